@@ -1,0 +1,3 @@
+"""FunkGUI: a desktop workbench for rating matrices."""
+
+__version__ = "0.1.0"

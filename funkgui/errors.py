@@ -1,0 +1,59 @@
+"""Everything a user may be told about.
+
+Each error's message is one sentence (or two) that says what is wrong, where,
+and what to do. The command line prints it after ``funkgui:``; the window shows
+it in one place, ``funkgui.gui.notices``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class FunkGuiError(Exception):
+    """A problem that a user can cause and can mend; its message is for them."""
+
+
+class ReadError(FunkGuiError):
+    """A file of ratings or titles that cannot be read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    reason
+        What is wrong and what to do, without the file's name.
+    line
+        1-based line number, where one line is to blame.
+    """
+
+    def __init__(self, path: Path | str, reason: str, line: int | None = None) -> None:
+        self.path = Path(path)
+        self.line = line
+        self.reason = reason
+        where = f"{self.path.name}, line {line:,}" if line is not None else self.path.name
+        super().__init__(f"{where}: {reason}")
+
+
+class ProjectFileError(FunkGuiError):
+    """A project file that cannot be opened or written."""
+
+
+class ConfigError(FunkGuiError):
+    """A training setting outside its bounds, or settings that contradict each other."""
+
+
+class UnknownLabelError(FunkGuiError):
+    """A user or an item that the ratings do not contain."""
+
+
+class EditError(FunkGuiError):
+    """An edit of the rating matrix that cannot be made."""
+
+
+class TrainingError(FunkGuiError):
+    """A training that cannot start or go on, such as one that diverged."""
+
+
+class CancelledError(Exception):
+    """Raised inside a worker to end it early because somebody asked; not an error to show."""

@@ -1,0 +1,1 @@
+"""How ratings are explained: settings, models, solvers, losses, predictions."""

@@ -1,0 +1,42 @@
+"""The handle by which another thread pauses, resumes and stops a training."""
+
+from __future__ import annotations
+
+import threading
+
+
+class FitControl:
+    """Thread-safe wishes that `fit` looks at between two calls into TensorFlow."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._paused = False
+        self._stopped = False
+
+    def pause(self) -> None:
+        with self._changed:
+            self._paused = True
+
+    def resume(self) -> None:
+        with self._changed:
+            self._paused = False
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """End the training soon, with what it has learned so far; ends a pause too."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    @property
+    def pause_requested(self) -> bool:
+        return self._paused and not self._stopped
+
+    @property
+    def stop_requested(self) -> bool:
+        return self._stopped
+
+    def wait_while_paused(self) -> None:
+        """Block until resumed or stopped."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped or not self._paused)

@@ -1,0 +1,272 @@
+"""The rating matrix: who rated what, and how."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.errors import UnknownLabelError
+
+IntArray = NDArray[np.int64]
+IndexArray = NDArray[np.int32]
+FloatArray = NDArray[np.float32]
+BoolArray = NDArray[np.bool_]
+Labels = NDArray[Any]
+"""Labels of users or items: one-dimensional, int64 or a numpy string dtype."""
+
+
+@dataclass(frozen=True)
+class RatingScale:
+    """The values a rating may take.
+
+    Attributes
+    ----------
+    low, high
+        Smallest and largest rating.
+    step
+        Distance between neighbouring ratings (0.5 for half stars), or None for real numbers.
+    """
+
+    low: float
+    high: float
+    step: float | None = None
+
+    @classmethod
+    def of(cls, values: FloatArray) -> RatingScale | None:
+        """Find the scale that the given ratings lie on; None where there are no ratings."""
+        if len(values) == 0:
+            return None
+        low, high = float(values.min()), float(values.max())
+        for step in (1.0, 0.5, 0.1):
+            in_steps = np.asarray(values, np.float64) / step
+            if np.abs(in_steps - np.round(in_steps)).max() < 1e-4:
+                return cls(round(low, 6), round(high, 6), step)
+        return cls(low, high, None)
+
+    def __contains__(self, rating: float) -> bool:
+        return self.low <= rating <= self.high
+
+    def __str__(self) -> str:
+        by = f" by {self.step:g}" if self.step else ""
+        return f"{self.low:g} to {self.high:g}{by}"
+
+
+@dataclass(frozen=True, eq=False)
+class RatingMatrix:
+    """Known ratings of users (rows) for items (columns), in compressed sparse rows.
+
+    Immutable: the arrays are read-only, and an edit makes a new matrix.
+
+    Attributes
+    ----------
+    indptr
+        (n_users + 1,) int64. The ratings of user ``u`` are at ``indptr[u]:indptr[u + 1]``.
+    item_index
+        (n_ratings,) int32. Column of each rating; ascending within a user.
+    values
+        (n_ratings,) float32. The ratings.
+    user_ids, item_ids
+        (n_users,) and (n_items,). The file's own labels, int64 or strings.
+    item_titles
+        (n_items,) strings, empty where unknown; None where no titles were given.
+    scale
+        The values a rating may take; None for generated matrices of real numbers.
+    """
+
+    indptr: IntArray
+    item_index: IndexArray
+    values: FloatArray
+    user_ids: Labels
+    item_ids: Labels
+    item_titles: Labels | None = None
+    scale: RatingScale | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if len(self.indptr) != len(self.user_ids) + 1 or self.indptr[-1] != len(self.values):
+            raise ValueError("indptr does not fit the users and ratings")
+        if len(self.item_index) != len(self.values):
+            raise ValueError("item_index and values differ in length")
+        if self.item_titles is not None and len(self.item_titles) != len(self.item_ids):
+            raise ValueError("item_titles and item_ids differ in length")
+        for array in (self.indptr, self.item_index, self.values, self.user_ids, self.item_ids):
+            array.setflags(write=False)
+
+    @classmethod
+    def from_indices(
+        cls,
+        user_index: NDArray[np.integer[Any]],
+        item_index: NDArray[np.integer[Any]],
+        values: NDArray[np.floating[Any]],
+        user_ids: Labels,
+        item_ids: Labels,
+        item_titles: Labels | None = None,
+        scale: RatingScale | None = None,
+    ) -> tuple[RatingMatrix, int]:
+        """Build a matrix from one (user, item, rating) triple per known cell, in any order.
+
+        Where a pair occurs more than once, the last triple counts.
+
+        Returns
+        -------
+        matrix, n_duplicates
+            The matrix, and how many triples were superseded by a later one.
+        """
+        n_items = len(item_ids)
+        keys = user_index.astype(np.int64) * n_items + item_index
+        if len(keys) and np.any(keys[1:] <= keys[:-1]):
+            order = np.argsort(keys, kind="stable")
+            keys, values = keys[order], values[order]
+        last = np.ones(len(keys), np.bool_)
+        last[:-1] = keys[1:] != keys[:-1]
+        n_duplicates = int(len(keys) - last.sum())
+        if n_duplicates:
+            keys, values = keys[last], values[last]
+        rows = keys // max(n_items, 1)
+        indptr = np.zeros(len(user_ids) + 1, np.int64)
+        np.cumsum(np.bincount(rows, minlength=len(user_ids)), out=indptr[1:])
+        columns = (keys - rows * n_items).astype(np.int32)
+        matrix = cls(
+            indptr, columns, np.array(values, np.float32), user_ids, item_ids, item_titles, scale
+        )
+        return matrix, n_duplicates
+
+    @classmethod
+    def from_dense(cls, cells: NDArray[Any]) -> RatingMatrix:
+        """Build a matrix from a (n_users, n_items) array in which NaN means unknown."""
+        known = ~np.isnan(cells)
+        users, items = np.nonzero(known)
+        n_users, n_items = cells.shape
+        matrix, _ = cls.from_indices(
+            users,
+            items,
+            cells[known],
+            np.arange(1, n_users + 1, dtype=np.int64),
+            np.arange(1, n_items + 1, dtype=np.int64),
+        )
+        return matrix
+
+    @property
+    def n_users(self) -> int:
+        return len(self.user_ids)
+
+    @property
+    def n_items(self) -> int:
+        return len(self.item_ids)
+
+    @property
+    def n_ratings(self) -> int:
+        return len(self.values)
+
+    @property
+    def density(self) -> float:
+        """Known share of all cells, 0 to 1."""
+        return self.n_ratings / max(self.n_users * self.n_items, 1)
+
+    @cached_property
+    def mean(self) -> float:
+        """Mean rating; NaN where there are none."""
+        return float(self.values.mean(dtype=np.float64)) if self.n_ratings else float("nan")
+
+    @cached_property
+    def user_index(self) -> IndexArray:
+        """(n_ratings,) int32. Row of each rating."""
+        rows = np.arange(self.n_users, dtype=np.int32)
+        return np.repeat(rows, np.diff(self.indptr))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short hash of the known cells: equal for equal matrices, labels aside."""
+        digest = hashlib.blake2b(digest_size=12)
+        digest.update(repr((self.n_users, self.n_items)).encode())
+        for array in (self.indptr, self.item_index, self.values):
+            digest.update(np.ascontiguousarray(array).data)
+        return digest.hexdigest()
+
+    def user_slice(self, user: int) -> slice:
+        """Where the ratings of the user at row ``user`` lie in `item_index` and `values`."""
+        return slice(int(self.indptr[user]), int(self.indptr[user + 1]))
+
+    def position(self, user: int, item: int) -> int | None:
+        """Position of one cell's rating in `values`, or None where it is unknown."""
+        row = self.user_slice(user)
+        at = row.start + int(np.searchsorted(self.item_index[row], item))
+        return at if at < row.stop and self.item_index[at] == item else None
+
+    def rating(self, user: int, item: int) -> float | None:
+        """One cell's rating, or None where it is unknown."""
+        at = self.position(user, item)
+        return None if at is None else float(self.values[at])
+
+    def to_dense(self) -> FloatArray:
+        """(n_users, n_items) float32 with NaN where unknown; for matrices that fit in memory."""
+        cells = np.full((self.n_users, self.n_items), np.nan, np.float32)
+        cells[self.user_index, self.item_index] = self.values
+        return cells
+
+    def title(self, item: int) -> str:
+        """Title of an item, or its label where it has none."""
+        title = str(self.item_titles[item]) if self.item_titles is not None else ""
+        return title or str(self.item_ids[item])
+
+    def find_user(self, label: str | int) -> int:
+        """Row of a user label.
+
+        Raises
+        ------
+        UnknownLabelError
+            Where nobody is called that.
+        """
+        return _find(self._user_rows, self.user_ids, label, "user")
+
+    def find_item(self, label: str | int) -> int:
+        """Column of an item label.
+
+        Raises
+        ------
+        UnknownLabelError
+            Where nothing is called that.
+        """
+        return _find(self._item_columns, self.item_ids, label, "item")
+
+    def rows_of(self, labels: Iterable[Any]) -> IntArray:
+        """Rows of many user labels; -1 for those that are not here."""
+        rows = self._user_rows
+        return np.fromiter((rows.get(str(label), -1) for label in labels), np.int64)
+
+    def columns_of(self, labels: Iterable[Any]) -> IntArray:
+        """Columns of many item labels; -1 for those that are not here."""
+        columns = self._item_columns
+        return np.fromiter((columns.get(str(label), -1) for label in labels), np.int64)
+
+    def with_titles(self, titles: dict[str, str]) -> RatingMatrix:
+        """The same ratings with titles looked up by item label."""
+        named = np.array([titles.get(str(label), "") for label in self.item_ids.tolist()], np.str_)
+        return replace(self, item_titles=named)
+
+    @cached_property
+    def _user_rows(self) -> dict[str, int]:
+        return {str(label): row for row, label in enumerate(self.user_ids.tolist())}
+
+    @cached_property
+    def _item_columns(self) -> dict[str, int]:
+        return {str(label): column for column, label in enumerate(self.item_ids.tolist())}
+
+
+def _find(positions: dict[str, int], labels: Labels, label: str | int, kind: str) -> int:
+    at = positions.get(str(label))
+    if at is not None:
+        return at
+    examples = ", ".join(_examples(labels))
+    raise UnknownLabelError(
+        f"There is no {kind} {label} in these ratings; {kind}s are called, for example, {examples}."
+    )
+
+
+def _examples(labels: Labels) -> Sequence[str]:
+    return [str(label) for label in labels[:3].tolist()]
