@@ -1,0 +1,1 @@
+"""The window. Nothing below this package knows it; importing it alone imports no Qt."""

@@ -1,0 +1,91 @@
+"""Slow work in a worker thread, with progress and cancel; the window never waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from funkgui.errors import CancelledError
+
+Progress = Callable[[float], None]
+"""Tells how much is done, 0 to 1."""
+Cancelled = Callable[[], bool]
+"""Tells whether the work should end early, by raising `CancelledError`."""
+Work = Callable[[Progress, Cancelled], Any]
+
+
+class Task(QObject):
+    """One piece of work in a thread of its own.
+
+    Ends in exactly one of `finished`, `cancelled` and `failed`, which are emitted in the thread
+    that the task was made in, after the worker thread has come to its end.
+
+    Parameters
+    ----------
+    text
+        What it does, for the status bar: ``Opening ratings.csv``.
+    work
+        Called in the worker thread with a progress callback and a cancel check. It may raise
+        `CancelledError`.
+    """
+
+    progressed = Signal(float)
+    finished = Signal(object)
+    cancelled = Signal()
+    failed = Signal(object)
+    ended = Signal()
+    """After any of the three."""
+
+    def __init__(self, text: str, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.text = text
+        self._cancel = threading.Event()
+        self._thread = _WorkerThread(work, self._cancel, self)
+        self._thread.progressed.connect(self.progressed)
+        self._thread.finished.connect(self._on_thread_finished)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the work to end early; it ends in `cancelled` unless it was done before."""
+        self._cancel.set()
+
+    @property
+    def running(self) -> bool:
+        return self._thread.isRunning()
+
+    def wait(self) -> None:
+        """Block until the thread has ended; only for the program's end."""
+        self._thread.wait()
+
+    def _on_thread_finished(self) -> None:
+        self._thread.wait()
+        error = self._thread.error
+        if isinstance(error, CancelledError):
+            self.cancelled.emit()
+        elif error is not None:
+            self.failed.emit(error)
+        else:
+            self.finished.emit(self._thread.result)
+        self.ended.emit()
+
+
+class _WorkerThread(QThread):
+    progressed = Signal(float)
+
+    def __init__(self, work: Work, cancel: threading.Event, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._cancel = cancel
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.result = self._work(self.progressed.emit, self._cancel.is_set)
+        except BaseException as error:  # carried to the window's thread, which shows it
+            self.error = error

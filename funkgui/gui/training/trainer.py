@@ -1,0 +1,169 @@
+"""Trainings in a worker thread: started, paused, resumed, stopped from the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from funkgui.errors import CancelledError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.control import FitControl
+from funkgui.factorization.events import FitEvent, FitFinished, FitProgress
+from funkgui.factorization.fit import fit
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.project.project import Project, Run
+
+
+class Trainer(QObject):
+    """Runs one training at a time on a snapshot of the session's project.
+
+    The result becomes a run of the session. A training whose project was closed meanwhile is
+    stopped and its result dropped.
+    """
+
+    started = Signal(str)
+    """A training was started; the name of the run it will become."""
+    event_received = Signal(object)
+    """A `FitEvent`."""
+    finished = Signal(object)
+    """The `Run` that was added to the session, complete or stopped."""
+    cancelled = Signal()
+    """The training was dropped, because its project was closed."""
+    failed = Signal(object)
+    """The training ended in an error."""
+    ended = Signal()
+    """After any of the three."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._task: Task | None = None
+        self._control = FitControl()
+        self._paused = False
+        session.project_opened.connect(self._on_project_opened)
+
+    @property
+    def running(self) -> bool:
+        """Whether a training is under way, paused or not."""
+        return self._task is not None
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    def start(self, config: FitConfig, continued: Run | None = None) -> None:
+        """Train on the open project.
+
+        Parameters
+        ----------
+        continued
+            The run to go on from; its result is replaced by the longer one. None starts afresh.
+        """
+        project = self._session.project
+        assert project is not None
+        assert self._task is None
+        self._control = FitControl()
+        self._paused = False
+        name = continued.name if continued else project.next_run_name()
+        relay = _Relay(project, config, continued, self._control)
+        relay.event_received.connect(self.event_received)
+        task = Task(f"Training {name}", relay.work, self)
+        relay.setParent(task)
+        task.finished.connect(lambda result: self._on_finished(project, name, config, result))
+        task.failed.connect(self._on_failed)
+        task.cancelled.connect(self._on_cancelled)
+        self._task = task
+        self._started_at = continued.started_at if continued else datetime.now(UTC)
+        self.started.emit(name)
+        task.start()
+
+    def pause(self) -> None:
+        self._paused = True
+        self._control.pause()
+
+    def resume(self) -> None:
+        self._paused = False
+        self._control.resume()
+
+    def stop(self) -> None:
+        """End the training soon and keep what it has learned."""
+        self._control.stop()
+
+    def drop(self) -> None:
+        """End the training soon and forget it."""
+        if self._task:
+            self._task.cancel()
+            self._control.stop()
+
+    def wait(self) -> None:
+        """Block until no training runs; only for the program's end."""
+        if self._task:
+            self._task.wait()
+
+    def _on_project_opened(self) -> None:
+        self.drop()
+
+    def _on_finished(
+        self, project: Project, name: str, config: FitConfig, result: FitFinished
+    ) -> None:
+        self._release()
+        run = Run(name, config, result, project.fingerprint, self._started_at)
+        self._session.add_run(run)
+        self.finished.emit(run)
+        self.ended.emit()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._release()
+        self.failed.emit(error)
+        self.ended.emit()
+
+    def _on_cancelled(self) -> None:
+        self._release()
+        self.cancelled.emit()
+        self.ended.emit()
+
+    def _release(self) -> None:
+        if self._task:
+            self._task.deleteLater()
+        self._task = None
+        self._paused = False
+
+
+class _Relay(QObject):
+    """Carries the events of one training from the worker thread into the window's."""
+
+    event_received = Signal(object)
+
+    def __init__(
+        self, project: Project, config: FitConfig, continued: Run | None, control: FitControl
+    ) -> None:
+        super().__init__()
+        self._project = project
+        self._config = config
+        self._continued = continued
+        self._control = control
+
+    def work(self, progress: Progress, cancelled: Cancelled) -> FitFinished:
+        finished: FitFinished | None = None
+        for event in self._events():
+            self.event_received.emit(event)
+            if isinstance(event, FitProgress):
+                progress(min(event.losses.epoch / self._config.max_epochs, 1.0))
+            if isinstance(event, FitFinished):
+                finished = event
+        if cancelled():
+            raise CancelledError
+        assert finished is not None
+        return finished
+
+    def _events(self) -> Iterator[FitEvent]:
+        return fit(
+            self._project.ratings,
+            self._project.holdout,
+            self._config,
+            control=self._control,
+            earlier=self._continued.result if self._continued else None,
+        )
