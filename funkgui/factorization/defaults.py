@@ -10,7 +10,62 @@ from funkgui.ratings.matrix import RatingMatrix
 _DENSE_SHARE = 0.2
 _DENSE_CELLS = 4_000_000
 
+_SMALL, _LARGE = 1e5, 1e6
+"""Numbers of ratings between which the settings move from one column below to the other."""
+
+_L2_FACTORS = 0.11, 0.065
+_L2_BIASES = 0.04, 0.03
+_LEARNING_RATE = 0.01, 0.02
+_BATCHES = 4, 16
+"""Found by trying on real ratings at 100,000 and 1,000,000 (see tests/benchmarks/README.md)."""
+
 
 def config_for(ratings: RatingMatrix, seed: int = 0) -> FitConfig:
-    """Settings for a matrix, from its size and density alone."""
-    raise NotImplementedError(math, _DENSE_SHARE, _DENSE_CELLS, FitConfig, seed)
+    """Settings for a matrix, from its size and density alone.
+
+    Generated matrices, of which a fair share of the cells is known and whose values lie on no
+    scale, are factored as in the tutorial; everything else is a rating file.
+    """
+    n_cells = ratings.n_users * ratings.n_items
+    if ratings.scale is None and ratings.density >= _DENSE_SHARE and n_cells <= _DENSE_CELLS:
+        return _dense(ratings, seed)
+    return _sparse(ratings, seed)
+
+
+def _dense(ratings: RatingMatrix, seed: int) -> FitConfig:
+    return FitConfig(
+        solver="dense",
+        n_factors=min(30, ratings.n_users, ratings.n_items),
+        biases=False,
+        init_scale=1.0,
+        learning_rate=0.001,
+        max_epochs=100_000,
+        l2_factors=0.0,
+        l2_biases=0.0,
+        note_every=1000,
+        patience=5,
+        min_improvement=0.01,
+        keep_best=False,
+        seed=seed,
+    )
+
+
+def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
+    position = math.log(max(ratings.n_ratings, 1) / _SMALL) / math.log(_LARGE / _SMALL)
+    share = min(max(position, 0.0), 1.0)
+
+    def between(ends: tuple[float, float]) -> float:
+        return float(f"{ends[0] * (ends[1] / ends[0]) ** share:.3g}")
+
+    return FitConfig(
+        solver="sparse",
+        n_factors=64 if share < 0.5 else 32,
+        learning_rate=between(_LEARNING_RATE),
+        n_batches=round(between(_BATCHES)),
+        l2_factors=between(_L2_FACTORS),
+        l2_biases=between(_L2_BIASES),
+        max_epochs=60,
+        patience=5,
+        min_improvement=0.001,
+        seed=seed,
+    )

@@ -1,0 +1,113 @@
+"""Where TensorFlow computes: GPU choice, memory growth, thread counts, quiet logs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from funkgui.errors import TrainingError
+
+_first_import = threading.Lock()
+_configured = False
+
+
+@dataclass(frozen=True)
+class Device:
+    """A place to compute.
+
+    Attributes
+    ----------
+    name
+        TensorFlow's name for it: ``/CPU:0``.
+    description
+        For people: ``CPU, 2 threads``.
+    """
+
+    name: str
+    description: str
+
+
+def n_threads() -> int:
+    """How many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def load_tensorflow() -> ModuleType:
+    """Import TensorFlow, quietly and set up, the first time; takes seconds then.
+
+    Thread-safe. Memory growth and thread counts must be set before the first operation, so
+    everything that uses TensorFlow comes through here.
+    """
+    global _configured
+    with _first_import:
+        if not _configured:
+            with _native_chatter_hidden():
+                import tensorflow
+            _configure(tensorflow)
+            _configured = True
+        import tensorflow
+
+        return tensorflow
+
+
+def choose(wish: str) -> Device:
+    """The device for a wish: ``auto`` takes a GPU where there is one.
+
+    Raises
+    ------
+    TrainingError
+        Where a GPU is wished for and TensorFlow sees none.
+    """
+    tf = load_tensorflow()
+    gpus = tf.config.list_logical_devices("GPU") if wish != "cpu" else []
+    if gpus:
+        return Device(gpus[0].name, _gpu_description(tf))
+    if wish == "gpu":
+        raise TrainingError(
+            "TensorFlow sees no GPU here; install FunkGUI with its gpu extra and a driver for "
+            "your card, or set the device to auto."
+        )
+    threads = n_threads()
+    return Device("/CPU:0", f"CPU, {threads} thread{'s' if threads > 1 else ''}")
+
+
+@contextmanager
+def _native_chatter_hidden() -> Iterator[None]:
+    """Keep TensorFlow's C++ libraries from writing to standard error while they load.
+
+    They do so before any log level is read, so the file descriptor itself is turned away.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        kept = os.dup(2)
+    except OSError:  # a windowed program may have no standard error at all
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _configure(tf: Any) -> None:
+    for gpu in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(gpu, True)
+    tf.config.threading.set_intra_op_parallelism_threads(n_threads())
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def _gpu_description(tf: Any) -> str:
+    gpu = tf.config.list_physical_devices("GPU")[0]
+    name = tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
+    return f"GPU, {name}"

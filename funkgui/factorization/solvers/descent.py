@@ -1,0 +1,54 @@
+"""The update rules: plain gradient descent and Adam, as functions of tensors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funkgui.factorization.devices import load_tensorflow
+
+tf = load_tensorflow()
+
+Tensor = Any
+
+ADAM_BETA1 = 0.9
+ADAM_EPSILON = 1e-7
+"""Keras's default; the paper has 1e-8."""
+
+
+def gradient_descent(variable: Tensor, gradient: Tensor, rate: Tensor) -> Tensor:
+    """One step against the gradient."""
+    return variable - rate * gradient
+
+
+def adam(
+    variable: Tensor,
+    gradient: Tensor,
+    first: Tensor,
+    second: Tensor,
+    step: Tensor,
+    rate: Tensor,
+    beta2: float,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """One step of Adam in the form that Keras computes it.
+
+    Parameters
+    ----------
+    first, second
+        Moving averages of the gradient and of its square, shaped like ``variable``.
+    step
+        How many steps were taken before this one.
+
+    Returns
+    -------
+    variable, first, second
+
+    References
+    ----------
+    D. Kingma and J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, with the bias
+    corrections gathered into the rate as at the end of its section 2.
+    """
+    power = tf.cast(step + 1, tf.float32)
+    corrected = rate * tf.sqrt(1.0 - tf.pow(beta2, power)) / (1.0 - tf.pow(ADAM_BETA1, power))
+    first = first + (gradient - first) * (1.0 - ADAM_BETA1)
+    second = second + (tf.square(gradient) - second) * (1.0 - beta2)
+    return variable - corrected * first / (tf.sqrt(second) + ADAM_EPSILON), first, second
