@@ -1,0 +1,52 @@
+"""What the system's errors about files mean, in words."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+
+def why_not_written(problem: OSError, path: Path) -> str:
+    """Why a file cannot be written and what to do, to end a sentence."""
+    folder = path.absolute().parent
+    match problem.errno:
+        case errno.ENOENT if folder.is_dir():
+            return f"no file can be made in {folder}; choose another folder."
+        case errno.ENOENT:
+            return f"there is no folder {folder}; make it, or choose another one."
+        case errno.ENOTDIR:
+            return f"{folder} is not a folder; choose another one."
+        case errno.EISDIR:
+            return "it is a folder; choose another name."
+        case errno.EACCES | errno.EPERM:
+            return f"you have no permission to write it in {folder}; choose another folder."
+        case errno.EROFS:
+            return f"{folder} is read-only; choose another folder."
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"the disk of {folder} is full; make room there, or choose another folder."
+        case errno.EFBIG:
+            return f"it grew larger than a file in {folder} may be; choose another folder."
+        case errno.ENAMETOOLONG:
+            return "its name is too long; choose a shorter one."
+        case _:
+            return f"{_words(problem)} (in {folder}); choose another folder."
+
+
+def why_not_read(problem: OSError, path: Path) -> str:
+    """Why a file cannot be read and what to do, to end a sentence."""
+    folder = path.absolute().parent
+    match problem.errno:
+        case errno.ENOENT if folder.is_dir():
+            return f"there is no such file in {folder}; check its name."
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"there is no folder {folder}; check its name."
+        case errno.EACCES | errno.EPERM:
+            return "you have no permission to read it; ask its owner for it."
+        case errno.EWOULDBLOCK:
+            return "another program is writing it; close it there."
+        case _:
+            return f"{_words(problem)}; copy it to another folder and open it there."
+
+
+def _words(problem: OSError) -> str:
+    return problem.strerror or str(problem) or type(problem).__name__

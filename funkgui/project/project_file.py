@@ -1,0 +1,200 @@
+"""The project file: one HDF5 file, ``*.funk``, that any HDF5 viewer reads.
+
+Its layout, version 1::
+
+    /                 format, format_version, written_by, source, problem
+    /ratings          indptr, item_index, values, user_ids, item_ids, item_titles; scale
+    /mask             1 where training may look; scheme
+    /truth            u, v, weights of a generated matrix
+    /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
+    /runs/<name>/config   one attribute for each field of `FitConfig`
+    /runs/<name>/state    the solver's arrays, epoch and step
+
+Every group and array has a ``description``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from funkgui import __version__
+from funkgui.errors import ProjectFileError
+from funkgui.project.atomic import replacing
+from funkgui.project.hdf5_tree import has_signature, read_attributes, read_tree, write_tree
+from funkgui.project.meter import Meter
+from funkgui.project.migrations import FORMAT_VERSION, migrate
+from funkgui.project.os_reasons import why_not_read, why_not_written
+from funkgui.project.project import Project
+from funkgui.project.ratings_tree import (
+    mask_from_tree,
+    mask_to_tree,
+    ratings_from_tree,
+    ratings_to_tree,
+    truth_from_tree,
+    truth_to_tree,
+)
+from funkgui.project.runs_tree import runs_from_tree, runs_to_tree
+from funkgui.project.tree import Group, InconsistentError
+
+SUFFIX = ".funk"
+
+_FORMAT = "FunkGUI project"
+
+
+def save_project(
+    project: Project,
+    path: Path,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Write a project to a new file beside ``path`` and rename it over ``path``.
+
+    Parameters
+    ----------
+    progress
+        Called in this thread with the share done, 0 to 1.
+    cancelled
+        Asked many times a second whether to end.
+
+    Raises
+    ------
+    ProjectFileError
+        Where it cannot be written. As with every other failure, an old file is untouched.
+    CancelledError
+        Where ``cancelled`` says so; likewise.
+    """
+    path = Path(path)
+    meter = Meter(progress, cancelled)
+    try:
+        root = _to_tree(project)
+        # What is written must open again, so it passes the reader's checks beforehand.
+        _from_tree(root)
+        with replacing(path) as file:
+            write_tree(root, file, meter)
+    except InconsistentError as problem:
+        raise ProjectFileError(
+            f"{path.name} was not saved: {problem}; undo the last change and save again."
+        ) from problem
+    except OSError as problem:
+        raise ProjectFileError(
+            f"{path.name} was not saved: {why_not_written(problem, path)}"
+        ) from problem
+    except MemoryError as problem:
+        reason = "there is not enough memory; close other programs and save again."
+        raise ProjectFileError(f"{path.name} was not saved: {reason}") from problem
+    meter.finish()
+
+
+def load_project(
+    path: Path,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Project:
+    """Read a project.
+
+    Parameters
+    ----------
+    progress, cancelled
+        As for `save_project`.
+
+    Raises
+    ------
+    ProjectFileError
+        Where the file is missing, damaged, no project, or written by a newer FunkGUI.
+    CancelledError
+        Where ``cancelled`` says so.
+    """
+    path = Path(path)
+    meter = Meter(progress, cancelled)
+    _check_signature(path)
+    try:
+        version = _check_format(read_attributes(path), path)
+        root = read_tree(path, meter)
+        migrate(root, version)
+        project = _from_tree(root)
+    except InconsistentError as problem:
+        raise ProjectFileError(
+            f"{path.name} is damaged: {problem}; open a copy of it from before."
+        ) from problem
+    except OSError as problem:
+        raise ProjectFileError(
+            f"{path.name} cannot be opened: {why_not_read(problem, path)}"
+        ) from problem
+    except MemoryError as problem:
+        raise ProjectFileError(
+            f"{path.name} does not fit in memory; close other programs and open it again."
+        ) from problem
+    meter.finish()
+    return project
+
+
+def is_project_file(path: Path) -> bool:
+    """Whether a file is to be opened as a project: by its name or by its first bytes."""
+    path = Path(path)
+    if path.suffix.lower() == SUFFIX:
+        return True
+    try:
+        return has_signature(path)
+    except OSError:
+        return False
+
+
+def _to_tree(project: Project) -> Group:
+    root = Group(
+        description="A FunkGUI project: a rating matrix, its mask, and how it was factored."
+    )
+    root.attributes = {
+        "format": _FORMAT,
+        "format_version": FORMAT_VERSION,
+        "written_by": f"FunkGUI {__version__}",
+        "source": project.source,
+        "problem": project.problem,
+    }
+    root.children["ratings"] = ratings_to_tree(project.ratings)
+    root.children["mask"] = mask_to_tree(project.holdout)
+    if project.truth is not None:
+        root.children["truth"] = truth_to_tree(project.truth)
+    root.children["runs"] = runs_to_tree(project.runs)
+    root.locate()
+    return root
+
+
+def _from_tree(root: Group) -> Project:
+    ratings = ratings_from_tree(root.group("ratings"))
+    return Project(
+        ratings,
+        mask_from_tree(root, ratings.n_ratings),
+        runs_from_tree(root.group("runs"), ratings),
+        root.text("source"),
+        truth_from_tree(root.group("truth"), ratings) if "truth" in root.children else None,
+        root.text("problem"),
+    )
+
+
+def _check_signature(path: Path) -> None:
+    try:
+        if has_signature(path):
+            return
+        kind = "a folder, not" if path.is_dir() else "not"
+        reason = f"is {kind} a FunkGUI project; choose a file saved by FunkGUI."
+    except OSError as problem:
+        reason = f"cannot be opened: {why_not_read(problem, path)}"
+    raise ProjectFileError(f"{path.name} {reason}")
+
+
+def _check_format(root: Group, path: Path) -> int:
+    if root.attributes.get("format") != _FORMAT:
+        raise ProjectFileError(
+            f"{path.name} is an HDF5 file of another program, not a FunkGUI project; choose a "
+            "file saved by FunkGUI."
+        )
+    version = root.whole("format_version")
+    if version > FORMAT_VERSION:
+        raise ProjectFileError(
+            f"{path.name} was written by a newer FunkGUI (format {version}); this one reads up to "
+            f"{FORMAT_VERSION}. Update FunkGUI."
+        )
+    return version

@@ -1,0 +1,197 @@
+"""Runs as trees: settings, model, losses and the solver's state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.errors import ConfigError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Run
+from funkgui.project.ratings_tree import factor_array, scale_from_attributes, scale_to_attributes
+from funkgui.project.tree import Array, Group, InconsistentError
+from funkgui.ratings.matrix import RatingMatrix
+
+_HISTORY = np.dtype(
+    [
+        ("epoch", np.int64),
+        ("train_mse", np.float64),
+        ("holdout_mse", np.float64),
+        ("elapsed_s", np.float64),
+    ]
+)
+
+
+def runs_to_tree(runs: Sequence[Run]) -> Group:
+    """The group ``/runs``: one group a run, in their order."""
+    group = Group(description="One group for each training, numbered by the attribute 'order'.")
+    for order, run in enumerate(runs):
+        child = _run_to_tree(run)
+        child.attributes["order"] = order
+        group.children[_free_name(run.name, group)] = child
+    return group
+
+
+def runs_from_tree(group: Group, ratings: RatingMatrix) -> tuple[Run, ...]:
+    """The runs of the group ``/runs``, in their order.
+
+    Raises
+    ------
+    InconsistentError
+        Where something is missing, out of bounds, or does not fit the rest.
+    """
+    groups = [child for child in group.children.values() if isinstance(child, Group)]
+    groups.sort(key=lambda child: child.whole("order"))
+    runs = tuple(_run_from_tree(child, ratings) for child in groups)
+    names = [run.name for run in runs]
+    for child, name in zip(groups, names, strict=True):
+        if names.count(name) > 1:
+            raise InconsistentError(
+                child.attribute_place("name"), "is the name of another run as well"
+            )
+    return runs
+
+
+def _free_name(name: str, group: Group) -> str:
+    """A name that HDF5 allows and that is not taken; the real one is an attribute."""
+    stem = name.replace("/", "_").replace("\0", "_").encode("utf-8", "replace").decode()
+    stem = "_" if stem in ("", ".", "..") else stem
+    free, number = stem, 2
+    while free in group.children:
+        free, number = f"{stem} ({number})", number + 1
+    return free
+
+
+def _run_to_tree(run: Run) -> Group:
+    result, model = run.result, run.result.model
+    group = Group(
+        description="One training. Predicted rating: mean + user_bias + item_bias + u v^T."
+    )
+    group.attributes = {
+        "name": run.name,
+        "started_at": run.started_at.isoformat(),
+        "ratings_fingerprint": run.ratings_fingerprint,
+        "mean": float(model.mean),
+        **scale_to_attributes(model.scale),
+        "train_mse": float(result.train_mse),
+        "holdout_mse": float(result.holdout_mse),
+        "best_epoch": int(result.best_epoch),
+        "stopped_because": result.stopped_because,
+        "device": result.device,
+        "baseline_rmse": float(result.baseline_rmse),
+        "compile_s": float(result.compile_s),
+        "train_s": float(result.train_s),
+    }
+    group.children = {
+        "config": Group(
+            description="The settings of the training.", attributes=run.config.to_dict()
+        ),
+        "u": factor_array(model.u, "(users, factors) Users' factors."),
+        "v": factor_array(model.v, "(items, factors) Items' factors."),
+        "user_bias": factor_array(
+            model.user_bias, "(users,) How far each user rates above the mean."
+        ),
+        "item_bias": factor_array(
+            model.item_bias, "(items,) How far each item is rated above the mean."
+        ),
+        "history": Array(
+            _history_table(result.history),
+            description="(notes,) Losses as noted: epoch; mean squared errors over the training "
+            "and the held-out ratings, in squared units of the ratings; seconds of training.",
+        ),
+        "state": _state_to_tree(result.state),
+    }
+    return group
+
+
+def _state_to_tree(state: SolverState) -> Group:
+    group = Group(
+        description="Where the solver was at the end, so that the training can go on from there."
+    )
+    group.attributes = {"epoch": int(state.epoch), "step": int(state.step)}
+    for name, values in state.arrays.items():
+        group.children[_free_name(name, group)] = Array(
+            np.asarray(values),
+            description="The solver's own: factors, biases or moments of the optimizer.",
+            attributes={"name": name},
+        )
+    return group
+
+
+def _history_table(history: LossHistory) -> NDArray[np.void]:
+    table = np.empty(len(history), _HISTORY)
+    table["epoch"] = [note.epoch for note in history]
+    table["train_mse"] = history.train_mse
+    table["holdout_mse"] = history.holdout_mse
+    table["elapsed_s"] = history.elapsed_s
+    return table
+
+
+def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
+    result = FitFinished(
+        model=_model_from_tree(group, ratings),
+        state=_state_from_tree(group.group("state")),
+        history=_history_from_tree(group),
+        train_mse=group.number("train_mse"),
+        holdout_mse=group.number("holdout_mse"),
+        best_epoch=group.whole("best_epoch"),
+        stopped_because=group.text("stopped_because"),
+        device=group.text("device"),
+        baseline_rmse=group.number("baseline_rmse"),
+        compile_s=group.number("compile_s"),
+        train_s=group.number("train_s"),
+    )
+    return Run(
+        group.text("name"),
+        _config_from_tree(group.group("config")),
+        result,
+        group.text("ratings_fingerprint"),
+        _time_from_tree(group),
+    )
+
+
+def _model_from_tree(group: Group, ratings: RatingMatrix) -> FactorModel:
+    u = group.numbers("u", np.float32, (ratings.n_users, None))
+    return FactorModel(
+        u,
+        group.numbers("v", np.float32, (ratings.n_items, u.shape[1])),
+        group.numbers("user_bias", np.float32, (ratings.n_users,)),
+        group.numbers("item_bias", np.float32, (ratings.n_items,)),
+        group.number("mean"),
+        scale_from_attributes(group),
+    )
+
+
+def _state_from_tree(group: Group) -> SolverState:
+    arrays = {}
+    for child in group.arrays():
+        arrays[child.text("name")] = child.values
+        if child.values.dtype.kind not in "biuf":
+            raise InconsistentError(child.path, "does not hold numbers")
+    return SolverState(arrays, group.whole("epoch"), group.whole("step"))
+
+
+def _history_from_tree(group: Group) -> LossHistory:
+    table = group.numbers("history", _HISTORY, (None,))
+    columns = (table[name].tolist() for name in _HISTORY.names or ())
+    return LossHistory([LossNote(*row) for row in zip(*columns, strict=True)])
+
+
+def _config_from_tree(group: Group) -> FitConfig:
+    try:
+        return FitConfig.from_dict(group.attributes)
+    except ConfigError as problem:
+        raise InconsistentError(group.path, f"is out of bounds ({problem})") from problem
+
+
+def _time_from_tree(group: Group) -> datetime:
+    try:
+        return datetime.fromisoformat(group.text("started_at"))
+    except ValueError as problem:
+        raise InconsistentError(group.attribute_place("started_at"), "is not a time") from problem

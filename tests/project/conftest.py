@@ -1,0 +1,125 @@
+"""A small project with two made-up runs, and how to tell whether two projects are the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Project, Run
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.synthetic import harmonic_weights, product_of_factors, rating_set
+
+
+@pytest.fixture
+def make_run() -> Callable[..., Run]:
+    """Make up a run that fits a matrix."""
+
+    def make(
+        ratings: RatingMatrix,
+        name: str = "Run 1",
+        *,
+        train_mse: float = 0.5,
+        holdout_mse: float = 0.75,
+        fingerprint: str = "",
+        config: FitConfig | None = None,
+        started_at: datetime = datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
+    ) -> Run:
+        rng = np.random.default_rng(len(name))
+        config = config or FitConfig(n_factors=3)
+        u = rng.standard_normal((ratings.n_users, config.n_factors), np.float32)
+        v = rng.standard_normal((ratings.n_items, config.n_factors), np.float32)
+        model = FactorModel(u, v, u[:, 0] * 2, v[:, 0] * 3, 3.1, ratings.scale)
+        notes = [
+            LossNote(1, 1 / 3, 0.1 + 0.2, 1e-9),
+            LossNote(2, 1e300, float("nan"), 2 / 3),
+            LossNote(2**40, 5e-324, 0.7, 1e5),
+        ]
+        arrays = {"u": u + 1, "adam/u/m": u * 0, "t": np.array(7, np.float32)}
+        result = FitFinished(
+            model=model,
+            state=SolverState(arrays, epoch=9, step=36),
+            history=LossHistory(notes),
+            train_mse=train_mse,
+            holdout_mse=holdout_mse,
+            best_epoch=2,
+            stopped_because="levelled off",
+            device="CPU, 2 threads",
+            baseline_rmse=0.9,
+            compile_s=0.25,
+            train_s=1 / 7,
+        )
+        return Run(name, config, result, fingerprint, started_at)
+
+    return make
+
+
+@pytest.fixture
+def project(make_run) -> Project:
+    """40 users with names in many scripts, 25 titled items, two runs, a truth."""
+    drawn = rating_set(40, 25, 400, rank=2, seed=3)
+    names = ["Ærøskøbing", "наташа", "村上", "a,b", "", " spaces ", '"', "🎬", "007", "x" * 300]
+    ratings = dataclasses.replace(
+        drawn,
+        user_ids=np.array([f"{names[user % 10]}{user}" for user in range(40)]),
+        item_titles=np.array([names[item % 10] for item in range(25)]),
+        scale=RatingScale(0.5, 5.0, 0.5),
+    )
+    _, truth = product_of_factors(40, 25, harmonic_weights(2), seed=1)
+    made = Project(ratings, random_share(ratings, 0.2, seed=5), (), "ratings ü.csv", truth, "toy")
+    made = made.with_run(make_run(ratings, "Run 1", fingerprint=made.fingerprint))
+    config = FitConfig(n_factors=5, biases=False, optimizer="gradient-descent", learning_rate=0.1)
+    second = make_run(
+        dataclasses.replace(ratings, scale=None),
+        "a/b: größer & kleiner",
+        config=config,
+        holdout_mse=float("nan"),
+        started_at=datetime(2026, 3, 1, 9, 31, 5, 123456, timezone(timedelta(hours=5.5))),
+    )
+    return made.with_run(second)
+
+
+def _same(one: object, other: object, where: str) -> None:
+    assert type(one) is type(other), where
+    if isinstance(one, np.ndarray):
+        assert one.shape == other.shape, where
+        assert one.dtype.kind == other.dtype.kind, where
+        if one.dtype.kind == "U":
+            assert one.tolist() == other.tolist(), where
+        else:
+            assert one.dtype == other.dtype, where
+            assert one.tobytes() == other.tobytes(), where
+    elif dataclasses.is_dataclass(one):
+        for field in dataclasses.fields(one):
+            name = field.name
+            _same(getattr(one, name), getattr(other, name), f"{where}.{name}")
+    elif isinstance(one, dict):
+        assert list(one) == list(other), where
+        for key, value in one.items():
+            _same(value, other[key], f"{where}[{key}]")
+    elif isinstance(one, (list, tuple)):
+        assert len(one) == len(other), where
+        for at, (left, right) in enumerate(zip(one, other, strict=True)):
+            _same(left, right, f"{where}[{at}]")
+    elif isinstance(one, float) and one != one:
+        assert other != other, where
+    else:
+        assert one == other, where
+
+
+@pytest.fixture
+def assert_same_project() -> Callable[[Project, Project], None]:
+    """Fail unless every number, text and array of two projects is equal to the last bit."""
+
+    def check(one: Project, other: Project) -> None:
+        _same(one, other, "project")
+
+    return check

@@ -1,0 +1,97 @@
+"""Replacing a file in one step."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from funkgui.project.atomic import replacing
+
+
+def test_the_old_content_is_there_until_the_block_ends(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with replacing(path) as new:
+        new.write(b"new")
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+    assert new.closed
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_error_in_the_block_keeps_the_old_content(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def write_half() -> None:
+        with replacing(path) as new:
+            new.write(b"half")
+            raise RuntimeError("midway")
+
+    with pytest.raises(RuntimeError, match="midway"):
+        write_half()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_the_old_permissions_are_kept(mode, tmp_path):
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(mode)
+    with replacing(path):
+        pass
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_a_new_file_gets_the_usual_permissions(tmp_path):
+    usual = tmp_path / "usual"
+    usual.touch()
+    with replacing(tmp_path / "file"):
+        pass
+    assert (tmp_path / "file").stat().st_mode == usual.stat().st_mode
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_what_a_link_points_to_is_replaced(exists, tmp_path):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    target = folder / "file"
+    if exists:
+        target.write_bytes(b"old")
+    link = tmp_path / "link"
+    link.symlink_to(Path("elsewhere") / "file")
+    with replacing(link) as new:
+        new.write(b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert list(folder.iterdir()) == [target]
+
+
+def test_a_link_in_a_circle_is_refused(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    with pytest.raises(OSError, match="not a regular file"), replacing(link):
+        pass
+    assert link.is_symlink()
+
+
+def test_the_new_file_is_on_the_disk_before_it_takes_the_name(tmp_path, monkeypatch):
+    calls = []
+    sync, rename = os.fsync, os.replace
+
+    def fsync(descriptor: int) -> None:
+        calls.append(Path(f"/proc/self/fd/{descriptor}").resolve().is_dir())
+        sync(descriptor)
+
+    def replace(old: Path, new: Path) -> None:
+        calls.append("renamed")
+        rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    with replacing(tmp_path / "file") as new:
+        new.write(b"new")
+    assert calls == [False, "renamed", True]

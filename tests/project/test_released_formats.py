@@ -1,0 +1,72 @@
+"""A file written by every released version of the format opens, with what it held."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import FitConfig
+from funkgui.project.migrations import FORMAT_VERSION
+from funkgui.project.project import Project
+from funkgui.project.project_file import is_project_file, load_project, save_project
+from funkgui.ratings.matrix import RatingScale
+
+_FILES = sorted((Path(__file__).parents[1] / "projects").glob("format-*.funk"))
+
+
+def test_there_is_a_file_of_every_format():
+    assert [path.name for path in _FILES] == [
+        f"format-{version}.funk" for version in range(1, FORMAT_VERSION + 1)
+    ]
+
+
+@pytest.fixture(params=_FILES, ids=lambda path: path.stem)
+def project(request) -> Project:
+    before = request.param.read_bytes()
+    assert is_project_file(request.param)
+    loaded = load_project(request.param)
+    assert request.param.read_bytes() == before
+    return loaded
+
+
+def test_its_ratings(project):
+    ratings = project.ratings
+    assert ratings.user_ids.tolist() == ["ana", "björn", "chloé", "дима", "恵美", "zoë"]
+    assert ratings.item_ids.tolist() == [10, 20, 30, 40, 193609]
+    assert ratings.item_titles.tolist()[2:4] == ["", "千と千尋の神隠し"]
+    assert ratings.scale == RatingScale(0.5, 5.0, 0.5)
+    assert ratings.n_ratings == 20
+    assert np.diff(ratings.indptr).tolist() == [3, 3, 4, 3, 3, 4]
+    assert ratings.rating(ratings.find_user("björn"), ratings.find_item(10)) == 2.0
+    assert ratings.rating(ratings.find_user("zoë"), ratings.find_item(193609)) == 5.0
+    assert ratings.rating(ratings.find_user("ana"), ratings.find_item(10)) is None
+    assert np.flatnonzero(project.holdout.hidden).tolist() == [5, 11, 17]
+    assert project.holdout.scheme == "every sixth rating"
+    assert (project.source, project.problem) == ("made up", "toy")
+    assert project.truth.weights.tolist() == [1.0, 0.5]
+
+
+def test_its_runs(project):
+    first, second = project.runs
+    assert (first.name, second.name) == ("Run 1", "Run 2, größer/kleiner")
+    assert first.config == FitConfig(n_factors=2, max_epochs=5)
+    assert second.config == first.config.changed(optimizer="gradient-descent", biases=False, seed=7)
+    assert second.started_at == datetime(2026, 1, 2, 4, 4, 5, tzinfo=UTC)
+    assert project.best_run() is second
+    assert not project.is_stale(first)
+    result = first.result
+    assert result.model.u.tolist()[1] == [0.25, 0.375]
+    assert result.model.v.tolist()[4] == [-1.0, -1.125]
+    assert float(result.model.predict(np.array([1]), np.array([0]))[0]) == 3.328125
+    assert [note.train_mse for note in result.history] == [2.0, 1.0, 2 / 3, 0.5, 0.4]
+    assert (result.holdout_mse, result.best_epoch, result.train_s) == (0.6, 5, 5 / 7)
+    assert (result.state.epoch, result.state.step) == (5, 20)
+    assert set(result.state.arrays) == {"u", "u/moment"}
+
+
+def test_it_can_be_saved_in_the_format_of_today(project, tmp_path, assert_same_project):
+    save_project(project, tmp_path / "p.funk")
+    assert_same_project(load_project(tmp_path / "p.funk"), project)

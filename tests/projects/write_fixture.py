@@ -1,0 +1,89 @@
+"""Write ``format-1.funk``: a small project as format version 1 keeps it.
+
+The file stays as it was once released; this script shows how it came about and is run again only
+before a release, from the project's root: ``python tests/projects/write_fixture.py``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Project, Run
+from funkgui.project.project_file import FORMAT_VERSION, save_project
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
+
+N_USERS, N_ITEMS, N_FACTORS = 6, 5, 2
+
+
+def _ratings() -> RatingMatrix:
+    cells = np.full((N_USERS, N_ITEMS), np.nan, np.float32)
+    for user in range(N_USERS):
+        for item in range(N_ITEMS):
+            if (user + 2 * item) % 3:
+                cells[user, item] = 0.5 + 0.5 * ((3 * user + item) % 10)
+    users, items = np.nonzero(~np.isnan(cells))
+    matrix, _ = RatingMatrix.from_indices(
+        users,
+        items,
+        cells[users, items],
+        np.array(["ana", "björn", "chloé", "дима", "恵美", "zoë"]),
+        np.array([10, 20, 30, 40, 193609], np.int64),
+        np.array(["Amélie", "Das Boot", "", "千と千尋の神隠し", 'Quote "me", please']),
+        RatingScale(0.5, 5.0, 0.5),
+    )
+    return matrix
+
+
+def _run(name: str, project: Project, config: FitConfig, holdout_mse: float, hour: int) -> Run:
+    grid = np.arange(N_USERS * N_FACTORS, dtype=np.float32).reshape(N_USERS, N_FACTORS) / 8
+    model = FactorModel(
+        grid,
+        -grid[:N_ITEMS],
+        grid[:, 0] / 4,
+        grid[:N_ITEMS, 1] / 2,
+        3.25,
+        project.ratings.scale,
+    )
+    notes = [LossNote(epoch, 2 / epoch, 3 / epoch, epoch / 7) for epoch in range(1, 6)]
+    result = FitFinished(
+        model=model,
+        state=SolverState({"u": model.u, "u/moment": model.u**2}, epoch=5, step=20),
+        history=LossHistory(notes),
+        train_mse=0.4,
+        holdout_mse=holdout_mse,
+        best_epoch=5,
+        stopped_because="epochs used up",
+        device="CPU, 2 threads",
+        baseline_rmse=1.25,
+        compile_s=0.5,
+        train_s=5 / 7,
+    )
+    started_at = datetime(2026, 1, 2, hour, 4, 5, tzinfo=UTC)
+    return Run(name, config, result, project.fingerprint, started_at)
+
+
+def made_project() -> Project:
+    """Six users, five items, every sixth rating held out, two made-up runs."""
+    ratings = _ratings()
+    hidden = np.arange(ratings.n_ratings) % 6 == 5
+    _, truth = product_of_factors(N_USERS, N_ITEMS, harmonic_weights(2), seed=0)
+    project = Project(
+        ratings, Holdout(hidden, "every sixth rating"), source="made up", truth=truth, problem="toy"
+    )
+    first = FitConfig(n_factors=N_FACTORS, max_epochs=5)
+    project = project.with_run(_run("Run 1", project, first, 0.6, hour=3))
+    second = first.changed(optimizer="gradient-descent", biases=False, seed=7)
+    return project.with_run(_run("Run 2, größer/kleiner", project, second, 0.5, hour=4))
+
+
+if __name__ == "__main__":
+    save_project(made_project(), Path(__file__).parent / f"format-{FORMAT_VERSION}.funk")
