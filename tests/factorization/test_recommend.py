@@ -1,0 +1,112 @@
+"""The best unseen items, the rated ones, and chosen ones of a user."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.recommend import predict_items, rated_items, top_items
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+
+_NAN = np.nan
+
+
+def _model(item_bias: list[float], n_users: int, scale: RatingScale | None = None) -> FactorModel:
+    n_items = len(item_bias)
+    return FactorModel(
+        np.zeros((n_users, 1), np.float32),
+        np.zeros((n_items, 1), np.float32),
+        np.zeros(n_users, np.float32),
+        np.array(item_bias, np.float32),
+        3.0,
+        scale,
+    )
+
+
+@pytest.fixture
+def ratings() -> RatingMatrix:
+    # Nobody rated item 4.
+    return RatingMatrix.from_dense(
+        np.array([[5, _NAN, 2, _NAN, _NAN], [_NAN, 4, 3, 1, _NAN]], np.float32)
+    )
+
+
+def test_the_best_come_first_and_known_or_unrated_items_not_at_all(ratings):
+    model = _model([9, 0.5, 9, 1.5, 99], n_users=2)
+    best = top_items(model, ratings, user=0)
+    assert [(one.item, one.prediction, one.rating) for one in best] == [
+        (3, 4.5, None),
+        (1, 3.5, None),
+    ]
+    assert {one.user for one in best} == {0}
+
+
+def test_as_many_as_asked_for(ratings):
+    model = _model([0, 1, 2, 3, 4], n_users=2)
+    assert [one.item for one in top_items(model, ratings, 0, n=1)] == [3]
+    assert top_items(model, ratings, 0, n=0) == []
+    assert [one.item for one in top_items(model, ratings, 1, n=10)] == [0]
+
+
+def test_items_at_the_top_of_the_scale_keep_their_order(ratings):
+    model = _model([0, 7.0, 0, 9.0, 0], n_users=2, scale=RatingScale(1, 5))
+    assert [(one.item, one.prediction) for one in top_items(model, ratings, 0)] == [
+        (3, 5.0),
+        (1, 5.0),
+    ]
+
+
+def test_equal_predictions_stand_by_position(ratings):
+    assert [one.item for one in top_items(_model([0] * 5, 2), ratings, 0)] == [1, 3]
+
+
+@given(st.integers(0, 200), st.integers(1, 12))
+def test_nothing_better_is_left_out(seed, n):
+    rng = np.random.default_rng(seed)
+    cells = rng.integers(1, 6, (4, 8)).astype(np.float32)
+    cells[rng.random((4, 8)) < 0.6] = _NAN
+    ratings = RatingMatrix.from_dense(cells)
+    model = FactorModel.of_factors(
+        rng.standard_normal((4, 2), np.float32), rng.standard_normal((8, 2), np.float32)
+    )
+    for user in range(4):
+        best = top_items(model, ratings, user, n)
+        open_items = np.isnan(cells[user]) & ~np.isnan(cells).all(axis=0)
+        expected = sorted(model.predict_user(user)[open_items].tolist(), reverse=True)[:n]
+        assert [one.prediction for one in best] == pytest.approx(expected, rel=1e-5, abs=1e-6)
+        assert all(open_items[one.item] for one in best)
+        assert len({one.item for one in best}) == len(best)
+
+
+def test_rated_items_highest_first_then_by_prediction(ratings):
+    model = _model([0, 1, 2, 3, 4], n_users=2)
+    assert [(one.item, one.rating, one.prediction) for one in rated_items(model, ratings, 1)] == [
+        (1, 4.0, 4.0),
+        (2, 3.0, 5.0),
+        (3, 1.0, 6.0),
+    ]
+    equal = RatingMatrix.from_dense(np.full((1, 3), 4, np.float32))
+    listed = rated_items(_model([0, 2, 1], n_users=1), equal, 0)
+    assert [one.item for one in listed] == [1, 2, 0]
+
+
+def test_a_user_without_ratings():
+    ratings = RatingMatrix.from_dense(np.array([[_NAN, _NAN], [1, 2]], np.float32))
+    model = _model([0, 1], n_users=2)
+    assert rated_items(model, ratings, 0) == []
+    assert [one.item for one in top_items(model, ratings, 0)] == [1, 0]
+
+
+def test_chosen_items_keep_their_order(ratings):
+    model = _model([0, 1, 2, 3, 4], n_users=2)
+    chosen = predict_items(model, ratings, 0, [4, 0, 2, 0])
+    assert [(one.item, one.prediction, one.rating) for one in chosen] == [
+        (4, 7.0, None),
+        (0, 3.0, 5.0),
+        (2, 5.0, 2.0),
+        (0, 3.0, 5.0),
+    ]
+    assert predict_items(model, ratings, 0, []) == []
