@@ -1,0 +1,225 @@
+"""Light and dark: Fusion with the program's own palettes, following the system's setting."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+SCHEMES = ("light", "dark", "system")
+SCHEME_VARIABLE = "FUNKGUI_SCHEME"
+"""Environment variable that overrides the system's setting with one of `SCHEMES`."""
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Colours of the window, as ``#rrggbb``.
+
+    Attributes
+    ----------
+    window, base, alternate, button
+        Grounds: of panels, of tables and fields, of every second row, of buttons.
+    text, faint, disabled
+        Writing: usual, lesser (placeholders, headers), and of what cannot be used now.
+    line
+        Frames and dividers.
+    accent, on_accent
+        Selection and the main button, and the writing on it.
+    link
+        Links, and anything accented on `base`.
+    tooltip
+        Ground of tooltips.
+    """
+
+    window: str
+    base: str
+    alternate: str
+    button: str
+    text: str
+    faint: str
+    disabled: str
+    line: str
+    accent: str
+    on_accent: str
+    link: str
+    tooltip: str
+
+
+LIGHT_SCHEME = Scheme(
+    window="#f3f4f7",
+    base="#ffffff",
+    alternate="#f7f8fa",
+    button="#fbfbfd",
+    text="#1f2328",
+    faint="#5c6470",
+    disabled="#8b93a0",
+    line="#d3d7de",
+    accent="#5a4bc7",
+    on_accent="#ffffff",
+    link="#5a4bc7",
+    tooltip="#2b2d38",
+)
+
+DARK_SCHEME = Scheme(
+    window="#24272e",
+    base="#1d2026",
+    alternate="#21242b",
+    button="#30343d",
+    text="#e6e8eb",
+    faint="#a3abb6",
+    disabled="#767e8b",
+    line="#3d424d",
+    accent="#6a5bd6",
+    on_accent="#ffffff",
+    link="#b3a8ff",
+    tooltip="#3a3e49",
+)
+
+
+def apply_theme(app: QApplication, scheme: str | None = None) -> None:
+    """Dress the whole program; may be called again with another scheme.
+
+    Parameters
+    ----------
+    scheme
+        ``light``, ``dark``, or ``system`` to follow the system's setting as it changes. None
+        takes the environment variable ``FUNKGUI_SCHEME``, and ``system`` where that is unset or
+        says something else.
+    """
+    wanted = scheme if scheme is not None else os.environ.get(SCHEME_VARIABLE, "system")
+    if wanted not in SCHEMES:
+        wanted = "system"
+    follower = app.findChild(_SchemeFollower) or _SchemeFollower(app)
+    follower.follow(wanted)
+
+
+class _SchemeFollower(QObject):
+    """Applies the scheme again whenever the system's changes."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._wanted = "system"
+        self._applied: Scheme | None = None
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._apply)
+
+    def follow(self, wanted: str) -> None:
+        self._wanted = wanted
+        # Qt then dresses what is not ours, such as the frame of the window, in the same way.
+        self._app.styleHints().setColorScheme(
+            {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(
+                wanted, Qt.ColorScheme.Unknown
+            )
+        )
+        self._apply()
+
+    def _apply(self) -> None:
+        scheme = self._scheme()
+        palette = palette_of(scheme)
+        # A change of the system's scheme may have put another palette in place of ours.
+        if scheme is self._applied and self._app.palette() == palette:
+            return
+        self._applied = scheme
+        self._app.setPalette(palette)
+        self._app.setStyleSheet(style_sheet_of(scheme))
+
+    def _scheme(self) -> Scheme:
+        if self._wanted == "system":
+            is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        else:
+            is_dark = self._wanted == "dark"
+        return DARK_SCHEME if is_dark else LIGHT_SCHEME
+
+
+def palette_of(scheme: Scheme) -> QPalette:
+    """The palette of a scheme."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    colours = {
+        role.Window: scheme.window,
+        role.Base: scheme.base,
+        role.AlternateBase: scheme.alternate,
+        role.Button: scheme.button,
+        role.WindowText: scheme.text,
+        role.Text: scheme.text,
+        role.ButtonText: scheme.text,
+        role.BrightText: scheme.on_accent,
+        role.PlaceholderText: scheme.faint,
+        role.Highlight: scheme.accent,
+        role.HighlightedText: scheme.on_accent,
+        role.Accent: scheme.accent,
+        role.Link: scheme.link,
+        role.LinkVisited: scheme.link,
+        role.ToolTipBase: scheme.tooltip,
+        role.ToolTipText: "#ffffff",
+        role.Light: QColor(scheme.button).lighter(112).name(),
+        role.Midlight: scheme.line,
+        role.Mid: scheme.line,
+        role.Dark: QColor(scheme.line).darker(125).name(),
+        role.Shadow: QColor(scheme.line).darker(170).name(),
+    }
+    for one, colour in colours.items():
+        palette.setColor(one, QColor(colour))
+    disabled = QPalette.ColorGroup.Disabled
+    for one in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+        palette.setColor(disabled, one, QColor(scheme.disabled))
+    palette.setColor(disabled, role.Highlight, QColor(scheme.line))
+    palette.setColor(disabled, role.HighlightedText, QColor(scheme.disabled))
+    palette.setColor(disabled, role.Base, QColor(scheme.window))
+    return palette
+
+
+def style_sheet_of(scheme: Scheme) -> str:
+    """What Fusion draws heavily or not at all: docks, tabs, headers, groups, tooltips."""
+    return f"""
+QToolTip {{
+    background: {scheme.tooltip}; color: #ffffff; border: 1px solid {scheme.tooltip};
+    padding: 4px 6px;
+}}
+QMainWindow::separator {{ background: {scheme.line}; width: 1px; height: 1px; }}
+QMainWindow::separator:hover {{ background: {scheme.accent}; }}
+QDockWidget {{ font-weight: 600; }}
+QDockWidget::title {{ background: {scheme.window}; padding: 6px 8px; }}
+QToolBar {{ background: {scheme.window}; border: none; padding: 2px 4px; spacing: 2px; }}
+QToolBar QToolButton {{
+    border: 1px solid transparent; border-radius: 5px; padding: 3px;
+}}
+QToolBar QToolButton:hover {{ background: {scheme.button}; border-color: {scheme.line}; }}
+QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{
+    background: {scheme.line}; border-color: {scheme.line};
+}}
+QToolBar QToolButton:focus {{ border-color: {scheme.accent}; }}
+QGroupBox {{
+    border: 1px solid {scheme.line}; border-radius: 6px; margin-top: 9px; padding-top: 6px;
+}}
+QGroupBox::title {{
+    subcontrol-origin: margin; subcontrol-position: top left; left: 10px; padding: 0 4px;
+    color: {scheme.faint};
+}}
+QHeaderView {{ background: {scheme.window}; }}
+QHeaderView::section {{
+    background: {scheme.window}; color: {scheme.faint}; padding: 3px 6px; border: none;
+    border-right: 1px solid {scheme.line}; border-bottom: 1px solid {scheme.line};
+}}
+QHeaderView::section:checked {{ color: {scheme.text}; }}
+QTableCornerButton::section {{
+    background: {scheme.window}; border: none;
+    border-right: 1px solid {scheme.line}; border-bottom: 1px solid {scheme.line};
+}}
+QTabWidget::pane {{ border: none; border-top: 1px solid {scheme.line}; }}
+QTabBar {{ background: {scheme.window}; }}
+QTabBar::tab {{
+    background: transparent; color: {scheme.faint}; padding: 6px 12px; border: none;
+    border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:hover {{ color: {scheme.text}; }}
+QTabBar::tab:selected {{ color: {scheme.text}; border-bottom-color: {scheme.accent}; }}
+QTabBar::tab:focus {{ border-bottom-color: {scheme.link}; }}
+QTabBar::tab:disabled {{ color: {scheme.disabled}; }}
+QStatusBar {{ background: {scheme.window}; border-top: 1px solid {scheme.line}; }}
+QStatusBar::item {{ border: none; }}
+"""
