@@ -1,0 +1,105 @@
+"""What the plots share: ticks of a log axis, places in inches, and the dress of an axes.
+
+Every tick is written as a plain number: matplotlib's powers of ten go through its formula parser,
+which costs more than all the rest of a redraw.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colorbar import Colorbar
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
+from numpy.typing import NDArray
+
+from funkgui.gui.plots.palette import Palette
+
+TEXT_PT = 9.0
+TITLE_PT = 10.0
+MINUS = "\N{MINUS SIGN}"
+_MOST_DECADES = 7
+
+
+class LossLocator(Locator):
+    """Ticks of a log axis that shows anything from a few per cent to many decades."""
+
+    def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        return self.tick_values(low, high)
+
+    def tick_values(self, vmin: float, vmax: float) -> NDArray[np.float64]:  # type: ignore[override]
+        if not (0 < vmin < vmax < math.inf):
+            return np.array([])
+        first, last = math.floor(math.log10(vmin)), math.ceil(math.log10(vmax))
+        if vmax / vmin < 8:
+            ticks = np.asarray(MaxNLocator(6).tick_values(vmin, vmax))
+        elif vmax / vmin < 300:
+            decades = 10.0 ** np.arange(first, last + 1)
+            ticks = np.outer(decades, (1.0, 2.0, 5.0)).ravel()
+        else:
+            stride = -(-(last - first) // _MOST_DECADES)
+            ticks = 10.0 ** np.arange(first, last + 1, stride)
+        return ticks[(ticks >= vmin) & (ticks <= vmax)]
+
+
+def plain_number(value: float, _: int | None = None) -> str:
+    """A loss as a reader wants it: 0.0032, 1.5, 12,000."""
+    plain = value == 0 or 1e-5 <= abs(value) < 1e7
+    return (f"{value:,.6g}" if plain else f"{value:.3g}").replace("-", MINUS)
+
+
+def whole_number(value: float, _: int | None = None) -> str:
+    """A count on an axis; nothing between two whole numbers."""
+    return f"{value:,.0f}" if float(value).is_integer() else ""
+
+
+def dress(axes: Axes, colours: Palette) -> None:
+    """Colours and sizes of an axes' frame and ticks."""
+    axes.set_facecolor(colours.background)
+    axes.tick_params(
+        colors=colours.muted, labelcolor=colours.text, labelsize=TEXT_PT, length=3, width=0.8
+    )
+    for side in axes.spines.values():
+        side.set_color(colours.grid)
+        side.set_linewidth(0.8)
+
+
+def dress_indices(axes: Axes, n_columns: int) -> None:
+    """Ticks for an image whose axes count users, items or factors."""
+    # Long numbers would run into each other below an image of two hundred pixels.
+    across = 3 if n_columns >= 1000 else 4
+    for axis, n_ticks in ((axes.xaxis, across), (axes.yaxis, 4)):
+        axis.set_major_locator(
+            MaxNLocator(n_ticks, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+        )
+        axis.set_major_formatter(FuncFormatter(whole_number))
+
+
+def dress_colour_bar(bar: Colorbar, colours: Palette, n_ticks: int = 6) -> None:
+    """Ticks and frame of a colour bar."""
+    bar.outline.set_visible(False)
+    bar.locator = MaxNLocator(n_ticks, steps=[1, 2, 2.5, 5, 10])
+    bar.formatter = FuncFormatter(plain_number)
+    bar.update_ticks()
+    dress(bar.ax, colours)
+
+
+def place(axes: Axes, left: float, bottom: float, width: float, height: float) -> None:
+    """Put an axes at a place given in inches from the figure's lower left corner."""
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    full_width, full_height = figure.get_size_inches()
+    # A window squeezed to nothing still asks for a drawing; matplotlib wants positive sizes.
+    width, height = max(width, 0.05), max(height, 0.05)
+    axes.set_position(
+        (left / full_width, bottom / full_height, width / full_width, height / full_height)
+    )
+
+
+def empty(figure: Figure, colours: Palette) -> None:
+    """Clear a figure and give it its ground."""
+    figure.clear()
+    figure.set_facecolor(colours.background)

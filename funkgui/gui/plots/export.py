@@ -1,0 +1,55 @@
+"""Plots as files: PNG, SVG and PDF, on white. May run in a worker thread."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from funkgui.errors import FunkGuiError
+from funkgui.gui.plots.contents import PlotContent
+from funkgui.gui.plots.palette import LIGHT
+from funkgui.project.atomic import replacing
+
+FORMATS = ("png", "svg", "pdf")
+
+
+def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
+    """Draw a plot anew, in the light colours, and write it to a file.
+
+    Parameters
+    ----------
+    path
+        Its ending says the format, one of `FORMATS`. A file that is there is replaced once the
+        new one is complete.
+    dpi
+        Pixels per inch of a PNG.
+
+    Raises
+    ------
+    FunkGuiError
+        Where the ending is none of them, or the file cannot be written.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    file_format = path.suffix[1:].lower()
+    if file_format not in FORMATS:
+        raise FunkGuiError(
+            f"{path.name} says no format of picture; end its name in .png, .svg or .pdf."
+        )
+    figure = Figure(figsize=content.size)
+    FigureCanvasAgg(figure)
+    plot = content.make_plot(figure, LIGHT)
+    content.fill(plot)
+    written = io.BytesIO()
+    figure.savefig(written, format=file_format, dpi=dpi, facecolor=LIGHT.background)
+    try:
+        with replacing(path) as file:
+            left = written.getbuffer()
+            while len(left):
+                left = left[file.write(left) :]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FunkGuiError(
+            f"{path.name} could not be written: {reason}; choose another place for it."
+        ) from error

@@ -1,0 +1,100 @@
+"""U and V as images, beside the ones that a generated matrix was made from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, place
+from funkgui.gui.plots.images import IndexedImage, signed_colours
+from funkgui.gui.plots.palette import Palette
+from funkgui.gui.plots.pictures import Factors, signed_limit
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.72, 0.34, 0.5
+_ACROSS, _DOWN = 0.62, 0.72
+_U_SHARE = 0.34
+"""Of the images' width; U is tall and V is wide."""
+
+
+class FactorsPlot:
+    """U and V, found and (for generated matrices) original, on one scale of colours.
+
+    Parameters
+    ----------
+    figure
+        Is cleared and then belongs to this plot.
+    with_original
+        Whether there are original factors to show above the found ones.
+    """
+
+    def __init__(self, figure: Figure, colours: Palette, *, with_original: bool) -> None:
+        empty(figure, colours)
+        self._figure = figure
+        self._with_original = with_original
+        signed = signed_colours(colours)
+        self._rows: list[tuple[IndexedImage, IndexedImage]] = []
+        for row in range(self._n_rows):
+            pair = []
+            for column, names in enumerate((("user", "factor"), ("factor", "item"))):
+                axes = figure.add_subplot(self._n_rows, 2, 2 * row + column + 1)
+                axes.set_ylabel(names[0].title(), color=colours.text, fontsize=TEXT_PT)
+                if row == self._n_rows - 1:
+                    axes.set_xlabel(names[1].title(), color=colours.text, fontsize=TEXT_PT)
+                pair.append(IndexedImage(axes, colours, signed, *names))
+            self._rows.append((pair[0], pair[1]))
+        self._bar_axes = figure.add_axes((0.9, 0.1, 0.02, 0.8), label="colour bar")
+        mappable: Any = self._rows[0][0].mappable
+        bar = figure.colorbar(mappable, cax=self._bar_axes)
+        dress_colour_bar(bar, colours)
+        self.layout()
+
+    @property
+    def _n_rows(self) -> int:
+        return 2 if self._with_original else 1
+
+    def update(
+        self,
+        found: Factors | None,
+        original: Factors | None,
+        *,
+        n_users: int,
+        n_items: int,
+        original_note: str = "",
+    ) -> None:
+        """Exchange the images.
+
+        Parameters
+        ----------
+        found, original
+            U and V, perhaps means over blocks of users and items.
+        n_users, n_items
+            Rows of the whole U and columns of the whole V.
+        original_note
+            What is to be said of the original, such as how much of it is shown.
+        """
+        limit = signed_limit(*(found or ()), *(original or ()))
+        shown = [(original, "original"), (found, "found")] if self._with_original else [(found, "")]
+        for (u_image, v_image), (factors, word) in zip(self._rows, shown, strict=True):
+            u, v = factors or (None, None)
+            for image, matrix, name in ((u_image, u, "U"), (v_image, v, "V")):
+                note = original_note if word == "original" and name == "V" else ""
+                image.title(" ".join(part for part in (name, word, note) if part))
+                shape = None
+                if matrix is not None:
+                    shape = (n_users, matrix.shape[1]) if name == "U" else (len(matrix), n_items)
+                image.show(matrix, (-limit, limit), shape=shape, message="Not trained yet.")
+
+    def layout(self) -> None:
+        """Take up a new size of the figure."""
+        full_width, full_height = self._figure.get_size_inches()
+        width = full_width - _LEFT - _RIGHT - _ACROSS
+        n = self._n_rows
+        height = (full_height - _TOP - _BOTTOM - (n - 1) * _DOWN) / n
+        u_width = width * _U_SHARE
+        for row, (u_image, v_image) in enumerate(self._rows):
+            bottom = _BOTTOM + (n - 1 - row) * (height + _DOWN)
+            place(u_image.axes, _LEFT, bottom, u_width, height)
+            place(v_image.axes, _LEFT + u_width + _ACROSS, bottom, width - u_width, height)
+        bar_height = full_height - _TOP - _BOTTOM
+        place(self._bar_axes, full_width - _RIGHT + 0.12, _BOTTOM, 0.11, bar_height)

@@ -1,0 +1,158 @@
+"""Images on axes: colour scales, limits, and an image whose data can be exchanged."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.text import Text
+
+from funkgui.gui.plots.axes import MINUS, TEXT_PT, TITLE_PT, dress, dress_indices
+from funkgui.gui.plots.palette import Palette
+from funkgui.gui.plots.pictures import Limits
+from funkgui.ratings.matrix import FloatArray
+
+_MOST_WRITTEN = 6
+"""Up to this many rows and columns the numbers are written into the cells."""
+
+
+def rating_colours(colours: Palette) -> Colormap:
+    """Even steps of rating look like even steps of colour."""
+    return colormaps["viridis"].with_extremes(bad=colours.missing)
+
+
+def signed_colours(colours: Palette) -> Colormap:
+    """Two hues that leave the ground's own colour to zero."""
+    made = LinearSegmentedColormap.from_list("signed", colours.diverging)
+    return made.with_extremes(bad=colours.missing)
+
+
+def share_colours(colours: Palette) -> Colormap:
+    """From the colour of the ratings trained on to that of the held-out ones."""
+    made = LinearSegmentedColormap.from_list("share", colours.mask)
+    return made.with_extremes(bad=colours.missing)
+
+
+class IndexedImage:
+    """A matrix as an image; its axes count rows and columns of the matrix it was made from.
+
+    Parameters
+    ----------
+    axes
+        Where it is drawn.
+    colour_map
+        Of the values.
+    row_name, column_name
+        What one row and one column is: ``user``, ``item``, ``factor``.
+    written
+        Whether the numbers of a very small matrix are written into its cells.
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        colours: Palette,
+        colour_map: Colormap,
+        row_name: str,
+        column_name: str,
+        *,
+        written: bool = False,
+    ) -> None:
+        dress(axes, colours)
+        self.axes = axes
+        self._colours = colours
+        self._names = row_name, column_name
+        # Scattered ratings among unknown cells are mixed as colours; mixed as numbers they vanish.
+        self._image = axes.imshow(
+            np.full((1, 1), np.nan), cmap=colour_map, aspect="auto", interpolation_stage="rgba"
+        )
+        self._write_numbers = written
+        self._written: list[Text] = []
+        self._shape: tuple[int, int] | None = (0, 0)
+        self._message = axes.text(
+            0.5,
+            0.5,
+            "",
+            transform=axes.transAxes,
+            ha="center",
+            va="center",
+            color=colours.muted,
+            fontsize=TEXT_PT,
+        )
+        axes.format_coord = self._format_place  # type: ignore[method-assign]
+
+    @property
+    def mappable(self) -> object:
+        """What a colour bar is made for."""
+        return self._image
+
+    def show(
+        self,
+        cells: FloatArray | None,
+        limits: Limits,
+        *,
+        shape: tuple[int, int] | None = None,
+        message: str = "",
+    ) -> None:
+        """Exchange the picture.
+
+        Parameters
+        ----------
+        cells
+            (rows, columns), perhaps means over blocks; None shows ``message`` instead.
+        shape
+            Rows and columns of the matrix that ``cells`` was made from; None takes its own.
+        """
+        self._message.set_text(message if cells is None else "")
+        self._image.set_visible(cells is not None)
+        for text in self._written:
+            text.remove()
+        self._written = []
+        whole = None if cells is None else (shape or cells.shape)
+        if whole != self._shape:
+            self._shape = whole
+            self._set_ticks()
+        if cells is not None and whole is not None:
+            self._image.set_data(cells)
+            self._image.set_clim(*limits)
+            if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
+                self._write(cells)
+
+    def title(self, text: str) -> None:
+        """Write above the image."""
+        if self.axes.get_title(loc="left") != text:
+            self.axes.set_title(
+                text, loc="left", color=self._colours.text, fontsize=TITLE_PT, pad=5
+            )
+
+    def _set_ticks(self) -> None:
+        if self._shape is None:
+            self.axes.set(xticks=[], yticks=[])
+            return
+        rows, columns = self._shape
+        self._image.set_extent((0.5, columns + 0.5, rows + 0.5, 0.5))
+        dress_indices(self.axes, n_columns=columns)
+
+    def _write(self, cells: FloatArray) -> None:
+        for (row, column), value in np.ndenumerate(cells):
+            if not np.isfinite(value):
+                continue
+            red, green, blue, _ = self._image.to_rgba(np.array([value]))[0]
+            light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.5
+            self._written.append(
+                self.axes.text(
+                    column + 1,
+                    row + 1,
+                    f"{value:.2f}".replace("-", MINUS),
+                    ha="center",
+                    va="center",
+                    fontsize=TEXT_PT - 1,
+                    color="#111111" if light else "#ffffff",
+                    clip_on=True,
+                )
+            )
+
+    def _format_place(self, x: float, y: float) -> str:
+        row_name, column_name = self._names
+        return f"{row_name} {y:,.0f}, {column_name} {x:,.0f}"

@@ -1,0 +1,256 @@
+"""Losses over epochs, redrawn many times a second while a training runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+from numpy.typing import NDArray
+
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.gui.plots.axes import (
+    TEXT_PT,
+    LossLocator,
+    dress,
+    empty,
+    place,
+    plain_number,
+    whole_number,
+)
+from funkgui.gui.plots.palette import Palette
+
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.18, 0.52, 0.16
+_MOST_NAMED_RUNS = 6
+Series = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The numbers of the run in front."""
+
+    epochs: Series
+    train: Series
+    holdout: Series
+
+
+class LossesPlot:
+    """One run's losses in front, other runs pale behind it.
+
+    Parameters
+    ----------
+    figure
+        Is cleared and then belongs to this plot. Its artists are kept, and `update` changes only
+        their data: a redraw costs half of what a figure made anew would.
+    colours
+        Of everything.
+    """
+
+    def __init__(self, figure: Figure, colours: Palette) -> None:
+        empty(figure, colours)
+        self._figure = figure
+        self._colours = colours
+        self._axes = axes = figure.add_subplot()
+        dress(axes, colours)
+        axes.set_yscale("log", nonpositive="mask")
+        axes.yaxis.set_major_locator(LossLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
+        axes.grid(True, color=colours.grid, linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.set_xlabel("Epoch", color=colours.text, fontsize=TEXT_PT)
+        axes.set_ylabel("Mean squared error", color=colours.text, fontsize=TEXT_PT)
+        axes.format_coord = self._format_place  # type: ignore[method-assign]
+        self._make_lines()
+        self._others: list[Line2D] = []
+        self._others_shown: list[tuple[str, LossHistory, int]] = []
+        self._legend: Legend | None = None
+        self._legend_lines: list[Line2D] = []
+        self._automatic: tuple[float, ...] | None = None
+        self.layout()
+
+    def update(
+        self,
+        histories: Sequence[tuple[str, LossHistory]],
+        *,
+        live: LossNote | None = None,
+        baseline_rmse: float | None = None,
+        selected: str | None = None,
+    ) -> None:
+        """Show other losses.
+
+        Parameters
+        ----------
+        histories
+            Name and losses of each run.
+        live
+            Where the run in front is just now; comes after its last note.
+        baseline_rmse
+            RMSE of mean and biases alone, in units of the ratings.
+        selected
+            The run in front; None takes the last one.
+        """
+        front = selected if selected is not None else (histories[-1][0] if histories else None)
+        history = next((one for name, one in histories if name == front), LossHistory())
+        shown = _with_live(history, live)
+        self._show_front(shown, live is not None)
+        self._show_baseline(baseline_rmse)
+        self._show_best(history)
+        self._show_others([one for one in histories if one[0] != front])
+        self._show_legend(shown, baseline_rmse)
+        self._scale(shown, baseline_rmse)
+
+    def layout(self) -> None:
+        """Take up a new size of the figure."""
+        width, height = self._figure.get_size_inches()
+        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - _RIGHT, height - _BOTTOM - _TOP)
+
+    def _make_lines(self) -> None:
+        colours = self._colours
+        line = self._line
+        self._baseline = line(colours.baseline, 1.2, linestyle=(0, (5, 3)), zorder=2.5)
+        self._train = line(colours.train, 1.8, zorder=4)
+        self._holdout = line(colours.holdout, 1.8, zorder=5)
+        self._heads = [
+            line(colour, 0, marker="o", markersize=4.5, zorder=6)
+            for colour in (colours.train, colours.holdout)
+        ]
+        self._best = line(
+            colours.text,
+            0,
+            marker="o",
+            markersize=8,
+            markerfacecolor="none",
+            markeredgewidth=1.4,
+            zorder=7,
+        )
+
+    def _line(self, colour: str, width: float, **style: object) -> Line2D:
+        if width == 0:
+            style["linestyle"] = "none"
+        (line,) = self._axes.plot([], [], color=colour, linewidth=width, **style)  # type: ignore[arg-type]
+        return line
+
+    def _show_front(self, shown: _Shown, is_live: bool) -> None:
+        self._train.set_data(shown.epochs, shown.train)
+        self._holdout.set_data(shown.epochs, shown.holdout)
+        # A single point draws no line; with its head it is seen.
+        last = slice(-1, None) if is_live or len(shown.epochs) == 1 else slice(0, 0)
+        self._heads[0].set_data(shown.epochs[last], shown.train[last])
+        self._heads[1].set_data(shown.epochs[last], shown.holdout[last])
+
+    def _show_baseline(self, baseline_rmse: float | None) -> None:
+        mse = np.nan if baseline_rmse is None else baseline_rmse**2
+        self._baseline.set_transform(self._axes.get_yaxis_transform())
+        self._baseline.set_data([0, 1], [mse, mse])
+
+    def _show_best(self, history: LossHistory) -> None:
+        best = [history.best()] if len(history) else []
+        self._best.set_data([n.epoch for n in best], [n.watched_mse for n in best])
+        if best:
+            note = best[0]
+            self._best.set_label(
+                f"Best: epoch {note.epoch:,}, {plain_number(float(f'{note.watched_mse:.3g}'))}"
+            )
+
+    def _show_others(self, others: Sequence[tuple[str, LossHistory]]) -> None:
+        now = [(name, history, len(history)) for name, history in others]
+        if len(now) == len(self._others_shown) and all(
+            a[0] == b[0] and a[1] is b[1] and a[2] == b[2]
+            for a, b in zip(now, self._others_shown, strict=True)
+        ):
+            return
+        for line in self._others:
+            line.remove()
+        self._others_shown = now
+        self._others = [self._other(n, *one) for n, one in enumerate(others)]
+
+    def _other(self, number: int, name: str, history: LossHistory) -> Line2D:
+        colours = self._colours.others
+        line = self._line(colours[number % len(colours)], 1.0, alpha=0.6, zorder=3)
+        watched = np.where(np.isnan(history.holdout_mse), history.train_mse, history.holdout_mse)
+        line.set_data(history.epochs, watched)
+        line.set_label(name)
+        return line
+
+    def _show_legend(self, shown: _Shown, baseline_rmse: float | None) -> None:
+        lines: list[Line2D] = []
+        if len(shown.epochs):
+            self._train.set_label("Training")
+            lines.append(self._train)
+        if np.isfinite(shown.holdout).any():
+            self._holdout.set_label("Held out")
+            lines.append(self._holdout)
+        if len(self._best.get_xdata()):  # type: ignore[arg-type]
+            lines.append(self._best)
+        if baseline_rmse is not None and np.isfinite(baseline_rmse):
+            mse = plain_number(float(f"{baseline_rmse**2:.3g}"))
+            self._baseline.set_label(f"Mean and biases alone, {mse}")
+            lines.append(self._baseline)
+        lines += self._others[-_MOST_NAMED_RUNS:]
+        if lines == self._legend_lines and self._legend is not None:
+            for text, line in zip(self._legend.get_texts(), lines, strict=True):
+                text.set_text(str(line.get_label()))
+            return
+        self._legend_lines = lines
+        self._make_legend(lines)
+
+    def _make_legend(self, lines: list[Line2D]) -> None:
+        if self._legend is not None:
+            self._legend.remove()
+            self._legend = None
+        if lines:
+            self._legend = self._axes.legend(
+                handles=lines,
+                loc="upper right",
+                fontsize=TEXT_PT,
+                labelcolor=self._colours.text,
+                facecolor=self._colours.background,
+                edgecolor=self._colours.grid,
+                framealpha=0.85,
+                borderpad=0.6,
+                handlelength=1.6,
+            )
+
+    def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
+        axes = self._axes
+        if self._automatic is not None and self._automatic != (*axes.get_xlim(), *axes.get_ylim()):
+            return  # somebody zoomed in: the view is theirs until the plot is made anew
+        ends = [float(shown.epochs[-1])] if len(shown.epochs) else []
+        losses = [shown.train, shown.holdout]
+        for line in self._others:
+            losses.append(np.asarray(line.get_ydata(), np.float64))
+            ends += [float(end) for end in np.asarray(line.get_xdata())[-1:]]
+        if baseline_rmse is not None:
+            losses.append(np.array([baseline_rmse**2]))
+        low, high = _log_limits(np.concatenate(losses))
+        axes.set_xlim(0, max([1.0, *ends]) * 1.02)
+        axes.set_ylim(low, high)
+        self._automatic = (*axes.get_xlim(), *axes.get_ylim())
+
+    @staticmethod
+    def _format_place(x: float, y: float) -> str:
+        return f"epoch {x:,.0f}, MSE {y:.4g}"
+
+
+def _with_live(history: LossHistory, live: LossNote | None) -> _Shown:
+    notes = history.notes
+    if live is not None and (not notes or live.epoch > notes[-1].epoch):
+        notes = [*notes, live]
+    longer = LossHistory(notes)
+    return _Shown(longer.epochs, longer.train_mse, longer.holdout_mse)
+
+
+def _log_limits(losses: Series) -> tuple[float, float]:
+    good = losses[np.isfinite(losses) & (losses > 0)]
+    if not len(good):
+        return 0.1, 10.0
+    low, high = float(good.min()), float(good.max())
+    room = max((high / low) ** 0.06, 1.03)
+    return low / room, high * room

@@ -1,0 +1,48 @@
+"""Factors and ratings made ready for their images: which part of them, on which scale."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.plots.thumbnails import row_means
+from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.synthetic import Truth
+
+Limits = tuple[float, float]
+"""Ends of a colour scale."""
+Factors = tuple[FloatArray, FloatArray]
+"""U as (rows, factors) and V as (factors, columns)."""
+
+
+def value_limits(cells: FloatArray | None) -> Limits:
+    """Where a colour scale ends: all but the outermost hundredth of the known cells each way."""
+    known = np.empty(0) if cells is None else cells[np.isfinite(cells)]
+    if not len(known):
+        return 0.0, 1.0
+    low, high = (float(end) for end in np.percentile(known, (1, 99)))
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def signed_limit(*images: FloatArray) -> float:
+    """Where a colour scale of signed numbers ends, the same way up and down."""
+    ends = [float(np.percentile(np.abs(image), 98)) for image in images if image.size]
+    return max([*ends, 1e-12])
+
+
+def found_factors(model: FactorModel) -> Factors:
+    """U and V of a model: (at most 512, n_factors) and (n_factors, at most 512)."""
+    return row_means(model.u), row_means(model.v).T
+
+
+def original_factors(truth: Truth, n_factors: int | None) -> Factors:
+    """The heaviest factors of a generated matrix, at most ``n_factors`` of them."""
+    heaviest = np.argsort(-truth.weights, kind="stable")[:n_factors]
+    return row_means(truth.u[:, heaviest]), row_means(truth.v[heaviest].T).T
+
+
+def original_note(truth: Truth | None, n_factors: int | None) -> str:
+    """Says so where `original_factors` leaves some out."""
+    if truth is None or n_factors is None or n_factors >= len(truth.weights):
+        return ""
+    return f"({n_factors:,} heaviest of {len(truth.weights):,})"

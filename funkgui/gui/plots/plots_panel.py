@@ -1,0 +1,273 @@
+"""The plots: losses live on a log axis, the matrices and the factors as images."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import QLabel, QStackedLayout, QTabWidget, QWidget
+
+from funkgui.errors import FunkGuiError
+from funkgui.factorization.events import FitEvent
+from funkgui.gui.icons import icon
+from funkgui.gui.plots.content_source import ContentSource
+from funkgui.gui.plots.contents import PlotContent
+from funkgui.gui.plots.export import save_plot
+from funkgui.gui.plots.live_run import LiveRun
+from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.gui.session import Session
+from funkgui.gui.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from funkgui.gui.plots.plot_tab import PlotTab
+
+_REST = 3
+"""Drawing takes at most one part in so many plus one of the window's time."""
+
+
+@dataclass
+class _Place:
+    """One tab: what it is, and how often it is drawn."""
+
+    name: str
+    title: str
+    icon_name: str
+    tooltip: str
+    interval_s: float
+    tab: PlotTab | None = None
+    stale: bool = True
+    drawn_at: float = 0.0
+    draw_s: float = 0.0
+
+    def wait_s(self) -> float:
+        """Seconds until it may be drawn again."""
+        interval = max(self.interval_s, _REST * self.draw_s)
+        return max(self.drawn_at + interval - time.perf_counter(), 0.0)
+
+
+def _places() -> tuple[_Place, ...]:
+    return (
+        _Place("losses", "Losses", "plots", "Mean squared errors over the epochs", 0.1),
+        _Place("matrix", "Matrix", "matrix", "Ratings, reconstruction and mask as images", 0.5),
+        _Place("factors", "Factors", "factors", "U and V as images", 0.5),
+        _Place("weights", "Weights", "settings", "Weights that M was generated with", 0.5),
+    )
+
+
+class PlotsPanel(QWidget):
+    """The plots of the session's run, or of the training under way.
+
+    Only the tab that can be seen is drawn, and not more often than the eye needs: losses ten
+    times a second, images twice. Until `prepare` is called, words stand in place of the plots.
+    """
+
+    export_requested = Signal()
+    """A plot's Save was pressed: ask for a file and call `export_current`."""
+    plot_drawn = Signal(str)
+    """The plot of that name was drawn."""
+    plot_changed = Signal()
+    """Another plot is in front, or there is one now where was none: see `can_export`."""
+    failed = Signal(object)
+    """A picture could not be made; the exception."""
+
+    def __init__(self, session: Session, trainer: Trainer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._trainer = trainer
+        self._colours = self._palette_colours()
+        self._places = _places()
+        self._live: LiveRun | None = None
+        self._content: PlotContent | None = None
+        self._source = ContentSource(session, self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._build()
+        self._connect()
+
+    @property
+    def prepared(self) -> bool:
+        """Whether there are canvases."""
+        return self._places[0].tab is not None
+
+    @property
+    def can_export(self) -> bool:
+        """Whether the tab in front shows a plot."""
+        return self._content is not None
+
+    @property
+    def current_name(self) -> str:
+        """Which plot is in front: ``losses``, ``matrix``, ``factors`` or ``weights``."""
+        return self._current.name
+
+    def prepare(self) -> None:
+        """Make the canvases; to be called once matplotlib was imported in the background."""
+        if self.prepared:
+            return
+        from funkgui.gui.plots.plot_tab import PlotTab
+
+        for place in self._places:
+            place.tab = PlotTab(place.name, self._colours)
+            place.tab.save_requested.connect(self.export_requested)
+            at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
+            self._tabs.setTabToolTip(at, place.tooltip)
+        self._show_weights_tab()
+        self._stack.setCurrentWidget(self._tabs)
+        self._schedule()
+
+    def show_plot(self, name: str) -> None:
+        """Bring the plot of that name to the front."""
+        self._tabs.setCurrentIndex([place.name for place in self._places].index(name))
+
+    def export_current(self, path: Path, dpi: float = 150.0) -> None:
+        """Write the plot in front to a file, as it is now, in the light colours.
+
+        May be called in a worker thread: it reads one immutable value and draws on a figure of
+        its own.
+
+        Parameters
+        ----------
+        path
+            Its ending says the format: ``.png``, ``.svg`` or ``.pdf``.
+        dpi
+            Pixels per inch of a PNG.
+
+        Raises
+        ------
+        FunkGuiError
+            Where there is no plot, the ending is another one, or the file cannot be written.
+        """
+        content = self._content
+        if content is None:
+            raise FunkGuiError("There is no plot to export yet; train first.")
+        save_plot(content, path, dpi)
+
+    def wait(self) -> None:
+        """Block until no worker of the panel runs; only for the program's end."""
+        self._source.wait()
+
+    @property
+    def _current(self) -> _Place:
+        return self._places[max(self._tabs.currentIndex(), 0)]
+
+    def _build(self) -> None:
+        self.setObjectName("plots_panel")
+        self.setAccessibleName("Plots")
+        waiting = QLabel("Preparing plots \N{HORIZONTAL ELLIPSIS}")
+        waiting.setObjectName("plots_waiting")
+        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        waiting.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("plots_tabs")
+        self._tabs.setAccessibleName("Plots")
+        self._tabs.setDocumentMode(True)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(waiting)
+        self._stack.addWidget(self._tabs)
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._draw_current)
+        self._tabs.currentChanged.connect(self._on_tab_changed)
+        self._source.picture_made.connect(lambda: self._touch("matrix", "factors"))
+        self._source.failed.connect(self.failed)
+        session, trainer = self._session, self._trainer
+        session.project_opened.connect(self._on_project_opened)
+        session.cells_changed.connect(lambda users, items: self._touch("matrix"))
+        session.runs_changed.connect(lambda: self._touch("losses"))
+        session.run_selected.connect(self._touch)
+        trainer.started.connect(self._on_training_started)
+        trainer.event_received.connect(self._on_event_received)
+        trainer.ended.connect(self._on_training_ended)
+
+    def _touch(self, *names: str) -> None:
+        for place in self._places:
+            place.stale = place.stale or not names or place.name in names
+        self._schedule()
+
+    def _schedule(self) -> None:
+        place = self._current
+        if place.tab is None or not place.stale or not self.isVisible():
+            return
+        if not self._timer.isActive():
+            self._timer.start(round(1000 * place.wait_s()))
+
+    def _draw_current(self) -> None:
+        place = self._current
+        # The panel may have been hidden since; `showEvent` takes it up again.
+        if place.tab is None or not place.stale or not self.isVisible():
+            return
+        place.stale = False
+        content = self._source.content(place.name, self._live)
+        if content is None:
+            place.tab.show_words(self._source.words(place.name))
+        else:
+            place.draw_s = place.tab.show_content(content)
+        place.drawn_at = time.perf_counter()
+        self._set_content(content)
+        self.plot_drawn.emit(place.name)
+
+    def _set_content(self, content: PlotContent | None) -> None:
+        changed = (content is None) != (self._content is None)
+        self._content = content
+        if changed:
+            self.plot_changed.emit()
+
+    def _show_weights_tab(self) -> None:
+        if self.prepared:
+            self._tabs.setTabVisible(len(self._places) - 1, self._source.has_weights)
+
+    def _palette_colours(self) -> Palette:
+        return DARK if self.palette().color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+
+    def _on_tab_changed(self) -> None:
+        self._timer.stop()
+        place = self._current
+        self._content = place.tab.content if place.tab is not None else None
+        self._schedule()
+        self.plot_changed.emit()
+
+    def _on_project_opened(self) -> None:
+        self._live = None
+        self._source.forget()
+        self._show_weights_tab()
+        self._touch()
+
+    def _on_training_started(self, name: str) -> None:
+        project = self._session.project
+        continued = project.run(name) if project is not None else None
+        self._live = LiveRun(name)
+        if continued is not None:
+            self._live.history = continued.result.history.copy()
+        self._touch()
+
+    def _on_event_received(self, event: FitEvent) -> None:
+        if self._live is None:
+            return  # of a project that is closed by now
+        self._touch(*(() if self._live.take(event) else ("losses",)))
+
+    def _on_training_ended(self) -> None:
+        self._live = None
+        self._touch()
+
+    def _on_palette_changed(self) -> None:
+        colours = self._palette_colours()
+        if colours is self._colours:
+            return
+        self._colours = colours
+        for place in self._places:
+            if place.tab is not None:
+                place.tab.set_colours(colours)
+        self._touch()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._schedule()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange):
+            self._on_palette_changed()

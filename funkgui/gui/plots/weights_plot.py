@@ -1,0 +1,92 @@
+"""The weights that a generated matrix gave its factors."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+
+from funkgui.gui.plots.axes import (
+    TEXT_PT,
+    LossLocator,
+    dress,
+    empty,
+    place,
+    plain_number,
+    whole_number,
+)
+from funkgui.gui.plots.palette import Palette
+from funkgui.ratings.matrix import FloatArray
+
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.18, 0.52, 0.16
+_MOST_MARKED = 60
+
+
+class WeightsPlot:
+    """Weights over their factors, on a log axis.
+
+    Parameters
+    ----------
+    figure
+        Is cleared and then belongs to this plot.
+    """
+
+    def __init__(self, figure: Figure, colours: Palette) -> None:
+        empty(figure, colours)
+        self._figure = figure
+        self._colours = colours
+        self._axes = axes = figure.add_subplot()
+        dress(axes, colours)
+        axes.set_yscale("log", nonpositive="mask")
+        axes.yaxis.set_major_locator(LossLocator())
+        axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
+        axes.grid(True, color=colours.grid, linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.set_xlabel("Factor", color=colours.text, fontsize=TEXT_PT)
+        axes.set_ylabel("Weight in M", color=colours.text, fontsize=TEXT_PT)
+        self.layout()
+
+    def update(self, weights: FloatArray, n_factors: int | None = None) -> None:
+        """Show other weights.
+
+        Parameters
+        ----------
+        weights
+            (rank,) float32, in the order of the factors.
+        n_factors
+            How many factors were found; None where nothing is trained.
+        """
+        colours, axes = self._colours, self._axes
+        for old in [*axes.lines, *axes.patches]:
+            old.remove()
+        number = np.arange(1, len(weights) + 1)
+        marker = "o" if len(weights) <= _MOST_MARKED else None
+        axes.plot(number, weights, color=colours.train, lw=1.8, marker=marker, label="Weight")
+        if n_factors is not None and n_factors < len(weights):
+            axes.axvspan(
+                0.5,
+                n_factors + 0.5,
+                color=colours.holdout,
+                alpha=0.18,
+                lw=0,
+                label=f"Width of U and V: {n_factors:,} factors",
+            )
+        good = weights[weights > 0]
+        low, high = (float(good.min()), float(good.max())) if len(good) else (0.1, 1.0)
+        axes.set_xlim(0.5, len(weights) + 0.5)
+        axes.set_ylim(low / 1.2, high * 1.2)
+        axes.legend(
+            loc="upper right",
+            fontsize=TEXT_PT,
+            labelcolor=colours.text,
+            facecolor=colours.background,
+            edgecolor=colours.grid,
+        )
+
+    def layout(self) -> None:
+        """Take up a new size of the figure."""
+        width, height = self._figure.get_size_inches()
+        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - _RIGHT, height - _BOTTOM - _TOP)

@@ -1,0 +1,86 @@
+"""Made-up trainings: what an engine would tell, without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Project, Run
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
+
+
+def falling_losses(n: int = 20, *, held_out: bool = True, every: int = 10) -> LossHistory:
+    """Training losses that fall, held-out losses that are lowest at note 3/4 n."""
+    notes = []
+    for at in range(1, n + 1):
+        away = (at - 0.75 * n) / n
+        holdout_mse = 0.5 + 4 * away**2 if held_out else float("nan")
+        notes.append(LossNote(at * every, 10.0 * 0.7**at, holdout_mse, 0.1 * at))
+    return LossHistory(notes)
+
+
+def make_model(n_users: int, n_items: int, n_factors: int = 3, seed: int = 0) -> FactorModel:
+    rng = np.random.default_rng(seed)
+    u = rng.standard_normal((n_users, n_factors), np.float32)
+    v = rng.standard_normal((n_items, n_factors), np.float32)
+    user_bias = rng.standard_normal(n_users, np.float32)
+    item_bias = rng.standard_normal(n_items, np.float32)
+    return FactorModel(u, v, user_bias, item_bias, mean=0.25)
+
+
+def finished(model: FactorModel, history: LossHistory) -> FitFinished:
+    best = history.best()
+    return FitFinished(
+        model=model,
+        state=SolverState({}, len(history), len(history)),
+        history=history,
+        train_mse=best.train_mse,
+        holdout_mse=best.holdout_mse,
+        best_epoch=best.epoch,
+        stopped_because="levelled off",
+        device="CPU, 2 threads",
+        baseline_rmse=1.5,
+        compile_s=0.1,
+        train_s=2.0,
+    )
+
+
+def make_run(name: str, project: Project, n: int = 20, seed: int = 0) -> Run:
+    model = make_model(project.ratings.n_users, project.ratings.n_items, seed=seed)
+    return Run(
+        name,
+        FitConfig(),
+        finished(model, falling_losses(n)),
+        project.fingerprint,
+        datetime(2024, 1, 1, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def generated() -> Project:
+    """A small generated problem, weighted by the harmonic series, without runs."""
+    ratings, truth = product_of_factors(12, 9, harmonic_weights(6), seed=1)
+    return Project(ratings, random_share(ratings, 0.3, 0), source="generated", truth=truth)
+
+
+@pytest.fixture
+def losses() -> Callable[..., LossHistory]:
+    return falling_losses
+
+
+@pytest.fixture
+def model_of() -> Callable[..., FactorModel]:
+    return make_model
+
+
+@pytest.fixture
+def run_of() -> Callable[..., Run]:
+    return make_run

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+from funkgui.errors import FunkGuiError
+from funkgui.gui.plots.contents import (
+    FactorsContent,
+    LossesContent,
+    MatricesContent,
+    WeightsContent,
+)
+from funkgui.gui.plots.export import FORMATS, save_plot
+from funkgui.ratings.synthetic import harmonic_weights
+
+
+@pytest.fixture
+def contents(losses):
+    cells = np.arange(12, dtype=np.float32).reshape(3, 4)
+    return {
+        "losses": LossesContent((("Run 1", losses(10)),), "Run 1", None, 1.2),
+        "matrices": MatricesContent(cells, None, cells / 12, (3, 4), (0, 11)),
+        "factors": FactorsContent((cells, cells), None, 3, 4, ""),
+        "both factors": FactorsContent((cells, cells), (cells, cells), 3, 4, ""),
+        "weights": WeightsContent(harmonic_weights(9), 3),
+    }
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("name", ["losses", "matrices", "factors", "both factors", "weights"])
+def test_every_plot_can_be_written_in_every_format(contents, tmp_path, name, file_format):
+    path = tmp_path / f"plot.{file_format}"
+    save_plot(contents[name], path)
+
+    written = path.read_bytes()
+    if file_format == "png":
+        pixels = imread(path)
+        width, height = contents[name].size
+        assert pixels.shape[:2] == (round(150 * height), round(150 * width))
+        assert pixels[0, 0, :3].min() == 1, "the ground is white, whatever the window's colours"
+        assert pixels.std() > 0.01
+    elif file_format == "svg":
+        root = ET.fromstring(written)
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert len(list(root.iter())) > 20
+    else:
+        assert written.startswith(b"%PDF-")
+        assert b"%%EOF" in written[-10:]
+
+
+def test_the_resolution_of_a_png_can_be_chosen(contents, tmp_path):
+    save_plot(contents["losses"], tmp_path / "fine.PNG", dpi=300)
+
+    assert imread(tmp_path / "fine.PNG").shape[:2] == (1500, 2250)
+
+
+def test_another_ending_is_refused_in_words(contents, tmp_path):
+    path = tmp_path / "plot.xls"
+
+    with pytest.raises(FunkGuiError, match=r"plot\.xls .*\.png, \.svg or \.pdf"):
+        save_plot(contents["losses"], path)
+    assert not path.exists()
+
+
+def test_a_place_that_cannot_be_written_is_said_in_words(contents, tmp_path):
+    with pytest.raises(FunkGuiError, match=r"plot\.png could not be written: No such file"):
+        save_plot(contents["losses"], tmp_path / "missing" / "plot.png")
+
+
+def test_an_older_file_is_replaced(contents, tmp_path):
+    path = tmp_path / "plot.svg"
+    path.write_text("old")
+    save_plot(contents["losses"], path)
+
+    assert b"<svg" in path.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]

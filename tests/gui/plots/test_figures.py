@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.gui.plots.axes import LossLocator, plain_number
+from funkgui.gui.plots.figures import draw_factors, draw_losses, draw_matrices, draw_weights
+from funkgui.gui.plots.losses_plot import LossesPlot
+from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.ratings.synthetic import flat_weights, harmonic_weights, product_of_factors
+
+
+@pytest.fixture
+def figure() -> Figure:
+    figure = Figure(figsize=(6, 4.5), dpi=100)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def line(axes: Axes, label: str):
+    return next(one for one in axes.get_lines() if str(one.get_label()).startswith(label))
+
+
+def legend_words(axes: Axes) -> list[str]:
+    legend = axes.get_legend()
+    return [text.get_text() for text in legend.get_texts()] if legend else []
+
+
+def titles(figure: Figure) -> list[str]:
+    return [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+
+
+def images(figure: Figure) -> list[np.ndarray]:
+    return [
+        np.ma.filled(image.get_array().astype(float), np.nan)
+        for axes in figure.axes
+        for image in axes.get_images()
+        if image.get_visible()
+    ]
+
+
+def test_the_plots_are_drawn_without_qt():
+    code = (
+        "import sys; from matplotlib.figure import Figure\n"
+        "from funkgui.gui.plots.figures import draw_losses\n"
+        "from funkgui.gui.plots.export import save_plot\n"
+        "from funkgui.gui.plots import thumbnails\n"
+        "draw_losses(Figure(), [])\n"
+        "assert not [name for name in sys.modules if name.startswith(('PySide6', 'tensorflow'))]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_losses_stand_over_epochs_on_a_log_axis(figure, losses):
+    history = losses(20)
+    draw_losses(figure, [("Run 1", history)], baseline_rmse=1.5)
+    (axes,) = figure.axes
+
+    assert axes.get_yscale() == "log"
+    assert axes.get_xlabel() == "Epoch"
+    assert axes.get_ylabel() == "Mean squared error"
+    np.testing.assert_array_equal(line(axes, "Training").get_xdata(), history.epochs)
+    np.testing.assert_array_equal(line(axes, "Training").get_ydata(), history.train_mse)
+    np.testing.assert_array_equal(line(axes, "Held out").get_ydata(), history.holdout_mse)
+    assert legend_words(axes) == [
+        "Training",
+        "Held out",
+        "Best: epoch 150, 0.5",
+        "Mean and biases alone, 2.25",
+    ]
+    low, high = axes.get_ylim()
+    assert low < history.train_mse.min()
+    assert high > history.train_mse.max()
+
+
+def test_the_best_epoch_and_the_baseline_are_marked(figure, losses):
+    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    (axes,) = figure.axes
+
+    best = line(axes, "Best")
+    assert (best.get_xdata()[0], best.get_ydata()[0]) == (150, 0.5)
+    baseline = line(axes, "Mean and biases")
+    assert list(baseline.get_ydata()) == [2.25, 2.25]
+    assert baseline.get_linestyle() != "-"
+
+
+def test_other_runs_lie_thin_and_pale_behind_the_one_in_front(figure, losses):
+    runs = [("Run 1", losses(10)), ("Run 2", losses(20)), ("Run 3", losses(5))]
+    draw_losses(figure, runs, selected="Run 2")
+    (axes,) = figure.axes
+
+    front = line(axes, "Held out")
+    assert len(front.get_xdata()) == 20
+    for name, history in (runs[0], runs[2]):
+        other = line(axes, name)
+        np.testing.assert_array_equal(other.get_ydata(), history.holdout_mse)
+        assert other.get_linewidth() < front.get_linewidth()
+        assert other.get_alpha() < 1
+        assert other.get_zorder() < front.get_zorder()
+
+
+def test_without_held_out_ratings_only_the_training_loss_is_named(figure, losses):
+    draw_losses(figure, [("Run 1", losses(10, held_out=False))])
+
+    words = legend_words(figure.axes[0])
+    assert words[0] == "Training"
+    assert not [word for word in words if word.startswith(("Held out", "Mean"))]
+
+
+def test_the_live_losses_lengthen_the_lines(figure, losses):
+    history = losses(4)
+    draw_losses(figure, [("Run 1", history)], live=LossNote(55, 0.3, 0.9, 1.0))
+
+    assert list(line(figure.axes[0], "Training").get_xdata()) == [10, 20, 30, 40, 55]
+    assert line(figure.axes[0], "Held out").get_ydata()[-1] == 0.9
+    assert len(history) == 4
+
+
+def test_losses_that_are_no_numbers_or_zero_spoil_nothing(figure):
+    notes = [LossNote(1, np.inf, np.nan, 0), LossNote(2, 0.5, np.nan, 0), LossNote(3, 0, np.nan, 0)]
+    draw_losses(figure, [("Run 1", LossHistory(notes))], baseline_rmse=float("nan"))
+    figure.canvas.draw()
+
+    assert np.isfinite(figure.axes[0].get_ylim()).all()
+
+
+def test_no_losses_leave_an_empty_frame(figure):
+    draw_losses(figure, [])
+    figure.canvas.draw()
+
+    assert legend_words(figure.axes[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.72, 0.79), (0.3, 1.2), (0.004, 3.0), (1e-9, 1e4), (100, 100_000)]
+)
+def test_a_log_axis_has_a_few_ticks_whatever_it_shows(low, high):
+    ticks = LossLocator().tick_values(low, high)
+
+    assert 3 <= len(ticks) <= 10
+    assert ((ticks >= low) & (ticks <= high)).all()
+
+
+def test_losses_are_written_as_plain_numbers():
+    texts = [plain_number(value) for value in (0.0032, 1.5, 12_000, 0, -2.5, 1e-9)]
+
+    assert texts == ["0.0032", "1.5", "12,000", "0", "\N{MINUS SIGN}2.5", "1e\N{MINUS SIGN}09"]
+
+
+def test_an_update_shows_the_new_numbers_and_keeps_a_zoom(figure, losses):
+    plot = LossesPlot(figure, LIGHT)
+    plot.update([("Run 1", losses(5))], baseline_rmse=1.0)
+    axes = figure.axes[0]
+    first_end = axes.get_xlim()[1]
+
+    plot.update([("Run 1", losses(30))], baseline_rmse=1.0)
+    assert axes.get_xlim()[1] > first_end
+    assert len(line(axes, "Training").get_xdata()) == 30
+    assert "Best: epoch 220, 0.501" in legend_words(axes)
+
+    axes.set_xlim(10, 20)
+    plot.update([("Run 1", losses(40))], baseline_rmse=1.0)
+    assert axes.get_xlim() == (10, 20)
+
+
+def test_an_update_is_cheaper_than_the_eye(figure, losses):
+    plot = LossesPlot(figure, LIGHT)
+    histories = [("Run 1", losses(500)), ("Run 2", losses(500))]
+
+    def seconds() -> float:
+        started = time.perf_counter()
+        plot.update(histories, live=LossNote(5001, 0.1, 0.6, 1.0), baseline_rmse=1.0)
+        figure.canvas.draw()
+        return time.perf_counter() - started
+
+    # 20 ms on two cores; the margin is for machines that are slow or busy.
+    assert min(seconds() for _ in range(5)) < 0.1
+
+
+def test_m_its_reconstruction_and_the_mask_stand_beside_each_other(figure):
+    rng = np.random.default_rng(0)
+    original = rng.normal(size=(20, 25)).astype(np.float32)
+    found = (original / 2).astype(np.float32)
+    mask = (rng.random((20, 25)) < 0.5).astype(np.float32)
+    draw_matrices(figure, original, found, mask)
+
+    assert titles(figure) == ["Ratings M", "Reconstruction", "Mask"]
+    for shown, given in zip(images(figure)[:3], (original, found, mask), strict=True):
+        np.testing.assert_array_equal(shown, given)
+    scales = [axes.get_images()[0].get_clim() for axes in figure.axes[:3]]
+    assert scales[0] == scales[1]
+    assert scales[2] == (0, 1)
+    assert figure.axes[0].get_ylabel() == "User"
+    assert figure.axes[0].get_xlabel() == "Item"
+    assert legend_words(figure.axes[2]) == ["trained on", "held out", "unknown"]
+    lefts = [axes.get_position().x0 for axes in figure.axes[:3]]
+    assert lefts == sorted(lefts)
+
+
+def test_one_colour_bar_serves_m_and_its_reconstruction(figure):
+    cells = np.arange(12, dtype=np.float32).reshape(3, 4)
+    draw_matrices(figure, cells, cells, cells / 12, limits=(2, 9))
+
+    assert len(figure.axes) == 4
+    bar = next(axes for axes in figure.axes if axes.get_label() == "colour bar")
+    assert bar.get_xlim() == (2, 9)
+
+
+def test_a_tall_figure_puts_the_mask_below():
+    figure = Figure(figsize=(4.5, 7))
+    cells = np.zeros((50, 50), np.float32)
+    draw_matrices(figure, cells, cells, cells)
+
+    original, _, mask = (axes.get_position() for axes in figure.axes[:3])
+    assert mask.y1 < original.y0
+    assert mask.x0 == pytest.approx(original.x0)
+
+
+@pytest.mark.parametrize("size", [(9, 4), (6, 4.5), (4, 7), (3, 3)])
+def test_the_images_do_not_overlap_or_leave_the_figure(size):
+    figure = Figure(figsize=size)
+    cells = np.zeros((500, 500), np.float32)
+    draw_matrices(figure, cells, cells, cells)
+
+    boxes = [axes.get_position() for axes in figure.axes]
+    for n, box in enumerate(boxes):
+        assert 0 <= box.x0 < box.x1 <= 1
+        assert 0 <= box.y0 < box.y1 <= 1
+        assert not [other for other in boxes[n + 1 :] if box.overlaps(other)]
+
+
+def test_the_axes_count_the_users_and_items_of_the_whole_matrix(figure):
+    blocks = np.zeros((305, 512), np.float32)
+    draw_matrices(figure, blocks, blocks, blocks, shape=(610, 9724))
+
+    axes = figure.axes[0]
+    assert axes.get_xlim() == (0.5, 9724.5)
+    assert axes.get_ylim() == (610.5, 0.5)
+    assert axes.format_coord(9000.2, 600.1) == "user 600, item 9,000"
+
+
+def test_the_numbers_of_a_very_small_matrix_are_written_into_it(figure):
+    cells = np.array([[0.5, -1.25, 3], [1, np.nan, 2], [0, 0, 0]], np.float32)
+    draw_matrices(figure, cells, cells, np.zeros((3, 3), np.float32))
+
+    written = [text.get_text() for text in figure.axes[0].texts if text.get_text()]
+    assert written[:3] == ["0.50", "\N{MINUS SIGN}1.25", "3.00"]
+    assert len(written) == 8
+    assert not [text for text in figure.axes[2].texts if text.get_text()]
+
+
+def test_before_training_words_stand_for_the_reconstruction(figure):
+    draw_matrices(figure, np.ones((4, 4), np.float32), None, np.ones((4, 4), np.float32))
+
+    assert [text.get_text() for text in figure.axes[1].texts] == ["Not trained yet."]
+    assert len(images(figure)) == 2
+
+
+def test_factors_are_shown_the_tutorials_way_round(figure, model_of):
+    model = model_of(30, 20, 4)
+    draw_factors(figure, model)
+
+    assert titles(figure) == ["U", "V"]
+    u, v = images(figure)
+    np.testing.assert_array_equal(u, model.u)
+    np.testing.assert_array_equal(v, model.v.T)
+    low, high = figure.axes[0].get_images()[0].get_clim()
+    assert low == -high
+
+
+def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_of):
+    _, truth = product_of_factors(30, 20, harmonic_weights(10), seed=0)
+    draw_factors(figure, model_of(30, 20, 4), truth)
+
+    assert titles(figure) == ["U original", "V original (4 heaviest of 10)", "U found", "V found"]
+    u, v, found_u, _ = images(figure)
+    np.testing.assert_array_equal(u, truth.u[:, :4])
+    np.testing.assert_array_equal(v, truth.v[:4])
+    assert found_u.shape == u.shape
+
+
+def test_factors_without_a_model_show_the_original_alone(figure):
+    _, truth = product_of_factors(3, 3, flat_weights(3), seed=0)
+    draw_factors(figure, None, truth)
+
+    assert len(images(figure)) == 2
+    assert [text.get_text() for text in figure.axes[2].texts] == ["Not trained yet."]
+
+
+def test_weights_stand_over_their_factors(figure):
+    draw_weights(figure, harmonic_weights(50), n_factors=30)
+    (axes,) = figure.axes
+
+    np.testing.assert_allclose(line(axes, "Weight").get_ydata(), 1 / np.arange(1, 51), rtol=1e-6)
+    assert axes.get_yscale() == "log"
+    assert legend_words(axes) == ["Weight", "Width of U and V: 30 factors"]
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_every_plot_takes_the_colours_it_is_given(figure, colours, losses, model_of):
+    cells = np.ones((8, 8), np.float32)
+    for draw in (
+        lambda: draw_losses(figure, [("Run 1", losses(5))], colours=colours),
+        lambda: draw_matrices(figure, cells, cells, cells, colours=colours),
+        lambda: draw_factors(figure, model_of(5, 5), colours=colours),
+        lambda: draw_weights(figure, harmonic_weights(5), colours=colours),
+    ):
+        draw()
+        assert to_hex(figure.get_facecolor()) == colours.background
+        for axes in figure.axes:
+            assert to_hex(axes.get_facecolor()) == colours.background
+            assert to_hex(axes.xaxis.label.get_color()) in (colours.text, "#000000")
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK])
+def test_writing_is_legible(colours):
+    for colour in (colours.text, colours.muted, colours.baseline):
+        assert contrast(colour, colours.background) >= 4.5
+    for colour in (colours.train, colours.holdout):
+        assert contrast(colour, colours.background) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.1's contrast ratio."""
+
+    def luminance(colour: str) -> float:
+        parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)

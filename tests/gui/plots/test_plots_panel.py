@@ -1,0 +1,449 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QToolButton, QWidget
+
+from funkgui.errors import FunkGuiError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitProgress, FitStarted
+from funkgui.factorization.history import LossNote
+from funkgui.gui.plots import picture_cache
+from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.gui.plots.plots_panel import PlotsPanel
+from funkgui.gui.plots.warm_up import import_matplotlib
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Task
+from funkgui.gui.theme import apply_theme
+from funkgui.gui.training.trainer import Trainer
+from funkgui.project.project import Project
+from funkgui.ratings.edits import SetCells
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.synthetic import flat_weights, product_of_factors, rating_set
+
+STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
+
+
+class Window:
+    """A panel on the screen, and what it drew."""
+
+    def __init__(self, qtbot) -> None:
+        self.session = Session()
+        self.trainer = Trainer(self.session)
+        self.panel = PlotsPanel(self.session, self.trainer)
+        qtbot.addWidget(self.panel)
+        self.panel.resize(620, 520)
+        self.drawn: list[str] = []
+        self.panel.plot_drawn.connect(self.drawn.append)
+        self._qtbot = qtbot
+
+    def show(self, name: str = "losses") -> None:
+        self.panel.prepare()
+        self.panel.show_plot(name)
+        self.panel.show()
+        self._qtbot.waitExposed(self.panel)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing more is drawn."""
+        self._qtbot.waitUntil(lambda: not self.panel._timer.isActive(), timeout=5000)
+
+    def axes(self, name: str = "losses"):
+        return self.panel.findChild(QWidget, f"plot_canvas_{name}").figure.axes
+
+    def words(self, name: str) -> str:
+        label = self.panel.findChild(QLabel, f"plot_words_{name}")
+        return label.text() if label.isVisible() else ""
+
+    def train(self, *epochs: int, model=None) -> None:
+        """What the trainer tells of a training that is under way."""
+        self.trainer.started.emit("Run 1")
+        self.trainer.event_received.emit(STARTED)
+        for epoch in epochs:
+            self.note(epoch, model)
+
+    def note(self, epoch: int, model=None, *, noted: bool = True) -> None:
+        losses = LossNote(epoch, 5 / epoch, 6 / epoch, 0.1 * epoch)
+        self.trainer.event_received.emit(FitProgress(losses, epoch, noted, model))
+
+
+@pytest.fixture
+def window(qtbot) -> Window:
+    window = Window(qtbot)
+    yield window
+    window.panel.wait()
+
+
+def image(axes) -> np.ndarray:
+    return np.ma.filled(axes.get_images()[0].get_array().astype(float), np.nan)
+
+
+def losses_of(axes) -> dict[str, np.ndarray]:
+    return {str(line.get_label()): np.asarray(line.get_ydata()) for line in axes.get_lines()}
+
+
+def test_importing_and_making_the_panel_leaves_matplotlib_out():
+    code = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from funkgui.gui.plots.plots_panel import PlotsPanel\n"
+        "from funkgui.gui.plots import warm_up\n"
+        "from funkgui.gui.session import Session\n"
+        "from funkgui.gui.training.trainer import Trainer\n"
+        "app = QApplication([]); session = Session()\n"
+        "panel = PlotsPanel(session, Trainer(session)); panel.show(); app.processEvents()\n"
+        "assert not {'matplotlib', 'tensorflow'} & set(sys.modules)\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_matplotlib_warms_up_in_a_worker_and_then_the_plots_are_there(window, qtbot):
+    window.panel.show()
+    waiting = window.panel.findChild(QLabel, "plots_waiting")
+    assert waiting.isVisible()
+    threads: list[int] = []
+
+    def work(progress, cancelled) -> None:
+        threads.append(threading.get_ident())
+        import_matplotlib()
+
+    task = Task("Preparing plots", work)
+    task.finished.connect(window.panel.prepare)
+    with qtbot.waitSignal(task.ended, timeout=60_000):
+        task.start()
+
+    assert threads != [threading.get_ident()]
+    assert window.panel.prepared
+    assert not waiting.isVisible()
+
+
+def test_words_stand_there_while_there_is_nothing_to_show(window):
+    window.show()
+
+    assert window.words("losses") == "Train to see the losses fall."
+    assert not window.panel.can_export
+
+
+def test_the_chosen_run_is_shown(window, generated, run_of):
+    window.session.open(generated)
+    run = run_of("Run 1", generated)
+    window.session.add_run(run)
+    window.show()
+
+    shown = losses_of(window.axes()[0])
+    np.testing.assert_array_equal(shown["Training"], run.result.history.train_mse)
+    assert shown["Mean and biases alone, 2.25"][0] == 2.25
+    assert window.panel.can_export
+
+
+def test_choosing_another_run_shows_that_one(window, generated, run_of):
+    window.session.open(generated)
+    first, second = run_of("Run 1", generated, 20), run_of("Run 2", generated, 30, seed=1)
+    window.session.add_run(first)
+    window.session.add_run(second)
+    window.show("matrix")
+    np.testing.assert_allclose(
+        image(window.axes("matrix")[1]),
+        second.result.model.reconstruct(slice(None), slice(None)),
+        rtol=1e-4,
+        atol=1e-5,
+    )
+
+    window.session.select_run("Run 1")
+    window.settle()
+    np.testing.assert_allclose(
+        image(window.axes("matrix")[1]),
+        first.result.model.reconstruct(slice(None), slice(None)),
+        rtol=1e-4,
+        atol=1e-5,
+    )
+    window.show("losses")
+    assert len(losses_of(window.axes()[0])["Training"]) == 20
+    assert len(losses_of(window.axes()[0])["Run 2"]) == 30
+
+
+def test_the_matrix_and_its_mask_are_there_before_any_training(window, generated):
+    window.session.open(generated)
+    window.show("matrix")
+
+    np.testing.assert_array_equal(image(window.axes("matrix")[0]), generated.ratings.to_dense())
+    assert np.nansum(image(window.axes("matrix")[2])) == generated.holdout.n_hidden
+
+
+def test_an_edited_cell_is_seen_in_the_matrix(window, generated):
+    window.session.open(generated)
+    window.show("matrix")
+
+    window.session.apply(SetCells.one(2, 3, 77.0))
+    window.settle()
+
+    assert image(window.axes("matrix")[0])[2, 3] == 77
+
+
+def test_losses_fall_while_the_training_runs(window, generated):
+    window.session.open(generated)
+    window.show()
+
+    window.train(10, 20, 30)
+    window.settle()
+    np.testing.assert_allclose(losses_of(window.axes()[0])["Training"], [0.5, 0.25, 5 / 30])
+
+    window.note(35, noted=False)
+    window.settle()
+    np.testing.assert_allclose(losses_of(window.axes()[0])["Held out"][-1], 6 / 35)
+
+    window.note(36, noted=False)
+    window.settle()
+    assert len(losses_of(window.axes()[0])["Training"]) == 4
+
+
+def test_a_continued_run_goes_on_from_its_losses(window, generated, run_of):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated, 20))
+    window.show()
+
+    window.train(210)
+    window.settle()
+
+    assert len(losses_of(window.axes()[0])["Training"]) == 21
+
+
+def test_snapshots_of_the_model_are_seen_as_they_come(window, generated, model_of):
+    window.session.open(generated)
+    window.show("factors")
+    model = model_of(12, 9, seed=5)
+
+    window.train(10, model=model)
+    window.settle()
+
+    found_u, found_v = window.axes("factors")[2:4]
+    np.testing.assert_array_equal(image(found_u), model.u)
+    np.testing.assert_array_equal(image(found_v), model.v.T)
+
+
+def test_many_events_make_few_drawings(window, generated, qtbot):
+    window.session.open(generated)
+    window.show()
+    window.train(1)
+    window.settle()
+    window.drawn.clear()
+
+    for epoch in range(2, 102):
+        window.note(epoch)
+        qtbot.wait(5)
+    window.settle()
+
+    assert 3 <= len(window.drawn) <= 12
+    assert len(losses_of(window.axes()[0])["Training"]) == 101
+
+
+def test_only_the_tab_that_can_be_seen_is_drawn(window, generated, model_of):
+    window.session.open(generated)
+    window.show("losses")
+    window.drawn.clear()
+
+    window.train(10, 20, model=model_of(12, 9))
+    window.settle()
+    assert set(window.drawn) == {"losses"}
+
+    window.drawn.clear()
+    window.panel.show_plot("matrix")
+    window.settle()
+    window.note(30, model_of(12, 9, seed=1))
+    window.settle()
+    assert set(window.drawn) == {"matrix"}
+
+    window.drawn.clear()
+    window.panel.hide()
+    window.note(40, model_of(12, 9, seed=2))
+    window.settle()
+    assert window.drawn == []
+    window.panel.show()
+    window.settle()
+    assert window.drawn == ["matrix"]
+
+
+def test_another_project_clears_what_was_shown(window, generated, run_of):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show()
+    assert window.panel.can_export
+
+    window.session.open(None)
+    window.settle()
+
+    assert window.words("losses") == "Train to see the losses fall."
+    with pytest.raises(FunkGuiError, match="no plot to export"):
+        window.panel.export_current("unused.png")
+
+
+def test_events_of_a_closed_project_are_left(window, generated):
+    window.session.open(generated)
+    window.show()
+    window.train(10)
+    window.session.open(generated)
+
+    window.note(20)
+    window.settle()
+
+    assert window.words("losses") == "Train to see the losses fall."
+
+
+def test_weights_have_a_tab_only_where_they_differ(window, generated):
+    window.show()
+    tabs = window.panel.findChild(QTabWidget, "plots_tabs")
+    ratings, truth = product_of_factors(3, 3, flat_weights(3), 0)
+
+    shown = []
+    for project in (
+        None,
+        generated,
+        Project(ratings, nothing_hidden(ratings), truth=truth),
+        Project(ratings, nothing_hidden(ratings)),
+    ):
+        window.session.open(project)
+        shown.append([tabs.tabText(at) for at in range(tabs.count()) if tabs.isTabVisible(at)][3:])
+
+    assert shown == [[], ["Weights"], [], []]
+
+
+def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, model_of):
+    monkeypatch.setattr(picture_cache, "_AT_ONCE", 100)
+    ratings = rating_set(700, 600, 3000)
+    window.session.open(Project(ratings, nothing_hidden(ratings)))
+    window.show("matrix")
+    qtbot.waitUntil(lambda: len(window.axes("matrix")) > 0)
+
+    assert image(window.axes("matrix")[0]).shape == (350, 300)
+    # A snapshot that comes while the one before is drawn is taken up after it.
+    model = model_of(700, 600, seed=2)
+    window.train(10, model=model_of(700, 600, seed=1))
+    window.note(20, model)
+    low = np.nanmean(model.reconstruct(slice(0, 2), slice(0, 2)))
+    qtbot.waitUntil(
+        lambda: np.isclose(image(window.axes("matrix")[1])[0, 0], low, rtol=1e-3), timeout=5000
+    )
+
+
+def test_a_project_closed_while_its_picture_is_made_leaves_nothing(window, monkeypatch, qtbot):
+    monkeypatch.setattr(picture_cache, "_AT_ONCE", 100)
+    ratings = rating_set(700, 600, 3000)
+    # Drawn at once with words, while the worker has just been started.
+    closes = window.panel.plot_drawn.connect(
+        lambda name: window.session.project and window.session.open(None)
+    )
+    window.session.open(Project(ratings, nothing_hidden(ratings)))
+    window.show("matrix")
+    window.panel.disconnect(closes)
+    assert window.session.project is None
+
+    window.panel.wait()
+    qtbot.waitUntil(lambda: not window.panel.findChildren(Task))
+    window.settle()
+
+    assert window.words("matrix") == "Open ratings to see them as an image."
+
+
+def test_home_takes_back_a_zoom(window, generated, run_of, qtbot):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show()
+    window.axes()[0].set_xlim(10, 20)
+    window.session.select_run("Run 1")
+    window.settle()
+    assert window.axes()[0].get_xlim() == (10, 20)
+
+    button = window.panel.findChild(QToolButton, "plot_home_button_losses")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert window.axes()[0].get_xlim()[1] > 200
+
+
+def test_dragging_with_the_zoom_tool_zooms(window, generated, run_of, qtbot):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show()
+    canvas = window.panel.findChild(QWidget, "plot_canvas_losses")
+    before = window.axes()[0].get_xlim()
+    qtbot.mouseClick(
+        window.panel.findChild(QToolButton, "plot_zoom_button_losses"), Qt.MouseButton.LeftButton
+    )
+
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    qtbot.mouseMove(canvas, QPoint(350, 300))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(350, 300))
+
+    after = window.axes()[0].get_xlim()
+    assert before[0] < after[0] < after[1] < before[1]
+
+
+def test_the_toolbars_save_asks_the_window_to_export(window, generated, run_of, qtbot):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show()
+
+    button = window.panel.findChild(QToolButton, "plot_save_figure_button_losses")
+    with qtbot.waitSignal(window.panel.export_requested):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_plot_is_exported_in_a_worker_while_the_window_goes_on(
+    window, generated, run_of, qtbot, tmp_path
+):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show("factors")
+    path = tmp_path / "factors.png"
+
+    task = Task("Exporting", lambda progress, cancelled: window.panel.export_current(path))
+    with qtbot.waitSignal(task.finished, timeout=20_000):
+        task.start()
+
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_plots_follow_the_palette(window, generated, run_of, qtbot):
+    app = QApplication.instance()
+    apply_theme(app, "light")
+    try:
+        window.session.open(generated)
+        window.session.add_run(run_of("Run 1", generated))
+        window.show()
+        assert ground(window) == LIGHT.background
+
+        apply_theme(app, "dark")
+        qtbot.waitUntil(lambda: ground(window) == DARK.background)
+        window.panel.show_plot("matrix")
+        window.settle()
+        assert ground(window, "matrix") == DARK.background
+    finally:
+        apply_theme(app, "light")
+
+
+def ground(window: Window, name: str = "losses") -> str:
+    canvas = window.panel.findChild(QWidget, f"plot_canvas_{name}")
+    return canvas.grab().toImage().pixelColor(3, 3).name()
+
+
+def test_every_tool_can_be_named_and_reached(window):
+    window.show()
+    buttons = [
+        window.panel.findChild(QToolButton, f"plot_{tool}_button_{name}")
+        for tool in ("home", "pan", "zoom", "save_figure")
+        for name in ("losses", "matrix", "factors", "weights")
+    ]
+
+    for button in buttons:
+        assert button.accessibleName()
+        assert button.toolTip()
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+        assert not button.icon().isNull()
+    assert window.panel.palette().color(QPalette.ColorRole.Base).isValid()

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.plots import thumbnails
+from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, rating_means, row_means
+from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.synthetic import rating_set
+
+
+def block_means(cells: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The plain way: cut out each block and take the mean of what is known."""
+    shape = -(-cells.shape[0] // rows), -(-cells.shape[1] // columns)
+    means = np.full(shape, np.nan)
+    for row, column in np.ndindex(shape):
+        block = cells[
+            row * rows : (row + 1) * rows, column * columns : (column + 1) * columns
+        ].astype(np.float64)
+        if not np.isnan(block).all():
+            means[row, column] = np.nanmean(block)
+    return means
+
+
+def sparse_matrix(n_users: int, n_items: int, seed: int = 0) -> RatingMatrix:
+    rng = np.random.default_rng(seed)
+    cells = rng.normal(3, 1, (n_users, n_items)).astype(np.float32)
+    cells[rng.random((n_users, n_items)) < 0.8] = np.nan
+    cells[n_users // 2 : n_users // 2 + 5] = np.nan
+    return RatingMatrix.from_dense(cells)
+
+
+@pytest.mark.parametrize(
+    ("n_users", "n_items", "rows", "columns"),
+    [(23, 41, 3, 6), (8, 8, 1, 1), (64, 9, 8, 2), (5, 100, 1, 13), (1, 1, 1, 1)],
+)
+def test_ratings_and_mask_equal_block_means_cut_out_by_hand(n_users, n_items, rows, columns):
+    ratings = sparse_matrix(n_users, n_items)
+    holdout = random_share(ratings, 0.3, 1)
+    hidden = np.full((n_users, n_items), np.nan)
+    hidden[ratings.user_index, ratings.item_index] = holdout.hidden
+
+    np.testing.assert_allclose(
+        rating_means(ratings, 8), block_means(ratings.to_dense(), rows, columns), rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        holdout_shares(ratings, holdout, 8), block_means(hidden, rows, columns), rtol=1e-5
+    )
+
+
+def test_the_parts_that_a_large_matrix_is_read_in_add_up(monkeypatch):
+    ratings = sparse_matrix(40, 30)
+    whole = rating_means(ratings, 8)
+    monkeypatch.setattr(thumbnails, "_RATINGS_AT_ONCE", 7)
+
+    np.testing.assert_allclose(rating_means(ratings, 8), whole, rtol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(23, 41), (8, 8), (17, 3)])
+def test_predictions_equal_block_means_of_the_whole_reconstruction(size):
+    rng = np.random.default_rng(3)
+    n_users, n_items = size
+    model = FactorModel(
+        rng.normal(size=(n_users, 4)).astype(np.float32),
+        rng.normal(size=(n_items, 4)).astype(np.float32),
+        rng.normal(size=n_users).astype(np.float32),
+        rng.normal(size=n_items).astype(np.float32),
+        mean=3.5,
+    )
+    whole = model.reconstruct(slice(None), slice(None))
+
+    expected = block_means(whole, -(-n_users // 8), -(-n_items // 8))
+
+    np.testing.assert_allclose(prediction_means(model, 8), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_predictions_stay_on_the_scale():
+    ones = np.ones((4, 2), np.float32)
+    zeros = np.zeros(4, np.float32)
+    model = FactorModel(9 * ones, ones, zeros, zeros, 0.0, RatingScale(1, 5, 1))
+
+    assert np.all(prediction_means(model) == 5)
+
+
+def test_a_small_matrix_is_shown_cell_by_cell():
+    ratings = sparse_matrix(500, 500)
+
+    np.testing.assert_array_equal(rating_means(ratings), ratings.to_dense())
+
+
+def test_a_matrix_without_ratings_is_all_unknown():
+    empty = RatingMatrix.from_dense(np.full((3, 4), np.nan))
+
+    assert np.isnan(rating_means(empty)).all()
+    assert rating_means(empty).shape == (3, 4)
+    assert np.isnan(holdout_shares(empty, Holdout(np.zeros(0, np.bool_)))).all()
+
+
+def test_rows_that_do_not_divide_keep_a_smaller_last_block():
+    rows = np.arange(10, dtype=np.float32)[:, None]
+
+    np.testing.assert_allclose(row_means(rows, 4)[:, 0], [1, 4, 7, 9])
+
+
+def test_a_rating_file_of_usual_size_takes_no_time_to_see():
+    ratings = rating_set(610, 9724, 110_000)
+    holdout = random_share(ratings, 0.1, 0)
+    model = FactorModel(
+        np.ones((610, 32), np.float32),
+        np.ones((9724, 32), np.float32),
+        np.zeros(610, np.float32),
+        np.zeros(9724, np.float32),
+    )
+
+    def seconds() -> float:
+        started = time.perf_counter()
+        rating_means(ratings)
+        holdout_shares(ratings, holdout)
+        prediction_means(model)
+        return time.perf_counter() - started
+
+    # 5 ms on two cores; the margin is for machines that are slow or busy.
+    assert min(seconds() for _ in range(5)) < 0.06
