@@ -43,6 +43,7 @@ class Trainer(QObject):
         self._task: Task | None = None
         self._control = FitControl()
         self._paused = False
+        self._dropped = False
         session.project_opened.connect(self._on_project_opened)
 
     @property
@@ -66,10 +67,10 @@ class Trainer(QObject):
         assert project is not None
         assert self._task is None
         self._control = FitControl()
-        self._paused = False
+        self._paused = self._dropped = False
         name = continued.name if continued else project.next_run_name()
         relay = _Relay(project, config, continued, self._control)
-        relay.event_received.connect(self.event_received)
+        relay.event_received.connect(self._on_event_received)
         task = Task(f"Training {name}", relay.work, self)
         relay.setParent(task)
         task.finished.connect(lambda result: self._on_finished(project, name, config, result))
@@ -81,7 +82,8 @@ class Trainer(QObject):
         task.start()
 
     def pause(self) -> None:
-        self._paused = True
+        """Let the training wait, as soon as the steps under way are taken."""
+        self._paused = self.running
         self._control.pause()
 
     def resume(self) -> None:
@@ -95,6 +97,7 @@ class Trainer(QObject):
     def drop(self) -> None:
         """End the training soon and forget it."""
         if self._task:
+            self._dropped = True
             self._task.cancel()
             self._control.stop()
 
@@ -106,9 +109,17 @@ class Trainer(QObject):
     def _on_project_opened(self) -> None:
         self.drop()
 
+    def _on_event_received(self, event: FitEvent) -> None:
+        # Events of a dropped training may still be on their way when another project is shown.
+        if not self._dropped:
+            self.event_received.emit(event)
+
     def _on_finished(
         self, project: Project, name: str, config: FitConfig, result: FitFinished
     ) -> None:
+        if self._dropped:  # it had come to its end just before
+            self._on_cancelled()
+            return
         self._release()
         run = Run(name, config, result, project.fingerprint, self._started_at)
         self._session.add_run(run)
@@ -116,6 +127,9 @@ class Trainer(QObject):
         self.ended.emit()
 
     def _on_failed(self, error: Exception) -> None:
+        if self._dropped:
+            self._on_cancelled()
+            return
         self._release()
         self.failed.emit(error)
         self.ended.emit()

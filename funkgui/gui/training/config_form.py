@@ -1,0 +1,172 @@
+"""The form of the training settings, made from the fields of `FitConfig`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.factorization.config import FitConfig, settings
+from funkgui.gui.training.mnemonics import with_mnemonics
+from funkgui.gui.training.section import Section
+from funkgui.gui.training.setting_row import SettingRow
+
+_FOLDED_FIRST = ("Machine", "Stopping")
+"""Sections that fold where the form has no room for all, the first one first."""
+_RESET_ALL = "Reset all"
+
+
+class ConfigForm(QWidget):
+    """A field for every training setting; those that the chosen solver does not use are hidden.
+
+    Parameters
+    ----------
+    reserved_mnemonics
+        Letters that other controls of the window answer to.
+    """
+
+    config_changed = Signal()
+    """Another value was entered or shown."""
+
+    def __init__(self, reserved_mnemonics: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # The program speaks English, numbers included: 100,000 and 0.01.
+        self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+        self._filling = False
+        self._first_show = True
+        self._reference = FitConfig()
+        self._rows: dict[str, SettingRow] = {}
+        self._sections: dict[str, Section] = {}
+        self._bodies: dict[str, QGridLayout] = {}
+        self._reset_all = QPushButton()
+        self._content = QWidget()
+        self._scroll = QScrollArea()
+        self._build(reserved_mnemonics)
+        self.set_config(FitConfig(), FitConfig())
+
+    def config(self) -> FitConfig:
+        """The settings as entered."""
+        return FitConfig(**{name: row.value for name, row in self._rows.items()})
+
+    @property
+    def reference(self) -> FitConfig:
+        """The settings that deviations are marked from."""
+        return self._reference
+
+    def set_config(self, config: FitConfig, reference: FitConfig | None = None) -> None:
+        """Show settings.
+
+        Parameters
+        ----------
+        reference
+            The settings that deviations are marked from; None leaves those from before.
+        """
+        self._reference = reference or self._reference
+        self._filling = True
+        for name, row in self._rows.items():
+            row.set_reference(getattr(self._reference, name))
+            row.set_value(getattr(config, name))
+        self._filling = False
+        self._on_row_changed()
+
+    def reset_all(self) -> None:
+        """Go back to the reference in every field."""
+        self.set_config(self._reference)
+
+    def section(self, group: str) -> Section:
+        """The foldable section of a group of settings."""
+        return self._sections[group]
+
+    def _build(self, reserved_mnemonics: str) -> None:
+        labels = [_RESET_ALL, *(setting.label for setting in settings())]
+        reset_label, *marked = with_mnemonics(labels, reserved_mnemonics)
+        content_layout = QVBoxLayout(self._content)
+        content_layout.setContentsMargins(0, 0, 2, 0)
+        content_layout.setSpacing(4)
+        for setting, label in zip(settings(), marked, strict=True):
+            row = SettingRow(setting, label, self)
+            row.changed.connect(self._on_row_changed)
+            row.add_to(self._body_of(setting.group, content_layout))
+            self._rows[setting.name] = row
+        self._align_labels()
+        content_layout.addLayout(self._reset_all_row(reset_label))
+        content_layout.addStretch(1)
+        self._scroll.setObjectName("config_scroll")
+        self._scroll.setAccessibleName("Training settings")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._content)
+        bar_width = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self._content.minimumSizeHint().width() + bar_width)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+
+    def _body_of(self, group: str, content_layout: QVBoxLayout) -> QGridLayout:
+        if group not in self._bodies:
+            body = QWidget()
+            grid = QGridLayout(body)
+            grid.setContentsMargins(6, 0, 0, 4)
+            grid.setHorizontalSpacing(6)
+            grid.setVerticalSpacing(4)
+            grid.setColumnStretch(1, 1)
+            self._bodies[group] = grid
+            self._sections[group] = Section(group, body)
+            content_layout.addWidget(self._sections[group])
+        return self._bodies[group]
+
+    def _align_labels(self) -> None:
+        bold = self.font()
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        width = max(metrics.horizontalAdvance(setting.label) for setting in settings())
+        for grid in self._bodies.values():
+            grid.setColumnMinimumWidth(0, width)
+
+    def _reset_all_row(self, label: str) -> QHBoxLayout:
+        self._reset_all.setText(label)
+        self._reset_all.setObjectName("config_reset_all")
+        self._reset_all.setAccessibleName("Reset all settings")
+        self._reset_all.setToolTip("Go back to the settings chosen for these ratings")
+        self._reset_all.clicked.connect(self.reset_all)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._reset_all)
+        return row
+
+    def _on_row_changed(self) -> None:
+        if self._filling:
+            return
+        solver = self._rows["solver"].value
+        for row in self._rows.values():
+            row.set_used(solver in row.setting.solvers)
+            row.mark()
+        for group, section in self._sections.items():
+            section.show_changed(self._changed_in(group))
+        self._reset_all.setEnabled(any(row.differs for row in self._rows.values()))
+        self.config_changed.emit()
+
+    def _changed_in(self, group: str) -> int:
+        rows = [row for row in self._rows.values() if row.setting.group == group]
+        return sum(row.used and row.differs for row in rows)
+
+    def _fold_to_fit(self) -> None:
+        for group in _FOLDED_FIRST:
+            if self._content.sizeHint().height() > self._scroll.viewport().height():
+                self._sections[group].set_open(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._first_show:
+            self._first_show = False
+            self._fold_to_fit()

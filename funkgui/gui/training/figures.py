@@ -1,0 +1,51 @@
+"""Numbers and times in words, of a width that does not jump while they change."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtGui import QFont
+
+UNKNOWN = "\N{EN DASH}"
+"""Stands where there is no number."""
+
+
+def error_text(value: float) -> str:
+    """An error such as an RMSE: four decimals, or powers of ten for the very small and large."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:.4f}"
+    return f"{value:.3e}"
+
+
+def root_text(mse: float) -> str:
+    """The root of a mean squared error; `UNKNOWN` for NaN."""
+    return error_text(math.sqrt(mse)) if mse >= 0 else UNKNOWN
+
+
+def duration_text(seconds: float) -> str:
+    """A duration in seconds, minutes or hours."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes:02d} min"
+
+
+def rough_duration_text(seconds: float) -> str:
+    """An estimated duration: whole seconds, minutes or hours."""
+    if seconds < 60:
+        return f"{math.ceil(seconds)} s"
+    if seconds < 3600:
+        return f"{math.ceil(seconds / 60)} min"
+    return f"{math.ceil(seconds / 3600):,} h"
+
+
+def with_even_digits(font: QFont) -> QFont:
+    """The font with digits of one width, where it offers them."""
+    even = QFont(font)
+    even.setFeature(QFont.Tag("tnum"), 1)
+    return even

@@ -1,0 +1,81 @@
+"""A field for a number of any magnitude: 1e-05 as readily as 0.06 or 100."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from PySide6.QtGui import QValidator
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+
+_DECIMALS = 30
+"""More than a double has, so that Qt rounds nothing away."""
+_UNFINISHED = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d*)?")
+_SMALLEST_STEP = 1e-6
+_FIRST_STEP = 1e-3
+"""What the first step up from 0 leads to."""
+_STEPS_OF_A_PAGE = 10
+
+
+class FloatField(QDoubleSpinBox):
+    """A spin box that shows a float as Python writes it, without a fixed number of decimals.
+
+    The arrows step by a tenth of the number's power of ten; Page Up and Page Down multiply and
+    divide by ten.
+    """
+
+    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDecimals(_DECIMALS)
+        self.setRange(low, high)
+
+    def _bare(self, text: str) -> str:
+        return text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
+
+    def _stepped(self, up: bool) -> float:
+        value = self.value()
+        if value == 0:
+            return _FIRST_STEP if up else -_FIRST_STEP
+        power = math.floor(math.log10(abs(value)))
+        if not up and math.isclose(abs(value), 10.0**power):
+            power -= 1
+        step = 10.0 ** (power - 1)
+        stepped = value + step if up else value - step
+        if not up and stepped < _SMALLEST_STEP and self.minimum() == 0:
+            return 0.0
+        return float(f"{stepped:.6g}")
+
+    def stepBy(self, steps: int) -> None:
+        if abs(steps) >= _STEPS_OF_A_PAGE and self.value() != 0:
+            factor = 10.0 if steps > 0 else 0.1
+            self.setValue(float(f"{self.value() * factor:.6g}"))
+        else:
+            for _ in range(abs(steps)):
+                self.setValue(self._stepped(steps > 0))
+        self.selectAll()
+
+    def textFromValue(self, value: float) -> str:
+        return repr(float(value)).removesuffix(".0")
+
+    def valueFromText(self, text: str) -> float:
+        try:
+            return float(self._bare(text))
+        except ValueError:
+            return self.value()
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        bare = self._bare(text)
+        if not _UNFINISHED.fullmatch(bare):
+            return QValidator.State.Invalid, text, position
+        try:
+            value = float(bare)
+        except ValueError:
+            return QValidator.State.Intermediate, text, position
+        within = math.isfinite(value) and self.minimum() <= value <= self.maximum()
+        state = QValidator.State.Acceptable if within else QValidator.State.Intermediate
+        return state, text, position
+
+    def fixup(self, text: str) -> str:
+        """A number out of bounds becomes the bound; what is no number, the value from before."""
+        value = min(max(self.valueFromText(text), self.minimum()), self.maximum())
+        return f"{self.prefix()}{self.textFromValue(value)}{self.suffix()}"

@@ -1,0 +1,91 @@
+"""Which ratings are held out, in words, and a way to draw them anew."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from funkgui.project.project import Project
+
+_SHARE_PERCENT = 10
+_LARGEST_SHARE_PERCENT = 90
+
+
+class HoldoutRow(QWidget):
+    """Shows the mask; for rating files, asks for another one."""
+
+    holdout_requested = Signal(float, int)
+    """Another mask is wanted: share of the ratings to hide (0 to below 1), and a seed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._n_drawn = 0
+        self._scheme = ""
+        self._words = QLabel()
+        self._words.setObjectName("holdout_words")
+        self._words.setWordWrap(True)
+        self._words.setToolTip("Held-out ratings are hidden from training, to validate on")
+        self._share = QSpinBox()
+        self._share.setObjectName("holdout_share")
+        self._share.setAccessibleName("Held-out share")
+        self._share.setRange(0, _LARGEST_SHARE_PERCENT)
+        self._share.setValue(_SHARE_PERCENT)
+        self._share.setSuffix(" %")
+        self._share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._share.setToolTip(
+            "Share of the ratings to hide from training, in percent, 0 to 90; the errors on them\n"
+            "tell how well the model predicts what it has not seen"
+        )
+        self._draw = QPushButton("Dra&w anew")
+        self._draw.setObjectName("holdout_draw")
+        self._draw.setAccessibleName("Draw the held-out ratings anew")
+        self._draw.setToolTip(
+            "Draw which ratings are held out, at random; runs trained before count as stale then"
+        )
+        self._draw.clicked.connect(self._on_draw)
+        self._controls = QWidget()
+        self._build()
+
+    def show_project(self, project: Project | None) -> None:
+        """Tell the mask of a project, or nothing."""
+        self._controls.setVisible(project is not None and not project.problem)
+        self._words.setVisible(project is not None)
+        if project is None:
+            return
+        holdout = project.holdout
+        self._scheme = holdout.scheme
+        if holdout.n_hidden == 0:
+            self._words.setText("Nothing is held out.")
+        else:
+            counts = f"{holdout.n_hidden:,} of {project.ratings.n_ratings:,} held out"
+            self._words.setText(f"{counts}: {holdout.scheme}")
+
+    def allow_drawing(self, allowed: bool) -> None:
+        """Whether another mask may be asked for now."""
+        self._controls.setEnabled(allowed)
+
+    def forget_draws(self) -> None:
+        """Start with the first seed again, for other ratings."""
+        self._n_drawn = 0
+
+    def _build(self) -> None:
+        label = QLabel("Hol&d out")
+        label.setBuddy(self._share)
+        controls = QHBoxLayout(self._controls)
+        controls.setContentsMargins(0, 0, 0, 0)
+        controls.addWidget(label)
+        controls.addWidget(self._share)
+        controls.addWidget(QLabel("of the ratings"))
+        controls.addStretch(1)
+        controls.addWidget(self._draw)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self._controls)
+        layout.addWidget(self._words)
+
+    def _on_draw(self) -> None:
+        self._n_drawn += 1
+        if self._scheme.endswith(f"seed {self._n_drawn}"):
+            self._n_drawn += 1
+        self.holdout_requested.emit(self._share.value() / 100, self._n_drawn)

@@ -1,0 +1,276 @@
+"""How the training goes: what it does now, how far it is, its losses, its time."""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from funkgui.factorization.events import (
+    FitCompiled,
+    FitEvent,
+    FitFinished,
+    FitPaused,
+    FitProgress,
+    FitResumed,
+    FitStarted,
+)
+from funkgui.factorization.history import LossNote
+from funkgui.gui.training.figures import (
+    UNKNOWN,
+    duration_text,
+    error_text,
+    root_text,
+    rough_duration_text,
+    with_even_digits,
+)
+from funkgui.project.project import Run
+
+_REDRAW_MS = 100
+"""Shortest time between two updates."""
+
+_TRAIN, _HOLDOUT = 1, 2
+"""Columns of the grid."""
+
+_HELP = {
+    "train_rmse": "Root mean squared error over the training ratings, in units of the ratings",
+    "holdout_rmse": "Root mean squared error over the held-out ratings, in units of the ratings",
+    "train_mse": "Mean squared error over the training ratings, in squared units of the ratings",
+    "holdout_mse": "Mean squared error over the held-out ratings, in squared units of the ratings",
+    "best": "Lowest root mean squared error so far, in units of the ratings, and its epoch: held "
+    "out, or of training where nothing is held out",
+    "baseline": "What mean and biases alone reach, without factors: the RMSE to beat, in units of "
+    "the ratings",
+    "step": "Updates of U and V taken so far",
+    "time": "Seconds of training, pauses and compiling left out",
+    "left": "Time left until the epochs are used up; the early stop may come before",
+    "device": "Where it computes",
+}
+
+
+class ProgressView(QWidget):
+    """Shows a training while it runs, and the figures of a run otherwise.
+
+    Redraws at most ten times a second, however many events come.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pending: FitProgress | None = None
+        self._first: LossNote | None = None
+        self._best: LossNote | None = None
+        self._started: FitStarted | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REDRAW_MS)
+        self._timer.timeout.connect(self._on_redraw_allowed)
+        self._headline = QLabel()
+        self._headline.setObjectName("progress_headline")
+        self._headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._bar = QProgressBar()
+        self._bar.setObjectName("progress_bar")
+        self._bar.setAccessibleName("Training progress")
+        self._bar.setToolTip("Epochs taken: passes over the training ratings")
+        self._values: dict[str, QLabel] = {}
+        self._captions: dict[str, str] = {}
+        self._grid = QGridLayout()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._headline)
+        layout.addWidget(self._bar)
+        layout.addLayout(self._grid)
+        self._build_grid()
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Nothing was trained yet."""
+        self._clear("Not trained yet")
+        self._show_bar(0, 1, "")
+
+    def show_run(self, run: Run) -> None:
+        """The figures of a run that ended."""
+        result = run.result
+        epochs = result.state.epoch
+        self._clear(f"{run.name}: {result.stopped_because} at epoch {epochs:,}")
+        self._show_bar(1, 1, f"Epoch {epochs:,}")
+        self._show_losses(result.train_mse, result.holdout_mse)
+        best = LossNote(result.best_epoch, result.train_mse, result.holdout_mse, result.train_s)
+        self._show_best(best)
+        held_out = best.holdout_mse == best.holdout_mse
+        self._show_watched("baseline", error_text(result.baseline_rmse), held_out)
+        self._show("step", f"{result.state.step:,}")
+        self._show("time", duration_text(result.train_s))
+        self._show("left", f"compiled in {duration_text(result.compile_s)}")
+        self._show("device", result.device)
+
+    def show_start(self, run_name: str, earlier: FitFinished | None = None) -> None:
+        """A training was started; ``earlier`` is the part before, where one goes on."""
+        first_import = "tensorflow" not in sys.modules
+        self._clear("Starting TensorFlow \N{HORIZONTAL ELLIPSIS}")
+        if not first_import:
+            self._say(f"{run_name}: preparing the ratings \N{HORIZONTAL ELLIPSIS}")
+        self._show_bar(0, 0, "")
+        self._run_name = run_name
+        if earlier:
+            self._best = LossNote(
+                earlier.best_epoch, earlier.train_mse, earlier.holdout_mse, earlier.train_s
+            )
+
+    def show_event(self, event: FitEvent) -> None:
+        """Follow the training."""
+        if isinstance(event, FitProgress):
+            self._take_progress(event)
+        elif isinstance(event, FitStarted):
+            self._on_started(event)
+        elif isinstance(event, FitCompiled):
+            self._say(f"{self._run_name}: training")
+        elif isinstance(event, FitPaused):
+            self._flush()
+            self._say(f"{self._run_name}: paused at epoch {event.epoch:,}")
+            self._show("left", "paused")
+        elif isinstance(event, FitResumed):
+            self._say(f"{self._run_name}: training")
+        else:
+            self._flush()
+
+    def show_pausing(self) -> None:
+        """A pause was asked for and comes after the steps under way."""
+        self._say(f"{self._run_name}: pausing \N{HORIZONTAL ELLIPSIS}")
+
+    def show_stopping(self) -> None:
+        """A stop was asked for and comes after the steps under way."""
+        self._say(f"{self._run_name}: stopping \N{HORIZONTAL ELLIPSIS}")
+
+    def show_failed(self, error: Exception) -> None:
+        """The training ended in an error."""
+        self._flush()
+        self._say(f"{self._run_name}: failed", str(error))
+        self._show_bar(0, 1, "")
+        self._show("left", "")
+
+    def _build_grid(self) -> None:
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(_TRAIN, 1)
+        self._grid.setColumnStretch(_HOLDOUT, 1)
+        for column, text in ((_TRAIN, "Training"), (_HOLDOUT, "Held out")):
+            header = QLabel(text)
+            header.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(header, 0, column)
+        self._add_row(1, "RMSE", train_rmse="Training RMSE", holdout_rmse="Held-out RMSE")
+        self._add_row(2, "MSE", train_mse="Training MSE", holdout_mse="Held-out MSE")
+        self._add_row(3, "Best RMSE", best_train="Best training RMSE", best="Best held-out RMSE")
+        self._add_row(4, "Baseline RMSE", baseline_train="Baseline RMSE", baseline="Baseline RMSE")
+        self._add_row(5, "Step", step="Step")
+        self._add_row(6, "Time", time="Time", left="Time left")
+        self._add_row(7, "Device", device="Device")
+
+    def _add_row(self, row: int, title: str, **captions: str) -> None:
+        heading = QLabel(title)
+        self._grid.addWidget(heading, row, 0)
+        for column, (key, caption) in enumerate(captions.items(), start=1):
+            value = QLabel()
+            value.setObjectName(f"progress_{key}")
+            value.setToolTip(_HELP[key.removesuffix("_train")])
+            value.setFont(with_even_digits(value.font()))
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            heading.setToolTip(value.toolTip())
+            span = 2 if len(captions) == 1 and key == "device" else 1
+            self._grid.addWidget(value, row, column, 1, span)
+            self._values[key], self._captions[key] = value, caption
+
+    def _on_started(self, event: FitStarted) -> None:
+        self._started = event
+        self._say(f"{self._run_name}: compiling \N{HORIZONTAL ELLIPSIS}")
+        self._show("device", event.device)
+        self._show_watched("baseline", error_text(event.baseline_rmse), event.n_holdout > 0)
+        if self._best:
+            self._show_best(self._best)
+
+    def _take_progress(self, event: FitProgress) -> None:
+        losses = event.losses
+        self._first = self._first or losses
+        if event.noted and (self._best is None or losses.watched_mse < self._best.watched_mse):
+            self._best = losses
+        self._pending = event
+        if not self._timer.isActive():
+            self._flush()
+            self._timer.start()
+
+    def _on_redraw_allowed(self) -> None:
+        if self._pending:
+            self._flush()
+            self._timer.start()
+
+    def _flush(self) -> None:
+        if self._pending is None or self._started is None:
+            return
+        losses, step = self._pending.losses, self._pending.step
+        self._pending = None
+        last = _last_epoch(self._started)
+        self._show_bar(losses.epoch, last, f"Epoch {losses.epoch:,} of {last:,}")
+        self._show_losses(losses.train_mse, losses.holdout_mse)
+        if self._best:
+            self._show_best(self._best)
+        self._show("step", f"{step:,}")
+        self._show("time", duration_text(losses.elapsed_s))
+        self._show("left", self._left(losses, last))
+
+    def _left(self, losses: LossNote, last_epoch: int) -> str:
+        first = cast(LossNote, self._first)
+        epochs = losses.epoch - first.epoch
+        if epochs <= 0:
+            return ""
+        seconds = (losses.elapsed_s - first.elapsed_s) / epochs * (last_epoch - losses.epoch)
+        config = cast(FitStarted, self._started).config
+        may_end_early = config.patience > 0 or config.target_mse > 0
+        about = "at most" if may_end_early else "about"
+        return f"{about} {rough_duration_text(seconds)} left"
+
+    def _show_losses(self, train_mse: float, holdout_mse: float) -> None:
+        self._show("train_rmse", root_text(train_mse))
+        self._show("train_mse", error_text(train_mse))
+        self._show("holdout_rmse", root_text(holdout_mse))
+        self._show("holdout_mse", error_text(holdout_mse))
+
+    def _show_best(self, best: LossNote) -> None:
+        held_out = best.holdout_mse == best.holdout_mse
+        self._show_watched("best", root_text(best.watched_mse), held_out, f"epoch {best.epoch:,}")
+
+    def _show_watched(self, key: str, text: str, held_out: bool, beside: str = "") -> None:
+        """Show a figure of the held-out ratings, or of the training ones where none is held out."""
+        self._show(f"{key}_train", beside if held_out else text)
+        self._show(key, text if held_out else beside)
+
+    def _clear(self, headline: str) -> None:
+        self._timer.stop()
+        self._pending = self._first = self._best = self._started = None
+        self._say(headline)
+        for key in self._values:
+            self._show(key, UNKNOWN)
+        for key in ("left", "best_train", "baseline_train"):
+            self._show(key, "")
+
+    def _say(self, headline: str, detail: str = "") -> None:
+        self._headline.setText(headline)
+        self._headline.setToolTip(detail or headline)
+        self._headline.setAccessibleName(f"{headline}. {detail}" if detail else headline)
+
+    def _show(self, key: str, text: str) -> None:
+        self._values[key].setText(text)
+        self._values[key].setAccessibleName(f"{self._captions[key]}: {text}")
+
+    def _show_bar(self, value: int, maximum: int, text: str) -> None:
+        self._bar.setRange(0, maximum)
+        self._bar.setValue(value)
+        self._bar.setFormat(text)
+
+
+def _last_epoch(started: FitStarted) -> int:
+    """Where the epochs are used up; a continued training that used its own up gets them again."""
+    more = started.config.max_epochs
+    return more if more > started.first_epoch else started.first_epoch + more

@@ -1,0 +1,155 @@
+"""The runs of a project as a table model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from funkgui.factorization.config import FitConfig, settings
+from funkgui.gui.training.figures import error_text, root_text, with_even_digits
+from funkgui.gui.training.setting_row import shown
+from funkgui.project.project import Project, Run
+
+Index = QModelIndex | QPersistentModelIndex
+
+STALE_TEXT = "Trained on an older state of the ratings."
+_BEST_TEXT = "The best run: the lowest held-out error."
+
+
+@dataclass(frozen=True)
+class _Column:
+    title: str
+    help: str
+    text: Callable[[Run], str]
+    is_number: bool = True
+
+
+_COLUMNS = (
+    _Column("Run", "Name; the best run and stale ones are marked", lambda run: run.name, False),
+    _Column(
+        "Held out",
+        "Root mean squared error over the held-out ratings, in units of the ratings",
+        lambda run: root_text(run.result.holdout_mse),
+    ),
+    _Column(
+        "Training",
+        "Root mean squared error over the training ratings, in units of the ratings",
+        lambda run: root_text(run.result.train_mse),
+    ),
+    _Column(
+        "Baseline",
+        "What mean and biases alone reach, in units of the ratings: the RMSE to beat",
+        lambda run: error_text(run.result.baseline_rmse),
+    ),
+    _Column("Factors", "Width of U and V", lambda run: f"{run.config.n_factors:,}"),
+    _Column(
+        "Epochs (best)",
+        "Passes over the training ratings, and the one that the result comes from",
+        lambda run: f"{run.result.state.epoch:,} ({run.result.best_epoch:,})",
+    ),
+    _Column("Ended", "Why the training ended", lambda run: run.result.stopped_because, False),
+)
+
+
+class RunsModel(QAbstractTableModel):
+    """One row for each run, in the order they were started."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs: tuple[Run, ...] = ()
+        self._stale: set[str] = set()
+        self._best: str | None = None
+        self._reference = FitConfig()
+
+    def show(self, project: Project | None) -> None:
+        """Show the runs of a project, or none."""
+        self.beginResetModel()
+        self._runs = project.runs if project else ()
+        self._stale = {run.name for run in self._runs if project and project.is_stale(run)}
+        best = project.best_run() if project else None
+        self._best = best.name if best else None
+        self.endResetModel()
+
+    def set_reference(self, reference: FitConfig) -> None:
+        """The settings that the tooltips tell deviations from."""
+        self._reference = reference
+
+    def run(self, row: int) -> Run:
+        return self._runs[row]
+
+    def row_of(self, name: str) -> int | None:
+        """Row of the run of that name; None where there is none."""
+        return next((row for row, run in enumerate(self._runs) if run.name == name), None)
+
+    def _text(self, run: Run, column: int) -> str:
+        text = _COLUMNS[column].text(run)
+        return " \N{MIDDLE DOT} ".join([text, *self._marks(run)]) if column == 0 else text
+
+    def _marks(self, run: Run) -> list[str]:
+        marks = ["best"] if run.name == self._best and len(self._runs) > 1 else []
+        return [*marks, "stale"] if run.name in self._stale else marks
+
+    def _tip(self, run: Run) -> str:
+        started = run.started_at.astimezone()
+        lines = [f"{run.name}, started {started:%Y-%m-%d %H:%M}"]
+        marks = self._marks(run)
+        if "best" in marks:
+            lines.append(_BEST_TEXT)
+        if "stale" in marks:
+            lines.append(STALE_TEXT)
+        return "\n".join([*lines, *self._deviations(run.config)])
+
+    def _deviations(self, config: FitConfig) -> list[str]:
+        lines = []
+        for setting in settings():
+            value = getattr(config, setting.name)
+            reference = getattr(self._reference, setting.name)
+            if config.solver in setting.solvers and value != reference:
+                is_now, was = shown(setting, value), shown(setting, reference)
+                lines.append(f"{setting.label}: {is_now} instead of {was}")
+        return lines or ["Settings as chosen for these ratings"]
+
+    def _font(self, run: Run) -> QFont:
+        font = with_even_digits(QFont())
+        font.setBold("best" in self._marks(run))
+        return font
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._runs)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        run, column = self._runs[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(run, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(run)
+        if role == Qt.ItemDataRole.FontRole:
+            return self._font(run)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _COLUMNS[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _COLUMNS[section].help
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if _COLUMNS[column].is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

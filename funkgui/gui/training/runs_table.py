@@ -1,0 +1,168 @@
+"""The table in which runs are compared, chosen and deleted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QMessageBox,
+    QTableView,
+    QWidget,
+)
+
+from funkgui.factorization.config import FitConfig
+from funkgui.gui.icons import icon
+from funkgui.gui.session import Session
+from funkgui.gui.training.runs_model import RunsModel
+from funkgui.project.project import Run
+
+_ROWS_SHOWN = 3
+
+
+class RunsTable(QTableView):
+    """All runs of the open project; the selected one is the session's.
+
+    Del deletes the selected run after a question; Return or a double click asks for its settings.
+    """
+
+    settings_wanted = Signal(object)
+    """The `FitConfig` of a run is to be put into the form."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._model = RunsModel(self)
+        self._set_up_view()
+        self._use_settings = self._action(
+            "&Use its settings",
+            "Put the settings of this run into the form",
+            "use_run_settings",
+            QKeySequence(Qt.Key.Key_Return),
+        )
+        self._use_settings.triggered.connect(self._on_use_settings)
+        self._delete = self._action(
+            "&Delete \N{HORIZONTAL ELLIPSIS}",
+            "Delete this run: its model and its losses",
+            "delete_run",
+            QKeySequence(QKeySequence.StandardKey.Delete),
+        )
+        self._use_settings.setIcon(icon("settings"))
+        self._delete.setIcon(icon("delete"))
+        self._delete.triggered.connect(self._on_delete)
+        self.setModel(self._model)
+        self.doubleClicked.connect(self._on_use_settings)
+        self.customContextMenuRequested.connect(self._on_menu_wanted)
+        session.project_opened.connect(self._on_runs_changed)
+        session.runs_changed.connect(self._on_runs_changed)
+        session.run_selected.connect(self._on_run_selected)
+        self._on_runs_changed()
+
+    def set_reference(self, reference: FitConfig) -> None:
+        """The settings that the tooltips tell deviations from."""
+        self._model.set_reference(reference)
+
+    def _set_up_view(self) -> None:
+        self.setObjectName("runs_table")
+        self.setAccessibleName("Runs")
+        self.setToolTip("The trainings so far; select one to see its model")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
+
+    def _action(self, text: str, tip: str, name: str, key: QKeySequence) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        action.setToolTip(tip)
+        action.setShortcut(key)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(action)
+        return action
+
+    def _selected(self) -> Run | None:
+        rows = self.selectionModel().selectedRows()
+        return self._model.run(rows[0].row()) if rows else None
+
+    def _on_runs_changed(self) -> None:
+        self._model.show(self._session.project)
+        self._on_run_selected()
+
+    def _on_run_selected(self) -> None:
+        run = self._session.selected_run
+        row = self._model.row_of(run.name) if run else None
+        if row is None:
+            self.clearSelection()
+        elif self._selected() is not run:
+            self.selectRow(row)
+        self._enable_actions()
+
+    def _enable_actions(self) -> None:
+        chosen = self._selected() is not None
+        self._use_settings.setEnabled(chosen)
+        self._delete.setEnabled(chosen)
+
+    def _on_use_settings(self) -> None:
+        run = self._selected()
+        if run:
+            self.settings_wanted.emit(run.config)
+
+    def _on_delete(self) -> None:
+        run = self._selected()
+        if run is None:
+            return
+        question = QMessageBox(self)
+        question.setObjectName("delete_run_question")
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle("Delete a run")
+        question.setText(f"Delete {run.name}?")
+        question.setInformativeText("Its model and its losses are lost; this cannot be undone.")
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        delete = question.addButton("&Delete", QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(question.addButton("&Keep", QMessageBox.ButtonRole.RejectRole))
+        delete.clicked.connect(lambda: self._delete_if_there(run))
+        question.open()
+
+    def _delete_if_there(self, run: Run) -> None:
+        project = self._session.project
+        if project and run in project.runs:
+            self._session.remove_run(run.name)
+
+    def _on_menu_wanted(self, position: QPoint) -> None:
+        if self.indexAt(position).isValid():
+            menu = QMenu(self)
+            menu.setObjectName("run_menu")
+            menu.setToolTipsVisible(True)
+            menu.addActions([self._use_settings, self._delete])
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.viewport().mapToGlobal(position))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        run, shown = self._selected(), self._session.selected_run
+        if run and (shown is None or run.name != shown.name):
+            self._session.select_run(run.name)
+        self._enable_actions()
+
+    def sizeHint(self) -> QSize:
+        rows = _ROWS_SHOWN * self.verticalHeader().defaultSectionSize()
+        bars = self.horizontalHeader().sizeHint().height() + self.horizontalScrollBar().height()
+        return QSize(super().sizeHint().width(), rows + bars + 2 * self.frameWidth())
+
+    def minimumSizeHint(self) -> QSize:
+        one_row = self.verticalHeader().defaultSectionSize()
+        return QSize(120, self.sizeHint().height() - one_row)

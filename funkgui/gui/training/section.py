@@ -1,0 +1,63 @@
+"""A heading that folds away what stands under it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+
+class Section(QWidget):
+    """A foldable part of a form.
+
+    Parameters
+    ----------
+    title
+        The heading.
+    body
+        What it shows and hides.
+    """
+
+    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._body = body
+        self._header = QToolButton()
+        self._header.setObjectName(f"section_{title.lower()}")
+        self._header.setToolTip(f"Show or hide the settings of {title.lower()}")
+        self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._header.setAutoRaise(True)
+        self._header.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        font = self._header.font()
+        font.setBold(True)
+        self._header.setFont(font)
+        self._header.clicked.connect(lambda: self.set_open(not self._is_open))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self._header)
+        layout.addWidget(body)
+        self._n_changed = 0
+        self.set_open(True)
+
+    @property
+    def is_open(self) -> bool:
+        return self._is_open
+
+    def set_open(self, is_open: bool) -> None:
+        """Unfold or fold."""
+        self._is_open = is_open
+        arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
+        self._header.setArrowType(arrow)
+        self._body.setVisible(is_open)
+        self._describe()
+
+    def show_changed(self, count: int) -> None:
+        """Tell in the heading how many of its settings were changed, so that none is hidden."""
+        self._n_changed = count
+        self._describe()
+
+    def _describe(self) -> None:
+        text = f"{self._title} ({self._n_changed} changed)" if self._n_changed else self._title
+        self._header.setText(text)
+        self._header.setAccessibleName(f"{text}, {'unfolded' if self._is_open else 'folded'}")

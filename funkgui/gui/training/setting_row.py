@@ -1,0 +1,224 @@
+"""One row of the form: label, field and reset button of a single training setting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from funkgui.factorization.config import Setting
+from funkgui.gui.icons import icon
+from funkgui.gui.training.float_field import FloatField
+
+_LARGE = 10_000
+"""Integers that may be larger step by a power of ten below their value."""
+
+_FIELD_WIDTH = 90
+"""Least width of a field in pixels; the form widens it where there is room."""
+
+Field = QCheckBox | QComboBox | QSpinBox | FloatField
+
+
+class SettingRow(QObject):
+    """The widgets of one setting.
+
+    Parameters
+    ----------
+    setting
+        The setting.
+    label
+        Its label with a mnemonic.
+    """
+
+    changed = Signal()
+    """Another value was entered."""
+
+    def __init__(self, setting: Setting, label: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self._used = True
+        self.field = _field(setting)
+        self.field.setObjectName(f"config_{setting.name}")
+        self.field.setAccessibleName(setting.label)
+        self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.field.setMinimumWidth(_FIELD_WIDTH)
+        self.field.installEventFilter(self)
+        _changed_signal(self.field).connect(self.changed)
+        self.label = QLabel(label)
+        self.label.setObjectName(f"label_{setting.name}")
+        self.label.setBuddy(self.field)
+        self.reset_button = QToolButton()
+        self.reset_button.setObjectName(f"reset_{setting.name}")
+        self.reset_button.setIcon(icon("reset"))
+        self.reset_button.setAutoRaise(True)
+        self.reset_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reset_button.clicked.connect(self.reset)
+        self._reference: Any = setting.default
+        self.set_reference(setting.default)
+
+    def add_to(self, grid: QGridLayout) -> None:
+        """Append the row to a grid of three columns."""
+        at = grid.rowCount()
+        grid.addWidget(self.label, at, 0)
+        grid.addWidget(self.field, at, 1)
+        grid.addWidget(self.reset_button, at, 2)
+
+    @property
+    def value(self) -> Any:
+        if isinstance(self.field, QCheckBox):
+            return self.field.isChecked()
+        if isinstance(self.field, QComboBox):
+            return self.field.currentData()
+        return self.field.value()
+
+    def set_value(self, value: Any) -> None:
+        """Show a value; `changed` is emitted where it is another one."""
+        if isinstance(self.field, QCheckBox):
+            self.field.setChecked(value)
+        elif isinstance(self.field, QComboBox):
+            self.field.setCurrentIndex(self.field.findData(value))
+        else:
+            self.field.setValue(value)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the value is not the reference."""
+        return bool(self.value != self._reference)
+
+    @property
+    def used(self) -> bool:
+        """Whether the chosen solver uses the setting."""
+        return self._used
+
+    def set_used(self, used: bool) -> None:
+        """Show the row, or hide it for a solver that does not use the setting."""
+        self._used = used
+        # The button comes and goes; the field beside it is not to change its width then.
+        policy = self.reset_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(used)
+        self.reset_button.setSizePolicy(policy)
+        self.label.setVisible(used)
+        self.field.setVisible(used)
+        self.reset_button.setVisible(used and self.differs)
+
+    def set_reference(self, value: Any) -> None:
+        """The value to mark deviations from, and to reset to."""
+        self._reference = value
+        self._describe()
+        self.mark()
+
+    def mark(self) -> None:
+        """Mark the row where its value is not the reference."""
+        font = self.label.font()
+        font.setBold(self.differs)
+        self.label.setFont(font)
+        self.reset_button.setVisible(self._used and self.differs)
+        deviates = f"Changed from {shown(self.setting, self._reference)}." if self.differs else ""
+        self.field.setAccessibleDescription(f"{self.setting.help} {deviates}".strip())
+
+    def reset(self) -> None:
+        """Go back to the reference."""
+        self.set_value(self._reference)
+
+    def _describe(self) -> None:
+        reference = shown(self.setting, self._reference)
+        tip = "\n".join([wrapped(self.setting.help), *_facts(self.setting, reference)])
+        self.field.setToolTip(tip)
+        self.label.setToolTip(tip)
+        self.reset_button.setToolTip(f"Reset to {reference}, chosen for these ratings")
+        self.reset_button.setAccessibleName(f"Reset {self.setting.label} to {reference}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A wheel that scrolls the form must not turn the fields that pass under the pointer.
+        if event.type() == QEvent.Type.Wheel and not self.field.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def shown(setting: Setting, value: Any) -> str:
+    """A setting's value as the form shows it."""
+    if setting.type is bool:
+        return "on" if value else "off"
+    if setting.type is int:
+        return f"{value:,}"
+    if setting.type is float:
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def wrapped(text: str) -> str:
+    """Plain text for a tooltip, which Qt does not wrap by itself, in lines of a fair length."""
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + len(word) > 60:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def _field(setting: Setting) -> Field:
+    if setting.type is bool:
+        return QCheckBox()
+    if setting.choices:
+        box = QComboBox()
+        for choice in setting.choices:
+            box.addItem(_choice_text(choice), choice)
+        return box
+    assert setting.low is not None
+    assert setting.high is not None
+    if setting.type is float:
+        number = FloatField(setting.low, setting.high)
+        number.setSuffix(_suffix(setting))
+        return number
+    count = QSpinBox()
+    count.setRange(int(setting.low), int(setting.high))
+    count.setGroupSeparatorShown(True)
+    count.setSuffix(_suffix(setting))
+    if setting.high > _LARGE:
+        count.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+    return count
+
+
+def _choice_text(choice: str) -> str:
+    if choice in ("cpu", "gpu"):
+        return choice.upper()
+    return choice.replace("-", " ").capitalize()
+
+
+def _suffix(setting: Setting) -> str:
+    """The unit, unless the label says it already."""
+    label = setting.label.lower()
+    said = any(word in label for word in setting.unit.split() if len(word) > len("per"))
+    return "" if said or not setting.unit else f" {setting.unit}"
+
+
+def _facts(setting: Setting, reference: str) -> list[str]:
+    facts = []
+    if setting.unit:
+        facts.append(f"Unit: {setting.unit}")
+    if setting.low is not None and setting.high is not None:
+        facts.append(f"From {_bound(setting, setting.low)} to {_bound(setting, setting.high)}")
+    facts.append(f"Chosen for these ratings: {reference}")
+    return facts
+
+
+def _bound(setting: Setting, bound: float) -> str:
+    return f"{int(bound):,}" if setting.type is int else f"{bound:g}"
+
+
+def _changed_signal(field: Field) -> Any:
+    if isinstance(field, QCheckBox):
+        return field.toggled
+    if isinstance(field, QComboBox):
+        return field.currentIndexChanged
+    return field.valueChanged

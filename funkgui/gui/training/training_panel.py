@@ -1,0 +1,292 @@
+"""The training area of the window: buttons, progress, settings, runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for
+from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
+from funkgui.factorization.problems import problem
+from funkgui.gui.icons import icon
+from funkgui.gui.session import Session
+from funkgui.gui.training.config_form import ConfigForm
+from funkgui.gui.training.holdout_row import HoldoutRow
+from funkgui.gui.training.progress_view import ProgressView
+from funkgui.gui.training.runs_table import RunsTable
+from funkgui.gui.training.trainer import Trainer
+from funkgui.project.project import Project
+
+_MNEMONICS = "tupcdwr"
+"""Letters of the panel's own controls."""
+_MENU_MNEMONICS = "fevh"
+"""Letters of menus that windows usually have."""
+_STALE_TIP = "The ratings or the mask have changed since this run was trained; train anew"
+
+
+class TrainingPanel(QWidget):
+    """Starts, pauses, stops and continues trainings and shows how they go.
+
+    Parameters
+    ----------
+    session
+        What is open.
+    trainer
+        Runs the trainings.
+    """
+
+    holdout_requested = Signal(float, int)
+    """Another mask is wanted: share of the ratings to hide (0 to below 1), and a seed."""
+    availability_changed = Signal()
+    """One of `can_train`, `can_pause`, `can_stop`, `can_continue` may be different."""
+
+    def __init__(self, session: Session, trainer: Trainer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._trainer = trainer
+        self._stopping = False
+        self._train = QPushButton("&Train")
+        self._pause = QPushButton("Pa&use")
+        self._stop = QPushButton("Sto&p")
+        self._continue = QPushButton("&Continue")
+        self._progress = ProgressView()
+        self._holdout = HoldoutRow()
+        self._form = ConfigForm(_MNEMONICS + _MENU_MNEMONICS)
+        self._loaded = self._form.config()
+        self._runs = RunsTable(session)
+        self._set_up_buttons()
+        self._build()
+        self._connect()
+        self._on_project_opened()
+
+    @property
+    def can_train(self) -> bool:
+        return self._session.project is not None and not self._trainer.running
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether there is a training to pause, or to resume."""
+        return self._trainer.running and not self._stopping
+
+    @property
+    def can_stop(self) -> bool:
+        return self._trainer.running and not self._stopping
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the selected run can go on: it was trained on the ratings as they are now."""
+        return self.can_train and self._session.selected_run is not None and not self._is_stale()
+
+    @property
+    def form(self) -> ConfigForm:
+        return self._form
+
+    def train(self) -> None:
+        """Train anew with the settings of the form; the result becomes another run."""
+        if self.can_train:
+            self._trainer.start(self._form.config())
+
+    def pause_or_resume(self) -> None:
+        """Pause the training, or go on where it is paused."""
+        if not self.can_pause:
+            return
+        if self._trainer.paused:
+            self._trainer.resume()
+        else:
+            self._trainer.pause()
+            self._progress.show_pausing()
+        self._tell_availability()
+
+    def stop(self) -> None:
+        """End the training soon and keep what it has learned."""
+        if self.can_stop:
+            self._stopping = True
+            self._trainer.stop()
+            self._progress.show_stopping()
+            self._tell_availability()
+
+    def continue_run(self) -> None:
+        """Go on from where the selected run ended.
+
+        The settings are those of the form, except for what the run's model was built with.
+        """
+        run = self._session.selected_run
+        if run is None or not self.can_continue:
+            return
+        config = _for_going_on(self._form.config(), run.config)
+        self._form.set_config(config)
+        self._trainer.start(config, run)
+
+    def _set_up_buttons(self) -> None:
+        about = (
+            (self._train, "train", "Train anew with the settings below; adds a run (Ctrl+T)"),
+            (self._pause, "pause", "Pause the training after the steps under way, or resume it"),
+            (self._stop, "stop", "End the training and keep what it has learned as a run"),
+            (self._continue, "continue", ""),
+        )
+        for button, name, tip in about:
+            button.setObjectName(f"training_{name}")
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setIcon(icon(name))
+            button.setToolTip(tip)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        font = self._train.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self._train.setFont(font)
+        self._train.setMinimumHeight(round(self._train.sizeHint().height() * 1.3))
+        self._train.setDefault(True)
+
+    def _build(self) -> None:
+        buttons = QGridLayout()
+        buttons.setSpacing(6)
+        buttons.addWidget(self._train, 0, 0, 1, 3)
+        for column, button in enumerate((self._pause, self._stop, self._continue)):
+            buttons.addWidget(button, 1, column)
+        runs_label = QLabel("&Runs")
+        runs_label.setBuddy(self._runs)
+        runs = QWidget()
+        runs_layout = QVBoxLayout(runs)
+        runs_layout.setContentsMargins(0, 4, 0, 0)
+        runs_layout.setSpacing(3)
+        runs_layout.addWidget(runs_label)
+        runs_layout.addWidget(self._runs)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("training_splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._form)
+        splitter.addWidget(runs)
+        splitter.setStretchFactor(0, 1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addLayout(buttons)
+        layout.addWidget(self._progress)
+        layout.addWidget(self._holdout)
+        layout.addWidget(splitter, 1)
+
+    def _connect(self) -> None:
+        self._train.clicked.connect(self.train)
+        self._pause.clicked.connect(self.pause_or_resume)
+        self._stop.clicked.connect(self.stop)
+        self._continue.clicked.connect(self.continue_run)
+        self._holdout.holdout_requested.connect(self.holdout_requested)
+        self._runs.settings_wanted.connect(self._load)
+        self._trainer.started.connect(self._on_started)
+        self._trainer.event_received.connect(self._on_event_received)
+        self._trainer.failed.connect(self._on_failed)
+        self._trainer.ended.connect(self._on_ended)
+        self._session.project_opened.connect(self._on_project_opened)
+        self._session.runs_changed.connect(self._on_runs_changed)
+        self._session.cells_changed.connect(self._on_runs_changed)
+        self._session.run_selected.connect(self._on_run_selected)
+
+    def _is_stale(self) -> bool:
+        project, run = self._session.project, self._session.selected_run
+        return project is not None and run is not None and project.is_stale(run)
+
+    def _load(self, config: FitConfig, reference: FitConfig | None = None) -> None:
+        if not self._trainer.running or reference:
+            self._form.set_config(config, reference)
+            self._loaded = config
+
+    def _on_project_opened(self) -> None:
+        project = self._session.project
+        if project:
+            reference = _reference(project)
+            run = self._session.selected_run
+            self._load(run.config if run else reference, reference)
+            self._runs.set_reference(reference)
+        self._holdout.forget_draws()
+        self._holdout.show_project(project)
+        self._show_selected()
+        self._tell_availability()
+
+    def _on_runs_changed(self) -> None:
+        self._holdout.show_project(self._session.project)
+        self._tell_availability()
+
+    def _on_run_selected(self) -> None:
+        run = self._session.selected_run
+        # Settings that somebody has just entered are not to be lost by a look at another run.
+        if run and self._form.config() == self._loaded:
+            self._load(run.config)
+        if not self._trainer.running:
+            self._show_selected()
+        self._tell_availability()
+
+    def _show_selected(self) -> None:
+        run = self._session.selected_run
+        if run:
+            self._progress.show_run(run)
+        else:
+            self._progress.show_nothing()
+
+    def _on_started(self, name: str) -> None:
+        self._stopping = False
+        self._loaded = self._form.config()
+        project = self._session.project
+        earlier = project.run(name) if project else None
+        self._progress.show_start(name, earlier.result if earlier else None)
+        self._tell_availability()
+
+    def _on_event_received(self, event: FitEvent) -> None:
+        self._progress.show_event(event)
+        if isinstance(event, FitPaused | FitResumed):
+            self._tell_availability()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._progress.show_failed(error)
+
+    def _on_ended(self) -> None:
+        self._stopping = False
+        self._tell_availability()
+
+    def _tell_availability(self) -> None:
+        paused = self._trainer.paused
+        self._train.setEnabled(self.can_train)
+        self._pause.setEnabled(self.can_pause)
+        self._pause.setText("Res&ume" if paused else "Pa&use")
+        self._pause.setIcon(icon("resume" if paused else "pause"))
+        self._pause.setAccessibleName("Resume" if paused else "Pause")
+        self._stop.setEnabled(self.can_stop)
+        self._continue.setEnabled(self.can_continue)
+        self._continue.setToolTip(self._continue_tip())
+        self._form.setEnabled(self.can_train)
+        self._holdout.allow_drawing(self.can_train)
+        self.availability_changed.emit()
+
+    def _continue_tip(self) -> str:
+        run = self._session.selected_run
+        if run is None:
+            return "Go on from where the selected run ended"
+        if self._is_stale():
+            return _STALE_TIP
+        return (
+            f"Go on from where {run.name} ended, with the settings below; up to their number of\n"
+            "epochs in all, or as many again where they are used up"
+        )
+
+
+def _reference(project: Project) -> FitConfig:
+    """The settings chosen for a project: the tutorial's, or those that suit its ratings."""
+    return problem(project.problem).config if project.problem else config_for(project.ratings)
+
+
+def _for_going_on(entered: FitConfig, of_run: FitConfig) -> FitConfig:
+    return entered.changed(
+        solver=of_run.solver,
+        n_factors=of_run.n_factors,
+        biases=of_run.biases,
+        init_scale=of_run.init_scale,
+        optimizer=of_run.optimizer,
+        seed=of_run.seed,
+    )
