@@ -70,15 +70,24 @@ class PlotTab(QWidget):
         """What is shown now."""
         return self._content
 
+    def make_ready(self, content: PlotContent) -> bool:
+        """Set up the axes for such a content; False where that was done before.
+
+        Takes as long as a drawing, so it may be given a turn of the event loop of its own.
+        """
+        if self._plot is not None and self._plot_kind == content.kind:
+            return False
+        self._plot = content.make_plot(self.canvas.figure, self._colours)
+        self._plot_kind = content.kind
+        self._toolbar.update()
+        return True
+
     def show_content(self, content: PlotContent) -> float:
         """Draw; returns the seconds it took."""
         started = time.perf_counter()
+        self.make_ready(content)
         self._content = content
         self._stack.setCurrentIndex(1)
-        if self._plot is None or self._plot_kind != content.kind:
-            self._plot = content.make_plot(self.canvas.figure, self._colours)
-            self._plot_kind = content.kind
-            self._toolbar.update()
         content.fill(self._plot)
         self.canvas.draw()  # type: ignore[no-untyped-call]
         return time.perf_counter() - started

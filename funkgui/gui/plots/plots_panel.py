@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QTabWidget, QWidget
 
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.events import FitEvent
+from funkgui.factorization.events import FitEvent, FitFinished, FitProgress
 from funkgui.gui.icons import icon
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.plots.contents import PlotContent
@@ -200,8 +200,11 @@ class PlotsPanel(QWidget):
         # The panel may have been hidden since; `showEvent` takes it up again.
         if place.tab is None or not place.stale or not self.isVisible():
             return
-        place.stale = False
         content = self._source.content(place.name, self._live)
+        if content is not None and place.tab.make_ready(content):
+            self._timer.start(0)
+            return
+        place.stale = False
         if content is None:
             place.tab.show_words(self._source.words(place.name))
         else:
@@ -242,12 +245,15 @@ class PlotsPanel(QWidget):
         self._live = LiveRun(name)
         if continued is not None:
             self._live.history = continued.result.history.copy()
-        self._touch()
 
     def _on_event_received(self, event: FitEvent) -> None:
         if self._live is None:
             return  # of a project that is closed by now
-        self._touch(*(() if self._live.take(event) else ("losses",)))
+        other_model = self._live.take(event)
+        # Until the first losses come, TensorFlow is at work in Python: a drawing would only be
+        # slow, and show nothing new.
+        if isinstance(event, FitProgress | FitFinished):
+            self._touch(*(() if other_model else ("losses",)))
 
     def _on_training_ended(self) -> None:
         self._live = None
