@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 
-def with_mnemonics(labels: Iterable[str], reserved: str = "") -> list[str]:
+def with_mnemonics(labels: Sequence[str], reserved: str = "") -> list[str]:
     """The labels with an ``&`` before a letter or digit that no other of them uses.
 
-    The first letters of words are taken before others. A label whose every letter is taken
-    already gets its first letter; the key then goes round among those that share it.
+    As many labels as can be get a key of their own, the first letters of words before others
+    (a bipartite matching by augmenting paths). The rest share one that goes round among them.
 
     Parameters
     ----------
     reserved
-        Letters that are in use elsewhere in the window.
+        Letters that are in use elsewhere in the window and are never taken; a label that has
+        no others stays without a key.
     """
-    taken = set(reserved.lower())
-    marked = []
-    for label in labels:
-        at = _free_position(label, taken)
-        taken.add(label[at].lower())
-        marked.append(f"{label[:at]}&{label[at:]}")
-    return marked
+    owners: dict[str, int] = {}
+    used_elsewhere = set(reserved.lower())
+    for number in range(len(labels)):
+        _give_key(number, labels, owners, set(used_elsewhere))
+    keys = {number: key for key, number in owners.items()}
+    for number, label in enumerate(labels):
+        free = (key for key in _keys(label) if key not in used_elsewhere)
+        keys.setdefault(number, next(free, ""))
+    return [_marked(label, keys[number]) for number, label in enumerate(labels)]
 
 
-def _free_position(label: str, taken: set[str]) -> int:
-    usable = [at for at, letter in enumerate(label) if letter.isalnum()]
-    starts = [at for at in usable if at == 0 or label[at - 1] == " "]
-    free = (at for at in [*starts, *usable] if label[at].lower() not in taken)
-    return next(free, 0)
+def _give_key(number: int, labels: Sequence[str], owners: dict[str, int], tried: set[str]) -> bool:
+    """Give a label a key, if need be by giving another key to the one that has it."""
+    wanted = [key for key in _keys(labels[number]) if key not in tried]
+    for key in wanted:
+        if key not in owners:
+            owners[key] = number
+            return True
+    for key in wanted:
+        if key not in tried:
+            tried.add(key)
+            if _give_key(owners[key], labels, owners, tried):
+                owners[key] = number
+                return True
+    return False
+
+
+def _keys(label: str) -> list[str]:
+    """Letters and digits of a label, the best first."""
+    starts = [word[0] for word in label.split()]
+    letters = [letter.lower() for letter in [*starts, *label] if letter.isalnum()]
+    return list(dict.fromkeys(letters))
+
+
+def _marked(label: str, key: str) -> str:
+    if not key:
+        return label
+    starts = [at for at in range(len(label)) if at == 0 or label[at - 1] == " "]
+    places = [*starts, *range(len(label))]
+    at = next(at for at in places if label[at].lower() == key)
+    return f"{label[:at]}&{label[at:]}"

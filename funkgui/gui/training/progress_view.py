@@ -132,6 +132,7 @@ class ProgressView(QWidget):
             self._show("left", "paused")
         elif isinstance(event, FitResumed):
             self._say(f"{self._run_name}: training")
+            self._show("left", "")
         else:
             self._flush()
 

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from funkgui.factorization.config import FitConfig, settings
+from funkgui.factorization.problems import PROBLEMS
+from funkgui.gui.training.config_form import ConfigForm
+from funkgui.gui.training.float_field import FloatField
+
+SETTINGS = tuple(settings())
+
+
+@pytest.fixture
+def form(qtbot):
+    form = ConfigForm()
+    qtbot.addWidget(form)
+    form.resize(340, 900)
+    form.show()
+    return form
+
+
+def field(form, name):
+    return form.findChild(QWidget, f"config_{name}")
+
+
+def label(form, name):
+    return form.findChild(QLabel, f"label_{name}")
+
+
+def reset_button(form, name):
+    return form.findChild(QToolButton, f"reset_{name}")
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.name)
+def test_every_setting_has_a_field_that_explains_itself(form, setting):
+    kind = {bool: QCheckBox, int: QSpinBox, float: FloatField, str: QComboBox}[setting.type]
+    widget = field(form, setting.name)
+
+    assert type(widget) is kind
+    assert widget.accessibleName() == setting.label
+    assert label(form, setting.name).buddy() is widget
+    assert label(form, setting.name).text().replace("&", "") == setting.label
+    tip = widget.toolTip().replace("\n", " ")
+    assert setting.help in tip
+    assert setting.unit in tip
+    if setting.low is not None:
+        assert (widget.minimum(), widget.maximum()) == (setting.low, setting.high)
+    if setting.choices:
+        shown = [widget.itemData(row) for row in range(widget.count())]
+        assert shown == list(setting.choices)
+
+
+def test_no_two_settings_answer_to_the_same_key(form):
+    texts = [label(form, setting.name).text() for setting in SETTINGS]
+    keys = [text[text.index("&") + 1].lower() for text in texts]
+
+    assert len(set(keys)) == len(keys)
+
+
+def test_reserved_keys_are_left_to_others(qtbot):
+    form = ConfigForm(reserved_mnemonics="tupcdwrfevh")
+    qtbot.addWidget(form)
+    texts = [label(form, setting.name).text() for setting in SETTINGS]
+
+    keys = {text[text.index("&") + 1].lower() for text in texts if "&" in text}
+
+    assert len(keys) > 10
+    assert not keys & set("tupcdwrfevh")
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda one: one.key)
+def test_gives_back_the_settings_it_was_given(form, problem):
+    form.set_config(problem.config)
+
+    assert form.config() == problem.config
+
+
+def test_gives_back_what_was_typed(qtbot, form):
+    for name, text in (("n_factors", "12"), ("learning_rate", "3e-4"), ("max_epochs", "5000000")):
+        field(form, name).selectAll()
+        qtbot.keyClicks(field(form, name), text)
+    field(form, "keep_best").click()
+    field(form, "optimizer").setCurrentIndex(1)
+
+    assert form.config() == FitConfig(
+        n_factors=12,
+        learning_rate=3e-4,
+        max_epochs=5_000_000,
+        keep_best=False,
+        optimizer="gradient-descent",
+    )
+    assert field(form, "max_epochs").text() == "5000000"
+    qtbot.keyClick(field(form, "max_epochs"), Qt.Key.Key_Return)
+    assert field(form, "max_epochs").text() == "5,000,000"
+
+
+def test_hides_what_the_solver_does_not_use(form):
+    def hidden():
+        return {one.name for one in SETTINGS if not field(form, one.name).isVisibleTo(form)}
+
+    assert hidden() == set()
+
+    field(form, "solver").setCurrentIndex(field(form, "solver").findData("dense"))
+
+    assert hidden() == {"biases", "n_batches", "l2_biases"}
+    assert not label(form, "n_batches").isVisibleTo(form)
+
+
+def test_marks_what_differs_from_the_reference_and_takes_it_back(qtbot, form):
+    form.set_config(FitConfig(), FitConfig())
+    assert not label(form, "n_factors").font().bold()
+    assert not reset_button(form, "n_factors").isVisibleTo(form)
+
+    field(form, "n_factors").setValue(99)
+
+    assert label(form, "n_factors").font().bold()
+    assert "32" in reset_button(form, "n_factors").toolTip()
+    assert "32" in field(form, "n_factors").accessibleDescription()
+    qtbot.mouseClick(reset_button(form, "n_factors"), Qt.MouseButton.LeftButton)
+    assert form.config() == FitConfig()
+    assert not label(form, "n_factors").font().bold()
+    assert not reset_button(form, "n_factors").isVisibleTo(form)
+
+
+def test_a_run_s_settings_are_marked_against_the_reference(form):
+    form.set_config(FitConfig(learning_rate=0.05), FitConfig(learning_rate=0.02))
+
+    assert label(form, "learning_rate").font().bold()
+    assert "0.02" in reset_button(form, "learning_rate").toolTip()
+
+    form.set_config(FitConfig(learning_rate=0.02))
+
+    assert form.reference == FitConfig(learning_rate=0.02)
+    assert not label(form, "learning_rate").font().bold()
+
+
+def test_reset_all_goes_back_to_the_reference(qtbot, form):
+    reference = FitConfig(n_factors=7, seed=3)
+    form.set_config(reference, reference)
+    button = form.findChild(QPushButton, "config_reset_all")
+    assert not button.isEnabled()
+    field(form, "seed").setValue(9)
+    field(form, "device").setCurrentIndex(1)
+
+    with qtbot.waitSignal(form.config_changed):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert form.config() == reference
+    assert not button.isEnabled()
+
+
+def test_tells_once_that_the_settings_changed(qtbot, form):
+    told = []
+    form.config_changed.connect(lambda: told.append(form.config()))
+
+    form.set_config(FitConfig(n_factors=5, max_epochs=9, biases=False))
+    field(form, "n_factors").setValue(6)
+
+    assert told == [
+        FitConfig(n_factors=5, max_epochs=9, biases=False),
+        FitConfig(n_factors=6, max_epochs=9, biases=False),
+    ]
+
+
+def test_a_folded_section_still_tells_that_something_in_it_was_changed(qtbot, form):
+    section = form.section("Machine")
+    header = form.findChild(QToolButton, "section_machine")
+    assert section.is_open
+
+    qtbot.keyClick(header, Qt.Key.Key_Space)
+    field(form, "seed").setValue(4)
+
+    assert not section.is_open
+    assert not field(form, "seed").isVisibleTo(form)
+    assert header.text() == "Machine (1 changed)"
+    assert form.config().seed == 4
+
+
+def test_sections_fold_where_there_is_no_room_for_all(qtbot):
+    low = ConfigForm()
+    qtbot.addWidget(low)
+    low.resize(340, 320)
+    low.show()
+
+    assert low.section("Model").is_open
+    assert low.section("Descent").is_open
+    assert not low.section("Stopping").is_open
+    assert not low.section("Machine").is_open
+
+
+def test_a_wheel_over_the_form_turns_no_field(form):
+    widget = field(form, "n_factors")
+    assert not widget.hasFocus()
+    position = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        position,
+        widget.mapToGlobal(position),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+
+    QApplication.sendEvent(widget, event)
+
+    assert form.config().n_factors == 32
+
+
+def test_nothing_is_clipped_at_the_width_of_a_narrow_dock(qtbot, form):
+    form.resize(320, 400)
+    field(form, "n_factors").setValue(99)
+    QApplication.processEvents()
+    button = reset_button(form, "n_factors")
+
+    assert button.visibleRegion().boundingRect() == button.rect()

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from funkgui.gui.training.float_field import FloatField
+
+
+@pytest.fixture
+def field(qtbot):
+    field = FloatField(0.0, 100.0)
+    field.setSuffix(" per step")
+    qtbot.addWidget(field)
+    return field
+
+
+def enter(qtbot, field, text):
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e-05, "1e-05 per step"),
+        (0.001, "0.001 per step"),
+        (0.06, "0.06 per step"),
+        (100.0, "100 per step"),
+        (0.0, "0 per step"),
+        (0.1 + 0.2, "0.30000000000000004 per step"),
+    ],
+)
+def test_shows_a_number_as_short_as_it_can_and_loses_nothing(field, value, text):
+    field.setValue(value)
+
+    assert field.text() == text
+    assert field.value() == value
+
+
+@pytest.mark.parametrize("text", ["0.002", ".002", "2e-3", "0.0020"])
+def test_takes_numbers_however_they_are_written(qtbot, field, text):
+    enter(qtbot, field, text)
+
+    assert field.value() == 0.002
+    assert field.text() == "0.002 per step"
+
+
+def test_does_not_let_letters_in(qtbot, field):
+    enter(qtbot, field, "0a.0x2")
+
+    assert field.value() == 0.02
+
+
+def test_an_unfinished_number_goes_back_to_the_one_before(qtbot, field):
+    field.setValue(0.5)
+
+    enter(qtbot, field, "e-")
+
+    assert field.value() == 0.5
+    assert field.text() == "0.5 per step"
+
+
+def test_a_number_above_the_bounds_becomes_the_bound(qtbot, field):
+    field.setValue(0.5)
+
+    enter(qtbot, field, "250")
+
+    assert field.value() == 100.0
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "expected"),
+    [
+        (0.01, Qt.Key.Key_Up, 0.011),
+        (0.011, Qt.Key.Key_Down, 0.01),
+        (0.01, Qt.Key.Key_Down, 0.0099),
+        (0.01, Qt.Key.Key_PageUp, 0.1),
+        (0.01, Qt.Key.Key_PageDown, 0.001),
+        (0.0, Qt.Key.Key_Up, 0.001),
+        (0.0, Qt.Key.Key_Down, 0.0),
+        (1e-06, Qt.Key.Key_Down, 0.0),
+        (99.5, Qt.Key.Key_Up, 100.0),
+    ],
+)
+def test_steps_in_proportion_to_the_number(qtbot, field, value, key, expected):
+    field.setValue(value)
+
+    qtbot.keyClick(field, key)
+
+    assert field.value() == expected

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtWidgets import QLabel, QProgressBar
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import (
+    FitCompiled,
+    FitPaused,
+    FitProgress,
+    FitResumed,
+    FitStarted,
+)
+from funkgui.factorization.history import LossNote
+from funkgui.gui.training.progress_view import ProgressView
+
+
+@pytest.fixture
+def view(qtbot):
+    view = ProgressView()
+    qtbot.addWidget(view)
+    view.show()
+    return view
+
+
+def text(view, name):
+    return view.findChild(QLabel, f"progress_{name}").text()
+
+
+def bar(view):
+    return view.findChild(QProgressBar, "progress_bar")
+
+
+def started(*, n_holdout=10, first_epoch=0, **settings):
+    config = FitConfig(**settings)
+    return FitStarted(config, "CPU, 2 threads", 90, n_holdout, first_epoch, 1.125)
+
+
+def progress(epoch, train_mse=0.25, holdout_mse=0.64, elapsed_s=1.0, *, noted=True):
+    note = LossNote(epoch, train_mse, holdout_mse, elapsed_s)
+    return FitProgress(note, step=4 * epoch, noted=noted, model=None)
+
+
+def test_says_what_it_waits_for_until_epochs_come(view):
+    assert text(view, "headline") == "Not trained yet"
+
+    view.show_start("Run 1")
+    assert text(view, "headline").startswith(("Starting TensorFlow", "Run 1: preparing"))
+    assert bar(view).maximum() == 0
+
+    view.show_event(started(max_epochs=2000))
+    assert "compiling" in text(view, "headline")
+    assert text(view, "device") == "CPU, 2 threads"
+    assert text(view, "baseline") == "1.1250"
+
+    view.show_event(FitCompiled(0.5))
+    view.show_event(progress(1200))
+    assert text(view, "headline") == "Run 1: training"
+    assert bar(view).text() == "Epoch 1,200 of 2,000"
+    assert (bar(view).value(), bar(view).maximum()) == (1200, 2000)
+    assert text(view, "train_rmse") == "0.5000"
+    assert text(view, "train_mse") == "0.2500"
+    assert text(view, "holdout_rmse") == "0.8000"
+    assert text(view, "holdout_mse") == "0.6400"
+    assert text(view, "step") == "4,800"
+
+
+def test_redraws_at_most_ten_times_a_second_and_ends_up_with_the_last(qtbot, view):
+    view.show_start("Run 1")
+    view.show_event(started(max_epochs=1000))
+    shown = set()
+
+    for epoch in range(1000):
+        view.show_event(progress(epoch))
+        shown.add(bar(view).value())
+
+    assert len(shown) < 10
+    qtbot.waitUntil(lambda: bar(view).text() == "Epoch 999 of 1,000", timeout=1000)
+
+
+def test_pausing_shows_the_last_losses_at_once(view):
+    view.show_start("Run 1")
+    view.show_event(started(max_epochs=1000))
+    view.show_event(progress(1))
+    view.show_event(progress(2))
+
+    view.show_event(FitPaused(2))
+
+    assert text(view, "headline") == "Run 1: paused at epoch 2"
+    assert bar(view).value() == 2
+    view.show_event(FitResumed(2))
+    assert text(view, "headline") == "Run 1: training"
+
+
+def test_keeps_the_best_of_the_noted_losses(view):
+    view.show_start("Run 1")
+    view.show_event(started())
+    view.show_event(progress(1, holdout_mse=0.81))
+    view.show_event(progress(2, holdout_mse=0.25, noted=False))
+    view.show_event(progress(3, holdout_mse=0.49))
+    view.show_event(progress(4, holdout_mse=0.64))
+    view.show_event(FitPaused(4))
+
+    assert text(view, "best") == "0.7000"
+    assert text(view, "best_train") == "epoch 3"
+    assert text(view, "holdout_rmse") == "0.8000"
+
+
+def test_without_held_out_ratings_the_training_loss_is_the_one_to_watch(view):
+    view.show_start("Run 1")
+    view.show_event(started(n_holdout=0))
+    view.show_event(progress(3, train_mse=0.25, holdout_mse=math.nan))
+
+    assert text(view, "best_train") == "0.5000"
+    assert text(view, "best") == "epoch 3"
+    assert text(view, "baseline_train") == "1.1250"
+    assert text(view, "baseline") == ""
+
+
+@pytest.mark.parametrize(("patience", "word"), [(0, "about"), (5, "at most")])
+def test_estimates_the_time_left_from_the_epochs_so_far(qtbot, view, patience, word):
+    view.show_start("Run 1")
+    view.show_event(started(max_epochs=100, patience=patience))
+    view.show_event(progress(0, elapsed_s=2.0))
+    view.show_event(progress(50, elapsed_s=4.0))
+
+    qtbot.waitUntil(lambda: text(view, "left") == f"{word} 2 s left", timeout=1000)
+    view.show_event(FitPaused(50))
+    assert text(view, "left") == "paused"
+    view.show_event(FitResumed(50))
+    assert text(view, "left") == ""
+
+
+def test_a_continued_training_counts_on_and_gets_its_epochs_again(view, make_run, rated_project):
+    earlier = make_run(rated_project, "Run 1", holdout_mse=0.25).result
+    view.show_start("Run 1", earlier)
+    view.show_event(started(max_epochs=60, first_epoch=60))
+    view.show_event(progress(61))
+
+    assert bar(view).text() == "Epoch 61 of 120"
+    assert text(view, "best") == "0.5000"
+
+
+def test_shows_the_figures_of_a_run(view, make_run, rated_project):
+    view.show_run(make_run(rated_project, "Run 3", holdout_mse=0.64))
+
+    assert text(view, "headline") == "Run 3: levelled off at epoch 1,500"
+    assert text(view, "train_rmse") == "0.5000"
+    assert text(view, "holdout_rmse") == "0.8000"
+    assert text(view, "best_train") == "epoch 1,200"
+    assert text(view, "baseline") == "1.1250"
+    assert text(view, "time") == "1 min 15 s"
+    assert text(view, "left") == "compiled in 0.5 s"
+
+
+def test_a_failure_ends_the_wait(view):
+    view.show_start("Run 1")
+
+    view.show_failed(TrainingError("The losses grew."))
+
+    assert text(view, "headline") == "Run 1: failed"
+    assert "The losses grew." in view.findChild(QLabel, "progress_headline").toolTip()
+    assert bar(view).maximum() == 1
+
+
+def test_every_figure_explains_itself(view):
+    view.show_start("Run 1")
+    view.show_event(started())
+    view.show_event(progress(3))
+    for name in ("train_rmse", "holdout_rmse", "train_mse", "holdout_mse", "best", "baseline"):
+        label = view.findChild(QLabel, f"progress_{name}")
+        assert label.toolTip()
+        assert label.accessibleName().endswith(label.text())

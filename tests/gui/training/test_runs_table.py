@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QMenu, QMessageBox
+
+from funkgui.factorization.config import FitConfig
+from funkgui.gui.training.figures import UNKNOWN
+from funkgui.gui.training.runs_table import RunsTable
+from funkgui.project.project import Project
+from funkgui.ratings.edits import SetCells
+
+
+@pytest.fixture
+def table(qtbot, session):
+    table = RunsTable(session)
+    qtbot.addWidget(table)
+    table.resize(600, 200)
+    table.show()
+    return table
+
+
+@pytest.fixture
+def two_runs(rated_project, make_run):
+    worse = make_run(rated_project, "Run 1", holdout_mse=0.81)
+    better = make_run(rated_project, "Run 2", holdout_mse=0.64, config=FitConfig(n_factors=64))
+    return rated_project.with_run(worse).with_run(better)
+
+
+def cells(table):
+    model = table.model()
+    columns = range(model.columnCount())
+    return [
+        [model.index(row, column).data() for column in columns] for row in range(model.rowCount())
+    ]
+
+
+def tip(table, row):
+    return table.model().index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def selected_rows(table):
+    return [index.row() for index in table.selectionModel().selectedRows()]
+
+
+def click_row(qtbot, table, row):
+    where = table.visualRect(table.model().index(row, 0)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def answer(qtbot, table, text):
+    question = table.findChild(QMessageBox, "delete_run_question")
+    button = next(
+        one for one in question.findChildren(QAbstractButton) if one.text().replace("&", "") == text
+    )
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_shows_what_came_of_each_run(table, session, two_runs):
+    session.open(two_runs)
+
+    assert cells(table) == [
+        ["Run 1", "0.9000", "0.5000", "1.1250", "4", "1,500 (1,200)", "levelled off"],
+        ["Run 2 · best", "0.8000", "0.5000", "1.1250", "64", "1,500 (1,200)", "levelled off"],
+    ]
+
+
+def test_a_run_without_held_out_ratings_has_no_held_out_error(
+    table, session, rated_project, make_run
+):
+    session.open(rated_project.with_run(make_run(rated_project, "Run 1", holdout_mse=math.nan)))
+
+    assert cells(table)[0][:3] == ["Run 1", UNKNOWN, "0.5000"]
+
+
+def test_selects_the_run_of_the_session_and_the_other_way_round(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    assert selected_rows(table) == [1]
+
+    with qtbot.waitSignal(session.run_selected):
+        click_row(qtbot, table, 0)
+    assert session.selected_run.name == "Run 1"
+
+    session.select_run("Run 2")
+    assert selected_rows(table) == [1]
+    session.select_run(None)
+    assert selected_rows(table) == []
+
+
+def test_looking_at_the_table_selects_nothing_by_itself(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    told = []
+    session.run_selected.connect(lambda: told.append(session.selected_run))
+
+    session.add_run(two_runs.runs[0])
+
+    assert told == [two_runs.runs[0]]
+
+
+def test_an_edit_makes_runs_stale_and_undoing_it_fresh(table, session, two_runs):
+    session.open(two_runs)
+    assert "older state" not in tip(table, 0)
+
+    session.apply(SetCells.one(0, 0, 4.5))
+
+    assert [row[0] for row in cells(table)] == ["Run 1 · stale", "Run 2 · best · stale"]
+    assert "Trained on an older state of the ratings" in tip(table, 0)
+    session.undo()
+    assert [row[0] for row in cells(table)] == ["Run 1", "Run 2 · best"]
+
+
+def test_tooltips_tell_the_settings_that_differ_from_the_reference(table, session, two_runs):
+    table.set_reference(FitConfig(n_factors=4, seed=0))
+    session.open(two_runs)
+
+    assert "Settings as chosen" in tip(table, 0)
+    assert "Factors: 64 instead of 4" in tip(table, 1)
+    assert "Seed" not in tip(table, 1)
+
+
+def test_del_deletes_after_a_question(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    click_row(qtbot, table, 1)
+
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    answer(qtbot, table, "Keep")
+    assert len(session.project.runs) == 2
+
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    answer(qtbot, table, "Delete")
+    assert [run.name for run in session.project.runs] == ["Run 1"]
+    assert session.selected_run.name == "Run 1"
+    assert selected_rows(table) == [0]
+
+
+def test_a_question_left_open_deletes_nothing_of_another_project(
+    qtbot, table, session, two_runs, rated_project, make_run
+):
+    session.open(two_runs)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    session.open(rated_project.with_run(make_run(rated_project, "Run 2")))
+
+    answer(qtbot, table, "Delete")
+
+    assert [run.name for run in session.project.runs] == ["Run 2"]
+
+
+def test_the_context_menu_offers_settings_and_deletion(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    where = table.visualRect(table.model().index(1, 0)).center()
+
+    table.customContextMenuRequested.emit(where)
+
+    menu = table.findChild(QMenu, "run_menu")
+    by_name = {action.objectName(): action for action in menu.actions()}
+    assert set(by_name) == {"use_run_settings", "delete_run"}
+    with qtbot.waitSignal(table.settings_wanted) as wanted:
+        by_name["use_run_settings"].trigger()
+    assert wanted.args == [two_runs.run("Run 2").config]
+    menu.close()
+
+
+def test_return_asks_for_the_settings_of_the_run(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    table.setFocus()
+
+    with qtbot.waitSignal(table.settings_wanted) as wanted:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+
+    assert wanted.args == [two_runs.run("Run 2").config]
+
+
+def test_shows_nothing_where_nothing_is_open(table, session, two_runs):
+    session.open(two_runs)
+    session.open(None)
+
+    assert cells(table) == []
+
+
+def test_the_only_run_is_not_called_the_best(table, session, rated_project, make_run):
+    project = Project(rated_project.ratings, rated_project.holdout)
+    session.open(project.with_run(make_run(project, "Run 1")))
+
+    assert cells(table)[0][0] == "Run 1"

@@ -1,0 +1,332 @@
+"""The training area as a person uses it, with real trainings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+    QWidget,
+)
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for
+from funkgui.factorization.problems import problem
+from funkgui.gui.training.training_panel import TrainingPanel
+from funkgui.ratings.edits import SetCells
+from funkgui.ratings.holdout import nothing_hidden
+
+WAIT_MS = 120_000
+TUTORIAL = problem("3x3-adam").config
+
+
+@pytest.fixture
+def panel(qtbot, session, trainer):
+    panel = TrainingPanel(session, trainer)
+    qtbot.addWidget(panel)
+    panel.resize(340, 820)
+    panel.show()
+    return panel
+
+
+def button(panel, name):
+    return panel.findChild(QPushButton, f"training_{name}")
+
+
+def press(qtbot, panel, name):
+    qtbot.mouseClick(button(panel, name), Qt.MouseButton.LeftButton)
+
+
+def enabled(panel):
+    names = ("train", "pause", "stop", "continue")
+    return {name for name in names if button(panel, name).isEnabled()}
+
+
+def headline(panel):
+    return panel.findChild(QLabel, "progress_headline").text()
+
+
+def field(panel, name):
+    return panel.findChild(QWidget, f"config_{name}")
+
+
+def train(qtbot, panel, trainer):
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "train")
+
+
+def train_endlessly(qtbot, panel):
+    """Start a training that only a stop ends, and wait until its epochs come."""
+    endless = TUTORIAL.changed(max_epochs=100_000_000, note_every=1000)
+    panel.form.set_config(endless)
+    press(qtbot, panel, "train")
+    bar = panel.findChild(QProgressBar, "progress_bar")
+    qtbot.waitUntil(lambda: bar.maximum() == 100_000_000 and bar.value() > 0, timeout=WAIT_MS)
+
+
+def test_nothing_can_be_trained_while_nothing_is_open(panel):
+    assert enabled(panel) == set()
+    assert headline(panel) == "Not trained yet"
+    panel.train()
+    panel.continue_run()
+    panel.stop()
+    panel.pause_or_resume()
+    assert enabled(panel) == set()
+
+
+def test_a_problem_comes_with_the_tutorial_s_settings(panel, session, problem_project):
+    session.open(problem_project("toy"))
+
+    assert panel.form.config() == problem("toy").config
+    assert panel.form.reference == problem("toy").config
+    assert enabled(panel) == {"train"}
+
+
+def test_a_rating_file_comes_with_settings_chosen_for_it(panel, session, rated_project):
+    session.open(rated_project)
+
+    assert panel.form.config() == config_for(rated_project.ratings)
+
+
+def test_a_project_with_runs_comes_with_those_of_the_selected_one(
+    panel, session, rated_project, make_run
+):
+    config = FitConfig(n_factors=5)
+    session.open(rated_project.with_run(make_run(rated_project, "Run 1", config=config)))
+
+    assert panel.form.config() == config
+    assert panel.form.reference == config_for(rated_project.ratings)
+    assert headline(panel).startswith("Run 1: levelled off")
+    assert enabled(panel) == {"train", "continue"}
+
+
+def test_trains_with_the_settings_of_the_form(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+    field(panel, "max_epochs").setValue(50)
+
+    train(qtbot, panel, trainer)
+
+    run = session.selected_run
+    assert run.config == TUTORIAL.changed(max_epochs=50)
+    assert headline(panel) == "Run 1: epochs used up at epoch 50"
+    assert enabled(panel) == {"train", "continue"}
+
+
+def test_never_waits_without_saying_for_what(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+    said = []
+    trainer.started.connect(lambda _: said.append(headline(panel)))
+    trainer.event_received.connect(lambda _: said.append(headline(panel)))
+
+    train(qtbot, panel, trainer)
+
+    assert said[0].startswith(("Starting TensorFlow", "Run 1: preparing"))
+    assert "compiling" in said[1]
+    assert said[2] == "Run 1: training"
+
+
+def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+    train_endlessly(qtbot, panel)
+    assert enabled(panel) == {"pause", "stop"}
+    assert not panel.form.isEnabled()
+
+    press(qtbot, panel, "pause")
+    qtbot.waitUntil(lambda: "paused at epoch" in headline(panel), timeout=WAIT_MS)
+    assert button(panel, "pause").text().replace("&", "") == "Resume"
+    press(qtbot, panel, "pause")
+    qtbot.waitUntil(lambda: headline(panel) == "Run 1: training", timeout=WAIT_MS)
+    assert button(panel, "pause").text().replace("&", "") == "Pause"
+
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "stop")
+        assert "stopping" in headline(panel)
+        assert enabled(panel) == set()
+    stopped = session.selected_run
+    assert stopped.result.stopped_because == "stopped"
+    assert enabled(panel) == {"train", "continue"}
+    assert panel.form.isEnabled()
+
+    field(panel, "max_epochs").setValue(stopped.result.state.epoch + 500)
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "continue")
+    assert len(session.project.runs) == 1
+    assert session.selected_run.result.state.epoch == stopped.result.state.epoch + 500
+
+
+def test_going_on_keeps_what_the_model_was_built_with(
+    qtbot, panel, session, trainer, problem_project
+):
+    session.open(problem_project("3x3-adam"))
+    train(qtbot, panel, trainer)
+    field(panel, "n_factors").setValue(2)
+    field(panel, "optimizer").setCurrentIndex(1)
+    field(panel, "learning_rate").setValue(0.005)
+    field(panel, "max_epochs").setValue(300)
+
+    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+        press(qtbot, panel, "continue")
+
+    assert session.selected_run.config == TUTORIAL.changed(learning_rate=0.005, max_epochs=300)
+    assert session.selected_run.result.state.epoch == 300
+
+
+def test_training_again_adds_a_run_to_the_table(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+
+    train(qtbot, panel, trainer)
+    train(qtbot, panel, trainer)
+
+    assert panel.findChild(QTableView, "runs_table").model().rowCount() == 2
+    assert headline(panel).startswith("Run 2:")
+
+
+def test_selecting_a_run_brings_its_settings_unless_others_were_entered(
+    panel, session, rated_project, make_run
+):
+    first, second = FitConfig(n_factors=5), FitConfig(n_factors=6)
+    project = rated_project.with_run(make_run(rated_project, "Run 1", config=first))
+    session.open(project.with_run(make_run(project, "Run 2", config=second, holdout_mse=4.0)))
+    assert panel.form.config() == first
+
+    session.select_run("Run 2")
+    assert panel.form.config() == second
+    assert headline(panel).startswith("Run 2:")
+
+    field(panel, "learning_rate").setValue(0.5)
+    session.select_run("Run 1")
+    assert panel.form.config() == second.changed(learning_rate=0.5)
+
+
+def test_return_in_the_table_brings_the_settings_in_any_case(
+    qtbot, panel, session, rated_project, make_run
+):
+    config = FitConfig(n_factors=5)
+    session.open(rated_project.with_run(make_run(rated_project, "Run 1", config=config)))
+    field(panel, "learning_rate").setValue(0.5)
+    table = panel.findChild(QTableView, "runs_table")
+    table.setFocus()
+
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+
+    assert panel.form.config() == config
+
+
+def test_a_stale_run_cannot_go_on(panel, session, rated_project, make_run):
+    session.open(rated_project.with_run(make_run(rated_project, "Run 1")))
+    assert panel.can_continue
+
+    session.apply(SetCells.one(0, 0, 4.5))
+
+    assert enabled(panel) == {"train"}
+    assert "changed" in button(panel, "continue").toolTip()
+    session.undo()
+    assert panel.can_continue
+
+
+def test_closing_the_project_drops_its_training(
+    qtbot, panel, session, trainer, problem_project, rated_project
+):
+    session.open(problem_project("3x3-adam"))
+    train_endlessly(qtbot, panel)
+
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        session.open(rated_project)
+
+    assert headline(panel) == "Not trained yet"
+    assert panel.form.config() == config_for(rated_project.ratings)
+    assert session.project.runs == ()
+    assert enabled(panel) == {"train"}
+
+
+def test_a_failed_training_says_so_and_can_be_tried_again(
+    qtbot, panel, session, trainer, problem_project
+):
+    session.open(problem_project("3x3-adam"))
+    field(panel, "optimizer").setCurrentIndex(1)
+    field(panel, "learning_rate").setValue(100.0)
+
+    with qtbot.waitSignal(trainer.failed, timeout=WAIT_MS):
+        press(qtbot, panel, "train")
+
+    assert headline(panel) == "Run 1: failed"
+    assert enabled(panel) == {"train"}
+    assert session.project.runs == ()
+
+
+def test_tells_the_window_what_is_possible_now(qtbot, panel, session, trainer, problem_project):
+    told = []
+    panel.availability_changed.connect(
+        lambda: told.append((panel.can_train, panel.can_pause, panel.can_stop, panel.can_continue))
+    )
+    session.open(problem_project("3x3-adam"))
+    train(qtbot, panel, trainer)
+
+    assert told[0] == (True, False, False, False)
+    assert (False, True, True, False) in told
+    assert told[-1] == (True, False, False, True)
+
+
+def test_asks_for_another_mask_with_another_seed_each_time(qtbot, panel, session, rated_project):
+    session.open(rated_project)
+    words = panel.findChild(QLabel, "holdout_words")
+    counts = f"{rated_project.holdout.n_hidden:,} of {rated_project.ratings.n_ratings:,}"
+    assert words.text() == f"{counts} held out: 0.1 of the ratings at random, seed 0"
+    panel.findChild(QSpinBox, "holdout_share").setValue(25)
+    draw = panel.findChild(QPushButton, "holdout_draw")
+    asked = []
+    panel.holdout_requested.connect(lambda share, seed: asked.append((share, seed)))
+
+    qtbot.mouseClick(draw, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(draw, Qt.MouseButton.LeftButton)
+
+    assert asked == [(0.25, 1), (0.25, 2)]
+
+
+def test_the_mask_of_a_problem_is_the_tutorial_s(panel, session, problem_project):
+    project = problem_project("toy")
+    session.open(project)
+
+    assert not panel.findChild(QPushButton, "holdout_draw").isVisible()
+    words = panel.findChild(QLabel, "holdout_words").text()
+    assert f"{project.holdout.n_hidden:,} of 250,000 held out" in words
+
+
+def test_says_where_nothing_is_held_out(panel, session, rated_project):
+    session.open(replace(rated_project, holdout=nothing_hidden(rated_project.ratings)))
+
+    assert panel.findChild(QLabel, "holdout_words").text() == "Nothing is held out."
+
+
+def test_every_control_has_a_name_and_explains_itself(panel, session, rated_project):
+    session.open(rated_project)
+    kinds = (QAbstractButton, QSpinBox, QComboBox, QTableView)
+    inner = ("qt_", "ScrollLeft", "ScrollRight")
+    controls = [
+        one
+        for kind in kinds
+        for one in panel.findChildren(kind)
+        if one.objectName() and not one.objectName().startswith(inner)
+    ]
+    assert len(controls) > 20
+    for control in controls:
+        assert control.accessibleName(), control.objectName()
+        assert control.toolTip(), control.objectName()
+
+
+def test_the_buttons_keys_are_theirs_alone(panel, session, rated_project):
+    session.open(rated_project)
+    texts = [one.text() for one in panel.findChildren(QPushButton)]
+    texts += [one.text() for one in panel.findChildren(QLabel) if one.buddy()]
+    keys = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    own = [key for key in keys if key in "tupcdwr"]
+
+    assert sorted(own) == sorted("tupcdwr")
