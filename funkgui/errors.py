@@ -55,5 +55,9 @@ class TrainingError(FunkGuiError):
     """A training that cannot start or go on, such as one that diverged."""
 
 
+class DisplayError(FunkGuiError):
+    """There is no screen for the window, or a system library that it needs is missing."""
+
+
 class CancelledError(Exception):
     """Raised inside a worker to end it early because somebody asked; not an error to show."""

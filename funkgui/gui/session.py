@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.project.project import Project, Run
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edit import Edit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -23,7 +23,7 @@ class Session(QObject):
     project_opened = Signal()
     """Another project is open, or none: everything shown is to be made anew."""
     cells_changed = Signal(object, object)
-    """Cells were edited: (n,) users and (n,) items as int64 arrays."""
+    """Cells got another rating, or went in or out of the mask: (n,) users and (n,) items."""
     titles_changed = Signal()
     """Items got other titles."""
     runs_changed = Signal()
@@ -41,8 +41,8 @@ class Session(QObject):
         self._path: Path | None = None
         self._saved: Project | None = None
         self._selected: str | None = None
-        self._undo: list[SetCells] = []
-        self._redo: list[SetCells] = []
+        self._undo: list[Edit] = []
+        self._redo: list[Edit] = []
         self._was_dirty = False
 
     @property
@@ -108,7 +108,7 @@ class Session(QObject):
         self._was_dirty = not self.dirty
         self._tell_dirty()
 
-    def apply(self, edit: SetCells) -> None:
+    def apply(self, edit: Edit) -> None:
         """Make an edit; it can be undone.
 
         Raises
@@ -161,11 +161,11 @@ class Session(QObject):
         self._selected = name
         self.run_selected.emit()
 
-    def _edit(self, edit: SetCells) -> SetCells:
+    def _edit(self, edit: Edit) -> Edit:
         assert self._project is not None
         ratings, holdout, inverse = edit.apply(self.ratings, self.holdout)
         self._change(replace(self._project, ratings=ratings, holdout=holdout))
-        self.cells_changed.emit(edit.users, edit.items)
+        self.cells_changed.emit(inverse.users, inverse.items)
         if self._project.runs:
             self.runs_changed.emit()
         return inverse
