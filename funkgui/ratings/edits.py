@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import EditError
 from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.lookup import are_known, lower_bounds
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,49 +61,60 @@ class SetCells:
         """
         if np.isinf(self.values).any():
             raise EditError("A rating must be a finite number; the cell keeps its old value.")
-        old_values, old_hidden = _cells(ratings, holdout, self.users, self.items)
+        at = lower_bounds(ratings, self.users, self.items)
+        known = are_known(ratings, self.users, self.items, at)
+        old_values = np.full(len(at), np.nan, np.float32)
+        old_hidden = np.zeros(len(at), np.bool_)
+        old_values[known], old_hidden[known] = ratings.values[at[known]], holdout.hidden[at[known]]
         inverse = SetCells(self.users, self.items, old_values, old_hidden, self.text)
         hidden = old_hidden if self.hidden is None else self.hidden
-        keep = ~_cell_mask(ratings, self.users, self.items)
         given = ~np.isnan(self.values)
-        keys = np.concatenate(
-            [_keys(ratings)[keep], (self.users * ratings.n_items + self.items)[given]]
-        )
-        order = np.argsort(keys, kind="stable")
-        values = np.concatenate([ratings.values[keep], self.values[given]])[order]
-        mask = np.concatenate([holdout.hidden[keep], hidden[given]])[order]
-        rows, columns = np.divmod(keys[order], ratings.n_items)
-        indptr = np.zeros(ratings.n_users + 1, np.int64)
-        np.cumsum(np.bincount(rows, minlength=ratings.n_users), out=indptr[1:])
+        rerated = known & given
+        values = _with(ratings.values, at[rerated], self.values[rerated])
+        mask = _with(holdout.hidden, at[rerated], hidden[rerated])
+        gone = np.sort(at[known & ~given])
+        new = self._in_order(~known & given)
+        if len(gone) == 0 and len(new) == 0:
+            return replace(ratings, values=values), Holdout(mask, holdout.scheme), inverse
+        before = at[new]
         edited = replace(
             ratings,
-            indptr=indptr,
-            item_index=columns.astype(np.int32),
-            values=values.astype(np.float32),
+            indptr=_indptr(ratings, self.users[known & ~given], self.users[new]),
+            item_index=_spliced(ratings.item_index, gone, before, self.items[new]),
+            values=_spliced(values, gone, before, self.values[new]),
         )
-        return edited, Holdout(mask, holdout.scheme), inverse
+        return edited, Holdout(_spliced(mask, gone, before, hidden[new]), holdout.scheme), inverse
+
+    def _in_order(self, chosen: BoolArray) -> IntArray:
+        """Which of the cells are chosen, by user and then by item."""
+        which = np.flatnonzero(chosen)
+        order: IntArray = which[np.lexsort((self.items[which], self.users[which]))]
+        return order
 
 
-def _keys(ratings: RatingMatrix) -> NDArray[np.int64]:
-    return ratings.user_index.astype(np.int64) * ratings.n_items + ratings.item_index
+def _with(array: NDArray[T], at: IntArray, new: NDArray[T]) -> NDArray[T]:
+    """The array with other values at some positions; itself where they are what they were."""
+    if np.array_equal(array[at], new):
+        return array
+    changed = array.copy()
+    changed[at] = new
+    return changed
 
 
-def _cells(
-    ratings: RatingMatrix, holdout: Holdout, users: IntArray, items: IntArray
-) -> tuple[FloatArray, BoolArray]:
-    values = np.full(len(users), np.nan, np.float32)
-    hidden = np.zeros(len(users), np.bool_)
-    for n, (user, item) in enumerate(zip(users, items, strict=True)):
-        at = ratings.position(int(user), int(item))
-        if at is not None:
-            values[n], hidden[n] = ratings.values[at], holdout.hidden[at]
-    return values, hidden
+def _spliced(array: NDArray[T], gone: IntArray, before: IntArray, new: NDArray[Any]) -> NDArray[T]:
+    """The array without the positions ``gone``, and with new values put in before others.
+
+    Both lists of positions are ascending and count in the array as it is.
+    """
+    kept = np.delete(array, gone) if len(gone) else array
+    if len(before) == 0:
+        return kept
+    return np.insert(kept, before - np.searchsorted(gone, before), new.astype(array.dtype))
 
 
-def _cell_mask(ratings: RatingMatrix, users: IntArray, items: IntArray) -> BoolArray:
-    touched = np.zeros(ratings.n_ratings, np.bool_)
-    for user, item in zip(users, items, strict=True):
-        at = ratings.position(int(user), int(item))
-        if at is not None:
-            touched[at] = True
-    return touched
+def _indptr(ratings: RatingMatrix, fewer: IntArray, more: IntArray) -> IntArray:
+    """`RatingMatrix.indptr` after users lost and gained one rating for each of their mentions."""
+    change = np.zeros(ratings.n_users + 1, np.int64)
+    np.subtract.at(change, fewer + 1, 1)
+    np.add.at(change, more + 1, 1)
+    return ratings.indptr + np.cumsum(change)
