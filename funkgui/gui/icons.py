@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -19,9 +19,20 @@ def resources_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "resources"
 
 
-def icon(name: str) -> QIcon:
-    """The icon ``resources/icons/<name>.svg``; follows the palette, sharp at every size."""
-    return QIcon(_OutlineEngine(_source(name)))
+def icon(name: str, colour: QColor | None = None) -> QIcon:
+    """The icon ``resources/icons/<name>.svg``, sharp at every size.
+
+    Parameters
+    ----------
+    colour
+        Of its strokes; None follows the palette's text.
+    """
+    return QIcon(_OutlineEngine(_source(name), colour))
+
+
+def logo() -> QIcon:
+    """The program's own icon, in its own colours."""
+    return QIcon(str(resources_folder() / "icons" / "funkgui.svg"))
 
 
 @cache
@@ -30,11 +41,12 @@ def _source(name: str) -> str:
 
 
 class _OutlineEngine(QIconEngine):
-    """Paints an SVG whose strokes say ``currentColor`` in the palette's text colour."""
+    """Paints an SVG whose strokes say ``currentColor`` in the palette's text colour, or its own."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, own_colour: QColor | None = None) -> None:
         super().__init__()
         self._source = source
+        self._own_colour = own_colour
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         group = (
@@ -47,8 +59,8 @@ class _OutlineEngine(QIconEngine):
             if mode == QIcon.Mode.Selected
             else QPalette.ColorRole.ButtonText
         )
-        colour = QApplication.palette().color(group, role).name()
-        coloured = self._source.replace("currentColor", colour)
+        colour = self._own_colour or QApplication.palette().color(group, role)
+        coloured = self._source.replace("currentColor", colour.name())
         renderer = QSvgRenderer(QByteArray(coloured.encode()))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -64,4 +76,4 @@ class _OutlineEngine(QIconEngine):
         return pixmap
 
     def clone(self) -> QIconEngine:
-        return _OutlineEngine(self._source)
+        return _OutlineEngine(self._source, self._own_colour)

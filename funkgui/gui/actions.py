@@ -1,0 +1,143 @@
+"""Every action of the menus and the tool bar, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from funkgui.factorization.problems import PROBLEMS
+from funkgui.gui.icons import icon
+
+
+@dataclass(frozen=True)
+class Command:
+    """What an action looks like and which keys start it.
+
+    Attributes
+    ----------
+    name
+        Object name of the action, and its key in `Actions`.
+    text
+        For the menu, with its mnemonic.
+    tip
+        What it does, in a sentence.
+    icon_name
+        In ``resources/icons``; empty for none.
+    keys
+        Shortcuts, the first one shown.
+    """
+
+    name: str
+    text: str
+    tip: str
+    icon_name: str = ""
+    keys: tuple[str, ...] = ()
+
+
+COMMANDS = (
+    Command(
+        "open_ratings",
+        "Open &rating file\N{HORIZONTAL ELLIPSIS}",
+        "Open a file with user, item and rating in each line",
+        "open",
+        ("Ctrl+Shift+O",),
+    ),
+    Command(
+        "open_project",
+        "&Open project\N{HORIZONTAL ELLIPSIS}",
+        "Open a project that FunkGUI has saved",
+        "open-project",
+        ("Ctrl+O",),
+    ),
+    Command(
+        "add_titles",
+        "Add &titles\N{HORIZONTAL ELLIPSIS}",
+        "Name the items from a file of titles",
+        "item",
+    ),
+    Command("save", "&Save", "Save the project", "save", ("Ctrl+S",)),
+    Command(
+        "save_as",
+        "Save &as\N{HORIZONTAL ELLIPSIS}",
+        "Save the project to another file",
+        "save-as",
+        ("Ctrl+Shift+S",),
+    ),
+    Command(
+        "export_plot",
+        "&Export plot\N{HORIZONTAL ELLIPSIS}",
+        "Write the plot in front to a PNG, SVG or PDF file",
+        "export",
+        ("Ctrl+E",),
+    ),
+    Command("close_project", "&Close project", "Go back to the start page", "home", ("Ctrl+W",)),
+    Command("quit", "&Quit", "End FunkGUI", "close", ("Ctrl+Q",)),
+    Command("undo", "&Undo", "Take back the latest edit of the ratings", "undo", ("Ctrl+Z",)),
+    Command(
+        "redo",
+        "&Redo",
+        "Make the edit again that was undone last",
+        "redo",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+    ),
+    Command(
+        "train", "&Train", "Train with the settings shown; adds a run", "train", ("Ctrl+T", "F5")
+    ),
+    Command("pause", "&Pause", "Pause the training, or resume it", "pause", ("Ctrl+P",)),
+    Command("stop", "&Stop", "End the training and keep what it has learned", "stop", ("Ctrl+.",)),
+    Command(
+        "continue",
+        "&Continue",
+        "Go on from where the selected run ended",
+        "continue",
+        ("Ctrl+Shift+T",),
+    ),
+    Command(
+        "reset_layout", "&Reset layout", "Put every area back to where it was at first", "reset"
+    ),
+    Command("about", "&About FunkGUI", "What FunkGUI is and which versions it runs on", "info"),
+    Command(
+        "tutorial", "&Tutorial on the web", "Open the tutorial whose problems these are", "help"
+    ),
+)
+
+
+class Actions:
+    """The actions by name: those of `COMMANDS`, and one ``new_<key>`` for each problem.
+
+    Parameters
+    ----------
+    window
+        Owns them, so that their shortcuts work wherever the focus is.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._actions = {command.name: self._make(command) for command in COMMANDS}
+        self.problems: dict[str, QAction] = {}
+        for number, one in enumerate(PROBLEMS, 1):
+            command = Command(
+                f"new_{one.key}",
+                f"&{number}  {one.title}",
+                one.description,
+                "toy" if one.key == "toy" else "grid3",
+                ("Ctrl+N",) if one.key == "toy" else (),
+            )
+            self.problems[one.key] = self._make(command)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(command.text, self._window)
+        action.setObjectName(f"action_{command.name}")
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        keys = f" ({command.keys[0]})" if command.keys else ""
+        action.setToolTip(f"{command.tip}{keys}")
+        action.setStatusTip(command.tip)
+        if command.icon_name:
+            action.setIcon(icon(command.icon_name))
+        self._window.addAction(action)
+        return action

@@ -1,0 +1,135 @@
+"""The window as a program: from the first line to the exit status."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funkgui.gui.demo import Demo
+from funkgui.gui.display import check_display
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from funkgui.gui.main_window import MainWindow
+    from funkgui.gui.settings import Settings
+
+
+def run_window(
+    file: Path | None = None,
+    *,
+    demo: Demo | None = None,
+    settings: Settings | None = None,
+    on_painted: Callable[[MainWindow], None] | None = None,
+) -> int:
+    """Show the window until it is closed.
+
+    Parameters
+    ----------
+    file
+        A rating file or a project to open.
+    demo
+        A demonstration to run in the window.
+    settings
+        Where recent files and the layout are kept; None takes the user's own.
+    on_painted
+        Called once the window was painted for the first time.
+
+    Returns
+    -------
+    The program's exit status.
+
+    Raises
+    ------
+    DisplayError
+        Where there is no display, or a system library of Qt's is missing.
+    """
+    check_display()
+    from funkgui.gui.main_window import MainWindow
+    from funkgui.gui.settings import Settings
+
+    app = make_application()
+    settings = settings or Settings()
+    dress(app, settings)
+    window = MainWindow(settings)
+    _show_unexpected_errors(window)
+    _close_on_interrupt(app, window)
+    if on_painted is not None:
+        window.painted.connect(lambda: on_painted(window))
+    if file is not None:
+        window.open_file(file)
+    if demo is not None:
+        from funkgui.gui.demonstration import Demonstration
+
+        Demonstration(window, demo).start()
+    window.show()
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The `QApplication` of this process, with the program's names; made where there is none."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("FunkGUI")
+    app.setOrganizationName("FunkGUI")
+    app.setDesktopFileName("funkgui")
+    return app
+
+
+def dress(app: QApplication, settings: Settings) -> None:
+    """Give the program its icon and its colours."""
+    from funkgui.gui.icons import logo
+    from funkgui.gui.menus import SCHEME_SETTING
+    from funkgui.gui.theme import SCHEMES, apply_theme
+
+    app.setWindowIcon(logo())
+    scheme = settings.value(SCHEME_SETTING)
+    # Nothing chosen: the environment variable or the system's setting decides.
+    apply_theme(app, scheme if scheme in SCHEMES and scheme != "system" else None)
+
+
+def _show_unexpected_errors(window: MainWindow) -> None:
+    """Bring errors that nobody caught to where all errors are shown, and to the terminal."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        sys.__excepthook__(kind, error, error.__traceback__)
+        window.notices.show_error(error)
+
+    sys.excepthook = hook
+
+
+def _close_on_interrupt(app: QApplication, window: MainWindow) -> None:
+    """Let Ctrl-C in the terminal close the window as its close button would.
+
+    Python runs its signal handlers between two lines of Python, of which there is none while Qt
+    waits; a byte on a socket wakes Qt up.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    reader, writer = socket.socketpair()
+    reader.setblocking(False)
+    writer.setblocking(False)
+    signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda: reader.recv(1))
+
+    def on_signal(number: int, frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)  # the second one ends at once
+        window.close()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+
+    def restore() -> None:
+        signal.set_wakeup_fd(-1)
+        reader.close()
+        writer.close()
+
+    app.aboutToQuit.connect(restore)

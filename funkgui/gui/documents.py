@@ -1,0 +1,230 @@
+"""Opening, making, saving and exporting: every piece of slow work with files, in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from funkgui.factorization.problems import problem
+from funkgui.gui.session import Session
+from funkgui.gui.settings import Settings
+from funkgui.gui.tasks import Cancelled, Progress, Task, Work
+from funkgui.project.project import Project
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.mask_edits import ReplaceHoldout
+
+DEFAULT_HOLDOUT = 0.1
+"""Share of a rating file that is held out when it is opened."""
+
+_SEED = 0
+
+
+class Documents(QObject):
+    """Carries files into the session and back, one piece of work at a time.
+
+    Nothing is changed until a piece of work has succeeded.
+    """
+
+    task_started = Signal(object)
+    """A `Task` has begun."""
+    busy_changed = Signal()
+    project_ready = Signal(object, object)
+    """A `Project` was read or made, and the path it was saved at, or None: `accept` shows it."""
+    saved = Signal(object)
+    """The project was written to this `Path`."""
+    told = Signal(str)
+    """What has been done, in passing."""
+    noticed = Signal(str)
+    """Something about a file that its owner should know."""
+    failed = Signal(object)
+
+    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._task: Task | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is under way; no other can be started until it ends."""
+        return self._task is not None
+
+    def open_file(self, path: Path) -> None:
+        """Read a project or a rating file, whichever it is."""
+
+        def work(progress: Progress, cancelled: Cancelled) -> _Opened:
+            from funkgui.project.project_file import is_project_file, load_project
+
+            if is_project_file(path):
+                return _Opened(load_project(path, progress=progress, cancelled=cancelled), path)
+            return _read_ratings(path, progress, cancelled)
+
+        self._start(f"Opening {path.name}", work, lambda opened: self._on_opened(opened, path))
+
+    def new_problem(self, key: str, seed: int = _SEED) -> None:
+        """Draw the matrix of one of the tutorial's problems."""
+
+        def work(progress: Progress, cancelled: Cancelled) -> _Opened:
+            return _Opened(problem_project(key, seed), None)
+
+        self._start(f"Making {problem(key).title}", work, lambda made: self._on_opened(made, None))
+
+    def add_titles(self, path: Path) -> None:
+        """Name the items of the open ratings from a file of titles."""
+
+        def work(progress: Progress, cancelled: Cancelled) -> dict[str, str]:
+            from funkgui.ratings.readers import read_titles
+
+            return read_titles(path, progress=_in_shares(progress), cancelled=cancelled)
+
+        self._start(f"Reading {path.name}", work, lambda titles: self._on_titles(titles, path))
+
+    def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
+        """Write the open project, and call ``then`` once that has succeeded."""
+        project = self._session.project
+        assert project is not None
+
+        def work(progress: Progress, cancelled: Cancelled) -> None:
+            from funkgui.project.project_file import save_project
+
+            save_project(project, path, progress=progress, cancelled=cancelled)
+
+        def on_written(_: None) -> None:
+            self._on_saved(project, path)
+            then()
+
+        self._start(f"Saving {path.name}", work, on_written)
+
+    def export(self, path: Path, write: Callable[[Path], None]) -> None:
+        """Write a picture; ``write`` is called in the worker."""
+
+        def work(progress: Progress, cancelled: Cancelled) -> None:
+            write(path)
+
+        self._start(
+            f"Exporting {path.name}", work, lambda _: self.told.emit(f"Exported {path.name}")
+        )
+
+    def finish_demo(self, finish: Callable[[Project], Path]) -> None:
+        """Hand the open project to whoever asked for a demonstration; they save it."""
+        project = self._session.project
+        assert project is not None
+
+        def work(progress: Progress, cancelled: Cancelled) -> Path:
+            return finish(project)
+
+        self._start("Writing the results", work, lambda path: self._on_saved(project, path))
+
+    def draw_holdout(self, share: float, seed: int) -> None:
+        """Hide another share of the ratings, drawn at random."""
+        ratings = self._session.ratings
+
+        def work(progress: Progress, cancelled: Cancelled) -> ReplaceHoldout:
+            holdout = random_share(ratings, share, seed)
+            _ = holdout.n_hidden, holdout.fingerprint  # found here, not in the window's thread
+            return ReplaceHoldout(holdout)
+
+        self._start("Drawing the held-out ratings", work, self._on_drawn)
+
+    def accept(self, project: Project, path: Path | None) -> None:
+        """Show a project that was read or made."""
+        self._session.open(project, path)
+
+    def cancel(self) -> None:
+        """Ask the work under way to end early."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def wait(self) -> None:
+        """Block until no work is under way; only for the program's end."""
+        if self._task is not None:
+            self._task.wait()
+
+    def _start(self, text: str, work: Work, on_finished: Callable[[Any], None]) -> None:
+        assert self._task is None
+        task = Task(text, work, self)
+        task.finished.connect(lambda result: self._end(lambda: on_finished(result)))
+        task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
+        task.cancelled.connect(lambda: self._end(lambda: self.told.emit(f"{text}: cancelled")))
+        self._task = task
+        self.busy_changed.emit()
+        self.task_started.emit(task)
+        task.start()
+
+    def _end(self, then: Callable[[], None]) -> None:
+        # First of all no longer busy: what follows may start the next piece of work.
+        assert self._task is not None
+        self._task.deleteLater()
+        self._task = None
+        then()
+        self.busy_changed.emit()
+
+    def _on_opened(self, opened: _Opened, path: Path | None) -> None:
+        if path is not None:
+            self._settings.add_recent(path)
+        self.project_ready.emit(opened.project, opened.path)
+        if opened.words:
+            self.told.emit(opened.words)
+        if opened.doubts:
+            self.noticed.emit(opened.doubts)
+
+    def _on_titles(self, titles: dict[str, str], path: Path) -> None:
+        self._session.set_titles(titles)
+        ratings = self._session.ratings
+        named = np.count_nonzero(np.asarray(ratings.item_titles) != "")
+        self.told.emit(f"{named:,} of {ratings.n_items:,} items have titles from {path.name}")
+
+    def _on_saved(self, project: Project, path: Path) -> None:
+        self._session.mark_saved(project, path)
+        self._settings.add_recent(path)
+        self.saved.emit(path)
+        self.told.emit(f"Saved {path.name}")
+
+    def _on_drawn(self, edit: ReplaceHoldout) -> None:
+        self._session.apply(edit)
+
+
+class _Opened:
+    """A project to show, where it is saved, and what to say about it."""
+
+    def __init__(
+        self, project: Project, path: Path | None, words: str = "", doubts: str = ""
+    ) -> None:
+        self.project, self.path, self.words, self.doubts = project, path, words, doubts
+        # The window asks for these at once: found here, in the worker.
+        _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
+
+
+def problem_project(key: str, seed: int) -> Project:
+    """One of the tutorial's problems as a project without runs."""
+    one = problem(key)
+    ratings, holdout, truth = one.make(seed)
+    return Project(ratings, holdout, source=one.title, truth=truth, problem=key)
+
+
+def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> _Opened:
+    from funkgui.ratings.readers import read_ratings
+
+    file = read_ratings(path, progress=_in_shares(progress), cancelled=cancelled)
+    ratings = file.ratings
+    project = Project(ratings, random_share(ratings, DEFAULT_HOLDOUT, _SEED), source=str(path))
+    words = (
+        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
+    )
+    if file.titles_path:
+        words += f"; titles from {file.titles_path.name}"
+    doubts = ""
+    if file.n_duplicates:
+        doubts = (
+            f"{path.name} rates {file.n_duplicates:,} times a pair of user and item that it has "
+            "rated before; the last rating counts."
+        )
+    return _Opened(project, None, words, doubts)
+
+
+def _in_shares(progress: Progress) -> Callable[[int, int], None]:
+    return lambda done, total: progress(done / max(total, 1))

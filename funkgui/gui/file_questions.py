@@ -1,0 +1,87 @@
+"""The dialogs that ask for a file. They do not block: the answer comes to a callback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from funkgui.gui.settings import Settings
+
+RATINGS_FILTERS = (
+    "Rating files (*.csv *.tsv *.tab *.txt *.dat *.data *.base *.test *.ratings)",
+    "All files (*)",
+)
+TITLES_FILTERS = ("Files of titles (*.csv *.tsv *.txt *.dat *.item)", "All files (*)")
+PROJECT_FILTERS = ("FunkGUI projects (*.funk)", "All files (*)")
+PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
+
+Answer = Callable[[Path], None]
+
+
+class FileQuestions:
+    """Asks for files, in the folder where the last one of that kind was.
+
+    Parameters
+    ----------
+    window
+        The dialogs are its children.
+    """
+
+    def __init__(self, window: QWidget, settings: Settings) -> None:
+        self._window = window
+        self._settings = settings
+
+    def ask_ratings(self, answer: Answer) -> None:
+        self._ask_open("Open a rating file", "ratings", RATINGS_FILTERS, answer)
+
+    def ask_titles(self, answer: Answer) -> None:
+        self._ask_open("Add titles from a file", "ratings", TITLES_FILTERS, answer)
+
+    def ask_project(self, answer: Answer) -> None:
+        self._ask_open("Open a project", "project", PROJECT_FILTERS, answer)
+
+    def ask_save(self, name: str, answer: Answer) -> None:
+        """Ask where to save a project; ``name`` is proposed."""
+        self._ask_save("Save the project", "project", PROJECT_FILTERS, name, answer)
+
+    def ask_export(self, name: str, answer: Answer) -> None:
+        """Ask where to write a picture, whose ending says its format."""
+        self._ask_save("Export the plot", "export", PICTURE_FILTERS, name, answer)
+
+    def _ask_open(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> None:
+        dialog = self._dialog(title, kind, filters, answer)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+
+    def _ask_save(
+        self, title: str, kind: str, filters: Sequence[str], name: str, answer: Answer
+    ) -> None:
+        dialog = self._dialog(title, kind, filters, answer)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(_suffix(filters[0]))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix(chosen)))
+        dialog.selectFile(name)
+        dialog.open()
+
+    def _dialog(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, str(self._settings.last_folder(kind)))
+        dialog.setObjectName(f"{kind}_dialog")
+        dialog.setNameFilters(list(filters))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def on_file_selected(name: str) -> None:
+            path = Path(name)
+            self._settings.set_last_folder(kind, path.parent)
+            answer(path)
+
+        dialog.fileSelected.connect(on_file_selected)
+        return dialog
+
+
+def _suffix(name_filter: str) -> str:
+    """The first ending of a filter such as ``PNG picture (*.png)``."""
+    return name_filter.partition("(*.")[2].partition(")")[0].partition(" ")[0]

@@ -1,0 +1,102 @@
+"""What becomes of unsaved work before the window leaves it: ask, save or drop, then go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from funkgui.gui.documents import Documents
+from funkgui.gui.session import Session
+from funkgui.gui.training.trainer import Trainer
+
+Then = Callable[[], None]
+
+
+class Leaving(QObject):
+    """Asks about unsaved work, without blocking.
+
+    Parameters
+    ----------
+    window
+        The question is its child.
+    save
+        Saves the project, asking for a file where there is none yet, and calls its argument once
+        it is saved; not at all where somebody cancels or it fails.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        trainer: Trainer,
+        documents: Documents,
+        save: Callable[[Then], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session, self._trainer, self._documents = session, trainer, documents
+        self._save = save
+        self._question: QMessageBox | None = None
+
+    @property
+    def needed(self) -> bool:
+        """Whether there is anything to ask about."""
+        return self._session.dirty or self._trainer.running
+
+    def leave(self, then: Then) -> None:
+        """Call ``then`` once nothing that somebody wants to keep is in the way."""
+        if not self.needed:
+            then()
+        elif self._question is None:
+            self._ask(then)
+
+    def _ask(self, then: Then) -> None:
+        box = QMessageBox(self._window)
+        box.setObjectName("unsaved_question")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved work")
+        box.setText("Save the project before leaving it?")
+        box.setInformativeText(self._what_is_lost())
+        save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("&Discard", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+        for button, name in ((save, "save"), (discard, "discard"), (cancel, "cancel")):
+            button.setObjectName(f"unsaved_{name}")
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        save.clicked.connect(lambda: self._stop_training(lambda: self._save_if_needed(then)))
+        discard.clicked.connect(lambda: self._discard(then))
+        box.finished.connect(self._on_answered)
+        self._question = box
+        box.open()
+
+    def _what_is_lost(self) -> str:
+        if self._trainer.running:
+            return (
+                "A training is under way. Save stops it and keeps what it has learned; Discard "
+                "loses it, and every other change since the last save."
+            )
+        return "Discard loses the runs and the edits made since the last save."
+
+    def _on_answered(self) -> None:
+        self._question = None
+
+    def _discard(self, then: Then) -> None:
+        self._trainer.drop()
+        then()
+
+    def _stop_training(self, then: Then) -> None:
+        if self._trainer.running:
+            self._trainer.ended.connect(then, Qt.ConnectionType.SingleShotConnection)
+            self._trainer.stop()
+        else:
+            then()
+
+    def _save_if_needed(self, then: Then) -> None:
+        if self._session.dirty:
+            self._save(then)
+        else:
+            then()

@@ -1,0 +1,300 @@
+"""The main window: start page or workspace, menus, and the way from one thing to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from funkgui.gui.about import show_about, show_tutorial
+from funkgui.gui.actions import Actions
+from funkgui.gui.documents import Documents
+from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.leaving import Leaving, Then
+from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.menus import Menus
+from funkgui.gui.notices import NoticeBar
+from funkgui.gui.plots.plots_panel import PlotsPanel
+from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+from funkgui.gui.session import Session
+from funkgui.gui.settings import Settings
+from funkgui.gui.start.start_page import StartPage
+from funkgui.gui.task_view import TaskView
+from funkgui.gui.training.trainer import Trainer
+from funkgui.gui.training.training_panel import TrainingPanel
+from funkgui.gui.warm_ups import WarmUps
+from funkgui.gui.window_place import restore_place
+from funkgui.gui.workspace import Workspace
+from funkgui.project.project import Project
+
+_MESSAGE_MS = 10_000
+
+
+class MainWindow(QMainWindow):
+    """All of FunkGUI's window.
+
+    Parameters
+    ----------
+    settings
+        Recent files, folders and where the areas were left.
+    """
+
+    painted = Signal()
+    """The window was painted for the first time."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.settings = settings
+        self.session = Session(self)
+        self.trainer = Trainer(self.session, self)
+        self.documents = Documents(self.session, settings, self)
+        self.warm_ups = WarmUps(self)
+        self.actions_by_name = Actions(self)
+        self.notices = NoticeBar()
+        self.start_page = StartPage()
+        self.training = TrainingPanel(self.session, self.trainer)
+        self.matrix = MatrixPanel(self.session)
+        self.predictions = PredictionsPanel(self.session)
+        self.plots = PlotsPanel(self.session, self.trainer)
+        self.workspace = Workspace(self.training, self.matrix, self.predictions, self.plots)
+        self._questions = FileQuestions(self, settings)
+        self._leaving = Leaving(self, self.session, self.trainer, self.documents, self._save_then)
+        self._pages = QStackedWidget()
+        self._task_view = TaskView()
+        self._was_painted = self._may_close = False
+        self._build()
+        self._connect()
+        restore_place(self, self.workspace, settings)
+        self._on_project_opened()
+
+    def open_file(self, path: Path) -> None:
+        """Open a project or a rating file in place of what is open."""
+        if not self.documents.busy:
+            self.documents.open_file(path)
+
+    def new_problem(self, key: str) -> None:
+        """Open one of the tutorial's problems in place of what is open."""
+        if not self.documents.busy:
+            self.documents.new_problem(key)
+
+    def save(self) -> None:
+        """Save the project, asking for a file where it has none yet."""
+        self._save_then(lambda: None)
+
+    def _build(self) -> None:
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self._pages, 1)
+        self._pages.addWidget(self.start_page)
+        self._pages.addWidget(self.workspace)
+        self.setCentralWidget(central)
+        self.setAcceptDrops(True)
+        self._menus = Menus(self, self.actions_by_name, self.workspace, self.matrix, self.settings)
+        self._menus.recent_chosen.connect(self.open_file)
+        self.statusBar().setObjectName("status_bar")
+        self.statusBar().addPermanentWidget(self._task_view)
+
+    def _connect(self) -> None:
+        self._connect_actions()
+        self._connect_parts()
+        session, documents = self.session, self.documents
+        session.project_opened.connect(self._on_project_opened)
+        session.dirty_changed.connect(self._on_title_changed)
+        for signal in (session.undo_changed, session.dirty_changed, documents.busy_changed):
+            signal.connect(self._tell_availability)
+        self.training.availability_changed.connect(self._tell_availability)
+        self.plots.plot_changed.connect(self._tell_availability)
+        documents.task_started.connect(self._task_view.show_task)
+        documents.project_ready.connect(self._on_project_ready)
+        documents.saved.connect(self._on_saved)
+        documents.told.connect(self._on_told)
+        documents.noticed.connect(self.notices.show_news)
+
+    def _connect_actions(self) -> None:
+        does = {
+            "open_ratings": lambda: self._questions.ask_ratings(self.open_file),
+            "open_project": lambda: self._questions.ask_project(self.open_file),
+            "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
+            "save": self.save,
+            "save_as": lambda: self._ask_where_to_save(lambda: None),
+            "export_plot": self._ask_where_to_export,
+            "close_project": lambda: self._leaving.leave(lambda: self.session.open(None)),
+            "quit": self.close,
+            "undo": self.session.undo,
+            "redo": self.session.redo,
+            "train": self.training.train,
+            "pause": self.training.pause_or_resume,
+            "stop": self.training.stop,
+            "continue": self.training.continue_run,
+            "reset_layout": self.workspace.reset_layout,
+            "about": lambda: show_about(self),
+            "tutorial": show_tutorial,
+        }
+        for name, slot in does.items():
+            self.actions_by_name[name].triggered.connect(lambda _=False, slot=slot: slot())
+        for key, action in self.actions_by_name.problems.items():
+            action.triggered.connect(lambda _=False, key=key: self.new_problem(key))
+
+    def _connect_parts(self) -> None:
+        start = self.start_page
+        start.problem_chosen.connect(self.new_problem)
+        start.file_chosen.connect(self.open_file)
+        start.file_removed.connect(self._on_recent_removed)
+        start.open_ratings_requested.connect(self.actions_by_name["open_ratings"].trigger)
+        start.open_project_requested.connect(self.actions_by_name["open_project"].trigger)
+        self.training.holdout_requested.connect(self._on_holdout_requested)
+        self.matrix.cell_selected.connect(self.predictions.show_cell)
+        self.predictions.item_activated.connect(self._on_item_activated)
+        self.plots.export_requested.connect(self._ask_where_to_export)
+        self.warm_ups.plots_ready.connect(self.plots.prepare)
+        for part in (
+            self.documents,
+            self.trainer,
+            self.plots,
+            self.matrix,
+            self.predictions,
+            self.warm_ups,
+        ):
+            part.failed.connect(self.notices.show_error)
+
+    def _on_project_ready(self, project: Project, path: Path | None) -> None:
+        self._leaving.leave(lambda: self.documents.accept(project, path))
+
+    def _on_project_opened(self) -> None:
+        is_open = self.session.project is not None
+        self.notices.dismiss()
+        self._show_recent()
+        self._pages.setCurrentWidget(self.workspace if is_open else self.start_page)
+        self.workspace.set_present(is_open)
+        self._on_title_changed()
+        self._tell_availability()
+
+    def _on_saved(self) -> None:
+        self._show_recent()
+        self._on_title_changed()
+
+    def _on_told(self, text: str) -> None:
+        self.statusBar().showMessage(text, _MESSAGE_MS)
+
+    def _on_recent_removed(self, path: Path) -> None:
+        self.settings.remove_recent(path)
+        self._show_recent()
+
+    def _on_holdout_requested(self, share: float, seed: int) -> None:
+        if not self.documents.busy:
+            self.documents.draw_holdout(share, seed)
+
+    def _on_item_activated(self, user: int, item: int) -> None:
+        self.workspace.reveal("matrix")
+        self.matrix.show_cell(user, item)
+
+    def _on_title_changed(self) -> None:
+        project, path = self.session.project, self.session.path
+        name = "" if project is None else path.name if path else Path(project.source).name
+        self.setWindowTitle(f"{name}[*] \N{EM DASH} FunkGUI" if name else "FunkGUI")
+        self.setWindowModified(self.session.dirty)
+
+    def _show_recent(self) -> None:
+        paths = self.settings.recent_files()
+        self.start_page.show_recent(paths)
+        self._menus.show_recent(paths)
+
+    def _tell_availability(self) -> None:
+        actions, session = self.actions_by_name, self.session
+        is_open, is_free = session.project is not None, not self.documents.busy
+        enabled = {
+            "open_ratings": is_free,
+            "open_project": is_free,
+            "add_titles": is_free and is_open,
+            "save": is_free and is_open and (session.dirty or session.path is None),
+            "save_as": is_free and is_open,
+            "export_plot": is_free and is_open and self.plots.can_export,
+            "close_project": is_free and is_open,
+            "undo": session.undo_text is not None,
+            "redo": session.redo_text is not None,
+            "train": self.training.can_train,
+            "pause": self.training.can_pause,
+            "stop": self.training.can_stop,
+            "continue": self.training.can_continue,
+        }
+        for name, value in enabled.items():
+            actions[name].setEnabled(value)
+        for action in actions.problems.values():
+            action.setEnabled(is_free)
+        actions["pause"].setText("&Resume" if self.trainer.paused else "&Pause")
+        self._menus.tell_edits(session.undo_text, session.redo_text)
+
+    def _save_then(self, then: Then) -> None:
+        """Save, and call ``then`` once that has succeeded."""
+        if self.session.path is None:
+            self._ask_where_to_save(then)
+        else:
+            self._write(self.session.path, then)
+
+    def _ask_where_to_save(self, then: Then) -> None:
+        project = self.session.project
+        if project is None:
+            return
+        name = self.session.path.stem if self.session.path else Path(project.source).stem
+        self._questions.ask_save(f"{name}.funk", lambda path: self._write(path, then))
+
+    def _write(self, path: Path, then: Then) -> None:
+        if self.documents.busy:
+            return
+        self.documents.save(path, then)
+
+    def _ask_where_to_export(self) -> None:
+        if self.plots.can_export:
+            name = f"{self.plots.current_name}.png"
+            self._questions.ask_export(
+                name, lambda path: self.documents.export(path, self.plots.export_current)
+            )
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def _shut_down(self) -> None:
+        """Leave no thread behind. The window is gone from the screen by then."""
+        self.settings.save_window(self.saveGeometry(), self.workspace.save_layout())
+        self.settings.sync()
+        self.hide()
+        self.trainer.drop()
+        self.documents.cancel()
+        for part in (self.trainer, self.documents, self.plots, self.predictions, self.start_page):
+            part.wait()
+        self.warm_ups.end()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint and not self._was_painted:
+            self._was_painted = True
+            # Only once the paint is on the screen: imports in the background slow the window.
+            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self.warm_ups.start)
+        return done
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._leaving.needed and not self._may_close:
+            event.ignore()
+            self._leaving.leave(self._close_for_good)
+            return
+        self._shut_down()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.accept()
+            self.open_file(paths[0])

@@ -1,0 +1,131 @@
+"""The menu bar and the tool bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+
+from funkgui.gui.actions import Actions
+from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.settings import Settings
+from funkgui.gui.theme import SCHEMES, apply_theme
+from funkgui.gui.workspace import Workspace
+
+SCHEME_SETTING = "window/scheme"
+
+_ICON_PX = 20
+_TOOLS = ("open_ratings", "open_project", "save", "", "undo", "redo", "", "export_plot")
+
+
+class Menus(QObject):
+    """Puts the actions where people look for them."""
+
+    recent_chosen = Signal(object)
+    """A recent file is to be opened; its `Path`."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Actions,
+        workspace: Workspace,
+        matrix: MatrixPanel,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._actions, self._settings = window, actions, settings
+        self._recent = QMenu("Open re&cent", window)
+        self._recent.setObjectName("menu_recent")
+        self._recent.setToolTipsVisible(True)
+        self._build_file()
+        edit = self._menu("&Edit", "edit", "undo redo")
+        edit.addSeparator()
+        edit.addActions([matrix.find_item_action, matrix.go_to_user_action])
+        self._build_view(workspace)
+        self._menu("Tr&aining", "training", "train pause stop continue")
+        self._menu("&Help", "help", "tutorial | about")
+        self._build_tools()
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """List the recent files in the menu."""
+        self._recent.clear()
+        self._recent.setEnabled(bool(paths))
+        for number, path in enumerate(paths, 1):
+            key = f"&{number}" if number < 10 else f"{number}"
+            action = self._recent.addAction(f"{key}  {path.name.replace('&', '&&')}")
+            action.setToolTip(str(path))
+            action.setStatusTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
+
+    def tell_edits(self, undo_text: str | None, redo_text: str | None) -> None:
+        """Say in the menu what undo and redo would do."""
+        for name, verb, text in (("undo", "&Undo", undo_text), ("redo", "&Redo", redo_text)):
+            self._actions[name].setText(f"{verb}: {text}" if text else verb)
+            self._actions[name].setIconText(verb.replace("&", ""))
+
+    def _menu(self, title: str, name: str, action_names: str) -> QMenu:
+        menu = self._window.menuBar().addMenu(title)
+        menu.setObjectName(f"menu_{name}")
+        menu.setToolTipsVisible(True)
+        for one in action_names.split():
+            if one == "|":
+                menu.addSeparator()
+            else:
+                menu.addAction(self._actions[one])
+        return menu
+
+    def _build_file(self) -> None:
+        file = self._menu("&File", "file", "open_ratings open_project")
+        new = QMenu("&New", self._window)
+        new.setObjectName("menu_new")
+        new.setToolTipsVisible(True)
+        new.addActions(list(self._actions.problems.values()))
+        file.insertMenu(file.actions()[0], new)
+        file.addMenu(self._recent)
+        file.addAction(self._actions["add_titles"])
+        file.addSeparator()
+        file.addActions([self._actions[name] for name in ("save", "save_as", "export_plot")])
+        file.addSeparator()
+        file.addActions([self._actions[name] for name in ("close_project", "quit")])
+
+    def _build_view(self, workspace: Workspace) -> None:
+        view = self._menu("&View", "view", "")
+        view.addActions(workspace.toggles)
+        view.addAction(self._actions["reset_layout"])
+        view.addSeparator()
+        appearance = view.addMenu("&Appearance")
+        appearance.setObjectName("menu_appearance")
+        group = QActionGroup(self)
+        chosen = self._settings.value(SCHEME_SETTING)
+        for scheme in SCHEMES:
+            action = QAction(f"&{scheme.capitalize()}", group)
+            action.setObjectName(f"action_scheme_{scheme}")
+            action.setCheckable(True)
+            action.setChecked(scheme == (chosen if chosen in SCHEMES else "system"))
+            action.setStatusTip(
+                "Follow the system's setting" if scheme == "system" else f"Always {scheme}"
+            )
+            action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))
+        appearance.addActions(group.actions())
+
+    def _build_tools(self) -> None:
+        bar = self._window.addToolBar("Tools")
+        bar.setObjectName("tool_bar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(_ICON_PX, _ICON_PX))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name in _TOOLS:
+            if name:
+                bar.addAction(self._actions[name])
+            else:
+                bar.addSeparator()
+
+    def _choose_scheme(self, scheme: str) -> None:
+        self._settings.set_value(SCHEME_SETTING, scheme)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, scheme)

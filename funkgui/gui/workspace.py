@@ -1,0 +1,109 @@
+"""The areas of an open project: docks that can be moved, hidden, floated and put back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+LAYOUT_VERSION = 1
+"""Of what `save_layout` writes; another one is not restored."""
+
+
+class Workspace(QMainWindow):
+    """Holds the areas. It is itself a part of the window, beside the start page.
+
+    Parameters
+    ----------
+    training, matrix, predictions, plots
+        What stands in the areas.
+    """
+
+    def __init__(
+        self, training: QWidget, matrix: QWidget, predictions: QWidget, plots: QWidget
+    ) -> None:
+        super().__init__()
+        self.setObjectName("workspace")
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setDockNestingEnabled(True)
+        self._docks = {
+            "matrix": self._dock("Matrix", "matrix", matrix, "Ctrl+1"),
+            "training": self._dock("Training", "training", training, "Ctrl+2"),
+            "plots": self._dock("Plots", "plots", plots, "Ctrl+3"),
+            "predictions": self._dock("Predictions", "predictions", predictions, "Ctrl+4"),
+        }
+        self._floating: list[QDockWidget] = []
+        self.reset_layout()
+
+    @property
+    def toggles(self) -> list[QAction]:
+        """An action for each area that shows or hides it."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def reset_layout(self) -> None:
+        """Training at the left; matrix and predictions above the plots."""
+        docks = self._docks
+        for dock in docks.values():
+            dock.setFloating(False)
+            self.removeDockWidget(dock)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.addDockWidget(left, docks["training"])
+        self.addDockWidget(right, docks["matrix"])
+        self.splitDockWidget(docks["matrix"], docks["plots"], Qt.Orientation.Vertical)
+        self.splitDockWidget(docks["matrix"], docks["predictions"], Qt.Orientation.Horizontal)
+        for dock in docks.values():
+            dock.show()
+        self._share_out()
+
+    def save_layout(self) -> QByteArray:
+        """Where the areas are, for `restore_layout`."""
+        return self.saveState(LAYOUT_VERSION)
+
+    def restore_layout(self, layout: QByteArray) -> None:
+        """Put the areas to where they were left; nothing where that is not known."""
+        if not layout.isEmpty():
+            self.restoreState(layout, LAYOUT_VERSION)
+
+    def reveal(self, name: str) -> None:
+        """Show an area, in front of those tabbed with it."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def set_present(self, present: bool) -> None:
+        """Take floating areas away with the rest, and bring them back."""
+        if present:
+            for dock in self._floating:
+                dock.show()
+            self._floating = []
+        else:
+            self._floating = [
+                dock for dock in self._docks.values() if dock.isFloating() and dock.isVisible()
+            ]
+            for dock in self._floating:
+                dock.hide()
+
+    def _dock(self, title: str, name: str, content: QWidget, key: str) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{name}")
+        dock.setAccessibleName(title)
+        dock.setWidget(content)
+        toggle = dock.toggleViewAction()
+        toggle.setObjectName(f"action_show_{name}")
+        toggle.setText(f"&{title}")
+        toggle.setShortcut(QKeySequence(key))
+        tip = f"Show or hide the area {title.lower()} ({key})"
+        toggle.setToolTip(tip)
+        toggle.setStatusTip(tip)
+        return dock
+
+    def _share_out(self) -> None:
+        docks, width, height = self._docks, self.width(), self.height()
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        right = width - 340
+        self.resizeDocks([docks["training"], docks["matrix"]], [340, right], across)
+        self.resizeDocks(
+            [docks["matrix"], docks["predictions"]],
+            [round(0.6 * right), round(0.4 * right)],
+            across,
+        )
+        self.resizeDocks([docks["matrix"], docks["plots"]], [height // 2, height // 2], down)
