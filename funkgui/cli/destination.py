@@ -1,0 +1,57 @@
+"""Whether results can be written where they are wanted: asked before the work, not after it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from funkgui.errors import ProjectFileError
+from funkgui.project.atomic import replacing
+from funkgui.project.os_reasons import why_not_written
+from funkgui.project.project_file import is_project_file
+
+
+def check_destination(path: Path) -> None:
+    """Make sure that a project can be saved as ``path``; nothing is changed.
+
+    Raises
+    ------
+    ProjectFileError
+        Where it cannot, or something other than a project would be overwritten.
+    """
+    try:
+        with suppress(_TriedError), replacing(path):
+            raise _TriedError
+        foreign = path.exists() and path.stat().st_size > 0 and not is_project_file(path)
+    except OSError as problem:
+        raise ProjectFileError(
+            f"{path.name} cannot be saved: {why_not_written(problem, path)}"
+        ) from problem
+    if foreign:
+        raise ProjectFileError(
+            f"{path.name} is there already and is not a FunkGUI project; choose another name."
+        )
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where there is none, and those above it.
+
+    Raises
+    ------
+    ProjectFileError
+        Where it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as problem:
+        raise ProjectFileError(
+            f"{folder} is a file, not a folder; choose another name."
+        ) from problem
+    except OSError as problem:
+        raise ProjectFileError(
+            f"The folder {folder} cannot be made: {why_not_written(problem, folder)}"
+        ) from problem
+
+
+class _TriedError(Exception):
+    """Leaves `replacing` before it has replaced anything."""

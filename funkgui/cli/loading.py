@@ -1,0 +1,63 @@
+"""Files that commands are given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from funkgui.cli.progress import Progress
+from funkgui.errors import FunkGuiError
+from funkgui.project.project import Project, Run
+from funkgui.project.project_file import is_project_file, load_project
+from funkgui.ratings.readers import RatingFile, read_ratings
+
+
+def load_ratings(path: Path, progress: Progress, titles: Path | None = None) -> RatingFile:
+    """Read a file of ratings.
+
+    Raises
+    ------
+    ReadError
+        Where it cannot be read.
+    FunkGuiError
+        Where it is a project.
+    """
+    if is_project_file(path) and path.exists():
+        raise FunkGuiError(
+            f"{path.name} is a FunkGUI project, and this wants a file of ratings; "
+            f"'funkgui {path.name}' opens it in the window."
+        )
+    progress.begin(f"Reading {path.name} ...")
+    return read_ratings(
+        path,
+        titles=titles,
+        progress=lambda done, total: progress.update(done / max(total, 1), f"Reading {path.name}"),
+    )
+
+
+def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
+    """Open a project and pick one of its runs.
+
+    Parameters
+    ----------
+    name
+        The run; None takes the best one.
+
+    Raises
+    ------
+    ProjectFileError
+        Where the file cannot be opened.
+    FunkGuiError
+        Where there is no such run.
+    """
+    project = load_project(path)
+    best = project.best_run()
+    if best is None:
+        raise FunkGuiError(
+            f"Nothing is trained in {path.name}; train there in the window, or make a project "
+            "by 'funkgui train RATINGS --save FILE.funk'."
+        )
+    run = best if name is None else project.run(name)
+    if run is None:
+        names = ", ".join(one.name for one in project.runs)
+        raise FunkGuiError(f"There is no run called {name} in {path.name}; there are {names}.")
+    return project, run

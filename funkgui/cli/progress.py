@@ -1,0 +1,75 @@
+"""Progress on standard error: one line that changes on a terminal, a few lines anywhere else."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+import click
+
+_REDRAW_S = 0.1
+_LINE_EVERY_S = 10.0
+"""Shortest times between two updates: on a terminal, and elsewhere."""
+
+_BAR_WIDTH = 20
+
+
+class Progress:
+    """Tells how far the work is; leaves a terminal's line empty at the end."""
+
+    def __init__(self) -> None:
+        # A windowed program may have no standard error at all.
+        self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
+        self._shown_at = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._clear()
+
+    def begin(self, text: str) -> None:
+        """Another piece of work begins."""
+        self._show(text)
+
+    def update(self, share: float, text: str) -> None:
+        """The work goes on; shown only where the last time is long enough ago.
+
+        Parameters
+        ----------
+        share
+            How much of it is done, 0 to 1.
+        """
+        pause = _REDRAW_S if self._on_terminal else _LINE_EVERY_S
+        if time.monotonic() - self._shown_at < pause:
+            return
+        if self._on_terminal:
+            filled = round(_BAR_WIDTH * min(max(share, 0.0), 1.0))
+            text = f"[{'#' * filled}{'-' * (_BAR_WIDTH - filled)}] {text}"
+        self._show(text)
+
+    def note(self, text: str) -> None:
+        """A line that stays."""
+        self._clear()
+        click.echo(text, err=True)
+
+    def _show(self, text: str) -> None:
+        self._shown_at = time.monotonic()
+        if not self._on_terminal:
+            click.echo(text, err=True)
+            return
+        width = shutil.get_terminal_size().columns - 1
+        click.echo(f"\r{text[:width]:<{width}}", err=True, nl=False)
+
+    def _clear(self) -> None:
+        if self._on_terminal:
+            blank = " " * (shutil.get_terminal_size().columns - 1)
+            click.echo(f"\r{blank}\r", err=True, nl=False)

@@ -1,0 +1,104 @@
+"""What came of a training: for scripts, and for people."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from funkgui.cli.clock import peak_memory_mb, seconds_since_start
+from funkgui.cli.text import UNKNOWN, error_text, seconds_text, table
+from funkgui.factorization.problems import Problem
+from funkgui.project.project import Project, Run
+
+
+def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, Any]:
+    """The results of a training by name.
+
+    RMSEs are in units of the ratings, MSEs in squared ones. ``load_s`` is what reading or
+    generating the ratings took, ``compile_s`` and ``train_s`` are the training's own seconds,
+    ``total_s`` are those since the process started, and ``peak_rss_mb`` is 10^6 bytes.
+    """
+    ratings, holdout, result = project.ratings, project.holdout, run.result
+    return {
+        "n_users": ratings.n_users,
+        "n_items": ratings.n_items,
+        "n_ratings": ratings.n_ratings,
+        "n_train": holdout.n_train,
+        "n_holdout": holdout.n_hidden,
+        "train_rmse": math.sqrt(result.train_mse),
+        "holdout_rmse": math.sqrt(result.holdout_mse),
+        "baseline_rmse": result.baseline_rmse,
+        "train_mse": result.train_mse,
+        "holdout_mse": result.holdout_mse,
+        "steps": result.state.step,
+        "epochs": result.state.epoch,
+        "best_epoch": result.best_epoch,
+        "stopped_because": result.stopped_because,
+        "load_s": load_s,
+        "compile_s": result.compile_s,
+        "train_s": result.train_s,
+        "total_s": seconds_since_start(),
+        "peak_rss_mb": peak_memory_mb(),
+        "device": result.device,
+        "config": run.config.to_dict(),
+    }
+
+
+def fit_text(results: dict[str, Any]) -> str:
+    """The losses beside the baseline, and what they took."""
+    held_out = results["n_holdout"] > 0
+    baseline = error_text(results["baseline_rmse"])
+    losses = [
+        ("", "training", "held out", ""),
+        ("RMSE", error_text(results["train_rmse"]), error_text(results["holdout_rmse"]), ""),
+        ("MSE", error_text(results["train_mse"]), error_text(results["holdout_mse"]), ""),
+        (
+            "Baseline RMSE",
+            "" if held_out else baseline,
+            baseline if held_out else "",
+            "mean and biases alone",
+        ),
+    ]
+    return f"{_ratings(results)}\n\n{table(losses, '<>><')}\n\n{_course(results)}"
+
+
+def demo_text(results: dict[str, Any], problem: Problem) -> str:
+    """The losses beside the tutorial's own, and what they took."""
+    losses = [
+        ("MSE", "training", "held out", ""),
+        ("here", error_text(results["train_mse"]), error_text(results["holdout_mse"]), ""),
+        (
+            "tutorial",
+            _reported(problem.reported_train_mse),
+            _reported(problem.reported_holdout_mse),
+            problem.reported,
+        ),
+    ]
+    return f"{problem.title}: {_ratings(results)}\n\n{table(losses, '<>><')}\n\n{_course(results)}"
+
+
+def _reported(mse: float | None) -> str:
+    return UNKNOWN if mse is None else f"{mse:g}"
+
+
+def _ratings(results: dict[str, Any]) -> str:
+    held_out = f", {results['n_holdout']:,} of them held out" if results["n_holdout"] else ""
+    return (
+        f"{results['n_ratings']:,} ratings by {results['n_users']:,} users of "
+        f"{results['n_items']:,} items{held_out}"
+    )
+
+
+def _course(results: dict[str, Any]) -> str:
+    lines = [
+        f"Ended at epoch {results['epochs']:,}, step {results['steps']:,}: "
+        f"{results['stopped_because']}. The result is that of epoch {results['best_epoch']:,}.",
+        f"Trained for {seconds_text(results['train_s'])} on {results['device']}, after "
+        f"{seconds_text(results['compile_s'])} of compiling; "
+        f"{seconds_text(results['total_s'])} in all{_memory(results['peak_rss_mb'])}.",
+    ]
+    return "\n".join(lines)
+
+
+def _memory(peak_mb: float | None) -> str:
+    return "" if peak_mb is None else f", {peak_mb:,.0f} MB of memory at most"

@@ -1,0 +1,100 @@
+"""Results in words: numbers, aligned tables, JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+import numpy as np
+
+from funkgui.errors import FunkGuiError
+
+UNKNOWN = "-"
+"""Stands where there is no number."""
+
+
+def write(text: str) -> None:
+    """Write results to standard output, followed by a new line.
+
+    Raises
+    ------
+    FunkGuiError
+        Where the disk is full or the like. A closed pipe stays a `BrokenPipeError`.
+    """
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FunkGuiError(
+            f"The results could not be written: {error.strerror}; send them elsewhere."
+        ) from error
+
+
+def write_json(result: Mapping[str, Any]) -> None:
+    """Write one JSON object; what is no finite number becomes null."""
+    write(json.dumps(plain(result), indent=2, allow_nan=False))
+
+
+def plain(value: Any) -> Any:
+    """The same in types that JSON has."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def error_text(error: float | None) -> str:
+    """An RMSE or MSE: four decimals, or powers of ten for the very small and large."""
+    if error is None or not math.isfinite(error):
+        return UNKNOWN
+    if error == 0 or 1e-3 <= abs(error) < 1e5:
+        return f"{error:.4f}"
+    return f"{error:.3e}"
+
+
+def rating_text(rating: float | None) -> str:
+    """A rating or a prediction: two decimals."""
+    return UNKNOWN if rating is None or not math.isfinite(rating) else f"{rating:.2f}"
+
+
+def seconds_text(seconds: float) -> str:
+    """A duration."""
+    if seconds < 99.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes:02d} min"
+
+
+def one_line(text: str) -> str:
+    """A label or title from a file, fit for a terminal: without tabs, new lines and escapes."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def table(rows: Iterable[Sequence[str]], align: str) -> str:
+    """Lines with aligned columns, two blanks between them.
+
+    Parameters
+    ----------
+    align
+        One sign a column: ``<`` to the left, ``>`` to the right.
+    """
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(
+            f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths, strict=True)
+        ).rstrip()
+        for row in cells
+    )
