@@ -21,7 +21,7 @@ from funkgui.factorization.problems import PROBLEMS, TUTORIAL_URL, Problem, prob
 from funkgui.project.project import Project, Run
 
 
-@click.command(epilog=f"The tutorial: {TUTORIAL_URL}")
+@click.command(epilog=f"\b\nThe tutorial:\n  {TUTORIAL_URL}")
 @click.option(
     "--problem",
     "key",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funkgui.cli.progress import Progress
 from funkgui.errors import FunkGuiError
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
-from funkgui.ratings.readers import RatingFile, read_ratings
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
 
 
 def load_ratings(path: Path, progress: Progress, titles: Path | None = None) -> RatingFile:
@@ -21,6 +24,8 @@ def load_ratings(path: Path, progress: Progress, titles: Path | None = None) -> 
     FunkGuiError
         Where it is a project.
     """
+    from funkgui.ratings.readers import read_ratings
+
     if is_project_file(path) and path.exists():
         raise FunkGuiError(
             f"{path.name} is a FunkGUI project, and this wants a file of ratings; "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from funkgui.errors import ConfigError
 from funkgui.factorization.config import Setting, setting, settings
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -27,14 +29,6 @@ user_id = click.option(
     "--user", "user_id", metavar="ID", required=True, help="The user, as the ratings call them."
 )
 
-seed = click.option(
-    "--seed",
-    type=click.IntRange(0, int(setting("seed").high or 0)),
-    default=setting("seed").default,
-    show_default=True,
-    help="Start of the random numbers: of what is held out and of the training.",
-)
-
 
 def fit_config(command: _Command) -> _Command:
     """One option for each field of `FitConfig`; None where it is not given."""
@@ -43,22 +37,39 @@ def fit_config(command: _Command) -> _Command:
     return command
 
 
-def _option(one: Setting) -> Callable[[_Command], _Command]:
+def _option(one: Setting, default: Any = None) -> Callable[[_Command], _Command]:
     flag = f"--{one.name.replace('_', '-')}"
-    unit = f" In {one.unit}." if one.unit else ""
-    help_text = f"{one.help}{unit}"
     if one.type is bool:
-        return click.option(f"{flag}/--no-{flag[2:]}", one.name, default=None, help=help_text)
-    return click.option(flag, one.name, type=_type(one), default=None, help=help_text)
+        return click.option(f"{flag}/--no-{flag[2:]}", one.name, default=default, help=one.help)
+    return click.option(
+        flag,
+        one.name,
+        type=click.Choice(one.choices) if one.choices else one.type,
+        default=default,
+        show_default=default is not None,
+        callback=partial(_checked, one),
+        help=one.help if one.choices else f"{one.help}  [{_range(one)}]",
+    )
 
 
-def _type(one: Setting) -> click.ParamType[Any]:
-    if one.choices:
-        return click.Choice(one.choices)
-    if one.type is int:
-        return click.IntRange(
-            None if one.low is None else int(one.low), None if one.high is None else int(one.high)
-        )
-    if one.type is float:
-        return click.FloatRange(one.low, one.high)
-    raise AssertionError(f"no kind of option for {one.name}")
+def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        try:
+            one.check(value)
+        except ConfigError as error:
+            raise click.BadParameter(str(error), ctx, param) from error
+    return value
+
+
+def _range(one: Setting) -> str:
+    ends = f"{_number(one.low)} to {_number(one.high)}"
+    return f"{one.unit}, {ends}" if one.unit else ends
+
+
+def _number(bound: float | None) -> str:
+    assert bound is not None
+    return f"{bound:,.0f}" if 1000 <= bound < 1e10 else f"{bound:g}"
+
+
+seed = _option(setting(_OWN_OPTION), default=setting(_OWN_OPTION).default)
+"""Draws what is held out, and starts the training."""

@@ -74,7 +74,7 @@ def demo_text(results: dict[str, Any], problem: Problem) -> str:
             problem.reported,
         ),
     ]
-    return f"{problem.title}: {_ratings(results)}\n\n{table(losses, '<>><')}\n\n{_course(results)}"
+    return f"{problem.title}\n{_ratings(results)}\n\n{table(losses, '<>><')}\n\n{_course(results)}"
 
 
 def _reported(mse: float | None) -> str:

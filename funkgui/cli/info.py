@@ -1,0 +1,130 @@
+"""``funkgui info``: what a rating file or a project holds."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import click
+
+from funkgui.cli import options
+from funkgui.cli.loading import load_ratings
+from funkgui.cli.progress import Progress
+from funkgui.cli.text import error_text, table, write, write_json
+from funkgui.project.project import Project, Run
+from funkgui.project.project_file import is_project_file, load_project
+from funkgui.ratings.matrix import RatingMatrix
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@options.as_json
+def command(file: Path, as_json: bool) -> None:
+    """Tell what a rating file or a project holds.
+
+    \b
+    Example:
+      funkgui info ratings.csv
+    """
+    project = load_project(file) if is_project_file(file) else None
+    if project is None:
+        with Progress() as progress:
+            content = load_ratings(file, progress)
+        results = _ratings_results("ratings", content.format, content.ratings)
+        results |= {"n_duplicates": content.n_duplicates, "columns": content.columns}
+        results["titles"] = None if content.titles_path is None else str(content.titles_path)
+    else:
+        results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
+        results |= {"n_duplicates": None, **_project_results(project)}
+    if as_json:
+        write_json(results)
+    else:
+        write(_text(file, results))
+
+
+def _ratings_results(kind: str, file_format: str, ratings: RatingMatrix) -> dict[str, Any]:
+    some = ratings.n_ratings > 0
+    return {
+        "kind": kind,
+        "format": file_format,
+        "n_users": ratings.n_users,
+        "n_items": ratings.n_items,
+        "n_ratings": ratings.n_ratings,
+        "min": ratings.values.min() if some else None,
+        "max": ratings.values.max() if some else None,
+        "mean": ratings.mean,
+        "density": ratings.density,
+        "scale": None if ratings.scale is None else str(ratings.scale),
+    }
+
+
+def _project_results(project: Project) -> dict[str, Any]:
+    best = project.best_run()
+    return {
+        "n_holdout": project.holdout.n_hidden,
+        "source": project.source,
+        "problem": project.problem or None,
+        "best_run": None if best is None else best.name,
+        "runs": [_run_results(project, run) for run in project.runs],
+    }
+
+
+def _run_results(project: Project, run: Run) -> dict[str, Any]:
+    result = run.result
+    return {
+        "name": run.name,
+        "started_at": run.started_at.isoformat(timespec="seconds"),
+        "train_rmse": math.sqrt(result.train_mse),
+        "holdout_rmse": math.sqrt(result.holdout_mse),
+        "baseline_rmse": result.baseline_rmse,
+        "epochs": result.state.epoch,
+        "best_epoch": result.best_epoch,
+        "stopped_because": result.stopped_because,
+        "train_s": result.train_s,
+        "stale": project.is_stale(run),
+        "config": run.config.to_dict(),
+    }
+
+
+def _text(file: Path, results: dict[str, Any]) -> str:
+    facts = [
+        ("Format", results["format"]),
+        ("Ratings", f"{results['n_ratings']:,}, {100 * results['density']:.3g} % of all cells"),
+        ("Users", f"{results['n_users']:,}"),
+        ("Items", f"{results['n_items']:,}"),
+    ]
+    if results["n_ratings"]:
+        ends = f"{results['min']:g} to {results['max']:g}"
+        facts.append(("Scale", results["scale"] or ends))
+        facts.append(("Mean", f"{results['mean']:.4g}"))
+    if results["kind"] == "ratings":
+        facts += _file_facts(results)
+    else:
+        facts += [("Held out", f"{results['n_holdout']:,}"), ("Source", results["source"] or "-")]
+    text = f"{file}\n\n{table(facts, '<<')}"
+    return f"{text}\n\n{_runs_text(results['runs'])}" if results.get("runs") else text
+
+
+def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("Duplicates", f"{results['n_duplicates']:,}, of which the last counts"),
+        ("Columns", ", ".join(results["columns"])),
+        ("Titles", results["titles"] or "none"),
+    ]
+
+
+def _runs_text(runs: list[dict[str, Any]]) -> str:
+    rows = [("run", "training RMSE", "held out", "baseline", "epochs", "ended")]
+    rows += [
+        (
+            run["name"],
+            error_text(run["train_rmse"]),
+            error_text(run["holdout_rmse"]),
+            error_text(run["baseline_rmse"]),
+            f"{run['epochs']:,}",
+            run["stopped_because"] + (", of other ratings" if run["stale"] else ""),
+        )
+        for run in runs
+    ]
+    return table(rows, "<>>>><")

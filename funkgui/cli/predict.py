@@ -1,0 +1,46 @@
+"""``funkgui predict``: what a user would rate items."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from funkgui.cli import options
+from funkgui.cli.loading import load_run
+from funkgui.cli.records import record, records_text
+from funkgui.cli.text import write, write_json
+from funkgui.factorization.recommend import predict_items
+
+
+@click.command()
+@options.project_file
+@options.user_id
+@click.option(
+    "--item",
+    "item_ids",
+    metavar="ID",
+    multiple=True,
+    help="An item, as the ratings call it; may be given more than once. Else every item.",
+)
+@options.run_name
+@options.as_json
+def command(
+    file: Path, user_id: str, item_ids: tuple[str, ...], run_name: str | None, as_json: bool
+) -> None:
+    """Predict a user's ratings of items.
+
+    \b
+    Example:
+      funkgui predict model.funk --user 42 --item 1 --item 296
+    """
+    project, run = load_run(file, run_name)
+    ratings = project.ratings
+    user = ratings.find_user(user_id)
+    items = [ratings.find_item(item) for item in item_ids] or list(range(ratings.n_items))
+    predictions = predict_items(run.result.model, ratings, user, items)
+    records = [record(ratings, one) for one in predictions]
+    if as_json:
+        write_json({"run": run.name, "predictions": records})
+    else:
+        write(records_text(records, with_ratings=True))
