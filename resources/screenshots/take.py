@@ -1,0 +1,106 @@
+"""Take the README's screenshots from the real window.
+
+    xvfb-run -s "-screen 0 1600x1000x24" uv run python resources/screenshots/take.py RATINGS
+
+RATINGS is MovieLens's ``ratings.csv`` (ml-latest-small) with its ``movies.csv`` beside it. Where
+there is a display, the part up to ``uv run`` can be left out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from funkgui.gui.app import run_window
+from funkgui.gui.main_window import MainWindow
+from funkgui.gui.settings import Settings
+from funkgui.gui.theme import SCHEME_VARIABLE, apply_theme
+
+FOLDER = Path(__file__).parent
+SIZE = 1480, 940
+LONGEST_S = 300
+A_CLASSIC = "Pulp Fiction (1994)"
+USER = "42"
+
+
+def main() -> None:
+    ratings = Path(sys.argv[1])
+    os.environ[SCHEME_VARIABLE] = "light"
+
+    def on_painted(window: MainWindow) -> None:
+        window.resize(*SIZE)
+        take_start_page(window)
+        take_toy_problem(window)
+        take_ratings(window, ratings)
+        window.trainer.drop()
+        window.session.open(None)
+        window.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        run_window(settings=Settings(Path(folder) / "settings.ini"), on_painted=on_painted)
+
+
+def take_start_page(window: MainWindow) -> None:
+    wait_until(lambda: window.plots.prepared)
+    save(window, "start-page")
+
+
+def take_toy_problem(window: MainWindow) -> None:
+    window.new_problem("toy")
+    wait_until(lambda: window.session.project is not None)
+    window.training.train()
+    wait_until(lambda: not window.trainer.running)
+    save(window, "toy-problem-losses")
+    window.plots.show_plot("matrix")
+    save(window, "toy-problem")
+
+
+def take_ratings(window: MainWindow, ratings: Path) -> None:
+    window.session.open(None)
+    window.open_file(ratings)
+    wait_until(lambda: window.session.project is not None)
+    window.plots.show_plot("losses")
+    window.training.train()
+    wait_until(lambda: not window.trainer.running)
+    matrix = window.session.ratings
+    titles = matrix.item_titles
+    assert titles is not None
+    user, item = matrix.find_user(USER), titles.tolist().index(A_CLASSIC)
+    window.matrix.show_cell(user, item)
+    window.predictions.show_cell(user, item)
+    save(window, "ratings")
+    apply_theme(application(), "dark")
+    save(window, "ratings-dark")
+
+
+def save(window: MainWindow, name: str) -> None:
+    """Let everything be painted, then keep what the window shows."""
+    window.statusBar().clearMessage()
+    until = time.monotonic() + 1.5
+    wait_until(lambda: time.monotonic() > until)
+    window.grab().save(str(FOLDER / f"{name}.png"))
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONGEST_S
+    while not holds():
+        if time.monotonic() > deadline:
+            sys.exit("take.py: a step did not come to its end")
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+if __name__ == "__main__":
+    main()
