@@ -1,0 +1,85 @@
+"""Which line of a block is no rating, and why: for the message after a block was refused."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.layout import Layout, csv_rows, parse_number
+from funkgui.ratings.readers.watch import Watch
+
+_LINES_BETWEEN_CHECKS = 10_000
+_LARGEST_FLOAT32 = 3.4028234e38
+_LONGEST_QUOTATION = 40
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """The first bad line of a block.
+
+    Attributes
+    ----------
+    line
+        1-based line within the block.
+    reason
+        What is wrong with it.
+    """
+
+    line: int
+    reason: str
+
+
+def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
+    """Look for the first line that is no rating.
+
+    Parameters
+    ----------
+    lines
+        Whole lines with the delimiter's mark between the values.
+    """
+    line = 1
+    try:
+        for n_lines, row in csv_rows(lines, layout.delimiter):
+            reason = _fault(row, layout)
+            if reason is not None:
+                return BadLine(line, reason)
+            if n_lines % _LINES_BETWEEN_CHECKS == 0:
+                watch.check()
+            line = n_lines + 1
+    except csv.Error as error:
+        return BadLine(line, f"the line cannot be split into values ({error}).")
+    return None
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line holds nothing: blanks alone, or the end mark of old DOS programs."""
+    return not line.strip(" \t\r\n\x1a")
+
+
+def _fault(row: list[str], layout: Layout) -> str | None:
+    if len(row) < 2 and is_blank("".join(row)):
+        return None
+    expected = f"expected {', '.join(layout.expected)}."
+    if len(row) <= layout.rating and layout.rating == layout.n_columns - 1:
+        return f"the rating is missing; {expected}"
+    if len(row) != layout.n_columns:
+        there = "1 value" if len(row) == 1 else f"{len(row):,} values"
+        return f"there are {there} instead of {layout.n_columns}; {expected}"
+    if not row[layout.user].strip():
+        return f"the user id is empty; {expected}"
+    if not row[layout.item].strip():
+        return f"the item id is empty; {expected}"
+    return _rating_fault(row[layout.rating].strip(), layout.decimal)
+
+
+def _rating_fault(text: str, decimal: str) -> str | None:
+    if not text:
+        return "the rating is missing; give it one or remove the line."
+    rating = parse_number(text, decimal)
+    if rating is None:
+        shown = text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
+        return f"the rating is “{shown}”, which is no number; correct it or remove the line."
+    if math.isnan(rating) or abs(rating) > _LARGEST_FLOAT32:
+        return f"the rating is {text}, which is no finite number; correct it or remove the line."
+    return None

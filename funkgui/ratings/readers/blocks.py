@@ -1,0 +1,101 @@
+"""A text file in blocks of whole lines, however it is encoded and however its lines end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.head import BINARY, cannot_read
+from funkgui.ratings.readers.text import Encoding, utf8_converter
+from funkgui.ratings.readers.watch import Watch
+
+BLOCK_BYTES = 4 * 1024 * 1024
+"""Small enough that a cancel is heeded, and the interpreter free, several times a second."""
+
+_LONGEST_LINE_BYTES = 16 * BLOCK_BYTES
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+
+
+def read_blocks(path: Path, encoding: Encoding, quotes: bool, watch: Watch) -> Iterator[bytes]:
+    """Read a file from its beginning to its end.
+
+    Parameters
+    ----------
+    quotes
+        Whether a line end between double quotes belongs to a value.
+
+    Yields
+    ------
+    block
+        Whole lines as UTF-8; only the last block may end without a line end. The reading is
+        reported each time a block has been dealt with.
+
+    Raises
+    ------
+    ReadError
+        Where the file is not to be read, or is no text.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    convert = utf8_converter(encoding)
+    rest = b""
+    try:
+        n_bytes = path.stat().st_size
+        with path.open("rb", buffering=0) as file:
+            final = False
+            while not final:
+                watch.check()
+                piece = file.read(BLOCK_BYTES)
+                final = not piece
+                text = rest + convert(piece, final)
+                end = len(text) if final else _end_of_whole_lines(text, quotes)
+                block, rest = text[:end], text[end:]
+                if b"\0" in block:
+                    raise ReadError(path, BINARY)
+                if len(rest) > _LONGEST_LINE_BYTES:
+                    raise ReadError(path, "a line is longer than 64 MB; this is no rating file.")
+                if block:
+                    yield block
+                done = file.tell()
+                watch.report(min(done, n_bytes), n_bytes)
+    except OSError as error:
+        raise cannot_read(path, error) from error
+
+
+def count_line_ends(text: bytes) -> int:
+    """How many lines end in a text: by LF, CRLF or a bare CR."""
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+
+
+def without_lines(text: bytes, n_lines: int) -> bytes:
+    """A text without its first lines."""
+    at = 0
+    for _ in range(n_lines):
+        found = _LINE_END.search(text, at)
+        if found is None:
+            return b""
+        at = found.end()
+    return text[at:]
+
+
+def _end_of_whole_lines(text: bytes, quotes: bool) -> int:
+    """Where the last whole line ends; 0 where none does."""
+    last = _line_end_before(text, len(text))
+    if not quotes:
+        return last
+    end = last
+    n_quotes = text.count(b'"', 0, end)
+    while end and n_quotes % 2:
+        earlier = _line_end_before(text, end - 1)
+        n_quotes -= text.count(b'"', earlier, end)
+        end = earlier
+    # A lone quote may simply be part of a value: then no line end has an even number before it.
+    return end if end or len(text) < _LONGEST_LINE_BYTES else last
+
+
+def _line_end_before(text: bytes, stop: int) -> int:
+    # What follows a CR at the very end is not read yet; if it is an LF, the two are one line end.
+    return max(text.rfind(b"\n", 0, stop), text.rfind(b"\r", 0, min(stop, len(text) - 1))) + 1

@@ -1,0 +1,99 @@
+"""The columns of user, item and rating, parsed block by block into a matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.readers.bad_line import is_blank
+from funkgui.ratings.readers.labels import LABEL_TYPE, LabelCollector
+from funkgui.ratings.readers.layout import Layout
+from funkgui.ratings.readers.watch import Watch
+
+_PARALLEL_BYTES = 1024 * 1024
+"""What one thread parses at a time."""
+
+
+class ColumnCollector:
+    """Gathers the three columns of a file.
+
+    Parameters
+    ----------
+    layout
+        Where they stand.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._users = LabelCollector()
+        self._items = LabelCollector()
+        self._values: list[FloatArray] = []
+        self.n_rows = 0
+
+    def add(self, lines: bytes) -> str | None:
+        """Add whole lines with the delimiter's mark between the values.
+
+        Returns
+        -------
+        refusal
+            Why the lines cannot all be ratings; None where they are.
+        """
+        if not lines or lines.isspace():
+            return None
+        try:
+            table = self._parse(lines)
+        except pa.ArrowException as error:
+            return str(error)
+        complete = self._users.add(table.column(0)) & self._items.add(table.column(1))
+        ratings = table.column(2)
+        values = ratings.to_numpy()
+        self._values.append(values)
+        self.n_rows += len(values)
+        if not complete:
+            return "an id is empty"
+        if ratings.null_count or not np.isfinite(values).all():
+            return "a rating is missing"
+        return None
+
+    def finish(self, watch: Watch) -> tuple[RatingMatrix, int, int]:
+        """The matrix, the number of rows and how many of them a later one supersedes."""
+        user_index, user_ids = self._users.finish(watch)
+        item_index, item_ids = self._items.finish(watch)
+        values = np.concatenate(self._values)
+        self._values = []
+        watch.check()
+        matrix, n_duplicates = RatingMatrix.from_indices(
+            user_index, item_index, values, user_ids, item_ids, scale=RatingScale.of(values)
+        )
+        watch.check()
+        return matrix, len(values), n_duplicates
+
+    def _parse(self, lines: bytes) -> Any:
+        layout, csv = self._layout, pa.csv
+        quotes = layout.delimiter.quotes and b'"' in lines
+        names = [str(column) for column in range(layout.n_columns)]
+        user, item, rating = (names[n] for n in (layout.user, layout.item, layout.rating))
+        return csv.read_csv(
+            pa.BufferReader(lines),
+            read_options=csv.ReadOptions(column_names=names, block_size=_PARALLEL_BYTES),
+            parse_options=csv.ParseOptions(
+                delimiter=layout.delimiter.mark,
+                quote_char='"' if quotes else False,
+                newlines_in_values=quotes,
+                invalid_row_handler=_skip_blank,
+            ),
+            convert_options=csv.ConvertOptions(
+                include_columns=[user, item, rating],
+                column_types={user: LABEL_TYPE, item: LABEL_TYPE, rating: pa.float32()},
+                null_values=[""],
+                decimal_point=layout.decimal,
+            ),
+        )
+
+
+def _skip_blank(row: Any) -> str:
+    return "skip" if is_blank(row.text) else "error"

@@ -1,0 +1,117 @@
+"""Delimited text: one rating in each line, with user, item, rating and perhaps more columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.bad_line import find_bad_line
+from funkgui.ratings.readers.blocks import count_line_ends, read_blocks, without_lines
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.layout import Layout, best_layout, missing_column
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.text import Text
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.columns import ColumnCollector
+
+
+def recognise(head: Head) -> DelimitedText | None:
+    """Tell whether a file is delimited text, and how it is laid out."""
+    if head.text is None:
+        return None
+    best = best_layout(head.text)
+    return None if best is None else DelimitedText(head.path, head.text, *best)
+
+
+@dataclass(frozen=True)
+class DelimitedText:
+    """A file recognised as delimited text.
+
+    Attributes
+    ----------
+    path
+        The file.
+    text
+        Its start.
+    layout
+        Where user, item and rating stand.
+    confidence
+        The share of its first lines that are ratings.
+    """
+
+    path: Path
+    text: Text
+    layout: Layout
+    confidence: float
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a column is missing or a line is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        missing = missing_column(self.layout)
+        if missing is not None:
+            raise ReadError(self.path, missing)
+        try:
+            return self._read(watch)
+        except _NotUtf8 as error:
+            if not self.text.lines.isascii():
+                reason = "the text is UTF-8 up to here but not in this line; mend its encoding."
+                raise ReadError(self.path, reason, error.line) from error
+        # Letters beyond ASCII came only after the start that the encoding was told from.
+        return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
+
+    def _read(self, watch: Watch) -> RatingFile:
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.columns import ColumnCollector
+
+        columns = ColumnCollector(self.layout)
+        for number, block in enumerate(self._blocks(watch)):
+            self._add(columns, number, block, watch)
+        if not columns.n_rows:
+            raise ReadError(self.path, "there are no ratings under the header line.")
+        ratings, n_rows, n_duplicates = columns.finish(watch)
+        layout = self.layout
+        return RatingFile(ratings, layout.words, n_rows, n_duplicates, layout.columns)
+
+    def _add(self, columns: ColumnCollector, number: int, block: bytes, watch: Watch) -> None:
+        translate = self.layout.delimiter.translate
+        n_header_lines = self.layout.n_header_lines if number == 0 else 0
+        lines = translate(without_lines(block, n_header_lines))
+        refusal = columns.add(lines)
+        if refusal is None:
+            return
+        silent = Watch(cancelled=watch.cancelled)
+        before = sum(count_line_ends(block) for block in islice(self._blocks(silent), number))
+        before += n_header_lines
+        try:
+            lines.decode()
+        except UnicodeDecodeError as error:
+            raise _NotUtf8(before + 1 + count_line_ends(lines[: error.start])) from error
+        bad = find_bad_line(lines, self.layout, watch)
+        if bad is None:
+            reason = f"this line or one after it cannot be read ({refusal})."
+            raise ReadError(self.path, reason, before + 1)
+        raise ReadError(self.path, bad.reason, before + bad.line)
+
+    def _blocks(self, watch: Watch) -> Iterator[bytes]:
+        return read_blocks(self.path, self.text.encoding, self.layout.delimiter.quotes, watch)
+
+
+class _NotUtf8(Exception):  # noqa: N818 - caught in this module
+    """A line that is not UTF-8 in a file that was taken for it."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(line)

@@ -1,0 +1,89 @@
+"""The beginning of a file, from which its format is told."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.text import Text, text_at_start
+
+_HEAD_BYTES = 64 * 1024
+
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+"""How gzip, zip, bzip2, xz and zstd files begin."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every format gets to see of a file before one of them reads it.
+
+    Attributes
+    ----------
+    path
+        The file.
+    n_bytes
+        Its size.
+    start
+        Its first bytes, 64 KiB at most; never empty.
+    """
+
+    path: Path
+    n_bytes: int
+    start: bytes
+
+    @cached_property
+    def text(self) -> Text | None:
+        """The start as text; None where it is none."""
+        if self.start.startswith(_COMPRESSED):
+            return None
+        return text_at_start(self.start, whole=len(self.start) >= self.n_bytes)
+
+    def refusal(self) -> ReadError:
+        """What to say where no format knows the file."""
+        if self.start.startswith(_COMPRESSED):
+            reason = "the file is compressed; unpack it and open what is inside."
+        elif self.text is None:
+            reason = BINARY
+        else:
+            reason = "these are no ratings; expected user, item and rating in each line."
+        return ReadError(self.path, reason)
+
+
+BINARY = "this is a binary file; expected text with one rating in each line."
+
+
+def read_head(path: Path) -> Head:
+    """Read a file's first bytes.
+
+    Raises
+    ------
+    ReadError
+        Where there is no such file, it may not be read, or it is empty.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadError(path, "this is a folder; choose a file in it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(path, "this is a device or a pipe; choose a file.")
+        with path.open("rb") as file:
+            start = file.read(_HEAD_BYTES)
+    except (OSError, ValueError) as error:
+        raise cannot_read(path, error) from error
+    if not start:
+        raise ReadError(path, "the file is empty; choose one with ratings.")
+    return Head(path, status.st_size, start)
+
+
+def cannot_read(path: Path, error: OSError | ValueError) -> ReadError:
+    """What to say where the system refuses to read a file."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return ReadError(path, "there is no such file; check its name and folder.")
+    if isinstance(error, PermissionError):
+        return ReadError(path, "you may not read this file; ask its owner for the right to.")
+    # A name with a NUL in it is a ValueError.
+    why = error.strerror if isinstance(error, OSError) and error.strerror else error
+    return ReadError(path, f"the file cannot be read ({why}).")

@@ -1,0 +1,70 @@
+"""What the names in a header line say about the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
+         "person", "account", "profile", "viewer", "listener")  # fmt: skip
+_ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
+         "track", "artist", "album", "show", "anime", "series", "joke", "game", "app", "business",
+         "restaurant", "recipe", "beer", "article", "title", "name")  # fmt: skip
+_RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference")
+_TITLE = ("title", "name")
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Positions of the columns that a header line names; None where it does not."""
+
+    user: int | None
+    item: int | None
+    rating: int | None
+    time: int | None
+
+
+def find_roles(names: Sequence[str]) -> Roles:
+    """Tell from their names which columns are user, item, rating and time."""
+    words = [_word(name) for name in names]
+    time = next((n for n, word in enumerate(words) if _is_time(word)), None)
+    rating = _first(words, _RATING, {time})
+    if rating is None:
+        rating = next((n for n, word in enumerate(words) if word.endswith("rating")), None)
+    user = _first(words, _USER, {time, rating})
+    return Roles(user, _first(words, _ITEM, {time, rating, user}), rating, time)
+
+
+def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
+    """Positions of the item's label and its title; None where the names tell of neither."""
+    words = [_word(name) for name in names]
+    title = _first(words, _TITLE, set())
+    if title is None:
+        title = next((n for n, word in enumerate(words) if word.endswith(_TITLE)), None)
+    item = _first(words, _ITEM, {title})
+    if item is None and title is None:
+        return None
+    item = item if item is not None else (1 if title == 0 else 0)
+    return item, title if title is not None else (1 if item == 0 else 0)
+
+
+def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) -> int | None:
+    """The column with the most telling name: the wanted words come best first."""
+    for want in wanted:
+        for n, word in enumerate(words):
+            if word == want and n not in taken:
+                return n
+    return None
+
+
+def _word(name: str) -> str:
+    """``User_ID``, ``userId`` and ``Users`` are all ``user``."""
+    word = re.sub(r"[\W_]+", "", name.lower())
+    if word != "id":
+        word = word.removesuffix("id")
+    return word.removesuffix("s") if word not in ("series", "business") else word
+
+
+def _is_time(word: str) -> bool:
+    return word.endswith(("time", "timestamp", "date")) or word in ("ts", "created", "createdat")

@@ -1,0 +1,101 @@
+"""Users' and items' labels, from a file's columns to sorted labels and positions in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from funkgui.ratings.matrix import IndexArray, Labels
+from funkgui.ratings.readers.watch import Watch
+
+LABEL_TYPE = pa.dictionary(pa.int32(), pa.string())
+"""How a column of labels is to be parsed: each block's distinct labels, and a code per row."""
+
+_PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
+"""An integer of 64 bits that reads the same once it has been a number: no zeros or sign ahead."""
+
+_ENOUGH_TO_MERGE = 500_000
+
+
+class LabelCollector:
+    """Gathers a column of labels block by block, without an object for each row.
+
+    The distinct labels of the blocks are merged now and then, so that neither the time nor the
+    memory of it grows with the number of blocks.
+    """
+
+    def __init__(self) -> None:
+        self._labels = pa.array([], pa.string())
+        self._codes: list[IndexArray] = []
+        self._pending: list[Any] = []
+        self._n_pending = 0
+
+    def add(self, column: Any) -> bool:
+        """Add a block's column, a `pyarrow.ChunkedArray` of `LABEL_TYPE`.
+
+        Returns
+        -------
+        complete
+            Whether each row has a label.
+        """
+        for chunk in column.chunks:
+            self._pending.append(chunk)
+            self._n_pending += len(chunk.dictionary)
+        if self._n_pending > max(_ENOUGH_TO_MERGE, len(self._labels)):
+            self._merge()
+        return not any(_has_blank(chunk.dictionary) for chunk in column.chunks)
+
+    def finish(self, watch: Watch) -> tuple[IndexArray, Labels]:
+        """The position of each row's label, (n_rows,) int32, and the labels in order.
+
+        Integers, where every label is a plain one, are ordered by value; text by code point.
+        """
+        self._merge()
+        distinct = pc.utf8_trim_whitespace(self._labels).dictionary_encode()
+        labels = distinct.dictionary
+        if len(labels) and pc.all(pc.match_substring_regex(labels, _PLAIN_INTEGER)).as_py():
+            labels = pc.cast(labels, pa.int64())
+        # UTF-8 sorts by bytes as its characters do by code point.
+        order = pc.array_sort_indices(labels)
+        rank = np.empty(len(labels), np.int32)
+        rank[order.to_numpy()] = np.arange(len(labels), dtype=np.int32)
+        positions = self._positions(rank[distinct.indices.to_numpy()], watch)
+        return positions, _to_numpy(labels.take(order))
+
+    def _merge(self) -> None:
+        """Bring the pending blocks' codes to labels of the whole column."""
+        dictionaries = [chunk.dictionary for chunk in self._pending]
+        # Codes follow the labels' first places, so those given out before stay as they are.
+        merged = pa.concat_arrays([self._labels, *dictionaries]).dictionary_encode()
+        codes = merged.indices.to_numpy()
+        start = len(self._labels)
+        for chunk, dictionary in zip(self._pending, dictionaries, strict=True):
+            stop = start + len(dictionary)
+            self._codes.append(codes[start:stop][chunk.indices.to_numpy()])
+            start = stop
+        self._labels = merged.dictionary
+        self._pending, self._n_pending = [], 0
+
+    def _positions(self, rank: IndexArray, watch: Watch) -> IndexArray:
+        positions = np.empty(sum(len(codes) for codes in self._codes), np.int32)
+        start = 0
+        self._codes.reverse()
+        while self._codes:  # freed one by one: the rows are held once
+            watch.check()
+            codes = self._codes.pop()
+            positions[start : start + len(codes)] = rank[codes]
+            start += len(codes)
+        return positions
+
+
+def _has_blank(labels: Any) -> bool:
+    return bool(pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py())
+
+
+def _to_numpy(labels: Any) -> Labels:
+    if pa.types.is_integer(labels.type):
+        return np.array(labels.to_numpy())
+    return np.array(labels.to_pylist(), np.str_)

@@ -1,0 +1,37 @@
+"""What a file of ratings held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from funkgui.ratings.matrix import RatingMatrix
+
+
+@dataclass(frozen=True, eq=False)
+class RatingFile:
+    """The ratings of a file, and how they stood in it.
+
+    Attributes
+    ----------
+    ratings
+        The ratings; users and items sorted by label, integers by value and text by code point.
+    format
+        The file's format in words, such as "delimited text, comma, header line".
+    n_rows
+        Rows with a rating.
+    n_duplicates
+        Rows superseded by a later one of the same user and item.
+    columns
+        The columns taken as user, item, rating and, where there is one, time: their names, or
+        their numbers from "1" in a file without a header line.
+    titles_path
+        The file that the titles of the items come from, if any.
+    """
+
+    ratings: RatingMatrix
+    format: str
+    n_rows: int
+    n_duplicates: int
+    columns: tuple[str, ...]
+    titles_path: Path | None = None

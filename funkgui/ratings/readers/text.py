@@ -1,0 +1,108 @@
+"""Text in the encodings that rating files come in, brought to UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Encoding = str
+"""``utf-8``, ``utf-16`` or ``cp1252``."""
+
+_BOM = codecs.BOM_UTF8
+
+
+@dataclass(frozen=True)
+class Text:
+    """The first lines of a text file.
+
+    Attributes
+    ----------
+    encoding
+        The encoding of the file, as far as its start tells.
+    lines
+        The lines as UTF-8, without byte order mark; whole lines only, the file's last aside.
+    """
+
+    encoding: Encoding
+    lines: bytes
+
+
+def text_at_start(start: bytes, whole: bool) -> Text | None:
+    """Tell the encoding of a file from its start.
+
+    Parameters
+    ----------
+    start
+        The file's first bytes.
+    whole
+        Whether that is all of it.
+
+    Returns
+    -------
+    text
+        None where there are NUL bytes, which no text holds.
+    """
+    encoding = _encoding(start)
+    lines = utf8_converter(encoding)(start, whole)
+    if b"\0" in lines:
+        return None
+    return Text(encoding, lines if whole else _whole_lines(lines))
+
+
+def utf8_converter(encoding: Encoding) -> Callable[[bytes, bool], bytes]:
+    """A function that brings a file to UTF-8, piece by piece, and takes off its byte order mark.
+
+    Its second argument tells whether the piece is the last. UTF-8 itself is passed on unchecked.
+    """
+    if encoding == "cp1252":
+        return lambda piece, final: _cp1252_to_utf8(piece)
+    if encoding == "utf-16":
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        return lambda piece, final: decoder.decode(piece, final).encode()
+    return _ByteOrderMark().take_off
+
+
+class _ByteOrderMark:
+    """Takes the mark off the first piece of UTF-8."""
+
+    def __init__(self) -> None:
+        self._first = True
+
+    def take_off(self, piece: bytes, _final: bool) -> bytes:
+        first, self._first = self._first, False
+        return piece.removeprefix(_BOM) if first else piece
+
+
+def _cp1252_to_utf8(piece: bytes) -> bytes:
+    return codecs.charmap_decode(piece, "strict", _CP1252)[0].encode()
+
+
+def _cp1252_table() -> str:
+    """All 256 characters; where cp1252 has none, the control character of Latin-1 stands.
+
+    As in the WHATWG's Encoding Standard, so that different labels never become the same one.
+    """
+    codes = range(256)
+    return "".join(
+        bytes([code]).decode("cp1252", "ignore") or bytes([code]).decode("latin-1")
+        for code in codes
+    )
+
+
+_CP1252 = _cp1252_table()
+
+
+def _encoding(start: bytes) -> Encoding:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        # Not final: the head may end within a character.
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _whole_lines(text: bytes) -> bytes:
+    return text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]

@@ -1,0 +1,124 @@
+"""Files of titles: what the items that people rated are called."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.blocks import read_blocks, without_lines
+from funkgui.ratings.readers.delimiter import Delimiter
+from funkgui.ratings.readers.head import read_head
+from funkgui.ratings.readers.header import find_title_columns
+from funkgui.ratings.readers.layout import Rows, csv_rows, most_even, parse_number
+from funkgui.ratings.readers.text import Encoding
+from funkgui.ratings.readers.watch import ProgressCallback, Watch
+
+_BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
+"""The files of ratings and of titles that MovieLens and those after its model come as."""
+
+_LINES_BETWEEN_CHECKS = 1000
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Where item and title stand in a line, and how many lines come before the first."""
+
+    item: int
+    title: int
+    n_header_lines: int
+
+
+def find_titles(ratings: Path) -> Path | None:
+    """The file of titles that plainly belongs to a file of ratings, if there is one beside it."""
+    name = _BESIDE.get(ratings.name.lower())
+    if name is None:
+        return None
+    beside = ratings.with_name(name)
+    return beside if beside.is_file() else None
+
+
+def read_titles(
+    path: Path,
+    *,
+    progress: ProgressCallback | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> dict[str, str]:
+    """Read the titles of items from delimited text with an item and a title in each line.
+
+    Columns are found by the names in a header line; without one, the item comes first and its
+    title is the first column of text. Lines without either are passed over.
+
+    Parameters
+    ----------
+    path
+        The file.
+    progress
+        Called with the bytes read and the bytes in all.
+    cancelled
+        Tells whether the reading is no longer wanted.
+
+    Returns
+    -------
+    titles
+        Title by item label, both as text. Where an item occurs twice, the last title counts.
+
+    Raises
+    ------
+    ReadError
+        Where the file cannot be read or holds no titles.
+    CancelledError
+        Where the reading was cancelled.
+    """
+    watch = Watch(progress, cancelled)
+    head = read_head(Path(path))
+    if head.text is None:
+        raise head.refusal()
+    even = most_even(head.text)
+    if even is None:
+        raise ReadError(head.path, "there are no titles; expected item and title in each line.")
+    delimiter, rows = even
+    columns = _columns(rows)
+    titles: dict[str, str] = {}
+    for row in _rows(head.path, head.text.encoding, delimiter, columns.n_header_lines, watch):
+        if len(row) > max(columns.item, columns.title):
+            titles[row[columns.item].strip()] = row[columns.title].strip()
+    titles.pop("", None)
+    if not titles:
+        raise ReadError(head.path, "there are no titles under the header line.")
+    return titles
+
+
+def _rows(
+    path: Path, encoding: Encoding, delimiter: Delimiter, n_header_lines: int, watch: Watch
+) -> Iterator[list[str]]:
+    for block in read_blocks(path, encoding, delimiter.quotes, watch):
+        lines = delimiter.translate(without_lines(block, n_header_lines))
+        n_header_lines = 0
+        try:
+            for number, (_, row) in enumerate(csv_rows(lines, delimiter)):
+                if number % _LINES_BETWEEN_CHECKS == 0:
+                    watch.check()
+                yield row
+        except csv.Error as error:
+            raise ReadError(path, f"a line cannot be split into values ({error}).") from error
+
+
+def _columns(rows: Rows) -> _Columns:
+    n_lines, first = rows[0]
+    named = find_title_columns(first)
+    if named is not None and all(parse_number(name) is None for name in first):
+        return _Columns(*named, n_lines)
+    return _Columns(0, _first_text([row for _, row in rows]), 0)
+
+
+def _first_text(rows: Sequence[Sequence[str]]) -> int:
+    """The first column after the item's that mostly holds no numbers, such as years."""
+    for column in range(1, max(len(row) for row in rows)):
+        values = [row[column] for row in rows if len(row) > column and row[column].strip()]
+        numbers = sum(parse_number(value) is not None for value in values)
+        if numbers * 2 < len(values):
+            return column
+    return 1

@@ -1,0 +1,36 @@
+"""How a reading tells where it is, and learns that it is no longer wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from funkgui.errors import CancelledError
+
+ProgressCallback = Callable[[int, int], None]
+"""Called with the bytes done and the bytes in all."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The two callbacks of whoever asked for the file; either may be missing."""
+
+    progress: ProgressCallback | None = None
+    cancelled: Callable[[], bool] | None = None
+
+    def report(self, done_bytes: int, total_bytes: int) -> None:
+        """Pass on the progress.
+
+        Raises
+        ------
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        self.check()
+        if self.progress is not None:
+            self.progress(done_bytes, total_bytes)
+
+    def check(self) -> None:
+        """Raise `CancelledError` where the reading is no longer wanted."""
+        if self.cancelled is not None and self.cancelled():
+            raise CancelledError
