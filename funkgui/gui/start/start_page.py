@@ -1,0 +1,181 @@
+"""What the window shows while nothing is open: ways to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.factorization.problems import PROBLEMS, Problem
+from funkgui.gui.icons import icon
+from funkgui.gui.start.card import Card
+from funkgui.gui.start.recent_list import RecentList
+
+_FIRST = "toy"
+"""The problem that a newcomer should see."""
+_ICONS = {"toy": "toy", "3x3-gd": "grid3", "3x3-adam": "grid3"}
+_WIDEST = 1040
+_TAGLINE = (
+    "Factor a matrix of ratings into users and items by gradient descent, and watch it happen."
+)
+
+
+class StartPage(QScrollArea):
+    """The tutorial's problems, files to open, and the files opened last."""
+
+    problem_chosen = Signal(str)
+    """One of the tutorial's problems is to be opened; its key in `PROBLEMS`."""
+    open_ratings_requested = Signal()
+    open_project_requested = Signal()
+    file_chosen = Signal(object)
+    """A recent file is to be opened; its path."""
+    file_removed = Signal(object)
+    """A file is not to be listed any more; its path."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recent = RecentList()
+        self._recent.file_chosen.connect(self.file_chosen)
+        self._recent.file_removed.connect(self.file_removed)
+        self.setObjectName("start_page")
+        self.setAccessibleName("Start")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(self._centred(self._contents()))
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        """List the files opened last, newest first."""
+        self._recent.show_files(paths)
+
+    def _contents(self) -> QWidget:
+        contents = QWidget()
+        contents.setMaximumWidth(_WIDEST)
+        grid = QGridLayout(contents)
+        grid.setContentsMargins(32, 16, 32, 16)
+        grid.setHorizontalSpacing(40)
+        grid.setVerticalSpacing(18)
+        grid.addLayout(_name_and_tagline(), 0, 0, 1, 2)
+        grid.addLayout(self._problems(), 1, 0)
+        grid.addLayout(self._files(), 1, 1)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 4)
+        return contents
+
+    def _centred(self, contents: QWidget) -> QWidget:
+        ground = QWidget()
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(contents, 1000)
+        row.addStretch(1)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        # Above the middle, where the eye looks first.
+        column.addStretch(2)
+        column.addLayout(row)
+        column.addStretch(3)
+        return ground
+
+    def _problems(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(_heading("The tutorial's problems"))
+        for problem in sorted(PROBLEMS, key=lambda one: one.key != _FIRST):
+            column.addWidget(self._problem_card(problem))
+        column.addStretch(1)
+        return column
+
+    def _problem_card(self, problem: Problem) -> Card:
+        card = Card(
+            problem.title,
+            problem.description,
+            icon(_ICONS.get(problem.key, "matrix")),
+            main=problem.key == _FIRST,
+        )
+        card.setObjectName(f"problem_{problem.key}")
+        card.setToolTip(f"Open this problem. The tutorial reports:\n{problem.reported}.")
+        card.clicked.connect(lambda: self.problem_chosen.emit(problem.key))
+        return card
+
+    def _files(self) -> QVBoxLayout:
+        ratings = Card(
+            "Open ratin&g file \N{HORIZONTAL ELLIPSIS}",
+            "Lines of user, item and rating",
+            icon("open"),
+        )
+        ratings.setObjectName("start_open_ratings")
+        ratings.setToolTip("Open a text file of ratings: commas, tabs, semicolons, blanks or ::")
+        ratings.clicked.connect(self.open_ratings_requested)
+        project = Card(
+            "Open pro&ject \N{HORIZONTAL ELLIPSIS}",
+            "Ratings and trained models, saved before",
+            icon("open-project"),
+        )
+        project.setObjectName("start_open_project")
+        project.setToolTip("Open a project of FunkGUI: a .funk file")
+        project.clicked.connect(self.open_project_requested)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(_heading("Your own ratings"))
+        column.addWidget(ratings)
+        column.addWidget(project)
+        column.addSpacing(12)
+        column.addWidget(_heading("Recent files"))
+        column.addWidget(self._recent)
+        column.addStretch(1)
+        return column
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._recent.check()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Files come and go while another window is in front.
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._recent.check()
+
+
+def _name_and_tagline() -> QHBoxLayout:
+    size = 52
+    picture = QLabel()
+    picture.setPixmap(icon("funkgui").pixmap(size, size))
+    name = QLabel("FunkGUI")
+    name.setObjectName("start_name")
+    font = name.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    font.setBold(True)
+    name.setFont(font)
+    tagline = QLabel(_TAGLINE)
+    tagline.setObjectName("start_tagline")
+    tagline.setWordWrap(True)
+    tagline.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(name)
+    words.addWidget(tagline)
+    row = QHBoxLayout()
+    row.setSpacing(16)
+    row.addWidget(picture)
+    row.addLayout(words, 1)
+    return row
+
+
+def _heading(text: str) -> QLabel:
+    heading = QLabel(text)
+    font = heading.font()
+    font.setPointSizeF(font.pointSizeF() * 1.1)
+    font.setBold(True)
+    heading.setFont(font)
+    return heading
