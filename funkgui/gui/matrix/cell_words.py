@@ -1,0 +1,66 @@
+"""The matrix and its cells in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.gui.matrix.rating_text import shown_rating
+from funkgui.project.project import Project, Run
+from funkgui.ratings.matrix import RatingMatrix
+
+_DOT = " \N{MIDDLE DOT} "
+_SHORT_TITLE = 60
+
+
+def caption(project: Project) -> str:
+    """Shape, number of ratings, density and size of the mask."""
+    ratings = project.ratings
+    shape = (
+        f"{_counted(ratings.n_users, 'user')} \N{MULTIPLICATION SIGN} "
+        f"{_counted(ratings.n_items, 'item')}"
+    )
+    known = f"{_counted(ratings.n_ratings, 'rating')} ({_percent(ratings.density)})"
+    return f"{shape}, {known}, {project.holdout.n_hidden:,} held out"
+
+
+def cell_sentence(project: Project, run: Run | None, user: int, item: int) -> str:
+    """One cell: whose it is, its rating, and what the run predicts, error = rating - prediction."""
+    ratings = project.ratings
+    parts = [f"User {ratings.user_ids[user]}", item_name(ratings, item)]
+    at = ratings.position(user, item)
+    if at is None:
+        parts.append("not rated")
+    else:
+        state = ", held out" if project.holdout.hidden[at] else ""
+        parts.append(f"rated {shown_rating(float(ratings.values[at]), ratings.scale)}{state}")
+    if run is not None and user < run.result.model.n_users and item < run.result.model.n_items:
+        predicted = float(run.result.model.predict(np.array([user]), np.array([item]))[0])
+        parts.append(f"{run.name} predicts {predicted:.3f}")
+        if at is not None:
+            parts.append(f"error {float(ratings.values[at]) - predicted:+.3f}")
+    return _DOT.join(parts)
+
+
+def item_name(ratings: RatingMatrix, item: int) -> str:
+    """The title of an item, or ``item`` and its label where it has none."""
+    title = ratings.title(item)
+    label = str(ratings.item_ids[item])
+    return f"Item {label}" if title == label else title
+
+
+def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:
+    """A cell as errors call it."""
+    name = item_name(ratings, item)
+    if len(name) > _SHORT_TITLE:
+        name = f"{name[: _SHORT_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return f"User {ratings.user_ids[user]}, {name}"
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def _percent(share: float) -> str:
+    """Two decimals, more for a share that would read as none."""
+    percent = 100 * share
+    return f"{percent:.2f} %" if percent >= 0.01 or percent == 0 else f"{percent:.2g} %"

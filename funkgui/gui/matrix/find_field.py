@@ -1,0 +1,126 @@
+"""A field that finds a user or an item as one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+
+from funkgui.errors import UnknownLabelError
+from funkgui.gui.icons import icon
+from funkgui.gui.matrix.label_search import LabelSearch
+from funkgui.ratings.matrix import IntArray, Labels
+
+_MOST_SHOWN = 12
+_PositionRole = Qt.ItemDataRole.UserRole
+_NameRole = Qt.ItemDataRole.UserRole + 1
+"""What stands in the field once the choice is highlighted."""
+
+
+class FindField(QLineEdit):
+    """Lists what fits the text so far; Enter takes the first, or the one chosen from the list.
+
+    Parameters
+    ----------
+    thing
+        What is looked for: ``user`` or ``item``.
+    icon_name
+        Of the icon at its left.
+    """
+
+    found = Signal(int)
+    """The position of a user or an item was chosen."""
+    failed = Signal(object)
+    """Nothing fits the text: an `UnknownLabelError`."""
+    left = Signal()
+    """Escape was pressed: the focus should go back to the table."""
+
+    def __init__(self, thing: str, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thing = thing
+        self._search: LabelSearch | None = None
+        self._names: tuple[Labels, Labels | None] | None = None
+        self._counts: IntArray | None = None
+        self._choices = QStandardItemModel(self)
+        self._completer = QCompleter(self._choices, self)
+        self._popup = QListView()
+        self._completer.setPopup(self._popup)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setCompletionRole(_NameRole)
+        self._completer.setMaxVisibleItems(_MOST_SHOWN)
+        self._popup.setObjectName(f"{thing}_choices")
+        self._popup.setAccessibleName(f"{thing.capitalize()}s that fit")
+        self.setCompleter(self._completer)
+        self.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
+        self.textEdited.connect(self._on_text_edited)
+        self.returnPressed.connect(self._on_return_pressed)
+        self._popup.clicked.connect(self._on_chosen)
+
+    def set_names(self, labels: Labels, titles: Labels | None) -> None:
+        """Look among these from now on."""
+        if self._names is None or self._names[0] is not labels or self._names[1] is not titles:
+            self._names = (labels, titles)
+            self._search = LabelSearch(labels, titles)
+            self.clear()
+            self._choices.clear()
+
+    def set_counts(self, counts: IntArray | None) -> None:
+        """(n,) ratings of each, so that those with many come first."""
+        self._counts = counts
+
+    def _matches(self, limit: int) -> list[int]:
+        return self._search.find(self.text(), limit, self._counts) if self._search else []
+
+    def _on_text_edited(self) -> None:
+        self._choices.clear()
+        for at in self._matches(_MOST_SHOWN):
+            choice = QStandardItem(self._words(at))
+            choice.setData(at, _PositionRole)
+            choice.setData(self._name(at), _NameRole)
+            choice.setEditable(False)
+            self._choices.appendRow(choice)
+
+    def _words(self, at: int) -> str:
+        assert self._names is not None
+        label, name = str(self._names[0][at]), self._name(at)
+        facts = [f"{self._thing} {label}"] if name != label else []
+        if self._counts is not None:
+            facts.append(f"{self._counts[at]:,} ratings")
+        return " \N{MIDDLE DOT} ".join([name, *facts])
+
+    def _name(self, at: int) -> str:
+        """The title, or the label where there is none."""
+        assert self._names is not None
+        labels, titles = self._names
+        return (str(titles[at]) if titles is not None else "") or str(labels[at])
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self._take(int(index.data(_PositionRole)))
+
+    def _on_return_pressed(self) -> None:
+        text = self.text().strip()
+        chosen = self._popup.currentIndex()
+        matches = self._matches(1)
+        if self._popup.isVisible() and chosen.isValid():
+            self._on_chosen(chosen)
+        elif matches:
+            self._take(matches[0])
+        elif text:
+            self.failed.emit(
+                UnknownLabelError(
+                    f"No {self._thing} has \N{LEFT DOUBLE QUOTATION MARK}{text}"
+                    "\N{RIGHT DOUBLE QUOTATION MARK} in its name; try a shorter part of it."
+                )
+            )
+
+    def _take(self, at: int) -> None:
+        self.setText(self._name(at))
+        self._popup.hide()
+        self.found.emit(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self._popup.isVisible():
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

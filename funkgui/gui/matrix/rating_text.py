@@ -1,0 +1,75 @@
+"""Ratings as text: shown, copied, and typed in."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from funkgui.errors import EditError
+from funkgui.ratings.matrix import RatingScale
+
+_ON_A_STEP = 1e-4
+"""How far from a step of the scale, in steps, a rating may be and still lie on it."""
+
+
+def shown_rating(rating: float, scale: RatingScale | None) -> str:
+    """A rating as the table shows it: with the decimals of its scale, three without one."""
+    if scale is not None and scale.step is not None:
+        return f"{rating:.{_decimals(scale.step)}f}"
+    if rating == 0 or 1e-3 <= abs(rating) < 1e6:
+        return f"{rating:.3f}"
+    return f"{rating:.2e}"
+
+
+def exact_rating(rating: float) -> str:
+    """The shortest text that stands for the very same float32."""
+    single = np.float32(rating)
+    if single == 0 or 1e-4 <= abs(single) < 1e9:
+        return str(np.format_float_positional(single, trim="-"))
+    return str(np.format_float_scientific(single, trim="-"))
+
+
+def typed_rating(text: str, scale: RatingScale | None) -> float | None:
+    """The rating that somebody typed; None for an empty text, which makes a cell unknown.
+
+    Raises
+    ------
+    EditError
+        Where it is no number, or one that the scale does not have.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    rating = _number(text)
+    if scale is not None and not is_on(scale, rating):
+        raise EditError(f"{text} is not a rating from {scale}")
+    return rating
+
+
+def is_on(scale: RatingScale, rating: float) -> bool:
+    """Whether a rating lies within the scale and on one of its steps."""
+    if rating not in scale:
+        return False
+    if scale.step is None:
+        return True
+    in_steps = rating / scale.step
+    return abs(in_steps - round(in_steps)) < _ON_A_STEP
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text.replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        hint = "; write decimals with a point" if "," in text else ""
+        raise EditError(
+            f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK} "
+            f"is not a number{hint}"
+        ) from None
+    if not math.isfinite(number) or abs(number) > np.finfo(np.float32).max:
+        raise EditError(f"{text} is not a finite number that a rating can be")
+    return number
+
+
+def _decimals(step: float) -> int:
+    return max(0, math.ceil(-math.log10(step) - 1e-9))

@@ -1,0 +1,117 @@
+"""Rectangles of the table: which ratings lie in them, and their text for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from funkgui.errors import CancelledError, EditError
+from funkgui.gui.matrix.rating_text import exact_rating
+from funkgui.gui.matrix.view_order import ViewOrder
+from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+MOST_CLEARED = 250_000
+"""Cells looked at for one clearing: with the edit about 100 ms of the window's time."""
+MOST_COPIED = 1_000_000
+"""Cells of one copy: about 2 MB of text where most are blank."""
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """Rows ``top`` to ``bottom`` and columns ``left`` to ``right`` of the view, these included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def n_cells(self) -> int:
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+
+def bounds_of(rectangles: Iterable[Rectangle]) -> Rectangle:
+    """The smallest rectangle around others."""
+    every = list(rectangles)
+    return Rectangle(
+        min(one.top for one in every),
+        min(one.left for one in every),
+        max(one.bottom for one in every),
+        max(one.right for one in every),
+    )
+
+
+def known_in(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
+    """Positions of the ratings in some rectangles, ascending, each once.
+
+    Raises
+    ------
+    EditError
+        Where too many cells are to be looked at.
+    """
+    every = list(rectangles)
+    to_do = sum(min(one.n_cells, _n_rated(ratings, order, one)) for one in every)
+    if to_do > MOST_CLEARED:
+        raise EditError(
+            f"The selection is too large to be cleared at once: {to_do:,} cells are to be looked "
+            f"at, and {MOST_CLEARED:,} is the most. Select fewer rows or columns."
+        )
+    found = [_known_in_one(ratings, order, one) for one in every]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def text_of(
+    ratings: RatingMatrix,
+    order: ViewOrder,
+    rectangle: Rectangle,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> str:
+    """The ratings of a rectangle, columns parted by tabs and rows by line ends, unknown blank.
+
+    Raises
+    ------
+    CancelledError
+        Where ``is_cancelled`` said so.
+    """
+    lines = []
+    for user in order.users_between(rectangle.top, rectangle.bottom).tolist():
+        if is_cancelled():
+            raise CancelledError
+        of_user = ratings.user_slice(user)
+        columns = order.columns_of(ratings.item_index[of_user].astype(np.int64))
+        inside = (columns >= rectangle.left) & (columns <= rectangle.right)
+        cells = [""] * (rectangle.right - rectangle.left + 1)
+        values = ratings.values[of_user][inside].tolist()
+        for column, value in zip((columns[inside] - rectangle.left).tolist(), values, strict=True):
+            cells[column] = exact_rating(value)
+        lines.append("\t".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def _n_rated(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> int:
+    """How many ratings the users of the rectangle's rows have, in whichever columns."""
+    users = order.users_between(rectangle.top, rectangle.bottom)
+    return int((ratings.indptr[users + 1] - ratings.indptr[users]).sum())
+
+
+def _known_in_one(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> IntArray:
+    users = order.users_between(rectangle.top, rectangle.bottom)
+    items = order.items_between(rectangle.left, rectangle.right)
+    if rectangle.n_cells <= _n_rated(ratings, order, rectangle):
+        at = positions_of(ratings, np.repeat(users, len(items)), np.tile(items, len(users)))
+        return at[at >= 0]
+    at = _positions_in_rows(ratings, users)
+    columns = order.columns_of(ratings.item_index[at].astype(np.int64))
+    return at[(columns >= rectangle.left) & (columns <= rectangle.right)]
+
+
+def _positions_in_rows(ratings: RatingMatrix, users: IntArray) -> IntArray:
+    starts = ratings.indptr[users]
+    lengths = ratings.indptr[users + 1] - starts
+    ends = np.cumsum(lengths)
+    within = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
+    at: IntArray = np.repeat(starts, lengths) + within
+    return at
