@@ -54,7 +54,8 @@ def load_tensorflow() -> ModuleType:
             _configured = True
         import tensorflow
 
-        return tensorflow
+        module: ModuleType = tensorflow
+        return module
 
 
 def choose(wish: str) -> Device:

@@ -90,6 +90,8 @@ class _Training:
         self._compile_s = earlier.compile_s if earlier else 0.0
         self._train_s = earlier.train_s if earlier else 0.0
         self._best: tuple[LossNote, FactorModel] | None = None
+        self._watched = LossHistory()
+        """The notes that the early stop looks at."""
         self._told_at = self._copied_at = -math.inf
 
     def events(self) -> Iterator[FitEvent]:
@@ -121,13 +123,13 @@ class _Training:
 
     def _set_limits(self) -> None:
         # Another number of batches makes other epochs: count on from the whole ones taken.
-        if self._earlier:
+        if self._earlier and self._epoch != self._earlier.state.epoch:
             self._step = self._earlier.state.epoch * self._solver.steps_per_epoch
         self._first_epoch = self._epoch
         more = self._config.max_epochs
         self._last_epoch = more if more > self._first_epoch else self._first_epoch + more
-        interrupted = self._earlier is not None and self._earlier.stopped_because == STOPPED
-        self._watch_from = 0 if interrupted or not self._earlier else len(self._history)
+        if self._earlier and self._earlier.stopped_because == STOPPED:
+            self._watched = _at_regular_epochs(self._history, self._config.note_every)
 
     def _baseline_rmse(self) -> float:
         model = baseline_model(self._ratings, self._holdout)
@@ -142,7 +144,7 @@ class _Training:
 
     def _train(self) -> Generator[FitEvent, None, str]:
         """Take steps until something ends it; returns what did."""
-        steps = 1
+        most = 1
         self._take_up_best()
         if not self._earlier:
             yield self._tell(self._losses(), noted=True)
@@ -150,9 +152,10 @@ class _Training:
             yield from self._wait_while_paused()
             if self._control.stop_requested:
                 continue
-            steps = min(steps, self._steps_to_note())
+            steps = min(most, self._steps_to_note())
             took = self._advance(steps)
-            steps = max(1, min(2 * steps, round(steps * _CALL_S / max(took, 1e-6))))
+            if steps == most or took > _CALL_S:
+                most = max(1, min(2 * steps, round(steps * _CALL_S / max(took, 1e-6))))
             noted = self._at_note()
             if noted or time.perf_counter() - self._told_at > _PROGRESS_S:
                 yield self._tell(self._losses(), noted)
@@ -184,6 +187,7 @@ class _Training:
         model = None
         if noted:
             self._history.append(losses)
+            self._watched.append(losses)
             self._keep_if_best(losses)
         numbers = (self._ratings.n_users + self._ratings.n_items) * self._config.n_factors
         if now - self._copied_at > _SNAPSHOT_S and numbers <= _SNAPSHOT_NUMBERS:
@@ -222,11 +226,10 @@ class _Training:
     def _reason_to_stop(self) -> str | None:
         if self._control.stop_requested:
             return STOPPED
-        notes = self._history.notes
-        fresh = LossHistory(notes[self._watch_from :])
-        if len(fresh) and notes[-1].train_mse < self._config.target_mse:
+        watched, config = self._watched, self._config
+        if len(watched) and watched.notes[-1].train_mse < config.target_mse:
             return TARGET_REACHED
-        if fresh.levelled_off(self._config.patience, self._config.min_improvement):
+        if watched.levelled_off(config.patience, config.min_improvement):
             return LEVELLED_OFF
         return USED_UP if self._step_is_last() else None
 
@@ -258,6 +261,15 @@ class _Training:
             self._compile_s,
             self._train_s,
         )
+
+
+def _at_regular_epochs(history: LossHistory, note_every: int) -> LossHistory:
+    """The notes that an uninterrupted training takes too: without those taken at a stop."""
+    first_of_epoch: dict[int, LossNote] = {}
+    for note in history:
+        if note.epoch % note_every == 0:
+            first_of_epoch.setdefault(note.epoch, note)
+    return LossHistory(list(first_of_epoch.values()))
 
 
 def _check(

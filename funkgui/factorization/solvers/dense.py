@@ -13,7 +13,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.descent import adam, gradient_descent
+from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
 
@@ -179,7 +179,7 @@ def _descent_steps(
 
 @tf.function(jit_compile=True, autograph=False)
 def _losses(data: dict[str, Tensor], u: Tensor, v: Tensor, low: Tensor, high: Tensor) -> Any:
-    predicted = tf.clip_by_value(tf.matmul(u, v, transpose_b=True), low, high)
+    predicted = clipped(tf.matmul(u, v, transpose_b=True), low, high)
     squared = tf.square(data["cells"] - predicted)
     train = tf.reduce_sum(data["train"] * squared) / data["n_train"]
     # 0 / 0 where nothing is held out: NaN, which means just that.

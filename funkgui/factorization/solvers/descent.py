@@ -1,4 +1,4 @@
-"""The update rules: plain gradient descent and Adam, as functions of tensors."""
+"""What the solvers share, as functions of tensors: the update rules, and clipping."""
 
 from __future__ import annotations
 
@@ -52,3 +52,12 @@ def adam(
     first = first + (gradient - first) * (1.0 - ADAM_BETA1)
     second = second + (tf.square(gradient) - second) * (1.0 - beta2)
     return variable - corrected * first / (tf.sqrt(second) + ADAM_EPSILON), first, second
+
+
+def clipped(scores: Tensor, low: Tensor, high: Tensor) -> Tensor:
+    """Predictions brought into the scale; NaN where they are not finite.
+
+    Clipping alone would hide a divergence: it makes the end of the scale of an infinity.
+    """
+    finite = tf.math.is_finite(scores)
+    return tf.where(finite, tf.clip_by_value(scores, low, high), float("nan"))

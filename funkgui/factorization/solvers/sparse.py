@@ -3,7 +3,7 @@
 The training ratings are cut at random into equal batches, each sorted by user and item. A step
 takes one batch: dot products of gathered rows forward, sparse-times-dense products of the
 residuals backward, then Adam over all rows, with each row's gradient divided by how many ratings
-it has in the batch.
+it has in the batch plus one.
 
 Ratings are centred at their mean and scaled to a standard deviation of 1 while training, so that
 the settings mean the same on every scale; `SparseSolver.model` scales back.
@@ -18,7 +18,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.descent import adam, gradient_descent
+from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
 
@@ -32,7 +32,8 @@ _BETA2 = 0.99
 _COLUMNS_AT_ONCE = 8
 """Factors per fused gather-multiply-add; XLA stops fusing when rows are wider."""
 
-_BIAS_AND_FACTORS = ("u", "v", "user_bias", "item_bias")
+_FACTORS_AND_BIASES = ("u", "v", "user_bias", "item_bias")
+_SIDES = {"u": "user", "v": "item", "user_bias": "user", "item_bias": "item"}
 
 
 class _Batches(NamedTuple):
@@ -44,6 +45,8 @@ class _Batches(NamedTuple):
         (n_batches, batch_size) int32.
     values
         (n_batches, batch_size) float32, centred and scaled.
+    by_item
+        (n_batches, batch_size) int32. The positions in the order of items, then users.
     sizes
         (n_batches,) int32. How many ratings each batch has.
     """
@@ -51,6 +54,7 @@ class _Batches(NamedTuple):
     users: Tensor
     items: Tensor
     values: Tensor
+    by_item: Tensor
     sizes: Tensor
 
 
@@ -100,7 +104,7 @@ class SparseSolver:
             self._state["u"][0, 0].numpy()
 
     def losses(self) -> tuple[float, float]:
-        factors = {name: self._state[name] for name in _BIAS_AND_FACTORS}
+        factors = {name: self._state[name] for name in _FACTORS_AND_BIASES}
         low, high = self._bounds()
         with tf.device(self._device.name):
             train = float(_squared_errors(self._batches, factors, low, high)) / self._n_train
@@ -112,7 +116,7 @@ class SparseSolver:
 
     def model(self) -> FactorModel:
         unit = np.float32(self._unit)
-        u, v, user_bias, item_bias = (np.array(self._state[name]) for name in _BIAS_AND_FACTORS)
+        u, v, user_bias, item_bias = (np.array(self._state[name]) for name in _FACTORS_AND_BIASES)
         side = np.float32(np.sqrt(self._unit))
         scale = self._ratings.scale
         return FactorModel(
@@ -137,8 +141,10 @@ class SparseSolver:
             sizes[batch] = len(mine)
             users[batch, : len(mine)] = self._ratings.user_index[mine]
             items[batch, : len(mine)] = self._ratings.item_index[mine]
-            values[batch, : len(mine)] = (self._ratings.values[mine] - self._mean) / self._unit
-        return _Batches(*(tf.constant(array) for array in (users, items, values, sizes)))
+            centred = self._ratings.values[mine].astype(np.float64) - self._mean
+            values[batch, : len(mine)] = centred / self._unit
+        by_item = np.argsort(items, axis=1, kind="stable").astype(np.int32)
+        return _Batches(*map(tf.constant, (users, items, values, by_item, sizes)))
 
     def _bounds(self) -> tuple[Tensor, Tensor]:
         scale = self._ratings.scale
@@ -155,7 +161,6 @@ class SparseSolver:
             self._rates,
             tf.constant(first_step, tf.int32),
             tf.constant(n_steps, tf.int32),
-            use_adam=self._config.optimizer == "adam",
             use_biases=self._config.biases,
         )
 
@@ -171,7 +176,7 @@ def _start(ratings: RatingMatrix, config: FitConfig) -> dict[str, FloatArray]:
         "item_bias": np.zeros(ratings.n_items, np.float32),
     }
     if config.optimizer == "adam":
-        for name in _BIAS_AND_FACTORS:
+        for name in _FACTORS_AND_BIASES:
             start[f"{name}_first"] = np.zeros_like(start[name])
             start[f"{name}_second"] = np.zeros_like(start[name])
     return start
@@ -195,8 +200,10 @@ def _counts(batches: _Batches, n_users: int, n_items: int) -> dict[str, Tensor]:
 
 
 @tf.function(jit_compile=True, autograph=False)
-def _dot_products(u: Tensor, v: Tensor, users: Tensor, items: Tensor) -> Tensor:
-    total = tf.zeros(tf.shape(users), tf.float32)
+def _predictions(
+    u: Tensor, v: Tensor, user_bias: Tensor, item_bias: Tensor, users: Tensor, items: Tensor
+) -> Tensor:
+    total = tf.gather(user_bias, users) + tf.gather(item_bias, items)
     for first in range(0, u.shape[1], _COLUMNS_AT_ONCE):
         some = slice(first, min(first + _COLUMNS_AT_ONCE, u.shape[1]))
         total += tf.reduce_sum(tf.gather(u[:, some], users) * tf.gather(v[:, some], items), axis=1)
@@ -204,64 +211,86 @@ def _dot_products(u: Tensor, v: Tensor, users: Tensor, items: Tensor) -> Tensor:
 
 
 @tf.function(jit_compile=True, autograph=False)
-def _bias_sums(user_bias: Tensor, item_bias: Tensor, users: Tensor, items: Tensor) -> Tensor:
-    return tf.gather(user_bias, users) + tf.gather(item_bias, items)
+def _transposed(users: Tensor, items: Tensor, by_item: Tensor, residuals: Tensor) -> Any:
+    """Coordinates of the sparse residuals, those of their transpose, and its values."""
+    pairs = tf.stack([tf.cast(users, tf.int64), tf.cast(items, tf.int64)], axis=1)
+    transposed = tf.gather(tf.reverse(pairs, axis=[1]), by_item)
+    return pairs, transposed, tf.gather(residuals, by_item)
+
+
+def _times_factors(coordinates: Tensor, values: Tensor, n_rows: int, factors: Tensor) -> Any:
+    """Sparse residuals times factors, and times one: gradients of the factors and of the biases."""
+    residuals = tf.raw_ops.SparseTensorToCSRSparseMatrix(
+        indices=coordinates,
+        values=values,
+        dense_shape=tf.constant([n_rows, factors.shape[0]], tf.int64),
+    )
+    # A column of ones beside the factors makes the same product yield the biases' gradients.
+    with_one = tf.concat([factors, tf.ones([factors.shape[0], 1])], axis=1)
+    product = tf.raw_ops.SparseMatrixMatMul(a=residuals, b=with_one)
+    return product[:, :-1], product[:, -1]
 
 
 @tf.custom_gradient
 def _scores(
-    u: Tensor, v: Tensor, user_bias: Tensor, item_bias: Tensor, users: Tensor, items: Tensor
+    u: Tensor,
+    v: Tensor,
+    user_bias: Tensor,
+    item_bias: Tensor,
+    users: Tensor,
+    items: Tensor,
+    by_item: Tensor,
 ) -> Any:
     """Predictions for one batch, whose gradient is two products with the sparse residuals."""
-    scores = _dot_products(u, v, users, items) + _bias_sums(user_bias, item_bias, users, items)
 
     def gradient(upstream: Tensor) -> Any:
-        indices = tf.stack([tf.cast(users, tf.int64), tf.cast(items, tf.int64)], axis=1)
-        shape = tf.constant([u.shape[0], v.shape[0]], tf.int64)
-        residuals = tf.raw_ops.SparseTensorToCSRSparseMatrix(
-            indices=indices, values=upstream, dense_shape=shape
-        )
-        # A column of ones beside the factors makes the same product yield the biases' gradients.
-        v_and_one = tf.concat([v, tf.ones([v.shape[0], 1])], axis=1)
-        u_and_one = tf.concat([u, tf.ones([u.shape[0], 1])], axis=1)
-        to_users = tf.raw_ops.SparseMatrixMatMul(a=residuals, b=v_and_one)
-        to_items = tf.raw_ops.SparseMatrixMatMul(a=residuals, b=u_and_one, transpose_a=True)
-        return to_users[:, :-1], to_items[:, :-1], to_users[:, -1], to_items[:, -1], None, None
+        # The product's own transpose_a adds up in whatever order its threads finish, so that two
+        # trainings would differ in their last bits: the residuals are put in items' order instead.
+        pairs, transposed, reordered = _transposed(users, items, by_item, upstream)
+        to_u, to_user_bias = _times_factors(pairs, upstream, u.shape[0], v)
+        to_v, to_item_bias = _times_factors(transposed, reordered, v.shape[0], u)
+        return to_u, to_v, to_user_bias, to_item_bias, None, None, None
 
-    return scores, gradient
+    return _predictions(u, v, user_bias, item_bias, users, items), gradient
 
 
 def _gradients(batches: _Batches, state: dict[str, Tensor], batch: Tensor) -> dict[str, Tensor]:
     """Gradient of half the batch's sum of squared errors with respect to factors and biases."""
-    users, items = batches.users[batch], batches.items[batch]
+    users, items, by_item = batches.users[batch], batches.items[batch], batches.by_item[batch]
     counts = tf.range(tf.shape(users)[0]) < batches.sizes[batch]
-    watched = [state[name] for name in _BIAS_AND_FACTORS]
+    watched = [state[name] for name in _FACTORS_AND_BIASES]
     with tf.GradientTape() as tape:
         tape.watch(watched)
-        errors = _scores(*watched, users, items) - batches.values[batch]
+        errors = _scores(*watched, users, items, by_item) - batches.values[batch]
         loss = 0.5 * tf.reduce_sum(tf.where(counts, tf.square(errors), 0.0))
     slopes = tape.gradient(loss, watched)
-    return dict(zip(_BIAS_AND_FACTORS, slopes, strict=True))
+    return dict(zip(_FACTORS_AND_BIASES, slopes, strict=True))
 
 
 @tf.function(jit_compile=True, autograph=False)
-def _update(
-    variable: Tensor,
-    moments: tuple[Tensor, ...],
-    gradient: Tensor,
-    counts: Tensor,
-    l2: Tensor,
-    rate: Tensor,
+def _updated(
+    state: dict[str, Tensor],
+    gradients: dict[str, Tensor],
+    counts: dict[str, Tensor],
+    rates: dict[str, Tensor],
     step: Tensor,
-) -> Any:
+    use_biases: bool,
+) -> dict[str, Tensor]:
     """One step over all rows: the gradient with L2, per rating of the row, then the rule."""
-    if len(variable.shape) == 2:
-        counts = counts[:, None]
-    per_rating = (gradient + l2 * counts * variable) / (counts + 1.0)
-    if not moments:
-        return (gradient_descent(variable, per_rating, rate),)
-    first, second = moments
-    return adam(variable, per_rating, first, second, step, rate, _BETA2)
+    state = dict(state)
+    for name in _FACTORS_AND_BIASES if use_biases else _FACTORS_AND_BIASES[:2]:
+        variable, n = state[name], counts[_SIDES[name]]
+        l2 = rates["l2_biases" if name.endswith("bias") else "l2_factors"]
+        n = tf.reshape(n, [-1] + [1] * (len(variable.shape) - 1))
+        per_rating = (gradients[name] + l2 * n * variable) / (n + 1.0)
+        moments = f"{name}_first", f"{name}_second"
+        if moments[0] in state:
+            first, second = (state[moment] for moment in moments)
+            rule = adam(variable, per_rating, first, second, step, rates["rate"], _BETA2)
+            state.update(zip((name, *moments), rule, strict=True))
+        else:
+            state[name] = gradient_descent(variable, per_rating, rates["rate"])
+    return state
 
 
 @tf.function(autograph=False)
@@ -272,32 +301,16 @@ def _run_steps(
     rates: dict[str, Tensor],
     first_step: Tensor,
     n_steps: Tensor,
-    use_adam: bool,
     use_biases: bool,
 ) -> Any:
     n_batches = batches.sizes.shape[0]
-    moving = _BIAS_AND_FACTORS if use_biases else _BIAS_AND_FACTORS[:2]
-    sides = {"u": "user", "v": "item", "user_bias": "user", "item_bias": "item"}
 
     def step(taken: Tensor, state: dict[str, Tensor]) -> Any:
         at = first_step + taken
         batch = at % n_batches
         gradients = _gradients(batches, state, batch)
-        state = dict(state)
-        for name in moving:
-            names = (name, f"{name}_first", f"{name}_second") if use_adam else (name,)
-            l2 = rates["l2_biases" if name.endswith("bias") else "l2_factors"]
-            updated = _update(
-                state[name],
-                tuple(state[one] for one in names[1:]),
-                gradients[name],
-                counts[sides[name]][batch],
-                l2,
-                rates["rate"],
-                at,
-            )
-            state.update(zip(names, updated, strict=True))
-        return taken + 1, state
+        in_batch = {side: one[batch] for side, one in counts.items()}
+        return taken + 1, _updated(state, gradients, in_batch, rates, at, use_biases)
 
     return tf.while_loop(lambda taken, _: taken < n_steps, step, (tf.constant(0), state))[1]
 
@@ -310,9 +323,8 @@ def _squared_errors(
 
     def add(batch: Tensor, total: Tensor) -> Any:
         users, items = batches.users[batch], batches.items[batch]
-        scores = _dot_products(state["u"], state["v"], users, items)
-        scores += _bias_sums(state["user_bias"], state["item_bias"], users, items)
-        squared = tf.square(tf.clip_by_value(scores, low, high) - batches.values[batch])
+        scores = _predictions(*(state[name] for name in _FACTORS_AND_BIASES), users, items)
+        squared = tf.square(clipped(scores, low, high) - batches.values[batch])
         counts = tf.range(tf.shape(users)[0]) < batches.sizes[batch]
         part = tf.reduce_sum(tf.cast(tf.where(counts, squared, 0.0), tf.float64))
         return batch + 1, total + part
