@@ -1,0 +1,29 @@
+"""Ratings, predictions and errors in words."""
+
+from __future__ import annotations
+
+from funkgui.gui.matrix.rating_text import shown_rating
+from funkgui.gui.training.figures import UNKNOWN
+from funkgui.ratings.matrix import RatingScale
+
+
+def rating_shown(rating: float | None, scale: RatingScale | None) -> str:
+    """A rating as the matrix shows it."""
+    return UNKNOWN if rating is None else shown_rating(rating, scale)
+
+
+def prediction_shown(prediction: float | None, scale: RatingScale | None) -> str:
+    """A prediction, which lies between the steps of a scale: two decimals, three without steps."""
+    if prediction is None:
+        return UNKNOWN
+    if scale is None or scale.step is None:
+        return shown_rating(prediction, None)
+    return f"{prediction:.2f}"
+
+
+def error_shown(error: float | None, scale: RatingScale | None) -> str:
+    """Prediction minus rating, with its sign."""
+    if error is None:
+        return UNKNOWN
+    sign = "-" if error < 0 else "+"
+    return f"{sign}{prediction_shown(abs(error), scale)}"

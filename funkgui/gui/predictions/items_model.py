@@ -1,0 +1,196 @@
+"""Items with ratings and predictions as a table model that can be sorted."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from funkgui.gui.predictions.figures import error_shown, prediction_shown, rating_shown
+from funkgui.gui.predictions.user_content import ItemRow
+from funkgui.ratings.matrix import RatingMatrix
+
+_UP, _DOWN = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    title, help
+        Of its header.
+    text
+        What stands in it, for items of the given ratings.
+    key
+        What it is sorted by.
+    side
+        Where its writing is aligned; numbers at the right.
+    best_first
+        Whether the first click sorts it from the highest down.
+    """
+
+    title: str
+    help: str
+    text: Callable[[ItemRow, RatingMatrix], str]
+    key: Callable[[ItemRow, RatingMatrix], Any]
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight
+    best_first: bool = True
+
+
+def _last_if_none(value: float | None) -> float:
+    return -math.inf if value is None else value
+
+
+RANK = Column(
+    "#",
+    "Rank: 1 is the item with the highest prediction",
+    lambda row, ratings: f"{row.rank}",
+    lambda row, ratings: row.rank,
+    best_first=False,
+)
+TITLE = Column(
+    "Item",
+    "Title, or label where there is none",
+    lambda row, ratings: ratings.title(row.item),
+    lambda row, ratings: ratings.title(row.item).casefold(),
+    side=Qt.AlignmentFlag.AlignLeft,
+    best_first=False,
+)
+RATING = Column(
+    "Rating",
+    "What the user gave, in units of the ratings",
+    lambda row, ratings: rating_shown(row.rating, ratings.scale),
+    lambda row, ratings: _last_if_none(row.rating),
+)
+PREDICTION = Column(
+    "Predicted",
+    "What the selected run predicts, in units of the ratings",
+    lambda row, ratings: prediction_shown(row.prediction, ratings.scale),
+    lambda row, ratings: _last_if_none(row.prediction),
+)
+ERROR = Column(
+    "Error",
+    "Prediction minus rating, in units of the ratings; sorted by its size",
+    lambda row, ratings: error_shown(row.error, ratings.scale),
+    lambda row, ratings: _last_if_none(None if row.error is None else abs(row.error)),
+)
+HELD_OUT = Column(
+    "Held out",
+    "Hidden from training: the model has not seen this rating",
+    lambda row, ratings: "yes" if row.held_out else "",
+    lambda row, ratings: row.held_out,
+    side=Qt.AlignmentFlag.AlignHCenter,
+)
+
+
+class ItemsModel(QAbstractTableModel):
+    """One row for each item, in the order that was asked for last.
+
+    Parameters
+    ----------
+    columns
+        What is shown of each.
+    """
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._rows: list[ItemRow] = []
+        self._ratings: RatingMatrix | None = None
+        self._sorted_by: tuple[Column, bool] | None = None
+
+    def show(self, rows: Sequence[ItemRow], ratings: RatingMatrix | None) -> None:
+        """Show other items, of these ratings, sorted as those before."""
+        self.beginResetModel()
+        self._ratings = ratings
+        self._rows = self._in_order(rows)
+        self.endResetModel()
+
+    def item(self, row: int) -> int:
+        """Position in the matrix of the item in a row."""
+        return self._rows[row].item
+
+    def row_of(self, item: int) -> int | None:
+        """Row of an item; None where it is not shown."""
+        return next((at for at, row in enumerate(self._rows) if row.item == item), None)
+
+    def _in_order(self, rows: Sequence[ItemRow]) -> list[ItemRow]:
+        ratings = self._ratings
+        if self._sorted_by is None or ratings is None:
+            return list(rows)
+        column, down = self._sorted_by
+        return sorted(rows, key=lambda row: column.key(row, ratings), reverse=down)
+
+    def _tip(self, row: ItemRow, ratings: RatingMatrix) -> str:
+        facts = []
+        if row.rating is not None:
+            held_out = ", held out" if row.held_out else ""
+            facts.append(f"rated {rating_shown(row.rating, ratings.scale)}{held_out}")
+        if row.prediction is not None:
+            facts.append(f"predicted {prediction_shown(row.prediction, ratings.scale)}")
+        text = f"{ratings.title(row.item)}\n{', '.join(facts)}"
+        # A title is not markup, whatever is in it.
+        if "<" not in text:
+            return text
+        return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
+
+    def _header(self, column: Column) -> str:
+        if self._sorted_by is None or self._sorted_by[0] is not column:
+            return column.title
+        return f"{_DOWN if self._sorted_by[1] else _UP} {column.title}"
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self._rows[index.row()], self._columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole and self._ratings is not None:
+            return column.text(row, self._ratings)
+        if role == Qt.ItemDataRole.ToolTipRole and self._ratings is not None:
+            return self._tip(row, self._ratings)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return column.side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._header(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{column.help}. Click to sort."
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return column.side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            order = Qt.SortOrder
+            return order.DescendingOrder if column.best_first else order.AscendingOrder
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted_by = (self._columns[column], order == Qt.SortOrder.DescendingOrder)
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        items = [self.item(index.row()) for index in before]
+        self._rows = self._in_order(self._rows)
+        rows = {row.item: at for at, row in enumerate(self._rows)}
+        after = [
+            self.index(rows[item], index.column())
+            for item, index in zip(items, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)

@@ -1,0 +1,221 @@
+"""The predictions: one user's ratings, what the model says of them, and what it recommends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from funkgui.gui.predictions.content_source import ContentSource
+from funkgui.gui.predictions.figures import prediction_shown, rating_shown
+from funkgui.gui.predictions.items_model import (
+    ERROR,
+    HELD_OUT,
+    PREDICTION,
+    RANK,
+    RATING,
+    TITLE,
+)
+from funkgui.gui.predictions.items_table import ItemsTable
+from funkgui.gui.predictions.titled_table import TitledTable
+from funkgui.gui.predictions.user_content import ItemRow, UserContent, UserRequest
+from funkgui.gui.predictions.user_picker import UserPicker
+from funkgui.gui.session import Session
+from funkgui.ratings.matrix import RatingMatrix
+
+_COUNTS = {10: "Ten", 25: "25", 50: "50"}
+"""How many of the best items can be asked for, and in words."""
+_NOTHING_OPEN = "Open ratings to see predictions."
+_NOTHING_TRAINED = "Train to see predictions."
+_NOTHING_LEFT = "Nothing is left to recommend: this user has rated every item that anybody has."
+_NOTHING_RATED = "This user has rated nothing yet."
+_STALE = "The ratings have changed since this run was trained; train anew for fresh predictions."
+
+
+class PredictionsPanel(QWidget):
+    """Shows one user as the session's selected run sees them.
+
+    Parameters
+    ----------
+    session
+        What is open.
+    """
+
+    item_activated = Signal(int, int)
+    """A row was double-clicked, or Return pressed on it; positions of user and item."""
+    failed = Signal(object)
+    """Predictions could not be made; the exception."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._user = 0
+        self._item: int | None = None
+        self._shown_user = 0
+        self._source = ContentSource(self)
+        self._update = QTimer(self)
+        self._update.setSingleShot(True)
+        self._stale_content = True
+        self._picker = UserPicker()
+        self._picked = QLabel()
+        self._model_words = QLabel()
+        self._count = QComboBox()
+        self._best = ItemsTable((RANK, TITLE, PREDICTION), RANK)
+        self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
+        self._best_part = TitledTable(self._best, self._count)
+        self._rated_part = TitledTable(self._rated)
+        self._set_up()
+        self._build()
+        self._connect()
+        self._on_project_opened()
+
+    def show_cell(self, user: int, item: int) -> None:
+        """Show a user, and what is known and predicted of one item."""
+        if (user, item) != (self._user, self._item):
+            self._user, self._item = user, item
+            self._touch()
+
+    def show_user(self, user: int) -> None:
+        """Show a user, by position."""
+        if user != self._user:
+            self._user, self._item = user, None
+            self._touch()
+
+    def wait(self) -> None:
+        """Block until no worker of the panel runs; only for the program's end."""
+        self._update.stop()
+        self._source.wait()
+
+    def _set_up(self) -> None:
+        self.setObjectName("predictions_panel")
+        self.setAccessibleName("Predictions")
+        self._picked.setObjectName("picked_cell")
+        self._picked.setToolTip("The cell picked in the matrix, in units of the ratings")
+        self._model_words.setObjectName("stale_words")
+        self._model_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for label in (self._picked, self._model_words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.hide()
+        self._count.setObjectName("best_count")
+        self._count.setAccessibleName("How many of the best items")
+        self._count.setToolTip("How many of the best unseen items are listed")
+        for count in _COUNTS:
+            self._count.addItem(str(count), count)
+        self._best.setObjectName("best_table")
+        self._best.setToolTip("Items that this user has not rated, the highest predictions first")
+        self._rated.setObjectName("rated_table")
+        self._rated.setToolTip("What this user rated, and what the model says of it")
+
+    def _build(self) -> None:
+        nothing = QLabel(_NOTHING_OPEN)
+        nothing.setObjectName("nothing_open")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setObjectName("predictions_splitter")
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._best_part)
+        splitter.addWidget(self._rated_part)
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setSpacing(8)
+        column.addWidget(self._picker)
+        column.addWidget(self._picked)
+        column.addWidget(self._model_words)
+        column.addWidget(splitter, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(shown)
+
+    def _connect(self) -> None:
+        self._update.timeout.connect(self._ask)
+        self._source.content_found.connect(self._show_content)
+        self._source.failed.connect(self.failed)
+        self._picker.user_picked.connect(self.show_user)
+        self._count.currentIndexChanged.connect(self._touch)
+        for table in (self._best, self._rated):
+            table.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
+        session = self._session
+        session.project_opened.connect(self._on_project_opened)
+        session.run_selected.connect(self._touch)
+        session.runs_changed.connect(self._touch)
+        session.cells_changed.connect(self._touch)
+        session.titles_changed.connect(self._touch)
+
+    def _touch(self) -> None:
+        """Show what is new, once for all changes of one turn of the event loop."""
+        self._stale_content = True
+        if self.isVisible():
+            self._update.start(0)
+
+    def _ask(self) -> None:
+        project = self._session.project
+        if project is None or project.ratings.n_users == 0 or not self.isVisible():
+            return
+        self._stale_content = False
+        self._picker.show_user(project.ratings, self._user)
+        run, n_best = self._session.selected_run, int(self._count.currentData())
+        self._source.ask(UserRequest(project, run, self._user, self._item, n_best))
+
+    def _show_content(self, content: UserContent) -> None:
+        request = content.request
+        ratings = request.project.ratings
+        trained = request.run is not None
+        self._best.show_items(content.best, ratings)
+        self._rated.show_items(
+            content.rated, ratings, without=() if trained else (PREDICTION, ERROR)
+        )
+        for table in (self._best, self._rated):
+            if request.user != self._shown_user:
+                table.scrollToTop()
+            table.select_item(request.item)
+        self._shown_user = request.user
+        label = str(ratings.user_ids[request.user])
+        self._best_part.set_title(f"{_COUNTS[request.n_best]} best unseen items")
+        self._rated_part.set_title(f"Ratings of user {label}", _counted(content.rated))
+        words = _NOTHING_LEFT if trained else _NOTHING_TRAINED
+        self._best_part.set_words("" if content.best else words)
+        self._rated_part.set_words("" if content.rated else _NOTHING_RATED)
+        _show(self._picked, _picked_words(content.picked, ratings))
+        _show(self._model_words, _STALE if content.stale else "")
+
+    def _on_project_opened(self) -> None:
+        self._user, self._item = 0, None
+        self._source.forget()
+        project = self._session.project
+        there = project is not None and project.ratings.n_users > 0
+        self._picker.show_user(project.ratings if project is not None else None, 0)
+        self._stack.setCurrentIndex(1 if there else 0)
+        for table in (self._best, self._rated):
+            table.show_items([], None)
+        self._touch()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale_content:
+            self._update.start(0)
+
+
+def _counted(rated: list[ItemRow]) -> str:
+    n_hidden = sum(row.held_out for row in rated)
+    held_out = f", {n_hidden:,} held out" if n_hidden else ""
+    return f"{len(rated):,}{held_out}"
+
+
+def _picked_words(picked: ItemRow | None, ratings: RatingMatrix) -> str:
+    """For example ``Toy Story (1995): rated 4.0, predicted 3.82``."""
+    if picked is None:
+        return ""
+    words = "not rated"
+    if picked.rating is not None:
+        held_out = " (held out)" if picked.held_out else ""
+        words = f"rated {rating_shown(picked.rating, ratings.scale)}{held_out}"
+    if picked.prediction is not None:
+        words += f", predicted {prediction_shown(picked.prediction, ratings.scale)}"
+    return f"{ratings.title(picked.item)}: {words}"
+
+
+def _show(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))

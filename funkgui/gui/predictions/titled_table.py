@@ -1,0 +1,68 @@
+"""A table under a heading, with words in its place while it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from funkgui.gui.predictions.items_table import ItemsTable
+
+
+class TitledTable(QWidget):
+    """A table with its heading.
+
+    Parameters
+    ----------
+    table
+        What it heads.
+    control
+        Stands at the right of the heading.
+    """
+
+    def __init__(
+        self, table: ItemsTable, control: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._title = QLabel()
+        self._title.setObjectName("table_title")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setBuddy(table)
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._facts = QLabel()
+        self._facts.setObjectName("table_facts")
+        self._facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._words = QLabel()
+        self._words.setObjectName("table_words")
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(table)
+        self._stack.addWidget(self._words)
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addWidget(self._title)
+        heading.addStretch(1)
+        heading.addWidget(self._facts)
+        if control is not None:
+            heading.addWidget(control)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(heading)
+        column.addWidget(self._stack, 1)
+
+    def set_title(self, title: str, facts: str = "") -> None:
+        """The heading, and lesser words at the right of it."""
+        self._title.setText(title)
+        self._facts.setText(facts)
+        self._table.setAccessibleName(title)
+
+    def set_words(self, words: str) -> None:
+        """Stand in the place of the table; empty to show the table."""
+        self._words.setText(words)
+        self._stack.setCurrentIndex(1 if words else 0)

@@ -1,0 +1,133 @@
+"""Picks a user: by label, or one after the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from funkgui.errors import UnknownLabelError
+from funkgui.gui.icons import icon
+from funkgui.ratings.matrix import RatingMatrix
+
+
+class UserPicker(QWidget):
+    """A field for a user's label and buttons to the users before and after.
+
+    No list of all users is made: there may be half a million.
+    """
+
+    user_picked = Signal(int)
+    """Position of the user that somebody wants to see."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ratings: RatingMatrix | None = None
+        self._user = 0
+        self._field = QLineEdit()
+        self._previous = QToolButton()
+        self._next = QToolButton()
+        self._count = QLabel()
+        self._problem = QLabel()
+        self._set_up()
+        self._build()
+        self._connect()
+
+    def show_user(self, ratings: RatingMatrix | None, user: int) -> None:
+        """Show which user is looked at; None for no ratings at all."""
+        is_other = ratings is not self._ratings or user != self._user
+        self._ratings, self._user = ratings, user
+        n_users = ratings.n_users if ratings is not None else 0
+        self.setEnabled(n_users > 0)
+        self._previous.setEnabled(user > 0)
+        self._next.setEnabled(user < n_users - 1)
+        self._count.setText(f"{user + 1:,} of {n_users:,}" if n_users else "")
+        if is_other or not n_users:
+            self._show_label()
+            self._show_problem("")
+
+    def _set_up(self) -> None:
+        self._field.setObjectName("user_field")
+        self._field.setAccessibleName("User")
+        self._field.setPlaceholderText("Label of a user")
+        self._field.setToolTip(
+            "Label of a user, as in the ratings; Return shows the user,\n"
+            "up and down go to the users before and after"
+        )
+        self._field.addAction(icon("user"), QLineEdit.ActionPosition.LeadingPosition)
+        about = (
+            (self._previous, "previous_user", "Previous user", Qt.ArrowType.LeftArrow),
+            (self._next, "next_user", "Next user", Qt.ArrowType.RightArrow),
+        )
+        for button, name, text, arrow in about:
+            button.setObjectName(name)
+            button.setAccessibleName(text)
+            button.setToolTip(f"{text}, in the order of the matrix")
+            button.setArrowType(arrow)
+            button.setAutoRepeat(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._count.setObjectName("user_count")
+        self._count.setToolTip("Row of this user in the matrix, and how many users there are")
+        self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._problem.setObjectName("user_problem")
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+
+    def _build(self) -> None:
+        label = QLabel("User")
+        label.setBuddy(self._field)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(label)
+        row.addWidget(self._field, 1)
+        row.addWidget(self._previous)
+        row.addWidget(self._next)
+        row.addWidget(self._count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+
+    def _connect(self) -> None:
+        self._field.returnPressed.connect(self._on_return_pressed)
+        self._field.textEdited.connect(lambda: self._show_problem(""))
+        self._previous.clicked.connect(lambda: self._go(-1))
+        self._next.clicked.connect(lambda: self._go(1))
+        for key, step in ((Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)):
+            shortcut = QShortcut(QKeySequence(key), self._field)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda step=step: self._go(step))
+
+    def _go(self, step: int) -> None:
+        user = self._user + step
+        if self._ratings is not None and 0 <= user < self._ratings.n_users:
+            self.user_picked.emit(user)
+
+    def _on_return_pressed(self) -> None:
+        text = self._field.text().strip()
+        if self._ratings is None or not text:
+            self._show_label()
+            return
+        try:
+            user = self._ratings.find_user(text)
+        except UnknownLabelError as error:
+            self._show_problem(str(error))
+            return
+        self._user_found(user)
+
+    def _user_found(self, user: int) -> None:
+        if user == self._user:
+            self._show_label()
+        else:
+            self.user_picked.emit(user)
+
+    def _show_label(self) -> None:
+        ratings = self._ratings
+        there = ratings is not None and self._user < ratings.n_users
+        self._field.setText(str(ratings.user_ids[self._user]) if ratings and there else "")
+
+    def _show_problem(self, text: str) -> None:
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
