@@ -20,6 +20,9 @@ BoolArray = NDArray[np.bool_]
 Labels = NDArray[Any]
 """Labels of users or items: one-dimensional, int64 or a numpy string dtype."""
 
+_PIECE = 1 << 20
+"""Ratings looked at in one go where all at once would take much memory."""
+
 
 @dataclass(frozen=True)
 class RatingScale:
@@ -44,8 +47,7 @@ class RatingScale:
             return None
         low, high = float(values.min()), float(values.max())
         for step in (1.0, 0.5, 0.1):
-            in_steps = np.asarray(values, np.float64) / step
-            if np.abs(in_steps - np.round(in_steps)).max() < 1e-4:
+            if _lie_on(values, step):
                 return cls(round(low, 6), round(high, 6), step)
         return cls(low, high, None)
 
@@ -118,10 +120,11 @@ class RatingMatrix:
             The matrix, and how many triples were superseded by a later one.
         """
         n_items = len(item_ids)
-        keys = user_index.astype(np.int64) * n_items + item_index
+        keys = user_index.astype(np.int64)
+        keys *= n_items
+        keys += item_index
         if len(keys) and np.any(keys[1:] <= keys[:-1]):
-            order = np.argsort(keys, kind="stable")
-            keys, values = keys[order], values[order]
+            keys, values = _sorted_by_key(keys, values)
         last = np.ones(len(keys), np.bool_)
         last[:-1] = keys[1:] != keys[:-1]
         n_duplicates = int(len(keys) - last.sum())
@@ -256,6 +259,36 @@ class RatingMatrix:
     @cached_property
     def _item_columns(self) -> dict[str, int]:
         return {str(label): column for column, label in enumerate(self.item_ids.tolist())}
+
+
+def _lie_on(values: FloatArray, step: float) -> bool:
+    """Whether all values are multiples of a step; a piece at a time, for the sake of memory."""
+    for start in range(0, len(values), _PIECE):
+        in_steps = values[start : start + _PIECE].astype(np.float64) / step
+        if np.abs(in_steps - np.round(in_steps)).max() >= 1e-4:
+            return False
+    return True
+
+
+def _sorted_by_key(
+    keys: IntArray, values: NDArray[np.floating[Any]]
+) -> tuple[IntArray, NDArray[np.floating[Any]]]:
+    """Keys in ascending order and their values; those of equal keys stay in the order given.
+
+    ``keys`` is overwritten.
+    """
+    bits = len(keys).bit_length()
+    if int(keys.max()).bit_length() + bits > 63:
+        order = np.argsort(keys, kind="stable")
+        return keys[order], values[order]
+    # A key and its place in one number: sorting numbers takes a quarter of the time and half
+    # the memory that sorting places by key does.
+    keys <<= bits
+    keys |= np.arange(len(keys))
+    keys.sort()
+    values = values[keys & ((1 << bits) - 1)]
+    keys >>= bits
+    return keys, values
 
 
 def _find(positions: dict[str, int], labels: Labels, label: str | int, kind: str) -> int:

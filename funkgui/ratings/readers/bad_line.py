@@ -52,15 +52,12 @@ def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
     return None
 
 
-def is_blank(line: str) -> bool:
-    """Whether a line holds nothing: blanks alone, or the end mark of old DOS programs."""
-    return not line.strip(" \t\r\n\x1a")
-
-
 def _fault(row: list[str], layout: Layout) -> str | None:
-    if len(row) < 2 and is_blank("".join(row)):
+    if not row:
         return None
     expected = f"expected {', '.join(layout.expected)}."
+    if len(row) != layout.n_columns and len("\n".join(row).splitlines()) > len(row):
+        return f"a double quote that opens here is closed only lines later; {expected}"
     if len(row) <= layout.rating and layout.rating == layout.n_columns - 1:
         return f"the rating is missing; {expected}"
     if len(row) != layout.n_columns:

@@ -11,10 +11,10 @@ from funkgui.ratings.readers.head import BINARY, cannot_read
 from funkgui.ratings.readers.text import Encoding, utf8_converter
 from funkgui.ratings.readers.watch import Watch
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = 8 * 1024 * 1024
 """Small enough that a cancel is heeded, and the interpreter free, several times a second."""
 
-_LONGEST_LINE_BYTES = 16 * BLOCK_BYTES
+_LONGEST_LINE_BYTES = 8 * BLOCK_BYTES
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.csv
 
 from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
-from funkgui.ratings.readers.bad_line import is_blank
+from funkgui.ratings.readers.blocks import BLOCK_BYTES
 from funkgui.ratings.readers.labels import LABEL_TYPE, LabelCollector
-from funkgui.ratings.readers.layout import Layout
+from funkgui.ratings.readers.layout import Layout, is_blank
 from funkgui.ratings.readers.watch import Watch
 
-_PARALLEL_BYTES = 1024 * 1024
-"""What one thread parses at a time."""
+_PARALLEL_BYTES = BLOCK_BYTES // 4
+"""What one thread parses at a time. More pieces keep more cores busy, but each has labels of its
+own, which must be merged."""
 
 
 class ColumnCollector:

@@ -59,8 +59,8 @@ def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) 
 
 
 def _word(name: str) -> str:
-    """``User_ID``, ``userId`` and ``Users`` are all ``user``."""
-    word = re.sub(r"[\W_]+", "", name.lower())
+    """``User_ID``, ``userId``, ``Users`` and ``user_id:token`` are all ``user``."""
+    word = re.sub(r"[\W_]+", "", name.lower().partition(":")[0])
     if word != "id":
         word = word.removesuffix("id")
     return word.removesuffix("s") if word not in ("series", "business") else word

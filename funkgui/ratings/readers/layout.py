@@ -155,7 +155,12 @@ def csv_rows(lines: bytes, delimiter: Delimiter) -> Iterator[tuple[int, list[str
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if delimiter.quotes else csv.QUOTE_NONE
     reader = csv.reader(text, delimiter=delimiter.mark, quoting=quoting)
     for row in reader:
-        yield reader.line_num, row
+        yield reader.line_num, [] if len(row) == 1 and is_blank(row[0]) else row
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line holds nothing: blanks alone, or the end mark of old DOS programs."""
+    return not line.strip(" \t\r\n\x1a")
 
 
 def _evenness(rows: Rows) -> float:
@@ -205,9 +210,12 @@ def _is_header(rows: Rows) -> bool:
     roles = find_roles(first)
     if sum(role is not None for role in (roles.user, roles.item, roles.rating, roles.time)) > 1:
         return True
-    return len(first) > 2 and any(
-        len(row) > 2 and parse_number(row[2]) is not None for _, row in rows[1:]
-    )
+    below = [row for _, row in rows[1:] if len(row) == len(first)]
+    return any(_mostly_numbers([row[n] for row in below]) for n in range(len(first)))
+
+
+def _mostly_numbers(values: list[str]) -> bool:
+    return sum(parse_number(value) is not None for value in values) * 2 > len(values)
 
 
 def _with_names(layout: Layout) -> Layout:

@@ -1,0 +1,47 @@
+"""Write a small file and read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers import RatingFile, read_ratings
+
+
+@pytest.fixture
+def read(tmp_path) -> Callable[..., RatingFile]:
+    """Write text or bytes as they are into a file, and read it."""
+
+    def write_and_read(content: str | bytes, name: str = "given.txt") -> RatingFile:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return read_ratings(path)
+
+    return write_and_read
+
+
+@pytest.fixture
+def refusal(read) -> Callable[..., ReadError]:
+    """The error that reading a file ends in."""
+
+    def write_and_fail(content: str | bytes, name: str = "given.txt") -> ReadError:
+        with pytest.raises(ReadError) as caught:
+            read(content, name)
+        return caught.value
+
+    return write_and_fail
+
+
+@pytest.fixture
+def triples() -> Callable[[RatingMatrix], list[tuple]]:
+    """The ratings of a matrix as (user label, item label, rating), in the matrix's order."""
+
+    def of(ratings: RatingMatrix) -> list[tuple]:
+        users = ratings.user_ids[ratings.user_index].tolist()
+        items = ratings.item_ids[ratings.item_index].tolist()
+        return list(zip(users, items, ratings.values.tolist(), strict=True))
+
+    return of

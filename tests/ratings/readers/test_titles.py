@@ -1,0 +1,92 @@
+"""Titles of items: their columns, and the files beside ratings that they are taken from."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers import read_ratings, read_titles
+
+RATINGS = {"ratings.csv": "1,2,3\n1,3,4\n", "ratings.dat": "1::2::3\n1::3::4\n"}
+TITLES = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
+
+
+def write(folder, name, content):
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "movieId,title,genres\r\n2,Two,a|b\r\n3,\"Three, The\",c\r\n",
+        "title,movieId\n\"Two\",2\n\"Three, The\",3\n",
+        "2::Two::a|b\n3::Three, The::c",
+        "2|Two|01-Jan-1995||http://x.org/a%20b|0|1\n3|Three, The|01-Jan-1995||http://x.org/|1|0\n",
+        "2\tTwo\n3\tThree, The\n",
+        "2,1999,Two\n3,2003,\"Three, The\"\n",
+        "item_id:token\tmovie_title:token\n2\tTwo\n3\tThree, The\n",
+        " 2 ; Two \n\n3;Three, The\n",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_columns(tmp_path, content, encoding):
+    path = write(tmp_path, "titles", content.replace("Two", "Zwölf").encode(encoding))
+    assert read_titles(path) == {"2": "Zwölf", "3": "Three, The"}
+
+
+def test_lines_without_a_title_are_passed_over(tmp_path):
+    path = write(tmp_path, "titles.csv", "id,title\n1,One\n2\n,Nameless\n3,\n4,Four\n")
+    assert read_titles(path) == {"1": "One", "3": "", "4": "Four"}
+
+
+@pytest.mark.parametrize(
+    ("ratings", "titles", "content"),
+    [
+        ("ratings.csv", "movies.csv", "movieId,title\n2,Two\n9,Nine\n"),
+        ("ratings.dat", "movies.dat", "2::Two::x\n9::Nine::x\n"),
+        ("u.data", "u.item", "2|Two|\xe9\n9|Nine|\n"),
+    ],
+)
+def test_titles_beside_the_ratings_are_taken(tmp_path, ratings, titles, content):
+    path = write(tmp_path, ratings, RATINGS.get(ratings, "1\t2\t3\t99\n1\t3\t4\t99\n"))
+    write(tmp_path, titles, content.encode("cp1252"))
+    found = read_ratings(path)
+    assert found.titles_path == tmp_path / titles
+    assert found.ratings.item_titles.tolist() == ["Two", ""]
+    assert found.ratings.title(1) == "3"
+
+
+def test_no_titles_where_there_is_no_such_file(tmp_path):
+    write(tmp_path, "other.csv", "movieId,title\n2,Two\n")
+    found = read_ratings(write(tmp_path, "ratings.csv", RATINGS["ratings.csv"]))
+    assert found.titles_path is None
+    assert found.ratings.item_titles is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0\0", b"x\ny\n", b"movieId,title\n77,Other\n"])
+def test_useless_titles_beside_the_ratings_do_no_harm(tmp_path, content):
+    write(tmp_path, "movies.csv", content)
+    found = read_ratings(write(tmp_path, "ratings.csv", RATINGS["ratings.csv"]))
+    assert found.titles_path is None
+    assert found.ratings.n_ratings == 2
+
+
+def test_titles_asked_for(tmp_path):
+    path = write(tmp_path, "ratings.csv", RATINGS["ratings.csv"])
+    write(tmp_path, "movies.csv", "movieId,title\n2,Wrong\n3,Wrong\n")
+    asked = write(tmp_path, "names.txt", "2\tTwo\n3\tThree\n")
+    found = read_ratings(path, titles=asked)
+    assert found.titles_path == asked
+    assert found.ratings.item_titles.tolist() == ["Two", "Three"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\0\0\0", b"x\ny\n", b"movieId,title\n77,Other\n"])
+def test_useless_titles_that_were_asked_for_are_refused(tmp_path, content):
+    path = write(tmp_path, "ratings.csv", RATINGS["ratings.csv"])
+    asked = tmp_path / "names.csv"
+    if content is not None:
+        asked.write_bytes(content)
+    with pytest.raises(ReadError, match=r"names\.csv"):
+        read_ratings(path, titles=asked)
