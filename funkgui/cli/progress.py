@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 import click
 
@@ -21,6 +22,7 @@ class Progress:
     """Tells how far the work is; leaves a terminal's line empty at the end."""
 
     def __init__(self) -> None:
+        self._own = _own_stderr()
         # A windowed program may have no standard error at all.
         self._on_terminal = sys.stderr is not None and sys.stderr.isatty()
         self._shown_at = time.monotonic()
@@ -35,6 +37,8 @@ class Progress:
         trace: TracebackType | None,
     ) -> None:
         self._clear()
+        if self._own is not None:
+            self._own.close()
 
     def begin(self, text: str) -> None:
         """Another piece of work begins."""
@@ -59,17 +63,29 @@ class Progress:
     def note(self, text: str) -> None:
         """A line that stays."""
         self._clear()
-        click.echo(text, err=True)
+        click.echo(text, file=self._own, err=True)
 
     def _show(self, text: str) -> None:
         self._shown_at = time.monotonic()
         if not self._on_terminal:
-            click.echo(text, err=True)
+            click.echo(text, file=self._own, err=True)
             return
         width = shutil.get_terminal_size().columns - 1
-        click.echo(f"\r{text[:width]:<{width}}", err=True, nl=False)
+        click.echo(f"\r{text[:width]:<{width}}", file=self._own, err=True, nl=False)
 
     def _clear(self) -> None:
         if self._on_terminal:
             blank = " " * (shutil.get_terminal_size().columns - 1)
-            click.echo(f"\r{blank}\r", err=True, nl=False)
+            click.echo(f"\r{blank}\r", file=self._own, err=True, nl=False)
+
+
+def _own_stderr() -> IO[str] | None:
+    """Standard error by another descriptor, or None where it has none.
+
+    While TensorFlow starts, the common one is turned away from the terminal for seconds.
+    """
+    try:
+        descriptor = os.dup(sys.stderr.fileno())
+    except (AttributeError, OSError):
+        return None
+    return open(descriptor, "w", encoding=sys.stderr.encoding, errors="replace")  # noqa: PTH123

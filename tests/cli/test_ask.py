@@ -1,0 +1,185 @@
+"""evaluate, predict and recommend: what a saved project answers."""
+
+from __future__ import annotations
+
+import math
+
+import h5py
+import pytest
+
+from funkgui.project.project import Project
+from funkgui.project.project_file import save_project
+from funkgui.ratings.holdout import nothing_hidden
+
+
+def sentence(result) -> str:
+    """The one sentence of a command that went wrong."""
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("funkgui: ")
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+def test_predictions_of_named_items_come_in_their_order(funkgui, parsed, project_file):
+    result = funkgui(
+        "predict", project_file, "--user", "Ann", "--item", "04", "--item", "01", "--json"
+    )
+
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert parsed(result.stdout)["predictions"] == [
+        {"user_id": "Ann", "item_id": "04", "title": "Dune", "prediction": 3.0, "rating": None},
+        {"user_id": "Ann", "item_id": "01", "title": "Amélie", "prediction": 4.0, "rating": 5.0},
+    ]
+
+
+def test_without_items_every_item_is_predicted(funkgui, parsed, project_file):
+    result = funkgui("predict", project_file, "--user", "Bob", "--json")
+
+    predictions = parsed(result.stdout)["predictions"]
+    assert [one["item_id"] for one in predictions] == ["01", "02", "03", "04"]
+    assert [one["prediction"] for one in predictions] == [5.0, 4.0, 1.0, 3.0]
+    assert [one["title"] for one in predictions] == ["Amélie", "Brazil", None, "Dune"]
+
+
+def test_the_best_run_is_asked_unless_another_is_named(funkgui, parsed, project_file):
+    args = ["predict", project_file, "--user", "Ann", "--item", "01", "--json"]
+
+    assert parsed(funkgui(*args).stdout)["run"] == "Better"
+    worse = parsed(funkgui(*args, "--run", "Worse").stdout)
+    assert worse["run"] == "Worse"
+    assert worse["predictions"][0]["prediction"] == 3.0
+
+
+def test_people_read_predictions_as_a_table(funkgui, project_file):
+    result = funkgui("predict", project_file, "--user", "Ann", "--item", "01", "--item", "03")
+
+    assert result.stdout.splitlines() == [
+        "prediction  rating  item  title",
+        "      4.00    5.00  01    Amélie",
+        "      2.00       -  03",
+    ]
+
+
+def test_what_is_rated_is_not_recommended(funkgui, parsed, project_file):
+    result = funkgui("recommend", project_file, "--user", "Ann", "--json")
+
+    assert result.exit_code == 0
+    assert parsed(result.stdout)["items"] == [
+        {"user_id": "Ann", "item_id": "04", "title": "Dune", "prediction": 3.0, "rating": None},
+        {"user_id": "Ann", "item_id": "03", "title": None, "prediction": 2.0, "rating": None},
+    ]
+
+
+def test_as_many_items_as_wished_are_recommended(funkgui, parsed, project_file):
+    result = funkgui("recommend", project_file, "--user", "Cleo", "-n", "2", "--json")
+
+    assert [one["item_id"] for one in parsed(result.stdout)["items"]] == ["03", "04"]
+
+
+def test_people_read_recommendations_as_a_table(funkgui, project_file):
+    result = funkgui("recommend", project_file, "--user", "Ann", "-n", "1")
+
+    assert result.stdout.splitlines() == ["prediction  item  title", "      3.00  04    Dune"]
+
+
+@pytest.mark.parametrize("command", ["predict", "recommend"])
+def test_an_unknown_user_is_told_what_users_are_called(funkgui, project_file, command):
+    said = sentence(funkgui(command, project_file, "--user", "Dan", "--json"))
+
+    assert "no user Dan" in said
+    assert "Ann, Bob, Cleo" in said
+
+
+def test_an_unknown_item_is_told_what_items_are_called(funkgui, project_file):
+    said = sentence(funkgui("predict", project_file, "--user", "Ann", "--item", "1"))
+
+    assert "no item 1 " in said
+    assert "01, 02, 03" in said
+
+
+def test_an_unknown_run_is_told_which_there_are(funkgui, project_file):
+    said = sentence(funkgui("recommend", project_file, "--user", "Ann", "--run", "Run 7"))
+
+    assert "no run called Run 7 in films.funk" in said
+    assert "Worse, Better" in said
+
+
+def test_a_project_without_runs_says_what_to_do(funkgui, ratings, tmp_path):
+    save_project(Project(ratings, nothing_hidden(ratings)), tmp_path / "new.funk")
+    said = sentence(funkgui("recommend", tmp_path / "new.funk", "--user", "1"))
+
+    assert "Nothing is trained in new.funk" in said
+
+
+def test_a_run_is_measured_on_other_ratings(funkgui, parsed, project_file, tmp_path):
+    test = tmp_path / "test.csv"
+    # Predicted: 3 for Ann's 04, 5 for Bob's 01.
+    test.write_text("user,item,rating\nAnn,04,2\nBob,01,3\n")
+    result = funkgui("evaluate", project_file, test, "--json")
+
+    assert result.exit_code == 0
+    assert parsed(result.stdout) == {
+        "run": "Better",
+        "n": 2,
+        "rmse": pytest.approx(math.sqrt((1 + 4) / 2)),
+        "mae": pytest.approx(1.5),
+        "n_unknown_users": 0,
+        "n_unknown_items": 0,
+    }
+
+
+def test_unknown_users_and_items_are_counted_and_predicted_all_the_same(
+    funkgui, parsed, project_file, tmp_path
+):
+    test = tmp_path / "test.csv"
+    test.write_text("user,item,rating\nDan,01,3\nDan,99,3\nEve,98,3\nAnn,97,3\nAnn,01,4\n")
+    results = parsed(funkgui("evaluate", project_file, test, "--json").stdout)
+
+    assert results["n"] == 5
+    assert results["rmse"] == 0, "where something is unknown, the mean of 3 is left"
+    assert results["n_unknown_users"] == 2
+    assert results["n_unknown_items"] == 3
+
+
+def test_people_read_the_measure_in_two_lines(funkgui, project_file, tmp_path):
+    test = tmp_path / "test.csv"
+    test.write_text("user,item,rating\nAnn,04,2\nDan,01,4\n")
+    result = funkgui("evaluate", project_file, test, "--run", "Worse")
+
+    assert result.stdout.splitlines() == [
+        "RMSE 1.0000, MAE 1.0000 over 2 ratings, by Worse.",
+        "Unknown to it: 1 of 2 users, 0 of 2 items.",
+    ]
+
+
+def test_a_project_is_not_taken_for_test_ratings(funkgui, project_file):
+    said = sentence(funkgui("evaluate", project_file, project_file))
+
+    assert "films.funk is a FunkGUI project" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "there is no such file"),
+        (b"user,item,rating\n1,2,3\n", "not a FunkGUI project"),
+        (b"\x89HDF\r\n\x1a\n" + bytes(200), "damaged.funk"),
+    ],
+)
+def test_what_is_no_project_is_refused_in_words(funkgui, tmp_path, content, words):
+    path = tmp_path / "damaged.funk"
+    if content is not None:
+        path.write_bytes(content)
+
+    assert words in sentence(funkgui("recommend", path, "--user", "1"))
+    assert words in sentence(funkgui("evaluate", path, "test.csv"))
+    assert words in sentence(funkgui("info", path))
+
+
+def test_a_newer_project_asks_for_an_update(funkgui, project_file):
+    with h5py.File(project_file, "r+") as file:
+        file.attrs["format_version"] = 99
+
+    assert "Update FunkGUI" in sentence(funkgui("predict", project_file, "--user", "Ann"))

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from funkgui import __version__
+from funkgui.cli.group import COMMANDS
+
+
+def modules_after(code: str) -> set[str]:
+    """Top-level modules that another Python has imported after some code."""
+    code += "\nimport sys; print(*{name.partition('.')[0] for name in sys.modules}, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_the_command_line_itself_imports_nothing_heavy():
+    modules = modules_after("import funkgui.cli, funkgui.__main__")
+
+    assert "click" in modules
+    assert not modules & {"numpy", "tensorflow", "matplotlib", "PySide6", "h5py", "pyarrow"}
+
+
+def test_a_command_imports_tensorflow_qt_and_matplotlib_only_when_it_runs():
+    modules = modules_after("\n".join(f"import funkgui.cli.{name}" for name in COMMANDS))
+
+    assert "numpy" in modules
+    assert not modules & {"tensorflow", "matplotlib", "PySide6", "pyarrow"}
+
+
+def test_the_version_is_told(funkgui):
+    result = funkgui("--version")
+
+    assert result.exit_code == 0
+    assert result.stdout == f"FunkGUI {__version__}\n"
+
+
+def test_help_lists_every_command(funkgui):
+    result = funkgui("-h")
+
+    assert result.exit_code == 0
+    for name in COMMANDS:
+        assert f"\n  {name} " in result.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_every_command_has_help_with_an_example(funkgui, name, option):
+    result = funkgui(name, option)
+
+    assert result.exit_code == 0
+    assert f"Example:\n    funkgui {name} " in result.stdout
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--nonsense"],
+        ["trian", "ratings.csv"],
+        ["train"],
+        ["train", "a.csv", "b.csv"],
+        ["train", "a.csv", "--nonsense"],
+        ["train", "a.csv", "--holdout", "1"],
+        ["train", "a.csv", "--holdout", "-0.1"],
+        ["train", "a.csv", "--seed", "-1"],
+        ["train", "a.csv", "--seed", "1.5"],
+        ["demo", "--problem", "4x4"],
+        ["predict", "a.funk"],
+        ["recommend", "a.funk", "--user", "1", "-n", "0"],
+        ["evaluate", "a.funk"],
+        ["info"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(funkgui, args):
+    result = funkgui(*args)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Usage: funkgui" in result.stderr
+
+
+def test_a_first_word_that_is_no_command_is_a_file(funkgui):
+    result = funkgui("ratings-i-do-not-have.csv")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "funkgui: There is neither a file nor a command called ratings-i-do-not-have.csv; "
+        "'funkgui --help' lists the commands.\n"
+    )
+
+
+def test_a_folder_does_not_open(funkgui, tmp_path):
+    result = funkgui(tmp_path)
+
+    assert result.exit_code == 1
+    assert "is a folder; give a file" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a window needs no DISPLAY here")
+@pytest.mark.parametrize("args", [[], ["ratings.csv"]])
+def test_without_a_display_the_window_is_one_sentence(start, ratings_file, args):
+    nothing = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    process = start(*args, env=nothing)
+    out, err = process.communicate()
+
+    assert process.returncode == 1
+    assert out == ""
+    assert err.startswith("funkgui: ")
+    assert err.count("\n") == 1
+    assert "funkgui demo --headless" in err

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+
+def test_a_file_of_ratings_is_described(funkgui, parsed, tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,item,rating\n1,1,5\n1,2,3\n2,1,4\n1,1,1\n")
+    result = funkgui("info", path, "--json")
+
+    assert result.exit_code == 0
+    told = parsed(result.stdout)
+    assert told["kind"] == "ratings"
+    assert "comma" in told["format"]
+    assert (told["n_users"], told["n_items"], told["n_ratings"]) == (2, 2, 3)
+    assert (told["min"], told["max"], told["n_duplicates"]) == (1, 4, 1)
+    assert told["mean"] == pytest.approx(8 / 3)
+    assert told["density"] == pytest.approx(3 / 4)
+    assert told["columns"] == ["user", "item", "rating"]
+
+
+def test_people_read_the_same_in_lines(funkgui, tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,item,rating\n1,1,5\n1,2,3\n2,1,4\n")
+    result = funkgui("info", path)
+
+    assert result.exit_code == 0
+    facts = dict(line.split(maxsplit=1) for line in result.stdout.splitlines()[2:])
+    assert facts["Ratings"] == "3, 75 % of all cells"
+    assert facts["Users"] == "2"
+    assert facts["Scale"] == "3 to 5 by 1"
+    assert facts["Duplicates"].startswith("0")
+
+
+def test_a_project_is_described_with_its_runs(funkgui, parsed, project_file):
+    result = funkgui("info", project_file, "--json")
+
+    assert result.exit_code == 0
+    told = parsed(result.stdout)
+    assert told["kind"] == "project"
+    assert (told["n_users"], told["n_items"], told["n_ratings"]) == (3, 4, 6)
+    assert (told["min"], told["max"], told["n_duplicates"]) == (1, 5, None)
+    assert told["mean"] == pytest.approx(19 / 6)
+    assert told["source"] == "films.csv"
+    assert told["best_run"] == "Better"
+    assert [run["name"] for run in told["runs"]] == ["Worse", "Better"]
+    assert told["runs"][1]["holdout_rmse"] == math.sqrt(0.25)
+    assert told["runs"][1]["config"]["n_factors"] == 1
+
+
+def test_people_read_the_runs_in_a_table(funkgui, project_file):
+    lines = funkgui("info", project_file).stdout.splitlines()
+
+    assert lines[-3].split() == [
+        "run",
+        "training",
+        "RMSE",
+        "held",
+        "out",
+        "baseline",
+        "epochs",
+        "ended",
+    ]
+    assert lines[-1].split()[:5] == ["Better", "0.5000", "0.5000", "0.9000", "9"]
+
+
+@pytest.mark.parametrize(
+    ("path", "n_users", "n_items", "n_ratings"),
+    [
+        ("ml-latest-small/ratings.csv", 610, 9724, 100_836),
+        ("movietweetings-100k/ratings.dat", 16_554, 10_506, 100_000),
+        ("spark-sample/sample_movielens_ratings.txt", 30, 100, 1501),
+    ],
+)
+def test_real_files_have_the_counts_they_are_known_for(
+    funkgui, parsed, shared_data, path, n_users, n_items, n_ratings
+):
+    told = parsed(funkgui("info", shared_data / path, "--json").stdout)
+
+    assert (told["n_users"], told["n_items"], told["n_ratings"]) == (n_users, n_items, n_ratings)

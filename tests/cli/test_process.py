@@ -1,0 +1,125 @@
+"""What only a process of its own shows: signals, pipes, exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from funkgui.project.project_file import load_project
+
+ENDLESS = ["--max-epochs", "100000000", "--patience", "0", "--n-factors", "4", "--note-every", "10"]
+
+posix = pytest.mark.skipif(os.name == "nt", reason="os.kill is TerminateProcess on Windows")
+
+
+def wait_for(process: subprocess.Popen[str], words: str) -> None:
+    """Read standard error up to the line with these words."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"it ended without saying {words!r}")
+
+
+@posix
+def test_ctrl_c_stops_saves_and_tells(start, parsed, ratings_file):
+    process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
+    wait_for(process, "training ...")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 130
+    told = parsed(out)
+    assert told["stopped_because"] == "stopped"
+    assert "Stopping" in err
+    assert "Traceback" not in err
+    (run,) = load_project(ratings_file.parent / "model.funk").runs
+    assert run.result.state.epoch == told["epochs"]
+
+
+@posix
+def test_ctrl_c_before_the_first_step_still_saves(start, parsed, ratings_file):
+    process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
+    wait_for(process, "Starting TensorFlow")
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 130
+    assert parsed(out)["epochs"] == 0
+    assert load_project(ratings_file.parent / "model.funk").runs
+
+
+@posix
+def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
+    process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
+    wait_for(process, "Starting TensorFlow")
+    process.send_signal(signal.SIGINT)
+    wait_for(process, "Ctrl-C again quits at once")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+
+    assert process.returncode == 130
+    assert (out, err) == ("", "")
+    assert not (ratings_file.parent / "model.funk").exists()
+
+
+@posix
+def test_ctrl_c_while_reading_ends_quietly(start, tmp_path):
+    (tmp_path / "ratings.csv").write_bytes(b"user,item,rating\n" + b"1,2,3.5\n" * 5_000_000)
+    process = start("train", "ratings.csv")
+    wait_for(process, "Reading ratings.csv")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+
+
+@posix
+def test_a_demonstration_that_is_asked_to_end_still_writes_its_files(start, tmp_path):
+    process = start("demo", "--problem", "500-gd", "--headless", "--out", "out")
+    wait_for(process, "training ...")
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 143
+    assert ": stopped." in out
+    assert load_project(tmp_path / "out" / "500-gd.funk").runs
+    assert (tmp_path / "out" / "500-gd-losses.png").exists()
+
+
+@posix
+def test_a_closed_pipe_is_quiet(start, project_file):
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = start("predict", project_file, "--user", "Ann", stdout=writer)
+    os.close(writer)
+    _, err = process.communicate(timeout=30)
+
+    assert err == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's own")
+def test_a_full_disk_is_told_in_one_sentence(start, project_file):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        process = start("predict", project_file, "--user", "Ann", stdout=full)
+        _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert err == (
+        "funkgui: The results could not be written: No space left on device; send them elsewhere.\n"
+    )
+
+
+def test_titles_that_an_encoding_cannot_write_do_no_harm(start, project_file):
+    process = start("predict", project_file, "--user", "Ann", env={"PYTHONIOENCODING": "iso8859-7"})
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert err == ""
+    assert "Am?lie" in out

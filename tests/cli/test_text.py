@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from funkgui.cli.text import error_text, one_line, plain, seconds_text, table
+
+
+def test_numbers_become_those_of_json():
+    value = {
+        "nan": float("nan"),
+        "list": (np.float32(0.5), np.int64(3), -math.inf),
+        "nested": {"label": np.str_("007"), "none": None, "true": True},
+    }
+
+    assert json.loads(json.dumps(plain(value), allow_nan=False)) == {
+        "nan": None,
+        "list": [0.5, 3, None],
+        "nested": {"label": "007", "none": None, "true": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (0.84891, "0.8489"),
+        (0.0, "0.0000"),
+        (3e-9, "3.000e-09"),
+        (1e300, "1.000e+300"),
+        (math.nan, "-"),
+    ],
+)
+def test_errors_have_four_decimals_or_powers_of_ten(error, text):
+    assert error_text(error) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.04, "0.0 s"), (99.94, "99.9 s"), (99.96, "1 min 40 s"), (3599.9, "1 h 00 min")],
+)
+def test_durations_are_in_seconds_minutes_or_hours(seconds, text):
+    assert seconds_text(seconds) == text
+
+
+def test_columns_are_aligned():
+    assert table([("a", "1", "x"), ("bcd", "200", "")], "<><") == "a      1  x\nbcd  200"
+
+
+def test_a_title_cannot_move_the_cursor():
+    assert one_line("Al\x1b[2Jien\n3\t\N{LATIN SMALL LETTER E WITH ACUTE}") == "Al [2Jien 3 é"

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import math
+import os
+
+import pytest
+
+from funkgui.factorization.config import settings
+from funkgui.project.project_file import load_project
+
+RESULTS = {
+    "n_users", "n_items", "n_ratings", "n_train", "n_holdout", "train_rmse", "holdout_rmse",
+    "train_mse", "holdout_mse", "steps", "epochs", "best_epoch", "stopped_because", "load_s",
+    "compile_s", "train_s", "total_s", "peak_rss_mb", "device", "config",
+}  # fmt: skip
+
+QUICK = ["--n-factors", "4", "--max-epochs", "3"]
+
+
+def test_the_results_are_one_json_object(funkgui, parsed, ratings, ratings_file):
+    result = funkgui("train", ratings_file, *QUICK, "--json")
+
+    assert result.exit_code == 0
+    told = parsed(result.stdout)
+    assert told.keys() >= RESULTS
+    assert told["n_ratings"] == ratings.n_ratings == told["n_train"] + told["n_holdout"]
+    assert told["n_holdout"] == round(0.1 * ratings.n_ratings)
+    assert told["train_rmse"] == math.sqrt(told["train_mse"])
+    assert told["holdout_rmse"] == math.sqrt(told["holdout_mse"])
+    assert told["epochs"] == 3
+    assert told["steps"] == 3 * told["config"]["n_batches"]
+    assert told["stopped_because"] == "epochs used up"
+    parts = told["load_s"], told["compile_s"], told["train_s"]
+    assert all(part > 0 for part in parts)
+    assert told["total_s"] > sum(parts)
+    assert os.name == "nt" or told["peak_rss_mb"] > 100
+
+
+def test_progress_goes_to_standard_error(funkgui, ratings_file):
+    result = funkgui("train", ratings_file, *QUICK, "--json")
+
+    assert result.stdout.startswith("{")
+    assert "Reading ratings.csv" in result.stderr
+    assert "Training on " in result.stderr
+    assert result.stderr.count("\n") < 10
+
+
+def test_the_same_seed_gives_the_same_losses_and_another_does_not(funkgui, parsed, ratings_file):
+    def losses(seed: int) -> tuple[float, float]:
+        told = parsed(funkgui("train", ratings_file, *QUICK, "--seed", seed, "--json").stdout)
+        assert told["config"]["seed"] == seed
+        return told["train_mse"], told["holdout_mse"]
+
+    assert losses(7) == losses(7)
+    assert losses(7) != losses(8)
+
+
+def test_every_setting_has_an_option(funkgui, parsed, ratings_file):
+    wanted = {
+        "solver": "sparse",
+        "n_factors": 3,
+        "biases": False,
+        "init_scale": 0.25,
+        "optimizer": "gradient-descent",
+        "learning_rate": 0.0125,
+        "max_epochs": 4,
+        "n_batches": 2,
+        "l2_factors": 0.5,
+        "l2_biases": 0.75,
+        "note_every": 2,
+        "patience": 9,
+        "min_improvement": 0.125,
+        "keep_best": False,
+        "target_mse": 1e-6,
+        "seed": 5,
+        "device": "cpu",
+    }
+    assert wanted.keys() == {setting.name for setting in settings()}
+    args: list[object] = []
+    for name, value in wanted.items():
+        flag = name.replace("_", "-")
+        args += [f"--no-{flag}"] if value is False else [f"--{flag}", value]
+
+    assert parsed(funkgui("train", ratings_file, *args, "--json").stdout)["config"] == wanted
+
+
+def test_settings_that_are_not_given_are_chosen_from_the_ratings(funkgui, parsed, ratings_file):
+    config = parsed(funkgui("train", ratings_file, "--max-epochs", "1", "--json").stdout)["config"]
+
+    assert config["solver"] == "sparse"
+    assert (config["n_factors"], config["l2_factors"]) == (64, 0.11)
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--n-factors", "0"], "it must be from 1 to 2000"),
+        (["--learning-rate", "nan"], "it must be from 1e-07 to 100"),
+        (["--max-epochs", "many"], "not a valid integer"),
+        (["--device", "tpu"], "'auto', 'cpu', 'gpu'"),
+    ],
+)
+def test_settings_out_of_bounds_are_wrong_usage(funkgui, args, words):
+    result = funkgui("train", "ratings.csv", *args)
+
+    assert result.exit_code == 2
+    assert f"'{args[0]}'" in result.stderr
+    assert words in result.stderr
+
+
+def test_nothing_needs_to_be_held_out(funkgui, parsed, ratings_file):
+    told = parsed(funkgui("train", ratings_file, *QUICK, "--holdout", "0", "--json").stdout)
+
+    assert told["n_holdout"] == 0
+    assert told["n_train"] == told["n_ratings"]
+    assert told["holdout_rmse"] is told["holdout_mse"] is None
+    assert told["train_rmse"] > 0
+
+
+def test_people_read_the_losses_beside_the_baseline(funkgui, parsed, ratings_file):
+    told = parsed(funkgui("train", ratings_file, *QUICK, "--json").stdout)
+    lines = funkgui("train", ratings_file, *QUICK).stdout.splitlines()
+
+    assert lines[0] == (
+        f"{told['n_ratings']:,} ratings by 80 users of 50 items, {told['n_holdout']} of them "
+        "held out"
+    )
+    rows = {line[:13].strip(): line[13:].split() for line in lines[2:6]}
+    assert rows["RMSE"] == [f"{told['train_rmse']:.4f}", f"{told['holdout_rmse']:.4f}"]
+    assert rows["MSE"] == [f"{told['train_mse']:.4f}", f"{told['holdout_mse']:.4f}"]
+    assert rows["Baseline RMSE"][0] == f"{told['baseline_rmse']:.4f}"
+
+
+def test_ratings_and_result_are_saved_as_a_project(funkgui, parsed, ratings_file, tmp_path):
+    titles = tmp_path / "films.csv"
+    titles.write_text("item,title\n1,Metropolis\n2,Solaris\n")
+    path = tmp_path / "model.funk"
+    result = funkgui("train", ratings_file, *QUICK, "--titles", titles, "--save", path, "--json")
+
+    told = parsed(result.stdout)
+    assert told["saved"] == str(path)
+    project = load_project(path)
+    (run,) = project.runs
+    assert run.config.to_dict() == told["config"]
+    assert run.result.holdout_mse == told["holdout_mse"]
+    assert not project.is_stale(run)
+    assert project.holdout.n_hidden == told["n_holdout"]
+    assert project.ratings.title(1) == "Solaris"
+    assert project.source == str(ratings_file)
+
+
+def test_an_older_project_is_replaced(funkgui, ratings_file, project_file):
+    result = funkgui("train", ratings_file, *QUICK, "--save", project_file)
+
+    assert result.exit_code == 0
+    assert load_project(project_file).ratings.n_users == 80
+
+
+@pytest.mark.parametrize(
+    ("save", "words"),
+    [
+        ("missing/model.funk", "there is no folder"),
+        ("folder.funk", "it is a folder"),
+        ("ratings.csv", "is not a FunkGUI project; choose another name"),
+        ("ratings.csv/model.funk", "is not a folder"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_before_training(
+    funkgui, ratings_file, tmp_path, save, words
+):
+    (tmp_path / "folder.funk").mkdir()
+    before = ratings_file.read_bytes()
+    result = funkgui("train", ratings_file, "--save", tmp_path / save)
+
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert result.stderr.startswith("funkgui: ")
+    assert result.stderr.count("\n") == 1, "no progress: nothing was begun"
+    assert ratings_file.read_bytes() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["folder.funk", "ratings.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "ratings.csv: "),
+        (b"", "ratings.csv: "),
+        (bytes(range(256)) * 20, "ratings.csv: "),
+        (b"user,item,rating\n" + b"1,2,3\n" * 15 + b"1,2,\n" + b"2,2,3\n" * 15, "line 17: "),
+    ],
+)
+def test_what_holds_no_ratings_is_refused_in_one_sentence(funkgui, tmp_path, content, words):
+    path = tmp_path / "ratings.csv"
+    if content is not None:
+        path.write_bytes(content)
+    result = funkgui("train", path, "--json")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    sentence = result.stderr.splitlines()[-1]
+    assert sentence.startswith("funkgui: ")
+    assert words in sentence
+    assert "TensorFlow" not in result.stderr
+
+
+def test_a_folder_and_a_project_hold_no_ratings(funkgui, tmp_path, project_file):
+    assert "funkgui: " in funkgui("train", tmp_path).stderr
+    assert "films.funk is a FunkGUI project" in funkgui("train", project_file).stderr
+
+
+def test_a_training_that_diverges_is_told_in_one_sentence(funkgui, ratings_file):
+    args = ["--optimizer", "gradient-descent", "--learning-rate", "100", "--max-epochs", "60"]
+    result = funkgui("train", ratings_file, *args)
+
+    assert result.exit_code == 1
+    assert "learning rate 100 is too large" in result.stderr.splitlines()[-1]
+
+
+def test_the_first_training_of_a_real_file_is_good(funkgui, parsed, shared_data):
+    told = parsed(funkgui("train", shared_data / "ml-latest-small/ratings.csv", "--json").stdout)
+
+    assert told["n_holdout"] == 10_084
+    assert told["holdout_rmse"] <= 0.855
+    assert told["holdout_rmse"] < told["baseline_rmse"]
