@@ -63,4 +63,6 @@ def _counted(count: int, thing: str) -> str:
 def _percent(share: float) -> str:
     """Two decimals, more for a share that would read as none."""
     percent = 100 * share
+    if percent == 100:
+        return "100 %"
     return f"{percent:.2f} %" if percent >= 0.01 or percent == 0 else f"{percent:.2g} %"

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QPalette
 
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 _N_LEVELS = 33
 _SOFTEST, _STRONGEST = 0.05, 0.42
@@ -45,11 +45,12 @@ class CellColours:
                 for share in np.linspace(-_STRONGEST, _STRONGEST, _N_LEVELS).tolist()
             ]
 
-    def ground(self, rating: float) -> QColor:
-        """The ground of a cell with that rating."""
+    def grounds(self, ratings: FloatArray) -> list[QColor]:
+        """The grounds of cells with those ratings."""
         span = self._high - self._low
-        share = (rating - self._low) / span if span > 0 else 1.0
-        return self._levels[round(min(max(share, 0.0), 1.0) * (_N_LEVELS - 1))]
+        shares = (ratings - self._low) / span if span > 0 else np.ones(len(ratings))
+        levels = np.rint(np.clip(shares, 0, 1) * (_N_LEVELS - 1)).astype(np.int64)
+        return [self._levels[level] for level in levels.tolist()]
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -60,7 +60,7 @@ class MatrixPanel(QWidget):
         self._find_item = FindField("item", "search")
         self._go_to_user = FindField("user", "user")
         self._orders = QComboBox()
-        self._colours = QToolButton()
+        self._colours = QCheckBox("Colours")
         self._caption = QLabel()
         self._cell = QLabel()
         self.find_item_action = self._focus_action(
@@ -135,12 +135,7 @@ class MatrixPanel(QWidget):
             "Colour each rated cell by its rating (Ctrl+Shift+K)",
         )
         self._colours.setShortcut("Ctrl+Shift+K")
-        self._colours.setIcon(icon("colours"))
-        self._colours.setText("Colours")
-        self._colours.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._colours.setCheckable(True)
         self._colours.setChecked(True)
-        self._colours.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._describe(
             self._caption,
             "matrix_caption",

@@ -23,7 +23,7 @@ from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.ratings.edits import SetCells
 from funkgui.ratings.lookup import positions_of
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -41,13 +41,32 @@ _FLAGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCell:
-    """A rated cell: its rating, that rating as text, and whether it is held out."""
+@dataclass(frozen=True, eq=False)
+class KnownCells:
+    """The rated cells of a rectangle.
 
-    rating: float
-    text: str
-    held_out: bool
+    Attributes
+    ----------
+    rows, columns
+        (n,) places in the view, row by row.
+    ratings
+        (n,) float32.
+    texts
+        n texts, as shown.
+    held_out
+        (n,) bool.
+    """
+
+    rows: IntArray
+    columns: IntArray
+    ratings: FloatArray
+    texts: list[str]
+    held_out: BoolArray
+
+
+def _no_cells() -> KnownCells:
+    nowhere = np.zeros(0, np.int64)
+    return KnownCells(nowhere, nowhere, np.zeros(0, np.float32), [], np.zeros(0, np.bool_))
 
 
 class RatingsModel(QAbstractTableModel):
@@ -75,8 +94,8 @@ class RatingsModel(QAbstractTableModel):
         self._order = ViewOrder()
         self._item_counts: IntArray | None = None
         self._shape = (0, 0)
-        self._gathered = Rectangle(0, 0, -1, -1)
-        self._known: dict[tuple[int, int], KnownCell] = {}
+        self._known_in: Rectangle | None = None
+        self._known = _no_cells()
         session.cells_changed.connect(self._on_cells_changed)
         session.titles_changed.connect(self._on_titles_changed)
 
@@ -107,7 +126,7 @@ class RatingsModel(QAbstractTableModel):
                 min(self._ratings.n_users, self._most_rows),
                 min(self._ratings.n_items, self._most_columns),
             )
-        self._forget_gathered()
+        self._forget_known()
         self.endResetModel()
 
     def position(self, index: Index) -> tuple[int, int]:
@@ -118,41 +137,35 @@ class RatingsModel(QAbstractTableModel):
         """The view's cell of a user and an item; invalid where it is not shown."""
         return self.index(self._order.row(user), self._order.column(item))
 
-    def gather(self, rectangle: Rectangle) -> None:
-        """Look up a rectangle of cells in one go, for `cell`, because it is to be painted."""
+    def known_cells(self, rectangle: Rectangle) -> KnownCells:
+        """The rated cells of a rectangle, looked up in one go."""
         ratings = self._ratings
-        if ratings is None or rectangle == self._gathered:
-            return
-        users = self._order.users_between(rectangle.top, rectangle.bottom)
-        items = self._order.items_between(rectangle.left, rectangle.right)
-        at = positions_of(ratings, np.repeat(users, len(items)), np.tile(items, len(users)))
-        which = np.flatnonzero(at >= 0)
-        rows, columns = np.divmod(which, max(len(items), 1))
-        values = ratings.values[at[which]].tolist()
-        held_out = self._session.holdout.hidden[at[which]].tolist()
-        places = zip(
-            (rows + rectangle.top).tolist(), (columns + rectangle.left).tolist(), strict=True
-        )
-        self._known = {
-            place: KnownCell(value, shown_rating(value, ratings.scale), hidden)
-            for place, value, hidden in zip(places, values, held_out, strict=True)
-        }
-        self._gathered = rectangle
+        if ratings is not None and rectangle != self._known_in:
+            users = self._order.users_between(rectangle.top, rectangle.bottom)
+            items = self._order.items_between(rectangle.left, rectangle.right)
+            at = positions_of(ratings, np.repeat(users, len(items)), np.tile(items, len(users)))
+            which = np.flatnonzero(at >= 0)
+            values = ratings.values[at[which]]
+            rows, columns = np.divmod(which, len(items))
+            self._known_in = rectangle
+            self._known = KnownCells(
+                rows + rectangle.top,
+                columns + rectangle.left,
+                values,
+                [shown_rating(value, ratings.scale) for value in values.tolist()],
+                self._session.holdout.hidden[at[which]],
+            )
+        return self._known
 
-    def cell(self, row: int, column: int) -> KnownCell | None:
-        """What is known of a cell; None where it is not rated."""
-        here = self._gathered
-        if here.top <= row <= here.bottom and here.left <= column <= here.right:
-            return self._known.get((row, column))
+    def cell(self, row: int, column: int) -> tuple[float, bool] | None:
+        """The rating of a cell and whether it is held out; None where it is not rated."""
         ratings = self._ratings
         if ratings is None:
             return None
         at = ratings.position(self._order.user(row), self._order.item(column))
         if at is None:
             return None
-        value = float(ratings.values[at])
-        text = shown_rating(value, ratings.scale)
-        return KnownCell(value, text, bool(self._session.holdout.hidden[at]))
+        return float(ratings.values[at]), bool(self._session.holdout.hidden[at])
 
     def clear(self, rectangles: list[Rectangle]) -> None:
         """Make every rating in some rectangles unknown, as one edit."""
@@ -193,13 +206,12 @@ class RatingsModel(QAbstractTableModel):
         known = self._ratings.rating(user, item)
         return known == (None if rating is None else float(np.float32(rating)))
 
-    def _forget_gathered(self) -> None:
-        self._gathered = Rectangle(0, 0, -1, -1)
-        self._known = {}
+    def _forget_known(self) -> None:
+        self._known_in, self._known = None, _no_cells()
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
         before, self._ratings = self._ratings, self._session.ratings
-        self._forget_gathered()
+        self._forget_known()
         if before is None or len(users) == 0:
             return
         if self._item_counts is not None and before.n_ratings != self._ratings.n_ratings:
@@ -236,8 +248,9 @@ class RatingsModel(QAbstractTableModel):
         cell = self.cell(index.row(), index.column())
         if cell is None:
             return f"{name}\nNot rated"
-        lines = [name, f"Rated {cell.text}"]
-        return "\n".join([*lines, HELD_OUT_TEXT] if cell.held_out else lines)
+        rating, held_out = cell
+        lines = [name, f"Rated {shown_rating(rating, self._ratings.scale)}"]
+        return "\n".join([*lines, HELD_OUT_TEXT] if held_out else lines)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
@@ -253,16 +266,15 @@ class RatingsModel(QAbstractTableModel):
             return self._cell_tip(index)
         cell = self.cell(index.row(), index.column())
         if role == HeldOutRole:
-            return cell is not None and cell.held_out
+            return cell is not None and cell[1]
         if cell is None:
             return "" if role == Qt.ItemDataRole.EditRole else None
+        rating = cell[0]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
+            return shown_rating(rating, self._session.ratings.scale)
         if role == Qt.ItemDataRole.EditRole:
-            return exact_rating(cell.rating)
-        if role == RatingRole:
-            return cell.rating
-        return None
+            return exact_rating(rating)
+        return rating if role == RatingRole else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
+import numpy as np
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QTableView, QWidget
 
 from funkgui.errors import EditError
 from funkgui.gui.icons import icon
-from funkgui.gui.matrix.cell_delegate import CellDelegate
+from funkgui.gui.matrix.cells_painter import Bands, CellsPainter
 from funkgui.gui.matrix.colours import CellColours
 from funkgui.gui.matrix.label_header import LabelHeader
+from funkgui.gui.matrix.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.ratings_model import Index, RatingsModel
 from funkgui.gui.matrix.rectangles import MOST_COPIED, Rectangle, bounds_of, text_of
 from funkgui.gui.matrix.view_order import ViewOrder
@@ -55,7 +65,8 @@ class RatingsTable(QTableView):
         )
         self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, _COLUMN_PX, self)
         self._users = LabelHeader(Qt.Orientation.Vertical, 1, row_px, self)
-        self._delegate = CellDelegate(self._ratings_model, CellColours(self.palette(), None), self)
+        self._delegate = RatingDelegate(self._ratings_model, self)
+        self._cells_painter = CellsPainter()
         self._set_up_view()
         self.copy_action = self._action(
             "&Copy",
@@ -198,6 +209,34 @@ class RatingsTable(QTableView):
             for one in self.selectionModel().selection().toList()
         ]
 
+    def _rectangle_in(self, area: QRect) -> Rectangle | None:
+        """The cells in a part of the viewport; None where there are none."""
+        n_rows, n_columns = self._ratings_model.rowCount(), self._ratings_model.columnCount()
+        top, left = self.rowAt(area.top()), self.columnAt(area.left())
+        if top < 0 or left < 0:
+            return None
+        bottom, right = self.rowAt(area.bottom()), self.columnAt(area.right())
+        return Rectangle(
+            top, left, n_rows - 1 if bottom < 0 else bottom, n_columns - 1 if right < 0 else right
+        )
+
+    def _area_of(self, rectangle: Rectangle) -> QRect:
+        """Where the visible part of a rectangle lies in the viewport."""
+        seen = self._rectangle_in(self.viewport().rect())
+        if seen is None:
+            return QRect()
+        top, left = max(rectangle.top, seen.top), max(rectangle.left, seen.left)
+        bottom, right = min(rectangle.bottom, seen.bottom), min(rectangle.right, seen.right)
+        if top > bottom or left > right:
+            return QRect()
+        x, y = self.columnViewportPosition(left), self.rowViewportPosition(top)
+        return QRect(
+            x,
+            y,
+            self.columnViewportPosition(right) + self.columnWidth(right) - x,
+            self.rowViewportPosition(bottom) + self.rowHeight(bottom) - y,
+        )
+
     def _go_on(self, rows: int, columns: int) -> None:
         """Make the cell so many rows and columns on current, as far as there are cells."""
         here = self.currentIndex()
@@ -242,7 +281,9 @@ class RatingsTable(QTableView):
     def _take_colours(self) -> None:
         project = self._session.project
         colours = CellColours(self.palette(), project.ratings if project else None)
-        self._delegate.set_look(colours, self._is_coloured, self.font())
+        self._cells_painter.set_look(
+            self.font(), self.palette(), colours, is_coloured=self._is_coloured
+        )
         self.viewport().update()
 
     def _on_menu_wanted(self, position: QPoint) -> None:
@@ -278,24 +319,35 @@ class RatingsTable(QTableView):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painted = event.rect()
-        n_rows, n_columns = self._ratings_model.rowCount(), self._ratings_model.columnCount()
-        if n_rows and n_columns:
-            bottom, right = self.rowAt(painted.bottom()), self.columnAt(painted.right())
-            self._ratings_model.gather(
-                Rectangle(
-                    max(self.rowAt(painted.top()), 0),
-                    max(self.columnAt(painted.left()), 0),
-                    n_rows - 1 if bottom < 0 else bottom,
-                    n_columns - 1 if right < 0 else right,
-                )
-            )
-        super().paintEvent(event)
+        seen = self._rectangle_in(event.rect())
+        if seen is None:
+            return
+        rows = _bands(seen.top, seen.bottom, self.rowViewportPosition, self.rowHeight)
+        columns = _bands(seen.left, seen.right, self.columnViewportPosition, self.columnWidth)
+        cells = self._ratings_model.known_cells(seen)
+        painter = QPainter(self.viewport())
+        self._cells_painter.paint_cells(painter, cells, rows, columns)
+        grid = self.palette().color(QPalette.ColorRole.Midlight)
+        self._cells_painter.paint_grid(painter, rows, columns, grid)
+        areas = (self._area_of(one) for one in self._rectangles())
+        current = self.visualRect(self.currentIndex())
+        self._cells_painter.paint_selection(painter, areas, current)
+        painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._take_colours()
+
+
+def _bands(
+    first: int, last: int, start_of: Callable[[int], int], extent_of: Callable[[int], int]
+) -> Bands:
+    sections = range(first, last + 1)
+    starts, extents = (
+        np.array([measure(section) for section in sections]) for measure in (start_of, extent_of)
+    )
+    return Bands(first, starts, extents)
 
 
 def _check_copy(rectangles: list[Rectangle], whole: Rectangle) -> None:
