@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from funkgui.gui.about import show_about, show_tutorial
@@ -256,6 +256,10 @@ class MainWindow(QMainWindow):
                 name, lambda path: self.documents.export(path, self.plots.export_current)
             )
 
+    def _on_painted(self) -> None:
+        self.warm_ups.start()
+        self.painted.emit()
+
     def _close_for_good(self) -> None:
         self._may_close = True
         self.close()
@@ -267,18 +271,16 @@ class MainWindow(QMainWindow):
         self.hide()
         self.trainer.drop()
         self.documents.cancel()
-        for part in (self.trainer, self.documents, self.plots, self.predictions, self.start_page):
+        for part in (self.trainer, self.documents, self.plots, self.matrix, self.predictions):
             part.wait()
         self.warm_ups.end()
 
-    def event(self, event: QEvent) -> bool:
-        done = super().event(event)
-        if event.type() == QEvent.Type.Paint and not self._was_painted:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
             self._was_painted = True
-            # Only once the paint is on the screen: imports in the background slow the window.
-            QTimer.singleShot(0, self.painted.emit)
-            QTimer.singleShot(0, self.warm_ups.start)
-        return done
+            # Once the whole of it is on the screen: imports in the background slow the window.
+            QTimer.singleShot(0, self._on_painted)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving.needed and not self._may_close:

@@ -25,7 +25,7 @@ class WarmUps(QObject):
 
     def start(self) -> None:
         """Begin, if it has not begun yet."""
-        if not self._tasks:
+        if not self._tasks and not self._ending:
             self._run("Preparing the plots", _import_matplotlib, self._on_plots_ready)
 
     def end(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+_TRAINING_WIDTH = 360
 
 LAYOUT_VERSION = 1
 """Of what `save_layout` writes; another one is not restored."""
@@ -33,6 +35,7 @@ class Workspace(QMainWindow):
             "predictions": self._dock("Predictions", "predictions", predictions, "Ctrl+4"),
         }
         self._floating: list[QDockWidget] = []
+        self._to_share_out = True
         self.reset_layout()
 
     @property
@@ -53,7 +56,8 @@ class Workspace(QMainWindow):
         self.splitDockWidget(docks["matrix"], docks["predictions"], Qt.Orientation.Horizontal)
         for dock in docks.values():
             dock.show()
-        self._share_out()
+        if self.isVisible():
+            self._share_out()
 
     def save_layout(self) -> QByteArray:
         """Where the areas are, for `restore_layout`."""
@@ -61,8 +65,8 @@ class Workspace(QMainWindow):
 
     def restore_layout(self, layout: QByteArray) -> None:
         """Put the areas to where they were left; nothing where that is not known."""
-        if not layout.isEmpty():
-            self.restoreState(layout, LAYOUT_VERSION)
+        if not layout.isEmpty() and self.restoreState(layout, LAYOUT_VERSION):
+            self._to_share_out = False
 
     def reveal(self, name: str) -> None:
         """Show an area, in front of those tabbed with it."""
@@ -97,13 +101,21 @@ class Workspace(QMainWindow):
         return dock
 
     def _share_out(self) -> None:
+        """Give each area its part of the room; that is known only once the window is shown."""
         docks, width, height = self._docks, self.width(), self.height()
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        right = width - 340
-        self.resizeDocks([docks["training"], docks["matrix"]], [340, right], across)
+        left = max(docks["training"].minimumSizeHint().width(), _TRAINING_WIDTH)
+        right = width - left
+        self.resizeDocks([docks["training"], docks["matrix"]], [left, right], across)
         self.resizeDocks(
             [docks["matrix"], docks["predictions"]],
             [round(0.6 * right), round(0.4 * right)],
             across,
         )
         self.resizeDocks([docks["matrix"], docks["plots"]], [height // 2, height // 2], down)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._to_share_out:
+            self._to_share_out = False
+            self._share_out()

@@ -64,7 +64,7 @@ def random_share(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
     if share > 0 and ratings.n_ratings > 1:
         count = min(max(round(share * ratings.n_ratings), 1), ratings.n_ratings - 1)
         hidden[np.random.default_rng(seed).permutation(ratings.n_ratings)[:count]] = True
-    return Holdout(hidden, f"{share:.4g} of the ratings at random, seed {seed}")
+    return Holdout(hidden, f"{100 * share:.4g} % of the ratings at random, seed {seed}")
 
 
 def drawn_with_repetition(ratings: RatingMatrix, ratio: float, seed: int) -> Holdout:

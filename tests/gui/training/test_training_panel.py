@@ -279,7 +279,7 @@ def test_asks_for_another_mask_with_another_seed_each_time(qtbot, panel, session
     session.open(rated_project)
     words = panel.findChild(QLabel, "holdout_words")
     counts = f"{rated_project.holdout.n_hidden:,} of {rated_project.ratings.n_ratings:,}"
-    assert words.text() == f"{counts} held out: 0.1 of the ratings at random, seed 0"
+    assert words.text() == f"{counts} held out: 10 % of the ratings at random, seed 0"
     panel.findChild(QSpinBox, "holdout_share").setValue(25)
     draw = panel.findChild(QPushButton, "holdout_draw")
     asked = []
