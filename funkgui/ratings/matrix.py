@@ -98,6 +98,8 @@ class RatingMatrix:
             raise ValueError("item_titles and item_ids differ in length")
         for array in (self.indptr, self.item_index, self.values, self.user_ids, self.item_ids):
             array.setflags(write=False)
+        if self.item_titles is not None:
+            self.item_titles.setflags(write=False)
 
     @classmethod
     def from_indices(

@@ -1,0 +1,189 @@
+"""The rating matrix: building it, looking ratings and labels up, its scale."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funkgui.errors import UnknownLabelError
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+
+
+def build(rows, n_users=4, n_items=5, **more) -> tuple[RatingMatrix, int]:
+    users, items, values = (np.array(column) for column in zip(*rows, strict=True))
+    return RatingMatrix.from_indices(
+        users.astype(np.int32),
+        items.astype(np.int32),
+        values.astype(np.float32),
+        more.pop("user_ids", np.arange(n_users)),
+        more.pop("item_ids", np.arange(n_items)),
+        **more,
+    )
+
+
+@pytest.fixture
+def ratings() -> RatingMatrix:
+    rows = [(2, 1, 4.0), (0, 4, 1.5), (0, 0, 3.0), (3, 2, 5.0)]
+    users, items = np.array(["ann", "bob", "cy", "dee"]), np.array([10, 20, 30, 40, 50])
+    return build(rows, user_ids=users, item_ids=items)[0]
+
+
+cells = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 4), st.integers(-20, 20).map(lambda n: n / 2)),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(cells)
+def test_the_last_of_repeated_pairs_counts(rows):
+    matrix, n_duplicates = build(rows)
+    expected = {(user, item): value for user, item, value in rows}
+    assert n_duplicates == len(rows) - len(expected)
+    assert matrix.n_ratings == len(expected)
+    read = zip(matrix.user_index.tolist(), matrix.item_index.tolist(), matrix.values, strict=True)
+    assert [(cell, float(value)) for *cell, value in read] == [
+        ([user, item], expected[user, item]) for user, item in sorted(expected)
+    ]
+    for user in range(4):
+        for item in range(5):
+            assert matrix.rating(user, item) == expected.get((user, item))
+
+
+def test_a_matrix_whose_cells_take_very_long_numbers():
+    n_users, n_items = 2**23, 2**31 - 1
+    rng = np.random.default_rng(0)
+    rows = rng.integers(n_users - 5, n_users, 1000), rng.integers(n_items - 40, n_items, 1000)
+    values = rng.random(1000, np.float32)
+    labels = np.broadcast_to(np.int64(0), n_users), np.broadcast_to(np.int64(0), n_items)
+    huge, n_duplicates = RatingMatrix.from_indices(*rows, values, *labels)
+    small_rows = rows[0] - (n_users - 5), rows[1] - (n_items - 40)
+    small, n_expected = RatingMatrix.from_indices(*small_rows, values, np.arange(5), np.arange(40))
+    assert n_duplicates == n_expected > 0
+    assert np.array_equal(huge.values, small.values)
+    assert np.array_equal(huge.item_index - (n_items - 40), small.item_index)
+    assert np.array_equal(huge.indptr[-5:], small.indptr[-5:])
+
+
+def test_dense_there_and_back():
+    dense = np.array([[1.0, np.nan], [np.nan, np.nan], [0.0, -2.5]], np.float32)
+    matrix = RatingMatrix.from_dense(dense)
+    assert np.array_equal(matrix.to_dense(), dense, equal_nan=True)
+    assert matrix.user_ids.tolist() == [1, 2, 3]
+    assert matrix.density == 0.5
+    assert matrix.mean == pytest.approx(-0.5)
+
+
+def test_no_ratings_at_all():
+    matrix = RatingMatrix.from_dense(np.full((2, 3), np.nan))
+    assert (matrix.n_users, matrix.n_items, matrix.n_ratings) == (2, 3, 0)
+    assert np.isnan(matrix.mean)
+    assert matrix.rating(1, 2) is None
+
+
+def test_arrays_cannot_be_changed(ratings):
+    titled = ratings.with_titles({"10": "Ten"})
+    for array in (titled.values, titled.item_index, titled.indptr, titled.item_titles):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = array[1]
+
+
+def test_arrays_that_do_not_fit_are_refused(ratings):
+    with pytest.raises(ValueError, match="indptr"):
+        RatingMatrix(ratings.indptr, ratings.item_index, ratings.values, np.arange(9), np.arange(5))
+    with pytest.raises(ValueError, match="item_titles"):
+        RatingMatrix(
+            ratings.indptr,
+            ratings.item_index,
+            ratings.values,
+            ratings.user_ids,
+            ratings.item_ids,
+            np.array(["one"]),
+        )
+
+
+def test_labels_are_found_as_text_or_number(ratings):
+    assert ratings.find_user("bob") == 1
+    assert ratings.find_item(30) == ratings.find_item("30") == 2
+    assert ratings.rows_of(["dee", "nobody", "ann"]).tolist() == [3, -1, 0]
+    assert ratings.columns_of([50, "10", 11]).tolist() == [4, 0, -1]
+
+
+def test_an_unknown_label_is_answered_with_some_that_are_known(ratings):
+    with pytest.raises(UnknownLabelError) as caught:
+        ratings.find_user("eve")
+    assert str(caught.value) == (
+        "There is no user eve in these ratings; users are called, for example, ann, bob, cy."
+    )
+    with pytest.raises(UnknownLabelError, match=r"no item 7 .* called, for example, 10, 20, 30\."):
+        ratings.find_item(7)
+
+
+def test_titles(ratings):
+    assert ratings.title(1) == "20"
+    titled = ratings.with_titles({"20": "Twenty", "99": "Elsewhere"})
+    assert titled.title(1) == "Twenty"
+    assert titled.title(0) == "10"
+    assert titled.fingerprint == ratings.fingerprint
+    assert ratings.item_titles is None
+
+
+def test_the_fingerprint_tells_known_cells_apart(ratings):
+    same, _ = build([(2, 1, 4.0), (0, 4, 1.5), (0, 0, 3.0), (3, 2, 5.0)])
+    assert same.fingerprint == ratings.fingerprint
+    for other in (
+        [(2, 1, 4.0), (0, 4, 1.5), (0, 0, 3.0), (3, 2, 4.5)],
+        [(2, 1, 4.0), (0, 4, 1.5), (0, 0, 3.0), (3, 3, 5.0)],
+        [(2, 1, 4.0), (0, 4, 1.5), (0, 0, 3.0)],
+    ):
+        assert build(other)[0].fingerprint != ratings.fingerprint
+    assert build([(0, 0, 1.0)], 4, 6)[0].fingerprint != build([(0, 0, 1.0)])[0].fingerprint
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        ([0.5, 3.0, 5.0], RatingScale(0.5, 5, 0.5)),
+        ([1, 2, 5], RatingScale(1, 5, 1)),
+        ([0, 10], RatingScale(0, 10, 1)),
+        ([-10, 3, 7], RatingScale(-10, 7, 1)),
+        ([-9.5, 0, 10], RatingScale(-9.5, 10, 0.5)),
+        ([0.5, 3.7, 5.1], RatingScale(0.5, 5.1, 0.1)),
+        ([-9.9, 0.3], RatingScale(-9.9, 0.3, 0.1)),
+        ([3], RatingScale(3, 3, 1)),
+    ],
+)
+def test_the_scale_of_stepped_ratings(values, scale):
+    assert RatingScale.of(np.array(values, np.float32)) == scale
+
+
+def test_the_scale_of_real_ratings():
+    scale = RatingScale.of(np.array([-9.97, 0.13, 3.333], np.float32))
+    assert scale is not None
+    assert scale.step is None
+    assert scale.low == pytest.approx(-9.97)
+    assert str(scale) == "-9.97 to 3.333"
+
+
+def test_the_scale_of_no_ratings():
+    assert RatingScale.of(np.zeros(0, np.float32)) is None
+
+
+def test_one_rating_off_the_steps_among_millions_counts():
+    values = np.ones(2_500_000, np.float32)
+    values[-1] = 1.25
+    scale = RatingScale.of(values)
+    assert scale == RatingScale(1, 1.25, None)
+
+
+@given(st.integers(-100, 100), st.integers(0, 100), st.sampled_from([1.0, 0.5, 0.1]))
+def test_the_scale_holds_its_own_ratings(low, n_steps, step):
+    values = np.array([(low + n) * step for n in range(n_steps + 1)], np.float32)
+    scale = RatingScale.of(values)
+    assert scale is not None
+    assert scale.step is not None
+    assert scale.step >= step
+    assert all(round(float(value), 6) in scale for value in values)
+    assert scale.low - 1 not in scale
