@@ -102,6 +102,8 @@ def _native_chatter_hidden() -> Iterator[None]:
 
 
 def _configure(tf: Any) -> None:
+    # It warns of every new size of matrix, which compiles anew: that is meant to be.
+    tf.get_logger().setLevel("ERROR")
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
     tf.config.threading.set_intra_op_parallelism_threads(n_threads())

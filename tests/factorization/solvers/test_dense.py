@@ -1,0 +1,205 @@
+"""The dense solver against plain formulas and the tutorial's own loop."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.devices import choose, load_tensorflow
+from funkgui.factorization.fit import fit
+from funkgui.factorization.solvers import make_solver
+from funkgui.ratings.holdout import Holdout, drawn_with_repetition
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
+
+_NAN = np.nan
+_DESCENT = FitConfig(
+    solver="dense",
+    optimizer="gradient-descent",
+    n_factors=2,
+    biases=False,
+    learning_rate=0.1,
+    l2_factors=0.3,
+)
+
+
+def _loss(cells, mask, u, v, l2):
+    """The loss as the solver's documentation has it, in float64."""
+    known = mask.sum()
+    squared = (np.where(mask, cells - u @ v.T, 0.0) ** 2).sum() / known
+    of_rows = mask.sum(1) @ (u**2).sum(1) + mask.sum(0) @ (v**2).sum(1)
+    return squared + l2 * of_rows / known
+
+
+def _finite_differences(loss, array, width=1e-6):
+    slopes = np.empty_like(array)
+    for at in np.ndindex(array.shape):
+        sides = []
+        for sign in (1, -1):
+            moved = array.copy()
+            moved[at] += sign * width
+            sides.append(loss(moved))
+        slopes[at] = (sides[0] - sides[1]) / (2 * width)
+    return slopes
+
+
+def _start(shape, n_factors, seed=0):
+    rng = np.random.default_rng(seed)
+    return {
+        name: rng.normal(size=(n, n_factors)).astype(np.float32)
+        for name, n in zip("uv", shape, strict=True)
+    }
+
+
+def _check_one_step(cells, hidden, config, start):
+    """One step of gradient descent from known arrays, and the losses before it."""
+    ratings = RatingMatrix.from_dense(cells)
+    holdout = Holdout(hidden[~np.isnan(cells)])
+    mask = ~np.isnan(cells) & ~hidden
+    u, v = (start[name].astype(np.float64) for name in "uv")
+    l2, rate = config.l2_factors, config.learning_rate
+    solver = make_solver(ratings, holdout, config, choose("cpu"), start)
+
+    train_mse, holdout_mse = solver.losses()
+    squared = (cells - u @ v.T) ** 2
+    assert train_mse == pytest.approx(squared[mask].mean(), rel=1e-5)
+    if holdout.n_hidden:
+        assert holdout_mse == pytest.approx(squared[~np.isnan(cells) & hidden].mean(), rel=1e-5)
+    else:
+        assert np.isnan(holdout_mse)
+
+    solver.advance(0, 1)
+    after = solver.arrays()
+    u_slopes = _finite_differences(lambda moved: _loss(cells, mask, moved, v, l2), u)
+    v_slopes = _finite_differences(lambda moved: _loss(cells, mask, u, moved, l2), v)
+    np.testing.assert_allclose(after["u"], u - rate * u_slopes, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(after["v"], v - rate * v_slopes, rtol=1e-4, atol=1e-5)
+    errors = np.where(mask, cells - u @ v.T, 0.0)
+    plain = u + 2 * rate * (errors @ v - l2 * mask.sum(1)[:, None] * u) / mask.sum()
+    np.testing.assert_allclose(after["u"], plain, rtol=1e-4, atol=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    cells=hnp.arrays(np.float64, (4, 3), elements=st.floats(-5, 5, width=32)),
+    role=hnp.arrays(np.int8, (4, 3), elements=st.integers(0, 2)),
+    seed=st.integers(0, 1000),
+)
+def test_a_step_follows_the_gradient(cells, role, seed):
+    role[0, 0] = 0  # at least one cell to train on
+    cells = np.where(role == 2, _NAN, cells)
+    _check_one_step(cells, role == 1, _DESCENT, _start((4, 3), 2, seed))
+
+
+@pytest.mark.parametrize(
+    ("cells", "hidden"),
+    [
+        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
+        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
+        pytest.param([[3.0]], [[0]], id="one cell"),
+        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
+        pytest.param([[1.0, 2, 3], [4, 5, 6]], np.zeros((2, 3)), id="nothing held out"),
+        pytest.param([[1.0, 2, 3], [4, 5, 6]], [[1, 1, 1], [1, 0, 1]], id="all but one held out"),
+    ],
+)
+def test_a_step_follows_the_gradient_on_odd_matrices(cells, hidden):
+    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
+    _check_one_step(cells, hidden, _DESCENT, _start(cells.shape, 2))
+
+
+def test_more_factors_than_users_and_items():
+    cells = np.array([[1.0, 2, 3], [4, 5, 6]])
+    config = _DESCENT.changed(n_factors=7, learning_rate=0.01)
+    _check_one_step(cells, np.zeros((2, 3), np.bool_), config, _start((2, 3), 7))
+
+
+@pytest.fixture(scope="module")
+def masked():
+    ratings, _ = product_of_factors(60, 50, harmonic_weights(50), seed=3)
+    return ratings, drawn_with_repetition(ratings, 0.7, 3)
+
+
+def test_adam_takes_the_steps_of_the_tutorials_eager_loop(masked):
+    ratings, holdout = masked
+    tf = load_tensorflow()
+    config = _DESCENT.changed(
+        optimizer="adam",
+        n_factors=10,
+        learning_rate=0.001,
+        init_scale=1.0,
+        l2_factors=0.0,
+        max_epochs=200,
+        patience=0,
+        keep_best=False,
+    )
+    start = make_solver(ratings, holdout, config, choose("cpu"), None).arrays()
+    *_, finished = fit(ratings, holdout, config)
+
+    cells = tf.constant(ratings.to_dense())
+    mask = np.zeros(cells.shape, np.float32)
+    mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
+    u, v = tf.Variable(start["u"]), tf.Variable(start["v"].T)
+    moments = [(0.0, 0.0), (0.0, 0.0)]
+    losses = []
+    for step in range(1, 201):
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(mask * (cells - tf.matmul(u, v)) ** 2) / tf.reduce_sum(mask)
+        losses.append(float(loss))
+        for at, (variable, slope) in enumerate(
+            zip((u, v), tape.gradient(loss, (u, v)), strict=True)
+        ):
+            first = 0.9 * moments[at][0] + 0.1 * slope
+            second = 0.999 * moments[at][1] + 0.001 * slope**2
+            moments[at] = first, second
+            # Keras's Adam at its defaults.
+            rate = 0.001 * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+            variable.assign_sub(rate * first / (tf.sqrt(second) + 1e-7))
+
+    noted = finished.history.train_mse[:-1]
+    np.testing.assert_allclose(noted, losses, rtol=1e-5)
+    assert losses[-1] < 0.9 * losses[0]
+    np.testing.assert_allclose(finished.model.u, u.numpy(), atol=1e-4)
+    np.testing.assert_allclose(finished.model.v, v.numpy().T, atol=1e-4)
+
+
+def test_steps_are_the_same_however_they_are_cut(masked):
+    config = _DESCENT.changed(optimizer="adam", n_factors=10)
+    whole, parts = (make_solver(*masked, config, choose("cpu"), None) for _ in range(2))
+    whole.advance(0, 30)
+    for first, n in ((0, 1), (1, 12), (13, 17)):
+        parts.advance(first, n)
+    for name, array in whole.arrays().items():
+        assert np.array_equal(array, parts.arrays()[name]), name
+
+
+def test_arrays_are_copies(masked):
+    config = _DESCENT.changed(optimizer="adam", n_factors=10)
+    solver = make_solver(*masked, config, choose("cpu"), None)
+    before = solver.arrays(), solver.model()
+    kept = before[0]["u"].copy()
+    solver.advance(0, 5)
+    assert np.array_equal(before[0]["u"], kept)
+    assert np.array_equal(before[1].u, kept)
+    assert not np.array_equal(solver.model().u, kept)
+
+
+def test_losses_are_those_of_predictions_within_the_scale():
+    cells = np.array([[1.0, 5], [3, 2]])
+    plain = RatingMatrix.from_dense(cells)
+    ratings = RatingMatrix(
+        plain.indptr,
+        plain.item_index,
+        plain.values,
+        plain.user_ids,
+        plain.item_ids,
+        scale=RatingScale(1, 5, 1),
+    )
+    start = {"u": np.full((2, 2), 9, np.float32), "v": np.full((2, 2), 9, np.float32)}
+    hidden = np.array([False, False, False, True])
+    solver = make_solver(ratings, Holdout(hidden), _DESCENT, choose("cpu"), start)
+    assert solver.losses() == pytest.approx(((16 + 0 + 4) / 3, 9))
+    assert solver.model().reconstruct(slice(0, 2), slice(0, 2)).tolist() == [[5, 5], [5, 5]]
