@@ -57,6 +57,7 @@ class RecentList(QWidget):
         row.removed.connect(self._on_removed)
         self._rows.append(row)
         self._column.addWidget(row)
+        row.show()
 
     def _drop(self, row: RecentRow) -> None:
         self._rows.remove(row)
