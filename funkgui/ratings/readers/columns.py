@@ -9,14 +9,12 @@ import pyarrow as pa
 import pyarrow.csv
 
 from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
-from funkgui.ratings.readers.blocks import BLOCK_BYTES
-from funkgui.ratings.readers.labels import LABEL_TYPE, LabelCollector
+from funkgui.ratings.readers.labels import LabelCollector
 from funkgui.ratings.readers.layout import Layout, is_blank
 from funkgui.ratings.readers.watch import Watch
 
-_PARALLEL_BYTES = BLOCK_BYTES // 4
-"""What one thread parses at a time. More pieces keep more cores busy, but each has labels of its
-own, which must be merged."""
+_PARALLEL_BYTES = 1024 * 1024
+"""What one thread parses at a time."""
 
 
 class ColumnCollector:
@@ -89,7 +87,7 @@ class ColumnCollector:
             ),
             convert_options=csv.ConvertOptions(
                 include_columns=[user, item, rating],
-                column_types={user: LABEL_TYPE, item: LABEL_TYPE, rating: pa.float32()},
+                column_types={user: pa.string(), item: pa.string(), rating: pa.float32()},
                 null_values=[""],
                 decimal_point=layout.decimal,
             ),

@@ -11,9 +11,6 @@ import pyarrow.compute as pc
 from funkgui.ratings.matrix import IndexArray, Labels
 from funkgui.ratings.readers.watch import Watch
 
-LABEL_TYPE = pa.dictionary(pa.int32(), pa.string())
-"""How a column of labels is to be parsed: each block's distinct labels, and a code per row."""
-
 _PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 """An integer of 64 bits that reads the same once it has been a number: no zeros or sign ahead."""
 
@@ -30,23 +27,26 @@ class LabelCollector:
     def __init__(self) -> None:
         self._labels = pa.array([], pa.string())
         self._codes: list[IndexArray] = []
-        self._pending: list[Any] = []
+        self._pending: list[tuple[IndexArray, Any]] = []
         self._n_pending = 0
 
     def add(self, column: Any) -> bool:
-        """Add a block's column, a `pyarrow.ChunkedArray` of `LABEL_TYPE`.
+        """Add a block's column, a `pyarrow.ChunkedArray` of strings.
 
         Returns
         -------
         complete
             Whether each row has a label.
         """
-        for chunk in column.chunks:
-            self._pending.append(chunk)
-            self._n_pending += len(chunk.dictionary)
+        encoded = column.dictionary_encode()
+        # All chunks share the labels that the column came to in the end.
+        labels = encoded.chunk(encoded.num_chunks - 1).dictionary
+        codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
+        self._pending.append((codes, labels))
+        self._n_pending += len(labels)
         if self._n_pending > max(_ENOUGH_TO_MERGE, len(self._labels)):
             self._merge()
-        return not any(_has_blank(chunk.dictionary) for chunk in column.chunks)
+        return not pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py()
 
     def finish(self, watch: Watch) -> tuple[IndexArray, Labels]:
         """The position of each row's label, (n_rows,) int32, and the labels in order.
@@ -67,14 +67,14 @@ class LabelCollector:
 
     def _merge(self) -> None:
         """Bring the pending blocks' codes to labels of the whole column."""
-        dictionaries = [chunk.dictionary for chunk in self._pending]
         # Codes follow the labels' first places, so those given out before stay as they are.
-        merged = pa.concat_arrays([self._labels, *dictionaries]).dictionary_encode()
-        codes = merged.indices.to_numpy()
+        blocks = [labels for _, labels in self._pending]
+        merged = pa.concat_arrays([self._labels, *blocks]).dictionary_encode()
+        new_codes = merged.indices.to_numpy()
         start = len(self._labels)
-        for chunk, dictionary in zip(self._pending, dictionaries, strict=True):
-            stop = start + len(dictionary)
-            self._codes.append(codes[start:stop][chunk.indices.to_numpy()])
+        for codes, labels in self._pending:
+            stop = start + len(labels)
+            self._codes.append(new_codes[start:stop][codes])
             start = stop
         self._labels = merged.dictionary
         self._pending, self._n_pending = [], 0
@@ -89,10 +89,6 @@ class LabelCollector:
             positions[start : start + len(codes)] = rank[codes]
             start += len(codes)
         return positions
-
-
-def _has_blank(labels: Any) -> bool:
-    return bool(pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py())
 
 
 def _to_numpy(labels: Any) -> Labels:
