@@ -62,8 +62,8 @@ class PredictionsPanel(QWidget):
         self._count = QComboBox()
         self._best = ItemsTable((RANK, TITLE, PREDICTION), RANK)
         self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
-        self._best_part = TitledTable(self._best, self._count)
-        self._rated_part = TitledTable(self._rated)
+        self._best_part = TitledTable("best", self._best, self._count)
+        self._rated_part = TitledTable("rated", self._rated)
         self._set_up()
         self._build()
         self._connect()
@@ -102,9 +102,7 @@ class PredictionsPanel(QWidget):
         self._count.setToolTip("How many of the best unseen items are listed")
         for count in _COUNTS:
             self._count.addItem(str(count), count)
-        self._best.setObjectName("best_table")
         self._best.setToolTip("Items that this user has not rated, the highest predictions first")
-        self._rated.setObjectName("rated_table")
         self._rated.setToolTip("What this user rated, and what the model says of it")
 
     def _build(self) -> None:

@@ -14,6 +14,8 @@ class TitledTable(QWidget):
 
     Parameters
     ----------
+    name
+        First part of the object names.
     table
         What it heads.
     control
@@ -21,22 +23,27 @@ class TitledTable(QWidget):
     """
 
     def __init__(
-        self, table: ItemsTable, control: QWidget | None = None, parent: QWidget | None = None
+        self,
+        name: str,
+        table: ItemsTable,
+        control: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._table = table
+        table.setObjectName(f"{name}_table")
         self._title = QLabel()
-        self._title.setObjectName("table_title")
+        self._title.setObjectName(f"{name}_title")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setBuddy(table)
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
         self._facts = QLabel()
-        self._facts.setObjectName("table_facts")
+        self._facts.setObjectName(f"{name}_facts")
         self._facts.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._words = QLabel()
-        self._words.setObjectName("table_words")
+        self._words.setObjectName(f"{name}_words")
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -1,0 +1,146 @@
+"""Projects and runs whose predictions can be told by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+from funkgui.gui.session import Session
+from funkgui.project.project import Project, Run
+from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.synthetic import rating_set
+
+TITLES = [
+    "Toy Story (1995)",
+    "Heat (1995)",
+    "<b>Casino</b> & more (1995)",
+    "Sense and Sensibility (1995)",
+    "alien (1979)",
+    "Brazil (1985)",
+]
+_ = np.nan
+CELLS = [
+    [4.0, _, 3.0, 0.5, _, _],
+    [5.0, 2.0, _, 4.5, 1.0, _],
+    [_, 3.5, 4.0, 2.0, 5.0, 1.5],
+    [1.0, 2.0, 3.0, 4.0, 5.0, 0.5],
+    [_, _, _, _, _, _],
+]
+USERS = ["ann", "ben", "cleo", "dan", "eve"]
+
+
+def biased_model(ratings: RatingMatrix, item_bias: list[float], mean: float) -> FactorModel:
+    """A model that predicts the mean plus an item's bias for everyone."""
+    return FactorModel(
+        np.zeros((ratings.n_users, 2), np.float32),
+        np.zeros((ratings.n_items, 2), np.float32),
+        np.zeros(ratings.n_users, np.float32),
+        np.array(item_bias, np.float32),
+        mean,
+        ratings.scale,
+    )
+
+
+def make_run(project: Project, model: FactorModel, name: str = "Run 1") -> Run:
+    result = FitFinished(
+        model=model,
+        state=SolverState({}, 10, 10),
+        history=LossHistory([LossNote(10, 0.5, 0.75, 0.1)]),
+        train_mse=0.5,
+        holdout_mse=0.75,
+        best_epoch=10,
+        stopped_because="levelled off",
+        device="CPU, 2 threads",
+        baseline_rmse=1.0,
+        compile_s=0.1,
+        train_s=0.2,
+    )
+    return Run(name, FitConfig(), result, project.fingerprint, datetime(2024, 5, 17, tzinfo=UTC))
+
+
+@pytest.fixture
+def films() -> Project:
+    """Five users and six films; the rating of ann for Casino is held out."""
+    cells = np.array(CELLS, np.float32)
+    users, items = np.nonzero(~np.isnan(cells))
+    ratings, _ = RatingMatrix.from_indices(
+        users,
+        items,
+        cells[users, items],
+        np.array(USERS),
+        np.arange(101, 107, dtype=np.int64),
+        np.array(TITLES),
+        RatingScale(0.5, 5.0, 0.5),
+    )
+    hidden = np.zeros(ratings.n_ratings, np.bool_)
+    hidden[1] = True
+    return Project(ratings, Holdout(hidden, "by hand"), source="films.csv")
+
+
+@pytest.fixture
+def trained(films) -> Project:
+    """The films with a run that predicts 3.82, 2.5, 3.25, 1.0, 4.21 and 4.75 for them."""
+    model = biased_model(films.ratings, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75], 3.0)
+    return films.with_run(make_run(films, model))
+
+
+@pytest.fixture
+def many() -> Project:
+    """A hundred thousand ratings and a run on them, as of a file of films."""
+    ratings = rating_set(600, 9000, 130_000, seed=2)
+    rng = np.random.default_rng(0)
+    model = FactorModel(
+        rng.standard_normal((ratings.n_users, 64), np.float32),
+        rng.standard_normal((ratings.n_items, 64), np.float32),
+        np.zeros(ratings.n_users, np.float32),
+        np.zeros(ratings.n_items, np.float32),
+    )
+    project = Project(ratings, random_share(ratings, 0.1, 0))
+    return project.with_run(make_run(project, model))
+
+
+@pytest.fixture
+def large() -> Project:
+    """Few ratings, but so wide a V that its predictions are found in a worker."""
+    ratings = rating_set(50, 3000, 4000, seed=3)
+    rng = np.random.default_rng(0)
+    model = FactorModel.of_factors(
+        rng.standard_normal((ratings.n_users, 500), np.float32),
+        rng.standard_normal((ratings.n_items, 500), np.float32),
+    )
+    project = Project(ratings, random_share(ratings, 0.1, 0))
+    return project.with_run(make_run(project, model))
+
+
+@pytest.fixture
+def run_of():
+    return make_run
+
+
+@pytest.fixture
+def biased():
+    return biased_model
+
+
+@pytest.fixture
+def session(qapp) -> Session:
+    return Session()
+
+
+@pytest.fixture
+def panel(qtbot, session):
+    panel = PredictionsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(460, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield panel
+    panel.wait()

@@ -1,0 +1,608 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QToolButton
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished
+from funkgui.factorization.fit import fit
+from funkgui.factorization.problems import problem
+from funkgui.factorization.recommend import top_items
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Task
+from funkgui.project.project import Project
+from funkgui.ratings.edits import SetCells
+
+ANN, BEN, CLEO, DAN, EVE = range(5)
+TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
+
+
+def table(panel, name) -> QTableView:
+    return panel.findChild(QTableView, f"{name}_table")
+
+
+def shown(panel, name) -> list[list[str]]:
+    """What stands in the visible columns of a table."""
+    view = table(panel, name)
+    model = view.model()
+    columns = [at for at in range(model.columnCount()) if not view.isColumnHidden(at)]
+    return [
+        [model.index(row, column).data() for column in columns] for row in range(model.rowCount())
+    ]
+
+
+def titles(panel, name) -> list[str]:
+    at = 1 if name == "best" else 0
+    model = table(panel, name).model()
+    return [model.index(row, at).data() for row in range(model.rowCount())]
+
+
+def header(panel, name) -> list[str]:
+    view = table(panel, name)
+    model = view.model()
+    return [
+        model.headerData(at, Qt.Orientation.Horizontal)
+        for at in range(model.columnCount())
+        if not view.isColumnHidden(at)
+    ]
+
+
+def words(panel, name) -> str:
+    """The text of the visible label of that name; empty where none can be seen."""
+    return "".join(
+        label.text() for label in panel.findChildren(QLabel, name) if label.isVisibleTo(panel)
+    )
+
+
+def headings(panel) -> list[str]:
+    return [panel.findChild(QLabel, f"{name}_title").text() for name in ("best", "rated")]
+
+
+def marked(panel, name) -> list[str]:
+    view = table(panel, name)
+    return [titles(panel, name)[index.row()] for index in view.selectionModel().selectedRows()]
+
+
+def shows_user(panel, label):
+    return lambda: headings(panel)[1] == f"Ratings of user {label}"
+
+
+@pytest.fixture
+def opened(qtbot, panel, session, trained):
+    session.open(trained)
+    qtbot.waitUntil(shows_user(panel, "ann"))
+    return panel
+
+
+@pytest.fixture
+def field(opened) -> QLineEdit:
+    return opened.findChild(QLineEdit, "user_field")
+
+
+def enter(qtbot, field, text):
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_without_ratings_it_says_to_open_some(panel):
+    assert words(panel, "nothing_open") == "Open ratings to see predictions."
+    assert not panel.findChild(QLineEdit, "user_field").isVisible()
+
+
+def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
+    assert header(opened, "rated") == [
+        "Item",
+        "\N{BLACK DOWN-POINTING SMALL TRIANGLE} Rating",
+        "Predicted",
+        "Error",
+        "Held out",
+    ]
+    assert shown(opened, "rated") == [
+        ["Toy Story (1995)", "4.0", "3.82", "-0.18", ""],
+        ["<b>Casino</b> & more (1995)", "3.0", "3.25", "+0.25", "yes"],
+        ["Sense and Sensibility (1995)", "0.5", "1.00", "+0.50", ""],
+    ]
+    assert words(opened, "rated_facts") == "3, 1 held out"
+
+
+def test_the_best_unseen_items_are_ranked_with_titles(opened):
+    assert headings(opened)[0] == "Ten best unseen items"
+    assert shown(opened, "best") == [
+        ["1", "Brazil (1985)", "4.75"],
+        ["2", "alien (1979)", "4.21"],
+        ["3", "Heat (1995)", "2.50"],
+    ]
+
+
+def test_how_many_are_listed_can_be_chosen(qtbot, panel, session, many):
+    session.open(many)
+    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 10)
+    count = panel.findChild(QComboBox, "best_count")
+    assert [count.itemText(at) for at in range(count.count())] == ["10", "25", "50"]
+    for n_best in (25, 50, 10):
+        count.setCurrentText(str(n_best))
+        qtbot.waitUntil(lambda n=n_best: len(shown(panel, "best")) == n)
+        assert headings(panel)[0] == f"{ {10: 'Ten'}.get(n_best, n_best) } best unseen items"
+
+    expected = top_items(session.selected_run.result.model, many.ratings, 0, 10)
+    assert titles(panel, "best") == [many.ratings.title(one.item) for one in expected]
+
+
+def test_without_a_run_the_ratings_are_listed_and_words_say_to_train(qtbot, panel, session, films):
+    session.open(films)
+    qtbot.waitUntil(shows_user(panel, "ann"))
+
+    assert words(panel, "best_words") == "Train to see predictions."
+    assert header(panel, "rated")[0] == "Item"
+    assert shown(panel, "rated") == [
+        ["Toy Story (1995)", "4.0", ""],
+        ["<b>Casino</b> & more (1995)", "3.0", "yes"],
+        ["Sense and Sensibility (1995)", "0.5", ""],
+    ]
+    panel.show_cell(ANN, TOY_STORY)
+    qtbot.waitUntil(lambda: words(panel, "picked_cell") == "Toy Story (1995): rated 4.0")
+
+
+def test_who_rated_everything_gets_words_in_place_of_items(qtbot, opened):
+    opened.show_user(DAN)
+    qtbot.waitUntil(shows_user(opened, "dan"))
+
+    assert words(opened, "best_words").startswith("Nothing is left to recommend")
+    assert len(shown(opened, "rated")) == 6
+
+
+def test_who_rated_nothing_still_gets_recommendations(qtbot, opened):
+    opened.show_user(EVE)
+    qtbot.waitUntil(shows_user(opened, "eve"))
+
+    assert words(opened, "rated_words") == "This user has rated nothing yet."
+    assert titles(opened, "best")[0] == "Brazil (1985)"
+
+
+def test_a_run_that_comes_is_shown(qtbot, panel, session, films, trained):
+    session.open(films)
+    qtbot.waitUntil(shows_user(panel, "ann"))
+    session.add_run(trained.runs[0])
+
+    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 3)
+    assert words(panel, "best_words") == ""
+
+
+def test_the_selected_run_predicts(qtbot, opened, session, trained, run_of, biased):
+    other = biased(trained.ratings, [0, 1, 0, 0, 0.5, 0], 2.0)
+    session.add_run(run_of(trained, other, "Run 2"))
+    qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Heat (1995)")
+
+    session.select_run("Run 1")
+    qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Brazil (1985)")
+    session.select_run(None)
+    qtbot.waitUntil(lambda: words(opened, "best_words") == "Train to see predictions.")
+
+
+def test_a_removed_run_predicts_no_more(qtbot, opened, session):
+    session.remove_run("Run 1")
+
+    qtbot.waitUntil(lambda: words(opened, "best_words") == "Train to see predictions.")
+
+
+def test_an_edit_is_shown_and_makes_the_predictions_stale(qtbot, opened, session):
+    assert words(opened, "stale_words") == ""
+    session.apply(SetCells.one(ANN, BRAZIL, 5.0))
+
+    qtbot.waitUntil(lambda: titles(opened, "rated")[0] == "Brazil (1985)")
+    assert "Brazil (1985)" not in titles(opened, "best")
+    assert "train anew" in words(opened, "stale_words")
+    session.undo()
+    qtbot.waitUntil(lambda: words(opened, "stale_words") == "")
+    assert titles(opened, "best")[0] == "Brazil (1985)"
+
+
+def test_other_titles_are_shown(qtbot, opened, session):
+    session.set_titles({"106": "Brazil, the long one"})
+
+    qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Brazil, the long one")
+    assert "101" in titles(opened, "rated")
+
+
+def test_another_project_starts_with_its_first_user(qtbot, opened, session, many):
+    opened.show_cell(CLEO, HEAT)
+    qtbot.waitUntil(shows_user(opened, "cleo"))
+    session.open(many)
+
+    qtbot.waitUntil(shows_user(opened, "1"))
+    assert words(opened, "picked_cell") == ""
+    session.open(None)
+    assert words(opened, "nothing_open") != ""
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (TOY_STORY, "Toy Story (1995): rated 4.0, predicted 3.82"),
+        (ALIEN, "alien (1979): not rated, predicted 4.21"),
+        (CASINO, "<b>Casino</b> & more (1995): rated 3.0 (held out), predicted 3.25"),
+    ],
+)
+def test_a_picked_cell_is_told_in_one_line_and_marked(qtbot, opened, item, expected):
+    opened.show_cell(ANN, item)
+
+    qtbot.waitUntil(lambda: words(opened, "picked_cell") == expected)
+    name = "best" if item == ALIEN else "rated"
+    assert marked(opened, name) == [expected.split(":")[0]]
+    assert marked(opened, "rated" if name == "best" else "best") == []
+
+
+def test_a_cell_of_another_user_brings_that_user(qtbot, opened, field):
+    opened.show_cell(BEN, BRAZIL)
+
+    qtbot.waitUntil(shows_user(opened, "ben"))
+    assert field.text() == "ben"
+    assert words(opened, "picked_cell") == "Brazil (1985): not rated, predicted 4.75"
+    opened.show_user(CLEO)
+    qtbot.waitUntil(shows_user(opened, "cleo"))
+    assert words(opened, "picked_cell") == ""
+
+
+def test_matrices_of_real_numbers_show_three_decimals(qtbot, panel, session, run_of, biased):
+    ratings, holdout, truth = problem("3x3-adam").make(0)
+    project = Project(ratings, holdout, truth=truth, problem="3x3-adam")
+    session.open(project.with_run(run_of(project, biased(ratings, [0, 1, -1.5], 0.25))))
+    panel.show_cell(0, 2)
+
+    known = f"{float(ratings.rating(0, 2)):.3f}"
+    qtbot.waitUntil(lambda: words(panel, "picked_cell") == f"3: rated {known}, predicted -1.250")
+
+
+def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, run_of):
+    found = problem("3x3-adam")
+    ratings, holdout, truth = found.make(0)
+    project = Project(ratings, holdout, truth=truth, problem="3x3-adam")
+    config: FitConfig = found.config.changed(max_epochs=400, learning_rate=0.05)
+    (done,) = [one for one in fit(ratings, holdout, config) if isinstance(one, FitFinished)]
+    session.open(project.with_run(run_of(project, done.model)))
+    qtbot.waitUntil(lambda: len(shown(panel, "rated")) == 3)
+
+    for title, rating, predicted, error, _ in shown(panel, "rated"):
+        expected = done.model.predict_user(0)[int(title) - 1]
+        assert float(predicted) == pytest.approx(float(expected), abs=6e-4)
+        assert float(error) == pytest.approx(float(predicted) - float(rating), abs=2e-3)
+
+
+def test_a_user_is_found_by_label(qtbot, opened, field):
+    enter(qtbot, field, " cleo ")
+
+    qtbot.waitUntil(shows_user(opened, "cleo"))
+    assert field.text() == "cleo"
+    assert words(opened, "user_count") == "3 of 5"
+
+
+def test_an_unknown_user_is_told_beside_the_field(qtbot, opened, field):
+    enter(qtbot, field, "zoe")
+
+    assert words(opened, "user_problem") == (
+        "There is no user zoe in these ratings; users are called, for example, ann, ben, cleo."
+    )
+    assert headings(opened)[1] == "Ratings of user ann"
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    assert words(opened, "user_problem") == ""
+    enter(qtbot, field, "zoe")
+    opened.show_user(BEN)
+    qtbot.waitUntil(shows_user(opened, "ben"))
+    assert words(opened, "user_problem") == ""
+
+
+def test_an_empty_field_keeps_the_user(qtbot, opened, field):
+    field.clear()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+    assert field.text() == "ann"
+
+
+def test_users_are_gone_through_by_buttons(qtbot, opened):
+    back = opened.findChild(QToolButton, "previous_user")
+    onward = opened.findChild(QToolButton, "next_user")
+    assert not back.isEnabled()
+    for label in ("ben", "cleo", "dan", "eve"):
+        qtbot.mouseClick(onward, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(shows_user(opened, label))
+    assert not onward.isEnabled()
+    qtbot.keyClick(back, Qt.Key.Key_Space)
+    qtbot.waitUntil(shows_user(opened, "dan"))
+
+
+def test_users_are_gone_through_by_keys(qtbot, opened, field):
+    opened.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.waitUntil(shows_user(opened, "ben"))
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    qtbot.waitUntil(shows_user(opened, "ann"))
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert field.text() == "ann"
+
+
+@pytest.mark.parametrize("name", ["best", "rated"])
+def test_a_double_click_or_return_asks_for_the_cell(qtbot, opened, name):
+    opened.show_user(CLEO if name == "rated" else ANN)
+    qtbot.waitUntil(lambda: headings(opened)[1] != "" and len(titles(opened, name)) >= 2)
+    view = table(opened, name)
+    index = view.model().index(1, 1)
+    title = titles(opened, name)[1]
+    where = view.visualRect(index).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    with qtbot.waitSignal(opened.item_activated) as clicked:
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    view.setCurrentIndex(index)
+    with qtbot.waitSignal(opened.item_activated) as pressed:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+
+    user, item = clicked.args
+    assert pressed.args == [user, item]
+    assert opened._session.ratings.title(item) == title
+
+
+def click_header(qtbot, view, column):
+    bar = view.horizontalHeader()
+    x = bar.sectionViewportPosition(column) + bar.sectionSize(column) // 2
+    where = bar.viewport().rect().center()
+    where.setX(x)
+    qtbot.mouseClick(bar.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def test_the_tables_sort_by_every_column(qtbot, opened):
+    opened.show_user(CLEO)
+    qtbot.waitUntil(shows_user(opened, "cleo"))
+    view = table(opened, "rated")
+
+    click_header(qtbot, view, 0)
+    assert titles(opened, "rated") == [
+        "<b>Casino</b> & more (1995)",
+        "alien (1979)",
+        "Brazil (1985)",
+        "Heat (1995)",
+        "Sense and Sensibility (1995)",
+    ]
+    click_header(qtbot, view, 0)
+    assert titles(opened, "rated")[0] == "Sense and Sensibility (1995)"
+    click_header(qtbot, view, 2)
+    assert [row[2] for row in shown(opened, "rated")] == ["4.75", "4.21", "3.25", "2.50", "1.00"]
+    click_header(qtbot, view, 3)
+    assert [row[3] for row in shown(opened, "rated")] == [
+        "+3.25",
+        "-1.00",
+        "-1.00",
+        "-0.79",
+        "-0.75",
+    ]
+    # Another user is sorted in the same way.
+    opened.show_user(ANN)
+    qtbot.waitUntil(shows_user(opened, "ann"))
+    assert [row[3] for row in shown(opened, "rated")] == ["+0.50", "+0.25", "-0.18"]
+    click_header(qtbot, table(opened, "best"), 2)
+    click_header(qtbot, table(opened, "best"), 2)
+    assert [row[0] for row in shown(opened, "best")] == ["3", "2", "1"]
+
+
+def test_sorting_keeps_the_marked_row(qtbot, opened):
+    opened.show_cell(ANN, TOY_STORY)
+    qtbot.waitUntil(lambda: marked(opened, "rated") == ["Toy Story (1995)"])
+    click_header(qtbot, table(opened, "rated"), 0)
+
+    assert titles(opened, "rated")[0] != "Toy Story (1995)"
+    assert marked(opened, "rated") == ["Toy Story (1995)"]
+
+
+def test_long_titles_are_elided_and_whole_in_the_tooltip(qtbot, opened, session):
+    session.set_titles({"106": "A very long title " * 10, "101": "Toy Story (1995)"})
+    qtbot.waitUntil(lambda: titles(opened, "best")[0].startswith("A very"))
+    view = table(opened, "best")
+
+    assert view.textElideMode() == Qt.TextElideMode.ElideRight
+    assert view.horizontalHeader().length() <= view.viewport().width()
+    tip = view.model().index(0, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "A very long title " * 10 + "\npredicted 4.75"
+
+
+def test_a_title_is_not_taken_for_markup(opened):
+    tip = table(opened, "rated").model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
+
+    assert "&lt;b&gt;Casino&lt;/b&gt; &amp; more (1995)" in tip
+    assert opened.findChild(QLabel, "picked_cell").textFormat() == Qt.TextFormat.PlainText
+
+
+def test_numbers_are_right_aligned_with_even_digits(opened):
+    view = table(opened, "rated")
+    for column in (1, 2, 3):
+        side = view.model().index(0, column).data(Qt.ItemDataRole.TextAlignmentRole)
+        assert side & Qt.AlignmentFlag.AlignRight
+    assert view.font().featureTags()
+
+
+def test_a_narrow_panel_still_shows_titles(qtbot, opened):
+    opened.resize(260, 400)
+    view = table(opened, "rated")
+    least = 12 * view.fontMetrics().averageCharWidth()
+
+    qtbot.waitUntil(lambda: view.viewport().width() < 260)
+    assert view.columnWidth(0) >= least
+
+
+def test_everything_has_a_name_a_tooltip_and_a_way_by_keys(opened):
+    for kind, name in (
+        (QLineEdit, "user_field"),
+        (QToolButton, "previous_user"),
+        (QToolButton, "next_user"),
+        (QComboBox, "best_count"),
+        (QTableView, "best_table"),
+        (QTableView, "rated_table"),
+    ):
+        control = opened.findChild(kind, name)
+        assert control.accessibleName()
+        assert control.toolTip()
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert opened.objectName() == "predictions_panel"
+
+
+def test_tab_leaves_a_table(qtbot, opened):
+    opened.activateWindow()
+    qtbot.waitUntil(opened.isActiveWindow)
+    view = table(opened, "best")
+    view.setFocus()
+    view.selectionModel().setCurrentIndex(
+        view.model().index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+    )
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+
+    assert not view.hasFocus()
+
+
+def test_a_hidden_panel_does_no_work_until_it_is_shown(qtbot, opened, session):
+    opened.hide()
+    session.apply(SetCells.one(ANN, BRAZIL, 5.0))
+    opened.show_user(BEN)
+    assert headings(opened)[1] == "Ratings of user ann"
+    opened.show()
+
+    qtbot.waitUntil(shows_user(opened, "ben"))
+
+
+def test_changes_of_one_turn_are_shown_at_once(qtbot, opened, session, trained, run_of, biased):
+    resets = []
+    table(opened, "rated").model().modelReset.connect(lambda: resets.append(1))
+    session.apply(SetCells.one(ANN, BRAZIL, 5.0))
+    session.add_run(run_of(trained, biased(trained.ratings, [0] * 6, 3.0), "Run 2"))
+    opened.show_user(BEN)
+
+    qtbot.waitUntil(shows_user(opened, "ben"))
+    assert len(resets) == 1
+
+
+def test_large_models_are_asked_in_a_worker(qtbot, panel, session, large):
+    session.open(large)
+    assert headings(panel)[0] == ""
+    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 10)
+
+    expected = top_items(large.runs[0].result.model, large.ratings, 0, 10)
+    assert titles(panel, "best") == [large.ratings.title(one.item) for one in expected]
+
+
+def test_answers_for_users_left_behind_are_dropped(qtbot, panel, session, large):
+    session.open(large)
+    seen = set()
+    table(panel, "best").model().modelReset.connect(lambda: seen.add(headings(panel)[1]))
+    for user in range(1, 30):
+        panel.show_user(user)
+        panel._ask()
+
+    qtbot.waitUntil(shows_user(panel, "30"))
+    expected = top_items(large.runs[0].result.model, large.ratings, 29, 10)
+    assert titles(panel, "best") == [large.ratings.title(one.item) for one in expected]
+
+
+def test_a_project_closed_meanwhile_is_not_shown(qtbot, panel, session, large, trained):
+    session.open(large)
+    panel._ask()
+    session.open(trained)
+
+    qtbot.waitUntil(shows_user(panel, "ann"))
+    panel.wait()
+    qtbot.wait(0)
+    assert headings(panel)[1] == "Ratings of user ann"
+
+
+def test_wait_ends_with_no_worker_running(qtbot, panel, session, large):
+    session.open(large)
+    panel._ask()
+    panel.show_user(3)
+    panel._ask()
+    panel.wait()
+
+    assert not any(task.running for task in panel.findChildren(Task))
+
+
+def test_a_model_that_cannot_be_asked_is_told(qtbot, panel, session, large, run_of, biased):
+    ratings = large.ratings
+    narrow = biased(ratings, [0.0] * ratings.n_items, 3.0)
+    broken = type(narrow)(
+        large.runs[0].result.model.u[:, :3],
+        large.runs[0].result.model.v,
+        narrow.user_bias,
+        narrow.item_bias,
+    )
+    project = Project(ratings, large.holdout)
+    with qtbot.waitSignal(panel.failed) as failed:
+        session.open(project.with_run(run_of(project, broken)))
+
+    assert isinstance(failed.args[0], ValueError)
+
+
+def test_an_update_of_a_hundred_thousand_ratings_is_quick(qtbot, panel, session, many):
+    session.open(many)
+    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 10)
+    users = np.argsort(-np.diff(many.ratings.indptr))[50:60]
+    spent = []
+    for user in users.tolist():
+        panel.show_user(user)
+        panel._update.stop()
+        start = time.thread_time()
+        panel._ask()
+        spent.append(time.thread_time() - start)
+        qtbot.waitUntil(shows_user(panel, str(many.ratings.user_ids[user])))
+
+    # Of the window's thread; far more than it takes, for slow machines.
+    assert min(spent) < 0.06
+
+
+def test_half_a_million_users_are_no_burden(qtbot, panel, session):
+    from funkgui.ratings.holdout import nothing_hidden
+    from funkgui.ratings.matrix import RatingMatrix
+
+    n_users = 500_000
+    ratings, _ = RatingMatrix.from_indices(
+        np.arange(n_users),
+        np.zeros(n_users, np.int64),
+        np.ones(n_users, np.float32),
+        np.arange(1, n_users + 1),
+        np.arange(1, 4),
+    )
+    start = time.thread_time()
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    panel.show_user(n_users - 1)
+    qtbot.waitUntil(shows_user(panel, "500000"))
+
+    assert time.thread_time() - start < 0.5
+    assert not panel.findChild(QToolButton, "next_user").isEnabled()
+
+
+def test_nothing_heavy_is_imported_for_it():
+    asked = (
+        "import sys, funkgui.gui.predictions.predictions_panel\n"
+        "print([name for name in ('h5py', 'pyarrow', 'matplotlib', 'tensorflow')"
+        " if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120
+    )
+
+    assert told.stdout.strip() == "[]"
+
+
+def test_a_panel_made_after_the_project_was_opened_shows_it(qtbot, trained):
+    from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+
+    session = Session()
+    session.open(trained)
+    panel = PredictionsPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+
+    qtbot.waitUntil(shows_user(panel, "ann"))
