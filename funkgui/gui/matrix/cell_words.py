@@ -16,10 +16,10 @@ def caption(project: Project) -> str:
     """Shape, number of ratings, density and size of the mask."""
     ratings = project.ratings
     shape = (
-        f"{_counted(ratings.n_users, 'user')} \N{MULTIPLICATION SIGN} "
-        f"{_counted(ratings.n_items, 'item')}"
+        f"{counted(ratings.n_users, 'user')} \N{MULTIPLICATION SIGN} "
+        f"{counted(ratings.n_items, 'item')}"
     )
-    known = f"{_counted(ratings.n_ratings, 'rating')} ({_percent(ratings.density)})"
+    known = f"{counted(ratings.n_ratings, 'rating')} ({_percent(ratings.density)})"
     return f"{shape}, {known}, {project.holdout.n_hidden:,} held out"
 
 
@@ -56,13 +56,13 @@ def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:
     return f"User {ratings.user_ids[user]}, {name}"
 
 
-def _counted(count: int, thing: str) -> str:
+def counted(count: int, thing: str) -> str:
+    """A number of things: ``1 rating``, ``1,234 ratings``."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def _percent(share: float) -> str:
-    """Two decimals, more for a share that would read as none."""
     percent = 100 * share
     if percent == 100:
         return "100 %"
-    return f"{percent:.2f} %" if percent >= 0.01 or percent == 0 else f"{percent:.2g} %"
+    return "under 0.01 %" if 0 < percent < 0.01 else f"{percent:.2f} %"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from funkgui.errors import UnknownLabelError
 from funkgui.gui.icons import icon
+from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.matrix.label_search import LabelSearch
+from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.matrix import IntArray, Labels
 
 _MOST_SHOWN = 12
+_PREPARED_AT_ONCE = 40_000
+"""Entries that a search is made ready for without a worker: some 20 ms."""
 _PositionRole = Qt.ItemDataRole.UserRole
 _NameRole = Qt.ItemDataRole.UserRole + 1
 """What stands in the field once the choice is highlighted."""
@@ -41,6 +45,8 @@ class FindField(QLineEdit):
         self._search: LabelSearch | None = None
         self._names: tuple[Labels, Labels | None] | None = None
         self._counts: IntArray | None = None
+        self._task: Task | None = None
+        self._is_awaited = False
         self._choices = QStandardItemModel(self)
         self._completer = QCompleter(self._choices, self)
         self._popup = QListView()
@@ -62,15 +68,61 @@ class FindField(QLineEdit):
         if self._names is None or self._names[0] is not labels or self._names[1] is not titles:
             self._names = (labels, titles)
             self._search = LabelSearch(labels, titles)
+            self._is_awaited = False
             self.clear()
             self._choices.clear()
+            self._forget_task()
+            if self.hasFocus():
+                self._prepare()
 
     def set_counts(self, counts: IntArray | None) -> None:
         """(n,) ratings of each, so that those with many come first."""
         self._counts = counts
 
+    def wait(self) -> None:
+        """End what a worker does for the field; only for the program's end."""
+        self._forget_task()
+        for task in self.findChildren(Task):
+            task.wait()
+
     def _matches(self, limit: int) -> list[int]:
-        return self._search.find(self.text(), limit, self._counts) if self._search else []
+        """What fits the text; nothing while a worker still makes the search ready."""
+        if self._search is None or self._task is not None:
+            return []
+        return self._search.find(self.text(), limit, self._counts)
+
+    def _prepare(self) -> None:
+        """Make the search ready, in a worker where there is much to search in."""
+        search = self._search
+        if search is None or search.is_prepared or self._task is not None:
+            return
+        if self._names is None or len(self._names[0]) <= _PREPARED_AT_ONCE:
+            return  # the first search does it
+
+        def work(progress: Progress, is_cancelled: Cancelled) -> None:
+            search.prepare(is_cancelled)
+
+        task = self._task = Task(f"Preparing the search for {self._thing}s", work, self)
+        task.finished.connect(self._on_prepared)
+        task.failed.connect(self.failed)
+        task.ended.connect(task.deleteLater)
+        task.start()
+
+    def _forget_task(self) -> None:
+        if self._task is not None:
+            self._task.finished.disconnect(self._on_prepared)
+            self._task.failed.disconnect(self.failed)
+            self._task.cancel()
+            self._task = None
+
+    def _on_prepared(self) -> None:
+        self._task = None
+        if self._is_awaited:
+            self._is_awaited = False
+            self._on_return_pressed()
+        elif self.text() and self.hasFocus():
+            self._on_text_edited()
+            self._completer.complete()
 
     def _on_text_edited(self) -> None:
         self._choices.clear()
@@ -86,7 +138,7 @@ class FindField(QLineEdit):
         label, name = str(self._names[0][at]), self._name(at)
         facts = [f"{self._thing} {label}"] if name != label else []
         if self._counts is not None:
-            facts.append(f"{self._counts[at]:,} ratings")
+            facts.append(counted(int(self._counts[at]), "rating"))
         return " \N{MIDDLE DOT} ".join([name, *facts])
 
     def _name(self, at: int) -> str:
@@ -99,6 +151,9 @@ class FindField(QLineEdit):
         self._take(int(index.data(_PositionRole)))
 
     def _on_return_pressed(self) -> None:
+        if self._task is not None:
+            self._is_awaited = True
+            return
         text = self.text().strip()
         chosen = self._popup.currentIndex()
         matches = self._matches(1)
@@ -118,6 +173,10 @@ class FindField(QLineEdit):
         self.setText(self._name(at))
         self._popup.hide()
         self.found.emit(at)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._prepare()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._popup.isVisible():

@@ -8,7 +8,7 @@ from funkgui.gui.matrix.view_order import count_items
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
-_COUNTED_AT_ONCE = 2_000_000
+_COUNTED_AT_ONCE = 1_000_000
 """Ratings counted without a worker: a few milliseconds."""
 
 

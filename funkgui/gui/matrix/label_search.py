@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from funkgui.errors import CancelledError
 from funkgui.ratings.matrix import IntArray, Labels
 
 _MOST_HITS = 3000
 """Entries that are looked at more closely; only the shortest texts have more."""
+_PREPARED_AT_ONCE = 10_000
+"""Entries prepared in one go: a few milliseconds in which no other thread gets a turn."""
 
 
 class LabelSearch:
     """Finds entries as somebody types, without regard to case and accents.
 
-    All entries stand in one long string, made at the first search: a search is then one pass of
-    a string search, a few milliseconds for half a million entries.
+    All entries stand in one long string, made by `prepare`: a search is then one pass of a
+    string search, a few milliseconds for half a million entries.
 
     Parameters
     ----------
@@ -32,6 +33,30 @@ class LabelSearch:
     def __init__(self, labels: Labels, titles: Labels | None = None) -> None:
         self._labels = labels
         self._titles = titles
+        self._entries = ""
+        self._starts = np.zeros(0, np.int64)
+
+    @property
+    def is_prepared(self) -> bool:
+        return len(self._starts) > 0
+
+    def prepare(self, is_cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Make ready for searches; may be called in a worker thread.
+
+        Raises
+        ------
+        CancelledError
+            Where ``is_cancelled`` said so.
+        """
+        parts, lengths = ["\n"], [np.ones(1, np.int64)]
+        for start in range(0, len(self._labels), _PREPARED_AT_ONCE):
+            if is_cancelled():
+                raise CancelledError
+            lines = self._lines(slice(start, start + _PREPARED_AT_ONCE))
+            parts.extend(lines)
+            lengths.append(np.fromiter(map(len, lines), np.int64, len(lines)))
+        self._entries = "".join(parts)
+        self._starts = np.cumsum(np.concatenate(lengths))
 
     def find(self, text: str, limit: int, counts: IntArray | None = None) -> list[int]:
         """Positions of the entries in which every word of a text occurs, the likeliest first.
@@ -49,6 +74,8 @@ class LabelSearch:
         phrase = " ".join(_folded(text).split())
         if not phrase:
             return []
+        if not self.is_prepared:
+            self.prepare()
         words = sorted(phrase.split(), key=len, reverse=True)
         lines = dict(self._lines_with(words[0]))
         lines.update(self._line_labelled(phrase))
@@ -61,35 +88,33 @@ class LabelSearch:
 
     def _lines_with(self, word: str) -> Iterator[tuple[int, str]]:
         """The first entries with a word in them."""
-        haystack, starts = self._haystack
-        here = haystack.find(word)
+        here = self._entries.find(word)
         n_hits = 0
         while here >= 0 and n_hits < _MOST_HITS:
-            at = bisect_right(starts, here) - 1
-            yield at, haystack[starts[at] : starts[at + 1]].rstrip("\n")
-            here = haystack.find(word, starts[at + 1])
+            at, line, end = self._line_at(here)
+            yield at, line
+            here = self._entries.find(word, end)
             n_hits += 1
 
     def _line_labelled(self, label: str) -> Iterator[tuple[int, str]]:
-        haystack, starts = self._haystack
-        here = haystack.find(f"\n{label}\t") + 1
+        here = self._entries.find(f"\n{label}\t") + 1
         if here:
-            at = bisect_right(starts, here) - 1
-            yield at, haystack[starts[at] : starts[at + 1]].rstrip("\n")
+            at, line, _ = self._line_at(here)
+            yield at, line
 
-    @cached_property
-    def _haystack(self) -> tuple[str, list[int]]:
-        """All entries, each as ``label TAB title LF``, and where each starts (and the end)."""
-        lines = _folded_all(list(map(str, self._labels.tolist())))
+    def _line_at(self, here: int) -> tuple[int, str, int]:
+        """The entry at a place of the string: its position, its text, and where it ends."""
+        at = int(np.searchsorted(self._starts, here, side="right")) - 1
+        end = int(self._starts[at + 1])
+        return at, self._entries[self._starts[at] : end - 1], end
+
+    def _lines(self, some: slice) -> list[str]:
+        """Some of the entries, each as ``label TAB title LF``."""
+        labels = _folded_all(list(map(str, self._labels[some].tolist())))
         if self._titles is None:
-            end = "\t\n"
-        else:
-            end = "\n"
-            titles = _folded_all(self._titles.tolist())
-            lines = [f"{label}\t{title}" for label, title in zip(lines, titles, strict=True)]
-        lengths = np.fromiter(map(len, lines), np.int64, len(lines)) + len(end)
-        starts = np.concatenate([[1], 1 + np.cumsum(lengths)]).tolist()
-        return "\n" + end.join([*lines, ""]), starts
+            return [f"{label}\t\n" for label in labels]
+        titles = _folded_all(self._titles[some].tolist())
+        return [f"{label}\t{title}\n" for label, title in zip(labels, titles, strict=True)]
 
 
 def _folded_all(texts: list[str]) -> list[str]:

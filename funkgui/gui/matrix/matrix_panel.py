@@ -86,6 +86,8 @@ class MatrixPanel(QWidget):
         """End what workers do for the panel; only for the program's end."""
         self._counter.wait()
         self._table.wait()
+        self._find_item.wait()
+        self._go_to_user.wait()
 
     def _focus_action(
         self,

@@ -11,6 +11,8 @@ from funkgui.gui.matrix.ratings_model import Index, RatingsModel
 _STEPS = {
     Qt.Key.Key_Return: (1, 0),
     Qt.Key.Key_Enter: (1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Tab: (0, 1),
     Qt.Key.Key_Backtab: (0, -1),
 }
@@ -51,7 +53,7 @@ class RatingDelegate(QStyledItemDelegate):
         if isinstance(watched, QLineEdit) and isinstance(event, QKeyEvent):
             step = _STEPS.get(Qt.Key(event.key()))
             if step is not None and event.type() == QEvent.Type.KeyPress:
-                back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier and step[0]
+                back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and step[0]
                 self._accepted = True
                 self.commitData.emit(watched)
                 self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.NoHint)

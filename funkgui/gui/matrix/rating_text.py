@@ -9,6 +9,7 @@ import numpy as np
 from funkgui.errors import EditError
 from funkgui.ratings.matrix import RatingScale
 
+_LARGEST = float(np.finfo(np.float32).max)
 _ON_A_STEP = 1e-4
 """How far from a step of the scale, in steps, a rating may be and still lie on it."""
 
@@ -66,7 +67,7 @@ def _number(text: str) -> float:
             f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK} "
             f"is not a number{hint}"
         ) from None
-    if not math.isfinite(number) or abs(number) > np.finfo(np.float32).max:
+    if not math.isfinite(number) or abs(number) > _LARGEST:
         raise EditError(f"{text} is not a finite number that a rating can be")
     return number
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.cell_words import cell_name
+from funkgui.gui.matrix.cell_words import cell_name, counted
 from funkgui.gui.matrix.rating_text import exact_rating, shown_rating, typed_rating
 from funkgui.gui.matrix.rectangles import Rectangle, known_in
 from funkgui.gui.matrix.view_order import ViewOrder
@@ -233,13 +233,13 @@ class RatingsModel(QAbstractTableModel):
     def _user_tip(self, user: int) -> str:
         assert self._ratings is not None
         n_ratings = int(self._ratings.indptr[user + 1] - self._ratings.indptr[user])
-        return f"User {self._ratings.user_ids[user]}\n{n_ratings:,} rated items"
+        return f"User {self._ratings.user_ids[user]}\n{counted(n_ratings, 'rated item')}"
 
     def _item_tip(self, item: int) -> str:
         assert self._ratings is not None
         lines = [self._ratings.title(item), f"Item {self._ratings.item_ids[item]}"]
         if self._item_counts is not None:
-            lines.append(f"{self._item_counts[item]:,} ratings")
+            lines.append(counted(int(self._item_counts[item]), "rating"))
         return "\n".join(dict.fromkeys(lines))
 
     def _cell_tip(self, index: Index) -> str:

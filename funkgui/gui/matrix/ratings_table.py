@@ -166,6 +166,10 @@ class RatingsTable(QTableView):
         )
         self.setModel(self._ratings_model)
         self.setItemDelegate(self._delegate)
+        self._titles.setObjectName("ratings_items")
+        self._titles.setAccessibleName("Items")
+        self._users.setObjectName("ratings_users")
+        self._users.setAccessibleName("Users")
         self.setHorizontalHeader(self._titles)
         self.setVerticalHeader(self._users)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -176,6 +180,7 @@ class RatingsTable(QTableView):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _action(
@@ -307,14 +312,21 @@ class RatingsTable(QTableView):
         # Qt would open the editor of the next cell on Tab.
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # What Tab does in a widget; in a table it goes to the next cell.
+        if not self.currentIndex().isValid():
+            return super().focusNextPrevChild(forward)
+        self._go_on(0, 1 if forward else -1)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, shift = event.key(), event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        key = event.key()
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go_on(-1 if shift else 1, 0)
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_Tab:
-            self.focusNextChild()
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_Backtab:
-            self.focusPreviousChild()
+        elif control and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            super().focusNextPrevChild(key == Qt.Key.Key_Tab)
         else:
             super().keyPressEvent(event)
 

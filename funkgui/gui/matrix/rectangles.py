@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ MOST_CLEARED = 250_000
 """Cells looked at for one clearing: with the edit about 100 ms of the window's time."""
 MOST_COPIED = 1_000_000
 """Cells of one copy: about 2 MB of text where most are blank."""
+_ROWS_AT_ONCE = 2048
+"""Rows made into text before another look at whether that is still wanted."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +78,29 @@ def text_of(
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    lines = []
-    for user in order.users_between(rectangle.top, rectangle.bottom).tolist():
+    lines: list[str] = []
+    for top in range(rectangle.top, rectangle.bottom + 1, _ROWS_AT_ONCE):
         if is_cancelled():
             raise CancelledError
-        of_user = ratings.user_slice(user)
-        columns = order.columns_of(ratings.item_index[of_user].astype(np.int64))
-        inside = (columns >= rectangle.left) & (columns <= rectangle.right)
-        cells = [""] * (rectangle.right - rectangle.left + 1)
-        values = ratings.values[of_user][inside].tolist()
-        for column, value in zip((columns[inside] - rectangle.left).tolist(), values, strict=True):
-            cells[column] = exact_rating(value)
-        lines.append("\t".join(cells))
-    return "\n".join(lines) + "\n"
+        bottom = min(top + _ROWS_AT_ONCE - 1, rectangle.bottom)
+        lines.extend(_lines_of(ratings, order, replace(rectangle, top=top, bottom=bottom)))
+    return "\n".join([*lines, ""])
+
+
+def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> list[str]:
+    at = _known_in_one(ratings, order, rectangle)
+    rows = order.rows_of(np.searchsorted(ratings.indptr, at, side="right") - 1) - rectangle.top
+    columns = order.columns_of(ratings.item_index[at].astype(np.int64)) - rectangle.left
+    values = ratings.values[at].tolist()
+    texts = {value: exact_rating(value) for value in set(values)}
+    n_columns = rectangle.right - rectangle.left + 1
+    lines = ["\t" * (n_columns - 1)] * (rectangle.bottom - rectangle.top + 1)
+    cells: dict[int, list[str]] = {}
+    for row, column, value in zip(rows.tolist(), columns.tolist(), values, strict=True):
+        cells.setdefault(row, [""] * n_columns)[column] = texts[value]
+    for row, in_row in cells.items():
+        lines[row] = "\t".join(in_row)
+    return lines
 
 
 def _n_rated(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> int:

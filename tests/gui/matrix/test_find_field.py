@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QListView
+
+from funkgui.errors import UnknownLabelError
+
+
+@pytest.fixture
+def find(qtbot, opened):
+    """Types into a field; returns the choices that come up."""
+
+    def type_into(name: str, text: str) -> list[str]:
+        field = opened.field(name)
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, text)
+        choices = field.completer().model()
+        return [choices.index(row, 0).data() for row in range(choices.rowCount())]
+
+    return type_into
+
+
+def test_offers_items_by_a_part_of_the_title_with_the_most_rated_first(find):
+    assert find("find_item_field", "li") == [
+        "Delicatessen (1991) · item 4 · 2 ratings",
+        "Alien (1979) · item 1 · 1 rating",
+    ]
+    assert find("find_item_field", "brazil")[0].startswith("Brazil (1985) · item 2")
+
+
+def test_offers_the_item_with_just_that_label_first(find):
+    assert find("find_item_field", "1")[0].startswith("Alien")
+    assert find("find_item_field", "5")[0] == "5 · 0 ratings"
+
+
+def test_enter_goes_to_the_first_that_fits_in_the_row_of_the_current_user(qtbot, opened, find):
+    opened.panel.show_cell(2, 0)
+    find("find_item_field", "casa")
+    qtbot.keyClick(opened.field("find_item_field"), Qt.Key.Key_Return)
+
+    assert opened.selected == [(2, 2)]
+    assert opened.current == (2, 2)
+    assert opened.field("find_item_field").text() == "Casablanca (1942)"
+    assert QApplication.focusWidget() is opened.table
+
+
+def test_goes_to_a_user_in_the_column_of_the_current_item(qtbot, opened, find):
+    opened.panel.show_cell(0, 3)
+    assert find("go_to_user_field", "30") == ["30 · 2 ratings"]
+    qtbot.keyClick(opened.field("go_to_user_field"), Qt.Key.Key_Return)
+
+    assert opened.selected == [(2, 3)]
+
+
+def test_another_choice_is_taken_from_the_list_by_keys(qtbot, opened, find):
+    find("find_item_field", "li")
+    choices = opened.field("find_item_field").completer().popup()
+    qtbot.keyClick(choices, Qt.Key.Key_Down)
+    qtbot.keyClick(choices, Qt.Key.Key_Down)
+    assert opened.field("find_item_field").text() == "Alien (1979)"
+    qtbot.keyClick(choices, Qt.Key.Key_Return)
+
+    assert opened.selected == [(0, 0)]
+
+
+def test_another_choice_is_taken_from_the_list_by_mouse(qtbot, opened, find):
+    find("find_item_field", "li")
+    choices = opened.field("find_item_field").completer().popup()
+    assert isinstance(choices, QListView)
+    place = choices.visualRect(choices.model().index(1, 0)).center()
+    qtbot.mouseClick(choices.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert opened.selected == [(0, 0)]
+
+
+def test_says_so_where_nothing_fits(qtbot, opened, find):
+    assert find("find_item_field", "zzz") == []
+    qtbot.keyClick(opened.field("find_item_field"), Qt.Key.Key_Return)
+
+    assert isinstance(opened.errors[0], UnknownLabelError)
+    assert "No item has “zzz” in its name" in str(opened.errors[0])
+    assert opened.selected == []
+
+
+def test_escape_goes_back_to_the_table(qtbot, opened):
+    field = opened.field("find_item_field")
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+    assert QApplication.focusWidget() is opened.table
+
+
+@pytest.mark.parametrize(
+    ("action", "field"),
+    [("find_item_action", "find_item_field"), ("go_to_user_action", "go_to_user_field")],
+)
+def test_actions_lead_to_the_fields(opened, action, field):
+    getattr(opened.panel, action).trigger()
+
+    assert QApplication.focusWidget() is opened.field(field)
+
+
+def test_finds_one_of_half_a_million_users(qtbot, seen, session, huge_project):
+    session.open(huge_project())
+    field = seen.field("go_to_user_field")
+    field.setFocus()
+    qtbot.keyClicks(field, "480101")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(seen.selected))
+
+    assert seen.selected[0][0] == 480_100
+
+
+def test_offers_choices_once_the_search_is_ready(qtbot, seen, session, huge_project):
+    session.open(huge_project())
+    field = seen.field("go_to_user_field")
+    field.setFocus()
+    qtbot.keyClicks(field, "480101")
+    choices = field.completer().model()
+    qtbot.waitUntil(lambda: choices.rowCount() == 1)
+
+    assert choices.index(0, 0).data() == "480101 · 1 rating"
+
+
+def test_titles_that_come_later_are_searched_too(opened, session, find):
+    session.set_titles({str(label): f"Film {label}" for label in np.arange(1, 6)})
+
+    assert find("find_item_field", "film 3") == ["Film 3 · item 3 · 0 ratings"]
