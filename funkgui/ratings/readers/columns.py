@@ -47,6 +47,8 @@ class ColumnCollector:
             table = self._parse(lines)
         except pa.ArrowException as error:
             return str(error)
+        if not len(table):  # nothing but blank lines
+            return None
         complete = self._users.add(table.column(0)) & self._items.add(table.column(1))
         ratings = table.column(2)
         values = ratings.to_numpy()
