@@ -6,6 +6,8 @@ import math
 import time
 from collections.abc import Generator, Iterator
 
+import numpy as np
+
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
@@ -279,6 +281,8 @@ def _check(
         raise TrainingError(
             "There are no ratings to train on; open a file with ratings, or hold out fewer."
         )
+    if config.solver == "dense":
+        _check_squares(ratings)
     if earlier is None:
         return
     model = earlier.model
@@ -297,4 +301,14 @@ def _check(
         raise TrainingError(
             "A run goes on with the solver and the optimizer that it was started with; set them "
             "back, or train anew."
+        )
+
+
+def _check_squares(ratings: RatingMatrix) -> None:
+    """The dense solver takes ratings as they are, and squares them in single precision."""
+    largest = float(np.abs(ratings.values).max())
+    if largest**2 * ratings.n_ratings > float(np.finfo(np.float32).max):
+        raise TrainingError(
+            f"Ratings as large as {largest:.3g} cannot be squared by the dense solver; take the "
+            "sparse solver, which scales them, or make them smaller."
         )

@@ -1,0 +1,166 @@
+"""Ratings and settings that nobody would wish for: a right result or a clear error, never NaN."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for
+from funkgui.factorization.events import FitFinished, FitProgress
+from funkgui.factorization.fit import fit
+from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+
+_SHORT = {"max_epochs": 15, "n_factors": 4}
+
+
+def _matrix(cells, scale=True):
+    plain = RatingMatrix.from_dense(np.array(cells, np.float64))
+    found = RatingScale.of(plain.values) if scale else None
+    return RatingMatrix(
+        plain.indptr,
+        plain.item_index,
+        plain.values,
+        plain.user_ids,
+        plain.item_ids,
+        scale=found,
+    )
+
+
+def _train(ratings, holdout, config) -> FitFinished:
+    for event in fit(ratings, holdout, config):
+        if isinstance(event, FitProgress):
+            assert math.isfinite(event.losses.train_mse)
+            assert math.isfinite(event.losses.watched_mse)
+            assert event.model is None or np.isfinite(event.model.u).all()
+    everything = event.model.reconstruct(slice(None), slice(None))
+    assert np.isfinite(everything).all()
+    assert math.isfinite(event.train_mse)
+    assert math.isfinite(event.holdout_mse) == (holdout.n_hidden > 0)
+    return event
+
+
+@pytest.mark.parametrize("value", [3.0, 0.1, 0.0, -7.5, 1e30])
+def test_constant_ratings_are_predicted_as_they_are(value):
+    ratings = _matrix(np.full((6, 5), value))
+    holdout = random_share(ratings, 0.2, 0)
+    finished = _train(ratings, holdout, config_for(ratings).changed(**_SHORT))
+    predicted = finished.model.reconstruct(slice(None), slice(None))
+    np.testing.assert_allclose(predicted, value, rtol=1e-6)
+    assert finished.holdout_mse <= 1e-12 * max(value * value, 1)
+
+
+def test_one_rating():
+    ratings = _matrix([[4.0]])
+    finished = _train(ratings, nothing_hidden(ratings), config_for(ratings).changed(**_SHORT))
+    assert finished.model.reconstruct(slice(None), slice(None)).tolist() == [[4.0]]
+
+
+def test_all_held_out_but_one():
+    cells = np.random.default_rng(0).integers(1, 6, (6, 5))
+    ratings = _matrix(cells)
+    hidden = np.ones(30, np.bool_)
+    hidden[7] = False
+    finished = _train(ratings, Holdout(hidden), config_for(ratings).changed(**_SHORT))
+    assert finished.model.mean == ratings.values[7]
+
+
+@pytest.mark.parametrize(
+    ("times", "plus"), [(1e30, 0), (1e-30, 0), (2, -10), (20, -100), (1, 1e6)], ids=str
+)
+def test_any_scale_is_learned_alike(rated, sparse, times, plus):
+    ratings, holdout = rated
+    values = (ratings.values.astype(np.float64) * times + plus).astype(np.float32)
+    rescaled = RatingMatrix(
+        ratings.indptr,
+        ratings.item_index,
+        values,
+        ratings.user_ids,
+        ratings.item_ids,
+        scale=RatingScale.of(values),
+    )
+    finished = _train(rescaled, holdout, sparse)
+    assert math.sqrt(finished.holdout_mse) < 1.02 * finished.baseline_rmse
+    plain = _train(ratings, holdout, sparse)
+    expected = math.sqrt(plain.holdout_mse) * times
+    assert math.sqrt(finished.holdout_mse) == pytest.approx(expected, rel=0.02)
+
+
+def test_the_dense_solver_refuses_what_it_cannot_square(generated, dense):
+    ratings, _ = generated
+    huge = RatingMatrix(
+        ratings.indptr,
+        ratings.item_index,
+        ratings.values * 1e30,
+        ratings.user_ids,
+        ratings.item_ids,
+    )
+    with pytest.raises(TrainingError, match=r"as large as .*e\+30.*sparse solver.*\.$"):
+        _train(huge, nothing_hidden(huge), dense)
+
+
+def test_the_dense_solver_on_a_single_cell(dense):
+    ratings = _matrix([[4.0]], scale=False)
+    finished = _train(ratings, nothing_hidden(ratings), dense.changed(learning_rate=0.01))
+    assert finished.train_mse < 0.1
+
+
+@pytest.mark.parametrize("solver", ["sparse", "dense"])
+def test_more_factors_than_users_and_items(solver):
+    ratings = _matrix(np.random.default_rng(0).integers(1, 6, (7, 5)))
+    config = FitConfig(solver=solver, n_factors=50, max_epochs=15, learning_rate=0.001)
+    _train(ratings, random_share(ratings, 0.2, 0), config)
+
+
+def test_huge_ids():
+    rng = np.random.default_rng(0)
+    users, items = np.divmod(rng.permutation(30), 5)
+    ratings, _ = RatingMatrix.from_indices(
+        users,
+        items,
+        rng.integers(1, 6, 30).astype(np.float32),
+        np.arange(6, dtype=np.int64) + 2**62,
+        np.array([f"{'9' * 40}{n}" for n in range(5)]),
+        scale=RatingScale(1, 5, 1),
+    )
+    _train(ratings, random_share(ratings, 0.2, 0), config_for(ratings).changed(**_SHORT))
+
+
+def test_more_batches_than_ratings(rated, sparse):
+    ratings = _matrix([[1.0, 2], [np.nan, 4]])
+    _train(ratings, nothing_hidden(ratings), sparse.changed(n_batches=1024))
+
+
+@pytest.mark.parametrize("with_scale", [True, False])
+@pytest.mark.parametrize("kind", ["sparse", "dense"])
+def test_a_divergence_says_what_to_do(kind, with_scale, rated, generated, sparse, dense):
+    ratings, holdout = rated if kind == "sparse" else generated
+    ratings = RatingMatrix(
+        ratings.indptr,
+        ratings.item_index,
+        ratings.values,
+        ratings.user_ids,
+        ratings.item_ids,
+        scale=RatingScale.of(ratings.values) if with_scale else None,
+    )
+    config = (sparse if kind == "sparse" else dense).changed(
+        optimizer="gradient-descent", learning_rate=100, init_scale=1.0, max_epochs=1000
+    )
+    with pytest.raises(TrainingError) as caught:
+        _train(ratings, holdout, config)
+    sentence = str(caught.value)
+    assert "beyond all bounds by epoch" in sentence
+    assert "learning rate 100 is too large" in sentence
+    assert sentence.endswith("10 is a start.")
+
+
+def test_an_overflow_between_two_notes_is_seen(generated, dense):
+    config = dense.changed(
+        optimizer="gradient-descent", learning_rate=100, max_epochs=100, note_every=1000
+    )
+    with pytest.raises(TrainingError, match="beyond all bounds"):
+        _train(*generated, config)
