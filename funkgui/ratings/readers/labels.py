@@ -26,7 +26,7 @@ class LabelCollector:
 
     def __init__(self) -> None:
         self._labels = pa.array([], pa.string())
-        self._codes: list[IndexArray] = []
+        self._blocks: list[tuple[IndexArray, IndexArray]] = []
         self._pending: list[tuple[IndexArray, Any]] = []
         self._n_pending = 0
 
@@ -66,27 +66,27 @@ class LabelCollector:
         return positions, _to_numpy(labels.take(order))
 
     def _merge(self) -> None:
-        """Bring the pending blocks' codes to labels of the whole column."""
-        # Codes follow the labels' first places, so those given out before stay as they are.
-        blocks = [labels for _, labels in self._pending]
-        merged = pa.concat_arrays([self._labels, *blocks]).dictionary_encode()
-        new_codes = merged.indices.to_numpy()
+        """Find where the labels of the pending blocks stand among those of the whole column."""
+        # Labels are numbered by their first places, so those numbered before stay as they are.
+        columns = [labels for _, labels in self._pending]
+        merged = pa.concat_arrays([self._labels, *columns]).dictionary_encode()
+        numbers = merged.indices.to_numpy()
         start = len(self._labels)
         for codes, labels in self._pending:
             stop = start + len(labels)
-            self._codes.append(new_codes[start:stop][codes])
+            self._blocks.append((codes, numbers[start:stop]))
             start = stop
         self._labels = merged.dictionary
         self._pending, self._n_pending = [], 0
 
     def _positions(self, rank: IndexArray, watch: Watch) -> IndexArray:
-        positions = np.empty(sum(len(codes) for codes in self._codes), np.int32)
+        positions = np.empty(sum(len(codes) for codes, _ in self._blocks), np.int32)
         start = 0
-        self._codes.reverse()
-        while self._codes:  # freed one by one: the rows are held once
+        self._blocks.reverse()
+        while self._blocks:  # freed one by one: the rows are held once
             watch.check()
-            codes = self._codes.pop()
-            positions[start : start + len(codes)] = rank[codes]
+            codes, numbers = self._blocks.pop()
+            positions[start : start + len(codes)] = rank[numbers][codes]
             start += len(codes)
         return positions
 
