@@ -37,7 +37,7 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._actions, self._settings = window, actions, settings
-        self._recent = QMenu("Open re&cent", window)
+        self._recent = QMenu("Recent &files", window)
         self._recent.setObjectName("menu_recent")
         self._recent.setToolTipsVisible(True)
         self._build_file()

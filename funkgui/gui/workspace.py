@@ -29,10 +29,10 @@ class Workspace(QMainWindow):
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDockNestingEnabled(True)
         self._docks = {
-            "matrix": self._dock("Matrix", "matrix", matrix, "Ctrl+1"),
-            "training": self._dock("Training", "training", training, "Ctrl+2"),
-            "plots": self._dock("Plots", "plots", plots, "Ctrl+3"),
-            "predictions": self._dock("Predictions", "predictions", predictions, "Ctrl+4"),
+            "matrix": self._dock("&Matrix", "matrix", matrix, "Ctrl+1"),
+            "training": self._dock("&Training", "training", training, "Ctrl+2"),
+            "plots": self._dock("&Plots", "plots", plots, "Ctrl+3"),
+            "predictions": self._dock("Pre&dictions", "predictions", predictions, "Ctrl+4"),
         }
         self._floating: list[QDockWidget] = []
         self._to_share_out = True
@@ -86,14 +86,15 @@ class Workspace(QMainWindow):
             for dock in self._floating:
                 dock.hide()
 
-    def _dock(self, title: str, name: str, content: QWidget, key: str) -> QDockWidget:
+    def _dock(self, label: str, name: str, content: QWidget, key: str) -> QDockWidget:
+        title = label.replace("&", "")
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock_{name}")
         dock.setAccessibleName(title)
         dock.setWidget(content)
         toggle = dock.toggleViewAction()
         toggle.setObjectName(f"action_show_{name}")
-        toggle.setText(f"&{title}")
+        toggle.setText(label)
         toggle.setShortcut(QKeySequence(key))
         tip = f"Show or hide the area {title.lower()} ({key})"
         toggle.setToolTip(tip)
