@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
+    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -63,9 +63,11 @@ class LabelHeader(QHeaderView):
             if len(self._laid_out) >= _MOST_LABELS:
                 self._laid_out.clear()
             font = self._fonts[is_current]
-            text = QStaticText(_fitted(label, QFontMetrics(font), width, self._n_lines))
+            text = QStaticText(_fitted(label, QFontMetricsF(font), width - 1, self._n_lines))
             text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setTextOption(QTextOption(Qt.AlignmentFlag.AlignRight))
+            option = QTextOption(Qt.AlignmentFlag.AlignRight)
+            option.setWrapMode(QTextOption.WrapMode.NoWrap)
+            text.setTextOption(option)
             text.setTextWidth(width)
             text.prepare(QTransform(), font)
             self._laid_out[key] = text
@@ -127,7 +129,7 @@ class LabelHeader(QHeaderView):
             self._take_font()
 
 
-def _fitted(text: str, metrics: QFontMetrics, width: int, n_lines: int) -> str:
+def _fitted(text: str, metrics: QFontMetricsF, width: int, n_lines: int) -> str:
     """The text in at most so many lines of a width in pixels, each elided where need be."""
     lines: list[str] = []
     words = text.split()
@@ -138,4 +140,6 @@ def _fitted(text: str, metrics: QFontMetrics, width: int, n_lines: int) -> str:
         lines.append(" ".join(words[:n_words]))
         words = words[n_words:]
     lines.append(" ".join(words))
-    return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines)
+    return "\N{LINE SEPARATOR}".join(
+        metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines
+    )

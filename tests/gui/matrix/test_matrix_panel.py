@@ -5,12 +5,13 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from funkgui.errors import EditError
 from funkgui.factorization.problems import problem
-from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole
+from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole, RatingsModel
+from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits import SetCells
@@ -449,3 +450,43 @@ def test_another_project_before_the_count_is_done_is_not_mixed_up(qtbot, seen, s
     session.open(project)
 
     assert seen.labels(DOWN) == ["20", "30", "10", "40"]
+
+
+def test_long_titles_are_written_in_two_lines(opened, session):
+    header = opened.table.horizontalHeader()
+    width = opened.table.columnWidth(0)
+    metrics = QFontMetricsF(header.font())
+    one, two = ("Casablanca", "Casablanca and Delicatessen and Brazil")
+    assert metrics.horizontalAdvance(one) < width < metrics.horizontalAdvance(two)
+
+    def n_lines_painted(title):
+        session.set_titles({"1": title})
+        return lines_of_writing(header, width)
+
+    assert n_lines_painted(one) == 1
+    assert n_lines_painted(two) == 2
+
+
+def lines_of_writing(header, width):
+    """Bands of rows in which the first section has something written."""
+    picture = header.viewport().grab().toImage()
+    ground = picture.pixel(1, 1)
+    written = [
+        any(picture.pixel(x, y) != ground for x in range(width - 2))
+        for y in range(picture.height() - 2)
+    ]
+    return sum(now and not before for before, now in zip([False, *written], written, strict=False))
+
+
+def test_what_qt_cannot_lay_out_is_left_out_and_known_to_be(seen, session, project):
+    session.open(project)
+    model = RatingsModel(session, most_rows=2, most_columns=3)
+    model.show(ViewOrder(), None)
+    changed = []
+    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
+    session.apply(SetCells.one(3, 4, 1.0))
+    session.apply(SetCells(np.array([1, 3]), np.array([0, 0]), np.array([1, 1], np.float32)))
+
+    assert (model.rowCount(), model.columnCount(), model.is_cut) == (2, 3, True)
+    assert not model.index_of(3, 0).isValid()
+    assert changed == [(1, 1)]
