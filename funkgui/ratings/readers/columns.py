@@ -45,7 +45,7 @@ class ColumnCollector:
             return None
         try:
             table = self._parse(lines)
-        except pa.ArrowException as error:
+        except pa.ArrowInvalid as error:
             return str(error)
         if not len(table):  # nothing but blank lines
             return None

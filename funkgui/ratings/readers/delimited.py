@@ -75,13 +75,17 @@ class DelimitedText:
     def _read(self, watch: Watch) -> RatingFile:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.columns import ColumnCollector
+        from funkgui.ratings.readers.labels import LabelsTooLongError
 
         columns = ColumnCollector(self.layout)
-        for number, block in enumerate(self._blocks(watch)):
-            self._add(columns, number, block, watch)
-        if not columns.n_rows:
-            raise ReadError(self.path, "there are no ratings under the header line.")
-        ratings, n_rows, n_duplicates = columns.finish(watch)
+        try:
+            for number, block in enumerate(self._blocks(watch)):
+                self._add(columns, number, block, watch)
+            if not columns.n_rows:
+                raise ReadError(self.path, "there are no ratings under the header line.")
+            ratings, n_rows, n_duplicates = columns.finish(watch)
+        except LabelsTooLongError as error:
+            raise ReadError(self.path, str(error)) from error
         layout = self.layout
         return RatingFile(ratings, layout.words, n_rows, n_duplicates, layout.columns)
 
@@ -90,20 +94,25 @@ class DelimitedText:
         n_header_lines = self.layout.n_header_lines if number == 0 else 0
         lines = translate(without_lines(block, n_header_lines))
         refusal = columns.add(lines)
-        if refusal is None:
-            return
+        if refusal is not None:
+            raise self._error(number, n_header_lines, lines, refusal, watch)
+
+    def _error(
+        self, number: int, n_header_lines: int, lines: bytes, refusal: str, watch: Watch
+    ) -> ReadError | _NotUtf8:
+        """What is wrong with a block that was refused, and in which line of the file."""
         silent = Watch(cancelled=watch.cancelled)
         before = sum(count_line_ends(block) for block in islice(self._blocks(silent), number))
         before += n_header_lines
         try:
             lines.decode()
         except UnicodeDecodeError as error:
-            raise _NotUtf8(before + 1 + count_line_ends(lines[: error.start])) from error
+            return _NotUtf8(before + 1 + count_line_ends(lines[: error.start]))
         bad = find_bad_line(lines, self.layout, watch)
         if bad is None:
             reason = f"this line or one after it cannot be read ({refusal})."
-            raise ReadError(self.path, reason, before + 1)
-        raise ReadError(self.path, bad.reason, before + bad.line)
+            return ReadError(self.path, reason, before + 1)
+        return ReadError(self.path, bad.reason, before + bad.line)
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.path, self.text.encoding, self.layout.delimiter.quotes, watch)

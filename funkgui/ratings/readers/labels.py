@@ -16,6 +16,18 @@ _PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 
 _ENOUGH_TO_MERGE = 500_000
 
+_LABELS_AT_ONCE = 10_000
+"""Between two such pieces another thread, such as the window's, can have the interpreter."""
+
+_MOST_LABEL_BYTES = 2 * 1024**3
+
+
+class LabelsTooLongError(Exception):
+    """Labels that would fill the memory; the message says so to the user.
+
+    numpy gives each label of an array the room of the longest.
+    """
+
 
 class LabelCollector:
     """Gathers a column of labels block by block, without an object for each row.
@@ -52,6 +64,13 @@ class LabelCollector:
         """The position of each row's label, (n_rows,) int32, and the labels in order.
 
         Integers, where every label is a plain one, are ordered by value; text by code point.
+
+        Raises
+        ------
+        LabelsTooLongError
+            Where the labels would fill the memory.
+        CancelledError
+            Where the reading is no longer wanted.
         """
         self._merge()
         distinct = pc.utf8_trim_whitespace(self._labels).dictionary_encode()
@@ -69,7 +88,12 @@ class LabelCollector:
         """Find where the labels of the pending blocks stand among those of the whole column."""
         # Labels are numbered by their first places, so those numbered before stay as they are.
         columns = [labels for _, labels in self._pending]
-        merged = pa.concat_arrays([self._labels, *columns]).dictionary_encode()
+        try:
+            merged = pa.concat_arrays([self._labels, *columns]).dictionary_encode()
+        except pa.ArrowException as error:  # an array of text holds 2 GB
+            raise LabelsTooLongError(
+                "the ids take more than 2 GB; check that the columns are the right ones."
+            ) from error
         numbers = merged.indices.to_numpy()
         start = len(self._labels)
         for codes, labels in self._pending:
@@ -94,4 +118,14 @@ class LabelCollector:
 def _to_numpy(labels: Any) -> Labels:
     if pa.types.is_integer(labels.type):
         return np.array(labels.to_numpy())
-    return np.array(labels.to_pylist(), np.str_)
+    longest = pc.max(pc.utf8_length(labels)).as_py()
+    if 4 * longest * len(labels) > _MOST_LABEL_BYTES:
+        raise LabelsTooLongError(
+            f"one of the {len(labels):,} ids is {longest:,} characters long, which takes too much "
+            "memory; check that the columns are the right ones."
+        )
+    text = np.empty(len(labels), f"<U{longest}")
+    for start in range(0, len(labels), _LABELS_AT_ONCE):
+        stop = start + _LABELS_AT_ONCE
+        text[start:stop] = labels[start:stop].to_pylist()
+    return text

@@ -20,6 +20,8 @@ _BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "
 """The files of ratings and of titles that MovieLens and those after its model come as."""
 
 _LINES_BETWEEN_CHECKS = 1000
+_LONGEST_TITLE = 500
+"""An array of titles gives each the room of the longest."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def read_titles(
     titles: dict[str, str] = {}
     for row in _rows(head.path, head.text.encoding, delimiter, columns.n_header_lines, watch):
         if len(row) > max(columns.item, columns.title):
-            titles[row[columns.item].strip()] = row[columns.title].strip()
+            titles[row[columns.item].strip()] = row[columns.title].strip()[:_LONGEST_TITLE]
     titles.pop("", None)
     if not titles:
         raise ReadError(head.path, "there are no titles under the header line.")

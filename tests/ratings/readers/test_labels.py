@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from funkgui.errors import ReadError
+
 
 def users(*labels: str) -> str:
     return "".join(f"{label},1,{n % 5 + 1}\n" for n, label in enumerate(labels))
@@ -58,3 +60,25 @@ def test_blanks_around_a_label_do_not_make_another(read):
 def test_the_scale_is_found(read):
     assert str(read("1,1,-10\n1,2,3.37\n2,1,9.99\n").ratings.scale) == "-10 to 9.99"
     assert str(read("1,1,-1\n1,2,1\n2,1,0\n").ratings.scale) == "-1 to 1 by 1"
+
+
+@pytest.mark.parametrize("prefix", ["", "u"])
+def test_labels_that_come_up_late_in_a_large_file(read, prefix):
+    """Large enough to be parsed in pieces, each of which meets other labels first."""
+    n_rows = 300_000
+    numbers = np.random.default_rng(0).permutation(n_rows)
+    rows = [f"{prefix}{n % 9973},{prefix}{n // 9973},{n % 7}\n" for n in numbers.tolist()]
+    ratings = read("".join(rows)).ratings
+    assert (ratings.n_users, ratings.n_items) == (9973, 31)
+    labels = ratings.user_ids[ratings.user_index], ratings.item_ids[ratings.item_index]
+    users, items = (
+        np.array([int(label.removeprefix(prefix)) for label in map(str, column.tolist())])
+        for column in labels
+    )
+    assert np.array_equal((items * 9973 + users) % 7, ratings.values)
+
+
+def test_a_label_that_would_fill_the_memory_is_refused(read):
+    rows = "".join(f"u{n},1,3\n" for n in range(20_000))
+    with pytest.raises(ReadError, match=r"one of the 20,001 ids is 60,000 characters long"):
+        read(rows + "x" * 60_000 + ",1,3\n")
