@@ -1,0 +1,91 @@
+"""Where TensorFlow computes, and that it does so quietly."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from funkgui.errors import TrainingError
+from funkgui.factorization import devices
+from funkgui.factorization.fit import fit
+
+
+def test_the_cpu_is_described_with_its_threads():
+    device = devices.choose("cpu")
+    assert device.name == "/CPU:0"
+    threads = devices.n_threads()
+    assert device.description == f"CPU, {threads} thread{'s' if threads > 1 else ''}"
+
+
+def test_as_many_threads_as_this_process_may_use():
+    tf = devices.load_tensorflow()
+    assert tf.config.threading.get_intra_op_parallelism_threads() == devices.n_threads()
+    if hasattr(os, "sched_getaffinity"):
+        assert devices.n_threads() == len(os.sched_getaffinity(0))
+
+
+def test_auto_takes_what_there_is():
+    tf = devices.load_tensorflow()
+    expected = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
+    assert devices.choose("auto").description.startswith(expected)
+
+
+def test_a_gpu_that_is_not_there(rated, sparse):
+    if devices.load_tensorflow().config.list_physical_devices("GPU"):
+        pytest.skip("there is a GPU here")
+    with pytest.raises(TrainingError, match=r"^TensorFlow sees no GPU here; .*gpu extra.*\.$"):
+        devices.choose("gpu")
+    with pytest.raises(TrainingError, match="sees no GPU"):
+        next(fit(*rated, sparse.changed(device="gpu")))
+
+
+def test_loading_from_many_threads_gives_one_module():
+    loaded = []
+    threads = [
+        threading.Thread(target=lambda: loaded.append(devices.load_tensorflow())) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(loaded) == 4
+    assert len(set(map(id, loaded))) == 1
+
+
+_TRAININGS = """
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.fit import fit
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.synthetic import rating_set
+
+for size in range(6):
+    ratings = rating_set(10 + size, 8, 40, seed=0)
+    for solver in ("sparse", "dense"):
+        config = FitConfig(solver=solver, n_factors=1, max_epochs=2)
+        *_, finished = fit(ratings, random_share(ratings, 0.1, 0), config)
+print(finished.device)
+"""
+
+
+def test_trainings_write_nothing_to_standard_error():
+    """Not at TensorFlow's import, its first operation, nor at the many sizes it compiles for."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not re.match("TF_|XLA_|PYTHONWARNINGS", name)
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", _TRAININGS],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout.startswith(("CPU", "GPU"))
