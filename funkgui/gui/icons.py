@@ -1,14 +1,29 @@
-"""Icons: SVG outlines from ``resources/icons``, painted in the colour of the text around them."""
+"""Icons: SVG outlines from ``resources/icons``, in the colour of the text around them.
+
+Qt paints them itself, from recoloured copies in a temporary folder: sharp at every size. When
+the colours of the program change, the copies are written anew and Qt's own copies forgotten, so
+that whoever holds an icon holds it in the new colours.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QPalette, QPixmapCache
 from PySide6.QtWidgets import QApplication
+
+_ROLES = {
+    QIcon.Mode.Normal: (QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText),
+    QIcon.Mode.Disabled: (QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText),
+    QIcon.Mode.Selected: (QPalette.ColorGroup.Active, QPalette.ColorRole.HighlightedText),
+}
+"""The colour of the palette that each state of an icon takes."""
+
+_followers: set[str] = set()
+"""Names of the icons that follow the palette."""
 
 
 @cache
@@ -27,7 +42,16 @@ def icon(name: str, colour: QColor | None = None) -> QIcon:
     colour
         Of its strokes; None follows the palette's text.
     """
-    return QIcon(_OutlineEngine(_source(name), colour))
+    made = QIcon()
+    if colour is not None:
+        made.addFile(str(_coloured_copy(name, colour, colour.name()[1:])))
+        return made
+    if name not in _followers:
+        _followers.add(name)
+        _write_copies(name)
+    for mode in _ROLES:
+        made.addFile(str(_copies_folder() / _copy_name(name, mode.name)), QSize(), mode)
+    return made
 
 
 def logo() -> QIcon:
@@ -35,45 +59,39 @@ def logo() -> QIcon:
     return QIcon(str(resources_folder() / "icons" / "funkgui.svg"))
 
 
+def recolour_icons() -> None:
+    """Give all icons that follow the palette its colours of now."""
+    for name in _followers:
+        _write_copies(name)
+    QPixmapCache.clear()
+
+
 @cache
 def _source(name: str) -> str:
     return (resources_folder() / "icons" / f"{name}.svg").read_text("utf-8")
 
 
-class _OutlineEngine(QIconEngine):
-    """Paints an SVG whose strokes say ``currentColor`` in the palette's text colour, or its own."""
+@cache
+def _copies() -> tempfile.TemporaryDirectory[str]:
+    # Kept for the life of the process, which removes it at its end.
+    return tempfile.TemporaryDirectory(prefix="funkgui-icons-")
 
-    def __init__(self, source: str, own_colour: QColor | None = None) -> None:
-        super().__init__()
-        self._source = source
-        self._own_colour = own_colour
 
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        group = (
-            QPalette.ColorGroup.Disabled
-            if mode == QIcon.Mode.Disabled
-            else QPalette.ColorGroup.Active
-        )
-        role = (
-            QPalette.ColorRole.HighlightedText
-            if mode == QIcon.Mode.Selected
-            else QPalette.ColorRole.ButtonText
-        )
-        colour = self._own_colour or QApplication.palette().color(group, role)
-        coloured = self._source.replace("currentColor", colour.name())
-        renderer = QSvgRenderer(QByteArray(coloured.encode()))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        renderer.render(painter, QRectF(rect))
-        painter.restore()
+def _copies_folder() -> Path:
+    return Path(_copies().name)
 
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return pixmap
 
-    def clone(self) -> QIconEngine:
-        return _OutlineEngine(self._source, self._own_colour)
+def _copy_name(name: str, kind: str) -> str:
+    return f"{name}-{kind.lower()}.svg"
+
+
+def _coloured_copy(name: str, colour: QColor, kind: str) -> Path:
+    path = _copies_folder() / _copy_name(name, kind)
+    path.write_text(_source(name).replace("currentColor", colour.name()), "utf-8")
+    return path
+
+
+def _write_copies(name: str) -> None:
+    palette = QApplication.palette()
+    for mode, (group, role) in _ROLES.items():
+        _coloured_copy(name, palette.color(group, role), mode.name)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from funkgui.gui.icons import recolour_icons
+
 SCHEMES = ("light", "dark", "system")
 SCHEME_VARIABLE = "FUNKGUI_SCHEME"
 """Environment variable that overrides the system's setting with one of `SCHEMES`."""
@@ -125,6 +127,7 @@ class _SchemeFollower(QObject):
             return
         self._applied = scheme
         self._app.setPalette(palette)
+        recolour_icons()
         self._app.setStyleSheet(style_sheet_of(scheme))
 
     def _scheme(self) -> Scheme:

@@ -115,3 +115,16 @@ def test_the_desktop_file_names_what_there_is():
     assert (FOLDER / f"{entries['Icon']}.svg").is_file()
     assert entries["Exec"].split()[0] == "funkgui"
     assert entries["Categories"].endswith(";")
+
+
+def test_an_icon_in_use_takes_on_the_colours_of_another_scheme(qapp):
+    held = icon("stop")
+    seen = set()
+    try:
+        for scheme in ("light", "dark", "light"):
+            apply_theme(QApplication.instance(), scheme)
+            seen.add(colour_of(held.pixmap(QSize(64, 64)).toImage()))
+    finally:
+        apply_theme(QApplication.instance(), "light")
+
+    assert len(seen) == 2
