@@ -67,7 +67,7 @@ def _fault(row: list[str], layout: Layout) -> str | None:
         return f"the user id is empty; {expected}"
     if not row[layout.item].strip():
         return f"the item id is empty; {expected}"
-    return _rating_fault(row[layout.rating].strip(), layout.decimal)
+    return _rating_fault(row[layout.rating].strip(" \t"), layout.decimal)
 
 
 def _rating_fault(text: str, decimal: str) -> str | None:

@@ -59,7 +59,7 @@ def test_blanks_around_a_label_do_not_make_another(read):
 
 def test_the_scale_is_found(read):
     assert str(read("1,1,-10\n1,2,3.37\n2,1,9.99\n").ratings.scale) == "-10 to 9.99"
-    assert str(read("1,1,-1\n1,2,1\n2,1,0\n").ratings.scale) == "-1 to 1 by 1"
+    assert str(read("1,1,-1\n1,2,+1\n2,1,0\n").ratings.scale) == "-1 to 1 by 1"
 
 
 @pytest.mark.parametrize("prefix", ["", "u"])
