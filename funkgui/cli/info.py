@@ -107,8 +107,9 @@ def _text(file: Path, results: dict[str, Any]) -> str:
 
 
 def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
+    n_duplicates = results["n_duplicates"]
     return [
-        ("Duplicates", f"{results['n_duplicates']:,}, of which the last counts"),
+        ("Duplicates", f"{n_duplicates:,}, superseded by a later row" if n_duplicates else "none"),
         ("Columns", ", ".join(results["columns"])),
         ("Titles", results["titles"] or "none"),
     ]

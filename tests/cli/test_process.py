@@ -123,3 +123,27 @@ def test_titles_that_an_encoding_cannot_write_do_no_harm(start, project_file):
     assert process.returncode == 0
     assert err == ""
     assert "Am?lie" in out
+
+
+@posix
+def test_a_demonstration_in_the_window_writes_the_same(start, parsed, tmp_path):
+    # Where there is no Wayland, Qt goes on to the next: a window that only the program sees.
+    unseen = {
+        "QT_QPA_PLATFORM": "wayland;offscreen",
+        "WAYLAND_DISPLAY": "",
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "HOME": str(tmp_path),
+    }
+    process = start("demo", "--problem", "3x3-adam", "--out", "out", "--json", env=unseen)
+    told = []
+    for line in process.stdout:
+        told.append(line)
+        if line == "}\n":
+            break
+
+    results = parsed("".join(told))
+    saved = load_project(tmp_path / "out" / "3x3-adam.funk")
+    assert results["steps"] == 200
+    assert results["train_mse"] == saved.runs[0].result.train_mse
+    assert len(results["files"]) == 4
+    assert process.poll() is None, "the window stays open on the result"
