@@ -23,30 +23,39 @@ class Roles:
     item: int | None
     rating: int | None
     time: int | None
+    title: int | None
 
 
 def find_roles(names: Sequence[str]) -> Roles:
-    """Tell from their names which columns are user, item, rating and time."""
+    """Tell from their names which columns are user, item, rating, time and title."""
     words = [_word(name) for name in names]
     time = next((n for n, word in enumerate(words) if _is_time(word)), None)
     rating = _first(words, _RATING, {time})
     if rating is None:
         rating = next((n for n, word in enumerate(words) if word.endswith("rating")), None)
     user = _first(words, _USER, {time, rating})
-    return Roles(user, _first(words, _ITEM, {time, rating, user}), rating, time)
+    item = _first(words, _ITEM, {time, rating, user})
+    return Roles(user, item, rating, time, _title(words, {time, rating, user, item}))
 
 
 def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
     """Positions of the item's label and its title; None where the names tell of neither."""
     words = [_word(name) for name in names]
-    title = _first(words, _TITLE, set())
-    if title is None:
-        title = next((n for n, word in enumerate(words) if word.endswith(_TITLE)), None)
+    title = _title(words, set())
     item = _first(words, _ITEM, {title})
     if item is None and title is None:
         return None
     item = item if item is not None else (1 if title == 0 else 0)
     return item, title if title is not None else (1 if item == 0 else 0)
+
+
+def _title(words: Sequence[str], taken: set[int | None]) -> int | None:
+    named = _first(words, _TITLE, taken)
+    if named is not None:
+        return named
+    return next(
+        (n for n, word in enumerate(words) if word.endswith(_TITLE) and n not in taken), None
+    )
 
 
 def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) -> int | None:

@@ -118,7 +118,7 @@ def missing_column(layout: Layout) -> str | None:
         )
     roles = find_roles(layout.names)
     known = [role is not None for role in (roles.user, roles.item, roles.rating)]
-    too_few = len(layout.names) < 3
+    too_few = len({layout.user, layout.item, layout.rating}) < 3
     if roles.rating is None and (any(known) or too_few):
         missing = "rating"
     elif too_few:

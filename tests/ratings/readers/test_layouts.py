@@ -70,6 +70,9 @@ def test_a_lone_quote_is_part_of_a_value(read, triples):
          ("reviewerID", "asin", "overall", "unixReviewTime")),
         ("who,what,how much", "7,8,4", ("who", "what", "how much")),
         ('"User-ID";"ISBN";"Book-Rating"', '"7";"8";"4"', ("User-ID", "ISBN", "Book-Rating")),
+        ("movie,title,critic,score", "8,Eight,7,4", ("critic", "movie", "score")),
+        ("movie,critic,score", "8,7,4", ("critic", "movie", "score")),
+        ("title,user,rating", "8,7,4", ("user", "title", "rating")),
         ("id,book_id,user_id,rating,comment", "1,8,7,4,fine",
          ("user_id", "book_id", "rating")),
     ],
@@ -101,6 +104,9 @@ def test_decimal_commas(read, triples):
         ("movieId,title,genres", "rating"),
         ("user,rating", "item"),
         ("item,rating", "user"),
+        ("item,rating,timestamp", "user"),
+        ("movieId,title,rating", "user"),
+        ("user,score,date", "item"),
     ],
 )
 def test_a_missing_column_is_named(refusal, header, missing):
