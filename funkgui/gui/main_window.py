@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
     def _on_item_activated(self, user: int, item: int) -> None:
         self.workspace.reveal("matrix")
         self.matrix.show_cell(user, item)
+        self.predictions.show_cell(user, item)
 
     def _on_title_changed(self) -> None:
         project, path = self.session.project, self.session.path

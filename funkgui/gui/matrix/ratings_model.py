@@ -90,7 +90,10 @@ class RatingsModel(QAbstractTableModel):
         self._session = session
         self._most_rows = most_rows
         self._most_columns = most_columns
+        # The matrix and mask shown: those of the session, but for the moments between a change
+        # of the session and its signal, in which a paint may come.
         self._ratings: RatingMatrix | None = None
+        self._hidden = np.zeros(0, np.bool_)
         self._order = ViewOrder()
         self._item_counts: IntArray | None = None
         self._shape = (0, 0)
@@ -117,7 +120,7 @@ class RatingsModel(QAbstractTableModel):
     def show(self, order: ViewOrder, item_counts: IntArray | None) -> None:
         """Show the session's matrix, or nothing, in an order."""
         self.beginResetModel()
-        self._ratings = self._session.ratings if self._session.project else None
+        self._take_session()
         self._order = order
         self._item_counts = None if item_counts is None else item_counts.copy()
         self._shape = (0, 0)
@@ -153,7 +156,7 @@ class RatingsModel(QAbstractTableModel):
                 columns + rectangle.left,
                 values,
                 [shown_rating(value, ratings.scale) for value in values.tolist()],
-                self._session.holdout.hidden[at[which]],
+                self._hidden[at[which]],
             )
         return self._known
 
@@ -165,7 +168,7 @@ class RatingsModel(QAbstractTableModel):
         at = ratings.position(self._order.user(row), self._order.item(column))
         if at is None:
             return None
-        return float(ratings.values[at]), bool(self._session.holdout.hidden[at])
+        return float(ratings.values[at]), bool(self._hidden[at])
 
     def clear(self, rectangles: list[Rectangle]) -> None:
         """Make every rating in some rectangles unknown, as one edit."""
@@ -206,13 +209,19 @@ class RatingsModel(QAbstractTableModel):
         known = self._ratings.rating(user, item)
         return known == (None if rating is None else float(np.float32(rating)))
 
+    def _take_session(self) -> None:
+        project = self._session.project
+        self._ratings = project.ratings if project else None
+        self._hidden = project.holdout.hidden if project else np.zeros(0, np.bool_)
+
     def _forget_known(self) -> None:
         self._known_in, self._known = None, _no_cells()
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
-        before, self._ratings = self._ratings, self._session.ratings
+        before = self._ratings
+        self._take_session()
         self._forget_known()
-        if before is None or len(users) == 0:
+        if before is None or self._ratings is None or len(users) == 0:
             return
         if self._item_counts is not None and before.n_ratings != self._ratings.n_ratings:
             was_known = positions_of(before, users, items) >= 0
@@ -226,7 +235,7 @@ class RatingsModel(QAbstractTableModel):
             self.dataChanged.emit(first, last)
 
     def _on_titles_changed(self) -> None:
-        self._ratings = self._session.ratings
+        self._take_session()
         if self._shape[1]:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self._shape[1] - 1)
 
@@ -271,7 +280,7 @@ class RatingsModel(QAbstractTableModel):
             return "" if role == Qt.ItemDataRole.EditRole else None
         rating = cell[0]
         if role == Qt.ItemDataRole.DisplayRole:
-            return shown_rating(rating, self._session.ratings.scale)
+            return shown_rating(rating, self._ratings.scale if self._ratings else None)
         if role == Qt.ItemDataRole.EditRole:
             return exact_rating(rating)
         return rating if role == RatingRole else None

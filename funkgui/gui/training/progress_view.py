@@ -266,9 +266,13 @@ class ProgressView(QWidget):
         self._values[key].setAccessibleName(f"{self._captions[key]}: {text}")
 
     def _show_bar(self, value: int, maximum: int, text: str) -> None:
+        # A visible bar repaints at once, and all that is due in the window with it: in the middle
+        # of a change, when not everything knows of it yet.
+        self._bar.setUpdatesEnabled(False)
         self._bar.setRange(0, maximum)
         self._bar.setValue(value)
         self._bar.setFormat(text)
+        self._bar.setUpdatesEnabled(True)
 
 
 def _last_epoch(started: FitStarted) -> int:

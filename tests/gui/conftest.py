@@ -1,0 +1,124 @@
+"""A whole window, with settings of its own, that leaves no thread behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+
+from funkgui.gui.main_window import MainWindow
+from funkgui.gui.settings import Settings
+
+WAIT_MS = 120_000
+
+
+class WindowDriver:
+    """Does with a window what a person does, and waits for what comes of it."""
+
+    def __init__(self, qtbot, settings: Settings) -> None:
+        self._qtbot = qtbot
+        self.window = MainWindow(settings)
+
+    def show(self) -> MainWindow:
+        with self._qtbot.waitSignal(self.window.warm_ups.done, timeout=WAIT_MS):
+            self.window.show()
+        return self.window
+
+    def trigger(self, name: str) -> None:
+        """Choose an action of the menus by its object name."""
+        action = self.window.actions_by_name[name]
+        assert action.isEnabled(), f"{name} cannot be chosen now"
+        action.trigger()
+
+    def wait(self, holds: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(holds, timeout=WAIT_MS)
+
+    def open_file(self, path: Path) -> None:
+        self.window.open_file(path)
+        self.wait(lambda: not self.window.documents.busy)
+
+    def open_problem(self, key: str) -> None:
+        self.window.new_problem(key)
+        self.wait(lambda: not self.window.documents.busy)
+
+    def train(self) -> None:
+        with self._qtbot.waitSignal(self.window.trainer.ended, timeout=WAIT_MS):
+            self.trigger("train")
+
+    def answer_file_dialog(self, name: str, path: Path) -> None:
+        """Choose a file in the dialog of that object name, and wait until it was dealt with."""
+        dialog = self.window.findChild(QFileDialog, name)
+        assert dialog is not None
+        dialog.setDirectory(str(path.parent))
+        dialog.selectFile(str(path))
+        dialog.accept()
+        self.wait(lambda: not self.window.documents.busy)
+
+    @property
+    def question(self) -> QMessageBox | None:
+        """The question about unsaved work, where it is asked."""
+        box = self.window.findChild(QMessageBox, "unsaved_question")
+        return box if box is not None and box.isVisible() else None
+
+    def answer_question(self, button: str) -> None:
+        self.wait(lambda: self.question is not None)
+        self.child(QPushButton, f"unsaved_{button}").click()
+
+    def child(self, kind: type[QObject], name: str):
+        found = self.window.findChild(kind, name)
+        assert found is not None, f"there is no {name}"
+        return found
+
+    def end(self) -> None:
+        if self.question is not None:
+            self.answer_question("cancel")
+        self.window.trainer.drop()
+        self.wait(lambda: not self.window.trainer.running and not self.window.documents.busy)
+        self.window.session.open(None)
+        self.window.close()
+        self.window.deleteLater()
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(tmp_path / "settings.ini")
+
+
+@pytest.fixture
+def drivers(qtbot, settings):
+    """Makes windows that share their settings, as one start of the program after another."""
+    made: list[WindowDriver] = []
+
+    def make() -> WindowDriver:
+        made.append(WindowDriver(qtbot, settings))
+        made[-1].show()
+        return made[-1]
+
+    yield make
+    for driver in made:
+        driver.end()
+
+
+@pytest.fixture
+def driver(drivers) -> WindowDriver:
+    return drivers()
+
+
+@pytest.fixture
+def ratings_file(tmp_path) -> Path:
+    """A small rating file with titles beside it."""
+    rows = [
+        f"{user},{item},{1 + (user * item) % 9 / 2}"
+        for user in range(1, 41)
+        for item in range(1, 31)
+        if (user + item) % 3
+    ]
+    (tmp_path / "movies.csv").write_text(
+        "\n".join(["movieId,title", *(f"{item},Film {item}" for item in range(1, 31))])
+    )
+    path = tmp_path / "ratings.csv"
+    path.write_text("\n".join(["userId,movieId,rating", *rows]))
+    return path

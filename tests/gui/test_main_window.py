@@ -1,0 +1,388 @@
+"""The main job as a person does it, in the real window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+    QTabWidget,
+    QWidget,
+)
+
+from funkgui.gui.demo import Demo
+from funkgui.gui.demonstration import Demonstration
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits import SetCells
+
+
+def test_it_starts_with_the_start_page(driver):
+    assert driver.window.start_page.isVisible()
+    assert not driver.window.workspace.isVisible()
+    assert driver.window.windowTitle() == "FunkGUI"
+
+
+def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):
+    window = driver.window
+    window.start_page.problem_chosen.emit("3x3-adam")
+    driver.wait(lambda: window.session.project is not None)
+    assert window.workspace.isVisible()
+    assert window.session.project.problem == "3x3-adam"
+
+    driver.train()
+
+    assert [run.name for run in window.session.project.runs] == ["Run 1"]
+    assert window.isWindowModified()
+    assert window.session.selected_run.result.train_mse < 0.5
+
+
+def test_training_again_adds_a_run(driver):
+    driver.open_problem("3x3-adam")
+    driver.train()
+    driver.train()
+
+    assert [run.name for run in driver.window.session.project.runs] == ["Run 1", "Run 2"]
+
+
+def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
+    driver.trigger("open_ratings")
+    driver.answer_file_dialog("ratings_dialog", ratings_file)
+
+    ratings = driver.window.session.ratings
+    assert (ratings.n_users, ratings.n_items, ratings.n_ratings) == (40, 30, 800)
+    assert ratings.title(0) == "Film 1"
+    assert driver.window.session.holdout.n_hidden == 80
+    assert "800 ratings" in driver.window.statusBar().currentMessage()
+    assert driver.window.windowTitle().startswith("ratings.csv[*]")
+    assert settings.recent_files() == [ratings_file]
+    assert settings.last_folder("ratings") == ratings_file.parent
+
+
+def test_the_main_job_from_the_file_to_the_saved_project_and_back(driver, ratings_file, tmp_path):
+    window = driver.window
+    driver.open_file(ratings_file)
+    window.training.form.set_config(window.training.form.config().changed(max_epochs=5))
+    driver.train()
+    driver.trigger("save")
+    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    assert not window.session.dirty
+    assert not window.isWindowModified()
+    trained = window.session.selected_run.result
+
+    driver.trigger("close_project")
+    assert window.start_page.isVisible()
+    driver.open_file(tmp_path / "mine.funk")
+
+    opened = window.session.selected_run.result
+    assert np.array_equal(opened.model.u, trained.model.u)
+    assert opened.history.notes == trained.history.notes
+    driver.trigger("continue")
+    driver.wait(lambda: not window.trainer.running)
+    assert window.session.selected_run.result.state.epoch > trained.state.epoch
+
+
+def test_a_file_that_cannot_be_read_changes_nothing(driver, ratings_file, tmp_path):
+    driver.open_file(ratings_file)
+    before = driver.window.session.project
+    bad = tmp_path / "bad.csv"
+    bad.write_text("user,item,rating\n1,2,3\n1,3,good\n")
+
+    driver.open_file(bad)
+
+    assert driver.window.session.project is before
+    assert "bad.csv, line 3" in driver.window.notices.text
+
+
+def test_a_broken_project_changes_nothing(driver, ratings_file, tmp_path):
+    driver.open_file(ratings_file)
+    before = driver.window.session.project
+    bad = tmp_path / "bad.funk"
+    bad.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+
+    driver.open_file(bad)
+
+    assert driver.window.session.project is before
+    assert "bad.funk" in driver.window.notices.text
+
+
+def test_a_save_that_fails_says_so_and_stays_unsaved(driver, tmp_path):
+    driver.open_problem("3x3-adam")
+    driver.train()
+
+    driver.window.documents.save(tmp_path / "no such folder" / "mine.funk")
+    driver.wait(lambda: not driver.window.documents.busy)
+
+    assert "mine.funk was not saved" in driver.window.notices.text
+    assert driver.window.session.dirty
+
+
+def test_titles_can_be_added_later(driver, ratings_file):
+    titles = ratings_file.with_name("movies.csv").rename(ratings_file.with_name("names.csv"))
+    driver.open_file(ratings_file)
+    assert driver.window.session.ratings.title(0) == "1"
+
+    driver.trigger("add_titles")
+    driver.answer_file_dialog("ratings_dialog", titles)
+
+    assert driver.window.session.ratings.title(0) == "Film 1"
+
+
+def test_edits_are_undone_and_redone_by_keys(driver, ratings_file, qtbot):
+    window = driver.window
+    driver.open_file(ratings_file)
+    window.session.apply(SetCells.one(0, 0, 5.0))
+    assert window.isWindowModified()
+    window.matrix.focus_table()
+
+    with qtbot.waitSignal(window.session.cells_changed):
+        qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.ratings.rating(0, 0) == 1.5
+
+    with qtbot.waitSignal(window.session.cells_changed):
+        qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.ratings.rating(0, 0) == 5.0
+
+
+def test_another_mask_can_be_drawn_and_undone(driver, ratings_file):
+    window = driver.window
+    driver.open_file(ratings_file)
+    first = window.session.holdout
+    driver.child(QSpinBox, "holdout_share").setValue(30)
+
+    driver.child(QPushButton, "holdout_draw").click()
+    driver.wait(lambda: not window.documents.busy)
+
+    assert window.session.holdout.n_hidden == 240
+    driver.trigger("undo")
+    assert window.session.holdout is first
+
+
+def test_a_cell_of_the_matrix_is_explained_by_the_predictions(driver, ratings_file, qtbot):
+    window = driver.window
+    driver.open_file(ratings_file)
+    window.training.form.set_config(window.training.form.config().changed(max_epochs=2))
+    driver.train()
+    window.matrix.show_cell(3, 4)
+    picked = driver.child(QLabel, "picked_cell")
+
+    qtbot.keyClick(driver.child(QTableView, "ratings_table"), Qt.Key.Key_Home)
+    driver.wait(lambda: "predicted" in picked.text())
+    shown = picked.text()
+    window.predictions.item_activated.emit(5, 6)
+    driver.wait(lambda: picked.text() != shown)
+
+    assert picked.text().startswith("Film 7")
+    assert "User 6" in driver.child(QLabel, "matrix_cell").text()
+
+
+@pytest.mark.parametrize("name", ["losses", "matrix", "factors"])
+def test_a_plot_is_exported(driver, tmp_path, name):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.train()
+    window.plots.show_plot(name)
+    driver.wait(lambda: window.plots.can_export)
+
+    for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+        driver.trigger("export_plot")
+        driver.answer_file_dialog("export_dialog", tmp_path / f"plot.{ending}")
+        assert (tmp_path / f"plot.{ending}").read_bytes().startswith(start)
+
+
+def test_areas_come_back_as_they_were_left(drivers):
+    first = drivers()
+    first.open_problem("3x3-adam")
+    first.child(QDockWidget, "dock_plots").hide()
+    matrix = first.child(QDockWidget, "dock_matrix")
+    first.window.workspace.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, matrix)
+    first.window.session.open(None)
+    first.window.close()
+
+    second = drivers()
+    second.open_problem("3x3-adam")
+
+    assert second.child(QDockWidget, "dock_plots").isHidden()
+    matrix = second.child(QDockWidget, "dock_matrix")
+    area = second.window.workspace.dockWidgetArea(matrix)
+    assert area == Qt.DockWidgetArea.BottomDockWidgetArea
+    second.trigger("reset_layout")
+    assert second.child(QDockWidget, "dock_plots").isVisible()
+
+
+def test_recent_files_are_offered_after_the_next_start(drivers, ratings_file):
+    first = drivers()
+    first.open_file(ratings_file)
+    first.window.session.open(None)
+    first.window.close()
+
+    second = drivers()
+    second.window.start_page.file_chosen.emit(ratings_file)
+    second.wait(lambda: second.window.session.project is not None)
+
+    assert second.window.session.ratings.n_ratings == 800
+
+
+def test_a_dropped_file_opens(driver, ratings_file):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(ratings_file))])
+    drop = QDropEvent(
+        QPoint(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+
+    driver.window.dropEvent(drop)
+    driver.wait(lambda: driver.window.session.project is not None)
+
+    assert driver.window.session.ratings.n_ratings == 800
+
+
+def test_pause_resume_and_stop_by_the_menu(driver):
+    window = driver.window
+    driver.open_problem("500-gd")
+    driver.trigger("train")
+    driver.trigger("pause")
+    driver.wait(lambda: window.actions_by_name["pause"].text() == "&Resume")
+    driver.trigger("pause")
+    driver.trigger("stop")
+    driver.wait(lambda: not window.trainer.running)
+
+    run = window.session.selected_run
+    assert run.result.stopped_because == "stopped"
+    assert len(run.result.history) >= 1
+
+
+class TestClosing:
+    def test_nothing_is_asked_without_unsaved_work(self, driver, ratings_file):
+        driver.open_file(ratings_file)
+
+        assert driver.window.close()
+
+    def test_cancel_keeps_the_window(self, driver):
+        driver.open_problem("3x3-adam")
+        driver.train()
+
+        assert not driver.window.close()
+        driver.answer_question("cancel")
+
+        assert driver.window.isVisible()
+        assert driver.window.session.dirty
+
+    def test_discard_closes(self, driver):
+        driver.open_problem("3x3-adam")
+        driver.train()
+        driver.window.close()
+
+        driver.answer_question("discard")
+
+        driver.wait(lambda: not driver.window.isVisible())
+
+    def test_save_saves_and_closes(self, driver, tmp_path):
+        driver.open_problem("3x3-adam")
+        driver.train()
+        driver.window.close()
+
+        driver.answer_question("save")
+        driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+
+        driver.wait(lambda: not driver.window.isVisible())
+        assert len(load_project(tmp_path / "mine.funk").runs) == 1
+
+    def test_save_keeps_what_a_training_under_way_has_learned(self, driver, tmp_path):
+        path = tmp_path / "mine.funk"
+        driver.open_problem("500-gd")
+        save_project(driver.window.session.project, path)
+        driver.open_file(path)
+        driver.trigger("train")
+        driver.window.close()
+        assert "training is under way" in driver.question.informativeText()
+
+        driver.answer_question("save")
+
+        driver.wait(lambda: not driver.window.isVisible())
+        [run] = load_project(path).runs
+        assert run.result.stopped_because == "stopped"
+
+    def test_discard_drops_a_training_under_way(self, driver):
+        driver.open_problem("500-gd")
+        driver.trigger("train")
+        driver.window.close()
+
+        driver.answer_question("discard")
+
+        driver.wait(lambda: not driver.window.isVisible())
+        driver.wait(lambda: not driver.window.trainer.running)
+
+
+def test_another_file_asks_about_unsaved_work_once_it_was_read(driver, ratings_file):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.train()
+    before = window.session.project
+
+    driver.open_file(ratings_file)
+    driver.answer_question("cancel")
+    assert window.session.project is before
+
+    driver.open_file(ratings_file)
+    driver.answer_question("discard")
+    driver.wait(lambda: window.session.project is not before)
+    assert window.session.ratings.n_ratings == 800
+
+
+def test_a_demonstration_trains_hands_over_and_counts_as_saved(driver, tmp_path):
+    handed = []
+
+    def finish(project):
+        handed.append(project)
+        save_project(project, tmp_path / "demo.funk")
+        return tmp_path / "demo.funk"
+
+    Demonstration(driver.window, Demo("3x3-adam", 7, finish)).start()
+    driver.wait(lambda: bool(handed) and not driver.window.documents.busy)
+
+    session = driver.window.session
+    assert [run.config.seed for run in handed[0].runs] == [7]
+    assert session.path == tmp_path / "demo.funk"
+    assert not session.dirty
+
+
+def test_about_tells_the_versions(driver):
+    driver.trigger("about")
+    box = driver.child(QMessageBox, "about")
+
+    assert "tensorflow" in box.informativeText()
+    box.close()
+
+
+def test_plots_are_made_ready_by_themselves(driver):
+    assert driver.window.plots.prepared
+    assert driver.child(QTabWidget, "plots_tabs").count() >= 3
+
+
+def test_a_paint_in_the_middle_of_a_change_finds_everything_whole(driver, ratings_file, qtbot):
+    """A progress bar repaints the window at once, before all parts know of another project."""
+    window = driver.window
+    window.resize(1200, 800)
+    driver.open_file(ratings_file)
+    with qtbot.captureExceptions() as exceptions:
+        for signal in (window.session.dirty_changed, window.session.project_opened):
+            signal.connect(window.repaint)
+        for widget in window.findChildren(QWidget):
+            window.session.undo_changed.connect(widget.repaint)
+        window.session.apply(SetCells.one(0, 0, 5.0))
+        window.session.undo()
+        window.session.open(None)
+        driver.open_problem("3x3-adam")
+        window.session.open(None)
+
+    assert not exceptions
