@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from funkgui.gui.main_window import MainWindow
 from funkgui.ratings.edits import SetCells
 from funkgui.ratings.synthetic import rating_set
 from tests.benchmarks.heartbeat import Heartbeat
+
+SETTLED_S = 0.5
+"""Time in which what a step has caused, such as a drawing, surely happens."""
 
 Wait = Callable[[Callable[[], bool]], None]
 """Lets the event loop run until the callable it is given says True."""
@@ -25,46 +29,36 @@ def write_ratings(path: Path) -> None:
 
 def work_through(window: MainWindow, folder: Path, heartbeat: Heartbeat, wait: Wait) -> None:
     """Open, look around, train, edit, save, open again; each step is a phase of the heartbeat."""
-    path = folder / "ratings.csv"
-    heartbeat.begin("open the ratings")
-    window.open_file(path)
-    wait(lambda: window.session.project is not None and not window.documents.busy)
-    heartbeat.begin("plot the matrix")
-    window.plots.show_plot("matrix")
-    wait(lambda: window.plots.can_export)
-    heartbeat.begin("train, losses in front")
-    window.plots.show_plot("losses")
-    window.training.train()
-    wait(lambda: not window.trainer.running)
-    heartbeat.begin("train, images in front")
-    window.plots.show_plot("matrix")
-    window.training.train()
-    wait(lambda: not window.trainer.running)
-    heartbeat.begin("factors as images")
-    window.plots.show_plot("factors")
-    wait(lambda: window.plots.can_export)
-    heartbeat.begin("pick cells and edit them")
-    _look_and_edit(window, wait)
-    heartbeat.begin("export the plot")
-    window.documents.export(folder / "plot.png", window.plots.export_current)
-    wait(lambda: not window.documents.busy)
-    heartbeat.begin("save the project")
-    window.documents.save(folder / "ratings.funk")
-    wait(lambda: not window.documents.busy)
-    heartbeat.begin("open the project")
-    window.open_file(folder / "ratings.funk")
-    wait(lambda: not window.documents.busy and not window.session.dirty)
-    heartbeat.begin("close the project")
-    window.session.open(None)
-    wait(lambda: window.session.project is None)
+    session, trainer, documents = window.session, window.trainer, window.documents
+    free = lambda: not documents.busy and not trainer.running  # noqa: E731
+
+    def step(name: str, *actions: Callable[[], object]) -> None:
+        heartbeat.begin(name)
+        for action in actions:
+            action()
+            wait(free)
+        until = time.monotonic() + SETTLED_S
+        wait(lambda: time.monotonic() > until)
+
+    step("open the ratings", lambda: window.open_file(folder / "ratings.csv"))
+    step("plot the matrix", lambda: window.plots.show_plot("matrix"))
+    step("train, images in front", window.training.train)
+    step("plot the losses", lambda: window.plots.show_plot("losses"))
+    step("train again, losses in front", window.training.train)
+    step("plot the factors", lambda: window.plots.show_plot("factors"))
+    step("pick cells", lambda: _look(window, 3, 5), lambda: _look(window, 900, 7_000))
+    step(
+        "edit cells",
+        *[lambda user=user: session.apply(SetCells.one(user, 20, 4.5)) for user in range(5)],
+    )
+    step("undo", session.undo, session.undo)
+    step("export the plot", lambda: documents.export(folder / "a.png", window.plots.export_current))
+    step("save the project", lambda: documents.save(folder / "ratings.funk"))
+    step("open the project", lambda: window.open_file(folder / "ratings.funk"))
+    step("close the project", lambda: session.open(None))
     heartbeat.stop()
 
 
-def _look_and_edit(window: MainWindow, wait: Wait) -> None:
-    for user, item in ((3, 5), (500, 7_000), (999, 20)):
-        window.matrix.show_cell(user, item)
-        window.predictions.show_cell(user, item)
-        window.session.apply(SetCells.one(user, item, 4.5))
-        wait(lambda user=user, item=item: window.session.ratings.rating(user, item) == 4.5)
-    for _ in range(3):
-        window.session.undo()
+def _look(window: MainWindow, user: int, item: int) -> None:
+    window.matrix.show_cell(user, item)
+    window.predictions.show_cell(user, item)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTableView,
     QTabWidget,
-    QWidget,
 )
 
 from funkgui.gui.demo import Demo
@@ -367,22 +366,3 @@ def test_about_tells_the_versions(driver):
 def test_plots_are_made_ready_by_themselves(driver):
     assert driver.window.plots.prepared
     assert driver.child(QTabWidget, "plots_tabs").count() >= 3
-
-
-def test_a_paint_in_the_middle_of_a_change_finds_everything_whole(driver, ratings_file, qtbot):
-    """A progress bar repaints the window at once, before all parts know of another project."""
-    window = driver.window
-    window.resize(1200, 800)
-    driver.open_file(ratings_file)
-    with qtbot.captureExceptions() as exceptions:
-        for signal in (window.session.dirty_changed, window.session.project_opened):
-            signal.connect(window.repaint)
-        for widget in window.findChildren(QWidget):
-            window.session.undo_changed.connect(widget.repaint)
-        window.session.apply(SetCells.one(0, 0, 5.0))
-        window.session.undo()
-        window.session.open(None)
-        driver.open_problem("3x3-adam")
-        window.session.open(None)
-
-    assert not exceptions

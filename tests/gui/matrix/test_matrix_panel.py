@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from funkgui.errors import EditError
 from funkgui.factorization.problems import problem
+from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole, RatingsModel
+from funkgui.gui.matrix.ratings_table import RatingsTable
 from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
@@ -490,3 +492,25 @@ def test_what_qt_cannot_lay_out_is_left_out_and_known_to_be(seen, session, proje
     assert (model.rowCount(), model.columnCount(), model.is_cut) == (2, 3, True)
     assert not model.index_of(3, 0).isValid()
     assert changed == [(1, 1)]
+
+
+def test_a_paint_before_it_knows_of_another_project_finds_the_old_one_whole(
+    qtbot, session, project, huge_project
+):
+    """Whoever hears of a project first may repaint the window at once."""
+    hears_first = []
+    session.project_opened.connect(lambda: [widget.repaint() for widget in hears_first])
+    panel = MatrixPanel(session)
+    qtbot.addWidget(panel)
+    with qtbot.waitExposed(panel):
+        panel.resize(800, 500)
+        panel.show()
+    hears_first.append(panel.findChild(RatingsTable).viewport())
+
+    with qtbot.captureExceptions() as exceptions:
+        for one in (project, huge_project(), None, project):
+            # Another size, so that the paint has other cells to look up than the last one.
+            panel.resize(panel.width() + 90, panel.height())
+            session.open(one)
+
+    assert not exceptions
