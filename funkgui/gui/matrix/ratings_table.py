@@ -164,6 +164,7 @@ class RatingsTable(QTableView):
             "Users as rows, items as columns. Type to change a rating, Delete makes it unknown, "
             "Ctrl+Tab leaves the table."
         )
+        self.setToolTip("Ratings, in the unit of the file: users as rows, items as columns")
         self.setModel(self._ratings_model)
         self.setItemDelegate(self._delegate)
         self._titles.setObjectName("ratings_items")

@@ -46,9 +46,9 @@ class PlotContent(Protocol):
         """Show this on a plot that was made for a content of the same kind."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class LossesContent:
-    """Losses of runs; see `LossesPlot.update`."""
+    """Losses of runs; see `LossesPlot.update`. Equal where the plots would be."""
 
     histories: tuple[tuple[str, LossHistory], ...]
     selected: str | None

@@ -79,13 +79,15 @@ class PlotTab(QWidget):
             return False
         self._plot = content.make_plot(self.canvas.figure, self._colours)
         self._plot_kind = content.kind
+        self._content = None
         self._toolbar.update()
         return True
 
     def show_content(self, content: PlotContent) -> float:
-        """Draw; returns the seconds it took."""
+        """Draw, unless just that is shown already; returns the seconds it took."""
         started = time.perf_counter()
-        self.make_ready(content)
+        if not self.make_ready(content) and content == self._content:
+            return 0.0
         self._content = content
         self._stack.setCurrentIndex(1)
         content.fill(self._plot)

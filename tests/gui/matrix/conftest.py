@@ -153,8 +153,8 @@ def seen(qtbot, session) -> PanelDriver:
     panel = MatrixPanel(session)
     qtbot.addWidget(panel)
     panel.resize(800, 500)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     yield PanelDriver(qtbot, panel, session)
     panel.wait()
 

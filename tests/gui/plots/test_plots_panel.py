@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -47,8 +48,8 @@ class Window:
     def show(self, name: str = "losses") -> None:
         self.panel.prepare()
         self.panel.show_plot(name)
-        self.panel.show()
-        self._qtbot.waitExposed(self.panel)
+        with self._qtbot.waitExposed(self.panel):
+            self.panel.show()
         self.settle()
 
     def settle(self) -> None:
@@ -236,12 +237,14 @@ def test_many_events_make_few_drawings(window, generated, qtbot):
     window.settle()
     window.drawn.clear()
 
+    started = time.perf_counter()
     for epoch in range(2, 102):
         window.note(epoch)
         qtbot.wait(5)
     window.settle()
+    took_s = time.perf_counter() - started
 
-    assert 3 <= len(window.drawn) <= 12
+    assert 1 <= len(window.drawn) <= took_s / 0.1 + 2
     assert len(losses_of(window.axes()[0])["Training"]) == 101
 
 
@@ -447,3 +450,20 @@ def test_every_tool_can_be_named_and_reached(window):
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert not button.icon().isNull()
     assert window.panel.palette().color(QPalette.ColorRole.Base).isValid()
+
+
+def test_losses_that_are_the_same_are_not_drawn_again(window, qtbot, generated, run_of):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show("losses")
+    draws = []
+    canvas = window.panel.findChild(QWidget, "plot_canvas_losses")
+    canvas.mpl_connect("draw_event", draws.append)
+
+    with qtbot.waitSignal(window.panel.plot_drawn):
+        window.session.apply(SetCells.one(0, 0, 0.5))
+    assert not draws
+
+    window.session.add_run(run_of("Run 2", generated, n=30))
+    window.settle()
+    assert draws

@@ -140,7 +140,7 @@ def panel(qtbot, session):
     panel = PredictionsPanel(session)
     qtbot.addWidget(panel)
     panel.resize(460, 700)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     yield panel
     panel.wait()

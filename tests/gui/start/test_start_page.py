@@ -26,8 +26,8 @@ def page(qtbot, qapp) -> StartPage:
     page = StartPage()
     qtbot.addWidget(page)
     page.resize(1200, 800)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     return page
 
 
