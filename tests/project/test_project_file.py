@@ -258,7 +258,7 @@ def test_other_threads_go_on_while_a_worker_saves_and_loads(tmp_path, make_run):
     worker.join()
     assert len(gaps) > 10
     # About 10 ms at worst on an idle machine; the margin is for a busy one.
-    assert max(gaps) < 0.1
+    assert max(gaps) < 0.4
 
 
 def test_ratings_of_movielens_survive(shared_data: Path, tmp_path, assert_same_project):

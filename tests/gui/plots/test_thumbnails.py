@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,6 @@ from funkgui.gui.plots import thumbnails
 from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, rating_means, row_means
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
-from funkgui.ratings.synthetic import rating_set
 
 
 def block_means(cells: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -104,24 +101,3 @@ def test_rows_that_do_not_divide_keep_a_smaller_last_block():
     rows = np.arange(10, dtype=np.float32)[:, None]
 
     np.testing.assert_allclose(row_means(rows, 4)[:, 0], [1, 4, 7, 9])
-
-
-def test_a_rating_file_of_usual_size_takes_no_time_to_see():
-    ratings = rating_set(610, 9724, 110_000)
-    holdout = random_share(ratings, 0.1, 0)
-    model = FactorModel(
-        np.ones((610, 32), np.float32),
-        np.ones((9724, 32), np.float32),
-        np.zeros(610, np.float32),
-        np.zeros(9724, np.float32),
-    )
-
-    def seconds() -> float:
-        started = time.perf_counter()
-        rating_means(ratings)
-        holdout_shares(ratings, holdout)
-        prediction_means(model)
-        return time.perf_counter() - started
-
-    # 5 ms on two cores; the margin is for machines that are slow or busy.
-    assert min(seconds() for _ in range(5)) < 0.06
