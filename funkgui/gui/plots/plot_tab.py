@@ -5,11 +5,9 @@ Imports matplotlib's Qt backend, which takes more than a second; `PlotsPanel` im
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from matplotlib.backends.backend_qt import NavigationToolbar2QT
-from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 from funkgui.gui.icons import icon
 from funkgui.gui.plots.contents import Plot, PlotContent
 from funkgui.gui.plots.palette import Palette
+from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
 _LEAST_CANVAS = QSize(240, 180)
 
@@ -33,6 +32,10 @@ class PlotTab(QWidget):
 
     save_requested = Signal()
     """The toolbar's Save was pressed."""
+    drawn = Signal(float)
+    """A drawing is on the screen; the seconds that a worker took for it."""
+    failed = Signal(object)
+    """It could not be drawn; the exception."""
 
     def __init__(self, name: str, colours: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,11 +44,13 @@ class PlotTab(QWidget):
         self._plot_kind = ""
         self._content: PlotContent | None = None
         self.setObjectName(f"plot_{name}")
-        self.canvas = FigureCanvasQTAgg(Figure())  # type: ignore[no-untyped-call]
+        self.canvas = WorkerCanvas(Figure())
         self.canvas.setObjectName(f"plot_canvas_{name}")
         self.canvas.setAccessibleName(f"Plot of the {name}")
         self.canvas.setMinimumSize(_LEAST_CANVAS)
-        self.canvas.mpl_connect("resize_event", self._on_canvas_resized)
+        self.canvas.set_layout(self._on_canvas_resized)
+        self.canvas.drawn.connect(self.drawn)
+        self.canvas.failed.connect(self.failed)
         self._toolbar = PlotToolbar(self.canvas, name, self)
         self._toolbar.save_requested.connect(self.save_requested)
         self._toolbar.whole_view_requested.connect(self._on_whole_view_requested)
@@ -67,32 +72,22 @@ class PlotTab(QWidget):
 
     @property
     def content(self) -> PlotContent | None:
-        """What is shown now."""
+        """What is shown now, or will be in a moment."""
         return self._content
 
-    def make_ready(self, content: PlotContent) -> bool:
-        """Set up the axes for such a content; False where that was done before.
+    @property
+    def busy(self) -> bool:
+        """Whether it is being drawn."""
+        return self.canvas.busy
 
-        Takes as long as a drawing, so it may be given a turn of the event loop of its own.
-        """
-        if self._plot is not None and self._plot_kind == content.kind:
+    def show_content(self, content: PlotContent) -> bool:
+        """Draw, in a worker, and emit `drawn` then; False where just that is shown already."""
+        if content == self._content and self._stack.currentIndex() == 1:
             return False
-        self._plot = content.make_plot(self.canvas.figure, self._colours)
-        self._plot_kind = content.kind
-        self._content = None
-        self._toolbar.update()
-        return True
-
-    def show_content(self, content: PlotContent) -> float:
-        """Draw, unless just that is shown already; returns the seconds it took."""
-        started = time.perf_counter()
-        if not self.make_ready(content) and content == self._content:
-            return 0.0
         self._content = content
         self._stack.setCurrentIndex(1)
-        content.fill(self._plot)
-        self.canvas.draw()  # type: ignore[no-untyped-call]
-        return time.perf_counter() - started
+        self._draw(content)
+        return True
 
     def show_words(self, words: str) -> None:
         """Show words in place of a plot."""
@@ -103,17 +98,33 @@ class PlotTab(QWidget):
     def set_colours(self, colours: Palette) -> None:
         """Take other colours from the next drawing on."""
         self._colours = colours
-        self._plot = None
+        self._content = self._plot = None
 
-    def _on_canvas_resized(self, event: object) -> None:
+    def wait(self) -> None:
+        """Block until nothing is drawn any more; only for the program's end."""
+        self.canvas.wait()
+
+    def _draw(self, content: PlotContent, *, anew: bool = False) -> None:
+        figure, colours = self.canvas.figure, self._colours
+
+        def change() -> None:
+            if anew or self._plot is None or self._plot_kind != content.kind:
+                self._plot = content.make_plot(figure, colours)
+                self._plot_kind = content.kind
+            content.fill(self._plot)
+
+        if anew or self._plot is None or self._plot_kind != content.kind:
+            self._toolbar.update()  # forgets the views of other axes
+        self.canvas.draw_with(change)
+
+    def _on_canvas_resized(self) -> None:
         if self._plot is not None:
             self._plot.layout()
 
     def _on_whole_view_requested(self) -> None:
         # Made anew, the axes follow their data again.
-        self._plot = None
         if self._content is not None:
-            self.show_content(self._content)
+            self._draw(self._content, anew=True)
 
 
 class PlotToolbar(NavigationToolbar2QT):
@@ -128,7 +139,7 @@ class PlotToolbar(NavigationToolbar2QT):
     save_requested = Signal()
     whole_view_requested = Signal()
 
-    def __init__(self, canvas: FigureCanvasQTAgg, name: str, parent: QWidget) -> None:
+    def __init__(self, canvas: WorkerCanvas, name: str, parent: QWidget) -> None:
         super().__init__(canvas, parent)  # type: ignore[no-untyped-call]
         self.setObjectName(f"plot_toolbar_{name}")
         self.setAccessibleName(f"Tools for the plot of the {name}")

@@ -25,8 +25,8 @@ from funkgui.gui.training.trainer import Trainer
 if TYPE_CHECKING:
     from funkgui.gui.plots.plot_tab import PlotTab
 
-_REST = 3
-"""Drawing takes at most one part in so many plus one of the window's time."""
+_REST = 1
+"""Between two drawings lies at least so many times the time that the last one took."""
 
 
 @dataclass
@@ -100,6 +100,12 @@ class PlotsPanel(QWidget):
         return self._content is not None
 
     @property
+    def settled(self) -> bool:
+        """Whether nothing is drawn or about to be."""
+        place = self._current
+        return not self._timer.isActive() and (place.tab is None or not place.tab.busy)
+
+    @property
     def current_name(self) -> str:
         """Which plot is in front: ``losses``, ``matrix``, ``factors`` or ``weights``."""
         return self._current.name
@@ -113,6 +119,8 @@ class PlotsPanel(QWidget):
         for place in self._places:
             place.tab = PlotTab(place.name, self._colours)
             place.tab.save_requested.connect(self.export_requested)
+            place.tab.drawn.connect(lambda seconds, place=place: self._on_drawn(place, seconds))
+            place.tab.failed.connect(self.failed)
             at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
             self._tabs.setTabToolTip(at, place.tooltip)
         self._show_weights_tab()
@@ -149,6 +157,9 @@ class PlotsPanel(QWidget):
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""
         self._source.wait()
+        for place in self._places:
+            if place.tab is not None:
+                place.tab.wait()
 
     @property
     def _current(self) -> _Place:
@@ -192,7 +203,7 @@ class PlotsPanel(QWidget):
         place = self._current
         if place.tab is None or not place.stale or not self.isVisible():
             return
-        if not self._timer.isActive():
+        if not self._timer.isActive() and not place.tab.busy:
             self._timer.start(round(1000 * place.wait_s()))
 
     def _draw_current(self) -> None:
@@ -201,17 +212,19 @@ class PlotsPanel(QWidget):
         if place.tab is None or not place.stale or not self.isVisible():
             return
         content = self._source.content(place.name, self._live)
-        if content is not None and place.tab.make_ready(content):
-            self._timer.start(0)
-            return
         place.stale = False
+        self._set_content(content)
         if content is None:
             place.tab.show_words(self._source.words(place.name))
-        else:
-            place.draw_s = place.tab.show_content(content)
+        elif place.tab.show_content(content):
+            return  # `_on_drawn` goes on
+        self._on_drawn(place, 0.0)
+
+    def _on_drawn(self, place: _Place, seconds: float) -> None:
+        place.draw_s = seconds
         place.drawn_at = time.perf_counter()
-        self._set_content(content)
         self.plot_drawn.emit(place.name)
+        self._schedule()
 
     def _set_content(self, content: PlotContent | None) -> None:
         changed = (content is None) != (self._content is None)

@@ -54,7 +54,7 @@ class Window:
 
     def settle(self) -> None:
         """Wait until nothing more is drawn."""
-        self._qtbot.waitUntil(lambda: not self.panel._timer.isActive(), timeout=5000)
+        self._qtbot.waitUntil(lambda: self.panel.settled, timeout=5000)
 
     def axes(self, name: str = "losses"):
         return self.panel.findChild(QWidget, f"plot_canvas_{name}").figure.axes
@@ -323,7 +323,7 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
     ratings = rating_set(700, 600, 3000)
     window.session.open(Project(ratings, nothing_hidden(ratings)))
     window.show("matrix")
-    qtbot.waitUntil(lambda: len(window.axes("matrix")) > 0)
+    qtbot.waitUntil(lambda: window.panel.can_export and window.panel.settled)
 
     assert image(window.axes("matrix")[0]).shape == (350, 300)
     # A snapshot that comes while the one before is drawn is taken up after it.
@@ -332,7 +332,11 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
     window.note(20, model)
     low = np.nanmean(model.reconstruct(slice(0, 2), slice(0, 2)))
     qtbot.waitUntil(
-        lambda: np.isclose(image(window.axes("matrix")[1])[0, 0], low, rtol=1e-3), timeout=5000
+        lambda: (
+            window.panel.settled
+            and np.isclose(image(window.axes("matrix")[1])[0, 0], low, rtol=1e-3)
+        ),
+        timeout=5000,
     )
 
 
@@ -366,6 +370,7 @@ def test_home_takes_back_a_zoom(window, generated, run_of, qtbot):
 
     button = window.panel.findChild(QToolButton, "plot_home_button_losses")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    window.settle()
 
     assert window.axes()[0].get_xlim()[1] > 200
 

@@ -1,0 +1,98 @@
+"""A canvas that draws in a worker, with real figures and a real mouse."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from matplotlib.figure import Figure
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+
+from funkgui.gui.plots.worker_canvas import WorkerCanvas
+
+
+@pytest.fixture
+def canvas(qtbot):
+    canvas = WorkerCanvas(Figure())
+    qtbot.addWidget(canvas)
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.resize(300, 200)
+        canvas.show()
+    qtbot.waitUntil(lambda: not canvas.busy)
+    yield canvas
+    canvas.wait()
+
+
+@pytest.fixture
+def gate():
+    """Holds a change of the figure up until it is opened."""
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+def test_a_change_is_made_and_drawn_outside_the_windows_thread(qtbot, canvas):
+    threads = []
+
+    def change():
+        threads.append(threading.get_ident())
+        canvas.figure.set_facecolor("#ff0000")
+
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.draw_with(change)
+
+    assert threads != [threading.get_ident()]
+    shown = canvas.grab().toImage()
+    assert QColor(shown.pixel(150, 100)).name() == "#ff0000"
+
+
+def test_of_the_changes_that_wait_only_the_last_is_made(qtbot, canvas, gate):
+    made = []
+    canvas.draw_with(gate.wait)
+    for number in range(5):
+        canvas.draw_with(lambda number=number: made.append(number))
+    with qtbot.waitSignals([canvas.drawn, canvas.drawn]):
+        gate.set()
+
+    assert made == [4]
+
+
+def test_the_mouse_reaches_the_figure_once_it_is_drawn(qtbot, canvas, gate):
+    seen = []
+    for name in ("button_press_event", "motion_notify_event", "button_release_event"):
+        canvas.mpl_connect(name, lambda event: seen.append((event.name, round(event.x))))
+    canvas.draw_with(gate.wait)
+
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    for x in (20, 40, 60):
+        qtbot.mouseMove(canvas, QPoint(x, 10))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 10))
+    assert seen == []
+    gate.set()
+    qtbot.waitUntil(lambda: not canvas.busy)
+
+    assert seen[0] == ("button_press_event", 10)
+    assert seen[-1] == ("button_release_event", 60)
+
+
+def test_a_drawing_that_fails_is_told_and_the_next_one_is_made(qtbot, canvas):
+    def change():
+        raise ValueError("no such colour")
+
+    with qtbot.waitSignal(canvas.failed) as failed:
+        canvas.draw_with(change)
+    assert str(failed.args[0]) == "no such colour"
+
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.draw()
+
+
+def test_another_size_is_drawn_anew(qtbot, canvas):
+    sizes = []
+    canvas.set_layout(lambda: sizes.append(canvas.get_width_height()))
+
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.resize(420, 240)
+
+    assert sizes == [(420, 240)]
