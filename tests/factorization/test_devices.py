@@ -65,7 +65,7 @@ from funkgui.ratings.synthetic import rating_set
 
 for size in range(6):
     ratings = rating_set(10 + size, 8, 40, seed=0)
-    for solver in ("sparse", "dense"):
+    for solver in ("dense", "sparse") if size == 0 else ("dense",):
         config = FitConfig(solver=solver, n_factors=1, max_epochs=2)
         *_, finished = fit(ratings, random_share(ratings, 0.1, 0), config)
 print(finished.device)
