@@ -96,14 +96,14 @@ def _load_x11_plugin(pyside: Path) -> None:
 
 
 def _x_server_answers() -> bool:
+    """Whether a connection comes about."""
+    # It stays open: a server whose last connection ends starts afresh, and Qt, which connects
+    # next, would find nobody there.
     # The plugin has loaded it just before, so it is there under this name.
     xcb = ctypes.CDLL("libxcb.so.1")
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    try:
-        return int(xcb.xcb_connection_has_error(connection)) == 0
-    finally:
-        xcb.xcb_disconnect(connection)
+    return int(xcb.xcb_connection_has_error(connection)) == 0
 
 
 def _missing_library(message: str) -> DisplayError:
