@@ -49,10 +49,13 @@ def run_window(
         Where there is no display, or a system library of Qt's is missing.
     """
     check_display()
+    from funkgui.gui.garbage import MainThreadGarbage
     from funkgui.gui.main_window import MainWindow
     from funkgui.gui.settings import Settings
 
     app = make_application()
+    garbage = MainThreadGarbage(app)
+    garbage.start()
     settings = settings or Settings()
     dress(app, settings)
     window = MainWindow(settings)
@@ -66,8 +69,11 @@ def run_window(
         from funkgui.gui.demonstration import Demonstration
 
         Demonstration(window, demo).start()
+    window.warm_ups.done.connect(garbage.spare_what_is_there)
     window.show()
-    return app.exec()
+    status = app.exec()
+    garbage.stop()
+    return status
 
 
 def make_application() -> QApplication:

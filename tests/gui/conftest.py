@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
+from funkgui.gui.garbage import MainThreadGarbage
 from funkgui.gui.main_window import MainWindow
 from funkgui.gui.settings import Settings
 
@@ -80,6 +81,15 @@ class WindowDriver:
         self.window.session.open(None)
         self.window.close()
         self.window.deleteLater()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage(qapp):
+    """Collected as in the program: in a worker, it might delete what Qt owns."""
+    garbage = MainThreadGarbage()
+    garbage.start()
+    yield
+    garbage.stop()
 
 
 @pytest.fixture

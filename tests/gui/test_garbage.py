@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+
+import pytest
+
+from funkgui.gui.garbage import MainThreadGarbage
+
+
+class Node:
+    """One that refers to itself, so that only a collection ends it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def garbage(qapp):
+    garbage = MainThreadGarbage()
+    garbage.start()
+    yield garbage
+    garbage.stop()
+    gc.disable()  # as the whole session of these tests has it
+
+
+def test_garbage_is_collected_in_the_windows_thread(garbage, qtbot):
+    ended_in = []
+    gc.collect()
+
+    def allocate() -> None:
+        node = Node()
+        weakref.finalize(node, lambda: ended_in.append(threading.get_ident()))
+        del node
+        many = [Node() for _ in range(10_000)]
+        del many
+
+    worker = threading.Thread(target=allocate)
+    worker.start()
+    worker.join()
+    assert ended_in == []
+
+    qtbot.waitUntil(lambda: bool(ended_in), timeout=30_000)
+    assert ended_in == [threading.get_ident()]
+
+
+def test_python_collects_again_afterwards(qapp):
+    garbage = MainThreadGarbage()
+    garbage.start()
+    assert not gc.isenabled()
+
+    garbage.stop()
+
+    assert gc.isenabled()
+    gc.disable()
