@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING
 from funkgui.gui.demo import Demo
 from funkgui.gui.display import check_display
 
+_SWITCH_S = 0.0005
+"""Longest wait of the window's thread for a worker that computes in Python.
+
+Python's own 5 ms are too long: one repaint enters Python, and may wait, dozens of times.
+"""
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -54,6 +60,7 @@ def run_window(
     from funkgui.gui.settings import Settings
 
     app = make_application()
+    sys.setswitchinterval(_SWITCH_S)
     garbage = MainThreadGarbage(app)
     garbage.start()
     settings = settings or Settings()

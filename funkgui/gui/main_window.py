@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._connect()
         restore_place(self, self.workspace, settings)
         self._on_project_opened()
+        self._show_page()
 
     def open_file(self, path: Path) -> None:
         """Open a project or a rating file in place of what is open."""
@@ -167,13 +168,17 @@ class MainWindow(QMainWindow):
         self._leaving.leave(lambda: self.documents.accept(project, path))
 
     def _on_project_opened(self) -> None:
-        is_open = self.session.project is not None
         self.notices.dismiss()
-        self._show_recent()
-        self._pages.setCurrentWidget(self.workspace if is_open else self.start_page)
-        self.workspace.set_present(is_open)
         self._on_title_changed()
         self._tell_availability()
+        # In a turn of its own: the parts have just taken up the project, and now they are shown.
+        QTimer.singleShot(0, self._show_page)
+
+    def _show_page(self) -> None:
+        is_open = self.session.project is not None
+        self._pages.setCurrentWidget(self.workspace if is_open else self.start_page)
+        self.workspace.set_present(is_open)
+        self._show_recent()
 
     def _on_saved(self) -> None:
         self._show_recent()

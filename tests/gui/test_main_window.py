@@ -31,8 +31,7 @@ def test_it_starts_with_the_start_page(driver):
 def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):
     window = driver.window
     window.start_page.problem_chosen.emit("3x3-adam")
-    driver.wait(lambda: window.session.project is not None)
-    assert window.workspace.isVisible()
+    driver.wait(window.workspace.isVisible)
     assert window.session.project.problem == "3x3-adam"
 
     driver.train()
@@ -76,7 +75,7 @@ def test_the_main_job_from_the_file_to_the_saved_project_and_back(driver, rating
     trained = window.session.selected_run.result
 
     driver.trigger("close_project")
-    assert window.start_page.isVisible()
+    driver.wait(window.start_page.isVisible)
     driver.open_file(tmp_path / "mine.funk")
 
     opened = window.session.selected_run.result

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _REST = 1
 """Between two drawings lies at least so many times the time that the last one took."""
+_LEAST_WAIT_S = 0.03
+"""Before a drawing, so that the window has shown everything else that has changed."""
 
 
 @dataclass
@@ -46,7 +48,7 @@ class _Place:
     def wait_s(self) -> float:
         """Seconds until it may be drawn again."""
         interval = max(self.interval_s, _REST * self.draw_s)
-        return max(self.drawn_at + interval - time.perf_counter(), 0.0)
+        return max(self.drawn_at + interval - time.perf_counter(), _LEAST_WAIT_S)
 
 
 def _places() -> tuple[_Place, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from funkgui.gui.predictions.items_model import TITLE, Column, ItemsModel
 from funkgui.gui.predictions.user_content import ItemRow
@@ -15,6 +15,8 @@ from funkgui.ratings.matrix import RatingMatrix
 
 _TITLE_CHARACTERS = 16
 """Of a title, at least so many can be seen; in a narrower table the numbers are scrolled to."""
+_ROWS_MEASURED = 50
+"""How many rows are looked at for the width of a column."""
 
 
 class ItemsTable(QTableView):
@@ -54,6 +56,7 @@ class ItemsTable(QTableView):
         self._model.show(rows, ratings)
         for at, column in enumerate(self._columns):
             self.setColumnHidden(at, column in without)
+        self._fit_numbers()
         self._fit_title()
 
     def select_item(self, item: int | None) -> None:
@@ -82,10 +85,8 @@ class ItemsTable(QTableView):
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(0)
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 4)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(self._columns.index(TITLE), QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def _sort_at_first(self, column: int) -> None:
         header = self.horizontalHeader()
@@ -96,6 +97,23 @@ class ItemsTable(QTableView):
         self.setSortingEnabled(True)
         # The model marks the column in its title: Qt's arrow would lie upon the title.
         header.setSortIndicatorShown(False)
+
+    def _fit_numbers(self) -> None:
+        """Make the columns of numbers as wide as their headers and first rows.
+
+        Qt's own way asks every visible cell anew whenever the table changes its size.
+        """
+        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        margin = 4 * self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin)
+        for at, column in enumerate(self._columns):
+            if column is TITLE or self.isColumnHidden(at):
+                continue
+            texts = (
+                str(self._model.index(row, at).data())
+                for row in range(min(self._model.rowCount(), _ROWS_MEASURED))
+            )
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+            header.resizeSection(at, max(widest + margin, header.sectionSizeHint(at)))
 
     def _fit_title(self) -> None:
         """Give the titles the room that the other columns leave."""
@@ -116,7 +134,8 @@ class ItemsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_title()
+        if event.size().width() != event.oldSize().width():
+            self._fit_title()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
