@@ -58,6 +58,7 @@ def run_window(
     from funkgui.gui.garbage import MainThreadGarbage
     from funkgui.gui.main_window import MainWindow
     from funkgui.gui.settings import Settings
+    from funkgui.gui.tasks import wait_for_all
 
     app = make_application()
     sys.setswitchinterval(_SWITCH_S)
@@ -79,6 +80,7 @@ def run_window(
     window.warm_ups.done.connect(garbage.spare_what_is_there)
     window.show()
     status = app.exec()
+    wait_for_all()
     garbage.stop()
     return status
 

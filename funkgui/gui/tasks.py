@@ -43,11 +43,14 @@ class Task(QObject):
         super().__init__(parent)
         self.text = text
         self._cancel = threading.Event()
-        self._thread = _WorkerThread(work, self._cancel, self)
+        self._thread = _WorkerThread(work, self._cancel)
         self._thread.progressed.connect(self.progressed)
         self._thread.finished.connect(self._on_thread_finished)
 
     def start(self) -> None:
+        # Whoever asked for the work may be gone before it is done; its thread may not.
+        _alive.difference_update([thread for thread in _alive if thread.isFinished()])
+        _alive.add(self._thread)
         self._thread.start()
 
     def cancel(self) -> None:
@@ -74,11 +77,17 @@ class Task(QObject):
         self.ended.emit()
 
 
+def wait_for_all() -> None:
+    """Block until no worker thread runs, whoever started it; only for the program's end."""
+    for thread in _alive:
+        thread.wait()
+
+
 class _WorkerThread(QThread):
     progressed = Signal(float)
 
-    def __init__(self, work: Work, cancel: threading.Event, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Work, cancel: threading.Event) -> None:
+        super().__init__()
         self._work = work
         self._cancel = cancel
         self.result: Any = None
@@ -89,3 +98,7 @@ class _WorkerThread(QThread):
             self.result = self._work(self.progressed.emit, self._cancel.is_set)
         except BaseException as error:  # carried to the window's thread, which shows it
             self.error = error
+
+
+_alive: set[_WorkerThread] = set()
+"""Threads that were started, until they are seen to have finished."""

@@ -56,6 +56,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
     """The figure could not be drawn; the exception."""
 
     _task: Task | None = None
+    _ended = False
     # Of the class, since the first events come while the base class is being made.
 
     def __init__(self, figure: Figure) -> None:
@@ -85,8 +86,8 @@ class WorkerCanvas(FigureCanvasQTAgg):
 
     def draw(self) -> None:
         """Draw the figure as it is, soon."""
-        self._wanted = True
-        if self._task is None:
+        self._wanted = not self._ended
+        if self._wanted and self._task is None:
             self._start()
 
     def draw_idle(self) -> None:
@@ -94,7 +95,8 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self.draw()
 
     def wait(self) -> None:
-        """Block until no drawing is under way; only for the program's end."""
+        """Draw nothing more, and block until nothing is drawn; only for the program's end."""
+        self._ended = True
         if self._task is not None:
             self._task.wait()
 
@@ -146,7 +148,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self._task = None
         while self._held and self._task is None:
             super().event(self._held.pop(0))
-        if self._wanted and self._task is None:
+        if self._wanted and not self._ended and self._task is None:
             self._start()
 
     def _hold_back(self, event: QEvent) -> None:

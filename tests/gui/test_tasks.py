@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from funkgui.errors import CancelledError
+from funkgui.gui.tasks import Task, wait_for_all
+
+
+@pytest.fixture
+def endings():
+    return []
+
+
+def ends_of(task, endings):
+    task.finished.connect(lambda result: endings.append(("finished", result)))
+    task.cancelled.connect(lambda: endings.append("cancelled"))
+    task.failed.connect(lambda error: endings.append(("failed", str(error))))
+    return task
+
+
+def test_work_is_done_in_a_thread_of_its_own_and_told_in_the_windows(qtbot, qapp, endings):
+    threads = []
+
+    def work(progress, cancelled):
+        threads.append(threading.get_ident())
+        progress(0.5)
+        return 42
+
+    task = ends_of(Task("Counting", work), endings)
+    shares = []
+    task.progressed.connect(shares.append)
+    task.finished.connect(lambda _: threads.append(threading.get_ident()))
+    with qtbot.waitSignal(task.ended):
+        task.start()
+
+    assert endings == [("finished", 42)]
+    assert shares == [0.5]
+    assert threads[0] != threads[1] == threading.get_ident()
+    assert not task.running
+
+
+def test_a_cancelled_work_ends_once(qtbot, qapp, endings):
+    def work(progress, cancelled):
+        while not cancelled():
+            pass
+        raise CancelledError
+
+    task = ends_of(Task("Waiting", work), endings)
+    with qtbot.waitSignal(task.ended):
+        task.start()
+        task.cancel()
+
+    assert endings == ["cancelled"]
+
+
+def test_an_exception_is_carried_over(qtbot, qapp, endings):
+    def work(progress, cancelled):
+        raise ValueError("no good")
+
+    task = ends_of(Task("Failing", work), endings)
+    with qtbot.waitSignal(task.ended):
+        task.start()
+
+    assert endings == [("failed", "no good")]
+
+
+def test_a_thread_outlives_whoever_asked_for_its_work(qapp):
+    """Qt ends the program where a running thread is destroyed."""
+    gate, done = threading.Event(), threading.Event()
+
+    def work(progress, cancelled):
+        gate.wait()
+        done.set()
+
+    task = Task("Waiting", work)
+    task.start()
+    task.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del task
+    gate.set()
+    wait_for_all()
+
+    assert done.is_set()
