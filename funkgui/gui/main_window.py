@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         self.predictions.item_activated.connect(self._on_item_activated)
         self.plots.export_requested.connect(self._ask_where_to_export)
         self.warm_ups.plots_ready.connect(self.plots.prepare)
+        self.warm_ups.plots_ready.connect(self.workspace.prepare)
         for part in (
             self.documents,
             self.trainer,
@@ -175,10 +176,15 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self._show_page)
 
     def _show_page(self) -> None:
-        is_open = self.session.project is not None
-        self._pages.setCurrentWidget(self.workspace if is_open else self.start_page)
-        self.workspace.set_present(is_open)
         self._show_recent()
+        page = self.start_page if self.session.project is None else self.workspace
+        if page is self._pages.currentWidget():
+            return
+        # Laid out in this turn, painted in the next one.
+        self._pages.setUpdatesEnabled(False)
+        QTimer.singleShot(0, lambda: self._pages.setUpdatesEnabled(True))
+        self._pages.setCurrentWidget(page)
+        self.workspace.set_present(page is self.workspace)
 
     def _on_saved(self) -> None:
         self._show_recent()

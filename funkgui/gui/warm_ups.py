@@ -1,4 +1,4 @@
-"""Slow imports, once the window is painted: matplotlib first, then TensorFlow."""
+"""Slow imports, once the window is painted: for files, then for plots, and TensorFlow last."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class WarmUps(QObject):
     def start(self) -> None:
         """Begin, if it has not begun yet."""
         if not self._tasks and not self._ending:
-            self._run("Preparing the plots", _import_matplotlib, self._on_plots_ready)
+            self._run("Preparing to read files", _import_for_files, self._on_files_ready)
 
     def end(self) -> None:
         """Begin no further import, and block until the one under way is through."""
@@ -41,11 +41,23 @@ class WarmUps(QObject):
         self._tasks.append(task)
         task.start()
 
+    def _on_files_ready(self) -> None:
+        if not self._ending:
+            self._run("Preparing the plots", _import_matplotlib, self._on_plots_ready)
+
     def _on_plots_ready(self) -> None:
         if self._ending:
             return
         self.plots_ready.emit()
         self._run("Preparing TensorFlow", _import_tensorflow, self.done.emit)
+
+
+def _import_for_files(progress: Progress, cancelled: Cancelled) -> None:
+    import h5py  # noqa: F401
+    import pyarrow.csv  # noqa: F401
+
+    import funkgui.project.project_file
+    import funkgui.ratings.readers  # noqa: F401
 
 
 def _import_matplotlib(progress: Progress, cancelled: Cancelled) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from collections.abc import Iterator
+from itertools import islice
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from shiboken6 import isValid
 
 _TRAINING_WIDTH = 360
+_STYLED_AT_ONCE = 20
 
 LAYOUT_VERSION = 1
 """Of what `save_layout` writes; another one is not restored."""
@@ -72,6 +77,21 @@ class Workspace(QMainWindow):
         """Show an area, in front of those tabbed with it."""
         self._docks[name].show()
         self._docks[name].raise_()
+
+    def prepare(self) -> None:
+        """Have the style applied to every part, a few in each turn, before the first showing.
+
+        All at once, with the showing itself, the window would wait for it.
+        """
+        self._style_some(iter(self.findChildren(QWidget)))
+
+    def _style_some(self, widgets: Iterator[QWidget]) -> None:
+        some = list(islice(widgets, _STYLED_AT_ONCE))
+        for widget in some:
+            if isValid(widget):
+                widget.ensurePolished()
+        if some:
+            QTimer.singleShot(0, self, lambda: self._style_some(widgets))
 
     def set_present(self, present: bool) -> None:
         """Take floating areas away with the rest, and bring them back."""

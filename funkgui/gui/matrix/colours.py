@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtGui import QColor, QPalette
@@ -16,6 +17,9 @@ _SOFTEST, _STRONGEST = 0.05, 0.42
 _HELD_OUT_SHARE = 0.16
 _SAMPLE = 200_000
 """Ratings looked at for the spread of a matrix without a scale."""
+
+_Parts = tuple[float, float, float]
+"""Red, green and blue, 0 to 1."""
 
 
 class CellColours:
@@ -61,9 +65,14 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
     Bjorn Ottosson, "A perceptual color space for image processing", 2020,
     https://bottosson.github.io/posts/oklab/
     """
+    return QColor.fromRgbF(*_mixed(_parts(one), _parts(other), share))
+
+
+@lru_cache(maxsize=1024)  # asked for the same colours whenever another matrix is shown
+def _mixed(one: _Parts, other: _Parts, share: float) -> _Parts:
     lab = (1 - share) * _oklab(one) + share * _oklab(other)
-    linear = _FROM_LMS @ (_FROM_LAB @ lab) ** 3
-    return QColor.fromRgbF(*(_encoded(float(part)) for part in linear))
+    red, green, blue = (_encoded(float(part)) for part in _FROM_LMS @ (_FROM_LAB @ lab) ** 3)
+    return red, green, blue
 
 
 _TO_LMS = np.array(
@@ -84,8 +93,12 @@ _FROM_LMS = np.linalg.inv(_TO_LMS)
 _FROM_LAB = np.linalg.inv(_TO_LAB)
 
 
-def _oklab(colour: QColor) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    linear = np.array([_decoded(part) for part in (colour.redF(), colour.greenF(), colour.blueF())])
+def _parts(colour: QColor) -> _Parts:
+    return colour.redF(), colour.greenF(), colour.blueF()
+
+
+def _oklab(parts: _Parts) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    linear = np.array([_decoded(part) for part in parts])
     lab: np.ndarray[tuple[int], np.dtype[np.float64]] = _TO_LAB @ np.cbrt(_TO_LMS @ linear)
     return lab
 
