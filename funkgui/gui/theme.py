@@ -186,6 +186,7 @@ QToolTip {{
 QMainWindow::separator {{ background: {scheme.line}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {scheme.accent}; }}
 QDockWidget {{ font-weight: 600; }}
+QDockWidget > QWidget {{ font-weight: 400; }}
 QDockWidget::title {{ background: {scheme.window}; padding: 6px 8px; }}
 QToolBar {{ background: {scheme.window}; border: none; padding: 2px 4px; spacing: 2px; }}
 QToolBar QToolButton {{

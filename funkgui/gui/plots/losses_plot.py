@@ -208,7 +208,7 @@ class LossesPlot:
         if lines:
             self._legend = self._axes.legend(
                 handles=lines,
-                loc="upper right",
+                loc="best",
                 fontsize=TEXT_PT,
                 labelcolor=self._colours.text,
                 facecolor=self._colours.background,

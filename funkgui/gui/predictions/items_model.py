@@ -78,7 +78,7 @@ PREDICTION = Column(
 )
 ERROR = Column(
     "Error",
-    "Prediction minus rating, in units of the ratings; sorted by its size",
+    "Rating minus prediction, in units of the ratings; sorted by its size",
     lambda row, ratings: error_shown(row.error, ratings.scale),
     lambda row, ratings: _last_if_none(None if row.error is None else abs(row.error)),
 )

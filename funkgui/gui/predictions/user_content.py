@@ -38,10 +38,10 @@ class ItemRow(NamedTuple):
 
     @property
     def error(self) -> float | None:
-        """Prediction minus rating; None where one of them is unknown."""
+        """Rating minus prediction; None where one of them is unknown."""
         if self.rating is None or self.prediction is None:
             return None
-        return self.prediction - self.rating
+        return self.rating - self.prediction
 
 
 @dataclass(frozen=True, eq=False)

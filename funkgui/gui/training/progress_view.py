@@ -102,7 +102,7 @@ class ProgressView(QWidget):
         self._show_watched("baseline", error_text(result.baseline_rmse), held_out)
         self._show("step", f"{result.state.step:,}")
         self._show("time", duration_text(result.train_s))
-        self._show("left", f"compiled in {duration_text(result.compile_s)}")
+        self._show("left", f"compile {duration_text(result.compile_s)}")
         self._show("device", result.device)
 
     def show_start(self, run_name: str, earlier: FitFinished | None = None) -> None:

@@ -28,6 +28,9 @@ _FIELD_WIDTH = 90
 Field = QCheckBox | QComboBox | QSpinBox | FloatField
 
 
+_CHANGED_STYLE = "font-weight: bold;"
+
+
 class SettingRow(QObject):
     """The widgets of one setting.
 
@@ -118,9 +121,10 @@ class SettingRow(QObject):
 
     def mark(self) -> None:
         """Mark the row where its value is not the reference."""
-        font = self.label.font()
-        font.setBold(self.differs)
-        self.label.setFont(font)
+        # By a style and not by a font, which Qt would take back with the next theme.
+        style = _CHANGED_STYLE if self.differs else ""
+        if style != self.label.styleSheet():
+            self.label.setStyleSheet(style)
         self.reset_button.setVisible(self._used and self.differs)
         deviates = f"Changed from {shown(self.setting, self._reference)}." if self.differs else ""
         self.field.setAccessibleDescription(f"{self.setting.help} {deviates}".strip())

@@ -106,9 +106,9 @@ def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
         "Held out",
     ]
     assert shown(opened, "rated") == [
-        ["Toy Story (1995)", "4.0", "3.82", "-0.18", ""],
-        ["<b>Casino</b> & more (1995)", "3.0", "3.25", "+0.25", "yes"],
-        ["Sense and Sensibility (1995)", "0.5", "1.00", "+0.50", ""],
+        ["Toy Story (1995)", "4.0", "3.82", "+0.18", ""],
+        ["<b>Casino</b> & more (1995)", "3.0", "3.25", "-0.25", "yes"],
+        ["Sense and Sensibility (1995)", "0.5", "1.00", "-0.50", ""],
     ]
     assert words(opened, "rated_facts") == "3, 1 held out"
 
@@ -273,7 +273,7 @@ def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, 
     for title, rating, predicted, error, _ in shown(panel, "rated"):
         expected = done.model.predict_user(0)[int(title) - 1]
         assert float(predicted) == pytest.approx(float(expected), abs=6e-4)
-        assert float(error) == pytest.approx(float(predicted) - float(rating), abs=2e-3)
+        assert float(error) == pytest.approx(float(rating) - float(predicted), abs=2e-3)
 
 
 def test_a_user_is_found_by_label(qtbot, opened, field):
@@ -377,16 +377,16 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
     assert [row[2] for row in shown(opened, "rated")] == ["4.75", "4.21", "3.25", "2.50", "1.00"]
     click_header(qtbot, view, 3)
     assert [row[3] for row in shown(opened, "rated")] == [
-        "+3.25",
-        "-1.00",
-        "-1.00",
-        "-0.79",
-        "-0.75",
+        "-3.25",
+        "+1.00",
+        "+1.00",
+        "+0.79",
+        "+0.75",
     ]
     # Another user is sorted in the same way.
     opened.show_user(ANN)
     qtbot.waitUntil(shows_user(opened, "ann"))
-    assert [row[3] for row in shown(opened, "rated")] == ["+0.50", "+0.25", "-0.18"]
+    assert [row[3] for row in shown(opened, "rated")] == ["-0.50", "-0.25", "+0.18"]
     click_header(qtbot, table(opened, "best"), 2)
     click_header(qtbot, table(opened, "best"), 2)
     assert [row[0] for row in shown(opened, "best")] == ["3", "2", "1"]

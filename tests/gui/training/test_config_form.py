@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.config import FitConfig, settings
 from funkgui.factorization.problems import PROBLEMS
+from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.config_form import ConfigForm
 from funkgui.gui.training.float_field import FloatField
 
@@ -227,3 +228,19 @@ def test_nothing_is_clipped_at_the_width_of_a_narrow_dock(qtbot, form):
     button = reset_button(form, "n_factors")
 
     assert button.visibleRegion().boundingRect() == button.rect()
+
+
+def test_another_theme_leaves_the_marks_as_they_are(qtbot, qapp):
+    apply_theme(qapp, "light")
+    form = ConfigForm()
+    qtbot.addWidget(form)
+    form.set_config(FitConfig(n_factors=7), FitConfig())
+    form.show()
+    form.set_config(FitConfig(), FitConfig())
+    try:
+        apply_theme(qapp, "dark")
+        weights = {label.font().weight() for label in form.findChildren(QLabel)}
+    finally:
+        apply_theme(qapp, "light")
+
+    assert weights == {QFont.Weight.Normal}

@@ -153,7 +153,7 @@ def test_shows_the_figures_of_a_run(view, make_run, rated_project):
     assert text(view, "best_train") == "epoch 1,200"
     assert text(view, "baseline") == "1.1250"
     assert text(view, "time") == "1 min 15 s"
-    assert text(view, "left") == "compiled in 0.5 s"
+    assert text(view, "left") == "compile 0.5 s"
 
 
 def test_a_failure_ends_the_wait(view):
