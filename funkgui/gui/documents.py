@@ -47,6 +47,7 @@ class Documents(QObject):
         self._session = session
         self._settings = settings
         self._task: Task | None = None
+        self._is_writing = False
 
     @property
     def busy(self) -> bool:
@@ -97,7 +98,7 @@ class Documents(QObject):
             self._on_saved(project, path)
             then()
 
-        self._start(f"Saving {path.name}", work, on_written)
+        self._start(f"Saving {path.name}", work, on_written, is_writing=True)
 
     def export(self, path: Path, write: Callable[[Path], None]) -> None:
         """Write a picture; ``write`` is called in the worker."""
@@ -105,9 +106,10 @@ class Documents(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> None:
             write(path)
 
-        self._start(
-            f"Exporting {path.name}", work, lambda _: self.told.emit(f"Exported {path.name}")
-        )
+        def on_written(_: None) -> None:
+            self.told.emit(f"Exported {path.name}")
+
+        self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 
     def finish_demo(self, finish: Callable[[Project], Path]) -> None:
         """Hand the open project to whoever asked for a demonstration; they save it."""
@@ -117,7 +119,10 @@ class Documents(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> Path:
             return finish(project)
 
-        self._start("Writing the results", work, lambda path: self._on_saved(project, path))
+        def on_written(path: Path) -> None:
+            self._on_saved(project, path)
+
+        self._start("Writing the results", work, on_written, is_writing=True)
 
     def draw_holdout(self, share: float, seed: int) -> None:
         """Hide another share of the ratings, drawn at random."""
@@ -134,18 +139,26 @@ class Documents(QObject):
         """Show a project that was read or made."""
         self._session.open(project, path)
 
-    def cancel(self) -> None:
-        """Ask the work under way to end early."""
-        if self._task is not None:
-            self._task.cancel()
+    def end(self) -> None:
+        """Block until no work is under way; only for the program's end.
 
-    def wait(self) -> None:
-        """Block until no work is under way; only for the program's end."""
+        What reads is asked to end early; what writes is not: somebody counts on the file.
+        """
         if self._task is not None:
+            if not self._is_writing:
+                self._task.cancel()
             self._task.wait()
 
-    def _start(self, text: str, work: Work, on_finished: Callable[[Any], None]) -> None:
+    def _start(
+        self,
+        text: str,
+        work: Work,
+        on_finished: Callable[[Any], None],
+        *,
+        is_writing: bool = False,
+    ) -> None:
         assert self._task is None
+        self._is_writing = is_writing
         task = Task(text, work, self)
         task.finished.connect(lambda result: self._end(lambda: on_finished(result)))
         task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))

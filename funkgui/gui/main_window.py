@@ -258,8 +258,10 @@ class MainWindow(QMainWindow):
 
     def _write(self, path: Path, then: Then) -> None:
         if self.documents.busy:
-            return
-        self.documents.save(path, then)
+            once = Qt.ConnectionType.SingleShotConnection
+            self.documents.busy_changed.connect(lambda: self._write(path, then), once)
+        else:
+            self.documents.save(path, then)
 
     def _ask_where_to_export(self) -> None:
         if self.plots.can_export:
@@ -282,8 +284,8 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         self.hide()
         self.trainer.drop()
-        self.documents.cancel()
-        for part in (self.trainer, self.documents, self.plots, self.matrix, self.predictions):
+        self.documents.end()
+        for part in (self.trainer, self.plots, self.matrix, self.predictions):
             part.wait()
         self.warm_ups.end()
 

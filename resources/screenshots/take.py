@@ -56,7 +56,6 @@ def take_toy_problem(window: MainWindow) -> None:
     wait_until(lambda: window.session.project is not None)
     window.training.train()
     wait_until(lambda: not window.trainer.running)
-    save(window, "toy-problem-losses")
     window.plots.show_plot("matrix")
     save(window, "toy-problem")
 

@@ -310,6 +310,29 @@ class TestClosing:
         [run] = load_project(path).runs
         assert run.result.stopped_because == "stopped"
 
+    def test_a_save_under_way_is_finished(self, driver, tmp_path):
+        driver.open_problem("500-adam")
+        driver.window.documents.save(tmp_path / "mine.funk")
+
+        assert driver.window.close()
+
+        assert load_project(tmp_path / "mine.funk").problem == "500-adam"
+
+    def test_save_waits_for_a_file_that_is_being_written(self, driver, tmp_path):
+        path = tmp_path / "mine.funk"
+        driver.open_problem("3x3-adam")
+        driver.window.documents.save(path)
+        driver.wait(lambda: not driver.window.documents.busy)
+        driver.window.session.apply(SetCells.one(0, 0, 4.0))
+        driver.window.documents.save(path)
+        driver.window.session.apply(SetCells.one(0, 0, 5.0))
+
+        driver.window.close()
+        driver.answer_question("save")
+
+        driver.wait(lambda: not driver.window.isVisible())
+        assert load_project(path).ratings.rating(0, 0) == 5.0
+
     def test_discard_drops_a_training_under_way(self, driver):
         driver.open_problem("500-gd")
         driver.trigger("train")
