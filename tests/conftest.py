@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 # Before Qt is imported: the suite needs no screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Windows of the tests, in processes of their own too, leave the person's settings alone.
+_settings = tempfile.TemporaryDirectory(prefix="funkgui-tests-")
+os.environ["XDG_CONFIG_HOME"] = _settings.name
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ Run by hand or by CI where there is a display (or under Xvfb); not collected by 
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,8 @@ START_S = 120
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
+        # The windows here leave the person's settings alone.
+        os.environ["XDG_CONFIG_HOME"] = folder
         demonstration_trains_and_saves(Path(folder))
         rating_file_opens(Path(folder))
     print("the real window works")

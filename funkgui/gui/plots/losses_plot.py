@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,10 @@ class _Shown:
     epochs: Series
     train: Series
     holdout: Series
+
+
+_HIGH_END, _LOW_END = 0.55, 0.2
+"""Heights of the lines' right ends, as shares of the axes, between which a legend has room."""
 
 
 class LossesPlot:
@@ -105,6 +110,7 @@ class LossesPlot:
         self._show_others([one for one in histories if one[0] != front])
         self._show_legend(shown, baseline_rmse)
         self._scale(shown, baseline_rmse)
+        self._place_legend(shown)
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
@@ -208,7 +214,7 @@ class LossesPlot:
         if lines:
             self._legend = self._axes.legend(
                 handles=lines,
-                loc="best",
+                loc="upper right",
                 fontsize=TEXT_PT,
                 labelcolor=self._colours.text,
                 facecolor=self._colours.background,
@@ -217,6 +223,16 @@ class LossesPlot:
                 borderpad=0.6,
                 handlelength=1.6,
             )
+
+    def _place_legend(self, shown: _Shown) -> None:
+        """Where the lines end high up at the right, the legend stands below their ends."""
+        if self._legend is None:
+            return
+        ends = [float(end) for end in (*shown.train[-1:], *shown.holdout[-1:]) if end > 0]
+        low, high = self._axes.get_ylim()
+        heights = [math.log(end / low) / math.log(high / low) for end in ends]
+        between = bool(heights) and max(heights) > _HIGH_END and min(heights) < _LOW_END
+        self._legend.set_loc("center right" if between else "upper right")
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes

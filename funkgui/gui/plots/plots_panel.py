@@ -25,8 +25,9 @@ from funkgui.gui.training.trainer import Trainer
 if TYPE_CHECKING:
     from funkgui.gui.plots.plot_tab import PlotTab
 
-_REST = 1
-"""Between two drawings lies at least so many times the time that the last one took."""
+_REST = 3
+"""Between two drawings lies at least so many times the time that the last one took: a training
+wants the processor too."""
 _LEAST_WAIT_S = 0.03
 """Before a drawing, so that the window has shown everything else that has changed."""
 
@@ -47,7 +48,7 @@ class _Place:
 
     def wait_s(self) -> float:
         """Seconds until it may be drawn again."""
-        interval = max(self.interval_s, _REST * self.draw_s)
+        interval = max(self.interval_s - self.draw_s, _REST * self.draw_s)
         return max(self.drawn_at + interval - time.perf_counter(), _LEAST_WAIT_S)
 
 

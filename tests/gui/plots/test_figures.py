@@ -324,3 +324,17 @@ def contrast(one: str, other: str) -> float:
 
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_legend_stands_clear_of_where_the_lines_end(figure):
+    def box_of_legend(*held_out):
+        notes = [LossNote(at, 1.0 / (at + 1) ** 2, mse, 0.0) for at, mse in enumerate(held_out)]
+        draw_losses(figure, [("Run 1", LossHistory(notes))])
+        figure.canvas.draw()
+        axes = figure.axes[0]
+        end = axes.transData.transform((len(notes) - 1, held_out[-1]))
+        return axes.get_legend().get_window_extent(), end
+
+    for held_out in ([1.0] * 8, [1.1, 0.9, 0.8, 0.7, 0.7, 0.7], [1.0, 0.2, 0.05, 0.03]):
+        box, end = box_of_legend(*held_out)
+        assert not box.contains(*end)
