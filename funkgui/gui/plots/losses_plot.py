@@ -225,7 +225,7 @@ class LossesPlot:
             )
 
     def _place_legend(self, shown: _Shown) -> None:
-        """Where the lines end high up at the right, the legend stands below their ends."""
+        """Upper right; between the ends of the lines where one of them ends there."""
         if self._legend is None:
             return
         ends = [float(end) for end in (*shown.train[-1:], *shown.holdout[-1:]) if end > 0]
@@ -233,6 +233,8 @@ class LossesPlot:
         heights = [math.log(end / low) / math.log(high / low) for end in ends]
         between = bool(heights) and max(heights) > _HIGH_END and min(heights) < _LOW_END
         self._legend.set_loc("center right" if between else "upper right")
+        shift = (max(heights) + min(heights)) / 2 - 0.5 if between else 0.0
+        self._legend.set_bbox_to_anchor((0, shift, 1, 1), transform=self._axes.transAxes)
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes
