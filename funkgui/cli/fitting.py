@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.progress import Progress
-from funkgui.cli.text import error_text, seconds_text
+from funkgui.cli.text import error_text
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import (
@@ -24,6 +24,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.fit import fit
 from funkgui.factorization.history import LossNote
+from funkgui.factorization.words import duration_text
 from funkgui.project.project import Project, Run
 
 _LOOK_S = 0.1
@@ -115,7 +116,7 @@ class _Teller:
             ratings = f"{event.n_train:,} rating{'s' if event.n_train != 1 else ''}"
             self._progress.begin(f"Training on {ratings} with {event.device}: compiling ...")
         elif isinstance(event, FitCompiled):
-            self._progress.begin(f"Compiled in {seconds_text(event.compile_s)}, training ...")
+            self._progress.begin(f"Compiled in {duration_text(event.compile_s)}, training ...")
         elif isinstance(event, FitProgress):
             share = event.losses.epoch / self._config.max_epochs
             self._progress.update(share, self._words(event.losses, share))
@@ -139,4 +140,4 @@ class _Teller:
             return ""
         may_end_early = self._config.patience > 0 or self._config.target_mse > 0
         seconds = elapsed_s * (1 - share) / share
-        return f", {'at most' if may_end_early else 'about'} {seconds_text(seconds)} left"
+        return f", {'at most' if may_end_early else 'about'} {duration_text(seconds)} left"

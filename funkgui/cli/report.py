@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from funkgui.cli.clock import peak_memory_mb, seconds_since_start
-from funkgui.cli.text import UNKNOWN, error_text, seconds_text, table
+from funkgui.cli.text import UNKNOWN, error_text, table
 from funkgui.factorization.problems import Problem
+from funkgui.factorization.words import duration_text
 from funkgui.project.project import Project, Run
 
 
@@ -93,9 +94,9 @@ def _course(results: dict[str, Any]) -> str:
     lines = [
         f"Ended at epoch {results['epochs']:,}, step {results['steps']:,}: "
         f"{results['stopped_because']}. The result is that of epoch {results['best_epoch']:,}.",
-        f"Trained for {seconds_text(results['train_s'])} on {results['device']}, after "
-        f"{seconds_text(results['compile_s'])} of compiling; "
-        f"{seconds_text(results['total_s'])} in all{_memory(results['peak_rss_mb'])}.",
+        f"Trained for {duration_text(results['train_s'])} on {results['device']}, after "
+        f"{duration_text(results['compile_s'])} of compiling; "
+        f"{duration_text(results['total_s'])} in all{_memory(results['peak_rss_mb'])}.",
     ]
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ import click
 import numpy as np
 
 from funkgui.errors import FunkGuiError
+from funkgui.factorization import words
 
 UNKNOWN = "-"
 """Stands where there is no number."""
@@ -53,28 +54,15 @@ def plain(value: Any) -> Any:
 
 
 def error_text(error: float | None) -> str:
-    """An RMSE or MSE: four decimals, or powers of ten for the very small and large."""
+    """An RMSE or MSE; `UNKNOWN` where there is none."""
     if error is None or not math.isfinite(error):
         return UNKNOWN
-    if error == 0 or 1e-3 <= abs(error) < 1e5:
-        return f"{error:.4f}"
-    return f"{error:.3e}"
+    return words.error_text(error)
 
 
 def rating_text(rating: float | None) -> str:
     """A rating or a prediction: two decimals."""
     return UNKNOWN if rating is None or not math.isfinite(rating) else f"{rating:.2f}"
-
-
-def seconds_text(seconds: float) -> str:
-    """A duration."""
-    if seconds < 99.95:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:,} h {minutes:02d} min"
 
 
 def one_line(text: str) -> str:

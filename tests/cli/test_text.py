@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from funkgui.cli.text import error_text, one_line, plain, seconds_text, table
+from funkgui.cli.text import error_text, one_line, plain, table
 
 
 def test_numbers_become_those_of_json():
@@ -35,14 +35,6 @@ def test_numbers_become_those_of_json():
 )
 def test_errors_have_four_decimals_or_powers_of_ten(error, text):
     assert error_text(error) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.04, "0.0 s"), (99.94, "99.9 s"), (99.96, "1 min 40 s"), (3599.9, "1 h 00 min")],
-)
-def test_durations_are_in_seconds_minutes_or_hours(seconds, text):
-    assert seconds_text(seconds) == text
 
 
 def test_columns_are_aligned():

@@ -6,33 +6,20 @@ import math
 
 from PySide6.QtGui import QFont
 
+from funkgui.factorization import words
+
 UNKNOWN = "\N{EN DASH}"
 """Stands where there is no number."""
 
 
 def error_text(value: float) -> str:
-    """An error such as an RMSE: four decimals, or powers of ten for the very small and large."""
-    if not math.isfinite(value):
-        return UNKNOWN
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:.4f}"
-    return f"{value:.3e}"
+    """An error such as an RMSE; `UNKNOWN` for NaN and infinity."""
+    return words.error_text(value) if math.isfinite(value) else UNKNOWN
 
 
 def root_text(mse: float) -> str:
     """The root of a mean squared error; `UNKNOWN` for NaN."""
     return error_text(math.sqrt(mse)) if mse >= 0 else UNKNOWN
-
-
-def duration_text(seconds: float) -> str:
-    """A duration in seconds, minutes or hours."""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:,} h {minutes:02d} min"
 
 
 def rough_duration_text(seconds: float) -> str:

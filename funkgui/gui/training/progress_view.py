@@ -18,9 +18,9 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.history import LossNote
+from funkgui.factorization.words import duration_text
 from funkgui.gui.training.figures import (
     UNKNOWN,
-    duration_text,
     error_text,
     root_text,
     rough_duration_text,

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
+from funkgui.factorization.words import duration_text
 from funkgui.gui.training.figures import (
     UNKNOWN,
-    duration_text,
     error_text,
     root_text,
     rough_duration_text,
