@@ -10,8 +10,8 @@ from tests.benchmarks.heartbeat import Heartbeat
 from tests.benchmarks.hundred_thousand import work_through, write_ratings
 
 LIMIT_MS = 100
-MARGIN = 4
-"""For machines that are slow, or busy with something else; see the README for what is measured."""
+MARGIN = 10
+"""For single gaps, on machines that are slow or busy; nearly all must keep to the limit itself."""
 
 
 @pytest.mark.timeout(600)
@@ -27,3 +27,5 @@ def test_no_gap_between_the_turns_of_the_event_loop(qtbot, tmp_path):
     window.close()
     late = {one.name: one.worst_ms for one in heartbeat.phases if one.worst_ms > MARGIN * LIMIT_MS}
     assert not late
+    gaps = sorted(gap for one in heartbeat.phases for gap in one.gaps_ms)
+    assert gaps[int(0.99 * len(gaps))] < LIMIT_MS
