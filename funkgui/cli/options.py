@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from funkgui.errors import ConfigError
-from funkgui.factorization.config import Setting, setting, settings
+from funkgui.factorization.config import setting, settings
+from funkgui.factorization.setting import Setting
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

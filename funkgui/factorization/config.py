@@ -8,246 +8,271 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, get_type_hints
 
 from funkgui.errors import ConfigError
+from funkgui.factorization.setting import Setting, a_setting
 
-SOLVERS = ("dense", "sparse")
-OPTIMIZERS = ("adam", "gradient-descent")
+SOLVERS = ("variational", "sparse", "als", "funk-2006", "dense")
+OPTIMIZERS = ("adam", "momentum", "gradient-descent")
+AVERAGES = ("none", "seeds", "samples")
+WEIGHTINGS = ("by-count", "plain")
 DEVICES = ("auto", "cpu", "gpu")
 
+_DESCENT = ("sparse", "dense")
+_GRADIENT = (*_DESCENT, "funk-2006")
+_STEPWISE = (*_GRADIENT, "als")
+"""Solvers that can learn too much, so that it pays to stop them early."""
 
-@dataclass(frozen=True)
-class Setting:
-    """What a form or an option needs to know about one field of `FitConfig`.
-
-    Attributes
-    ----------
-    name, type, default
-        The field's own.
-    label
-        A few words, for the form.
-    help
-        One sentence: what it does, and what a larger value changes.
-    low, high
-        Bounds, both allowed; None where there are none.
-    unit
-        What the number counts or measures; empty for a pure number.
-    choices
-        The words allowed, for a setting that is one of several.
-    group
-        Heading under which the form shows it.
-    solvers
-        The solvers that use it.
-    """
-
-    name: str
-    type: type
-    default: Any
-    label: str
-    help: str
-    low: float | None
-    high: float | None
-    unit: str
-    choices: tuple[str, ...]
-    group: str
-    solvers: tuple[str, ...]
-
-    def check(self, value: Any) -> None:
-        """Raise `ConfigError` where ``value`` is not allowed for this setting."""
-        if self.choices and value not in self.choices:
-            allowed = ", ".join(self.choices)
-            raise ConfigError(f"{self.label} is {value!r}; it must be one of {allowed}.")
-        if self.type in (int, float) and isinstance(value, (int, float)):
-            below = self.low is not None and not value >= self.low
-            above = self.high is not None and not value <= self.high
-            if below or above:
-                raise ConfigError(
-                    f"{self.label} is {value:g}; it must be from {self.low:g} to {self.high:g}."
-                )
-
-
-def _setting(
-    default: Any,
-    label: str,
-    help: str,
-    *,
-    group: str,
-    low: float | None = None,
-    high: float | None = None,
-    unit: str = "",
-    choices: tuple[str, ...] = (),
-    solvers: tuple[str, ...] = SOLVERS,
-) -> Any:
-    about = {
-        "label": label,
-        "help": help,
-        "low": low,
-        "high": high,
-        "unit": unit,
-        "choices": choices,
-        "group": group,
-        "solvers": solvers,
-    }
-    return field(default=default, metadata=about)
-
-
-_SPARSE = ("sparse",)
+_model = partial(a_setting, group="Model", solvers=SOLVERS)
+_descent = partial(a_setting, group="Descent", solvers=_STEPWISE)
+_averaging = partial(a_setting, group="Averaging", solvers=("variational", "sparse"))
+_stopping = partial(a_setting, group="Stopping", solvers=_STEPWISE)
+_machine = partial(a_setting, group="Machine", solvers=SOLVERS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FitConfig:
     """The settings of one training. Immutable; a value out of bounds raises `ConfigError`."""
 
-    solver: str = _setting(
+    solver: str = _model(
         "sparse",
         "Solver",
-        "Dense multiplies whole matrices, for the tutorial's problems; sparse visits only the "
-        "known ratings, for rating files.",
-        group="Model",
+        "Variational learns distributions, needs no rates, and says how sure it is; sparse is "
+        "gradient descent on the known ratings; ALS solves for users and items in turn; Funk 2006 "
+        "learns one factor after another; dense multiplies whole matrices, as the tutorial does.",
         choices=SOLVERS,
     )
-    n_factors: int = _setting(
+    n_factors: int = _model(
         32,
         "Factors",
         "Width of U and V: how many traits each user and item is described by. More fit finer "
         "tastes, take longer and may overfit.",
-        group="Model",
         low=1,
         high=2000,
         unit="factors",
     )
-    biases: bool = _setting(
+    biases: bool = _model(
         True,
         "Mean and biases",
         "Explain each rating first by the overall mean and by how generous the user and how "
         "liked the item is; U and V explain the rest.",
-        group="Model",
-        solvers=_SPARSE,
+        solvers=("sparse", "als"),
     )
-    init_scale: float = _setting(
+    n_features: int = _model(
+        24,
+        "Features of what was rated",
+        "Which items a user rated, the ratings aside, says something of the user already: so many "
+        "features of it shape where U and V are expected. 0 leaves it out.",
+        low=0,
+        high=500,
+        unit="features",
+        solvers=("variational",),
+    )
+    implicit: bool = _model(
+        False,
+        "Learn from what was rated",
+        "Add to each user's factors a sum over the items the user rated, whatever the rating "
+        "(SVD++). More accurate, and slower.",
+        solvers=("sparse",),
+    )
+    non_negative: bool = _model(
+        False,
+        "Not negative",
+        "Keep U and V at zero or above, so that factors only add up and are easier to interpret.",
+        solvers=_DESCENT,
+    )
+    clip: bool = _model(
+        True,
+        "Clip to the scale",
+        "Bring predictions beyond the rating scale back to its ends.",
+    )
+    shrinkage: float = _model(
+        25.0,
+        "Shrinkage of the baseline",
+        "The means of items and the offsets of users are computed as if each had so many ratings "
+        "more, at the average of all.",
+        low=0.0,
+        high=10_000.0,
+        unit="ratings",
+        solvers=("funk-2006",),
+    )
+    init_scale: float = _model(
         0.01,
         "Start scale",
-        "Standard deviation of the random numbers that U and V start from. The tutorial starts "
-        "from 1; small starts generalise better on rating files.",
-        group="Model",
+        "Standard deviation of the random numbers that U and V start from; with Funk 2006, the "
+        "number itself. The tutorial starts from 1; small starts generalise better on rating "
+        "files.",
         low=1e-6,
         high=100.0,
+        solvers=_STEPWISE,
     )
-    optimizer: str = _setting(
+    optimizer: str = _descent(
         "adam",
         "Optimizer",
-        "Adam adapts the step of every number by itself; gradient descent is the plain rule of "
-        "2006 and needs far more steps.",
-        group="Descent",
+        "Adam adapts the step of every number by itself; momentum keeps going where the last "
+        "steps went; gradient descent is the plain rule of 2006 and needs far more steps.",
         choices=OPTIMIZERS,
+        solvers=_DESCENT,
     )
-    learning_rate: float = _setting(
+    learning_rate: float = _descent(
         0.01,
         "Learning rate",
         "Size of each step. Too large diverges, too small takes for ever.",
-        group="Descent",
         low=1e-7,
         high=100.0,
         unit="per step",
+        solvers=_GRADIENT,
     )
-    max_epochs: int = _setting(
+    momentum: float = _descent(
+        0.9,
+        "Momentum",
+        "Share of the last step that the next one keeps; only the optimizer momentum uses it.",
+        low=0.0,
+        high=0.999,
+        solvers=_DESCENT,
+    )
+    max_epochs: int = _descent(
         60,
         "Epochs at most",
         "Training ends after this many passes over the known ratings. The dense solver takes "
-        "one step in each.",
-        group="Descent",
+        "one step in each; Funk 2006 counts the passes of all its factors.",
         low=1,
         high=100_000_000,
         unit="epochs",
+        solvers=SOLVERS,
     )
-    n_batches: int = _setting(
+    passes_per_factor: int = _descent(
+        120,
+        "Passes per factor",
+        "At least so many passes are spent on each factor before the next one is begun.",
+        low=1,
+        high=100_000,
+        unit="passes",
+        solvers=("funk-2006",),
+    )
+    n_batches: int = _descent(
         4,
         "Batches per epoch",
         "Steps taken in each pass over the ratings, each on its own random part of them.",
-        group="Descent",
         low=1,
         high=1024,
         unit="steps per epoch",
-        solvers=_SPARSE,
+        solvers=("sparse",),
     )
-    l2_factors: float = _setting(
+    l2_factors: float = _descent(
         0.06,
         "L2 of factors",
-        "Pulls U and V towards zero, in proportion to how many ratings a row has, so that they "
-        "do not learn noise. Ratings are scaled to a standard deviation of 1 for it.",
-        group="Descent",
+        "Pulls U and V towards zero, so that they do not learn noise. On rating files, ratings "
+        "are scaled to a standard deviation of 1 for it.",
         low=0.0,
         high=100.0,
     )
-    l2_biases: float = _setting(
+    l2_biases: float = _descent(
         0.03,
         "L2 of biases",
-        "Pulls the biases of users and items towards zero, in proportion to their ratings.",
-        group="Descent",
+        "Pulls the biases of users and items towards zero.",
         low=0.0,
         high=100.0,
-        solvers=_SPARSE,
+        solvers=("sparse", "als"),
     )
-    note_every: int = _setting(
+    l2_weighting: str = _descent(
+        "by-count",
+        "L2 grows",
+        "By count pulls each row in proportion to how many ratings it has; plain pulls all rows "
+        "alike, so that rows with few ratings stay nearer to zero.",
+        choices=WEIGHTINGS,
+        solvers=("sparse", "dense", "als"),
+    )
+    average: str = _averaging(
+        "none",
+        "Average of",
+        "Predict with the mean of several models: trained from several seeds, or sampled along "
+        "the way (Gibbs sampling with the variational solver, Langevin dynamics with the sparse "
+        "one). More accurate, and their spread tells how sure it is.",
+        choices=AVERAGES,
+    )
+    n_models: int = _averaging(
+        4,
+        "Models averaged",
+        "How many models or samples the average is of. Seeds take as many times as long.",
+        low=1,
+        high=500,
+        unit="models",
+    )
+    burn_in: int = _averaging(
+        10,
+        "Epochs before sampling",
+        "Samples are taken after this many epochs, one in each; only the average of samples uses "
+        "it.",
+        low=0,
+        high=100_000,
+        unit="epochs",
+    )
+    note_every: int = _stopping(
         1,
         "Note losses every",
         "The losses are written down, and the early stop looks at them, once in this many epochs.",
-        group="Stopping",
         low=1,
         high=1_000_000,
         unit="epochs",
+        solvers=SOLVERS,
     )
-    patience: int = _setting(
+    patience: int = _stopping(
         5,
         "Patience",
         "Training stops early when the held-out loss (the training loss where nothing is held "
         "out) is no longer clearly below its mean over this many earlier notes. 0 never stops "
         "early.",
-        group="Stopping",
         low=0,
         high=10_000,
         unit="notes",
     )
-    min_improvement: float = _setting(
+    min_improvement: float = _stopping(
         0.01,
         "Least improvement",
         "Clearly below means by at least this share: 0.01 is 1 %.",
-        group="Stopping",
         low=0.0,
         high=1.0,
         unit="share",
     )
-    keep_best: bool = _setting(
+    keep_best: bool = _stopping(
         True,
         "Keep the best epoch",
         "The result is the model at its lowest held-out loss, not the last one.",
-        group="Stopping",
     )
-    target_mse: float = _setting(
+    stop_share: float = _stopping(
+        0.0,
+        "Set aside for stopping",
+        "Where nothing is held out, this share of the ratings is drawn at random and kept from "
+        "training, for the early stop and the best epoch to go by. 0 trains on every rating.",
+        low=0.0,
+        high=0.5,
+        unit="share",
+        solvers=("sparse", "als", "funk-2006"),
+    )
+    target_mse: float = _stopping(
         0.0,
         "Stop at training MSE",
         "Training stops once the mean squared error of the training ratings is below this. 0 "
         "never stops for it.",
-        group="Stopping",
         low=0.0,
         high=1e30,
     )
-    seed: int = _setting(
+    seed: int = _machine(
         0,
         "Seed",
         "Start of the random numbers. The same seed on the same machine gives the same losses "
         "to the last bit.",
-        group="Machine",
         low=0,
         high=2**31 - 1,
     )
-    device: str = _setting(
+    device: str = _machine(
         "auto",
         "Device",
         "Auto takes a GPU where TensorFlow sees one.",
-        group="Machine",
         choices=DEVICES,
     )
 
@@ -261,6 +286,10 @@ class FitConfig:
                     f"{setting.label} is {value!r}; it must be of type {setting.type.__name__}."
                 )
             setting.check(value)
+
+    def uses(self, name: str) -> bool:
+        """Whether the solver uses the setting of that name; what it does not use has no effect."""
+        return self.solver in setting(name).solvers
 
     def changed(self, **values: Any) -> FitConfig:
         """A copy with some settings changed."""

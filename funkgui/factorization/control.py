@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 
 class FitControl:
@@ -12,6 +13,7 @@ class FitControl:
         self._changed = threading.Condition()
         self._paused = False
         self._stopped = False
+        self._changes: dict[str, Any] = {}
 
     def pause(self) -> None:
         with self._changed:
@@ -27,6 +29,17 @@ class FitControl:
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
+
+    def change(self, **settings: Any) -> None:
+        """Change settings of `FitConfig` in mid-run, from the next steps on."""
+        with self._changed:
+            self._changes.update(settings)
+
+    def take_changes(self) -> dict[str, Any]:
+        """The changes wished for since the last look; forgets them."""
+        with self._changed:
+            changes, self._changes = self._changes, {}
+            return changes
 
     @property
     def pause_requested(self) -> bool:

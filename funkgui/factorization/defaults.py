@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -34,7 +35,12 @@ def config_for(ratings: RatingMatrix, seed: int = 0) -> FitConfig:
     n_cells = ratings.n_users * ratings.n_items
     if ratings.scale is None and ratings.density >= _DENSE_SHARE and n_cells <= _DENSE_CELLS:
         return _dense(ratings, seed)
-    return _sparse(ratings, seed)
+    return _variational(ratings, seed)
+
+
+def config_for_solver(solver: str, ratings: RatingMatrix, seed: int = 0) -> FitConfig:
+    """Settings of one solver for a matrix, from its size alone."""
+    return _BY_SOLVER[solver](ratings, seed)
 
 
 def _dense(ratings: RatingMatrix, seed: int) -> FitConfig:
@@ -74,3 +80,46 @@ def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
         min_improvement=0.0001,
         seed=seed,
     )
+
+
+def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
+    return FitConfig(
+        solver="variational",
+        n_factors=16,
+        n_features=24,
+        max_epochs=15,
+        patience=0,
+        keep_best=False,
+        seed=seed,
+    )
+
+
+def _als(ratings: RatingMatrix, seed: int) -> FitConfig:
+    return _sparse(ratings, seed).changed(solver="als", n_factors=16, max_epochs=15)
+
+
+def _funk(ratings: RatingMatrix, seed: int) -> FitConfig:
+    """The numbers of S. Funk, "Netflix update: try this at home", 2006, and of his code."""
+    return FitConfig(
+        solver="funk-2006",
+        n_factors=40,
+        init_scale=0.1,
+        learning_rate=0.001,
+        l2_factors=0.02,
+        shrinkage=25.0,
+        passes_per_factor=120,
+        max_epochs=40 * 200,
+        note_every=20,
+        patience=0,
+        keep_best=False,
+        seed=seed,
+    )
+
+
+_BY_SOLVER: dict[str, Callable[[RatingMatrix, int], FitConfig]] = {
+    "variational": _variational,
+    "sparse": _sparse,
+    "als": _als,
+    "funk-2006": _funk,
+    "dense": _dense,
+}

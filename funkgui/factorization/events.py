@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.matrix import FloatArray
 
@@ -92,6 +92,24 @@ class FitResumed:
     epoch: int
 
 
+@dataclass(frozen=True)
+class FitChanged:
+    """Settings were changed in mid-run; the mark is in the history too."""
+
+    config: FitConfig
+    mark: LossMark
+
+
+@dataclass(frozen=True, eq=False)
+class FitCheckpoint:
+    """What the training would end with if it ended now, to be written down.
+
+    Comes at least every 30 s, so that a crash loses no more than that.
+    """
+
+    result: FitFinished
+
+
 @dataclass(frozen=True, eq=False)
 class FitFinished:
     """The training ended, by itself or because it was stopped: always the last event.
@@ -107,9 +125,12 @@ class FitFinished:
     best_epoch
         The epoch that `model` comes from.
     stopped_because
-        In words: ``levelled off``, ``epochs used up``, ``target reached``, ``stopped``.
+        In words: ``levelled off``, ``epochs used up``, ``target reached``, ``stopped``,
+        ``diverged``.
     compile_s, train_s
         Seconds of compiling and of training, pauses left out, all parts of the training together.
+    advice
+        A sentence on what to do where the training went wrong: which learning rate to try.
     """
 
     model: FactorModel
@@ -123,6 +144,16 @@ class FitFinished:
     baseline_rmse: float
     compile_s: float
     train_s: float
+    advice: str = ""
 
 
-FitEvent = FitStarted | FitCompiled | FitProgress | FitPaused | FitResumed | FitFinished
+FitEvent = (
+    FitStarted
+    | FitCompiled
+    | FitProgress
+    | FitPaused
+    | FitResumed
+    | FitChanged
+    | FitCheckpoint
+    | FitFinished
+)

@@ -37,17 +37,34 @@ class LossNote:
         return self.train_mse if np.isnan(self.holdout_mse) else self.holdout_mse
 
 
+@dataclass(frozen=True)
+class LossMark:
+    """Something that was done to the training: settings changed, factors added, a warm start.
+
+    Attributes
+    ----------
+    epoch
+        Passes over the training ratings taken by then.
+    text
+        What was done, in a few words: ``learning rate 0.01 -> 0.005``.
+    """
+
+    epoch: int
+    text: str
+
+
 @dataclass
 class LossHistory:
-    """Notes in the order they were taken."""
+    """Notes in the order they were taken, and marks beside them."""
 
     notes: list[LossNote] = field(default_factory=list)
+    marks: list[LossMark] = field(default_factory=list)
 
     def append(self, note: LossNote) -> None:
         self.notes.append(note)
 
     def copy(self) -> LossHistory:
-        return LossHistory(list(self.notes))
+        return LossHistory(list(self.notes), list(self.marks))
 
     def __len__(self) -> int:
         return len(self.notes)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray, RatingScale
 
 _PAIRS_AT_ONCE = 1 << 18
@@ -30,6 +31,8 @@ class FactorModel:
         Mean of the training ratings; 0 for a model without it.
     scale
         Predictions are clipped to it; None leaves them as they are.
+    uncertainty
+        How sure the model is of each prediction; None for a model that cannot tell.
     """
 
     u: FloatArray
@@ -38,6 +41,7 @@ class FactorModel:
     item_bias: FloatArray
     mean: float = 0.0
     scale: RatingScale | None = None
+    uncertainty: Uncertainty | None = None
 
     @classmethod
     def of_factors(cls, u: FloatArray, v: FloatArray) -> FactorModel:
@@ -91,6 +95,22 @@ class FactorModel:
         scores = self.u[users] @ self.v[items].T
         scores += self.user_bias[users, None] + self.item_bias[None, items]
         return self._clip(scores + np.float32(self.mean))
+
+    def deviation(self, users: NDArray[Any], items: NDArray[Any]) -> FloatArray | None:
+        """Standard deviations of the ratings around their predictions, in units of the ratings.
+
+        Parameters
+        ----------
+        users, items
+            (n,) integer positions, as for `predict`.
+
+        Returns
+        -------
+        (n,) float32, before clipping; None for a model that cannot tell.
+        """
+        if self.uncertainty is None:
+            return None
+        return self.uncertainty.deviation(self.u, self.v, users, items)
 
     def _clip(self, scores: FloatArray) -> FloatArray:
         if self.scale is None:

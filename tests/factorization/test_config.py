@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError
-from funkgui.factorization.config import FitConfig, Setting, setting, settings
+from funkgui.factorization.config import FitConfig, setting, settings
+from funkgui.factorization.setting import Setting
 
 _ALL = list(settings())
 _BOUNDED = [one for one in _ALL if one.low is not None]
@@ -45,7 +46,7 @@ def test_plain_values_are_of_plain_types_in_the_order_of_the_fields(config):
 
 def test_missing_settings_take_defaults_and_unknown_ones_are_left():
     assert FitConfig.from_dict({}) == FitConfig()
-    assert FitConfig.from_dict({"seed": 4, "momentum": 0.9}) == FitConfig(seed=4)
+    assert FitConfig.from_dict({"seed": 4, "of_later": 0.9}) == FitConfig(seed=4)
 
 
 @pytest.mark.parametrize("one", _BOUNDED, ids=lambda one: one.name)

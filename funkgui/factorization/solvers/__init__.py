@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
 from funkgui.factorization.solvers.solver import Solver
@@ -17,10 +19,26 @@ def make_solver(
     arrays: dict[str, FloatArray] | None,
 ) -> Solver:
     """The solver that the settings name, started from ``arrays`` or, where None, afresh."""
-    if config.solver == "dense":
+    return _solver_class(config.solver)(ratings, holdout, config, device, arrays)
+
+
+def _solver_class(solver: str) -> Callable[..., Solver]:
+    if solver == "dense":
         from funkgui.factorization.solvers.dense import DenseSolver
 
-        return DenseSolver(ratings, holdout, config, device, arrays)
+        return DenseSolver
+    if solver == "als":
+        from funkgui.factorization.solvers.als import AlsSolver
+
+        return AlsSolver
+    if solver == "funk-2006":
+        from funkgui.factorization.solvers.funk import FunkSolver
+
+        return FunkSolver
+    if solver == "variational":
+        from funkgui.factorization.solvers.variational import VariationalSolver
+
+        return VariationalSolver
     from funkgui.factorization.solvers.sparse import SparseSolver
 
-    return SparseSolver(ratings, holdout, config, device, arrays)
+    return SparseSolver

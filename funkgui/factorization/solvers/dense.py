@@ -51,6 +51,10 @@ class DenseSolver:
         with tf.device(device.name):
             self._data = _cells(ratings, holdout)
             self._state = tuple(tf.constant(_turned(name, start[name])) for name in self._names)
+        self.change(config)
+
+    def change(self, config: FitConfig) -> None:
+        with tf.device(self._device.name):
             self._rate = tf.constant(config.learning_rate, tf.float32)
             self._l2 = tf.constant(config.l2_factors, tf.float32)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from funkgui.factorization.config import FitConfig
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.matrix import FloatArray
 
 
 class Solver(Protocol):
-    """Takes gradient steps on the training ratings of one matrix.
+    """Takes steps towards the factors that explain the training ratings of one matrix.
 
     A run of steps gives the same numbers however it is cut into calls of `advance`.
     """
@@ -21,6 +22,9 @@ class Solver(Protocol):
 
     def advance(self, first_step: int, n_steps: int) -> None:
         """Take ``n_steps`` steps; ``first_step`` were taken before."""
+
+    def change(self, config: FitConfig) -> None:
+        """Take over settings changed in mid-run: rates and L2, none that shapes the model."""
 
     def losses(self) -> tuple[float, float]:
         """Mean squared errors over the training and the held-out ratings (NaN for none)."""

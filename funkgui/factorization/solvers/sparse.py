@@ -87,6 +87,10 @@ class SparseSolver:
             self._batches = self._cut(train, self.steps_per_epoch)
             self._counts = _counts(self._batches, ratings.n_users, ratings.n_items)
             self._held_out = self._cut(holdout.hidden, 1) if holdout.n_hidden else None
+        self.change(config)
+
+    def change(self, config: FitConfig) -> None:
+        with tf.device(self._device.name):
             self._rates = {
                 "rate": tf.constant(config.learning_rate, tf.float32),
                 "l2_factors": tf.constant(config.l2_factors, tf.float32),

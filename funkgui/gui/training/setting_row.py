@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.config import Setting
+from funkgui.factorization.setting import Setting
 from funkgui.gui.icons import icon
 from funkgui.gui.training.float_field import FloatField
 

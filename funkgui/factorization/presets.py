@@ -1,0 +1,137 @@
+"""Settings by name: the tutorial's, Funk's, and three that suit rating files of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from funkgui.errors import ConfigError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for_solver
+from funkgui.factorization.problems import problem
+from funkgui.ratings.matrix import RatingMatrix
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One set of settings.
+
+    Attributes
+    ----------
+    key
+        Its name on the command line.
+    title
+        For menus and the form.
+    purpose
+        In a line, what it is for.
+    make
+        The settings for a matrix and a seed.
+    keep_items
+        Cut the matrix to so many of its most rated items before training; None keeps all.
+    """
+
+    key: str
+    title: str
+    purpose: str
+    make: Callable[[RatingMatrix, int], FitConfig]
+    keep_items: int | None = None
+
+
+def _of_problem(key: str) -> Callable[[RatingMatrix, int], FitConfig]:
+    def make(ratings: RatingMatrix, seed: int) -> FitConfig:
+        return problem(key).config.changed(seed=seed)
+
+    return make
+
+
+def _of_solver(solver: str) -> Callable[[RatingMatrix, int], FitConfig]:
+    def make(ratings: RatingMatrix, seed: int) -> FitConfig:
+        return config_for_solver(solver, ratings, seed)
+
+    return make
+
+
+def _fastest(ratings: RatingMatrix, seed: int) -> FitConfig:
+    return config_for_solver("variational", ratings, seed).changed(
+        n_factors=8, n_features=0, max_epochs=8
+    )
+
+
+def _best(ratings: RatingMatrix, seed: int) -> FitConfig:
+    return config_for_solver("variational", ratings, seed).changed(
+        n_factors=32, n_features=48, average="seeds", n_models=4
+    )
+
+
+def _part_2(ratings: RatingMatrix, seed: int) -> FitConfig:
+    return problem("toy").config.changed(
+        n_factors=5, learning_rate=0.01, max_epochs=1000, note_every=10, seed=seed
+    )
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "balanced",
+        "Ratings, balanced",
+        "For rating files of any size: accurate within seconds.",
+        _of_solver("variational"),
+    ),
+    Preset(
+        "fastest",
+        "Ratings, fastest",
+        "A first answer on large files: fewer factors and passes.",
+        _fastest,
+    ),
+    Preset(
+        "best",
+        "Ratings, best",
+        "The lowest error: more factors, and the mean of several trainings.",
+        _best,
+    ),
+    Preset(
+        "funk-2006",
+        "Funk 2006",
+        "As Simon Funk did it for the Netflix Prize: one factor at a time, with his numbers.",
+        _of_solver("funk-2006"),
+    ),
+    Preset(
+        "part-2",
+        "Tutorial, part 2",
+        "The tutorial's second part: the 4,000 most rated items at rank 5, without mean and biases.",
+        _part_2,
+        keep_items=4000,
+    ),
+    Preset(
+        "toy",
+        "Tutorial, toy problem",
+        "Half of a generated matrix hidden, recovered from the other half at rank 30.",
+        _of_problem("toy"),
+    ),
+    Preset(
+        "3x3-gd",
+        "Tutorial, 3 x 3 GD",
+        "Plain gradient descent on a matrix of nine numbers, in 10,000 steps.",
+        _of_problem("3x3-gd"),
+    ),
+    Preset(
+        "3x3-adam",
+        "Tutorial, 3 x 3 Adam",
+        "Adam on a matrix of nine numbers, in 200 steps.",
+        _of_problem("3x3-adam"),
+    ),
+)
+
+
+def preset(key: str) -> Preset:
+    """The preset of that name.
+
+    Raises
+    ------
+    ConfigError
+        Where there is none.
+    """
+    for one in PRESETS:
+        if one.key == key:
+            return one
+    known = ", ".join(one.key for one in PRESETS)
+    raise ConfigError(f"There is no preset called {key}; there are {known}.")
