@@ -97,7 +97,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "part-2",
         "Tutorial, part 2",
-        "The tutorial's second part: the 4,000 most rated items at rank 5, without mean and biases.",
+        "The tutorial's second part: the 4,000 most rated items, rank 5, neither mean nor biases.",
         _part_2,
         keep_items=4000,
     ),

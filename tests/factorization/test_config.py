@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError
-from funkgui.factorization.config import FitConfig, setting, settings
+from funkgui.factorization.config import SOLVERS, FitConfig, setting, settings
 from funkgui.factorization.setting import Setting
 
 _ALL = list(settings())
@@ -103,7 +103,7 @@ def test_a_form_finds_all_it_needs(one):
     assert one.label[0].isupper()
     assert one.help.endswith(".")
     assert one.group
-    assert set(one.solvers) <= {"dense", "sparse"}
+    assert set(one.solvers) <= set(SOLVERS)
     assert one.solvers
     assert setting(one.name) == one
     assert type(one.default) is one.type
