@@ -73,10 +73,9 @@ class ErrorSums:
         n = np.bincount(index, minlength=len(n_train))
         measured = n > 0
         wide = errors.astype(np.float64)
-        squared, absolute = (
-            np.bincount(index, one, len(n_train))[measured] for one in (wide**2, np.abs(wide))
-        )
-        return cls(n_train[measured], n[measured], squared, absolute)
+        squared = np.asarray(np.bincount(index, wide**2, len(n_train)), np.float64)
+        absolute = np.asarray(np.bincount(index, np.abs(wide), len(n_train)), np.float64)
+        return cls(n_train[measured], n[measured], squared[measured], absolute[measured])
 
     @classmethod
     def joined(cls, parts: Sequence[ErrorSums]) -> ErrorSums:
