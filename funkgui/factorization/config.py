@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_type_hints
 
 from funkgui.errors import ConfigError
@@ -308,9 +308,7 @@ class FitConfig:
 
 def settings() -> Iterator[Setting]:
     """The settings of `FitConfig`, in the order of its fields."""
-    types = _types()
-    for one in dataclasses.fields(FitConfig):
-        yield Setting(name=one.name, type=types[one.name], default=one.default, **one.metadata)
+    yield from _settings()
 
 
 def setting(name: str) -> Setting:
@@ -318,5 +316,10 @@ def setting(name: str) -> Setting:
     return next(one for one in settings() if one.name == name)
 
 
-def _types() -> dict[str, type]:
-    return get_type_hints(FitConfig)
+@cache
+def _settings() -> tuple[Setting, ...]:
+    types = get_type_hints(FitConfig)
+    return tuple(
+        Setting(name=one.name, type=types[one.name], default=one.default, **one.metadata)
+        for one in dataclasses.fields(FitConfig)
+    )
