@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
@@ -15,17 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.config import FitConfig, settings
+from funkgui.gui.training.in_effect import has_effect
 from funkgui.gui.training.mnemonics import with_mnemonics
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
 
-_FOLDED_FIRST = ("Machine", "Stopping")
+_FOLDED_FIRST = ("Machine", "Stopping", "Averaging", "Descent")
 """Sections that fold where the form has no room for all, the first one first."""
 _RESET_ALL = "Reset all"
 
 
 class ConfigForm(QWidget):
-    """A field for every training setting; those that the chosen solver does not use are hidden.
+    """A field for every training setting; those that have no effect now are hidden.
 
     Parameters
     ----------
@@ -35,13 +38,19 @@ class ConfigForm(QWidget):
 
     config_changed = Signal()
     """Another value was entered or shown."""
+    solver_chosen = Signal(str)
+    """Somebody chose another solver; the other settings are still those of the one before."""
+    entered = Signal()
+    """What was typed into a field is complete."""
 
     def __init__(self, reserved_mnemonics: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # The program speaks English, numbers included: 100,000 and 0.01.
         self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self._filling = False
-        self._first_show = True
+        self._all_editable = True
+        self._was_shown = False
+        self._folded_by_hand = False
         self._reference = FitConfig()
         self._rows: dict[str, SettingRow] = {}
         self._sections: dict[str, Section] = {}
@@ -76,6 +85,20 @@ class ConfigForm(QWidget):
             row.set_value(getattr(config, name))
         self._filling = False
         self._on_row_changed()
+        if reference:
+            self._fold_to_fit()
+
+    @property
+    def n_changed(self) -> int:
+        """How many settings that have an effect are not the reference's."""
+        return sum(row.used and row.differs for row in self._rows.values())
+
+    def set_editable(self, names: Collection[str] | None) -> None:
+        """Let only the settings of these names be changed; all of them where None."""
+        for name, row in self._rows.items():
+            row.set_editable(names is None or name in names)
+        self._all_editable = names is None
+        self._enable_reset_all()
 
     def reset_all(self) -> None:
         """Go back to the reference in every field."""
@@ -94,8 +117,10 @@ class ConfigForm(QWidget):
         for setting, label in zip(settings(), marked, strict=True):
             row = SettingRow(setting, label, self)
             row.changed.connect(self._on_row_changed)
+            row.entered.connect(self.entered)
             row.add_to(self._body_of(setting.group, content_layout))
             self._rows[setting.name] = row
+        self._rows["solver"].changed.connect(self._on_solver_changed)
         self._align_labels()
         content_layout.addLayout(self._reset_all_row(reset_label))
         content_layout.addStretch(1)
@@ -122,6 +147,7 @@ class ConfigForm(QWidget):
             grid.setColumnStretch(1, 1)
             self._bodies[group] = grid
             self._sections[group] = Section(group, body)
+            self._sections[group].toggled.connect(self._on_section_toggled)
             content_layout.addWidget(self._sections[group])
         return self._bodies[group]
 
@@ -137,7 +163,7 @@ class ConfigForm(QWidget):
         self._reset_all.setText(label)
         self._reset_all.setObjectName("config_reset_all")
         self._reset_all.setAccessibleName("Reset all settings")
-        self._reset_all.setToolTip("Go back to the settings chosen for these ratings")
+        self._reset_all.setToolTip("Go back to the settings of the preset")
         self._reset_all.clicked.connect(self.reset_all)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -147,26 +173,45 @@ class ConfigForm(QWidget):
     def _on_row_changed(self) -> None:
         if self._filling:
             return
-        solver = self._rows["solver"].value
-        for row in self._rows.values():
-            row.set_used(solver in row.setting.solvers)
+        values = {name: row.value for name, row in self._rows.items()}
+        for name, row in self._rows.items():
+            row.set_used(has_effect(name, values))
             row.mark()
         for group, section in self._sections.items():
-            section.show_changed(self._changed_in(group))
-        self._reset_all.setEnabled(any(row.differs for row in self._rows.values()))
+            rows = [row for row in self._rows.values() if row.setting.group == group]
+            section.show_changed(sum(row.used and row.differs for row in rows))
+            section.setVisible(any(row.used for row in rows))
+        self._enable_reset_all()
         self.config_changed.emit()
 
-    def _changed_in(self, group: str) -> int:
-        rows = [row for row in self._rows.values() if row.setting.group == group]
-        return sum(row.used and row.differs for row in rows)
+    def _on_solver_changed(self) -> None:
+        if not self._filling:
+            self.solver_chosen.emit(self._rows["solver"].value)
+
+    def _on_section_toggled(self) -> None:
+        self._folded_by_hand = True
+
+    def _enable_reset_all(self) -> None:
+        self._reset_all.setEnabled(self._all_editable and self.n_changed > 0)
 
     def _fold_to_fit(self) -> None:
+        """Open the sections that there is room for, unless somebody folded them as they like."""
+        if self._folded_by_hand or not self._was_shown:
+            return
+        for section in self._sections.values():
+            section.set_open(True)
         for group in _FOLDED_FIRST:
-            if self._content.sizeHint().height() > self._scroll.viewport().height():
+            if self._height() > self._scroll.viewport().height():
                 self._sections[group].set_open(False)
+
+    def _height(self) -> int:
+        """Of all that is open, without waiting until Qt has laid the form out anew."""
+        for section in self._sections.values():
+            section.measure_anew()
+        return self._content.sizeHint().height()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._first_show:
-            self._first_show = False
+        if not self._was_shown:
+            self._was_shown = True
             self._fold_to_fit()

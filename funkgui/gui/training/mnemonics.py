@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 
@@ -9,7 +10,8 @@ def with_mnemonics(labels: Sequence[str], reserved: str = "") -> list[str]:
     """The labels with an ``&`` before a letter or digit that no other of them uses.
 
     As many labels as can be get a key of their own, the first letters of words before others
-    (a bipartite matching by augmenting paths). The rest share one that goes round among them.
+    (a bipartite matching by augmenting paths). The rest share one that goes round among them,
+    as few labels on each as can be.
 
     Parameters
     ----------
@@ -22,9 +24,12 @@ def with_mnemonics(labels: Sequence[str], reserved: str = "") -> list[str]:
     for number in range(len(labels)):
         _give_key(number, labels, owners, set(used_elsewhere))
     keys = {number: key for key, number in owners.items()}
+    shared = Counter(keys.values())
     for number, label in enumerate(labels):
-        free = (key for key in _keys(label) if key not in used_elsewhere)
-        keys.setdefault(number, next(free, ""))
+        if number not in keys:
+            free = [key for key in _keys(label) if key not in used_elsewhere]
+            keys[number] = min(free, key=lambda key: shared[key], default="")
+            shared[keys[number]] += 1
     return [_marked(label, keys[number]) for number, label in enumerate(labels)]
 
 

@@ -11,7 +11,9 @@ from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
 from funkgui.gui.training.figures import error_text, root_text, with_even_digits
+from funkgui.gui.training.in_effect import has_effect
 from funkgui.gui.training.setting_row import shown
+from funkgui.gui.training.starting_points import first_point, point_of
 from funkgui.project.project import Project, Run
 
 Index = QModelIndex | QPersistentModelIndex
@@ -63,20 +65,17 @@ class RunsModel(QAbstractTableModel):
         self._runs: tuple[Run, ...] = ()
         self._stale: set[str] = set()
         self._best: str | None = None
-        self._reference = FitConfig()
+        self._project: Project | None = None
 
     def show(self, project: Project | None) -> None:
         """Show the runs of a project, or none."""
         self.beginResetModel()
+        self._project = project
         self._runs = project.runs if project else ()
         self._stale = {run.name for run in self._runs if project and project.is_stale(run)}
         best = project.best_run() if project else None
         self._best = best.name if best else None
         self.endResetModel()
-
-    def set_reference(self, reference: FitConfig) -> None:
-        """The settings that the tooltips tell deviations from."""
-        self._reference = reference
 
     def run(self, row: int) -> Run:
         return self._runs[row]
@@ -101,17 +100,20 @@ class RunsModel(QAbstractTableModel):
             lines.append(_BEST_TEXT)
         if "stale" in marks:
             lines.append(STALE_TEXT)
-        return "\n".join([*lines, *self._deviations(run.config)])
+        lines += [f"Epoch {mark.epoch:,}: {mark.text}" for mark in run.result.history.marks]
+        return "\n".join([*lines, *self._settings(run.config)])
 
-    def _deviations(self, config: FitConfig) -> list[str]:
-        lines = []
+    def _settings(self, config: FitConfig) -> list[str]:
+        """The preset, and what was changed of it."""
+        assert self._project is not None
+        point = point_of(config, self._project, first_point(self._project))
+        lines, values = [f"Preset: {point.title}"], config.to_dict()
         for setting in settings():
-            value = getattr(config, setting.name)
-            reference = getattr(self._reference, setting.name)
-            if config.solver in setting.solvers and value != reference:
-                is_now, was = shown(setting, value), shown(setting, reference)
+            value, of_preset = values[setting.name], getattr(point.config, setting.name)
+            if value != of_preset and has_effect(setting.name, values):
+                is_now, was = shown(setting, value), shown(setting, of_preset)
                 lines.append(f"{setting.label}: {is_now} instead of {was}")
-        return lines or ["Settings as chosen for these ratings"]
+        return lines
 
     def _font(self, run: Run) -> QFont:
         font = with_even_digits(QFont())

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.config import FitConfig
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.runs_model import RunsModel
@@ -59,10 +58,6 @@ class RunsTable(QTableView):
         session.runs_changed.connect(self._on_runs_changed)
         session.run_selected.connect(self._on_run_selected)
         self._on_runs_changed()
-
-    def set_reference(self, reference: FitConfig) -> None:
-        """The settings that the tooltips tell deviations from."""
-        self._model.set_reference(reference)
 
     def _set_up_view(self) -> None:
         self.setObjectName("runs_table")

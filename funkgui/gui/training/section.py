@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
@@ -16,6 +16,9 @@ class Section(QWidget):
     body
         What it shows and hides.
     """
+
+    toggled = Signal(bool)
+    """Somebody unfolded or folded it."""
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +34,7 @@ class Section(QWidget):
         font = self._header.font()
         font.setBold(True)
         self._header.setFont(font)
-        self._header.clicked.connect(lambda: self.set_open(not self._is_open))
+        self._header.clicked.connect(self._on_clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -52,10 +55,19 @@ class Section(QWidget):
         self._body.setVisible(is_open)
         self._describe()
 
+    def measure_anew(self) -> None:
+        """Forget how large it was, so that `sizeHint` tells at once how large it is."""
+        self._body.updateGeometry()
+        self.updateGeometry()
+
     def show_changed(self, count: int) -> None:
         """Tell in the heading how many of its settings were changed, so that none is hidden."""
         self._n_changed = count
         self._describe()
+
+    def _on_clicked(self) -> None:
+        self.set_open(not self._is_open)
+        self.toggled.emit(self._is_open)
 
     def _describe(self) -> None:
         text = f"{self._title} ({self._n_changed} changed)" if self._n_changed else self._title

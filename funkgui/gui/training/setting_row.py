@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QGridLayout,
@@ -43,7 +44,9 @@ class SettingRow(QObject):
     """
 
     changed = Signal()
-    """Another value was entered."""
+    """Another value was entered, perhaps only a part of what is being typed."""
+    entered = Signal()
+    """What was typed is complete: Return was pressed, or the field left."""
 
     def __init__(self, setting: Setting, label: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,6 +59,8 @@ class SettingRow(QObject):
         self.field.setMinimumWidth(_FIELD_WIDTH)
         self.field.installEventFilter(self)
         _changed_signal(self.field).connect(self.changed)
+        if isinstance(self.field, QAbstractSpinBox):
+            self.field.editingFinished.connect(self.entered)
         self.label = QLabel(label)
         self.label.setObjectName(f"label_{setting.name}")
         self.label.setBuddy(self.field)
@@ -99,11 +104,16 @@ class SettingRow(QObject):
 
     @property
     def used(self) -> bool:
-        """Whether the chosen solver uses the setting."""
+        """Whether the setting has an effect, given the others."""
         return self._used
 
+    def set_editable(self, editable: bool) -> None:
+        """Whether another value may be entered now."""
+        for widget in (self.label, self.field, self.reset_button):
+            widget.setEnabled(editable)
+
     def set_used(self, used: bool) -> None:
-        """Show the row, or hide it for a solver that does not use the setting."""
+        """Show the row, or hide it where the setting has no effect."""
         self._used = used
         # The button comes and goes; the field beside it is not to change its width then.
         policy = self.reset_button.sizePolicy()
@@ -138,7 +148,7 @@ class SettingRow(QObject):
         tip = "\n".join([wrapped(self.setting.help), *_facts(self.setting, reference)])
         self.field.setToolTip(tip)
         self.label.setToolTip(tip)
-        self.reset_button.setToolTip(f"Reset to {reference}, chosen for these ratings")
+        self.reset_button.setToolTip(f"Reset to {reference}, chosen by the preset")
         self.reset_button.setAccessibleName(f"Reset {self.setting.label} to {reference}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -212,7 +222,7 @@ def _facts(setting: Setting, reference: str) -> list[str]:
         facts.append(f"Unit: {setting.unit}")
     if setting.low is not None and setting.high is not None:
         facts.append(f"From {_bound(setting, setting.low)} to {_bound(setting, setting.high)}")
-    facts.append(f"Chosen for these ratings: {reference}")
+    facts.append(f"Chosen by the preset: {reference}")
     return facts
 
 

@@ -14,19 +14,17 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.defaults import config_for
 from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
-from funkgui.factorization.problems import problem
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.config_form import ConfigForm
 from funkgui.gui.training.holdout_row import HoldoutRow
 from funkgui.gui.training.progress_view import ProgressView
 from funkgui.gui.training.runs_table import RunsTable
+from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.gui.training.trainer import Trainer
-from funkgui.project.project import Project
 
-_MNEMONICS = "tupcdwr"
+_MNEMONICS = "tupcdwrs"
 """Letters of the panel's own controls."""
 _MENU_MNEMONICS = "fevh"
 """Letters of menus that windows usually have."""
@@ -60,7 +58,8 @@ class TrainingPanel(QWidget):
         self._continue = QPushButton("&Continue")
         self._progress = ProgressView()
         self._holdout = HoldoutRow()
-        self._form = ConfigForm(_MNEMONICS + _MENU_MNEMONICS)
+        self._settings = SettingsPane("Pre&set", _MNEMONICS + _MENU_MNEMONICS)
+        self._form = self._settings.form
         self._loaded = self._form.config()
         self._runs = RunsTable(session)
         self._set_up_buttons()
@@ -163,7 +162,7 @@ class TrainingPanel(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._form)
+        splitter.addWidget(self._settings)
         splitter.addWidget(runs)
         splitter.setStretchFactor(0, 1)
         layout = QVBoxLayout(self)
@@ -193,18 +192,18 @@ class TrainingPanel(QWidget):
         project, run = self._session.project, self._session.selected_run
         return project is not None and run is not None and project.is_stale(run)
 
-    def _load(self, config: FitConfig, reference: FitConfig | None = None) -> None:
-        if not self._trainer.running or reference:
-            self._form.set_config(config, reference)
+    def _load(self, config: FitConfig) -> None:
+        if not self._trainer.running:
+            self._settings.show_config(config)
             self._loaded = config
 
     def _on_project_opened(self) -> None:
-        project = self._session.project
+        project, run = self._session.project, self._session.selected_run
         if project:
-            reference = _reference(project)
-            run = self._session.selected_run
-            self._load(run.config if run else reference, reference)
-            self._runs.set_reference(reference)
+            self._settings.show_project(project)
+            if run:
+                self._settings.show_config(run.config)
+            self._loaded = self._form.config()
         self._holdout.forget_draws()
         self._holdout.show_project(project)
         self._show_selected()
@@ -260,7 +259,7 @@ class TrainingPanel(QWidget):
         self._stop.setEnabled(self.can_stop)
         self._continue.setEnabled(self.can_continue)
         self._continue.setToolTip(self._continue_tip())
-        self._form.setEnabled(self.can_train)
+        self._settings.set_editable(None if self.can_train else ())
         self._holdout.allow_drawing(self.can_train)
         self.availability_changed.emit()
 
@@ -274,11 +273,6 @@ class TrainingPanel(QWidget):
             f"Go on from where {run.name} ended, with the settings below; up to their number of\n"
             "epochs in all, or as many again where they are used up"
         )
-
-
-def _reference(project: Project) -> FitConfig:
-    """The settings chosen for a project: the tutorial's, or those that suit its ratings."""
-    return problem(project.problem).config if project.problem else config_for(project.ratings)
 
 
 def _for_going_on(entered: FitConfig, of_run: FitConfig) -> FitConfig:

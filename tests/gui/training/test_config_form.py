@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
@@ -30,6 +32,15 @@ def form(qtbot):
     form.resize(340, 900)
     form.show()
     return form
+
+
+def open_sections(form):
+    groups = dict.fromkeys(one.group for one in SETTINGS)
+    return [group for group in groups if form.section(group).is_open]
+
+
+def choose(form, name, value):
+    field(form, name).setCurrentIndex(field(form, name).findData(value))
 
 
 def field(form, name):
@@ -63,11 +74,12 @@ def test_every_setting_has_a_field_that_explains_itself(form, setting):
         assert shown == list(setting.choices)
 
 
-def test_no_two_settings_answer_to_the_same_key(form):
+def test_every_setting_answers_to_a_key_that_few_others_share(form):
     texts = [label(form, setting.name).text() for setting in SETTINGS]
-    keys = [text[text.index("&") + 1].lower() for text in texts]
+    keys = Counter(text[text.index("&") + 1].lower() for text in texts)
 
-    assert len(set(keys)) == len(keys)
+    assert keys.total() == len(SETTINGS)
+    assert max(keys.values()) <= 2
 
 
 def test_reserved_keys_are_left_to_others(qtbot):
@@ -93,7 +105,7 @@ def test_gives_back_what_was_typed(qtbot, form):
         field(form, name).selectAll()
         qtbot.keyClicks(field(form, name), text)
     field(form, "keep_best").click()
-    field(form, "optimizer").setCurrentIndex(1)
+    choose(form, "optimizer", "gradient-descent")
 
     assert form.config() == FitConfig(
         n_factors=12,
@@ -108,15 +120,61 @@ def test_gives_back_what_was_typed(qtbot, form):
 
 
 def test_hides_what_the_solver_does_not_use(form):
+    form.resize(340, 2000)
+    form.set_config(FitConfig(), FitConfig())
+
     def hidden():
         return {one.name for one in SETTINGS if not field(form, one.name).isVisibleTo(form)}
 
-    assert hidden() == set()
+    form.set_config(FitConfig(solver="dense", optimizer="momentum"))
 
-    field(form, "solver").setCurrentIndex(field(form, "solver").findData("dense"))
-
-    assert hidden() == {"biases", "n_batches", "l2_biases"}
+    assert hidden() == {one.name for one in SETTINGS if "dense" not in one.solvers}
     assert not label(form, "n_batches").isVisibleTo(form)
+    assert not form.section("Averaging").isVisibleTo(form)
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "with_it"),
+    [
+        ("momentum", {"optimizer": "adam"}, {"optimizer": "momentum"}),
+        ("n_models", {"average": "none"}, {"average": "seeds"}),
+        ("burn_in", {"average": "seeds"}, {"average": "samples"}),
+        ("min_improvement", {"patience": 0}, {"patience": 3}),
+    ],
+)
+def test_hides_what_has_no_effect_with_the_other_settings(form, name, without, with_it):
+    form.resize(340, 2000)
+    form.set_config(FitConfig(), FitConfig())
+    form.set_config(FitConfig(**without))
+    assert not field(form, name).isVisibleTo(form)
+
+    form.set_config(FitConfig(**with_it))
+    assert field(form, name).isVisibleTo(form)
+
+
+def test_tells_that_another_solver_was_chosen_and_keeps_quiet_where_one_is_shown(qtbot, form):
+    told = []
+    form.solver_chosen.connect(told.append)
+
+    form.set_config(FitConfig(solver="als"))
+    assert told == []
+    choose(form, "solver", "dense")
+
+    assert told == ["dense"]
+
+
+def test_only_some_settings_can_be_changed_for_a_while(form):
+    form.set_config(FitConfig(learning_rate=0.5, n_factors=9), FitConfig())
+
+    form.set_editable(("learning_rate", "patience"))
+
+    open_fields = {one.name for one in SETTINGS if field(form, one.name).isEnabled()}
+    assert open_fields == {"learning_rate", "patience"}
+    assert not reset_button(form, "n_factors").isEnabled()
+    assert not form.findChild(QPushButton, "config_reset_all").isEnabled()
+    form.set_editable(None)
+    assert all(field(form, one.name).isEnabled() for one in SETTINGS)
+    assert form.findChild(QPushButton, "config_reset_all").isEnabled()
 
 
 def test_marks_what_differs_from_the_reference_and_takes_it_back(qtbot, form):
@@ -178,6 +236,7 @@ def test_tells_once_that_the_settings_changed(qtbot, form):
 def test_a_folded_section_still_tells_that_something_in_it_was_changed(qtbot, form):
     section = form.section("Machine")
     header = form.findChild(QToolButton, "section_machine")
+    form.set_config(FitConfig(solver="variational"), FitConfig(solver="variational"))
     assert section.is_open
 
     qtbot.keyClick(header, Qt.Key.Key_Space)
@@ -195,10 +254,25 @@ def test_sections_fold_where_there_is_no_room_for_all(qtbot):
     low.resize(340, 320)
     low.show()
 
-    assert low.section("Model").is_open
-    assert low.section("Descent").is_open
-    assert not low.section("Stopping").is_open
-    assert not low.section("Machine").is_open
+    assert open_sections(low) == ["Model"]
+
+
+def test_sections_stay_open_where_there_is_room_for_them(qtbot, form):
+    form.resize(340, 600)
+    form.set_config(FitConfig(solver="sparse"), FitConfig(solver="sparse"))
+    assert "Machine" not in open_sections(form)
+
+    form.set_config(FitConfig(solver="variational"), FitConfig(solver="variational"))
+    assert open_sections(form) == ["Model", "Descent", "Averaging", "Stopping", "Machine"]
+
+
+def test_sections_stay_as_somebody_folded_them(qtbot, form):
+    form.set_config(FitConfig(solver="variational"), FitConfig(solver="variational"))
+    qtbot.keyClick(form.findChild(QToolButton, "section_stopping"), Qt.Key.Key_Space)
+
+    form.set_config(FitConfig(solver="sparse"), FitConfig(solver="sparse"))
+
+    assert open_sections(form) == ["Model", "Descent", "Averaging", "Machine"]
 
 
 def test_a_wheel_over_the_form_turns_no_field(form):

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QMenu, QMessageBox
 
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for
+from funkgui.factorization.history import LossMark
 from funkgui.gui.training.figures import UNKNOWN
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
@@ -111,13 +113,26 @@ def test_an_edit_makes_runs_stale_and_undoing_it_fresh(table, session, two_runs)
     assert [row[0] for row in cells(table)] == ["Run 1", "Run 2 · best"]
 
 
-def test_tooltips_tell_the_settings_that_differ_from_the_reference(table, session, two_runs):
-    table.set_reference(FitConfig(n_factors=4, seed=0))
-    session.open(two_runs)
+def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
+    table, session, rated_project, make_run
+):
+    balanced = config_for(rated_project.ratings)
+    project = rated_project.with_run(make_run(rated_project, "Run 1", config=balanced))
+    changed = balanced.changed(n_factors=64, learning_rate=0.5)
+    session.open(project.with_run(make_run(project, "Run 2", config=changed)))
 
-    assert "Settings as chosen" in tip(table, 0)
-    assert "Factors: 64 instead of 4" in tip(table, 1)
-    assert "Seed" not in tip(table, 1)
+    assert tip(table, 0).endswith("Preset: Ratings, balanced")
+    assert tip(table, 1).endswith("Preset: Ratings, balanced\nFactors: 64 instead of 16")
+
+
+def test_tooltips_tell_what_was_done_to_a_run_while_it_trained(
+    table, session, rated_project, make_run
+):
+    run = make_run(rated_project, "Run 1")
+    run.result.history.marks.append(LossMark(1000, "learning rate 0.01 -> 0.005"))
+    session.open(rated_project.with_run(run))
+
+    assert "Epoch 1,000: learning rate 0.01 -> 0.005" in tip(table, 0)
 
 
 def test_del_deletes_after_a_question(qtbot, table, session, two_runs):

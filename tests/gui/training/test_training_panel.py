@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.defaults import config_for
+from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.presets import PRESETS, preset
 from funkgui.factorization.problems import problem
 from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.ratings.edits import SetCells
@@ -56,6 +57,21 @@ def headline(panel):
 
 def field(panel, name):
     return panel.findChild(QWidget, f"config_{name}")
+
+
+def presets(panel):
+    return panel.findChild(QComboBox, "preset")
+
+
+def titles(panel):
+    return [presets(panel).itemText(at) for at in range(presets(panel).count())]
+
+
+def choose_preset(panel, title):
+    """As a person does, who may choose the preset that is shown too."""
+    at = titles(panel).index(title)
+    presets(panel).setCurrentIndex(at)
+    presets(panel).activated.emit(at)
 
 
 def train(qtbot, panel, trainer):
@@ -96,14 +112,79 @@ def test_a_rating_file_comes_with_settings_chosen_for_it(panel, session, rated_p
     assert panel.form.config() == config_for(rated_project.ratings)
 
 
+def test_offers_all_presets_those_for_ratings_first(panel, session, rated_project):
+    session.open(rated_project)
+
+    assert titles(panel) == [one.title for one in PRESETS]
+    assert presets(panel).currentText() == "Ratings, balanced"
+    assert panel.findChild(QLabel, "preset_purpose").text() == PRESETS[0].purpose
+
+
+def test_offers_the_tutorial_s_presets_first_for_a_generated_matrix(
+    panel, session, problem_project
+):
+    session.open(problem_project("toy"))
+    assert titles(panel)[:3] == [
+        one.title for one in PRESETS if one.key in ("toy", "3x3-gd", "3x3-adam")
+    ]
+    assert presets(panel).currentText() == "Tutorial, toy problem"
+
+    session.open(problem_project("500-adam"))
+    assert titles(panel)[0] == presets(panel).currentText() == "500 x 500, Adam"
+
+
+def test_a_preset_fills_the_form_and_changes_are_told(panel, session, rated_project):
+    session.open(rated_project)
+    funk = preset("funk-2006").make(rated_project.ratings, 0)
+
+    choose_preset(panel, "Funk 2006")
+    assert panel.form.config() == panel.form.reference == funk
+
+    field(panel, "n_factors").setValue(7)
+    field(panel, "shrinkage").setValue(5)
+    assert presets(panel).currentText() == "Funk 2006 (2 changed)"
+    assert "Chosen by the preset: 40" in field(panel, "n_factors").toolTip()
+
+    choose_preset(panel, "Funk 2006 (2 changed)")
+    assert panel.form.config() == funk
+    assert presets(panel).currentText() == "Funk 2006"
+
+
+def test_another_solver_brings_its_own_defaults(panel, session, rated_project):
+    session.open(rated_project)
+    field(panel, "n_factors").setValue(99)
+    solver = field(panel, "solver")
+
+    solver.setCurrentIndex(solver.findData("sparse"))
+    assert panel.form.config() == config_for_solver("sparse", rated_project.ratings)
+    assert panel.form.reference == panel.form.config()
+    assert presets(panel).currentText() == "Sparse, for these ratings"
+
+    solver.setCurrentIndex(solver.findData("variational"))
+    assert presets(panel).currentText() == "Ratings, balanced"
+    assert titles(panel) == [one.title for one in PRESETS]
+
+
+def test_a_run_comes_with_the_preset_that_it_was_trained_with(
+    panel, session, rated_project, make_run
+):
+    best = preset("best").make(rated_project.ratings, 3)
+    session.open(rated_project.with_run(make_run(rated_project, "Run 1", config=best)))
+
+    assert panel.form.config() == best
+    assert presets(panel).currentText() == "Ratings, best (1 changed)"
+    assert panel.form.reference.seed == 0
+
+
 def test_a_project_with_runs_comes_with_those_of_the_selected_one(
     panel, session, rated_project, make_run
 ):
-    config = FitConfig(n_factors=5)
+    config = config_for(rated_project.ratings).changed(n_factors=5)
     session.open(rated_project.with_run(make_run(rated_project, "Run 1", config=config)))
 
     assert panel.form.config() == config
     assert panel.form.reference == config_for(rated_project.ratings)
+    assert presets(panel).currentText() == "Ratings, balanced (1 changed)"
     assert headline(panel).startswith("Run 1: levelled off")
     assert enabled(panel) == {"train", "continue"}
 
@@ -137,7 +218,8 @@ def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_
     session.open(problem_project("3x3-adam"))
     train_endlessly(qtbot, panel)
     assert enabled(panel) == {"pause", "stop"}
-    assert not panel.form.isEnabled()
+    assert not field(panel, "n_factors").isEnabled()
+    assert not presets(panel).isEnabled()
 
     press(qtbot, panel, "pause")
     qtbot.waitUntil(lambda: "paused at epoch" in headline(panel), timeout=WAIT_MS)
@@ -153,7 +235,7 @@ def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_
     stopped = session.selected_run
     assert stopped.result.stopped_because == "stopped"
     assert enabled(panel) == {"train", "continue"}
-    assert panel.form.isEnabled()
+    assert field(panel, "n_factors").isEnabled()
 
     field(panel, "max_epochs").setValue(stopped.result.state.epoch + 500)
     with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):

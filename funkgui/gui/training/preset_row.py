@@ -1,0 +1,97 @@
+"""The choice of a preset, with what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from funkgui.gui.training.setting_row import wrapped
+from funkgui.gui.training.starting_points import StartingPoint
+
+_PURPOSE_LINES = 2
+
+
+class PresetRow(QWidget):
+    """A list of presets; says how many settings were changed since one was chosen.
+
+    Parameters
+    ----------
+    label
+        With its mnemonic.
+    """
+
+    preset_chosen = Signal(object)
+    """Somebody chose this `StartingPoint`."""
+
+    def __init__(self, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._points: list[StartingPoint] = []
+        self._n_changed = 0
+        self._box = QComboBox()
+        self._box.setObjectName("preset")
+        self._box.setAccessibleName("Preset")
+        self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._box.setMinimumContentsLength(12)
+        self._box.activated.connect(self._on_activated)
+        self._purpose = QLabel()
+        self._purpose.setObjectName("preset_purpose")
+        self._purpose.setWordWrap(True)
+        self._purpose.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._purpose.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._purpose.setMinimumHeight(_PURPOSE_LINES * self.fontMetrics().lineSpacing())
+        self._build(label)
+
+    @property
+    def chosen(self) -> StartingPoint | None:
+        """What the settings started from; None while nothing is open."""
+        at = self._box.currentIndex()
+        return self._points[at] if at >= 0 else None
+
+    def show_points(self, points: Sequence[StartingPoint], chosen: StartingPoint) -> None:
+        """Offer other presets; ``chosen`` is offered too where it is none of them."""
+        self._points = [*points] if chosen in points else [*points, chosen]
+        self._box.clear()
+        for at, point in enumerate(self._points):
+            self._box.addItem(point.title)
+            self._box.setItemData(at, wrapped(point.purpose), Qt.ItemDataRole.ToolTipRole)
+        self._box.setCurrentIndex(self._points.index(chosen))
+        self._describe()
+
+    def show_changed(self, n_changed: int) -> None:
+        """Tell how many settings are not the preset's."""
+        self._n_changed = n_changed
+        self._describe()
+
+    def _build(self, text: str) -> None:
+        label = QLabel(text)
+        label.setBuddy(self._box)
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addWidget(self._box, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addLayout(row)
+        column.addWidget(self._purpose)
+
+    def _describe(self) -> None:
+        chosen = self.chosen
+        for at, point in enumerate(self._points):
+            changed = f" ({self._n_changed} changed)" if self._n_changed else ""
+            self._box.setItemText(at, point.title + (changed if point is chosen else ""))
+        purpose = chosen.purpose if chosen else ""
+        self._purpose.setText(purpose)
+        facts = ["Settings by name; choosing one fills the form"]
+        if self._n_changed:
+            facts.append(f"{self._n_changed} settings below are not the preset's: in bold")
+        self._box.setToolTip("\n".join([wrapped(purpose), *facts]).strip())
+        self._box.setAccessibleDescription(purpose)
+
+    def _on_activated(self, at: int) -> None:
+        self.preset_chosen.emit(self._points[at])

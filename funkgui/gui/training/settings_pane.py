@@ -1,0 +1,91 @@
+"""The preset and the form below it, kept in step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from funkgui.factorization.config import FitConfig
+from funkgui.gui.training.config_form import ConfigForm
+from funkgui.gui.training.preset_row import PresetRow
+from funkgui.gui.training.starting_points import (
+    StartingPoint,
+    first_point,
+    point_of,
+    solver_point,
+    starting_points,
+)
+from funkgui.project.project import Project
+
+
+class SettingsPane(QWidget):
+    """Settings of the next training, as chosen by a preset and as entered.
+
+    Parameters
+    ----------
+    reserved_mnemonics
+        Letters that other controls of the window answer to, that of the presets included.
+    """
+
+    def __init__(
+        self, preset_label: str, reserved_mnemonics: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._project: Project | None = None
+        self._offered: list[StartingPoint] = []
+        self._presets = PresetRow(preset_label)
+        self.form = ConfigForm(reserved_mnemonics)
+        self._presets.setEnabled(False)
+        self._presets.preset_chosen.connect(self._start_from)
+        self.form.solver_chosen.connect(self._on_solver_chosen)
+        self.form.config_changed.connect(self._on_config_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._presets)
+        layout.addWidget(self.form, 1)
+
+    @property
+    def start(self) -> StartingPoint | None:
+        """What the settings started from; None while nothing is open."""
+        return self._presets.chosen
+
+    def show_project(self, project: Project) -> None:
+        """Offer the presets as they suit a project, and fill the form with the first."""
+        self._project = project
+        self._offered = starting_points(project)
+        self._start_from(first_point(project))
+
+    def show_config(self, config: FitConfig) -> None:
+        """Show settings beside the preset that they are, or come nearest to."""
+        now = self._presets.chosen
+        if self._project is None or now is None:
+            self.form.set_config(config)
+            return
+        self._show(point_of(config, self._project, now), config)
+
+    def choose(self, key: str) -> None:
+        """Start from the preset of that key."""
+        for point in self._offered:
+            if point.key == key:
+                self._start_from(point)
+
+    def set_editable(self, names: Collection[str] | None) -> None:
+        """Let only the settings of these names be changed; all, and the preset, where None."""
+        self._presets.setEnabled(names is None and self._project is not None)
+        self.form.set_editable(names)
+
+    def _start_from(self, point: StartingPoint) -> None:
+        self._show(point, point.config)
+
+    def _show(self, point: StartingPoint, config: FitConfig) -> None:
+        self._presets.show_points(self._offered, point)
+        self.form.set_config(config, point.config)
+
+    def _on_solver_chosen(self, solver: str) -> None:
+        if self._project is not None:
+            self._start_from(solver_point(solver, self._project.ratings))
+
+    def _on_config_changed(self) -> None:
+        self._presets.show_changed(self.form.n_changed)

@@ -1,0 +1,100 @@
+"""The settings that a training starts from: a preset's, a problem's, or a solver's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.presets import PRESETS, Preset
+from funkgui.factorization.problems import problem
+from funkgui.project.project import Project
+from funkgui.ratings.matrix import RatingMatrix
+
+_OF_GENERATED = ("toy", "3x3-gd", "3x3-adam")
+"""Presets that come first for generated matrices, and last for ratings."""
+
+
+@dataclass(frozen=True)
+class StartingPoint:
+    """Settings with a name.
+
+    Attributes
+    ----------
+    key
+        Unique among the points of a project; a preset's own.
+    title
+        For the list of presets.
+    purpose
+        In a line, what it is for.
+    config
+        The settings, made for the project's ratings.
+    keep_items
+        To so many of its most rated items the matrix is cut first; None keeps all.
+    """
+
+    key: str
+    title: str
+    purpose: str
+    config: FitConfig
+    keep_items: int | None = None
+
+
+def starting_points(project: Project) -> list[StartingPoint]:
+    """All presets, those that suit the project's matrix best at the head."""
+    generated = project.truth is not None
+    presets = sorted(PRESETS, key=lambda one: (one.key in _OF_GENERATED) != generated)
+    points = [_of_preset(one, project.ratings) for one in presets]
+    first = first_point(project)
+    return points if first in points else [first, *points]
+
+
+def first_point(project: Project) -> StartingPoint:
+    """What a project's first training starts from: the tutorial's settings, or the default."""
+    if not project.problem:
+        config = config_for(project.ratings)
+        return solver_point(config.solver, project.ratings)
+    one = problem(project.problem)
+    return _as_preset(
+        StartingPoint(f"problem {one.key}", one.title, one.description, one.config),
+        project.ratings,
+    )
+
+
+def solver_point(solver: str, ratings: RatingMatrix) -> StartingPoint:
+    """The settings of one solver that suit these ratings: a preset, where it is one."""
+    name = solver.replace("-", " ").capitalize()
+    return _as_preset(
+        StartingPoint(
+            f"solver {solver}",
+            f"{name}, for these ratings",
+            f"What suits the solver {name} and a matrix of this size.",
+            config_for_solver(solver, ratings),
+        ),
+        ratings,
+    )
+
+
+def point_of(config: FitConfig, project: Project, now: StartingPoint) -> StartingPoint:
+    """The point whose settings these are; else ``now``, or their solver's where that differs."""
+    for point in (now, *starting_points(project)):
+        if _but_machine(point.config) == _but_machine(config):
+            return point
+    return (
+        now if now.config.solver == config.solver else solver_point(config.solver, project.ratings)
+    )
+
+
+def _of_preset(preset: Preset, ratings: RatingMatrix) -> StartingPoint:
+    config = preset.make(ratings, 0)
+    return StartingPoint(preset.key, preset.title, preset.purpose, config, preset.keep_items)
+
+
+def _as_preset(point: StartingPoint, ratings: RatingMatrix) -> StartingPoint:
+    same = (_of_preset(one, ratings) for one in PRESETS)
+    return next((one for one in same if one.config == point.config), point)
+
+
+def _but_machine(config: FitConfig) -> FitConfig:
+    """The settings without those that change where and how, but not what is trained."""
+    return config.changed(seed=0, device="auto")
