@@ -12,6 +12,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
 from numpy.typing import NDArray
 
@@ -97,6 +99,22 @@ def place(axes: Axes, left: float, bottom: float, width: float, height: float) -
     axes.set_position(
         (left / full_width, bottom / full_height, width / full_width, height / full_height)
     )
+
+
+def size_pt(axes: Axes) -> tuple[float, float]:
+    """Width and height of an axes, in points."""
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    width, height = figure.get_size_inches()
+    box = axes.get_position()
+    return 72 * width * box.width, 72 * height * box.height
+
+
+def text_width_pt(text: str, size: float) -> float:
+    """Width of a line of plain text in points, found without drawing it."""
+    font = FontProperties(size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
 
 
 def empty(figure: Figure, colours: Palette) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from funkgui.factorization.events import FitEvent, FitFinished, FitProgress, FitStarted
+from funkgui.factorization.events import (
+    FitChanged,
+    FitEvent,
+    FitFinished,
+    FitProgress,
+    FitStarted,
+)
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 
@@ -44,6 +50,8 @@ class LiveRun:
             if event.model is not None:
                 self.model = event.model
                 return True
+        elif isinstance(event, FitChanged):
+            self.history.marks.append(event.mark)
         elif isinstance(event, FitFinished):
             self.history, self.now = event.history.copy(), None
             self.baseline_rmse, self.model = event.baseline_rmse, event.model

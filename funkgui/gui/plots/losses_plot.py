@@ -21,12 +21,18 @@ from funkgui.gui.plots.axes import (
     empty,
     place,
     plain_number,
+    size_pt,
+    text_width_pt,
     whole_number,
 )
+from funkgui.gui.plots.marks import Box, Marks
 from funkgui.gui.plots.palette import Palette
 
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.18, 0.52, 0.16
 _MOST_NAMED_RUNS = 6
+_LEGEND_BESIDE_PT = 36.0
+"""What a legend is wider than its words: handles and margins."""
+_LEGEND_ROW_PT = 13.0
 Series = NDArray[np.float64]
 
 
@@ -73,9 +79,12 @@ class LossesPlot:
         axes.set_ylabel("Mean squared error", color=colours.text, fontsize=TEXT_PT)
         axes.format_coord = self._format_place  # type: ignore[method-assign]
         self._make_lines()
+        self._marks = Marks(axes, colours)
         self._others: list[Line2D] = []
         self._others_shown: list[tuple[str, LossHistory, int]] = []
         self._legend: Legend | None = None
+        self._legend_middle: float | None = None
+        """Height of its middle as a share of the axes; None at the top."""
         self._legend_lines: list[Line2D] = []
         self._automatic: tuple[float, ...] | None = None
         self.layout()
@@ -111,11 +120,14 @@ class LossesPlot:
         self._show_legend(shown, baseline_rmse)
         self._scale(shown, baseline_rmse)
         self._place_legend(shown)
+        self._marks.show(history.marks)
+        self._marks.arrange(self._legend_box())
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
         width, height = self._figure.get_size_inches()
         place(self._axes, _LEFT, _BOTTOM, width - _LEFT - _RIGHT, height - _BOTTOM - _TOP)
+        self._marks.arrange(self._legend_box())
 
     def _make_lines(self) -> None:
         colours = self._colours
@@ -235,6 +247,19 @@ class LossesPlot:
         self._legend.set_loc("center right" if between else "upper right")
         shift = (max(heights) + min(heights)) / 2 - 0.5 if between else 0.0
         self._legend.set_bbox_to_anchor((0, shift, 1, 1), transform=self._axes.transAxes)
+        self._legend_middle = 0.5 + shift if between else None
+
+    def _legend_box(self) -> Box | None:
+        """Where the legend stands, nearly: exactly, only a drawing would tell."""
+        if self._legend is None:
+            return None
+        width, height = size_pt(self._axes)
+        texts = [text.get_text() for text in self._legend.get_texts()]
+        own_width = max(text_width_pt(text, TEXT_PT) for text in texts) + _LEGEND_BESIDE_PT
+        own_height = len(texts) * _LEGEND_ROW_PT + _LEGEND_BESIDE_PT / 2
+        middle = self._legend_middle
+        top = height if middle is None else middle * height + own_height / 2
+        return Box(width - own_width, top - own_height, top)
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes

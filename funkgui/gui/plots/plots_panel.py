@@ -12,7 +12,7 @@ from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QTabWidget, QWidget
 
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.events import FitEvent, FitFinished, FitProgress
+from funkgui.factorization.events import FitChanged, FitEvent, FitFinished, FitProgress
 from funkgui.gui.icons import icon
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.plots.contents import PlotContent
@@ -268,7 +268,7 @@ class PlotsPanel(QWidget):
         other_model = self._live.take(event)
         # Until the first losses come, TensorFlow is at work in Python: a drawing would only be
         # slow, and show nothing new.
-        if isinstance(event, FitProgress | FitFinished):
+        if isinstance(event, FitProgress | FitChanged | FitFinished):
             self._touch(*(() if other_model else ("losses",)))
 
     def _on_training_ended(self) -> None:
