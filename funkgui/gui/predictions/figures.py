@@ -6,6 +6,9 @@ from funkgui.gui.matrix.rating_text import shown_rating
 from funkgui.gui.training.figures import UNKNOWN
 from funkgui.ratings.matrix import RatingScale
 
+_ROUGH = 0.1
+"""Smaller deviations want another decimal."""
+
 
 def rating_shown(rating: float | None, scale: RatingScale | None) -> str:
     """A rating as the matrix shows it."""
@@ -19,6 +22,18 @@ def prediction_shown(prediction: float | None, scale: RatingScale | None) -> str
     if scale is None or scale.step is None:
         return shown_rating(prediction, None)
     return f"{prediction:.2f}"
+
+
+def sure_prediction_shown(
+    prediction: float, deviation: float | None, scale: RatingScale | None
+) -> str:
+    """A prediction with its uncertainty, where that is known: ``3.9 ± 0.6``."""
+    if deviation is None:
+        return prediction_shown(prediction, scale)
+    if scale is None or scale.step is None or deviation < _ROUGH:
+        spread = prediction_shown(deviation, scale)
+        return f"{prediction_shown(prediction, scale)} \N{PLUS-MINUS SIGN} {spread}"
+    return f"{prediction:.1f} \N{PLUS-MINUS SIGN} {deviation:.1f}"
 
 
 def error_shown(error: float | None, scale: RatingScale | None) -> str:

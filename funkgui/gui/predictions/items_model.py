@@ -10,7 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from funkgui.gui.predictions.figures import error_shown, prediction_shown, rating_shown
+from funkgui.gui.predictions.figures import (
+    error_shown,
+    prediction_shown,
+    rating_shown,
+    sure_prediction_shown,
+)
 from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -76,6 +81,14 @@ PREDICTION = Column(
     lambda row, ratings: prediction_shown(row.prediction, ratings.scale),
     lambda row, ratings: _last_if_none(row.prediction),
 )
+DEVIATION = Column(
+    "\N{PLUS-MINUS SIGN}",
+    "How sure the model is, in units of the ratings: about two thirds of all ratings lie no "
+    "farther than this from their prediction",
+    lambda row, ratings: prediction_shown(row.deviation, ratings.scale),
+    lambda row, ratings: _last_if_none(row.deviation),
+    best_first=False,
+)
 ERROR = Column(
     "Error",
     "Rating minus prediction, in units of the ratings; sorted by its size",
@@ -135,7 +148,8 @@ class ItemsModel(QAbstractTableModel):
             held_out = ", held out" if row.held_out else ""
             facts.append(f"rated {rating_shown(row.rating, ratings.scale)}{held_out}")
         if row.prediction is not None:
-            facts.append(f"predicted {prediction_shown(row.prediction, ratings.scale)}")
+            predicted = sure_prediction_shown(row.prediction, row.deviation, ratings.scale)
+            facts.append(f"predicted {predicted}")
         text = f"{ratings.title(row.item)}\n{', '.join(facts)}"
         # A title is not markup, whatever is in it.
         if "<" not in text:

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from funkgui.gui.predictions.content_source import ContentSource
-from funkgui.gui.predictions.figures import prediction_shown, rating_shown
+from funkgui.gui.predictions.figures import rating_shown, sure_prediction_shown
 from funkgui.gui.predictions.items_model import (
+    DEVIATION,
     ERROR,
     HELD_OUT,
     PREDICTION,
@@ -29,6 +30,10 @@ _NOTHING_OPEN = "Open ratings to see predictions."
 _NOTHING_TRAINED = "Train to see predictions."
 _NOTHING_LEFT = "Nothing is left to recommend: this user has rated every item that anybody has."
 _NOTHING_RATED = "This user has rated nothing yet."
+_PICKED_TIP = (
+    "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"
+    "is, about two thirds of all ratings lie within \N{PLUS-MINUS SIGN} of their prediction"
+)
 _STALE = "The ratings have changed since this run was trained; train anew for fresh predictions."
 
 
@@ -60,7 +65,7 @@ class PredictionsPanel(QWidget):
         self._picked = QLabel()
         self._model_words = QLabel()
         self._count = QComboBox()
-        self._best = ItemsTable((RANK, TITLE, PREDICTION), RANK)
+        self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION), RANK)
         self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
         self._best_part = TitledTable("best", self._best, self._count)
         self._rated_part = TitledTable("rated", self._rated)
@@ -90,7 +95,7 @@ class PredictionsPanel(QWidget):
         self.setObjectName("predictions_panel")
         self.setAccessibleName("Predictions")
         self._picked.setObjectName("picked_cell")
-        self._picked.setToolTip("The cell picked in the matrix, in units of the ratings")
+        self._picked.setToolTip(_PICKED_TIP)
         self._model_words.setObjectName("stale_words")
         self._model_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for label in (self._picked, self._model_words):
@@ -160,7 +165,8 @@ class PredictionsPanel(QWidget):
         request = content.request
         ratings = request.project.ratings
         trained = request.run is not None
-        self._best.show_items(content.best, ratings)
+        sure = any(row.deviation is not None for row in content.best)
+        self._best.show_items(content.best, ratings, without=() if sure else (DEVIATION,))
         self._rated.show_items(
             content.rated, ratings, without=() if trained else (PREDICTION, ERROR)
         )
@@ -210,7 +216,8 @@ def _picked_words(picked: ItemRow | None, ratings: RatingMatrix) -> str:
         held_out = " (held out)" if picked.held_out else ""
         words = f"rated {rating_shown(picked.rating, ratings.scale)}{held_out}"
     if picked.prediction is not None:
-        words += f", predicted {prediction_shown(picked.prediction, ratings.scale)}"
+        predicted = sure_prediction_shown(picked.prediction, picked.deviation, ratings.scale)
+        words += f", predicted {predicted}"
     return f"{ratings.title(picked.item)}: {words}"
 
 

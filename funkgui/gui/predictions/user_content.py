@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import predict_items, rated_items, top_items
 from funkgui.project.project import Project, Run
 from funkgui.ratings.matrix import RatingMatrix
@@ -28,6 +29,9 @@ class ItemRow(NamedTuple):
         In units of the ratings; None where it is unknown, or where nothing was trained.
     held_out
         Whether the rating is hidden from training.
+    deviation
+        Standard deviation of the rating around its prediction, in units of the ratings; None
+        where the model cannot tell.
     """
 
     item: int
@@ -35,6 +39,7 @@ class ItemRow(NamedTuple):
     rating: float | None
     prediction: float | None
     held_out: bool = False
+    deviation: float | None = None
 
     @property
     def error(self) -> float | None:
@@ -119,9 +124,18 @@ def content_of(request: UserRequest) -> UserContent:
 def _best(request: UserRequest) -> list[ItemRow]:
     if request.run is None:
         return []
-    ratings = request.project.ratings
-    best = top_items(request.run.result.model, ratings, request.user, request.n_best)
-    return [ItemRow(one.item, rank, None, one.prediction) for rank, one in enumerate(best, 1)]
+    ratings, model = request.project.ratings, request.run.result.model
+    best = top_items(model, ratings, request.user, request.n_best)
+    deviations = _deviations(model, request.user, [one.item for one in best])
+    return [
+        ItemRow(one.item, rank, None, one.prediction, deviation=deviation)
+        for rank, (one, deviation) in enumerate(zip(best, deviations, strict=True), 1)
+    ]
+
+
+def _deviations(model: FactorModel, user: int, items: list[int]) -> list[float | None]:
+    found = model.deviation(np.full(len(items), user), np.array(items, np.int64))
+    return [None] * len(items) if found is None else [float(one) for one in found]
 
 
 def _rated(request: UserRequest) -> list[ItemRow]:
@@ -153,8 +167,10 @@ def _picked(request: UserRequest) -> ItemRow | None:
     ratings, user, item = request.project.ratings, request.user, request.item
     at = ratings.position(user, item)
     rating = None if at is None else float(ratings.values[at])
-    prediction = None
+    prediction = deviation = None
     if request.run is not None:
-        prediction = predict_items(request.run.result.model, ratings, user, [item])[0].prediction
+        model = request.run.result.model
+        prediction = predict_items(model, ratings, user, [item])[0].prediction
+        [deviation] = _deviations(model, user, [item])
     held_out = at is not None and bool(request.project.holdout.hidden[at])
-    return ItemRow(item, 1, rating, prediction, held_out)
+    return ItemRow(item, 1, rating, prediction, held_out, deviation)

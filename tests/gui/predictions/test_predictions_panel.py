@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
 from funkgui.factorization.problems import problem
 from funkgui.factorization.recommend import top_items
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
@@ -111,6 +113,42 @@ def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
         ["Sense and Sensibility (1995)", "0.5", "1.00", "-0.50", ""],
     ]
     assert words(opened, "rated_facts") == "3, 1 held out"
+
+
+def uncertain(films, biased, deviations):
+    """A model as that of `trained`, with these standard deviations for the items."""
+    model = biased(films.ratings, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75], 3.0)
+    n_users, n_items = model.n_users, model.n_items
+    of_items = np.zeros((n_items, 6), np.float32)
+    of_items[:, -1] = np.square(deviations)
+    return replace(
+        model, uncertainty=Uncertainty(np.zeros((n_users, 6), np.float32), of_items, 0.0)
+    )
+
+
+def test_where_the_model_can_tell_it_says_how_sure_it_is(
+    qtbot, panel, session, films, biased, run_of
+):
+    model = uncertain(films, biased, [0.5, 0.6, 0.7, 0.8, 0.625, 1.25])
+    session.open(films.with_run(run_of(films, model)))
+    qtbot.waitUntil(shows_user(panel, "ann"))
+
+    assert header(panel, "best")[-1] == "\N{PLUS-MINUS SIGN}"
+    assert shown(panel, "best") == [
+        ["1", "Brazil (1985)", "4.75", "1.25"],
+        ["2", "alien (1979)", "4.21", "0.62"],
+        ["3", "Heat (1995)", "2.50", "0.60"],
+    ]
+    of_deviation = (
+        table(panel, "best")
+        .model()
+        .headerData(3, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    )
+    assert "two thirds" in of_deviation
+    panel.show_cell(ANN, SENSE)
+    qtbot.waitUntil(lambda: "Sense" in words(panel, "picked_cell"))
+    assert words(panel, "picked_cell").endswith("predicted 1.0 \N{PLUS-MINUS SIGN} 0.8")
+    assert "two thirds" in panel.findChild(QLabel, "picked_cell").toolTip()
 
 
 def test_the_best_unseen_items_are_ranked_with_titles(opened):
