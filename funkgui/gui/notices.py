@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import Qt
@@ -15,15 +17,38 @@ from funkgui.gui.icons import icon
 _ICON_PX = 20
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something that a notice proposes to do, as a button.
+
+    Attributes
+    ----------
+    name
+        Object name of its button.
+    text
+        For the button, with its mnemonic.
+    tip
+        What it does, in a sentence.
+    accept
+        Does it; the notice is closed before.
+    """
+
+    name: str
+    text: str
+    tip: str
+    accept: Callable[[], None]
+
+
 class Kind(Enum):
     """How grave a notice is; the value is its icon."""
 
     ERROR = "error"
+    WARNING = "warning"
     NEWS = "info"
 
 
 class NoticeBar(QFrame):
-    """Shows one sentence until it is closed or the next one comes."""
+    """Shows one sentence, perhaps with offers, until it is closed or the next one comes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,14 +76,19 @@ class NoticeBar(QFrame):
         self._copy.setAccessibleName("Copy the details of the error")
         self._copy.setToolTip("Copy what the program was doing, for a report of the error")
         self._copy.clicked.connect(self._on_copy)
+        self._offers: list[QPushButton] = []
         self._close_action = QAction("Close the notice", self)
         self._close = QToolButton()
         self._set_up_close()
+        self._offers_row = QHBoxLayout()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
         layout.setSpacing(10)
-        for widget in (self._icon, self._text, self._copy, self._close):
-            layout.addWidget(widget)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text)
+        layout.addLayout(self._offers_row)
+        layout.addWidget(self._copy)
+        layout.addWidget(self._close)
         self.dismiss()
 
     @property
@@ -79,17 +109,22 @@ class NoticeBar(QFrame):
             "".join(traceback.format_exception(error)),
         )
 
-    def show_news(self, text: str) -> None:
-        """Show something that is good to know."""
-        self._show(Kind.NEWS, text)
+    def show_news(self, text: str, offers: Sequence[Offer] = ()) -> None:
+        """Show something that is good to know, and what could be done about it."""
+        self._show(Kind.NEWS, text, offers=offers)
+
+    def show_warning(self, text: str, offers: Sequence[Offer] = ()) -> None:
+        """Show that something did not go well, and what could be done about it."""
+        self._show(Kind.WARNING, text, offers=offers)
 
     def dismiss(self) -> None:
         """Close the bar."""
         self._close_action.setEnabled(False)
         self.hide()
 
-    def _show(self, kind: Kind, text: str, details: str = "") -> None:
+    def _show(self, kind: Kind, text: str, details: str = "", offers: Sequence[Offer] = ()) -> None:
         self._details = details
+        self._make_buttons(offers)
         light_on_dark = self.palette().color(QPalette.ColorRole.ToolTipText)
         self._icon.setPixmap(icon(kind.value, light_on_dark).pixmap(_ICON_PX, _ICON_PX))
         self._text.setText(text)
@@ -97,6 +132,27 @@ class NoticeBar(QFrame):
         self.setAccessibleDescription(text)
         self._close_action.setEnabled(True)
         self.show()
+
+    def _make_buttons(self, offers: Sequence[Offer]) -> None:
+        for button in self._offers:
+            button.hide()
+            button.deleteLater()
+        self._offers = [self._button(offer) for offer in offers]
+        for button in self._offers:
+            self._offers_row.addWidget(button)
+
+    def _button(self, offer: Offer) -> QPushButton:
+        button = QPushButton(offer.text)
+        button.setObjectName(offer.name)
+        button.setAccessibleName(offer.text.replace("&", ""))
+        button.setToolTip(offer.tip)
+
+        def on_clicked() -> None:
+            self.dismiss()
+            offer.accept()
+
+        button.clicked.connect(on_clicked)
+        return button
 
     def _set_up_close(self) -> None:
         # Escape goes to a cell's editor first, and is nobody's while the bar is hidden.

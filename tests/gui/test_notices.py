@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from funkgui.errors import ReadError
-from funkgui.gui.notices import NoticeBar
+from funkgui.gui.notices import NoticeBar, Offer
 
 
 @pytest.fixture
@@ -55,3 +55,28 @@ def test_escape_closes_it(bar, qtbot):
     qtbot.keyClick(bar, Qt.Key.Key_Escape)
 
     assert bar.isHidden()
+
+
+def test_an_offer_is_taken_by_its_button_which_closes_the_notice(bar, qtbot):
+    taken = []
+    offers = (
+        Offer("open_it", "Open it", "Open what was found", lambda: taken.append(bar.text)),
+        Offer("drop_it", "Drop it", "Forget it", lambda: taken.append("dropped")),
+    )
+    bar.show_news("Something was found.", offers)
+    button = bar.findChild(QPushButton, "open_it")
+    assert (button.accessibleName(), button.toolTip()) == ("Open it", "Open what was found")
+
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert taken == [""]
+    assert bar.isHidden()
+
+
+def test_offers_go_with_their_notice(bar):
+    bar.show_warning("It went wrong.", (Offer("mend", "Mend", "Mend it", lambda: None),))
+    assert not bar.findChild(QPushButton, "mend").isHidden()
+
+    bar.show_news("All is well.")
+
+    assert bar.findChild(QPushButton, "mend").isHidden()
