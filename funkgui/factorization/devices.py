@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from funkgui.errors import TrainingError
+from funkgui.ratings.threads import n_threads
 
 _first_import = threading.Lock()
 _configured = False
@@ -30,13 +31,6 @@ class Device:
 
     name: str
     description: str
-
-
-def n_threads() -> int:
-    """How many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def load_tensorflow() -> ModuleType:

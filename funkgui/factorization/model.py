@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray, RatingScale
+from funkgui.ratings.threads import in_threads, pieces
 
-_PAIRS_AT_ONCE = 1 << 18
-"""Pairs predicted in one go, so that the gathered rows stay within the processor's caches."""
+_NUMBERS_AT_ONCE = 1 << 16
+"""Factors gathered in one go from U and from V, so that they stay in a core's own cache."""
+
+_PAIRS_A_THREAD = 1 << 16
+"""Pairs that are worth a thread."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,18 +76,22 @@ class FactorModel:
         Returns
         -------
         (n,) float32, clipped to `scale`.
+
+        Raises
+        ------
+        IndexError
+            Where a position lies beyond the model.
         """
         out = np.empty(len(users), np.float32)
-        for start in range(0, len(users), _PAIRS_AT_ONCE):
-            part = slice(start, start + _PAIRS_AT_ONCE)
-            some_users, some_items = users[part], items[part]
-            known_user, known_item = some_users >= 0, some_items >= 0
-            score = np.einsum("nk,nk->n", self.u[some_users], self.v[some_items])
-            score = score * (known_user & known_item)
-            score += self.user_bias[some_users] * known_user
-            score += self.item_bias[some_items] * known_item
-            out[part] = score + np.float32(self.mean)
-        return self._clip(out)
+        if len(out) and (users.max() >= self.n_users or items.max() >= self.n_items):
+            raise IndexError("a user or an item lies beyond the model")
+
+        def predict(part: slice) -> None:
+            self._predict_into(out[part], users[part], items[part])
+
+        for _ in in_threads(predict, pieces(len(users), _PAIRS_A_THREAD)):
+            pass
+        return out
 
     def predict_user(self, user: int) -> FloatArray:
         """(n_items,) float32. One user's predicted rating of every item."""
@@ -111,6 +119,25 @@ class FactorModel:
         if self.uncertainty is None:
             return None
         return self.uncertainty.deviation(self.u, self.v, users, items)
+
+    def _predict_into(self, out: FloatArray, users: NDArray[Any], items: NDArray[Any]) -> None:
+        mean = np.float32(self.mean)
+        for part in pieces(len(out), max(_NUMBERS_AT_ONCE // self.n_factors, 1)):
+            some_users, some_items = users[part], items[part]
+            # Clipped positions are gathered twice as fast as checked ones.
+            u = self.u.take(some_users, 0, mode="clip")
+            score = np.einsum("nk,nk->n", u, self.v.take(some_items, 0, mode="clip"))
+            user_bias = self.user_bias.take(some_users, mode="clip")
+            item_bias = self.item_bias.take(some_items, mode="clip")
+            if some_users.min() < 0 or some_items.min() < 0:
+                known_user, known_item = some_users >= 0, some_items >= 0
+                score = np.where(known_user & known_item, score, 0)
+                user_bias = np.where(known_user, user_bias, 0)
+                item_bias = np.where(known_item, item_bias, 0)
+            score += user_bias
+            score += item_bias
+            score += mean
+            out[part] = self._clip(score)
 
     def _clip(self, scores: FloatArray) -> FloatArray:
         if self.scale is None:

@@ -13,20 +13,21 @@ import pytest
 from funkgui.errors import TrainingError
 from funkgui.factorization import devices
 from funkgui.factorization.fit import fit
+from funkgui.ratings.threads import n_threads
 
 
 def test_the_cpu_is_described_with_its_threads():
     device = devices.choose("cpu")
     assert device.name == "/CPU:0"
-    threads = devices.n_threads()
+    threads = n_threads()
     assert device.description == f"CPU, {threads} thread{'s' if threads > 1 else ''}"
 
 
 def test_as_many_threads_as_this_process_may_use():
     tf = devices.load_tensorflow()
-    assert tf.config.threading.get_intra_op_parallelism_threads() == devices.n_threads()
+    assert tf.config.threading.get_intra_op_parallelism_threads() == n_threads()
     if hasattr(os, "sched_getaffinity"):
-        assert devices.n_threads() == len(os.sched_getaffinity(0))
+        assert n_threads() == len(os.sched_getaffinity(0))
 
 
 def test_auto_takes_what_there_is():
@@ -60,6 +61,7 @@ def test_loading_from_many_threads_gives_one_module():
 _TRAININGS = """
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.fit import fit
+from funkgui.ratings.threads import n_threads
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.synthetic import rating_set
 

@@ -92,6 +92,25 @@ def test_more_pairs_than_are_predicted_at_once():
     np.testing.assert_array_equal(together[some], model.predict(users[some], items[some]))
 
 
+def test_as_many_threads_as_there_are_make_no_difference(monkeypatch):
+    model = _model(500, 400, 16, seed=2, scale=RatingScale(-1.0, 2.0))
+    rng = np.random.default_rng(1)
+    users, items = rng.integers(-1, 500, 300_001), rng.integers(-1, 400, 300_001)
+    predicted = []
+    for threads in (1, 2, 5):
+        monkeypatch.setattr("funkgui.ratings.threads.n_threads", lambda threads=threads: threads)
+        predicted.append(model.predict(users, items))
+    np.testing.assert_array_equal(predicted[0], predicted[1])
+    np.testing.assert_array_equal(predicted[0], predicted[2])
+
+
+def test_positions_beyond_the_model_are_refused(small):
+    with pytest.raises(IndexError, match="beyond the model"):
+        small.predict(np.array([0, 2]), np.array([0, 0]))
+    with pytest.raises(IndexError, match="beyond the model"):
+        small.predict(np.array([0, 1]), np.array([0, 3]))
+
+
 def test_no_pairs(small):
     assert small.predict(np.zeros(0, np.int64), np.zeros(0, np.int64)).shape == (0,)
 

@@ -1,0 +1,63 @@
+"""Work shared out among threads."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from funkgui.ratings.threads import in_threads, n_threads, pieces
+
+
+def test_pieces_make_up_the_whole():
+    numbers = np.arange(10)
+    assert [numbers[piece].tolist() for piece in pieces(10, 4)] == [
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+        [8, 9],
+    ]
+    assert pieces(0, 4) == []
+    assert pieces(4, 4) == [slice(0, 4)]
+
+
+@pytest.mark.parametrize("threads", [None, 1, 2, 7])
+def test_results_come_in_the_order_of_the_parts(threads):
+    assert list(in_threads(lambda part: part * part, range(40), threads)) == [
+        part * part for part in range(40)
+    ]
+    assert list(in_threads(str, [], threads)) == []
+
+
+def test_there_is_at_least_one_thread():
+    assert n_threads() >= 1
+
+
+def test_parts_are_worked_on_at_the_same_time():
+    meeting = threading.Barrier(2, timeout=30)
+    list(in_threads(lambda part: meeting.wait(), range(2), 2))
+
+
+def test_an_error_is_raised_where_its_result_is_asked_for():
+    def work(part):
+        if part == 3:
+            raise ValueError("three")
+        return part
+
+    results = in_threads(work, range(9), 2)
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(ValueError, match="three"):
+        next(results)
+
+
+def test_little_is_begun_ahead_and_nothing_after_the_end():
+    begun = []
+
+    def work(part):
+        begun.append(part)
+        return part
+
+    results = in_threads(work, range(1000), 2)
+    assert next(results) == 0
+    results.close()
+    assert len(begun) <= 5
