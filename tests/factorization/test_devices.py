@@ -61,7 +61,6 @@ def test_loading_from_many_threads_gives_one_module():
 _TRAININGS = """
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.fit import fit
-from funkgui.ratings.threads import n_threads
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.synthetic import rating_set
 
