@@ -1,9 +1,11 @@
-"""The handle by which another thread pauses, resumes and stops a training."""
+"""The handle by which another thread pauses, changes and stops a training."""
 
 from __future__ import annotations
 
 import threading
 from typing import Any
+
+from funkgui.factorization.changes import check_changes
 
 
 class FitControl:
@@ -31,9 +33,19 @@ class FitControl:
             self._changed.notify_all()
 
     def change(self, **settings: Any) -> None:
-        """Change settings of `FitConfig` in mid-run, from the next steps on."""
+        """Change settings of `FitConfig` in mid-run, from the next steps on.
+
+        Those that the solver does not use are ignored.
+
+        Raises
+        ------
+        ConfigError
+            Where one is not among `CHANGEABLE`, or a value is out of bounds; nothing is changed.
+        """
+        check_changes(settings)
         with self._changed:
             self._changes.update(settings)
+            self._changed.notify_all()
 
     def take_changes(self) -> dict[str, Any]:
         """The changes wished for since the last look; forgets them."""
@@ -50,6 +62,6 @@ class FitControl:
         return self._stopped
 
     def wait_while_paused(self) -> None:
-        """Block until resumed or stopped."""
+        """Block until resumed, stopped, or asked for a change."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped or not self._paused)
+            self._changed.wait_for(lambda: self._stopped or not self._paused or self._changes)

@@ -9,6 +9,12 @@ from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.matrix import FloatArray
 
+STOPPED = "stopped"
+LEVELLED_OFF = "levelled off"
+TARGET_REACHED = "target reached"
+USED_UP = "epochs used up"
+DIVERGED = "diverged"
+
 
 @dataclass(frozen=True, eq=False)
 class SolverState:
@@ -35,10 +41,14 @@ class FitStarted:
     ----------
     device
         Where it computes, in words: ``CPU, 2 threads`` or the GPU's name.
+    n_train, n_holdout
+        Ratings trained on, and held out.
     first_epoch
         Epochs that an earlier part of this training took; 0 for a new one.
     baseline_rmse
         Held-out RMSE of mean and biases alone (training RMSE where nothing is held out).
+    n_set_aside
+        Ratings kept from training for the early stop and the best epoch to go by.
     """
 
     config: FitConfig
@@ -47,6 +57,7 @@ class FitStarted:
     n_holdout: int
     first_epoch: int
     baseline_rmse: float
+    n_set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,8 @@ class FitChanged:
 class FitCheckpoint:
     """What the training would end with if it ended now, to be written down.
 
-    Comes at least every 30 s, so that a crash loses no more than that.
+    Comes about every 30 s of training, so that a crash loses no more than that. The result is that
+    of a training that was stopped: `fit` goes on from it exactly.
     """
 
     result: FitFinished
@@ -117,11 +129,13 @@ class FitFinished:
     Attributes
     ----------
     model
-        The result: the best epoch's where ``keep_best`` is set, else the last one.
+        The result: the best epoch's where ``keep_best`` is set, else the last one. Where the
+        training diverged, the last one from before.
     state
         Where the solver was at the end; `fit` can go on from it.
     train_mse, holdout_mse
-        Losses of `model`; `holdout_mse` is NaN where nothing is held out.
+        Losses of `model`; `holdout_mse` is NaN where nothing is held out, whether or not ratings
+        were set aside for stopping.
     best_epoch
         The epoch that `model` comes from.
     stopped_because
@@ -129,6 +143,8 @@ class FitFinished:
         ``diverged``.
     compile_s, train_s
         Seconds of compiling and of training, pauses left out, all parts of the training together.
+    config
+        The settings as they were at the end: some may be changed in mid-run.
     advice
         A sentence on what to do where the training went wrong: which learning rate to try.
     """
@@ -144,6 +160,7 @@ class FitFinished:
     baseline_rmse: float
     compile_s: float
     train_s: float
+    config: FitConfig
     advice: str = ""
 
 

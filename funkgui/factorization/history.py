@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,23 +19,34 @@ class LossNote:
     Attributes
     ----------
     epoch
-        Passes over the training ratings taken so far.
+        Passes over the training ratings taken so far; the one under way counts as taken.
     train_mse, holdout_mse
         Mean squared error over the training and the held-out ratings, in squared units of the
         ratings; `holdout_mse` is NaN where nothing is held out.
     elapsed_s
         Seconds of training so far, pauses and compiling left out.
+    set_aside_mse
+        Mean squared error over the ratings set aside for stopping (``FitConfig.stop_share``); NaN
+        where there are none.
     """
 
     epoch: int
     train_mse: float
     holdout_mse: float
     elapsed_s: float
+    set_aside_mse: float = math.nan
 
     @property
     def watched_mse(self) -> float:
-        """The loss that early stopping and the best epoch go by."""
-        return self.train_mse if np.isnan(self.holdout_mse) else self.holdout_mse
+        """The loss that early stopping and the best epoch go by.
+
+        That of the held-out ratings; where there are none, of those set aside; else the training
+        loss.
+        """
+        for loss in (self.holdout_mse, self.set_aside_mse):
+            if not math.isnan(loss):
+                return loss
+        return self.train_mse
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,7 @@ class LossMark:
     epoch
         Passes over the training ratings taken by then.
     text
-        What was done, in a few words: ``learning rate 0.01 -> 0.005``.
+        What was done, in a few words: ``learning rate 0.01 → 0.005``.
     """
 
     epoch: int
@@ -55,12 +67,15 @@ class LossMark:
 
 @dataclass
 class LossHistory:
-    """Notes in the order they were taken, and marks beside them."""
+    """Notes in the order they were taken, one an epoch, and marks beside them."""
 
     notes: list[LossNote] = field(default_factory=list)
     marks: list[LossMark] = field(default_factory=list)
 
     def append(self, note: LossNote) -> None:
+        """Add a note; it takes the place of the last one where that is of the same epoch."""
+        if self.notes and self.notes[-1].epoch == note.epoch:
+            self.notes.pop()
         self.notes.append(note)
 
     def copy(self) -> LossHistory:
@@ -85,11 +100,15 @@ class LossHistory:
         return np.array([note.holdout_mse for note in self.notes], np.float64)
 
     @property
+    def set_aside_mse(self) -> Column:
+        return np.array([note.set_aside_mse for note in self.notes], np.float64)
+
+    @property
     def elapsed_s(self) -> Column:
         return np.array([note.elapsed_s for note in self.notes], np.float64)
 
     def best(self) -> LossNote:
-        """The note with the lowest held-out loss (training loss where nothing is held out)."""
+        """The note with the lowest watched loss."""
         return min(self.notes, key=lambda note: note.watched_mse)
 
     def levelled_off(self, patience: int, min_improvement: float) -> bool:

@@ -116,6 +116,7 @@ def made_run(ratings: RatingMatrix, name: str, u: np.ndarray, v: np.ndarray, mse
         3.0,
         ratings.scale,
     )
+    config = FitConfig(n_factors=u.shape[1])
     result = FitFinished(
         model=model,
         state=SolverState({"u": u, "v": v}, epoch=9, step=36),
@@ -128,8 +129,8 @@ def made_run(ratings: RatingMatrix, name: str, u: np.ndarray, v: np.ndarray, mse
         baseline_rmse=0.9,
         compile_s=0.25,
         train_s=0.5,
+        config=config,
     )
-    config = FitConfig(n_factors=u.shape[1])
     return Run(name, config, result, "", datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
 
 

@@ -160,9 +160,10 @@ def first(rated, sparse, finish):
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"n_factors": 9}, "has 8 factors and the settings say 9"),
-        ({"solver": "dense"}, "solver and the optimizer"),
-        ({"optimizer": "gradient-descent"}, "solver and the optimizer"),
+        ({"n_factors": 9}, "another setting of Factors: 8, and it is 9 now"),
+        ({"solver": "dense"}, "another setting of Solver: sparse, and it is dense now"),
+        ({"optimizer": "momentum"}, "another setting of Optimizer: adam"),
+        ({"biases": False}, "another setting of Mean and biases: True"),
     ],
 )
 def test_settings_that_an_earlier_training_cannot_go_on_with(rated, sparse, first, changes, match):

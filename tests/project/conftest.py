@@ -56,6 +56,7 @@ def make_run() -> Callable[..., Run]:
             baseline_rmse=0.9,
             compile_s=0.25,
             train_s=1 / 7,
+            config=config,
         )
         return Run(name, config, result, fingerprint, started_at)
 

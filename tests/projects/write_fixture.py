@@ -66,6 +66,7 @@ def _run(name: str, project: Project, config: FitConfig, holdout_mse: float, hou
         baseline_rmse=1.25,
         compile_s=0.5,
         train_s=5 / 7,
+        config=config,
     )
     started_at = datetime(2026, 1, 2, hour, 4, 5, tzinfo=UTC)
     return Run(name, config, result, project.fingerprint, started_at)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
-from funkgui.factorization.solvers.solver import Solver
+from funkgui.factorization.solvers.solver import Solver, WarmStart
+from funkgui.factorization.solvers.start import start_arrays
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
@@ -17,8 +18,21 @@ def make_solver(
     config: FitConfig,
     device: Device,
     arrays: dict[str, FloatArray] | None,
+    warm: WarmStart | None = None,
 ) -> Solver:
-    """The solver that the settings name, started from ``arrays`` or, where None, afresh."""
+    """The solver that the settings name.
+
+    Parameters
+    ----------
+    holdout
+        What is not hidden is trained on; `Solver.losses` measures the hidden ones apart.
+    arrays
+        What `Solver.arrays` gave: go on exactly from there.
+    warm
+        Or start from this. Where both are None, the solver starts afresh.
+    """
+    if warm is not None:
+        arrays = start_arrays(warm, ratings.values[~holdout.hidden], config)
     return _solver_class(config.solver)(ratings, holdout, config, device, arrays)
 
 

@@ -14,6 +14,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent
+from funkgui.factorization.solvers.start import begun
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
 
@@ -33,6 +34,7 @@ class DenseSolver:
     """
 
     steps_per_epoch = 1
+    done = False
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class DenseSolver:
         self._adam = config.optimizer == "adam"
         names = ("u", "v", "u_first", "u_second", "v_first", "v_second")
         self._names = names if self._adam else names[:2]
-        start = arrays or _start(ratings, config, self._names)
+        start = begun(_start(ratings, config, self._names), arrays)
         with tf.device(device.name):
             self._data = _cells(ratings, holdout)
             self._state = tuple(tf.constant(_turned(name, start[name])) for name in self._names)

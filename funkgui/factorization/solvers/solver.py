@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from funkgui.factorization.config import FitConfig
@@ -9,13 +10,50 @@ from funkgui.factorization.model import FactorModel
 from funkgui.ratings.matrix import FloatArray
 
 
+@dataclass(frozen=True, eq=False)
+class WarmStart:
+    """What a training starts from instead of random numbers, in units of the ratings.
+
+    NaN stands for numbers that are not known: the solver starts them as it starts all of them
+    otherwise.
+
+    Attributes
+    ----------
+    u, v
+        (n_users, n_factors) and (n_items, n_factors) float32.
+    user_bias, item_bias
+        (n_users,) and (n_items,) float32.
+    mean
+        What the biases count from.
+    marks
+        What was done to make it, in a few words each, for the history.
+    """
+
+    u: FloatArray
+    v: FloatArray
+    user_bias: FloatArray
+    item_bias: FloatArray
+    mean: float
+    marks: tuple[str, ...] = ()
+
+
 class Solver(Protocol):
     """Takes steps towards the factors that explain the training ratings of one matrix.
 
     A run of steps gives the same numbers however it is cut into calls of `advance`.
+
+    Attributes
+    ----------
+    steps_per_epoch
+        Calls of `advance` with one step that make a pass over the ratings.
+    done
+        Whether it has nothing left to learn, however many epochs are allowed.
     """
 
     steps_per_epoch: int
+
+    @property
+    def done(self) -> bool: ...
 
     def compile(self) -> None:
         """Take and drop one step, so that the next one is quick."""

@@ -19,6 +19,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent
+from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
 
@@ -65,6 +66,8 @@ class SparseSolver:
     squared length times its number of ratings in the batch.
     """
 
+    done = False
+
     def __init__(
         self,
         ratings: RatingMatrix,
@@ -76,11 +79,10 @@ class SparseSolver:
         self._ratings, self._config, self._device = ratings, config, device
         train = ~holdout.hidden
         known = ratings.values[train]
-        self._mean = float(known.mean(dtype=np.float64)) if config.biases else 0.0
-        self._unit = float(known.std(dtype=np.float64)) or 1.0
+        self._mean, self._unit = centre_and_unit(known, config)
         self.steps_per_epoch = min(config.n_batches, holdout.n_train)
         self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
-        start = arrays or _start(ratings, config)
+        start = begun(_start(ratings, config), arrays)
         self._names = tuple(start)
         with tf.device(device.name):
             self._state = {name: tf.constant(array) for name, array in start.items()}

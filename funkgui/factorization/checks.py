@@ -1,0 +1,101 @@
+"""What is found wrong before a training starts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig, setting
+from funkgui.factorization.events import FitFinished
+from funkgui.factorization.memory import check_memory
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import RatingMatrix
+
+_LASTING = (
+    "solver",
+    "optimizer",
+    "n_factors",
+    "biases",
+    "implicit",
+    "n_features",
+    "average",
+    "n_models",
+)
+"""Settings that shape what a solver keeps: a training goes on exactly only with the same ones."""
+
+_UNSCALED = ("dense", "funk-2006")
+"""Solvers that take ratings as they are, and square them in single precision."""
+
+
+def check_start(
+    ratings: RatingMatrix,
+    holdout: Holdout,
+    config: FitConfig,
+    earlier: FitFinished | None,
+    warm: WarmStart | None,
+) -> None:
+    """Raise `TrainingError` where a training cannot start, before anything large is allocated.
+
+    Parameters
+    ----------
+    holdout
+        What is not hidden is trained on.
+    """
+    if holdout.n_train == 0:
+        raise TrainingError(
+            "There are no ratings to train on; open a file with ratings, or hold out fewer."
+        )
+    if config.solver in _UNSCALED:
+        _check_squares(ratings, config.solver)
+    if earlier is not None and (why := why_not_continued(earlier, ratings, config)):
+        raise TrainingError(why)
+    if warm is not None:
+        _check_warm(warm, ratings, config)
+    check_memory(config, ratings.n_users, ratings.n_items, holdout.n_train, holdout.n_hidden)
+
+
+def why_not_continued(earlier: FitFinished, ratings: RatingMatrix, config: FitConfig) -> str:
+    """Why a training cannot go on exactly from an earlier one, as a sentence; empty where it can.
+
+    Where it cannot, `warm_start.carry_over` takes over what still fits.
+    """
+    model = earlier.model
+    if (model.n_users, model.n_items) != (ratings.n_users, ratings.n_items):
+        return (
+            f"The run was trained on {model.n_users:,} users and {model.n_items:,} items, and the "
+            f"matrix now has {ratings.n_users:,} and {ratings.n_items:,}; train anew."
+        )
+    for name in _LASTING:
+        before, now = getattr(earlier.config, name), getattr(config, name)
+        if before != now and _shapes(name, config):
+            return (
+                f"The run was started with another setting of {setting(name).label}: {before}, and "
+                f"it is {now} now; set it back to go on, or train anew."
+            )
+    if not earlier.state.arrays:
+        return "The run kept nothing to go on from; train anew."
+    return ""
+
+
+def _shapes(name: str, config: FitConfig) -> bool:
+    return config.uses(name) and (name != "n_models" or config.average != "none")
+
+
+def _check_squares(ratings: RatingMatrix, solver: str) -> None:
+    largest = float(np.abs(ratings.values).max())
+    if largest**2 * ratings.n_ratings > float(np.finfo(np.float32).max):
+        raise TrainingError(
+            f"Ratings as large as {largest:.3g} cannot be squared by the {solver} solver; take the "
+            "sparse solver, which scales them, or make them smaller."
+        )
+
+
+def _check_warm(warm: WarmStart, ratings: RatingMatrix, config: FitConfig) -> None:
+    found = len(warm.u), len(warm.v), warm.u.shape[1]
+    wanted = ratings.n_users, ratings.n_items, config.n_factors
+    if found != wanted:
+        raise TrainingError(
+            f"The start is of {found[0]:,} users, {found[1]:,} items and {found[2]:,} factors, and "
+            f"the training of {wanted[0]:,}, {wanted[1]:,} and {wanted[2]:,}; make it anew."
+        )

@@ -1,0 +1,118 @@
+"""Trainings that run away: how they are noticed, what is kept from before, and what to do."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.history import LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers.solver import Solver
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
+
+_TOO_MUCH = 10.0
+"""A training loss above so many times its lowest has run away."""
+
+_FLOOR = 1e-6
+"""Losses below this share of the ratings' mean square are near the resolution of single precision:
+how many times they have grown says nothing."""
+
+_GOOD = 1.5
+"""A state is worth keeping up to so many times the lowest loss."""
+
+_REST = 20
+"""Copying the state may take this part of the time."""
+
+
+@dataclass(frozen=True, eq=False)
+class GoodState:
+    """Where a training was while all was well.
+
+    Attributes
+    ----------
+    note
+        Its losses.
+    step
+        Updates taken by then.
+    arrays
+        The solver's.
+    """
+
+    note: LossNote
+    step: int
+    arrays: dict[str, FloatArray]
+    model: FactorModel
+
+
+class Watchdog:
+    """Notices a divergence by the losses, and keeps a state from before it."""
+
+    def __init__(self, ratings: RatingMatrix) -> None:
+        values = ratings.values
+        # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
+        squares = float(np.einsum("n,n->", values, values, dtype=np.float64))
+        self._floor = _FLOOR * squares / ratings.n_ratings
+        self._lowest = math.inf
+        self._keep_at = -math.inf
+        self.good: GoodState | None = None
+        """The last state kept; None where there is none beyond the start."""
+
+    def begin(self, train_mse: float) -> None:
+        """Take the training loss at the start as the lowest so far."""
+        self._lowest = train_mse
+
+    def diverged(self, losses: LossNote, noted: bool) -> bool:
+        """Whether the training has run away.
+
+        Losses that are not finite always tell; those that are too large only where they are noted,
+        so that the same seed gives the same end on a slower machine.
+        """
+        finite = math.isfinite(losses.train_mse) and math.isfinite(losses.watched_mse)
+        return not finite or (noted and losses.train_mse > _TOO_MUCH * self._reference)
+
+    def see(self, losses: LossNote, step: int, solver: Solver) -> None:
+        """Look at losses that are noted and well; keep the state if it is time to."""
+        worth_keeping = losses.train_mse <= _GOOD * self._reference
+        self._lowest = min(self._lowest, losses.train_mse)
+        started = time.perf_counter()
+        if not worth_keeping or started < self._keep_at:
+            return
+        self.good = None  # before the copies are made, for the sake of memory
+        self.good = GoodState(losses, step, solver.arrays(), solver.model())
+        ended = time.perf_counter()
+        self._keep_at = ended + _REST * (ended - started)
+
+    @property
+    def _reference(self) -> float:
+        return max(self._lowest, self._floor)
+
+
+def remedy(config: FitConfig) -> str:
+    """What to do about a training with these settings that diverged, as a sentence's end."""
+    if config.uses("learning_rate"):
+        rate = config.learning_rate
+        return (
+            f"the learning rate {rate:g} is too large for these ratings; {rate / 10:.2g} is a start"
+        )
+    if config.uses("l2_factors"):
+        return (
+            f"the L2 of factors {config.l2_factors:g} is too small for these ratings; "
+            f"{max(10 * config.l2_factors, 0.1):.2g} is a start"
+        )
+    return "these ratings are too few or too odd for so many factors; half as many are a start"
+
+
+def advice(config: FitConfig) -> str:
+    """`remedy` as a sentence."""
+    words = remedy(config)
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def no_good_state(config: FitConfig, epoch: int) -> TrainingError:
+    """The error for a training that diverged before anything was learned."""
+    return TrainingError(f"The losses grew beyond all bounds by epoch {epoch:,}: {remedy(config)}.")

@@ -1,0 +1,71 @@
+"""What a training is stopped by, and which ratings it goes by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import LEVELLED_OFF, TARGET_REACHED
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.matrix import RatingMatrix
+
+_NO_EFFECT: dict[str, Any] = {
+    "patience": 0,
+    "keep_best": False,
+    "target_mse": 0.0,
+    "stop_share": 0.0,
+}
+"""Values with which the settings of stopping do nothing."""
+
+
+def in_effect(config: FitConfig) -> FitConfig:
+    """The settings as a training goes by them: those that the solver does not use do nothing."""
+    return config.changed(
+        **{name: value for name, value in _NO_EFFECT.items() if not config.uses(name)}
+    )
+
+
+def split_for_stopping(ratings: RatingMatrix, holdout: Holdout, config: FitConfig) -> Holdout:
+    """Which ratings are kept from training, for the early stop and the best epoch to go by.
+
+    The held-out ones, where there are any: they are a validation set then, on which a stopped
+    training looks a little better than on ratings it never saw. Where nothing is held out,
+    ``stop_share`` of the ratings, drawn at random by the seed; perhaps none.
+    """
+    if holdout.n_hidden:
+        return holdout
+    share = in_effect(config).stop_share
+    return random_share(ratings, share, config.seed) if share > 0 else holdout
+
+
+class EarlyStop:
+    """Looks at the losses noted so far, and says when they are reason enough to stop.
+
+    Attributes
+    ----------
+    watched
+        The notes it looks at. Those taken at a stop between two regular ones do not count, so that
+        a training that was stopped goes on as if it never had been.
+    """
+
+    def __init__(self) -> None:
+        self.watched = LossHistory()
+
+    def take_up(self, history: LossHistory, note_every: int) -> None:
+        """Look at the notes of an earlier part of the training, too."""
+        for note in history:
+            if note.epoch % note_every == 0:
+                self.watched.append(note)
+
+    def note(self, losses: LossNote) -> None:
+        self.watched.append(losses)
+
+    def reason(self, config: FitConfig) -> str | None:
+        """`TARGET_REACHED`, `LEVELLED_OFF` or None, by the settings in effect."""
+        watched = self.watched
+        if len(watched) and watched.notes[-1].train_mse < config.target_mse:
+            return TARGET_REACHED
+        if watched.levelled_off(config.patience, config.min_improvement):
+            return LEVELLED_OFF
+        return None

@@ -1,0 +1,109 @@
+"""How much memory a training will take, foreseen from its sizes, and whether there is as much."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
+
+_NUMBER = 4
+"""Bytes of a float32 or int32."""
+
+_CELL = 32
+"""Bytes for each cell of the dense solver: the ratings and two masks, each twice while they are
+handed to TensorFlow, then the products and errors of a step."""
+
+_RATING = {"variational": 110, "sparse": 90, "als": 90, "funk-2006": 60, "dense": 0}
+"""Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
+for each in a step."""
+
+_STATES = 3
+"""Of the solver's state: its own, the next one while a step is taken, and the last good one."""
+
+_LITTLE = 200_000_000
+"""Trainings that take less than this many bytes start whatever is free: the programs on a full
+machine make room for them."""
+
+_CGROUP = Path("/sys/fs/cgroup")
+
+
+def needed_bytes(
+    config: FitConfig, n_users: int, n_items: int, n_train: int, n_watched: int
+) -> int:
+    """About how many bytes a training takes at its peak, beside TensorFlow and the ratings.
+
+    Parameters
+    ----------
+    n_train, n_watched
+        Ratings trained on, and held out or set aside.
+    """
+    ratings = _RATING[config.solver] * (n_train + n_watched)
+    state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
+    cells = _CELL * n_users * n_items if config.solver == "dense" else 0
+    return ratings + state + cells
+
+
+def _numbers_a_row(config: FitConfig) -> int:
+    """Numbers kept at the peak for each user and item."""
+    width = config.n_factors + 1
+    if config.solver == "variational":
+        # Covariances as triangles, three at a time, and whole in the batches that are solved.
+        return 3 * width * (width + 1) // 2 + 2 * config.n_features + 8 * width
+    moments = {"adam": 2, "momentum": 1}.get(config.optimizer, 0)
+    kept = (1 + moments) * width if config.uses("optimizer") else 2 * width
+    gradients = width
+    model = width
+    return _STATES * kept + gradients + 2 * model
+
+
+def check_memory(
+    config: FitConfig, n_users: int, n_items: int, n_train: int, n_watched: int
+) -> None:
+    """Raise `TrainingError` where a training would take more memory than is free."""
+    needed = needed_bytes(config, n_users, n_items, n_train, n_watched)
+    if needed < _LITTLE:
+        return
+    free = free_bytes()
+    if needed > free:
+        raise TrainingError(
+            f"Training needs about {_in_words(needed)} of memory and {_in_words(free)} are free; "
+            f"{_REMEDIES[config.solver]}."
+        )
+
+
+_REMEDIES = {
+    "variational": "take fewer factors or the sparse solver",
+    "sparse": "take fewer factors or fewer ratings",
+    "als": "take fewer factors or fewer ratings",
+    "funk-2006": "take fewer ratings",
+    "dense": "take the sparse solver or fewer items",
+}
+
+
+def free_bytes() -> int:
+    """Memory that this process may still take: what the machine has, or its control group."""
+    free = int(psutil.virtual_memory().available)
+    within = _left_in_group()
+    return free if within is None else min(free, within)
+
+
+def _left_in_group() -> int | None:
+    """What is left of a control group's limit (Linux, cgroup v2); None where there is none."""
+    try:
+        limit = int((_CGROUP / "memory.max").read_text())
+        used = int((_CGROUP / "memory.current").read_text())
+        statistics = (_CGROUP / "memory.stat").read_text().split()
+        # The cache of files read counts as used, and gives way.
+        cached = int(statistics[statistics.index("inactive_file") + 1])
+    except (OSError, ValueError):  # no group, another system, or "max" for no limit
+        return None
+    return max(limit - used + cached, 0)
+
+
+def _in_words(n_bytes: int) -> str:
+    if n_bytes < 1e9:
+        return f"{n_bytes / 1e6:.0f} MB"
+    return f"{n_bytes / 1e9:.{1 if n_bytes < 1e10 else 0}f} GB"

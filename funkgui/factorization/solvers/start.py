@@ -1,0 +1,75 @@
+"""What solvers start from: units that the ratings are brought into, and a warm start in them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.ratings.matrix import FloatArray
+
+_SCALING = ("variational", "sparse", "als")
+"""Solvers that scale the ratings to a standard deviation of 1."""
+
+
+def learns_biases(config: FitConfig) -> bool:
+    """Whether the solver learns biases of users and items beside a mean."""
+    return config.biases if config.uses("biases") else config.solver == "variational"
+
+
+def centre_and_unit(known: FloatArray, config: FitConfig) -> tuple[float, float]:
+    """What a solver takes from each training rating, and what it then divides by.
+
+    Parameters
+    ----------
+    known
+        (n_train,) float32. The training ratings.
+
+    Returns
+    -------
+    mean, unit
+        The mean of the ratings, or 0 for a solver without biases; their standard deviation, or 1
+        for a solver that does not scale them and where they are all alike.
+    """
+    mean = float(known.mean(dtype=np.float64)) if learns_biases(config) else 0.0
+    unit = float(known.std(dtype=np.float64)) if config.solver in _SCALING else 1.0
+    return mean, unit or 1.0
+
+
+def start_arrays(warm: WarmStart, known: FloatArray, config: FitConfig) -> dict[str, FloatArray]:
+    """A warm start in a solver's own units: ``u``, ``v`` and, where it has them, the biases.
+
+    What the mean of the training ratings differs from the start's goes into the users' biases, so
+    that the predictions stay the same. NaN is kept; see `begun`.
+    """
+    mean, unit = centre_and_unit(known, config)
+    side = np.float32(math.sqrt(unit))
+    arrays = {"u": warm.u / side, "v": warm.v / side}
+    if learns_biases(config):
+        arrays["user_bias"] = (warm.user_bias + np.float32(warm.mean - mean)) / np.float32(unit)
+        arrays["item_bias"] = warm.item_bias / np.float32(unit)
+    return arrays
+
+
+def begun(
+    fresh: dict[str, FloatArray], given: dict[str, FloatArray] | None
+) -> dict[str, FloatArray]:
+    """The arrays that a solver starts from: what is given, and where that is NaN or missing, fresh.
+
+    Parameters
+    ----------
+    fresh
+        All arrays of the solver, as it starts without anything given.
+    given
+        From `Solver.arrays` or `start_arrays`; None for nothing.
+    """
+    if given is None:
+        return fresh
+    overlaid = {
+        name: np.where(np.isnan(array), fresh[name], array)
+        for name, array in given.items()
+        if name in fresh
+    }
+    return fresh | overlaid

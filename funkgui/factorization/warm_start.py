@@ -1,0 +1,147 @@
+"""Starting a training from what an earlier one learned, though not all of it fits any more."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.solvers.start import learns_biases
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+
+_SMALL = 0.1
+"""New factors start at most this large, as a share of the old ones: they disturb little."""
+
+
+def positions(earlier: RatingMatrix, now: RatingMatrix) -> tuple[IntArray, IntArray]:
+    """Where the users and items of a matrix stood in an earlier one, by their labels.
+
+    Returns
+    -------
+    users, items
+        (n_users,) and (n_items,) int64 positions in ``earlier``; -1 for new ones.
+    """
+    return (
+        earlier.rows_of(now.user_ids.tolist()),
+        earlier.columns_of(now.item_ids.tolist()),
+    )
+
+
+def carry_over(
+    earlier: FitFinished, config: FitConfig, users: IntArray, items: IntArray, name: str
+) -> WarmStart:
+    """Take over from a run of any solver what fits a training with other settings or ratings.
+
+    Known users and items keep their factors and biases; new ones are left to the solver. More
+    factors than before start as small random numbers; where there are fewer, the directions that
+    contribute most to the predictions stay. A solver without biases gets them, and the mean, as
+    two factors.
+
+    Parameters
+    ----------
+    users, items
+        (n_users,) and (n_items,) positions of each user and item in the earlier model, -1 for new
+        ones; see `positions`.
+    name
+        The earlier run's, for the marks.
+
+    Returns
+    -------
+    WarmStart
+        Of the shape that the settings say, for `fit`.
+    """
+    model = earlier.model
+    marks = [f"warm start from {name}", *_marks(model, config, users, items)]
+    if not learns_biases(config):
+        model = _with_biases_as_factors(model)
+    if model.n_factors > config.n_factors:
+        model = _narrowed(model, config)
+    u, v = _widened(model, config)
+    return WarmStart(
+        _at(u, users),
+        _at(v, items),
+        _at(model.user_bias, users),
+        _at(model.item_bias, items),
+        model.mean,
+        tuple(marks),
+    )
+
+
+def _marks(model: FactorModel, config: FitConfig, users: IntArray, items: IntArray) -> list[str]:
+    more = config.n_factors - model.n_factors
+    counts = [
+        (more, "factor", "added"),
+        (-more, "factor", "dropped"),
+        (int(np.count_nonzero(users < 0)), "user", "new"),
+        (int(np.count_nonzero(items < 0)), "item", "new"),
+    ]
+    return [
+        f"{count:,} {what}{'s' if count > 1 else ''} {done}"
+        for count, what, done in counts
+        if count > 0
+    ]
+
+
+def _at(array: FloatArray, positions: IntArray) -> FloatArray:
+    """Rows of an array at the positions; NaN for -1."""
+    rows = np.full((len(positions), *array.shape[1:]), np.nan, np.float32)
+    known = positions >= 0
+    rows[known] = array[positions[known]]
+    return rows
+
+
+def _with_biases_as_factors(model: FactorModel) -> FactorModel:
+    """The same predictions, by factors alone: (mean + user_bias) times 1, and 1 times item_bias."""
+    if not (model.mean or model.user_bias.any() or model.item_bias.any()):
+        return model
+    of_user = np.stack([model.user_bias + np.float32(model.mean), np.ones(model.n_users)], axis=1)
+    of_item = np.stack([np.ones(model.n_items), model.item_bias], axis=1)
+    return FactorModel.of_factors(
+        np.concatenate([of_user, model.u], axis=1, dtype=np.float32),
+        np.concatenate([of_item, model.v], axis=1, dtype=np.float32),
+    )
+
+
+def _narrowed(model: FactorModel, config: FitConfig) -> FactorModel:
+    """The model with fewer factors: those that change the predictions least are dropped.
+
+    By the singular value decomposition of U V^T, which is computed from the triangles of QR. Where
+    factors are to stay at zero or above, whole columns are kept instead: turning them would mix
+    signs.
+    """
+    n_factors = config.n_factors
+    if config.uses("non_negative") and config.non_negative:
+        sizes = np.linalg.norm(model.u, axis=0) * np.linalg.norm(model.v, axis=0)
+        kept = np.sort(np.argsort(-sizes, kind="stable")[:n_factors])
+        return _with_factors(model, model.u[:, kept], model.v[:, kept])
+    of_user, user_triangle = np.linalg.qr(model.u)
+    of_item, item_triangle = np.linalg.qr(model.v)
+    left, strengths, right = np.linalg.svd(user_triangle @ item_triangle.T, full_matrices=False)
+    kept = min(n_factors, len(strengths))
+    root = np.sqrt(strengths[:kept])
+    return _with_factors(
+        model, of_user @ (left[:, :kept] * root), of_item @ (right[:kept].T * root)
+    )
+
+
+def _with_factors(model: FactorModel, u: FloatArray, v: FloatArray) -> FactorModel:
+    return FactorModel(u, v, model.user_bias, model.item_bias, model.mean, model.scale)
+
+
+def _widened(model: FactorModel, config: FitConfig) -> tuple[FloatArray, FloatArray]:
+    """U and V with as many factors as the settings say: the new ones small and random."""
+    more = config.n_factors - model.n_factors
+    rng = np.random.default_rng((config.seed, config.n_factors))
+    sides = []
+    for old in (model.u, model.v):
+        typical = math.sqrt(float(np.mean(np.square(old, dtype=np.float64)))) if old.size else 0.0
+        scale = min(config.init_scale, _SMALL * typical or config.init_scale)
+        new = rng.standard_normal((len(old), more), np.float32) * np.float32(scale)
+        if config.uses("non_negative") and config.non_negative:
+            new = np.abs(new)
+        sides.append(np.concatenate([old, new], axis=1))
+    return sides[0], sides[1]
