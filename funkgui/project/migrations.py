@@ -9,15 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from funkgui.project.tree import Group, InconsistentError
+import numpy as np
+from numpy.typing import NDArray
 
-FORMAT_VERSION = 1
+from funkgui.project.tree import Array, Group, InconsistentError
+
+FORMAT_VERSION = 2
 """The version that `save_project` writes, and the highest that `load_project` reads."""
 
 Migration = Callable[[Group], None]
 """Changes the tree of a file from one version to the next, in place."""
 
-MIGRATIONS: Mapping[int, Migration] = {}
+
+_HISTORY_1 = np.dtype(
+    [
+        ("epoch", np.int64),
+        ("train_mse", np.float64),
+        ("holdout_mse", np.float64),
+        ("elapsed_s", np.float64),
+    ]
+)
+_HISTORY_2 = np.dtype([*_HISTORY_1.descr, ("set_aside_mse", np.float64)])
+
+
+def _from_1_to_2(root: Group) -> None:
+    """Runs get advice, marks in their history, and losses of ratings set aside for stopping.
+
+    A training stopped within an epoch left two notes of it; the regular one stays.
+    """
+    for run in root.group("runs").children.values():
+        if isinstance(run, Group):
+            run.attributes["advice"] = ""
+            old = run.numbers("history", _HISTORY_1, (None,))
+            run.array("history").values = _with_set_aside(old)
+            marks = Group(path=run.place_of("marks"))
+            marks.children = {
+                "epochs": Array(np.zeros(0, np.int64), path=marks.place_of("epochs")),
+                "texts": Array(np.zeros(0, np.str_), path=marks.place_of("texts")),
+            }
+            run.children["marks"] = marks
+
+
+def _with_set_aside(old: NDArray[np.void]) -> NDArray[np.void]:
+    _, firsts = np.unique(old["epoch"], return_index=True)
+    kept = old[np.sort(firsts)]
+    new = np.empty(len(kept), _HISTORY_2)
+    for name in _HISTORY_1.names or ():
+        new[name] = kept[name]
+    new["set_aside_mse"] = np.nan
+    return new
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1_to_2}
 """By the version that each starts from."""
 
 

@@ -21,7 +21,7 @@ class Run:
     name
         Unique in its project: ``Run 1``.
     config
-        Its settings.
+        Its settings, as they were at the end.
     result
         Model, history, losses and the solver's state at the end.
     ratings_fingerprint

@@ -1,14 +1,16 @@
 """The project file: one HDF5 file, ``*.funk``, that any HDF5 viewer reads.
 
-Its layout, version 1::
+Its layout, version 2::
 
     /                 format, format_version, written_by, source, problem
     /ratings          indptr, item_index, values, user_ids, item_ids, item_titles; scale
     /mask             1 where training may look; scheme
     /truth            u, v, weights of a generated matrix
     /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
-    /runs/<name>/config   one attribute for each field of `FitConfig`
+    /runs/<name>/config   one attribute for each field of `FitConfig`, as at the end
+    /runs/<name>/marks    what was done to the training, and after how many epochs
     /runs/<name>/state    the solver's arrays, epoch and step
+    /runs/<name>/uncertainty   covariances and noise, of models that can tell
 
 Every group and array has a ``description``.
 """

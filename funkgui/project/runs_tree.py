@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Run
 from funkgui.project.ratings_tree import factor_array, scale_from_attributes, scale_to_attributes
 from funkgui.project.tree import Array, Group, InconsistentError
@@ -24,8 +26,10 @@ _HISTORY = np.dtype(
         ("train_mse", np.float64),
         ("holdout_mse", np.float64),
         ("elapsed_s", np.float64),
+        ("set_aside_mse", np.float64),
     ]
 )
+"""A row of the losses: the fields of `LossNote`, in their order."""
 
 
 def runs_to_tree(runs: Sequence[Run]) -> Group:
@@ -87,10 +91,12 @@ def _run_to_tree(run: Run) -> Group:
         "baseline_rmse": float(result.baseline_rmse),
         "compile_s": float(result.compile_s),
         "train_s": float(result.train_s),
+        "advice": result.advice,
     }
     group.children = {
         "config": Group(
-            description="The settings of the training.", attributes=run.config.to_dict()
+            description="The settings of the training, as they were at its end.",
+            attributes=result.config.to_dict(),
         ),
         "u": factor_array(model.u, "(users, factors) Users' factors."),
         "v": factor_array(model.v, "(items, factors) Items' factors."),
@@ -103,9 +109,37 @@ def _run_to_tree(run: Run) -> Group:
         "history": Array(
             _history_table(result.history),
             description="(notes,) Losses as noted: epoch; mean squared errors over the training "
-            "and the held-out ratings, in squared units of the ratings; seconds of training.",
+            "and the held-out ratings, in squared units of the ratings; seconds of training; mean "
+            "squared error over the ratings set aside for stopping.",
         ),
+        "marks": _marks_to_tree(result.history.marks),
         "state": _state_to_tree(result.state),
+    }
+    if model.uncertainty is not None:
+        group.children["uncertainty"] = _uncertainty_to_tree(model.uncertainty)
+    return group
+
+
+def _marks_to_tree(marks: Sequence[LossMark]) -> Group:
+    group = Group(description="What was done to the training, and after how many epochs.")
+    epochs = np.array([mark.epoch for mark in marks], np.int64)
+    texts = np.array([mark.text for mark in marks], np.str_)
+    group.children = {
+        "epochs": Array(epochs, description="(marks,) Epochs taken by then."),
+        "texts": Array(texts, description="(marks,) What was done, in words."),
+    }
+    return group
+
+
+def _uncertainty_to_tree(uncertainty: Uncertainty) -> Group:
+    group = Group(
+        description="How sure the model is: covariances of the first factors and of the bias, "
+        "which comes last, as upper triangles row by row; variance of the noise."
+    )
+    group.attributes = {"noise_variance": float(uncertainty.noise_variance)}
+    group.children = {
+        "user_covariance": factor_array(uncertainty.user_covariance, "(users, triangle)"),
+        "item_covariance": factor_array(uncertainty.item_covariance, "(items, triangle)"),
     }
     return group
 
@@ -130,10 +164,12 @@ def _history_table(history: LossHistory) -> NDArray[np.void]:
     table["train_mse"] = history.train_mse
     table["holdout_mse"] = history.holdout_mse
     table["elapsed_s"] = history.elapsed_s
+    table["set_aside_mse"] = history.set_aside_mse
     return table
 
 
 def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
+    config = _config_from_tree(group.group("config"))
     result = FitFinished(
         model=_model_from_tree(group, ratings),
         state=_state_from_tree(group.group("state")),
@@ -146,10 +182,12 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
         baseline_rmse=group.number("baseline_rmse"),
         compile_s=group.number("compile_s"),
         train_s=group.number("train_s"),
+        config=config,
+        advice=group.text("advice"),
     )
     return Run(
         group.text("name"),
-        _config_from_tree(group.group("config")),
+        config,
         result,
         group.text("ratings_fingerprint"),
         _time_from_tree(group),
@@ -165,6 +203,22 @@ def _model_from_tree(group: Group, ratings: RatingMatrix) -> FactorModel:
         group.numbers("item_bias", np.float32, (ratings.n_items,)),
         group.number("mean"),
         scale_from_attributes(group),
+        _uncertainty_from_tree(group, ratings),
+    )
+
+
+def _uncertainty_from_tree(group: Group, ratings: RatingMatrix) -> Uncertainty | None:
+    if "uncertainty" not in group.children:
+        return None
+    found = group.group("uncertainty")
+    of_users = found.numbers("user_covariance", np.float32, (ratings.n_users, None))
+    size = of_users.shape[1]
+    if math.isqrt(8 * size + 1) ** 2 != 8 * size + 1:
+        raise InconsistentError(found.place_of("user_covariance"), "does not hold triangles")
+    return Uncertainty(
+        of_users,
+        found.numbers("item_covariance", np.float32, (ratings.n_items, size)),
+        found.number("noise_variance"),
     )
 
 
@@ -180,7 +234,17 @@ def _state_from_tree(group: Group) -> SolverState:
 def _history_from_tree(group: Group) -> LossHistory:
     table = group.numbers("history", _HISTORY, (None,))
     columns = (table[name].tolist() for name in _HISTORY.names or ())
-    return LossHistory([LossNote(*row) for row in zip(*columns, strict=True)])
+    notes = [LossNote(*row) for row in zip(*columns, strict=True)]
+    return LossHistory(notes, _marks_from_tree(group.group("marks")))
+
+
+def _marks_from_tree(group: Group) -> list[LossMark]:
+    texts = group.array("texts").values
+    if texts.ndim != 1 or texts.dtype.kind != "U":
+        raise InconsistentError(group.place_of("texts"), "does not hold text")
+    epochs = group.numbers("epochs", np.int64, (len(texts),))
+    pairs = zip(epochs.tolist(), texts.tolist(), strict=True)
+    return [LossMark(epoch, text) for epoch, text in pairs]
 
 
 def _config_from_tree(group: Group) -> FitConfig:

@@ -11,8 +11,9 @@ import pytest
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
@@ -37,17 +38,22 @@ def make_run() -> Callable[..., Run]:
         config = config or FitConfig(n_factors=3)
         u = rng.standard_normal((ratings.n_users, config.n_factors), np.float32)
         v = rng.standard_normal((ratings.n_items, config.n_factors), np.float32)
-        model = FactorModel(u, v, u[:, 0] * 2, v[:, 0] * 3, 3.1, ratings.scale)
+        uncertainty = None
+        if config.solver == "variational":
+            covariances = (np.repeat(side[:, :1], 10, axis=1) for side in (u, v))
+            uncertainty = Uncertainty(*covariances, 1 / 3)
+        model = FactorModel(u, v, u[:, 0] * 2, v[:, 0] * 3, 3.1, ratings.scale, uncertainty)
         notes = [
             LossNote(1, 1 / 3, 0.1 + 0.2, 1e-9),
             LossNote(2, 1e300, float("nan"), 2 / 3),
-            LossNote(2**40, 5e-324, 0.7, 1e5),
+            LossNote(2**40, 5e-324, 0.7, 1e5, 1 / 7),
         ]
+        marks = [LossMark(0, 'warm start from größer, "kleiner"'), LossMark(2**40, "")]
         arrays = {"u": u + 1, "adam/u/m": u * 0, "t": np.array(7, np.float32)}
         result = FitFinished(
             model=model,
             state=SolverState(arrays, epoch=9, step=36),
-            history=LossHistory(notes),
+            history=LossHistory(notes, marks),
             train_mse=train_mse,
             holdout_mse=holdout_mse,
             best_epoch=2,
@@ -57,6 +63,7 @@ def make_run() -> Callable[..., Run]:
             compile_s=0.25,
             train_s=1 / 7,
             config=config,
+            advice="Take a smaller learning rate.",
         )
         return Run(name, config, result, fingerprint, started_at)
 
@@ -76,7 +83,8 @@ def project(make_run) -> Project:
     )
     _, truth = product_of_factors(40, 25, harmonic_weights(2), seed=1)
     made = Project(ratings, random_share(ratings, 0.2, seed=5), (), "ratings ü.csv", truth, "toy")
-    made = made.with_run(make_run(ratings, "Run 1", fingerprint=made.fingerprint))
+    first = FitConfig(solver="variational", n_factors=3)
+    made = made.with_run(make_run(ratings, fingerprint=made.fingerprint, config=first))
     config = FitConfig(n_factors=5, biases=False, optimizer="gradient-descent", learning_rate=0.1)
     second = make_run(
         dataclasses.replace(ratings, scale=None),

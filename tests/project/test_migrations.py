@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from funkgui.project.migrations import FORMAT_VERSION, MIGRATIONS, migrate
-from funkgui.project.tree import Group, InconsistentError
+from funkgui.project.tree import Array, Group, InconsistentError
 
 
 def _rename_title(root: Group) -> None:
@@ -41,3 +42,19 @@ def test_a_version_that_never_was():
 
 def test_there_is_a_migration_from_every_earlier_version():
     assert set(MIGRATIONS) == set(range(1, FORMAT_VERSION))
+
+
+def test_a_run_of_the_first_format_loses_the_second_note_of_an_epoch():
+    """It was taken where the training was stopped within that epoch."""
+    rows = [(0, 3.0, 4.0, 0.0), (1, 2.0, 3.0, 0.1), (1, 1.5, 2.5, 0.2)]
+    columns = ["epoch", "train_mse", "holdout_mse", "elapsed_s"]
+    kinds = [np.int64, np.float64, np.float64, np.float64]
+    old = np.array(rows, np.dtype(list(zip(columns, kinds, strict=True))))
+    run = Group(children={"history": Array(old)})
+    root = Group(children={"runs": Group(children={"Run 1": run})})
+    migrate(root, 1)
+    new = run.array("history").values
+    assert new["train_mse"].tolist() == [3.0, 2.0]
+    assert np.isnan(new["set_aside_mse"]).all()
+    assert run.text("advice") == ""
+    assert len(run.group("marks").array("texts").values) == 0

@@ -67,6 +67,26 @@ def test_its_runs(project):
     assert set(result.state.arrays) == {"u", "u/moment"}
 
 
+def test_what_the_second_format_added(project):
+    first, second = (run.result for run in project.runs)
+    assert (first.config, second.config) == tuple(run.config for run in project.runs)
+    assert first.model.uncertainty is None
+    if second.advice:
+        assert second.advice.endswith("0.01 is a start.")
+        assert [(mark.epoch, mark.text) for mark in second.history.marks] == [
+            (0, "warm start from Run 1"),
+            (3, "learning rate 0.1 → 0.05"),
+        ]
+        assert second.history.set_aside_mse.tolist() == [4.0, 2.0, 4 / 3, 1.0, 0.8]
+        assert second.model.uncertainty.user_covariance[1, 2] == 0.125
+        assert second.model.uncertainty.item_covariance[4, 5] == -29 / 64
+        assert second.model.uncertainty.noise_variance == 0.75
+    else:
+        assert second.history.marks == []
+        assert np.isnan(second.history.set_aside_mse).all()
+        assert second.model.uncertainty is None
+
+
 def test_it_can_be_saved_in_the_format_of_today(project, tmp_path, assert_same_project):
     save_project(project, tmp_path / "p.funk")
     assert_same_project(load_project(tmp_path / "p.funk"), project)

@@ -1,7 +1,8 @@
-"""Write ``format-1.funk``: a small project as format version 1 keeps it.
+"""Write ``format-2.funk``: a small project as format version 2 keeps it.
 
-The file stays as it was once released; this script shows how it came about and is run again only
-before a release, from the project's root: ``python tests/projects/write_fixture.py``.
+The files stay as they were once released; this script shows how the newest came about, the older
+ones came about alike, and it is run again only before a release, from the project's root:
+``python tests/projects/write_fixture.py``.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import numpy as np
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import FORMAT_VERSION, save_project
 from funkgui.ratings.holdout import Holdout
@@ -43,7 +45,14 @@ def _ratings() -> RatingMatrix:
     return matrix
 
 
-def _run(name: str, project: Project, config: FitConfig, holdout_mse: float, hour: int) -> Run:
+def _run(
+    name: str,
+    project: Project,
+    config: FitConfig,
+    holdout_mse: float,
+    hour: int,
+    uncertainty: Uncertainty | None = None,
+) -> Run:
     grid = np.arange(N_USERS * N_FACTORS, dtype=np.float32).reshape(N_USERS, N_FACTORS) / 8
     model = FactorModel(
         grid,
@@ -52,12 +61,14 @@ def _run(name: str, project: Project, config: FitConfig, holdout_mse: float, hou
         grid[:N_ITEMS, 1] / 2,
         3.25,
         project.ratings.scale,
+        uncertainty,
     )
-    notes = [LossNote(epoch, 2 / epoch, 3 / epoch, epoch / 7) for epoch in range(1, 6)]
+    notes = [LossNote(epoch, 2 / epoch, 3 / epoch, epoch / 7, 4 / epoch) for epoch in range(1, 6)]
+    marks = [LossMark(0, "warm start from Run 1"), LossMark(3, "learning rate 0.1 → 0.05")]
     result = FitFinished(
         model=model,
         state=SolverState({"u": model.u, "u/moment": model.u**2}, epoch=5, step=20),
-        history=LossHistory(notes),
+        history=LossHistory(notes, marks),
         train_mse=0.4,
         holdout_mse=holdout_mse,
         best_epoch=5,
@@ -67,6 +78,7 @@ def _run(name: str, project: Project, config: FitConfig, holdout_mse: float, hou
         compile_s=0.5,
         train_s=5 / 7,
         config=config,
+        advice="The learning rate 0.1 is too large for these ratings; 0.01 is a start.",
     )
     started_at = datetime(2026, 1, 2, hour, 4, 5, tzinfo=UTC)
     return Run(name, config, result, project.fingerprint, started_at)
@@ -83,7 +95,9 @@ def made_project() -> Project:
     first = FitConfig(n_factors=N_FACTORS, max_epochs=5)
     project = project.with_run(_run("Run 1", project, first, 0.6, hour=3))
     second = first.changed(optimizer="gradient-descent", biases=False, seed=7)
-    return project.with_run(_run("Run 2, größer/kleiner", project, second, 0.5, hour=4))
+    triangles = np.arange(6 * N_USERS, dtype=np.float32).reshape(N_USERS, 6) / 64
+    sure = Uncertainty(triangles, -triangles[:N_ITEMS], 0.75)
+    return project.with_run(_run("Run 2, größer/kleiner", project, second, 0.5, 4, sure))
 
 
 if __name__ == "__main__":
