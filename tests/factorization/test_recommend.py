@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.recommend import predict_items, rated_items, top_items
+from funkgui.factorization.recommend import (
+    predict_items,
+    rated_items,
+    top_items,
+    top_items_for_all,
+)
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
 
 _NAN = np.nan
@@ -110,3 +116,74 @@ def test_chosen_items_keep_their_order(ratings):
         (0, 3.0, 5.0),
     ]
     assert predict_items(model, ratings, 0, []) == []
+
+
+def _drawn(n_users: int, n_items: int, density: float, seed: int):
+    rng = np.random.default_rng(seed)
+    cells = rng.integers(1, 6, (n_users, n_items)).astype(np.float32)
+    cells[rng.random(cells.shape) >= density] = _NAN
+    # Whole numbers are added up exactly in any order, and many of the sums are equal.
+    model = FactorModel(
+        rng.integers(-2, 3, (n_users, 3)).astype(np.float32),
+        rng.integers(-2, 3, (n_items, 3)).astype(np.float32),
+        rng.integers(-2, 3, n_users).astype(np.float32),
+        rng.integers(-2, 3, n_items).astype(np.float32),
+        3.0,
+        RatingScale(1, 5),
+    )
+    return model, RatingMatrix.from_dense(cells)
+
+
+@given(
+    st.integers(1, 5), st.integers(1, 700), st.floats(0, 1), st.integers(1, 12), st.integers(0, 99)
+)
+def test_all_users_at_once_get_what_each_alone_gets(n_users, n_items, density, n, seed):
+    model, ratings = _drawn(n_users, n_items, density, seed)
+    items, predictions = top_items_for_all(model, ratings, n)
+    assert (items.shape, items.dtype) == ((n_users, n), np.int32)
+    assert (predictions.shape, predictions.dtype) == ((n_users, n), np.float32)
+    for user in range(n_users):
+        best = top_items(model, ratings, user, n)
+        assert items[user].tolist() == [one.item for one in best] + [-1] * (n - len(best))
+        assert predictions[user, : len(best)].tolist() == [one.prediction for one in best]
+        assert np.isnan(predictions[user, len(best) :]).all()
+
+
+def test_many_equal_predictions_stand_by_position():
+    n_items = 3000
+    cells = np.full((2, n_items), _NAN, np.float32)
+    cells[0], cells[1, :5] = 3, 3
+    ratings = RatingMatrix.from_dense(cells)
+    items, _ = top_items_for_all(_model([0.0] * n_items, 2), ratings, 400)
+    assert items[0].tolist() == [-1] * 400
+    assert items[1].tolist() == list(range(5, 405))
+
+
+def test_more_users_than_are_dealt_with_at_once(monkeypatch):
+    model, ratings = _drawn(50, 30, 0.4, seed=1)
+    at_once = top_items_for_all(model, ratings, 4)
+    monkeypatch.setattr("funkgui.factorization.recommend._SCORES_AT_ONCE", 200)
+    told: list[float] = []
+    in_blocks = top_items_for_all(model, ratings, 4, progress=told.append)
+    np.testing.assert_array_equal(at_once[0], in_blocks[0])
+    np.testing.assert_array_equal(at_once[1], in_blocks[1])
+    assert told == sorted(told)
+    assert len(told) > 5
+    assert told[-1] == 1
+
+
+def test_recommending_to_all_can_be_cancelled(monkeypatch):
+    monkeypatch.setattr("funkgui.factorization.recommend._SCORES_AT_ONCE", 200)
+    model, ratings = _drawn(50, 30, 0.4, seed=1)
+    told: list[float] = []
+    with pytest.raises(CancelledError):
+        top_items_for_all(model, ratings, progress=told.append, cancelled=lambda: len(told) == 2)
+    assert len(told) == 2
+
+
+def test_nothing_to_recommend_to_anybody():
+    ratings = RatingMatrix.from_dense(np.full((2, 3), 4, np.float32))
+    items, predictions = top_items_for_all(_model([0, 1, 2], 2), ratings, 2)
+    assert items.tolist() == [[-1, -1], [-1, -1]]
+    assert np.isnan(predictions).all()
+    assert top_items_for_all(_model([0, 1, 2], 2), ratings, 0)[0].shape == (2, 0)
