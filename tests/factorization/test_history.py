@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.history import LossHistory, LossMark, LossNote
 
 _NAN = float("nan")
 _losses = st.floats(1e-6, 1e6)
@@ -90,13 +90,22 @@ def test_the_best_note_without_held_out_ratings():
     assert _history(held_out=[_NAN] * 3, train=[3.0, 1.0, 2.0]).best().epoch == 2
 
 
-@given(st.lists(st.tuples(st.integers(0, 2**53), _losses, _losses, _losses), max_size=10))
+_rows = st.tuples(st.integers(0, 2**53), _losses, _losses, _losses, _losses)
+
+
+@given(st.lists(_rows, max_size=10, unique_by=lambda row: row[0]))
 def test_columns_hold_what_was_noted(rows):
     history = LossHistory()
     for row in rows:
         history.append(LossNote(*row))
     assert len(history) == len(rows)
-    columns = (history.epochs, history.train_mse, history.holdout_mse, history.elapsed_s)
+    columns = (
+        history.epochs,
+        history.train_mse,
+        history.holdout_mse,
+        history.elapsed_s,
+        history.set_aside_mse,
+    )
     assert all(column.dtype == np.float64 for column in columns)
     assert list(zip(*(column.tolist() for column in columns), strict=True)) == rows
     assert [note.epoch for note in history] == [row[0] for row in rows]
@@ -110,6 +119,28 @@ def test_a_copy_goes_its_own_way():
     assert copy.notes[:2] == history.notes
 
 
-@pytest.mark.parametrize(("held_out", "watched"), [(0.7, 0.7), (_NAN, 0.2), (math.inf, math.inf)])
-def test_the_watched_loss(held_out, watched):
-    assert LossNote(1, 0.2, held_out, 0.0).watched_mse == watched
+def test_the_last_note_of_an_epoch_counts():
+    history = _history([2.0, 1.0])
+    history.append(LossNote(2, 0.5, 0.75, 0.3))
+    assert history.holdout_mse.tolist() == [2.0, 0.75]
+
+
+def test_a_copy_has_its_own_marks():
+    history = _history([2.0, 1.0])
+    copy = history.copy()
+    copy.marks.append(LossMark(2, "8 factors added"))
+    assert history.marks == []
+
+
+@pytest.mark.parametrize(
+    ("held_out", "set_aside", "watched"),
+    [
+        (0.7, _NAN, 0.7),
+        (0.7, 0.4, 0.7),
+        (_NAN, 0.4, 0.4),
+        (_NAN, _NAN, 0.2),
+        (math.inf, _NAN, math.inf),
+    ],
+)
+def test_the_watched_loss(held_out, set_aside, watched):
+    assert LossNote(1, 0.2, held_out, 0.0, set_aside).watched_mse == watched

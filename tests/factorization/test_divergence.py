@@ -1,0 +1,122 @@
+"""A training that runs away ends with its last good state, and a sentence on what to do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import SOLVERS, FitConfig
+from funkgui.factorization.control import FitControl
+from funkgui.factorization.divergence import Watchdog, advice
+from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
+from funkgui.factorization.fit import fit
+from funkgui.factorization.history import LossNote
+from funkgui.factorization.metrics import mse_where
+
+
+def _run_away_after(epoch, ratings, holdout, config, rate=100.0) -> FitFinished:
+    """A training whose learning rate is turned up far too much once an epoch is noted."""
+    control = FitControl()
+    for event in fit(ratings, holdout, config, control=control):
+        if isinstance(event, FitProgress) and event.noted and event.losses.epoch == epoch:
+            control.change(learning_rate=rate)
+    return event
+
+
+@pytest.fixture(params=["sparse", "dense"])
+def running(request, rated, generated, sparse, dense):
+    """Ratings, holdout, settings of plain gradient descent, and an epoch in its middle."""
+    plain = {"optimizer": "gradient-descent", "keep_best": False}
+    if request.param == "sparse":
+        return *rated, sparse.changed(**plain, max_epochs=40), 10
+    return *generated, dense.changed(**plain, learning_rate=0.1, max_epochs=2000), 500
+
+
+def test_the_last_good_state_is_kept(running, finish):
+    *data, config, at = running
+    diverged = _run_away_after(at, *data, config)
+    assert diverged.stopped_because == DIVERGED
+    assert diverged.advice == (
+        "The learning rate 100 is too large for these ratings; 10 is a start."
+    )
+    assert 0 < diverged.state.epoch <= at
+    assert diverged.best_epoch == diverged.state.epoch
+    good = finish(*data, config.changed(max_epochs=diverged.state.epoch))
+    assert np.array_equal(diverged.model.u, good.model.u)
+    assert diverged.train_mse == good.train_mse
+    for name, array in good.state.arrays.items():
+        assert np.array_equal(diverged.state.arrays[name], array)
+    assert np.isfinite(diverged.history.train_mse).all()
+    marks = [mark.text for mark in diverged.history.marks]
+    assert len(marks) == 2
+    assert marks[1].startswith("diverged at epoch ")
+    assert marks[1].endswith(f"went back to epoch {diverged.state.epoch}")
+
+
+def test_a_training_that_diverged_goes_on_with_a_smaller_rate(running, finish):
+    *data, config, at = running
+    diverged = _run_away_after(at, *data, config)
+    rest = finish(*data, config, earlier=diverged)
+    whole = finish(*data, config)
+    assert rest.advice == ""
+    assert rest.history.train_mse.tolist() == whole.history.train_mse.tolist()
+
+
+def test_the_best_epoch_is_the_result_where_it_is_kept(rated, sparse):
+    config = sparse.changed(optimizer="gradient-descent", max_epochs=40, keep_best=True)
+    diverged = _run_away_after(10, *rated, config)
+    assert diverged.stopped_because == DIVERGED
+    assert diverged.holdout_mse == diverged.history.holdout_mse.min()
+    ratings, holdout = rated
+    measured = mse_where(diverged.model, ratings, holdout.hidden)
+    assert measured == pytest.approx(diverged.holdout_mse, rel=1e-4)
+
+
+def test_nothing_learned_before_it_ran_away(rated, sparse):
+    config = sparse.changed(optimizer="gradient-descent", learning_rate=100, init_scale=1.0)
+    with pytest.raises(TrainingError, match=r"by epoch \d: the learning rate 100 .* 10 is a start"):
+        list(fit(*rated, config))
+
+
+def test_a_continuation_that_runs_away_at_once(rated, sparse, finish):
+    config = sparse.changed(optimizer="gradient-descent")
+    first = finish(*rated, config)
+    with pytest.raises(TrainingError, match="learning rate 100 is too large"):
+        list(fit(*rated, config.changed(learning_rate=100), earlier=first))
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_each_solver_has_its_remedy(solver):
+    sentence = advice(FitConfig(solver=solver, learning_rate=0.5))
+    assert sentence[0].isupper()
+    assert sentence.endswith(" a start.")
+    assert ("learning rate 0.5" in sentence) == FitConfig(solver=solver).uses("learning_rate")
+
+
+def _note(train_mse, held_out=1.0):
+    return LossNote(1, train_mse, held_out, 0.0)
+
+
+def test_ten_times_the_lowest_loss_is_too_much(rated):
+    dog = Watchdog(rated[0])
+    dog.begin(2.0)
+    assert not dog.diverged(_note(19.0), noted=True)
+    assert dog.diverged(_note(21.0), noted=True)
+    assert not dog.diverged(_note(21.0), noted=False)
+
+
+@pytest.mark.parametrize("loss", [np.nan, np.inf])
+def test_losses_that_are_not_finite_always_tell(rated, loss):
+    dog = Watchdog(rated[0])
+    dog.begin(2.0)
+    assert dog.diverged(_note(loss), noted=False)
+    assert dog.diverged(_note(1.0, loss if np.isinf(loss) else np.inf), noted=False)
+
+
+def test_losses_near_the_resolution_may_grow(rated):
+    """Ratings around 3: their mean square is about 10, and a loss of 1e-5 next to nothing."""
+    dog = Watchdog(rated[0])
+    dog.begin(1e-12)
+    assert not dog.diverged(_note(1e-5), noted=True)
+    assert dog.diverged(_note(1.0), noted=True)
