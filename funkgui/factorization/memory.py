@@ -104,6 +104,8 @@ def _left_in_group() -> int | None:
 
 
 def _in_words(n_bytes: int) -> str:
-    if n_bytes < 1e9:
-        return f"{n_bytes / 1e6:.0f} MB"
-    return f"{n_bytes / 1e9:.{1 if n_bytes < 1e10 else 0}f} GB"
+    for size, unit in ((1e12, "TB"), (1e9, "GB")):
+        if n_bytes >= size:
+            count = n_bytes / size
+            return f"{count:,.{0 if count >= 10 else 1}f} {unit}"
+    return f"{n_bytes / 1e6:.0f} MB"

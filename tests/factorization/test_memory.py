@@ -1,0 +1,70 @@
+"""Memory is foreseen from the sizes, before anything large is allocated."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import psutil
+import pytest
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import SOLVERS, FitConfig
+from funkgui.factorization.fit import fit
+from funkgui.factorization.memory import check_memory, free_bytes, needed_bytes
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
+
+_NETFLIX = {"n_users": 480_189, "n_items": 17_770, "n_train": 99_000_000, "n_watched": 1_400_000}
+_FILM_FANS = {"n_users": 6040, "n_items": 3706, "n_train": 900_000, "n_watched": 100_000}
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_everything_larger_takes_more(solver):
+    config = FitConfig(solver=solver, n_factors=16)
+    plain = needed_bytes(config, **_FILM_FANS)
+    assert 1e6 < plain < 1e10
+    for name, value in _FILM_FANS.items():
+        assert needed_bytes(config, **{**_FILM_FANS, name: 3 * value}) >= plain
+    assert needed_bytes(config.changed(n_factors=64), **_FILM_FANS) > plain
+
+
+def test_the_dense_solver_holds_every_cell():
+    config = FitConfig(solver="dense", n_factors=5)
+    assert needed_bytes(config, **_NETFLIX) > 3 * 4 * 480_189 * 17_770
+
+
+def test_covariances_grow_with_the_square_of_the_factors():
+    narrow, wide = (FitConfig(solver="variational", n_factors=n) for n in (50, 200))
+    few = {**_NETFLIX, "n_train": 1, "n_watched": 0}
+    assert 12 < needed_bytes(wide, **few) / needed_bytes(narrow, **few) < 17
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_too_little_memory_is_said_before_the_start(solver):
+    """Ten million users and items at 2,000 factors; one rating is all that is allocated."""
+    n = 10_000_000
+    labels = np.arange(n)
+    indptr = np.ones(n + 1, np.int64)
+    indptr[0] = 0
+    ratings = RatingMatrix(
+        indptr, np.zeros(1, np.int32), np.ones(1, np.float32), labels, labels, None
+    )
+    config = FitConfig(solver=solver, n_factors=2000)
+    before = psutil.Process().memory_info().rss
+    with pytest.raises(TrainingError) as caught:
+        next(fit(ratings, nothing_hidden(ratings), config))
+    assert psutil.Process().memory_info().rss - before < 50e6
+    assert re.fullmatch(
+        r"Training needs about [\d,.]+ [GT]B of memory and [\d.]+ [GMT]B are free; take [a-z ]+\.",
+        str(caught.value),
+    )
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_what_fits_is_let_through(solver):
+    check_memory(FitConfig(solver=solver, n_factors=8), 60, 40, 700, 79)
+
+
+def test_what_is_free_is_no_more_than_the_machine_has():
+    assert 0 < free_bytes() <= psutil.virtual_memory().total
