@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from funkgui.cli import options
+from funkgui.cli import options, setting_options
+from funkgui.cli.beginning import Beginning
 from funkgui.cli.demo_files import project_path, write_demo
 from funkgui.cli.destination import check_destination, make_folder
 from funkgui.cli.fitting import train
@@ -40,7 +41,7 @@ from funkgui.project.project import Project, Run
     show_default=True,
     help="Folder for the project and the figures.",
 )
-@options.seed
+@setting_options.seed
 @options.as_json
 @click.pass_context
 def command(
@@ -88,7 +89,7 @@ class _Demonstration:
                 truth=truth,
                 problem=self._problem.key,
             )
-            project, run = train(project, config, progress, interrupts)
+            project, run = train(Beginning(project, config), progress, interrupts)
             progress.begin(f"Writing to {self._folder} ...")
             files = write_demo(project, run, self._folder)
         self._tell(project, run, files, load_s)

@@ -6,28 +6,39 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 from funkgui.cli import options
 from funkgui.cli.loading import load_ratings, load_run
+from funkgui.cli.measures import (
+    calibration_results,
+    calibration_text,
+    decile_results,
+    deciles_text,
+)
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import error_text, write, write_json
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.metrics import mae, rmse
-from funkgui.project.project import Project, Run
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.factorization.evaluation import Evaluation, evaluate
+from funkgui.project.project import Run
 
 
 @click.command()
 @options.project_file
 @click.argument("test_file", metavar="TEST_RATINGS", type=click.Path(path_type=Path))
 @options.run_name
+@options.deciles
 @options.as_json
-def command(file: Path, test_file: Path, run_name: str | None, as_json: bool) -> None:
+def command(
+    file: Path, test_file: Path, run_name: str | None, deciles: bool, as_json: bool
+) -> None:
     """Measure a run on another file of ratings.
 
     Users and items are matched by what the files call them. Of those that the run does not know,
-    the prediction is made from what it does know, which may be the mean alone.
+    the prediction is made from what it does know, which may be the mean alone. The run is measured
+    as it is: these ratings had no part in its training, neither to learn from nor to stop by.
+
+    Where the model can tell how sure it is, it is also told how many of the ratings lie within the
+    central 50 %, 80 % and 95 % intervals around their predictions.
 
     \b
     Example:
@@ -38,27 +49,35 @@ def command(file: Path, test_file: Path, run_name: str | None, as_json: bool) ->
         test = load_ratings(test_file, progress).ratings
     if test.n_ratings == 0:
         raise FunkGuiError(f"There are no ratings in {test_file.name}; give a file with some.")
-    results = _results(project, run, test)
+    found = evaluate(run.result.model, project.ratings, project.holdout, test)
     if as_json:
-        write_json(results)
-        return
-    write(
-        f"RMSE {error_text(results['rmse'])}, MAE {error_text(results['mae'])} over "
-        f"{results['n']:,} ratings, by {run.name}.\n"
-        f"Unknown to it: {results['n_unknown_users']:,} of {test.n_users:,} users, "
-        f"{results['n_unknown_items']:,} of {test.n_items:,} items."
-    )
+        write_json(_results(run, found))
+    else:
+        write(_text(run, found, with_deciles=deciles))
 
 
-def _results(project: Project, run: Run, test: RatingMatrix) -> dict[str, Any]:
-    users = project.ratings.rows_of(test.user_ids.tolist())
-    items = project.ratings.columns_of(test.item_ids.tolist())
-    predicted = run.result.model.predict(users[test.user_index], items[test.item_index])
+def _results(run: Run, found: Evaluation) -> dict[str, Any]:
     return {
         "run": run.name,
-        "n": test.n_ratings,
-        "rmse": rmse(predicted, test.values),
-        "mae": mae(predicted, test.values),
-        "n_unknown_users": np.count_nonzero(users < 0),
-        "n_unknown_items": np.count_nonzero(items < 0),
+        "n": found.n,
+        "rmse": found.rmse,
+        "mae": found.mae,
+        "n_unknown_users": found.n_unknown_users,
+        "n_unknown_items": found.n_unknown_items,
+        "calibration": calibration_results(found.calibration),
+        **decile_results(found.by_user, found.by_item),
     }
+
+
+def _text(run: Run, found: Evaluation, *, with_deciles: bool) -> str:
+    lines = [
+        f"RMSE {error_text(found.rmse)}, MAE {error_text(found.mae)} over "
+        f"{found.n:,} ratings, by {run.name}.",
+        f"Unknown to it: {found.n_unknown_users:,} of {found.n_users:,} users, "
+        f"{found.n_unknown_items:,} of {found.n_items:,} items.",
+    ]
+    if found.calibration:
+        lines.append(calibration_text(found.calibration))
+    if with_deciles:
+        lines += ["", deciles_text(found.by_user, found.by_item)]
+    return "\n".join(lines)

@@ -12,7 +12,10 @@ import click
 from funkgui import __version__
 from funkgui.errors import CancelledError, FunkGuiError
 
-COMMANDS = ("demo", "train", "evaluate", "predict", "recommend", "info")
+COMMANDS = ("demo", "train", "crossvalidate", "evaluate", "predict", "recommend", "info")
+
+WENT_WRONG = 1
+"""Exit code where a command could not do its work, or its training diverged."""
 
 INTERRUPTED = 128 + signal.SIGINT
 """Exit code after Ctrl-C, as shells count it: 130."""

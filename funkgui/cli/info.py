@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import click
 from funkgui.cli import options
 from funkgui.cli.loading import load_ratings
 from funkgui.cli.progress import Progress
-from funkgui.cli.text import error_text, table, write, write_json
+from funkgui.cli.settings_text import settings_text
+from funkgui.cli.text import error_text, one_line, table, write, write_json
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.matrix import RatingMatrix
@@ -74,6 +76,7 @@ def _run_results(project: Project, run: Run) -> dict[str, Any]:
     result = run.result
     return {
         "name": run.name,
+        "settings": settings_text(run.config, project.ratings),
         "started_at": run.started_at.isoformat(timespec="seconds"),
         "train_rmse": math.sqrt(result.train_mse),
         "holdout_rmse": math.sqrt(result.holdout_mse),
@@ -83,6 +86,7 @@ def _run_results(project: Project, run: Run) -> dict[str, Any]:
         "stopped_because": result.stopped_because,
         "train_s": result.train_s,
         "stale": project.is_stale(run),
+        "marks": [asdict(mark) for mark in result.history.marks],
         "config": run.config.to_dict(),
     }
 
@@ -116,7 +120,7 @@ def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _runs_text(runs: list[dict[str, Any]]) -> str:
-    rows = [("run", "training RMSE", "held out", "baseline", "epochs", "ended")]
+    rows = [("run", "training RMSE", "held out", "baseline", "epochs", "ended", "settings")]
     rows += [
         (
             run["name"],
@@ -125,7 +129,13 @@ def _runs_text(runs: list[dict[str, Any]]) -> str:
             error_text(run["baseline_rmse"]),
             f"{run['epochs']:,}",
             run["stopped_because"] + (", of other ratings" if run["stale"] else ""),
+            run["settings"],
         )
         for run in runs
     ]
-    return table(rows, "<>>>><")
+    marks = [_mark_text(run["name"], mark) for run in runs for mark in run["marks"]]
+    return "\n".join([table(rows, "<>>>><<"), *([""] if marks else []), *marks])
+
+
+def _mark_text(run: str, mark: dict[str, Any]) -> str:
+    return one_line(f"{run}, epoch {mark['epoch']:,}: {mark['text']}")

@@ -8,7 +8,7 @@ import click
 
 from funkgui.cli import options
 from funkgui.cli.loading import load_run
-from funkgui.cli.records import record, records_text
+from funkgui.cli.records import records, records_text
 from funkgui.cli.text import write, write_json
 from funkgui.factorization.recommend import predict_items
 
@@ -30,6 +30,9 @@ def command(
 ) -> None:
     """Predict a user's ratings of items.
 
+    Where the model can tell how sure it is, the standard deviation of the rating around the
+    prediction stands behind it.
+
     \b
     Example:
       funkgui predict model.funk --user 42 --item 1 --item 296
@@ -39,8 +42,8 @@ def command(
     user = ratings.find_user(user_id)
     items = [ratings.find_item(item) for item in item_ids] or list(range(ratings.n_items))
     predictions = predict_items(run.result.model, ratings, user, items)
-    records = [record(ratings, one) for one in predictions]
+    found = records(run.result.model, ratings, predictions)
     if as_json:
-        write_json({"run": run.name, "predictions": records})
+        write_json({"run": run.name, "predictions": found})
     else:
-        write(records_text(records, with_ratings=True))
+        write(records_text(found, with_ratings=True))

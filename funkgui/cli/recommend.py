@@ -8,7 +8,7 @@ import click
 
 from funkgui.cli import options
 from funkgui.cli.loading import load_run
-from funkgui.cli.records import record, records_text
+from funkgui.cli.records import records, records_text
 from funkgui.cli.text import write, write_json
 from funkgui.factorization.recommend import top_items
 
@@ -36,10 +36,10 @@ def command(file: Path, user_id: str, n: int, run_name: str | None, as_json: boo
     project, run = load_run(file, run_name)
     ratings = project.ratings
     best = top_items(run.result.model, ratings, ratings.find_user(user_id), n)
-    records = [record(ratings, one) for one in best]
+    found = records(run.result.model, ratings, best)
     if as_json:
-        write_json({"run": run.name, "items": records})
-    elif records:
-        write(records_text(records, with_ratings=False))
+        write_json({"run": run.name, "items": found})
+    elif found:
+        write(records_text(found, with_ratings=False))
     else:
         write(f"Nothing is left to recommend to user {user_id}.")

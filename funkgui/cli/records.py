@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from funkgui.cli.text import rating_text, table
+from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import Prediction
 from funkgui.ratings.matrix import RatingMatrix
 
 
-def record(ratings: RatingMatrix, one: Prediction) -> dict[str, Any]:
-    """One prediction by name; the title and the rating are None where they are unknown."""
-    title = None if ratings.item_titles is None else str(ratings.item_titles[one.item]) or None
-    return {
-        "user_id": ratings.user_ids[one.user],
-        "item_id": ratings.item_ids[one.item],
-        "title": title,
-        "prediction": one.prediction,
-        "rating": one.rating,
-    }
+def records(
+    model: FactorModel, ratings: RatingMatrix, predictions: Sequence[Prediction]
+) -> list[dict[str, Any]]:
+    """Predictions by name; title, rating and deviation are None where they are unknown."""
+    users = np.array([one.user for one in predictions], np.int64)
+    items = np.array([one.item for one in predictions], np.int64)
+    deviations = model.deviation(users, items)
+    return [
+        {
+            "user_id": ratings.user_ids[one.user],
+            "item_id": ratings.item_ids[one.item],
+            "title": _title(ratings, one.item),
+            "prediction": one.prediction,
+            "deviation": None if deviations is None else deviations[at],
+            "rating": one.rating,
+        }
+        for at, one in enumerate(predictions)
+    ]
 
 
 def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> str:
@@ -27,7 +38,7 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     rows = [("prediction", "rating", "item", "title")]
     rows += [
         (
-            rating_text(one["prediction"]),
+            _prediction_text(one),
             rating_text(one["rating"]),
             str(one["item_id"]),
             one["title"] or "",
@@ -37,3 +48,13 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     if with_ratings:
         return table(rows, ">><<")
     return table([(row[0], *row[2:]) for row in rows], "><<")
+
+
+def _title(ratings: RatingMatrix, item: int) -> str | None:
+    return None if ratings.item_titles is None else str(ratings.item_titles[item]) or None
+
+
+def _prediction_text(one: dict[str, Any]) -> str:
+    text = rating_text(one["prediction"])
+    deviation = one["deviation"]
+    return text if deviation is None else f"{text} \N{PLUS-MINUS SIGN} {rating_text(deviation)}"

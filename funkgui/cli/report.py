@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from funkgui.cli.clock import peak_memory_mb, seconds_since_start
-from funkgui.cli.text import UNKNOWN, error_text, table
+from funkgui.cli.text import UNKNOWN, error_text, memory_text, one_line, table
+from funkgui.factorization.early_stop import split_for_stopping
 from funkgui.factorization.problems import Problem
 from funkgui.factorization.words import duration_text
 from funkgui.project.project import Project, Run
@@ -15,17 +17,20 @@ from funkgui.project.project import Project, Run
 def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, Any]:
     """The results of a training by name.
 
-    RMSEs are in units of the ratings, MSEs in squared ones. ``load_s`` is what reading or
+    RMSEs are in units of the ratings, MSEs in squared ones. ``n_set_aside`` ratings were kept from
+    training to stop by. ``load_s`` is what reading or
     generating the ratings took, ``compile_s`` and ``train_s`` are the training's own seconds,
     ``total_s`` are those since the process started, and ``peak_rss_mb`` is 10^6 bytes.
     """
     ratings, holdout, result = project.ratings, project.holdout, run.result
+    split = split_for_stopping(ratings, holdout, run.config)
     return {
         "n_users": ratings.n_users,
         "n_items": ratings.n_items,
         "n_ratings": ratings.n_ratings,
-        "n_train": holdout.n_train,
+        "n_train": split.n_train,
         "n_holdout": holdout.n_hidden,
+        "n_set_aside": split.n_hidden - holdout.n_hidden,
         "train_rmse": math.sqrt(result.train_mse),
         "holdout_rmse": math.sqrt(result.holdout_mse),
         "baseline_rmse": result.baseline_rmse,
@@ -35,6 +40,8 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
         "epochs": result.state.epoch,
         "best_epoch": result.best_epoch,
         "stopped_because": result.stopped_because,
+        "advice": result.advice,
+        "marks": [asdict(mark) for mark in result.history.marks],
         "load_s": load_s,
         "compile_s": result.compile_s,
         "train_s": result.train_s,
@@ -83,11 +90,15 @@ def _reported(mse: float | None) -> str:
 
 
 def _ratings(results: dict[str, Any]) -> str:
-    held_out = f", {results['n_holdout']:,} of them held out" if results["n_holdout"] else ""
-    return (
+    text = (
         f"{results['n_ratings']:,} ratings by {results['n_users']:,} users of "
-        f"{results['n_items']:,} items{held_out}"
+        f"{results['n_items']:,} items"
     )
+    if results["n_holdout"]:
+        text += f", {results['n_holdout']:,} of them held out"
+    if results["n_set_aside"]:
+        text += f", {results['n_set_aside']:,} of them set aside to stop by"
+    return text
 
 
 def _course(results: dict[str, Any]) -> str:
@@ -96,10 +107,7 @@ def _course(results: dict[str, Any]) -> str:
         f"{results['stopped_because']}. The result is that of epoch {results['best_epoch']:,}.",
         f"Trained for {duration_text(results['train_s'])} on {results['device']}, after "
         f"{duration_text(results['compile_s'])} of compiling; "
-        f"{duration_text(results['total_s'])} in all{_memory(results['peak_rss_mb'])}.",
+        f"{duration_text(results['total_s'])} in all{memory_text(results['peak_rss_mb'])}.",
     ]
+    lines += [one_line(f"Epoch {mark['epoch']:,}: {mark['text']}") for mark in results["marks"]]
     return "\n".join(lines)
-
-
-def _memory(peak_mb: float | None) -> str:
-    return "" if peak_mb is None else f", {peak_mb:,.0f} MB of memory at most"

@@ -65,6 +65,11 @@ def rating_text(rating: float | None) -> str:
     return UNKNOWN if rating is None or not math.isfinite(rating) else f"{rating:.2f}"
 
 
+def memory_text(peak_mb: float | None) -> str:
+    """The end of a sentence about what the work took; empty where the system does not tell."""
+    return "" if peak_mb is None else f", {peak_mb:,.0f} MB of memory at most"
+
+
 def one_line(text: str) -> str:
     """A label or title from a file, fit for a terminal: without tabs, new lines and escapes."""
     return "".join(sign if sign.isprintable() else " " for sign in text)

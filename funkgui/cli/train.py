@@ -1,85 +1,120 @@
-"""``funkgui train``: factor a file of ratings."""
+"""``funkgui train``: factor a file of ratings, or train on from a project's run."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from funkgui.cli import options
+from funkgui.cli import options, setting_options
+from funkgui.cli.beginning import Beginning, afresh, going_on, going_on_with
 from funkgui.cli.destination import check_destination
 from funkgui.cli.fitting import train
+from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.interrupts import Interrupts
-from funkgui.cli.loading import load_ratings
+from funkgui.cli.loading import load_ratings, load_run
 from funkgui.cli.progress import Progress
 from funkgui.cli.report import fit_results, fit_text
+from funkgui.cli.setting_options import SettingsCommand
 from funkgui.cli.text import write, write_json
-from funkgui.errors import ProjectFileError
-from funkgui.factorization.defaults import config_for
-from funkgui.project.project import Project
+from funkgui.cli.wishes import Wishes
+from funkgui.errors import FunkGuiError, ProjectFileError
+from funkgui.project.project import Project, Run
 from funkgui.project.project_file import save_project
-from funkgui.ratings.holdout import random_share
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.select import most_rated_items
 
 
-@click.command()
-@click.argument("file", metavar="RATINGS", type=click.Path(path_type=Path))
+@click.command(cls=SettingsCommand)
+@click.argument("file", metavar="[RATINGS]", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--titles",
-    metavar="FILE",
+    "--continue",
+    "earlier",
+    metavar="FILE.funk",
     type=click.Path(path_type=Path),
-    help="Titles of the items; else a file such as movies.csv beside the ratings.",
+    help="Train on from a run of a project: with the ratings given, or else with its own. Users "
+    "and items are matched by what they are called. Settings are the run's unless given.",
 )
+@click.option(
+    "--run",
+    "run_name",
+    metavar="NAME",
+    help="Run to train on from; else the one with the lowest loss.",
+)
+@options.titles
 @click.option(
     "--holdout",
     "share",
     type=click.FloatRange(0, 1, max_open=True),
     default=0.1,
     show_default=True,
-    help="Share of the ratings to hide from training and to validate on.",
+    help="Share of the ratings to hide from training and to validate on; with --continue, of the "
+    "new ratings: the others are hidden or not as they were. 0 hides none at all.",
 )
-@options.seed
+@setting_options.seed
 @click.option(
     "--save",
     metavar="FILE.funk",
     type=click.Path(path_type=Path),
-    help="Save ratings and result as a project.",
+    help="Save ratings and result as a project: at the end, and every half minute until then.",
 )
 @options.as_json
-@options.fit_config
+@setting_options.fit_config
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
-    file: Path,
+    file: Path | None,
+    earlier: Path | None,
+    run_name: str | None,
     titles: Path | None,
     share: float,
     seed: int,
     save: Path | None,
     as_json: bool,
-    **wishes: Any,
+    preset_key: str | None,
+    **settings: Any,
 ) -> None:
     """Factor a file of ratings into U and V.
 
     Settings that are not given are chosen from the ratings. Ctrl-C ends the training early; what
     it has learned so far is saved and printed.
 
+    With a holdout, the solvers that can learn too much (sparse, als, funk-2006, dense) stop early
+    and choose their epoch by the held-out loss, where their settings say so: it is a validation
+    figure. The variational solver never looks at it. With --holdout 0 every rating is trained on,
+    but for those set aside to stop by (--stop-share, then 0.05 unless given).
+
+    Where ratings and settings are those of the run that --continue names, its training goes on
+    exactly. Otherwise another one starts from what it had learned.
+
     \b
-    Example:
+    Examples:
       funkgui train ratings.csv --save model.funk --n-factors 32
+      funkgui train ratings.csv --preset best --holdout 0
+      funkgui train more.csv --continue model.funk --save model.funk
     """
+    _check_usage(ctx)
     if save is not None:
         _check_save(save, file, titles)
+    if earlier is not None and _is_given(ctx, "seed"):
+        settings["seed"] = seed
+    wishes = Wishes.of_options(preset_key, settings)
+    source = _Source(file, titles, earlier, run_name)
     with Progress() as progress:
         started = time.perf_counter()
-        ratings = load_ratings(file, progress, titles).ratings
+        beginning = source.beginning(wishes, share, seed, progress)
         load_s = time.perf_counter() - started
-        given = {name: value for name, value in wishes.items() if value is not None}
-        config = config_for(ratings, seed).changed(**given)
-        project = Project(ratings, random_share(ratings, share, seed), source=str(file))
+        if note := wishes.without_effect(beginning.config):
+            progress.note(note)
+        keep = None if save is None else partial(_keep, save, progress)
         with Interrupts() as interrupts:
-            project, run = train(project, config, progress, interrupts)
+            project, run = train(beginning, progress, interrupts, keep=keep)
             if save is not None:
                 progress.begin(f"Saving {save.name} ...")
                 save_project(project, save)
@@ -88,7 +123,64 @@ def command(
         write_json(results | {"saved": None if save is None else str(save)})
     else:
         write(fit_text(results) if save is None else f"{fit_text(results)}\nSaved as {save}.")
-    ctx.exit(interrupts.exit_code)
+    ctx.exit(_exit_code(run, interrupts))
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a training's ratings, and what it starts from, are read from."""
+
+    file: Path | None
+    titles: Path | None
+    earlier: Path | None
+    run_name: str | None
+
+    def beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
+        if self.earlier is None:
+            ratings = self._ratings(wishes, progress)
+            return afresh(ratings, str(self.file), wishes, share=share, seed=seed)
+        project, run = load_run(self.earlier, self.run_name)
+        if self.file is None:
+            return going_on(project, run, wishes)
+        ratings = self._ratings(wishes, progress)
+        return going_on_with(ratings, str(self.file), project, run, wishes, share=share, seed=seed)
+
+    def _ratings(self, wishes: Wishes, progress: Progress) -> RatingMatrix:
+        assert self.file is not None
+        ratings = load_ratings(self.file, progress, self.titles).ratings
+        n = wishes.keep_items
+        return ratings if n is None else most_rated_items(ratings, n)
+
+
+def _check_usage(ctx: click.Context) -> None:
+    """Refuse options that say nothing, or contradict each other."""
+    if ctx.params["file"] is not None:
+        if ctx.params["run_name"] is not None and ctx.params["earlier"] is None:
+            ctx.fail("--run names a run of the project that --continue opens; give both.")
+        return
+    if ctx.params["earlier"] is None:
+        ctx.fail("Missing argument 'RATINGS', or a project by --continue FILE.funk.")
+    for name, option in (("share", "--holdout"), ("titles", "--titles")):
+        if _is_given(ctx, name):
+            ctx.fail(f"{option} goes with RATINGS; a project has its own.")
+
+
+def _is_given(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _exit_code(run: Run, interrupts: Interrupts) -> int:
+    if run.result.advice:
+        click.echo(f"funkgui: {run.result.advice}", err=True)
+    return interrupts.exit_code or (WENT_WRONG if run.result.advice else 0)
+
+
+def _keep(save: Path, progress: Progress, project: Project) -> None:
+    """Save what the training has learned so far; what is in the way now may be gone at its end."""
+    try:
+        save_project(project, save)
+    except FunkGuiError as error:
+        progress.note(str(error))
 
 
 def _check_save(save: Path, *inputs: Path | None) -> None:

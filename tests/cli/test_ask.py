@@ -29,8 +29,22 @@ def test_predictions_of_named_items_come_in_their_order(funkgui, parsed, project
     assert result.exit_code == 0
     assert result.stderr == ""
     assert parsed(result.stdout)["predictions"] == [
-        {"user_id": "Ann", "item_id": "04", "title": "Dune", "prediction": 3.0, "rating": None},
-        {"user_id": "Ann", "item_id": "01", "title": "Amélie", "prediction": 4.0, "rating": 5.0},
+        {
+            "user_id": "Ann",
+            "item_id": "04",
+            "title": "Dune",
+            "prediction": 3.0,
+            "deviation": None,
+            "rating": None,
+        },
+        {
+            "user_id": "Ann",
+            "item_id": "01",
+            "title": "Amélie",
+            "prediction": 4.0,
+            "deviation": None,
+            "rating": 5.0,
+        },
     ]
 
 
@@ -67,8 +81,22 @@ def test_what_is_rated_is_not_recommended(funkgui, parsed, project_file):
 
     assert result.exit_code == 0
     assert parsed(result.stdout)["items"] == [
-        {"user_id": "Ann", "item_id": "04", "title": "Dune", "prediction": 3.0, "rating": None},
-        {"user_id": "Ann", "item_id": "03", "title": None, "prediction": 2.0, "rating": None},
+        {
+            "user_id": "Ann",
+            "item_id": "04",
+            "title": "Dune",
+            "prediction": 3.0,
+            "deviation": None,
+            "rating": None,
+        },
+        {
+            "user_id": "Ann",
+            "item_id": "03",
+            "title": None,
+            "prediction": 2.0,
+            "deviation": None,
+            "rating": None,
+        },
     ]
 
 
@@ -127,6 +155,12 @@ def test_a_run_is_measured_on_other_ratings(funkgui, parsed, project_file, tmp_p
         "mae": pytest.approx(1.5),
         "n_unknown_users": 0,
         "n_unknown_items": 0,
+        "calibration": None,
+        "by_activity": [
+            {"low": low, "high": low, "members": 1, "n": 1, "rmse": error, "mae": error}
+            for low, error in [(2, 1.0), (3, 2.0)]
+        ],
+        "by_popularity": [{"low": 1, "high": 2, "members": 2, "n": 2, **both}],
     }
 
 

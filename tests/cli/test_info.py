@@ -48,6 +48,8 @@ def test_a_project_is_described_with_its_runs(funkgui, parsed, project_file):
     assert [run["name"] for run in told["runs"]] == ["Worse", "Better"]
     assert told["runs"][1]["holdout_rmse"] == math.sqrt(0.25)
     assert told["runs"][1]["config"]["n_factors"] == 1
+    assert told["runs"][1]["settings"] == "sparse, 1 factor"
+    assert told["runs"][1]["marks"] == []
 
 
 def test_people_read_the_runs_in_a_table(funkgui, project_file):
@@ -62,6 +64,7 @@ def test_people_read_the_runs_in_a_table(funkgui, project_file):
         "baseline",
         "epochs",
         "ended",
+        "settings",
     ]
     assert lines[-1].split()[:5] == ["Better", "0.5000", "0.5000", "0.9000", "9"]
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from funkgui.factorization.config import settings
-from funkgui.factorization.defaults import config_for
+from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.project.project_file import load_project
 from funkgui.ratings.readers import read_ratings
 
@@ -16,7 +16,7 @@ RESULTS = {
     "compile_s", "train_s", "total_s", "peak_rss_mb", "device", "config",
 }  # fmt: skip
 
-QUICK = ["--n-factors", "4", "--max-epochs", "3"]
+QUICK = ["--solver", "sparse", "--n-factors", "4", "--max-epochs", "3"]
 
 
 def test_the_results_are_one_json_object(funkgui, parsed, ratings, ratings_file):
@@ -62,17 +62,29 @@ def test_every_setting_has_an_option(funkgui, parsed, ratings_file):
         "solver": "sparse",
         "n_factors": 3,
         "biases": False,
+        "n_features": 7,
+        "implicit": False,
+        "non_negative": False,
+        "clip": False,
+        "shrinkage": 10.0,
         "init_scale": 0.25,
         "optimizer": "gradient-descent",
         "learning_rate": 0.0125,
+        "momentum": 0.5,
         "max_epochs": 4,
+        "passes_per_factor": 50,
         "n_batches": 2,
         "l2_factors": 0.5,
         "l2_biases": 0.75,
+        "l2_weighting": "plain",
+        "average": "none",
+        "n_models": 2,
+        "burn_in": 1,
         "note_every": 2,
         "patience": 9,
         "min_improvement": 0.125,
         "keep_best": False,
+        "stop_share": 0.125,
         "target_mse": 1e-6,
         "seed": 5,
         "device": "cpu",
@@ -89,8 +101,16 @@ def test_every_setting_has_an_option(funkgui, parsed, ratings_file):
 def test_settings_that_are_not_given_are_chosen_from_the_ratings(funkgui, parsed, ratings_file):
     config = parsed(funkgui("train", ratings_file, "--max-epochs", "1", "--json").stdout)["config"]
 
-    assert config["solver"] == "sparse"
     assert config == config_for(read_ratings(ratings_file).ratings).changed(max_epochs=1).to_dict()
+
+
+@pytest.mark.parametrize("solver", ["sparse", "dense"])
+def test_settings_of_a_solver_are_chosen_from_the_ratings(funkgui, parsed, ratings_file, solver):
+    args = ["--solver", solver, "--max-epochs", "1", "--json"]
+    config = parsed(funkgui("train", ratings_file, *args).stdout)["config"]
+
+    ratings = read_ratings(ratings_file).ratings
+    assert config == config_for_solver(solver, ratings).changed(max_epochs=1).to_dict()
 
 
 @pytest.mark.parametrize(
@@ -110,13 +130,36 @@ def test_settings_out_of_bounds_are_wrong_usage(funkgui, args, words):
     assert words in result.stderr
 
 
-def test_nothing_needs_to_be_held_out(funkgui, parsed, ratings_file):
-    told = parsed(funkgui("train", ratings_file, *QUICK, "--holdout", "0", "--json").stdout)
+@pytest.mark.parametrize(
+    ("args", "share"), [([], 0.05), (["--stop-share", "0.2"], 0.2), (["--stop-share", "0"], 0)]
+)
+def test_nothing_needs_to_be_held_out(funkgui, parsed, ratings_file, args, share):
+    told = parsed(funkgui("train", ratings_file, *QUICK, "--holdout", "0", *args, "--json").stdout)
 
     assert told["n_holdout"] == 0
-    assert told["n_train"] == told["n_ratings"]
+    assert told["config"]["stop_share"] == share
+    assert told["n_set_aside"] == round(share * told["n_ratings"])
+    assert told["n_train"] == told["n_ratings"] - told["n_set_aside"]
     assert told["holdout_rmse"] is told["holdout_mse"] is None
     assert told["train_rmse"] > 0
+
+
+def test_people_are_told_what_is_set_aside(funkgui, ratings_file):
+    first, *_ = funkgui("train", ratings_file, *QUICK, "--holdout", "0").stdout.splitlines()
+
+    assert first.endswith(" of them set aside to stop by")
+
+
+def test_where_ratings_are_held_out_none_are_set_aside(funkgui, parsed, ratings_file):
+    told = parsed(funkgui("train", ratings_file, *QUICK, "--json").stdout)
+
+    assert told["n_set_aside"] == told["config"]["stop_share"] == 0
+
+
+def test_options_without_effect_are_told(funkgui, ratings_file):
+    result = funkgui("train", ratings_file, *QUICK, "--n-features", "5", "--shrinkage", "3")
+
+    assert "The solver sparse does not use --n-features, --shrinkage.\n" in result.stderr
 
 
 def test_people_read_the_losses_beside_the_baseline(funkgui, parsed, ratings_file):
@@ -210,11 +253,12 @@ def test_a_folder_and_a_project_hold_no_ratings(funkgui, tmp_path, project_file)
     assert "films.funk is a FunkGUI project" in funkgui("train", project_file).stderr
 
 
-def test_a_training_that_diverges_is_told_in_one_sentence(funkgui, ratings_file):
+def test_a_training_that_runs_away_at_once_is_told_in_one_sentence(funkgui, ratings_file):
     args = ["--optimizer", "gradient-descent", "--learning-rate", "100", "--max-epochs", "60"]
-    result = funkgui("train", ratings_file, *args)
+    result = funkgui("train", ratings_file, "--solver", "sparse", *args)
 
     assert result.exit_code == 1
+    assert result.stdout == ""
     assert "learning rate 100 is too large" in result.stderr.splitlines()[-1]
 
 

@@ -1,0 +1,108 @@
+"""What a training from the command line begins with: a project, settings, perhaps a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from funkgui.cli.wishes import Wishes
+from funkgui.factorization.checks import why_not_continued
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.warm_start import carry_over, positions
+from funkgui.project.project import Project, Run
+from funkgui.ratings.carried_mask import carried_over
+from funkgui.ratings.holdout import nothing_hidden, random_share
+from funkgui.ratings.matrix import RatingMatrix
+
+
+@dataclass(frozen=True, eq=False)
+class Beginning:
+    """What a training begins with.
+
+    Attributes
+    ----------
+    project, config
+        What is trained on, and the settings.
+    continued
+        The run that goes on exactly; it is replaced by the longer one.
+    warm
+        What an earlier run had learned, where that cannot go on exactly.
+    """
+
+    project: Project
+    config: FitConfig
+    continued: Run | None = None
+    warm: WarmStart | None = None
+
+
+def afresh(
+    ratings: RatingMatrix, source: str, wishes: Wishes, *, share: float, seed: int
+) -> Beginning:
+    """Train a first run on ratings, a share of them held out."""
+    holdout = random_share(ratings, share, seed)
+    config = wishes.config(ratings, seed)
+    if holdout.n_hidden == 0:
+        config = wishes.setting_aside(config)
+    return Beginning(Project(ratings, holdout, source=source), config)
+
+
+def going_on(project: Project, run: Run, wishes: Wishes) -> Beginning:
+    """Train on from a run, with the ratings and the mask of its project."""
+    return _from_run(project, wishes.config_after(run.config, project.ratings), project, run)
+
+
+def going_on_with(
+    ratings: RatingMatrix,
+    source: str,
+    earlier: Project,
+    run: Run,
+    wishes: Wishes,
+    *,
+    share: float,
+    seed: int,
+) -> Beginning:
+    """Train on from a run of a project, with other ratings, or the same ones again.
+
+    What was held out before still is, and what the run was trained on is not.
+
+    Parameters
+    ----------
+    share
+        Part of the new ratings to hold out; 0 holds out nothing, neither old nor new.
+    """
+    if share == 0:
+        holdout = nothing_hidden(ratings)
+    else:
+        holdout = carried_over(earlier.ratings, earlier.holdout, ratings, share, seed)
+    project = Project(ratings, holdout, source=source)
+    config = wishes.config_after(run.config, ratings)
+    if _same(project, earlier):
+        return _from_run(earlier, config, earlier, run)
+    if holdout.n_hidden == 0:
+        config = wishes.setting_aside(config)
+    return _from_run(project, config, earlier, run)
+
+
+def _from_run(project: Project, config: FitConfig, earlier: Project, run: Run) -> Beginning:
+    """Go on exactly where that is possible, else from what still fits."""
+    exactly = (
+        project is earlier
+        and not earlier.is_stale(run)
+        and not why_not_continued(run.result, project.ratings, config)
+    )
+    if exactly:
+        return Beginning(project, config, continued=run)
+    users, items = positions(earlier.ratings, project.ratings)
+    return Beginning(project, config, warm=carry_over(run.result, config, users, items, run.name))
+
+
+def _same(project: Project, earlier: Project) -> bool:
+    """Whether ratings, mask and labels are the same."""
+    now, before = project.ratings, earlier.ratings
+    return (
+        project.fingerprint == earlier.fingerprint
+        and np.array_equal(now.user_ids, before.user_ids)
+        and np.array_equal(now.item_ids, before.item_ids)
+    )

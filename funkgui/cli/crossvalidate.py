@@ -1,0 +1,178 @@
+"""``funkgui crossvalidate``: how well settings predict ratings that were kept from training."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from funkgui.cli import options, setting_options
+from funkgui.cli.crossvalidate_report import cross_validation_results, cross_validation_text
+from funkgui.cli.group import WENT_WRONG
+from funkgui.cli.interrupts import Interrupts
+from funkgui.cli.loading import load_ratings
+from funkgui.cli.progress import Progress
+from funkgui.cli.setting_options import SettingsCommand
+from funkgui.cli.teller import Teller
+from funkgui.cli.text import error_text, write, write_json
+from funkgui.cli.wishes import Wishes
+from funkgui.cli.worker import follow
+from funkgui.errors import FunkGuiError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.control import FitControl
+from funkgui.factorization.crossvalidate import (
+    CrossValidationEvent,
+    CrossValidationFinished,
+    Fold,
+    FoldFinished,
+    FoldStarted,
+    cross_validate,
+    cut_to_most_rated,
+    shuffled_folds,
+)
+from funkgui.ratings.matrix import RatingMatrix
+
+_Pair = tuple[Path, Path]
+
+
+@click.command(cls=SettingsCommand)
+@click.argument("file", metavar="[RATINGS]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--folds",
+    "n_folds",
+    type=click.IntRange(min=2),
+    default=5,
+    show_default=True,
+    help="Into how many parts of equal size the ratings are cut, at random.",
+)
+@click.option(
+    "--fold",
+    "pairs",
+    metavar="TRAIN TEST",
+    nargs=2,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A fold that is given as two files, in place of RATINGS; may be given more than once.",
+)
+@options.deciles
+@options.as_json
+@setting_options.seed
+@setting_options.fit_config
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    file: Path | None,
+    n_folds: int,
+    pairs: tuple[_Pair, ...],
+    deciles: bool,
+    as_json: bool,
+    seed: int,
+    preset_key: str | None,
+    **settings: Any,
+) -> None:
+    """Train on all folds but one, measure on that one, and so on in turn.
+
+    The ratings are cut into folds at random; or each fold is a pair of files, whose TEST ratings
+    by users or of items that TRAIN does not know are predicted from what it does know.
+
+    The ratings that a fold is measured on are kept from its training altogether. Where the
+    training stops early or keeps its best epoch, it goes by a part of the ratings that it trains
+    on (--stop-share, here 0.05 unless given).
+
+    \b
+    Examples:
+      funkgui crossvalidate ratings.csv --folds 10
+      funkgui crossvalidate --fold u1.base u1.test --fold u2.base u2.test
+    """
+    _check_usage(ctx, file, pairs)
+    wishes = Wishes.of_options(preset_key, settings)
+    with Progress() as progress:
+        started = time.perf_counter()
+        folds = _folds(file, n_folds, pairs, seed, progress)
+        load_s = time.perf_counter() - started
+        if wishes.keep_items is not None:
+            folds = [cut_to_most_rated(fold, wishes.keep_items) for fold in folds]
+        with Interrupts() as interrupts:
+            found = _run(folds, wishes, seed, progress, interrupts)
+    if as_json:
+        write_json(cross_validation_results(found, load_s))
+    else:
+        write(cross_validation_text(found, with_deciles=deciles))
+    advice = next((fold.advice for fold in found.folds if fold.advice), "")
+    if advice:
+        click.echo(f"funkgui: {advice}", err=True)
+    ctx.exit(interrupts.exit_code or (WENT_WRONG if advice else 0))
+
+
+def _check_usage(ctx: click.Context, file: Path | None, pairs: Sequence[_Pair]) -> None:
+    if file is None and not pairs:
+        ctx.fail("Missing argument 'RATINGS', or pairs of files by --fold TRAIN TEST.")
+    if file is not None and pairs:
+        ctx.fail("Folds are either cut from RATINGS or given by --fold; take one of the two.")
+
+
+def _folds(
+    file: Path | None, n_folds: int, pairs: Sequence[_Pair], seed: int, progress: Progress
+) -> list[Fold]:
+    if file is not None:
+        return shuffled_folds(load_ratings(file, progress).ratings, n_folds, seed)
+    return [_given_fold(train, test, progress) for train, test in pairs]
+
+
+def _given_fold(train_file: Path, test_file: Path, progress: Progress) -> Fold:
+    train, test = (load_ratings(path, progress).ratings for path in (train_file, test_file))
+    for path, ratings in ((train_file, train), (test_file, test)):
+        if ratings.n_ratings == 0:
+            raise FunkGuiError(f"There are no ratings in {path.name}; give a file with some.")
+    return Fold(f"{train_file.name}, {test_file.name}", lambda: (train, test))
+
+
+def _run(
+    folds: Sequence[Fold], wishes: Wishes, seed: int, progress: Progress, interrupts: Interrupts
+) -> CrossValidationFinished:
+    progress.begin("Starting TensorFlow ...")
+    teller = _FoldsTeller(progress, wishes)
+
+    def make_config(train: RatingMatrix) -> FitConfig:
+        return wishes.config_without_holdout(train, seed)
+
+    def work(control: FitControl) -> Iterator[CrossValidationEvent]:
+        return cross_validate(folds, make_config, control=control)
+
+    follow(work, teller.tell, progress, interrupts)
+    assert teller.finished is not None, "cross_validate ended without CrossValidationFinished"
+    return teller.finished
+
+
+class _FoldsTeller:
+    """Tells how the folds go, and keeps what came of them."""
+
+    def __init__(self, progress: Progress, wishes: Wishes) -> None:
+        self._progress, self._wishes = progress, wishes
+        self._of_fold = Teller(progress)
+        self.finished: CrossValidationFinished | None = None
+
+    def tell(self, event: CrossValidationEvent) -> None:
+        if isinstance(event, FoldStarted):
+            self._begin(event)
+        elif isinstance(event, FoldFinished):
+            errors = f"RMSE {error_text(event.evaluation.rmse)}"
+            self._progress.begin(f"Fold {event.name}: {errors}")
+        elif isinstance(event, CrossValidationFinished):
+            self.finished = event
+        else:
+            self._of_fold.tell(event)
+
+    def _begin(self, event: FoldStarted) -> None:
+        if event.number == 1 and (note := self._wishes.without_effect(event.config)):
+            self._progress.note(note)
+        self._of_fold = Teller(
+            self._progress,
+            prefix=f"Fold {event.number} of {event.n_folds}: ",
+            done=(event.number - 1) / event.n_folds,
+            whole=1 / event.n_folds,
+        )

@@ -1,0 +1,102 @@
+"""What came of a cross-validation: for scripts, and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from funkgui.cli.clock import peak_memory_mb, seconds_since_start
+from funkgui.cli.measures import (
+    calibration_results,
+    calibration_text,
+    decile_results,
+    deciles_text,
+)
+from funkgui.cli.text import error_text, memory_text, table
+from funkgui.factorization.crossvalidate import CrossValidationFinished, FoldFinished
+from funkgui.factorization.words import duration_text
+
+_MEASURES: dict[str, Callable[[FoldFinished], float]] = {
+    "rmse": lambda fold: fold.evaluation.rmse,
+    "mae": lambda fold: fold.evaluation.mae,
+    "seconds": lambda fold: fold.seconds,
+}
+
+
+def cross_validation_results(found: CrossValidationFinished, load_s: float) -> dict[str, Any]:
+    """The results by name.
+
+    RMSE and MAE are in units of the ratings; ``std`` are standard deviations over the folds
+    (n - 1). ``load_s`` is what reading the ratings took, ``total_s`` the time since the process
+    started, and ``peak_rss_mb`` is 10^6 bytes.
+    """
+    return {
+        "folds": [_fold_results(fold) for fold in found.folds],
+        "mean": {name: found.mean(measure) for name, measure in _MEASURES.items()},
+        "std": {name: found.deviation(measure) for name, measure in _MEASURES.items()},
+        "calibration": calibration_results(found.calibration()),
+        **(decile_results(found.by_user(), found.by_item()) if found.folds else {}),
+        "stopped": found.stopped,
+        "load_s": load_s,
+        "total_s": seconds_since_start(),
+        "peak_rss_mb": peak_memory_mb(),
+    }
+
+
+def cross_validation_text(found: CrossValidationFinished, *, with_deciles: bool) -> str:
+    """The folds in a table, then mean and standard deviation."""
+    if not found.folds:
+        return "Stopped before the first fold was done."
+    parts = [_folds_table(found), "\n".join(_notes(found))]
+    if with_deciles:
+        parts.append("Below, users and items count once for each fold that they are measured in.")
+        parts.append(deciles_text(found.by_user(), found.by_item()))
+    return "\n\n".join(parts)
+
+
+def _fold_results(fold: FoldFinished) -> dict[str, Any]:
+    return {
+        "name": fold.name,
+        "n_train": fold.n_train,
+        "n_test": fold.n_test,
+        **{name: measure(fold) for name, measure in _MEASURES.items()},
+        "n_unknown_users": fold.evaluation.n_unknown_users,
+        "n_unknown_items": fold.evaluation.n_unknown_items,
+        "epochs": fold.epochs,
+        "stopped_because": fold.stopped_because,
+        "advice": fold.advice,
+        "config": fold.config.to_dict(),
+    }
+
+
+def _folds_table(found: CrossValidationFinished) -> str:
+    rows = [("fold", "trained on", "measured on", "RMSE", "MAE", "seconds", "ended")]
+    rows += [
+        (
+            fold.name,
+            f"{fold.n_train:,}",
+            f"{fold.n_test:,}",
+            error_text(fold.evaluation.rmse),
+            error_text(fold.evaluation.mae),
+            f"{fold.seconds:.1f}",
+            f"epoch {fold.epochs:,}: {fold.stopped_because}",
+        )
+        for fold in found.folds
+    ]
+    rows.append(("mean", "", "", *_of_all(found.mean), ""))
+    if len(found.folds) > 1:
+        rows.append(("standard deviation", "", "", *_of_all(found.deviation), ""))
+    return table(rows, "<>>>>><")
+
+
+def _of_all(statistic: Callable[[Callable[[FoldFinished], float]], float]) -> tuple[str, str, str]:
+    rmse, mae, seconds = (statistic(measure) for measure in _MEASURES.values())
+    return error_text(rmse), error_text(mae), f"{seconds:.1f}"
+
+
+def _notes(found: CrossValidationFinished) -> list[str]:
+    device = f"{duration_text(seconds_since_start())} in all{memory_text(peak_memory_mb())}."
+    lines = [calibration_text(found.calibration()), device]
+    if found.stopped:
+        lines.append("Stopped before the last fold was done; the figures are of those that were.")
+    return [line for line in lines if line]

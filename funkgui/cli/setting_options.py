@@ -1,0 +1,116 @@
+"""The training settings as options, and a help page that keeps so many of them readable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from funkgui.errors import ConfigError
+from funkgui.factorization.config import SOLVERS, setting, settings
+from funkgui.factorization.presets import PRESETS
+from funkgui.factorization.setting import Setting
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_OWN_OPTION = "seed"
+"""The setting that is no option of the training alone: it draws held-out ratings as well."""
+
+_PRESET_HELP = (
+    "Settings to start from; the options below change single ones. Without it they are those "
+    "that suit the ratings, or the solver that --solver names."
+)
+
+
+class SettingOption(click.Option):
+    """The option of one field of `FitConfig`."""
+
+    def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.setting = setting
+
+
+class SettingsCommand(click.Command):
+    """A command whose help lists the settings under their headings, and the presets."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {"Options": [], "Presets": _preset_records()}
+        sections |= {_heading(one): [] for one in settings()}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and isinstance(param, click.Option):
+                sections[_heading_of(param)].append(record)
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def fit_config(command: _Command) -> _Command:
+    """``--preset``, and one option for each field of `FitConfig`; None where it is not given."""
+    for one in reversed([one for one in settings() if one.name != _OWN_OPTION]):
+        command = _option(one)(command)
+    preset = click.Choice([one.key for one in PRESETS])
+    return click.option("--preset", "preset_key", type=preset, help=_PRESET_HELP)(command)
+
+
+def _option(
+    one: Setting, default: Any = None, more_help: str = ""
+) -> Callable[[_Command], _Command]:
+    flag = f"--{one.name.replace('_', '-')}"
+    return click.option(
+        f"{flag}/--no-{flag[2:]}" if one.type is bool else flag,
+        one.name,
+        cls=SettingOption,
+        setting=one,
+        type=click.Choice(one.choices) if one.choices else one.type,
+        default=default,
+        show_default=default is not None,
+        callback=partial(_checked, one),
+        help=f"{one.help}{more_help}  [{_facts(one)}]",
+    )
+
+
+def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        try:
+            one.check(value)
+        except ConfigError as error:
+            raise click.BadParameter(str(error), ctx, param) from error
+    return value
+
+
+def _heading(one: Setting) -> str:
+    return f"{one.group} settings"
+
+
+def _heading_of(option: click.Option) -> str:
+    return _heading(option.setting) if isinstance(option, SettingOption) else "Options"
+
+
+def _preset_records() -> list[tuple[str, str]]:
+    return [(one.key, one.purpose) for one in PRESETS]
+
+
+def _facts(one: Setting) -> str:
+    """Unit, bounds, and which solvers use it."""
+    solvers = "all solvers" if one.solvers == SOLVERS else ", ".join(one.solvers)
+    return f"{_range(one)}; {solvers}" if one.low is not None else solvers
+
+
+def _range(one: Setting) -> str:
+    ends = f"{_number(one.low)} to {_number(one.high)}"
+    return f"{one.unit}, {ends}" if one.unit else ends
+
+
+def _number(bound: float | None) -> str:
+    assert bound is not None
+    return f"{bound:,.0f}" if 1000 <= bound < 1e10 else f"{bound:g}"
+
+
+seed = _option(
+    setting(_OWN_OPTION),
+    default=setting(_OWN_OPTION).default,
+    more_help=" It draws the held-out ratings, or the folds, as well.",
+)

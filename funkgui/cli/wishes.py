@@ -1,0 +1,80 @@
+"""Which settings a training from the command line gets: preset, solver, single options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.presets import Preset, preset
+from funkgui.factorization.stopping import with_stop_share
+from funkgui.ratings.matrix import RatingMatrix
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked for of the settings.
+
+    Attributes
+    ----------
+    preset
+        None where none was named.
+    given
+        Single settings that were given, by name.
+    """
+
+    preset: Preset | None
+    given: Mapping[str, Any]
+
+    @classmethod
+    def of_options(cls, preset_key: str | None, options: Mapping[str, Any]) -> Wishes:
+        """Of a command's options; None stands for one that was not given."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return cls(None if preset_key is None else preset(preset_key), given)
+
+    @property
+    def keep_items(self) -> int | None:
+        """To so many of its most rated items the matrix is cut first; None keeps all."""
+        return None if self.preset is None else self.preset.keep_items
+
+    @property
+    def names_a_start(self) -> bool:
+        """Whether a preset or a solver was named."""
+        return self.preset is not None or "solver" in self.given
+
+    def config(self, ratings: RatingMatrix, seed: int) -> FitConfig:
+        """The settings for a training from which ratings are held out, or that stops by none."""
+        return self._start(ratings, seed).changed(**self.given)
+
+    def config_without_holdout(self, ratings: RatingMatrix, seed: int) -> FitConfig:
+        """The settings for a training from which nothing is held out."""
+        return self.setting_aside(self.config(ratings, seed))
+
+    def config_after(self, before: FitConfig, ratings: RatingMatrix) -> FitConfig:
+        """The settings for a training that starts from an earlier one's result.
+
+        They are the earlier ones, unless a preset or a solver was named.
+        """
+        if self.names_a_start:
+            return self.config(ratings, before.seed)
+        return before.changed(**self.given)
+
+    def setting_aside(self, config: FitConfig) -> FitConfig:
+        """The settings with a part set aside for stopping, unless the share was given."""
+        return config if "stop_share" in self.given else with_stop_share(config)
+
+    def without_effect(self, config: FitConfig) -> str:
+        """A sentence about given options that the solver does not use; empty for none."""
+        unused = [f"--{one.replace('_', '-')}" for one in self.given if not config.uses(one)]
+        if not unused:
+            return ""
+        return f"The solver {config.solver} does not use {', '.join(unused)}."
+
+    def _start(self, ratings: RatingMatrix, seed: int) -> FitConfig:
+        if self.preset is not None:
+            return self.preset.make(ratings, seed)
+        if "solver" in self.given:
+            return config_for_solver(self.given["solver"], ratings, seed)
+        return config_for(ratings, seed)

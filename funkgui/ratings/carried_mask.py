@@ -1,0 +1,50 @@
+"""The mask of one matrix taken over to another with more ratings, or fewer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+
+def carried_over(
+    earlier: RatingMatrix, holdout: Holdout, ratings: RatingMatrix, share: float, seed: int
+) -> Holdout:
+    """Hide what was hidden before, and a share of the ratings that are new.
+
+    What a model was trained on is never hidden, so that a training that starts from it can still
+    be validated on what is.
+
+    Parameters
+    ----------
+    earlier, holdout
+        The matrix that there was, and its mask.
+    ratings
+        The matrix that there is now; users and items are matched by label.
+    share
+        Part of the new ratings to hide, 0 to below 1, drawn at random.
+    """
+    at = _positions_in(earlier, ratings)
+    new = np.flatnonzero(at < 0)
+    hidden = np.zeros(ratings.n_ratings, np.bool_)
+    hidden[at >= 0] = holdout.hidden[at[at >= 0]]
+    if len(new) == 0:
+        return Holdout(hidden, holdout.scheme)
+    drawn = np.random.default_rng(seed).permutation(len(new))[: round(share * len(new))]
+    hidden[new[drawn]] = True
+    return Holdout(
+        hidden,
+        f"{holdout.scheme}; of new ratings {100 * share:.4g} % at random, seed {seed}",
+    )
+
+
+def _positions_in(earlier: RatingMatrix, ratings: RatingMatrix) -> IntArray:
+    """Where each rating's cell stands in the earlier matrix's values; -1 where it is new."""
+    users = earlier.rows_of(ratings.user_ids.tolist())[ratings.user_index]
+    items = earlier.columns_of(ratings.item_ids.tolist())[ratings.item_index]
+    at = np.full(ratings.n_ratings, -1, np.int64)
+    both = (users >= 0) & (items >= 0)
+    at[both] = positions_of(earlier, users[both], items[both])
+    return at
