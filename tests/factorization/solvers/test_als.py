@@ -1,0 +1,307 @@
+"""Alternating least squares against closed forms in float64, and against the other solvers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for_solver
+from funkgui.factorization.devices import choose
+from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.solvers import als, make_solver
+from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers import read_ratings
+
+_NAN = np.nan
+_ALS = FitConfig(
+    solver="als", n_factors=2, l2_factors=0.3, l2_biases=0.2, init_scale=0.5, l2_weighting="plain"
+)
+_NAMES = ("u", "v", "user_bias", "item_bias")
+
+
+def _solver(ratings, holdout, config, arrays=None):
+    return make_solver(ratings, holdout, config, choose("cpu"), arrays)
+
+
+def _in_float64(solver):
+    return {name: array.astype(np.float64) for name, array in solver.arrays().items()}
+
+
+def _scaled(cells, mask, config):
+    mean = cells[mask].mean() if config.biases else 0.0
+    return (cells - mean) / (cells[mask].std() or 1.0)
+
+
+def _weights(mask, axis, config):
+    return mask.sum(axis) if config.l2_weighting == "by-count" else np.ones(mask.shape[1 - axis])
+
+
+def _objective(scaled, mask, state, config):
+    """The loss as the solver's documentation has it."""
+    predicted = state["u"] @ state["v"].T
+    predicted = predicted + state["user_bias"][:, None] + state["item_bias"][None, :]
+    total = (np.where(mask, scaled - predicted, 0.0) ** 2).sum()
+    for factors, bias, axis in (("u", "user_bias", 1), ("v", "item_bias", 0)):
+        weights = _weights(mask, axis, config)
+        total += config.l2_factors * (weights @ (state[factors] ** 2).sum(1))
+        total += config.l2_biases * (weights @ state[bias] ** 2)
+    return total / 2
+
+
+def _ridge_regression(scaled, mask, state, config, side):
+    """Each row of one side, solved for in closed form; rows without ratings where they were."""
+    factors, bias, axis = ("u", "user_bias", 1) if side == "user" else ("v", "item_bias", 0)
+    other, other_bias = ("v", "item_bias") if side == "user" else ("u", "user_bias")
+    targets = scaled if side == "user" else scaled.T
+    known = mask if side == "user" else mask.T
+    features, l2 = state[other], np.full(config.n_factors, config.l2_factors)
+    before = state[factors]
+    if config.biases:
+        features = np.hstack([features, np.ones((len(features), 1))])
+        l2 = np.append(l2, config.l2_biases)
+        before = np.hstack([before, state[bias][:, None]])
+    solved = before.copy()
+    for row, weight in enumerate(_weights(mask, axis, config)):
+        at = features[known[row]]
+        hessian = at.T @ at + weight * np.diag(l2)
+        wanted = at.T @ (targets[row] - state[other_bias])[known[row]]
+        if hessian.any():
+            solved[row] = np.linalg.solve(hessian, wanted)
+    return solved
+
+
+def _rows(state, config, side):
+    factors, bias = ("u", "user_bias") if side == "user" else ("v", "item_bias")
+    columns = [state[factors]] + ([state[bias][:, None]] if config.biases else [])
+    return np.hstack(columns)
+
+
+def _check_steps(cells, hidden, config, n_epochs=4):
+    """Each step solves for its side, and the losses are those of the model."""
+    known = ~np.isnan(cells)
+    mask = known & ~hidden
+    ratings, holdout = RatingMatrix.from_dense(cells), Holdout(hidden[known])
+    scaled = _scaled(cells, mask, config)
+    solver = _solver(ratings, holdout, config)
+    objective = _objective(scaled, mask, _in_float64(solver), config)
+    for step in range(2 * n_epochs):
+        side = ("user", "item")[step % 2]
+        exact = _ridge_regression(scaled, mask, _in_float64(solver), config, side)
+        solver.advance(step, 1)
+        state = _in_float64(solver)
+        np.testing.assert_allclose(_rows(state, config, side), exact, rtol=1e-3, atol=1e-4)
+        before, objective = objective, _objective(scaled, mask, state, config)
+        assert objective <= before * (1 + 1e-6) + 1e-9
+    if not config.biases:
+        assert not state["user_bias"].any()
+        assert not state["item_bias"].any()
+    model = solver.model()
+    train_mse, holdout_mse = solver.losses()
+    assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-3)
+    expected = mse_where(model, ratings, holdout.hidden)
+    assert holdout_mse == pytest.approx(expected, rel=1e-3, nan_ok=True)
+    assert math.isnan(holdout_mse) == (holdout.n_hidden == 0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    places=st.permutations(range(20)),
+    values=st.lists(st.integers(-50, 50), min_size=20, max_size=20),
+    seed=st.integers(0, 1000),
+    weighting=st.sampled_from(["plain", "by-count"]),
+)
+def test_a_step_is_a_ridge_regression_of_each_row(places, values, seed, weighting):
+    # Of 5 x 4 cells, always 9 to train on and 3 held out: one size, so one compilation.
+    cells = (np.array(values, np.float64) / 10).reshape(5, 4)
+    cells.flat[places[12:]] = _NAN
+    hidden = np.zeros((5, 4), np.bool_)
+    hidden.flat[places[9:12]] = True
+    _check_steps(cells, hidden, _ALS.changed(seed=seed, l2_weighting=weighting))
+
+
+@pytest.mark.parametrize("weighting", ["plain", "by-count"])
+@pytest.mark.parametrize(
+    ("cells", "hidden"),
+    [
+        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
+        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
+        pytest.param([[3.0]], [[0]], id="one rating"),
+        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
+        pytest.param([[1.0, 2, 3], [4, 5, 6]], np.zeros((2, 3)), id="all known"),
+        pytest.param([[1.0, 2, 3], [4, 5, 6]], [[1, 1, 1], [1, 0, 1]], id="all but one held out"),
+    ],
+)
+def test_odd_matrices(cells, hidden, weighting):
+    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
+    _check_steps(cells, hidden, _ALS.changed(l2_weighting=weighting))
+
+
+def test_without_biases():
+    cells = np.random.default_rng(0).normal(3, 2, (6, 5))
+    _check_steps(cells, np.zeros((6, 5), np.bool_), _ALS.changed(biases=False, n_factors=3))
+
+
+def _sweep(solver, n_epochs):
+    solver.advance(0, n_epochs * solver.steps_per_epoch)
+    return solver
+
+
+@pytest.mark.parametrize("weighting", ["plain", "by-count"])
+def test_many_factors_end_where_every_row_is_a_ridge_regression(rated, weighting):
+    """More factors than steps of conjugate gradients, so that only the sweeps make them exact."""
+    ratings, holdout = rated
+    l2 = 2.0 if weighting == "plain" else 0.1
+    config = _ALS.changed(n_factors=20, l2_factors=l2, l2_biases=l2, l2_weighting=weighting)
+    solver = _sweep(_solver(ratings, holdout, config), 300)
+    cells = ratings.to_dense().astype(np.float64)
+    mask = np.zeros(cells.shape, np.bool_)
+    mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
+    state = _in_float64(solver)
+    scaled = _scaled(cells, mask, config)
+    for side in ("user", "item"):
+        exact = _ridge_regression(scaled, mask, state, config, side)
+        np.testing.assert_allclose(_rows(state, config, side), exact, atol=2e-3)
+
+
+def test_ratings_cut_into_pieces_give_the_same(rated, monkeypatch):
+    config = _ALS.changed(n_factors=8)
+    whole = _sweep(_solver(*rated, config), 5)
+    monkeypatch.setattr(als, "_PIECE", 100)
+    pieces = _sweep(_solver(*rated, config), 5)
+    for name in _NAMES:
+        np.testing.assert_allclose(pieces.arrays()[name], whole.arrays()[name], atol=2e-4)
+    assert pieces.losses() == pytest.approx(whole.losses(), rel=1e-4)
+
+
+def test_the_sparse_solver_comes_to_the_same_minimum(rated):
+    config = _ALS.changed(n_factors=3, l2_factors=0.2, l2_biases=0.1, l2_weighting="by-count")
+    by_als = _sweep(_solver(*rated, config), 200)
+    descent = config.changed(solver="sparse", n_batches=1, learning_rate=0.02, init_scale=0.1)
+    by_descent = _solver(*rated, descent)
+    by_descent.advance(0, 2000)
+    by_descent.change(descent.changed(learning_rate=0.001))
+    by_descent.advance(2000, 1500)
+    assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-3)
+    ratings, holdout = rated
+    users, items = ratings.user_index, ratings.item_index
+    # Those without training ratings keep the sparse solver's random start.
+    rated_users, rated_items = (set(side[~holdout.hidden]) for side in (users, items))
+    seen = np.array(
+        [u in rated_users and i in rated_items for u, i in zip(users, items, strict=True)]
+    )
+    predicted, expected = (
+        solver.model().predict(users[seen], items[seen]) for solver in (by_als, by_descent)
+    )
+    np.testing.assert_allclose(predicted, expected, atol=0.005)
+
+
+def test_the_dense_solver_comes_to_the_same_minimum(generated):
+    ratings, holdout = generated
+    unit = ratings.values[~holdout.hidden].std(dtype=np.float64)
+    config = _ALS.changed(n_factors=3, biases=False, l2_factors=0.05, l2_weighting="by-count")
+    by_als = _sweep(_solver(ratings, holdout, config), 300)
+    # Dense takes the ratings unscaled: the squared errors grow with the unit's square, the
+    # squares of U and V with the unit.
+    descent = config.changed(
+        solver="dense", optimizer="adam", learning_rate=0.01, l2_factors=float(0.05 * unit)
+    )
+    by_descent = _solver(ratings, holdout, descent)
+    by_descent.advance(0, 6000)
+    assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-2)
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_steps_are_the_same_however_they_are_cut(rated, biases):
+    config = _ALS.changed(n_factors=9, biases=biases)
+    whole, parts = (_solver(*rated, config) for _ in range(2))
+    whole.advance(0, 10)
+    parts.compile()
+    parts.advance(0, 3)
+    resumed = _solver(*rated, config, parts.arrays())
+    resumed.advance(3, 7)
+    for name, array in whole.arrays().items():
+        assert np.array_equal(array, resumed.arrays()[name]), name
+    assert whole.losses() == resumed.losses()
+
+
+def test_arrays_and_models_are_copies(rated):
+    solver = _solver(*rated, _ALS)
+    arrays, model = solver.arrays(), solver.model()
+    kept = arrays["v"].copy(), model.v.copy()
+    solver.advance(0, 2)
+    assert np.array_equal(arrays["v"], kept[0])
+    assert np.array_equal(model.v, kept[1])
+
+
+def test_l2_changed_in_mid_run(rated):
+    strong = _ALS.changed(l2_factors=5.0, l2_biases=5.0)
+    changed, fresh = _solver(*rated, _ALS), _solver(*rated, strong)
+    changed.change(strong)
+    for solver in (changed, fresh):
+        solver.advance(0, 4)
+    assert np.array_equal(changed.arrays()["v"], fresh.arrays()["v"])
+
+
+@pytest.mark.parametrize("clip", [True, False])
+def test_predictions_are_clipped_where_wished(rated, clip):
+    config = _ALS.changed(n_factors=30, l2_factors=0.001, l2_biases=0.001, clip=clip)
+    ratings, holdout = rated
+    solver = _sweep(_solver(ratings, holdout, config), 3)
+    predicted = solver.model().reconstruct(slice(None), slice(None))
+    assert (predicted.max() > ratings.scale.high) != clip
+    expected = mse_where(solver.model(), ratings, holdout.hidden)
+    assert solver.losses()[1] == pytest.approx(expected, rel=1e-3)
+
+
+def test_users_and_items_without_ratings_are_predicted_by_the_mean_and_the_others_bias():
+    cells = np.array([[1.0, 4, _NAN], [2, 5, _NAN], [_NAN, _NAN, _NAN]])
+    ratings = RatingMatrix.from_dense(cells)
+    config = _ALS.changed(l2_weighting="by-count")
+    model = _sweep(_solver(ratings, nothing_hidden(ratings), config), 5).model()
+    assert not model.u[2].any()
+    assert not model.v[2].any()
+    assert model.reconstruct(slice(2, 3), slice(2, 3)) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("times", [1.0, 1e30, -1e-30])
+def test_any_scale_is_learned_alike(rated, finish, times):
+    ratings, holdout = rated
+    scaled = RatingMatrix(
+        ratings.indptr,
+        ratings.item_index,
+        (ratings.values * times).astype(np.float32),
+        ratings.user_ids,
+        ratings.item_ids,
+    )
+    config = config_for_solver("als", ratings)
+    finished = finish(scaled, holdout, config.changed(max_epochs=5))
+    expected = finish(ratings, holdout, config.changed(max_epochs=5, clip=False))
+    assert finished.holdout_mse == pytest.approx(expected.holdout_mse * times**2, rel=1e-3)
+    assert np.isfinite(finished.model.reconstruct(slice(None), slice(None))).all()
+
+
+def test_constant_ratings():
+    ratings = RatingMatrix.from_dense(np.full((3, 4), 1e30))
+    solver = _sweep(_solver(ratings, nothing_hidden(ratings), _ALS), 3)
+    np.testing.assert_allclose(solver.model().reconstruct(slice(None), slice(None)), 1e30)
+
+
+def test_more_factors_than_items():
+    cells = np.random.default_rng(1).normal(size=(4, 3))
+    ratings = RatingMatrix.from_dense(cells)
+    config = _ALS.changed(n_factors=40, l2_factors=1e-3, l2_biases=1e-3)
+    solver = _sweep(_solver(ratings, nothing_hidden(ratings), config), 50)
+    assert solver.losses()[0] < 1e-3
+
+
+def test_good_on_real_ratings(shared_data, finish):
+    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
+    config = config_for_solver("als", ratings)
+    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
+    assert math.sqrt(finished.holdout_mse) < 0.85
