@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from funkgui.cli.beginning import Beginning
 from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.progress import Progress
 from funkgui.cli.teller import Teller
 from funkgui.cli.worker import follow
+from funkgui.errors import FunkGuiError
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished
-from funkgui.factorization.fit import fit
+from funkgui.factorization.fit import CHECKPOINT_S, fit
 from funkgui.project.project import Project, Run
+from funkgui.project.project_file import save_project
 
 
 def train(
@@ -21,7 +24,8 @@ def train(
     progress: Progress,
     interrupts: Interrupts,
     *,
-    keep: Callable[[Project], None] | None = None,
+    save: Path | None = None,
+    checkpoint_s: float = CHECKPOINT_S,
 ) -> tuple[Project, Run]:
     """Train on a project.
 
@@ -30,8 +34,11 @@ def train(
 
     Parameters
     ----------
-    keep
-        Called now and then with the project as it would be if the training ended there.
+    save
+        Where the project is saved now and then, as it would be if the training ended there. The
+        end itself is not saved.
+    checkpoint_s
+        Seconds of training between two such times.
 
     Returns
     -------
@@ -39,7 +46,7 @@ def train(
         The project with the run added, or replaced by the longer one, and the run.
     """
     progress.begin("Starting TensorFlow ...")
-    training = _Training(beginning, progress, keep)
+    training = _Training(beginning, progress, save, checkpoint_s)
     follow(training.events, training.tell, progress, interrupts)
     assert training.run is not None, "fit ended without FitFinished"
     return beginning.project.with_run(training.run), training.run
@@ -47,12 +54,10 @@ def train(
 
 class _Training:
     def __init__(
-        self,
-        beginning: Beginning,
-        progress: Progress,
-        keep: Callable[[Project], None] | None,
+        self, beginning: Beginning, progress: Progress, save: Path | None, checkpoint_s: float
     ) -> None:
-        self._beginning, self._keep = beginning, keep
+        self._beginning, self._progress = beginning, progress
+        self._save, self._checkpoint_s = save, checkpoint_s
         self._teller = Teller(progress)
         continued = beginning.continued
         self._name = continued.name if continued else beginning.project.next_run_name()
@@ -70,14 +75,22 @@ class _Training:
             control=control,
             earlier=continued.result if continued else None,
             warm=beginning.warm,
+            checkpoint_s=self._checkpoint_s,
         )
 
     def tell(self, event: FitEvent) -> None:
         self._teller.tell(event)
-        if isinstance(event, FitCheckpoint) and self._keep is not None:
-            self._keep(self._beginning.project.with_run(self._made_run(event.result)))
+        if isinstance(event, FitCheckpoint) and self._save is not None:
+            self._keep(event.result, self._save)
         elif isinstance(event, FitFinished):
             self.run = self._made_run(event)
+
+    def _keep(self, result: FitFinished, path: Path) -> None:
+        try:
+            save_project(self._beginning.project.with_run(self._made_run(result)), path)
+        except FunkGuiError as error:
+            # What is in the way now may be gone when the training has ended.
+            self._progress.note(str(error))
 
     def _made_run(self, result: FitFinished) -> Run:
         fingerprint = self._beginning.project.fingerprint

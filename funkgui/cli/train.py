@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,8 @@ from funkgui.cli.report import fit_results, fit_text
 from funkgui.cli.setting_options import SettingsCommand
 from funkgui.cli.text import write, write_json
 from funkgui.cli.wishes import Wishes
-from funkgui.errors import FunkGuiError, ProjectFileError
-from funkgui.project.project import Project, Run
+from funkgui.errors import ProjectFileError
+from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items
@@ -112,9 +111,8 @@ def command(
         load_s = time.perf_counter() - started
         if note := wishes.without_effect(beginning.config):
             progress.note(note)
-        keep = None if save is None else partial(_keep, save, progress)
         with Interrupts() as interrupts:
-            project, run = train(beginning, progress, interrupts, keep=keep)
+            project, run = train(beginning, progress, interrupts, save=save)
             if save is not None:
                 progress.begin(f"Saving {save.name} ...")
                 save_project(project, save)
@@ -173,14 +171,6 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
     if run.result.advice:
         click.echo(f"funkgui: {run.result.advice}", err=True)
     return interrupts.exit_code or (WENT_WRONG if run.result.advice else 0)
-
-
-def _keep(save: Path, progress: Progress, project: Project) -> None:
-    """Save what the training has learned so far; what is in the way now may be gone at its end."""
-    try:
-        save_project(project, save)
-    except FunkGuiError as error:
-        progress.note(str(error))
 
 
 def _check_save(save: Path, *inputs: Path | None) -> None:

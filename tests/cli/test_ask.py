@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import h5py
+import numpy as np
 import pytest
 
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project
-from funkgui.project.project_file import save_project
+from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import nothing_hidden
 
 
@@ -148,19 +151,20 @@ def test_a_run_is_measured_on_other_ratings(funkgui, parsed, project_file, tmp_p
     result = funkgui("evaluate", project_file, test, "--json")
 
     assert result.exit_code == 0
+    rmse = pytest.approx(math.sqrt((1 + 4) / 2))
     assert parsed(result.stdout) == {
         "run": "Better",
         "n": 2,
-        "rmse": pytest.approx(math.sqrt((1 + 4) / 2)),
+        "rmse": rmse,
         "mae": pytest.approx(1.5),
         "n_unknown_users": 0,
         "n_unknown_items": 0,
         "calibration": None,
-        "by_activity": [
+        "by_activity": [{"low": 2, "high": 2, "members": 2, "n": 2, "rmse": rmse, "mae": 1.5}],
+        "by_popularity": [
             {"low": low, "high": low, "members": 1, "n": 1, "rmse": error, "mae": error}
-            for low, error in [(2, 1.0), (3, 2.0)]
+            for low, error in [(1, 1.0), (2, 2.0)]
         ],
-        "by_popularity": [{"low": 1, "high": 2, "members": 2, "n": 2, **both}],
     }
 
 
@@ -186,6 +190,61 @@ def test_people_read_the_measure_in_two_lines(funkgui, project_file, tmp_path):
         "RMSE 1.0000, MAE 1.0000 over 2 ratings, by Worse.",
         "Unknown to it: 1 of 2 users, 0 of 2 items.",
     ]
+
+
+def test_deciles_are_tables(funkgui, project_file, tmp_path):
+    test = tmp_path / "test.csv"
+    test.write_text("user,item,rating\nAnn,04,2\nDan,01,4\n")
+    lines = funkgui("evaluate", project_file, test, "--deciles").stdout.splitlines()
+
+    activity, popularity = (
+        lines.index(f"By {one}:") for one in ("activity of the users", "popularity of the items")
+    )
+    header = ["training", "ratings", "users", "measured", "RMSE", "MAE"]
+    assert lines[activity + 2].split() == header
+    assert lines[activity + 3].split() == ["0", "1", "1", "1.0000", "1.0000"]
+    assert lines[activity + 4].split() == ["2", "1", "1", "1.0000", "1.0000"]
+    assert lines[popularity + 2].split()[2] == "items"
+
+
+@pytest.fixture
+def unsure_file(project_file):
+    """The same project, whose best run knows that ratings scatter by 0.5 around its predictions."""
+    project = load_project(project_file)
+    run = project.run("Better")
+    uncertainty = Uncertainty(np.zeros((3, 3), np.float32), np.zeros((4, 3), np.float32), 0.25)
+    model = replace(run.result.model, uncertainty=uncertainty)
+    unsure = replace(run, result=replace(run.result, model=model))
+    save_project(project.with_run(unsure), project_file)
+    return project_file
+
+
+def test_how_sure_a_prediction_is_stands_behind_it(funkgui, parsed, unsure_file):
+    lines = funkgui("predict", unsure_file, "--user", "Ann", "--item", "01").stdout.splitlines()
+    assert lines == [" prediction  rating  item  title", "4.00 ± 0.50    5.00  01    Amélie"]
+
+    lines = funkgui("recommend", unsure_file, "--user", "Ann", "-n", "1").stdout.splitlines()
+    assert lines[1] == "3.00 ± 0.50  04    Dune"
+
+    told = parsed(funkgui("predict", unsure_file, "--user", "Ann", "--json").stdout)
+    assert [one["deviation"] for one in told["predictions"]] == [0.5] * 4
+
+
+def test_how_far_its_intervals_can_be_trusted(funkgui, parsed, unsure_file, tmp_path):
+    test = tmp_path / "test.csv"
+    # 0.1, 0.5, 0.8 and 2 away from what is predicted; Dan is unknown.
+    test.write_text("user,item,rating\nAnn,04,3.1\nAnn,02,4\nAnn,03,2.8\nBob,02,2\nDan,01,3\n")
+
+    calibration = parsed(funkgui("evaluate", unsure_file, test, "--json").stdout)["calibration"]
+    assert calibration == [
+        {"interval": 0.5, "n": 4, "share_within": 0.25},
+        {"interval": 0.8, "n": 4, "share_within": 0.5},
+        {"interval": 0.95, "n": 4, "share_within": 0.75},
+    ]
+    assert funkgui("evaluate", unsure_file, test).stdout.splitlines()[-1] == (
+        "Of the ratings, 25.0 % within the 50 % interval, 50.0 % within the 80 % interval and "
+        "75.0 % within the 95 % interval."
+    )
 
 
 def test_a_project_is_not_taken_for_test_ratings(funkgui, project_file):

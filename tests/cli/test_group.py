@@ -75,7 +75,6 @@ def test_every_command_has_help_with_an_example(funkgui, name, option):
         ["crossvalidate"],
         ["crossvalidate", "a.csv", "--folds", "1"],
         ["crossvalidate", "a.csv", "--fold", "u1.base", "u1.test"],
-        ["crossvalidate", "--fold", "u1.base"],
         ["demo", "--problem", "4x4"],
         ["predict", "a.funk"],
         ["recommend", "a.funk", "--user", "1", "-n", "0"],

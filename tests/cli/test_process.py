@@ -11,7 +11,8 @@ import pytest
 
 from funkgui.project.project_file import load_project
 
-ENDLESS = ["--max-epochs", "100000000", "--patience", "0", "--n-factors", "4", "--note-every", "10"]
+ENDLESS = ["--solver", "sparse", "--max-epochs", "100000000", "--patience", "0", "--n-factors", "4"]
+ENDLESS += ["--note-every", "10"]
 
 posix = pytest.mark.skipif(os.name == "nt", reason="os.kill is TerminateProcess on Windows")
 
@@ -65,6 +66,32 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
     assert process.returncode == 130
     assert (out, err) == ("", "")
     assert not (ratings_file.parent / "model.funk").exists()
+
+
+@posix
+def test_ctrl_c_between_folds_tells_those_that_are_done(start, parsed, ratings_file):
+    args = ["--folds", "500", "--solver", "sparse", "--n-factors", "4", "--max-epochs", "20"]
+    process = start("crossvalidate", ratings_file, *args, "--json")
+    wait_for(process, "Fold 2 of 500: Compiled")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 130
+    told = parsed(out)
+    assert told["stopped"] is True
+    assert 1 <= len(told["folds"]) < 500
+    assert "Traceback" not in err
+
+
+@posix
+def test_ctrl_c_before_the_first_fold_is_done(start, ratings_file):
+    process = start("crossvalidate", ratings_file, *ENDLESS)
+    wait_for(process, "Starting TensorFlow")
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=120)
+
+    assert process.returncode == 130
+    assert out == "Stopped before the first fold was done.\n"
 
 
 @posix

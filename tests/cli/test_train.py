@@ -7,6 +7,7 @@ import pytest
 
 from funkgui.factorization.config import settings
 from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.presets import PRESETS, preset
 from funkgui.project.project_file import load_project
 from funkgui.ratings.readers import read_ratings
 
@@ -260,6 +261,63 @@ def test_a_training_that_runs_away_at_once_is_told_in_one_sentence(funkgui, rati
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "learning rate 100 is too large" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_training_that_diverges_later_keeps_what_was_good(
+    funkgui, parsed, ratings_file, tmp_path, form
+):
+    path = tmp_path / "model.funk"
+    args = ["--optimizer", "gradient-descent", "--learning-rate", "20", "--init-scale", "0.01"]
+    args += ["--note-every", "5", "--patience", "0", "--max-epochs", "500", "--save", path]
+    result = funkgui("train", ratings_file, "--solver", "dense", *args, *form)
+
+    assert result.exit_code == 1
+    advice = "The learning rate 20 is too large for these ratings; 2 is a start."
+    assert result.stderr.splitlines()[-1] == f"funkgui: {advice}"
+    (run,) = load_project(path).runs
+    assert run.result.advice == advice
+    assert math.isfinite(run.result.train_mse)
+    if form:
+        told = parsed(result.stdout)
+        assert (told["stopped_because"], told["advice"]) == ("diverged", advice)
+        assert told["marks"][0]["text"].startswith("diverged at epoch")
+    else:
+        assert ": diverged. The result is that of epoch" in result.stdout
+        assert ", went back to epoch" in result.stdout
+
+
+def test_a_preset_is_where_the_settings_start(funkgui, parsed, ratings_file):
+    args = ["--preset", "part-2", "--max-epochs", "20", "--holdout", "0.2", "--seed", "3"]
+    told = parsed(funkgui("train", ratings_file, *args, "--json").stdout)
+
+    wanted = preset("part-2").make(read_ratings(ratings_file).ratings, 3).changed(max_epochs=20)
+    assert told["config"] == wanted.to_dict()
+    assert told["n_holdout"] == round(0.2 * told["n_ratings"])
+
+
+def test_a_preset_may_want_the_most_rated_items_alone(funkgui, parsed, shared_data, tmp_path):
+    path = tmp_path / "model.funk"
+    ratings_file = shared_data / "ml-latest-small/ratings.csv"
+    args = ["--preset", "part-2", "--max-epochs", "1", "--save", path]
+    told = parsed(funkgui("train", ratings_file, *args, "--json").stdout)
+
+    assert told["n_items"] == 4000
+    assert load_project(path).ratings.title(0) == "Forrest Gump (1994)"
+
+
+def test_help_lists_settings_under_their_headings(funkgui):
+    text = funkgui("train", "--help").stdout
+    sections = dict(section.split(":\n", 1) for section in text.split("\n\n") if ":\n  " in section)
+
+    for one in settings():
+        flag = f"--{one.name.replace('_', '-')}"
+        assert f"\n  {flag} " in "\n" + sections[f"{one.group} settings"]
+        assert f"\n  {flag} " not in sections["Options"]
+    for one in PRESETS:
+        assert f"  {one.key} " in sections["Presets"]
+    words = " ".join(sections["Stopping settings"].split())
+    assert "[share, 0 to 0.5; sparse, als, funk-2006]" in words
 
 
 def test_the_first_training_of_a_real_file_is_good(funkgui, parsed, shared_data):
