@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.project.project_file import load_project
+from funkgui.project.project import Project
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import only_ratings
 from tests.cli.conftest import write_ratings
@@ -142,12 +144,21 @@ def test_a_file_that_is_no_project(funkgui, ratings_file):
 
 
 def test_nothing_is_trained_yet_in_a_project(funkgui, tmp_path, ratings):
-    from funkgui.project.project import Project
-    from funkgui.project.project_file import save_project
-    from funkgui.ratings.holdout import nothing_hidden
-
     save_project(Project(ratings, nothing_hidden(ratings)), tmp_path / "new.funk")
     result = funkgui("train", "--continue", tmp_path / "new.funk")
 
     assert result.exit_code == 1
     assert "Nothing is trained in new.funk" in result.stderr
+
+
+def test_what_was_done_to_a_run_is_listed(funkgui, parsed, model):
+    funkgui("train", "--continue", model, "--n-factors", "6", "--save", model)
+
+    lines = funkgui("info", model).stdout.splitlines()
+    assert lines[-2:] == [
+        "Run 2, epoch 0: warm start from Run 1",
+        "Run 2, epoch 0: 2 factors added",
+    ]
+    runs = parsed(funkgui("info", model, "--json").stdout)["runs"]
+    assert [run["settings"] for run in runs] == ["sparse, 4 factors", "sparse, 6 factors"]
+    assert runs[1]["marks"][0] == {"epoch": 0, "text": "warm start from Run 1"}
