@@ -1,0 +1,130 @@
+"""What holds for a training with any solver: to the last bit the same, however it is cut."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import SOLVERS, FitConfig
+from funkgui.factorization.control import FitControl
+from funkgui.factorization.events import (
+    STOPPED,
+    FitCheckpoint,
+    FitFinished,
+    FitPaused,
+    FitProgress,
+)
+from funkgui.factorization.fit import fit
+from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.warm_start import carry_over
+from funkgui.project.project import Project, Run
+from funkgui.project.project_file import load_project, save_project
+
+_QUICK = {
+    "variational": {"n_features": 3, "max_epochs": 8},
+    "sparse": {"learning_rate": 0.02, "max_epochs": 12},
+    "als": {"max_epochs": 8},
+    "funk-2006": {
+        "init_scale": 0.1,
+        "learning_rate": 0.01,
+        "l2_factors": 0.02,
+        "passes_per_factor": 10,
+        "max_epochs": 60,
+        "note_every": 5,
+    },
+    "dense": {"init_scale": 0.1, "l2_factors": 0.0, "max_epochs": 60, "note_every": 5},
+}
+
+
+@pytest.fixture(params=SOLVERS, scope="module")
+def config(request) -> FitConfig:
+    return FitConfig(solver=request.param, n_factors=4, patience=0, **_QUICK[request.param])
+
+
+@pytest.fixture(scope="module")
+def whole(rated, config, finish):
+    return finish(*rated, config)
+
+
+def _assert_same(one: FitFinished, other: FitFinished) -> None:
+    def losses(result):
+        return [(note.epoch, note.train_mse, note.holdout_mse) for note in result.history]
+
+    assert losses(one) == losses(other)
+    assert (one.best_epoch, one.train_mse) == (other.best_epoch, other.train_mse)
+    for name in ("u", "v", "user_bias", "item_bias"):
+        assert np.array_equal(getattr(one.model, name), getattr(other.model, name))
+    assert list(one.state.arrays) == list(other.state.arrays)
+    for name, array in one.state.arrays.items():
+        assert np.array_equal(array, other.state.arrays[name]), name
+
+
+def test_the_same_seed(rated, config, whole, finish):
+    _assert_same(finish(*rated, config), whole)
+
+
+def test_it_learns(rated, whole):
+    ratings, holdout = rated
+    assert whole.history.train_mse[-1] < 0.9 * whole.history.train_mse[0]
+    measured = mse_where(whole.model, ratings, holdout.hidden)
+    assert measured == pytest.approx(whole.holdout_mse, rel=1e-4)
+    measured = mse_where(whole.model, ratings, ~holdout.hidden)
+    assert measured == pytest.approx(whole.train_mse, rel=1e-4)
+
+
+def test_across_a_pause(rated, config, whole):
+    control, paused = FitControl(), False
+    for event in fit(*rated, config, control=control):
+        if isinstance(event, FitProgress) and not paused and event.step > 0:
+            control.pause()
+            paused = True
+        elif isinstance(event, FitPaused):
+            control.resume()
+    _assert_same(event, whole)
+
+
+def test_across_a_stop(rated, config, finish):
+    config = config.changed(keep_best=False)
+    control, n_told = FitControl(), 0
+    for event in fit(*rated, config, control=control):
+        n_told += isinstance(event, FitProgress)
+        if n_told == 3:
+            control.stop()
+    assert event.stopped_because == STOPPED
+    last, whole = finish(*rated, config, earlier=event), finish(*rated, config)
+    assert np.array_equal(last.model.u, whole.model.u)
+    assert last.train_mse == whole.train_mse
+    regular = [note for note in last.history if note.epoch % config.note_every == 0]
+    assert [note.train_mse for note in regular] == whole.history.train_mse.tolist()
+
+
+def test_across_saving_and_loading_a_checkpoint(rated, config, whole, finish, tmp_path):
+    checkpoints = (
+        event.result
+        for event in fit(*rated, config, checkpoint_s=0.0)
+        if isinstance(event, FitCheckpoint) and event.result.state.epoch >= config.max_epochs // 2
+    )
+    half = next(checkpoints)
+    checkpoints.close()
+    run = Run("Run 1", half.config, half, "", datetime(2026, 3, 1, tzinfo=UTC))
+    save_project(Project(*rated).with_run(run), tmp_path / "p.funk")
+    opened = load_project(tmp_path / "p.funk")
+    rest = finish(opened.ratings, opened.holdout, config, earlier=opened.runs[0].result)
+    _assert_same(rest, whole)
+
+
+@pytest.mark.parametrize("before", SOLVERS)
+def test_a_warm_start_from_any_solver(rated, config, finish, before):
+    """It begins no worse than half as good as the earlier run was: better than from nothing."""
+    ratings, holdout = rated
+    first = FitConfig(solver=before, n_factors=4, patience=0, **_QUICK[before])
+    earlier = finish(ratings, holdout, first)
+    places = np.arange(ratings.n_users), np.arange(ratings.n_items)
+    wider = config.changed(n_factors=6)
+    warm = carry_over(earlier, wider, *places, "Run 1")
+    finished = finish(ratings, holdout, wider, warm=warm)
+    assert finished.history.marks[0].text == "warm start from Run 1"
+    assert np.isfinite(finished.history.train_mse).all()
+    assert finished.history.train_mse[0] < 2 * earlier.train_mse
