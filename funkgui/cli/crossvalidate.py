@@ -74,7 +74,9 @@ def command(
     preset_key: str | None,
     **settings: Any,
 ) -> None:
-    """Train on all folds but one, measure on that one, and so on in turn.
+    """Measure settings on ratings kept from training.
+
+    The ratings are trained on but for one fold, and measured on that one; so with each in turn.
 
     The ratings are cut into folds at random; or each fold is a pair of files, whose TEST ratings
     by users or of items that TRAIN does not know are predicted from what it does know.

@@ -87,7 +87,8 @@ def command(
     With a holdout, the solvers that can learn too much (sparse, als, funk-2006, dense) stop early
     and choose their epoch by the held-out loss, where their settings say so: it is a validation
     figure. The variational solver never looks at it. With --holdout 0 every rating is trained on,
-    but for those set aside to stop by (--stop-share, then 0.05 unless given).
+    but for those set aside to stop by (--stop-share, then 0.05 unless given); the dense solver,
+    which sets none aside, goes by its training loss.
 
     Where ratings and settings are those of the run that --continue names, its training goes on
     exactly. Otherwise another one starts from what it had learned.
