@@ -13,6 +13,7 @@ STOPPED = "stopped"
 LEVELLED_OFF = "levelled off"
 TARGET_REACHED = "target reached"
 USED_UP = "epochs used up"
+ALL_TRAINED = "all factors trained"
 DIVERGED = "diverged"
 
 
@@ -139,8 +140,8 @@ class FitFinished:
     best_epoch
         The epoch that `model` comes from.
     stopped_because
-        In words: ``levelled off``, ``epochs used up``, ``target reached``, ``stopped``,
-        ``diverged``.
+        In words: ``levelled off``, ``epochs used up``, ``all factors trained``, ``target
+        reached``, ``stopped``, ``diverged``.
     compile_s, train_s
         Seconds of compiling and of training, pauses left out, all parts of the training together.
     config

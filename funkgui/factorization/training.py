@@ -12,6 +12,7 @@ from funkgui.factorization.control import FitControl
 from funkgui.factorization.divergence import Watchdog, advice, no_good_state
 from funkgui.factorization.early_stop import EarlyStop, in_effect
 from funkgui.factorization.events import (
+    ALL_TRAINED,
     DIVERGED,
     STOPPED,
     USED_UP,
@@ -182,7 +183,10 @@ class Training:
             return STOPPED
         if reason := self._early_stop.reason(self._in_effect):
             return reason
-        return USED_UP if self._step_is_last() or self._solver.done else None
+        # Only at a note, so that it does not matter how the steps are cut into calls.
+        if self._solver.done and self._noted_step == self._step:
+            return ALL_TRAINED
+        return USED_UP if self._step_is_last() else None
 
     def _take_changes(self) -> Iterator[FitEvent]:
         config, text = changed(self._config, self._control.take_changes())

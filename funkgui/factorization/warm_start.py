@@ -121,10 +121,10 @@ def _narrowed(model: FactorModel, config: FitConfig) -> FactorModel:
     of_user, user_triangle = np.linalg.qr(model.u)
     of_item, item_triangle = np.linalg.qr(model.v)
     left, strengths, right = np.linalg.svd(user_triangle @ item_triangle.T, full_matrices=False)
-    kept = min(n_factors, len(strengths))
-    root = np.sqrt(strengths[:kept])
+    n_kept = min(n_factors, len(strengths))
+    root = np.sqrt(strengths[:n_kept])
     return _with_factors(
-        model, of_user @ (left[:, :kept] * root), of_item @ (right[:kept].T * root)
+        model, of_user @ (left[:, :n_kept] * root), of_item @ (right[:n_kept].T * root)
     )
 
 
@@ -133,8 +133,14 @@ def _with_factors(model: FactorModel, u: FloatArray, v: FloatArray) -> FactorMod
 
 
 def _widened(model: FactorModel, config: FitConfig) -> tuple[FloatArray, FloatArray]:
-    """U and V with as many factors as the settings say: the new ones small and random."""
+    """U and V with as many factors as the settings say: the new ones small and random.
+
+    A solver that learns one factor after another takes those that it is given for learned, so
+    that the new ones are left to it.
+    """
     more = config.n_factors - model.n_factors
+    if config.solver == "funk-2006":
+        return _padded(model.u, more), _padded(model.v, more)
     rng = np.random.default_rng((config.seed, config.n_factors))
     sides = []
     for old in (model.u, model.v):
@@ -145,3 +151,7 @@ def _widened(model: FactorModel, config: FitConfig) -> tuple[FloatArray, FloatAr
             new = np.abs(new)
         sides.append(np.concatenate([old, new], axis=1))
     return sides[0], sides[1]
+
+
+def _padded(array: FloatArray, more: int) -> FloatArray:
+    return np.pad(array, ((0, 0), (0, more)), constant_values=np.nan)

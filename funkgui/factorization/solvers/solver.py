@@ -47,7 +47,7 @@ class Solver(Protocol):
     steps_per_epoch
         Calls of `advance` with one step that make a pass over the ratings.
     done
-        Whether it has nothing left to learn, however many epochs are allowed.
+        Whether it has nothing left to learn: further steps do nothing.
     """
 
     steps_per_epoch: int
