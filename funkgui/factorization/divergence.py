@@ -18,9 +18,9 @@ from funkgui.ratings.matrix import FloatArray, RatingMatrix
 _TOO_MUCH = 10.0
 """A training loss above so many times its lowest has run away."""
 
-_FLOOR = 1e-6
-"""Losses below this share of the ratings' mean square are near the resolution of single precision:
-how many times they have grown says nothing."""
+_FLOOR = 1e-4
+"""Losses below this share of the ratings' mean square are next to nothing: a step, or the rounding
+of single precision, multiplies them easily."""
 
 _GOOD = 1.5
 """A state is worth keeping up to so many times the lowest loss."""
