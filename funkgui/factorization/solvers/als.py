@@ -203,14 +203,15 @@ def _pieces(rows: IndexArray, columns: IndexArray, values: FloatArray) -> _Ratin
     size = -(-len(rows) // n_pieces)
     missing = n_pieces * size - len(rows)
 
-    def cut(array: Any, filling: str) -> Tensor:
-        return tf.constant(np.pad(array, (0, missing), mode=filling).reshape(n_pieces, size))
+    def cut(array: Any, filling: Any) -> Tensor:
+        filled = np.append(array, np.full(missing, filling, array.dtype))
+        return tf.constant(filled.reshape(n_pieces, size))
 
     sizes = np.full(n_pieces, size, np.int32)
     sizes[-1] -= missing
     # The last rating's place is repeated, so that the rows stay in order.
     return _Ratings(
-        cut(rows, "edge"), cut(columns, "edge"), cut(values, "constant"), tf.constant(sizes)
+        cut(rows, rows[-1]), cut(columns, columns[-1]), cut(values, 0), tf.constant(sizes)
     )
 
 

@@ -13,10 +13,13 @@ from funkgui.ratings.matrix import FloatArray
 _SCALING = ("variational", "sparse", "als")
 """Solvers that scale the ratings to a standard deviation of 1."""
 
+_WITH_BIASES = ("variational", "funk-2006")
+"""Solvers that always have biases."""
+
 
 def learns_biases(config: FitConfig) -> bool:
-    """Whether the solver learns biases of users and items beside a mean."""
-    return config.biases if config.uses("biases") else config.solver == "variational"
+    """Whether the solver has biases of users and items beside a mean."""
+    return config.biases if config.uses("biases") else config.solver in _WITH_BIASES
 
 
 def centre_and_unit(known: FloatArray, config: FitConfig) -> tuple[float, float]:

@@ -1,0 +1,386 @@
+"""Funk's solver of 2006 against his own way, one rating at a time, and plain formulas."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.defaults import config_for_solver
+from funkgui.factorization.devices import choose
+from funkgui.factorization.events import ALL_TRAINED
+from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.solvers import make_solver
+from funkgui.factorization.solvers.funk_baseline import funk_baseline
+from funkgui.factorization.warm_start import carry_over
+from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.synthetic import rating_set
+
+_NAN = np.nan
+_FUNK = FitConfig(
+    solver="funk-2006",
+    n_factors=2,
+    init_scale=0.1,
+    learning_rate=0.001,
+    l2_factors=0.02,
+    passes_per_factor=10,
+    max_epochs=2000,
+    note_every=20,
+    patience=0,
+    keep_best=False,
+)
+
+
+def _solver(ratings, holdout, config, arrays=None):
+    return make_solver(ratings, holdout, config, choose("cpu"), arrays)
+
+
+def _trained(ratings, holdout, config):
+    solver = _solver(ratings, holdout, config)
+    while not solver.done:
+        solver.advance(0, 50)
+    return solver
+
+
+def _on_a_scale(cells, low, high):
+    plain = RatingMatrix.from_dense(np.asarray(cells, np.float64))
+    scale = RatingScale(low, high, None)
+    return RatingMatrix(
+        plain.indptr,
+        plain.item_index,
+        plain.values,
+        plain.user_ids,
+        plain.item_ids,
+        scale=scale,
+    )
+
+
+def test_the_baseline_by_its_formula(rated):
+    ratings, holdout = rated
+    users, items, values = (
+        array[~holdout.hidden] for array in (ratings.user_index, ratings.item_index, ratings.values)
+    )
+    values = values.astype(np.float64)
+    mean = values.mean()
+    item_means = np.array(
+        [
+            (25 * mean + values[items == item].sum()) / (25 + (items == item).sum())
+            for item in range(ratings.n_items)
+        ]
+    )
+    offsets = values - item_means[items]
+    user_offsets = [
+        (25 * offsets.mean() + offsets[users == user].sum()) / (25 + (users == user).sum())
+        for user in range(ratings.n_users)
+    ]
+    user_bias, item_bias = funk_baseline(ratings, holdout, 25.0)
+    np.testing.assert_allclose(item_bias + mean, item_means, rtol=1e-5)
+    np.testing.assert_allclose(user_bias, user_offsets, atol=1e-6)
+    model = _solver(ratings, holdout, _FUNK).model()
+    assert not model.u.any()
+    assert not model.v.any()
+    assert model.mean == pytest.approx(mean)
+    assert np.array_equal(model.user_bias, user_bias)
+
+
+def test_a_baseline_without_shrinkage():
+    ratings = RatingMatrix.from_dense(np.array([[1.0, 3, _NAN], [_NAN, _NAN, _NAN]]))
+    user_bias, item_bias = funk_baseline(ratings, nothing_hidden(ratings), 0.0)
+    assert item_bias.tolist() == [-1, 1, 0]
+    assert user_bias.tolist() == [0, 0]
+
+
+def _loss(values, sums, rows, own, partners, l2):
+    """What a side's pass goes down on: L2 as often as a row has ratings."""
+    errors = values - sums - own[rows] * partners
+    return 0.5 * (errors @ errors) + 0.5 * l2 * (own[rows] ** 2).sum()
+
+
+def _after_a_pass(values, sums, rows, own, partners, config):
+    """The step as the solver's documentation has it, its gradient by finite differences."""
+    slopes = np.empty_like(own)
+    for at in range(len(own)):
+        sides = []
+        for sign in (1, -1):
+            moved = own.copy()
+            moved[at] += sign * 1e-5
+            sides.append(_loss(values, sums, rows, moved, partners, config.l2_factors))
+        slopes[at] = (sides[0] - sides[1]) / 2e-5
+    curvature = np.bincount(rows, partners**2 + config.l2_factors, len(own))
+    shares = -np.expm1(-config.learning_rate * curvature)
+    effect = np.divide(shares, curvature, out=np.zeros_like(own), where=curvature > 0)
+    return own - effect * slopes
+
+
+def _check_one_pass(cells, hidden, config, seed=0):
+    known = ~np.isnan(cells)
+    ratings, holdout = RatingMatrix.from_dense(cells), Holdout(hidden[known])
+    rng = np.random.default_rng(seed)
+    fresh = _solver(ratings, holdout, config)
+    start = fresh.arrays()
+    for name in "uv":
+        start[name] = rng.normal(size=start[name].shape).astype(np.float32)
+    start["progress"] = np.array([1, 3, 9], np.float32)
+    solver = _solver(ratings, holdout, config, start)
+    model = solver.model()
+    train_mse, holdout_mse = solver.losses()
+    assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-4)
+    expected = mse_where(model, ratings, holdout.hidden)
+    assert holdout_mse == pytest.approx(expected, rel=1e-4, nan_ok=True)
+
+    solver.advance(0, 1)
+    after = solver.arrays()
+    users, items, values = (
+        array[~holdout.hidden] for array in (ratings.user_index, ratings.item_index, ratings.values)
+    )
+    u, v = start["u"].astype(np.float64), start["v"].astype(np.float64)
+    sums = model.mean + start["user_bias"][users] + start["item_bias"][items]
+    sums = sums + u[users, 0] * v[items, 0]
+    of_users = _after_a_pass(values, sums, users, u[:, 1], v[items, 1], config)
+    of_items = _after_a_pass(values, sums, items, v[:, 1], of_users[users], config)
+    np.testing.assert_allclose(after["u"][:, 1], of_users, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(after["v"][:, 1], of_items, rtol=1e-4, atol=1e-5)
+    assert np.array_equal(after["u"][:, 0], start["u"][:, 0]), "trained features are frozen"
+    assert not after["u"][:, 2:].any(), "later ones are untouched"
+    rmse = math.sqrt(np.mean((values - sums - of_users[users] * v[items, 1]) ** 2))
+    np.testing.assert_allclose(after["progress"], [1, 4, rmse], rtol=1e-4)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    places=st.permutations(range(20)),
+    values=st.lists(st.integers(-50, 50), min_size=20, max_size=20),
+    seed=st.integers(0, 1000),
+    rate=st.sampled_from([0.001, 0.1, 10.0]),
+)
+def test_a_pass_follows_the_gradient(places, values, seed, rate):
+    # Of 5 x 4 cells, always 9 to train on and 3 held out: one size, so one compilation.
+    cells = (np.array(values, np.float64) / 10).reshape(5, 4)
+    cells.flat[places[12:]] = _NAN
+    hidden = np.zeros((5, 4), np.bool_)
+    hidden.flat[places[9:12]] = True
+    _check_one_pass(cells, hidden, _FUNK.changed(learning_rate=rate), seed)
+
+
+@pytest.mark.parametrize(
+    ("cells", "hidden"),
+    [
+        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
+        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
+        pytest.param([[3.0]], [[0]], id="one rating"),
+        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
+        pytest.param([[1.0, 2, 3], [4, 5, 6]], np.zeros((2, 3)), id="all known"),
+    ],
+)
+def test_a_pass_on_odd_matrices(cells, hidden):
+    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
+    _check_one_pass(cells, hidden, _FUNK.changed(learning_rate=0.05))
+
+
+def _one_rating_at_a_time(ratings, config, n_passes):
+    """Funk's training of all features, in float64; returns U, V and each pass's RMSE."""
+    users, items = ratings.user_index, ratings.item_index
+    values = ratings.values.astype(np.float64)
+    user_bias, item_bias = funk_baseline(ratings, nothing_hidden(ratings), config.shrinkage)
+    cached = (values.mean() + user_bias[users] + item_bias[items]).tolist()
+    low, high = ratings.scale.low, ratings.scale.high
+    rate, l2 = config.learning_rate, config.l2_factors
+    order = np.random.default_rng(0).permutation(len(values)).tolist()
+    users, items, values = users.tolist(), items.tolist(), values.tolist()
+    u, v = np.zeros((2, ratings.n_users)), np.zeros((2, ratings.n_items))
+    rmses = []
+    for feature in range(2):
+        p, q = [0.1] * ratings.n_users, [0.1] * ratings.n_items
+        for _ in range(n_passes):
+            squared = 0.0
+            for at in order:
+                of_user, of_item = p[users[at]], q[items[at]]
+                score = min(max(cached[at] + of_user * of_item, low), high)
+                error = values[at] - score
+                squared += error * error
+                p[users[at]] += rate * (error * of_item - l2 * of_user)
+                q[items[at]] += rate * (error * of_user - l2 * of_item)
+            rmses.append(math.sqrt(squared / len(order)))
+        for at in order:
+            score = cached[at] + p[users[at]] * q[items[at]]
+            cached[at] = min(max(score, low), high)
+        u[feature], v[feature] = p, q
+    return u.T, v.T, np.array(rmses)
+
+
+def test_passes_do_what_funks_do_one_rating_at_a_time():
+    ratings = rating_set(40, 30, 1200, seed=2)
+    config = _FUNK.changed(learning_rate=0.005, passes_per_factor=100)
+    u, v, rmses = _one_rating_at_a_time(ratings, config, 100)
+    solver = _solver(ratings, nothing_hidden(ratings), config)
+    mine = []
+    # Features end after just as many passes as his do here.
+    solver.change(config.changed(passes_per_factor=1000))
+    for _ in range(100):
+        solver.advance(0, 1)
+        mine.append(solver.arrays()["progress"][2])
+    np.testing.assert_allclose(mine, rmses[:100], rtol=3e-3)
+    rated_users = np.bincount(ratings.user_index, minlength=ratings.n_users) > 0
+    arrays = solver.arrays()
+    assert np.abs(arrays["u"][rated_users, 0] - 0.1).max() > 0.3, "they have moved"
+    np.testing.assert_allclose(arrays["u"][rated_users, 0], u[rated_users, 0], atol=0.03)
+    np.testing.assert_allclose(arrays["v"][:, 0], v[:, 0], atol=0.03)
+
+
+def test_a_feature_takes_its_passes_and_ends_when_it_no_longer_learns(rated):
+    solver = _solver(*rated, _FUNK.changed(passes_per_factor=120))
+    solver.advance(0, 119)
+    assert solver.arrays()["progress"][:2].tolist() == [0, 119]
+    rmse = math.inf
+    for passes in range(120, 201):
+        solver.advance(0, 1)
+        at, taken, now = solver.arrays()["progress"]
+        if at == 1:
+            break
+        assert taken == passes
+        assert now <= rmse - 0.0001 or rmse == math.inf
+        rmse = now
+    assert at == 1
+
+
+def test_a_feature_ends_after_two_hundred_passes():
+    # On a scale so wide that each pass still gains more than enough.
+    ratings = RatingMatrix.from_dense(np.random.default_rng(0).normal(0, 100, (6, 5)))
+    config = _FUNK.changed(learning_rate=1e-4, passes_per_factor=60)
+    solver = _solver(ratings, nothing_hidden(ratings), config)
+    solver.advance(0, 199)
+    assert solver.arrays()["progress"][:2].tolist() == [0, 199]
+    solver.advance(0, 1)
+    assert solver.arrays()["progress"][:2].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("clip", [True, False])
+def test_predictions_are_clipped_after_each_feature(clip):
+    """Where the first feature overshoots the scale, the second one starts from its end."""
+    ratings = _on_a_scale([[5.0, 1], [5, 1]], 1, 5)
+    config = _FUNK.changed(learning_rate=0.01, clip=clip)
+    start = _solver(ratings, nothing_hidden(ratings), config).arrays()
+    start["u"][:, 0] = start["v"][:, 0] = 3.0
+    start["progress"] = np.array([1, 0, np.inf], np.float32)
+    solver = _solver(ratings, nothing_hidden(ratings), config, start)
+    solver.advance(0, 1)
+
+    sums = 3 + start["user_bias"][0] + start["item_bias"] + 9
+    scores = np.minimum(np.minimum(sums, 5) + 0.01, 5) if clip else sums + 0.01
+    slope = -0.1 * (np.array([5, 1]) - scores).sum() + 2 * 0.02 * 0.1
+    curvature = 2 * (0.1**2 + 0.02)
+    expected = 0.1 + np.expm1(-0.01 * curvature) / curvature * slope
+    assert solver.arrays()["u"][0, 1] == pytest.approx(expected, rel=1e-5)
+    assert (solver.model().scale is None) != clip
+
+
+def test_losses_are_those_of_the_model_as_it_predicts(rated):
+    ratings, holdout = rated
+    solver = _solver(ratings, holdout, _FUNK.changed(n_factors=5, learning_rate=0.02))
+    for _ in range(12):
+        solver.advance(0, 17)
+        model = solver.model()
+        train_mse, holdout_mse = solver.losses()
+        assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-5)
+        assert holdout_mse == pytest.approx(mse_where(model, ratings, holdout.hidden), rel=1e-5)
+
+
+def test_steps_are_the_same_however_they_are_cut_and_continued(rated):
+    config = _FUNK.changed(n_factors=4, learning_rate=0.02)
+    whole, parts = (_solver(*rated, config) for _ in range(2))
+    whole.advance(0, 150)
+    taken = 0
+    # In the middle of a feature, at its first pass and at its end.
+    for n in (7, 3, 1, 40, 60, 39):
+        parts.compile()
+        parts.advance(taken, n)
+        parts = _solver(*rated, config, parts.arrays())
+        taken += n
+    assert whole.arrays()["progress"][0] > 0
+    for name, array in whole.arrays().items():
+        assert np.array_equal(array, parts.arrays()[name]), name
+    assert whole.losses() == parts.losses()
+
+
+def test_arrays_and_models_are_copies(rated):
+    solver = _solver(*rated, _FUNK)
+    solver.advance(0, 15)
+    arrays, model = solver.arrays(), solver.model()
+    kept = arrays["u"].copy(), model.u.copy()
+    solver.advance(15, 300)
+    assert np.array_equal(arrays["u"], kept[0])
+    assert np.array_equal(model.u, kept[1])
+
+
+def test_training_ends_when_all_features_are_trained(rated, finish):
+    finished = finish(*rated, _FUNK)
+    again = finish(*rated, _FUNK)
+    assert finished.stopped_because == ALL_TRAINED
+    assert finished.state.epoch % _FUNK.note_every == 0
+    assert finished.state.epoch < _FUNK.max_epochs
+    assert finished.state.arrays["progress"][0] == _FUNK.n_factors
+    assert [note.train_mse for note in finished.history] == [
+        note.train_mse for note in again.history
+    ]
+    assert finished.history.epochs.tolist() == again.history.epochs.tolist()
+    more = finish(*rated, _FUNK, earlier=finished)
+    assert more.stopped_because == ALL_TRAINED
+    assert np.array_equal(more.model.u, finished.model.u)
+
+
+def test_factors_added_by_a_warm_start_are_trained_and_the_others_kept(rated, finish):
+    ratings, holdout = rated
+    config = _FUNK.changed(learning_rate=0.02)
+    first = finish(*rated, config)
+    wider = config.changed(n_factors=4)
+    users, items = np.arange(ratings.n_users), np.arange(ratings.n_items)
+    start = carry_over(first, wider, users, items, "a run")
+    second = finish(ratings, holdout, wider, warm=start)
+    assert np.array_equal(second.model.u[:, :2], first.model.u)
+    assert second.model.u[:, 2:].any()
+    assert second.train_mse < first.train_mse
+
+
+def test_settings_changed_in_mid_run(rated):
+    fast = _FUNK.changed(learning_rate=0.02, passes_per_factor=30)
+    changed, fresh = _solver(*rated, _FUNK), _solver(*rated, fast)
+    changed.change(fast)
+    for solver in (changed, fresh):
+        solver.advance(0, 35)
+    assert np.array_equal(changed.arrays()["u"], fresh.arrays()["u"])
+
+
+@pytest.mark.parametrize("value", [3.0, -2.5, 0.0])
+def test_constant_ratings(value):
+    ratings = RatingMatrix.from_dense(np.full((4, 3), value))
+    model = _trained(ratings, nothing_hidden(ratings), _FUNK).model()
+    np.testing.assert_allclose(model.reconstruct(slice(None), slice(None)), value, atol=0.05)
+
+
+def test_more_factors_than_items_and_a_rate_far_too_large():
+    cells = np.random.default_rng(1).normal(50, 30, (4, 3))
+    ratings = RatingMatrix.from_dense(cells)
+    config = _FUNK.changed(n_factors=12, learning_rate=5.0)
+    solver = _trained(ratings, nothing_hidden(ratings), config)
+    assert solver.losses()[0] < cells.var()
+
+
+def test_ratings_too_large_to_square_are_refused(finish):
+    ratings = RatingMatrix.from_dense(np.array([[1e30, 2e30], [3e30, 4e30]]))
+    with pytest.raises(TrainingError, match="cannot be squared"):
+        finish(ratings, nothing_hidden(ratings), _FUNK)
+
+
+def test_good_on_real_ratings(shared_data, finish):
+    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
+    # The first features carry nearly all that so few ratings allow.
+    config = config_for_solver("funk-2006", ratings).changed(n_factors=4)
+    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
+    assert math.sqrt(finished.holdout_mse) < 0.87
