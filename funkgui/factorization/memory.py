@@ -16,9 +16,12 @@ _CELL = 32
 """Bytes for each cell of the dense solver: the ratings and two masks, each twice while they are
 handed to TensorFlow, then the products and errors of a step."""
 
-_RATING = {"variational": 110, "sparse": 90, "als": 90, "funk-2006": 60, "dense": 0}
+_RATING = {"variational": 110, "sparse": 75, "als": 100, "funk-2006": 60, "dense": 0}
 """Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
-for each in a step."""
+for each in a step. Measured by tests/benchmarks/memory.py, as the others are."""
+
+_ALS_RATING, _ALS_AT_ONCE = 180, 1 << 22
+"""Bytes that ALS takes beside for each rating of a piece, and the most ratings of a piece."""
 
 _STATES = 3
 """Of the solver's state: its own, the next one while a step is taken, and the last good one."""
@@ -41,6 +44,8 @@ def needed_bytes(
         Ratings trained on, and held out or set aside.
     """
     ratings = _RATING[config.solver] * (n_train + n_watched)
+    if config.solver == "als":
+        ratings += _ALS_RATING * min(n_train, _ALS_AT_ONCE)
     state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
     cells = _CELL * n_users * n_items if config.solver == "dense" else 0
     return ratings + state + cells
