@@ -77,7 +77,7 @@ class Training:
         self._best: tuple[LossNote, FactorModel] | None = None
         self._early_stop = EarlyStop()
         self._watchdog = Watchdog(ratings)
-        self._noted_step = -1 if earlier is None else self._step
+        self._noted_step = -1
         self._told_at = self._copied_at = -math.inf
         self._checkpoint_s = checkpoint_s
         self._checkpoint_at = self._train_s + checkpoint_s
@@ -122,7 +122,9 @@ class Training:
             # Another number of batches makes other epochs: count on from the whole ones taken.
             if self._epoch != self._earlier.state.epoch:
                 self._step = self._earlier.state.epoch * self._solver.steps_per_epoch
-            self._noted_step = self._step
+            last_noted = self._history.notes[-1].epoch if len(self._history) else -1
+            if last_noted == self._epoch == self._epoch_under_way:
+                self._noted_step = self._step
             if self._earlier.stopped_because == STOPPED:
                 self._early_stop.take_up(self._history, self._config.note_every)
             self._take_up_best(self._earlier)

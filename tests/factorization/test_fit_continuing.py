@@ -60,6 +60,27 @@ def test_a_training_stopped_within_an_epoch_goes_on_from_that_step(rated, sparse
     assert np.array_equal(last.model.u, whole.model.u)
 
 
+def test_a_training_stopped_within_an_epoch_has_one_note_of_it(rated, sparse, finish):
+    config = sparse.changed(n_batches=40, keep_best=False)
+    first = _stopped_after(1, *rated, config, earlier=_stopped_after(1, *rated, config))
+    assert first.history.epochs.tolist() == [0, 1]
+    assert finish(*rated, config, earlier=first).history.epochs.tolist() == list(range(13))
+
+
+def test_a_training_stopped_again_at_once_has_losses_of_its_model(rated, sparse):
+    ratings, holdout = rated
+    config = sparse.changed(n_batches=40, keep_best=False)
+    first = _stopped_after(1, *rated, config, earlier=_stopped_after(1, *rated, config))
+    control = FitControl()
+    control.stop()
+    *_, second = fit(*rated, config, earlier=first, control=control)
+    assert second.state.step == first.state.step
+    assert second.history.epochs.tolist() == [0, 1]
+    assert second.train_mse == first.train_mse
+    measured = mse_where(second.model, ratings, ~holdout.hidden)
+    assert second.train_mse == pytest.approx(measured, rel=1e-4)
+
+
 def test_a_stop_does_not_move_the_early_stop(rated, sparse, finish):
     """The note taken at a stop between two regular ones is not one that the early stop counts."""
     config = sparse.changed(max_epochs=500, note_every=4, patience=3, min_improvement=0.01)
