@@ -13,7 +13,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent
+from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
 from funkgui.factorization.solvers.start import begun
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
@@ -25,12 +25,19 @@ Tensor = Any
 _BETA2 = 0.999
 """Keras's default, which the tutorial uses."""
 
+_MOMENTS = {"adam": ("first", "second"), "momentum": ("velocity",), "gradient-descent": ()}
+"""What each optimizer keeps beside U and V."""
+
+_UNKNOWN, _TRAIN, _HELD_OUT = range(3)
+"""Roles of cells: a byte each, where two masks as numbers would take eight."""
+
 
 class DenseSolver:
     """Minimises the mean squared error over the training cells of U V^T.
 
     One step is one epoch. With an L2 above zero, the loss also has the mean over the training
-    ratings of ``l2 * (|U's row|^2 + |V's row|^2)``.
+    ratings of ``l2 * (|U's row|^2 + |V's row|^2)``; where L2 is plain, that of
+    ``l2 * (|U|^2 + |V|^2)``, as if the rows' squares were shared out among them.
     """
 
     steps_per_epoch = 1
@@ -45,35 +52,43 @@ class DenseSolver:
         arrays: dict[str, FloatArray] | None,
     ) -> None:
         self._device = device
-        self._scale = ratings.scale
-        self._adam = config.optimizer == "adam"
-        names = ("u", "v", "u_first", "u_second", "v_first", "v_second")
-        self._names = names if self._adam else names[:2]
-        start = begun(_start(ratings, config, self._names), arrays)
+        self._scale = ratings.scale if config.clip else None
+        self._optimizer, self._non_negative = config.optimizer, config.non_negative
+        start = begun(_start(ratings, config), arrays)
+        if config.non_negative:
+            start.update((name, np.maximum(start[name], 0)) for name in "uv")
         with tf.device(device.name):
             self._data = _cells(ratings, holdout)
-            self._state = tuple(tf.constant(_turned(name, start[name])) for name in self._names)
+            self._counts = _counts(ratings, holdout)
+            self._state = {name: tf.constant(_turned(name, start[name])) for name in start}
         self.change(config)
 
     def change(self, config: FitConfig) -> None:
+        by_count = config.l2_weighting == "by-count"
         with tf.device(self._device.name):
-            self._rate = tf.constant(config.learning_rate, tf.float32)
-            self._l2 = tf.constant(config.l2_factors, tf.float32)
+            self._rates = {
+                "rate": tf.constant(config.learning_rate, tf.float32),
+                "momentum": tf.constant(config.momentum, tf.float32),
+                "l2": tf.constant(config.l2_factors, tf.float32),
+                "weights": tuple(
+                    counts if by_count else tf.ones_like(counts) for counts in self._counts
+                ),
+            }
 
     def compile(self) -> None:
         with tf.device(self._device.name):
-            self._steps(self._state, 0, 1)
+            self._steps(0, 1)
 
     def advance(self, first_step: int, n_steps: int) -> None:
         with tf.device(self._device.name):
-            self._state = self._steps(self._state, first_step, n_steps)
+            self._state = self._steps(first_step, n_steps)
             # Reading one number waits for the whole call: the clock and the controls need that.
-            self._state[0][0, 0].numpy()
+            self._state["u"][0, 0].numpy()
 
     def losses(self) -> tuple[float, float]:
         low, high = _bounds(self._scale)
         with tf.device(self._device.name):
-            train, held_out = _losses(self._data, *self._state[:2], low, high)
+            train, held_out = _losses(self._data, self._state["u"], self._state["v"], low, high)
         return float(train), float(held_out)
 
     def model(self) -> FactorModel:
@@ -83,32 +98,35 @@ class DenseSolver:
         return FactorModel(u, v, model.user_bias, model.item_bias, 0.0, self._scale)
 
     def arrays(self) -> dict[str, FloatArray]:
-        named = zip(self._names, self._state, strict=True)
-        return {name: np.array(_turned(name, array.numpy()), order="C") for name, array in named}
+        return {
+            name: np.array(_turned(name, array.numpy()), order="C")
+            for name, array in self._state.items()
+        }
 
-    def _steps(self, state: tuple[Tensor, ...], first_step: int, n_steps: int) -> Any:
-        run = _adam_steps if self._adam else _descent_steps
-        first = tf.constant(first_step, tf.int32)
-        return run(self._data, state, self._rate, self._l2, first, tf.constant(n_steps, tf.int32))
+    def _steps(self, first_step: int, n_steps: int) -> Any:
+        return _run_steps(
+            self._data,
+            self._state,
+            self._rates,
+            tf.constant(first_step, tf.int32),
+            tf.constant(n_steps, tf.int32),
+            optimizer=self._optimizer,
+            non_negative=self._non_negative,
+        )
 
 
-def _start(
-    ratings: RatingMatrix, config: FitConfig, names: tuple[str, ...]
-) -> dict[str, FloatArray]:
-    """U and V drawn from N(0, init_scale^2); the optimizer's moments zero."""
+def _start(ratings: RatingMatrix, config: FitConfig) -> dict[str, FloatArray]:
+    """U and V drawn from N(0, init_scale^2), or their absolutes; what the optimizer keeps, zero."""
     rng = np.random.default_rng(config.seed)
-    shapes = {
-        "u": (ratings.n_users, config.n_factors),
-        "v": (ratings.n_items, config.n_factors),
-    }
-    drawn = {
-        name: rng.standard_normal(shape, np.float32) * np.float32(config.init_scale)
-        for name, shape in shapes.items()
-    }
-    return {
-        name: drawn[name] if name in drawn else np.zeros(shapes[name[0]], np.float32)
-        for name in names
-    }
+    start = {}
+    for name, n_rows in (("u", ratings.n_users), ("v", ratings.n_items)):
+        drawn = rng.standard_normal((n_rows, config.n_factors), np.float32)
+        drawn *= np.float32(config.init_scale)
+        start[name] = np.abs(drawn) if config.non_negative else drawn
+    for name in "uv":
+        for kind in _MOMENTS[config.optimizer]:
+            start[f"{name}_{kind}"] = np.zeros_like(start[name])
+    return start
 
 
 def _turned(name: str, array: FloatArray) -> FloatArray:
@@ -121,22 +139,31 @@ def _turned(name: str, array: FloatArray) -> FloatArray:
 
 
 def _cells(ratings: RatingMatrix, holdout: Holdout) -> dict[str, Tensor]:
-    """The ratings as (n_users, n_items) arrays: the cells, and 1 where to train and to validate."""
+    """The ratings as (n_users, n_items) arrays: the cells, and what each of them is for."""
     at = ratings.user_index, ratings.item_index
     shape = ratings.n_users, ratings.n_items
-    cells, train, held_out = (np.zeros(shape, np.float32) for _ in range(3))
+    cells, roles = np.zeros(shape, np.float32), np.full(shape, _UNKNOWN, np.int8)
     cells[at] = ratings.values
-    train[at] = ~holdout.hidden
-    held_out[at] = holdout.hidden
+    roles[at] = np.where(holdout.hidden, _HELD_OUT, _TRAIN)
     return {
         "cells": tf.constant(cells),
-        "train": tf.constant(train),
-        "held_out": tf.constant(held_out),
+        "roles": tf.constant(roles),
         "n_train": tf.constant(holdout.n_train, tf.float32),
         "n_holdout": tf.constant(holdout.n_hidden, tf.float32),
-        "user_counts": tf.constant(train.sum(1, keepdims=True)),
-        "item_counts": tf.constant(train.sum(0, keepdims=True)),
     }
+
+
+def _counts(ratings: RatingMatrix, holdout: Holdout) -> tuple[Tensor, Tensor]:
+    """How many training ratings users and items have, as (n_users, 1) and (1, n_items)."""
+    train = ~holdout.hidden
+    of_users, of_items = (
+        np.bincount(index[train], minlength=n).astype(np.float32)
+        for index, n in (
+            (ratings.user_index, ratings.n_users),
+            (ratings.item_index, ratings.n_items),
+        )
+    )
+    return tf.constant(of_users[:, None]), tf.constant(of_items[None, :])
 
 
 def _bounds(scale: RatingScale | None) -> tuple[Tensor, Tensor]:
@@ -144,60 +171,65 @@ def _bounds(scale: RatingScale | None) -> tuple[Tensor, Tensor]:
     return tf.constant(low, tf.float32), tf.constant(high, tf.float32)
 
 
-def _gradients(data: dict[str, Tensor], u: Tensor, v: Tensor, l2: Tensor) -> Any:
+def _gradients(data: dict[str, Tensor], u: Tensor, v: Tensor, rates: dict[str, Any]) -> Any:
+    of_users, of_items = rates["weights"]
     with tf.GradientTape() as tape:
         tape.watch((u, v))
-        errors = data["train"] * (data["cells"] - tf.matmul(u, v))
+        errors = tf.where(data["roles"] == _TRAIN, data["cells"] - tf.matmul(u, v), 0.0)
         loss = tf.reduce_sum(tf.square(errors)) / data["n_train"]
-        sizes = tf.reduce_sum(data["user_counts"] * tf.square(u)) + tf.reduce_sum(
-            data["item_counts"] * tf.square(v)
-        )
-        loss += l2 * sizes / data["n_train"]
+        sizes = tf.reduce_sum(of_users * tf.square(u)) + tf.reduce_sum(of_items * tf.square(v))
+        loss += rates["l2"] * sizes / data["n_train"]
     return tape.gradient(loss, (u, v))
 
 
+def _moved(
+    name: str,
+    slope: Tensor,
+    state: dict[str, Tensor],
+    rates: dict[str, Any],
+    step: Tensor,
+    optimizer: str,
+) -> dict[str, Tensor]:
+    """U or V after a step, and what the optimizer keeps of it."""
+    variable, rate = state[name], rates["rate"]
+    names = [name, *(f"{name}_{kind}" for kind in _MOMENTS[optimizer])]
+    after: tuple[Tensor, ...]
+    if optimizer == "adam":
+        first, second = (state[kept] for kept in names[1:])
+        after = adam(variable, slope, first, second, step, rate, _BETA2)
+    elif optimizer == "momentum":
+        after = momentum(variable, slope, state[names[1]], rate, rates["momentum"])
+    else:
+        after = (gradient_descent(variable, slope, rate),)
+    return dict(zip(names, after, strict=True))
+
+
 @tf.function(jit_compile=True, autograph=False)
-def _adam_steps(
+def _run_steps(
     data: dict[str, Tensor],
-    state: tuple[Tensor, ...],
-    rate: Tensor,
-    l2: Tensor,
+    state: dict[str, Tensor],
+    rates: dict[str, Any],
     first_step: Tensor,
     n_steps: Tensor,
+    optimizer: str,
+    non_negative: bool,
 ) -> Any:
-    def step(taken: Tensor, state: tuple[Tensor, ...]) -> Any:
-        u, v, u_first, u_second, v_first, v_second = state
-        u_gradient, v_gradient = _gradients(data, u, v, l2)
-        at = first_step + taken
-        u, u_first, u_second = adam(u, u_gradient, u_first, u_second, at, rate, _BETA2)
-        v, v_first, v_second = adam(v, v_gradient, v_first, v_second, at, rate, _BETA2)
-        return taken + 1, (u, v, u_first, u_second, v_first, v_second)
-
-    return tf.while_loop(lambda taken, _: taken < n_steps, step, (tf.constant(0), state))[1]
-
-
-@tf.function(jit_compile=True, autograph=False)
-def _descent_steps(
-    data: dict[str, Tensor],
-    state: tuple[Tensor, ...],
-    rate: Tensor,
-    l2: Tensor,
-    first_step: Tensor,
-    n_steps: Tensor,
-) -> Any:
-    def step(taken: Tensor, state: tuple[Tensor, ...]) -> Any:
-        u, v = state
-        u_gradient, v_gradient = _gradients(data, u, v, l2)
-        u, v = gradient_descent(u, u_gradient, rate), gradient_descent(v, v_gradient, rate)
-        return taken + 1, (u, v)
+    def step(taken: Tensor, state: dict[str, Tensor]) -> Any:
+        slopes = _gradients(data, state["u"], state["v"], rates)
+        moved: dict[str, Tensor] = {}
+        for name, slope in zip("uv", slopes, strict=True):
+            moved |= _moved(name, slope, state, rates, first_step + taken, optimizer)
+            if non_negative:
+                moved[name] = tf.maximum(moved[name], 0.0)
+        return taken + 1, moved
 
     return tf.while_loop(lambda taken, _: taken < n_steps, step, (tf.constant(0), state))[1]
 
 
 @tf.function(jit_compile=True, autograph=False)
 def _losses(data: dict[str, Tensor], u: Tensor, v: Tensor, low: Tensor, high: Tensor) -> Any:
-    predicted = clipped(tf.matmul(u, v), low, high)
-    squared = tf.square(data["cells"] - predicted)
-    train = tf.reduce_sum(data["train"] * squared) / data["n_train"]
+    squared = tf.square(data["cells"] - clipped(tf.matmul(u, v), low, high))
+    train = tf.reduce_sum(tf.where(data["roles"] == _TRAIN, squared, 0.0))
+    held_out = tf.reduce_sum(tf.where(data["roles"] == _HELD_OUT, squared, 0.0))
     # 0 / 0 where nothing is held out: NaN, which means just that.
-    return train, tf.reduce_sum(data["held_out"] * squared) / data["n_holdout"]
+    return train / data["n_train"], held_out / data["n_holdout"]

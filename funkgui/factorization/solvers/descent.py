@@ -20,6 +20,26 @@ def gradient_descent(variable: Tensor, gradient: Tensor, rate: Tensor) -> Tensor
     return variable - rate * gradient
 
 
+def momentum(
+    variable: Tensor, gradient: Tensor, velocity: Tensor, rate: Tensor, share: Tensor
+) -> tuple[Tensor, Tensor]:
+    """One step of gradient descent that keeps a share of the last one, as Keras's SGD does.
+
+    Parameters
+    ----------
+    velocity
+        The last step, shaped like ``variable``; zeros at first.
+    share
+        What is kept of it, 0 to below 1.
+
+    Returns
+    -------
+    variable, velocity
+    """
+    velocity = share * velocity - rate * gradient
+    return variable + velocity, velocity
+
+
 def adam(
     variable: Tensor,
     gradient: Tensor,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from funkgui.factorization.config import FitConfig
+from funkgui.factorization.config import OPTIMIZERS, FitConfig
 from funkgui.factorization.devices import choose, load_tensorflow
 from funkgui.factorization.fit import fit
 from funkgui.factorization.solvers import make_solver
@@ -27,12 +27,20 @@ _DESCENT = FitConfig(
 )
 
 
-def _loss(cells, mask, u, v, l2):
+def _weights(mask, config):
+    """How often the L2 of each user's and item's row counts."""
+    if config.l2_weighting == "by-count":
+        return mask.sum(1), mask.sum(0)
+    return tuple(np.ones(n) for n in mask.shape)
+
+
+def _loss(cells, mask, u, v, config):
     """The loss as the solver's documentation has it, in float64."""
     known = mask.sum()
     squared = (np.where(mask, cells - u @ v.T, 0.0) ** 2).sum() / known
-    of_rows = mask.sum(1) @ (u**2).sum(1) + mask.sum(0) @ (v**2).sum(1)
-    return squared + l2 * of_rows / known
+    of_users, of_items = _weights(mask, config)
+    of_rows = of_users @ (u**2).sum(1) + of_items @ (v**2).sum(1)
+    return squared + config.l2_factors * of_rows / known
 
 
 def _finite_differences(loss, array, width=1e-6):
@@ -74,12 +82,13 @@ def _check_one_step(cells, hidden, config, start):
 
     solver.advance(0, 1)
     after = solver.arrays()
-    u_slopes = _finite_differences(lambda moved: _loss(cells, mask, moved, v, l2), u)
-    v_slopes = _finite_differences(lambda moved: _loss(cells, mask, u, moved, l2), v)
+    u_slopes = _finite_differences(lambda moved: _loss(cells, mask, moved, v, config), u)
+    v_slopes = _finite_differences(lambda moved: _loss(cells, mask, u, moved, config), v)
     np.testing.assert_allclose(after["u"], u - rate * u_slopes, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(after["v"], v - rate * v_slopes, rtol=1e-4, atol=1e-5)
     errors = np.where(mask, cells - u @ v.T, 0.0)
-    plain = u + 2 * rate * (errors @ v - l2 * mask.sum(1)[:, None] * u) / mask.sum()
+    of_users, _ = _weights(mask, config)
+    plain = u + 2 * rate * (errors @ v - l2 * of_users[:, None] * u) / mask.sum()
     np.testing.assert_allclose(after["u"], plain, rtol=1e-4, atol=1e-5)
 
 
@@ -106,9 +115,11 @@ def test_a_step_follows_the_gradient(cells, role, seed):
         pytest.param([[1.0, 2, 3], [4, 5, 6]], [[1, 1, 1], [1, 0, 1]], id="all but one held out"),
     ],
 )
-def test_a_step_follows_the_gradient_on_odd_matrices(cells, hidden):
+@pytest.mark.parametrize("weighting", ["by-count", "plain"])
+def test_a_step_follows_the_gradient_on_odd_matrices(cells, hidden, weighting):
     cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
-    _check_one_step(cells, hidden, _DESCENT, _start(cells.shape, 2))
+    config = _DESCENT.changed(l2_weighting=weighting)
+    _check_one_step(cells, hidden, config, _start(cells.shape, 2))
 
 
 def test_more_factors_than_users_and_items():
@@ -166,12 +177,44 @@ def test_adam_takes_the_steps_of_the_tutorials_eager_loop(masked):
     np.testing.assert_allclose(finished.model.v, v.numpy().T, atol=1e-4)
 
 
-def test_steps_are_the_same_however_they_are_cut(masked):
-    config = _DESCENT.changed(optimizer="adam", n_factors=10)
+def test_momentum_takes_the_steps_of_keras(masked):
+    ratings, holdout = masked
+    tf = load_tensorflow()
+    config = _DESCENT.changed(
+        optimizer="momentum", momentum=0.8, learning_rate=0.5, n_factors=10, init_scale=0.5
+    )
+    solver = make_solver(ratings, holdout, config, choose("cpu"), None)
+    start = solver.arrays()
+    assert not start["u_velocity"].any()
+    cells = tf.constant(ratings.to_dense())
+    mask = np.zeros(cells.shape, np.float32)
+    mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
+    u, v = tf.Variable(start["u"]), tf.Variable(start["v"].T)
+    optimizer = tf.keras.optimizers.SGD(learning_rate=0.5, momentum=0.8)
+    for _ in range(60):
+        with tf.GradientTape() as tape:
+            squared = tf.reduce_sum(mask * (cells - tf.matmul(u, v)) ** 2)
+            sizes = tf.reduce_sum(mask.sum(1)[:, None] * u**2)
+            sizes += tf.reduce_sum(mask.sum(0)[None, :] * v**2)
+            loss = (squared + config.l2_factors * sizes) / mask.sum()
+        optimizer.apply_gradients(zip(tape.gradient(loss, (u, v)), (u, v), strict=True))
+    before = solver.losses()[0]
+    solver.advance(0, 60)
+    assert solver.losses()[0] < 0.9 * before
+    after = solver.arrays()
+    np.testing.assert_allclose(after["u"], u.numpy(), atol=1e-4)
+    np.testing.assert_allclose(after["v"], v.numpy().T, atol=1e-4)
+    assert after["v_velocity"].shape == after["v"].shape
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_steps_are_the_same_however_they_are_cut_and_continued(masked, optimizer):
+    config = _DESCENT.changed(optimizer=optimizer, n_factors=10)
     whole, parts = (make_solver(*masked, config, choose("cpu"), None) for _ in range(2))
     whole.advance(0, 30)
     for first, n in ((0, 1), (1, 12), (13, 17)):
         parts.advance(first, n)
+        parts = make_solver(*masked, config, choose("cpu"), parts.arrays())
     for name, array in whole.arrays().items():
         assert np.array_equal(array, parts.arrays()[name]), name
 
@@ -187,7 +230,56 @@ def test_arrays_are_copies(masked):
     assert not np.array_equal(solver.model().u, kept)
 
 
-def test_losses_are_those_of_predictions_within_the_scale():
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_factors_stay_at_zero_or_above(masked, optimizer):
+    config = _DESCENT.changed(
+        optimizer=optimizer, n_factors=10, non_negative=True, l2_factors=0.0, learning_rate=0.05
+    )
+    free = make_solver(*masked, config.changed(non_negative=False), choose("cpu"), None)
+    solver = make_solver(*masked, config, choose("cpu"), None)
+    before = solver.losses()[0]
+    for name in "uv":
+        assert np.array_equal(solver.arrays()[name], np.abs(free.arrays()[name]))
+    solver.advance(0, 200)
+    after = solver.arrays()
+    assert min(after["u"].min(), after["v"].min()) == 0
+    assert solver.losses()[0] < before
+
+
+def test_a_projected_step_is_the_free_one_cut_off_at_zero(masked):
+    config = _DESCENT.changed(n_factors=10, learning_rate=2.0)
+    solver = make_solver(*masked, config.changed(non_negative=True), choose("cpu"), None)
+    free = make_solver(*masked, config, choose("cpu"), solver.arrays())
+    for one in (solver, free):
+        one.advance(0, 1)
+    assert free.arrays()["u"].min() < 0
+    for name in "uv":
+        assert np.array_equal(solver.arrays()[name], np.maximum(free.arrays()[name], 0))
+
+
+def test_given_factors_below_zero_are_cut_off(masked):
+    config = _DESCENT.changed(n_factors=10)
+    given = make_solver(*masked, config, choose("cpu"), None).arrays()
+    solver = make_solver(*masked, config.changed(non_negative=True), choose("cpu"), given)
+    assert np.array_equal(solver.model().v, np.maximum(given["v"], 0))
+
+
+@pytest.mark.parametrize("change", [{"learning_rate": 0.4}, {"l2_factors": 1.0}, {"momentum": 0.1}])
+def test_settings_changed_in_mid_run(masked, change):
+    config = _DESCENT.changed(optimizer="momentum", n_factors=10)
+    other = config.changed(**change)
+    changed, fresh, same = (
+        make_solver(*masked, one, choose("cpu"), None) for one in (config, other, config)
+    )
+    changed.change(other)
+    for solver in (changed, fresh, same):
+        solver.advance(0, 5)
+    assert np.array_equal(changed.arrays()["u"], fresh.arrays()["u"])
+    assert not np.array_equal(changed.arrays()["u"], same.arrays()["u"])
+
+
+@pytest.mark.parametrize("clip", [True, False])
+def test_losses_are_those_of_predictions_within_the_scale(clip):
     cells = np.array([[1.0, 5], [3, 2]])
     plain = RatingMatrix.from_dense(cells)
     ratings = RatingMatrix(
@@ -200,6 +292,10 @@ def test_losses_are_those_of_predictions_within_the_scale():
     )
     start = {"u": np.full((2, 2), 9, np.float32), "v": np.full((2, 2), 9, np.float32)}
     hidden = np.array([False, False, False, True])
-    solver = make_solver(ratings, Holdout(hidden), _DESCENT, choose("cpu"), start)
-    assert solver.losses() == pytest.approx(((16 + 0 + 4) / 3, 9))
-    assert solver.model().reconstruct(slice(0, 2), slice(0, 2)).tolist() == [[5, 5], [5, 5]]
+    config = _DESCENT.changed(clip=clip)
+    solver = make_solver(ratings, Holdout(hidden), config, choose("cpu"), start)
+    end = 5 if clip else 162
+    squared = (cells - end) ** 2
+    assert solver.losses() == pytest.approx((squared.ravel()[:3].mean(), squared[1, 1]))
+    predicted = solver.model().reconstruct(slice(0, 2), slice(0, 2))
+    assert predicted.tolist() == [[end, end], [end, end]]
