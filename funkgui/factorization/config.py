@@ -190,8 +190,7 @@ class FitConfig:
         "none",
         "Average of",
         "Predict with the mean of several models: trained from several seeds, or sampled along "
-        "the way (Gibbs sampling with the variational solver, Langevin dynamics with the sparse "
-        "one). More accurate, and their spread tells how sure it is.",
+        "the way by Langevin dynamics, which only the sparse solver has. More accurate.",
         choices=AVERAGES,
     )
     n_models: int = _averaging(

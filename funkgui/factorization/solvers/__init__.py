@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
+from funkgui.factorization.solvers.seeds import SeedsSolver
 from funkgui.factorization.solvers.solver import Solver, WarmStart
 from funkgui.factorization.solvers.start import start_arrays
 from funkgui.ratings.holdout import Holdout
@@ -33,7 +34,10 @@ def make_solver(
     """
     if warm is not None:
         arrays = start_arrays(warm, ratings.values[~holdout.hidden], config)
-    return _solver_class(config.solver)(ratings, holdout, config, device, arrays)
+    make = _solver_class(config.solver)
+    if config.uses("average") and config.average == "seeds":
+        return SeedsSolver(make, ratings, holdout, config, device, arrays)
+    return make(ratings, holdout, config, device, arrays)
 
 
 def _solver_class(solver: str) -> Callable[..., Solver]:
