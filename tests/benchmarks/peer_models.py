@@ -1,8 +1,7 @@
 """Other programs' matrix factorizations, each with its own way from a file to predictions.
 
-They are imported where they are used. Settings are those of their documentation, tuned lightly
-for large sets: factors, regularization and passes by a few tries on `power_law` with a million
-ratings, see README.md.
+They are imported where they are used. Settings for large sets were tuned lightly: factors,
+regularization and passes by a few tries on a million ratings of `power_law`, see README.md.
 """
 
 from __future__ import annotations
@@ -28,8 +27,6 @@ class Peer:
     ----------
     modules
         What is imported; it must be installed.
-    settings
-        For a number of ratings.
     load
         From a file with the header ``user,item,rating`` and whole numbers as labels, and the
         lowest and highest rating, to what it trains on: as its documentation does it.
@@ -37,27 +34,32 @@ class Peer:
         From that, the settings, a number of threads and a seed, to a model.
     predict
         Of the model, for labels of users and items; NaN where it has no answer.
+    documented
+        Settings of its documentation.
+    others
+        More of them that are worth a try on a hundred thousand ratings.
+    large
+        Settings for large sets.
     most_ratings
         With more than this it would take too long.
     """
 
     modules: tuple[str, ...]
-    settings: Callable[[int], Settings]
     load: Callable[[Path, tuple[float, float]], Any]
     train: Callable[[Any, Settings, int, int], Any]
     predict: Callable[[Any, np.ndarray, np.ndarray], np.ndarray]
+    documented: Settings
+    large: Settings
+    others: tuple[Settings, ...]
     most_ratings: float = float("inf")
+
+    def settings(self, n_ratings: int) -> Settings:
+        """Those for so many ratings."""
+        return self.large if n_ratings > _LARGE else self.documented
 
     @property
     def installed(self) -> bool:
         return all(find_spec(module) for module in self.modules)
-
-
-def _cornac_settings(n_ratings: int) -> Settings:
-    if n_ratings > _LARGE:
-        return {"k": 16, "learning_rate": 0.01, "lambda_reg": 0.035, "max_iter": 30}
-    # Those of its first example.
-    return {"k": 10, "learning_rate": 0.01, "lambda_reg": 0.02, "max_iter": 25}
 
 
 def _load_cornac(path: Path, scale: tuple[float, float]) -> Any:
@@ -82,13 +84,6 @@ def _predict_cornac(model: Any, users: np.ndarray, items: np.ndarray) -> np.ndar
         (model.u_factors, model.i_factors),
         (rows, columns),
     )
-
-
-def _libmf_settings(n_ratings: int) -> Settings:
-    if n_ratings > _LARGE:
-        return {"k": 32, "lambda": 0.04, "eta": 0.1, "nr_iters": 12, "nr_bins": 20}
-    # Its defaults.
-    return {"k": 8, "lambda": 0.1, "eta": 0.1, "nr_iters": 20, "nr_bins": 20}
 
 
 def _load_libmf(path: Path, scale: tuple[float, float]) -> Any:
@@ -118,13 +113,6 @@ def _predict_libmf(model: Any, users: np.ndarray, items: np.ndarray) -> np.ndarr
     return np.where(known & np.isfinite(dots), dots, model.model.b)
 
 
-def _cmfrec_settings(n_ratings: int) -> Settings:
-    if n_ratings > _LARGE:
-        return {"k": 16, "lambda_": 0.05, "scale_lam": True, "niter": 5}
-    # Its defaults.
-    return {"k": 40, "lambda_": 10.0, "niter": 10}
-
-
 def _load_cmfrec(path: Path, scale: tuple[float, float]) -> Any:
     import pandas
 
@@ -141,10 +129,6 @@ def _train_cmfrec(data: Any, settings: Settings, threads: int, seed: int) -> Any
 
 def _predict_cmfrec(model: Any, users: np.ndarray, items: np.ndarray) -> np.ndarray:
     return model.predict(users, items)
-
-
-def _surprise_settings(n_ratings: int) -> Settings:
-    return {"n_factors": 100, "n_epochs": 20, "lr_all": 0.005, "reg_all": 0.02}
 
 
 def _load_surprise(path: Path, scale: tuple[float, float]) -> Any:
@@ -194,17 +178,70 @@ def _biased(
 
 
 PEERS = {
-    "cornac MF": Peer(("cornac",), _cornac_settings, _load_cornac, _train_cornac, _predict_cornac),
-    "LIBMF": Peer(("libmf", "pandas"), _libmf_settings, _load_libmf, _train_libmf, _predict_libmf),
-    "cmfrec ALS": Peer(
-        ("cmfrec", "pandas"), _cmfrec_settings, _load_cmfrec, _train_cmfrec, _predict_cmfrec
+    # Documented: the first example of its README.
+    "cornac MF": Peer(
+        ("cornac",),
+        _load_cornac,
+        _train_cornac,
+        _predict_cornac,
+        {"k": 10, "learning_rate": 0.01, "lambda_reg": 0.02, "max_iter": 25},
+        {"k": 16, "learning_rate": 0.01, "lambda_reg": 0.035, "max_iter": 30},
+        tuple(
+            {"k": k, "learning_rate": 0.01, "lambda_reg": weight, "max_iter": passes}
+            for k, weight, passes in (
+                (10, 0.05, 25),
+                (10, 0.1, 25),
+                (32, 0.05, 50),
+                (32, 0.1, 50),
+                (32, 0.1, 100),
+            )
+        ),
     ),
+    # Documented: its defaults.
+    "LIBMF": Peer(
+        ("libmf", "pandas"),
+        _load_libmf,
+        _train_libmf,
+        _predict_libmf,
+        {"k": 8, "lambda": 0.1, "eta": 0.1, "nr_iters": 20, "nr_bins": 20},
+        {"k": 32, "lambda": 0.04, "eta": 0.1, "nr_iters": 12, "nr_bins": 20},
+        tuple(
+            {"k": k, "lambda": weight, "eta": 0.1, "nr_iters": 20, "nr_bins": 20}
+            for k, weight in ((8, 0.05), (32, 0.05), (32, 0.1), (32, 0.2), (64, 0.1))
+        ),
+    ),
+    # Documented: its defaults.
+    "cmfrec ALS": Peer(
+        ("cmfrec", "pandas"),
+        _load_cmfrec,
+        _train_cmfrec,
+        _predict_cmfrec,
+        {"k": 40, "lambda_": 10.0, "niter": 10},
+        {"k": 16, "lambda_": 0.05, "scale_lam": True, "niter": 5},
+        (
+            {"k": 40, "lambda_": 5.0, "niter": 10},
+            {"k": 40, "lambda_": 20.0, "niter": 10},
+            {"k": 40, "lambda_": 0.1, "scale_lam": True, "niter": 10},
+            {"k": 40, "lambda_": 0.2, "scale_lam": True, "niter": 10},
+        ),
+    ),
+    # Documented: its defaults.
     "Surprise SVD": Peer(
         ("surprise",),
-        _surprise_settings,
         _load_surprise,
         _train_surprise,
         _predict_surprise,
+        {"n_factors": 100, "n_epochs": 20, "lr_all": 0.005, "reg_all": 0.02},
+        {"n_factors": 100, "n_epochs": 20, "lr_all": 0.005, "reg_all": 0.02},
+        tuple(
+            {"n_factors": 100, "n_epochs": passes, "lr_all": rate, "reg_all": weight}
+            for passes, rate, weight in (
+                (40, 0.005, 0.05),
+                (40, 0.01, 0.1),
+                (60, 0.01, 0.1),
+                (40, 0.01, 0.15),
+            )
+        ),
         most_ratings=2_000_000,
     ),
 }
