@@ -17,7 +17,6 @@ _LASTING = (
     "optimizer",
     "n_factors",
     "biases",
-    "implicit",
     "n_features",
     "average",
     "n_models",

@@ -17,7 +17,7 @@ from funkgui.factorization.setting import Setting, a_setting
 
 SOLVERS = ("variational", "sparse", "als", "funk-2006", "dense")
 OPTIMIZERS = ("adam", "momentum", "gradient-descent")
-AVERAGES = ("none", "seeds", "samples")
+AVERAGES = ("none", "seeds")
 WEIGHTINGS = ("by-count", "plain")
 DEVICES = ("auto", "cpu", "gpu")
 
@@ -70,13 +70,6 @@ class FitConfig:
         high=500,
         unit="features",
         solvers=("variational",),
-    )
-    implicit: bool = _model(
-        False,
-        "Learn from what was rated",
-        "Add to each user's factors a sum over the items the user rated, whatever the rating "
-        "(SVD++). More accurate, and slower.",
-        solvers=("sparse",),
     )
     non_negative: bool = _model(
         False,
@@ -189,26 +182,16 @@ class FitConfig:
     average: str = _averaging(
         "none",
         "Average of",
-        "Predict with the mean of several models: trained from several seeds, or sampled along "
-        "the way by Langevin dynamics, which only the sparse solver has. More accurate.",
+        "Predict with the mean of several models, trained from several seeds. More accurate.",
         choices=AVERAGES,
     )
     n_models: int = _averaging(
         4,
         "Models averaged",
-        "How many models or samples the average is of. Seeds take as many times as long.",
+        "How many models the average is of; it takes as many times as long.",
         low=1,
         high=500,
         unit="models",
-    )
-    burn_in: int = _averaging(
-        10,
-        "Epochs before sampling",
-        "Samples are taken after this many epochs, one in each; only the average of samples uses "
-        "it.",
-        low=0,
-        high=100_000,
-        unit="epochs",
     )
     note_every: int = _stopping(
         1,

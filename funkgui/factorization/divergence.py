@@ -11,7 +11,6 @@ import numpy as np
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.history import LossNote
-from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
@@ -46,7 +45,6 @@ class GoodState:
     note: LossNote
     step: int
     arrays: dict[str, FloatArray]
-    model: FactorModel
 
 
 class Watchdog:
@@ -82,8 +80,8 @@ class Watchdog:
         started = time.perf_counter()
         if not worth_keeping or started < self._keep_at:
             return
-        self.good = None  # before the copies are made, for the sake of memory
-        self.good = GoodState(losses, step, solver.arrays(), solver.model())
+        self.good = None  # before the copy is made, for the sake of memory
+        self.good = GoodState(losses, step, solver.arrays())
         ended = time.perf_counter()
         self._keep_at = ended + _REST * (ended - started)
 

@@ -12,9 +12,9 @@ from funkgui.factorization.config import FitConfig
 _NUMBER = 4
 """Bytes of a float32 or int32."""
 
-_CELL = 32
-"""Bytes for each cell of the dense solver: the ratings and two masks, each twice while they are
-handed to TensorFlow, then the products and errors of a step."""
+_CELL = 18
+"""Bytes for each cell of the dense solver: the ratings and masks, the products and errors of a
+step."""
 
 _RATING = {"variational": 110, "sparse": 75, "als": 100, "funk-2006": 60, "dense": 0}
 """Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
@@ -25,6 +25,10 @@ _ALS_RATING, _ALS_AT_ONCE = 180, 1 << 22
 
 _STATES = 3
 """Of the solver's state: its own, the next one while a step is taken, and the last good one."""
+
+_TRIANGLES = 9
+"""Of the variational solver's covariances: those kept and the next ones, their sums over ratings,
+the last good ones, and those of the model."""
 
 _LITTLE = 200_000_000
 """Trainings that take less than this many bytes start whatever is free: the programs on a full
@@ -48,15 +52,16 @@ def needed_bytes(
         ratings += _ALS_RATING * min(n_train, _ALS_AT_ONCE)
     state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
     cells = _CELL * n_users * n_items if config.solver == "dense" else 0
-    return ratings + state + cells
+    n_solvers = config.n_models if config.uses("average") and config.average == "seeds" else 1
+    return n_solvers * (ratings + state + cells)
 
 
 def _numbers_a_row(config: FitConfig) -> int:
     """Numbers kept at the peak for each user and item."""
     width = config.n_factors + 1
     if config.solver == "variational":
-        # Covariances as triangles, three at a time, and whole in the batches that are solved.
-        return 3 * width * (width + 1) // 2 + 2 * config.n_features + 8 * width
+        triangle = width * (width + 1) // 2
+        return _TRIANGLES * triangle + 2 * config.n_features + 8 * width
     moments = {"adam": 2, "momentum": 1}.get(config.optimizer, 0)
     kept = (1 + moments) * width if config.uses("optimizer") else 2 * width
     gradients = width

@@ -74,7 +74,7 @@ class Training:
         self._step = earlier.state.step if earlier else 0
         self._compile_s = earlier.compile_s if earlier else 0.0
         self._train_s = earlier.train_s if earlier else 0.0
-        self._best: tuple[LossNote, FactorModel] | None = None
+        self._best: tuple[LossNote, FactorModel | None] | None = None
         self._early_stop = EarlyStop()
         self._watchdog = Watchdog(ratings)
         self._noted_step = -1
@@ -86,18 +86,17 @@ class Training:
         from funkgui.factorization import devices
         from funkgui.factorization.solvers import make_solver
 
-        device = devices.choose(self._config.device)
-        self._device = device.description
+        self._device = devices.choose(self._config.device)
         self._baseline_rmse = self._rmse_of_baseline()
         arrays = self._earlier.state.arrays if self._earlier else None
         self._solver = make_solver(
-            self._ratings, self._split, self._config, device, arrays, self._warm
+            self._ratings, self._split, self._config, self._device, arrays, self._warm
         )
         self._go_on()
         self._set_limit()
         yield FitStarted(
             self._config,
-            self._device,
+            self._device.description,
             self._split.n_train,
             self._holdout.n_hidden,
             self._first_epoch,
@@ -289,35 +288,39 @@ class Training:
 
     def _turn_back(self) -> str:
         """Go back to the last good state; `TrainingError` where there is none."""
-        if self._watchdog.good is None:
+        from funkgui.factorization.solvers import make_solver
+
+        good = self._watchdog.good
+        if good is None:
             raise no_good_state(self._config, self._epoch_under_way)
-        back = self._watchdog.good.note.epoch
-        text = f"diverged at epoch {self._epoch_under_way:,}, went back to epoch {back:,}"
-        self._history.marks.append(LossMark(back, text))
+        text = (
+            f"diverged at epoch {self._epoch_under_way:,}, went back to epoch {good.note.epoch:,}"
+        )
+        self._history.marks.append(LossMark(good.note.epoch, text))
+        self._step = good.step
+        self._best = self._best or (good.note, None)
+        del self._solver  # before another is made, for the sake of memory
+        self._solver = make_solver(
+            self._ratings, self._split, self._config, self._device, good.arrays
+        )
         return DIVERGED
 
     def _result(self, stopped_because: str, history: LossHistory) -> FitFinished:
-        good = self._watchdog.good if stopped_because == DIVERGED else None
-        if good:
-            arrays, step = good.arrays, good.step
-            note, model = self._best or (good.note, good.model)
-        else:
-            arrays, step = self._solver.arrays(), self._step
-            note, model = self._best or (history.notes[-1], self._solver.model())
+        note, model = self._best or (history.notes[-1], None)
         return FitFinished(
-            model=model,
-            state=SolverState(arrays, step // self._solver.steps_per_epoch, step),
+            model=model or self._solver.model(),
+            state=SolverState(self._solver.arrays(), self._epoch, self._step),
             history=history,
             train_mse=note.train_mse,
             holdout_mse=note.holdout_mse,
             best_epoch=note.epoch,
             stopped_because=stopped_because,
-            device=self._device,
+            device=self._device.description,
             baseline_rmse=self._baseline_rmse,
             compile_s=self._compile_s,
             train_s=self._train_s,
             config=self._config,
-            advice=advice(self._config) if good else "",
+            advice=advice(self._config) if stopped_because == DIVERGED else "",
         )
 
 

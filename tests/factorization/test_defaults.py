@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from funkgui.factorization.defaults import config_for
+from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.problems import problem
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
@@ -26,7 +26,7 @@ def test_small_matrices_get_no_more_factors_than_fit():
     assert config_for(ratings).n_factors == 3
 
 
-def test_ratings_on_a_scale_are_sparse_however_full_the_matrix():
+def test_ratings_on_a_scale_are_a_rating_file_however_full_the_matrix():
     ratings = RatingMatrix.from_dense(np.ones((4, 4)))
     on_a_scale = RatingMatrix(
         ratings.indptr,
@@ -36,8 +36,8 @@ def test_ratings_on_a_scale_are_sparse_however_full_the_matrix():
         ratings.item_ids,
         scale=RatingScale(1, 5, 1),
     )
-    assert config_for(on_a_scale).solver == "sparse"
-    assert config_for(rating_set(100, 80, 2000)).solver == "sparse"
+    assert config_for(on_a_scale).solver == "variational"
+    assert config_for(rating_set(100, 80, 2000)).solver == "variational"
 
 
 def test_the_seed_is_passed_on():
@@ -47,11 +47,13 @@ def test_the_seed_is_passed_on():
 
 def test_an_empty_matrix_gets_settings_too():
     ratings = RatingMatrix.from_dense(np.full((2, 2), np.nan))
-    assert config_for(ratings).solver == "sparse"
+    assert config_for(ratings).solver == "variational"
 
 
 def test_more_ratings_need_less_regularization_and_more_batches():
-    tiny, small, large = (config_for(rating_set(3000, 1000, n)) for n in (99, 20_000, 700_000))
+    tiny, small, large = (
+        config_for_solver("sparse", rating_set(3000, 1000, n)) for n in (99, 20_000, 700_000)
+    )
     assert tiny.l2_factors > small.l2_factors > large.l2_factors
     assert small.n_batches < large.n_batches
     assert small.n_factors >= large.n_factors
@@ -76,8 +78,8 @@ def test_the_defaults_beat_the_baseline_on_every_scale(finish, times, plus):
 def test_the_first_press_of_train_is_good(shared_data, finish):
     ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
     finished = finish(ratings, random_share(ratings, 0.1, 0), config_for(ratings))
-    # 0.855 is promised as the mean of three seeds; this is the first of them.
-    assert math.sqrt(finished.holdout_mse) <= 0.855
+    # 0.826 is promised as the mean of five seeds; this is the first of them.
+    assert math.sqrt(finished.holdout_mse) <= 0.826
     assert math.sqrt(finished.holdout_mse) < 0.97 * finished.baseline_rmse
     # Seconds of training on two cores, with a margin for machines under load.
     assert finished.train_s < 30

@@ -18,7 +18,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent
+from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
@@ -34,6 +34,7 @@ _COLUMNS_AT_ONCE = 8
 """Factors per fused gather-multiply-add; XLA stops fusing when rows are wider."""
 
 _FACTORS_AND_BIASES = ("u", "v", "user_bias", "item_bias")
+_MOMENTS = {"adam": ("first", "second"), "momentum": ("velocity",)}
 _SIDES = {"u": "user", "v": "item", "user_bias": "user", "item_bias": "item"}
 
 
@@ -59,6 +60,15 @@ class _Batches(NamedTuple):
     sizes: Tensor
 
 
+class _Options(NamedTuple):
+    """What the compiled step is made for."""
+
+    biases: bool
+    by_count: bool
+    non_negative: bool
+    n_batches: int
+
+
 class SparseSolver:
     """Minimises squared errors plus L2 over the training ratings, batch by batch.
 
@@ -81,6 +91,12 @@ class SparseSolver:
         known = ratings.values[train]
         self._mean, self._unit = centre_and_unit(known, config)
         self.steps_per_epoch = min(config.n_batches, holdout.n_train)
+        self._options = _Options(
+            config.biases,
+            config.l2_weighting == "by-count",
+            config.non_negative,
+            self.steps_per_epoch,
+        )
         self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
         start = begun(_start(ratings, config), arrays)
         self._names = tuple(start)
@@ -97,6 +113,7 @@ class SparseSolver:
                 "rate": tf.constant(config.learning_rate, tf.float32),
                 "l2_factors": tf.constant(config.l2_factors, tf.float32),
                 "l2_biases": tf.constant(config.l2_biases, tf.float32),
+                "momentum": tf.constant(config.momentum, tf.float32),
             }
 
     def compile(self) -> None:
@@ -124,7 +141,7 @@ class SparseSolver:
         unit = np.float32(self._unit)
         u, v, user_bias, item_bias = (np.array(self._state[name]) for name in _FACTORS_AND_BIASES)
         side = np.float32(np.sqrt(self._unit))
-        scale = self._ratings.scale
+        scale = self._ratings.scale if self._config.clip else None
         return FactorModel(
             u * side, v * side, user_bias * unit, item_bias * unit, self._mean, scale
         )
@@ -153,7 +170,7 @@ class SparseSolver:
         return _Batches(*map(tf.constant, (users, items, values, by_item, sizes)))
 
     def _bounds(self) -> tuple[Tensor, Tensor]:
-        scale = self._ratings.scale
+        scale = self._ratings.scale if self._config.clip else None
         low, high = (scale.low, scale.high) if scale else (-np.inf, np.inf)
         bounds = ((bound - self._mean) / self._unit for bound in (low, high))
         low_bound, high_bound = (tf.constant(bound, tf.float32) for bound in bounds)
@@ -167,7 +184,7 @@ class SparseSolver:
             self._rates,
             tf.constant(first_step, tf.int32),
             tf.constant(n_steps, tf.int32),
-            use_biases=self._config.biases,
+            options=self._options,
         )
 
 
@@ -181,10 +198,11 @@ def _start(ratings: RatingMatrix, config: FitConfig) -> dict[str, FloatArray]:
         "user_bias": np.zeros(ratings.n_users, np.float32),
         "item_bias": np.zeros(ratings.n_items, np.float32),
     }
-    if config.optimizer == "adam":
+    if config.non_negative:
+        start["u"], start["v"] = np.abs(start["u"]), np.abs(start["v"])
+    for moment in _MOMENTS.get(config.optimizer, ()):
         for name in _FACTORS_AND_BIASES:
-            start[f"{name}_first"] = np.zeros_like(start[name])
-            start[f"{name}_second"] = np.zeros_like(start[name])
+            start[f"{name}_{moment}"] = np.zeros_like(start[name])
     return start
 
 
@@ -280,22 +298,32 @@ def _updated(
     counts: dict[str, Tensor],
     rates: dict[str, Tensor],
     step: Tensor,
-    use_biases: bool,
+    options: _Options,
 ) -> dict[str, Tensor]:
     """One step over all rows: the gradient with L2, per rating of the row, then the rule."""
     state = dict(state)
-    for name in _FACTORS_AND_BIASES if use_biases else _FACTORS_AND_BIASES[:2]:
+    for name in _FACTORS_AND_BIASES if options.biases else _FACTORS_AND_BIASES[:2]:
         variable, n = state[name], counts[_SIDES[name]]
         l2 = rates["l2_biases" if name.endswith("bias") else "l2_factors"]
         n = tf.reshape(n, [-1] + [1] * (len(variable.shape) - 1))
-        per_rating = (gradients[name] + l2 * n * variable) / (n + 1.0)
+        # Plain L2 counts once for each row and epoch, so a batch has its share of it.
+        pulled = n if options.by_count else 1.0 / options.n_batches
+        per_rating = (gradients[name] + l2 * pulled * variable) / (n + 1.0)
         moments = f"{name}_first", f"{name}_second"
         if moments[0] in state:
             first, second = (state[moment] for moment in moments)
             rule = adam(variable, per_rating, first, second, step, rates["rate"], _BETA2)
             state.update(zip((name, *moments), rule, strict=True))
         else:
-            state[name] = gradient_descent(variable, per_rating, rates["rate"])
+            velocity = f"{name}_velocity"
+            if velocity in state:
+                state[name], state[velocity] = momentum(
+                    variable, per_rating, state[velocity], rates["rate"], rates["momentum"]
+                )
+            else:
+                state[name] = gradient_descent(variable, per_rating, rates["rate"])
+        if options.non_negative and name in ("u", "v"):
+            state[name] = tf.maximum(state[name], 0.0)
     return state
 
 
@@ -307,7 +335,7 @@ def _run_steps(
     rates: dict[str, Tensor],
     first_step: Tensor,
     n_steps: Tensor,
-    use_biases: bool,
+    options: _Options,
 ) -> Any:
     n_batches = batches.sizes.shape[0]
 
@@ -316,7 +344,7 @@ def _run_steps(
         batch = at % n_batches
         gradients = _gradients(batches, state, batch)
         in_batch = {side: one[batch] for side, one in counts.items()}
-        return taken + 1, _updated(state, gradients, in_batch, rates, at, use_biases)
+        return taken + 1, _updated(state, gradients, in_batch, rates, at, options)
 
     return tf.while_loop(lambda taken, _: taken < n_steps, step, (tf.constant(0), state))[1]
 

@@ -23,7 +23,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.metrics import mse
@@ -48,6 +47,8 @@ _NOISE_SHAPE = 10.0
 """Shape of the prior of users' noise: as if each had rated 20 items more with average noise."""
 _SINGULAR = 1e-6
 """Added to the prior's covariance, which would be singular where factors go unused."""
+_SMALLEST = 1e-30
+"""Squared units of ratings below this, and above its inverse, are no place for variances."""
 _ROWS_AT_ONCE = 1 << 15
 
 
@@ -87,10 +88,6 @@ class VariationalSolver:
         device: Device,
         arrays: dict[str, FloatArray] | None,
     ) -> None:
-        if config.average == "samples":
-            raise TrainingError(
-                "The variational solver has no sampling; average seeds, or take the sparse solver."
-            )
         self._ratings, self._config, self._device = ratings, config, device
         self._hidden = holdout.hidden
         train = ~holdout.hidden
@@ -137,16 +134,6 @@ class VariationalSolver:
     def model(self) -> FactorModel:
         side, unit = np.float32(np.sqrt(self._unit)), np.float32(self._unit)
         user, item = self._state["user_mean"], self._state["item_mean"]
-        # Rows of [factors, bias] scale by the root of the unit and by the unit.
-        scale = np.full(user.shape[1], side, np.float32)
-        scale[-1] = unit
-        rows, columns = np.triu_indices(user.shape[1])
-        triangle = scale[rows] * scale[columns]
-        uncertainty = Uncertainty(
-            self._state["user_covariance"] * triangle,
-            self._state["item_covariance"] * triangle,
-            self._unit**2 / float(self._state["noise"][0]),
-        )
         return FactorModel(
             user[:, :-1] * side,
             item[:, :-1] * side,
@@ -154,11 +141,27 @@ class VariationalSolver:
             item[:, -1] * unit,
             self._mean,
             self._ratings.scale if self._config.clip else None,
-            uncertainty,
+            self._uncertainty(),
         )
 
     def arrays(self) -> dict[str, FloatArray]:
         return {name: array.copy() for name, array in self._state.items()}
+
+    def _uncertainty(self) -> Uncertainty | None:
+        """In units of the ratings; None where their squares leave single precision."""
+        if not _SMALLEST < self._unit**2 < 1 / _SMALLEST:
+            return None
+        # Rows of [factors, bias] scale by the root of the unit and by the unit.
+        width = self._state["user_mean"].shape[1]
+        scale = np.full(width, np.sqrt(self._unit), np.float32)
+        scale[-1] = self._unit
+        rows, columns = np.triu_indices(width)
+        triangle = scale[rows] * scale[columns]
+        return Uncertainty(
+            self._state["user_covariance"] * triangle,
+            self._state["item_covariance"] * triangle,
+            self._unit**2 / float(self._state["noise"][0]),
+        )
 
     def _fresh(self) -> dict[str, FloatArray]:
         n_factors = self._config.n_factors

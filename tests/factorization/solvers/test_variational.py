@@ -7,10 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
-from funkgui.factorization.fit import fit
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
@@ -186,8 +184,3 @@ def test_an_average_of_seeds_goes_on_to_the_last_bit(rated, config, finish):
     first = finish(*rated, config.changed(max_epochs=4))
     last = finish(*rated, config, earlier=first)
     assert np.array_equal(last.model.u, whole.model.u)
-
-
-def test_sampling_is_refused_in_words(rated, config):
-    with pytest.raises(TrainingError, match="average seeds"):
-        list(fit(*rated, config.changed(average="samples")))
