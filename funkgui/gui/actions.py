@@ -95,6 +95,13 @@ COMMANDS = (
         ("Ctrl+Shift+T",),
     ),
     Command(
+        "cross_validate",
+        "Cross-&validate\N{HORIZONTAL ELLIPSIS}",
+        "Measure the settings shown on one part of the ratings after the other",
+        "folds",
+        ("Ctrl+Shift+V",),
+    ),
+    Command(
         "reset_layout", "&Reset layout", "Put every area back to where it was at first", "reset"
     ),
     Command("about", "&About FunkGUI", "What FunkGUI is and which versions it runs on", "info"),

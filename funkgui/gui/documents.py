@@ -16,6 +16,7 @@ from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.mask_edits import ReplaceHoldout
+from funkgui.ratings.select import most_rated_items
 
 DEFAULT_HOLDOUT = 0.1
 """Share of a rating file that is held out when it is opened."""
@@ -32,8 +33,8 @@ class Documents(QObject):
     task_started = Signal(object)
     """A `Task` has begun."""
     busy_changed = Signal()
-    project_ready = Signal(object, object)
-    """A `Project` was read or made, and the path it was saved at, or None: `accept` shows it."""
+    project_ready = Signal(object)
+    """A project was read or made, as `Opened` tells: `accept` shows it."""
     saved = Signal(object)
     """The project was written to this `Path`."""
     told = Signal(str)
@@ -57,11 +58,11 @@ class Documents(QObject):
     def open_file(self, path: Path) -> None:
         """Read a project or a rating file, whichever it is."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> _Opened:
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
             from funkgui.project.project_file import is_project_file, load_project
 
             if is_project_file(path):
-                return _Opened(load_project(path, progress=progress, cancelled=cancelled), path)
+                return Opened(load_project(path, progress=progress, cancelled=cancelled), path)
             return _read_ratings(path, progress, cancelled)
 
         self._start(f"Opening {path.name}", work, lambda opened: self._on_opened(opened, path))
@@ -69,8 +70,8 @@ class Documents(QObject):
     def new_problem(self, key: str, seed: int = _SEED) -> None:
         """Draw the matrix of one of the tutorial's problems."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> _Opened:
-            return _Opened(problem_project(key, seed), None)
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            return Opened(problem_project(key, seed), None)
 
         self._start(f"Making {problem(key).title}", work, lambda made: self._on_opened(made, None))
 
@@ -135,9 +136,43 @@ class Documents(QObject):
 
         self._start("Drawing the held-out ratings", work, self._on_drawn)
 
-    def accept(self, project: Project, path: Path | None) -> None:
+    def keep_items(self, n: int, then: Callable[[], None]) -> None:
+        """Open the most rated items of the open ratings alone, as a project without runs.
+
+        Parameters
+        ----------
+        then
+            Called once that project is shown.
+        """
+        project = self._session.project
+        assert project is not None
+
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            return Opened(cut_project(project, n), None, then=then)
+
+        self._start("Cutting the matrix", work, lambda cut: self._on_opened(cut, None))
+
+    def open_recovered(self, path: Path, then: Callable[[Project], None]) -> None:
+        """Read what an interrupted training has left, as unsaved work.
+
+        Parameters
+        ----------
+        then
+            Called with the project once it is shown.
+        """
+
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            from funkgui.project.project_file import load_project
+
+            project = load_project(path, progress=progress, cancelled=cancelled)
+            return Opened(project, None, then=lambda: then(project), unsaved=True)
+
+        self._start("Opening what was learned", work, lambda opened: self._on_opened(opened, None))
+
+    def accept(self, opened: Opened) -> None:
         """Show a project that was read or made."""
-        self._session.open(project, path)
+        self._session.open(opened.project, opened.path, unsaved=opened.unsaved)
+        opened.then()
 
     def end(self) -> None:
         """Block until no work is under way; only for the program's end.
@@ -176,10 +211,10 @@ class Documents(QObject):
         then()
         self.busy_changed.emit()
 
-    def _on_opened(self, opened: _Opened, path: Path | None) -> None:
+    def _on_opened(self, opened: Opened, path: Path | None) -> None:
         if path is not None:
             self._settings.add_recent(path)
-        self.project_ready.emit(opened.project, opened.path)
+        self.project_ready.emit(opened)
         if opened.words:
             self.told.emit(opened.words)
         if opened.doubts:
@@ -201,13 +236,20 @@ class Documents(QObject):
         self._session.apply(edit)
 
 
-class _Opened:
-    """A project to show, where it is saved, and what to say about it."""
+class Opened:
+    """A project to show, where it is saved, what to say about it, and what to do then."""
 
     def __init__(
-        self, project: Project, path: Path | None, words: str = "", doubts: str = ""
+        self,
+        project: Project,
+        path: Path | None,
+        words: str = "",
+        doubts: str = "",
+        then: Callable[[], None] = lambda: None,
+        unsaved: bool = False,
     ) -> None:
         self.project, self.path, self.words, self.doubts = project, path, words, doubts
+        self.then, self.unsaved = then, unsaved
         # The window asks for these at once: found here, in the worker.
         _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
 
@@ -219,7 +261,15 @@ def problem_project(key: str, seed: int) -> Project:
     return Project(ratings, holdout, source=one.title, truth=truth, problem=key)
 
 
-def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> _Opened:
+def cut_project(project: Project, n_items: int) -> Project:
+    """The most rated items of a project's ratings, with a mask of their own and no runs."""
+    ratings = most_rated_items(project.ratings, n_items)
+    share = float(f"{project.holdout.n_hidden / max(project.ratings.n_ratings, 1):.2g}")
+    source = f"{Path(project.source).name}, {ratings.n_items:,} most rated items"
+    return Project(ratings, random_share(ratings, share, _SEED), source=source)
+
+
+def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
     from funkgui.ratings.readers import read_ratings
 
     file = read_ratings(path, progress=_in_shares(progress), cancelled=cancelled)
@@ -236,7 +286,7 @@ def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> _Open
             f"{path.name} rates {file.n_duplicates:,} times a pair of user and item that it has "
             "rated before; the last rating counts."
         )
-    return _Opened(project, None, words, doubts)
+    return Opened(project, None, words, doubts)
 
 
 def _in_shares(progress: Progress) -> Callable[[int, int], None]:

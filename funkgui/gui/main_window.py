@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from funkgui.gui.about import show_about, show_tutorial
 from funkgui.gui.actions import Actions
-from funkgui.gui.documents import Documents
+from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
+from funkgui.gui.documents import Documents, Opened
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.leaving import Leaving, Then
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
@@ -18,6 +19,8 @@ from funkgui.gui.menus import Menus
 from funkgui.gui.notices import NoticeBar
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+from funkgui.gui.proposals import Proposals
+from funkgui.gui.recovery import Recovery
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.start.start_page import StartPage
@@ -27,7 +30,6 @@ from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.gui.warm_ups import WarmUps
 from funkgui.gui.window_place import restore_place
 from funkgui.gui.workspace import Workspace
-from funkgui.project.project import Project
 
 _MESSAGE_MS = 10_000
 
@@ -51,17 +53,28 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.trainer = Trainer(self.session, self)
         self.documents = Documents(self.session, settings, self)
+        self.recovery = Recovery(self.session, self.trainer, settings.recovery_folder, self)
         self.warm_ups = WarmUps(self)
         self.actions_by_name = Actions(self)
         self.notices = NoticeBar()
         self.start_page = StartPage()
         self.training = TrainingPanel(self.session, self.trainer)
+        self.cross_validation = CrossValidationDialog(self.session, self.training.settings, self)
         self.matrix = MatrixPanel(self.session)
         self.predictions = PredictionsPanel(self.session)
         self.plots = PlotsPanel(self.session, self.trainer)
         self.workspace = Workspace(self.training, self.matrix, self.predictions, self.plots)
         self._questions = FileQuestions(self, settings)
         self._leaving = Leaving(self, self.session, self.trainer, self.documents, self._save_then)
+        self._proposals = Proposals(
+            self.notices,
+            self.session,
+            self.trainer,
+            self.documents,
+            self.training,
+            self.recovery,
+            self,
+        )
         self._pages = QStackedWidget()
         self._task_view = TaskView()
         self._was_painted = self._may_close = False
@@ -133,6 +146,7 @@ class MainWindow(QMainWindow):
             "pause": self.training.pause_or_resume,
             "stop": self.training.stop,
             "continue": self.training.continue_run,
+            "cross_validate": self.cross_validation.show,
             "reset_layout": self.workspace.reset_layout,
             "about": lambda: show_about(self),
             "tutorial": show_tutorial,
@@ -161,15 +175,18 @@ class MainWindow(QMainWindow):
             self.plots,
             self.matrix,
             self.predictions,
+            self.cross_validation,
+            self.recovery,
             self.warm_ups,
         ):
             part.failed.connect(self.notices.show_error)
 
-    def _on_project_ready(self, project: Project, path: Path | None) -> None:
-        self._leaving.leave(lambda: self.documents.accept(project, path))
+    def _on_project_ready(self, opened: Opened) -> None:
+        self._leaving.leave(lambda: self.documents.accept(opened))
 
     def _on_project_opened(self) -> None:
         self.notices.dismiss()
+        self._proposals.repeat()
         self._on_title_changed()
         self._tell_availability()
         # In a turn of its own: the parts have just taken up the project, and now they are shown.
@@ -234,12 +251,14 @@ class MainWindow(QMainWindow):
             "pause": self.training.can_pause,
             "stop": self.training.can_stop,
             "continue": self.training.can_continue,
+            "cross_validate": is_open,
         }
         for name, value in enabled.items():
             actions[name].setEnabled(value)
         for action in actions.problems.values():
             action.setEnabled(is_free)
         actions["pause"].setText("&Resume" if self.trainer.paused else "&Pause")
+        actions["continue"].setText("Train &on" if self.training.trains_on else "&Continue")
         self._menus.tell_edits(session.undo_text, session.redo_text)
 
     def _save_then(self, then: Then) -> None:
@@ -272,6 +291,7 @@ class MainWindow(QMainWindow):
 
     def _on_painted(self) -> None:
         self.warm_ups.start()
+        self.recovery.search()
         self.painted.emit()
 
     def _close_for_good(self) -> None:
@@ -285,8 +305,10 @@ class MainWindow(QMainWindow):
         self.hide()
         self.trainer.drop()
         self.documents.end()
-        for part in (self.trainer, self.plots, self.matrix, self.predictions):
+        parts = (self.trainer, self.plots, self.matrix, self.predictions, self.cross_validation)
+        for part in parts:
             part.wait()
+        self.recovery.end()
         self.warm_ups.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:

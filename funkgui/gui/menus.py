@@ -45,7 +45,7 @@ class Menus(QObject):
         edit.addSeparator()
         edit.addActions([matrix.find_item_action, matrix.go_to_user_action])
         self._build_view(workspace)
-        self._menu("Tr&aining", "training", "train pause stop continue")
+        self._menu("Tr&aining", "training", "train pause stop continue | cross_validate")
         self._menu("&Help", "help", "tutorial | about")
         self._build_tools()
 

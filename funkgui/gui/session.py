@@ -86,15 +86,22 @@ class Session(QObject):
     def redo_text(self) -> str | None:
         return self._redo[-1].text if self._redo else None
 
-    def open(self, project: Project | None, path: Path | None = None) -> None:
+    def open(
+        self, project: Project | None, path: Path | None = None, *, unsaved: bool = False
+    ) -> None:
         """Show another project, or none.
 
         A project with a path counts as saved there; one without is unsaved work once it has runs
         or edits.
+
+        Parameters
+        ----------
+        unsaved
+            It is unsaved work already.
         """
         best = project.best_run() if project else None
         self._project, self._path = project, path
-        self._saved = project
+        self._saved = None if unsaved else project
         self._selected = best.name if best else None
         self._undo.clear()
         self._redo.clear()

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 _RECENT = "recent/files"
 _MOST_RECENT = 10
@@ -26,11 +26,20 @@ class Settings:
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        self._path = path
         self._kept = (
             QSettings("FunkGUI", "FunkGUI")
             if path is None
             else QSettings(str(path), QSettings.Format.IniFormat)
         )
+
+    @property
+    def recovery_folder(self) -> Path:
+        """Where trainings that are interrupted leave what they have learned."""
+        if self._path is not None:
+            return self._path.parent / "recovery"
+        place = QStandardPaths.StandardLocation.AppDataLocation
+        return Path(QStandardPaths.writableLocation(place)) / "recovery"
 
     def recent_files(self) -> list[Path]:
         """The files opened or saved last, newest first; some may be gone by now."""

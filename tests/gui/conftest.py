@@ -13,7 +13,7 @@ from funkgui.gui.garbage import MainThreadGarbage
 from funkgui.gui.main_window import MainWindow
 from funkgui.gui.settings import Settings
 
-WAIT_MS = 120_000
+WAIT_MS = 60_000
 
 
 class WindowDriver:
@@ -46,8 +46,12 @@ class WindowDriver:
         self.wait(lambda: not self.window.documents.busy)
 
     def train(self) -> None:
-        with self._qtbot.waitSignal(self.window.trainer.ended, timeout=WAIT_MS):
+        with self.ending():
             self.trigger("train")
+
+    def ending(self):
+        """A context that is left once a training has ended."""
+        return self._qtbot.waitSignal(self.window.trainer.ended, timeout=WAIT_MS)
 
     def answer_file_dialog(self, name: str, path: Path) -> None:
         """Choose a file in the dialog of that object name, and wait until it was dealt with."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from funkgui.factorization.events import (
+    FitChanged,
     FitCompiled,
     FitEvent,
     FitFinished,
@@ -133,7 +135,9 @@ class ProgressView(QWidget):
         elif isinstance(event, FitResumed):
             self._say(f"{self._run_name}: training")
             self._show("left", "")
-        else:
+        elif isinstance(event, FitChanged) and self._started:
+            self._started = replace(self._started, config=event.config)
+        elif isinstance(event, FitFinished):
             self._flush()
 
     def show_pausing(self) -> None:

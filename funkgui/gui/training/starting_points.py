@@ -68,7 +68,7 @@ def solver_point(solver: str, ratings: RatingMatrix) -> StartingPoint:
         StartingPoint(
             f"solver {solver}",
             f"{name}, for these ratings",
-            f"What suits the solver {name} and a matrix of this size.",
+            "The settings of this solver that suit a matrix of this size.",
             config_for_solver(solver, ratings),
         ),
         ratings,

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.errors import CancelledError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.events import FitEvent, FitFinished, FitProgress
-from funkgui.factorization.fit import fit
+from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished, FitProgress
+from funkgui.factorization.fit import CHECKPOINT_S, fit
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.warm_start import carry_over
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.project.project import Project, Run
+from funkgui.ratings.matrix import IntArray
 
 
 class Trainer(QObject):
@@ -28,6 +33,8 @@ class Trainer(QObject):
     """A training was started; the name of the run it will become."""
     event_received = Signal(object)
     """A `FitEvent`."""
+    checkpoint_reached = Signal(object)
+    """What the training would leave if it ended now, as a `Run`."""
     finished = Signal(object)
     """The `Run` that was added to the session, complete or stopped."""
     cancelled = Signal()
@@ -41,7 +48,10 @@ class Trainer(QObject):
         super().__init__(parent)
         self._session = session
         self._task: Task | None = None
+        self.checkpoint_s = CHECKPOINT_S
+        """Seconds of training between two checkpoints."""
         self._control = FitControl()
+        self._config = FitConfig()
         self._paused = False
         self._dropped = False
         session.project_opened.connect(self._on_project_opened)
@@ -55,13 +65,23 @@ class Trainer(QObject):
     def paused(self) -> bool:
         return self._paused
 
-    def start(self, config: FitConfig, continued: Run | None = None) -> None:
+    @property
+    def config(self) -> FitConfig:
+        """The settings that the training was started with."""
+        return self._config
+
+    def start(
+        self, config: FitConfig, continued: Run | None = None, *, warm: Run | None = None
+    ) -> None:
         """Train on the open project.
 
         Parameters
         ----------
         continued
             The run to go on from; its result is replaced by the longer one. None starts afresh.
+        warm
+            A run whose model the training starts from, though ratings or settings have changed
+            since; becomes another run.
         """
         project = self._session.project
         assert project is not None
@@ -69,14 +89,15 @@ class Trainer(QObject):
         self._control = FitControl()
         self._paused = self._dropped = False
         name = continued.name if continued else project.next_run_name()
-        relay = _Relay(project, config, continued, self._control)
+        relay = _Relay(project, config, continued, warm, self._control, self.checkpoint_s)
         relay.event_received.connect(self._on_event_received)
         task = Task(f"Training {name}", relay.work, self)
         relay.setParent(task)
-        task.finished.connect(lambda result: self._on_finished(project, name, config, result))
+        task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)
         task.cancelled.connect(self._on_cancelled)
-        self._task = task
+        self._task, self._config = task, config
+        self._name, self._fingerprint = name, project.fingerprint
         self._started_at = continued.started_at if continued else datetime.now(UTC)
         self.started.emit(name)
         task.start()
@@ -89,6 +110,10 @@ class Trainer(QObject):
     def resume(self) -> None:
         self._paused = False
         self._control.resume()
+
+    def change(self, **settings: Any) -> None:
+        """Change settings of the training under way: those in `CHANGEABLE`."""
+        self._control.change(**settings)
 
     def stop(self) -> None:
         """End the training soon and keep what it has learned."""
@@ -111,20 +136,24 @@ class Trainer(QObject):
 
     def _on_event_received(self, event: FitEvent) -> None:
         # Events of a dropped training may still be on their way when another project is shown.
-        if not self._dropped:
-            self.event_received.emit(event)
+        if self._dropped:
+            return
+        self.event_received.emit(event)
+        if isinstance(event, FitCheckpoint):
+            self.checkpoint_reached.emit(self._run(event.result))
 
-    def _on_finished(
-        self, project: Project, name: str, config: FitConfig, result: FitFinished
-    ) -> None:
+    def _on_finished(self, result: FitFinished) -> None:
         if self._dropped:  # it had come to its end just before
             self._on_cancelled()
             return
         self._release()
-        run = Run(name, config, result, project.fingerprint, self._started_at)
+        run = self._run(result)
         self._session.add_run(run)
         self.finished.emit(run)
         self.ended.emit()
+
+    def _run(self, result: FitFinished) -> Run:
+        return Run(self._name, result.config, result, self._fingerprint, self._started_at)
 
     def _on_failed(self, error: Exception) -> None:
         if self._dropped:
@@ -152,12 +181,19 @@ class _Relay(QObject):
     event_received = Signal(object)
 
     def __init__(
-        self, project: Project, config: FitConfig, continued: Run | None, control: FitControl
+        self,
+        project: Project,
+        config: FitConfig,
+        continued: Run | None,
+        warm: Run | None,
+        control: FitControl,
+        checkpoint_s: float,
     ) -> None:
         super().__init__()
         self._project = project
         self._config = config
-        self._continued = continued
+        self._continued, self._warm = continued, warm
+        self._checkpoint_s = checkpoint_s
         self._control = control
 
     def work(self, progress: Progress, cancelled: Cancelled) -> FitFinished:
@@ -180,4 +216,21 @@ class _Relay(QObject):
             self._config,
             control=self._control,
             earlier=self._continued.result if self._continued else None,
+            warm=self._warm_start(),
+            checkpoint_s=self._checkpoint_s,
         )
+
+    def _warm_start(self) -> WarmStart | None:
+        if self._warm is None:
+            return None
+        model, ratings = self._warm.result.model, self._project.ratings
+        users = _kept_positions(model.n_users, ratings.n_users)
+        items = _kept_positions(model.n_items, ratings.n_items)
+        return carry_over(self._warm.result, self._config, users, items, self._warm.name)
+
+
+def _kept_positions(n_before: int, n_now: int) -> IntArray:
+    """Edits move no user and no item: those that are new stand at the end, as -1 here."""
+    positions = np.arange(n_now)
+    positions[n_before:] = -1
+    return positions

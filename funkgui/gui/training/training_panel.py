@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -13,22 +16,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.factorization.changes import CHANGEABLE
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.config_form import ConfigForm
+from funkgui.gui.training.going_on import continues_exactly, for_going_on, how_it_trains_on
 from funkgui.gui.training.holdout_row import HoldoutRow
 from funkgui.gui.training.progress_view import ProgressView
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.gui.training.settings_pane import SettingsPane
+from funkgui.gui.training.steering import Steering
 from funkgui.gui.training.trainer import Trainer
 
 _MNEMONICS = "tupcdwrs"
 """Letters of the panel's own controls."""
 _MENU_MNEMONICS = "fevh"
 """Letters of menus that windows usually have."""
-_STALE_TIP = "The ratings or the mask have changed since this run was trained; train anew"
 
 
 class TrainingPanel(QWidget):
@@ -44,6 +49,8 @@ class TrainingPanel(QWidget):
 
     holdout_requested = Signal(float, int)
     """Another mask is wanted: share of the ratings to hide (0 to below 1), and a seed."""
+    cut_proposed = Signal(object)
+    """The matrix has more items than its preset, a `StartingPoint`, is meant for."""
     availability_changed = Signal()
     """One of `can_train`, `can_pause`, `can_stop`, `can_continue` may be different."""
 
@@ -61,6 +68,8 @@ class TrainingPanel(QWidget):
         self._settings = SettingsPane("Pre&set", _MNEMONICS + _MENU_MNEMONICS)
         self._form = self._settings.form
         self._loaded = self._form.config()
+        self._form.config_changed.connect(self._on_config_changed)
+        Steering(self._form, trainer)
         self._runs = RunsTable(session)
         self._set_up_buttons()
         self._build()
@@ -82,17 +91,48 @@ class TrainingPanel(QWidget):
 
     @property
     def can_continue(self) -> bool:
-        """Whether the selected run can go on: it was trained on the ratings as they are now."""
-        return self.can_train and self._session.selected_run is not None and not self._is_stale()
+        """Whether there is a run to go on from, exactly or by a warm start."""
+        return self.can_train and self._session.selected_run is not None
+
+    @property
+    def trains_on(self) -> bool:
+        """Whether going on makes another run, since ratings or settings allow no more than that."""
+        project, run = self._session.project, self._session.selected_run
+        if project is None or run is None:
+            return False
+        return project.is_stale(run) or not continues_exactly(
+            self._form.config(), run, project.ratings
+        )
 
     @property
     def form(self) -> ConfigForm:
         return self._form
 
+    @property
+    def settings(self) -> SettingsPane:
+        return self._settings
+
     def train(self) -> None:
-        """Train anew with the settings of the form; the result becomes another run."""
+        """Train anew with the settings of the form; the result becomes another run.
+
+        Where the preset is meant for fewer items, only `cut_proposed` is emitted.
+        """
+        start, project = self._settings.start, self._session.project
+        if start and project and start.keep_items and project.ratings.n_items > start.keep_items:
+            self.cut_proposed.emit(start)
+        else:
+            self.train_on_all()
+
+    def train_on_all(self) -> None:
+        """Train anew, however many items there are."""
         if self.can_train:
             self._trainer.start(self._form.config())
+
+    def train_with(self, preset: str, config: FitConfig) -> None:
+        """Train anew with these settings, which started from that preset."""
+        self._settings.choose(preset)
+        self._form.set_config(config)
+        self.train_on_all()
 
     def pause_or_resume(self) -> None:
         """Pause the training, or go on where it is paused."""
@@ -114,16 +154,24 @@ class TrainingPanel(QWidget):
             self._tell_availability()
 
     def continue_run(self) -> None:
-        """Go on from where the selected run ended.
+        """Go on from where the selected run ended, with the settings of the form.
 
-        The settings are those of the form, except for what the run's model was built with.
+        What the run's model was built with stays as it was. Where the ratings have changed since,
+        or more factors are wanted, another run starts from what this one learned.
         """
         run = self._session.selected_run
         if run is None or not self.can_continue:
             return
-        config = _for_going_on(self._form.config(), run.config)
+        if self.trains_on:
+            self._trainer.start(self._form.config(), warm=run)
+            return
+        config = for_going_on(self._form.config(), run.config)
         self._form.set_config(config)
         self._trainer.start(config, run)
+
+    def use(self, **settings: Any) -> None:
+        """Enter settings into the form."""
+        self._form.set_config(self._form.config().changed(**settings))
 
     def _set_up_buttons(self) -> None:
         about = (
@@ -188,10 +236,6 @@ class TrainingPanel(QWidget):
         self._session.cells_changed.connect(self._on_runs_changed)
         self._session.run_selected.connect(self._on_run_selected)
 
-    def _is_stale(self) -> bool:
-        project, run = self._session.project, self._session.selected_run
-        return project is not None and run is not None and project.is_stale(run)
-
     def _load(self, config: FitConfig) -> None:
         if not self._trainer.running:
             self._settings.show_config(config)
@@ -231,6 +275,8 @@ class TrainingPanel(QWidget):
 
     def _on_started(self, name: str) -> None:
         self._stopping = False
+        if self._form.config() != self._trainer.config:
+            self._settings.show_config(self._trainer.config)
         self._loaded = self._form.config()
         project = self._session.project
         earlier = project.run(name) if project else None
@@ -258,29 +304,36 @@ class TrainingPanel(QWidget):
         self._pause.setAccessibleName("Resume" if paused else "Pause")
         self._stop.setEnabled(self.can_stop)
         self._continue.setEnabled(self.can_continue)
-        self._continue.setToolTip(self._continue_tip())
-        self._settings.set_editable(None if self.can_train else ())
+        self._show_continue()
+        self._settings.set_editable(self._editable())
         self._holdout.allow_drawing(self.can_train)
         self.availability_changed.emit()
 
+    def _editable(self) -> Collection[str] | None:
+        """Names of the settings that can be changed now; None for all."""
+        if self.can_train:
+            return None
+        return CHANGEABLE if self.can_stop else ()
+
+    def _show_continue(self) -> None:
+        """Say what going on would do: to continue the run, or to make another one from it."""
+        text = "Train &on" if self.trains_on else "&Continue"
+        self._continue.setText(text)
+        self._continue.setAccessibleName(text.replace("&", ""))
+        self._continue.setToolTip(self._continue_tip())
+
     def _continue_tip(self) -> str:
-        run = self._session.selected_run
-        if run is None:
+        project, run = self._session.project, self._session.selected_run
+        if project is None or run is None:
             return "Go on from where the selected run ended"
-        if self._is_stale():
-            return _STALE_TIP
+        if self.trains_on:
+            return how_it_trains_on(self._form.config(), run, stale=project.is_stale(run))
         return (
             f"Go on from where {run.name} ended, with the settings below; up to their number of\n"
             "epochs in all, or as many again where they are used up"
         )
 
-
-def _for_going_on(entered: FitConfig, of_run: FitConfig) -> FitConfig:
-    return entered.changed(
-        solver=of_run.solver,
-        n_factors=of_run.n_factors,
-        biases=of_run.biases,
-        init_scale=of_run.init_scale,
-        optimizer=of_run.optimizer,
-        seed=of_run.seed,
-    )
+    def _on_config_changed(self) -> None:
+        trained_on = self._continue.text() != "&Continue"
+        if trained_on != self.trains_on:
+            self._tell_availability()

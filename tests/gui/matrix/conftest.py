@@ -192,6 +192,7 @@ def make_run():
             baseline_rmse=1.0,
             compile_s=0.1,
             train_s=1.0,
+            config=FitConfig(),
         )
         started_at = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
         return Run(name, FitConfig(), result, project.fingerprint, started_at)

@@ -50,6 +50,7 @@ def finished(model: FactorModel, history: LossHistory) -> FitFinished:
         baseline_rmse=1.5,
         compile_s=0.1,
         train_s=2.0,
+        config=FitConfig(),
     )
 
 

@@ -62,6 +62,7 @@ def make_run(project: Project, model: FactorModel, name: str = "Run 1") -> Run:
         baseline_rmse=1.0,
         compile_s=0.1,
         train_s=0.2,
+        config=FitConfig(),
     )
     return Run(name, FitConfig(), result, project.fingerprint, datetime(2024, 5, 17, tzinfo=UTC))
 

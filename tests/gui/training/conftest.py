@@ -70,6 +70,7 @@ def make_run():
             baseline_rmse=1.125,
             compile_s=0.5,
             train_s=75.0,
+            config=config,
         )
         return Run(name, config, result, project.fingerprint, _STARTED_AT)
 

@@ -138,7 +138,6 @@ def test_hides_what_the_solver_does_not_use(form):
     [
         ("momentum", {"optimizer": "adam"}, {"optimizer": "momentum"}),
         ("n_models", {"average": "none"}, {"average": "seeds"}),
-        ("burn_in", {"average": "seeds"}, {"average": "samples"}),
         ("min_improvement", {"patience": 0}, {"patience": 3}),
     ],
 )

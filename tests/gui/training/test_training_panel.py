@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.events import FitChanged
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.factorization.problems import problem
 from funkgui.gui.training.training_panel import TrainingPanel
@@ -302,16 +303,120 @@ def test_return_in_the_table_brings_the_settings_in_any_case(
     assert panel.form.config() == config
 
 
-def test_a_stale_run_cannot_go_on(panel, session, rated_project, make_run):
-    session.open(rated_project.with_run(make_run(rated_project, "Run 1")))
-    assert panel.can_continue
+def test_after_an_edit_another_run_starts_from_what_was_learned(
+    qtbot, panel, session, trainer, rated_project
+):
+    session.open(rated_project)
+    panel.form.set_config(config_for_solver("sparse", rated_project.ratings).changed(max_epochs=8))
+    train(qtbot, panel, trainer)
+    assert button(panel, "continue").text() == "&Continue"
 
     session.apply(SetCells.one(0, 0, 4.5))
+    assert button(panel, "continue").text() == "Train &on"
+    assert "ratings or mask have changed since" in button(panel, "continue").toolTip()
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "continue")
 
-    assert enabled(panel) == {"train"}
-    assert "changed" in button(panel, "continue").toolTip()
+    first, second = session.project.runs
+    assert second.name == "Run 2"
+    assert not session.project.is_stale(second)
+    assert [mark.text for mark in second.result.history.marks] == ["warm start from Run 1"]
+    # It starts about where the first one ended, and far from where that began.
+    start = second.result.history.notes[0].train_mse
+    assert start == pytest.approx(first.result.train_mse, rel=0.2)
+    assert start < 0.8 * first.result.history.notes[0].train_mse
+
     session.undo()
-    assert panel.can_continue
+    assert button(panel, "continue").text() == "Train &on"
+    session.select_run("Run 1")
+    assert button(panel, "continue").text() == "&Continue"
+
+
+def test_more_factors_are_added_to_what_was_learned(qtbot, panel, session, trainer, rated_project):
+    session.open(rated_project)
+    few = config_for_solver("sparse", rated_project.ratings).changed(max_epochs=5, n_factors=4)
+    panel.form.set_config(few)
+    train(qtbot, panel, trainer)
+
+    field(panel, "n_factors").setValue(12)
+    assert button(panel, "continue").text() == "Train &on"
+    assert "8 factors are added" in button(panel, "continue").toolTip()
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "continue")
+
+    second = session.selected_run
+    assert second.name == "Run 2"
+    assert second.result.model.n_factors == 12
+    assert "8 factors added" in [mark.text for mark in second.result.history.marks]
+
+
+def test_settings_are_changed_while_it_trains(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+    train_endlessly(qtbot, panel)
+    assert all(field(panel, name).isEnabled() for name in ("learning_rate", "patience"))
+    assert not field(panel, "seed").isEnabled()
+    changes = []
+    trainer.event_received.connect(
+        lambda event: changes.append(event) if isinstance(event, FitChanged) else None
+    )
+
+    rate = field(panel, "learning_rate")
+    rate.setFocus()
+    rate.selectAll()
+    qtbot.keyClicks(rate, "0.005")
+    assert changes == []
+    qtbot.waitUntil(lambda: len(changes) == 1, timeout=WAIT_MS)
+    assert changes[0].mark.text == "learning rate 0.01 \N{RIGHTWARDS ARROW} 0.005"
+    assert presets(panel).currentText().endswith("changed)")
+
+    patience = field(panel, "patience")
+    patience.setFocus()
+    patience.selectAll()
+    qtbot.keyClicks(patience, "0")
+    most = field(panel, "max_epochs")
+    most.setFocus()
+    most.selectAll()
+    qtbot.keyClicks(most, "9000000")
+    qtbot.keyClick(most, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(changes) == 2, timeout=WAIT_MS)
+    bar = panel.findChild(QProgressBar, "progress_bar")
+    qtbot.waitUntil(lambda: bar.maximum() == 9_000_000, timeout=WAIT_MS)
+
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "stop")
+    run = session.selected_run
+    assert (run.config.learning_rate, run.config.max_epochs) == (0.005, 9_000_000)
+    assert run.result.history.marks == [change.mark for change in changes]
+    assert panel.form.config() == run.config
+
+
+def test_a_change_is_taken_up_while_it_is_paused(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+    train_endlessly(qtbot, panel)
+    press(qtbot, panel, "pause")
+    qtbot.waitUntil(lambda: "paused at epoch" in headline(panel), timeout=WAIT_MS)
+
+    with qtbot.waitSignal(
+        trainer.event_received, check_params_cb=lambda one: isinstance(one, FitChanged)
+    ):
+        field(panel, "learning_rate").setValue(0.02)
+
+    assert "paused at epoch" in headline(panel)
+
+
+def test_a_diverged_training_keeps_what_was_good_before(
+    qtbot, panel, session, trainer, problem_project
+):
+    session.open(problem_project("3x3-adam"))
+    train_endlessly(qtbot, panel)
+    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+        field(panel, "learning_rate").setValue(100.0)
+
+    run = session.selected_run
+    assert run.result.stopped_because == "diverged"
+    assert run.result.train_mse < 1
+    assert headline(panel).startswith("Run 1: diverged")
+    assert "10 is a start" in run.result.advice
 
 
 def test_closing_the_project_drops_its_training(

@@ -1,0 +1,307 @@
+"""The dialog that cross-validates the settings of the form."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.factorization.crossvalidate import (
+    CrossValidationEvent,
+    CrossValidationFinished,
+    FoldFinished,
+    FoldStarted,
+)
+from funkgui.factorization.events import FitProgress
+from funkgui.factorization.words import duration_text
+from funkgui.gui.crossvalidation.figures import (
+    FOLDS_HEADER,
+    ITEMS_HEADER,
+    USERS_HEADER,
+    as_text,
+    decile_rows,
+    fold_row,
+    summary_rows,
+)
+from funkgui.gui.crossvalidation.figures_table import FiguresTable
+from funkgui.gui.crossvalidation.validator import CrossValidator, Wish
+from funkgui.gui.icons import icon
+from funkgui.gui.session import Session
+from funkgui.gui.training.settings_pane import SettingsPane
+
+_FEWEST, _MOST, _USUAL = 2, 20, 5
+_STEPS = 1000
+_DECILES = 10
+_REDRAW_MS = 100
+
+
+class CrossValidationDialog(QDialog):
+    """Cross-validates in a worker; the window stays free meanwhile.
+
+    Parameters
+    ----------
+    settings
+        Where the settings are entered.
+    """
+
+    failed = Signal(object)
+    """It could not be done; the exception."""
+
+    def __init__(
+        self, session: Session, settings: SettingsPane, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._settings = settings
+        self._validator = CrossValidator(self)
+        self._found: CrossValidationFinished | None = None
+        self._fold: FoldStarted | None = None
+        self._latest: FitProgress | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_REDRAW_MS)
+        self._n_folds = QSpinBox()
+        self._start = QPushButton("&Start")
+        self._stop = QPushButton("S&top")
+        self._copy = QPushButton("&Copy")
+        self._close = QPushButton("C&lose")
+        self._bar = QProgressBar()
+        self._words = QLabel()
+        self._about = QLabel()
+        self._folds = FiguresTable(
+            "folds_table", "Folds", FOLDS_HEADER, words=(0, 6), rows_shown=_USUAL + 2
+        )
+        self._users = FiguresTable(
+            "users_deciles", "Error by activity", USERS_HEADER, rows_shown=_DECILES
+        )
+        self._items = FiguresTable(
+            "items_deciles", "Error by popularity", ITEMS_HEADER, rows_shown=_DECILES
+        )
+        self._set_up()
+        self._build()
+        self._connect()
+        self._show_nothing()
+
+    @property
+    def running(self) -> bool:
+        """Whether something is being validated."""
+        return self._validator.running
+
+    def wait(self) -> None:
+        """End what runs, and block until it has ended; only for the program's end."""
+        self._validator.drop()
+        self._validator.wait()
+
+    def _set_up(self) -> None:
+        self.setObjectName("cross_validation")
+        self.setWindowTitle("Cross-validate")
+        self._n_folds.setObjectName("cross_validation_folds")
+        self._n_folds.setAccessibleName("Folds")
+        self._n_folds.setRange(_FEWEST, _MOST)
+        self._n_folds.setValue(_USUAL)
+        self._n_folds.setToolTip(
+            "Into how many parts of equal size the ratings are cut at random, from 2 to 20:\n"
+            "each is measured on once, by a training on all others"
+        )
+        about = (
+            (
+                self._start,
+                "start",
+                "Train and measure each fold, with the form's settings",
+                "train",
+            ),
+            (self._stop, "stop", "End it, and keep the folds that are done", "stop"),
+            (self._copy, "copy", "Copy all figures as a table, for a spreadsheet", "save-as"),
+            (self._close, "close", "Close this dialog; what runs is ended", "close"),
+        )
+        for button, name, tip, icon_name in about:
+            button.setObjectName(f"cross_validation_{name}")
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setToolTip(tip)
+            button.setIcon(icon(icon_name))
+            button.setAutoDefault(False)
+        self._start.setDefault(True)
+        self._bar.setObjectName("cross_validation_bar")
+        self._bar.setAccessibleName("Progress of the cross-validation")
+        self._bar.setToolTip("Share of the epochs of all folds")
+        self._bar.setRange(0, _STEPS)
+        self._words.setObjectName("cross_validation_words")
+        self._about.setObjectName("cross_validation_about")
+        self._about.setWordWrap(True)
+        self._about.setTextFormat(Qt.TextFormat.PlainText)
+        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._folds.setToolTip(
+            "Errors on each fold, in units of the ratings; below, over all folds"
+        )
+        self._users.setToolTip(
+            "Errors by tenths of the users, from those with the fewest training ratings on"
+        )
+        self._items.setToolTip(
+            "Errors by tenths of the items, from those with the fewest training ratings on"
+        )
+
+    def _build(self) -> None:
+        label = QLabel("&Folds")
+        label.setBuddy(self._n_folds)
+        head = QHBoxLayout()
+        for widget in (label, self._n_folds, self._start, self._stop):
+            head.addWidget(widget)
+        head.addStretch(1)
+        deciles = QGridLayout()
+        deciles.setHorizontalSpacing(12)
+        for column, (title, table) in enumerate(
+            (("By acti&vity of users", self._users), ("By &popularity of items", self._items))
+        ):
+            heading = QLabel(title)
+            heading.setBuddy(table)
+            deciles.addWidget(heading, 0, column)
+            deciles.addWidget(table, 1, column)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._copy)
+        foot.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addWidget(self._about)
+        layout.addLayout(head)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._words)
+        layout.addWidget(self._folds, 1)
+        layout.addLayout(deciles, 1)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._start.clicked.connect(self._on_start)
+        self._stop.clicked.connect(self._on_stop)
+        self._copy.clicked.connect(self._on_copy)
+        self._close.clicked.connect(self.reject)
+        self._timer.timeout.connect(self._show_progress)
+        self._validator.event_received.connect(self._on_event_received)
+        self._validator.finished.connect(self._on_finished)
+        self._validator.failed.connect(self._on_failed)
+        self._validator.ended.connect(self._on_ended)
+        self.session.project_opened.connect(self._on_project_opened)
+        self._settings.form.config_changed.connect(self._describe)
+
+    def _describe(self) -> None:
+        start, n_changed = self._settings.start, self._settings.form.n_changed
+        if start is None or self._validator.running:
+            return
+        changed = f", {n_changed} changed" if n_changed else ""
+        self._about.setText(
+            f"Settings of the form: {start.title}{changed}. The ratings that a fold is measured on "
+            "are kept from its training altogether."
+        )
+
+    def _show_nothing(self) -> None:
+        self._found = self._fold = self._latest = None
+        for table in (self._folds, self._users, self._items):
+            table.setRowCount(0)
+        self._bar.setValue(0)
+        self._words.setText("")
+        self._describe()
+        self._tell_availability()
+
+    def _tell_availability(self) -> None:
+        running, project = self._validator.running, self.session.project
+        self._start.setEnabled(not running and project is not None)
+        self._n_folds.setEnabled(not running)
+        self._stop.setEnabled(running)
+        self._copy.setEnabled(not running and self._found is not None and bool(self._found.folds))
+
+    def _on_start(self) -> None:
+        project, start = self.session.project, self._settings.start
+        if project is None or start is None or self._validator.running:
+            return
+        self._show_nothing()
+        self._validator.start(
+            Wish(
+                project.ratings,
+                self._settings.form.config(),
+                self._n_folds.value(),
+                start.keep_items,
+            )
+        )
+        self._words.setText("Cutting the ratings \N{HORIZONTAL ELLIPSIS}")
+        self._timer.start()
+        self._tell_availability()
+
+    def _on_stop(self) -> None:
+        self._validator.stop()
+        self._stop.setEnabled(False)
+        self._words.setText("Stopping \N{HORIZONTAL ELLIPSIS}")
+
+    def _on_event_received(self, event: CrossValidationEvent) -> None:
+        if isinstance(event, FoldStarted):
+            self._fold, self._latest = event, None
+            self._show_progress()
+        elif isinstance(event, FitProgress):
+            self._latest = event
+        elif isinstance(event, FoldFinished):
+            self._folds.add_row(fold_row(event))
+            self._folds.scrollToBottom()
+
+    def _show_progress(self) -> None:
+        fold = self._fold
+        if fold is None or not self._stop.isEnabled():
+            return
+        words, share = f"Fold {fold.number} of {fold.n_folds}", 0.0
+        if self._latest is not None:
+            epoch = self._latest.losses.epoch
+            share = min(epoch / fold.config.max_epochs, 1.0)
+            words += f": epoch {epoch:,} of {fold.config.max_epochs:,}"
+        else:
+            words += ": preparing \N{HORIZONTAL ELLIPSIS}"
+        self._words.setText(words)
+        self._bar.setValue(round(_STEPS * (fold.number - 1 + share) / fold.n_folds))
+
+    def _on_finished(self, found: CrossValidationFinished) -> None:
+        self._found = found
+        for row in summary_rows(found):
+            self._folds.add_row(row, bold=True)
+        self._folds.scrollToBottom()
+        if not found.folds:
+            self._words.setText("Stopped before the first fold was done")
+            return
+        self._users.show_rows(decile_rows(found.by_user().deciles()))
+        self._items.show_rows(decile_rows(found.by_item().deciles()))
+        seconds = duration_text(sum(fold.seconds for fold in found.folds))
+        stopped = (
+            "Stopped; the figures are of the folds that were done" if found.stopped else "Done"
+        )
+        advice = next((fold.advice for fold in found.folds if fold.advice), "")
+        self._words.setText(f"{stopped}: {seconds} of training. {advice}".strip())
+        if not found.stopped:
+            self._bar.setValue(_STEPS)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._words.setText("It could not be done")
+        self.failed.emit(error)
+
+    def _on_ended(self) -> None:
+        self._timer.stop()
+        self._describe()
+        self._tell_availability()
+
+    def _on_project_opened(self) -> None:
+        self._validator.drop()
+        self._show_nothing()
+        self.hide()
+
+    def _on_copy(self) -> None:
+        if self._found is not None:
+            QGuiApplication.clipboard().setText(as_text(self._found))
+
+    def reject(self) -> None:
+        """Close the dialog; what runs is stopped."""
+        self._validator.stop()
+        super().reject()

@@ -1,0 +1,124 @@
+"""What notices propose with buttons, and what is done when somebody takes it up."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import DIVERGED
+from funkgui.gui.documents import Documents
+from funkgui.gui.notices import NoticeBar, Offer
+from funkgui.gui.recovery import Recovery
+from funkgui.gui.recovery_files import Interrupted
+from funkgui.gui.session import Session
+from funkgui.gui.training.starting_points import StartingPoint
+from funkgui.gui.training.trainer import Trainer
+from funkgui.gui.training.training_panel import TrainingPanel
+from funkgui.project.project import Project, Run
+
+
+class Proposals(QObject):
+    """To cut the matrix, to mend a diverged training, to take up an interrupted one."""
+
+    def __init__(
+        self,
+        notices: NoticeBar,
+        session: Session,
+        trainer: Trainer,
+        documents: Documents,
+        training: TrainingPanel,
+        recovery: Recovery,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._notices, self._session = notices, session
+        self._documents, self._training, self._recovery = documents, training, recovery
+        self._interrupted: Interrupted | None = None
+        training.cut_proposed.connect(self._on_cut_proposed)
+        trainer.finished.connect(self._on_trained)
+        recovery.found.connect(self._on_interrupted_found)
+
+    def repeat(self) -> None:
+        """Propose once more what is still to be decided."""
+        found = self._interrupted
+        if found is None:
+            return
+        at = f"{found.at.day} {found.at:%B %Y at %H:%M}"
+        self._notices.show_news(
+            f"A training was interrupted on {at}.",
+            (
+                Offer(
+                    "open_interrupted",
+                    "Open what it had learned",
+                    "Open its ratings and runs, to be saved as a project",
+                    lambda: self._open_interrupted(found),
+                ),
+                Offer(
+                    "discard_interrupted",
+                    "Discard",
+                    "Forget what it had learned",
+                    lambda: self._discard_interrupted(found),
+                ),
+            ),
+        )
+
+    def _on_cut_proposed(self, start: StartingPoint) -> None:
+        n_items, n_kept = self._session.ratings.n_items, start.keep_items
+        assert n_kept is not None
+        training, config = self._training, self._training.form.config()
+
+        def cut() -> None:
+            if not self._documents.busy:
+                self._documents.keep_items(n_kept, lambda: training.train_with(start.key, config))
+
+        self._notices.show_news(
+            f"{start.title} is meant for the {n_kept:,} most rated items; here are {n_items:,}.",
+            (
+                Offer(
+                    "cut_and_train",
+                    "Cut and train",
+                    f"Open the {n_kept:,} most rated items as a project of their own, and train",
+                    cut,
+                ),
+                Offer(
+                    "train_on_all",
+                    "Train on all",
+                    f"Train on all {n_items:,} items",
+                    training.train_on_all,
+                ),
+            ),
+        )
+
+    def _on_trained(self, run: Run) -> None:
+        result = run.result
+        if result.stopped_because != DIVERGED:
+            return
+        text = f"{run.name} diverged; what it had learned before is kept. {result.advice}"
+        self._notices.show_warning(text, self._remedies(run.config, result.advice))
+
+    def _remedies(self, config: FitConfig, advice: str) -> list[Offer]:
+        """A button for the learning rate that the advice names, where it names one."""
+        rate = f"{config.learning_rate / 10:.2g}"
+        if not (config.uses("learning_rate") and rate in advice):
+            return []
+        use = partial(self._training.use, learning_rate=float(rate))
+        return [Offer("use_rate", f"Use {rate}", f"Enter the learning rate {rate}", use)]
+
+    def _on_interrupted_found(self, interrupted: Interrupted) -> None:
+        self._interrupted = interrupted
+        self.repeat()
+
+    def _open_interrupted(self, found: Interrupted) -> None:
+        def adopt(project: Project) -> None:
+            self._interrupted = None
+            self._notices.dismiss()
+            self._recovery.adopt(found, project)
+
+        if not self._documents.busy:
+            self._documents.open_recovered(found.path, adopt)
+
+    def _discard_interrupted(self, found: Interrupted) -> None:
+        self._interrupted = None
+        self._recovery.discard(found)

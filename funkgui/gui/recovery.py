@@ -1,0 +1,179 @@
+"""Keeps what a training has learned so far in a file, for the case that the program is killed."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.training.trainer import Trainer
+from funkgui.project.project import Project, Run
+
+_REST = 10
+"""Between two writings lies at least so many times the time that the last one took."""
+
+_numbers = itertools.count(1)
+
+
+class Recovery(QObject):
+    """Writes checkpoints of the session's training, and finds those of processes that are gone.
+
+    The file is removed once the training has ended and the project is saved, or closed.
+
+    Parameters
+    ----------
+    folder
+        Where the files are; made when it is needed.
+    """
+
+    found = Signal(object)
+    """Something `Interrupted` was found."""
+    failed = Signal(object)
+    """A checkpoint could not be written; the exception."""
+
+    def __init__(
+        self, session: Session, trainer: Trainer, folder: Path, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._trainer = session, trainer
+        self._folder = folder
+        self._number = next(_numbers)
+        self._task: Task | None = None
+        self._search: Task | None = None
+        self._wanted: Project | None = None
+        """What the file is to hold; None for no file."""
+        self._written: Project | None = None
+        """What it holds, or will once the task has ended."""
+        self._next_at = 0.0
+        self._gave_up = self._searched = False
+        trainer.started.connect(self._on_started)
+        trainer.checkpoint_reached.connect(self._on_checkpoint)
+        trainer.ended.connect(self._on_ended)
+        session.dirty_changed.connect(self._remove_if_needless)
+        session.project_opened.connect(self._on_project_opened)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the file is being written or removed."""
+        return self._task is not None
+
+    @property
+    def searched(self) -> bool:
+        """Whether it was looked for what others have left."""
+        return self._searched
+
+    def search(self) -> None:
+        """Look for what processes that are gone have left; `found` tells of the newest."""
+        if self._search is not None:
+            return
+
+        def work(progress: Progress, cancelled: Cancelled) -> list[Interrupted]:
+            return interrupted_in(self._folder)
+
+        task = Task("Looking for interrupted trainings", work, self)
+        task.finished.connect(self._on_searched)
+        task.failed.connect(self.failed)
+        task.ended.connect(self._on_search_ended)
+        self._search = task
+        task.start()
+
+    def discard(self, interrupted: Interrupted) -> None:
+        """Remove what was found, and look for more."""
+        interrupted.path.unlink(missing_ok=True)
+        self.search()
+
+    def adopt(self, interrupted: Interrupted, project: Project) -> None:
+        """Keep what was found as the session's own: it was opened, and is not saved yet."""
+        interrupted.path.replace(own_file(self._folder, self._number))
+        self._wanted = self._written = project
+
+    def end(self) -> None:
+        """Remove the file, and block until that is done; only for the program's end."""
+        self._wanted = None
+        for task in (self._search, self._task):
+            if task is not None:
+                task.wait()
+        if self._written is not None:
+            self._remove()
+
+    def _on_started(self) -> None:
+        self._gave_up = False
+
+    def _on_checkpoint(self, run: Run) -> None:
+        project = self._session.project
+        if project is not None and not self._gave_up and time.monotonic() >= self._next_at:
+            self._keep(project.with_run(run))
+
+    def _on_ended(self) -> None:
+        if self._written is not None and self._session.dirty:
+            self._keep(self._session.project)
+        self._remove_if_needless()
+
+    def _on_project_opened(self) -> None:
+        self._keep(None)
+
+    def _remove_if_needless(self) -> None:
+        if not self._session.dirty and not self._trainer.running:
+            self._keep(None)
+
+    def _keep(self, project: Project | None) -> None:
+        self._wanted = project
+        if self._task is None and self._wanted is not self._written:
+            self._start()
+
+    def _start(self) -> None:
+        project = self._written = self._wanted
+
+        def work(progress: Progress, cancelled: Cancelled) -> float:
+            return self._write(project) if project is not None else self._remove()
+
+        task = Task("Keeping what was learned", work, self)
+        task.finished.connect(self._on_written)
+        task.failed.connect(self._on_failed)
+        task.ended.connect(self._on_task_ended)
+        self._task = task
+        task.start()
+
+    def _write(self, project: Project) -> float:
+        """Write the file, in the worker; returns the seconds it took."""
+        from funkgui.project.project_file import save_project
+
+        started = time.monotonic()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        save_project(project, own_file(self._folder, self._number))
+        return time.monotonic() - started
+
+    def _remove(self) -> float:
+        own_file(self._folder, self._number).unlink(missing_ok=True)
+        return 0.0
+
+    def _on_written(self, seconds: float) -> None:
+        self._next_at = time.monotonic() + _REST * seconds
+
+    def _on_failed(self, error: Exception) -> None:
+        # Told once: the next checkpoint would only fail in the same way.
+        if not self._gave_up:
+            self._gave_up = True
+            self.failed.emit(error)
+
+    def _on_task_ended(self) -> None:
+        assert self._task is not None
+        self._task.deleteLater()
+        self._task = None
+        if self._wanted is not self._written:
+            self._start()
+
+    def _on_searched(self, interrupted: list[Interrupted]) -> None:
+        if interrupted:
+            self.found.emit(interrupted[0])
+
+    def _on_search_ended(self) -> None:
+        assert self._search is not None
+        self._search.deleteLater()
+        self._search = None
+        self._searched = True

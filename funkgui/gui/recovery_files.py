@@ -1,0 +1,60 @@
+"""The files in which windows keep what their trainings have learned so far.
+
+Each is a project file named after the process that writes it, so that a later start can tell
+whether that process is still there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+_NAME = re.compile(r"(?P<pid>\d+)-(?P<started_s>\d+)-\d+\.funk")
+_CLOCK_S = 10.0
+"""A process's start is computed from the clock, which may have been set since."""
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """What a process that is gone has left.
+
+    Attributes
+    ----------
+    path
+        A project file.
+    at
+        When it was written, in local time.
+    """
+
+    path: Path
+    at: datetime
+
+
+def own_file(folder: Path, number: int) -> Path:
+    """Where the window of that number in this process keeps its training."""
+    import psutil
+
+    return folder / f"{os.getpid()}-{psutil.Process().create_time():.0f}-{number}.funk"
+
+
+def interrupted_in(folder: Path) -> list[Interrupted]:
+    """What processes that are gone have left, newest first."""
+    found = []
+    for path in folder.glob("*.funk"):
+        name = _NAME.fullmatch(path.name)
+        if name and not _is_running(int(name["pid"]), float(name["started_s"])):
+            at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+            found.append(Interrupted(path, at))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _is_running(pid: int, started_s: float) -> bool:
+    import psutil
+
+    try:
+        return bool(abs(psutil.Process(pid).create_time() - started_s) < _CLOCK_S)
+    except psutil.Error:
+        return False

@@ -1,0 +1,171 @@
+"""What is left of a training whose process was killed, and what becomes of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from funkgui.factorization.events import FitCheckpoint
+from funkgui.factorization.fit import fit
+from funkgui.factorization.problems import problem
+from funkgui.gui.documents import problem_project
+from funkgui.gui.recovery_files import interrupted_in, own_file
+from funkgui.project.project import Run
+from funkgui.project.project_file import load_project, save_project
+
+ENDLESS = problem("3x3-adam").config.changed(max_epochs=100_000_000, note_every=1000)
+
+
+@pytest.fixture
+def folder(settings) -> Path:
+    return settings.recovery_folder
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """The 3 x 3 problem with a run, as a checkpoint holds it."""
+    project = problem_project("3x3-adam", 0)
+    config = problem("3x3-adam").config
+    *_, result = fit(project.ratings, project.holdout, config)
+    run = Run("Run 1", config, result, project.fingerprint, datetime.now(UTC))
+    return project.with_run(run)
+
+
+@pytest.fixture
+def left(folder, trained) -> Path:
+    """A file left by a process that is gone."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        started_s = psutil.Process(gone.pid).create_time()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{gone.pid}-{started_s:.0f}-1.funk"
+    save_project(trained, path)
+    return path
+
+
+def offered(driver) -> bool:
+    return driver.window.notices.text.startswith("A training was interrupted on ")
+
+
+def files(folder) -> list[Path]:
+    return sorted(folder.glob("*"))
+
+
+def test_tells_files_of_processes_that_are_gone_from_those_at_work(left, folder):
+    own_file(folder, 1).write_bytes(b"")
+    (folder / "notes.txt").write_text("something else")
+
+    [found] = interrupted_in(folder)
+
+    assert found.path == left
+    assert abs(found.at.timestamp() - time.time()) < 60
+
+
+def test_nothing_is_offered_where_nothing_was_interrupted(driver):
+    driver.wait(lambda: driver.window.recovery.searched)
+    assert driver.window.notices.text == ""
+
+
+def test_opens_what_was_learned_as_unsaved_work_and_forgets_it_once_saved(
+    left, folder, driver, tmp_path
+):
+    driver.wait(lambda: offered(driver))
+    driver.child(QPushButton, "open_interrupted").click()
+    driver.wait(lambda: driver.window.session.project is not None)
+
+    session = driver.window.session
+    assert [run.name for run in session.project.runs] == ["Run 1"]
+    assert session.dirty
+    assert session.path is None
+    assert driver.window.notices.text == ""
+    # It is kept until it is saved, now as this window's own.
+    assert not left.exists()
+    assert len(files(folder)) == 1
+
+    driver.trigger("save")
+    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    driver.wait(lambda: files(folder) == [])
+    assert load_project(tmp_path / "mine.funk").runs[0].name == "Run 1"
+
+
+def test_discards_what_was_learned(left, folder, driver):
+    driver.wait(lambda: offered(driver))
+
+    driver.child(QPushButton, "discard_interrupted").click()
+
+    driver.wait(lambda: files(folder) == [])
+    assert driver.window.notices.text == ""
+
+
+def test_offers_it_again_after_something_else_was_opened(left, driver, ratings_file):
+    driver.wait(lambda: offered(driver))
+    driver.open_file(ratings_file)
+    assert offered(driver)
+
+
+def test_a_checkpoint_is_kept_until_the_result_is_saved(driver, folder, tmp_path):
+    driver.open_problem("3x3-adam")
+    window = driver.window
+    window.trainer.checkpoint_s = 0.2
+    window.trainer.start(ENDLESS)
+    driver.wait(lambda: files(folder) != [] and not window.recovery.busy)
+
+    [kept] = files(folder)
+    run = load_project(kept).run("Run 1")
+    assert run.result.state.epoch > 0
+    assert run.config == ENDLESS
+
+    with driver.ending():
+        window.trainer.stop()
+    driver.wait(lambda: not window.recovery.busy)
+    assert load_project(kept).runs[0].result.train_mse == (
+        window.session.selected_run.result.train_mse
+    )
+
+    driver.trigger("save")
+    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    driver.wait(lambda: files(folder) == [])
+
+
+def test_closing_the_project_or_the_window_leaves_no_checkpoint(driver, folder):
+    driver.open_problem("3x3-adam")
+    window = driver.window
+    window.trainer.checkpoint_s = 0.2
+    window.trainer.start(ENDLESS)
+    driver.wait(lambda: files(folder) != [])
+
+    window.session.open(None)
+    driver.wait(lambda: files(folder) == [] and not window.trainer.running)
+
+    driver.open_problem("3x3-adam")
+    window.trainer.start(ENDLESS)
+    driver.wait(lambda: files(folder) != [])
+    window.close()
+    driver.answer_question("discard")
+    assert files(folder) == []
+
+
+def test_a_full_disk_is_told_once(driver, folder):
+    driver.open_problem("3x3-adam")
+    driver.window.trainer.checkpoint_s = 0.1
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file is in the way of the folder")
+    told, checkpoints = [], []
+    window = driver.window
+    window.recovery.failed.connect(told.append)
+    window.trainer.event_received.connect(
+        lambda event: checkpoints.append(event) if isinstance(event, FitCheckpoint) else None
+    )
+    window.trainer.start(ENDLESS)
+    driver.wait(lambda: len(checkpoints) > 3 and not window.recovery.busy)
+
+    assert len(told) == 1
+    with driver.ending():
+        window.trainer.stop()
+    assert window.session.selected_run is not None
