@@ -33,6 +33,8 @@ from tests.benchmarks.peer_tables import ratios, results
 from tests.benchmarks.timed import Timed, time_funkgui, time_peer
 
 _OURS = ("balanced", "fastest", "sparse")
+_LONGEST_S = 3600
+"""LIBMF's threads wait for each other for ever once in a while; say so and end."""
 
 
 def run_apart(name: str, folder: Path, threads: int, seed: int) -> Timed:
@@ -41,7 +43,14 @@ def run_apart(name: str, folder: Path, threads: int, seed: int) -> Timed:
     command += ["--alone", name, "--threads", str(threads), "--seed", str(seed)]
     variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     environment = os.environ | dict.fromkeys(variables, str(threads))
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    done = subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+        timeout=_LONGEST_S,
+    )
     return Timed.from_dict(json.loads(done.stdout.splitlines()[-1]))
 
 
