@@ -38,9 +38,18 @@ _QUICK = {
 }
 
 
-@pytest.fixture(params=SOLVERS, scope="module")
+_VARIANTS = {
+    "sparse, momentum": {"optimizer": "momentum"},
+    "sparse, seeds": {"average": "seeds", "n_models": 2},
+    "variational, seeds": {"average": "seeds", "n_models": 2},
+}
+
+
+@pytest.fixture(params=[*SOLVERS, *_VARIANTS], scope="module")
 def config(request) -> FitConfig:
-    return FitConfig(solver=request.param, n_factors=4, patience=0, **_QUICK[request.param])
+    solver, *_ = request.param.split(",")
+    changes = _QUICK[solver] | _VARIANTS.get(request.param, {})
+    return FitConfig(solver=solver, n_factors=4, patience=0, **changes)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +65,10 @@ def _assert_same(one: FitFinished, other: FitFinished) -> None:
     assert (one.best_epoch, one.train_mse) == (other.best_epoch, other.train_mse)
     for name in ("u", "v", "user_bias", "item_bias"):
         assert np.array_equal(getattr(one.model, name), getattr(other.model, name))
+    assert (one.model.uncertainty is None) == (other.model.uncertainty is None)
+    if one.model.uncertainty is not None:
+        covariances = (result.model.uncertainty.user_covariance for result in (one, other))
+        assert np.array_equal(*covariances)
     assert list(one.state.arrays) == list(other.state.arrays)
     for name, array in one.state.arrays.items():
         assert np.array_equal(array, other.state.arrays[name]), name

@@ -40,6 +40,12 @@ def test_covariances_grow_with_the_square_of_the_factors():
     assert 12 < needed_bytes(wide, **few) / needed_bytes(narrow, **few) < 17
 
 
+def test_seeds_are_trained_side_by_side():
+    one = FitConfig(solver="variational", n_factors=16)
+    four = one.changed(average="seeds", n_models=4)
+    assert needed_bytes(four, **_FILM_FANS) == 4 * needed_bytes(one, **_FILM_FANS)
+
+
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_too_little_memory_is_said_before_the_start(solver):
     """Ten million users and items at 2,000 factors; one rating is all that is allocated."""
