@@ -114,7 +114,8 @@ class FactorModel:
 
         Returns
         -------
-        (n,) float32, before clipping; None for a model that cannot tell.
+        (n,) float32, before clipping, NaN where the user or the item is not known; None for a model
+        that cannot tell.
         """
         if self.uncertainty is None:
             return None

@@ -47,16 +47,17 @@ class Uncertainty:
         u, v
             Means of the factors, (n_users, n_factors) and (n_items, n_factors) float32.
         users, items
-            (n,) integer positions.
+            (n,) integer positions. -1 stands for a user or item that the model does not know.
 
         Returns
         -------
-        (n,) float32, in units of the ratings.
+        (n,) float32, in units of the ratings; NaN where the user or the item is not known.
         """
         out = np.empty(len(users), np.float32)
         for start in range(0, len(users), _PAIRS_AT_ONCE):
             part = slice(start, start + _PAIRS_AT_ONCE)
             out[part] = np.sqrt(self._variance(u, v, users[part], items[part]))
+        out[(users < 0) | (items < 0)] = np.nan
         return out
 
     def _variance(

@@ -1,0 +1,64 @@
+"""How sure a model is: the variance of a prediction, and what it does not know."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import Uncertainty
+
+_WIDTH = 4
+"""Three factors and the bias."""
+
+
+def _covariances(rng, n):
+    halves = rng.normal(size=(n, _WIDTH, _WIDTH)) * 0.3
+    return halves @ halves.transpose(0, 2, 1)
+
+
+def _triangles(covariances):
+    rows, columns = np.triu_indices(_WIDTH)
+    return covariances[:, rows, columns].astype(np.float32)
+
+
+@pytest.fixture
+def drawn():
+    """A model, and the covariances of its users and items whole."""
+    rng = np.random.default_rng(1)
+    of_users, of_items = _covariances(rng, 2), _covariances(rng, 3)
+    uncertainty = Uncertainty(_triangles(of_users), _triangles(of_items), 0.25)
+    model = FactorModel(
+        rng.normal(size=(2, 3)).astype(np.float32),
+        rng.normal(size=(3, 3)).astype(np.float32),
+        np.array([0.5, -0.2], np.float32),
+        np.array([0.1, 0.0, -0.4], np.float32),
+        3.0,
+        uncertainty=uncertainty,
+    )
+    return model, of_users, of_items
+
+
+def test_the_deviation_is_that_of_ratings_drawn_from_the_distributions(drawn):
+    model, of_users, of_items = drawn
+    rng = np.random.default_rng(2)
+    n = 400_000
+    for user, item in ((0, 0), (1, 2), (0, 1)):
+        p_mean = np.append(model.u[user], model.user_bias[user])
+        q_mean = np.append(model.v[item], model.item_bias[item])
+        p = rng.multivariate_normal(p_mean, of_users[user], n)
+        q = rng.multivariate_normal(q_mean, of_items[item], n)
+        ratings = (p[:, :-1] * q[:, :-1]).sum(1) + p[:, -1] + q[:, -1] + rng.normal(0, 0.5, n)
+        found = model.deviation(np.array([user]), np.array([item]))
+        assert found[0] == pytest.approx(ratings.std(), rel=0.01)
+
+
+def test_there_is_none_for_users_and_items_that_the_model_does_not_know(drawn):
+    model, *_ = drawn
+    found = model.deviation(np.array([0, -1, 0, -1]), np.array([0, 0, -1, -1]))
+    assert np.isnan(found).tolist() == [False, True, True, True]
+
+
+def test_a_model_that_cannot_tell_says_so():
+    model = FactorModel.of_factors(np.ones((2, 1), np.float32), np.ones((2, 1), np.float32))
+    assert model.deviation(np.array([0]), np.array([0])) is None
