@@ -9,10 +9,11 @@ from funkgui.factorization.config import FitConfig, setting
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.memory import check_memory
 from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.solvers.start import scales_ratings
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 
-_LASTING = (
+LASTING = (
     "solver",
     "optimizer",
     "n_factors",
@@ -22,9 +23,6 @@ _LASTING = (
     "n_models",
 )
 """Settings that shape what a solver keeps: a training goes on exactly only with the same ones."""
-
-_UNSCALED = ("dense", "funk-2006")
-"""Solvers that take ratings as they are, and square them in single precision."""
 
 
 def check_start(
@@ -45,7 +43,7 @@ def check_start(
         raise TrainingError(
             "There are no ratings to train on; open a file with ratings, or hold out fewer."
         )
-    if config.solver in _UNSCALED:
+    if not scales_ratings(config):
         _check_squares(ratings, config.solver)
     if earlier is not None and (why := why_not_continued(earlier, ratings, config)):
         raise TrainingError(why)
@@ -65,7 +63,7 @@ def why_not_continued(earlier: FitFinished, ratings: RatingMatrix, config: FitCo
             f"The run was trained on {model.n_users:,} users and {model.n_items:,} items, and the "
             f"matrix now has {ratings.n_users:,} and {ratings.n_items:,}; train anew."
         )
-    for name in _LASTING:
+    for name in LASTING:
         before, now = getattr(earlier.config, name), getattr(config, name)
         if before != now and _shapes(name, config):
             return (
@@ -82,6 +80,7 @@ def _shapes(name: str, config: FitConfig) -> bool:
 
 
 def _check_squares(ratings: RatingMatrix, solver: str) -> None:
+    """Refuse ratings whose squares are beyond single precision, for a solver that scales none."""
     largest = float(np.abs(ratings.values).max())
     if largest**2 * ratings.n_ratings > float(np.finfo(np.float32).max):
         raise TrainingError(

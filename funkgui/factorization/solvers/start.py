@@ -17,6 +17,11 @@ _WITH_BIASES = ("variational", "funk-2006")
 """Solvers that always have biases."""
 
 
+def scales_ratings(config: FitConfig) -> bool:
+    """Whether the solver scales the ratings, so that any size of them will do."""
+    return config.solver in _SCALING
+
+
 def learns_biases(config: FitConfig) -> bool:
     """Whether the solver has biases of users and items beside a mean."""
     return config.biases if config.uses("biases") else config.solver in _WITH_BIASES
@@ -37,7 +42,7 @@ def centre_and_unit(known: FloatArray, config: FitConfig) -> tuple[float, float]
         for a solver that does not scale them and where they are all alike.
     """
     mean = float(known.mean(dtype=np.float64)) if learns_biases(config) else 0.0
-    unit = float(known.std(dtype=np.float64)) if config.solver in _SCALING else 1.0
+    unit = float(known.std(dtype=np.float64)) if scales_ratings(config) else 1.0
     return mean, unit or 1.0
 
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
-from funkgui.factorization.metrics import mse
+from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.rated_features import rated_features
 from funkgui.factorization.solvers.start import begun, centre_and_unit
@@ -119,17 +119,8 @@ class VariationalSolver:
         self._config = config
 
     def losses(self) -> tuple[float, float]:
-        model = self.model()
-        ratings = self._ratings
-        squared = (
-            mse(
-                model.predict(ratings.user_index[chosen], ratings.item_index[chosen]),
-                ratings.values[chosen],
-            )
-            for chosen in (~self._hidden, self._hidden)
-        )
-        train, held_out = squared
-        return train, held_out
+        model, hidden = self.model(), self._hidden
+        return mse_where(model, self._ratings, ~hidden), mse_where(model, self._ratings, hidden)
 
     def model(self) -> FactorModel:
         side, unit = np.float32(np.sqrt(self._unit)), np.float32(self._unit)

@@ -112,24 +112,7 @@ class CrossValidationDialog(QDialog):
             "Into how many parts of equal size the ratings are cut at random, from 2 to 20:\n"
             "each is measured on once, by a training on all others"
         )
-        about = (
-            (
-                self._start,
-                "start",
-                "Train and measure each fold, with the form's settings",
-                "train",
-            ),
-            (self._stop, "stop", "End it, and keep the folds that are done", "stop"),
-            (self._copy, "copy", "Copy all figures as a table, for a spreadsheet", "save-as"),
-            (self._close, "close", "Close this dialog; what runs is ended", "close"),
-        )
-        for button, name, tip, icon_name in about:
-            button.setObjectName(f"cross_validation_{name}")
-            button.setAccessibleName(button.text().replace("&", ""))
-            button.setToolTip(tip)
-            button.setIcon(icon(icon_name))
-            button.setAutoDefault(False)
-        self._start.setDefault(True)
+        self._set_up_buttons()
         self._bar.setObjectName("cross_validation_bar")
         self._bar.setAccessibleName("Progress of the cross-validation")
         self._bar.setToolTip("Share of the epochs of all folds")
@@ -148,6 +131,26 @@ class CrossValidationDialog(QDialog):
         self._items.setToolTip(
             "Errors by tenths of the items, from those with the fewest training ratings on"
         )
+
+    def _set_up_buttons(self) -> None:
+        about = (
+            (
+                self._start,
+                "start",
+                "Train and measure each fold, with the form's settings",
+                "train",
+            ),
+            (self._stop, "stop", "End it, and keep the folds that are done", "stop"),
+            (self._copy, "copy", "Copy all figures as a table, for a spreadsheet", "save-as"),
+            (self._close, "close", "Close this dialog; what runs is ended", "close"),
+        )
+        for button, name, tip, icon_name in about:
+            button.setObjectName(f"cross_validation_{name}")
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setToolTip(tip)
+            button.setIcon(icon(icon_name))
+            button.setAutoDefault(False)
+        self._start.setDefault(True)
 
     def _build(self) -> None:
         label = QLabel("&Folds")

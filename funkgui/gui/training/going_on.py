@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from funkgui.factorization.checks import why_not_continued
+from funkgui.factorization.checks import LASTING, why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import RatingMatrix
 
-_LASTING = (
-    "solver",
-    "n_factors",
-    "biases",
-    "n_features",
-    "shrinkage",
-    "init_scale",
-    "optimizer",
-    "average",
-    "n_models",
-    "seed",
-)
+_BUILT_WITH = (*LASTING, "shrinkage", "init_scale", "seed")
 """What a run's model was built with, and what its solver keeps."""
 
 
 def for_going_on(entered: FitConfig, of_run: FitConfig) -> FitConfig:
     """The settings entered, save for what the run's model was built with."""
-    return entered.changed(**{name: getattr(of_run, name) for name in _LASTING})
+    return entered.changed(**{name: getattr(of_run, name) for name in _BUILT_WITH})
 
 
 def continues_exactly(entered: FitConfig, run: Run, ratings: RatingMatrix) -> bool:
