@@ -55,14 +55,14 @@ class Watchdog:
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
         squares = float(np.einsum("n,n->", values, values, dtype=np.float64))
         self._floor = _FLOOR * squares / ratings.n_ratings
-        self._lowest = math.inf
+        self._start = self._lowest = math.inf
         self._keep_at = -math.inf
         self.good: GoodState | None = None
         """The last state kept; None where there is none beyond the start."""
 
     def begin(self, train_mse: float) -> None:
         """Take the training loss at the start as the lowest so far."""
-        self._lowest = train_mse
+        self._start = self._lowest = train_mse
 
     def diverged(self, losses: LossNote, noted: bool) -> bool:
         """Whether the training has run away.
@@ -72,6 +72,14 @@ class Watchdog:
         """
         finite = math.isfinite(losses.train_mse) and math.isfinite(losses.watched_mse)
         return not finite or (noted and losses.train_mse > _TOO_MUCH * self._reference)
+
+    def ended_badly(self, losses: LossNote) -> bool:
+        """Whether a training ends far above where it began.
+
+        Predictions clipped to a scale can be no further off than it is wide: then even wild
+        factors never come to ten times the lowest loss.
+        """
+        return losses.train_mse > _GOOD * max(self._start, self._floor)
 
     def see(self, losses: LossNote, step: int, solver: Solver) -> None:
         """Look at losses that are noted and well; keep the state if it is time to."""

@@ -278,13 +278,12 @@ class Training:
 
     def _note_the_end(self) -> bool:
         """Note the losses at the end; False where they have run away."""
-        if self._noted_step == self._step:
-            return True
-        losses = self._losses()
-        if self._watchdog.diverged(losses, noted=False):
-            return False
-        self._keep(losses)
-        return True
+        if self._noted_step != self._step:
+            losses = self._losses()
+            if self._watchdog.diverged(losses, noted=False):
+                return False
+            self._keep(losses)
+        return not self._watchdog.ended_badly(self._history.notes[-1])
 
     def _turn_back(self) -> str:
         """Go back to the last good state; `TrainingError` where there is none."""

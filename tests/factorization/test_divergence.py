@@ -120,3 +120,11 @@ def test_losses_next_to_nothing_may_grow(rated):
     dog.begin(1e-12)
     assert not dog.diverged(_note(1e-5), noted=True)
     assert dog.diverged(_note(1.0), noted=True)
+
+
+def test_wild_factors_are_told_though_clipping_bounds_their_loss(rated, sparse, finish):
+    """On a scale, the worst prediction of all is less than ten times as bad as the mean."""
+    config = sparse.changed(learning_rate=50.0)
+    with pytest.raises(TrainingError, match="50 is too large for these ratings; 5 is a start"):
+        finish(*rated, config)
+    assert finish(*rated, config.changed(learning_rate=0.05)).stopped_because != DIVERGED
