@@ -27,8 +27,8 @@ def show_about(window: QWidget) -> None:
     box.setText(f"<b>FunkGUI {__version__}</b>")
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     box.setInformativeText(
-        "A workbench for rating matrices: factor them into U and V by gradient descent, and watch "
-        f"it happen.\n\nPython {platform.python_version()}, {libraries}"
+        "A workbench for rating matrices: factor them into U and V, and watch it happen."
+        f"\n\nPython {platform.python_version()}, {libraries}"
     )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.open()

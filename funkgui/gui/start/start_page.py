@@ -26,9 +26,7 @@ _FIRST = "toy"
 """The problem that a newcomer should see."""
 _ICONS = {"toy": "toy", "3x3-gd": "grid3", "3x3-adam": "grid3"}
 _WIDEST = 1040
-_TAGLINE = (
-    "Factor a matrix of ratings into users and items by gradient descent, and watch it happen."
-)
+_TAGLINE = "Factor a matrix of ratings into users and items, and watch it happen."
 
 
 class StartPage(QScrollArea):
