@@ -17,7 +17,7 @@ from funkgui.factorization.setting import Setting, a_setting
 
 SOLVERS = ("variational", "sparse", "als", "funk-2006", "dense")
 OPTIMIZERS = ("adam", "momentum", "gradient-descent")
-AVERAGES = ("none", "seeds")
+AVERAGES = ("none", "seeds", "samples")
 WEIGHTINGS = ("by-count", "plain")
 DEVICES = ("auto", "cpu", "gpu")
 
@@ -70,6 +70,13 @@ class FitConfig:
         high=500,
         unit="features",
         solvers=("variational",),
+    )
+    implicit: bool = _model(
+        False,
+        "Who rated what",
+        "Let the items that a user rated, the ratings aside, shape the user's factors too, as "
+        "SVD++ does.",
+        solvers=("sparse",),
     )
     non_negative: bool = _model(
         False,
@@ -182,16 +189,35 @@ class FitConfig:
     average: str = _averaging(
         "none",
         "Average of",
-        "Predict with the mean of several models, trained from several seeds. More accurate.",
+        "Predict with the mean of several models: trained from several seeds, or samples drawn "
+        "along the way (by Gibbs sampling with variational, by Langevin dynamics with sparse). "
+        "More accurate, and the samples tell how sure each prediction is.",
         choices=AVERAGES,
     )
     n_models: int = _averaging(
         4,
         "Models averaged",
-        "How many models the average is of; it takes as many times as long.",
+        "How many models the average is of. From seeds, it takes as many times as long; of samples, "
+        "the last ones count.",
         low=1,
         high=500,
         unit="models",
+    )
+    burn_in: int = _averaging(
+        15,
+        "Epochs before samples",
+        "Samples are drawn once so many epochs have found the region that explains the ratings.",
+        low=0,
+        high=100_000,
+        unit="epochs",
+    )
+    sample_every: int = _averaging(
+        2,
+        "Sample every",
+        "One sample is kept in so many epochs; neighbouring ones tell much the same.",
+        low=1,
+        high=1000,
+        unit="epochs",
     )
     note_every: int = _stopping(
         1,
