@@ -197,8 +197,8 @@ class FitConfig:
     n_models: int = _averaging(
         4,
         "Models averaged",
-        "How many models the average is of. From seeds, it takes as many times as long; of samples, "
-        "the last ones count.",
+        "How many models the average is of. From seeds, it takes as many times as long; of "
+        "samples, the last ones count.",
         low=1,
         high=500,
         unit="models",

@@ -11,6 +11,8 @@ _SOLVERS = {setting.name: setting.solvers for setting in settings()}
 _NEEDS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "momentum": lambda values: values["optimizer"] == "momentum",
     "n_models": lambda values: values["average"] != "none",
+    "burn_in": lambda values: values["average"] == "samples",
+    "sample_every": lambda values: values["average"] == "samples",
     "min_improvement": lambda values: values["patience"] > 0,
 }
 """What a setting needs of the others, beside a solver that uses it."""
