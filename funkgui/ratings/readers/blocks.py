@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.head import BINARY, cannot_read
+from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Encoding, utf8_converter
 from funkgui.ratings.readers.watch import Watch
 
@@ -19,7 +19,7 @@ _LONGEST_LINE_BYTES = 8 * BLOCK_BYTES
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
-def read_blocks(path: Path, encoding: Encoding, quotes: bool, watch: Watch) -> Iterator[bytes]:
+def read_blocks(source: Source, encoding: Encoding, quotes: bool, watch: Watch) -> Iterator[bytes]:
     """Read a file from its beginning to its end.
 
     Parameters
@@ -43,8 +43,7 @@ def read_blocks(path: Path, encoding: Encoding, quotes: bool, watch: Watch) -> I
     convert = utf8_converter(encoding)
     rest = b""
     try:
-        n_bytes = path.stat().st_size
-        with path.open("rb", buffering=0) as file:
+        with source.open() as file:
             final = False
             while not final:
                 watch.check()
@@ -54,15 +53,16 @@ def read_blocks(path: Path, encoding: Encoding, quotes: bool, watch: Watch) -> I
                 end = len(text) if final else _end_of_whole_lines(text, quotes)
                 block, rest = text[:end], text[end:]
                 if b"\0" in block:
-                    raise ReadError(path, BINARY)
+                    raise ReadError(source.path, BINARY)
                 if len(rest) > _LONGEST_LINE_BYTES:
-                    raise ReadError(path, "a line is longer than 64 MB; this is no rating file.")
+                    raise ReadError(
+                        source.path, "a line is longer than 64 MB; this is no rating file."
+                    )
                 if block:
                     yield block
-                done = file.tell()
-                watch.report(min(done, n_bytes), n_bytes)
+                watch.report(min(file.done_bytes, source.n_bytes), source.n_bytes)
     except OSError as error:
-        raise cannot_read(path, error) from error
+        raise cannot_read(source.path, error) from error
 
 
 def count_line_ends(text: bytes) -> int:

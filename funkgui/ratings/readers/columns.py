@@ -1,4 +1,4 @@
-"""The columns of user, item and rating, parsed block by block into a matrix."""
+"""The columns of user, item and rating of delimited text, parsed block by block."""
 
 from __future__ import annotations
 
@@ -8,30 +8,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
-from funkgui.ratings.readers.labels import LabelCollector
 from funkgui.ratings.readers.layout import Layout, is_blank
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.triples import TripleCollector
 
 _PARALLEL_BYTES = 1024 * 1024
 """What one thread parses at a time."""
 
 
 class ColumnCollector:
-    """Gathers the three columns of a file.
+    """Parses the three columns of a file, and gathers them.
 
     Parameters
     ----------
     layout
         Where they stand.
+    triples
+        What gathers them.
     """
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._users = LabelCollector()
-        self._items = LabelCollector()
-        self._values: list[FloatArray] = []
-        self.n_rows = 0
+    def __init__(self, layout: Layout, triples: TripleCollector) -> None:
+        self._layout, self._triples = layout, triples
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the values.
@@ -49,29 +45,13 @@ class ColumnCollector:
             return str(error)
         if not len(table):  # nothing but blank lines
             return None
-        complete = self._users.add(table.column(0)) & self._items.add(table.column(1))
         ratings = table.column(2)
         values = ratings.to_numpy()
-        self._values.append(values)
-        self.n_rows += len(values)
-        if not complete:
+        if not self._triples.add(table.column(0), table.column(1), values):
             return "an id is empty"
         if ratings.null_count or not np.isfinite(values).all():
             return "a rating is missing"
         return None
-
-    def finish(self, watch: Watch) -> tuple[RatingMatrix, int, int]:
-        """The matrix, the number of rows and how many of them a later one supersedes."""
-        user_index, user_ids = self._users.finish(watch)
-        item_index, item_ids = self._items.finish(watch)
-        values = np.concatenate(self._values)
-        self._values = []
-        watch.check()
-        matrix, n_duplicates = RatingMatrix.from_indices(
-            user_index, item_index, values, user_ids, item_ids, scale=RatingScale.of(values)
-        )
-        watch.check()
-        return matrix, len(values), n_duplicates
 
     def _parse(self, lines: bytes) -> Any:
         layout, csv = self._layout, pa.csv

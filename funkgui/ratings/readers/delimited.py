@@ -12,8 +12,11 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.bad_line import find_bad_line
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks, without_lines
 from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.layout import Layout, best_layout, missing_column
+from funkgui.ratings.readers.layout import Layout, best_layout, missing_column, sample_rows
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text
 from funkgui.ratings.readers.watch import Watch
 
@@ -21,12 +24,17 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers.columns import ColumnCollector
 
 
-def recognise(head: Head) -> DelimitedText | None:
+KEY = "delimited"
+
+_PREVIEW_ROWS = 20
+
+
+def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
     """Tell whether a file is delimited text, and how it is laid out."""
     if head.text is None:
         return None
     best = best_layout(head.text)
-    return None if best is None else DelimitedText(head.path, head.text, *best)
+    return None if best is None else DelimitedText(head.source, head.text, options, *best)
 
 
 @dataclass(frozen=True)
@@ -35,20 +43,49 @@ class DelimitedText:
 
     Attributes
     ----------
-    path
-        The file.
+    source
+        Where its bytes come from.
     text
         Its start.
+    options
+        How it is to be read.
     layout
         Where user, item and rating stand.
     confidence
         The share of its first lines that are ratings.
     """
 
-    path: Path
+    source: Source
     text: Text
+    options: ReadOptions
     layout: Layout
     confidence: float
+
+    key = KEY
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    def preview(self) -> Preview:
+        """The first rows, and what is taken from which column."""
+        layout = self.layout
+        rows = [row for _, row in sample_rows(self.text, layout.delimiter)]
+        rows = rows[layout.names is not None :][:_PREVIEW_ROWS]
+        numbers = tuple(str(number + 1) for number in range(layout.n_columns))
+        places: list[tuple[int | None, Role]] = [
+            (layout.user, "user"),
+            (layout.item, "item"),
+            (layout.rating, "rating"),
+            (layout.time, "time"),
+        ]
+        return Preview(
+            layout.words,
+            KEY,
+            layout.names or numbers,
+            tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
+            tuple((place, role) for place, role in places if place is not None),
+        )
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.
@@ -76,18 +113,20 @@ class DelimitedText:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.columns import ColumnCollector
         from funkgui.ratings.readers.labels import LabelsTooLongError
+        from funkgui.ratings.readers.triples import TripleCollector
 
-        columns = ColumnCollector(self.layout)
+        triples = TripleCollector(self.options)
+        columns = ColumnCollector(self.layout, triples)
         try:
             for number, block in enumerate(self._blocks(watch)):
                 self._add(columns, number, block, watch)
-            if not columns.n_rows:
+            if not triples.n_rows:
                 raise ReadError(self.path, "there are no ratings under the header line.")
-            ratings, n_rows, n_duplicates = columns.finish(watch)
+            ratings, n_duplicates = triples.finish(watch)
         except LabelsTooLongError as error:
             raise ReadError(self.path, str(error)) from error
         layout = self.layout
-        return RatingFile(ratings, layout.words, n_rows, n_duplicates, layout.columns)
+        return RatingFile(ratings, layout.words, triples.n_rows, n_duplicates, layout.columns)
 
     def _add(self, columns: ColumnCollector, number: int, block: bytes, watch: Watch) -> None:
         translate = self.layout.delimiter.translate
@@ -115,7 +154,7 @@ class DelimitedText:
         return ReadError(self.path, bad.reason, before + bad.line)
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
-        return read_blocks(self.path, self.text.encoding, self.layout.delimiter.quotes, watch)
+        return read_blocks(self.source, self.text.encoding, self.layout.delimiter.quotes, watch)
 
 
 class _NotUtf8(Exception):  # noqa: N818 - caught in this module

@@ -1,7 +1,8 @@
 """The formats that ratings are read from.
 
 A format is one module with a function that looks at a file's head and, where it knows the file,
-returns what reads it. One more format is one more module, and its function in `FORMATS`.
+returns what previews and reads it. One more format is one more module, and its function in
+`FORMATS`.
 """
 
 from __future__ import annotations
@@ -9,36 +10,58 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from funkgui.errors import ConfigError
 from funkgui.ratings.readers import delimited
 from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 
 
 class Recognised(Protocol):
-    """A file that a format knows."""
+    """A file that a format knows.
+
+    Attributes
+    ----------
+    key
+        The format's name for `ReadOptions.format`.
+    """
+
+    key: str
 
     @property
     def confidence(self) -> float:
         """How sure that is, 0 to 1. At 0, reading it only serves to say what is missing."""
 
+    def preview(self) -> Preview:
+        """The first rows and what is made of them, from the file's head if that will do."""
+
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings, raising `ReadError` or `CancelledError`."""
 
 
-FORMATS: tuple[Callable[[Head], Recognised | None], ...] = (delimited.recognise,)
-"""All formats; where two are equally sure of a file, the earlier one reads it."""
+Recognise = Callable[[Head, ReadOptions], Recognised | None]
+
+FORMATS: dict[str, Recognise] = {delimited.KEY: delimited.recognise}
+"""All formats by name; where two are equally sure of a file, the earlier one reads it."""
 
 
-def recognise(head: Head) -> Recognised:
-    """Ask each format, and take the one that is surest.
+def recognise(head: Head, options: ReadOptions) -> Recognised:
+    """Ask each format, or the one that the options name, and take the one that is surest.
 
     Raises
     ------
     ReadError
         Where none knows the file.
+    ConfigError
+        Where there is no format of the name.
     """
-    known = [found for found in (ask(head) for ask in FORMATS) if found is not None]
+    if options.format and options.format not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise ConfigError(f"There is no format called {options.format}; there are {names}.")
+    asked = [FORMATS[options.format]] if options.format else FORMATS.values()
+    known = [found for found in (ask(head, options) for ask in asked) if found is not None]
     if not known:
         raise head.refusal()
     return max(known, key=lambda found: found.confidence)

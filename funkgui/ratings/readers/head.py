@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.source import Source, codec_of
 from funkgui.ratings.readers.text import Text, text_at_start
 
 _HEAD_BYTES = 64 * 1024
+_MAGIC_BYTES = 16
 
-_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
-"""How gzip, zip, bzip2, xz and zstd files begin."""
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -22,28 +23,30 @@ class Head:
 
     Attributes
     ----------
-    path
-        The file.
-    n_bytes
-        Its size.
+    source
+        Where its bytes come from.
     start
-        Its first bytes, 64 KiB at most; never empty.
+        Its first bytes, unpacked, 64 KiB at most; never empty.
+    whole
+        Whether that is all of it.
     """
 
-    path: Path
-    n_bytes: int
+    source: Source
     start: bytes
+    whole: bool
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
 
     @cached_property
     def text(self) -> Text | None:
         """The start as text; None where it is none."""
-        if self.start.startswith(_COMPRESSED):
-            return None
-        return text_at_start(self.start, whole=len(self.start) >= self.n_bytes)
+        return text_at_start(self.start, self.whole)
 
     def refusal(self) -> ReadError:
         """What to say where no format knows the file."""
-        if self.start.startswith(_COMPRESSED):
+        if self.start.startswith(_ZIP):
             reason = "the file is compressed; unpack it and open what is inside."
         elif self.text is None:
             reason = BINARY
@@ -70,12 +73,15 @@ def read_head(path: Path) -> Head:
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(path, "this is a device or a pipe; choose a file.")
         with path.open("rb") as file:
-            start = file.read(_HEAD_BYTES)
+            codec = codec_of(file.read(_MAGIC_BYTES))
+        source = Source(path, status.st_size, codec)
+        with source.open() as stream:
+            start = stream.read(_HEAD_BYTES + 1)
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
     if not start:
         raise ReadError(path, "the file is empty; choose one with ratings.")
-    return Head(path, status.st_size, start)
+    return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
 
 
 def cannot_read(path: Path, error: OSError | ValueError) -> ReadError:

@@ -27,6 +27,8 @@ class RatingFile:
         their numbers from "1" in a file without a header line.
     titles_path
         The file that the titles of the items come from, if any.
+    doubts
+        What a person should know of how the file was taken, a sentence each.
     """
 
     ratings: RatingMatrix
@@ -35,3 +37,4 @@ class RatingFile:
     n_duplicates: int
     columns: tuple[str, ...]
     titles_path: Path | None = None
+    doubts: tuple[str, ...] = ()

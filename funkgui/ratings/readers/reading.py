@@ -9,6 +9,8 @@ from pathlib import Path
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.formats import recognise
 from funkgui.ratings.readers.head import read_head
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.titles import find_titles, read_titles
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
@@ -18,6 +20,7 @@ def read_ratings(
     path: Path,
     *,
     titles: Path | None = None,
+    options: ReadOptions | None = None,
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RatingFile:
@@ -30,6 +33,8 @@ def read_ratings(
     titles
         A file with the items' titles. Where none is given, one that plainly belongs to the
         ratings is looked for beside them; if it cannot be read, the ratings go without titles.
+    options
+        Choices that the file's own look is not to decide.
     progress
         Called with the bytes read and the bytes in all.
     cancelled
@@ -47,7 +52,7 @@ def read_ratings(
     watch.check()
     path = Path(path)
     try:
-        found = recognise(read_head(path)).read(watch)
+        found = recognise(read_head(path), options or ReadOptions()).read(watch)
     except MemoryError as error:
         raise ReadError(path, "there is not enough memory for these ratings.") from error
     if titles is not None:
@@ -59,6 +64,17 @@ def read_ratings(
         return _with_titles(found, beside, cancelled)
     except ReadError:
         return found
+
+
+def preview_ratings(path: Path, options: ReadOptions | None = None) -> Preview:
+    """Look at the beginning of a file of ratings, and tell how it would be read.
+
+    Raises
+    ------
+    ReadError
+        Where the file cannot be read or no format knows it.
+    """
+    return recognise(read_head(Path(path)), options or ReadOptions()).preview()
 
 
 def _with_titles(found: RatingFile, path: Path, cancelled: Callable[[], bool] | None) -> RatingFile:

@@ -13,6 +13,7 @@ from funkgui.ratings.readers.delimiter import Delimiter
 from funkgui.ratings.readers.head import read_head
 from funkgui.ratings.readers.header import find_title_columns
 from funkgui.ratings.readers.layout import Rows, csv_rows, most_even, parse_number
+from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Encoding
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
@@ -84,7 +85,7 @@ def read_titles(
     delimiter, rows = even
     columns = _columns(rows)
     titles: dict[str, str] = {}
-    for row in _rows(head.path, head.text.encoding, delimiter, columns.n_header_lines, watch):
+    for row in _rows(head.source, head.text.encoding, delimiter, columns.n_header_lines, watch):
         if len(row) > max(columns.item, columns.title):
             titles[row[columns.item].strip()] = row[columns.title].strip()[:_LONGEST_TITLE]
     titles.pop("", None)
@@ -94,9 +95,9 @@ def read_titles(
 
 
 def _rows(
-    path: Path, encoding: Encoding, delimiter: Delimiter, n_header_lines: int, watch: Watch
+    source: Source, encoding: Encoding, delimiter: Delimiter, n_header_lines: int, watch: Watch
 ) -> Iterator[list[str]]:
-    for block in read_blocks(path, encoding, delimiter.quotes, watch):
+    for block in read_blocks(source, encoding, delimiter.quotes, watch):
         lines = delimiter.translate(without_lines(block, n_header_lines))
         n_header_lines = 0
         try:
@@ -105,7 +106,9 @@ def _rows(
                     watch.check()
                 yield row
         except csv.Error as error:
-            raise ReadError(path, f"a line cannot be split into values ({error}).") from error
+            raise ReadError(
+                source.path, f"a line cannot be split into values ({error})."
+            ) from error
 
 
 def _columns(rows: Rows) -> _Columns:

@@ -1,0 +1,133 @@
+"""How a file of ratings is to be read, where its own look is not to decide."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from funkgui.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class ReadOption:
+    """What a form or a command line needs to know about one field of `ReadOptions`.
+
+    Attributes
+    ----------
+    name
+        The field's own.
+    label
+        A few words, for the form.
+    help
+        One sentence.
+    choices
+        The words allowed; empty for free text.
+    """
+
+    name: str
+    label: str
+    help: str
+    choices: tuple[str, ...]
+
+
+def _option(label: str, help: str, choices: tuple[str, ...] = (), default: str = "") -> Any:
+    about = {"label": label, "help": help, "choices": choices}
+    return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """The choices of one import. Empty text leaves a choice to what the file looks like.
+
+    Columns are named as in the header line, or numbered from 1. A value that is not allowed
+    raises `ConfigError`.
+    """
+
+    format: str = _option("Format", "Name of the format, as the error for a wrong one lists them.")
+    part: str = _option(
+        "Part", "Member of an archive, sheet of a workbook, or dataset or table of a file."
+    )
+    delimiter: str = _option(
+        "Delimiter",
+        "What stands between the values.",
+        ("", "comma", "tab", "semicolon", "bar", "blanks", "::"),
+    )
+    header: str = _option("Header", "Whether the first line names the columns.", ("", "yes", "no"))
+    encoding: str = _option(
+        "Encoding", "How letters are written as bytes.", ("", "utf-8", "utf-16", "cp1252")
+    )
+    decimal: str = _option("Decimal sign", "What stands before decimals.", ("", ".", ","))
+    user_column: str = _option("User column", "Name or number of the column of users.")
+    item_column: str = _option("Item column", "Name or number of the column of items.")
+    rating_column: str = _option("Rating column", "Name or number of the column of ratings.")
+    missing: str = _option(
+        "Missing", "A number that stands for no rating, such as 99 in the Jester files."
+    )
+    duplicates: str = _option(
+        "Repeated pairs",
+        "Which rating counts where a user rated an item more than once.",
+        ("last", "first", "mean", "refuse"),
+        "last",
+    )
+    bad_lines: str = _option(
+        "Bad lines",
+        "Whether a line that is no rating ends the reading or is passed over and listed.",
+        ("stop", "skip"),
+        "stop",
+    )
+
+    def __post_init__(self) -> None:
+        for one in read_options():
+            value = getattr(self, one.name)
+            if not isinstance(value, str) or (one.choices and value not in one.choices):
+                allowed = ", ".join(repr(choice) for choice in one.choices) or "text"
+                raise ConfigError(f"{one.label} is {value!r}; it must be one of {allowed}.")
+
+    @property
+    def missing_code(self) -> float | None:
+        """The number that stands for no rating.
+
+        Raises
+        ------
+        ConfigError
+            Where the option is no number.
+        """
+        if not self.missing:
+            return None
+        try:
+            return float(self.missing)
+        except ValueError as error:
+            raise ConfigError(f"Missing is {self.missing!r}; it must be a number.") from error
+
+    def changed(self, **values: str) -> ReadOptions:
+        """A copy with some choices changed."""
+        return dataclasses.replace(self, **values)
+
+    def to_dict(self) -> dict[str, str]:
+        """The choices that differ from the defaults, by name."""
+        return {
+            one.name: getattr(self, one.name)
+            for one in dataclasses.fields(self)
+            if getattr(self, one.name) != one.default
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> ReadOptions:
+        """The choices of a dictionary; missing ones take their defaults, unknown ones are left."""
+        known = {one.name for one in dataclasses.fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})
+
+
+def read_options() -> Iterator[ReadOption]:
+    """The options of `ReadOptions`, in the order of its fields."""
+    yield from _read_options()
+
+
+@cache
+def _read_options() -> tuple[ReadOption, ...]:
+    return tuple(
+        ReadOption(name=one.name, **one.metadata) for one in dataclasses.fields(ReadOptions)
+    )
