@@ -64,6 +64,10 @@ def _best(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 
 def _part_2(ratings: RatingMatrix, seed: int) -> FitConfig:
+    """The toy problem's settings at rank 5, and a larger learning rate.
+
+    At 0.01 the loss levels off after some 400 steps, at 0.001 after ten times as many.
+    """
     return problem("toy").config.changed(
         n_factors=5, learning_rate=0.01, max_epochs=1000, note_every=10, seed=seed
     )
