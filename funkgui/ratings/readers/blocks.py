@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.head import BINARY, cannot_read
-from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.head import BINARY
+from funkgui.ratings.readers.source import Source, cannot_read
 from funkgui.ratings.readers.text import Encoding, utf8_converter
 from funkgui.ratings.readers.watch import Watch
 

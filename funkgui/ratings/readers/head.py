@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.source import Source, codec_of
+from funkgui.ratings.readers.source import Source, cannot_read, codec_of
 from funkgui.ratings.readers.text import Text, text_at_start
 
 _HEAD_BYTES = 64 * 1024
@@ -82,14 +82,3 @@ def read_head(path: Path) -> Head:
     if not start:
         raise ReadError(path, "the file is empty; choose one with ratings.")
     return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
-
-
-def cannot_read(path: Path, error: OSError | ValueError) -> ReadError:
-    """What to say where the system refuses to read a file."""
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return ReadError(path, "there is no such file; check its name and folder.")
-    if isinstance(error, PermissionError):
-        return ReadError(path, "you may not read this file; ask its owner for the right to.")
-    # A name with a NUL in it is a ValueError.
-    why = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return ReadError(path, f"the file cannot be read ({why}).")
