@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import IndexArray, Labels
 from funkgui.ratings.readers.watch import Watch
@@ -37,19 +38,21 @@ class LabelCollector:
     """
 
     def __init__(self) -> None:
-        self._labels = pa.array([], pa.string())
+        self._labels = pa.array([], pa.int64())
         self._blocks: list[tuple[IndexArray, IndexArray]] = []
         self._pending: list[tuple[IndexArray, Any]] = []
         self._n_pending = 0
 
     def add(self, column: Any) -> bool:
-        """Add a block's column, a `pyarrow.ChunkedArray` of strings.
+        """Add a block's column, a `pyarrow.ChunkedArray` of strings or of int64.
 
         Returns
         -------
         complete
-            Whether each row has a label.
+            Whether each row has a label; where not, the column is not added.
         """
+        if column.null_count:
+            return False
         encoded = column.dictionary_encode()
         # All chunks share the labels that the column came to in the end.
         labels = encoded.chunk(encoded.num_chunks - 1).dictionary
@@ -58,6 +61,8 @@ class LabelCollector:
         self._n_pending += len(labels)
         if self._n_pending > max(_ENOUGH_TO_MERGE, len(self._labels)):
             self._merge()
+        if pa.types.is_integer(labels.type):
+            return True
         return not pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py()
 
     def finish(self, watch: Watch) -> tuple[IndexArray, Labels]:
@@ -73,10 +78,8 @@ class LabelCollector:
             Where the reading is no longer wanted.
         """
         self._merge()
-        distinct = pc.utf8_trim_whitespace(self._labels).dictionary_encode()
-        labels = distinct.dictionary
-        if len(labels) and pc.all(pc.match_substring_regex(labels, _PLAIN_INTEGER)).as_py():
-            labels = pc.cast(labels, pa.int64())
+        distinct = _without_blanks(self._labels).dictionary_encode()
+        labels = _as_integers(distinct.dictionary)
         # UTF-8 sorts by bytes as its characters do by code point.
         order = pc.array_sort_indices(labels)
         rank = np.empty(len(labels), np.int32)
@@ -87,9 +90,11 @@ class LabelCollector:
     def _merge(self) -> None:
         """Find where the labels of the pending blocks stand among those of the whole column."""
         # Labels are numbered by their first places, so those numbered before stay as they are.
-        columns = [labels for _, labels in self._pending]
+        columns = [self._labels, *(labels for _, labels in self._pending)]
+        if any(pa.types.is_string(labels.type) for labels in columns):
+            columns = [labels.cast(pa.string()) for labels in columns]
         try:
-            merged = pa.concat_arrays([self._labels, *columns]).dictionary_encode()
+            merged = pa.concat_arrays(columns).dictionary_encode()
         except pa.ArrowException as error:  # an array of text holds 2 GB
             raise LabelsTooLongError(
                 "the ids take more than 2 GB; check that the columns are the right ones."
@@ -113,6 +118,44 @@ class LabelCollector:
             positions[start : start + len(codes)] = rank[numbers][codes]
             start += len(codes)
         return positions
+
+
+class PlaceCollector:
+    """Gathers positions in a range whose labels are known beforehand: 1, 2, 3 and so on.
+
+    Parameters
+    ----------
+    n_labels
+        How many there are.
+    """
+
+    def __init__(self, n_labels: int) -> None:
+        self._n_labels = n_labels
+        self._blocks: list[IndexArray] = []
+
+    def add(self, positions: NDArray[np.integer[Any]]) -> bool:
+        """Add some positions, from 0 to below the number of labels; each of them has a label."""
+        self._blocks.append(np.asarray(positions, np.int32))
+        return True
+
+    def finish(self, watch: Watch) -> tuple[IndexArray, Labels]:
+        """The positions, (n_rows,) int32, and the labels, (n_labels,) int64."""
+        watch.check()
+        positions = np.concatenate([np.empty(0, np.int32), *self._blocks])
+        self._blocks = []
+        return positions, np.arange(1, self._n_labels + 1, dtype=np.int64)
+
+
+def _without_blanks(labels: Any) -> Any:
+    return labels if pa.types.is_integer(labels.type) else pc.utf8_trim_whitespace(labels)
+
+
+def _as_integers(labels: Any) -> Any:
+    """Labels as numbers where every one is a plain integer."""
+    if pa.types.is_integer(labels.type) or not len(labels):
+        return labels
+    plain = pc.all(pc.match_substring_regex(labels, _PLAIN_INTEGER)).as_py()
+    return pc.cast(labels, pa.int64()) if plain else labels
 
 
 def _to_numpy(labels: Any) -> Labels:

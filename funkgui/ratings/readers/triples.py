@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
-from funkgui.ratings.readers.labels import LabelCollector
+from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.watch import Watch
 
@@ -19,17 +19,21 @@ class TripleCollector:
     ----------
     options
         How missing ratings and repeated pairs are dealt with.
+    shape
+        How many users and items there are, where positions are given for them, so that those
+        without ratings count too; None where labels are given.
 
     Attributes
     ----------
     n_rows
-        Rows gathered so far.
+        Rows with a rating gathered so far.
     """
 
-    def __init__(self, options: ReadOptions) -> None:
+    def __init__(self, options: ReadOptions, shape: tuple[int, int] | None = None) -> None:
         self._options = options
-        self._users = LabelCollector()
-        self._items = LabelCollector()
+        self._missing = options.missing_code
+        self._users: Any = LabelCollector() if shape is None else PlaceCollector(shape[0])
+        self._items: Any = LabelCollector() if shape is None else PlaceCollector(shape[1])
         self._values: list[FloatArray] = []
         self.n_rows = 0
 
@@ -39,15 +43,20 @@ class TripleCollector:
         Parameters
         ----------
         users, items
-            `pyarrow.ChunkedArray` of strings, one label for each row.
+            A label for each row, `pyarrow.ChunkedArray` of strings or int64; or positions,
+            (n,) integers.
         values
-            (n,) float32. The ratings.
+            (n,) float32. The ratings. Those that stand for no rating are left out.
 
         Returns
         -------
         complete
             Whether each row has a user and an item.
         """
+        if self._missing is not None:
+            known = values != np.float32(self._missing)
+            if not known.all():
+                users, items, values = _only(users, known), _only(items, known), values[known]
         complete = self._users.add(users) & self._items.add(items)
         self._values.append(values)
         self.n_rows += len(values)
@@ -65,7 +74,7 @@ class TripleCollector:
         """
         user_index, user_ids = self._users.finish(watch)
         item_index, item_ids = self._items.finish(watch)
-        values = np.concatenate(self._values)
+        values = np.concatenate([np.empty(0, np.float32), *self._values])
         self._values = []
         watch.check()
         matrix, n_duplicates = RatingMatrix.from_indices(
@@ -73,3 +82,7 @@ class TripleCollector:
         )
         watch.check()
         return matrix, n_duplicates
+
+
+def _only(rows: Any, known: BoolArray) -> Any:
+    return rows[known] if isinstance(rows, np.ndarray) else rows.filter(known)
