@@ -32,8 +32,8 @@ class TripleCollector:
     def __init__(self, options: ReadOptions, shape: tuple[int, int] | None = None) -> None:
         self._options = options
         self._missing = options.missing_code
-        self._users: Any = LabelCollector() if shape is None else PlaceCollector(shape[0])
-        self._items: Any = LabelCollector() if shape is None else PlaceCollector(shape[1])
+        n_users, n_items = shape or (None, None)
+        self._users, self._items = _collector(n_users), _collector(n_items)
         self._values: list[FloatArray] = []
         self.n_rows = 0
 
@@ -82,6 +82,10 @@ class TripleCollector:
         )
         watch.check()
         return matrix, n_duplicates
+
+
+def _collector(n_labels: int | None) -> LabelCollector | PlaceCollector:
+    return LabelCollector() if n_labels is None else PlaceCollector(n_labels)
 
 
 def _only(rows: Any, known: BoolArray) -> Any:
