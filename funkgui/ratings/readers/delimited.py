@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.bad_line import find_bad_line
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks, without_lines
+from funkgui.ratings.readers.comments import without_comments
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.layout import Layout, best_layout, missing_column, sample_rows
 from funkgui.ratings.readers.options import ReadOptions
@@ -26,15 +27,20 @@ if TYPE_CHECKING:
 
 KEY = "delimited"
 
-_PREVIEW_ROWS = 20
+_PREVIEW_ROWS = 500
 
 
 def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
     """Tell whether a file is delimited text, and how it is laid out."""
     if head.text is None:
         return None
-    best = best_layout(head.text)
-    return None if best is None else DelimitedText(head.source, head.text, options, *best)
+    text, n_comments = without_comments(head.text)
+    best = best_layout(text)
+    if best is None:
+        return None
+    layout, confidence = best
+    layout = replace(layout, n_header_lines=layout.n_header_lines + n_comments)
+    return DelimitedText(head.source, text, options, layout, confidence)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class DelimitedText:
     source
         Where its bytes come from.
     text
-        Its start.
+        Its start, without lines of comment.
     options
         How it is to be read.
     layout
@@ -84,7 +90,11 @@ class DelimitedText:
             KEY,
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
-            tuple((place, role) for place, role in places if place is not None),
+            tuple(
+                (place, role)
+                for place, role in places
+                if place is not None and place < layout.n_columns
+            ),
         )
 
     def read(self, watch: Watch) -> RatingFile:
