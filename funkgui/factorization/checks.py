@@ -6,6 +6,7 @@ import numpy as np
 
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig, setting
+from funkgui.factorization.early_stop import first_sample
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.memory import check_memory
 from funkgui.factorization.solvers.solver import WarmStart
@@ -47,6 +48,7 @@ def check_start(
         _check_squares(ratings, config.solver)
     if earlier is not None and (why := why_not_continued(earlier, ratings, config)):
         raise TrainingError(why)
+    _check_samples(config, earlier)
     if warm is not None:
         _check_warm(warm, ratings, config)
     check_memory(config, ratings.n_users, ratings.n_items, holdout.n_train, holdout.n_hidden)
@@ -65,7 +67,7 @@ def why_not_continued(earlier: FitFinished, ratings: RatingMatrix, config: FitCo
         )
     for name in LASTING:
         before, now = getattr(earlier.config, name), getattr(config, name)
-        if before != now and _shapes(name, config):
+        if before != now and lasts(name, config):
             return (
                 f"The run was started with another setting of {setting(name).label}: {before}, and "
                 f"it is {now} now; set it back to go on, or train anew."
@@ -75,8 +77,27 @@ def why_not_continued(earlier: FitFinished, ratings: RatingMatrix, config: FitCo
     return ""
 
 
-def _shapes(name: str, config: FitConfig) -> bool:
-    return config.uses(name) and (name != "n_models" or config.average != "none")
+def lasts(name: str, config: FitConfig) -> bool:
+    """Whether a setting stays what it is as long as a training goes on.
+
+    Samples already drawn remain samples, however many more are to be drawn and when.
+    """
+    if name == "n_models":
+        return config.averages_over == "seeds"
+    return name in LASTING and config.uses(name)
+
+
+def _check_samples(config: FitConfig, earlier: FitFinished | None) -> None:
+    """Refuse a training that would end before its first sample."""
+    first, most = first_sample(config), config.max_epochs
+    done = earlier.state.epoch if earlier else 0
+    last = most if most > done else done + most
+    if last < first:
+        raise TrainingError(
+            f"The training would end after {last:,} epochs, and the first sample is drawn after "
+            f"{first:,}; allow {first_sample(config, config.n_models):,} epochs for "
+            f"{config.n_models:,} samples, or draw them sooner."
+        )
 
 
 def _check_squares(ratings: RatingMatrix, solver: str) -> None:

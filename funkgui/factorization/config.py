@@ -299,6 +299,11 @@ class FitConfig:
         """Whether the solver uses the setting of that name; what it does not use has no effect."""
         return self.solver in setting(name).solvers
 
+    @property
+    def averages_over(self) -> str:
+        """What the result is the mean of: ``average``, but none where the solver has no average."""
+        return self.average if self.uses("average") else "none"
+
     def changed(self, **values: Any) -> FitConfig:
         """A copy with some settings changed."""
         return dataclasses.replace(self, **values)

@@ -39,6 +39,13 @@ def split_for_stopping(ratings: RatingMatrix, holdout: Holdout, config: FitConfi
     return random_share(ratings, share, config.seed) if share > 0 else holdout
 
 
+def first_sample(config: FitConfig, number: int = 1) -> int:
+    """The epoch with which so many samples are drawn; 0 for a training that draws none."""
+    if config.averages_over != "samples":
+        return 0
+    return config.burn_in + number * config.sample_every
+
+
 class EarlyStop:
     """Looks at the losses noted so far, and says when they are reason enough to stop.
 
@@ -62,8 +69,13 @@ class EarlyStop:
         self.watched.append(losses)
 
     def reason(self, config: FitConfig) -> str | None:
-        """`TARGET_REACHED`, `LEVELLED_OFF` or None, by the settings in effect."""
+        """`TARGET_REACHED`, `LEVELLED_OFF` or None, by the settings in effect.
+
+        A mean of samples that lacks some is not looked at.
+        """
         watched = self.watched
+        if (complete := first_sample(config, config.n_models)) > 0:
+            watched = LossHistory([note for note in watched if note.epoch >= complete])
         if len(watched) and watched.notes[-1].train_mse < config.target_mse:
             return TARGET_REACHED
         if watched.levelled_off(config.patience, config.min_improvement):

@@ -30,6 +30,12 @@ _TRIANGLES = 9
 """Of the variational solver's covariances: those kept and the next ones, their sums over ratings,
 the last good ones, and those of the model."""
 
+_SAMPLES = 4
+"""Of the samples kept: themselves, their mean, the best one, and the one that takes its place."""
+
+_SAMPLED_RATING = 45
+"""Bytes for each rating: the sum of its predictions, and what is worked out for the next one."""
+
 _LITTLE = 200_000_000
 """Trainings that take less than this many bytes start whatever is free: the programs on a full
 machine make room for them."""
@@ -52,8 +58,13 @@ def needed_bytes(
         ratings += _ALS_RATING * min(n_train, _ALS_AT_ONCE)
     state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
     cells = _CELL * n_users * n_items if config.solver == "dense" else 0
-    n_solvers = config.n_models if config.uses("average") and config.average == "seeds" else 1
-    return n_solvers * (ratings + state + cells)
+    own = ratings + state + cells
+    if config.averages_over == "seeds":
+        return config.n_models * own
+    if config.averages_over == "samples":
+        numbers = (n_users + n_items) * (config.n_factors + 1) * config.n_models
+        own += _SAMPLES * _NUMBER * numbers + _SAMPLED_RATING * (n_train + n_watched)
+    return own
 
 
 def _numbers_a_row(config: FitConfig) -> int:
@@ -80,8 +91,13 @@ def check_memory(
     if needed > free:
         raise TrainingError(
             f"Training needs about {_in_words(needed)} of memory and {_in_words(free)} are free; "
-            f"{_REMEDIES[config.solver]}."
+            f"{_remedy(config)}."
         )
+
+
+def _remedy(config: FitConfig) -> str:
+    averages = config.averages_over != "none" and config.n_models > 1
+    return "average fewer models" if averages else _REMEDIES[config.solver]
 
 
 _REMEDIES = {

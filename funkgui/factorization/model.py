@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.uncertainty import Uncertainty
+from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
 from funkgui.ratings.matrix import FloatArray, RatingScale
 from funkgui.ratings.threads import in_threads, pieces
 
@@ -45,7 +45,7 @@ class FactorModel:
     item_bias: FloatArray
     mean: float = 0.0
     scale: RatingScale | None = None
-    uncertainty: Uncertainty | None = None
+    uncertainty: Uncertainty | SpreadUncertainty | None = None
 
     @classmethod
     def of_factors(cls, u: FloatArray, v: FloatArray) -> FactorModel:

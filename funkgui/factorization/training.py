@@ -10,7 +10,7 @@ from funkgui.factorization.changes import changed
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.divergence import Watchdog, advice, no_good_state
-from funkgui.factorization.early_stop import EarlyStop, in_effect
+from funkgui.factorization.early_stop import EarlyStop, first_sample, in_effect
 from funkgui.factorization.events import (
     ALL_TRAINED,
     DIVERGED,
@@ -240,7 +240,9 @@ class Training:
         if self._step > self._first_epoch * self._solver.steps_per_epoch:
             self._watchdog.see(losses, self._step, self._solver)
         best = self._best
-        if self._in_effect.keep_best and (not best or losses.watched_mse < best[0].watched_mse):
+        # Before there are samples, there is nothing of the kind of the result.
+        wanted = self._in_effect.keep_best and losses.epoch >= first_sample(self._config)
+        if wanted and (not best or losses.watched_mse < best[0].watched_mse):
             self._best = losses, self._solver.model()
 
     def _take_up_best(self, earlier: FitFinished) -> None:

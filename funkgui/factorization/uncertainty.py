@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +14,9 @@ from funkgui.ratings.matrix import FloatArray
 
 _PAIRS_AT_ONCE = 1 << 14
 """Pairs dealt with in one go, so that their covariances stay within the processor's caches."""
+
+_NUMBERS_AT_ONCE = 1 << 18
+"""Factors of all members dealt with in one go, for the same reason."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,20 +58,38 @@ class Uncertainty:
         -------
         (n,) float32, in units of the ratings; NaN where the user or the item is not known.
         """
+        return np.sqrt(self.variance(u, v, users, items))
+
+    def variance(
+        self,
+        u: FloatArray,
+        v: FloatArray,
+        users: NDArray[Any],
+        items: NDArray[Any],
+        unit: float = 1.0,
+    ) -> FloatArray:
+        """The squares of `deviation`, for factors that are given in units of ``unit``.
+
+        Of wider U and V, the first factors count.
+        """
         out = np.empty(len(users), np.float32)
-        for start in range(0, len(users), _PAIRS_AT_ONCE):
-            part = slice(start, start + _PAIRS_AT_ONCE)
-            out[part] = np.sqrt(self._variance(u, v, users[part], items[part]))
+        for part in _parts(len(users), _PAIRS_AT_ONCE):
+            out[part] = self._variance(u, v, users[part], items[part], np.float32(unit))
         out[(users < 0) | (items < 0)] = np.nan
         return out
 
     def _variance(
-        self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
+        self,
+        u: FloatArray,
+        v: FloatArray,
+        users: NDArray[Any],
+        items: NDArray[Any],
+        unit: np.float32,
     ) -> FloatArray:
         size = _width(self.user_covariance.shape[1])
         rows, columns = np.triu_indices(size)
         twice = np.where(rows == columns, 1, 2).astype(np.float32)
-        p, q = (_with_one(array[at, : size - 1]) for array, at in ((u, users), (v, items)))
+        p, q = (_with_one(array[at, : size - 1] * unit) for array, at in ((u, users), (v, items)))
         of_user = self.user_covariance[users] * twice
         of_item = self.item_covariance[items] * twice
         variance = np.einsum("nt,nt->n", of_user, q[:, rows] * q[:, columns])
@@ -75,6 +98,85 @@ class Uncertainty:
         factors = columns < size - 1
         variance += both[:, factors].sum(1)
         return np.asarray(variance + np.float32(self.noise_variance), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class SpreadUncertainty:
+    """How far the members of an average are apart, and how ratings vary around one of them.
+
+    The variance of a mixture: that of the members' predictions and, on average, that around each.
+    The average's factors are the members' side by side, each over the root of their number; see
+    `average_of`.
+
+    Attributes
+    ----------
+    user_bias, item_bias
+        (n_members, n_users) and (n_members, n_items) float32. The members' own.
+    mean
+        (n_members,) float64. The members' own.
+    within
+        How sure the first member is, which stands for the others: on 100,000 ratings, the mean of
+        four says the same to three digits. Or, of members that cannot tell, the variance of
+        ratings around the predictions of a single one.
+    """
+
+    user_bias: FloatArray
+    item_bias: FloatArray
+    mean: NDArray[np.float64]
+    within: Uncertainty | float
+
+    @property
+    def n_members(self) -> int:
+        return len(self.mean)
+
+    def deviation(
+        self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
+    ) -> FloatArray:
+        """Standard deviations of the ratings of (user, item) pairs around their predictions.
+
+        Parameters and result are as for `Uncertainty.deviation`.
+        """
+        variance = self.spread(u, v, users, items) + self._within(u, v, users, items)
+        return np.asarray(np.sqrt(variance), np.float32)
+
+    def spread(
+        self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
+    ) -> FloatArray:
+        """Variances of the members' predictions of (user, item) pairs before clipping.
+
+        Returns
+        -------
+        (n,) float32, in squared units of the ratings, of one less degree of freedom than there are
+        members, and 0 for a single one; NaN where the user or the item is not known.
+        """
+        out = np.empty(len(users), np.float32)
+        for part in _parts(len(users), max(_NUMBERS_AT_ONCE // u.shape[1], 1)):
+            out[part] = self._spread(u, v, users[part], items[part])
+        out[(users < 0) | (items < 0)] = np.nan
+        return out
+
+    def _within(
+        self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
+    ) -> FloatArray | np.float32:
+        if not isinstance(self.within, Uncertainty):
+            return np.float32(self.within)
+        return self.within.variance(u, v, users, items, math.sqrt(self.n_members))
+
+    def _spread(
+        self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
+    ) -> FloatArray:
+        n = self.n_members
+        p, q = (array[at].reshape(len(at), n, -1) for array, at in ((u, users), (v, items)))
+        means = (self.mean - self.mean.mean()).astype(np.float32)
+        predicted = np.einsum("nmk,nmk->nm", p, q) * np.float32(n) + means
+        predicted += self.user_bias[:, users].T + self.item_bias[:, items].T
+        predicted -= predicted.mean(1, keepdims=True)
+        squares = np.einsum("nm,nm->n", predicted, predicted)
+        return np.asarray(squares / np.float32(max(n - 1, 1)), np.float32)
+
+
+def _parts(n: int, at_once: int) -> Iterator[slice]:
+    return (slice(start, start + at_once) for start in range(0, n, at_once))
 
 
 def _with_one(factors: FloatArray) -> FloatArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,10 +13,10 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Run
 from funkgui.project.ratings_tree import factor_array, scale_from_attributes, scale_to_attributes
 from funkgui.project.tree import Array, Group, InconsistentError
+from funkgui.project.uncertainty_tree import add_uncertainty, uncertainty_from_tree
 from funkgui.ratings.matrix import RatingMatrix
 
 _HISTORY = np.dtype(
@@ -115,8 +114,7 @@ def _run_to_tree(run: Run) -> Group:
         "marks": _marks_to_tree(result.history.marks),
         "state": _state_to_tree(result.state),
     }
-    if model.uncertainty is not None:
-        group.children["uncertainty"] = _uncertainty_to_tree(model.uncertainty)
+    add_uncertainty(group, model.uncertainty)
     return group
 
 
@@ -127,19 +125,6 @@ def _marks_to_tree(marks: Sequence[LossMark]) -> Group:
     group.children = {
         "epochs": Array(epochs, description="(marks,) Epochs taken by then."),
         "texts": Array(texts, description="(marks,) What was done, in words."),
-    }
-    return group
-
-
-def _uncertainty_to_tree(uncertainty: Uncertainty) -> Group:
-    group = Group(
-        description="How sure the model is: covariances of the first factors and of the bias, "
-        "which comes last, as upper triangles row by row; variance of the noise."
-    )
-    group.attributes = {"noise_variance": float(uncertainty.noise_variance)}
-    group.children = {
-        "user_covariance": factor_array(uncertainty.user_covariance, "(users, triangle)"),
-        "item_covariance": factor_array(uncertainty.item_covariance, "(items, triangle)"),
     }
     return group
 
@@ -203,22 +188,7 @@ def _model_from_tree(group: Group, ratings: RatingMatrix) -> FactorModel:
         group.numbers("item_bias", np.float32, (ratings.n_items,)),
         group.number("mean"),
         scale_from_attributes(group),
-        _uncertainty_from_tree(group, ratings),
-    )
-
-
-def _uncertainty_from_tree(group: Group, ratings: RatingMatrix) -> Uncertainty | None:
-    if "uncertainty" not in group.children:
-        return None
-    found = group.group("uncertainty")
-    of_users = found.numbers("user_covariance", np.float32, (ratings.n_users, None))
-    size = of_users.shape[1]
-    if math.isqrt(8 * size + 1) ** 2 != 8 * size + 1:
-        raise InconsistentError(found.place_of("user_covariance"), "does not hold triangles")
-    return Uncertainty(
-        of_users,
-        found.numbers("item_covariance", np.float32, (ratings.n_items, size)),
-        found.number("noise_variance"),
+        uncertainty_from_tree(group, ratings.n_users, ratings.n_items, u.shape[1]),
     )
 
 

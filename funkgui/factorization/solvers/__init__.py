@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
+from funkgui.factorization.solvers.samples import SamplesSolver
 from funkgui.factorization.solvers.seeds import SeedsSolver
 from funkgui.factorization.solvers.solver import Solver, WarmStart
 from funkgui.factorization.solvers.start import start_arrays
@@ -35,8 +36,10 @@ def make_solver(
     if warm is not None:
         arrays = start_arrays(warm, ratings.values[~holdout.hidden], config)
     make = _solver_class(config.solver)
-    if config.uses("average") and config.average == "seeds":
+    if config.averages_over == "seeds":
         return SeedsSolver(make, ratings, holdout, config, device, arrays)
+    if config.averages_over == "samples":
+        return SamplesSolver(make, ratings, holdout, config, device, arrays)
     return make(ratings, holdout, config, device, arrays)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
-from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.metrics import mse, mse_where
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.holdout import Holdout
@@ -65,11 +68,33 @@ class SeedsSolver:
             solver.change(config)
 
     def losses(self) -> tuple[float, float]:
-        model, hidden = self.model(), self._holdout.hidden
+        # Building the mean costs next to nothing beside predicting every rating with it.
+        model, hidden = average_of(self._models()), self._holdout.hidden
         return mse_where(model, self._ratings, ~hidden), mse_where(model, self._ratings, hidden)
 
     def model(self) -> FactorModel:
-        return average_of([solver.model() for solver in self._solvers])
+        models = self._models()
+        return average_of(models, self._noise_variance(models))
+
+    def _models(self) -> list[FactorModel]:
+        first, *others = self._solvers
+        # Only how sure the first one is goes into the mean; see `SpreadUncertainty`.
+        return [first.model(), *(replace(one.model(), uncertainty=None) for one in others)]
+
+    def _noise_variance(self, models: list[FactorModel]) -> float | None:
+        """Such that the held-out errors are as large as the mean holds them for.
+
+        Members that stopped early fit the training ratings better than others, so that errors on
+        these say too little; without held-out ratings, nothing is known.
+        """
+        hidden = self._holdout.hidden
+        if models[0].uncertainty is not None or not self._holdout.n_hidden:
+            return None
+        at = self._ratings.user_index[hidden], self._ratings.item_index[hidden]
+        predicted = np.stack([replace(model, scale=None).predict(*at) for model in models])
+        error = mse(predicted.mean(0), self._ratings.values[hidden])
+        spread = predicted.var(0, ddof=1, dtype=np.float64).mean() if len(models) > 1 else 0.0
+        return max(error - float(spread), 0.0)
 
     def arrays(self) -> dict[str, FloatArray]:
         return {

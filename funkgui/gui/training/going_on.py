@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from funkgui.factorization.checks import LASTING, why_not_continued
+from funkgui.factorization.checks import LASTING, lasts, why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import RatingMatrix
 
-_BUILT_WITH = (*LASTING, "shrinkage", "init_scale", "seed")
-"""What a run's model was built with, and what its solver keeps."""
+_BUILT_WITH = "shrinkage", "init_scale", "seed"
+"""What a run's model was built with, beside what its solver keeps."""
 
 
 def for_going_on(entered: FitConfig, of_run: FitConfig) -> FitConfig:
     """The settings entered, save for what the run's model was built with."""
-    return entered.changed(**{name: getattr(of_run, name) for name in _BUILT_WITH})
+    kept = (*_BUILT_WITH, *(name for name in LASTING if lasts(name, of_run)))
+    return entered.changed(**{name: getattr(of_run, name) for name in kept})
 
 
 def continues_exactly(entered: FitConfig, run: Run, ratings: RatingMatrix) -> bool:
@@ -21,7 +22,7 @@ def continues_exactly(entered: FitConfig, run: Run, ratings: RatingMatrix) -> bo
 
     Where more factors were entered than it has, it cannot: they are to be added.
     """
-    if entered.n_factors > run.result.model.n_factors:
+    if entered.n_factors > run.config.n_factors:
         return False
     config = for_going_on(entered, run.config)
     return not why_not_continued(run.result, ratings, config)
@@ -29,7 +30,7 @@ def continues_exactly(entered: FitConfig, run: Run, ratings: RatingMatrix) -> bo
 
 def how_it_trains_on(entered: FitConfig, run: Run, *, stale: bool) -> str:
     """What a warm start from a run does, for a tooltip."""
-    more = entered.n_factors - run.result.model.n_factors
+    more = entered.n_factors - run.config.n_factors
     why = f"{more:,} factors are added" if more > 0 else "it cannot go on exactly as it was"
     if stale:
         why = "ratings or mask have changed since"

@@ -1,0 +1,182 @@
+"""The mean of samples that one solver draws along its way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.factorization.average import average_of
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.devices import Device
+from funkgui.factorization.metrics import mse
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers.solver import Solver
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
+
+_INNER = "inner."
+_SAMPLE = "sample."
+_GRID = 2.0**-26
+"""Predictions are added up as multiples of this share of the largest rating: their sums come out
+the same in any order, so that dropping one is exact, and continuing too."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """A model as it was drawn, without clipping, and its error on the training ratings."""
+
+    model: FactorModel
+    mse: float
+
+    @classmethod
+    def of_arrays(cls, arrays: dict[str, FloatArray]) -> _Sample:
+        model = FactorModel(
+            arrays["u"],
+            arrays["v"],
+            arrays["user_bias"],
+            arrays["item_bias"],
+            float(arrays["mean"][0]),
+        )
+        return cls(model, float(arrays["mse"][0]))
+
+    def arrays(self) -> dict[str, FloatArray]:
+        """What it consists of, not copied: nobody changes it."""
+        return {
+            "u": self.model.u,
+            "v": self.model.v,
+            "user_bias": self.model.user_bias,
+            "item_bias": self.model.item_bias,
+            "mean": np.array([self.model.mean], np.float64),
+            "mse": np.array([self.mse], np.float64),
+        }
+
+
+class SamplesSolver:
+    """Keeps models of a solver that draws samples from ``burn_in`` epochs on.
+
+    One is kept every ``sample_every`` epochs from then on, and of these the last ``n_models``.
+    Until there is one, the model is the solver's own.
+
+    Parameters
+    ----------
+    make
+        The class of the solver.
+    arrays
+        The solver's, after ``inner.``, and those of the samples, after ``sample.`` and a number;
+        or, from a warm start, plain names for the solver.
+    """
+
+    def __init__(
+        self,
+        make: Callable[..., Solver],
+        ratings: RatingMatrix,
+        holdout: Holdout,
+        config: FitConfig,
+        device: Device,
+        arrays: dict[str, FloatArray] | None,
+    ) -> None:
+        self._ratings, self._hidden, self._config = ratings, holdout.hidden, config
+        self._inner = make(ratings, holdout, config, device, _after(_INNER, arrays) or arrays)
+        self.steps_per_epoch = self._inner.steps_per_epoch
+        largest = float(np.abs(ratings.values).max())
+        self._grid = 2.0 ** math.floor(math.log2(largest)) * _GRID if largest else 1.0
+        self._sum: NDArray[np.float64] = np.zeros(ratings.n_ratings)
+        self._samples: list[_Sample] = []
+        for sample in _samples_of(arrays)[-config.n_models :]:
+            self._add(sample, self._predicted(sample.model))
+        self._made: FactorModel | None = None
+
+    @property
+    def done(self) -> bool:
+        return self._inner.done
+
+    def compile(self) -> None:
+        self._inner.compile()
+
+    def advance(self, first_step: int, n_steps: int) -> None:
+        step, last = first_step, first_step + n_steps
+        while step < last:
+            due = self._next_sample(step)
+            to = min(due, last)
+            self._inner.advance(step, to - step)
+            step = to
+            if step == due:
+                self._keep()
+
+    def change(self, config: FitConfig) -> None:
+        self._config = config
+        self._inner.change(config)
+
+    def losses(self) -> tuple[float, float]:
+        if not self._samples:
+            return self._inner.losses()
+        scale = self._scale
+        low, high = (-math.inf, math.inf) if scale is None else (scale.low, scale.high)
+        mean = np.clip(self._sum / len(self._samples), low, high)
+        errors = np.square(mean - self._ratings.values)
+        train, watched = errors[~self._hidden], errors[self._hidden]
+        return float(train.mean()), float(watched.mean()) if len(watched) else math.nan
+
+    def model(self) -> FactorModel:
+        if not self._samples:
+            return self._inner.model()
+        if self._made is None:
+            noise = float(np.mean([sample.mse for sample in self._samples]))
+            mean = average_of([sample.model for sample in self._samples], noise)
+            self._made = replace(mean, scale=self._scale)
+        return self._made
+
+    def arrays(self) -> dict[str, FloatArray]:
+        own = {f"{_INNER}{name}": array for name, array in self._inner.arrays().items()}
+        for number, sample in enumerate(self._samples):
+            own |= {f"{_SAMPLE}{number}.{name}": one for name, one in sample.arrays().items()}
+        return own
+
+    @property
+    def _scale(self) -> RatingScale | None:
+        return self._ratings.scale if self._config.clip else None
+
+    def _next_sample(self, step: int) -> int:
+        """The first step after this one that ends an epoch of which a sample is kept."""
+        every, burn_in = self._config.sample_every, self._config.burn_in
+        passed = (step // self.steps_per_epoch - burn_in) // every
+        return (burn_in + max(passed + 1, 1) * every) * self.steps_per_epoch
+
+    def _keep(self) -> None:
+        model = replace(self._inner.model(), scale=None, uncertainty=None)
+        predicted, train = self._predicted(model), ~self._hidden
+        self._add(_Sample(model, mse(predicted[train], self._ratings.values[train])), predicted)
+        if len(self._samples) > self._config.n_models:
+            self._sum -= self._on_grid(self._predicted(self._samples.pop(0).model))
+        self._made = None
+
+    def _add(self, sample: _Sample, predicted: FloatArray) -> None:
+        self._samples.append(sample)
+        self._sum += self._on_grid(predicted)
+
+    def _predicted(self, model: FactorModel) -> FloatArray:
+        return model.predict(self._ratings.user_index, self._ratings.item_index)
+
+    def _on_grid(self, predicted: FloatArray) -> NDArray[np.float64]:
+        return np.rint(predicted.astype(np.float64) / self._grid) * self._grid
+
+
+def _after(start: str, arrays: dict[str, FloatArray] | None) -> dict[str, FloatArray]:
+    """The arrays whose names begin so, by the rest of their names."""
+    return {
+        name.removeprefix(start): array
+        for name, array in (arrays or {}).items()
+        if name.startswith(start)
+    }
+
+
+def _samples_of(arrays: dict[str, FloatArray] | None) -> list[_Sample]:
+    own = _after(_SAMPLE, arrays)
+    samples: list[_Sample] = []
+    while of_next := _after(f"{len(samples)}.", own):
+        samples.append(_Sample.of_arrays(of_next))
+    return samples

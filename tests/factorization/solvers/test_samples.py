@@ -1,0 +1,136 @@
+"""The mean of samples drawn along the way: which are kept, and what becomes of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.errors import TrainingError
+from funkgui.factorization.average import average_of
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.devices import choose
+from funkgui.factorization.events import LEVELLED_OFF, USED_UP
+from funkgui.factorization.fit import fit
+from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.solvers import make_solver
+
+_PLACES = np.repeat(np.arange(60), 40), np.tile(np.arange(40), 60)
+
+
+@pytest.fixture(params=["variational", "sparse"], scope="module")
+def config(request):
+    return FitConfig(
+        solver=request.param,
+        n_factors=4,
+        n_features=3,
+        average="samples",
+        burn_in=3,
+        sample_every=2,
+        n_models=3,
+        max_epochs=12,
+        patience=0,
+        keep_best=False,
+    )
+
+
+@pytest.fixture
+def solver(rated, config):
+    return make_solver(*rated, config, choose("cpu"), None)
+
+
+def _advance(solver, first_epoch, n_epochs):
+    per_epoch = solver.steps_per_epoch
+    solver.advance(first_epoch * per_epoch, n_epochs * per_epoch)
+
+
+def test_the_last_samples_are_averaged(rated, config, solver):
+    """Those of epochs 5, 7 and so on: three of them at most."""
+    newest = make_solver(*rated, config.changed(n_models=1), choose("cpu"), None)
+    samples = []
+    for epoch in range(12):
+        for one in (solver, newest):
+            _advance(one, epoch, 1)
+        if epoch + 1 in (5, 7, 9, 11):
+            samples.append(newest.model())
+        drawn = samples[-3:]
+        expected = average_of(drawn) if drawn else newest.model()
+        found = solver.model()
+        assert found.n_factors == 4 * max(len(drawn), 1)
+        np.testing.assert_allclose(found.predict(*_PLACES), expected.predict(*_PLACES), atol=1e-5)
+        ratings, holdout = rated
+        for loss, chosen in zip(solver.losses(), (~holdout.hidden, holdout.hidden), strict=True):
+            assert loss == pytest.approx(mse_where(found, ratings, chosen), rel=1e-4)
+
+
+def test_however_the_steps_are_cut(rated, config, solver):
+    _advance(solver, 0, 12)
+    other = make_solver(*rated, config, choose("cpu"), None)
+    for step in range(12 * other.steps_per_epoch):
+        other.advance(step, 1)
+    assert other.losses() == solver.losses()
+    assert np.array_equal(other.model().u, solver.model().u)
+
+
+def test_going_on_from_its_arrays(rated, config, solver):
+    _advance(solver, 0, 8)
+    arrays = solver.arrays()
+    _advance(solver, 8, 4)
+    other = make_solver(*rated, config, choose("cpu"), arrays)
+    _advance(other, 8, 4)
+    assert other.losses() == solver.losses()
+    for name in ("u", "v", "user_bias", "item_bias"):
+        assert np.array_equal(getattr(other.model(), name), getattr(solver.model(), name))
+
+
+def test_more_or_fewer_samples_in_going_on(rated, config, finish):
+    half = finish(*rated, config.changed(max_epochs=9))
+    more = finish(*rated, config.changed(n_models=10, max_epochs=13), earlier=half)
+    assert more.model.n_factors == 4 * 5
+    fewer = finish(*rated, config.changed(n_models=1, max_epochs=10), earlier=half)
+    assert fewer.model.n_factors == 4
+
+
+def test_too_few_epochs_for_a_sample(rated, config, finish):
+    with pytest.raises(TrainingError) as caught:
+        next(fit(*rated, config.changed(max_epochs=4)))
+    assert str(caught.value) == (
+        "The training would end after 4 epochs, and the first sample is drawn after 5; allow 9 "
+        "epochs for 3 samples, or draw them sooner."
+    )
+    one = finish(*rated, config.changed(max_epochs=5))
+    assert one.model.n_factors == 4
+    # Four more are enough to go on with.
+    assert finish(*rated, config.changed(max_epochs=4), earlier=one).model.n_factors == 12
+
+
+def test_a_stop_before_the_first_sample(rated, config):
+    """What is there then is the solver's own."""
+    for event in fit(*rated, config, checkpoint_s=0.0):
+        if hasattr(event, "result"):
+            break
+    assert event.result.model.n_factors == 4
+
+
+def test_an_early_stop_waits_for_all_samples(rated, config, finish):
+    """Least improvements of 100 % stop it as soon as it looks."""
+    hasty = config.changed(patience=1, min_improvement=1.0, max_epochs=40)
+    finished = finish(*rated, hasty)
+    if hasty.uses("patience"):
+        assert finished.stopped_because == LEVELLED_OFF
+        assert finished.state.epoch == 3 + 3 * 2 + 2
+    else:
+        assert finished.stopped_because == USED_UP
+    assert finished.model.n_factors == 12
+
+
+def test_the_best_epoch_has_samples(rated, config, finish):
+    finished = finish(*rated, config.changed(keep_best=True))
+    assert finished.best_epoch >= 5
+    assert finished.model.uncertainty is not None
+
+
+def test_it_says_how_sure_it_is(rated, config, finish):
+    finished = finish(*rated, config)
+    deviation = finished.model.deviation(*_PLACES)
+    assert np.isfinite(deviation).all()
+    assert deviation.min() >= 0.9 * np.sqrt(finished.train_mse)
