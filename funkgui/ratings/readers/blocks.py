@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.head import BINARY
-from funkgui.ratings.readers.source import Source, cannot_read
+from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.stream import Stream, cannot_read
 from funkgui.ratings.readers.text import Encoding, utf8_converter
 from funkgui.ratings.readers.watch import Watch
 
@@ -40,29 +41,50 @@ def read_blocks(source: Source, encoding: Encoding, quotes: bool, watch: Watch) 
     CancelledError
         Where the reading is no longer wanted.
     """
-    convert = utf8_converter(encoding)
-    rest = b""
     try:
-        with source.open() as file:
-            final = False
-            while not final:
-                watch.check()
-                piece = file.read(BLOCK_BYTES)
-                final = not piece
-                text = rest + convert(piece, final)
-                end = len(text) if final else _end_of_whole_lines(text, quotes)
-                block, rest = text[:end], text[end:]
-                if b"\0" in block:
-                    raise ReadError(source.path, BINARY)
-                if len(rest) > _LONGEST_LINE_BYTES:
-                    raise ReadError(
-                        source.path, "a line is longer than 64 MB; this is no rating file."
-                    )
-                if block:
-                    yield block
-                watch.report(min(file.done_bytes, source.n_bytes), source.n_bytes)
+        with source.open(watch) as stream:
+            yield from stream_blocks(source, stream, source.n_bytes, encoding, quotes, watch)
     except OSError as error:
         raise cannot_read(source.path, error) from error
+
+
+def stream_blocks(
+    source: Source,
+    stream: Stream,
+    total_bytes: int,
+    encoding: Encoding,
+    quotes: bool,
+    watch: Watch,
+) -> Iterator[bytes]:
+    """Read a file that is open, as `read_blocks` does; for one of several read in order.
+
+    Parameters
+    ----------
+    total_bytes
+        What the stream's ``done_bytes`` come to when everything is read.
+
+    Raises
+    ------
+    OSError
+        Where the system refuses.
+    """
+    convert = utf8_converter(encoding)
+    rest = b""
+    final = False
+    while not final:
+        watch.check()
+        piece = stream.read(BLOCK_BYTES)
+        final = not piece
+        text = rest + convert(piece, final)
+        end = len(text) if final else end_of_whole_lines(text, quotes)
+        block, rest = text[:end], text[end:]
+        if b"\0" in block:
+            raise ReadError(source.path, BINARY)
+        if len(rest) > _LONGEST_LINE_BYTES:
+            raise ReadError(source.path, "a line is longer than 64 MB; this is no rating file.")
+        if block:
+            yield block
+        watch.report(min(stream.done_bytes, total_bytes), total_bytes)
 
 
 def count_line_ends(text: bytes) -> int:
@@ -81,7 +103,7 @@ def without_lines(text: bytes, n_lines: int) -> bytes:
     return text[at:]
 
 
-def _end_of_whole_lines(text: bytes, quotes: bool) -> int:
+def end_of_whole_lines(text: bytes, quotes: bool) -> int:
     """Where the last whole line ends; 0 where none does."""
     last = _line_end_before(text, len(text))
     if not quotes:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.source import Source, cannot_read, codec_of
+from funkgui.ratings.readers.members import archive_kind
+from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.stream import Stream, cannot_read, codec_of, unpacked
 from funkgui.ratings.readers.text import Text, text_at_start
 
 _HEAD_BYTES = 64 * 1024
-_MAGIC_BYTES = 16
-
-_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Head:
 
     def refusal(self) -> ReadError:
         """What to say where no format knows the file."""
-        if self.start.startswith(_ZIP):
+        if archive_kind(self.start):
             reason = "the file is compressed; unpack it and open what is inside."
         elif self.text is None:
             reason = BINARY
@@ -72,13 +71,51 @@ def read_head(path: Path) -> Head:
             raise ReadError(path, "this is a folder; choose a file in it.")
         if not stat.S_ISREG(status.st_mode):
             raise ReadError(path, "this is a device or a pipe; choose a file.")
-        with path.open("rb") as file:
-            codec = codec_of(file.read(_MAGIC_BYTES))
-        source = Source(path, status.st_size, codec)
+        source = Source(path, status.st_size)
         with source.open() as stream:
-            start = stream.read(_HEAD_BYTES + 1)
+            return head_from(source, stream)
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
+
+
+def head_from(source: Source, stream: Stream) -> Head:
+    """Read a file's first bytes, and tell how it is compressed.
+
+    Parameters
+    ----------
+    source
+        The file, with no codec yet.
+    stream
+        Its bytes from the beginning.
+
+    Raises
+    ------
+    ReadError
+        Where it is empty or damaged.
+    OSError
+        Where the system refuses.
+    """
+    start = stream.read(_HEAD_BYTES + 1)
+    codec = codec_of(start)
+    if codec:
+        source = replace(source, codec=codec)
+        file = unpacked(_Joined(start, stream), codec)
+        start = Stream(source.path, file, lambda: stream.done_bytes).read(_HEAD_BYTES + 1)
     if not start:
-        raise ReadError(path, "the file is empty; choose one with ratings.")
+        raise ReadError(source.path, "the file is empty; choose one with ratings.")
     return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+
+
+class _Joined:
+    """A stream, and before it what was read from it already."""
+
+    closed = False  # pyarrow asks
+
+    def __init__(self, start: bytes, stream: Stream) -> None:
+        self._start, self._stream = start, stream
+
+    def read(self, n_bytes: int = _HEAD_BYTES) -> bytes:
+        if not self._start:
+            return self._stream.read(n_bytes)
+        data, self._start = self._start[:n_bytes], self._start[n_bytes:]
+        return data

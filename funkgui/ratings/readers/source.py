@@ -1,39 +1,26 @@
-"""Where a file's bytes come from: the disk as they are, or unpacked on the way."""
+"""Where a file's bytes come from: the disk, an archive, unpacked on the way where need be."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import shutil
 import tempfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.members import Archive, Member, OpenArchive
+from funkgui.ratings.readers.stream import SUFFIXES, Stream, cannot_read, unpacked
 from funkgui.ratings.readers.watch import Watch
-
-_MAGIC = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
-"""How compressed files begin."""
-
-_SUFFIXES = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}
-
-_BOMB_BYTES = 1 << 30
-_BOMB_RATIO = 300
-"""Ratings shrink to a third or a tenth; what unpacks to more than this is made to fill a disk."""
 
 _MOST_TEMPORARY_BYTES = 8 << 30
 _TEMPORARY_SHARE = 2
 """Unpacking to the disk takes no more than half of what is free there."""
 
 _PIECE_BYTES = 1 << 20
-
-DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError)
-"""What the libraries raise where packed data is damaged or cut off."""
 
 
 @dataclass(frozen=True)
@@ -43,36 +30,44 @@ class Source:
     Attributes
     ----------
     path
-        The file on the disk, for messages.
+        The file, for messages; for a member of an archive, its name after the archive's path,
+        where there is nothing on the disk.
     n_bytes
-        Its size on the disk, which progress is counted by.
+        Its size on the disk, packed as it is, which progress is counted by.
     codec
         ``gzip``, ``bzip2``, ``xz`` or ``zstd``; empty where the bytes are read as they are.
+    member
+        Where it is in an archive; None for a file of its own.
     """
 
     path: Path
     n_bytes: int
     codec: str = ""
+    member: Member | None = None
 
     @property
     def name(self) -> str:
         """The file's name without the ending that tells of its compression."""
         name = self.path.name
-        suffix = _SUFFIXES.get(self.codec, "")
+        suffix = SUFFIXES.get(self.codec, "")
         return name[: -len(suffix)] if suffix and name.lower().endswith(suffix) else name
 
     @contextmanager
-    def open(self) -> Iterator[Stream]:
+    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Open it for reading from the start.
 
         Raises
         ------
+        ReadError
+            Where it is in an archive that is damaged.
         OSError
             Where the system refuses.
+        CancelledError
+            Where the reading is no longer wanted; finding a member may take a while.
         """
-        with self.path.open("rb", buffering=0) as raw:
-            file = _unpacked(raw, self.codec)
-            yield Stream(self.path, file, raw.tell)
+        with closing(open_in_order([self], watch or Watch())) as streams:
+            _, stream = next(streams)
+            yield stream
 
     @contextmanager
     def local_file(self, watch: Watch | None = None) -> Iterator[Path]:
@@ -88,22 +83,22 @@ class Source:
         CancelledError
             Where the reading is no longer wanted.
         """
-        if not self.codec:
+        if not self.codec and self.member is None:
             yield self.path
             return
         # Its own name says nothing about where it may be written; some libraries want the ending.
         suffix = Path(self.name).suffix
         suffix = suffix if suffix[1:].isalnum() else ""
         with tempfile.TemporaryDirectory(prefix="funkgui-", ignore_cleanup_errors=True) as folder:
-            unpacked = Path(folder) / f"unpacked{suffix}"
-            self._unpack_to(unpacked, watch or Watch())
-            yield unpacked
+            target = Path(folder) / f"unpacked{suffix}"
+            self._unpack_to(target, watch or Watch())
+            yield target
 
     def _unpack_to(self, target: Path, watch: Watch) -> None:
         free = shutil.disk_usage(target.parent).free
         room = min(_MOST_TEMPORARY_BYTES, free // _TEMPORARY_SHARE)
         with target.open("wb") as file:
-            for piece in self._pieces():
+            for piece in self._pieces(watch):
                 watch.check()
                 room -= len(piece)
                 if room < 0:
@@ -113,9 +108,9 @@ class Source:
                 except OSError as error:
                     raise self._no_room() from error
 
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self, watch: Watch) -> Iterator[bytes]:
         try:
-            with self.open() as stream:
+            with self.open(watch) as stream:
                 while piece := stream.read(_PIECE_BYTES):
                     yield piece
         except OSError as error:
@@ -129,97 +124,63 @@ class Source:
         )
 
 
-class Stream:
-    """Bytes of a source in order, and how far on the disk they reach."""
+def open_in_order(
+    sources: Iterable[Source], watch: Watch
+) -> Generator[tuple[Source, Stream], None, None]:
+    """Open one file after the other; an archive that holds several is opened once.
 
-    def __init__(self, path: Path, file: Any, tell: Callable[[], int]) -> None:
-        self._path, self._file, self._tell = path, file, tell
-        self._n_read = 0
+    Each is to be read before the next is asked for. ``done_bytes`` of the streams counts on from
+    one to the next, up to `bytes_on_disk`.
 
-    @property
-    def done_bytes(self) -> int:
-        """Bytes passed on the disk."""
-        return self._tell()
-
-    def read(self, n_bytes: int) -> bytes:
-        """As many bytes, fewer only at the end.
-
-        Raises
-        ------
-        ReadError
-            Where packed data is damaged, or unpacks to far more than ratings could.
-        OSError
-            Where the system refuses.
-        """
-        parts = []
-        while n_bytes > 0:
-            part = self._some(n_bytes)
-            if not part:
-                break
-            parts.append(part)
-            n_bytes -= len(part)
-            self._n_read += len(part)
-        if self._n_read > max(_BOMB_BYTES, _BOMB_RATIO * self.done_bytes):
-            raise ReadError(
-                self._path,
-                f"it unpacks to more than {_BOMB_RATIO} times its size, which no ratings do; "
-                "unpack it by other means if you trust it.",
-            )
-        return b"".join(parts)
-
-    def _some(self, n_bytes: int) -> bytes:
-        try:
-            return bytes(self._file.read(n_bytes))
-        except DAMAGED as error:
-            raise self._damaged() from error
-        except OSError as error:
-            if error.errno is None:  # bz2's word for damaged data
-                raise self._damaged() from error
-            raise
-
-    def _damaged(self) -> ReadError:
-        reason = "the compressed data is damaged or cut off; fetch the file again."
-        return ReadError(self._path, reason)
+    Raises
+    ------
+    ReadError, OSError, CancelledError
+        As `Source.open` does.
+    """
+    done = 0
+    for archive, group in groupby(sources, _archive):
+        if archive is None:
+            for source in group:
+                with source.path.open("rb", buffering=0) as raw:
+                    yield source, _own_stream(source, raw, done)
+                done += source.n_bytes
+            continue
+        with archive.open(watch) as opened:
+            for source in group:
+                yield source, _member_stream(source, opened, done)
+                done += 0 if archive.codec else source.n_bytes
+        done += archive.n_bytes if archive.codec else 0
 
 
-def codec_of(start: bytes) -> str:
-    """How a file that begins so is compressed; empty for not at all."""
-    return next((codec for magic, codec in _MAGIC.items() if start.startswith(magic)), "")
+def bytes_on_disk(sources: Iterable[Source]) -> int:
+    """What `open_in_order` comes to in the end."""
+    total = 0
+    for archive, group in groupby(sources, _archive):
+        if archive is not None and archive.codec:
+            total += archive.n_bytes
+        else:
+            total += sum(source.n_bytes for source in group)
+    return total
 
 
-def cannot_read(path: Path, error: OSError | ValueError) -> ReadError:
-    """What to say where the system refuses to read a file."""
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return ReadError(path, "there is no such file; check its name and folder.")
-    if isinstance(error, PermissionError):
-        return ReadError(path, "you may not read this file; ask its owner for the right to.")
-    # A name with a NUL in it is a ValueError.
-    why = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return ReadError(path, f"the file cannot be read ({why}).")
+def member_source(member: Member) -> Source:
+    """The source that a member of an archive is; how it is compressed itself is to be found out."""
+    # A name may begin with a slash or climb up: none is ever a place on this disk.
+    parts = [part for part in member.name.split("/") if part not in ("", ".", "..")]
+    return Source(member.archive.path.joinpath(*parts), member.n_packed_bytes, member=member)
 
 
-def _unpacked(raw: BinaryIO, codec: str) -> Any:
-    if codec == "gzip":
-        return gzip.GzipFile(fileobj=raw, mode="rb")
-    if codec == "bzip2":
-        return bz2.BZ2File(raw)
-    if codec == "xz":
-        return lzma.LZMAFile(raw)
-    if codec == "zstd":
-        return _Zstandard(raw)
-    return raw
+def _archive(source: Source) -> Archive | None:
+    return None if source.member is None else source.member.archive
 
 
-class _Zstandard:
-    """zstd by way of pyarrow, which is not imported before it is needed."""
+def _own_stream(source: Source, raw: BinaryIO, done: int) -> Stream:
+    plain = 0 if source.codec else source.n_bytes
+    file = unpacked(raw, source.codec)
+    return Stream(source.path, file, raw.tell, n_plain_bytes=plain, n_bytes_before=done)
 
-    def __init__(self, raw: BinaryIO) -> None:
-        import pyarrow as pa
 
-        self._stream = pa.CompressedInputStream(pa.PythonFile(raw, "r"), "zstd")
-
-    def read(self, n_bytes: int) -> bytes:
-        try:
-            return bytes(self._stream.read(n_bytes))
-        except OSError as error:
-            raise EOFError(str(error)) from error
+def _member_stream(source: Source, opened: OpenArchive, done: int) -> Stream:
+    assert source.member is not None
+    file, tell = opened.file(source.member)
+    return Stream(source.path, unpacked(file, source.codec), tell, n_bytes_before=done)
