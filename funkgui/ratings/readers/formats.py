@@ -13,6 +13,7 @@ from typing import Protocol
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers import delimited
 from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.matrices import matrix_market
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -43,7 +44,10 @@ class Recognised(Protocol):
 
 Recognise = Callable[[Head, ReadOptions], Recognised | None]
 
-FORMATS: dict[str, Recognise] = {delimited.KEY: delimited.recognise}
+FORMATS: dict[str, Recognise] = {
+    matrix_market.KEY: matrix_market.recognise,
+    delimited.KEY: delimited.recognise,
+}
 """All formats by name; where two are equally sure of a file, the earlier one reads it."""
 
 

@@ -1,0 +1,1 @@
+"""Files of matrices: rows are users, columns are items, both numbered from 1."""

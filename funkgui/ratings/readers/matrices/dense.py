@@ -1,0 +1,229 @@
+"""Dense arrays of ratings: a row for each user, a column for each item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.readers.matrices.sizes import check_shape
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.watch import Watch
+
+_TILE_CELLS = 1 << 20
+"""Cells looked at in one go: some milliseconds."""
+
+_LARGEST_CHUNK = 16 * _TILE_CELLS
+
+ZEROS_UNKNOWN = (
+    "Most cells are 0 and the others lie above: 0 is taken as unknown; give another missing code, "
+    "such as nan, if 0 is a rating."
+)
+ZEROS_RATED = (
+    "Most cells are 0 and are taken as ratings; give 0 as the missing code if they are unknown."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DenseArray:
+    """A two-dimensional array of numbers, in memory or in a file.
+
+    Attributes
+    ----------
+    array
+        (n_users, n_items) or its transpose: anything with a shape and a dtype that yields numpy
+        arrays for slices.
+    by_items
+        Whether it is the transpose.
+    """
+
+    array: Any
+    by_items: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Users and items."""
+        n_rows, n_columns = self.array.shape
+        return (n_columns, n_rows) if self.by_items else (n_rows, n_columns)
+
+    def tiles(self) -> Iterator[tuple[slice, slice, FloatArray]]:
+        """The array piece by piece: which users and items, and (users, items) float32."""
+        rows, columns = self._tile_shape()
+        n_rows, n_columns = self.array.shape
+        for row in range(0, n_rows, rows):
+            for column in range(0, n_columns, columns):
+                across = slice(row, min(row + rows, n_rows))
+                down = slice(column, min(column + columns, n_columns))
+                tile = _float32(self.array[across, down])
+                yield (down, across, tile.T) if self.by_items else (across, down, tile)
+
+    def corner(self, n: int) -> NDArray[Any]:
+        """The first users' cells of the first items, as they are, at most ``n`` of each."""
+        cells = np.asarray(self.array[:n, :n])
+        return cells.T if self.by_items else cells
+
+    def _tile_shape(self) -> tuple[int, int]:
+        """Rows and columns of a piece: whole chunks, where the file keeps the array in such."""
+        n_rows, n_columns = self.array.shape
+        chunk_rows, chunk_columns = getattr(self.array, "chunks", None) or (1, 1)
+        if chunk_rows * chunk_columns > _LARGEST_CHUNK:
+            chunk_rows = chunk_columns = 1
+        rows = _up_to(max(1, _TILE_CELLS // max(n_columns, 1)), chunk_rows)
+        columns = _up_to(max(1, _TILE_CELLS // rows), chunk_columns)
+        return min(rows, max(n_rows, 1)), min(columns, max(n_columns, 1))
+
+
+def dense_array(array: Any, by_items: bool = False) -> DenseArray:
+    """A dense array that is read along its rows as they lie in memory."""
+    if isinstance(array, np.ndarray) and array.flags.f_contiguous and not array.flags.c_contiguous:
+        return DenseArray(array.T, not by_items)
+    return DenseArray(array, by_items)
+
+
+def is_dense(array: Any) -> bool:
+    """Whether an array can be a dense matrix of ratings."""
+    return len(array.shape) == 2 and min(array.shape) > 0 and is_numeric(array.dtype)
+
+
+def is_numeric(dtype: Any) -> bool:
+    """Whether a dtype is one of real numbers, truth values among them."""
+    return bool(dtype.kind in "biuf")
+
+
+@dataclass(frozen=True, eq=False)
+class DenseRatings:
+    """What a dense array held.
+
+    Attributes
+    ----------
+    ratings
+        Users and items numbered from 1, those without ratings too.
+    doubts
+        What a person should know, a sentence each.
+    """
+
+    ratings: RatingMatrix
+    doubts: tuple[str, ...]
+
+
+def read_dense(
+    dense: DenseArray, path: Path, options: ReadOptions, watch: Watch, n_bytes: int
+) -> DenseRatings:
+    """Read the ratings of a dense array.
+
+    NaN stands for an unknown rating. So does 0 where there is no NaN, most cells are 0, and all
+    others are larger, unless the options give a missing code.
+
+    Parameters
+    ----------
+    path
+        The file, for messages.
+    n_bytes
+        The file's size, which progress is counted by.
+
+    Raises
+    ------
+    ReadError
+        Where a cell is infinite, or none holds a rating.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    from funkgui.ratings.readers.triples import TripleCollector
+
+    tell = _progress(dense.shape, watch, n_bytes)
+    code, doubts = _missing_code(_look_at(dense, path, tell), options)
+    triples = TripleCollector(options, dense.shape)
+    for users, items, tile in dense.tiles():
+        known = ~np.isnan(tile)
+        if code is not None:
+            known &= tile != np.float32(code)
+        rows, columns = np.nonzero(known)
+        triples.add(rows + users.start, columns + items.start, tile[rows, columns])
+        tell(tile.size)
+    check_shape(path, dense.shape, triples.n_rows)
+    if not triples.n_rows:
+        raise ReadError(path, "no cell of the matrix holds a rating; choose another file.")
+    ratings, _ = triples.finish(watch)
+    return DenseRatings(ratings, doubts)
+
+
+def doubts_about(dense: DenseArray, path: Path, options: ReadOptions, n: int) -> tuple[str, ...]:
+    """What a person should know of the cells of the first users and items, ``n`` of each."""
+    some = DenseArray(_float32(dense.corner(n)))
+    return _missing_code(_look_at(some, path, lambda n_cells: None), options)[1]
+
+
+@dataclass
+class _Look:
+    """What was seen of the cells."""
+
+    n_cells: int = 0
+    n_nan: int = 0
+    n_zero: int = 0
+    lowest: float = np.inf
+    """Of the cells that are neither 0 nor NaN."""
+
+
+def _look_at(dense: DenseArray, path: Path, tell: Callable[[int], None]) -> _Look:
+    look = _Look()
+    for users, items, tile in dense.tiles():
+        nan = np.isnan(tile)
+        zero = tile == 0
+        infinite = np.isinf(tile)
+        if infinite.any():
+            raise _infinite(path, users, items, infinite)
+        look.n_cells += tile.size
+        look.n_nan += int(np.count_nonzero(nan))
+        look.n_zero += int(np.count_nonzero(zero))
+        others = tile[~(nan | zero)]
+        if len(others):
+            look.lowest = min(look.lowest, float(others.min()))
+        tell(tile.size)
+    return look
+
+
+def _missing_code(look: _Look, options: ReadOptions) -> tuple[float | None, tuple[str, ...]]:
+    """The number that stands for no rating beside NaN, and what to say of it."""
+    if options.missing or look.n_nan or look.n_zero * 2 <= look.n_cells:
+        return options.missing_code, ()
+    if look.lowest > 0:
+        return 0.0, (ZEROS_UNKNOWN,)
+    return None, (ZEROS_RATED,)
+
+
+def _infinite(path: Path, users: slice, items: slice, infinite: BoolArray) -> ReadError:
+    user, item = (int(at) for at in np.argwhere(infinite)[0])
+    return ReadError(
+        path,
+        f"row {users.start + user + 1:,}, column {items.start + item + 1:,} is no finite number; "
+        "correct it or make it NaN.",
+    )
+
+
+def _progress(shape: tuple[int, int], watch: Watch, n_bytes: int) -> Callable[[int], None]:
+    """A function that is told how many cells were dealt with; each is twice."""
+    total = max(2 * shape[0] * shape[1], 1)
+    done = 0
+
+    def tell(n_cells: int) -> None:
+        nonlocal done
+        done += n_cells
+        watch.report(done * n_bytes // total, n_bytes)
+
+    return tell
+
+
+def _float32(cells: Any) -> FloatArray:
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large becomes infinite
+        return np.asarray(cells).astype(np.float32)
+
+
+def _up_to(n: int, step: int) -> int:
+    """The multiple of a step from ``n`` on."""
+    return -(-n // step) * step

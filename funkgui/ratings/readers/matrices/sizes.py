@@ -1,0 +1,53 @@
+"""Whether a matrix of the size that its file claims can be, before room is made for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+
+from funkgui.errors import ReadError
+
+_EMPTY_AT_MOST = 20_000_000
+"""Rows and columns that may be without ratings: each takes 16 bytes."""
+
+_MOST_COLUMNS = 2**31 - 1
+
+
+def check_shape(path: Path, shape: tuple[int, int], n_ratings: int) -> None:
+    """Refuse a matrix that consists of empty rows and columns for the most part.
+
+    Raises
+    ------
+    ReadError
+        Where it does, or a size is negative or beyond what can be numbered.
+    """
+    n_rows, n_columns = shape
+    if min(shape) < 0 or max(shape) > _MOST_COLUMNS:
+        wrong = "which cannot be"
+    elif n_rows + n_columns > _EMPTY_AT_MOST + 2 * n_ratings:
+        wrong = f"but only {n_ratings:,} ratings"
+    else:
+        return
+    raise ReadError(
+        path,
+        f"it claims {n_rows:,} rows and {n_columns:,} columns, {wrong}; check that it is whole "
+        "and a matrix of ratings.",
+    )
+
+
+def check_memory(path: Path, n_bytes: int) -> None:
+    """Refuse what does not fit in the memory that is free.
+
+    Raises
+    ------
+    ReadError
+        Where it does not.
+    """
+    free = psutil.virtual_memory().available
+    if n_bytes > free:
+        raise ReadError(
+            path,
+            f"its arrays claim {n_bytes / 1e9:,.1f} GB of memory and {free / 1e9:,.1f} GB are "
+            "free; check that the file is whole, or close other programs.",
+        )
