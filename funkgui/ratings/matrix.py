@@ -111,15 +111,20 @@ class RatingMatrix:
         item_ids: Labels,
         item_titles: Labels | None = None,
         scale: RatingScale | None = None,
+        repeated: str = "last",
     ) -> tuple[RatingMatrix, int]:
-        """Build a matrix from one (user, item, rating) triple per known cell, in any order.
+        """Build a matrix from (user, item, rating) triples in any order.
 
-        Where a pair occurs more than once, the last triple counts.
+        Parameters
+        ----------
+        repeated
+            Which rating counts where a pair occurs more than once: the ``last``, the ``first``
+            or the ``mean``.
 
         Returns
         -------
         matrix, n_duplicates
-            The matrix, and how many triples were superseded by a later one.
+            The matrix, and how many triples there are beyond one for each pair.
         """
         n_items = len(item_ids)
         keys = user_index.astype(np.int64)
@@ -131,7 +136,8 @@ class RatingMatrix:
         last[:-1] = keys[1:] != keys[:-1]
         n_duplicates = int(len(keys) - last.sum())
         if n_duplicates:
-            keys, values = keys[last], values[last]
+            values = _one_for_each(values, last, repeated)
+            keys = keys[last]
         firsts = np.arange(len(user_ids) + 1, dtype=np.int64) * n_items
         indptr = np.searchsorted(keys, firsts).astype(np.int64)
         columns = np.empty(len(keys), np.int32)
@@ -302,6 +308,31 @@ def _sorted_by_key(
         in_order[piece] = values[keys[piece] & ((1 << bits) - 1)]
     keys >>= bits
     return keys, in_order
+
+
+def _one_for_each(
+    values: NDArray[np.floating[Any]], last: BoolArray, repeated: str
+) -> NDArray[np.floating[Any]]:
+    """One value for each run of equal keys.
+
+    Parameters
+    ----------
+    last
+        True at the last of each run.
+    """
+    if repeated == "last":
+        return values[last]
+    first = np.ones(len(last), np.bool_)
+    first[1:] = last[:-1]
+    ones = values[first]
+    if repeated == "mean":
+        # Only the runs of more than one are summed: as a rule there are few.
+        in_run = ~(first & last)
+        starts = np.flatnonzero(first[in_run])
+        sums = np.add.reduceat(values[in_run], starts, dtype=np.float64)
+        lengths = np.diff(starts, append=np.count_nonzero(in_run))
+        ones[~last[first]] = sums / lengths
+    return ones
 
 
 def _find(positions: dict[str, int], labels: Labels, label: str | int, kind: str) -> int:

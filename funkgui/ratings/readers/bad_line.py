@@ -6,7 +6,7 @@ import csv
 import math
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.layout import Layout, csv_rows, parse_number
+from funkgui.ratings.readers.layout import Layout, csv_rows, is_blank_row, parse_number
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 10_000
@@ -41,7 +41,7 @@ def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
     line = 1
     try:
         for n_lines, row in csv_rows(lines, layout.delimiter):
-            reason = _fault(row, layout)
+            reason = fault_of(row, layout)
             if reason is not None:
                 return BadLine(line, reason)
             if n_lines % _LINES_BETWEEN_CHECKS == 0:
@@ -52,13 +52,14 @@ def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
     return None
 
 
-def _fault(row: list[str], layout: Layout) -> str | None:
-    if not row:
+def fault_of(row: list[str], layout: Layout) -> str | None:
+    """What is wrong with a line split into values; None where it is a rating, or blank."""
+    if is_blank_row(row):
         return None
     expected = f"expected {', '.join(layout.expected)}."
     if len(row) != layout.n_columns and len("\n".join(row).splitlines()) > len(row):
         return f"a double quote that opens here is closed only lines later; {expected}"
-    if len(row) <= layout.rating and layout.rating == layout.n_columns - 1:
+    if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
         return f"the rating is missing; {expected}"
     if len(row) != layout.n_columns:
         there = "1 value" if len(row) == 1 else f"{len(row):,} values"
@@ -67,7 +68,16 @@ def _fault(row: list[str], layout: Layout) -> str | None:
         return f"the user id is empty; {expected}"
     if not row[layout.item].strip():
         return f"the item id is empty; {expected}"
+    if not all(_is_unicode(row[n]) for _, n in layout.places):
+        return "the text is not UTF-8; mend its encoding, or choose another one."
+    if layout.rating is None:
+        return None
     return _rating_fault(row[layout.rating].strip(" \t"), layout.decimal)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether none of it is a byte that could not be decoded."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _rating_fault(text: str, decimal: str) -> str | None:

@@ -12,13 +12,15 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.bad_line import find_bad_line
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks, without_lines
 from funkgui.ratings.readers.comments import without_comments
+from funkgui.ratings.readers.doubts import layout_doubts
 from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.layout import Layout, best_layout, missing_column, sample_rows
+from funkgui.ratings.readers.layout import Layout, best_layout, sample_rows
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview, Role
+from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.skipped import SkippedLines, Skipper
 from funkgui.ratings.readers.source import Source
-from funkgui.ratings.readers.text import Text
+from funkgui.ratings.readers.text import Text, text_at_start
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -32,10 +34,12 @@ _PREVIEW_ROWS = 500
 
 def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
     """Tell whether a file is delimited text, and how it is laid out."""
-    if head.text is None:
+    encoding = options.encoding
+    text = text_at_start(head.start, head.whole, encoding) if encoding else head.text
+    if text is None:
         return None
-    text, n_comments = without_comments(head.text)
-    best = best_layout(text)
+    text, n_comments = without_comments(text)
+    best = best_layout(text, options)
     if best is None:
         return None
     layout, confidence = best
@@ -79,22 +83,13 @@ class DelimitedText:
         rows = [row for _, row in sample_rows(self.text, layout.delimiter)]
         rows = rows[layout.names is not None :][:_PREVIEW_ROWS]
         numbers = tuple(str(number + 1) for number in range(layout.n_columns))
-        places: list[tuple[int | None, Role]] = [
-            (layout.user, "user"),
-            (layout.item, "item"),
-            (layout.rating, "rating"),
-            (layout.time, "time"),
-        ]
         return Preview(
             layout.words,
             KEY,
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
-            tuple(
-                (place, role)
-                for place, role in places
-                if place is not None and place < layout.n_columns
-            ),
+            () if layout.fault else tuple((place, role) for role, place in layout.places),
+            doubts=layout_doubts(layout, self.text.encoding, self.options),
         )
 
     def read(self, watch: Watch) -> RatingFile:
@@ -107,13 +102,12 @@ class DelimitedText:
         CancelledError
             Where the reading is no longer wanted.
         """
-        missing = missing_column(self.layout)
-        if missing is not None:
-            raise ReadError(self.path, missing)
+        if self.layout.fault:
+            raise ReadError(self.path, self.layout.fault)
         try:
             return self._read(watch)
         except _NotUtf8 as error:
-            if not self.text.lines.isascii():
+            if self.options.encoding or not self.text.lines.isascii():
                 reason = "the text is UTF-8 up to here but not in this line; mend its encoding."
                 raise ReadError(self.path, reason, error.line) from error
         # Letters beyond ASCII came only after the start that the encoding was told from.
@@ -122,21 +116,47 @@ class DelimitedText:
     def _read(self, watch: Watch) -> RatingFile:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.columns import ColumnCollector
-        from funkgui.ratings.readers.labels import LabelsTooLongError
         from funkgui.ratings.readers.triples import TripleCollector
 
         triples = TripleCollector(self.options)
-        columns = ColumnCollector(self.layout, triples)
-        try:
+        skips = self.options.bad_lines == "skip"
+        columns = ColumnCollector(self.layout, triples, all_or_none=skips)
+        skipped = SkippedLines()
+        if skips:
+            skipped = self._add_good(columns, watch)
+        else:
             for number, block in enumerate(self._blocks(watch)):
                 self._add(columns, number, block, watch)
-            if not triples.n_rows:
-                raise ReadError(self.path, "there are no ratings under the header line.")
-            ratings, n_duplicates = triples.finish(watch)
-        except LabelsTooLongError as error:
-            raise ReadError(self.path, str(error)) from error
+        if not triples.n_rows:
+            raise ReadError(self.path, _no_ratings(skipped, triples.n_missing))
+        ratings, n_duplicates = triples.finish(watch)
         layout = self.layout
-        return RatingFile(ratings, layout.words, triples.n_rows, n_duplicates, layout.columns)
+        return RatingFile(
+            ratings,
+            layout.words,
+            triples.n_rows,
+            n_duplicates,
+            layout.columns,
+            doubts=layout_doubts(layout, self.text.encoding, self.options),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
+        )
+
+    def _add_good(self, columns: ColumnCollector, watch: Watch) -> SkippedLines:
+        """Add all lines that are ratings, and tell which are not."""
+        may_be_cp1252 = self.text.encoding == "utf-8" and not self.options.encoding
+        skipper = Skipper(self.layout, columns.add, watch)
+        first_line = 1
+        for number, block in enumerate(self._blocks(watch)):
+            n_header_lines = self.layout.n_header_lines if number == 0 else 0
+            lines = self.layout.delimiter.translate(without_lines(block, n_header_lines))
+            if columns.add(lines) is not None:
+                if may_be_cp1252 and self.text.lines.isascii() and not _is_utf8(lines):
+                    raise _NotUtf8(first_line)
+                skipper.add(lines, first_line + n_header_lines)
+            first_line += count_line_ends(block)
+        return skipper.skipped
 
     def _add(self, columns: ColumnCollector, number: int, block: bytes, watch: Watch) -> None:
         translate = self.layout.delimiter.translate
@@ -165,6 +185,23 @@ class DelimitedText:
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, self.layout.delimiter.quotes, watch)
+
+
+def _is_utf8(lines: bytes) -> bool:
+    try:
+        lines.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:
+    if skipped.n:
+        line, reason = skipped.first[0]
+        return f"no line is a rating; the first that is none is line {line:,}: {reason}"
+    if n_missing:
+        return f"all {n_missing:,} ratings are the number that stands for none; choose another one."
+    return "there are no ratings under the header line."
 
 
 class _NotUtf8(Exception):  # noqa: N818 - caught in this module

@@ -36,6 +36,11 @@ class Delimiter:
     quotes: bool = True
     translate: Callable[[bytes], bytes] = bytes
 
+    @property
+    def key(self) -> str:
+        """Its name for `ReadOptions.delimiter`."""
+        return self.name.strip("'")
+
 
 def _mark_double_colons(lines: bytes) -> bytes:
     # Text has no use for the separator byte itself; where it occurs, it must not split a value.

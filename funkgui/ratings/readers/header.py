@@ -13,6 +13,8 @@ _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", 
          "restaurant", "recipe", "beer", "article", "title", "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference")
 _TITLE = ("title", "name")
+_COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
+           "frequency", "freq", "purchase", "visit")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
         return None
     item = item if item is not None else (1 if title == 0 else 0)
     return item, title if title is not None else (1 if item == 0 else 0)
+
+
+def counts_column(names: Sequence[str]) -> str | None:
+    """The name of a column that seems to hold counts, such as of plays; None where none does."""
+    return next((name for name in names if _word(name).endswith(_COUNTS)), None)
 
 
 def _title(words: Sequence[str], taken: set[int | None]) -> int | None:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import IndexArray, Labels
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 _PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
@@ -23,7 +24,7 @@ _LABELS_AT_ONCE = 10_000
 _MOST_LABEL_BYTES = 2 * 1024**3
 
 
-class LabelsTooLongError(Exception):
+class LabelsTooLongError(UnfitRatingsError):
     """Labels that would fill the memory; the message says so to the user.
 
     numpy gives each label of an array the room of the longest.

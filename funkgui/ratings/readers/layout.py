@@ -6,13 +6,18 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from funkgui.ratings.readers.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.header import find_roles
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.places import find_places
 from funkgui.ratings.readers.text import Text
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 _SAMPLE_ROWS = 500
 _ENOUGH_GOOD_ROWS = 0.25
@@ -41,9 +46,12 @@ class Layout:
     n_header_lines
         Lines before the first rating.
     user, item, rating, time
-        Positions of the columns, from 0; there may be no time.
+        Positions of the columns, from 0; there may be no time, and no rating where each pair of
+        user and item counts as one.
     decimal
         The decimal sign of the ratings, a point or a comma.
+    by_position, fault
+        As of `Places`.
     """
 
     delimiter: Delimiter
@@ -52,51 +60,66 @@ class Layout:
     n_header_lines: int
     user: int = 0
     item: int = 1
-    rating: int = 2
+    rating: int | None = 2
     time: int | None = None
     decimal: str = "."
+    by_position: bool = False
+    fault: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns taken, or their numbers from 1."""
-        taken = [self.user, self.item, self.rating]
-        if self.time is not None:
-            taken.append(self.time)
-        return tuple(str(n + 1) if self.names is None else self.names[n] for n in taken)
+        """Names of the columns taken, or their numbers from 1; of mere pairs no time."""
+        columns = tuple(self.name(n) for _, n in self.places)
+        return columns[:2] if self.rating is None else columns
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The columns taken: what for, and where."""
+        roles = ("user", "item", "rating", "time")
+        columns = (self.user, self.item, self.rating, self.time)
+        return tuple((role, n) for role, n in zip(roles, columns, strict=True) if n is not None)
+
+    def name(self, column: int) -> str:
+        """Name of a column, or its number from 1."""
+        return str(column + 1) if self.names is None else self.names[column]
 
     @property
     def expected(self) -> tuple[str, ...]:
         """What stands in each line, left to right as far as it is taken, for messages."""
         if self.names is not None:
             return self.names
-        roles = {self.user: "user", self.item: "item", self.rating: "rating"}
-        return tuple(roles[n] for n in sorted(roles))
+        needed = [(n, role) for role, n in self.places if role != "time"]
+        return tuple(role for _, role in sorted(needed))
 
     @property
     def words(self) -> str:
         """The layout in words."""
         header = "no header" if self.names is None else "header line"
-        return f"delimited text, {self.delimiter.name}, {header}"
+        pairs = ", pairs as ratings of 1" if self.rating is None else ""
+        return f"delimited text, {self.delimiter.name}, {header}{pairs}"
 
 
 Rows = list[tuple[int, list[str]]]
 """Lines split into values, each with the number of lines up to its end."""
 
 
-def best_layout(text: Text) -> tuple[Layout, float] | None:
+def best_layout(text: Text, options: ReadOptions | None = None) -> tuple[Layout, float] | None:
     """The layout that makes ratings of most lines, and the share of lines it does that for.
 
-    None where no delimiter splits the text into columns. A layout with fewer than three columns,
-    or whose ratings are no numbers, is returned with a share of 0, so that reading it can say
-    what is missing.
+    None where no delimiter splits the text into columns. A layout that lacks a column, or whose
+    ratings are no numbers, is returned with a share of 0, so that reading it can say what is
+    missing.
     """
-    samples = [(delimiter, sample_rows(text, delimiter)) for delimiter in DELIMITERS]
-    found = [_score(delimiter, rows) for delimiter, rows in samples if rows]
+    options = options or ReadOptions()
+    samples = [(delimiter, sample_rows(text, delimiter)) for delimiter in _possible(options)]
+    found = [_score(delimiter, rows, options) for delimiter, rows in samples if rows]
     layout, share = max(found, key=lambda pair: pair[1], default=(None, 0.0))
     if layout is not None and share >= _ENOUGH_GOOD_ROWS:
         return layout, share
+    if layout is not None and options.delimiter:
+        return layout, 0.0
     even = most_even(text)
-    return None if even is None else (_layout(*even), 0.0)
+    return None if even is None else (_layout(*even, options), 0.0)
 
 
 def most_even(text: Text) -> tuple[Delimiter, Rows] | None:
@@ -105,28 +128,6 @@ def most_even(text: Text) -> tuple[Delimiter, Rows] | None:
     even = [(_evenness(rows), delimiter, rows) for delimiter, rows in samples if rows]
     share, delimiter, rows = max(even, key=lambda triple: triple[0], default=(0.0, None, []))
     return None if delimiter is None or share < _ENOUGH_EVEN_ROWS else (delimiter, rows)
-
-
-def missing_column(layout: Layout) -> str | None:
-    """What to say of a layout that lacks a column which a rating needs; None where it has all."""
-    if layout.names is None:
-        if layout.n_columns >= 3:
-            return None
-        return (
-            f"there is no rating column: each line has only {layout.n_columns} values; "
-            "expected user, item, rating."
-        )
-    roles = find_roles(layout.names)
-    known = [role is not None for role in (roles.user, roles.item, roles.rating)]
-    too_few = len({layout.user, layout.item, layout.rating}) < 3
-    if roles.rating is None and (any(known) or too_few):
-        missing = "rating"
-    elif too_few:
-        missing = "user" if roles.user is None else "item"
-    else:
-        return None
-    there = ", ".join(layout.names)
-    return f"there is no {missing} column: the columns are {there}; expected user, item, rating."
 
 
 def parse_number(text: str, decimal: str = ".") -> float | None:
@@ -153,11 +154,20 @@ def sample_rows(text: Text, delimiter: Delimiter) -> Rows:
 
 def csv_rows(lines: bytes, delimiter: Delimiter) -> Iterator[tuple[int, list[str]]]:
     """Split translated lines into values; blank lines are empty rows."""
-    text = io.StringIO(lines.decode(errors="replace"), newline="")
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if delimiter.quotes else csv.QUOTE_NONE
-    reader = csv.reader(text, delimiter=delimiter.mark, quoting=quoting)
+    reader = csv_reader(io.StringIO(lines.decode(errors="replace"), newline=""), delimiter)
     for row in reader:
-        yield reader.line_num, [] if len(row) == 1 and is_blank(row[0]) else row
+        yield reader.line_num, [] if is_blank_row(row) else row
+
+
+def csv_reader(lines: Iterable[str], delimiter: Delimiter) -> CsvReader:
+    """Splits translated lines into values."""
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if delimiter.quotes else csv.QUOTE_NONE
+    return csv.reader(lines, delimiter=delimiter.mark, quoting=quoting)
+
+
+def is_blank_row(row: list[str]) -> bool:
+    """Whether a line split into values held nothing."""
+    return not row or (len(row) == 1 and is_blank(row[0]))
 
 
 def is_blank(line: str) -> bool:
@@ -178,30 +188,46 @@ def _most_common_length(rows: Rows) -> tuple[int, int]:
     return n_values, counts[n_values]
 
 
-def _score(delimiter: Delimiter, rows: Rows) -> tuple[Layout, float]:
-    layout = _layout(delimiter, rows)
+def _possible(options: ReadOptions) -> list[Delimiter]:
+    return [one for one in DELIMITERS if options.delimiter in ("", one.key)]
+
+
+def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layout, float]:
+    layout = _layout(delimiter, rows, options)
     data = rows[1:] if layout.names is not None else rows
-    if layout.n_columns < 3 or not data:
+    if layout.fault or not data:
         return layout, 0.0
-    good = sum(
-        len(row) == layout.n_columns
-        and parse_number(row[layout.rating], layout.decimal) is not None
-        for _, row in data
-    )
-    return layout, good / len(data)
+    return layout, sum(_is_good(row, layout) for _, row in data) / len(data)
 
 
-def _layout(delimiter: Delimiter, rows: Rows) -> Layout:
-    n_columns, _ = _most_common_length(rows)
+def _is_good(row: list[str], layout: Layout) -> bool:
+    if len(row) != layout.n_columns:
+        return False
+    return layout.rating is None or parse_number(row[layout.rating], layout.decimal) is not None
+
+
+def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     first_line, first = rows[0]
-    names = tuple(name.strip() for name in first) if _is_header(rows) else None
-    layout = Layout(delimiter, n_columns, names, 0)
-    if names is not None:
-        layout = _with_names(replace(layout, n_columns=len(names), n_header_lines=first_line))
-    data = [row for _, row in rows[names is not None :] if len(row) == layout.n_columns]
-    if names is None and n_columns > 3 and data and all(_may_be_time(row[3]) for row in data):
-        layout = replace(layout, time=3)
-    return replace(layout, decimal=_decimal([row[layout.rating] for row in data if len(row) > 2]))
+    has_names = options.header == "yes" if options.header else _is_header(rows)
+    names = tuple(name.strip() for name in first) if has_names else None
+    n_columns = len(first) if has_names else _most_common_length(rows)[0]
+    data = [row for _, row in rows[has_names:] if len(row) == n_columns]
+    is_time = n_columns > 3 and bool(data) and all(_may_be_time(row[3]) for row in data)
+    places = find_places(names, n_columns, options, 3 if is_time else None)
+    ratings = [] if places.rating is None else [row[places.rating] for row in data]
+    return Layout(
+        delimiter,
+        n_columns,
+        names,
+        first_line if has_names else 0,
+        places.user,
+        places.item,
+        places.rating,
+        places.time,
+        options.decimal or _decimal(ratings),
+        places.by_position,
+        places.fault,
+    )
 
 
 def _is_header(rows: Rows) -> bool:
@@ -218,20 +244,6 @@ def _is_header(rows: Rows) -> bool:
 
 def _mostly_numbers(values: list[str]) -> bool:
     return sum(parse_number(value) is not None for value in values) * 2 > len(values)
-
-
-def _with_names(layout: Layout) -> Layout:
-    """The layout with the columns that its header line names, left to right for the others."""
-    assert layout.names is not None
-    roles = find_roles(layout.names)
-    free = [n for n in range(layout.n_columns) if n not in (*vars(roles).values(),)]
-    places = [role if role is not None else _next(free) for role in (roles.user, roles.item)]
-    rating = roles.rating if roles.rating is not None else _next(free)
-    return replace(layout, user=places[0], item=places[1], rating=rating, time=roles.time)
-
-
-def _next(free: list[int]) -> int:
-    return free.pop(0) if free else 0
 
 
 def _may_be_time(text: str) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from funkgui.errors import ConfigError
+
+NO_COLUMN = "none"
+"""Stands for a column that the file does not have, where it may be without."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,13 @@ class ReadOptions:
     decimal: str = _option("Decimal sign", "What stands before decimals.", ("", ".", ","))
     user_column: str = _option("User column", "Name or number of the column of users.")
     item_column: str = _option("Item column", "Name or number of the column of items.")
-    rating_column: str = _option("Rating column", "Name or number of the column of ratings.")
+    rating_column: str = _option(
+        "Rating column",
+        f"Name or number of the column of ratings; {NO_COLUMN} makes each pair a rating of 1.",
+    )
+    time_column: str = _option(
+        "Time column", f"Name or number of the column of times; {NO_COLUMN} for none."
+    )
     missing: str = _option(
         "Missing", "A number that stands for no rating, such as 99 in the Jester files."
     )
@@ -85,6 +95,7 @@ class ReadOptions:
             if not isinstance(value, str) or (one.choices and value not in one.choices):
                 allowed = ", ".join(repr(choice) for choice in one.choices) or "text"
                 raise ConfigError(f"{one.label} is {value!r}; it must be one of {allowed}.")
+        _ = self.missing_code
 
     @property
     def missing_code(self) -> float | None:
@@ -98,9 +109,12 @@ class ReadOptions:
         if not self.missing:
             return None
         try:
-            return float(self.missing)
+            code = float(self.missing)
         except ValueError as error:
             raise ConfigError(f"Missing is {self.missing!r}; it must be a number.") from error
+        if not math.isfinite(code):
+            raise ConfigError(f"Missing is {self.missing!r}; it must be a finite number.")
+        return code
 
     def changed(self, **values: str) -> ReadOptions:
         """A copy with some choices changed."""

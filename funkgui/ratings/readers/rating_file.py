@@ -21,7 +21,7 @@ class RatingFile:
     n_rows
         Rows with a rating.
     n_duplicates
-        Rows superseded by a later one of the same user and item.
+        Rows beyond one for each pair of user and item.
     columns
         The columns taken as user, item, rating and, where there is one, time: their names, or
         their numbers from "1" in a file without a header line.
@@ -29,6 +29,12 @@ class RatingFile:
         The file that the titles of the items come from, if any.
     doubts
         What a person should know of how the file was taken, a sentence each.
+    n_missing
+        Rows left out because their rating stands for none.
+    skipped
+        The first hundred of the lines that were passed over: number from 1, and what is wrong.
+    n_skipped
+        How many lines were passed over.
     """
 
     ratings: RatingMatrix
@@ -38,3 +44,6 @@ class RatingFile:
     columns: tuple[str, ...]
     titles_path: Path | None = None
     doubts: tuple[str, ...] = ()
+    n_missing: int = 0
+    skipped: tuple[tuple[int, str], ...] = ()
+    n_skipped: int = 0

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.doubts import rating_doubts
 from funkgui.ratings.readers.formats import recognise
 from funkgui.ratings.readers.head import read_head
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.titles import find_titles, read_titles
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
 
@@ -50,11 +52,14 @@ def read_ratings(
     """
     watch = Watch(progress, cancelled)
     watch.check()
-    path = Path(path)
+    path, options = Path(path), options or ReadOptions()
     try:
-        found = recognise(read_head(path), options or ReadOptions()).read(watch)
+        found = recognise(read_head(path), options).read(watch)
+    except UnfitRatingsError as error:
+        raise ReadError(path, str(error)) from error
     except MemoryError as error:
         raise ReadError(path, "there is not enough memory for these ratings.") from error
+    found = replace(found, doubts=(*found.doubts, *rating_doubts(found, options)))
     if titles is not None:
         return _with_titles(found, Path(titles), cancelled)
     beside = find_titles(path)

@@ -28,7 +28,7 @@ class Text:
     lines: bytes
 
 
-def text_at_start(start: bytes, whole: bool) -> Text | None:
+def text_at_start(start: bytes, whole: bool, encoding: Encoding = "") -> Text | None:
     """Tell the encoding of a file from its start.
 
     Parameters
@@ -37,13 +37,15 @@ def text_at_start(start: bytes, whole: bool) -> Text | None:
         The file's first bytes.
     whole
         Whether that is all of it.
+    encoding
+        The encoding, where it is known.
 
     Returns
     -------
     text
         None where there are NUL bytes, which no text holds.
     """
-    encoding = _encoding(start)
+    encoding = encoding or _encoding(start)
     lines = utf8_converter(encoding)(start, whole)
     if b"\0" in lines:
         return None

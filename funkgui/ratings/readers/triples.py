@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import (
+    BoolArray,
+    FloatArray,
+    IndexArray,
+    RatingMatrix,
+    RatingScale,
+)
 from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 
@@ -27,6 +35,8 @@ class TripleCollector:
     ----------
     n_rows
         Rows with a rating gathered so far.
+    n_missing
+        Rows left out, whose rating stands for none.
     """
 
     def __init__(self, options: ReadOptions, shape: tuple[int, int] | None = None) -> None:
@@ -36,6 +46,7 @@ class TripleCollector:
         self._users, self._items = _collector(n_users), _collector(n_items)
         self._values: list[FloatArray] = []
         self.n_rows = 0
+        self.n_missing = 0
 
     def add(self, users: Any, items: Any, values: FloatArray) -> bool:
         """Add some rows.
@@ -56,6 +67,7 @@ class TripleCollector:
         if self._missing is not None:
             known = values != np.float32(self._missing)
             if not known.all():
+                self.n_missing += int(len(known) - known.sum())
                 users, items, values = _only(users, known), _only(items, known), values[known]
         complete = self._users.add(users) & self._items.add(items)
         self._values.append(values)
@@ -63,12 +75,12 @@ class TripleCollector:
         return complete
 
     def finish(self, watch: Watch) -> tuple[RatingMatrix, int]:
-        """The matrix, and how many rows were superseded by others of the same pair.
+        """The matrix, and how many rows there are beyond one for each pair.
 
         Raises
         ------
-        LabelsTooLongError
-            Where the labels would fill the memory.
+        UnfitRatingsError
+            Where the labels would fill the memory, or pairs are repeated and must not be.
         CancelledError
             Where the reading is no longer wanted.
         """
@@ -77,15 +89,42 @@ class TripleCollector:
         values = np.concatenate([np.empty(0, np.float32), *self._values])
         self._values = []
         watch.check()
+        rule = self._options.duplicates
         matrix, n_duplicates = RatingMatrix.from_indices(
-            user_index, item_index, values, user_ids, item_ids, scale=RatingScale.of(values)
+            user_index,
+            item_index,
+            values,
+            user_ids,
+            item_ids,
+            repeated="last" if rule == "refuse" else rule,
         )
         watch.check()
-        return matrix, n_duplicates
+        if n_duplicates and rule == "refuse":
+            raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
+        return replace(matrix, scale=RatingScale.of(matrix.values)), n_duplicates
 
 
 def _collector(n_labels: int | None) -> LabelCollector | PlaceCollector:
     return LabelCollector() if n_labels is None else PlaceCollector(n_labels)
+
+
+def _repeated(
+    matrix: RatingMatrix, user_index: IndexArray, item_index: IndexArray, n_duplicates: int
+) -> str:
+    """A sentence that names a repeated pair: the first in the matrix."""
+    keys = user_index.astype(np.int64)
+    keys *= matrix.n_items
+    keys += item_index
+    keys.sort()
+    at = int(np.argmax(keys[1:] == keys[:-1]))
+    times = int(np.searchsorted(keys, keys[at], "right")) - at
+    user, item = divmod(int(keys[at]), matrix.n_items)
+    others = n_duplicates - times + 1
+    more = f", and other pairs {others:,} times too often" if others else ""
+    return (
+        f"user {matrix.user_ids[user]} rates item {matrix.item_ids[item]} {times:,} times{more}; "
+        "let the last, the first or the mean of repeated pairs count, or mend the file."
+    )
 
 
 def _only(rows: Any, known: BoolArray) -> Any:

@@ -1,0 +1,115 @@
+"""What a person should know of how a file was taken, in words. A plain file leaves no doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from funkgui.ratings.matrix import Labels
+from funkgui.ratings.readers.layout import Layout, parse_number
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.text import Encoding
+
+_HIGHEST_GRADE = 100
+"""Whole ratings above it are more likely counts, ids or times."""
+
+_ENOUGH_LABELS = 100
+
+_WHICH_COUNTS = {
+    "last": "the last rating of each pair counts",
+    "first": "the first rating of each pair counts",
+    "mean": "the mean of each pair's ratings counts",
+}
+
+
+def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> tuple[str, ...]:
+    """What was not sure of a delimited text's encoding and columns."""
+    return tuple(_layout_doubts(layout, encoding, options))
+
+
+def rating_doubts(found: RatingFile, options: ReadOptions) -> tuple[str, ...]:
+    """What is unusual about the ratings that were read."""
+    return tuple(_rating_doubts(found, options))
+
+
+def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
+    if layout.fault:
+        yield layout.fault[0].upper() + layout.fault[1:]
+    if encoding == "cp1252" and not options.encoding:
+        yield (
+            "The text is not UTF-8 and was taken for Windows-1252; choose another encoding if "
+            "letters look wrong."
+        )
+    if layout.fault:
+        return
+    needed = [(role, n) for role, n in layout.places if role != "time"]
+    if layout.by_position:
+        roles = _and([role for role, _ in needed])
+        names = _and([layout.name(n) for _, n in needed])
+        yield (
+            f"The header line does not tell which columns are {roles}; they were taken from "
+            f"{names}."
+        )
+    elif layout.item < layout.user and not (options.user_column or options.item_column):
+        user, item = layout.name(layout.user), layout.name(layout.item)
+        yield f"The items come first: users were taken from {user}, items from {item}."
+
+
+def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
+    if found.n_skipped:
+        line, reason = found.skipped[0]
+        lines = _lines(found.n_skipped)
+        yield f"{lines} passed over as no ratings; the first is line {line:,}: {reason}"
+    if found.n_missing:
+        rows = _rows(found.n_missing, "was", "were")
+        yield f"{rows} left out with the rating {options.missing}, which stands for none."
+    if found.n_duplicates and options.duplicates in _WHICH_COUNTS:
+        rows = _rows(found.n_duplicates, "repeats", "repeat")
+        yield f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}."
+    if options.rating_column != NO_COLUMN:
+        yield from _value_doubts(found)
+    for whose, labels in (("users", found.ratings.user_ids), ("items", found.ratings.item_ids)):
+        if _look_like_ratings(labels):
+            yield (
+                f"The ids of the {whose} look like ratings, such as {labels[0]}; check which "
+                "column is which."
+            )
+
+
+def _value_doubts(found: RatingFile) -> Iterator[str]:
+    scale = found.ratings.scale
+    if scale is None or found.ratings.n_ratings < 2:
+        return
+    if scale.low == scale.high:
+        yield (
+            f"All ratings are {scale.low:g}, so that nothing tells one from another; check which "
+            "column is which."
+        )
+    elif scale.step == 1 and scale.low >= 0 and scale.high > _HIGHEST_GRADE:
+        yield (
+            f"The ratings are whole numbers from {scale.low:,.0f} to {scale.high:,.0f}, as counts "
+            f"or ids are; check which column is which, or choose the rating column “{NO_COLUMN}” "
+            "to make each pair a rating of 1."
+        )
+
+
+def _look_like_ratings(labels: Labels) -> bool:
+    """Whether the labels are numbers with decimals, such as half stars."""
+    if labels.dtype.kind != "U" or not len(labels):
+        return False
+    some = labels[:_ENOUGH_LABELS].tolist()
+    return any("." in label for label in some) and all(
+        parse_number(label) is not None for label in some
+    )
+
+
+def _lines(n: int) -> str:
+    return "1 line was" if n == 1 else f"{n:,} lines were"
+
+
+def _rows(n: int, one: str, many: str) -> str:
+    return f"1 row {one}" if n == 1 else f"{n:,} rows {many}"
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
