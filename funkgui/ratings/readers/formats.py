@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers import delimited
+from funkgui.ratings.readers import delimited, netflix
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices import matrix_market
 from funkgui.ratings.readers.options import ReadOptions
@@ -46,6 +46,7 @@ Recognise = Callable[[Head, ReadOptions], Recognised | None]
 
 FORMATS: dict[str, Recognise] = {
     matrix_market.KEY: matrix_market.recognise,
+    netflix.KEY: netflix.recognise,
     delimited.KEY: delimited.recognise,
 }
 """All formats by name; where two are equally sure of a file, the earlier one reads it."""
