@@ -10,6 +10,7 @@ Encoding = str
 """``utf-8``, ``utf-16`` or ``cp1252``."""
 
 _BOM = codecs.BOM_UTF8
+_BOMS_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,27 @@ def utf8_converter(encoding: Encoding) -> Callable[[bytes, bool], bytes]:
     if encoding == "cp1252":
         return lambda piece, final: _cp1252_to_utf8(piece)
     if encoding == "utf-16":
-        decoder = codecs.getincrementaldecoder("utf-16")("replace")
-        return lambda piece, final: decoder.decode(piece, final).encode()
+        return _Utf16().to_utf8
     return _ByteOrderMark().take_off
+
+
+class _Utf16:
+    """Decodes UTF-16; where no mark tells the order of its bytes, its zeros do."""
+
+    def __init__(self) -> None:
+        self._decoder: codecs.IncrementalDecoder | None = None
+
+    def to_utf8(self, piece: bytes, final: bool) -> bytes:
+        if self._decoder is None:
+            self._decoder = codecs.getincrementaldecoder(_byte_order(piece))("replace")
+        return self._decoder.decode(piece, final).encode()
+
+
+def _byte_order(start: bytes) -> str:
+    if start.startswith(_BOMS_UTF16):
+        return "utf-16"
+    few = start[:1000]
+    return "utf-16-be" if few[::2].count(0) > few[1::2].count(0) else "utf-16-le"
 
 
 class _ByteOrderMark:
@@ -96,7 +115,7 @@ _CP1252 = _cp1252_table()
 
 
 def _encoding(start: bytes) -> Encoding:
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if start.startswith(_BOMS_UTF16):
         return "utf-16"
     try:
         # Not final: the head may end within a character.

@@ -69,6 +69,8 @@ class TripleCollector:
             if not known.all():
                 self.n_missing += int(len(known) - known.sum())
                 users, items, values = _only(users, known), _only(items, known), values[known]
+        if not len(values):
+            return True
         complete = self._users.add(users) & self._items.add(items)
         self._values.append(values)
         self.n_rows += len(values)

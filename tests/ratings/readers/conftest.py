@@ -8,17 +8,17 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.readers import RatingFile, read_ratings
+from funkgui.ratings.readers import RatingFile, ReadOptions, read_ratings
 
 
 @pytest.fixture
 def read(tmp_path) -> Callable[..., RatingFile]:
-    """Write text or bytes as they are into a file, and read it."""
+    """Write text or bytes as they are into a file, and read it with the options given."""
 
-    def write_and_read(content: str | bytes, name: str = "given.txt") -> RatingFile:
+    def write_and_read(content: str | bytes, name: str = "given.txt", **options: str) -> RatingFile:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return read_ratings(path)
+        return read_ratings(path, options=ReadOptions(**options))
 
     return write_and_read
 
@@ -27,9 +27,9 @@ def read(tmp_path) -> Callable[..., RatingFile]:
 def refusal(read) -> Callable[..., ReadError]:
     """The error that reading a file ends in."""
 
-    def write_and_fail(content: str | bytes, name: str = "given.txt") -> ReadError:
+    def write_and_fail(content: str | bytes, name: str = "given.txt", **options: str) -> ReadError:
         with pytest.raises(ReadError) as caught:
-            read(content, name)
+            read(content, name, **options)
         return caught.value
 
     return write_and_fail

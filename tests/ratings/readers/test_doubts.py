@@ -1,0 +1,73 @@
+"""What is unusual about a file is told in words; a plain file is taken without any."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers import ReadOptions, preview_ratings
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "userId,movieId,rating,timestamp\n1,2,3.5,964982703\n2,2,4,964982931\n",
+        "1\t2\t3\t881250949\n2\t2\t4\t891717742\n",
+        "1::2::3::978300760\n2::2::4::978302109\n",
+        "user,item,rating\nAnn,Dune,7\nBob,Dune,100\n",
+        "Zoë,x,3\nÅsa,x,0\n",
+        "user,item,rating\n1,2,3\n",
+    ],
+)
+def test_a_plain_file_leaves_none(read, tmp_path, content):
+    assert read(content).doubts == ()
+    assert preview_ratings(tmp_path / "given.txt").doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "doubt"),
+    [
+        ("Zoë,x,3\nÅsa,x,4\n".encode("cp1252"), "taken for Windows-1252"),
+        ("who,what,how much\n7,8,4\n7,9,3\n", "were taken from who, what and how much."),
+        ("Movie,User,Stars\n7,8,4\n7,9,3\n", "users were taken from User, items from Movie."),
+    ],
+)
+def test_of_the_layout(read, tmp_path, content, doubt):
+    found = read(content)
+    assert len(found.doubts) == 1
+    assert doubt in found.doubts[0]
+    assert preview_ratings(tmp_path / "given.txt").doubts == found.doubts
+
+
+@pytest.mark.parametrize(
+    ("content", "doubt"),
+    [
+        ("1,2,3\n1,2,4\n2,2,5\n", "1 row repeats a pair of user and item; the last rating"),
+        ("1,2,3\n1,3,3\n", "All ratings are 3,"),
+        ("1,2,3\n1,3,1000\n", "whole numbers from 3 to 1,000, as counts or ids are"),
+        ("1,3.5,3\n1,4,4\n2,0.5,5\n", "The ids of the items look like ratings, such as 0.5"),
+    ],
+)
+def test_of_the_ratings(read, content, doubt):
+    found = read(content)
+    assert len(found.doubts) == 1
+    assert doubt in found.doubts[0]
+
+
+def test_what_was_chosen_is_no_doubt(read):
+    assert read("Zoë,x,3\nÅsa,x,4\n".encode("cp1252"), encoding="cp1252").doubts == ()
+    columns = {"user_column": "what", "item_column": "who", "rating_column": "how much"}
+    assert read("who,what,how much\n7,8,4\n7,9,3\n", **columns).doubts == ()
+    assert read("Movie,User,Stars\n7,8,4\n7,9,3\n", user_column="User").doubts == ()
+    assert read("1,2\n1,3\n", rating_column="none").doubts == ()
+
+
+def test_a_preview_tells_what_a_reading_would_refuse(tmp_path):
+    path = tmp_path / "pairs.csv"
+    path.write_text("user,item\n1,2\n2,2\n")
+    preview = preview_ratings(path)
+    assert "There is no rating column" in preview.doubts[0]
+    assert preview.columns == ("user", "item")
+    assert preview.rows == (("1", "2"), ("2", "2"))
+    chosen = preview_ratings(path, ReadOptions(rating_column="none"))
+    assert chosen.doubts == ()
+    assert chosen.roles == ((0, "user"), (1, "item"))

@@ -1,0 +1,201 @@
+"""What is chosen counts, whatever the file looks like."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.errors import ConfigError
+from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.readers import ReadOptions, preview_ratings
+
+NAMED = "when,score,movie,who\n99,4,8,7\n98,3.5,9,6\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "sign"),
+    [
+        ("comma", ","),
+        ("tab", "\t"),
+        ("semicolon", ";"),
+        ("bar", "|"),
+        ("blanks", "  "),
+        ("::", "::"),
+    ],
+)
+def test_delimiter(read, triples, key, sign):
+    # Each value holds the other signs that might split it.
+    other = ";" if key in ("comma", "blanks") else ","
+    rows = [("a", f"x{other}y{other}z", "3"), ("b", f"u{other}v{other}w", "4")]
+    content = "\n".join(sign.join(row) for row in rows) + "\n"
+    assert triples(read(content, delimiter=key).ratings) == [
+        ("a", rows[0][1], 3.0),
+        ("b", rows[1][1], 4.0),
+    ]
+
+
+def test_a_delimiter_that_splits_nothing_is_told(refusal):
+    error = refusal("1,2,3\n4,5,6\n", delimiter="tab")
+    assert "each line has only 1 value;" in error.reason
+
+
+def test_header(read, refusal, triples):
+    numbers = "1,10,4\n2,20,3\n"
+    assert triples(read(numbers, header="yes").ratings) == [(2, 20, 3.0)]
+    assert read(numbers, header="yes").columns == ("1", "10", "4")
+    assert refusal("user,item,rating\n1,2,3\n1,3,3\n", header="no").line == 1
+
+
+def test_encoding(read):
+    content = "Zoë,x,3\nÅsa,y,4\n"
+    assert read(content.encode("cp1252")).ratings.user_ids.tolist() == ["Zoë", "Åsa"]
+    assert read(content, encoding="cp1252").ratings.user_ids.tolist() == ["ZoÃ«", "Ã…sa"]
+    for without_mark in ("utf-16-le", "utf-16-be"):
+        found = read(content.encode(without_mark), encoding="utf-16")
+        assert found.ratings.user_ids.tolist() == ["Zoë", "Åsa"]
+
+
+def test_a_wrong_encoding_is_told_with_the_line(refusal):
+    error = refusal(b"a,b,3\n" * 3 + "Zoë,x,3\n".encode("cp1252"), encoding="utf-8")
+    assert error.line == 4
+    assert "UTF-8" in error.reason
+
+
+def test_decimal_sign(read, refusal):
+    assert read("1;2;3,5\n1;3;4\n", decimal=",").ratings.values.tolist() == [3.5, 4.0]
+    assert refusal("1;2;3,5\n1;3;4\n1;4;2\n", decimal=".").line == 1
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"user_column": "movie", "item_column": "who"},
+        {"user_column": "3", "item_column": "4"},
+        {"user_column": "MOVIE", "item_column": "Who", "rating_column": "2"},
+    ],
+)
+def test_columns_by_name_or_number(read, triples, columns):
+    found = read(NAMED, **columns)
+    assert triples(found.ratings) == [(8, 7, 4.0), (9, 6, 3.5)]
+    assert found.columns[:3] == ("movie", "who", "score")
+
+
+def test_columns_of_a_file_without_header(read, triples):
+    found = read("4,a,10\n5,b,20\n", user_column="3", rating_column="1")
+    assert triples(found.ratings) == [(10, "a", 4.0), (20, "b", 5.0)]
+    assert found.columns == ("3", "2", "1")
+
+
+def test_a_name_goes_before_a_number(read):
+    found = read("2,user,rating\n7,8,3\n9,8,4\n", header="yes", item_column="2")
+    assert found.columns == ("user", "2", "rating")
+
+
+def test_time(read, tmp_path):
+    assert read("1,2,3,99\n1,3,4,98\n", time_column="none").columns == ("1", "2", "3")
+    assert read("9,1,2,3\n8,1,3,4\n", time_column="1").columns == ("2", "3", "4", "1")
+    assert read("user,item,rating,date\n1,2,3,4\n").columns[3] == "date"
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"user_column": "usr"}, "no column usr: the columns are when, score, movie, who."),
+        ({"item_column": "5"}, "no column 5: the columns are when, score, movie, who."),
+        ({"item_column": "0"}, "no column 0: the columns are"),
+        ({"time_column": "x"}, "no column x: the columns are"),
+        ({"user_column": "who", "item_column": "4"}, "column 4 cannot be that of the users and"),
+    ],
+)
+def test_a_wrong_column_is_refused_with_those_there_are(refusal, tmp_path, columns, reason):
+    assert reason in refusal(NAMED, **columns).reason
+    doubts = preview_ratings(tmp_path / "given.txt", ReadOptions(**columns)).doubts
+    assert len(doubts) == 1
+    assert doubts[0].startswith(("There is no column", "Column"))
+
+
+def test_a_wrong_column_without_header(refusal):
+    error = refusal("1,2,3\n1,3,3\n", rating_column="score")
+    assert "no column score: each line has 3, without names, numbered from 1" in error.reason
+
+
+def test_missing_code(read, refusal, triples):
+    found = read("1,2,99\n1,3,4.5\n2,2,99.0\n3,3,-1\n", missing="99")
+    assert triples(found.ratings) == [(1, 3, 4.5), (3, 3, -1.0)]
+    assert (found.n_rows, found.n_missing) == (2, 2)
+    assert found.ratings.scale == RatingScale(-1, 4.5, 0.5)
+    assert found.doubts == ("2 rows were left out with the rating 99, which stands for none.",)
+    assert (
+        "all 2 ratings are the number that stands for none"
+        in refusal("1,2,99\n1,3,99\n", missing="99").reason
+    )
+
+
+@pytest.mark.parametrize("missing", ["NA", "nan", "1e999", "inf"])
+def test_a_missing_code_must_be_a_number(missing):
+    with pytest.raises(ConfigError, match=r"Missing is .* number"):
+        ReadOptions(missing=missing)
+
+
+@pytest.mark.parametrize("content", ["a,x\nb,y\na,y\n", "user,item\na,x\nb,y\na,y\n"])
+def test_pairs(read, refusal, triples, content):
+    assert "choose the rating column “none”" in refusal(content).reason
+    found = read(content, rating_column="none")
+    assert triples(found.ratings) == [("a", "x", 1.0), ("a", "y", 1.0), ("b", "y", 1.0)]
+    assert found.format.endswith("pairs as ratings of 1")
+    assert found.doubts == ()
+    assert len(found.columns) == 2
+
+
+def test_counts(read, refusal):
+    content = "userID\tartistID\tweight\n2\t51\t13883\n2\t52\t11690\n"
+    reason = refusal(content).reason
+    assert "there is no rating column" in reason
+    assert "The column weight seems to hold counts: choose it as the rating column" in reason
+    assert read(content, rating_column="none").ratings.values.tolist() == [1, 1]
+    counted = read(content, rating_column="weight")
+    assert counted.ratings.values.tolist() == [13883, 11690]
+    assert "as counts or ids are" in counted.doubts[0]
+
+
+def test_a_time_stays_with_pairs(read, triples):
+    found = read("user,item,timestamp\n1,2,99\n", rating_column="none")
+    assert triples(found.ratings) == [(1, 2, 1.0)]
+
+
+REPEATED = "1,1,5\n1,2,3\n2,1,4\n1,1,1\n1,1,3\n2,1,4.5\n"
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "values"),
+    [("last", [3, 3, 4.5]), ("first", [5, 3, 4]), ("mean", [3, 3, 4.25])],
+)
+def test_repeated_pairs(read, duplicates, values):
+    found = read(REPEATED, duplicates=duplicates)
+    assert found.ratings.values.tolist() == values
+    assert (found.n_rows, found.n_duplicates) == (6, 3)
+    assert found.ratings.scale == RatingScale.of(np.array(values, np.float32))
+    assert found.doubts[0].startswith("3 rows repeat a pair of user and item; the ")
+    assert f" {duplicates} " in found.doubts[0]
+
+
+def test_repeated_pairs_are_refused_by_name(refusal, read):
+    reason = refusal(REPEATED, duplicates="refuse").reason
+    assert reason.startswith("user 1 rates item 1 3 times, and other pairs 1 times too often;")
+    assert refusal("a,x,1\na,y,1\na,x,2\n", duplicates="refuse").reason.startswith(
+        "user a rates item x 2 times;"
+    )
+    assert read("a,x,1\na,y,2\n", duplicates="refuse").n_duplicates == 0
+
+
+def test_many_repeated_pairs(read):
+    rng = np.random.default_rng(1)
+    users, items = rng.integers(0, 40, 5000), rng.integers(0, 30, 5000)
+    values = rng.integers(1, 11, 5000) / 2
+    content = "".join(f"{u},{i},{v}\n" for u, i, v in zip(users, items, values, strict=True))
+    cells: dict[tuple, list] = {}
+    for user, item, value in zip(users, items, values, strict=True):
+        cells.setdefault((user, item), []).append(value)
+    for rule, of in (("last", lambda v: v[-1]), ("first", lambda v: v[0]), ("mean", np.mean)):
+        expected = [np.float32(of(cells[pair])) for pair in sorted(cells)]
+        assert read(content, duplicates=rule).ratings.values.tolist() == expected
