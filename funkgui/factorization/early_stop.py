@@ -7,8 +7,9 @@ from typing import Any
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import LEVELLED_OFF, TARGET_REACHED
 from funkgui.factorization.history import LossHistory, LossNote
-from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.stable_share import stable_share
 
 _NO_EFFECT: dict[str, Any] = {
     "patience": 0,
@@ -31,12 +32,13 @@ def split_for_stopping(ratings: RatingMatrix, holdout: Holdout, config: FitConfi
 
     The held-out ones, where there are any: they are a validation set then, on which a stopped
     training looks a little better than on ratings it never saw. Where nothing is held out,
-    ``stop_share`` of the ratings, drawn at random by the seed; perhaps none.
+    about ``stop_share`` of the ratings, perhaps none: the same ones whatever the seed, and after
+    others were added, so that a warm start is never measured on what it was trained on before.
     """
     if holdout.n_hidden:
         return holdout
     share = in_effect(config).stop_share
-    return random_share(ratings, share, config.seed) if share > 0 else holdout
+    return stable_share(ratings, share) if share > 0 else holdout
 
 
 def first_sample(config: FitConfig, number: int = 1) -> int:
