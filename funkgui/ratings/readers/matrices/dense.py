@@ -22,8 +22,8 @@ _TILE_CELLS = 1 << 20
 _LARGEST_CHUNK = 16 * _TILE_CELLS
 
 ZEROS_UNKNOWN = (
-    "Most cells are 0 and the others lie above: 0 is taken as unknown; give another missing code, "
-    "such as nan, if 0 is a rating."
+    "Most cells are 0 and the others lie above: 0 is taken as unknown; give a missing code that "
+    "does not occur, such as -999, if 0 is a rating."
 )
 ZEROS_RATED = (
     "Most cells are 0 and are taken as ratings; give 0 as the missing code if they are unknown."
@@ -60,7 +60,7 @@ class DenseArray:
             for column in range(0, n_columns, columns):
                 across = slice(row, min(row + rows, n_rows))
                 down = slice(column, min(column + columns, n_columns))
-                tile = _float32(self.array[across, down])
+                tile = as_float32(self.array[across, down])
                 yield (down, across, tile.T) if self.by_items else (across, down, tile)
 
     def corner(self, n: int) -> NDArray[Any]:
@@ -94,6 +94,12 @@ def is_dense(array: Any) -> bool:
 def is_numeric(dtype: Any) -> bool:
     """Whether a dtype is one of real numbers, truth values among them."""
     return bool(dtype.kind in "biuf")
+
+
+def as_float32(cells: Any) -> FloatArray:
+    """Numbers as ratings; those that are too large become infinite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(cells).astype(np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +161,7 @@ def read_dense(
 
 def doubts_about(dense: DenseArray, path: Path, options: ReadOptions, n: int) -> tuple[str, ...]:
     """What a person should know of the cells of the first users and items, ``n`` of each."""
-    some = DenseArray(_float32(dense.corner(n)))
+    some = DenseArray(as_float32(dense.corner(n)))
     return _missing_code(_look_at(some, path, lambda n_cells: None), options)[1]
 
 
@@ -217,11 +223,6 @@ def _progress(shape: tuple[int, int], watch: Watch, n_bytes: int) -> Callable[[i
         watch.report(done * n_bytes // total, n_bytes)
 
     return tell
-
-
-def _float32(cells: Any) -> FloatArray:
-    with np.errstate(over="ignore", invalid="ignore"):  # what is too large becomes infinite
-        return np.asarray(cells).astype(np.float32)
 
 
 def _up_to(n: int, step: int) -> int:

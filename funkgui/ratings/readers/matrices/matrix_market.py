@@ -127,7 +127,13 @@ class MatrixMarket:
         ratings, n_duplicates = triples.finish(watch)
         taken = ("row", "column", "value")[: 2 + header.has_values]
         return RatingFile(
-            ratings, header.words, triples.n_rows, n_duplicates, taken, doubts=header.doubts
+            ratings,
+            header.words,
+            triples.n_rows,
+            n_duplicates,
+            taken,
+            doubts=header.doubts,
+            n_missing=triples.n_missing,
         )
 
     def _read_array(self, header: MarketHeader, body: _Body, watch: Watch) -> RatingFile:

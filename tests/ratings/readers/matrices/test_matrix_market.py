@@ -69,7 +69,7 @@ def test_an_array_of_zeros_for_the_most_part(read, tmp_path):
     assert found.ratings.n_ratings == 2
     assert "0 is taken as unknown" in found.doubts[0]
     assert preview_ratings(tmp_path / "a.mtx").doubts == found.doubts
-    told = read_ratings(tmp_path / "a.mtx", options=ReadOptions(missing="nan"))
+    told = read_ratings(tmp_path / "a.mtx", options=ReadOptions(missing="-999"))
     assert told.ratings.n_ratings == 6
 
 

@@ -1,0 +1,98 @@
+"""What a file of arrays may hold ratings in, and which of several is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+_MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class About:
+    """The file that arrays are from.
+
+    Attributes
+    ----------
+    path, n_bytes
+        The file on the disk and its size.
+    options
+        How it is to be read.
+    key
+        Its format's name for `ReadOptions.format`.
+    format
+        Its format in words.
+    """
+
+    path: Path
+    n_bytes: int
+    options: ReadOptions
+    key: str
+    format: str
+
+
+class Content(Protocol):
+    """Arrays that make a matrix of ratings."""
+
+    @property
+    def words(self) -> str:
+        """What they are and their size, in a few words."""
+
+    def preview(self, about: About) -> Preview:
+        """The first rows."""
+
+    def read(self, about: About, watch: Watch) -> RatingFile:
+        """The ratings; raises `ReadError` or `CancelledError`."""
+
+
+def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
+    """The name of what the options choose, or of the only thing there is.
+
+    Parameters
+    ----------
+    found
+        What each of the things that could be ratings is, in words, by its name.
+    there
+        All that is in the file, for messages.
+
+    Raises
+    ------
+    ReadError
+        Where there is none, or there are several and none is chosen.
+    """
+    wanted = about.options.part
+    if wanted:
+        for name in found:
+            if name.strip("/") == wanted.strip("/"):
+                return name
+        choice = f"choose one of {_listed(found)}" if found else "choose another file"
+        raise ReadError(about.path, f"there are no ratings called {wanted} in it; {choice}.")
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        reason = f"it holds several arrays that could be ratings; choose one of {_listed(found)}."
+        raise ReadError(about.path, reason)
+    holds = _shortened(there) if there else "nothing"
+    raise ReadError(
+        about.path,
+        f"there is no matrix of ratings in it; it holds {holds}. Expected a matrix with a row for "
+        "each user and a column for each item.",
+    )
+
+
+def _listed(found: Mapping[str, str]) -> str:
+    return _shortened([f"{name} ({words})" for name, words in found.items()])
+
+
+def _shortened(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_LISTED])
+    more = len(names) - _MOST_LISTED
+    return f"{shown} and {more:,} more" if more > 0 else shown

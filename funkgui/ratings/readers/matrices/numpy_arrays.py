@@ -1,0 +1,240 @@
+"""NumPy's files: ``.npy`` with one array, ``.npz`` with several, or with one of SciPy's matrices.
+
+After ``numpy.lib.format`` (NEP 1) and ``scipy.sparse.save_npz``. Python objects, which would have
+to be unpickled, are not opened.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.content import About, Content, pick
+from funkgui.ratings.readers.matrices.dense import is_dense
+from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.sizes import check_memory
+from funkgui.ratings.readers.matrices.sparse import (
+    Compressed,
+    Entries,
+    SparseContent,
+    is_places,
+    is_values,
+)
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.phases import phase
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watched_file import WatchedFile
+
+KEY = "numpy"
+
+_NPY = b"\x93NUMPY"
+_ZIP = b"PK\x03\x04"
+_NAME_AT = 30
+"""Where the name of a zip's first member stands; its length stands four bytes before."""
+
+_LOADING = 0.5
+"""Share of the time that goes into loading the arrays."""
+
+_PARTS = {"csr": ("indptr", "indices"), "csc": ("indptr", "indices"), "coo": ("row", "col")}
+"""What SciPy's matrices keep beside their shape and data."""
+
+
+def recognise(head: Head, options: ReadOptions) -> NumpyFile | None:
+    """Tell whether a file is one of NumPy's."""
+    if not (head.start.startswith(_NPY) or _first_member(head.start).endswith(b".npy")):
+        return None
+    return NumpyFile(head, options)
+
+
+@dataclass(frozen=True)
+class NumpyFile:
+    """A file of NumPy's arrays.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read.
+    """
+
+    head: Head
+    options: ReadOptions
+
+    key = KEY
+    confidence = 1.0
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        with self._content(Watch()) as content:
+            return content.preview(self._about)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, or holds no ratings, or several arrays of them.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        with self._content(phase(watch, 0.0, _LOADING)) as content:
+            return content.read(self._about, phase(watch, _LOADING, 1.0))
+
+    @property
+    def _about(self) -> About:
+        source = self.head.source
+        kind = "npy" if self.head.start.startswith(_NPY) else "npz"
+        return About(source.path, source.n_bytes, self.options, KEY, f"NumPy {kind}")
+
+    @contextmanager
+    def _content(self, watch: Watch) -> Iterator[Content]:
+        about = self._about
+        with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
+            file = WatchedFile(path, watch, about.n_bytes)
+            with file:
+                if self.head.start.startswith(_NPY):
+                    content = _of_array(file, path.stat().st_size, about)
+                else:
+                    content = _of_archive(file, about)
+            yield content
+
+
+def _first_member(start: bytes) -> bytes:
+    """The name of the first file in a zip; empty where it is none."""
+    if not start.startswith(_ZIP) or len(start) < _NAME_AT:
+        return b""
+    length = int.from_bytes(start[_NAME_AT - 4 : _NAME_AT - 2], "little")
+    return start[_NAME_AT : _NAME_AT + length]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What the header of an array claims."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+    @property
+    def n_bytes(self) -> int:
+        n = self.dtype.itemsize
+        for length in self.shape:
+            n *= length
+        return n
+
+    @property
+    def words(self) -> str:
+        size = " x ".join(f"{length:,}" for length in self.shape) or "a single value"
+        return f"{size} of {self.dtype.name}"
+
+
+def _claim(file: Any) -> _Claim:
+    """Read a header; what a number of a later version would be is told by numpy itself."""
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0
+    if version != (1, 0):
+        read = np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(file)
+    return _Claim(tuple(int(length) for length in shape), dtype)
+
+
+def _of_array(file: WatchedFile, size: int, about: About) -> Content:
+    claim = _claim(file)
+    if not is_dense(claim):
+        raise _no_matrix(about.path, claim)
+    return dense_content(_loaded(file, claim, size, about.path))
+
+
+def _no_matrix(path: Path, claim: _Claim) -> ReadError:
+    if claim.dtype.hasobject:
+        reason = "it holds Python objects, which may run programs and are not opened; save the "
+        return ReadError(path, f"{reason}numbers alone.")
+    return ReadError(
+        path,
+        f"there is no matrix of ratings in it but {claim.words}; expected a matrix with a row for "
+        "each user and a column for each item.",
+    )
+
+
+def _loaded(file: Any, claim: _Claim, size: int, path: Path) -> NDArray[Any]:
+    if claim.n_bytes > size:
+        raise ReadError(
+            path,
+            f"it claims {claim.words} and is shorter than that; it was cut off: fetch it again.",
+        )
+    check_memory(path, claim.n_bytes)
+    file.seek(0)
+    return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+
+
+def _of_archive(file: WatchedFile, about: About) -> Content:
+    with zipfile.ZipFile(file) as archive:
+        arrays = _Arrays(archive, about.path)
+        if arrays.is_sparse:
+            return SparseContent(arrays.sparse())
+        found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
+        there = [f"{name} ({claim.words})" for name, claim in arrays.claims.items()]
+        return dense_content(arrays.load(pick(found, there, about)))
+
+
+class _Arrays:
+    """The arrays of an ``.npz`` file."""
+
+    def __init__(self, archive: zipfile.ZipFile, path: Path) -> None:
+        self._archive, self._path = archive, path
+        self.claims: dict[str, _Claim] = {}
+        for info in archive.infolist():
+            if info.filename.endswith(".npy"):
+                with archive.open(info) as member:
+                    self.claims[info.filename.removesuffix(".npy")] = _claim(member)
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether they are the parts of one of SciPy's matrices."""
+        names = self.claims.keys()
+        return {"data", "shape"} <= names and (
+            {"indices", "indptr"} <= names or {"row", "col"} <= names or "offsets" in names
+        )
+
+    def load(self, name: str) -> NDArray[Any]:
+        info = self._archive.getinfo(f"{name}.npy")
+        with self._archive.open(info) as member:
+            return _loaded(member, self.claims[name], info.file_size, self._path)
+
+    def sparse(self) -> Entries | Compressed:
+        """The parts of one of SciPy's matrices."""
+        kind = self._kind()
+        shape = self.load("shape")
+        if shape.shape != (2,) or shape.dtype.kind not in "iu":
+            raise ReadError(self._path, "its shape is not that of a matrix; save it again.")
+        size = int(shape[0]), int(shape[1])
+        if kind not in _PARTS:
+            raise ReadError(
+                self._path,
+                f"it is a sparse matrix of the kind {kind[:20]}; save it as csr, csc or coo.",
+            )
+        first, second, values = (self.load(name) for name in (*_PARTS[kind], "data"))
+        if not (is_places(first) and is_places(second) and is_values(values)):
+            raise ReadError(self._path, "its parts are no arrays of a sparse matrix of numbers.")
+        if kind == "coo":
+            return Entries(first, second, values, size)
+        return Compressed(first, second, values, size, kind == "csc")
+
+    def _kind(self) -> str:
+        if "format" not in self.claims:  # SciPy before 1.0 left it out
+            return "coo" if "row" in self.claims else "csr"
+        kind = self.load("format").item()
+        return kind.decode("ascii", "replace") if isinstance(kind, bytes) else str(kind)

@@ -1,0 +1,223 @@
+"""Sparse matrices in arrays: compressed by rows or columns, or as coordinates.
+
+As in SciPy's ``csr_array``, ``csc_array`` and ``coo_array``: places count from 0, and each entry
+is a rating, also one of 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import FloatArray, IntArray
+from funkgui.ratings.readers.matrices.content import About
+from funkgui.ratings.readers.matrices.dense import as_float32, is_numeric
+from funkgui.ratings.readers.matrices.sizes import check_memory, check_shape
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, number_text
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+_PIECE = 1 << 20
+"""Entries dealt with in one go: some milliseconds."""
+
+_COLUMNS = ("row", "column", "value")
+_ROLES = ((0, "user"), (1, "item"), (2, "rating"))
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """Entries as coordinates.
+
+    Attributes
+    ----------
+    rows, columns, values
+        (n,) arrays, in memory or in a file.
+    shape
+        Users and items; None for as many as the entries tell of.
+    """
+
+    rows: Any
+    columns: Any
+    values: Any
+    shape: tuple[int, int] | None = None
+
+    @property
+    def n(self) -> int:
+        return int(self.values.shape[0])
+
+    def check(self, path: Path) -> tuple[int, int]:
+        """The shape, once the arrays fit each other; raises `ReadError`."""
+        if not {self.rows.shape, self.columns.shape} == {(self.n,)}:
+            raise _unfit(path, "rows, columns and values differ in length")
+        if self.shape is not None:
+            return self.shape
+        return _n_places(self.rows), _n_places(self.columns)
+
+    def pieces(self, until: int) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+        """Rows, columns and values of the first entries, piece by piece."""
+        for start in range(0, until, _PIECE):
+            part = slice(start, min(start + _PIECE, until))
+            yield _int64(self.rows[part]), _int64(self.columns[part]), as_float32(self.values[part])
+
+
+@dataclass(frozen=True, eq=False)
+class Compressed:
+    """Entries sorted by rows, or by columns, with the places where each of those begins.
+
+    Attributes
+    ----------
+    starts
+        (n_rows + 1,) the entries of row ``i`` are at ``starts[i]:starts[i + 1]``.
+    places
+        (n,) the column of each entry.
+    values
+        (n,) the ratings.
+    shape
+        Users and items; None for as many as the entries tell of.
+    by_items
+        Whether what is called rows here are the items.
+    """
+
+    starts: Any
+    places: Any
+    values: Any
+    shape: tuple[int, int] | None = None
+    by_items: bool = False
+
+    @property
+    def n(self) -> int:
+        return int(self.values.shape[0])
+
+    def check(self, path: Path) -> tuple[int, int]:
+        """The shape, once the arrays fit each other; raises `ReadError`."""
+        check_memory(path, 8 * self.starts.shape[0])
+        starts = _int64(self.starts[:])
+        n_major = len(starts) - 1
+        if n_major < 0 or starts[0] != 0 or (np.diff(starts) < 0).any():
+            raise _unfit(path, "the places where rows begin are not in order")
+        if not self.n == self.places.shape[0] == starts[-1]:
+            raise _unfit(path, "rows end elsewhere than the entries do")
+        if self.shape is None:
+            shape = n_major, _n_places(self.places)
+            return (shape[1], shape[0]) if self.by_items else shape
+        if n_major != self.shape[self.by_items]:
+            raise _unfit(path, "there are more or fewer rows than its shape tells")
+        return self.shape
+
+    def pieces(self, until: int) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+        """Rows, columns and values of the first entries, piece by piece."""
+        starts = _int64(self.starts[:])
+        for start in range(0, until, _PIECE):
+            stop = min(start + _PIECE, until)
+            first = int(np.searchsorted(starts, start, "right")) - 1
+            last = int(np.searchsorted(starts, stop, "left"))
+            ends: IntArray = np.clip(starts[first : last + 1], start, stop)
+            major = np.repeat(np.arange(first, last), ends[1:] - ends[:-1])
+            minor, values = _int64(self.places[start:stop]), as_float32(self.values[start:stop])
+            yield (minor, major, values) if self.by_items else (major, minor, values)
+
+
+@dataclass(frozen=True, eq=False)
+class SparseContent:
+    """A sparse matrix as what a file holds ratings in."""
+
+    entries: Entries | Compressed
+
+    @property
+    def words(self) -> str:
+        shape = self.entries.shape
+        size = f", {shape[0]:,} x {shape[1]:,}" if shape else ""
+        return f"sparse{size}, {self.entries.n:,} entries"
+
+    def preview(self, about: About) -> Preview:
+        """The first entries."""
+        self.entries.check(about.path)
+        rows = [
+            (str(row + 1), str(column + 1), number_text(value))
+            for rows, columns, values in self.entries.pieces(min(self.entries.n, PREVIEW_ROWS))
+            for row, column, value in zip(rows, columns, values, strict=True)
+        ]
+        return Preview(self._format(about), about.key, _COLUMNS, tuple(rows), _ROLES)
+
+    def read(self, about: About, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the arrays do not fit each other, an entry lies outside of the matrix, or it is
+            no finite number.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.triples import TripleCollector
+
+        n, path = self.entries.n, about.path
+        check_memory(path, 12 * n)
+        shape = self.entries.check(path)
+        check_shape(path, shape, n)
+        triples = TripleCollector(about.options, shape)
+        done = 0
+        for rows, columns, values in self.entries.pieces(n):
+            _check(path, shape, rows, columns, values)
+            triples.add(rows, columns, values)
+            done += len(values)
+            watch.report(about.n_bytes * done // n, about.n_bytes)
+        if not triples.n_rows:
+            raise ReadError(path, "the matrix holds no ratings; choose another file.")
+        ratings, n_duplicates = triples.finish(watch)
+        n_rows = triples.n_rows
+        n_missing = triples.n_missing
+        return RatingFile(
+            ratings, self._format(about), n_rows, n_duplicates, _COLUMNS, n_missing=n_missing
+        )
+
+    def _format(self, about: About) -> str:
+        return f"{about.format}, sparse"
+
+
+def is_places(array: Any) -> bool:
+    """Whether an array can hold places of entries."""
+    return len(array.shape) == 1 and array.dtype.kind in "iu"
+
+
+def is_values(array: Any) -> bool:
+    """Whether an array can hold the values of entries."""
+    return len(array.shape) == 1 and is_numeric(array.dtype)
+
+
+def _check(
+    path: Path, shape: tuple[int, int], rows: IntArray, columns: IntArray, values: FloatArray
+) -> None:
+    for name, places, size in zip(("row", "column"), (rows, columns), shape, strict=True):
+        if len(places) and not 0 <= places.min() <= places.max() < size:
+            wrong = places[(places < 0) | (places >= size)][0]
+            reason = f"an entry is in {name} {wrong + 1:,}, and there are {size:,} {name}s"
+            raise _unfit(path, reason)
+    bad = np.flatnonzero(~np.isfinite(values))
+    if len(bad):
+        at = int(bad[0])
+        raise ReadError(
+            path,
+            f"row {rows[at] + 1:,}, column {columns[at] + 1:,} is no finite number; correct it or "
+            "leave it out.",
+        )
+
+
+def _n_places(places: Any) -> int:
+    parts = range(0, places.shape[0], _PIECE)
+    return max((int(_int64(places[at : at + _PIECE]).max()) + 1 for at in parts), default=0)
+
+
+def _int64(array: Any) -> IntArray:
+    return np.asarray(array).astype(np.int64)
+
+
+def _unfit(path: Path, reason: str) -> ReadError:
+    return ReadError(path, f"the file is damaged: {reason}; fetch it again.")

@@ -1,0 +1,266 @@
+"""NumPy's .npy and .npz as NumPy writes them, SciPy's sparse .npz as SciPy does."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+import scipy.sparse
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+
+def npy(array, **options):
+    file = io.BytesIO()
+    np.save(file, array, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", ["<f4", ">f8", "<f2"])
+def test_a_dense_array(tmp_path, opened, same, cells, order, dtype):
+    np.save(tmp_path / "r.npy", np.asarray(cells, dtype, order=order))
+    assert same(opened(tmp_path / "r.npy"), cells)
+
+
+def test_a_packed_one(tmp_path, opened, same, cells):
+    (tmp_path / "r.npy.gz").write_bytes(gzip.compress(npy(cells)))
+    assert same(opened(tmp_path / "r.npy.gz"), cells)
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_the_only_matrix_of_an_archive(tmp_path, opened, same, cells, save):
+    save(tmp_path / "r.npz", names=np.arange(7), ratings=cells)
+    assert same(opened(tmp_path / "r.npz"), cells)
+
+
+def test_one_of_several(tmp_path, opened, same, cells):
+    np.savez(tmp_path / "r.npz", train=cells, test=cells * 0 + 1)
+    assert same(opened(tmp_path / "r.npz", part="train"), cells)
+    with pytest.raises(ReadError, match=r"choose one of train \(7 x 5 of float32\), test"):
+        read_ratings(tmp_path / "r.npz")
+    with pytest.raises(ReadError, match="no ratings called other in it; choose one of train"):
+        opened(tmp_path / "r.npz", part="other")
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo"])
+@pytest.mark.parametrize("new", [True, False])
+def test_a_sparse_matrix(tmp_path, opened, same, cells, kind, new):
+    known = ~np.isnan(cells)
+    rows, columns = np.nonzero(known)
+    values = cells[known]
+    values[0] = cells[rows[0], columns[0]] = 0  # an entry of 0 is a rating
+    make = getattr(scipy.sparse, f"{kind}_{'array' if new else 'matrix'}")
+    entries = (values, (rows.astype(np.int64), columns))
+    scipy.sparse.save_npz(tmp_path / "s.npz", make(entries, shape=cells.shape))
+    assert same(opened(tmp_path / "s.npz"), cells)
+    shown = preview_ratings(tmp_path / "s.npz")
+    first = (str(rows[0] + 1), str(columns[0] + 1), "0")
+    assert first in shown.rows
+    assert shown.format == "NumPy npz, sparse"
+
+
+def test_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr("funkgui.ratings.readers.matrices.sparse._PIECE", 7)
+    monkeypatch.setattr("funkgui.ratings.readers.matrices.dense._TILE_CELLS", 10)
+    cells = scipy.sparse.random(40, 30, 0.2, rng=1, dtype=np.float32).toarray()
+    cells[5:9] = 0
+    some = scipy.sparse.csr_array(cells)
+    for name, matrix in (("r", some), ("c", some.tocsc())):
+        scipy.sparse.save_npz(tmp_path / f"{name}.npz", matrix)
+    np.save(tmp_path / "d.npy", some.toarray())
+    np.save(tmp_path / "f.npy", np.asfortranarray(some.toarray()))
+    for name in ("r.npz", "c.npz", "d.npy", "f.npy"):
+        ratings = read_ratings(tmp_path / name).ratings
+        assert np.array_equal(ratings.indptr, some.indptr)
+        assert np.array_equal(ratings.item_index, some.indices)
+        assert np.array_equal(ratings.values, some.data)
+
+
+def test_zeros_of_a_filled_array_are_ratings(tmp_path, opened):
+    array = np.array([[0, 3, 4], [5, 0, 1]])
+    np.save(tmp_path / "r.npy", array)
+    assert np.array_equal(opened(tmp_path / "r.npy"), array)
+
+
+def test_zeros_for_the_most_part_are_unknown(tmp_path, opened):
+    array = np.zeros((3, 4))
+    array[1, 2], array[0, 0] = 3, 1
+    np.save(tmp_path / "r.npy", array)
+    found = read_ratings(tmp_path / "r.npy")
+    assert found.ratings.n_ratings == 2
+    assert "0 is taken as unknown" in found.doubts[0]
+    assert "0 is taken as unknown" in preview_ratings(tmp_path / "r.npy").doubts[0]
+    assert np.array_equal(opened(tmp_path / "r.npy", missing="-999"), array)
+
+
+def test_zeros_between_negative_and_positive_ratings(tmp_path):
+    array = np.zeros((3, 4))
+    array[1, 2], array[0, 0] = 3, -1
+    np.save(tmp_path / "r.npy", array)
+    found = read_ratings(tmp_path / "r.npy")
+    assert found.ratings.n_ratings == 12
+    assert "taken as ratings" in found.doubts[0]
+    options = ReadOptions(missing="0")
+    assert read_ratings(tmp_path / "r.npy", options=options).ratings.n_ratings == 2
+
+
+def test_zeros_beside_nan_are_ratings(tmp_path, opened, same):
+    array = np.zeros((3, 4))
+    array[0, 0], array[1, 1] = np.nan, 3
+    np.save(tmp_path / "r.npy", array)
+    assert same(opened(tmp_path / "r.npy"), array)
+
+
+def test_a_missing_code(tmp_path):
+    np.save(tmp_path / "r.npy", np.array([[99, 1.5], [-3, 99]]))
+    found = read_ratings(tmp_path / "r.npy", options=ReadOptions(missing="99"))
+    assert found.ratings.n_ratings == 2
+    assert str(found.ratings.scale) == "-3 to 1.5 by 0.5"
+
+
+@pytest.mark.parametrize("dtype", ["i8", "f8"])
+@pytest.mark.parametrize("n_columns", [3, 4])
+def test_a_row_for_each_rating(tmp_path, triples, dtype, n_columns):
+    rng = np.random.default_rng(0)
+    pairs = rng.permutation(50 * 40)[:200]
+    table = np.column_stack([pairs % 50, pairs // 50, pairs % 5 + 1, pairs + 10**9])[:, :n_columns]
+    np.save(tmp_path / "r.npy", table.astype(dtype))
+    found = read_ratings(tmp_path / "r.npy")
+    assert triples(found.ratings) == sorted(map(tuple, table[:, :3].tolist()))
+    assert "user and item" in found.doubts[0]
+    shown = preview_ratings(tmp_path / "r.npy")
+    assert shown.roles[:3] == ((0, "user"), (1, "item"), (2, "rating"))
+
+
+def test_a_matrix_of_three_items(tmp_path, opened):
+    array = np.random.default_rng(0).integers(1, 6, (500, 3))
+    np.save(tmp_path / "r.npy", array)
+    assert np.array_equal(opened(tmp_path / "r.npy"), array)
+
+
+def test_preview(tmp_path, cells):
+    np.save(tmp_path / "r.npy", cells)
+    shown = preview_ratings(tmp_path / "r.npy")
+    assert shown.wide
+    assert shown.key == "numpy"
+    assert shown.columns == ("1", "2", "3", "4", "5")
+    assert shown.rows[2] == ("",) * 5
+    assert shown.rows[0][0] == ("" if np.isnan(cells[0, 0]) else f"{cells[0, 0]:g}")
+
+
+def damaged(array, at, value):
+    content = bytearray(npy(array))
+    content[at] = value
+    return bytes(content)
+
+
+SHAPE = b"(2, 2), }            "
+HUGE = npy(np.zeros((2, 2))).replace(SHAPE, b"(99999, 9999), }".ljust(len(SHAPE)))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (npy(np.ones((300, 40)))[:-1], "cut off"),
+        (npy(np.ones((300, 40)))[:40], "cut off"),
+        (HUGE, "claims 99,999 x 9,999 of float64 and is shorter than that"),
+        (b"\x93NUMPY", "cut off"),
+        (b"\x93NUMPY\x09\x09" + b"x" * 200, "damaged"),
+        (damaged(np.ones((3, 4)), 30, 0), "damaged"),
+        (npy(np.ones(5)), "no matrix of ratings in it but 5 of float64"),
+        (npy(np.ones((2, 2, 2))), "no matrix of ratings"),
+        (npy(np.ones((0, 3))), "no matrix of ratings"),
+        (npy(np.array([["a", "b"]])), "no matrix of ratings"),
+        (npy(np.ones((2, 2), complex)), "no matrix of ratings"),
+        (npy(np.array([[{}]]), allow_pickle=True), "Python objects"),
+        (npy(np.full((2, 2), np.nan)), "no cell of the matrix holds a rating"),
+        (npy(np.array([[1, 2], [3, np.inf]])), "row 2, column 2 is no finite number"),
+        (npy(np.array([[1, 1e300], [3, 4]])), "row 1, column 2 is no finite number"),
+    ],
+)
+def test_bad_arrays(refusal, content, reason):
+    error = refusal(content, "bad.npy")
+    assert reason in error.reason
+    assert "\n" not in str(error)
+
+
+def test_a_pickle_is_not_opened(refusal):
+    assert refusal(pickle.dumps(np.ones((3, 3))), "bad.npy")
+
+
+def archive(**arrays):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as target:
+        for name, array in arrays.items():
+            content = array if isinstance(array, bytes) else npy(np.asarray(array))
+            target.writestr(f"{name}.npy", content)
+    return file.getvalue()
+
+
+CSR = {
+    "format": np.array(b"csr"),
+    "shape": np.array([2, 3]),
+    "data": np.array([1.0, 2.0]),
+    "indices": np.array([0, 2]),
+    "indptr": np.array([0, 1, 2]),
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"indices": [0, 3]}, "an entry is in column 4, and there are 3 columns"),
+        ({"indices": [-1, 0]}, "an entry is in column 0"),
+        ({"indices": [0]}, "rows end elsewhere"),
+        ({"indptr": [0, 2, 1]}, "not in order"),
+        ({"indptr": [0, 1, 3]}, "rows end elsewhere"),
+        ({"indptr": [0, 2]}, "more or fewer rows"),
+        ({"indptr": [1, 1, 2]}, "not in order"),
+        ({"shape": [2, 3, 4]}, "not that of a matrix"),
+        ({"shape": [2, 10**9]}, "but only 2 ratings"),
+        ({"data": [1.0, np.nan]}, "row 2, column 3 is no finite number"),
+        ({"data": np.array(["a", "b"])}, "no arrays of a sparse matrix of numbers"),
+        ({"indices": [0.5, 1]}, "no arrays of a sparse matrix of numbers"),
+        ({"format": np.array("dia")}, "of the kind dia; save it as csr, csc or coo"),
+        ({"data": HUGE}, "claims 99,999 x 9,999"),
+        ({"data": b"nothing"}, "damaged"),
+        ({"data": [], "indices": [], "indptr": [0, 0, 0]}, ""),
+    ],
+)
+def test_bad_sparse_matrices(refusal, changed, reason):
+    error = refusal(archive(**(CSR | changed)), "bad.npz")
+    assert reason in error.reason
+    assert "\n" not in str(error)
+
+
+def test_a_good_sparse_matrix(read, triples):
+    assert triples(read(archive(**CSR), "good.npz").ratings) == [(1, 1, 1.0), (2, 3, 2.0)]
+
+
+def test_a_cut_archive(refusal):
+    assert "damaged or cut off" in refusal(archive(**CSR)[:-60], "cut.npz").reason
+
+
+def test_an_archive_without_a_matrix(refusal):
+    error = refusal(archive(a=np.ones(3), b=np.array("x")), "bad.npz")
+    assert "it holds a (3 of float64), b (a single value of str" in error.reason
+
+
+def test_progress_and_cancel(tmp_path):
+    np.save(tmp_path / "r.npy", np.ones((4000, 1500)))
+    told = []
+    read_ratings(tmp_path / "r.npy", progress=lambda *args: told.append(args))
+    size = (tmp_path / "r.npy").stat().st_size
+    done = [one for one, _ in told]
+    assert {total for _, total in told} == {size}
+    assert done == sorted(done)
+    assert len(done) > 5
+    assert done[-1] == size
+    with pytest.raises(CancelledError):
+        read_ratings(tmp_path / "r.npy", cancelled=lambda: True)
