@@ -45,6 +45,25 @@ COMMANDS = (
         ("Ctrl+Shift+O",),
     ),
     Command(
+        "import_ratings",
+        "&Import ratings\N{HORIZONTAL ELLIPSIS}",
+        "Look at how a file of ratings is read before it is opened, and change it",
+        "import",
+        ("Ctrl+I",),
+    ),
+    Command(
+        "paste_ratings",
+        "Ratings from the clip&board\N{HORIZONTAL ELLIPSIS}",
+        "Make a matrix of what was copied in a spreadsheet or a text",
+        "paste",
+    ),
+    Command(
+        "read_again",
+        "Read a&gain\N{HORIZONTAL ELLIPSIS}",
+        "Read the file of the open ratings once more, by the same choices or by others",
+        "reset",
+    ),
+    Command(
         "open_project",
         "&Open project\N{HORIZONTAL ELLIPSIS}",
         "Open a project that FunkGUI has saved",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -16,12 +17,18 @@ from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.mask_edits import ReplaceHoldout
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
 
 DEFAULT_HOLDOUT = 0.1
 """Share of a rating file that is held out when it is opened."""
 
 _SEED = 0
+
+_TAKEN = ("user", "item", "rating")
 
 
 class Documents(QObject):
@@ -39,8 +46,10 @@ class Documents(QObject):
     """The project was written to this `Path`."""
     told = Signal(str)
     """What has been done, in passing."""
-    noticed = Signal(str)
-    """Something about a file that its owner should know."""
+    ratings_read = Signal(object)
+    """How the file of the ratings now shown was read, as `Reading` tells."""
+    file_refused = Signal(object, object)
+    """A file, as a `Path`, that could not be opened, and why; `failed` is not emitted."""
     failed = Signal(object)
 
     def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
@@ -65,7 +74,28 @@ class Documents(QObject):
                 return Opened(load_project(path, progress=progress, cancelled=cancelled), path)
             return _read_ratings(path, progress, cancelled)
 
-        self._start(f"Opening {path.name}", work, lambda opened: self._on_opened(opened, path))
+        self._start(
+            f"Opening {path.name}",
+            work,
+            lambda opened: self._on_opened(opened, path),
+            on_failed=lambda error: self.file_refused.emit(path, error),
+        )
+
+    def open_read(self, found: RatingFile, path: Path | None, options: ReadOptions) -> None:
+        """Open ratings that were read already, by choices that somebody has made.
+
+        Parameters
+        ----------
+        path
+            Their file; None for the clipboard.
+        """
+        source = "Clipboard" if path is None else str(path)
+
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            return _opened(found, source, options)
+
+        name = source if path is None else path.name
+        self._start(f"Opening {name}", work, lambda opened: self._on_opened(opened, path))
 
     def new_problem(self, key: str, seed: int = _SEED) -> None:
         """Draw the matrix of one of the tutorial's problems."""
@@ -173,6 +203,10 @@ class Documents(QObject):
         """Show a project that was read or made."""
         self._session.open(opened.project, opened.path, unsaved=opened.unsaved)
         opened.then()
+        if opened.words:
+            self.told.emit(opened.words)
+        if opened.reading is not None:
+            self.ratings_read.emit(opened.reading)
 
     def end(self) -> None:
         """Block until no work is under way; only for the program's end.
@@ -191,12 +225,14 @@ class Documents(QObject):
         on_finished: Callable[[Any], None],
         *,
         is_writing: bool = False,
+        on_failed: Callable[[BaseException], None] | None = None,
     ) -> None:
+        fail = on_failed or self.failed.emit
         assert self._task is None
         self._is_writing = is_writing
         task = Task(text, work, self)
         task.finished.connect(lambda result: self._end(lambda: on_finished(result)))
-        task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
+        task.failed.connect(lambda error: self._end(lambda: fail(error)))
         task.cancelled.connect(lambda: self._end(lambda: self.told.emit(f"{text}: cancelled")))
         self._task = task
         self.busy_changed.emit()
@@ -215,10 +251,6 @@ class Documents(QObject):
         if path is not None:
             self._settings.add_recent(path)
         self.project_ready.emit(opened)
-        if opened.words:
-            self.told.emit(opened.words)
-        if opened.doubts:
-            self.noticed.emit(opened.doubts)
 
     def _on_titles(self, titles: dict[str, str], path: Path) -> None:
         self._session.set_titles(titles)
@@ -236,6 +268,28 @@ class Documents(QObject):
         self._session.apply(edit)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a file of ratings was read.
+
+    Attributes
+    ----------
+    path
+        The file.
+    options
+        The choices it was read by.
+    text
+        What it was taken for, in a sentence.
+    doubts
+        What its owner should know, a sentence each.
+    """
+
+    path: Path
+    options: ReadOptions
+    text: str
+    doubts: tuple[str, ...]
+
+
 class Opened:
     """A project to show, where it is saved, what to say about it, and what to do then."""
 
@@ -244,11 +298,11 @@ class Opened:
         project: Project,
         path: Path | None,
         words: str = "",
-        doubts: str = "",
         then: Callable[[], None] = lambda: None,
         unsaved: bool = False,
     ) -> None:
-        self.project, self.path, self.words, self.doubts = project, path, words, doubts
+        self.project, self.path, self.words = project, path, words
+        self.reading: Reading | None = None
         self.then, self.unsaved = then, unsaved
         # The window asks for these at once: found here, in the worker.
         _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
@@ -272,21 +326,35 @@ def cut_project(project: Project, n_items: int) -> Project:
 def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
     from funkgui.ratings.readers import read_ratings
 
-    file = read_ratings(path, progress=_in_shares(progress), cancelled=cancelled)
-    ratings = file.ratings
-    project = Project(ratings, random_share(ratings, DEFAULT_HOLDOUT, _SEED), source=str(path))
+    options = ReadOptions()
+    found = read_ratings(path, options=options, progress=_in_shares(progress), cancelled=cancelled)
+    opened = _opened(found, str(path), options)
+    text = f"{path.name} was read as {found.format}."
+    if len(found.columns) >= len(_TAKEN):
+        text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
+    opened.reading = Reading(path, options, text, found.doubts)
+    return opened
+
+
+def _opened(found: RatingFile, source: str, options: ReadOptions) -> Opened:
+    """A new project of ratings."""
+    ratings = found.ratings
+    project = Project(
+        ratings,
+        random_share(ratings, DEFAULT_HOLDOUT, _SEED),
+        source=source,
+        read_options=options,
+    )
     words = (
         f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
     )
-    if file.titles_path:
-        words += f"; titles from {file.titles_path.name}"
-    doubts = ""
-    if file.n_duplicates:
-        doubts = (
-            f"{path.name} rates {file.n_duplicates:,} times a pair of user and item that it has "
-            "rated before; the last rating counts."
-        )
-    return Opened(project, None, words, doubts)
+    if found.titles_path:
+        words += f"; titles from {found.titles_path.name}"
+    return Opened(project, None, words)
+
+
+def _and(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _in_shares(progress: Progress) -> Callable[[int, int], None]:

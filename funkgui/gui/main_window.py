@@ -13,6 +13,8 @@ from funkgui.gui.actions import Actions
 from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
 from funkgui.gui.documents import Documents, Opened
 from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.importing.import_window import ImportWindow
+from funkgui.gui.importing.imports import Imports
 from funkgui.gui.leaving import Leaving, Then
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.menus import Menus
@@ -75,6 +77,10 @@ class MainWindow(QMainWindow):
             self.recovery,
             self,
         )
+        self.import_window = ImportWindow(self)
+        self._imports = Imports(
+            self.import_window, self.notices, self.session, self.documents, self._questions, self
+        )
         self._pages = QStackedWidget()
         self._task_view = TaskView()
         self._was_painted = self._may_close = False
@@ -128,11 +134,13 @@ class MainWindow(QMainWindow):
         documents.project_ready.connect(self._on_project_ready)
         documents.saved.connect(self._on_saved)
         documents.told.connect(self._on_told)
-        documents.noticed.connect(self.notices.show_news)
 
     def _connect_actions(self) -> None:
         does = {
             "open_ratings": lambda: self._questions.ask_ratings(self.open_file),
+            "import_ratings": self._imports.ask,
+            "paste_ratings": self._imports.paste,
+            "read_again": self._imports.read_again,
             "open_project": lambda: self._questions.ask_project(self.open_file),
             "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
             "save": self.save,
@@ -239,6 +247,9 @@ class MainWindow(QMainWindow):
         is_open, is_free = session.project is not None, not self.documents.busy
         enabled = {
             "open_ratings": is_free,
+            "import_ratings": is_free,
+            "paste_ratings": is_free,
+            "read_again": is_free and self._imports.can_read_again,
             "open_project": is_free,
             "add_titles": is_free and is_open,
             "save": is_free and is_open and (session.dirty or session.path is None),
@@ -305,7 +316,14 @@ class MainWindow(QMainWindow):
         self.hide()
         self.trainer.drop()
         self.documents.end()
-        parts = (self.trainer, self.plots, self.matrix, self.predictions, self.cross_validation)
+        parts = (
+            self.trainer,
+            self.plots,
+            self.matrix,
+            self.predictions,
+            self.cross_validation,
+            self.import_window,
+        )
         for part in parts:
             part.wait()
         self.recovery.end()

@@ -78,14 +78,16 @@ class Menus(QObject):
         return menu
 
     def _build_file(self) -> None:
-        file = self._menu("&File", "file", "open_ratings open_project")
+        file = self._menu("&File", "file", "open_ratings import_ratings open_project")
         new = QMenu("&New", self._window)
         new.setObjectName("menu_new")
         new.setToolTipsVisible(True)
         new.addActions(list(self._actions.problems.values()))
+        new.addSeparator()
+        new.addAction(self._actions["paste_ratings"])
         file.insertMenu(file.actions()[0], new)
         file.addMenu(self._recent)
-        file.addAction(self._actions["add_titles"])
+        file.addActions([self._actions[name] for name in ("add_titles", "read_again")])
         file.addSeparator()
         file.addActions([self._actions[name] for name in ("save", "save_as", "export_plot")])
         file.addSeparator()

@@ -96,10 +96,10 @@ class NoticeBar(QFrame):
         """The sentence shown; empty where none is."""
         return "" if self.isHidden() else self._text.text()
 
-    def show_error(self, error: BaseException) -> None:
+    def show_error(self, error: BaseException, offers: Sequence[Offer] = ()) -> None:
         """Show what went wrong: a `FunkGuiError` in its own words, anything else as a bug."""
         if isinstance(error, FunkGuiError):
-            self._show(Kind.ERROR, str(error))
+            self._show(Kind.ERROR, str(error), offers=offers)
             return
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         self._show(
@@ -127,6 +127,7 @@ class NoticeBar(QFrame):
         self._make_buttons(offers)
         light_on_dark = self.palette().color(QPalette.ColorRole.ToolTipText)
         self._icon.setPixmap(icon(kind.value, light_on_dark).pixmap(_ICON_PX, _ICON_PX))
+        self._close_action.setIcon(icon("close", light_on_dark))
         self._text.setText(text)
         self._copy.setVisible(bool(details))
         self.setAccessibleDescription(text)

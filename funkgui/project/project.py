@@ -9,6 +9,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.synthetic import Truth
 
 
@@ -53,6 +54,8 @@ class Project:
         What a generated matrix was made from.
     problem
         Key of the tutorial's problem it is, or empty.
+    read_options
+        The choices by which the source was read, so that it can be read again alike.
     """
 
     ratings: RatingMatrix
@@ -61,6 +64,7 @@ class Project:
     source: str = ""
     truth: Truth | None = None
     problem: str = ""
+    read_options: ReadOptions = field(default_factory=ReadOptions)
 
     @property
     def fingerprint(self) -> str:

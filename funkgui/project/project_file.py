@@ -4,6 +4,7 @@ Its layout, version 2::
 
     /                 format, format_version, written_by, source, problem
     /ratings          indptr, item_index, values, user_ids, item_ids, item_titles; scale
+    /read_options     how the source is to be read, where anybody has chosen
     /mask             1 where training may look; scheme
     /truth            u, v, weights of a generated matrix
     /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
@@ -21,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from funkgui import __version__
-from funkgui.errors import ProjectFileError
+from funkgui.errors import ConfigError, ProjectFileError
 from funkgui.project.atomic import replacing
 from funkgui.project.hdf5_tree import has_signature, read_attributes, read_tree, write_tree
 from funkgui.project.meter import Meter
@@ -38,6 +39,7 @@ from funkgui.project.ratings_tree import (
 )
 from funkgui.project.runs_tree import runs_from_tree, runs_to_tree
 from funkgui.project.tree import Group, InconsistentError
+from funkgui.ratings.readers.options import ReadOptions
 
 SUFFIX = ".funk"
 
@@ -156,6 +158,11 @@ def _to_tree(project: Project) -> Group:
         "problem": project.problem,
     }
     root.children["ratings"] = ratings_to_tree(project.ratings)
+    if chosen := project.read_options.to_dict():
+        root.children["read_options"] = Group(
+            description="How the source was read, where its own look was not to decide.",
+            attributes=dict(chosen),
+        )
     root.children["mask"] = mask_to_tree(project.holdout)
     if project.truth is not None:
         root.children["truth"] = truth_to_tree(project.truth)
@@ -173,7 +180,18 @@ def _from_tree(root: Group) -> Project:
         root.text("source"),
         truth_from_tree(root.group("truth"), ratings) if "truth" in root.children else None,
         root.text("problem"),
+        _read_options(root),
     )
+
+
+def _read_options(root: Group) -> ReadOptions:
+    if "read_options" not in root.children:
+        return ReadOptions()
+    group = root.group("read_options")
+    try:
+        return ReadOptions.from_dict(group.attributes)
+    except ConfigError as problem:
+        raise InconsistentError(group.path, f"holds what it must not: {problem}") from problem
 
 
 def _check_signature(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 Role = str
@@ -37,3 +38,48 @@ class Preview:
     roles: tuple[tuple[int, Role], ...] = ()
     wide: bool = False
     doubts: tuple[str, ...] = ()
+
+
+def corner(
+    preview: Preview, n_users: int, n_items: int
+) -> tuple[list[str], list[str], list[list[str]]]:
+    """The matrix that the first rows make, as far as they go.
+
+    Parameters
+    ----------
+    n_users, n_items
+        At most so many of each: the users that come first, and the items that come most often.
+
+    Returns
+    -------
+    users, items, cells
+        Labels of the rows and of the columns, and the ratings as text; empty where unknown.
+    """
+    if preview.wide:
+        return _wide_corner(preview, n_users, n_items)
+    places = {role: at for at, role in preview.roles}
+    if not {"user", "item", "rating"} <= places.keys():
+        return [], [], []
+    known: dict[tuple[str, str], str] = {}
+    users: dict[str, None] = {}
+    items: Counter[str] = Counter()
+    for row in preview.rows:
+        user, item = row[places["user"]].strip(), row[places["item"]].strip()
+        known[user, item] = row[places["rating"]].strip()
+        users.setdefault(user)
+        items[item] += 1
+    some_users = list(users)[:n_users]
+    some_items = [item for item, _ in items.most_common(n_items)]
+    cells = [[known.get((user, item), "") for item in some_items] for user in some_users]
+    return some_users, some_items, cells
+
+
+def _wide_corner(
+    preview: Preview, n_users: int, n_items: int
+) -> tuple[list[str], list[str], list[list[str]]]:
+    """Rows are users; the column that has the role of the user, if any, names them."""
+    names = next((at for at, role in preview.roles if role == "user"), None)
+    taken = [at for at in range(len(preview.columns)) if at != names][:n_items]
+    rows = preview.rows[:n_users]
+    users = [str(n + 1) if names is None else row[names] for n, row in enumerate(rows)]
+    return users, [preview.columns[at] for at in taken], [[row[at] for at in taken] for row in rows]

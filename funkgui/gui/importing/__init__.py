@@ -1,0 +1,1 @@
+"""The import window: what a file of ratings is taken for, and every choice about it."""

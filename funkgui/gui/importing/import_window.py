@@ -1,0 +1,285 @@
+"""The import window: look at what a file is taken for, change it, and open it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.errors import ConfigError
+from funkgui.gui.icons import icon
+from funkgui.gui.importing.choices_form import ChoicesForm
+from funkgui.gui.importing.reader import Reader
+from funkgui.gui.importing.tables import PreviewTable
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
+
+_STEPS = 1000
+_ICON_PX = 18
+_FORM_WIDTH = 300
+_SIZE = 980, 660
+
+
+class ImportWindow(QDialog):
+    """Shows one file at a time; the file is read in a worker while the window is looked at."""
+
+    accepted_file = Signal(object, object)
+    """The `RatingFile` is to be opened, and the `ReadOptions` that it was read by."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reader = Reader(self)
+        self._path = Path()
+        self._found: RatingFile | None = None
+        self._options = ReadOptions()
+        self._wanted = False
+        self._title = QLabel()
+        self._format = QLabel()
+        self._form: ChoicesForm | None = None
+        self._form_area = QScrollArea()
+        self._rows = PreviewTable(
+            "import_rows", "First rows", "The first rows of the file, and what is taken from where"
+        )
+        self._matrix = PreviewTable(
+            "import_matrix",
+            "Matrix of the first rows",
+            "The matrix that the first rows make: users down, items across",
+        )
+        self._mark = QLabel()
+        self._words = QLabel()
+        self._bar = QProgressBar()
+        self._counts = QLabel()
+        self._buttons = QDialogButtonBox()
+        self._open = QPushButton("&Open")
+        self._cancel = QPushButton("&Cancel")
+        self._reset = QPushButton("&Reset choices")
+        self._set_up()
+        self._build()
+        self._connect()
+
+    def look(self, path: Path, options: ReadOptions | None = None) -> None:
+        """Show a file, with choices that were made before."""
+        self._path = path
+        self._title.setText(path.name)
+        self._title.setToolTip(str(path))
+        self._prepare_form().show_options(options or ReadOptions())
+        self._rows.show_nothing()
+        self._matrix.show_nothing()
+        self._format.setText("Looking at the file \N{HORIZONTAL ELLIPSIS}")
+        self._look_again()
+        self.open()
+        self._open.setFocus()
+
+    @property
+    def running(self) -> bool:
+        """Whether the file is being read."""
+        return self._reader.running
+
+    def wait(self) -> None:
+        """End what runs, and block until it has ended; only for the program's end."""
+        self._reader.wait()
+
+    def _prepare_form(self) -> ChoicesForm:
+        # The names of the formats come with the readers, which load a while: not at the start.
+        if self._form is None:
+            from funkgui.ratings.readers.formats import FORMATS
+
+            self._form = ChoicesForm(tuple(FORMATS))
+            self._form.changed.connect(self._look_again)
+            self._form_area.setWidget(self._form)
+        return self._form
+
+    def _set_up(self) -> None:
+        self.setObjectName("import_window")
+        self.setWindowTitle("Import ratings")
+        self.resize(*_SIZE)
+        font = self._title.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        self._title.setFont(font)
+        self._words.setObjectName("import_words")
+        self._format.setObjectName("import_format_words")
+        self._counts.setObjectName("import_counts")
+        for label in (self._title, self._format, self._words, self._counts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setWordWrap(True)
+        self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._bar.setObjectName("import_bar")
+        self._bar.setAccessibleName("Progress of the reading")
+        self._bar.setToolTip("Share of the file that has been read")
+        self._bar.setRange(0, _STEPS)
+        self._bar.setMaximumWidth(200)
+        self._form_area.setObjectName("import_choices_area")
+        self._form_area.setWidgetResizable(True)
+        self._form_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._form_area.setFixedWidth(_FORM_WIDTH)
+        self._form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._set_up_buttons()
+
+    def _set_up_buttons(self) -> None:
+        role = QDialogButtonBox.ButtonRole
+        about = (
+            (self._open, "open", "Open these ratings (Enter)", "open", role.AcceptRole),
+            (self._cancel, "cancel", "Leave what is open as it is (Esc)", "close", role.RejectRole),
+            (self._reset, "reset", "Leave every choice to the file again", "reset", role.ResetRole),
+        )
+        for button, name, tip, icon_name, its_role in about:
+            button.setObjectName(f"import_{name}_button")
+            button.setToolTip(tip)
+            button.setIcon(icon(icon_name))
+            self._buttons.addButton(button, its_role)
+        self._open.setDefault(True)
+
+    def _build(self) -> None:
+        previews = QGridLayout()
+        previews.setVerticalSpacing(4)
+        for row, (text, table) in enumerate(
+            (
+                ("First ro&ws of the file", self._rows),
+                ("The &matrix that they make: users down, items across", self._matrix),
+            )
+        ):
+            heading = QLabel(text)
+            heading.setBuddy(table)
+            previews.addWidget(heading, 2 * row, 0, Qt.AlignmentFlag.AlignBottom)
+            previews.addWidget(table, 2 * row + 1, 0)
+            previews.setRowStretch(2 * row + 1, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self._form_area)
+        middle.addLayout(previews, 1)
+        doubts = QHBoxLayout()
+        doubts.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        doubts.addWidget(self._words, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._bar)
+        foot.addWidget(self._counts, 1)
+        foot.addWidget(self._buttons)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        layout.addWidget(self._format)
+        layout.addLayout(middle, 1)
+        layout.addLayout(doubts)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._buttons.accepted.connect(self._on_open)
+        self._buttons.rejected.connect(self.reject)
+        self._reset.clicked.connect(self._on_reset)
+        self._reader.previewed.connect(self._on_previewed)
+        self._reader.progressed.connect(lambda share: self._bar.setValue(round(share * _STEPS)))
+        self._reader.read.connect(self._on_read)
+        self._reader.failed.connect(self._on_failed)
+
+    def _look_again(self) -> None:
+        assert self._form is not None
+        self._found, self._wanted = None, False
+        self._bar.setValue(0)
+        self._bar.show()
+        self._counts.setText("Reading \N{HORIZONTAL ELLIPSIS}")
+        self._open.setEnabled(True)
+        self._say("", "")
+        try:
+            self._options = self._form.options()
+        except ConfigError as error:
+            self._reader.drop()
+            self._on_failed(error)
+            return
+        self._reader.look(self._path, self._options)
+
+    def _say(self, icon_name: str, text: str) -> None:
+        """Doubts or an error; nothing for no text."""
+        self._words.setText(text)
+        self._words.setVisible(bool(text))
+        self._mark.setVisible(bool(text))
+        if text:
+            self._mark.setPixmap(icon(icon_name).pixmap(_ICON_PX, _ICON_PX))
+
+    def _on_previewed(self, preview: Preview) -> None:
+        assert self._form is not None
+        self._format.setText(_capitalised(preview.format))
+        self._form.show_preview(preview)
+        self._rows.show_file(preview)
+        self._matrix.show_matrix(preview)
+        if preview.doubts:
+            self._say("warning", "\n".join(preview.doubts))
+
+    def _on_read(self, found: RatingFile) -> None:
+        self._found = found
+        self._bar.hide()
+        self._format.setText(_capitalised(found.format))
+        self._counts.setText(_counts_text(found))
+        doubts = found.doubts
+        if doubts:
+            self._say("warning", "\n".join(doubts))
+        if self._wanted:
+            self._hand_over()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._bar.hide()
+        self._counts.setText("")
+        self._open.setEnabled(False)
+        self._wanted = False
+        self._say("error", str(error))
+
+    def _on_open(self) -> None:
+        """Open the ratings, as soon as they are read."""
+        self._wanted = True
+        if self._found is not None:
+            self._hand_over()
+        else:
+            self._open.setEnabled(False)
+            self._counts.setText("Opens once it is read \N{HORIZONTAL ELLIPSIS}")
+
+    def _hand_over(self) -> None:
+        assert self._found is not None
+        found, self._found = self._found, None
+        self.accept()
+        self.accepted_file.emit(found, self._options)
+
+    def _on_reset(self) -> None:
+        assert self._form is not None
+        self._form.show_options(ReadOptions())
+        self._look_again()
+
+    def reject(self) -> None:
+        """Close the window; nothing is opened."""
+        self._reader.drop()
+        self._found = None
+        super().reject()
+
+
+def _counts_text(found: RatingFile) -> str:
+    ratings = found.ratings
+    text = (
+        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
+    )
+    if ratings.scale is not None:
+        text += f", {ratings.scale}"
+    if found.titles_path is not None:
+        text += f"; titles from {found.titles_path.name}"
+    return text
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

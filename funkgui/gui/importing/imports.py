@@ -1,0 +1,115 @@
+"""From a file, the clipboard or a refused file into the import window, and on to the session."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from funkgui.errors import FunkGuiError, ReadError
+from funkgui.gui.documents import Documents, Reading
+from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.importing.import_window import ImportWindow
+from funkgui.gui.notices import NoticeBar, Offer
+from funkgui.gui.session import Session
+from funkgui.ratings.readers.options import ReadOptions
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
+
+
+class Imports(QObject):
+    """Offers the choices of an import where they are asked for, or may be wanted."""
+
+    def __init__(
+        self,
+        window: ImportWindow,
+        notices: NoticeBar,
+        session: Session,
+        documents: Documents,
+        questions: FileQuestions,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._notices = window, notices
+        self._session, self._documents, self._questions = session, documents, questions
+        self._path = Path()
+        self._is_clipboard = False
+        self._clipboard: tempfile.TemporaryDirectory[str] | None = None
+        window.accepted_file.connect(self._on_accepted)
+        window.finished.connect(self._forget_clipboard)
+        documents.ratings_read.connect(self._on_ratings_read)
+        documents.file_refused.connect(self._on_refused)
+
+    @property
+    def can_read_again(self) -> bool:
+        """Whether the open ratings came from a file, which may be there still."""
+        project = self._session.project
+        return project is not None and not project.problem and Path(project.source).is_absolute()
+
+    def ask(self) -> None:
+        """Ask for a file, and show how it would be read."""
+        self._questions.ask_ratings(self.show)
+
+    def read_again(self) -> None:
+        """Show the file of the open ratings, with the choices it was read by."""
+        project = self._session.project
+        if project is not None and self.can_read_again:
+            self.show(Path(project.source), project.read_options)
+
+    def paste(self) -> None:
+        """Show what the clipboard holds as text."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self._notices.show_error(
+                FunkGuiError(
+                    "The clipboard holds no text; copy the cells of a spreadsheet or the lines of "
+                    "a file first."
+                )
+            )
+            return
+        self._forget_clipboard()
+        self._clipboard = tempfile.TemporaryDirectory(prefix="funkgui-")
+        path = Path(self._clipboard.name) / "clipboard.txt"
+        path.write_text(text, encoding="utf-8", newline="")
+        self._show(path, ReadOptions(), is_clipboard=True)
+
+    def show(self, path: Path, options: ReadOptions | None = None) -> None:
+        """Show a file in the import window."""
+        self._show(path, options or ReadOptions(), is_clipboard=False)
+
+    def _show(self, path: Path, options: ReadOptions, *, is_clipboard: bool) -> None:
+        self._path, self._is_clipboard = path, is_clipboard
+        self._window.look(path, options)
+
+    def _forget_clipboard(self) -> None:
+        if self._clipboard is not None:
+            self._clipboard.cleanup()
+            self._clipboard = None
+
+    def _on_accepted(self, found: RatingFile, options: ReadOptions) -> None:
+        if not self._documents.busy:
+            path = None if self._is_clipboard else self._path
+            self._documents.open_read(found, path, options)
+
+    def _on_ratings_read(self, reading: Reading) -> None:
+        if self._notices.text and not reading.doubts:
+            return
+        text = " ".join((reading.text, *reading.doubts))
+        self._notices.show_news(text, (self._offer(reading.path, reading.options),))
+
+    def _on_refused(self, path: Path, error: BaseException) -> None:
+        is_read = isinstance(error, ReadError) and path.is_file()
+        offers = (self._offer(path, ReadOptions()),) if is_read else ()
+        self._notices.show_error(error, offers)
+
+    def _offer(self, path: Path, options: ReadOptions) -> Offer:
+        return Offer(
+            "import_choices_offer",
+            "C&hoices\N{HORIZONTAL ELLIPSIS}",
+            "Look at how the file is read, and change it",
+            lambda: self.show(path, options),
+        )

@@ -1,0 +1,100 @@
+"""The two previews of an import: the file's first rows, and the matrix that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from funkgui.gui.training.figures import with_even_digits
+from funkgui.ratings.readers.preview import Preview, corner
+
+_ROWS = 60
+_COLUMNS = 60
+"""More of them do not help to see how a file is laid out."""
+_WIDEST_PX = 180
+_CORNER = 30, 30
+
+
+class PreviewTable(QTableWidget):
+    """A small table of text that is only looked at.
+
+    Parameters
+    ----------
+    name
+        Object name.
+    title
+        Accessible name.
+    tip
+        What it shows.
+    """
+
+    def __init__(self, name: str, title: str, tip: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setToolTip(tip)
+        self.setFont(with_even_digits(self.font()))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMaximumSectionSize(_WIDEST_PX)
+        self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def show_file(self, preview: Preview) -> None:
+        """The first rows as they stand, with what is taken from a column under its name."""
+        roles = dict(preview.roles)
+        columns = [
+            f"{name}\n{roles[at]}" if at in roles else f"{name}\n"
+            for at, name in enumerate(preview.columns[:_COLUMNS])
+        ]
+        if not roles:
+            columns = [name.strip() for name in columns]
+        self._show(columns, None, [row[:_COLUMNS] for row in preview.rows[:_ROWS]])
+        for at in roles:
+            header = self.horizontalHeaderItem(at)
+            if header is not None:
+                font = self.font()
+                font.setBold(True)
+                header.setFont(font)
+
+    def show_matrix(self, preview: Preview) -> None:
+        """The corner of the matrix that the first rows make: users down, items across."""
+        users, items, cells = corner(preview, *_CORNER)
+        self._show(items, users, cells)
+
+    def show_nothing(self) -> None:
+        self.clear()
+        self.setRowCount(0)
+        self.setColumnCount(0)
+
+    def _show(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[str] | None,
+        cells: Sequence[Sequence[str]],
+    ) -> None:
+        self.show_nothing()
+        self.setColumnCount(len(columns))
+        self.setRowCount(len(cells))
+        self.setHorizontalHeaderLabels(list(columns))
+        if rows is not None:
+            self.setVerticalHeaderLabels(list(rows))
+        for at, row in enumerate(cells):
+            for column, text in enumerate(row):
+                item = QTableWidgetItem(text)
+                if _is_number(text):
+                    item.setTextAlignment(
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                    )
+                self.setItem(at, column, item)
+        self.resizeColumnsToContents()
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).replace(",", "", 1).lstrip("-").isdigit()

@@ -1,0 +1,171 @@
+"""The import window: what a file is taken for, every choice about it, and what comes of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableWidget
+
+from funkgui.project.project_file import load_project
+
+COMMAS = "user,item,rating\n" + "".join(
+    f"u{user},i{item},{1 + (user * item) % 5}\n" for user in range(6) for item in range(4)
+)
+SWAPPED = "a;b;c\n" + "".join(f"{1 + n % 5};x{n % 7};y{n % 3}\n" for n in range(40))
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(text: str, name: str = "mine.csv") -> Path:
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return to_file
+
+
+@pytest.fixture
+def importing(driver):
+    return Importing(driver)
+
+
+class Importing:
+    def __init__(self, driver) -> None:
+        self.driver = driver
+        self.window = driver.window.import_window
+
+    def show(self, path: Path) -> None:
+        self.driver.trigger("import_ratings")
+        self.driver.answer_file_dialog("ratings_dialog", path)
+        self.settle()
+
+    def settle(self) -> None:
+        self.driver.wait(lambda: not self.window.running)
+
+    def choose(self, option: str, value: str) -> None:
+        field = self.child(QComboBox, f"import_{option}")
+        assert field.findData(value) >= 0, f"{value} is not offered"
+        field.setCurrentIndex(field.findData(value))
+        self.settle()
+
+    def open(self) -> None:
+        self.child(QPushButton, "import_open_button").click()
+        self.driver.wait(lambda: not self.window.isVisible())
+        self.driver.wait(lambda: not self.driver.window.documents.busy)
+
+    def text(self, name: str) -> str:
+        return self.child(QLabel, name).text()
+
+    def cells(self, name: str) -> list[list[str]]:
+        table = self.child(QTableWidget, name)
+        return [
+            [table.item(row, column).text() for column in range(table.columnCount())]
+            for row in range(table.rowCount())
+        ]
+
+    def child(self, kind, name: str):
+        found = self.window.findChild(kind, name)
+        assert found is not None
+        return found
+
+
+def test_shows_the_file_and_the_matrix_before_anything_is_opened(importing, write):
+    importing.show(write(COMMAS))
+    assert importing.window.isVisible()
+    assert importing.driver.window.session.project is None
+    assert importing.text("import_format_words").startswith("Delimited text, comma")
+    assert importing.cells("import_rows")[:2] == [["u0", "i0", "1"], ["u0", "i1", "1"]]
+    assert importing.cells("import_matrix")[2] == ["1", "3", "5", "2"]
+    assert "24 ratings of 6 users for 4 items" in importing.text("import_counts")
+
+
+def test_enter_accepts(importing, write, qtbot):
+    importing.show(write(COMMAS))
+    qtbot.keyClick(importing.window, Qt.Key.Key_Return)
+    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
+    assert importing.driver.window.session.ratings.n_ratings == 24
+    assert not importing.window.isVisible()
+
+
+def test_escape_leaves_what_is_open(importing, write, qtbot):
+    importing.driver.open_problem("3x3-gd")
+    before = importing.driver.window.session.project
+    importing.show(write(COMMAS))
+    qtbot.keyClick(importing.window, Qt.Key.Key_Escape)
+    assert not importing.window.isVisible()
+    assert importing.driver.window.session.project is before
+
+
+def test_a_file_that_is_no_ratings_says_why_and_cannot_be_opened(importing, write):
+    importing.show(write("1 2\n3 4\n5 6\n" * 9))
+    assert importing.text("import_words")
+    assert not importing.child(QPushButton, "import_open_button").isEnabled()
+
+
+def test_a_missing_code_that_is_no_number_is_told(importing, write):
+    importing.show(write(COMMAS))
+    field = importing.child(QLineEdit, "import_missing")
+    field.setText("none")
+    field.editingFinished.emit()
+    importing.settle()
+    assert "must be a number" in importing.text("import_words")
+
+
+def test_the_choices_of_a_format_are_offered(importing, write):
+    importing.show(write(COMMAS))
+    field = importing.child(QComboBox, "import_format")
+    assert field.findData("delimited") > 0
+    assert importing.child(QComboBox, "import_user_column").itemText(0) == "Automatic (user)"
+
+
+def test_what_was_copied_becomes_a_matrix(importing):
+    QGuiApplication.clipboard().setText(COMMAS.replace(",", "\t"))
+    importing.driver.trigger("paste_ratings")
+    importing.settle()
+    importing.open()
+    project = importing.driver.window.session.project
+    assert project.ratings.n_ratings == 24
+    assert project.source == "Clipboard"
+    assert importing.driver.window.settings.recent_files() == []
+
+
+def test_an_empty_clipboard_is_told(importing):
+    QGuiApplication.clipboard().clear()
+    importing.driver.trigger("paste_ratings")
+    assert "clipboard holds no text" in importing.driver.window.notices.text
+
+
+def test_a_file_opened_straight_away_offers_the_choices(importing, write):
+    importing.driver.open_file(write(COMMAS))
+    notices = importing.driver.window.notices
+    assert "user, item and rating from user, item and rating" in notices.text
+    importing.driver.child(QPushButton, "import_choices_offer").click()
+    importing.settle()
+    assert importing.window.isVisible()
+
+
+def test_a_refused_file_offers_the_choices(importing, write):
+    importing.driver.open_file(write("a,b,c\n1,2,3\n1,2,three\n" * 3))
+    assert "no number" in importing.driver.window.notices.text
+    importing.driver.child(QPushButton, "import_choices_offer").click()
+    importing.settle()
+    assert importing.window.isVisible()
+
+
+def test_choices_are_saved_and_offered_again(importing, write, tmp_path):
+    importing.show(write(COMMAS))
+    importing.choose("bad_lines", "skip")
+    importing.open()
+    saved = tmp_path / "mine.funk"
+    importing.driver.window.documents.save(saved)
+    importing.driver.wait(lambda: not importing.driver.window.documents.busy)
+    assert load_project(saved).read_options.bad_lines == "skip"
+    importing.driver.trigger("read_again")
+    importing.settle()
+    assert importing.child(QComboBox, "import_bad_lines").currentData() == "skip"
+    importing.child(QPushButton, "import_reset_button").click()
+    importing.settle()
+    assert importing.child(QComboBox, "import_bad_lines").currentData() == "stop"
