@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli import options, setting_options
+from funkgui.cli import options, read_options, setting_options
 from funkgui.cli.crossvalidate_report import cross_validation_results, cross_validation_text
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.interrupts import Interrupts
@@ -34,8 +35,13 @@ from funkgui.factorization.crossvalidate import (
     shuffled_folds,
 )
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
 
 _Pair = tuple[Path, Path]
+_Load = Callable[[Path], "RatingFile"]
 
 
 @click.command(cls=SettingsCommand)
@@ -59,6 +65,7 @@ _Pair = tuple[Path, Path]
 )
 @options.deciles
 @options.as_json
+@read_options.reading
 @setting_options.seed
 @setting_options.fit_config
 @click.pass_context
@@ -72,6 +79,7 @@ def command(
     as_json: bool,
     seed: int,
     preset_key: str | None,
+    reading: ReadOptions,
     **settings: Any,
 ) -> None:
     """Measure settings on ratings kept from training.
@@ -94,7 +102,9 @@ def command(
     wishes = Wishes.of_options(preset_key, settings)
     with Progress() as progress:
         started = time.perf_counter()
-        folds = _folds(file, n_folds, pairs, seed, progress)
+        folds = _folds(
+            file, n_folds, pairs, seed, partial(load_ratings, progress=progress, reading=reading)
+        )
         load_s = time.perf_counter() - started
         if wishes.keep_items is not None:
             folds = [cut_to_most_rated(fold, wishes.keep_items) for fold in folds]
@@ -118,15 +128,15 @@ def _check_usage(ctx: click.Context, file: Path | None, pairs: Sequence[_Pair]) 
 
 
 def _folds(
-    file: Path | None, n_folds: int, pairs: Sequence[_Pair], seed: int, progress: Progress
+    file: Path | None, n_folds: int, pairs: Sequence[_Pair], seed: int, load: _Load
 ) -> list[Fold]:
     if file is not None:
-        return shuffled_folds(load_ratings(file, progress).ratings, n_folds, seed)
-    return [_given_fold(train, test, progress) for train, test in pairs]
+        return shuffled_folds(load(file).ratings, n_folds, seed)
+    return [_given_fold(train, test, load) for train, test in pairs]
 
 
-def _given_fold(train_file: Path, test_file: Path, progress: Progress) -> Fold:
-    train, test = (load_ratings(path, progress).ratings for path in (train_file, test_file))
+def _given_fold(train_file: Path, test_file: Path, load: _Load) -> Fold:
+    train, test = (load(path).ratings for path in (train_file, test_file))
     for path, ratings in ((train_file, train), (test_file, test)):
         if ratings.n_ratings == 0:
             raise FunkGuiError(f"There are no ratings in {path.name}; give a file with some.")

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from funkgui.cli import options
+from funkgui.cli import options, read_options
+from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import load_ratings, load_run
 from funkgui.cli.measures import (
     calibration_results,
@@ -20,16 +21,23 @@ from funkgui.cli.text import error_text, write, write_json
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.evaluation import Evaluation, evaluate
 from funkgui.project.project import Run
+from funkgui.ratings.readers.options import ReadOptions
 
 
-@click.command()
+@click.command(cls=HeadedCommand)
 @options.project_file
 @click.argument("test_file", metavar="TEST_RATINGS", type=click.Path(path_type=Path))
 @options.run_name
 @options.deciles
 @options.as_json
+@read_options.reading
 def command(
-    file: Path, test_file: Path, run_name: str | None, deciles: bool, as_json: bool
+    file: Path,
+    test_file: Path,
+    run_name: str | None,
+    deciles: bool,
+    as_json: bool,
+    reading: ReadOptions,
 ) -> None:
     """Measure a run on another file of ratings.
 
@@ -46,7 +54,7 @@ def command(
     """
     project, run = load_run(file, run_name)
     with Progress() as progress:
-        test = load_ratings(test_file, progress).ratings
+        test = load_ratings(test_file, progress, reading).ratings
     if test.n_ratings == 0:
         raise FunkGuiError(f"There are no ratings in {test_file.name}; give a file with some.")
     found = evaluate(run.result.model, project.ratings, project.holdout, test)

@@ -5,24 +5,32 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli import options
+from funkgui.cli import options, read_options
+from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import load_ratings
 from funkgui.cli.progress import Progress
+from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.settings_text import settings_text
 from funkgui.cli.text import error_text, one_line, table, write, write_json
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
 
 
-@click.command()
+@click.command(cls=HeadedCommand)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @options.as_json
-def command(file: Path, as_json: bool) -> None:
+@read_options.reading
+@click.pass_context
+def command(ctx: click.Context, /, file: Path, as_json: bool, reading: ReadOptions) -> None:
     """Tell what a rating file or a project holds.
 
     \b
@@ -32,13 +40,13 @@ def command(file: Path, as_json: bool) -> None:
     project = load_project(file) if is_project_file(file) else None
     if project is None:
         with Progress() as progress:
-            content = load_ratings(file, progress)
+            content = load_ratings(file, progress, reading, tell_doubts=False)
         results = _ratings_results("ratings", content.format, content.ratings)
-        results |= {"n_duplicates": content.n_duplicates, "columns": content.columns}
-        results["titles"] = None if content.titles_path is None else str(content.titles_path)
+        results |= _reading_results(content)
     else:
+        refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
-        results |= {"n_duplicates": None, **_project_results(project)}
+        results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
     if as_json:
         write_json(results)
     else:
@@ -58,6 +66,18 @@ def _ratings_results(kind: str, file_format: str, ratings: RatingMatrix) -> dict
         "mean": ratings.mean,
         "density": ratings.density,
         "scale": None if ratings.scale is None else str(ratings.scale),
+    }
+
+
+def _reading_results(content: RatingFile) -> dict[str, Any]:
+    return {
+        "n_duplicates": content.n_duplicates,
+        "columns": content.columns,
+        "titles": None if content.titles_path is None else str(content.titles_path),
+        "doubts": content.doubts,
+        "n_missing": content.n_missing,
+        "n_skipped": content.n_skipped,
+        "skipped": [{"line": line, "reason": reason} for line, reason in content.skipped],
     }
 
 
@@ -107,16 +127,27 @@ def _text(file: Path, results: dict[str, Any]) -> str:
     else:
         facts += [("Held out", f"{results['n_holdout']:,}"), ("Source", results["source"] or "-")]
     text = f"{file}\n\n{table(facts, '<<')}"
+    if results["doubts"]:
+        text += "\n\n" + "\n".join(one_line(doubt) for doubt in results["doubts"])
+    if results.get("n_skipped"):
+        text += f"\n\n{_skipped_text(results)}"
     return f"{text}\n\n{_runs_text(results['runs'])}" if results.get("runs") else text
 
 
 def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
     n_duplicates = results["n_duplicates"]
     return [
-        ("Duplicates", f"{n_duplicates:,}, superseded by a later row" if n_duplicates else "none"),
+        ("Duplicates", f"{n_duplicates:,} rows" if n_duplicates else "none"),
         ("Columns", ", ".join(results["columns"])),
         ("Titles", results["titles"] or "none"),
     ]
+
+
+def _skipped_text(results: dict[str, Any]) -> str:
+    skipped = results["skipped"]
+    lines = [one_line(f"Line {one['line']:,}: {one['reason']}") for one in skipped]
+    more = results["n_skipped"] - len(skipped)
+    return "\n".join([*lines, *([f"And {more:,} more."] if more else [])])
 
 
 def _runs_text(runs: list[dict[str, Any]]) -> str:

@@ -11,11 +11,27 @@ from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers import RatingFile
+    from funkgui.ratings.readers import RatingFile, ReadOptions
 
 
-def load_ratings(path: Path, progress: Progress, titles: Path | None = None) -> RatingFile:
+def load_ratings(
+    path: Path,
+    progress: Progress,
+    reading: ReadOptions,
+    titles: Path | None = None,
+    *,
+    tell_doubts: bool = True,
+) -> RatingFile:
     """Read a file of ratings.
+
+    Parameters
+    ----------
+    reading
+        How it is to be read.
+    titles
+        A file of the items' titles.
+    tell_doubts
+        Whether what is unusual about the file is told along with the progress.
 
     Raises
     ------
@@ -32,11 +48,15 @@ def load_ratings(path: Path, progress: Progress, titles: Path | None = None) -> 
             f"'funkgui {path.name}' opens it in the window."
         )
     progress.begin(f"Reading {path.name} ...")
-    return read_ratings(
+    found = read_ratings(
         path,
         titles=titles,
+        options=reading,
         progress=lambda done, total: progress.update(done / max(total, 1), f"Reading {path.name}"),
     )
+    for doubt in found.doubts if tell_doubts else ():
+        progress.note(f"{path.name}: {doubt}")
+    return found
 
 
 def load_run(path: Path, name: str | None) -> tuple[Project, Run]:

@@ -1,4 +1,4 @@
-"""The training settings as options, and a help page that keeps so many of them readable."""
+"""The training settings as options, and a help page with the presets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from funkgui.cli.headed import HeadedCommand, HeadedOption
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import SOLVERS, setting, settings
 from funkgui.factorization.presets import PRESETS
@@ -24,27 +25,13 @@ _PRESET_HELP = (
 )
 
 
-class SettingOption(click.Option):
-    """The option of one field of `FitConfig`."""
-
-    def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.setting = setting
-
-
-class SettingsCommand(click.Command):
+class SettingsCommand(HeadedCommand):
     """A command whose help lists the settings under their headings, and the presets."""
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        sections: dict[str, list[tuple[str, str]]] = {"Options": [], "Presets": _preset_records()}
-        sections |= {_heading(one): [] for one in settings()}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record is not None and isinstance(param, click.Option):
-                sections[_heading_of(param)].append(record)
-        for heading, records in sections.items():
-            with formatter.section(heading):
-                formatter.write_dl(records)
+    def sections(self, found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+        headings = {_heading(one): None for one in settings()}
+        others = {heading: records for heading, records in found.items() if heading not in headings}
+        return others | {"Presets": _preset_records()} | {one: found[one] for one in headings}
 
 
 def fit_config(command: _Command) -> _Command:
@@ -62,8 +49,8 @@ def _option(
     return click.option(
         f"{flag}/--no-{flag[2:]}" if one.type is bool else flag,
         one.name,
-        cls=SettingOption,
-        setting=one,
+        cls=HeadedOption,
+        heading=_heading(one),
         type=click.Choice(one.choices) if one.choices else one.type,
         default=default,
         show_default=default is not None,
@@ -83,10 +70,6 @@ def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: An
 
 def _heading(one: Setting) -> str:
     return f"{one.group} settings"
-
-
-def _heading_of(option: click.Option) -> str:
-    return _heading(option.setting) if isinstance(option, SettingOption) else "Options"
 
 
 def _preset_records() -> list[tuple[str, str]]:

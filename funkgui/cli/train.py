@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from funkgui.cli import options, setting_options
+from funkgui.cli import options, read_options, setting_options
 from funkgui.cli.beginning import Beginning, afresh, going_on, going_on_with
 from funkgui.cli.destination import check_destination
 from funkgui.cli.fitting import train
@@ -18,6 +18,7 @@ from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.loading import load_ratings, load_run
 from funkgui.cli.progress import Progress
+from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.report import fit_results, fit_text
 from funkgui.cli.setting_options import SettingsCommand
 from funkgui.cli.text import write, write_json
@@ -26,6 +27,7 @@ from funkgui.errors import ProjectFileError
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
 
 
@@ -63,6 +65,7 @@ from funkgui.ratings.select import most_rated_items
     help="Save ratings and result as a project: at the end, and every half minute until then.",
 )
 @options.as_json
+@read_options.reading
 @setting_options.fit_config
 @click.pass_context
 def command(
@@ -77,6 +80,7 @@ def command(
     save: Path | None,
     as_json: bool,
     preset_key: str | None,
+    reading: ReadOptions,
     **settings: Any,
 ) -> None:
     """Factor a file of ratings into U and V.
@@ -99,13 +103,13 @@ def command(
       funkgui train ratings.csv --preset best --holdout 0
       funkgui train more.csv --continue model.funk --save model.funk
     """
-    _check_usage(ctx)
+    _check_usage(ctx, reading)
     if save is not None:
         _check_save(save, file, titles)
     if earlier is not None and _is_given(ctx, "seed"):
         settings["seed"] = seed
     wishes = Wishes.of_options(preset_key, settings)
-    source = _Source(file, titles, earlier, run_name)
+    source = _Source(file, titles, earlier, run_name, reading)
     with Progress() as progress:
         started = time.perf_counter()
         beginning = source.beginning(wishes, share, seed, progress)
@@ -133,6 +137,7 @@ class _Source:
     titles: Path | None
     earlier: Path | None
     run_name: str | None
+    reading: ReadOptions
 
     def beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
         if self.earlier is None:
@@ -146,12 +151,12 @@ class _Source:
 
     def _ratings(self, wishes: Wishes, progress: Progress) -> RatingMatrix:
         assert self.file is not None
-        ratings = load_ratings(self.file, progress, self.titles).ratings
+        ratings = load_ratings(self.file, progress, self.reading, self.titles).ratings
         n = wishes.keep_items
         return ratings if n is None else most_rated_items(ratings, n)
 
 
-def _check_usage(ctx: click.Context) -> None:
+def _check_usage(ctx: click.Context, reading: ReadOptions) -> None:
     """Refuse options that say nothing, or contradict each other."""
     if ctx.params["file"] is not None:
         if ctx.params["run_name"] is not None and ctx.params["earlier"] is None:
@@ -159,6 +164,7 @@ def _check_usage(ctx: click.Context) -> None:
         return
     if ctx.params["earlier"] is None:
         ctx.fail("Missing argument 'RATINGS', or a project by --continue FILE.funk.")
+    refuse_reading(ctx, reading, "goes with RATINGS; a project has its own.")
     for name, option in (("share", "--holdout"), ("titles", "--titles")):
         if _is_given(ctx, name):
             ctx.fail(f"{option} goes with RATINGS; a project has its own.")

@@ -1,0 +1,95 @@
+"""How files of ratings are to be read, as options of every command that reads them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from funkgui.cli.headed import HeadedOption
+from funkgui.errors import ConfigError
+from funkgui.ratings.readers.formats import FORMATS
+from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_options
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_HEADING = "Reading of ratings"
+
+_SIGNS = {",": "comma", "\t": "tab", "\\t": "tab", ";": "semicolon", "|": "bar", " ": "blanks"}
+"""Delimiters that may be given as they are."""
+
+
+class _Choice(click.Choice[str]):
+    """The words of a choice, or a sign that one of them stands for."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value not in self.choices and _SIGNS.get(value) in self.choices:
+            value = _SIGNS[value]
+        return super().convert(value, param, ctx)
+
+
+def reading(command: _Command) -> _Command:
+    """One option for each field of `ReadOptions`; the command gets them as ``reading``."""
+
+    @functools.wraps(command)
+    def with_reading(*args: Any, **kwargs: Any) -> Any:
+        chosen = {one.name: kwargs.pop(_parameter(one)) or "" for one in read_options()}
+        return command(*args, reading=ReadOptions(**chosen), **kwargs)
+
+    for one in reversed(list(read_options())):
+        with_reading = _option(one)(with_reading)
+    return with_reading  # type: ignore[return-value]
+
+
+def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
+    """End with the usage where options were given that there is nothing to read by.
+
+    Parameters
+    ----------
+    why
+        To end a sentence that begins with the option.
+    """
+    for name in reading.to_dict():
+        ctx.fail(f"--{name.replace('_', '-')} {why}")
+
+
+def _option(one: ReadOption) -> Callable[[Any], Any]:
+    words = [choice for choice in one.choices if choice]
+    default = getattr(ReadOptions(), one.name) or None
+    return click.option(
+        f"--{one.name.replace('_', '-')}",
+        _parameter(one),
+        cls=HeadedOption,
+        heading=_HEADING,
+        type=_Choice(words) if words else click.STRING,
+        metavar=None if words else _metavar(one),
+        default=default,
+        show_default=default is not None,
+        callback=functools.partial(_checked, one),
+        help=_help(one),
+    )
+
+
+def _parameter(one: ReadOption) -> str:
+    """Apart from the settings of a training, whatever those are called."""
+    return f"read_{one.name}"
+
+
+def _help(one: ReadOption) -> str:
+    return f"Name of the format: {', '.join(FORMATS)}." if one.name == "format" else one.help
+
+
+def _metavar(one: ReadOption) -> str:
+    if one.name.endswith("_column"):
+        return "COLUMN"
+    return "NUMBER" if one.name == "missing" else "NAME"
+
+
+def _checked(one: ReadOption, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    try:
+        ReadOptions(**{one.name: value or ""})
+    except ConfigError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+    return value

@@ -1,0 +1,114 @@
+"""How ratings are to be read is an option of every command that reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers.options import read_options
+
+COMMANDS = ("info", "train", "evaluate", "crossvalidate")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_choice_has_an_option_under_one_heading(funkgui, command):
+    page = funkgui(command, "--help").stdout
+    section = page.split("Reading of ratings:")[1].split("\n\n")[0]
+    for one in read_options():
+        assert f"--{one.name.replace('_', '-')} " in section
+
+
+def test_info_heeds_them_and_tells_what_it_took(funkgui, parsed, tmp_path):
+    path = tmp_path / "odd.txt"
+    path.write_text("5;b;Ann;99\n99;b;Bob;99\n4,5;c;Ann;99\n3;c;Ann;99\n1;Bob\n;;;;\n")
+    told = parsed(
+        funkgui(
+            "info", path, "--json", "--user-column", 3, "--item-column", 2, "--rating-column", 1,
+            "--delimiter", ";", "--header", "no", "--decimal", ",", "--missing", 99,
+            "--duplicates", "mean", "--bad-lines", "skip", "--encoding", "utf-8",
+        ).stdout
+    )  # fmt: skip
+    assert (told["n_users"], told["n_items"], told["n_ratings"]) == (1, 2, 2)
+    assert told["mean"] == pytest.approx((5 + 3.75) / 2)
+    assert told["columns"][:3] == ["3", "2", "1"]
+    assert (told["n_missing"], told["n_duplicates"], told["n_skipped"]) == (1, 1, 2)
+    assert [one["line"] for one in told["skipped"]] == [5, 6]
+    assert len(told["doubts"]) == 3
+
+
+def test_info_prints_doubts_and_skipped_lines(funkgui, tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("who,what,how\n1,1,5\n1,1,3\n2,1,x\n")
+    text = funkgui("info", path, "--bad-lines", "skip").stdout
+    assert "were taken from who, what and how." in text
+    assert "1 row repeats a pair of user and item; the last rating of each pair counts." in text
+    assert "Line 4: the rating is “x”, which is no number" in text
+
+
+def test_info_has_no_doubts_of_a_plain_file_or_a_project(
+    funkgui, parsed, ratings_file, project_file
+):
+    assert parsed(funkgui("info", ratings_file, "--json").stdout)["doubts"] == []
+    assert parsed(funkgui("info", project_file, "--json").stdout)["doubts"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--delimiter", "x"], "is not one of"),
+        (["--missing", "NA"], "it must be a number"),
+        (["--duplicates", "sum"], "is not one of"),
+    ],
+)
+def test_a_wrong_choice_is_wrong_usage(funkgui, ratings_file, options, words):
+    result = funkgui("info", ratings_file, *options)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_a_wrong_format_or_column_is_an_error(funkgui, ratings_file):
+    result = funkgui("info", ratings_file, "--format", "exotic")
+    assert result.exit_code == 1
+    assert "There is no format called exotic; there are " in result.stderr
+    result = funkgui("info", ratings_file, "--user-column", "usr")
+    assert result.exit_code == 1
+    assert "no column usr: the columns are user, item, rating." in result.stderr
+
+
+def test_mere_pairs_say_what_to_do(funkgui, parsed, tmp_path):
+    path = tmp_path / "bought.tsv"
+    path.write_text("user\titem\n1\t2\n1\t3\n2\t3\n")
+    result = funkgui("info", path)
+    assert result.exit_code == 1
+    assert "choose the rating column “none” to make each pair a rating of 1" in result.stderr
+    told = parsed(funkgui("info", path, "--json", "--rating-column", "none").stdout)
+    assert (told["n_ratings"], told["min"], told["max"]) == (3, 1, 1)
+
+
+@pytest.mark.parametrize("command", ["info", "train"])
+def test_a_project_is_not_read_by_them(funkgui, project_file, command):
+    file = ["--continue", project_file] if command == "train" else [project_file]
+    result = funkgui(command, *file, "--header", "no")
+    assert result.exit_code == 2
+    assert "--header goes with" in result.stderr
+
+
+def test_evaluate(funkgui, parsed, project_file, tmp_path):
+    path = tmp_path / "test.txt"
+    path.write_text("3,01,Bob\n2,02,Cleo\n")
+    options = ["--user-column", "3", "--item-column", "2", "--rating-column", "1"]
+    told = parsed(funkgui("evaluate", project_file, path, "--json", *options).stdout)
+    assert (told["n"], told["n_unknown_users"], told["n_unknown_items"]) == (2, 0, 0)
+
+
+def test_train_and_crossvalidate(funkgui, parsed, ratings, tmp_path):
+    path = tmp_path / "swapped.txt"
+    rows = zip(ratings.user_index, ratings.item_index, ratings.values, strict=True)
+    path.write_text("".join(f"i{item};u{user};{value}\n" for user, item, value in rows) + "bad\n")
+    options = ["--user-column", 2, "--item-column", 1, "--bad-lines", "skip", "--json"]
+    quick = ["--solver", "als", "--max-epochs", 1, "--n-factors", 2]
+    result = funkgui("train", path, *options, *quick)
+    told = parsed(result.stdout)
+    assert (told["n_users"], told["n_items"]) == (ratings.n_users, ratings.n_items)
+    assert "swapped.txt: 1 line was passed over" in result.stderr
+    folds = parsed(funkgui("crossvalidate", path, *options, *quick, "--folds", 2).stdout)["folds"]
+    assert sum(fold["n_test"] for fold in folds) == ratings.n_ratings
