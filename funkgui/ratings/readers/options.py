@@ -74,7 +74,11 @@ class ReadOptions:
         "Time column", f"Name or number of the column of times; {NO_COLUMN} for none."
     )
     missing: str = _option(
-        "Missing", "A number that stands for no rating, such as 99 in the Jester files."
+        "Missing",
+        f"A number that stands for no rating, such as Jester's 99; {NO_COLUMN} for no number.",
+    )
+    orientation: str = _option(
+        "Rows", "Whether the rows of a wide table are users or items.", ("", "users", "items")
     )
     duplicates: str = _option(
         "Repeated pairs",
@@ -106,7 +110,7 @@ class ReadOptions:
         ConfigError
             Where the option is no number.
         """
-        if not self.missing:
+        if self.missing in ("", NO_COLUMN):
             return None
         try:
             code = float(self.missing)
