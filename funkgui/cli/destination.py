@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from funkgui.errors import ProjectFileError
-from funkgui.project.atomic import replacing
-from funkgui.project.os_reasons import why_not_written
+from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_written
 from funkgui.project.project_file import is_project_file
 
 

@@ -23,11 +23,11 @@ from pathlib import Path
 
 from funkgui import __version__
 from funkgui.errors import ConfigError, ProjectFileError
-from funkgui.project.atomic import replacing
+from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_read, why_not_written
 from funkgui.project.hdf5_tree import has_signature, read_attributes, read_tree, write_tree
 from funkgui.project.meter import Meter
 from funkgui.project.migrations import FORMAT_VERSION, migrate
-from funkgui.project.os_reasons import why_not_read, why_not_written
 from funkgui.project.project import Project
 from funkgui.project.ratings_tree import (
     mask_from_tree,

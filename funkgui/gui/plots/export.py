@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 
 from funkgui.errors import FunkGuiError
+from funkgui.files.atomic import replacing
 from funkgui.gui.plots.contents import PlotContent
 from funkgui.gui.plots.palette import LIGHT
-from funkgui.project.atomic import replacing
 
 FORMATS = ("png", "svg", "pdf")
 

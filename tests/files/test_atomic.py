@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from funkgui.project.atomic import replacing
+from funkgui.files.atomic import replacing
 
 
 def test_the_old_content_is_there_until_the_block_ends(tmp_path):
