@@ -12,6 +12,7 @@ from funkgui.ratings.readers.members import archive_kind
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.stream import Stream, cannot_read, codec_of, unpacked
 from funkgui.ratings.readers.text import Text, text_at_start
+from funkgui.ratings.readers.watch import Watch
 
 _HEAD_BYTES = 64 * 1024
 
@@ -78,6 +79,23 @@ def read_head(path: Path) -> Head:
         raise cannot_read(path, error) from error
 
 
+def head_of(source: Source, watch: Watch) -> Head:
+    """Read the first bytes of a member of an archive, or of a file that was found in a folder.
+
+    Raises
+    ------
+    ReadError
+        Where it is empty, damaged or not to be read.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    try:
+        with source.open(watch) as stream:
+            return head_from(source, stream)
+    except OSError as error:
+        raise cannot_read(source.path, error) from error
+
+
 def head_from(source: Source, stream: Stream) -> Head:
     """Read a file's first bytes, and tell how it is compressed.
 
@@ -108,8 +126,6 @@ def head_from(source: Source, stream: Stream) -> Head:
 
 class _Joined:
     """A stream, and before it what was read from it already."""
-
-    closed = False  # pyarrow asks
 
     def __init__(self, start: bytes, stream: Stream) -> None:
         self._start, self._stream = start, stream

@@ -271,8 +271,6 @@ class _TarBytes:
 class _Slice:
     """A member's part of a tar."""
 
-    closed = False  # pyarrow asks
-
     def __init__(self, file: _TarBytes, n_bytes: int) -> None:
         self._file, self._n_left = file, n_bytes
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.blocks import BLOCK_BYTES, count_line_ends, read_blocks
+from funkgui.ratings.readers.blocks import BLOCK_BYTES, count_line_ends, stream_blocks
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.item_blocks import COLUMNS, ItemBlocks, bad_line, is_item_line
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.source import Source, bytes_on_disk, open_in_order
+from funkgui.ratings.readers.stream import cannot_read
 from funkgui.ratings.readers.text import Text
 from funkgui.ratings.readers.watch import Watch
 
@@ -211,22 +212,15 @@ def _pieces_at_once(sources: Sequence[Source], watch: Watch) -> Iterator[list[_P
 
 
 def _pieces(sources: Sequence[Source], watch: Watch) -> Iterator[_Piece]:
-    total_bytes = sum(source.n_bytes for source in sources)
-    done_bytes = 0
-    for source in sources:
-        before = 0
-        for lines in read_blocks(source, "utf-8", False, _shifted(watch, done_bytes, total_bytes)):
-            if not before and not is_item_line(lines.lstrip()[:64].split(b":")[0] + b":"):
-                raise ReadError(source.path, "the first line is no item, such as “123:”.", 1)
-            whole = lines if lines.endswith((b"\n", b"\r")) else lines + b"\n"
-            yield _Piece(source, whole, before)
-            before += count_line_ends(lines)
-        done_bytes += source.n_bytes
-
-
-def _shifted(watch: Watch, before: int, total: int) -> Watch:
-    """A watch over one of several files that tells the progress in them all."""
-    report = watch.progress
-    if report is None:
-        return watch
-    return Watch(lambda done, _: report(before + done, total), watch.cancelled)
+    total_bytes = bytes_on_disk(sources)
+    try:
+        for source, stream in open_in_order(sources, watch):
+            before = 0
+            for lines in stream_blocks(source, stream, total_bytes, "utf-8", False, watch):
+                if not before and not is_item_line(lines.lstrip()[:64].split(b":")[0] + b":"):
+                    raise ReadError(source.path, "the first line is no item, such as “123:”.", 1)
+                whole = lines if lines.endswith((b"\n", b"\r")) else lines + b"\n"
+                yield _Piece(source, whole, before)
+                before += count_line_ends(lines)
+    except OSError as error:
+        raise cannot_read(sources[0].path, error) from error

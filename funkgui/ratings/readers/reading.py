@@ -8,12 +8,12 @@ from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.doubts import rating_doubts
-from funkgui.ratings.readers.formats import recognise
-from funkgui.ratings.readers.head import read_head
+from funkgui.ratings.readers.finding import Found, find
+from funkgui.ratings.readers.head import Head, head_of, read_head
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.titles import find_titles, read_titles
+from funkgui.ratings.readers.titles import find_titles, titles_of
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
@@ -31,7 +31,7 @@ def read_ratings(
     Parameters
     ----------
     path
-        The file.
+        The file; or an archive or a folder with one in it, or with a data set of many files.
     titles
         A file with the items' titles. Where none is given, one that plainly belongs to the
         ratings is looked for beside them; if it cannot be read, the ratings go without titles.
@@ -54,21 +54,21 @@ def read_ratings(
     watch.check()
     path, options = Path(path), options or ReadOptions()
     try:
-        found = recognise(read_head(path), options).read(watch)
+        found = find(path, options, watch)
+        read = _told(found, found.recognised.read(watch))
     except UnfitRatingsError as error:
         raise ReadError(path, str(error)) from error
     except MemoryError as error:
         raise ReadError(path, "there is not enough memory for these ratings.") from error
-    found = replace(found, doubts=(*found.doubts, *rating_doubts(found, options)))
+    read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
+    silent = Watch(cancelled=cancelled)
     if titles is not None:
-        return _with_titles(found, Path(titles), cancelled)
-    beside = find_titles(path)
-    if beside is None:
-        return found
+        return _with_titles(read, read_head(Path(titles)), silent)
     try:
-        return _with_titles(found, beside, cancelled)
+        beside = _titles_head(path, found, silent)
+        return read if beside is None else _with_titles(read, beside, silent)
     except ReadError:
-        return found
+        return read
 
 
 def preview_ratings(path: Path, options: ReadOptions | None = None) -> Preview:
@@ -79,12 +79,34 @@ def preview_ratings(path: Path, options: ReadOptions | None = None) -> Preview:
     ReadError
         Where the file cannot be read or no format knows it.
     """
-    return recognise(read_head(Path(path)), options or ReadOptions()).preview()
+    found = find(Path(path), options or ReadOptions(), Watch())
+    preview = found.recognised.preview()
+    return replace(
+        preview,
+        format=_words(found, preview.format),
+        doubts=found.doubts + preview.doubts,
+    )
 
 
-def _with_titles(found: RatingFile, path: Path, cancelled: Callable[[], bool] | None) -> RatingFile:
-    titled = found.ratings.with_titles(read_titles(path, cancelled=cancelled))
+def _told(found: Found, read: RatingFile) -> RatingFile:
+    """What was read, with what is to be said of where it was found."""
+    return replace(read, format=_words(found, read.format), doubts=found.doubts + read.doubts)
+
+
+def _words(found: Found, words: str) -> str:
+    return f"{words}, from {found.part}" if found.part else words
+
+
+def _titles_head(path: Path, found: Found, watch: Watch) -> Head | None:
+    if found.titles is not None:
+        return head_of(found.titles, watch)
+    beside = None if path.is_dir() else find_titles(path)
+    return None if beside is None else read_head(beside)
+
+
+def _with_titles(read: RatingFile, head: Head, watch: Watch) -> RatingFile:
+    titled = read.ratings.with_titles(titles_of(head, watch))
     if titled.item_titles is not None and not any(titled.item_titles):
         reason = "none of the rated items is in it; choose the file that belongs to the ratings."
-        raise ReadError(path, reason)
-    return replace(found, ratings=titled, titles_path=path)
+        raise ReadError(head.path, reason)
+    return replace(read, ratings=titled, titles_path=head.path)

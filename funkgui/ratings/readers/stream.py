@@ -187,10 +187,25 @@ class _Zstandard:
     def __init__(self, file: Any) -> None:
         import pyarrow as pa
 
-        self._stream = pa.CompressedInputStream(pa.PythonFile(file, "r"), "zstd")
+        self._stream = pa.CompressedInputStream(pa.PythonFile(_Readable(file), "r"), "zstd")
 
     def read(self, n_bytes: int) -> bytes:
         try:
             return bytes(self._stream.read(n_bytes))
         except OSError as error:
             raise EOFError(str(error)) from error
+
+
+class _Readable:
+    """What pyarrow wants of a file; it would close the one that is not its own."""
+
+    closed = False
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def read(self, n_bytes: int) -> bytes:
+        return bytes(self._file.read(n_bytes))
+
+    def close(self) -> None:
+        self.closed = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,28 @@ from pathlib import Path
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.blocks import read_blocks, without_lines
 from funkgui.ratings.readers.delimiter import Delimiter
-from funkgui.ratings.readers.head import read_head
+from funkgui.ratings.readers.head import Head, read_head
 from funkgui.ratings.readers.header import find_title_columns
 from funkgui.ratings.readers.layout import Rows, csv_rows, most_even, parse_number
 from funkgui.ratings.readers.source import Source
-from funkgui.ratings.readers.text import Encoding
+from funkgui.ratings.readers.text import Encoding, Text, utf8_converter
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
 _BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
 """The files of ratings and of titles that MovieLens and those after its model come as."""
+
+_NETFLIX = re.compile(r"(mv_\d+|combined_data_\d+)\.txt")
+_NETFLIX_TITLES = ("movie_titles.txt", "movie_titles.csv")
+_NETFLIX_LINE = re.compile(rb"(\d+),(\d{4}|NULL),(?!\")")
+
+
+def _split_netflix(lines: bytes) -> bytes:
+    """Item, year and title: the commas of a title stand for themselves."""
+    lines = lines.replace(b"\x1f", b" ")
+    return re.sub(rb"(?m)^(\d+),(\d{4}|NULL),", b"\\1\x1f\\2\x1f", lines)
+
+
+_NETFLIX_DELIMITER = Delimiter("comma", "commas", "\x1f", quotes=False, translate=_split_netflix)
 
 _LINES_BETWEEN_CHECKS = 1000
 _LONGEST_TITLE = 500
@@ -41,6 +55,13 @@ def find_titles(ratings: Path) -> Path | None:
         return None
     beside = ratings.with_name(name)
     return beside if beside.is_file() else None
+
+
+def titles_beside(ratings: str, sources: Sequence[Source]) -> Source | None:
+    """The file of titles that plainly belongs to a file of ratings, of those around it."""
+    name = ratings.lower().rpartition("/")[2]
+    wanted = _NETFLIX_TITLES if _NETFLIX.fullmatch(name) else (_BESIDE.get(name),)
+    return next((one for one in sources if one.path.name.lower() in wanted), None)
 
 
 def read_titles(
@@ -75,15 +96,14 @@ def read_titles(
     CancelledError
         Where the reading was cancelled.
     """
-    watch = Watch(progress, cancelled)
-    head = read_head(Path(path))
+    return titles_of(read_head(Path(path)), Watch(progress, cancelled))
+
+
+def titles_of(head: Head, watch: Watch) -> dict[str, str]:
+    """Read the titles from the file of a head, as `read_titles` does."""
     if head.text is None:
         raise head.refusal()
-    even = most_even(head.text)
-    if even is None:
-        raise ReadError(head.path, "there are no titles; expected item and title in each line.")
-    delimiter, rows = even
-    columns = _columns(rows)
+    delimiter, columns = _layout(head.path, head.text)
     titles: dict[str, str] = {}
     for row in _rows(head.source, head.text.encoding, delimiter, columns.n_header_lines, watch):
         if len(row) > max(columns.item, columns.title):
@@ -94,11 +114,23 @@ def read_titles(
     return titles
 
 
+def _layout(path: Path, text: Text) -> tuple[Delimiter, _Columns]:
+    """How the lines are split, and where item and title stand in them."""
+    lines = [line for line in text.lines.splitlines() if line.strip()]
+    if lines and sum(_NETFLIX_LINE.match(line) is not None for line in lines) > 0.9 * len(lines):
+        return _NETFLIX_DELIMITER, _Columns(0, 2, 0)
+    even = most_even(text)
+    if even is None:
+        raise ReadError(path, "there are no titles; expected item and title in each line.")
+    delimiter, rows = even
+    return delimiter, _columns(rows)
+
+
 def _rows(
     source: Source, encoding: Encoding, delimiter: Delimiter, n_header_lines: int, watch: Watch
 ) -> Iterator[list[str]]:
     for block in read_blocks(source, encoding, delimiter.quotes, watch):
-        lines = delimiter.translate(without_lines(block, n_header_lines))
+        lines = delimiter.translate(_as_utf8(without_lines(block, n_header_lines)))
         n_header_lines = 0
         try:
             for number, (_, row) in enumerate(csv_rows(lines, delimiter)):
@@ -109,6 +141,15 @@ def _rows(
             raise ReadError(
                 source.path, f"a line cannot be split into values ({error})."
             ) from error
+
+
+def _as_utf8(block: bytes) -> bytes:
+    """Text that begins with ASCII may have other letters only after the start."""
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return utf8_converter("cp1252")(block, True)
+    return block
 
 
 def _columns(rows: Rows) -> _Columns:

@@ -20,7 +20,7 @@ from funkgui.ratings.readers import read_ratings, read_titles
         (b"\xff\xfe", "these are no ratings"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary file"),
         (b"\x1f\x8b\x08\0\0", "compressed"),
-        (b"PK\x03\x04\x14\0", "compressed"),
+        (b"PK\x03\x04\x14\0", "the archive is damaged or cut off"),
         (b"BZh91AY", "compressed"),
         (b"\xfd7zXZ\0", "compressed"),
         (b"\x28\xb5\x2f\xfd", "compressed"),
@@ -56,8 +56,17 @@ def test_a_file_as_folder(tmp_path):
 
 
 def test_a_folder(tmp_path):
-    with pytest.raises(ReadError, match="this is a folder"):
+    wanted = (
+        r"no ratings in this folder; looked for .* ratings\.csv, .* mv_0000001\.txt"
+    )
+    with pytest.raises(ReadError, match=wanted):
         read_ratings(tmp_path)
+
+
+def test_a_folder_for_titles(tmp_path):
+    (tmp_path / "ratings.csv").write_text("1,2,3\n")
+    with pytest.raises(ReadError, match="this is a folder"):
+        read_ratings(tmp_path / "ratings.csv", titles=tmp_path)
 
 
 def test_a_pipe(tmp_path):
