@@ -56,9 +56,7 @@ def test_a_file_as_folder(tmp_path):
 
 
 def test_a_folder(tmp_path):
-    wanted = (
-        r"no ratings in this folder; looked for .* ratings\.csv, .* mv_0000001\.txt"
-    )
+    wanted = r"no ratings in this folder; looked for .* ratings\.csv, .* mv_0000001\.txt"
     with pytest.raises(ReadError, match=wanted):
         read_ratings(tmp_path)
 
