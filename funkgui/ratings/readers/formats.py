@@ -17,6 +17,7 @@ from funkgui.ratings.readers.matrices import matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables import parquet
 from funkgui.ratings.readers.watch import Watch
 
 
@@ -47,6 +48,7 @@ Recognise = Callable[[Head, ReadOptions], Recognised | None]
 FORMATS: dict[str, Recognise] = {
     matrix_market.KEY: matrix_market.recognise,
     numpy_arrays.KEY: numpy_arrays.recognise,
+    parquet.KEY: parquet.recognise,
     netflix.KEY: netflix.recognise,
     delimited.KEY: delimited.recognise,
 }

@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 
 _MOST_LISTED = 12
-
-
-@dataclass(frozen=True)
-class About:
-    """The file that arrays are from.
-
-    Attributes
-    ----------
-    path, n_bytes
-        The file on the disk and its size.
-    options
-        How it is to be read.
-    key
-        Its format's name for `ReadOptions.format`.
-    format
-        Its format in words.
-    """
-
-    path: Path
-    n_bytes: int
-    options: ReadOptions
-    key: str
-    format: str
 
 
 class Content(Protocol):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray
-from funkgui.ratings.readers.matrices.content import About
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import (
     DenseArray,
     as_float32,

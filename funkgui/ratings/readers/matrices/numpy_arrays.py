@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.library_faults import damage_as_read_error
-from funkgui.ratings.readers.matrices.content import About, Content, pick
+from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.sizes import check_memory

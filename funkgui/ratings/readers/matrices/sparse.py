@@ -15,7 +15,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
-from funkgui.ratings.readers.matrices.content import About
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import as_float32, is_numeric
 from funkgui.ratings.readers.matrices.sizes import check_memory, check_shape
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, number_text

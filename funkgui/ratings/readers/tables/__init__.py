@@ -1,0 +1,1 @@
+"""Tables in files with named columns: one rating in each row."""

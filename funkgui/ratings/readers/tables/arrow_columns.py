@@ -1,0 +1,157 @@
+"""Columns of tables, of whatever type, as labels and as ratings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from funkgui.ratings.matrix import BoolArray, FloatArray
+from funkgui.ratings.readers.layout import parse_number
+
+_LARGEST_EXACT = 2.0**53
+"""Beyond it, not every whole number is a float64."""
+
+
+class ColumnTypeError(Exception):
+    """A column whose type is neither one of ids nor of ratings; the message says so."""
+
+
+def as_labels(column: Any, name: str) -> Any:
+    """A column as labels.
+
+    Parameters
+    ----------
+    column
+        `pyarrow.ChunkedArray` of any type.
+    name
+        For messages.
+
+    Returns
+    -------
+    labels
+        `pyarrow.ChunkedArray` of int64 or of strings, null where there is none. Whole numbers,
+        also those kept as floats, are integers; what is neither number nor text is its text.
+
+    Raises
+    ------
+    ColumnTypeError
+        Where the type is none of ids.
+    """
+    column = _plain(column)
+    kind = column.type
+    try:
+        if pa.types.is_integer(kind):
+            return _integers(column)
+        if pa.types.is_floating(kind):
+            return _from_floats(column)
+        if pa.types.is_decimal(kind) and kind.scale == 0:
+            return _integers(column)
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, UnicodeDecodeError) as error:
+        reason = f"the column {name} holds {kind}, which are no ids; choose another column."
+        raise ColumnTypeError(reason) from error
+
+
+def as_ratings(column: Any, name: str, decimal: str = "") -> FloatArray:
+    """A column as (n,) float32, NaN where there is no number.
+
+    Parameters
+    ----------
+    column
+        `pyarrow.ChunkedArray` of numbers, or of numbers as text.
+    name
+        For messages.
+    decimal
+        The decimal sign of text; empty for what it looks like.
+
+    Raises
+    ------
+    ColumnTypeError
+        Where the type is none of ratings.
+    """
+    column = _plain(column)
+    kind = column.type
+    if _is_text(kind):
+        return _from_text(column.cast(pa.string()), decimal)
+    numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
+    if not (numeric or pa.types.is_decimal(kind) or pa.types.is_null(kind)):
+        reason = f"the column {name} holds {kind}, which are no ratings; choose another column."
+        raise ColumnTypeError(reason)
+    if pa.types.is_decimal(kind) or pa.types.is_float16(kind) or pa.types.is_null(kind):
+        column = column.cast(pa.float64())
+    values = column.cast(pa.float32(), safe=False)
+    return np.array(values.to_numpy(), np.float32)
+
+
+def without_label(labels: Any) -> BoolArray:
+    """(n,) which rows of a column of labels have none, or a blank one."""
+    empty = np.asarray(labels.is_null().to_numpy())
+    if pa.types.is_integer(labels.type):
+        return np.asarray(empty, np.bool_)
+    blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(labels)), 0)
+    return np.asarray(empty | pc.fill_null(blank, True).to_numpy(), np.bool_)
+
+
+def _plain(column: Any) -> Any:
+    """A column without the ways in which types may be packed up."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = pa.chunked_array(
+            [chunk.storage for chunk in column.chunks], column.type.storage_type
+        )
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_run_end_encoded(column.type):
+        column = pa.chunked_array([pc.run_end_decode(chunk) for chunk in column.chunks])
+    return column
+
+
+def _is_text(kind: Any) -> bool:
+    types = pa.types
+    return any(
+        (
+            types.is_string(kind),
+            types.is_large_string(kind),
+            types.is_string_view(kind),
+            types.is_binary(kind),
+            types.is_large_binary(kind),
+        )
+    )
+
+
+def _integers(column: Any) -> Any:
+    """Whole numbers as int64; as text where they are larger than that."""
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column.cast(pa.string())
+
+
+def _from_floats(column: Any) -> Any:
+    """Whole floats as integers: what programs make of integers where some are missing."""
+    numbers = np.array(column.cast(pa.float64()).to_numpy(), np.float64)
+    missing = np.isnan(numbers)
+    numbers[missing] = 0
+    whole = (numbers == np.floor(numbers)) & (np.abs(numbers) < _LARGEST_EXACT)
+    integers = pa.array(np.where(whole, numbers, 0).astype(np.int64), mask=missing)
+    if whole.all():
+        return pa.chunked_array([integers])
+    text = pa.array(numbers, mask=missing).cast(pa.string())
+    return pa.chunked_array([pc.if_else(pa.array(whole), integers.cast(pa.string()), text)])
+
+
+def _from_text(column: Any, decimal: str) -> FloatArray:
+    """Numbers from text: each distinct one is parsed once."""
+    encoded = column.combine_chunks().dictionary_encode()
+    texts = encoded.dictionary.to_pylist()
+    if not decimal:
+        comma = any("," in text for text in texts) and not any("." in text for text in texts)
+        decimal = "," if comma else "."
+    parsed = [parse_number(text, decimal) for text in texts]
+    # The last stands for rows without a text.
+    numbers = np.array([np.nan if number is None else number for number in [*parsed, None]])
+    with np.errstate(over="ignore"):
+        ratings = numbers.astype(np.float32)
+    return np.asarray(ratings[encoded.indices.fill_null(len(texts)).to_numpy()], np.float32)

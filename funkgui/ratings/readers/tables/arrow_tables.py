@@ -1,0 +1,107 @@
+"""Tables that come as Arrow's record batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
+from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
+from funkgui.ratings.readers.watch import Watch
+
+Batches = Callable[[list[str]], Iterable[Any]]
+"""Gives the batches of some columns, named by the outermost ones."""
+
+_MOST_COLUMNS = 100_000
+
+
+def read_batches(
+    schema: Any, batches: Batches, n_rows: int, about: About, watch: Watch
+) -> RatingFile:
+    """Read the ratings of a table.
+
+    Parameters
+    ----------
+    schema
+        `pyarrow.Schema` of all columns.
+    n_rows
+        How many there are, for the progress.
+
+    Raises
+    ------
+    ReadError
+        Where a column is missing or a row is no rating.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    leaves = _leaves(schema, about)
+    columns = _columns(leaves, about)
+    if columns.places.fault:
+        raise ReadError(about.path, columns.places.fault)
+    paths = [leaves[name] for name in columns.needed]
+    rows = RowCollector(about, columns)
+    for batch in batches(sorted({path[0] for path in paths})):
+        users, items, *ratings = (_column(batch, path) for path in paths)
+        rows.add(users, items, ratings[0] if ratings else None)
+        watch.report(about.n_bytes * min(rows.n_seen, n_rows) // max(n_rows, 1), about.n_bytes)
+    return rows.finish(watch)
+
+
+def preview_batches(schema: Any, batches: Iterator[Any], about: About) -> Preview:
+    """The first rows of a table.
+
+    Parameters
+    ----------
+    batches
+        Of all columns.
+    """
+    leaves = _leaves(schema, about)
+    rows: list[tuple[Any, ...]] = []
+    for batch in batches:
+        some = batch.slice(0, PREVIEW_ROWS)
+        values = [_column(some, path).to_pylist() for path in leaves.values()]
+        rows += zip(*values, strict=True)
+        if len(rows) >= PREVIEW_ROWS:
+            break
+    return table_preview(about, _columns(leaves, about), [*islice(rows, PREVIEW_ROWS)])
+
+
+def _columns(leaves: dict[str, tuple[str, ...]], about: About) -> TakenColumns:
+    names = tuple(leaves)
+    return TakenColumns(names, find_places(names, len(names), about.options))
+
+
+def _leaves(schema: Any, about: About) -> dict[str, tuple[str, ...]]:
+    """The columns, those within columns named with dots, and the way to each."""
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[Any, tuple[str, ...]]] = [
+        (field, (field.name,)) for field in reversed(list(schema))
+    ]
+    while waiting:
+        field, path = waiting.pop()
+        if pa.types.is_struct(field.type):
+            waiting += [(one, (*path, one.name)) for one in reversed(list(field.type))]
+        else:
+            found.setdefault(".".join(path), path)
+        if len(found) > _MOST_COLUMNS:
+            raise ReadError(
+                about.path,
+                "it has more than 100,000 columns; expected one each of user, item and rating.",
+            )
+    if not found:
+        raise ReadError(about.path, "it has no columns; expected user, item and rating.")
+    return found
+
+
+def _column(batch: Any, path: tuple[str, ...]) -> Any:
+    column = batch.column(batch.schema.names.index(path[0]))
+    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column

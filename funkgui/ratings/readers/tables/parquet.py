@@ -1,0 +1,95 @@
+"""Parquet, after the format's own documentation (https://parquet.apache.org/docs/file-format/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+KEY = "parquet"
+
+_MAGIC = b"PAR1"
+_ENCRYPTED = b"PARE"
+_ROWS_AT_ONCE = 1 << 18
+"""Some tens of milliseconds."""
+
+
+def recognise(head: Head, options: ReadOptions) -> Parquet | None:
+    """Tell whether a file is Parquet."""
+    if not head.start.startswith((_MAGIC, _ENCRYPTED)):
+        return None
+    return Parquet(head, options)
+
+
+@dataclass(frozen=True)
+class Parquet:
+    """A file of Parquet.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read.
+    """
+
+    head: Head
+    options: ReadOptions
+
+    key = KEY
+    confidence = 1.0
+
+    @property
+    def _about(self) -> About:
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, KEY, "Parquet")
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        from funkgui.ratings.readers.tables.arrow_tables import preview_batches
+
+        with self._opened(Watch()) as file:
+            batches = file.iter_batches(batch_size=100)
+            return preview_batches(file.schema_arrow, batches, self._about)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, a column is missing, or a row is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.tables.arrow_tables import read_batches
+
+        with self._opened(watch) as file:
+
+            def batches(columns: list[str]) -> Iterator[Any]:
+                return iter(file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns))
+
+            n_rows = file.metadata.num_rows
+            return read_batches(file.schema_arrow, batches, n_rows, self._about, watch)
+
+    @contextmanager
+    def _opened(self, watch: Watch) -> Iterator[Any]:
+        path = self.head.path
+        if self.head.start.startswith(_ENCRYPTED):
+            raise ReadError(path, "it is encrypted; save it without encryption.")
+        with self.head.source.local_file(watch) as local, damage_as_read_error(path):
+            # Not before a file is read: pyarrow takes a while to load.
+            from pyarrow import parquet
+
+            with parquet.ParquetFile(local, memory_map=False, pre_buffer=False) as file:
+                yield file

@@ -1,0 +1,227 @@
+"""Rows of a table, piece by piece, into a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import BoolArray, FloatArray
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.places import Places
+from funkgui.ratings.readers.preview import Preview, Role
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.skipped import SkippedLines
+from funkgui.ratings.readers.tables.arrow_columns import (
+    ColumnTypeError,
+    as_labels,
+    as_ratings,
+    without_label,
+)
+from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.watch import Watch
+
+_LONGEST_QUOTATION = 40
+
+
+@dataclass(frozen=True)
+class TakenColumns:
+    """The columns of a table that are read.
+
+    Attributes
+    ----------
+    names
+        Of all columns.
+    places
+        Where user, item, rating and time stand among them.
+    """
+
+    names: tuple[str, ...]
+    places: Places
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Names of the columns of user, item and, where there is one, rating."""
+        places = (self.places.user, self.places.item, self.places.rating)
+        return tuple(self.names[place] for place in places if place is not None)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns taken, that of the time among them."""
+        time = self.places.time
+        return (*self.needed, self.names[time]) if time is not None else self.needed
+
+    @property
+    def roles(self) -> tuple[tuple[int, Role], ...]:
+        """What is taken from which column."""
+        places = self.places
+        roles: list[tuple[int | None, Role]] = [
+            (places.user, "user"),
+            (places.item, "item"),
+            (places.rating, "rating"),
+            (places.time, "time"),
+        ]
+        return tuple((place, role) for place, role in roles if place is not None)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        if not self.places.by_position:
+            return ()
+        *others, last = self.needed
+        listed = f"{', '.join(others)} and {last}"
+        return (
+            "The names of the columns do not tell which is which; user, item and rating were "
+            f"taken from {listed}.",
+        )
+
+
+class RowCollector:
+    """Gathers the rows of a table.
+
+    Parameters
+    ----------
+    about
+        The file.
+    columns
+        Which of its columns are read.
+    row_word
+        What a row is called in messages; "line" makes their numbers those of `ReadError`.
+    """
+
+    def __init__(self, about: About, columns: TakenColumns, row_word: str = "row") -> None:
+        self._about, self._columns, self._row_word = about, columns, row_word
+        self._triples = TripleCollector(about.options)
+        self._skipped = SkippedLines()
+        self.n_seen = 0
+
+    def add(self, users: Any, items: Any, ratings: Any | None) -> None:
+        """Add some rows.
+
+        Parameters
+        ----------
+        users, items, ratings
+            `pyarrow.Array` or `ChunkedArray` of any type; no ratings where each pair is one of 1.
+
+        Raises
+        ------
+        ReadError
+            Where a column is of a type that cannot be used, or a row has no user, item or rating
+            and is not to be passed over.
+        """
+        columns = [_chunked(column) for column in (users, items)]
+        try:
+            labels = [
+                as_labels(column, name)
+                for column, name in zip(columns, self._columns.needed, strict=False)
+            ]
+            values = self._values(ratings, len(labels[0]))
+        except ColumnTypeError as error:
+            raise ReadError(self._about.path, str(error)) from error
+        bad = without_label(labels[0]) | without_label(labels[1]) | ~np.isfinite(values)
+        if bad.any():
+            self._deal_with(bad, labels, ratings)
+            labels = [column.filter(pa.array(~bad)) for column in labels]
+            values = values[~bad]
+        self._triples.add(labels[0], labels[1], values)
+        self.n_seen += len(bad)
+
+    def skip(self, n_row: int, reason: str) -> None:
+        """Pass over a row that could not be taken apart, or refuse it.
+
+        Parameters
+        ----------
+        n_row
+            Its number from 1.
+        """
+        if self._about.options.bad_lines != "skip":
+            raise self._error(n_row, reason)
+        self._skipped.add(n_row, reason)
+
+    def finish(self, watch: Watch, doubts: Sequence[str] = ()) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where there are none.
+        UnfitRatingsError, CancelledError
+            As `TripleCollector.finish` does.
+        """
+        triples = self._triples
+        if not triples.n_rows:
+            raise ReadError(self._about.path, "there are no ratings in it; choose another file.")
+        ratings, n_duplicates = triples.finish(watch)
+        return RatingFile(
+            ratings,
+            self._about.format,
+            triples.n_rows,
+            n_duplicates,
+            self._columns.columns,
+            doubts=(*self._columns.doubts, *doubts),
+            n_missing=triples.n_missing,
+            skipped=tuple(self._skipped.first),
+            n_skipped=self._skipped.n,
+        )
+
+    def _values(self, ratings: Any | None, n: int) -> FloatArray:
+        if ratings is None:
+            return np.ones(n, np.float32)
+        name = self._columns.needed[-1]
+        return as_ratings(_chunked(ratings), name, self._about.options.decimal)
+
+    def _deal_with(self, bad: BoolArray, labels: list[Any], ratings: Any | None) -> None:
+        """Refuse the first bad row, or note all of them."""
+        for at in np.flatnonzero(bad).tolist():
+            self.skip(self.n_seen + at + 1, self._fault(at, labels, ratings))
+
+    def _fault(self, at: int, labels: list[Any], ratings: Any | None) -> str:
+        for role, column in zip(("user", "item"), labels, strict=True):
+            label = column[at].as_py()
+            if label is None or not str(label).strip():
+                return f"the {role} id is empty; give it one or remove the {self._row_word}."
+        rating = None if ratings is None else _chunked(ratings)[at].as_py()
+        shown = "" if rating is None else str(rating).strip()
+        if not shown:
+            return f"the rating is missing; give it one or remove the {self._row_word}."
+        if len(shown) > _LONGEST_QUOTATION:
+            shown = f"{shown[:_LONGEST_QUOTATION]}…"
+        return (
+            f"the rating is “{shown}”, which is no finite number; correct it or remove the "
+            f"{self._row_word}."
+        )
+
+    def _error(self, n_row: int, reason: str) -> ReadError:
+        if self._row_word == "line":
+            return ReadError(self._about.path, reason, n_row)
+        return ReadError(self._about.path, f"{self._row_word} {n_row:,}: {reason}")
+
+
+def table_preview(
+    about: About, columns: TakenColumns, rows: Sequence[Sequence[Any]], doubts: Sequence[str] = ()
+) -> Preview:
+    """The first rows of a table.
+
+    Parameters
+    ----------
+    rows
+        The values of all columns.
+    """
+    fault = columns.places.fault
+    faults = (fault[0].upper() + fault[1:],) if fault else columns.doubts
+    shown = tuple(tuple(_cell(value) for value in row) for row in rows)
+    roles = () if fault else columns.roles
+    return Preview(about.format, about.key, columns.names, shown, roles, doubts=(*faults, *doubts))
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    return "" if value is None else str(value)
+
+
+def _chunked(column: Any) -> Any:
+    return column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])

@@ -1,0 +1,207 @@
+"""Parquet as Arrow writes it, in each type that a column of ids or ratings may have."""
+
+from __future__ import annotations
+
+import contextlib
+import decimal
+import gzip
+import io
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(table, **options):
+        if isinstance(table, dict):
+            table = pa.table(table)
+        pq.write_table(table, tmp_path / "r.parquet", **options)
+        return tmp_path / "r.parquet"
+
+    return to_file
+
+
+def opened(path, **options):
+    return read_ratings(path, options=ReadOptions(**options))
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"compression": "zstd"}, {"row_group_size": 1}, {"use_dictionary": False}]
+)
+def test_columns_by_their_names(write, triples, table, expected, options):
+    found = opened(write(table, **options))
+    assert triples(found.ratings) == expected
+    assert found.columns == ("userId", "movieId", "rating", "timestamp")
+    assert found.format == "Parquet"
+    assert found.doubts == ()
+
+
+def test_packed_once_more(tmp_path, write, triples, table, expected):
+    packed = tmp_path / "r.parquet.gz"
+    packed.write_bytes(gzip.compress(write(table).read_bytes()))
+    assert triples(opened(packed).ratings) == expected
+
+
+def test_preview(write, table):
+    shown = preview_ratings(write(table))
+    assert shown.key == "parquet"
+    assert shown.columns == tuple(table.column_names)
+    assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (3, "time"))
+    assert shown.rows[1] == ("20", "1", "", "1970-01-01 00:00:08", "3.5")
+
+
+def test_chosen_columns(write, triples):
+    path = write({"a": [1, 2], "b": ["x", "y"], "c": [3, 4], "d": [0, 1]})
+    found = opened(path, user_column="b", item_column="1", rating_column="d")
+    assert triples(found.ratings) == [("x", 1, 0.0), ("y", 2, 1.0)]
+    assert found.columns == ("b", "a", "d")
+    found = opened(path, user_column="a", item_column="b", rating_column="none")
+    assert triples(found.ratings) == [(1, "x", 1.0), (2, "y", 1.0)]
+
+
+def test_names_that_do_not_tell(write, triples):
+    found = opened(write({"a": [1], "b": [2], "c": [3]}))
+    assert triples(found.ratings) == [(1, 2, 3.0)]
+    assert "were taken from a, b and c" in found.doubts[0]
+
+
+def test_columns_within_columns(write, triples):
+    who = pa.StructArray.from_arrays([pa.array([7, 8])], ["id"])
+    what = pa.StructArray.from_arrays([pa.array(["x", "y"]), pa.array([1, 2])], ["asin", "no"])
+    path = write({"user": who, "product": what, "stars": [1, 2]})
+    found = opened(path, item_column="product.asin")
+    assert triples(found.ratings) == [(7, "x", 1.0), (8, "y", 2.0)]
+    assert found.columns == ("user.id", "product.asin", "stars")
+
+
+LABELS = [
+    (pa.array([1, 2, 3], pa.int8()), [1, 2, 3]),
+    (pa.array([1, 2, 3], pa.uint64()), [1, 2, 3]),
+    (pa.array([1, 2, 2**63], pa.uint64()), ["1", "2", "9223372036854775808"]),
+    (pa.array([1.0, 2.0, 3.0]), [1, 2, 3]),
+    (pa.array([1.0, 2.5, 3.0]), ["1", "2.5", "3"]),
+    (pa.array([1, 2, 3]).cast(pa.decimal128(19, 0)), [1, 2, 3]),
+    (pa.array(["1", "2", "3"]), [1, 2, 3]),
+    (pa.array(["a", "b", "ß"], pa.large_string()), ["a", "b", "ß"]),
+    (pa.array([b"a", b"b", b"c"]), ["a", "b", "c"]),
+    (pa.array(["b", "a", "c"]).dictionary_encode(), ["b", "a", "c"]),
+    (pa.array([3, 2, 1]).dictionary_encode(), [3, 2, 1]),
+    (pa.array([True, False, True]), ["true", "false", "true"]),
+]
+
+
+@pytest.mark.parametrize(("labels", "expected"), LABELS, ids=lambda value: str(value)[-20:])
+def test_types_of_ids(write, triples, labels, expected):
+    found = opened(write({"user": labels, "item": [1, 2, 3], "rating": [1, 2, 3]}))
+    assert triples(found.ratings) == sorted(zip(expected, [1, 2, 3], [1.0, 2.0, 3.0], strict=True))
+
+
+@pytest.mark.parametrize(
+    "ratings",
+    [
+        pa.array([1, 2, 3], pa.int16()),
+        pa.array(np.array([1, 2, 3], np.float16)),
+        pa.array([decimal.Decimal("1.00"), decimal.Decimal("2.00"), decimal.Decimal("3.00")]),
+        pa.array(["1", " 2.0 ", "3e0"]),
+        pa.array(["1,0", "2,0", "3"]),
+        pa.array(["1", "2", "3"]).dictionary_encode(),
+    ],
+)
+def test_types_of_ratings(write, triples, ratings):
+    found = opened(write({"user": [1, 2, 3], "item": [1, 2, 3], "rating": ratings}))
+    assert triples(found.ratings) == [(1, 1, 1.0), (2, 2, 2.0), (3, 3, 3.0)]
+
+
+def test_ids_that_change_their_look_midway(write):
+    n = 600_000
+    users = np.arange(n, dtype=np.float64)
+    users[-1] = 0.5
+    found = opened(write({"user": users, "item": np.zeros(n, np.int64), "rating": np.ones(n)}))
+    assert found.ratings.n_users == n
+    assert {"0", "0.5", "7"} <= set(found.ratings.user_ids.tolist())
+
+
+BAD_ROWS = [
+    ("user", pa.array([1, None, 3]), "row 2: the user id is empty"),
+    ("item", pa.array(["a", "b", " "]), "row 3: the item id is empty"),
+    ("user", pa.array([1.0, np.nan, 3.0]).cast(pa.float64()), "row 2: the user id is"),
+    ("rating", pa.array([1, None, 3]), "row 2: the rating is missing"),
+    ("rating", pa.array([1, np.nan, 3]), "row 2: the rating is “nan”"),
+    ("rating", pa.array([1, 2, -np.inf]), "row 3: the rating is “-inf”"),
+    ("rating", pa.array([1, 2, 1e300]), "row 3: the rating is “1e+300”"),
+    ("rating", pa.array(["1", "good", "3"]), "row 2: the rating is “good”, which is no finite"),
+]
+
+
+@pytest.mark.parametrize(("name", "column", "reason"), BAD_ROWS)
+def test_bad_rows(write, name, column, reason):
+    columns = {"user": [1, 2, 3], "item": [1, 2, 3], "rating": [1, 2, 3]} | {name: column}
+    path = write(columns)
+    with pytest.raises(ReadError) as caught:
+        opened(path)
+    assert str(caught.value).startswith(f"r.parquet: {reason}")
+    found = opened(path, bad_lines="skip")
+    assert found.n_rows == 2
+    assert found.n_skipped == 1
+    assert reason.startswith(f"row {found.skipped[0][0]}: {found.skipped[0][1][:10]}")
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ({"user": [1], "item": [2]}, "there is no rating column: the columns are user, item"),
+        ({"a": [1]}, "there is no rating column"),
+        ({"user": [[1]], "item": [2], "rating": [3]}, "which are no ids"),
+        ({"user": [1], "item": [2], "rating": [[3]]}, "which are no ratings"),
+        ({"user": pa.array([], pa.int64()), "item": [], "rating": []}, "there are no ratings"),
+        ({"user": pa.nulls(1), "item": [2], "rating": [3]}, "row 1: the user id is empty"),
+        ({"user": [b"\xff"], "item": [2], "rating": [3]}, "which are no ids"),
+        ({}, ""),
+    ],
+)
+def test_wrong_columns(write, columns, reason):
+    with pytest.raises(ReadError) as caught:
+        opened(write(columns))
+    assert reason in str(caught.value)
+
+
+def test_damage(write, table, refusal):
+    content = write(table).read_bytes()
+    for bad in (content[:-9], content[:40], b"PAR1", b"PARE" + content[4:], b"PAR1" * 99):
+        assert refusal(bad, "bad.parquet")
+
+
+def test_damage_anywhere(write, table, tmp_path):
+    content = write(table).read_bytes()
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        bad = bytearray(content)
+        bad[rng.integers(4, len(bad))] = rng.integers(256)
+        (tmp_path / "bad.parquet").write_bytes(bad)
+        with contextlib.suppress(ReadError):
+            found = read_ratings(tmp_path / "bad.parquet")
+            assert np.isfinite(found.ratings.values).all()
+
+
+def test_progress_and_cancel(write):
+    n = 1_000_000
+    path = write({"user": np.arange(n), "item": np.arange(n) % 9, "rating": np.arange(n) % 5})
+    told = []
+    read_ratings(path, progress=lambda *args: told.append(args))
+    size = path.stat().st_size
+    assert len(told) >= 4
+    assert told[-1] == (size, size)
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: len(told) > 0)
+
+
+def test_what_is_no_parquet_within(refusal):
+    file = io.BytesIO()
+    pq.write_table(pa.table({"x": [1]}), file)
+    assert "no rating column" in refusal(file.getvalue(), "x.parquet").reason
