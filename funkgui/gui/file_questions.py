@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from funkgui.gui.settings import Settings
 
 RATINGS_FILTERS = (
-    "Rating files (*.csv *.tsv *.tab *.txt *.dat *.data *.base *.test *.ratings)",
+    "Rating files (*.csv *.tsv *.tab *.txt *.dat *.data *.base *.test *.ratings *.inter *.basket"
+    " *.svm *.libsvm *.libfm *.vw *.xlsx *.ods *.parquet *.feather *.arrow *.jsonl *.json *.sqlite"
+    " *.db *.mtx *.npy *.npz *.mat *.h5 *.hdf5 *.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz)",
     "All files (*)",
 )
 TITLES_FILTERS = ("Files of titles (*.csv *.tsv *.txt *.dat *.item)", "All files (*)")
