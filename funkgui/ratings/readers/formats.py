@@ -17,7 +17,7 @@ from funkgui.ratings.readers.matrices import matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.tables import parquet
+from funkgui.ratings.readers.tables import arrow_ipc, parquet
 from funkgui.ratings.readers.watch import Watch
 
 
@@ -49,6 +49,7 @@ FORMATS: dict[str, Recognise] = {
     matrix_market.KEY: matrix_market.recognise,
     numpy_arrays.KEY: numpy_arrays.recognise,
     parquet.KEY: parquet.recognise,
+    arrow_ipc.KEY: arrow_ipc.recognise,
     netflix.KEY: netflix.recognise,
     delimited.KEY: delimited.recognise,
 }

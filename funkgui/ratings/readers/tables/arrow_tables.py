@@ -25,7 +25,7 @@ _MOST_COLUMNS = 100_000
 
 
 def read_batches(
-    schema: Any, batches: Batches, n_rows: int, about: About, watch: Watch
+    schema: Any, batches: Batches, done: Callable[[int], float], about: About, watch: Watch
 ) -> RatingFile:
     """Read the ratings of a table.
 
@@ -33,8 +33,8 @@ def read_batches(
     ----------
     schema
         `pyarrow.Schema` of all columns.
-    n_rows
-        How many there are, for the progress.
+    done
+        The share that is done, 0 to 1, once so many rows were seen.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def read_batches(
     for batch in batches(sorted({path[0] for path in paths})):
         users, items, *ratings = (_column(batch, path) for path in paths)
         rows.add(users, items, ratings[0] if ratings else None)
-        watch.report(about.n_bytes * min(rows.n_seen, n_rows) // max(n_rows, 1), about.n_bytes)
+        watch.report(int(about.n_bytes * min(done(rows.n_seen), 1.0)), about.n_bytes)
     return rows.finish(watch)
 
 

@@ -79,8 +79,10 @@ class Parquet:
             def batches(columns: list[str]) -> Iterator[Any]:
                 return iter(file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns))
 
-            n_rows = file.metadata.num_rows
-            return read_batches(file.schema_arrow, batches, n_rows, self._about, watch)
+            n_rows = max(file.metadata.num_rows, 1)
+            return read_batches(
+                file.schema_arrow, batches, lambda n_seen: n_seen / n_rows, self._about, watch
+            )
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[Any]:

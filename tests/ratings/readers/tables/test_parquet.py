@@ -180,7 +180,7 @@ def test_damage(write, table, refusal):
 def test_damage_anywhere(write, table, tmp_path):
     content = write(table).read_bytes()
     rng = np.random.default_rng(0)
-    for _ in range(200):
+    for _ in range(100):
         bad = bytearray(content)
         bad[rng.integers(4, len(bad))] = rng.integers(256)
         (tmp_path / "bad.parquet").write_bytes(bad)

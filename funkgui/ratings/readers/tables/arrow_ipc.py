@@ -1,0 +1,141 @@
+"""Arrow's own files and streams, among them Feather.
+
+After "Serialization and Interprocess Communication" in Arrow's Columnar Format
+(https://arrow.apache.org/docs/format/Columnar.html). The first version of Feather, of 2016, is
+another format and only told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+KEY = "arrow"
+
+_FILE = b"ARROW1\0\0"
+_OLD_FEATHER = b"FEA1"
+_STREAM = b"\xff\xff\xff\xff"
+_ROWS_AT_ONCE = 1 << 18
+
+
+def recognise(head: Head, options: ReadOptions) -> ArrowFile | None:
+    """Tell whether a file is one of Arrow's."""
+    start = head.start
+    if start.startswith((_FILE, _OLD_FEATHER)):
+        return ArrowFile(head, options, 1.0)
+    # A stream begins with a mark and the length of its schema, a multiple of eight.
+    if start.startswith(_STREAM) and len(start) > 8 and start[4] % 8 == 0 and any(start[4:8]):
+        return ArrowFile(head, options, 0.5)
+    return None
+
+
+@dataclass(frozen=True)
+class ArrowFile:
+    """A file or a stream of Arrow.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read.
+    confidence
+        How sure it is one.
+    """
+
+    head: Head
+    options: ReadOptions
+    confidence: float
+
+    key = KEY
+
+    @property
+    def _about(self) -> About:
+        source = self.head.source
+        words = "Arrow file" if self.head.start.startswith(_FILE) else "Arrow stream"
+        return About(source.path, source.n_bytes, self.options, KEY, words)
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        from funkgui.ratings.readers.tables.arrow_tables import preview_batches
+
+        with self._opened(Watch()) as file:
+            return preview_batches(file.schema, file.batches(None), self._about)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, a column is missing, or a row is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.tables.arrow_tables import read_batches
+
+        with self._opened(watch) as file:
+            return read_batches(
+                file.schema, file.batches, lambda n_seen: file.done, self._about, watch
+            )
+
+    @contextmanager
+    def _opened(self, watch: Watch) -> Iterator[_Batches]:
+        path = self.head.path
+        if self.head.start.startswith(_OLD_FEATHER):
+            raise ReadError(
+                path, "this is Feather of the first version, which is out of use; save it anew."
+            )
+        with self.head.source.local_file(watch) as local, damage_as_read_error(path):
+            yield _Batches(local, is_stream=not self.head.start.startswith(_FILE))
+
+
+class _Batches:
+    """The record batches of a file or a stream."""
+
+    def __init__(self, path: Path, *, is_stream: bool) -> None:
+        import pyarrow as pa
+
+        self._path, self._is_stream = path, is_stream
+        self.done = 0.0
+        with pa.OSFile(str(path)) as file:
+            open_it = pa.ipc.open_stream if is_stream else pa.ipc.open_file
+            self.schema = open_it(file).schema
+
+    def batches(self, columns: list[str] | None) -> Iterator[Any]:
+        """The batches of some columns, or of all, cut into pieces of tens of milliseconds."""
+        import pyarrow as pa
+
+        size = max(self._path.stat().st_size, 1)
+        with pa.OSFile(str(self._path)) as file:
+            for batch in self._whole_batches(file, columns):
+                # What is damaged may point beyond its memory.
+                batch.validate(full=True)
+                for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
+                    self.done = file.tell() / size
+                    yield batch.slice(start, _ROWS_AT_ONCE)
+
+    def _whole_batches(self, file: Any, columns: list[str] | None) -> Iterator[Any]:
+        import pyarrow as pa
+
+        names = self.schema.names
+        fields = None if columns is None else sorted(names.index(name) for name in columns)
+        options = pa.ipc.IpcReadOptions(included_fields=fields)
+        if self._is_stream:
+            yield from pa.ipc.open_stream(file, options=options)
+            return
+        reader = pa.ipc.open_file(file, options=options)
+        for n in range(reader.num_record_batches):
+            yield reader.get_batch(n)

@@ -1,0 +1,84 @@
+"""Arrow's files and streams as Arrow writes them; Feather of version 2 is such a file."""
+
+from __future__ import annotations
+
+import contextlib
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.feather
+import pytest
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import preview_ratings, read_ratings
+
+
+def write(path, table, kind):
+    if kind in ("lz4", "zstd", "uncompressed"):
+        pyarrow.feather.write_feather(table, str(path), compression=kind, chunksize=3)
+        return path
+    make = pa.ipc.new_stream if kind == "stream" else pa.ipc.new_file
+    with pa.OSFile(str(path), "wb") as file, make(file, table.schema) as writer:
+        writer.write_table(table)
+    return path
+
+
+@pytest.fixture(params=["lz4", "zstd", "uncompressed", "stream", "file"])
+def path(request, tmp_path, table):
+    return write(tmp_path / "r.arrow", table, request.param)
+
+
+def test_columns_by_their_names(path, triples, expected):
+    found = read_ratings(path)
+    assert triples(found.ratings) == expected
+    assert found.columns == ("userId", "movieId", "rating", "timestamp")
+    assert found.format in ("Arrow file", "Arrow stream")
+
+
+def test_preview(path, table):
+    shown = preview_ratings(path)
+    assert shown.key == "arrow"
+    assert shown.columns == tuple(table.column_names)
+    assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (3, "time"))
+    assert shown.rows[0][:3] == ("10", "2", "good")
+
+
+@pytest.mark.parametrize("kind", ["lz4", "stream"])
+def test_damage_anywhere(tmp_path, table, refusal, kind):
+    content = write(tmp_path / "r.arrow", table, kind).read_bytes()
+    assert refusal(content[: len(content) // 2], "cut.arrow")
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        bad = bytearray(content)
+        bad[rng.integers(8, len(bad))] = rng.integers(256)
+        (tmp_path / "bad.arrow").write_bytes(bad)
+        with contextlib.suppress(ReadError):
+            found = read_ratings(tmp_path / "bad.arrow")
+            assert np.isfinite(found.ratings.values).all()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"ARROW1\0\0", "damaged"),
+        (b"FEA1" + b"\0" * 50, "save it anew"),
+        (b"\xff\xff\xff\xff\x10\0\0\0" + b"\0" * 50, ""),
+    ],
+)
+def test_bad_files(refusal, content, reason):
+    assert reason in refusal(content, "bad.feather").reason
+
+
+@pytest.mark.parametrize("kind", ["zstd", "stream", "file"])
+def test_progress_and_cancel(tmp_path, kind):
+    n = 1_000_000
+    users = np.arange(n)
+    table = pa.table({"user": users, "item": users % 9, "rating": users % 5})
+    path = write(tmp_path / "r.arrow", table.slice(0, 5_000) if kind == "zstd" else table, kind)
+    told = []
+    found = read_ratings(path, progress=lambda *args: told.append(args))
+    assert found.ratings.n_ratings == (5_000 if kind == "zstd" else n)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len(told) > 3
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: len(told) > 0)
