@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers import delimited, netflix
+from funkgui.ratings.readers import delimited, netflix, wide
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices import matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
@@ -51,6 +51,7 @@ FORMATS: dict[str, Recognise] = {
     parquet.KEY: parquet.recognise,
     arrow_ipc.KEY: arrow_ipc.recognise,
     netflix.KEY: netflix.recognise,
+    wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,
 }
 """All formats by name; where two are equally sure of a file, the earlier one reads it."""

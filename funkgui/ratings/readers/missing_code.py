@@ -1,0 +1,79 @@
+"""The number that stands for no rating in a table with a cell for each user and item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+
+NO_RATING = frozenset(
+    (
+        "",
+        "NA",
+        "N/A",
+        "n/a",
+        "na",
+        "NaN",
+        "nan",
+        "NULL",
+        "null",
+        "None",
+        "none",
+        "?",
+        "-",
+        "--",
+        ".",
+    )
+)
+"""Words that stand for no rating."""
+
+_CODES = frozenset((99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99))
+_ENOUGH_ZEROS = 0.25
+_LOWEST_RATING = 0.1
+
+
+@dataclass(frozen=True)
+class MissingCode:
+    """The number, if there is one, and what a person should know of it."""
+
+    number: float | None = None
+    doubt: str = ""
+
+
+def find_missing_code(numbers: Sequence[float], n_cells: int, options: ReadOptions) -> MissingCode:
+    """Tell which number stands for no rating.
+
+    Parameters
+    ----------
+    numbers
+        Of the first rows.
+    n_cells
+        How many cells those rows have, the blank ones too.
+    options
+        May name the number, or “none”.
+    """
+    if options.missing:
+        return MissingCode(options.missing_code)
+    values = sorted(set(numbers))
+    if len(values) < 2:
+        return MissingCode()
+    for code, others in ((values[-1], values[:-1]), (values[0], values[1:])):
+        gap = min(abs(code - others[0]), abs(code - others[-1]))
+        if code in _CODES and gap > others[-1] - others[0]:
+            doubt = f"{code:g}, far from all ratings, was taken as no rating."
+            return MissingCode(code, doubt)
+    low, next_low = values[:2]
+    if low == -1 and next_low >= 0:
+        doubt = "-1 was taken as no rating, since all others are 0 or above."
+        return MissingCode(-1.0, _or_none(doubt))
+    n_zeros = sum(number == 0 for number in numbers)
+    is_full = len(numbers) == n_cells and n_zeros >= _ENOUGH_ZEROS * n_cells
+    if low == 0 and next_low >= _LOWEST_RATING and is_full:
+        doubt = f"0 was taken as no rating, since it fills {n_zeros / n_cells:.0%} of the cells."
+        return MissingCode(0.0, _or_none(doubt))
+    return MissingCode()
+
+
+def _or_none(doubt: str) -> str:
+    return f"{doubt[:-1]}; choose the missing number “{NO_COLUMN}” if it is a rating."

@@ -1,0 +1,291 @@
+"""Wide tables: users as rows, items as columns.
+
+Jester's are written to its page: "One row per user. The first column gives the number of jokes
+rated by that user. The next 100 columns give the ratings for jokes 01 - 100. Ratings are real
+values ranging from -10.00 to +10.00 (the value 99 corresponds to null = not rated)."
+R's are as `write.table` leaves them: no name over the rows' labels.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.errors import CancelledError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+LABELLED = ",Up,It,Her\nann,5,,3\nbob,,4,1\ncy,2,2.5,\n"
+EXPECTED = [
+    ("ann", "Her", 3.0),
+    ("ann", "Up", 5.0),
+    ("bob", "Her", 1.0),
+    ("bob", "It", 4.0),
+    ("cy", "It", 2.5),
+    ("cy", "Up", 2.0),
+]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LABELLED,
+        LABELLED.replace(",", ";"),
+        LABELLED.replace(",", ";").replace("2.5", "2,5"),
+        LABELLED.replace(",", "\t"),
+        LABELLED.replace(",", "|"),
+        LABELLED.replace("\n", "\r\n"),
+        LABELLED.replace("\n", "\r"),
+        LABELLED.replace("\n", "\n\n"),
+        LABELLED.rstrip(),
+        LABELLED.replace("\n", ",\n"),
+        LABELLED.replace(",,", ",NA,"),
+        LABELLED.replace(",,", ", ,"),
+        LABELLED.replace(",", ", "),
+        "user" + LABELLED,
+        "User ID" + LABELLED,
+        LABELLED[1:],
+        "# ratings of three films\n" + LABELLED,
+        '"","Up","It","Her"\n"ann","5","","3"\n"bob","","4","1"\n"cy","2","2.5",""\n',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_rows_of_users_under_names_of_items(read, triples, content, encoding):
+    found = read(content.encode(encoding))
+    assert triples(found.ratings) == EXPECTED
+    assert found.format.startswith("wide table, ")
+    assert found.format.endswith(", rows and columns labelled")
+    assert not found.doubts
+
+
+def test_blanks_and_na(read, triples):
+    found = read(LABELLED[1:].replace(",,", ",NA,").replace(",\n", ",NA\n").replace(",", " "))
+    assert triples(found.ratings) == EXPECTED
+
+
+def test_labels_with_delimiters_and_line_ends_in_quotes(read, triples):
+    found = read(',"It, 2","The ""Up""","a\nb"\n"Doe, Ann",5,,3\n"x\ny",,4,1\n"1"" disk",2,2.5,\n')
+    assert triples(found.ratings) == [
+        ('1" disk', "It, 2", 2.0),
+        ('1" disk', 'The "Up"', 2.5),
+        ("Doe, Ann", "It, 2", 5.0),
+        ("Doe, Ann", "a\nb", 3.0),
+        ("x\ny", 'The "Up"', 4.0),
+        ("x\ny", "a\nb", 1.0),
+    ]
+
+
+def test_numbers_as_labels(read, triples):
+    found = read("userId,31,1029,1061\n1,2.5,3,3\n7,,4,\n15,3,,\n")
+    assert found.ratings.user_ids.tolist() == [1, 7, 15]
+    assert found.ratings.item_ids.tolist() == [31, 1029, 1061]
+    assert found.ratings.n_ratings == 5
+
+
+def jester(n_users: int = 60, n_items: int = 20) -> tuple[str, np.ndarray]:
+    rng = np.random.default_rng(0)
+    ratings = np.round(rng.uniform(-10, 10, (n_users, n_items)), 2)
+    ratings[rng.random(ratings.shape) < 0.4] = 99
+    counts = (ratings != 99).sum(axis=1)
+    rows = [
+        ",".join([str(n), *(f"{one:g}" for one in row)])
+        for n, row in zip(counts, ratings, strict=True)
+    ]
+    return "\n".join(rows) + "\n", ratings
+
+
+def test_jester(read):
+    content, ratings = jester()
+    found = read(content)
+    assert found.format == "wide table, comma, no labels"
+    assert found.doubts == (
+        "The first column counts each row's ratings: left out.",
+        "99, far from all ratings, was taken as no rating.",
+    )
+    assert found.ratings.user_ids.tolist() == list(range(1, 61))
+    assert found.ratings.item_ids.tolist() == list(range(1, 21))
+    assert found.n_rows == (ratings != 99).sum()
+    dense = found.ratings.to_dense()
+    np.testing.assert_array_equal(dense, np.where(ratings == 99, np.nan, ratings).astype("f4"))
+
+
+def test_counts_beside_labels(read):
+    content, ratings = jester()
+    lines = [f"u{n},{line}" for n, line in enumerate(content.splitlines())]
+    found = read("\n".join(lines))
+    assert found.doubts[0] == "The second column counts each row's ratings: left out."
+    assert found.n_rows == (ratings != 99).sum()
+    assert found.ratings.user_ids[0] == "u0"
+
+
+def test_numbers_without_any_label(read):
+    rng = np.random.default_rng(0)
+    ratings = rng.integers(1, 6, (30, 8))
+    found = read("\n".join(" ".join(map(str, row)) for row in ratings.tolist()))
+    assert found.format == "wide table, blanks, no labels"
+    np.testing.assert_array_equal(found.ratings.to_dense(), ratings)
+
+
+def test_the_tutorial_matrix_and_its_zeros(tmp_path, read):
+    content = "5,3,0,1,2\n4,0,0,1,0\n1,1,0,5,0\n1,0,0,4,3\n0,1,5,4,0\n"
+    found = read(content)
+    assert found.n_rows == 15
+    assert found.doubts == (
+        "0 was taken as no rating, since it fills 40% of the cells; "
+        "choose the missing number “none” if it is a rating.",
+    )
+    kept = read_ratings(tmp_path / "given.txt", options=ReadOptions(missing="none"))
+    assert kept.n_rows == 25
+    assert not kept.doubts
+
+
+def test_zeros_are_ratings_beside_blanks(read):
+    found = read(",a,b,c\nx,0,,5\ny,0,0,\nz,,0,1\n")
+    assert found.n_rows == 6
+    assert found.ratings.scale.low == 0
+
+
+def test_minus_one(read):
+    found = read(",a,b,c\nx,0,-1,5\ny,-1,0,-1\nz,-1,-1,1\n")
+    assert found.n_rows == 4
+    assert found.doubts[0].startswith("-1 was taken as no rating")
+
+
+def test_a_code_that_was_chosen(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(",a,b,c\nx,7,1,5\ny,7,3,7\nz,2,7,1\n")
+    found = read_ratings(path, options=ReadOptions(missing="7"))
+    assert found.n_rows == 5
+    assert (found.ratings.n_users, found.ratings.n_items) == (3, 3)
+
+
+def test_users_and_items_without_ratings_stay(read):
+    found = read(",a,b,c\nx,1,,5\ny,,,\nz,2,,1\n")
+    assert (found.ratings.n_users, found.ratings.n_items) == (3, 3)
+    assert found.ratings.n_ratings == 4
+
+
+@pytest.mark.parametrize("corner", ["movie", "Title", "item_id"])
+def test_rows_of_items(read, triples, corner):
+    found = read(corner + ",ann,bob,cy\nUp,5,,2\nIt,,4,2.5\nHer,3,1,\n")
+    assert triples(found.ratings) == EXPECTED
+    assert found.format.endswith("items in rows")
+    assert found.doubts == ("Each row was taken as an item and each column as a user.",)
+
+
+def test_columns_called_users_are_users(read):
+    assert read(",user1,user2,user3\nUp,5,,2\nIt,,4,2\n").ratings.item_ids.tolist() == ["It", "Up"]
+
+
+def test_orientation_may_be_chosen(tmp_path, triples):
+    path = tmp_path / "t.csv"
+    path.write_text(",ann,bob,cy\nUp,5,,2\nIt,,4,2.5\nHer,3,1,\n")
+    found = read_ratings(path, options=ReadOptions(orientation="items"))
+    assert triples(found.ratings) == EXPECTED
+    assert not found.doubts
+
+
+def test_format_may_be_chosen(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("5,3,1,1\n4,2,2,1\n1,1,3,5\n")
+    assert read_ratings(path).format.startswith("delimited text")
+    assert read_ratings(path, options=ReadOptions(format="wide")).ratings.n_items == 4
+
+
+def test_preview(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(LABELLED)
+    preview = preview_ratings(path)
+    assert preview.wide
+    assert preview.columns == ("", "Up", "It", "Her")
+    assert preview.rows[1] == ("bob", "", "4", "1")
+    assert preview.roles == ((0, "user"),)
+
+
+def test_preview_of_rows_of_items_is_turned(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("movie,ann,bob\nUp,5,\nIt,,4\nHer,3,1\n")
+    preview = preview_ratings(path)
+    assert preview.columns == ("", "Up", "It", "Her")
+    assert preview.rows[1] == ("bob", "", "4", "1")
+
+
+def test_more_columns_than_a_head_holds(tmp_path):
+    rng = np.random.default_rng(0)
+    n_users, n_items = 40, 30_000
+    lines = ["," + ",".join(f"film {n}" for n in range(n_items))]
+    known = {}
+    for user in range(n_users):
+        cells = [""] * n_items
+        for item in rng.choice(n_items, 50, replace=False).tolist():
+            known[f"u{user}", f"film {item}"] = rating = int(rng.integers(1, 6))
+            cells[item] = str(rating)
+        lines.append(f"u{user}," + ",".join(cells))
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(lines))
+    ratings = read_ratings(path).ratings
+    assert (ratings.n_users, ratings.n_items) == (n_users, n_items)
+    users, items = ratings.user_ids[ratings.user_index], ratings.item_ids[ratings.item_index]
+    pairs = zip(users.tolist(), items.tolist(), strict=True)
+    assert dict(zip(pairs, ratings.values.tolist(), strict=True)) == known
+    assert len(preview_ratings(path).columns) <= 101
+
+
+def test_two_million_columns(refusal):
+    row = b"," + b"1," * 2_000_000 + b"1\n"
+    reason = refusal(row * 2).reason
+    assert reason == (
+        "the first line has more than 1,000,000 values between commas; give the ratings as lines "
+        "of user, item and rating."
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("dot,1,2\n", "the row has 3 cells instead of 4"),
+        ("dot,1,2,3,4\n", "the row has 5 cells instead of 4"),
+        ("dot,1,x,3\n", "the cell in column “It” is “x”, which is no finite number"),
+        ("dot,1,inf,3\n", "the cell in column “It” is “inf”"),
+        ("dot,1,1e99,3\n", "the cell in column “It” is “1e99”"),
+        (",1,2,3\n", "the row's label is empty"),
+    ],
+)
+def test_bad_rows(refusal, row, reason):
+    good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(297))
+    error = refusal(LABELLED + good + row + "last,1,1,1\n")
+    assert error.line == 302
+    assert reason in error.reason
+
+
+def test_nothing_but_blanks(refusal):
+    assert refusal(",a,b,c\nx,,,\ny,,,\n")
+
+
+def test_blocks(tmp_path):
+    rng = np.random.default_rng(0)
+    ratings = rng.integers(1, 6, (9000, 1000)).astype("f4")
+    path = tmp_path / "t.csv"
+    np.savetxt(path, ratings, fmt="%d", delimiter=",")
+    found = read_ratings(path)
+    np.testing.assert_array_equal(found.ratings.to_dense(), ratings)
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "1,10,4,964982703\n1,20,3,964982704\n2,10,5,964982705\n",
+        "1,10,4,964982703,1\n1,20,3,964982704,0\n2,10,5,964982705,1\n",
+        ",userId,movieId,rating\n0,1,10,4\n1,1,20,3\n2,2,10,5\n",
+        "user,item,overall,story,acting\n1,1,4,5,3\n1,2,4,4,4\n2,1,5,5,5\n",
+        "1,1,4,5,3\n1,2,4,4,4\n2,1,5,5,5\n2,3,1,1,1\n",
+        "who,what,how much\n7,8,4\n",
+        "ann,1,5\nbob,2,4\ncy,1,3\n",
+        "1,1,5\n1,2,4\n2,1,3\n2,2,2\n",
+        "user_id,business_id,stars,useful,funny,cool\n1,2,3,0,0,0\n2,2,4,1,0,0\n3,1,5,0,0,0\n",
+        "1\t2\t3\t881250949\n1\t3\t3\t891717742\n2\t2\t1\t878887116\n",
+    ],
+)
+def test_a_rating_in_each_row_is_no_wide_table(read, content):
+    assert read(content).format.startswith("delimited text")
