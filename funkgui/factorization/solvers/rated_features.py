@@ -8,21 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
 from funkgui.ratings.matrix import FloatArray
 
 tf = load_tensorflow()
 
-Tensor = Any
 Counts = NDArray[np.float64]
 
 _SPARE = 8
 """Singular vectors beyond those wanted, which make the wanted ones accurate."""
 _ITERATIONS = 5
+_NOTHING = 1e-6
+"""Squared singular values below this share of the largest are rounding: their vectors are zero."""
 
 
-def rated_features(
-    by_user: Tensor, by_item: Tensor, user_counts: Counts, item_counts: Counts, n: int
-) -> tuple[FloatArray, FloatArray]:
+def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     """Features of users and of items: 1, the logarithm of the count, and singular vectors.
 
     The vectors are those of the matrix of zeros and ones with each one divided by the root of its
@@ -30,10 +30,6 @@ def rated_features(
 
     Parameters
     ----------
-    by_user, by_item
-        The matrix of ones, (n_users, n_items), and its transpose, as CSR tensors.
-    user_counts, item_counts
-        (n_users,) and (n_items,). Ratings of each.
     n
         How many singular vectors, at most as many as fit the matrix.
 
@@ -45,36 +41,55 @@ def rated_features(
     References
     ----------
     N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", SIAM Review
-    53(2), 2011, algorithm 4.4.
+    53(2), 2011, algorithm 4.4, with the Gram matrix's eigenvectors in place of QR.
     """
-    n = min(n, len(user_counts), len(item_counts))
-    to_user, to_item = (
-        (1 / np.sqrt(np.maximum(counts, 1))).astype(np.float32)[:, None]
-        for counts in (user_counts, item_counts)
-    )
-    left = np.zeros((len(user_counts), 0), np.float32)
-    right = np.zeros((len(item_counts), 0), np.float32)
+    n = min(n, rated.n_users, rated.n_items)
+    left = np.zeros((rated.n_users, 0), np.float32)
+    right = np.zeros((rated.n_items, 0), np.float32)
     if n:
-        width = min(n + _SPARE, len(user_counts), len(item_counts))
-        right = np.random.default_rng(0).standard_normal((len(item_counts), width), np.float32)
+        width = min(n + _SPARE, rated.n_users, rated.n_items)
+        right = np.random.default_rng(0).standard_normal((rated.n_items, width), np.float32)
         for _ in range(_ITERATIONS):
-            left, _ = np.linalg.qr(to_user * _times(by_user, to_item * right))
-            right, _ = np.linalg.qr(to_item * _times(by_item, to_user * left))
-        turned, _, turn = np.linalg.svd(
-            left.T @ (to_user * _times(by_user, to_item * right)), full_matrices=False
-        )
-        left, right = (left @ turned)[:, :n], (right @ turn.T)[:, :n]
-    return _side(user_counts, left), _side(item_counts, right)
+            right, _ = _orthonormal(_there_and_back(rated, right))
+        left, turn = _orthonormal(_of_users(rated, right))
+        left, right = left[:, :n], (right @ turn)[:, :n]
+    return _side(rated.user_counts, left), _side(rated.item_counts, right)
 
 
-def _times(sparse: Tensor, dense: FloatArray) -> FloatArray:
-    product: FloatArray = tf.raw_ops.SparseMatrixMatMul(a=sparse, b=tf.constant(dense)).numpy()
-    return product
+def _there_and_back(rated: RatedBlocks, right: FloatArray) -> FloatArray:
+    """The scaled matrix's transpose times the scaled matrix times items' vectors."""
+    to_item = _root_of_count(rated.item_counts)
+    scaled = tf.constant(to_item * right)
+    total = np.zeros_like(right)
+    for block in rated.blocks:
+        to_user = _root_of_count(rated.user_counts[block.users])
+        product = times(block.by_user.ones, scaled) * (to_user * to_user)
+        total += times(block.by_item.ones, product).numpy()
+    return np.asarray(to_item * total, np.float32)
+
+
+def _of_users(rated: RatedBlocks, right: FloatArray) -> FloatArray:
+    scaled = tf.constant(_root_of_count(rated.item_counts) * right)
+    products = [times(block.by_user.ones, scaled).numpy() for block in rated.blocks]
+    return np.asarray(_root_of_count(rated.user_counts) * np.concatenate(products), np.float32)
+
+
+def _root_of_count(counts: Counts) -> FloatArray:
+    return np.asarray(1 / np.sqrt(np.maximum(counts, 1)), np.float32)[:, None]
+
+
+def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Left singular vectors, the strongest first, and the right ones, as columns."""
+    squares, turn = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
+    squares, turn = squares[::-1], turn[:, ::-1]
+    felt = squares > _NOTHING * squares[0]
+    over = np.where(felt, 1 / np.sqrt(np.where(felt, squares, 1)), 0)
+    return (vectors @ (turn * over)).astype(np.float32), turn.astype(np.float32)
 
 
 def _side(counts: Counts, vectors: FloatArray) -> FloatArray:
-    columns = np.concatenate([np.log1p(counts)[:, None], vectors], axis=1)
-    columns = columns - columns.mean(0)
+    columns: Any = np.concatenate([np.log1p(counts)[:, None], vectors], axis=1)
+    columns -= columns.mean(0)
     columns /= np.maximum(columns.std(0), 1e-9)
     ones = np.ones((len(counts), 1), np.float32)
     return np.concatenate([ones, columns], axis=1).astype(np.float32)

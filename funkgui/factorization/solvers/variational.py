@@ -7,6 +7,9 @@ epoch updates all users given the items, then all items given the users: each up
 maximum of the evidence bound in its block, so there is no learning rate and no L2 to choose, and
 the held-out ratings are only measured, never looked at.
 
+Where samples are averaged, rows are drawn from these posteriors after the epochs of burn-in, each
+given the last draw of the other side: Gibbs sampling (see `gibbs`).
+
 Ratings are centred at their mean and scaled to a standard deviation of 1 while training.
 
 References
@@ -21,22 +24,33 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
-from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers import gibbs
+from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
 from funkgui.factorization.solvers.rated_features import rated_features
 from funkgui.factorization.solvers.start import begun, centre_and_unit
+from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
+from funkgui.factorization.solvers.variational_updates import (
+    Prior,
+    Rows,
+    draw,
+    flat_prior,
+    moments,
+    most_likely_prior,
+    posterior,
+    scatter,
+)
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.threads import pieces
 
 tf = load_tensorflow()
 
 Tensor = Any
-Sums = NDArray[np.float64]
 
 _START_VARIANCE = 0.01
 _START_NOISE = 0.1
@@ -45,33 +59,20 @@ _START_FEATURES = 0.3
 """How far items' factors start along what was rated: 10 epochs are as good as 20 from noise."""
 _NOISE_SHAPE = 10.0
 """Shape of the prior of users' noise: as if each had rated 20 items more with average noise."""
-_SINGULAR = 1e-6
-"""Added to the prior's covariance, which would be singular where factors go unused."""
+_LEAST_ERROR = 1e-12
 _SMALLEST = 1e-30
 """Squared units of ratings below this, and above its inverse, are no place for variances."""
-_ROWS_AT_ONCE = 1 << 15
+_NUMBERS_AT_ONCE = 1 << 22
+_FEWEST_ROWS = 256
+_RATINGS_AT_ONCE = 1 << 21
+_USER, _ITEM = 0, 1
 
 
-class _Side(NamedTuple):
-    """One side of the matrix: its ratings, rows of its own by columns of the other, and features.
+class _Step(NamedTuple):
+    """Which epoch it is, and whether its rows are drawn."""
 
-    Attributes
-    ----------
-    ratings, ones
-        CSR tensors (n, n of the other): ratings, centred and scaled, and 1 where there is one.
-    features
-        (n, n_features) float32.
-    squares
-        (n,) float64. Sum of each row's squared ratings.
-    counts
-        (n,) float64.
-    """
-
-    ratings: Tensor
-    ones: Tensor
-    features: FloatArray
-    squares: Sums
-    counts: Sums
+    number: int
+    draws: bool
 
 
 class VariationalSolver:
@@ -90,41 +91,93 @@ class VariationalSolver:
     ) -> None:
         self._ratings, self._config, self._device = ratings, config, device
         self._hidden = holdout.hidden
-        train = ~holdout.hidden
-        known = ratings.values[train]
-        self._mean, self._unit = centre_and_unit(known, config)
-        values = ((known.astype(np.float64) - self._mean) / self._unit).astype(np.float32)
-        at = ratings.user_index[train], ratings.item_index[train]
+        self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
+        self._width = config.n_factors + 1
+        at_once = max(_NUMBERS_AT_ONCE // n_in_triangle(self._width), _FEWEST_ROWS)
+        sizes = ratings.n_users, ratings.n_items
+        self._pieces = [pieces(n, at_once) for n in sizes]
         with tf.device(device.name):
-            self._sides = _sides(at, values, ratings.n_users, ratings.n_items, config.n_features)
-        self._n_train = len(values)
-        fresh = self._fresh()
-        if arrays is not None and "user_mean" not in arrays:
-            arrays = _from_factors(arrays, fresh)
-        self._state = begun(fresh, arrays)
+            self._rated = RatedBlocks(ratings, holdout.hidden, self._mean, self._unit, at_once)
+            features = rated_features(self._rated, config.n_features)
+            self._features = [
+                [tf.constant(one[part]) for part in parts]
+                for one, parts in zip(features, self._pieces, strict=True)
+            ]
+            self._begin(features, arrays)
 
     def compile(self) -> None:
-        state = self._state
-        self.advance(0, 1)
-        self._state = state
+        """The functions know no sizes: they are traced on almost nothing, once in a process."""
+        with tf.device(self._device.name):
+            mean = tf.zeros([1, 2])
+            second, first = moments(mean, tf.zeros([1, 3]), tf.ones([1]))
+            given = second, first, tf.eye(2), mean, tf.ones([1])
+            posterior(*given)
+            if self._config.averages_over == "samples":
+                draw(*given, mean)
 
     def advance(self, first_step: int, n_steps: int) -> None:
-        for step in range(first_step, first_step + n_steps):
-            state = dict(self._state)
-            for side, name, other in ((0, "user", "item"), (1, "item", "user")):
-                self._update(state, side, name, other, learned=step > 0)
-            self._state = state
+        config = self._config
+        with tf.device(self._device.name):
+            for number in range(first_step, first_step + n_steps):
+                samples = config.averages_over == "samples"
+                step = _Step(number, samples and number >= config.burn_in)
+                self._update_users(step)
+                self._update_items(step)
 
     def change(self, config: FitConfig) -> None:
         self._config = config
 
     def losses(self) -> tuple[float, float]:
-        model, hidden = self.model(), self._hidden
-        return mse_where(model, self._ratings, ~hidden), mse_where(model, self._ratings, hidden)
+        model, ratings = self._model(None), self._ratings
+        of_all = of_hidden = 0.0
+        for part in pieces(ratings.n_ratings, _RATINGS_AT_ONCE):
+            off = model.predict(ratings.user_index[part], ratings.item_index[part])
+            off -= ratings.values[part]
+            squared = np.square(off, dtype=np.float64)
+            of_all += float(squared.sum())
+            of_hidden += float(squared[self._hidden[part]].sum())
+        n_train = self._rated.n_train
+        n_hidden = ratings.n_ratings - n_train
+        hidden_mse = of_hidden / n_hidden if n_hidden else float("nan")
+        return (of_all - of_hidden) / n_train if n_train else float("nan"), hidden_mse
 
     def model(self) -> FactorModel:
+        return self._model(self._uncertainty())
+
+    def arrays(self) -> dict[str, FloatArray]:
+        user, item = self._rows
+        return {
+            "user_mean": _whole([rows.mean for rows in user]),
+            "user_covariance": self._covariance(_USER),
+            "item_mean": _whole([rows.mean for rows in item]),
+            "item_covariance": self._covariance(_ITEM),
+            "user_weight": _whole(self._weight),
+            "noise": np.array([self._noise]),
+        }
+
+    def _begin(
+        self, features: tuple[FloatArray, FloatArray], arrays: dict[str, FloatArray] | None
+    ) -> None:
+        fresh = _fresh(features, self._config)
+        if arrays is not None and "user_mean" not in arrays:
+            arrays = _from_factors(arrays, fresh)
+        start = begun(fresh, arrays)
+        self._rows = [
+            [
+                Rows(
+                    tf.constant(start[f"{name}_mean"][part]),
+                    tf.constant(of_rows(start[f"{name}_covariance"][part], self._width)),
+                )
+                for part in parts
+            ]
+            for name, parts in zip(("user", "item"), self._pieces, strict=True)
+        ]
+        self._weight = [tf.constant(start["user_weight"][part]) for part in self._pieces[_USER]]
+        self._noise = float(start["noise"][0])
+
+    def _model(self, uncertainty: Uncertainty | None) -> FactorModel:
         side, unit = np.float32(np.sqrt(self._unit)), np.float32(self._unit)
-        user, item = self._state["user_mean"], self._state["item_mean"]
+        user, item = (_whole([rows.mean for rows in blocks]) for blocks in self._rows)
         return FactorModel(
             user[:, :-1] * side,
             item[:, :-1] * side,
@@ -132,123 +185,135 @@ class VariationalSolver:
             item[:, -1] * unit,
             self._mean,
             self._ratings.scale if self._config.clip else None,
-            self._uncertainty(),
+            uncertainty,
         )
-
-    def arrays(self) -> dict[str, FloatArray]:
-        return {name: array.copy() for name, array in self._state.items()}
 
     def _uncertainty(self) -> Uncertainty | None:
-        """In units of the ratings; None where their squares leave single precision."""
-        if not _SMALLEST < self._unit**2 < 1 / _SMALLEST:
+        """In units of the ratings; None where their squares leave single precision, and of draws.
+
+        Drawn rows have no covariance of their own.
+        """
+        within = _SMALLEST < self._unit**2 < 1 / _SMALLEST
+        if not within or not tf.reduce_any(self._rows[_USER][0].covariance > 0):
             return None
         # Rows of [factors, bias] scale by the root of the unit and by the unit.
-        width = self._state["user_mean"].shape[1]
-        scale = np.full(width, np.sqrt(self._unit), np.float32)
+        scale = np.full(self._width, np.sqrt(self._unit), np.float32)
         scale[-1] = self._unit
-        rows, columns = np.triu_indices(width)
+        rows, columns = np.triu_indices(self._width)
         triangle = scale[rows] * scale[columns]
-        return Uncertainty(
-            self._state["user_covariance"] * triangle,
-            self._state["item_covariance"] * triangle,
-            self._unit**2 / float(self._state["noise"][0]),
-        )
+        user, item = self._covariance(_USER), self._covariance(_ITEM)
+        user *= triangle
+        item *= triangle
+        return Uncertainty(user, item, self._unit**2 / self._noise)
 
-    def _fresh(self) -> dict[str, FloatArray]:
-        n_factors = self._config.n_factors
-        rng = np.random.default_rng(self._config.seed)
-        width = n_factors + 1
-        rows, columns = np.triu_indices(width)
-        state: dict[str, FloatArray] = {}
-        for name, side in zip(("user", "item"), self._sides, strict=True):
-            n = len(side.features)
-            mean = np.zeros((n, width), np.float32)
-            mean[:, :-1] = rng.standard_normal((n, n_factors), np.float32) * _START_NOISE
-            shared = min(n_factors, side.features.shape[1] - 2)
-            mean[:, :shared] += side.features[:, 2 : 2 + shared] * np.float32(_START_FEATURES)
-            state[f"{name}_mean"] = mean
-            covariance = np.zeros((n, len(rows)), np.float32)
-            covariance[:, rows == columns] = _START_VARIANCE
-            state[f"{name}_covariance"] = covariance
-        state["user_weight"] = np.ones(len(self._sides[0].features), np.float32)
-        state["noise"] = np.ones(1, np.float64)
-        return state
+    def _covariance(self, side: int) -> FloatArray:
+        blocks = self._rows[side]
+        return np.concatenate([in_rows(rows.covariance.numpy(), self._width) for rows in blocks])
 
-    def _update(
-        self, state: dict[str, FloatArray], at: int, name: str, other: str, learned: bool
-    ) -> None:
-        """Half an epoch: the posteriors of one side given the other's, and the noise."""
-        side = self._sides[at]
-        mean, covariance = state[f"{name}_mean"], state[f"{name}_covariance"]
-        width = mean.shape[1]
-        precision, pull = np.eye(width, dtype=np.float32), np.zeros_like(mean)
-        if learned:
-            precision, pull = _prior(side.features, mean, covariance)
-        weight = state["user_weight"]
-        noise = np.float32(state["noise"][0])
-        # Items weigh each user's ratings by how noisy the user is; users' weights are their own.
-        of_other = weight if name == "item" else np.ones(len(state[f"{other}_mean"]), np.float32)
-        own = noise * (weight if name == "user" else np.ones(len(mean), np.float32))
-        with tf.device(self._device.name):
-            grams, rights, rest = _statistics(
-                side, state[f"{other}_mean"], state[f"{other}_covariance"], of_other
-            )
-            mean, covariance = _solved(grams, rights, precision, pull, own)
-        if name == "user":
-            # Their half knows the noise too: no weights of the other side are in its sums.
-            errors = np.maximum(rest + _quadratic(grams, rights, mean, covariance), 1e-12)
-            if learned:
-                expected = _NOISE_SHAPE + float(noise) * errors / 2
-                state["user_weight"] = np.asarray(
-                    (_NOISE_SHAPE + side.counts / 2) / expected, np.float32
-                )
-            total = float((errors * state["user_weight"]).sum())
-            state["noise"] = np.array([self._n_train / total])
-        state[f"{name}_mean"], state[f"{name}_covariance"] = mean, covariance
+    def _update_users(self, step: _Step) -> None:
+        """The first half of an epoch: users given the items, then the noise."""
+        rated, prior = self._rated, self._prior(_USER, step)
+        unweighted = [
+            moments(rows.mean, rows.covariance, tf.ones(len(rows.mean)))
+            for rows in self._rows[_ITEM]
+        ]
+        second, first = (tf.concat(parts, axis=0) for parts in zip(*unweighted, strict=True))
+        total = 0.0
+        for at, block in enumerate(rated.blocks):
+            sums = times(block.by_user.ones, second), times(block.by_user.ratings, first)
+            noise = self._weight[at] * tf.constant(self._noise, tf.float32)
+            errors = self._solve(_USER, at, sums, noise, prior, step).numpy().astype(np.float64)
+            errors = np.maximum(errors + rated.user_squares[block.users], _LEAST_ERROR)
+            if step.number > 0:
+                self._weight[at] = self._new_weight(at, errors, step)
+            total += float(errors @ self._weight[at].numpy())
+        self._noise = rated.n_train / total
+        if step.draws:
+            rng = gibbs.stream(self._config.seed, step.number, _USER, len(rated.blocks) + 1)
+            self._noise = gibbs.drawn_noise(rng, rated.n_train, total)
 
+    def _new_weight(self, at: int, errors: Any, step: _Step) -> Tensor:
+        """How precise each user of a block is, beside the average user."""
+        counts = self._rated.user_counts[self._pieces[_USER][at]]
+        errors = errors * self._noise
+        if step.draws:
+            rng = gibbs.stream(self._config.seed, step.number, 2 + _USER, at)
+            weight = gibbs.drawn_weights(rng, counts, errors, _NOISE_SHAPE)
+        else:
+            weight = (_NOISE_SHAPE + counts / 2) / (_NOISE_SHAPE + errors / 2)
+        return tf.constant(weight, tf.float32)
 
-def _sides(
-    at: tuple[Any, Any], values: FloatArray, n_users: int, n_items: int, n_features: int
-) -> tuple[_Side, _Side]:
-    users, items = at
-    by_item = np.argsort(items, kind="stable")
-    user_counts = np.bincount(users, minlength=n_users).astype(np.float64)
-    item_counts = np.bincount(items, minlength=n_items).astype(np.float64)
-    squares = values.astype(np.float64) ** 2
-    ones = np.ones_like(values)
-    shape, turned = (n_users, n_items), (n_items, n_users)
-    user_pairs = _pairs(users, items)
-    item_pairs = _pairs(items[by_item], users[by_item])
-    user_ones, item_ones = _csr(user_pairs, ones, shape), _csr(item_pairs, ones, turned)
-    of_users, of_items = rated_features(user_ones, item_ones, user_counts, item_counts, n_features)
-    return (
-        _Side(
-            _csr(user_pairs, values, shape),
-            user_ones,
-            of_users,
-            np.bincount(users, squares, n_users).astype(np.float64),
-            user_counts,
-        ),
-        _Side(
-            _csr(item_pairs, values[by_item], turned),
-            item_ones,
-            of_items,
-            np.bincount(items, squares, n_items).astype(np.float64),
-            item_counts,
-        ),
-    )
+    def _update_items(self, step: _Step) -> None:
+        """The second half: items given the users, each user's ratings by how precise the user is.
+
+        Sums over the ratings are added up block by block of users.
+        """
+        prior = self._prior(_ITEM, step)
+        second = first = tf.zeros([])
+        for at, block in enumerate(self._rated.blocks):
+            of_second, of_first = moments(*self._rows[_USER][at], self._weight[at])
+            second += times(block.by_item.ones, of_second)
+            first += times(block.by_item.ratings, of_first)
+        for at, part in enumerate(self._pieces[_ITEM]):
+            noise = tf.fill([part.stop - part.start], tf.constant(self._noise, tf.float32))
+            self._solve(_ITEM, at, (second[part], first[part]), noise, prior, step)
+
+    def _solve(
+        self,
+        side: int,
+        at: int,
+        sums: tuple[Tensor, Tensor],
+        noise: Tensor,
+        prior: Prior,
+        step: _Step,
+    ) -> Tensor:
+        """Take over a block's new rows; returns their errors."""
+        pull = tf.matmul(self._features[side][at], prior.slopes)
+        if step.draws:
+            rng = gibbs.stream(self._config.seed, step.number, side, at)
+            normal = gibbs.normals(rng, len(pull), self._width)
+            drawn, errors = draw(*sums, prior.precision, pull, noise, normal)
+            certain = tf.zeros([len(pull), n_in_triangle(self._width)])
+            self._rows[side][at] = Rows(drawn, certain)
+        else:
+            mean, covariance, errors = posterior(*sums, prior.precision, pull, noise)
+            self._rows[side][at] = Rows(mean, covariance)
+        return errors
+
+    def _prior(self, side: int, step: _Step) -> Prior:
+        if step.number == 0:
+            return flat_prior(self._features[side][0].shape[1], self._width)
+        known = scatter(self._features[side], self._rows[side])
+        if not step.draws:
+            return most_likely_prior(known)
+        rng = gibbs.stream(self._config.seed, step.number, side, len(self._pieces[side]))
+        return gibbs.drawn_prior(rng, known)
 
 
-def _pairs(rows: Any, columns: Any) -> Any:
-    pairs = np.empty((len(rows), 2), np.int64)
-    pairs[:, 0], pairs[:, 1] = rows, columns
-    return pairs
+def _whole(blocks: list[Tensor]) -> FloatArray:
+    return np.concatenate([block.numpy() for block in blocks])
 
 
-def _csr(pairs: Any, values: FloatArray, shape: tuple[int, int]) -> Tensor:
-    return tf.raw_ops.SparseTensorToCSRSparseMatrix(
-        indices=pairs, values=values, dense_shape=np.array(shape, np.int64)
-    )
+def _fresh(features: tuple[FloatArray, FloatArray], config: FitConfig) -> dict[str, FloatArray]:
+    """Small random factors, items' and users' along what was rated; no biases."""
+    n_factors = config.n_factors
+    rng = np.random.default_rng(config.seed)
+    width = n_factors + 1
+    rows, columns = np.triu_indices(width)
+    state: dict[str, FloatArray] = {}
+    for name, side in zip(("user", "item"), features, strict=True):
+        n = len(side)
+        mean = np.zeros((n, width), np.float32)
+        mean[:, :-1] = rng.standard_normal((n, n_factors), np.float32) * _START_NOISE
+        shared = min(n_factors, side.shape[1] - 2)
+        mean[:, :shared] += side[:, 2 : 2 + shared] * np.float32(_START_FEATURES)
+        state[f"{name}_mean"] = mean
+        covariance = np.zeros((n, len(rows)), np.float32)
+        covariance[:, rows == columns] = _START_VARIANCE
+        state[f"{name}_covariance"] = covariance
+    state["user_weight"] = np.ones(len(features[0]), np.float32)
+    state["noise"] = np.ones(1, np.float64)
+    return state
 
 
 def _from_factors(
@@ -262,126 +327,3 @@ def _from_factors(
         mean[:, -1] = arrays[bias]
         started[f"{name}_mean"] = mean
     return started
-
-
-def _prior(
-    features: FloatArray, mean: FloatArray, covariance: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Precision of the prior of a side's rows, and precision times its mean for each row.
-
-    A ridge regression of the means on the features; what it leaves, with the covariances, is the
-    prior's covariance.
-    """
-    x, y = features.astype(np.float64), mean.astype(np.float64)
-    n, width = y.shape
-    ridge = x.shape[1] * np.eye(x.shape[1])
-    slopes = np.linalg.solve(x.T @ x + ridge, x.T @ y)
-    rest = y - x @ slopes
-    total = _full(covariance.sum(0, dtype=np.float64)[None], width)[0]
-    spread = (rest.T @ rest + total) / (n + width + 1) + _SINGULAR * np.eye(width)
-    precision = np.linalg.inv(spread)
-    return precision.astype(np.float32), (x @ (slopes @ precision)).astype(np.float32)
-
-
-def _full(triangles: Any, width: int) -> Any:
-    """(n, width, width) symmetric matrices of (n, width (width + 1) / 2) upper triangles."""
-    return triangles[:, _places(width)].reshape(-1, width, width)
-
-
-def _places(width: int) -> Any:
-    """Where each element of a symmetric matrix is in its upper triangle, row by row."""
-    rows, columns = np.triu_indices(width)
-    places = np.zeros((width, width), np.int64)
-    places[rows, columns] = places[columns, rows] = np.arange(len(rows))
-    return places.ravel()
-
-
-def _statistics(
-    side: _Side, mean: FloatArray, covariance: FloatArray, weight: FloatArray
-) -> tuple[Tensor, Tensor, Sums]:
-    """What the ratings say of each row of a side, given the posteriors of the other.
-
-    Returns
-    -------
-    grams, rights
-        (n, K (K + 1) / 2) sums of E[f f'] and (n, K) sums of E[f (rating - bias)], with f = [the
-        other's factors, 1], over the row's ratings and with the other's weights.
-    rest
-        (n,) float64. Sums of E[(rating - bias)^2], right where all weights are 1.
-    """
-    width = mean.shape[1]
-    moments = _moments(mean, covariance, weight[:, None])
-    sums = tf.raw_ops.SparseMatrixMatMul(a=side.ones, b=moments)
-    ratings = tf.raw_ops.SparseMatrixMatMul(
-        a=side.ratings, b=_with_one_and_bias(mean, weight[:, None])
-    )
-    triangle = width * (width + 1) // 2
-    rights = ratings[:, :width] - sums[:, triangle : triangle + width]
-    biases = sums[:, -1].numpy().astype(np.float64)
-    crossed = ratings[:, -1].numpy().astype(np.float64)
-    return sums[:, :triangle], rights, side.squares - 2 * crossed + biases
-
-
-@tf.function(autograph=False)
-def _with_one_and_bias(mean: Tensor, weight: Tensor) -> Tensor:
-    return tf.concat([mean[:, :-1], tf.ones_like(mean[:, :1]), mean[:, -1:]], axis=1) * weight
-
-
-@tf.function(autograph=False)
-def _moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> Tensor:
-    """E[f f'] as triangles, E[f bias] and E[bias^2] of each row, side by side, times its weight."""
-    width = mean.shape[1]
-    rows, columns = np.triu_indices(width)
-    factors_only = (columns < width - 1).astype(np.float32)
-    f = tf.concat([mean[:, :-1], tf.ones_like(mean[:, :1])], axis=1)
-    second = tf.gather(f, rows, axis=1) * tf.gather(f, columns, axis=1)
-    second += covariance * factors_only
-    bias = mean[:, -1:]
-    with_bias = tf.gather(covariance, np.flatnonzero(columns == width - 1), axis=1)
-    crossed = f * bias + tf.concat([with_bias[:, :-1], tf.zeros_like(bias)], axis=1)
-    squared = tf.square(bias) + with_bias[:, -1:]
-    return tf.concat([second, crossed, squared], axis=1) * weight
-
-
-def _solved(
-    grams: Tensor, rights: Tensor, precision: FloatArray, pull: FloatArray, noise: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Posterior means (n, K) and triangles of covariances, some rows at a time."""
-    n, width = pull.shape
-    mean = np.empty((n, width), np.float32)
-    covariance = np.empty((n, width * (width + 1) // 2), np.float32)
-    for start in range(0, n, _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
-        solved = _solve(grams[part], rights[part], precision, pull[part], noise[part, None])
-        mean[part], covariance[part] = (one.numpy() for one in solved)
-    return mean, covariance
-
-
-@tf.function(autograph=False)
-def _solve(grams: Tensor, rights: Tensor, precision: Tensor, pull: Tensor, noise: Tensor) -> Any:
-    width = precision.shape[0]
-    full = tf.reshape(tf.gather(grams * noise, _places(width), axis=1), [-1, width, width])
-    lower = tf.linalg.cholesky(full + precision)
-    unit = tf.eye(width, batch_shape=[tf.shape(full)[0]])
-    half = tf.linalg.triangular_solve(lower, unit)
-    covariance = tf.matmul(half, half, transpose_a=True)
-    mean = tf.linalg.matvec(covariance, rights * noise + pull)
-    rows, columns = np.triu_indices(width)
-    flat = tf.reshape(covariance, [-1, width * width])
-    return mean, tf.gather(flat, rows * width + columns, axis=1)
-
-
-def _quadratic(grams: Tensor, rights: Tensor, mean: FloatArray, covariance: FloatArray) -> Sums:
-    """(n,) float64. What each row's posterior adds to its expected squared error."""
-    width = mean.shape[1]
-    rows, columns = np.triu_indices(width)
-    twice = np.where(rows == columns, 1, 2).astype(np.float32)
-    out = np.empty(len(mean), np.float64)
-    for start in range(0, len(mean), _ROWS_AT_ONCE):
-        part = slice(start, start + _ROWS_AT_ONCE)
-        m = mean[part]
-        second = (covariance[part] + m[:, rows] * m[:, columns]) * twice
-        gram = grams[part].numpy().astype(np.float64)
-        right = rights[part].numpy().astype(np.float64)
-        out[part] = np.einsum("nt,nt->n", gram, second) - 2 * np.einsum("nk,nk->n", right, m)
-    return out

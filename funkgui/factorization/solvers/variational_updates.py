@@ -1,0 +1,213 @@
+"""The equations of the variational solver: moments, posteriors and priors of rows.
+
+A row theta = [factors, bias] has K numbers. Sums over its ratings are linear in the moments of the
+other side's rows, so they are products of a constant sparse matrix with the moments side by side.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.triangles import folded, n_in_triangle, unfolded
+from funkgui.ratings.matrix import FloatArray
+
+tf = load_tensorflow()
+
+Tensor = Any
+
+_SINGULAR = 1e-6
+"""Added to the prior's covariance, which would be singular where factors go unused."""
+
+_MATRIX = tf.TensorSpec([None, None], tf.float32)
+_VECTOR = tf.TensorSpec([None], tf.float32)
+"""No sizes: the functions are traced once in a process, whatever is trained."""
+
+
+class Rows(NamedTuple):
+    """Normal distributions of some rows.
+
+    Attributes
+    ----------
+    mean
+        (n, K) float32.
+    covariance
+        (n, K (K + 1) / 2) float32, folded; zeros for rows that are drawn.
+    """
+
+    mean: Tensor
+    covariance: Tensor
+
+
+class Prior(NamedTuple):
+    """Normal distributions of a side's rows before any ratings: N(features slopes, 1 / precision).
+
+    Attributes
+    ----------
+    precision
+        (K, K) float32.
+    slopes
+        (n_features, K) float32, times the precision.
+    """
+
+    precision: FloatArray
+    slopes: FloatArray
+
+
+class Scatter(NamedTuple):
+    """What a prior is learned from.
+
+    Attributes
+    ----------
+    n
+        Rows.
+    squares
+        (n_features, n_features) float64. Features times features, and the ridge.
+    slopes
+        (n_features, K) float64. The ridge regression of rows on features.
+    rest
+        (K, K) float64. What it leaves, squared, with the covariances: summed over rows.
+    """
+
+    n: int
+    squares: Any
+    slopes: Any
+    rest: Any
+
+
+@tf.function(autograph=False, input_signature=(_MATRIX, _MATRIX, _VECTOR))
+def moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """What the sums over ratings are made of, times each row's weight.
+
+    Returns
+    -------
+    second
+        (n, K (K + 1) / 2 + K + 1). Side by side E[f f'] folded, E[f bias] and E[bias^2], with
+        f = [factors, 1].
+    first
+        (n, K + 1). f and the bias.
+    """
+    width = tf.shape(mean)[1]
+    bias = mean[:, -1:]
+    f = tf.concat([mean[:, :-1], tf.ones_like(bias)], axis=1)
+    # The bias's own row comes first in a folded triangle, from right to left.
+    with_bias = tf.reverse(covariance[:, :width], [1])
+    of_factors = tf.pad(covariance[:, width:], [[0, 0], [width, 0]])
+    square = folded(f[:, :, None] * f[:, None, :]) + of_factors
+    crossed = f * bias + tf.pad(with_bias[:, :-1], [[0, 0], [0, 1]])
+    squared = tf.square(bias) + with_bias[:, -1:]
+    weight = weight[:, None]
+    second = tf.concat([square, crossed, squared], axis=1) * weight
+    return second, tf.concat([f, bias], axis=1) * weight
+
+
+@tf.function(autograph=False, input_signature=(_MATRIX, _MATRIX, _MATRIX, _MATRIX, _VECTOR))
+def posterior(
+    second: Tensor, first: Tensor, precision: Tensor, pull: Tensor, noise: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Posteriors of rows, given what their ratings say.
+
+    Parameters
+    ----------
+    second, first
+        Sums of the other side's moments over the row's ratings, the latter times the ratings.
+    precision, pull
+        (K, K) of the prior, and (n, K) of the precision times the prior's means.
+    noise
+        (n,). Precision of the row's ratings.
+
+    Returns
+    -------
+    mean, covariance
+        See `Rows`.
+    errors
+        (n,). Expected squared errors of the row's ratings, less the squared ratings themselves;
+        right where the weights in the sums were 1.
+    """
+    system, right, linear, rest = _system(second, first, precision, pull, noise)
+    width = tf.shape(pull)[1]
+    identity = tf.broadcast_to(tf.eye(width), tf.shape(system))
+    half = tf.linalg.triangular_solve(tf.linalg.cholesky(system), identity)
+    full = tf.matmul(half, half, transpose_a=True)
+    mean = tf.linalg.matvec(full, right)
+    # The ratings' part of the system is the system less the prior, and the system times the
+    # covariance is 1: so the quadratic form comes of the prior, for a few operations a row.
+    of_prior = tf.reduce_sum((pull - tf.matmul(mean, precision)) * mean, axis=1)
+    of_prior += tf.cast(width, tf.float32) - tf.reduce_sum(full * precision, axis=[1, 2])
+    errors = rest - tf.reduce_sum(linear * mean, axis=1) + of_prior / noise
+    return mean, folded(full), errors
+
+
+@tf.function(
+    autograph=False, input_signature=(_MATRIX, _MATRIX, _MATRIX, _MATRIX, _VECTOR, _MATRIX)
+)
+def draw(
+    second: Tensor, first: Tensor, precision: Tensor, pull: Tensor, noise: Tensor, normal: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Rows drawn from their posteriors, and the squared errors of their ratings.
+
+    Parameters
+    ----------
+    normal
+        (n, K). Drawn from N(0, 1).
+    """
+    system, right, linear, rest = _system(second, first, precision, pull, noise)
+    lower = tf.linalg.cholesky(system)
+    halfway = tf.linalg.triangular_solve(lower, right[:, :, None]) + normal[:, :, None]
+    drawn = tf.linalg.triangular_solve(lower, halfway, adjoint=True)[:, :, 0]
+    squares = tf.reduce_sum(tf.square(tf.linalg.matvec(lower, drawn, transpose_a=True)), axis=1)
+    squares -= tf.reduce_sum(tf.matmul(drawn, precision) * drawn, axis=1)
+    return drawn, rest - 2 * tf.reduce_sum(linear * drawn, axis=1) + squares / noise
+
+
+def _system(
+    second: Tensor, first: Tensor, precision: Tensor, pull: Tensor, noise: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Precision of rows, in the lower triangle, and it times their means; and two sums of theirs.
+
+    The latter are of f (rating - bias) and of bias^2 - 2 bias rating.
+    """
+    width = tf.shape(pull)[1]
+    triangle = n_in_triangle(width)
+    linear = first[:, :width] - second[:, triangle : triangle + width]
+    rest = second[:, -1] - 2 * first[:, -1]
+    system = unfolded(second[:, :triangle] * noise[:, None], width) + precision
+    return system, linear * noise[:, None] + pull, linear, rest
+
+
+def scatter(features: list[Tensor], rows: list[Rows]) -> Scatter:
+    """What is known of a side's prior, block by block.
+
+    The prior of the slopes is that of so many further rows as there are features.
+    """
+    n_features, width = features[0].shape[1], rows[0].mean.shape[1]
+    squares = np.zeros((n_features, n_features))
+    products = np.zeros((n_features, width))
+    for x, (mean, _) in zip(features, rows, strict=True):
+        squares += tf.matmul(x, x, transpose_a=True).numpy()
+        products += tf.matmul(x, mean, transpose_a=True).numpy()
+    squares += n_features * np.eye(n_features)
+    slopes = np.linalg.solve(squares, products)
+    rest, triangle = np.zeros((width, width)), np.zeros((1, n_in_triangle(width)))
+    for x, (mean, covariance) in zip(features, rows, strict=True):
+        left = mean - tf.matmul(x, tf.constant(slopes, tf.float32))
+        rest += tf.matmul(left, left, transpose_a=True).numpy()
+        triangle += tf.matmul(tf.ones([1, covariance.shape[0]]), covariance).numpy()
+    lower = np.tril(unfolded(tf.constant(triangle), width)[0].numpy())
+    rest += lower + lower.T - np.diag(np.diag(lower))
+    return Scatter(sum(len(one.mean) for one in rows), squares, slopes, rest)
+
+
+def most_likely_prior(known: Scatter) -> Prior:
+    """The prior's slopes and precision where they are not drawn."""
+    width = len(known.rest)
+    spread = known.rest / (known.n + width + 1) + _SINGULAR * np.eye(width)
+    precision = np.linalg.inv(spread)
+    return Prior(precision.astype(np.float32), (known.slopes @ precision).astype(np.float32))
+
+
+def flat_prior(n_features: int, width: int) -> Prior:
+    """What the first epoch goes by: N(0, 1), whatever the features."""
+    return Prior(np.eye(width, dtype=np.float32), np.zeros((n_features, width), np.float32))
