@@ -13,10 +13,11 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.devices import choose
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import als, make_solver
+from funkgui.factorization.solvers import als, als_step, make_solver
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.synthetic import rating_set
 
 _NAN = np.nan
 _ALS = FitConfig(
@@ -177,6 +178,25 @@ def test_ratings_cut_into_pieces_give_the_same(rated, monkeypatch):
     for name in _NAMES:
         np.testing.assert_allclose(pieces.arrays()[name], whole.arrays()[name], atol=2e-4)
     assert pieces.losses() == pytest.approx(whole.losses(), rel=1e-4)
+
+
+def test_nothing_is_compiled_anew_for_sizes_of_the_same_class():
+    def train(n_users, n_items, n_ratings):
+        ratings = rating_set(n_users, n_items, n_ratings, seed=1)
+        solver = _sweep(_solver(ratings, random_share(ratings, 0.1, 0), _ALS), 1)
+        assert np.isfinite(solver.losses()).all()
+        arrays = solver.arrays()
+        assert arrays["u"].shape == (n_users, 2)
+        assert arrays["item_bias"].shape == (n_items,)
+
+    def n_traced():
+        functions = als_step._products, als_step._solved, als_step._squared_errors
+        return [one.experimental_get_tracing_count() for one in functions]
+
+    train(64, 40, 600)
+    before = n_traced()
+    train(62, 39, 590)
+    assert n_traced() == before
 
 
 def test_the_sparse_solver_comes_to_the_same_minimum(rated):
