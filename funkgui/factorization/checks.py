@@ -19,6 +19,7 @@ LASTING = (
     "optimizer",
     "n_factors",
     "biases",
+    "implicit",
     "n_features",
     "average",
     "n_models",
