@@ -17,7 +17,7 @@ from funkgui.ratings.readers.matrices import matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.tables import arrow_ipc, parquet
+from funkgui.ratings.readers.tables import arrow_ipc, parquet, sqlite
 from funkgui.ratings.readers.watch import Watch
 
 
@@ -50,6 +50,7 @@ FORMATS: dict[str, Recognise] = {
     numpy_arrays.KEY: numpy_arrays.recognise,
     parquet.KEY: parquet.recognise,
     arrow_ipc.KEY: arrow_ipc.recognise,
+    sqlite.KEY: sqlite.recognise,
     netflix.KEY: netflix.recognise,
     wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,

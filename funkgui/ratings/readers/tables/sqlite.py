@@ -1,0 +1,255 @@
+"""SQLite databases: a table or view of ratings, or a query.
+
+After "Database File Format" (https://www.sqlite.org/fileformat2.html). The file is opened for
+reading alone.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+KEY = "sqlite"
+
+_MAGIC = b"SQLite format 3\0"
+_QUERY = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
+_ROWS_AT_ONCE = 20_000
+_STEPS_BETWEEN_CHECKS = 200_000
+"""Of SQLite's machine: some milliseconds."""
+
+_MOST_VALUE_BYTES = 16 << 20
+_MOST_LISTED = 12
+
+
+def recognise(head: Head, options: ReadOptions) -> SqliteFile | None:
+    """Tell whether a file is a database of SQLite."""
+    return SqliteFile(head, options) if head.start.startswith(_MAGIC) else None
+
+
+@dataclass(frozen=True)
+class SqliteFile:
+    """A database of SQLite.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read; the part is a table, a view or a query.
+    """
+
+    head: Head
+    options: ReadOptions
+
+    key = KEY
+    confidence = 1.0
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        from funkgui.ratings.readers.tables.rows import table_preview
+
+        with self._opened(Watch()) as database:
+            table = database.table(self.options.part)
+            rows = database.rows(table.columns.names, table.source, PREVIEW_ROWS)
+            first = [row for some in rows for row in some]
+            return table_preview(self._about(table), table.columns, first)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, no table or several could be meant, or a row is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.tables.rows import RowCollector
+
+        with self._opened(watch) as database:
+            table = database.table(self.options.part)
+            about = self._about(table)
+            if table.columns.places.fault:
+                raise ReadError(about.path, table.columns.places.fault)
+            collector = RowCollector(about, table.columns)
+            n_rows = database.n_rows(table.source)
+            for rows in database.rows(table.columns.needed, table.source):
+                users, items, *ratings = (_arrow(column) for column in zip(*rows, strict=True))
+                collector.add(users, items, ratings[0] if ratings else None)
+                share = min(collector.n_seen / n_rows, 1.0) if n_rows else 0.0
+                watch.report(int(share * about.n_bytes), about.n_bytes)
+        watch.report(about.n_bytes, about.n_bytes)
+        return collector.finish(watch)
+
+    def _about(self, table: _Table) -> About:
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, KEY, f"SQLite, {table.words}")
+
+    @contextmanager
+    def _opened(self, watch: Watch) -> Iterator[_Database]:
+        path = self.head.path
+        with (
+            self.head.source.local_file(watch) as local,
+            damage_as_read_error(path),
+            _refusals(path, watch),
+            closing(sqlite3.connect(_address(local), uri=True)) as connection,
+        ):
+            yield _Database(connection, path, self.options, watch)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What is read: where it comes from as SQL, what to call it, and its columns."""
+
+    source: str
+    words: str
+    columns: TakenColumns
+
+
+class _Database:
+    """An open database."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, options: ReadOptions, watch: Watch
+    ) -> None:
+        self._connection, self._path, self._options = connection, path, options
+        # Its schema may have been written to do harm.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA query_only = ON")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE_BYTES)
+        cancelled = watch.cancelled
+        if cancelled is not None:
+            connection.set_progress_handler(lambda: int(cancelled()), _STEPS_BETWEEN_CHECKS)
+
+    def table(self, wanted: str) -> _Table:
+        """The table that is meant."""
+        if _QUERY.match(wanted):
+            return self._described(f"({wanted.strip().rstrip(';')})", "query")
+        names = self._names()
+        if wanted:
+            same = [name for name in names if name.casefold() == wanted.casefold()]
+            if not same:
+                reason = f"there is no table called {wanted}; there are {_listed(names)}."
+                raise ReadError(self._path, reason)
+            return self._named(same[0])
+        tables = [self._named(name) for name in names]
+        telling = [one for one in tables if not _is_unsure(one)]
+        if len(telling) == 1 or len(tables) == 1:
+            return (telling or tables)[0]
+        if telling:
+            listed = _listed([one.words.removeprefix("table ") for one in telling])
+            reason = f"several tables could be ratings; choose one of {listed}."
+            raise ReadError(self._path, reason)
+        there = f"there are {_listed(names)}" if names else "there is none at all"
+        reason = f"no table has columns of user, item and rating; {there}. Choose one, and columns."
+        raise ReadError(self._path, reason)
+
+    def rows(
+        self, columns: tuple[str, ...], source: str, limit: int = -1
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Some columns of all rows, piece by piece."""
+        named = ", ".join(_quoted(name) for name in columns)
+        cursor = self._connection.execute(f"SELECT {named} FROM {source} LIMIT {limit}")
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield rows
+
+    def n_rows(self, source: str) -> int:
+        """About how many rows there are; 0 where that is not known at once."""
+        if source.startswith("("):
+            return 0
+        try:
+            (last,) = self._connection.execute(f"SELECT max(rowid) FROM {source}").fetchone()
+        except sqlite3.OperationalError:  # a view, or a table without row numbers
+            return 0
+        return last if isinstance(last, int) else 0
+
+    def _names(self) -> list[str]:
+        found = self._connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
+            "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        )
+        return [name for (name,) in found]
+
+    def _named(self, name: str) -> _Table:
+        return self._described(_quoted(name), f"table {name}")
+
+    def _described(self, source: str, words: str) -> _Table:
+        from funkgui.ratings.readers.tables.rows import TakenColumns
+
+        cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
+        names = tuple(column[0] for column in cursor.description)
+        places = find_places(names, len(names), self._options)
+        return _Table(source, words, TakenColumns(names, places))
+
+
+def _is_unsure(table: _Table) -> bool:
+    """Whether the names of the columns do not tell that these are ratings."""
+    return bool(table.columns.places.fault) or table.columns.places.by_position
+
+
+def _address(path: Path) -> str:
+    """The URI of a database; one that nobody writes to is not locked, nor is anything made."""
+    logs = [Path(f"{path}{ending}") for ending in ("-wal", "-journal")]
+    quiet = not any(log.exists() and log.stat().st_size for log in logs)
+    return f"file:{quote(str(path.absolute()))}?mode=ro{'&immutable=1' if quiet else ''}"
+
+
+@contextmanager
+def _refusals(path: Path, watch: Watch) -> Iterator[None]:
+    """Make a `ReadError` of what SQLite says."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        watch.check()  # an interrupted query
+        said = " ".join(str(error).split())[:150]
+        reason = f"the database cannot be read ({said}); check the part, or fetch the file again."
+        raise ReadError(path, reason) from error
+
+
+def _arrow(column: tuple[Any, ...]) -> Any:
+    """A column as `pyarrow.Array`; as text where SQLite kept several types in it."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(column)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([_text(value) for value in column], pa.string())
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return None if value is None else str(value)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_MOST_LISTED])
+    more = len(names) - _MOST_LISTED
+    return f"{shown} and {more:,} more" if more > 0 else shown
