@@ -35,6 +35,10 @@ class ReadError(FunkGuiError):
         super().__init__(f"{where}: {reason}")
 
 
+class WriteError(FunkGuiError):
+    """A file of ratings that cannot be written."""
+
+
 class ProjectFileError(FunkGuiError):
     """A project file that cannot be opened or written."""
 

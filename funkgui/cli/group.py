@@ -12,7 +12,16 @@ import click
 from funkgui import __version__
 from funkgui.errors import CancelledError, FunkGuiError
 
-COMMANDS = ("demo", "train", "crossvalidate", "evaluate", "predict", "recommend", "info")
+COMMANDS = (
+    "demo",
+    "train",
+    "crossvalidate",
+    "evaluate",
+    "predict",
+    "recommend",
+    "info",
+    "convert",
+)
 
 WENT_WRONG = 1
 """Exit code where a command could not do its work, or its training diverged."""

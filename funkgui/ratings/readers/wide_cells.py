@@ -226,6 +226,17 @@ def _with_line_feeds(lines: bytes) -> bytes:
     if b"\r" in lines:
         lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = lines.rstrip(b"\x1a").strip(b"\n") + b"\n"
-    while b"\n\n" in lines:
-        lines = lines.replace(b"\n\n", b"\n")
+    if b"\n\n" in lines:
+        lines = _without_empty_lines(lines)
     return lines if lines != b"\n" else b""
+
+
+def _without_empty_lines(lines: bytes) -> bytes:
+    """The lines without those that are empty; within quotes they are part of a label."""
+    text = np.frombuffer(lines, np.uint8)
+    ends = text == _LINE_FEED
+    if b'"' in lines:
+        ends &= _outside_quotes(text)
+    empty = ends.copy()
+    empty[1:] &= ends[:-1]
+    return bytes(text[~empty])

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import ReadError
+from funkgui.ratings.matrix import Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.library_faults import damage_as_read_error
@@ -185,7 +186,10 @@ def _of_archive(file: WatchedFile, about: About) -> Content:
     with zipfile.ZipFile(file) as archive:
         arrays = _Arrays(archive, about.path)
         if arrays.is_sparse:
-            return SparseContent(arrays.sparse())
+            entries = arrays.sparse()
+            n_users, n_items = entries.shape or (0, 0)
+            user_ids = arrays.labels("user_ids", n_users)
+            return SparseContent(entries, user_ids, arrays.labels("item_ids", n_items))
         found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
         there = [f"{name} ({claim.words})" for name, claim in arrays.claims.items()]
         return dense_content(arrays.load(pick(found, there, about)))
@@ -233,6 +237,16 @@ class _Arrays:
         if kind == "coo":
             return Entries(first, second, values, size)
         return Compressed(first, second, values, size, kind == "csc")
+
+    def labels(self, name: str, n: int) -> Labels | None:
+        """Labels such as FunkGUI writes beside a matrix; None where there are none that fit."""
+        claim = self.claims.get(name)
+        if claim is None or claim.shape != (n,) or claim.dtype.kind not in "iuU":
+            return None
+        labels = self.load(name)
+        if labels.dtype.kind in "iu":
+            labels = labels.astype(np.int64)
+        return labels if len(np.unique(labels)) == n else None
 
     def _kind(self) -> str:
         if "format" not in self.claims:  # SciPy before 1.0 left it out

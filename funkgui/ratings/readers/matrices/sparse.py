@@ -7,14 +7,14 @@ is a rating, also one of 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from funkgui.errors import ReadError
-from funkgui.ratings.matrix import FloatArray, IntArray
+from funkgui.ratings.matrix import FloatArray, IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import as_float32, is_numeric
 from funkgui.ratings.readers.matrices.sizes import check_memory, check_shape
@@ -125,9 +125,19 @@ class Compressed:
 
 @dataclass(frozen=True, eq=False)
 class SparseContent:
-    """A sparse matrix as what a file holds ratings in."""
+    """A sparse matrix as what a file holds ratings in.
+
+    Attributes
+    ----------
+    entries
+        Its entries.
+    user_ids, item_ids
+        Labels of its rows and its columns; None where they are counted from 1.
+    """
 
     entries: Entries | Compressed
+    user_ids: Labels | None = None
+    item_ids: Labels | None = None
 
     @property
     def words(self) -> str:
@@ -172,6 +182,10 @@ class SparseContent:
         if not triples.n_rows:
             raise ReadError(path, "the matrix holds no ratings; choose another file.")
         ratings, n_duplicates = triples.finish(watch)
+        if self.user_ids is not None:
+            ratings = replace(ratings, user_ids=self.user_ids)
+        if self.item_ids is not None:
+            ratings = replace(ratings, item_ids=self.item_ids)
         n_rows = triples.n_rows
         n_missing = triples.n_missing
         return RatingFile(

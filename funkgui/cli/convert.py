@@ -1,0 +1,109 @@
+"""``funkgui convert``: ratings from a file or a project, written in another format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from funkgui.cli import options, read_options
+from funkgui.cli.headed import HeadedCommand
+from funkgui.cli.loading import load_ratings
+from funkgui.cli.progress import Progress
+from funkgui.cli.read_options import refuse_reading
+from funkgui.cli.text import write, write_json
+from funkgui.errors import WriteError
+from funkgui.project.project_file import is_project_file, load_project
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.writers import FORMATS, Written, format_of, write_ratings
+
+
+@click.command(cls=HeadedCommand)
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "key",
+    type=click.Choice(list(FORMATS)),
+    help="Format to write; else the one that the ending of OUT tells: "
+    + ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
+    + ".",
+)
+@options.as_json
+@read_options.reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    source: Path,
+    target: Path,
+    key: str | None,
+    as_json: bool,
+    reading: ReadOptions,
+) -> None:
+    """Write the ratings of a file or a project in another format.
+
+    What is written reads back as the same ratings. What the format has no room for, such as the
+    ids of users and items in Matrix Market files, is told.
+
+    \b
+    Examples:
+      funkgui convert ratings.dat ratings.parquet
+      funkgui convert model.funk table.csv --to wide
+      funkgui convert log.txt ratings.csv --user-column who --missing 99
+    """
+    format_of(target, key or "")
+    _check_target(source, target)
+    is_project = is_project_file(source) and source.exists()
+    if is_project:
+        refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
+    with Progress() as progress:
+        if is_project:
+            ratings = load_project(source).ratings
+        else:
+            ratings = load_ratings(source, progress, reading).ratings
+        progress.begin(f"Writing {target.name} ...")
+        written = write_ratings(
+            ratings,
+            target,
+            key or "",
+            progress=lambda done, total: progress.update(
+                done / max(total, 1), f"Writing {target.name}"
+            ),
+        )
+    if as_json:
+        write_json(_results(ratings, target, written))
+    else:
+        write(_text(ratings, target, written))
+
+
+def _check_target(source: Path, target: Path) -> None:
+    if not target.exists():
+        return
+    if source.exists() and source.samefile(target):
+        raise WriteError(
+            f"Writing {target.name} would overwrite what is read; choose another name."
+        )
+    if target.is_file() and target.stat().st_size and is_project_file(target):
+        raise WriteError(f"{target.name} is a FunkGUI project; choose another name.")
+
+
+def _results(ratings: RatingMatrix, target: Path, written: Written) -> dict[str, Any]:
+    return {
+        "written": str(target),
+        "format": written.format.key,
+        "n_users": ratings.n_users,
+        "n_items": ratings.n_items,
+        "n_ratings": ratings.n_ratings,
+        "left_out": written.left_out,
+    }
+
+
+def _text(ratings: RatingMatrix, target: Path, written: Written) -> str:
+    told = (
+        f"Wrote {ratings.n_ratings:,} ratings of {ratings.n_users:,} users for "
+        f"{ratings.n_items:,} items to {target} ({written.format.label})."
+    )
+    return "\n".join([told, *written.left_out])

@@ -1,0 +1,6 @@
+"""Writing ratings to files: one module for each format."""
+
+from funkgui.ratings.writers.formats import FORMATS, WriteFormat
+from funkgui.ratings.writers.writing import Written, format_of, write_ratings
+
+__all__ = ["FORMATS", "WriteFormat", "Written", "format_of", "write_ratings"]

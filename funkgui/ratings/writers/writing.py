@@ -1,0 +1,122 @@
+"""Writing ratings to a file, in one step: an old file stays whole until the new one is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from funkgui.errors import ConfigError, WriteError
+from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_written
+from funkgui.ratings.matrix import Labels, RatingMatrix
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.writers.formats import FORMATS, WriteFormat
+from funkgui.ratings.writers.whole_writes import WholeWrites
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    Attributes
+    ----------
+    format
+        In which format.
+    left_out
+        What the format has no room for, a sentence each.
+    """
+
+    format: WriteFormat
+    left_out: tuple[str, ...]
+
+
+def format_of(path: Path, key: str = "") -> WriteFormat:
+    """The format to write a file in.
+
+    Parameters
+    ----------
+    key
+        Its name; empty for the one that the file's ending tells.
+
+    Raises
+    ------
+    ConfigError
+        Where there is no such format, or the ending tells of none.
+    """
+    if key:
+        if key not in FORMATS:
+            raise ConfigError(f"Nothing is written as {key}; formats are {', '.join(FORMATS)}.")
+        return FORMATS[key]
+    ending = path.suffix.lower()
+    for one in FORMATS.values():
+        if one.is_own_ending and ending in one.endings:
+            return one
+    endings = ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
+    raise ConfigError(
+        f"The name {path.name} does not tell in which format to write; name the format, or end "
+        f"the name in one of {endings}."
+    )
+
+
+def write_ratings(
+    ratings: RatingMatrix,
+    path: Path,
+    key: str = "",
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
+    """Write ratings to a new file beside ``path`` and rename it over ``path``.
+
+    Parameters
+    ----------
+    key
+        Name of the format; empty for the one that the file's ending tells.
+    progress
+        Called with what is done and what there is to do, in one unit.
+    cancelled
+        Asked many times a second whether to end.
+
+    Raises
+    ------
+    ConfigError
+        Where the format is not known.
+    WriteError
+        Where the file cannot be written. As with every other failure, an old file is untouched.
+    CancelledError
+        Where the writing was cancelled.
+    """
+    path = Path(path)
+    target = format_of(path, key)
+    watch = Watch(progress, cancelled)
+    watch.check()
+    if not ratings.n_ratings:
+        raise WriteError(f"{path.name} was not written: there are no ratings.")
+    try:
+        with replacing(path) as file:
+            target.write(ratings, WholeWrites(file), watch)
+    except OSError as problem:
+        reason = why_not_written(problem, path)
+        raise WriteError(f"{path.name} was not written: {reason}") from problem
+    return Written(target, tuple(_left_out(ratings, target)))
+
+
+def _left_out(ratings: RatingMatrix, target: WriteFormat) -> Iterator[str]:
+    if not target.has_ids and not all(map(_is_counted, (ratings.user_ids, ratings.item_ids))):
+        yield f"{target.label} has no room for ids: users and items are numbered from 1."
+    if not target.has_unrated:
+        n_users = int(np.count_nonzero(np.diff(ratings.indptr) == 0))
+        rated = np.bincount(ratings.item_index, minlength=ratings.n_items)
+        n_items = int(np.count_nonzero(rated == 0))
+        if n_users or n_items:
+            yield f"{n_users:,} users and {n_items:,} items without ratings are not in it."
+    if ratings.item_titles is not None and any(ratings.item_titles):
+        yield "The titles of the items are not in it."
+
+
+def _is_counted(labels: Labels) -> bool:
+    """Whether labels are 1, 2, 3 and so on."""
+    return labels.dtype.kind in "iu" and np.array_equal(labels, np.arange(1, len(labels) + 1))
