@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import struct
 import tarfile
@@ -124,16 +125,9 @@ class _OpenZip(OpenArchive):
         self._archive, self._raw = archive, raw
         if _directory_bytes(raw, archive.n_bytes) > _MOST_DIRECTORY_BYTES:
             raise _too_many(archive.path)
-        try:
+        with _faults_of_zip(archive.path):
             self._zip = zipfile.ZipFile(raw)
             infos = self._zip.infolist()
-        # A name in no encoding, an unknown version, a place beyond the file.
-        except _ZIP_FAULTS as error:
-            raise _damaged(archive.path) from error
-        except OSError as error:
-            if error.errno is None:
-                raise _damaged(archive.path) from error
-            raise
         self._infos = {info.header_offset: info for info in infos}
 
     def members(self) -> Iterator[Member]:
@@ -157,12 +151,23 @@ class _OpenZip(OpenArchive):
         info = self._infos.get(member.offset)
         if info is None or _lock(info):
             raise ReadError(path, _lock(info) if info else "the archive has changed; open it anew.")
-        try:
+        with _faults_of_zip(path):
             file = self._zip.open(info)
-        except _ZIP_FAULTS as error:
-            raise _damaged(path) from error
         start = self._raw.tell()
         return file, lambda: max(self._raw.tell() - start, 0)
+
+
+@contextmanager
+def _faults_of_zip(path: Path) -> Iterator[None]:
+    """Turn what zipfile raises of a damaged archive into a `ReadError`."""
+    try:
+        yield
+    except _ZIP_FAULTS as error:
+        raise _damaged(path) from error
+    except OSError as error:
+        if error.errno in (None, errno.EINVAL):  # a place before the file's beginning
+            raise _damaged(path) from error
+        raise
 
 
 class _OpenTar(OpenArchive):
