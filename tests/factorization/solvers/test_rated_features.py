@@ -1,0 +1,110 @@
+"""What was rated as features: the singular vectors, in blocks and whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.synthetic import rating_set
+
+
+@pytest.fixture(scope="module")
+def rated():
+    ratings = rating_set(90, 50, 1500, seed=5)
+    return ratings, random_share(ratings, 0.2, 0)
+
+
+@pytest.fixture(scope="module")
+def blocks_of(rated):
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+
+    def blocks_of(at_once):
+        ratings, holdout = rated
+        return RatedBlocks(ratings, holdout.hidden, 3.5, 1.1, at_once)
+
+    return blocks_of
+
+
+@pytest.fixture(scope="module")
+def features_of(blocks_of):
+    from funkgui.factorization.solvers.rated_features import rated_features
+
+    return lambda n, at_once=1000: rated_features(blocks_of(at_once), n)
+
+
+def _scaled_ones(ratings, holdout):
+    train = ~holdout.hidden
+    ones = np.zeros((ratings.n_users, ratings.n_items))
+    ones[ratings.user_index[train], ratings.item_index[train]] = 1
+    roots = (np.sqrt(np.maximum(ones.sum(axis), 1)) for axis in (1, 0))
+    of_users, of_items = roots
+    return ones / of_users[:, None] / of_items
+
+
+def _same_but_for_sign(one, other):
+    return max(
+        min(np.abs(a - b).max(), np.abs(a + b).max()) for a, b in zip(one.T, other.T, strict=True)
+    )
+
+
+def test_they_are_the_leading_singular_vectors(rated, features_of):
+    """With all that fit the first ones are exact; of fewer, on such ratings, only their span is."""
+    left, _, right = np.linalg.svd(_scaled_ones(*rated))
+    for features, vectors in zip(features_of(42), (left[:, :3], right[:3].T), strict=True):
+        assert np.array_equal(features[:, 0], np.ones(len(vectors)))
+        standard = (vectors - vectors.mean(0)) / vectors.std(0)
+        assert _same_but_for_sign(features[:, 2:5], standard) < 0.05
+
+
+def test_the_second_is_the_logarithm_of_the_count(rated, features_of):
+    ratings, holdout = rated
+    counts = np.bincount(ratings.user_index[~holdout.hidden], minlength=ratings.n_users)
+    of_users, _ = features_of(0)
+    assert of_users.shape == (ratings.n_users, 2)
+    assert np.corrcoef(of_users[:, 1], np.log1p(counts))[0, 1] == pytest.approx(1)
+    assert of_users[:, 1].std() == pytest.approx(1, rel=1e-4)
+
+
+def test_blocks_of_users_give_what_one_block_gives(features_of):
+    for in_blocks, whole in zip(features_of(3, at_once=20), features_of(3), strict=True):
+        assert in_blocks == pytest.approx(whole, abs=2e-3)
+
+
+def test_more_than_the_matrix_has_are_as_many_as_fit(features_of):
+    of_users, of_items = features_of(200)
+    assert of_users.shape[1] == of_items.shape[1] == 52
+    assert np.isfinite(of_users).all()
+    assert np.isfinite(of_items).all()
+
+
+def test_a_matrix_without_gaps_has_nothing_beside_its_first_vector():
+    """All counts are equal and so are all rows: features are 0, not rounding blown up."""
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import rated_features
+    from funkgui.ratings.matrix import RatingMatrix
+
+    full = RatingMatrix.from_dense(np.arange(40.0).reshape(8, 5))
+    rated = RatedBlocks(full, np.zeros(40, np.bool_), 0.0, 1.0, 3)
+    of_users, of_items = rated_features(rated, 3)
+    assert np.abs(of_users[:, 1:]).max() < 0.01
+    assert np.abs(of_items[:, 1:]).max() < 0.01
+
+
+def test_blocks_hold_the_training_ratings(rated, blocks_of):
+    from funkgui.factorization.solvers.rated_blocks import times
+
+    ratings, holdout = rated
+    train = ~holdout.hidden
+    dense = np.zeros((ratings.n_users, ratings.n_items), np.float32)
+    at = ratings.user_index[train], ratings.item_index[train]
+    dense[at] = (ratings.values[train] - 3.5) / 1.1
+    rated_blocks = blocks_of(20)
+    by_user, by_item = (np.eye(n, dtype=np.float32) for n in (ratings.n_items, 20))
+    for block in rated_blocks.blocks:
+        assert times(block.by_user.ratings, by_user).numpy() == pytest.approx(dense[block.users])
+        n = block.users.stop - block.users.start
+        turned = times(block.by_item.ratings, by_item[:n, :n]).numpy()
+        assert turned == pytest.approx(dense[block.users].T)
+    assert rated_blocks.n_train == holdout.n_train
+    assert rated_blocks.user_squares == pytest.approx((dense.astype(np.float64) ** 2).sum(1))
