@@ -7,6 +7,7 @@ from datetime import datetime
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
+from funkgui.ratings.fingerprints import is_of_first_form
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
@@ -73,7 +74,27 @@ class Project:
 
     def is_stale(self, run: Run) -> bool:
         """Whether the ratings or the mask have changed since the run was trained."""
+        if is_of_first_form(run.ratings_fingerprint):
+            return run.ratings_fingerprint != self._first_fingerprint
         return run.ratings_fingerprint != self.fingerprint
+
+    def with_fingerprints_renewed(self) -> Project:
+        """The project with its runs' fingerprints in today's form, where they are of the ratings.
+
+        Those of the first form take time to compare in large matrices. A run that is stale keeps
+        the one it has: what it was trained on is not here to be hashed.
+        """
+        runs = tuple(
+            replace(run, ratings_fingerprint=self.fingerprint)
+            if is_of_first_form(run.ratings_fingerprint) and not self.is_stale(run)
+            else run
+            for run in self.runs
+        )
+        return replace(self, runs=runs)
+
+    @property
+    def _first_fingerprint(self) -> str:
+        return f"{self.ratings.first_fingerprint}-{self.holdout.fingerprint}"
 
     def next_run_name(self) -> str:
         taken = {run.name for run in self.runs}

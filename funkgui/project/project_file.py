@@ -173,7 +173,7 @@ def _to_tree(project: Project) -> Group:
 
 def _from_tree(root: Group) -> Project:
     ratings = ratings_from_tree(root.group("ratings"))
-    return Project(
+    project = Project(
         ratings,
         mask_from_tree(root, ratings.n_ratings),
         runs_from_tree(root.group("runs"), ratings),
@@ -182,6 +182,7 @@ def _from_tree(root: Group) -> Project:
         root.text("problem"),
         _read_options(root),
     )
+    return project.with_fingerprints_renewed()
 
 
 def _read_options(root: Group) -> ReadOptions:

@@ -75,7 +75,9 @@ class SetCells:
         gone = np.sort(at[known & ~given])
         new = self._in_order(~known & given)
         if len(gone) == 0 and len(new) == 0:
-            return replace(ratings, values=values), Holdout(mask, holdout.scheme), inverse
+            edited = replace(ratings, values=values)
+            edited.came_by_edit(ratings, self.users, self.items, old_values, self.values)
+            return edited, Holdout(mask, holdout.scheme), inverse
         before = at[new]
         edited = replace(
             ratings,
@@ -83,6 +85,7 @@ class SetCells:
             item_index=_spliced(ratings.item_index, gone, before, self.items[new]),
             values=_spliced(values, gone, before, self.values[new]),
         )
+        edited.came_by_edit(ratings, self.users, self.items, old_values, self.values)
         return edited, Holdout(_spliced(mask, gone, before, hidden[new]), holdout.scheme), inverse
 
     def _in_order(self, chosen: BoolArray) -> IntArray:

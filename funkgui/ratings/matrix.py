@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import UnknownLabelError
+from funkgui.ratings.fingerprints import cells_sum, first_form
 
 IntArray = NDArray[np.int64]
 IndexArray = NDArray[np.int32]
@@ -191,14 +191,45 @@ class RatingMatrix:
         rows = np.arange(self.n_users, dtype=np.int32)
         return np.repeat(rows, np.diff(self.indptr))
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
-        """A short hash of the known cells: equal for equal matrices, labels aside."""
-        digest = hashlib.blake2b(digest_size=12)
-        digest.update(repr((self.n_users, self.n_items)).encode())
-        for array in (self.indptr, self.item_index, self.values):
-            digest.update(np.ascontiguousarray(array).data)
-        return digest.hexdigest()
+        """Short, and equal for equal matrices, labels aside."""
+        return f"{self.n_users}x{self.n_items}:{self._cells_sum:016x}"
+
+    @cached_property
+    def first_fingerprint(self) -> str:
+        """The fingerprint in the form that projects had at first; slow in large matrices."""
+        shape = self.n_users, self.n_items
+        return first_form(shape, self.indptr, self.item_index, self.values)
+
+    @cached_property
+    def _cells_sum(self) -> int:
+        return cells_sum(self.user_index, self.item_index, self.values)
+
+    def came_by_edit(
+        self,
+        before: RatingMatrix,
+        users: IntArray,
+        items: IntArray,
+        old: FloatArray,
+        new: FloatArray,
+    ) -> None:
+        """Find the fingerprint from that of the matrix before an edit, where that is known.
+
+        Parameters
+        ----------
+        users, items
+            (n,) positions of all cells in which the two differ, each once.
+        old, new
+            (n,) float32. Their ratings, NaN where unknown.
+        """
+        known = vars(before).get("_cells_sum")
+        if known is None:
+            return
+        for values, sign in ((old, -1), (new, 1)):
+            there = ~np.isnan(values)
+            known += sign * cells_sum(users[there], items[there], values[there])
+        vars(self)["_cells_sum"] = known % (1 << 64)
 
     def user_slice(self, user: int) -> slice:
         """Where the ratings of the user at row ``user`` lie in `item_index` and `values`."""
