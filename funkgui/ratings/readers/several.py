@@ -1,0 +1,184 @@
+"""Ratings of two files brought together: one added to the other, or one to test the other by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from funkgui.errors import ReadError
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix, RatingScale
+from funkgui.ratings.readers.options import ReadOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """The ratings of two files in one matrix.
+
+    Attributes
+    ----------
+    ratings
+        Users and items are matched by what they are called, and sorted by label.
+    n_new
+        Ratings of the second file that the first does not have.
+    n_in_both
+        Pairs of user and item that both files rate.
+    """
+
+    ratings: RatingMatrix
+    n_new: int
+    n_in_both: int
+
+
+def merge(
+    first: RatingMatrix, second: RatingMatrix, path: Path, options: ReadOptions | None = None
+) -> Joined:
+    """Add the ratings of a second file to the first's.
+
+    Parameters
+    ----------
+    path
+        The second file, for messages.
+    options
+        Whose rating counts where both rate a pair: by ``duplicates`` the second's (``last``), the
+        first's, the mean of both, or neither: then they are refused.
+
+    Raises
+    ------
+    ReadError
+        Where a pair is rated by both and must not be.
+    """
+    rule = (options or ReadOptions()).duplicates
+    if rule == "refuse":
+        _refuse_common(first, second, path)
+    return _joined(first, second, rule)
+
+
+def as_test(
+    first: RatingMatrix, second: RatingMatrix, path: Path
+) -> tuple[RatingMatrix, Holdout, int]:
+    """Hold out the ratings of a second file from a training on the first's.
+
+    Parameters
+    ----------
+    path
+        The second file, for messages and the holdout's scheme.
+
+    Returns
+    -------
+    ratings, holdout, n_in_both
+        All ratings; those of the second file are hidden. A pair that both files rate is one to
+        test by, with the second's rating: what is tested must not have been learned.
+
+    Raises
+    ------
+    ReadError
+        Where nothing would be left to train on, or to test by.
+    """
+    if second.n_ratings == 0:
+        raise ReadError(path, "there are no ratings to test by; choose a file with some.")
+    joined = _joined(first, second, "last")
+    if joined.n_in_both == first.n_ratings:
+        reason = "it has all the ratings to train on; choose another file to test by."
+        raise ReadError(path, reason)
+    ratings = joined.ratings
+    tested = _cells(second, _places(second, ratings), ratings.n_items)
+    tested.sort()
+    hidden = np.zeros(ratings.n_ratings, np.bool_)
+    hidden[np.searchsorted(_own_cells(ratings), tested)] = True
+    return ratings, Holdout(hidden, f"the ratings of {path.name}"), joined.n_in_both
+
+
+def _joined(first: RatingMatrix, second: RatingMatrix, rule: str) -> Joined:
+    user_ids = _united(first.user_ids, second.user_ids)
+    item_ids = _united(first.item_ids, second.item_ids)
+    users, items = [], []
+    for one in (first, second):
+        users.append(_positions(one.user_ids, user_ids)[one.user_index])
+        items.append(_positions(one.item_ids, item_ids)[one.item_index])
+    ratings, n_in_both = RatingMatrix.from_indices(
+        np.concatenate(users),
+        np.concatenate(items),
+        np.concatenate([first.values, second.values]),
+        user_ids,
+        item_ids,
+        _titles(first, second, item_ids),
+        repeated=rule,
+    )
+    ratings = replace(ratings, scale=_scale(first, second, ratings))
+    return Joined(ratings, second.n_ratings - n_in_both, n_in_both)
+
+
+def _united(first: Labels, second: Labels) -> Labels:
+    """The labels of both: integers by value where all are, else text by code point."""
+    if first.dtype.kind != second.dtype.kind:
+        first, second = first.astype(np.str_), second.astype(np.str_)
+    return np.union1d(first, second)
+
+
+def _positions(labels: Labels, united: Labels) -> IntArray:
+    return np.searchsorted(united, labels.astype(united.dtype))
+
+
+def _places(ratings: RatingMatrix, united: RatingMatrix) -> tuple[IntArray, IntArray]:
+    users = _positions(ratings.user_ids, united.user_ids)
+    return users, _positions(ratings.item_ids, united.item_ids)
+
+
+def _cells(ratings: RatingMatrix, places: tuple[IntArray, IntArray], n_items: int) -> IntArray:
+    """A number for the cell of each rating, in a matrix where users and items have other places."""
+    users, items = places
+    cells: IntArray = users[ratings.user_index] * np.int64(n_items) + items[ratings.item_index]
+    return cells
+
+
+def _own_cells(ratings: RatingMatrix) -> IntArray:
+    places = np.arange(ratings.n_users), np.arange(ratings.n_items)
+    return _cells(ratings, places, ratings.n_items)
+
+
+def _titles(first: RatingMatrix, second: RatingMatrix, item_ids: Labels) -> Labels | None:
+    """The titles of both; the first's count where it has one."""
+    titles: list[Any] = [""] * len(item_ids)
+    for one in (second, first):
+        if one.item_titles is not None:
+            places = _positions(one.item_ids, item_ids).tolist()
+            for place, title in zip(places, one.item_titles.tolist(), strict=True):
+                titles[place] = title or titles[place]
+    if first.item_titles is None and second.item_titles is None:
+        return None
+    return np.array(titles, np.str_)
+
+
+def _scale(first: RatingMatrix, second: RatingMatrix, both: RatingMatrix) -> RatingScale | None:
+    """What both scales allow; none where neither matrix has one, as a generated one."""
+    scales = [one.scale for one in (first, second) if one.scale is not None]
+    found = RatingScale.of(both.values)
+    if not scales or found is None:
+        return None
+    return RatingScale(
+        min(scale.low for scale in (*scales, found)),
+        max(scale.high for scale in (*scales, found)),
+        found.step,
+    )
+
+
+def _refuse_common(first: RatingMatrix, second: RatingMatrix, path: Path) -> None:
+    users = first.rows_of(second.user_ids.tolist())[second.user_index]
+    items = first.columns_of(second.item_ids.tolist())[second.item_index]
+    known = np.flatnonzero((users >= 0) & (items >= 0))
+    cells = users[known] * np.int64(first.n_items) + items[known]
+    common = known[np.isin(cells, _own_cells(first))]
+    if not len(common):
+        return
+    at = common[0]
+    user, item = second.user_ids[second.user_index[at]], second.item_ids[second.item_index[at]]
+    more = f", as are {len(common) - 1:,} other pairs" if len(common) > 1 else ""
+    raise ReadError(
+        path,
+        f"user {user}'s rating of item {item} is there already{more}; let the last, the first or "
+        "the mean of repeated pairs count.",
+    )
