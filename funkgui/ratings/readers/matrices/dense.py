@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
 from funkgui.ratings.readers.matrices.sizes import check_shape
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.missing_code import find_missing_code
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.watch import Watch
 
 _TILE_CELLS = 1 << 20
@@ -21,12 +22,12 @@ _TILE_CELLS = 1 << 20
 
 _LARGEST_CHUNK = 16 * _TILE_CELLS
 
-ZEROS_UNKNOWN = (
-    "Most cells are 0 and the others lie above: 0 is taken as unknown; give a missing code that "
-    "does not occur, such as -999, if 0 is a rating."
+_ZEROS_UNKNOWN = (
+    "Most cells are 0 and all others lie above, so that 0 was taken as no rating; choose the "
+    f"missing number “{NO_COLUMN}” if it is one."
 )
-ZEROS_RATED = (
-    "Most cells are 0 and are taken as ratings; give 0 as the missing code if they are unknown."
+_ZEROS_RATED = (
+    "Most cells are 0 and were taken as ratings; choose the missing number 0 if they are none."
 )
 
 
@@ -123,8 +124,8 @@ def read_dense(
 ) -> DenseRatings:
     """Read the ratings of a dense array.
 
-    NaN stands for an unknown rating. So does 0 where there is no NaN, most cells are 0, and all
-    others are larger, unless the options give a missing code.
+    NaN stands for an unknown rating. Where there is none, and the options do not tell, so does a
+    number such as 99 far from all others, or 0 where most cells are 0 and all others are larger.
 
     Parameters
     ----------
@@ -174,6 +175,8 @@ class _Look:
     n_zero: int = 0
     lowest: float = np.inf
     """Of the cells that are neither 0 nor NaN."""
+    ends: tuple[float, ...] = ()
+    """The two smallest and the two largest of the first cells."""
 
 
 def _look_at(dense: DenseArray, path: Path, tell: Callable[[int], None]) -> _Look:
@@ -184,6 +187,9 @@ def _look_at(dense: DenseArray, path: Path, tell: Callable[[int], None]) -> _Loo
         infinite = np.isinf(tile)
         if infinite.any():
             raise _infinite(path, users, items, infinite)
+        if not look.n_cells:
+            distinct = np.unique(tile[~nan]).tolist()
+            look.ends = (*distinct[:2], *distinct[-2:])
         look.n_cells += tile.size
         look.n_nan += int(np.count_nonzero(nan))
         look.n_zero += int(np.count_nonzero(zero))
@@ -196,11 +202,12 @@ def _look_at(dense: DenseArray, path: Path, tell: Callable[[int], None]) -> _Loo
 
 def _missing_code(look: _Look, options: ReadOptions) -> tuple[float | None, tuple[str, ...]]:
     """The number that stands for no rating beside NaN, and what to say of it."""
-    if options.missing or look.n_nan or look.n_zero * 2 <= look.n_cells:
+    if options.missing or look.n_nan:
         return options.missing_code, ()
-    if look.lowest > 0:
-        return 0.0, (ZEROS_UNKNOWN,)
-    return None, (ZEROS_RATED,)
+    if look.n_zero * 2 > look.n_cells:
+        return (0.0, (_ZEROS_UNKNOWN,)) if look.lowest > 0 else (None, (_ZEROS_RATED,))
+    found = find_missing_code(look.ends, 0, options)
+    return found.number, (found.doubt,) if found.doubt else ()
 
 
 def _infinite(path: Path, users: slice, items: slice, infinite: BoolArray) -> ReadError:

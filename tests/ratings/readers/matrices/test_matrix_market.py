@@ -67,9 +67,9 @@ def test_an_array_by_columns(read):
 def test_an_array_of_zeros_for_the_most_part(read, tmp_path):
     found = read("%%MatrixMarket matrix array integer general\n2 3\n0\n0\n3\n0\n0\n4\n", "a.mtx")
     assert found.ratings.n_ratings == 2
-    assert "0 is taken as unknown" in found.doubts[0]
+    assert "0 was taken as no rating" in found.doubts[0]
     assert preview_ratings(tmp_path / "a.mtx").doubts == found.doubts
-    told = read_ratings(tmp_path / "a.mtx", options=ReadOptions(missing="-999"))
+    told = read_ratings(tmp_path / "a.mtx", options=ReadOptions(missing="none"))
     assert told.ratings.n_ratings == 6
 
 

@@ -94,9 +94,9 @@ def test_zeros_for_the_most_part_are_unknown(tmp_path, opened):
     np.save(tmp_path / "r.npy", array)
     found = read_ratings(tmp_path / "r.npy")
     assert found.ratings.n_ratings == 2
-    assert "0 is taken as unknown" in found.doubts[0]
-    assert "0 is taken as unknown" in preview_ratings(tmp_path / "r.npy").doubts[0]
-    assert np.array_equal(opened(tmp_path / "r.npy", missing="-999"), array)
+    assert "0 was taken as no rating" in found.doubts[0]
+    assert "0 was taken as no rating" in preview_ratings(tmp_path / "r.npy").doubts[0]
+    assert np.array_equal(opened(tmp_path / "r.npy", missing="none"), array)
 
 
 def test_zeros_between_negative_and_positive_ratings(tmp_path):
@@ -105,7 +105,7 @@ def test_zeros_between_negative_and_positive_ratings(tmp_path):
     np.save(tmp_path / "r.npy", array)
     found = read_ratings(tmp_path / "r.npy")
     assert found.ratings.n_ratings == 12
-    assert "taken as ratings" in found.doubts[0]
+    assert "were taken as ratings" in found.doubts[0]
     options = ReadOptions(missing="0")
     assert read_ratings(tmp_path / "r.npy", options=options).ratings.n_ratings == 2
 
@@ -122,6 +122,11 @@ def test_a_missing_code(tmp_path):
     found = read_ratings(tmp_path / "r.npy", options=ReadOptions(missing="99"))
     assert found.ratings.n_ratings == 2
     assert str(found.ratings.scale) == "-3 to 1.5 by 0.5"
+    found = read_ratings(tmp_path / "r.npy")
+    assert found.ratings.n_ratings == 2
+    assert found.doubts == ("99, far from all ratings, was taken as no rating.",)
+    found = read_ratings(tmp_path / "r.npy", options=ReadOptions(missing="none"))
+    assert found.ratings.n_ratings == 4
 
 
 @pytest.mark.parametrize("dtype", ["i8", "f8"])
