@@ -56,28 +56,42 @@ def fault_of(row: list[str], layout: Layout) -> str | None:
     """What is wrong with a line split into values; None where it is a rating, or blank."""
     if is_blank_row(row):
         return None
-    expected = f"expected {', '.join(layout.expected)}."
-    if len(row) != layout.n_columns and len("\n".join(row).splitlines()) > len(row):
-        return f"a double quote that opens here is closed only lines later; {expected}"
-    if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
-        return f"the rating is missing; {expected}"
     if len(row) != layout.n_columns:
-        there = "1 value" if len(row) == 1 else f"{len(row):,} values"
-        return f"there are {there} instead of {layout.n_columns}; {expected}"
-    if not row[layout.user].strip():
-        return f"the user id is empty; {expected}"
-    if not row[layout.item].strip():
-        return f"the item id is empty; {expected}"
-    if not all(_is_unicode(row[n]) for _, n in layout.places):
+        return f"{_wrong_length(row, layout)}; {_expected(layout)}"
+    user, item = row[layout.user], row[layout.item]
+    if not user.strip():
+        return f"the user id is empty; {_expected(layout)}"
+    if not item.strip():
+        return f"the item id is empty; {_expected(layout)}"
+    if not (_is_unicode(user) and _is_unicode(item)):
         return "the text is not UTF-8; mend its encoding, or choose another one."
     if layout.rating is None:
         return None
     return _rating_fault(row[layout.rating].strip(" \t"), layout.decimal)
 
 
+def _wrong_length(row: list[str], layout: Layout) -> str:
+    if len("\n".join(row).splitlines()) > len(row):
+        return "a double quote that opens here is closed only lines later"
+    if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
+        return "the rating is missing"
+    there = "1 value" if len(row) == 1 else f"{len(row):,} values"
+    return f"there are {there} instead of {layout.n_columns}"
+
+
+def _expected(layout: Layout) -> str:
+    return f"expected {', '.join(layout.expected)}."
+
+
 def _is_unicode(text: str) -> bool:
     """Whether none of it is a byte that could not be decoded."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _rating_fault(text: str, decimal: str) -> str | None:
