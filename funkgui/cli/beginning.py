@@ -13,7 +13,7 @@ from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.warm_start import carry_over, positions
 from funkgui.project.project import Project, Run
 from funkgui.ratings.carried_mask import carried_over
-from funkgui.ratings.holdout import nothing_hidden, random_share
+from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -41,7 +41,13 @@ def afresh(
     ratings: RatingMatrix, source: str, wishes: Wishes, *, share: float, seed: int
 ) -> Beginning:
     """Train a first run on ratings, a share of them held out."""
-    holdout = random_share(ratings, share, seed)
+    return afresh_with(ratings, random_share(ratings, share, seed), source, wishes, seed=seed)
+
+
+def afresh_with(
+    ratings: RatingMatrix, holdout: Holdout, source: str, wishes: Wishes, *, seed: int
+) -> Beginning:
+    """Train a first run on ratings of which some are held out."""
     config = wishes.config(ratings, seed)
     if holdout.n_hidden == 0:
         config = wishes.setting_aside(config)

@@ -87,8 +87,8 @@ class FunkGuiGroup(click.Group):
 def cli(ctx: click.Context) -> None:
     """Factor rating matrices, and watch it happen.
 
-    With a FILE of ratings or a project, or with nothing, FunkGUI opens its window. The commands
-    work without one.
+    With a FILE of ratings (an archive or a folder will do) or a project, or with nothing, FunkGUI
+    opens its window. The commands work without one.
 
     \b
     Examples:
@@ -104,14 +104,12 @@ def cli(ctx: click.Context) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def _open_file(ctx: click.Context, file: Path) -> None:
-    """Open the window with a rating file or a project."""
+    """Open the window with a rating file, a folder of them, or a project."""
     if not file.exists():
         raise FunkGuiError(
             f"There is neither a file nor a command called {file}; 'funkgui --help' lists the "
             "commands."
         )
-    if file.is_dir():
-        raise FunkGuiError(f"{file} is a folder; give a file of ratings or a project.")
     _show_window(ctx, file)
 
 

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from funkgui.cli import options, read_options, setting_options
-from funkgui.cli.beginning import Beginning, afresh, going_on, going_on_with
+from funkgui.cli.beginning import Beginning, afresh, afresh_with, going_on, going_on_with
 from funkgui.cli.destination import check_destination
 from funkgui.cli.fitting import train
 from funkgui.cli.group import WENT_WRONG
@@ -26,6 +26,8 @@ from funkgui.cli.wishes import Wishes
 from funkgui.errors import ProjectFileError
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
+from funkgui.ratings.carried_mask import carried_over
+from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
@@ -57,6 +59,13 @@ from funkgui.ratings.select import most_rated_items
     help="Share of the ratings to hide from training and to validate on; with --continue, of the "
     "new ratings: the others are hidden or not as they were. 0 hides none at all.",
 )
+@click.option(
+    "--test",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A second file of ratings, to hide from training and to validate on in place of a share "
+    "of the first.",
+)
 @setting_options.seed
 @click.option(
     "--save",
@@ -76,6 +85,7 @@ def command(
     run_name: str | None,
     titles: Path | None,
     share: float,
+    test: Path | None,
     seed: int,
     save: Path | None,
     as_json: bool,
@@ -97,19 +107,22 @@ def command(
     Where ratings and settings are those of the run that --continue names, its training goes on
     exactly. Otherwise another one starts from what it had learned.
 
+    RATINGS may be an archive or a folder, too; DATA.zip/FILE names one of the files in it.
+
     \b
     Examples:
       funkgui train ratings.csv --save model.funk --n-factors 32
+      funkgui train ml-100k.zip/u1.base --test ml-100k.zip/u1.test
       funkgui train ratings.csv --preset best --holdout 0
       funkgui train more.csv --continue model.funk --save model.funk
     """
     _check_usage(ctx, reading)
     if save is not None:
-        _check_save(save, file, titles)
+        _check_save(save, file, titles, test)
     if earlier is not None and _is_given(ctx, "seed"):
         settings["seed"] = seed
     wishes = Wishes.of_options(preset_key, settings)
-    source = _Source(file, titles, earlier, run_name, reading)
+    source = _Source(file, titles, test, earlier, run_name, reading)
     with Progress() as progress:
         started = time.perf_counter()
         beginning = source.beginning(wishes, share, seed, progress)
@@ -135,11 +148,15 @@ class _Source:
 
     file: Path | None
     titles: Path | None
+    test: Path | None
     earlier: Path | None
     run_name: str | None
     reading: ReadOptions
 
     def beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
+        if self.test is not None:
+            ratings, holdout = self._with_test(self.test, wishes, progress)
+            return afresh_with(ratings, holdout, str(self.file), wishes, seed=seed)
         if self.earlier is None:
             ratings = self._ratings(wishes, progress)
             return afresh(ratings, str(self.file), wishes, share=share, seed=seed)
@@ -155,19 +172,53 @@ class _Source:
         n = wishes.keep_items
         return ratings if n is None else most_rated_items(ratings, n)
 
+    def _with_test(
+        self, test: Path, wishes: Wishes, progress: Progress
+    ) -> tuple[RatingMatrix, Holdout]:
+        from funkgui.ratings.readers.several import as_test
+
+        assert self.file is not None
+        first = load_ratings(self.file, progress, self.reading, self.titles).ratings
+        # What the first file is a part of, the second is not.
+        second = load_ratings(test, progress, self.reading.changed(part="")).ratings
+        ratings, holdout, n_in_both = as_test(first, second, test)
+        if n_in_both:
+            progress.note(
+                f"{test.name} has {n_in_both:,} of the ratings in {self.file.name}, too; they are "
+                "held out."
+            )
+        n = wishes.keep_items
+        if n is None:
+            return ratings, holdout
+        cut = most_rated_items(ratings, n)
+        return cut, carried_over(ratings, holdout, cut, 0, 0)
+
 
 def _check_usage(ctx: click.Context, reading: ReadOptions) -> None:
     """Refuse options that say nothing, or contradict each other."""
     if ctx.params["file"] is not None:
         if ctx.params["run_name"] is not None and ctx.params["earlier"] is None:
             ctx.fail("--run names a run of the project that --continue opens; give both.")
+        _check_test(ctx)
         return
     if ctx.params["earlier"] is None:
         ctx.fail("Missing argument 'RATINGS', or a project by --continue FILE.funk.")
     refuse_reading(ctx, reading, "goes with RATINGS; a project has its own.")
-    for name, option in (("share", "--holdout"), ("titles", "--titles")):
+    for name, option in (("share", "--holdout"), ("titles", "--titles"), ("test", "--test")):
         if _is_given(ctx, name):
             ctx.fail(f"{option} goes with RATINGS; a project has its own.")
+
+
+def _check_test(ctx: click.Context) -> None:
+    if ctx.params["test"] is None:
+        return
+    if _is_given(ctx, "share"):
+        ctx.fail("--holdout and --test both tell what is held out; give one of them.")
+    if ctx.params["earlier"] is not None:
+        ctx.fail(
+            "--test goes with a training that starts afresh; 'funkgui evaluate' measures a run "
+            "on other ratings."
+        )
 
 
 def _is_given(ctx: click.Context, name: str) -> bool:

@@ -100,15 +100,8 @@ def test_a_first_word_that_is_no_command_is_a_file(funkgui):
     )
 
 
-def test_a_folder_does_not_open(funkgui, tmp_path):
-    result = funkgui(tmp_path)
-
-    assert result.exit_code == 1
-    assert "is a folder; give a file" in result.stderr
-
-
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="a window needs no DISPLAY here")
-@pytest.mark.parametrize("args", [[], ["ratings.csv"]])
+@pytest.mark.parametrize("args", [[], ["ratings.csv"], ["."]])
 def test_without_a_display_the_window_is_one_sentence(start, ratings_file, args):
     nothing = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
     process = start(*args, env=nothing)

@@ -61,6 +61,7 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
         Where the reading is no longer wanted.
     """
     try:
+        path, options = _outside(path, options)
         is_folder = path.is_dir()
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
@@ -73,6 +74,16 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
         return Found(recognise(head, options))
     archive = Archive(path, head.source.n_bytes, kind, codec)
     return _find_in(list_archive(archive, watch), options, watch)
+
+
+def _outside(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
+    """The archive where a path leads into one, such as ``ml-100k.zip/u1.base``, and the part."""
+    if path.exists():
+        return path, options
+    outside = next((parent for parent in path.parents if parent.is_file()), None)
+    if outside is None or options.part or not archive_kind(read_head(outside).start):
+        return path, options
+    return outside, options.changed(part=path.relative_to(outside).as_posix())
 
 
 def _is_format(zip_file: Head, options: ReadOptions) -> bool:

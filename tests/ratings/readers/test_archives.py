@@ -116,6 +116,14 @@ def test_a_part_is_chosen(read, tmp_path, part, ending):
     assert preview_ratings(tmp_path / "given", ReadOptions(part=part)).rows == (("1", "2", "1"),)
 
 
+@pytest.mark.parametrize("name", ["u1.test", "ml-100k/u1.test"])
+def test_a_path_that_leads_into_an_archive(read, tmp_path, name):
+    (tmp_path / "ml-100k.zip").write_bytes(zipped(MOVIELENS["ml-100k"]))
+    assert read_ratings(tmp_path / "ml-100k.zip" / name).ratings.n_ratings == 8
+    with pytest.raises(ReadError, match=r"there is no u9\.test in this archive"):
+        read_ratings(tmp_path / "ml-100k.zip" / "u9.test")
+
+
 def test_a_part_that_is_not_there(tmp_path):
     path = tmp_path / "given.zip"
     path.write_bytes(zipped({"a.csv": CSV, "b.csv": CSV}))
