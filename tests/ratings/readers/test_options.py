@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from funkgui.errors import ConfigError
+from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.matrix import RatingScale
-from funkgui.ratings.readers import ReadOptions, preview_ratings
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers.options import read_options
 
 NAMED = "when,score,movie,who\n99,4,8,7\n98,3.5,9,6\n"
 
@@ -199,3 +204,33 @@ def test_many_repeated_pairs(read):
     for rule, of in (("last", lambda v: v[-1]), ("first", lambda v: v[0]), ("mean", np.mean)):
         expected = [np.float32(of(cells[pair])) for pair in sorted(cells)]
         assert read(content, duplicates=rule).ratings.values.tolist() == expected
+
+
+def any_choices():
+    columns = st.sampled_from(["", "1", "2", "3", "user", "b", "none", "9"])
+    numbers = st.sampled_from(["", "1", "99", "-1.5", "none"])
+    free = {"format": st.sampled_from(["", "delimited"]), "missing": numbers, "part": st.just("")}
+    return st.fixed_dictionaries(
+        {
+            one.name: st.sampled_from(one.choices) if one.choices else free.get(one.name, columns)
+            for one in read_options()
+        }
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.binary(max_size=100) | st.text("user,b1239;:| \t\r\n\"'.é\0-", max_size=200),
+    any_choices(),
+)
+def test_any_file_and_any_choices_end_in_ratings_or_a_reason(tmp_path_factory, content, choices):
+    path = tmp_path_factory.getbasetemp() / "anything.txt"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    options = ReadOptions(**choices)
+    with contextlib.suppress(ReadError):
+        preview_ratings(path, options)
+    with contextlib.suppress(ReadError):
+        found = read_ratings(path, options=options)
+        assert found.n_rows == found.ratings.n_ratings + found.n_duplicates > 0
+        assert np.isfinite(found.ratings.values).all()
+        assert len(found.skipped) == min(found.n_skipped, 100)
