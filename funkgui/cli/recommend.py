@@ -1,4 +1,4 @@
-"""``funkgui recommend``: what a user might like."""
+"""``funkgui recommend``: what a user might like, or every user."""
 
 from __future__ import annotations
 
@@ -8,33 +8,81 @@ import click
 
 from funkgui.cli import options
 from funkgui.cli.loading import load_run
+from funkgui.cli.progress import Progress
 from funkgui.cli.records import records, records_text
 from funkgui.cli.text import write, write_json
-from funkgui.factorization.recommend import top_items
+from funkgui.errors import WriteError
+from funkgui.factorization.recommend import Prediction, top_items
+from funkgui.factorization.recommendation_file import (
+    Recommendations,
+    csv_lines,
+    recommend_to_all,
+    write_recommendations,
+)
+from funkgui.project.project import Project, Run
+from funkgui.project.project_file import is_project_file
+from funkgui.ratings.matrix import RatingMatrix
 
 
 @click.command()
 @options.project_file
-@options.user_id
+@click.option("--user", "user_id", metavar="ID", help="The user, as the ratings call them.")
+@click.option(
+    "--all", "everybody", is_flag=True, help="In place of --user: every user, as lines of CSV."
+)
+@click.option(
+    "--output",
+    "target",
+    metavar="OUT.csv",
+    type=click.Path(path_type=Path),
+    help="With --all: the file to write; else standard output.",
+)
 @click.option(
     "-n",
     "n",
     type=click.IntRange(min=1),
     default=10,
     show_default=True,
-    help="How many items at most.",
+    help="How many items at most, for each user.",
 )
 @options.run_name
 @options.as_json
-def command(file: Path, user_id: str, n: int, run_name: str | None, as_json: bool) -> None:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    file: Path,
+    user_id: str | None,
+    everybody: bool,
+    target: Path | None,
+    n: int,
+    run_name: str | None,
+    as_json: bool,
+) -> None:
     """Find the items with the highest predictions that a user has not rated.
 
+    With --all, it is done for every user: a line for each of their items, with user, rank, item,
+    title, prediction and, where the model can tell, its standard deviation.
+
     \b
-    Example:
+    Examples:
       funkgui recommend model.funk --user 42 -n 5
+      funkgui recommend model.funk --all --output best.csv
     """
+    if (user_id is None) != everybody:
+        ctx.fail("Give either --user ID, or --all for every user.")
+    if target is not None and not everybody:
+        ctx.fail("--output goes with --all.")
     project, run = load_run(file, run_name)
-    ratings = project.ratings
+    if user_id is not None:
+        _to_one(project.ratings, run, user_id, n, as_json)
+    elif target is None:
+        _to_all(project.ratings, run, n, as_json)
+    else:
+        _to_file(project, run, n, target, as_json)
+
+
+def _to_one(ratings: RatingMatrix, run: Run, user_id: str, n: int, as_json: bool) -> None:
     best = top_items(run.result.model, ratings, ratings.find_user(user_id), n)
     found = records(run.result.model, ratings, best)
     if as_json:
@@ -43,3 +91,47 @@ def command(file: Path, user_id: str, n: int, run_name: str | None, as_json: boo
         write(records_text(found, with_ratings=False))
     else:
         write(f"Nothing is left to recommend to user {user_id}.")
+
+
+def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
+    with Progress() as progress:
+        progress.begin("Recommending ...")
+        found = recommend_to_all(
+            run.result.model,
+            ratings,
+            n,
+            progress=lambda share: progress.update(share, "Recommending"),
+        )
+    if as_json:
+        best = _as_predictions(found)
+        write_json({"run": run.name, "items": records(run.result.model, ratings, best)})
+    else:
+        write("".join(lines for _, lines in csv_lines(found, ratings)).removesuffix("\n"))
+
+
+def _to_file(project: Project, run: Run, n: int, target: Path, as_json: bool) -> None:
+    if target.is_file() and target.stat().st_size and is_project_file(target):
+        raise WriteError(f"{target.name} is a FunkGUI project; choose another name.")
+    ratings = project.ratings
+    with Progress() as progress:
+        progress.begin(f"Writing {target.name} ...")
+        n_written = write_recommendations(
+            run.result.model,
+            ratings,
+            target,
+            n,
+            progress=lambda share: progress.update(share, f"Writing {target.name}"),
+        )
+    if as_json:
+        told = {"n_users": ratings.n_users, "n_recommendations": n_written}
+        write_json({"run": run.name, "written": str(target), **told})
+    else:
+        write(f"Wrote {n_written:,} items for {ratings.n_users:,} users to {target}.")
+
+
+def _as_predictions(found: Recommendations) -> list[Prediction]:
+    columns = (column.tolist() for column in (found.users, found.items, found.predictions))
+    return [
+        Prediction(user, item, prediction, None)
+        for user, item, prediction in zip(*columns, strict=True)
+    ]

@@ -276,3 +276,80 @@ def test_a_newer_project_asks_for_an_update(funkgui, project_file):
         file.attrs["format_version"] = 99
 
     assert "Update FunkGUI" in sentence(funkgui("predict", project_file, "--user", "Ann"))
+
+
+BEST_OF_ALL = """\
+user,rank,item,title,prediction
+Ann,1,04,Dune,3
+Ann,2,03,,2
+Bob,1,01,Amélie,5
+Cleo,1,03,,4
+Cleo,2,04,Dune,3
+Cleo,3,02,Brazil,2.5
+"""
+"""Of the run "Better": what each user has not rated, by prediction."""
+
+
+def test_everybodys_recommendations_are_lines_of_csv(funkgui, project_file):
+    result = funkgui("recommend", project_file, "--all")
+
+    assert result.exit_code == 0
+    assert result.stdout == BEST_OF_ALL
+
+
+def test_everybodys_recommendations_are_written_to_a_file(funkgui, parsed, project_file, tmp_path):
+    target = tmp_path / "best.csv"
+    told = funkgui("recommend", project_file, "--all", "--output", target)
+    assert told.stdout == f"Wrote 6 items for 3 users to {target}.\n"
+    assert target.read_text(encoding="utf-8") == BEST_OF_ALL
+
+    result = funkgui("recommend", project_file, "--all", "-n", 1, "--output", target, "--json")
+    assert parsed(result.stdout) == {
+        "run": "Better",
+        "written": str(target),
+        "n_users": 3,
+        "n_recommendations": 3,
+    }
+    assert target.read_text(encoding="utf-8").splitlines()[1:] == [
+        "Ann,1,04,Dune,3",
+        "Bob,1,01,Amélie,5",
+        "Cleo,1,03,,4",
+    ]
+
+
+def test_everybodys_recommendations_in_json_are_those_of_each_user(funkgui, parsed, project_file):
+    found = parsed(funkgui("recommend", project_file, "--all", "--json").stdout)
+
+    of_each = []
+    for user in ("Ann", "Bob", "Cleo"):
+        of_each += parsed(funkgui("recommend", project_file, "--user", user, "--json").stdout)[
+            "items"
+        ]
+    assert found == {"run": "Better", "items": of_each}
+
+
+def test_how_sure_recommendations_are_stands_beside_them(funkgui, unsure_file, tmp_path):
+    lines = funkgui("recommend", unsure_file, "--all", "-n", 1).stdout.splitlines()
+
+    assert lines[:2] == ["user,rank,item,title,prediction,deviation", "Ann,1,04,Dune,3,0.5"]
+
+
+def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(funkgui, project_file, tmp_path):
+    args = "recommend", project_file, "--all", "--output"
+    result = funkgui(*args, tmp_path / "nowhere" / "best.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "best.csv was not written: there is no folder" in result.stderr
+    before = project_file.read_bytes()
+    assert "is a FunkGUI project" in sentence(funkgui(*args, project_file))
+    assert project_file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == [project_file.name]
+
+
+@pytest.mark.parametrize(
+    "args", [(), ("--user", "Ann", "--all"), ("--user", "Ann", "--output", "best.csv")], ids=str
+)
+def test_one_user_or_all(funkgui, project_file, args):
+    result = funkgui("recommend", project_file, *args)
+
+    assert result.exit_code == 2
+    assert "--all" in result.stderr

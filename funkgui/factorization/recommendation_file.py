@@ -1,0 +1,169 @@
+"""The best unseen items of every user, as a table in CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from funkgui.errors import CancelledError, WriteError
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.recommend import top_items_for_all
+from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_written
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.threads import pieces
+from funkgui.ratings.writers.whole_writes import WholeWrites
+
+_LINES_AT_ONCE = 20_000
+"""A cancel is heeded between two pieces."""
+
+_SHARE_OF_FINDING = 0.8
+"""Of the time; the rest is the writing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recommendations:
+    """Items for users, the users in the matrix's order, each one's best item first.
+
+    Attributes
+    ----------
+    users, items
+        (n,) positions.
+    ranks
+        (n,) from 1 for each user.
+    predictions
+        (n,) float32, in units of the ratings.
+    deviations
+        (n,) float32. Standard deviations of the ratings around the predictions; None where the
+        model cannot tell.
+    """
+
+    users: IntArray
+    items: IntArray
+    ranks: IntArray
+    predictions: FloatArray
+    deviations: FloatArray | None
+
+
+def recommend_to_all(
+    model: FactorModel,
+    ratings: RatingMatrix,
+    n: int,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Recommendations:
+    """What `recommend.top_items` gives for every user, in one table.
+
+    Raises
+    ------
+    CancelledError
+        Where it was cancelled.
+    """
+    best, predictions = top_items_for_all(
+        model, ratings, min(n, ratings.n_items), progress=progress, cancelled=cancelled
+    )
+    users, ranks = np.nonzero(best >= 0)
+    items = best[users, ranks].astype(np.int64)
+    deviations = model.deviation(users, items)
+    return Recommendations(users, items, ranks + 1, predictions[users, ranks], deviations)
+
+
+def write_recommendations(
+    model: FactorModel,
+    ratings: RatingMatrix,
+    path: Path,
+    n: int,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Find the best items of all users, write them to a CSV file, and return how many they are.
+
+    The file is written beside ``path`` and renamed over it, so that an old one stays whole until
+    then.
+
+    Parameters
+    ----------
+    progress
+        Told how much is done, 0 to 1.
+    cancelled
+        Asked whether the file is no longer wanted.
+
+    Raises
+    ------
+    WriteError
+        Where the file cannot be written.
+    CancelledError
+        Where it was cancelled.
+    """
+
+    def tell(share: float) -> None:
+        if progress is not None:
+            progress(share)
+
+    try:
+        # Opened before the search, which takes long: a folder that is not there is told at once.
+        with replacing(path) as file:
+            found = recommend_to_all(
+                model,
+                ratings,
+                n,
+                progress=lambda share: tell(share * _SHARE_OF_FINDING),
+                cancelled=cancelled,
+            )
+            for done, lines in csv_lines(found, ratings):
+                if cancelled is not None and cancelled():
+                    raise CancelledError
+                WholeWrites(file).write(lines.encode())
+                tell(_SHARE_OF_FINDING + done * (1 - _SHARE_OF_FINDING))
+    except OSError as problem:
+        reason = why_not_written(problem, path)
+        raise WriteError(f"{path.name} was not written: {reason}") from problem
+    return len(found.users)
+
+
+def csv_lines(found: Recommendations, ratings: RatingMatrix) -> Iterator[tuple[float, str]]:
+    """A header line and one line for each recommendation, in pieces.
+
+    Columns are user, rank, item, title where the items have titles, prediction, and deviation
+    where the model can tell.
+
+    Yields
+    ------
+    done, lines
+        What share of them is done with these, 0 to 1, and the lines.
+    """
+    title = ["title"] if ratings.item_titles is not None else []
+    deviation = ["deviation"] if found.deviations is not None else []
+    yield 0.0, _as_csv([["user", "rank", "item", *title, "prediction", *deviation]])
+    for part in pieces(len(found.users), _LINES_AT_ONCE):
+        rows = zip(*_columns(found, ratings, part), strict=True)
+        yield part.stop / len(found.users), _as_csv(rows)
+
+
+def _as_csv(rows: Iterable[Sequence[object]]) -> str:
+    lines = StringIO(newline="")
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue()
+
+
+def _columns(found: Recommendations, ratings: RatingMatrix, part: slice) -> list[list[Any]]:
+    items = found.items[part]
+    columns = [
+        ratings.user_ids[found.users[part]].tolist(),
+        found.ranks[part].tolist(),
+        ratings.item_ids[items].tolist(),
+    ]
+    if ratings.item_titles is not None:
+        columns.append(ratings.item_titles[items].tolist())
+    for numbers in (found.predictions, found.deviations):
+        if numbers is not None:
+            columns.append([f"{number:.6g}" for number in numbers[part].tolist()])
+    return columns
