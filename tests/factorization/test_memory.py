@@ -48,7 +48,7 @@ def test_seeds_are_trained_side_by_side():
 
 
 def test_samples_are_kept():
-    """A hundred of them, of 17 numbers for each user and item, and the mean that is made of them."""
+    """A hundred of them, of 17 numbers for each user and item, and their mean."""
     one = FitConfig(solver="sparse", n_factors=16)
     many = one.changed(average="samples", n_models=100)
     least = 2 * 4 * 17 * 100 * (_FILM_FANS["n_users"] + _FILM_FANS["n_items"])
