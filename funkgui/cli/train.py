@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,14 @@ class _Source:
     reading: ReadOptions
 
     def beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
+        """What to begin with; its project tells from which file it is, and how that was read."""
+        found = self._beginning(wishes, share, seed, progress)
+        if self.file is None:
+            return found
+        project = replace(found.project, source=str(self.file), read_options=self.reading)
+        return replace(found, project=project)
+
+    def _beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
         if self.test is not None:
             ratings, holdout = self._with_test(self.test, wishes, progress)
             return afresh_with(ratings, holdout, str(self.file), wishes, seed=seed)

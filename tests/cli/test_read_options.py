@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers.options import read_options
+from funkgui.project.project_file import load_project
+from funkgui.ratings.readers.options import ReadOptions, read_options
 
 COMMANDS = ("info", "train", "evaluate", "crossvalidate")
 
@@ -106,7 +107,10 @@ def test_train_and_crossvalidate(funkgui, parsed, ratings, tmp_path):
     path.write_text("".join(f"i{item};u{user};{value}\n" for user, item, value in rows) + "bad\n")
     options = ["--user-column", 2, "--item-column", 1, "--bad-lines", "skip", "--json"]
     quick = ["--solver", "als", "--max-epochs", 1, "--n-factors", 2]
-    result = funkgui("train", path, *options, *quick)
+    saved = tmp_path / "saved.funk"
+    result = funkgui("train", path, *options, *quick, "--save", saved)
+    chosen = {"user_column": "2", "item_column": "1", "bad_lines": "skip"}
+    assert load_project(saved).read_options == ReadOptions(**chosen)
     told = parsed(result.stdout)
     assert (told["n_users"], told["n_items"]) == (ratings.n_users, ratings.n_items)
     assert "swapped.txt: 1 line was passed over" in result.stderr
