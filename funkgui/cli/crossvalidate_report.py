@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from funkgui.cli.clock import peak_memory_mb, seconds_since_start
@@ -14,13 +13,8 @@ from funkgui.cli.measures import (
 )
 from funkgui.cli.text import error_text, memory_text, table
 from funkgui.factorization.crossvalidate import CrossValidationFinished, FoldFinished
+from funkgui.factorization.fold_rows import FOLD_COLUMNS, MEASURES, fold_row, summary_rows
 from funkgui.factorization.words import duration_text
-
-_MEASURES: dict[str, Callable[[FoldFinished], float]] = {
-    "rmse": lambda fold: fold.evaluation.rmse,
-    "mae": lambda fold: fold.evaluation.mae,
-    "seconds": lambda fold: fold.seconds,
-}
 
 
 def cross_validation_results(found: CrossValidationFinished, load_s: float) -> dict[str, Any]:
@@ -32,8 +26,8 @@ def cross_validation_results(found: CrossValidationFinished, load_s: float) -> d
     """
     return {
         "folds": [_fold_results(fold) for fold in found.folds],
-        "mean": {name: found.mean(measure) for name, measure in _MEASURES.items()},
-        "std": {name: found.deviation(measure) for name, measure in _MEASURES.items()},
+        "mean": {name: found.mean(measure) for name, measure in MEASURES.items()},
+        "std": {name: found.deviation(measure) for name, measure in MEASURES.items()},
         "calibration": calibration_results(found.calibration()),
         **(decile_results(found.by_user(), found.by_item()) if found.folds else {}),
         "stopped": found.stopped,
@@ -59,7 +53,7 @@ def _fold_results(fold: FoldFinished) -> dict[str, Any]:
         "name": fold.name,
         "n_train": fold.n_train,
         "n_test": fold.n_test,
-        **{name: measure(fold) for name, measure in _MEASURES.items()},
+        **{name: measure(fold) for name, measure in MEASURES.items()},
         "n_unknown_users": fold.evaluation.n_unknown_users,
         "n_unknown_items": fold.evaluation.n_unknown_items,
         "epochs": fold.epochs,
@@ -70,28 +64,9 @@ def _fold_results(fold: FoldFinished) -> dict[str, Any]:
 
 
 def _folds_table(found: CrossValidationFinished) -> str:
-    rows = [("fold", "trained on", "measured on", "RMSE", "MAE", "seconds", "ended")]
-    rows += [
-        (
-            fold.name,
-            f"{fold.n_train:,}",
-            f"{fold.n_test:,}",
-            error_text(fold.evaluation.rmse),
-            error_text(fold.evaluation.mae),
-            f"{fold.seconds:.1f}",
-            f"epoch {fold.epochs:,}: {fold.stopped_because}",
-        )
-        for fold in found.folds
-    ]
-    rows.append(("mean", "", "", *_of_all(found.mean), ""))
-    if len(found.folds) > 1:
-        rows.append(("standard deviation", "", "", *_of_all(found.deviation), ""))
+    rows = [FOLD_COLUMNS, *(fold_row(fold, error_text) for fold in found.folds)]
+    rows += summary_rows(found, error_text, ("mean", "standard deviation"))
     return table(rows, "<>>>>><")
-
-
-def _of_all(statistic: Callable[[Callable[[FoldFinished], float]], float]) -> tuple[str, str, str]:
-    rmse, mae, seconds = (statistic(measure) for measure in _MEASURES.values())
-    return error_text(rmse), error_text(mae), f"{seconds:.1f}"
 
 
 def _notes(found: CrossValidationFinished) -> list[str]:

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from funkgui.factorization import fold_rows
 from funkgui.factorization.crossvalidate import CrossValidationFinished, FoldFinished
 from funkgui.factorization.deciles import Decile
+from funkgui.factorization.fold_rows import Rows
 from funkgui.gui.training.figures import error_text
 
-Rows = list[list[str]]
-
-FOLDS_HEADER = ["Fold", "Trained on", "Measured on", "RMSE", "MAE", "Seconds", "Ended"]
+FOLDS_HEADER = [name[0].upper() + name[1:] for name in fold_rows.FOLD_COLUMNS]
 USERS_HEADER = ["Ratings of a user", "Users", "RMSE"]
 ITEMS_HEADER = ["Ratings of an item", "Items", "RMSE"]
 
-_MEASURES: tuple[Callable[[FoldFinished], float], ...] = (
-    lambda fold: fold.evaluation.rmse,
-    lambda fold: fold.evaluation.mae,
-    lambda fold: fold.seconds,
-)
+_SUMMARY_NAMES = "Mean", "\N{PLUS-MINUS SIGN}"
 
 
 def fold_row(fold: FoldFinished) -> list[str]:
     """One fold; errors in units of the ratings."""
-    return [
-        fold.name,
-        f"{fold.n_train:,}",
-        f"{fold.n_test:,}",
-        error_text(fold.evaluation.rmse),
-        error_text(fold.evaluation.mae),
-        f"{fold.seconds:.1f}",
-        f"epoch {fold.epochs:,}: {fold.stopped_because}",
-    ]
+    return fold_rows.fold_row(fold, error_text)
 
 
 def summary_rows(found: CrossValidationFinished) -> Rows:
     """Mean over the folds, and the standard deviation where there are two or more."""
-    rows = [_summary("Mean", found.mean)] if found.folds else []
-    if len(found.folds) > 1:
-        rows.append(_summary("\N{PLUS-MINUS SIGN}", found.deviation))
-    return rows
+    return fold_rows.summary_rows(found, error_text, _SUMMARY_NAMES)
 
 
 def decile_rows(deciles: Sequence[Decile]) -> Rows:
@@ -54,11 +39,6 @@ def as_text(found: CrossValidationFinished) -> str:
     items = [ITEMS_HEADER, *decile_rows(found.by_item().deciles())]
     tables = ("\n".join("\t".join(row) for row in rows) for rows in (folds, users, items))
     return "\n\n".join(tables)
-
-
-def _summary(name: str, statistic: Callable[[Callable[[FoldFinished], float]], float]) -> list[str]:
-    rmse, mae, seconds = (statistic(measure) for measure in _MEASURES)
-    return [name, "", "", error_text(rmse), error_text(mae), f"{seconds:.1f}", ""]
 
 
 def _counts(decile: Decile) -> str:
