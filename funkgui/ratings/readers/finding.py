@@ -70,8 +70,11 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
     head = read_head(path)
     kind = archive_kind(head.start)
     codec = head.source.codec
-    if not kind or (kind == "zip" and (codec or _is_format(head, options))):
+    if not kind or (kind == "zip" and codec):
         return Found(recognise(head, options))
+    known = _known(head, options) if kind == "zip" else None
+    if known is not None:
+        return Found(known)
     archive = Archive(path, head.source.n_bytes, kind, codec)
     return _find_in(list_archive(archive, watch), options, watch)
 
@@ -86,12 +89,13 @@ def _outside(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
     return outside, options.changed(part=path.relative_to(outside).as_posix())
 
 
-def _is_format(zip_file: Head, options: ReadOptions) -> bool:
-    """Whether a format, such as one of spreadsheets, is itself a zip archive."""
+def _known(zip_file: Head, options: ReadOptions) -> Recognised | None:
+    """What a format makes of a zip archive that is itself a file of it, such as a spreadsheet."""
     try:
-        return recognise(zip_file, options).confidence > 0
+        found = recognise(zip_file, options)
     except ReadError:
-        return False
+        return None
+    return found if found.confidence > 0 else None
 
 
 def _find_in(place: Place, options: ReadOptions, watch: Watch) -> Found:

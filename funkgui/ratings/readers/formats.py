@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers import delimited, netflix, wide
+from funkgui.ratings.readers import delimited, netflix, spreadsheet, wide
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices import matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
@@ -51,6 +51,7 @@ FORMATS: dict[str, Recognise] = {
     parquet.KEY: parquet.recognise,
     arrow_ipc.KEY: arrow_ipc.recognise,
     sqlite.KEY: sqlite.recognise,
+    spreadsheet.KEY: spreadsheet.recognise,
     netflix.KEY: netflix.recognise,
     wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,

@@ -89,14 +89,15 @@ def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
     """Tell whether the first rows of a table are those of a wide one, and how it is laid out.
 
     A table that may as well have a user, an item and a rating in each row is none, unless the
-    options name the format.
+    options name the format or the orientation of a wide one.
     """
     n_columns = _n_columns(rows)
     if n_columns < 2 or len(rows) < 2:
         return None
     n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
     table = _Table([[cell.strip() for cell in row] for row in rows[: n_rows + 1]], options)
-    if not table.is_of_numbers() or not (options.format or table.is_wide()):
+    is_chosen = bool(options.format or options.orientation)
+    if not table.is_of_numbers() or not (is_chosen or table.is_wide()):
         return None
     return table.layout()
 

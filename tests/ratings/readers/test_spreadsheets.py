@@ -1,0 +1,218 @@
+"""Spreadsheets, written by hand to the two standards: see spreadsheets.py."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+
+import numpy as np
+import pytest
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from tests.ratings.readers.spreadsheets import (
+    ods_cell,
+    write_ods,
+    write_ods_xml,
+    write_xlsx,
+    write_xlsx_xml,
+)
+
+WRITERS = {".xlsx": write_xlsx, ".ods": write_ods}
+TRIPLES = [["user", "item", "rating"], ["ann", "Up", 5], ["bob", "Up", 2.5], ["ann", 'A, "B"', 0]]
+WIDE = [[None, "Up", "It", "Her"], ["ann", 5, None, 3], ["bob", None, 4, 1], ["cy", 2, 2.5, None]]
+EXPECTED = [("ann", 'A, "B"', 0.0), ("ann", "Up", 5.0), ("bob", "Up", 2.5)]
+EXPECTED_WIDE = [
+    ("ann", "Her", 3.0),
+    ("ann", "Up", 5.0),
+    ("bob", "Her", 1.0),
+    ("bob", "It", 4.0),
+    ("cy", "It", 2.5),
+    ("cy", "Up", 2.0),
+]
+
+
+@pytest.fixture(params=WRITERS)
+def write(request, tmp_path):
+    """Write sheets in one of the two formats."""
+
+    def to_file(sheets, name="given"):
+        path = tmp_path / f"{name}{request.param}"
+        WRITERS[request.param](path, sheets)
+        return path
+
+    return to_file
+
+
+def test_a_rating_in_each_row(write, triples):
+    found = read_ratings(write({"Ratings": TRIPLES}))
+    assert triples(found.ratings) == EXPECTED
+    assert found.format == "spreadsheet, sheet “Ratings”, header line"
+    assert found.columns == ("user", "item", "rating")
+    assert not found.doubts
+
+
+def test_a_wide_sheet(write, triples):
+    found = read_ratings(write({"S": WIDE}))
+    assert triples(found.ratings) == EXPECTED_WIDE
+    assert found.format == "spreadsheet, sheet “S”, wide table, rows and columns labelled"
+    assert not found.doubts
+
+
+def test_whole_numbers_are_ids_without_decimals(write):
+    rows = [["userId", "movieId", "rating"], *([u, 10 * u, 4.5] for u in (7, 8, 123456789))]
+    ratings = read_ratings(write({"S": rows})).ratings
+    assert ratings.user_ids.tolist() == [7, 8, 123456789]
+    assert ratings.item_ids.tolist() == [70, 80, 1234567890]
+
+
+def test_a_table_that_begins_further_down_and_right(write, triples):
+    rows = [[], [None, "Ratings of films"], [], *([None, None, *row] for row in TRIPLES)]
+    found = read_ratings(write({"S": [[], [], *([None, None, *row] for row in TRIPLES)]}))
+    assert triples(found.ratings) == EXPECTED
+    with pytest.raises(ReadError):
+        read_ratings(write({"S": rows[:3]}, "title"))
+
+
+def test_the_sheet_that_holds_ratings_is_found(write, triples):
+    notes = [["Dear reader,"], ["these are my ratings."]]
+    path = write({"Notes": notes, "Mine": TRIPLES, "Theirs": WIDE})
+    found = read_ratings(path)
+    assert triples(found.ratings) == EXPECTED
+    assert found.doubts == ("Of several sheets, “Mine” was taken; the others are Notes, Theirs.",)
+
+
+def test_a_sheet_may_be_named(write, triples):
+    path = write({"Mine": TRIPLES, "Theirs": WIDE})
+    found = read_ratings(path, options=ReadOptions(part="Theirs"))
+    assert triples(found.ratings) == EXPECTED_WIDE
+    assert not found.doubts
+    with pytest.raises(ReadError, match="there is no sheet Ours; there are Mine, Theirs"):
+        read_ratings(path, options=ReadOptions(part="Ours"))
+
+
+def test_columns_and_orientation_may_be_chosen(write, triples):
+    path = write({"S": [["a", "b", "c"], [5, "ann", "Up"], [2.5, "bob", "Up"]]})
+    options = ReadOptions(user_column="b", item_column="c", rating_column="a")
+    assert triples(read_ratings(path, options=options).ratings) == [
+        ("ann", "Up", 5.0), ("bob", "Up", 2.5),
+    ]  # fmt: skip
+    path = write({"S": [list(row) for row in zip(*WIDE, strict=True)]})
+    found = read_ratings(path, options=ReadOptions(orientation="items"))
+    assert triples(found.ratings) == EXPECTED_WIDE
+
+
+def test_preview(write):
+    preview = preview_ratings(write({"S": WIDE}))
+    assert preview.key == "spreadsheet"
+    assert preview.wide
+    assert preview.rows[0] == ("ann", "5", "", "3")
+
+
+def test_compressed_or_in_a_zip(write, triples, tmp_path):
+    path = write({"S": TRIPLES})
+    packed = tmp_path / f"{path.name}.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert triples(read_ratings(packed).ratings) == EXPECTED
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(path, path.name)
+    assert triples(read_ratings(tmp_path / "all.zip").ratings) == EXPECTED
+
+
+def test_many_rows(write):
+    rng = np.random.default_rng(0)
+    users, items = rng.permutation(5000).tolist(), rng.integers(0, 50, 5000).tolist()
+    rows = [["user", "item", "rating"], *([u, i, 4] for u, i in zip(users, items, strict=True))]
+    path = write({"S": rows})
+    done = []
+    found = read_ratings(path, progress=lambda n, total: done.append(n / total))
+    assert found.n_rows == 5000
+    assert done[-1] == 1
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "reason"),
+    [
+        ([*TRIPLES, [], ["ann", "It", "good"]], 6, "the rating is “good”"),
+        ([*TRIPLES, ["ann", None, 3]], 5, "the item id is empty"),
+        ([*WIDE, ["dot", 1, "x", 3]] + [[f"u{n}", 1, 2, 3] for n in range(99)], 5, "“It” is “x”"),
+        ([["user", "item"], ["ann", "Up"]], None, "there is no rating column"),
+    ],
+)
+def test_the_row_of_an_error(write, rows, line, reason):
+    with pytest.raises(ReadError) as caught:
+        read_ratings(write({"S": rows}))
+    assert caught.value.line == line
+    assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize("sheets", [{"S": []}, {"S": [["Dear reader,"]]}])
+def test_no_ratings(write, sheets):
+    with pytest.raises(ReadError, match=r"no sheet holds ratings|there is no rating column"):
+        read_ratings(write(sheets))
+
+
+def test_cut_off(write, tmp_path):
+    content = write({"S": TRIPLES}).read_bytes()
+    for size in (60, len(content) // 2, len(content) - 10):
+        path = tmp_path / "cut.xlsx"
+        path.write_bytes(content[:size])
+        with pytest.raises(ReadError, match="damaged"):
+            read_ratings(path)
+
+
+def test_damaged_xml(tmp_path):
+    for name, writer in (("a.xlsx", write_xlsx_xml), ("a.ods", write_ods_xml)):
+        writer(tmp_path / name, {"S": "<row r='1'><c r='A1'><v>5</w>"})
+        with pytest.raises(ReadError):
+            read_ratings(tmp_path / name)
+
+
+def test_cells_at_far_ends_of_a_sheet(tmp_path):
+    path = tmp_path / "far.xlsx"
+    far = "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'/></row>"
+    write_xlsx_xml(path, {"S": far})
+    with pytest.raises(ReadError, match="spans 1,048,576 rows and 16,384 columns"):
+        read_ratings(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "cells"),
+    [("1", "999999999"), ("1048576", "16384"), ("999999999999", "1")],
+)
+def test_cells_repeated_beyond_measure(tmp_path, rows, cells):
+    path = tmp_path / "far.ods"
+    cell = ods_cell(5, f'table:number-columns-repeated="{cells}"')
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+    write_ods_xml(path, {"S": row})
+    with pytest.raises(ReadError, match="a sheet spans"):
+        read_ratings(path)
+
+
+def test_blanks_repeated_to_the_end_of_the_sheet(tmp_path, triples):
+    path = tmp_path / "usual.ods"
+    data = "".join(
+        "<table:table-row>"
+        + "".join(map(ods_cell, row))
+        + ods_cell(None, 'table:number-columns-repeated="16381"')
+        + "</table:table-row>"
+        for row in TRIPLES
+    )
+    rest = ods_cell(None, 'table:number-columns-repeated="16384"')
+    data += f'<table:table-row table:number-rows-repeated="1048572">{rest}</table:table-row>'
+    write_ods_xml(path, {"S": data})
+    assert triples(read_ratings(path).ratings) == EXPECTED
+
+
+def test_a_workbook_of_an_old_excel(refusal):
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert "save it as .xlsx" in refusal(content, "old.xls").reason
+
+
+def test_a_zip_that_unpacks_to_far_more(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    write_xlsx_xml(path, {"S": " " * 40_000_000})
+    with pytest.raises(ReadError, match="unpacks to"):
+        read_ratings(path)
