@@ -136,13 +136,16 @@ def load_project(
 
 
 def is_project_file(path: Path) -> bool:
-    """Whether a file is to be opened as a project: by its name or by its first bytes."""
+    """Whether a file is to be opened as a project: by its name, or by what it says of itself.
+
+    Other programs keep ratings in HDF5 files, too.
+    """
     path = Path(path)
     if path.suffix.lower() == SUFFIX:
         return True
     try:
-        return has_signature(path)
-    except OSError:
+        return has_signature(path) and read_attributes(path).attributes.get("format") == _FORMAT
+    except (OSError, InconsistentError):
         return False
 
 

@@ -223,6 +223,9 @@ def test_a_project_file_is_known_by_its_name_or_its_first_bytes(project, tmp_pat
     assert not is_project_file(tmp_path / "empty")
     assert not is_project_file(tmp_path)
     assert not is_project_file(tmp_path / "missing")
+    with h5py.File(tmp_path / "other.h5", "w") as other:
+        other["ratings"] = np.eye(3)
+    assert not is_project_file(tmp_path / "other.h5")
 
 
 def test_h5py_is_imported_only_where_a_file_is_opened():
