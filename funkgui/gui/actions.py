@@ -58,6 +58,18 @@ COMMANDS = (
         "paste",
     ),
     Command(
+        "add_ratings",
+        "A&dd ratings from a file\N{HORIZONTAL ELLIPSIS}",
+        "Open the open ratings together with those of another file, as a new project",
+        "new",
+    ),
+    Command(
+        "hold_out_file",
+        "&Hold out a file's ratings\N{HORIZONTAL ELLIPSIS}",
+        "Test by the ratings of another file, and train on the open ones: as a new project",
+        "mask",
+    ),
+    Command(
         "read_again",
         "Read a&gain\N{HORIZONTAL ELLIPSIS}",
         "Read the file of the open ratings once more, by the same choices or by others",
@@ -90,6 +102,12 @@ COMMANDS = (
         "Write the plot in front to a PNG, SVG or PDF file",
         "export",
         ("Ctrl+E",),
+    ),
+    Command(
+        "export_recommendations",
+        "Export reco&mmendations\N{HORIZONTAL ELLIPSIS}",
+        "Write the best unseen items of every user to a CSV file, by the run selected",
+        "star",
     ),
     Command("close_project", "&Close project", "Go back to the start page", "home", ("Ctrl+W",)),
     Command("quit", "&Quit", "End FunkGUI", "close", ("Ctrl+Q",)),

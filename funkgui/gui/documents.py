@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,17 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.problems import problem
+from funkgui.gui.openings import (
+    SEED,
+    Opened,
+    added_ratings,
+    cut_project,
+    held_out_file,
+    in_shares,
+    opened_ratings,
+    problem_project,
+    read_file,
+)
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
@@ -18,17 +28,9 @@ from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.mask_edits import ReplaceHoldout
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.select import most_rated_items
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile
-
-DEFAULT_HOLDOUT = 0.1
-"""Share of a rating file that is held out when it is opened."""
-
-_SEED = 0
-
-_TAKEN = ("user", "item", "rating")
 
 
 class Documents(QObject):
@@ -68,11 +70,7 @@ class Documents(QObject):
         """Read a project or a rating file, whichever it is."""
 
         def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            from funkgui.project.project_file import is_project_file, load_project
-
-            if is_project_file(path):
-                return Opened(load_project(path, progress=progress, cancelled=cancelled), path)
-            return _read_ratings(path, progress, cancelled)
+            return read_file(path, progress, cancelled)
 
         self._start(
             f"Opening {path.name}",
@@ -92,12 +90,12 @@ class Documents(QObject):
         source = "Clipboard" if path is None else str(path)
 
         def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return _opened(found, source, options)
+            return opened_ratings(found, source, options)
 
         name = source if path is None else path.name
         self._start(f"Opening {name}", work, lambda opened: self._on_opened(opened, path))
 
-    def new_problem(self, key: str, seed: int = _SEED) -> None:
+    def new_problem(self, key: str, seed: int = SEED) -> None:
         """Draw the matrix of one of the tutorial's problems."""
 
         def work(progress: Progress, cancelled: Cancelled) -> Opened:
@@ -111,9 +109,32 @@ class Documents(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> dict[str, str]:
             from funkgui.ratings.readers import read_titles
 
-            return read_titles(path, progress=_in_shares(progress), cancelled=cancelled)
+            return read_titles(path, progress=in_shares(progress), cancelled=cancelled)
 
         self._start(f"Reading {path.name}", work, lambda titles: self._on_titles(titles, path))
+
+    def add_ratings(self, path: Path) -> None:
+        """Open the open ratings and those of a file together, as a project without runs.
+
+        The last rating of a pair counts.
+        """
+        project = self._session.project
+        assert project is not None
+
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            return added_ratings(project, path, progress, cancelled)
+
+        self._start(f"Adding {path.name}", work, lambda opened: self._on_opened(opened, None))
+
+    def hold_out_file(self, path: Path) -> None:
+        """Train on the open ratings and test by a file's, as a project without runs."""
+        project = self._session.project
+        assert project is not None
+
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            return held_out_file(project, path, progress, cancelled)
+
+        self._start(f"Reading {path.name}", work, lambda opened: self._on_opened(opened, None))
 
     def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
         """Write the open project, and call ``then`` once that has succeeded."""
@@ -139,6 +160,31 @@ class Documents(QObject):
 
         def on_written(_: None) -> None:
             self.told.emit(f"Exported {path.name}")
+
+        self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
+
+    def export_recommendations(self, path: Path, n: int) -> None:
+        """Write the best unseen items of every user to a CSV file, by the selected run.
+
+        Parameters
+        ----------
+        n
+            How many items for each user.
+        """
+        run, ratings = self._session.selected_run, self._session.ratings
+        if run is None:
+            return
+        model = run.result.model
+
+        def work(progress: Progress, cancelled: Cancelled) -> int:
+            from funkgui.factorization.recommendation_file import write_recommendations
+
+            return write_recommendations(
+                model, ratings, path, n, progress=progress, cancelled=cancelled
+            )
+
+        def on_written(n_written: int) -> None:
+            self.told.emit(f"Exported {n_written:,} recommendations to {path.name}")
 
         self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 
@@ -266,96 +312,3 @@ class Documents(QObject):
 
     def _on_drawn(self, edit: ReplaceHoldout) -> None:
         self._session.apply(edit)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file of ratings was read.
-
-    Attributes
-    ----------
-    path
-        The file.
-    options
-        The choices it was read by.
-    text
-        What it was taken for, in a sentence.
-    doubts
-        What its owner should know, a sentence each.
-    """
-
-    path: Path
-    options: ReadOptions
-    text: str
-    doubts: tuple[str, ...]
-
-
-class Opened:
-    """A project to show, where it is saved, what to say about it, and what to do then."""
-
-    def __init__(
-        self,
-        project: Project,
-        path: Path | None,
-        words: str = "",
-        then: Callable[[], None] = lambda: None,
-        unsaved: bool = False,
-    ) -> None:
-        self.project, self.path, self.words = project, path, words
-        self.reading: Reading | None = None
-        self.then, self.unsaved = then, unsaved
-        # The window asks for these at once: found here, in the worker.
-        _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
-
-
-def problem_project(key: str, seed: int) -> Project:
-    """One of the tutorial's problems as a project without runs."""
-    one = problem(key)
-    ratings, holdout, truth = one.make(seed)
-    return Project(ratings, holdout, source=one.title, truth=truth, problem=key)
-
-
-def cut_project(project: Project, n_items: int) -> Project:
-    """The most rated items of a project's ratings, with a mask of their own and no runs."""
-    ratings = most_rated_items(project.ratings, n_items)
-    share = float(f"{project.holdout.n_hidden / max(project.ratings.n_ratings, 1):.2g}")
-    source = f"{Path(project.source).name}, {ratings.n_items:,} most rated items"
-    return Project(ratings, random_share(ratings, share, _SEED), source=source)
-
-
-def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
-    from funkgui.ratings.readers import read_ratings
-
-    options = ReadOptions()
-    found = read_ratings(path, options=options, progress=_in_shares(progress), cancelled=cancelled)
-    opened = _opened(found, str(path), options)
-    text = f"{path.name} was read as {found.format}."
-    if len(found.columns) >= len(_TAKEN):
-        text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
-    opened.reading = Reading(path, options, text, found.doubts)
-    return opened
-
-
-def _opened(found: RatingFile, source: str, options: ReadOptions) -> Opened:
-    """A new project of ratings."""
-    ratings = found.ratings
-    project = Project(
-        ratings,
-        random_share(ratings, DEFAULT_HOLDOUT, _SEED),
-        source=source,
-        read_options=options,
-    )
-    words = (
-        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
-    )
-    if found.titles_path:
-        words += f"; titles from {found.titles_path.name}"
-    return Opened(project, None, words)
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _in_shares(progress: Progress) -> Callable[[int, int], None]:
-    return lambda done, total: progress(done / max(total, 1))

@@ -20,6 +20,8 @@ TITLES_FILTERS = ("Files of titles (*.csv *.tsv *.txt *.dat *.item)", "All files
 PROJECT_FILTERS = ("FunkGUI projects (*.funk)", "All files (*)")
 PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
 
+TABLE_FILTERS = ("CSV table (*.csv)", "All files (*)")
+
 Answer = Callable[[Path], None]
 
 
@@ -52,6 +54,10 @@ class FileQuestions:
     def ask_export(self, name: str, answer: Answer) -> None:
         """Ask where to write a picture, whose ending says its format."""
         self._ask_save("Export the plot", "export", PICTURE_FILTERS, name, answer)
+
+    def ask_recommendations(self, name: str, answer: Answer) -> None:
+        """Ask where to write recommendations."""
+        self._ask_save("Export the recommendations", "export", TABLE_FILTERS, name, answer)
 
     def _ask_open(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> None:
         dialog = self._dialog(title, kind, filters, answer)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from funkgui.gui.about import show_about, show_tutorial
 from funkgui.gui.actions import Actions
 from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
-from funkgui.gui.documents import Documents, Opened
+from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
@@ -19,6 +19,7 @@ from funkgui.gui.leaving import Leaving, Then
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.menus import Menus
 from funkgui.gui.notices import NoticeBar
+from funkgui.gui.openings import Opened
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.proposals import Proposals
@@ -126,7 +127,12 @@ class MainWindow(QMainWindow):
         session, documents = self.session, self.documents
         session.project_opened.connect(self._on_project_opened)
         session.dirty_changed.connect(self._on_title_changed)
-        for signal in (session.undo_changed, session.dirty_changed, documents.busy_changed):
+        for signal in (
+            session.undo_changed,
+            session.dirty_changed,
+            session.run_selected,
+            documents.busy_changed,
+        ):
             signal.connect(self._tell_availability)
         self.training.availability_changed.connect(self._tell_availability)
         self.plots.plot_changed.connect(self._tell_availability)
@@ -141,11 +147,14 @@ class MainWindow(QMainWindow):
             "import_ratings": self._imports.ask,
             "paste_ratings": self._imports.paste,
             "read_again": self._imports.read_again,
+            "add_ratings": lambda: self._questions.ask_ratings(self.documents.add_ratings),
+            "hold_out_file": lambda: self._questions.ask_ratings(self.documents.hold_out_file),
             "open_project": lambda: self._questions.ask_project(self.open_file),
             "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
             "save": self.save,
             "save_as": lambda: self._ask_where_to_save(lambda: None),
             "export_plot": self._ask_where_to_export,
+            "export_recommendations": self._ask_where_to_recommend,
             "close_project": lambda: self._leaving.leave(lambda: self.session.open(None)),
             "quit": self.close,
             "undo": self.session.undo,
@@ -250,11 +259,14 @@ class MainWindow(QMainWindow):
             "import_ratings": is_free,
             "paste_ratings": is_free,
             "read_again": is_free and self._imports.can_read_again,
+            "add_ratings": is_free and is_open,
+            "hold_out_file": is_free and is_open,
             "open_project": is_free,
             "add_titles": is_free and is_open,
             "save": is_free and is_open and (session.dirty or session.path is None),
             "save_as": is_free and is_open,
             "export_plot": is_free and is_open and self.plots.can_export,
+            "export_recommendations": is_free and session.selected_run is not None,
             "close_project": is_free and is_open,
             "undo": session.undo_text is not None,
             "redo": session.redo_text is not None,
@@ -299,6 +311,12 @@ class MainWindow(QMainWindow):
             self._questions.ask_export(
                 name, lambda path: self.documents.export(path, self.plots.export_current)
             )
+
+    def _ask_where_to_recommend(self) -> None:
+        n = self.predictions.n_best
+        self._questions.ask_recommendations(
+            "recommendations.csv", lambda path: self.documents.export_recommendations(path, n)
+        )
 
     def _on_painted(self) -> None:
         self.warm_ups.start()
@@ -353,4 +371,4 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.accept()
-            self.open_file(paths[0])
+            self._imports.take_dropped(self, event.position().toPoint(), paths[0])

@@ -21,6 +21,9 @@ _ICON_PX = 20
 _TOOLS = ("open_ratings", "open_project", "save", "", "undo", "redo", "", "export_plot")
 
 
+_WRITING = ("save", "save_as", "export_plot", "export_recommendations")
+
+
 class Menus(QObject):
     """Puts the actions where people look for them."""
 
@@ -87,9 +90,14 @@ class Menus(QObject):
         new.addAction(self._actions["paste_ratings"])
         file.insertMenu(file.actions()[0], new)
         file.addMenu(self._recent)
-        file.addActions([self._actions[name] for name in ("add_titles", "read_again")])
+        file.addActions(
+            [
+                self._actions[name]
+                for name in ("add_titles", "add_ratings", "hold_out_file", "read_again")
+            ]
+        )
         file.addSeparator()
-        file.addActions([self._actions[name] for name in ("save", "save_as", "export_plot")])
+        file.addActions([self._actions[name] for name in _WRITING])
         file.addSeparator()
         file.addActions([self._actions[name] for name in ("close_project", "quit")])
 

@@ -6,14 +6,17 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from funkgui.errors import FunkGuiError, ReadError
-from funkgui.gui.documents import Documents, Reading
+from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.importing.drop_menu import DropChoice, ask_at_drop
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.notices import NoticeBar, Offer
+from funkgui.gui.openings import Reading
 from funkgui.gui.session import Session
 from funkgui.ratings.readers.options import ReadOptions
 
@@ -80,6 +83,33 @@ class Imports(QObject):
     def show(self, path: Path, options: ReadOptions | None = None) -> None:
         """Show a file in the import window."""
         self._show(path, options or ReadOptions(), is_clipboard=False)
+
+    def take_dropped(self, window: QWidget, at: QPoint, path: Path) -> None:
+        """Open a file that was dropped; where ratings are open, ask what it is for.
+
+        Parameters
+        ----------
+        at
+            Where it was dropped on the window.
+        """
+        documents = self._documents
+        if documents.busy:
+            return
+        if self._session.project is None or path.suffix.lower() == ".funk":
+            documents.open_file(path)
+            return
+        ask_at_drop(
+            window,
+            at,
+            path,
+            (
+                DropChoice("open", "&Open instead", "open", documents.open_file),
+                DropChoice("choices", "&Import with choices", "import", self.show),
+                DropChoice("add", "&Add its ratings", "new", documents.add_ratings),
+                DropChoice("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
+                DropChoice("titles", "Take &titles from it", "item", documents.add_titles),
+            ),
+        )
 
     def _show(self, path: Path, options: ReadOptions, *, is_clipboard: bool) -> None:
         self._path, self._is_clipboard = path, is_clipboard

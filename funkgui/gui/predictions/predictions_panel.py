@@ -74,6 +74,11 @@ class PredictionsPanel(QWidget):
         self._connect()
         self._on_project_opened()
 
+    @property
+    def n_best(self) -> int:
+        """How many of the best items are listed."""
+        return int(self._count.currentData())
+
     def show_cell(self, user: int, item: int) -> None:
         """Show a user, and what is known and predicted of one item."""
         if (user, item) != (self._user, self._item):
@@ -158,8 +163,8 @@ class PredictionsPanel(QWidget):
             return
         self._stale_content = False
         self._picker.show_user(project.ratings, self._user)
-        run, n_best = self._session.selected_run, int(self._count.currentData())
-        self._source.ask(UserRequest(project, run, self._user, self._item, n_best))
+        run = self._session.selected_run
+        self._source.ask(UserRequest(project, run, self._user, self._item, self.n_best))
 
     def _show_content(self, content: UserContent) -> None:
         request = content.request

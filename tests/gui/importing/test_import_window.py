@@ -108,7 +108,7 @@ def test_a_file_that_is_no_ratings_says_why_and_cannot_be_opened(importing, writ
 def test_a_missing_code_that_is_no_number_is_told(importing, write):
     importing.show(write(COMMAS))
     field = importing.child(QLineEdit, "import_missing")
-    field.setText("none")
+    field.setText("much")
     field.editingFinished.emit()
     importing.settle()
     assert "must be a number" in importing.text("import_words")

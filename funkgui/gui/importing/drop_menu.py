@@ -1,0 +1,59 @@
+"""What to do with a file that was dropped on the window while ratings are open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from funkgui.gui.icons import icon
+
+
+@dataclass(frozen=True)
+class DropChoice:
+    """One thing that can be done with a file.
+
+    Attributes
+    ----------
+    name
+        Object name of its entry.
+    text
+        For the menu, with its mnemonic.
+    icon_name
+        In ``resources/icons``.
+    take
+        Does it.
+    """
+
+    name: str
+    text: str
+    icon_name: str
+    take: Callable[[Path], None]
+
+
+def ask_at_drop(window: QWidget, at: QPoint, path: Path, choices: tuple[DropChoice, ...]) -> QMenu:
+    """Show the choices where a file was dropped; closing the menu does nothing.
+
+    Parameters
+    ----------
+    at
+        In the window's coordinates.
+
+    Returns
+    -------
+    menu
+        It deletes itself once it is closed.
+    """
+    menu = QMenu(window)
+    menu.setObjectName("drop_menu")
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addSection(path.name.replace("&", "&&"))
+    for choice in choices:
+        action = menu.addAction(icon(choice.icon_name), choice.text)
+        action.setObjectName(f"drop_{choice.name}")
+        action.triggered.connect(lambda _=False, take=choice.take: take(path))
+    menu.popup(window.mapToGlobal(at))
+    return menu

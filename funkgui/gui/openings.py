@@ -1,0 +1,172 @@
+"""Projects read or made for the window, in a worker: each with what is to be said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funkgui.factorization.problems import problem
+from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.project.project import Project
+from funkgui.ratings.carried_mask import carried_over
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.select import most_rated_items
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers import RatingFile
+
+DEFAULT_HOLDOUT = 0.1
+"""Share of a rating file that is held out when it is opened."""
+
+SEED = 0
+
+_TAKEN = ("user", "item", "rating")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file of ratings was read.
+
+    Attributes
+    ----------
+    path
+        The file.
+    options
+        The choices it was read by.
+    text
+        What it was taken for, in a sentence.
+    doubts
+        What its owner should know, a sentence each.
+    """
+
+    path: Path
+    options: ReadOptions
+    text: str
+    doubts: tuple[str, ...]
+
+
+class Opened:
+    """A project to show, where it is saved, what to say about it, and what to do then."""
+
+    def __init__(
+        self,
+        project: Project,
+        path: Path | None,
+        words: str = "",
+        then: Callable[[], None] = lambda: None,
+        unsaved: bool = False,
+    ) -> None:
+        self.project, self.path, self.words = project, path, words
+        self.reading: Reading | None = None
+        self.then, self.unsaved = then, unsaved
+        # The window asks for these at once: found here, in the worker.
+        _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
+
+
+def problem_project(key: str, seed: int) -> Project:
+    """One of the tutorial's problems as a project without runs."""
+    one = problem(key)
+    ratings, holdout, truth = one.make(seed)
+    return Project(ratings, holdout, source=one.title, truth=truth, problem=key)
+
+
+def cut_project(project: Project, n_items: int) -> Project:
+    """The most rated items of a project's ratings, with a mask of their own and no runs."""
+    ratings = most_rated_items(project.ratings, n_items)
+    share = float(f"{project.holdout.n_hidden / max(project.ratings.n_ratings, 1):.2g}")
+    source = f"{Path(project.source).name}, {ratings.n_items:,} most rated items"
+    return Project(ratings, random_share(ratings, share, SEED), source=source)
+
+
+def read_file(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
+    """A project, or a new one of a file of ratings.
+
+    Raises
+    ------
+    ProjectFileError, ReadError
+        Where the file cannot be opened.
+    """
+    from funkgui.project.project_file import is_project_file, load_project
+
+    if is_project_file(path):
+        return Opened(load_project(path, progress=progress, cancelled=cancelled), path)
+    return _read_ratings(path, progress, cancelled)
+
+
+def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
+    from funkgui.ratings.readers import read_ratings
+
+    options = ReadOptions()
+    found = read_ratings(path, options=options, progress=in_shares(progress), cancelled=cancelled)
+    opened = opened_ratings(found, str(path), options)
+    text = f"{path.name} was read as {found.format}."
+    if len(found.columns) >= len(_TAKEN):
+        text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
+    opened.reading = Reading(path, options, text, found.doubts)
+    return opened
+
+
+def opened_ratings(found: RatingFile, source: str, options: ReadOptions) -> Opened:
+    """A new project of ratings."""
+    ratings = found.ratings
+    project = Project(
+        ratings,
+        random_share(ratings, DEFAULT_HOLDOUT, SEED),
+        source=source,
+        read_options=options,
+    )
+    words = (
+        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
+    )
+    if found.titles_path:
+        words += f"; titles from {found.titles_path.name}"
+    return Opened(project, None, words)
+
+
+def _and(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _together(project: Project, path: Path) -> str:
+    """The source of ratings of two files, in words."""
+    return f"{Path(project.source).name} and {path.name}"
+
+
+def added_ratings(project: Project, path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
+    """The ratings of a project and of a file together; the last rating of a pair counts.
+
+    What was held out stays so, and of the new ratings the usual share is.
+    """
+    from funkgui.ratings.readers import read_ratings
+    from funkgui.ratings.readers.several import merge
+
+    more = read_ratings(path, progress=in_shares(progress), cancelled=cancelled).ratings
+    joined = merge(project.ratings, more, path)
+    holdout = carried_over(project.ratings, project.holdout, joined.ratings, DEFAULT_HOLDOUT, SEED)
+    words = f"{joined.n_new:,} ratings added"
+    if joined.n_in_both:
+        words += f", {joined.n_in_both:,} replaced"
+    together = Project(joined.ratings, holdout, source=_together(project, path))
+    return Opened(together, None, words, unsaved=True)
+
+
+def held_out_file(project: Project, path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
+    """The ratings of a project to train on, and those of a file to test by."""
+    from funkgui.ratings.readers import read_ratings
+    from funkgui.ratings.readers.several import as_test
+
+    test = read_ratings(path, progress=in_shares(progress), cancelled=cancelled).ratings
+    ratings, holdout, n_in_both = as_test(project.ratings, test, path)
+    words = f"{holdout.n_hidden:,} ratings held out"
+    if n_in_both:
+        words += f", {n_in_both:,} of which were open before"
+    together = Project(ratings, holdout, source=_together(project, path))
+    return Opened(together, None, words, unsaved=True)
+
+
+def in_shares(progress: Progress) -> Callable[[int, int], None]:
+    """What readers call with bytes, as progress in shares."""
+    return lambda done, total: progress(done / max(total, 1))
