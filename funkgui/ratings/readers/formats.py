@@ -13,7 +13,7 @@ from typing import Protocol
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers import delimited, netflix, spreadsheet, wide
 from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.matrices import matrix_market, numpy_arrays
+from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -48,6 +48,8 @@ Recognise = Callable[[Head, ReadOptions], Recognised | None]
 FORMATS: dict[str, Recognise] = {
     matrix_market.KEY: matrix_market.recognise,
     numpy_arrays.KEY: numpy_arrays.recognise,
+    matlab.KEY: matlab.recognise,
+    hdf5.KEY: hdf5.recognise,
     parquet.KEY: parquet.recognise,
     arrow_ipc.KEY: arrow_ipc.recognise,
     sqlite.KEY: sqlite.recognise,

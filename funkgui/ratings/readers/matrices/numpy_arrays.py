@@ -24,6 +24,12 @@ from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.named_columns import (
+    COLUMNS,
+    ColumnsContent,
+    named_columns,
+    record_columns,
+)
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.matrices.sparse import (
     Compressed,
@@ -155,6 +161,9 @@ def _claim(file: Any) -> _Claim:
 
 def _of_array(file: WatchedFile, size: int, about: About) -> Content:
     claim = _claim(file)
+    if claim.dtype.names and len(claim.shape) == 1 and not claim.dtype.hasobject:
+        records = _loaded(file, claim, size, about.path)
+        return record_columns({name: records[name] for name in claim.dtype.names}, about.options)
     if not is_dense(claim):
         raise _no_matrix(about.path, claim)
     return dense_content(_loaded(file, claim, size, about.path))
@@ -191,8 +200,15 @@ def _of_archive(file: WatchedFile, about: About) -> Content:
             user_ids = arrays.labels("user_ids", n_users)
             return SparseContent(entries, user_ids, arrays.labels("item_ids", n_items))
         found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
+        columns = named_columns(arrays.claims, about.options)
+        if columns is not None:
+            found[COLUMNS] = columns.words
         there = [f"{name} ({claim.words})" for name, claim in arrays.claims.items()]
-        return dense_content(arrays.load(pick(found, there, about)))
+        name = pick(found, there, about)
+        if columns is not None and name == COLUMNS:
+            loaded = {name: arrays.load(name) for name in columns.taken.columns}
+            return ColumnsContent(loaded, columns.taken)
+        return dense_content(arrays.load(name))
 
 
 class _Arrays:

@@ -269,3 +269,33 @@ def test_progress_and_cancel(tmp_path):
     assert done[-1] == size
     with pytest.raises(CancelledError):
         read_ratings(tmp_path / "r.npy", cancelled=lambda: True)
+
+
+def test_an_array_of_records(tmp_path, triples):
+    kind = [("movie", "<i4"), ("user", "U5"), ("rating", ">f8"), ("more", "S3")]
+    records = np.array([(7, "ann", 3.5, b"x"), (8, "bob", 4, b"y")], kind)
+    np.save(tmp_path / "r.npy", records)
+    found = read_ratings(tmp_path / "r.npy")
+    assert triples(found.ratings) == [("ann", 7, 3.5), ("bob", 8, 4.0)]
+    assert found.columns == ("user", "movie", "rating")
+    assert preview_ratings(tmp_path / "r.npy").rows == (("ann", "7", "3.5"), ("bob", "8", "4.0"))
+    options = ReadOptions(user_column="1", item_column="4", rating_column="none")
+    found = read_ratings(tmp_path / "r.npy", options=options)
+    assert triples(found.ratings) == [(7, "x", 1.0), (8, "y", 1.0)]
+    np.save(tmp_path / "r.npy", records[["movie", "user"]].copy())
+    with pytest.raises(ReadError, match="there is no rating column"):
+        read_ratings(tmp_path / "r.npy")
+
+
+def test_columns_of_an_archive(tmp_path, triples):
+    columns = {"item": np.array([7, 8, 7]), "user": np.array([2.0, 1.0, 1.0]),
+               "ratings": np.array([3, 4, 5], np.int8), "names": np.array(["x", "y"])}  # fmt: skip
+    np.savez(tmp_path / "r.npz", **columns)
+    found = read_ratings(tmp_path / "r.npz")
+    assert triples(found.ratings) == [(1, 7, 5.0), (1, 8, 4.0), (2, 7, 3.0)]
+    assert preview_ratings(tmp_path / "r.npz").roles == ((0, "user"), (1, "item"), (2, "rating"))
+    np.savez(tmp_path / "r.npz", **columns, dense=np.ones((3, 3)))
+    with pytest.raises(ReadError, match=r"choose one of .*columns \(3 rows of user, item, rating"):
+        read_ratings(tmp_path / "r.npz")
+    found = read_ratings(tmp_path / "r.npz", options=ReadOptions(part="columns"))
+    assert found.n_rows == 3

@@ -1,0 +1,125 @@
+"""HDF5: a dense dataset, a sparse matrix in a group, or datasets that are columns.
+
+Sparse matrices are known as AnnData and h5sparse write them (``data``, ``indices``, ``indptr``)
+and as MATLAB does from version 7.3 on (``data``, ``ir``, ``jc``), whose files are HDF5; their
+dense matrices are the transposes of what MATLAB shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.content import Content, pick
+from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+KEY = "hdf5"
+
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_OFFSETS = (0, 512, 1024, 2048, 4096)
+"""Where it may stand: other programs may put something of their own before it."""
+
+_MATLAB = b"MATLAB 7.3 MAT-file"
+_PROJECT = "FunkGUI project"
+
+
+def recognise(head: Head, options: ReadOptions) -> Hdf5File | None:
+    """Tell whether a file is HDF5."""
+    signed = any(head.start.startswith(_SIGNATURE, offset) for offset in _OFFSETS)
+    return Hdf5File(head, options) if signed else None
+
+
+@dataclass(frozen=True)
+class Hdf5File:
+    """An HDF5 file.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read; the part is a dataset or a group.
+    """
+
+    head: Head
+    options: ReadOptions
+
+    key = KEY
+    confidence = 1.0
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        with self._content(Watch()) as content:
+            return content.preview(self._about)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, or holds no ratings, or several datasets of them.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        with self._content(watch) as content:
+            return content.read(self._about, watch)
+
+    @property
+    def _is_matlab(self) -> bool:
+        return self.head.start.startswith(_MATLAB)
+
+    @property
+    def _about(self) -> About:
+        source = self.head.source
+        words = "MATLAB 7.3" if self._is_matlab else "HDF5"
+        return About(source.path, source.n_bytes, self.options, KEY, words)
+
+    @contextmanager
+    def _content(self, watch: Watch) -> Iterator[Content]:
+        # Not before a file is read: h5py takes a while to load.
+        import h5py
+
+        about = self._about
+        with (
+            self.head.source.local_file(watch) as path,
+            damage_as_read_error(about.path),
+            _unknown_filters(about),
+            h5py.File(path, "r") as file,
+        ):
+            if file.attrs.get("format") == _PROJECT:
+                reason = "this is a FunkGUI project, not a file of ratings; open it as a project."
+                raise ReadError(about.path, reason)
+            yield self._picked(file, path.stat().st_size, about, watch)
+
+    def _picked(self, file: Any, size: int, about: About, watch: Watch) -> Content:
+        found: dict[str, Content] = {}
+        there: list[str] = []
+        for group in groups_of(file, size, about.path, watch):
+            there += [name for name, _ in group.named_datasets()]
+            found |= contents_of(group, self._is_matlab, about.options)
+        return found[pick({name: one.words for name, one in found.items()}, there, about)]
+
+
+@contextmanager
+def _unknown_filters(about: About) -> Iterator[None]:
+    """Say so where data is compressed by a plug-in that is not there."""
+    try:
+        yield
+    except OSError as error:
+        if "filter" not in str(error):
+            raise
+        raise ReadError(
+            about.path,
+            "its data is compressed by a plug-in of HDF5; save it with gzip compression, or none.",
+        ) from error

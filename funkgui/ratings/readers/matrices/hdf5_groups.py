@@ -1,0 +1,222 @@
+"""What the groups of an HDF5 file may hold ratings in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.matrices.content import Content
+from funkgui.ratings.readers.matrices.dense import is_dense
+from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.named_columns import named_columns, record_columns
+from funkgui.ratings.readers.matrices.sparse import (
+    Compressed,
+    SparseContent,
+    is_places,
+    is_values,
+)
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.watch import Watch
+
+_DEEPEST = 8
+_MOST_NODES = 10_000
+
+_CLAIM_BYTES = 1 << 30
+_CLAIM_RATIO = 1000
+"""No compression of HDF5's own shrinks data to less than this share."""
+
+_PARTS = (("data", "indices", "indptr"), ("data", "ir", "jc"))
+_SHAPES = ("shape", "h5sparse_shape")
+_FORMATS = ("format", "encoding-type", "h5sparse_format")
+_NOT_NUMBERS = ("char", "cell", "struct", "function_handle")
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """A group.
+
+    Attributes
+    ----------
+    path
+        Its place in the file, from "/" on.
+    node
+        The `h5py.Group`.
+    datasets
+        The `h5py.Dataset` of its own that hold data, by name.
+    """
+
+    path: str
+    node: Any
+    datasets: dict[str, Any]
+
+    def place(self, name: str) -> str:
+        """The place of one of its datasets."""
+        return f"{self.path.rstrip('/')}/{name}"
+
+    def named_datasets(self) -> Iterator[tuple[str, Any]]:
+        """Its datasets by their places."""
+        return ((self.place(name), dataset) for name, dataset in self.datasets.items())
+
+
+def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]:
+    """The groups of a file, from the root on; links to other places are left out.
+
+    Parameters
+    ----------
+    size
+        Of the file, in bytes.
+
+    Raises
+    ------
+    ReadError
+        Where there are too many, or a dataset claims far more than the file can hold.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    import h5py
+
+    waiting = [("/", file, 0)]
+    n_nodes = 0
+    while waiting:
+        place, node, depth = waiting.pop(0)
+        group = Group(place, node, {})
+        for name in node:
+            watch.check()
+            n_nodes += 1
+            if n_nodes > _MOST_NODES:
+                reason = f"it holds more than {_MOST_NODES:,} datasets; it is no file of ratings."
+                raise ReadError(path, reason)
+            if not isinstance(node.get(name, getlink=True), h5py.HardLink):
+                continue
+            child = node[name]
+            if isinstance(child, h5py.Group) and depth < _DEEPEST and not name.startswith("#"):
+                waiting.append((group.place(name), child, depth + 1))
+            elif isinstance(child, h5py.Dataset) and _holds_data(child):
+                _check_claim(child, size, path, group.place(name))
+                group.datasets[name] = child
+        yield group
+
+
+def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str, Content]:
+    """What a group may hold ratings in, by place."""
+    sparse = _sparse(group)
+    if sparse is not None:
+        return {group.path: SparseContent(sparse)}
+    found: dict[str, Content] = {}
+    for place, dataset in group.named_datasets():
+        if dataset.dtype.names and len(dataset.shape) == 1:
+            fields = {
+                name: _Field(dataset, name)
+                for name in dataset.dtype.names
+                if dataset.dtype[name].kind in "biufSUO"
+            }
+            if fields:
+                found[place] = record_columns(fields, options)
+        elif is_dense(dataset) and min(dataset.shape) > 1:
+            found[place] = dense_content(dataset, by_items=is_matlab)
+    vectors = {name: _vector(dataset) for name, dataset in group.datasets.items()}
+    columns = named_columns({n: v for n, v in vectors.items() if v is not None}, options)
+    if columns is not None:
+        found[group.path] = columns
+    return found
+
+
+def _holds_data(dataset: Any) -> bool:
+    """Whether a dataset keeps data of its own, in this file."""
+    attributes = dataset.attrs
+    return (
+        bool(dataset.shape)
+        and not dataset.external
+        and not dataset.is_virtual
+        and "MATLAB_empty" not in attributes
+        and _text(attributes.get("MATLAB_class", "")) not in _NOT_NUMBERS
+    )
+
+
+def _check_claim(dataset: Any, size: int, path: Path, place: str) -> None:
+    n_bytes = dataset.dtype.itemsize
+    for length in dataset.shape:
+        n_bytes *= int(length)
+    if n_bytes > max(_CLAIM_BYTES, _CLAIM_RATIO * size):
+        raise ReadError(
+            path,
+            f"the dataset {place} claims {n_bytes / 1e9:,.1f} GB, far more than the file can hold; "
+            "it is damaged or was never written.",
+        )
+
+
+def _sparse(group: Group) -> Compressed | None:
+    """The sparse matrix that a group is; None where it is none."""
+    for names in _PARTS:
+        if not group.datasets.keys() >= set(names):
+            continue
+        values, places, starts = (group.datasets[name] for name in names)
+        if not (is_values(values) and is_places(places) and is_places(starts)):
+            continue
+        attributes = group.node.attrs
+        if "MATLAB_sparse" in attributes:
+            n_rows = int(np.asarray(attributes["MATLAB_sparse"]).ravel()[0])
+            shape: tuple[int, int] | None = (n_rows, int(starts.shape[0]) - 1)
+            return Compressed(starts, places, values, shape, by_items=True)
+        kind = next((_text(attributes[name]) for name in _FORMATS if name in attributes), "")
+        if not kind and "format" in group.datasets:
+            kind = _text(group.datasets["format"][()])
+        return Compressed(starts, places, values, _shape(group), by_items=kind.startswith("csc"))
+    return None
+
+
+def _shape(group: Group) -> tuple[int, int] | None:
+    attributes = group.node.attrs
+    told = next((attributes[name] for name in _SHAPES if name in attributes), None)
+    if told is None and "shape" in group.datasets and group.datasets["shape"].size == 2:
+        told = group.datasets["shape"][:]
+    sizes = np.asarray(told if told is not None else []).ravel()
+    if len(sizes) != 2 or sizes.dtype.kind not in "iu":
+        return None
+    return int(sizes[0]), int(sizes[1])
+
+
+def _vector(dataset: Any) -> Any:
+    """A dataset as one of one dimension, which MATLAB has none of; None where it is a matrix."""
+    import h5py
+
+    if dataset.dtype.kind == "O" and h5py.check_string_dtype(dataset.dtype) is None:
+        return None
+    if len(dataset.shape) == 2 and min(dataset.shape) == 1:
+        return _Vector(dataset)
+    return dataset
+
+
+class _Vector:
+    """A dataset of a single row or a single column."""
+
+    def __init__(self, dataset: Any) -> None:
+        self._dataset = dataset
+        self.shape = (max(dataset.shape),)
+        self.dtype = dataset.dtype
+
+    def __getitem__(self, part: slice) -> Any:
+        dataset = self._dataset
+        return dataset[0, part] if dataset.shape[0] == 1 else dataset[part, 0]
+
+
+class _Field:
+    """One field of a dataset of records."""
+
+    def __init__(self, dataset: Any, name: str) -> None:
+        self._dataset, self._name = dataset, name
+        self.shape = dataset.shape
+        self.dtype = dataset.dtype[name]
+
+    def __getitem__(self, part: slice) -> Any:
+        return self._dataset.fields(self._name)[part]
+
+
+def _text(value: Any) -> str:
+    value = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

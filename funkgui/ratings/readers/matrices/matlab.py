@@ -1,0 +1,215 @@
+"""MATLAB's files before version 7.3, read by SciPy: matrices, dense and sparse, and columns.
+
+After MathWorks' "MAT-File Format" (of versions 4 and 5). From 7.3 on they are HDF5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.content import Content, pick
+from funkgui.ratings.readers.matrices.dense import is_dense
+from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsContent, named_columns
+from funkgui.ratings.readers.matrices.sizes import check_memory
+from funkgui.ratings.readers.matrices.sparse import Compressed, Entries, SparseContent, is_values
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.phases import phase
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.watched_file import WatchedFile
+
+KEY = "matlab"
+
+_VERSION_5 = b"MATLAB 5.0 MAT-file"
+_SUFFIX = ".mat"
+_OCTAVE_TEXT = b"# Created by Octave"
+
+_LOADING = 0.5
+"""Share of the time that goes into loading the arrays."""
+
+_NUMBERS = frozenset(
+    ("double", "single", "logical", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
+     "uint64")
+)  # fmt: skip
+_MOST_BYTES = 8
+"""Of a number."""
+
+
+def recognise(head: Head, options: ReadOptions) -> MatlabFile | None:
+    """Tell whether a file is one of MATLAB's; one of version 4 by its name."""
+    if head.start.startswith(_VERSION_5):
+        return MatlabFile(head, options, 1.0)
+    if not head.source.name.lower().endswith(_SUFFIX):
+        return None
+    is_octave = head.start.startswith(_OCTAVE_TEXT)
+    return MatlabFile(head, options, 0.2) if head.text is None or is_octave else None
+
+
+@dataclass(frozen=True)
+class MatlabFile:
+    """A file of MATLAB.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read; the part is a variable.
+    confidence
+        How sure it is one.
+    """
+
+    head: Head
+    options: ReadOptions
+    confidence: float
+
+    key = KEY
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        with self._content(Watch()) as content:
+            return content.preview(self._about)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, or holds no ratings, or several variables of them.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        with self._content(phase(watch, 0.0, _LOADING)) as content:
+            return content.read(self._about, phase(watch, _LOADING, 1.0))
+
+    @property
+    def _about(self) -> About:
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, KEY, "MATLAB")
+
+    @contextmanager
+    def _content(self, watch: Watch) -> Iterator[Content]:
+        about = self._about
+        if self.head.start.startswith(_OCTAVE_TEXT):
+            reason = "it is Octave's text format; save it there by “save -v7”."
+            raise ReadError(about.path, reason)
+        with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
+            with WatchedFile(path, watch, about.n_bytes) as file:
+                content = _Variables(file, about).content()
+            yield content
+
+
+class _Variables:
+    """The variables of a file."""
+
+    def __init__(self, file: WatchedFile, about: About) -> None:
+        # Not before a file is read: SciPy takes a while to load.
+        from scipy.io import whosmat
+
+        self._file, self._about = file, about
+        self._sizes: dict[str, tuple[int, ...]] = {}
+        self._kinds: dict[str, str] = {}
+        for name, shape, kind in _asked(whosmat, file):
+            self._sizes[name], self._kinds[name] = shape, kind
+
+    def content(self) -> Content:
+        """What the file holds ratings in."""
+        found = {name: self._words(name) for name in self._sizes if self._is_matrix(name)}
+        columns = self._columns()
+        if columns is not None:
+            found[COLUMNS] = columns.words
+        there = [f"{name} ({self._words(name)})" for name in self._sizes]
+        name = pick(found, there, self._about)
+        if columns is not None and name == COLUMNS:
+            return self._loaded_columns(columns)
+        loaded = self._loaded([name])[name]
+        if self._kinds[name] == "sparse":
+            if not is_values(loaded.data):
+                raise _not_real(self._about.path, name)
+            return SparseContent(_entries(loaded))
+        if not is_dense(np.asarray(loaded)):
+            raise _not_real(self._about.path, name)
+        return dense_content(np.asarray(loaded))
+
+    def _is_matrix(self, name: str) -> bool:
+        size = self._sizes[name]
+        if self._kinds[name] not in _NUMBERS | {"sparse"}:
+            return False
+        return len(size) == 2 and min(size) > 1
+
+    def _columns(self) -> ColumnsContent | None:
+        """The columns of user, item and rating, where there are vectors that are called so."""
+        vectors = [
+            name
+            for name, size in self._sizes.items()
+            if len(size) == 2 and min(size) == 1 < max(size) and self._kinds[name] in _NUMBERS
+        ]
+        claimed = {name: _Claimed(max(self._sizes[name])) for name in vectors}
+        return named_columns(claimed, self._about.options)
+
+    def _loaded_columns(self, columns: ColumnsContent) -> ColumnsContent:
+        loaded = self._loaded(list(columns.taken.columns))
+        arrays = {name: np.asarray(array).ravel() for name, array in loaded.items()}
+        return ColumnsContent(arrays, columns.taken)
+
+    def _loaded(self, names: list[str]) -> dict[str, Any]:
+        from scipy.io import loadmat
+
+        n_cells = sum(
+            int(np.prod(self._sizes[name], dtype=object))
+            for name in names
+            if self._kinds[name] != "sparse"
+        )
+        check_memory(self._about.path, _MOST_BYTES * n_cells)
+        self._file.seek(0)
+        loaded = _asked(loadmat, self._file, variable_names=names)
+        return {name: loaded[name] for name in names}
+
+    def _words(self, name: str) -> str:
+        size = " x ".join(f"{length:,}" for length in self._sizes[name])
+        return f"{size} {self._kinds[name]}"
+
+
+class _Claimed:
+    """A vector that is not loaded yet."""
+
+    dtype = np.dtype(np.float64)
+
+    def __init__(self, length: int) -> None:
+        self.shape = (length,)
+
+
+def _asked(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """What SciPy's function gives; its own exception for damaged files as a `ValueError`."""
+    from scipy.io.matlab import MatReadError
+
+    try:
+        with np.errstate(invalid="ignore", over="ignore"):  # of places that are no numbers
+            return function(*given, **named)
+    except MatReadError as error:
+        raise ValueError(str(error)) from error
+
+
+def _entries(matrix: Any) -> Entries | Compressed:
+    """A sparse matrix that SciPy has read."""
+    size = int(matrix.shape[0]), int(matrix.shape[1])
+    if matrix.format == "coo":  # that of version 4
+        return Entries(matrix.row, matrix.col, matrix.data, size)
+    return Compressed(matrix.indptr, matrix.indices, matrix.data, size, by_items=True)
+
+
+def _not_real(path: Path, name: str) -> ReadError:
+    return ReadError(path, f"{name} is not a matrix of real numbers; choose another part.")

@@ -1,0 +1,127 @@
+"""Arrays of one dimension that are the columns of a table of ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+COLUMNS = "columns"
+"""What they are called as a part where they have no common place."""
+
+_PIECE = 1 << 18
+"""Rows dealt with in one go: some tens of milliseconds."""
+
+_COLUMN_KINDS = "biufSUO"
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnsContent:
+    """Columns by name.
+
+    Attributes
+    ----------
+    arrays
+        One for each column, in memory or in a file; those that are read are of one length.
+    taken
+        Which are read.
+    """
+
+    arrays: Mapping[str, Any]
+    taken: TakenColumns
+
+    @property
+    def words(self) -> str:
+        return f"{self._n:,} rows of {', '.join(self.taken.needed)}"
+
+    @property
+    def _n(self) -> int:
+        return int(self.arrays[self.taken.needed[0]].shape[0])
+
+    def preview(self, about: About) -> Preview:
+        """The first rows."""
+        from funkgui.ratings.readers.tables.rows import TakenColumns, table_preview
+
+        places, shown = self.taken.places, self.taken.columns
+        at = iter(range(len(shown)))
+        moved = replace(
+            places,
+            user=next(at),
+            item=next(at),
+            rating=None if places.rating is None else next(at),
+            time=None if places.time is None else next(at),
+        )
+        if places.fault:
+            moved, shown = places, self.taken.names
+        first = [_arrow(self.arrays[name][:PREVIEW_ROWS]).to_pylist() for name in shown]
+        rows = list(zip(*first, strict=False))
+        return table_preview(about, TakenColumns(shown, moved), rows)
+
+    def read(self, about: About, watch: Watch) -> RatingFile:
+        """The ratings; raises `ReadError` or `CancelledError`."""
+        from funkgui.ratings.readers.tables.rows import RowCollector
+
+        if self.taken.places.fault:
+            raise ReadError(about.path, self.taken.places.fault)
+        rows = RowCollector(about, self.taken)
+        n = self._n
+        for start in range(0, n, _PIECE):
+            users, items, *ratings = (
+                _arrow(self.arrays[name][start : start + _PIECE]) for name in self.taken.needed
+            )
+            rows.add(users, items, ratings[0] if ratings else None)
+            watch.report(about.n_bytes * rows.n_seen // n, about.n_bytes)
+        return rows.finish(watch)
+
+
+def named_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsContent | None:
+    """Arrays that are, by their names or by the options, the columns of user, item and rating.
+
+    None where the names do not tell, or the lengths differ.
+    """
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+    columns = {name: array for name, array in arrays.items() if is_column(array)}
+    names = tuple(columns)
+    places = find_places(names, len(names), options)
+    if places.fault or places.by_position:
+        return None
+    taken = TakenColumns(names, places)
+    if len({columns[name].shape for name in taken.needed}) != 1:
+        return None
+    return ColumnsContent(columns, taken)
+
+
+def record_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsContent:
+    """The fields of an array of records: columns for sure, if not always those of ratings."""
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+    names = tuple(arrays)
+    return ColumnsContent(arrays, TakenColumns(names, find_places(names, len(names), options)))
+
+
+def is_column(array: Any) -> bool:
+    """Whether an array can be a column of ids or ratings."""
+    return len(array.shape) == 1 and array.dtype.kind in _COLUMN_KINDS
+
+
+def _arrow(values: Any) -> Any:
+    """A piece of a column as `pyarrow.Array`."""
+    import pyarrow as pa
+
+    values = np.asarray(values)
+    return pa.array(values.astype(values.dtype.newbyteorder("="), copy=False))

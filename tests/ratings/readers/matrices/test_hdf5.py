@@ -1,0 +1,266 @@
+"""HDF5 as h5py writes it; MATLAB's 7.3 as its documentation and its files show it.
+
+Sparse groups are those of AnnData's documentation of its on-disk format.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+
+import h5py
+import numpy as np
+import pytest
+import scipy.sparse
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file, filled by a function."""
+
+    def to_file(fill, name="r.h5", **options):
+        with h5py.File(tmp_path / name, "w", **options) as file:
+            fill(file)
+        return tmp_path / name
+
+    return to_file
+
+
+def datasets(**arrays):
+    def fill(file):
+        for name, array in arrays.items():
+            file[name.replace("__", "/")] = array
+
+    return fill
+
+
+def known(cells):
+    known = ~np.isnan(cells)
+    return scipy.sparse.csr_array((cells[known], np.nonzero(known)), cells.shape)
+
+
+@pytest.mark.parametrize("dtype", ["<f8", ">f4", "<f2"])
+def test_the_only_matrix(write, opened, same, cells, dtype):
+    path = write(datasets(a__b__ratings=cells.astype(dtype), a__ids=np.arange(7), n=3))
+    assert same(opened(path), cells)
+    assert read_ratings(path).format == "HDF5, dense"
+
+
+def test_compressed_in_chunks(write, monkeypatch):
+    monkeypatch.setattr("funkgui.ratings.readers.matrices.dense._TILE_CELLS", 50)
+    cells = np.random.default_rng(0).integers(1, 6, (37, 23))
+
+    def fill(file):
+        file.create_dataset("m", data=cells, chunks=(5, 4), compression="gzip", fletcher32=True)
+
+    assert np.array_equal(read_ratings(write(fill)).ratings.to_dense(), cells)
+
+
+def test_packed(write, opened, same, cells, tmp_path):
+    packed = tmp_path / "r.h5.gz"
+    packed.write_bytes(gzip.compress(write(datasets(m=cells)).read_bytes()))
+    assert same(opened(packed), cells)
+
+
+def test_one_of_several(write, opened, same, cells):
+    path = write(datasets(train=cells, more__test=cells))
+    with pytest.raises(ReadError, match=r"choose one of /train .*, /more/test \(dense, 7 x 5\)"):
+        read_ratings(path)
+    assert same(opened(path, part="more/test"), cells)
+    assert same(opened(path, part="/train"), cells)
+
+
+@pytest.mark.parametrize("kind", ["csr", "csc"])
+@pytest.mark.parametrize("place", ["/", "X"])
+@pytest.mark.parametrize("with_shape", [True, False])
+def test_a_sparse_group(write, opened, same, cells, kind, place, with_shape):
+    cells[6, 4] = 2.5  # or the size would not be known
+    matrix = known(cells).asformat(kind)
+
+    def fill(file):
+        group = file.require_group(place)
+        for name in ("data", "indices", "indptr"):
+            group[name] = getattr(matrix, name)
+        group.attrs["encoding-type"] = f"{kind}_matrix"
+        if with_shape:
+            group.attrs["shape"] = matrix.shape
+
+    path = write(fill)
+    assert same(opened(path), cells)
+    assert read_ratings(path).format == "HDF5, sparse"
+
+
+def test_columns(write, triples):
+    path = write(
+        datasets(
+            train__movie=np.array([7, 8, 7]),
+            train__user=["b", "a", "ß"],
+            train__rating=np.array([3.0, 4.5, 5]),
+            train__time=np.array([1, 2, 3]),
+        )
+    )
+    found = read_ratings(path)
+    assert triples(found.ratings) == [("a", 8, 4.5), ("b", 7, 3.0), ("ß", 7, 5.0)]
+    assert found.columns == ("user", "movie", "rating", "time")
+    assert preview_ratings(path).rows[2] == ("ß", "7", "5.0", "3")
+
+
+def test_chosen_columns(write, triples):
+    path = write(datasets(a=[1, 2], b=[3, 4], c=[5, 6]))
+    with pytest.raises(ReadError, match="no matrix of ratings in it; it holds /a, /b, /c"):
+        read_ratings(path)
+    options = ReadOptions(user_column="b", item_column="c", rating_column="a")
+    assert triples(read_ratings(path, options=options).ratings) == [(3, 5, 1.0), (4, 6, 2.0)]
+
+
+def test_records(write, triples):
+    kind = np.dtype([("item", "i4"), ("user", "S3"), ("rating", "f4"), ("xyz", "f4", (3,))])
+    records = np.array([(7, b"ann", 3.5, 0), (8, b"bob", 4, 0)], kind)
+    found = read_ratings(write(datasets(table=records)))
+    assert triples(found.ratings) == [("ann", 7, 3.5), ("bob", 8, 4.0)]
+
+
+def matlab(path):
+    """Give a file the header of MATLAB's 7.3."""
+    text = b"MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Thu Jan  1 HDF5 schema 1.00 ."
+    content = bytearray(path.read_bytes())
+    content[:128] = text.ljust(116) + b"\0" * 8 + b"\0\x02IM"
+    path.write_bytes(content)
+    return path
+
+
+def test_matlab_keeps_the_transpose(write, opened, same, cells):
+    def fill(file):
+        file["M"] = cells.T
+        file["M"].attrs["MATLAB_class"] = np.bytes_("double")
+        file["name"] = np.array([[104, 105]], np.uint16).T
+        file["name"].attrs["MATLAB_class"] = np.bytes_("char")
+        file["text"] = np.full((4, 5), 65, np.uint16)
+        file["text"].attrs["MATLAB_class"] = np.bytes_("char")
+        file["none"] = np.array([0, 3], np.uint64)
+        file["none"].attrs["MATLAB_empty"] = 1
+        file["#refs#/a"] = np.ones((3, 3))
+
+    path = matlab(write(fill, "r.mat", userblock_size=512))
+    assert same(opened(path), cells)
+    assert read_ratings(path).format == "MATLAB 7.3, dense"
+    first = cells[0]
+    assert preview_ratings(path).rows[0] == tuple("" if np.isnan(x) else f"{x:g}" for x in first)
+
+
+def test_matlab_sparse(write, opened, same, cells):
+    matrix = known(cells).tocsc()
+
+    def fill(file):
+        group = file.create_group("R")
+        group.attrs["MATLAB_sparse"] = np.uint64(7)
+        group.attrs["MATLAB_class"] = np.bytes_("double")
+        group["data"] = matrix.data.astype(np.float64)
+        group["ir"] = matrix.indices.astype(np.uint64)
+        group["jc"] = matrix.indptr.astype(np.uint64)
+
+    assert same(opened(matlab(write(fill, "r.mat", userblock_size=512))), cells)
+
+
+def test_matlab_columns(write, triples):
+    arrays = {"user": [[2.0], [1.0]], "item": [[7.0, 8.0]], "rating": [[3.0], [4.0]]}
+    path = matlab(write(datasets(**arrays), "r.mat", userblock_size=512))
+    assert triples(read_ratings(path).ratings) == [(1, 8, 4.0), (2, 7, 3.0)]
+
+
+def test_a_project_is_told_of(write):
+    def fill(file):
+        file.attrs["format"] = "FunkGUI project"
+
+    with pytest.raises(ReadError, match="open it as a project"):
+        read_ratings(write(fill))
+
+
+def test_links_out_of_the_file_are_not_followed(write, tmp_path, cells):
+    other = write(datasets(m=cells), "other.h5")
+
+    def fill(file):
+        file["outside"] = h5py.ExternalLink(str(other), "/m")
+        file["soft"] = h5py.SoftLink("/m")
+        file["round/and"] = file["/"]
+        raw = [(str(other), 0, 72)]
+        file.create_dataset("raw", (3, 3), "f8", external=raw)
+
+    with pytest.raises(ReadError, match="it holds nothing"):
+        read_ratings(write(fill))
+
+
+def test_a_claim_far_beyond_the_file(write):
+    def fill(file):
+        file.create_dataset("m", (10**6, 10**6), "f4", chunks=(1000, 1000))
+
+    with pytest.raises(ReadError, match=r"the dataset /m claims 4,000.0 GB"):
+        read_ratings(write(fill))
+
+
+def test_an_unknown_plug_in(write):
+    def fill(file):
+        # 32001 is Blosc's number in the registry of HDF5's filters.
+        options = {"compression": 32001, "compression_opts": (0,) * 7, "chunks": (2, 2)}
+        with contextlib.suppress(ValueError):
+            file.create_dataset("m", data=np.ones((4, 4)), **options)
+
+    with pytest.raises(ReadError):
+        read_ratings(write(fill))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "reason"),
+    [
+        ({}, "it holds nothing"),
+        ({"n": 3.0, "v": np.ones(5)}, "it holds /v"),
+        ({"c": np.ones((3, 3), complex)}, "no matrix of ratings"),
+        ({"m": np.full((2, 2), np.nan)}, "no cell of the matrix holds a rating"),
+        ({"m": np.array([[1, 2], [np.inf, 3]])}, "row 2, column 1 is no finite number"),
+        (
+            {"data": np.ones(2), "indices": np.array([0, 9]), "indptr": np.array([0, 1, 3])},
+            "rows end elsewhere",
+        ),
+        ({"user": [1, 2], "item": [1, 2], "rating": [1.0]}, "no matrix of ratings"),
+        ({"user": [1, 2], "item": [1, 2], "rating": [1.0, np.nan]}, "row 2: the rating is"),
+        ({"user": [1, 2], "item": [b"x", b"\xff"], "rating": [1.0, 2.0]}, "no ids"),
+    ],
+)
+def test_without_ratings(write, arrays, reason):
+    with pytest.raises(ReadError) as caught:
+        read_ratings(write(datasets(**arrays)))
+    assert reason in str(caught.value)
+
+
+def test_damage_anywhere(write, refusal, tmp_path):
+    cells = np.random.default_rng(1).integers(1, 6, (30, 20))
+
+    def fill(file):
+        file.create_dataset("m", data=cells, chunks=(10, 10), compression="gzip")
+
+    content = write(fill).read_bytes()
+    assert refusal(content[:-500], "cut.h5")
+    assert refusal(content[:20], "cut.h5")
+    rng = np.random.default_rng(0)
+    for _ in range(150):
+        bad = bytearray(content)
+        bad[rng.integers(8, len(bad))] = rng.integers(256)
+        (tmp_path / "bad.h5").write_bytes(bad)
+        with contextlib.suppress(ReadError):
+            found = read_ratings(tmp_path / "bad.h5")
+            assert np.isfinite(found.ratings.values).all()
+
+
+def test_progress_and_cancel(write):
+    path = write(datasets(m=np.ones((3000, 1500), np.float32)))
+    told = []
+    read_ratings(path, progress=lambda *args: told.append(args))
+    done = [one for one, _ in told]
+    assert done == sorted(done)
+    assert len(done) > 5
+    assert done[-1] == path.stat().st_size
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: len(told) > 0)

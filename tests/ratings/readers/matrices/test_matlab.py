@@ -1,0 +1,157 @@
+"""MATLAB's files as SciPy writes them, in versions 4 and 5."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+
+import numpy as np
+import pytest
+import scipy.io
+import scipy.sparse
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(variables, **options):
+        scipy.io.savemat(tmp_path / "r.mat", variables, **options)
+        return tmp_path / "r.mat"
+
+    return to_file
+
+
+WAYS = [{}, {"do_compression": True}, {"format": "4"}]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_only_matrix(write, opened, same, cells, way):
+    path = write({"Ratings": cells, "seed": 3.0, "title": "text"}, **way)
+    assert same(opened(path), cells)
+    assert read_ratings(path).format == "MATLAB, dense"
+
+
+def test_packed(write, opened, same, cells, tmp_path):
+    (tmp_path / "r.mat.gz").write_bytes(gzip.compress(write({"R": cells}).read_bytes()))
+    assert same(opened(tmp_path / "r.mat.gz"), cells)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "?"])
+def test_types(write, opened, dtype):
+    array = np.array([[1, 1, 1], [1, 0, 1]], dtype)
+    assert np.array_equal(opened(write({"R": array})), array)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_sparse_matrix(write, opened, same, cells, way):
+    known = ~np.isnan(cells)
+    entries = scipy.sparse.coo_matrix((cells[known], np.nonzero(known)), cells.shape, np.float64)
+    path = write({"R": entries.tocsc()}, **way)
+    assert same(opened(path), cells)
+    assert read_ratings(path).format == "MATLAB, sparse"
+
+
+def test_one_of_several(write, opened, same, cells):
+    path = write({"Y": cells, "R": (~np.isnan(cells)).astype(float)})
+    assert same(opened(path, part="Y"), cells)
+    with pytest.raises(ReadError, match=r"choose one of R \(7 x 5 double\), Y|Y .*, R"):
+        read_ratings(path)
+    with pytest.raises(ReadError, match="no ratings called Z"):
+        opened(path, part="Z")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("oned_as", ["row", "column"])
+def test_columns(write, triples, way, oned_as):
+    variables = {"movieId": np.array([7, 8, 7]), "userId": np.array([2, 1, 1]),
+                 "rating": np.array([3.0, 4.5, 5]), "n": np.array([1.0, 2.0])}  # fmt: skip
+    path = write(variables, oned_as=oned_as, **way)
+    found = read_ratings(path)
+    assert triples(found.ratings) == [(1, 7, 5.0), (1, 8, 4.5), (2, 7, 3.0)]
+    assert found.columns == ("userId", "movieId", "rating")
+    assert preview_ratings(path).rows[0] in [("2", "7", "3.0"), ("2.0", "7.0", "3.0")]
+
+
+def test_a_row_for_each_rating(write, triples):
+    pairs = np.random.default_rng(0).permutation(50 * 40)[:200]
+    table = np.column_stack([pairs % 50 + 1, pairs // 50 + 1, pairs % 5 + 1])
+    found = read_ratings(write({"data": table.astype(float)}))
+    assert triples(found.ratings) == sorted(map(tuple, table.tolist()))
+
+
+def test_preview(write, cells):
+    shown = preview_ratings(write({"R": cells}))
+    assert shown.wide
+    assert shown.key == "matlab"
+    assert shown.columns == ("1", "2", "3", "4", "5")
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ({"x": 3.0, "s": {"a": 1}}, "no matrix of ratings in it; it holds x (1 x 1 double), s"),
+        ({"c": np.array([["ab"], ["cd"]])}, "no matrix of ratings"),
+        ({"R": np.ones((2, 2), complex)}, "real"),
+        ({"R": scipy.sparse.eye(3, dtype=complex, format="csc")}, "real numbers"),
+        ({"R": np.ones((2, 2, 2))}, "no matrix of ratings"),
+        ({"R": np.full((2, 2), np.nan)}, "no cell of the matrix holds a rating"),
+        ({"R": np.array([[1, np.inf], [2, 3]])}, "row 1, column 2 is no finite number"),
+        ({}, "it holds nothing"),
+    ],
+)
+def test_without_ratings(write, variables, reason):
+    with pytest.raises(ReadError) as caught:
+        read_ratings(write(variables))
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_damage(write, cells, refusal, tmp_path, way):
+    content = write({"R": np.nan_to_num(cells, nan=3.0), "s": scipy.sparse.eye(4).tocsc()}, **way)
+    content = content.read_bytes()
+    for cut in (10, 130, 150, 200, len(content) - 9):
+        assert refusal(content[:cut], "cut.mat")
+    rng = np.random.default_rng(0)
+    for part in ("R", "s"):
+        for _ in range(100):
+            bad = bytearray(content)
+            bad[rng.integers(0, len(bad))] = rng.integers(256)
+            (tmp_path / "bad.mat").write_bytes(bad)
+            with contextlib.suppress(ReadError):
+                found = read_ratings(tmp_path / "bad.mat", options=ReadOptions(part=part))
+                assert np.isfinite(found.ratings.values).all()
+
+
+def test_other_files_of_that_name(refusal):
+    assert refusal(b"\0" * 300, "zeros.mat")
+    assert "save -v7" in refusal("# Created by Octave 8\n# name: R\n", "text.mat").reason
+
+
+def test_text_of_that_name(read, triples):
+    assert triples(read("1 2 3\n2 3 4\n", "text.mat").ratings) == [(1, 2, 3.0), (2, 3, 4.0)]
+
+
+def test_progress_and_cancel(write):
+    path = write({"R": np.ones((4000, 1500))})
+    told = []
+    read_ratings(path, progress=lambda *args: told.append(args))
+    size = path.stat().st_size
+    done = [one for one, _ in told]
+    assert done == sorted(done)
+    assert len(done) > 5
+    assert done[-1] == size
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: True)
+
+
+def test_what_claims_more_than_it_holds(refusal):
+    file = io.BytesIO()
+    scipy.io.savemat(file, {"R": np.ones((4, 4))})
+    content = bytearray(file.getvalue())
+    at = content.index(b"\x04\0\0\0\x04\0\0\0")
+    content[at : at + 8] = b"\xff\xff\xff\x0f\xff\xff\xff\x0f"
+    error = refusal(bytes(content), "huge.mat")
+    assert "claim" in error.reason
