@@ -138,7 +138,7 @@ def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
     n_duplicates = results["n_duplicates"]
     return [
         ("Duplicates", f"{n_duplicates:,} rows" if n_duplicates else "none"),
-        ("Columns", ", ".join(results["columns"])),
+        ("Columns", ", ".join(results["columns"]) or "-"),
         ("Titles", results["titles"] or "none"),
     ]
 

@@ -8,13 +8,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from funkgui.errors import ReadError
+from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.bad_line import find_bad_line
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks, without_lines
 from funkgui.ratings.readers.comments import without_comments
-from funkgui.ratings.readers.doubts import layout_doubts
+from funkgui.ratings.readers.doubts import layout_doubts, sample_doubts
 from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.layout import Layout, best_layout, sample_rows
+from funkgui.ratings.readers.layout import Layout, best_layout, parse_number, sample_rows
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 KEY = "delimited"
 
 _PREVIEW_ROWS = 500
+_LARGEST_FLOAT32 = 3.4028234e38
 
 
 def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
@@ -89,8 +93,19 @@ class DelimitedText:
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
             () if layout.fault else tuple((place, role) for role, place in layout.places),
-            doubts=layout_doubts(layout, self.text.encoding, self.options),
+            doubts=layout_doubts(layout, self.text.encoding, self.options)
+            + sample_doubts(self._first_ratings(rows)),
         )
+
+    def _first_ratings(self, rows: list[list[str]]) -> FloatArray:
+        """The ratings among some rows, as far as they are any."""
+        layout, missing = self.layout, self.options.missing_code
+        at = layout.rating
+        if at is None or layout.fault:
+            return np.empty(0, np.float32)
+        numbers = [parse_number(row[at], layout.decimal) for row in rows if len(row) > at]
+        known = [n for n in numbers if n is not None and n != missing]
+        return np.array([n for n in known if abs(n) < _LARGEST_FLOAT32], np.float32)
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funkgui.ratings.matrix import Labels
+from funkgui.ratings.matrix import FloatArray, Labels, RatingScale
 from funkgui.ratings.readers.layout import Layout, parse_number
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -30,6 +30,12 @@ def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> t
 def rating_doubts(found: RatingFile, options: ReadOptions) -> tuple[str, ...]:
     """What is unusual about the ratings that were read."""
     return tuple(_rating_doubts(found, options))
+
+
+def sample_doubts(ratings: FloatArray) -> tuple[str, ...]:
+    """What the first of the ratings make doubtful."""
+    scale = RatingScale.of(ratings)
+    return () if scale is None else tuple(_count_doubts(scale))
 
 
 def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
@@ -85,11 +91,15 @@ def _value_doubts(found: RatingFile) -> Iterator[str]:
             f"All ratings are {scale.low:g}, so that nothing tells one from another; check which "
             "column is which."
         )
-    elif scale.step == 1 and scale.low >= 0 and scale.high > _HIGHEST_GRADE:
+    yield from _count_doubts(scale)
+
+
+def _count_doubts(scale: RatingScale) -> Iterator[str]:
+    if scale.step == 1 and scale.low >= 0 and scale.high > max(_HIGHEST_GRADE, scale.low):
         yield (
-            f"The ratings are whole numbers from {scale.low:,.0f} to {scale.high:,.0f}, as counts "
-            f"or ids are; check which column is which, or choose the rating column “{NO_COLUMN}” "
-            "to make each pair a rating of 1."
+            f"The ratings are whole numbers up to {scale.high:,.0f}, as counts or ids are; check "
+            f"which column is which, or choose the rating column “{NO_COLUMN}” to make each pair "
+            "a rating of 1."
         )
 
 

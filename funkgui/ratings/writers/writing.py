@@ -112,9 +112,14 @@ def _left_out(ratings: RatingMatrix, target: WriteFormat) -> Iterator[str]:
         rated = np.bincount(ratings.item_index, minlength=ratings.n_items)
         n_items = int(np.count_nonzero(rated == 0))
         if n_users or n_items:
-            yield f"{n_users:,} users and {n_items:,} items without ratings are not in it."
+            users, items = _counted(n_users, "user"), _counted(n_items, "item")
+            yield f"Without ratings, and so not in it: {users}, {items}."
     if ratings.item_titles is not None and any(ratings.item_titles):
         yield "The titles of the items are not in it."
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _is_counted(labels: Labels) -> bool:

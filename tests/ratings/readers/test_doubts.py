@@ -43,7 +43,7 @@ def test_of_the_layout(read, tmp_path, content, doubt):
     [
         ("1,2,3\n1,2,4\n2,2,5\n", "1 row repeats a pair of user and item; the last rating"),
         ("1,2,3\n1,3,3\n", "All ratings are 3,"),
-        ("1,2,3\n1,3,1000\n", "whole numbers from 3 to 1,000, as counts or ids are"),
+        ("1,2,3\n1,3,1000\n", "whole numbers up to 1,000, as counts or ids are"),
         ("1,3.5,3\n1,4,4\n2,0.5,5\n", "The ids of the items look like ratings, such as 0.5"),
     ],
 )
@@ -71,3 +71,11 @@ def test_a_preview_tells_what_a_reading_would_refuse(tmp_path):
     chosen = preview_ratings(path, ReadOptions(rating_column="none"))
     assert chosen.doubts == ()
     assert chosen.roles == ((0, "user"), (1, "item"))
+
+
+def test_a_preview_tells_of_counts(tmp_path):
+    path = tmp_path / "plays.csv"
+    path.write_text("user,item,rating\n1,2,3\n2,2,4000\n3,3,nan\n")
+    (doubt,) = preview_ratings(path).doubts
+    assert "whole numbers up to 4,000" in doubt
+    assert preview_ratings(path, ReadOptions(rating_column="none")).doubts == ()

@@ -110,7 +110,7 @@ def test_what_is_left_out_is_told(tmp_path):
     )  # fmt: skip
     titles = "The titles of the items are not in it."
     assert write_ratings(ratings, tmp_path / "r.csv").left_out == (
-        "1 users and 1 items without ratings are not in it.",
+        "Without ratings, and so not in it: 1 user, 1 item.",
         titles,
     )
     assert write_ratings(ratings, tmp_path / "r.mtx").left_out == (
