@@ -7,6 +7,7 @@ it in one place, ``funkgui.gui.notices``.
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 
@@ -30,9 +31,10 @@ class ReadError(FunkGuiError):
     def __init__(self, path: Path | str, reason: str, line: int | None = None) -> None:
         self.path = Path(path)
         self.line = line
-        self.reason = reason
-        where = f"{self.path.name}, line {line:,}" if line is not None else self.path.name
-        super().__init__(f"{where}: {reason}")
+        self.reason = _on_one_line(reason)
+        name = _on_one_line(self.path.name)
+        where = f"{name}, line {line:,}" if line is not None else name
+        super().__init__(f"{where}: {self.reason}")
 
 
 class WriteError(FunkGuiError):
@@ -65,3 +67,15 @@ class DisplayError(FunkGuiError):
 
 class CancelledError(Exception):
     """Raised inside a worker to end it early because somebody asked; not an error to show."""
+
+
+def _on_one_line(text: str) -> str:
+    """Text that may quote a file, without the controls and line ends that it may hold."""
+    if text.isprintable():
+        return text
+    return "".join(
+        "\ufffd" if unicodedata.category(letter) in _NO_LETTERS else letter for letter in text
+    )
+
+
+_NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")

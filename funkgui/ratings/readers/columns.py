@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from funkgui.ratings.readers.layout import Layout, is_blank
+from funkgui.ratings.readers.text import is_utf8
 from funkgui.ratings.readers.triples import TripleCollector
 
 _EMPTY_ID = "an id is empty"
@@ -46,6 +47,8 @@ class ColumnCollector:
         """
         if not lines or lines.isspace():
             return None
+        if not is_utf8(lines):  # pyarrow would print a traceback where such a line is too short
+            return "the text is not UTF-8"
         try:
             table = self._parse(lines)
         except pa.ArrowInvalid as error:

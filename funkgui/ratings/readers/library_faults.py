@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ from funkgui.ratings.readers.stream import cannot_read
 
 _FAULTS = (
     ArithmeticError, AttributeError, EOFError, LookupError, NotImplementedError, RuntimeError,
-    SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error,
+    SyntaxError, TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile,
+    zlib.error,
 )  # fmt: skip
 """None of the libraries promises to raise its own exceptions where a file is damaged."""
 

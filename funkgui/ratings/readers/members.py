@@ -136,7 +136,7 @@ class _OpenZip(OpenArchive):
         for info in self._infos.values():
             # The type of a file where Unix wrote the archive: only a regular one is any use.
             mode = info.external_attr >> 28
-            if not info.is_dir() and mode in (0, 0o10):
+            if not info.filename.endswith("/") and mode in (0, 0o10):
                 yield Member(
                     self._archive,
                     _plain_name(info.filename),

@@ -59,7 +59,7 @@ def read_ratings(
     except UnfitRatingsError as error:
         raise ReadError(path, str(error)) from error
     except MemoryError as error:
-        raise ReadError(path, "there is not enough memory for these ratings.") from error
+        raise _too_large(path) from error
     read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
     silent = Watch(cancelled=cancelled)
     if titles is not None:
@@ -79,13 +79,20 @@ def preview_ratings(path: Path, options: ReadOptions | None = None) -> Preview:
     ReadError
         Where the file cannot be read or no format knows it.
     """
-    found = find(Path(path), options or ReadOptions(), Watch())
-    preview = found.recognised.preview()
+    try:
+        found = find(Path(path), options or ReadOptions(), Watch())
+        preview = found.recognised.preview()
+    except MemoryError as error:
+        raise _too_large(path) from error
     return replace(
         preview,
         format=_words(found, preview.format),
         doubts=found.doubts + preview.doubts,
     )
+
+
+def _too_large(path: Path) -> ReadError:
+    return ReadError(path, "there is not enough memory for these ratings.")
 
 
 def _told(found: Found, read: RatingFile) -> RatingFile:

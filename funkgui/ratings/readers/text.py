@@ -53,6 +53,17 @@ def text_at_start(start: bytes, whole: bool, encoding: Encoding = "") -> Text | 
     return Text(encoding, lines if whole else _whole_lines(lines))
 
 
+def is_utf8(text: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    if text.isascii():
+        return True
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def utf8_converter(encoding: Encoding) -> Callable[[bytes, bool], bytes]:
     """A function that brings a file to UTF-8, piece by piece, and takes off its byte order mark.
 

@@ -158,6 +158,18 @@ def test_damaged(refusal, name):
     assert "damaged or cut off" in error.reason
 
 
+def test_a_member_without_a_name_is_passed_over(read):
+    packed = zipped({"abcdef.csv": CSV, "ratings.csv": CSV})
+    found = read(packed.replace(b"abcdef.csv", b"\0" * 10), "given.zip")
+    assert found.format.endswith(", from ratings.csv")
+
+
+def test_an_error_that_quotes_the_file_is_one_line(refusal):
+    error = refusal("1,2,3\n" * 9 + "1,2,a\x1eb\x85c\u2028d\x1b[31m\n")
+    assert str(error).splitlines() == [str(error)]
+    assert "\x1b" not in str(error)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

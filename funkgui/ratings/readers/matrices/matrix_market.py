@@ -27,6 +27,7 @@ from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.text import is_utf8
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "matrix-market"
@@ -184,6 +185,8 @@ class _Body:
         none = np.empty(0, np.int64)
         if not lines or lines.isspace():
             return none, none, np.empty(0, np.float32)
+        if not is_utf8(lines):  # pyarrow would print a traceback where such a line is too short
+            raise self._bad_line(lines, n_lines, "the text is not UTF-8")
         try:
             table = self._table(lines)
         except pa.ArrowInvalid as error:
