@@ -24,8 +24,16 @@ _MOST_XML_RATIO = 300
 _PIECE_BYTES = 4 << 20
 _OVERLAP_BYTES = 64
 
-_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d""")
-_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}(\d{1,9})["']""")
+_COLUMN = re.compile(rb'r="([A-Z]{1,3})\d')
+_ROW_NUMBER = re.compile(rb'r="[A-Z]{0,3}(\d{1,9})"')
+_SPACED_OUT = re.compile(rb"""\br(?!=")\s*=\s*["']([A-Z]{0,3}\d{1,9})["']""")
+_UNUSUAL = (
+    b"r='",
+    *(b"r%c=" % blank for blank in b" \t\r\n"),
+    *(b"r=%c" % blank for blank in b" \t\r\n"),
+)
+"""How no program writes a place, though it may."""
+
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
 _COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
@@ -97,6 +105,8 @@ def _xlsx_extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
     with archive.open(name) as file:
         while piece := file.read(_PIECE_BYTES):
             text = tail + piece
+            if any(mark in text for mark in _UNUSUAL):
+                text = _SPACED_OUT.sub(rb' r="\1"', text)
             rows, columns = set(_ROW_NUMBER.findall(text)), set(_COLUMN.findall(text))
             n_rows = max(n_rows, max(map(int, rows), default=0))
             n_columns = max(n_columns, max(map(_column_number, columns), default=0))

@@ -170,9 +170,13 @@ def test_damaged_xml(tmp_path):
             read_ratings(tmp_path / name)
 
 
-def test_cells_at_far_ends_of_a_sheet(tmp_path):
+@pytest.mark.parametrize("is_written", ['r="', "r='", "r = '", 'r\n="'])
+def test_cells_at_far_ends_of_a_sheet(tmp_path, is_written):
     path = tmp_path / "far.xlsx"
-    far = "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'/></row>"
+    quote = is_written[-1]
+    far = "<row 1@><c A1@><v>1</v></c></row><row 1048576@><c XFD1048576@/></row>"
+    for place in ("1048576", "XFD1048576", "A1", "1"):
+        far = far.replace(f" {place}@", f" {is_written}{place}{quote}")
     write_xlsx_xml(path, {"S": far})
     with pytest.raises(ReadError, match="spans 1,048,576 rows and 16,384 columns"):
         read_ratings(path)
