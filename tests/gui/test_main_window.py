@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDockWidget,
     QLabel,
     QMessageBox,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
-from funkgui.factorization.recommend import top_items
 from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
 from funkgui.project.project_file import load_project, save_project
@@ -195,32 +193,6 @@ def test_a_plot_is_exported(driver, tmp_path, name):
         driver.trigger("export_plot")
         driver.answer_file_dialog("export_dialog", tmp_path / f"plot.{ending}")
         assert (tmp_path / f"plot.{ending}").read_bytes().startswith(start)
-
-
-def test_everybodys_recommendations_are_exported(driver, ratings_file, tmp_path):
-    window = driver.window
-    driver.open_file(ratings_file)
-    assert not window.actions_by_name["export_recommendations"].isEnabled()
-    driver.train()
-    driver.child(QComboBox, "best_count").setCurrentIndex(1)
-    driver.trigger("export_recommendations")
-    driver.answer_file_dialog("export_dialog", tmp_path / "best.csv")
-
-    ratings, model = window.session.ratings, window.session.selected_run.result.model
-    lines = (tmp_path / "best.csv").read_text(encoding="utf-8").splitlines()
-    best = [top_items(model, ratings, user, 25) for user in range(ratings.n_users)]
-    assert len(lines) == 1 + sum(map(len, best))
-    first = best[0][0]
-    assert lines[1].startswith(f"{ratings.user_ids[0]},1,{ratings.item_ids[first.item]},")
-
-
-def test_a_run_removed_takes_its_recommendations_along(driver, ratings_file):
-    driver.open_file(ratings_file)
-    driver.train()
-    action = driver.window.actions_by_name["export_recommendations"]
-    assert action.isEnabled()
-    driver.window.session.remove_run(driver.window.session.selected_run.name)
-    assert not action.isEnabled()
 
 
 def test_areas_come_back_as_they_were_left(drivers):

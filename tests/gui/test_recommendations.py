@@ -1,0 +1,33 @@
+"""Recommendations for every user, written to a file from the window."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox
+
+from funkgui.factorization.recommend import top_items
+
+
+def test_everybodys_recommendations_are_exported(driver, ratings_file, tmp_path):
+    window = driver.window
+    driver.open_file(ratings_file)
+    assert not window.actions_by_name["export_recommendations"].isEnabled()
+    driver.train()
+    driver.child(QComboBox, "best_count").setCurrentIndex(1)
+    driver.trigger("export_recommendations")
+    driver.answer_file_dialog("export_dialog", tmp_path / "best.csv")
+
+    ratings, model = window.session.ratings, window.session.selected_run.result.model
+    lines = (tmp_path / "best.csv").read_text(encoding="utf-8").splitlines()
+    best = [top_items(model, ratings, user, 25) for user in range(ratings.n_users)]
+    assert len(lines) == 1 + sum(map(len, best))
+    first = best[0][0]
+    assert lines[1].startswith(f"{ratings.user_ids[0]},1,{ratings.item_ids[first.item]},")
+
+
+def test_a_run_removed_takes_its_recommendations_along(driver, ratings_file):
+    driver.open_file(ratings_file)
+    driver.train()
+    action = driver.window.actions_by_name["export_recommendations"]
+    assert action.isEnabled()
+    driver.window.session.remove_run(driver.window.session.selected_run.name)
+    assert not action.isEnabled()
