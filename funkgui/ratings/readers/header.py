@@ -12,6 +12,9 @@ _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", 
          "track", "artist", "album", "show", "anime", "series", "joke", "game", "app", "business",
          "restaurant", "recipe", "beer", "article", "title", "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference")
+_LABELS = ("token",)
+_NUMBERS = ("float",)
+_ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
 _TITLE = ("title", "name")
 _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
            "frequency", "freq", "purchase", "visit")  # fmt: skip
@@ -29,7 +32,11 @@ class Roles:
 
 
 def find_roles(names: Sequence[str]) -> Roles:
-    """Tell from their names which columns are user, item, rating, time and title."""
+    """Tell from their names which columns are user, item, rating, time and title.
+
+    Names may carry a type, as RecBole's do (``uid:token``, ``like:float``), or Orange's mark of
+    one (``D#user``).
+    """
     words = [_word(name) for name in names]
     time = next((n for n, word in enumerate(words) if _is_time(word)), None)
     rating = _first(words, _RATING, {time})
@@ -37,6 +44,11 @@ def find_roles(names: Sequence[str]) -> Roles:
         rating = next((n for n, word in enumerate(words) if word.endswith("rating")), None)
     user = _first(words, _USER, {time, rating})
     item = _first(words, _ITEM, {time, rating, user})
+    types = [_type(name) for name in names]
+    if sum(one is not None for one in types) > 1:
+        rating = rating if rating is not None else _typed(types, _NUMBERS, {time, user, item})
+        user = user if user is not None else _typed(types, _LABELS, {time, rating, item})
+        item = item if item is not None else _typed(types, _LABELS, {time, rating, user})
     return Roles(user, item, rating, time, _title(words, {time, rating, user, item}))
 
 
@@ -54,6 +66,17 @@ def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
 def counts_column(names: Sequence[str]) -> str | None:
     """The name of a column that seems to hold counts, such as of plays; None where none does."""
     return next((name for name in names if _word(name).endswith(_COUNTS)), None)
+
+
+def _type(name: str) -> str | None:
+    """The type that a name carries, if it does."""
+    kind = name.strip().rpartition(":")[2] if ":" in name else ""
+    return kind if kind in (*_LABELS, *_NUMBERS, "token_seq", "float_seq") else None
+
+
+def _typed(types: Sequence[str | None], kinds: Sequence[str], taken: set[int | None]) -> int | None:
+    """The first column of some types."""
+    return next((n for n, kind in enumerate(types) if kind in kinds and n not in taken), None)
 
 
 def _title(words: Sequence[str], taken: set[int | None]) -> int | None:
@@ -75,8 +98,9 @@ def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) 
 
 
 def _word(name: str) -> str:
-    """``User_ID``, ``userId``, ``Users`` and ``user_id:token`` are all ``user``."""
-    word = re.sub(r"[\W_]+", "", name.lower().partition(":")[0])
+    """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
+    word = _ORANGE_MARK.sub("", name.strip()).lower().partition(":")[0]
+    word = re.sub(r"[\W_]+", "", word)
     if word != "id":
         word = word.removesuffix("id")
     return word.removesuffix("s") if word not in ("series", "business") else word

@@ -15,15 +15,20 @@ from funkgui.ratings.readers.head import Head, read_head
 from funkgui.ratings.readers.header import find_title_columns
 from funkgui.ratings.readers.layout import Rows, csv_rows, most_even, parse_number
 from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.stream import SUFFIXES
 from funkgui.ratings.readers.text import Encoding, Text, utf8_converter
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
 _BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
-"""The files of ratings and of titles that MovieLens and those after its model come as."""
+"""The files of ratings and of titles that MovieLens and those after its model come as.
+
+RecBole's end in ``.inter`` and ``.item``.
+"""
 
 _NETFLIX = re.compile(r"(mv_\d+|combined_data_\d+)\.txt")
 _NETFLIX_TITLES = ("movie_titles.txt", "movie_titles.csv")
-_NETFLIX_LINE = re.compile(rb"(\d+),(\d{4}|NULL),(?!\")")
+_NETFLIX_LINE = re.compile(rb'(\d+),(\d{4}|NULL),(?!"([^"]|"")*"\s*(,|$))')
+"""Item, year and title, which may have quotes but is not in them."""
 
 
 def _split_netflix(lines: bytes) -> bytes:
@@ -50,18 +55,30 @@ class _Columns:
 
 def find_titles(ratings: Path) -> Path | None:
     """The file of titles that plainly belongs to a file of ratings, if there is one beside it."""
-    name = _BESIDE.get(ratings.name.lower())
-    if name is None:
-        return None
-    beside = ratings.with_name(name)
-    return beside if beside.is_file() else None
+    folders = [ratings.parent]
+    if ratings.name.lower().startswith("mv_"):  # in a folder of thousands, the titles above it
+        folders.append(ratings.parent.parent)
+    places = [folder / name for folder in folders for name in _titles_names(ratings.name)]
+    return next((place for place in places if place.is_file()), None)
 
 
 def titles_beside(ratings: str, sources: Sequence[Source]) -> Source | None:
     """The file of titles that plainly belongs to a file of ratings, of those around it."""
-    name = ratings.lower().rpartition("/")[2]
-    wanted = _NETFLIX_TITLES if _NETFLIX.fullmatch(name) else (_BESIDE.get(name),)
+    wanted = [name.lower() for name in _titles_names(ratings.rpartition("/")[2])]
     return next((one for one in sources if one.path.name.lower() in wanted), None)
+
+
+def _titles_names(ratings: str) -> list[str]:
+    """What the titles to a file of ratings may be called, packed as the ratings are or not."""
+    packed = next((suffix for suffix in SUFFIXES.values() if ratings.lower().endswith(suffix)), "")
+    name = ratings[: len(ratings) - len(packed)]
+    if _NETFLIX.fullmatch(name.lower()):
+        names = list(_NETFLIX_TITLES)
+    elif name.lower().endswith(".inter"):
+        names = [f"{name[: -len('.inter')]}.item"]
+    else:
+        names = [_BESIDE[name.lower()]] if name.lower() in _BESIDE else []
+    return [name + suffix for name in names for suffix in dict.fromkeys(("", packed))]
 
 
 def read_titles(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from funkgui.errors import ReadError
@@ -56,6 +58,41 @@ def test_titles_beside_the_ratings_are_taken(tmp_path, ratings, titles, content)
     assert found.titles_path == tmp_path / titles
     assert found.ratings.item_titles.tolist() == ["Two", ""]
     assert found.ratings.title(1) == "3"
+
+
+@pytest.mark.parametrize(
+    ("ratings", "content", "titles", "of_titles"),
+    [
+        ("small.inter", "user_id:token\titem_id:token\trating:float\n1\t2\t3\n",
+         "small.item", "item_id:token\tmovie_title:token_seq\n2\tTwo\n"),
+        ("combined_data_1.txt", "2:\n1,3,2005-09-06\n", "movie_titles.csv", "2,2003,Two\n"),
+        ("training_set/mv_0000002.txt", "2:\n1,3,2005-09-06\n",
+         "movie_titles.txt", "2,NULL,Two\n"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("pack", [None, gzip.compress])
+def test_titles_of_other_data_sets(tmp_path, ratings, content, titles, of_titles, pack):
+    (tmp_path / ratings).parent.mkdir(exist_ok=True)
+    suffix = "" if pack is None else ".gz"
+    for name, text in ((ratings, content), (titles, of_titles)):
+        write(tmp_path, name + suffix, text.encode() if pack is None else pack(text.encode()))
+    found = read_ratings(tmp_path / (ratings + suffix))
+    assert found.ratings.item_titles.tolist() == ["Two"]
+
+
+def test_netflix_titles(tmp_path):
+    content = (
+        "1,2003,Dinosaur Planet\n2,NULL,Roti Kapada Aur Makaan\n"
+        '3,1999,8 Women, Two Men, and a Dog\n4,2001,Amélie\n5,1995,"Weird Al" Live\n'
+    )
+    path = write(tmp_path, "movie_titles.txt", content.encode("latin-1"))
+    assert read_titles(path) == {
+        "1": "Dinosaur Planet",
+        "2": "Roti Kapada Aur Makaan",
+        "3": "8 Women, Two Men, and a Dog",
+        "4": "Amélie",
+        "5": '"Weird Al" Live',
+    }
 
 
 def test_no_titles_where_there_is_no_such_file(tmp_path):
