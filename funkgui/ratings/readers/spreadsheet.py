@@ -64,7 +64,7 @@ def _is_spreadsheet(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
         return True  # cut off: to be said as of a spreadsheet
     return bool(names & {"xl/workbook.xml", "content.xml"})
 

@@ -23,6 +23,7 @@ import scipy.sparse
 
 from tests.ratings.readers import data_sets
 from tests.ratings.readers.data_sets import RATINGS, tarred, zipped
+from tests.ratings.readers.spreadsheets import Sheets, write_ods, write_xlsx
 
 
 def samples() -> dict[str, bytes]:
@@ -135,6 +136,8 @@ def _tables() -> dict[str, bytes]:
         ),
         "ratings.arrows": _written(write_stream),
         "ratings.sqlite": _sqlite(),
+        "ratings.xlsx": _spreadsheet(write_xlsx),
+        "ratings.ods": _spreadsheet(write_ods),
     }
 
 
@@ -150,6 +153,14 @@ def _hdf5(datasets: dict[str, Any]) -> bytes:
         for name, values in datasets.items():
             tree.create_dataset(name, data=values, compression="gzip")
     return file.getvalue()
+
+
+def _spreadsheet(write: Callable[[Path, Sheets], None]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet"
+        rows: list[list[object]] = [list(row) for row in RATINGS]
+        write(path, {"Ratings": [["user", "item", "rating", "time"], *rows], "Other": [["x"]]})
+        return path.read_bytes()
 
 
 def _sqlite() -> bytes:

@@ -20,6 +20,7 @@ from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.matlab_types import check_types
 from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsContent, named_columns
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.matrices.sparse import Compressed, Entries, SparseContent, is_values
@@ -174,6 +175,7 @@ class _Variables:
             if self._kinds[name] != "sparse"
         )
         check_memory(self._about.path, _MOST_BYTES * n_cells)
+        check_types(self._file)
         self._file.seek(0)
         loaded = _asked(loadmat, self._file, variable_names=names)
         return {name: loaded[name] for name in names}
