@@ -15,8 +15,8 @@ from funkgui.ratings.readers.stream import cannot_read
 
 _FAULTS = (
     ArithmeticError, AttributeError, EOFError, LookupError, NameError, NotImplementedError,
-    RuntimeError, SyntaxError, TypeError, ValueError, struct.error, tokenize.TokenError, zipfile.BadZipFile,
-    zlib.error,
+    RuntimeError, SyntaxError, TypeError, ValueError, struct.error, tokenize.TokenError,
+    zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 """None of the libraries promises to raise its own exceptions where a file is damaged."""
 
