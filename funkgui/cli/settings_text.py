@@ -10,12 +10,13 @@ from funkgui.ratings.matrix import RatingMatrix
 def settings_text(config: FitConfig, ratings: RatingMatrix) -> str:
     """The preset that the settings are, or their solver; then what shapes the model.
 
-    ``balanced: variational, 16 factors`` or ``sparse, 8 factors, mean of 4 seeds``.
+    ``balanced: variational, 16 factors`` or ``sparse, 8 factors, mean of 20 samples``.
     """
     preset = _preset_of(config, ratings)
     words = f"{config.solver}, {config.n_factors:,} factor{'s' if config.n_factors != 1 else ''}"
-    if config.uses("average") and config.average != "none":
-        words += f", mean of {config.n_models:,} {config.average}"
+    if config.averages_over != "none":
+        one = config.n_models == 1
+        words += f", mean of {config.n_models:,} {config.average[:-1] if one else config.average}"
     return words if preset is None else f"{preset}: {words}"
 
 

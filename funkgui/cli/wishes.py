@@ -8,6 +8,7 @@ from typing import Any
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.early_stop import with_room_for_samples
 from funkgui.factorization.presets import Preset, preset
 from funkgui.factorization.stopping import with_stop_share
 from funkgui.ratings.matrix import RatingMatrix
@@ -46,7 +47,7 @@ class Wishes:
 
     def config(self, ratings: RatingMatrix, seed: int) -> FitConfig:
         """The settings for a training from which ratings are held out, or that stops by none."""
-        return self._start(ratings, seed).changed(**self.given)
+        return self._on(self._start(ratings, seed))
 
     def config_without_holdout(self, ratings: RatingMatrix, seed: int) -> FitConfig:
         """The settings for a training from which nothing is held out."""
@@ -59,7 +60,7 @@ class Wishes:
         """
         if self.names_a_start:
             return self.config(ratings, before.seed)
-        return before.changed(**self.given)
+        return self._on(before)
 
     def setting_aside(self, config: FitConfig) -> FitConfig:
         """The settings with a part set aside for stopping, unless the share was given."""
@@ -71,6 +72,11 @@ class Wishes:
         if not unused:
             return ""
         return f"The solver {config.solver} does not use {', '.join(unused)}."
+
+    def _on(self, start: FitConfig) -> FitConfig:
+        """What was asked for, on top of other settings; epochs not given suffice for it."""
+        config = start.changed(**self.given)
+        return config if "max_epochs" in self.given else with_room_for_samples(config)
 
     def _start(self, ratings: RatingMatrix, seed: int) -> FitConfig:
         if self.preset is not None:

@@ -48,6 +48,11 @@ def first_sample(config: FitConfig, number: int = 1) -> int:
     return config.burn_in + number * config.sample_every
 
 
+def with_room_for_samples(config: FitConfig) -> FitConfig:
+    """The settings, with as many epochs as it takes to draw all samples."""
+    return config.changed(max_epochs=max(config.max_epochs, first_sample(config, config.n_models)))
+
+
 class EarlyStop:
     """Looks at the losses noted so far, and says when they are reason enough to stop.
 

@@ -227,7 +227,9 @@ class Training:
         if noted:
             self._early_stop.note(losses)
             self._keep(losses)
-        numbers = (self._ratings.n_users + self._ratings.n_items) * self._config.n_factors
+        config = self._config
+        width = config.n_factors * (config.n_models if config.averages_over != "none" else 1)
+        numbers = (self._ratings.n_users + self._ratings.n_items) * width
         if now - self._copied_at > _SNAPSHOT_S and numbers <= _SNAPSHOT_NUMBERS:
             self._copied_at = now
             model = self._solver.model()

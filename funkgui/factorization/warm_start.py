@@ -39,7 +39,8 @@ def carry_over(
     Known users and items keep their factors and biases; new ones are left to the solver. More
     factors than before start as small random numbers; where there are fewer, the directions that
     contribute most to the predictions stay. A solver without biases gets them, and the mean, as
-    two factors.
+    two factors. Of the mean of several models, whose factors stand side by side, what contributes
+    most stays, too.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def carry_over(
         Of the shape that the settings say, for `fit`.
     """
     model = earlier.model
-    marks = [f"warm start from {name}", *_marks(model, config, users, items)]
+    marks = [f"warm start from {name}", *_marks(earlier, config, users, items)]
     if not learns_biases(config):
         model = _with_biases_as_factors(model)
     if model.n_factors > config.n_factors:
@@ -71,14 +72,27 @@ def carry_over(
     )
 
 
-def _marks(model: FactorModel, config: FitConfig, users: IntArray, items: IntArray) -> list[str]:
-    more = config.n_factors - model.n_factors
-    counts = [
-        (more, "factor", "added"),
-        (-more, "factor", "dropped"),
+def _marks(earlier: FitFinished, config: FitConfig, users: IntArray, items: IntArray) -> list[str]:
+    n_factors = earlier.model.n_factors
+    n_models = n_factors // earlier.config.n_factors
+    more = config.n_factors - n_factors
+    if n_models > 1 and more < 0:
+        return [
+            f"mean of {n_models:,} models cut to {config.n_factors:,} factors",
+            *_counted(_new(users, items)),
+        ]
+    added = [(more, "factor", "added"), (-more, "factor", "dropped")]
+    return _counted([*added, *_new(users, items)])
+
+
+def _new(users: IntArray, items: IntArray) -> list[tuple[int, str, str]]:
+    return [
         (int(np.count_nonzero(users < 0)), "user", "new"),
         (int(np.count_nonzero(items < 0)), "item", "new"),
     ]
+
+
+def _counted(counts: list[tuple[int, str, str]]) -> list[str]:
     return [
         f"{count:,} {what}{'s' if count > 1 else ''} {done}"
         for count, what, done in counts

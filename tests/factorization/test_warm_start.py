@@ -196,3 +196,28 @@ def test_other_training_ratings_move_the_mean_and_not_the_predictions(rated, spa
     started = _at_start(ratings, holdout, sparse.changed(max_epochs=1, optimizer="momentum"), first)
     expected = mse_where(first.model, ratings, ~holdout.hidden)
     assert started.history.train_mse[0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_from_the_mean_of_several_models(rated, sparse, finish):
+    """What contributes most to its predictions is taken over."""
+    ratings, holdout = rated
+    config = sparse.changed(average="seeds", n_models=3, keep_best=False)
+    earlier = finish(ratings, holdout, config)
+    assert earlier.model.n_factors == 3 * sparse.n_factors
+    started = _at_start(ratings, holdout, sparse.changed(max_epochs=1), earlier)
+    assert [mark.text for mark in started.history.marks] == [
+        "warm start from Run 1",
+        "mean of 3 models cut to 8 factors",
+    ]
+    assert started.history.train_mse[0] < 1.5 * earlier.train_mse
+    wider = _at_start(ratings, holdout, sparse.changed(max_epochs=1, n_factors=25), earlier)
+    assert wider.history.marks[1].text == "1 factor added"
+
+
+@pytest.mark.parametrize("solver", ["sparse", "variational"])
+def test_several_seeds_do_not_all_start_alike(rated, sparse, first, solver):
+    ratings, holdout = rated
+    config = sparse.changed(solver=solver, average="seeds", n_models=2, max_epochs=1)
+    model = _at_start(ratings, holdout, config, first).model
+    one, other = model.u[:, :8] @ model.v[:, :8].T, model.u[:, 8:] @ model.v[:, 8:].T
+    assert np.abs(one - other).max() > 0.01 * np.abs(one).max()

@@ -16,6 +16,9 @@ from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
+_VARIED = 0.2
+"""How far the starts of others are from a warm one, as a deviation of the logarithms of factors."""
+
 
 class SeedsSolver:
     """Solvers with seeds that count up from the one of the settings, a step of each in turn.
@@ -25,8 +28,8 @@ class SeedsSolver:
     make
         The class of the solvers.
     arrays
-        Theirs, each name after the solver's number and a dot; or, from a warm start, the same
-        plain names for all.
+        Theirs, each name after the solver's number and a dot; or, from a warm start, plain names:
+        the first solver starts there, and the others near it, for else all would learn the same.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class SeedsSolver:
                 holdout,
                 config.changed(seed=(config.seed + number) % 2**31),
                 device,
-                _own(arrays, number),
+                _own(arrays, number, config.seed + number),
             )
             for number in range(config.n_models)
         ]
@@ -104,10 +107,23 @@ class SeedsSolver:
         }
 
 
-def _own(arrays: dict[str, FloatArray] | None, number: int) -> dict[str, FloatArray] | None:
-    if arrays is None or not any("." in name for name in arrays):
-        return arrays
+def _own(
+    arrays: dict[str, FloatArray] | None, number: int, seed: int
+) -> dict[str, FloatArray] | None:
+    if arrays is None:
+        return None
+    if not any("." in name for name in arrays):
+        return _varied(arrays, seed) if number else arrays
     start = f"{number}."
     return {
         name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)
+    }
+
+
+def _varied(arrays: dict[str, FloatArray], seed: int) -> dict[str, FloatArray]:
+    """A start with other factors, none of which changes its sign."""
+    rng = np.random.default_rng(seed)
+    return arrays | {
+        name: arrays[name] * np.exp(_VARIED * rng.standard_normal(arrays[name].shape, np.float32))
+        for name in ("u", "v")
     }
