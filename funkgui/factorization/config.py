@@ -254,8 +254,8 @@ class FitConfig:
     stop_share: float = _stopping(
         0.0,
         "Set aside for stopping",
-        "Where nothing is held out, this share of the ratings is drawn at random and kept from "
-        "training, for the early stop and the best epoch to go by. 0 trains on every rating.",
+        "Where nothing is held out, about this share of the ratings, always the same ones, is kept "
+        "from training, for the early stop and the best epoch to go by. 0 trains on every rating.",
         low=0.0,
         high=0.5,
         unit="share",

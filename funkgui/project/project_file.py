@@ -12,6 +12,7 @@ Its layout, version 2::
     /runs/<name>/marks    what was done to the training, and after how many epochs
     /runs/<name>/state    the solver's arrays, epoch and step
     /runs/<name>/uncertainty   covariances and noise, of models that can tell
+    /runs/<name>/spread   what the models that a mean is of differ in, beside their factors
 
 Every group and array has a ``description``.
 """
