@@ -17,7 +17,7 @@ from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.tables import arrow_ipc, parquet, sqlite
+from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, sqlite
 from funkgui.ratings.readers.watch import Watch
 
 
@@ -53,6 +53,7 @@ FORMATS: dict[str, Recognise] = {
     parquet.KEY: parquet.recognise,
     arrow_ipc.KEY: arrow_ipc.recognise,
     sqlite.KEY: sqlite.recognise,
+    json_lines.KEY: json_lines.recognise,
     spreadsheet.KEY: spreadsheet.recognise,
     netflix.KEY: netflix.recognise,
     wide.KEY: wide.recognise,

@@ -98,13 +98,17 @@ class RowCollector:
         self._skipped = SkippedLines()
         self.n_seen = 0
 
-    def add(self, users: Any, items: Any, ratings: Any | None) -> None:
+    def add(
+        self, users: Any, items: Any, ratings: Any | None, numbers: Sequence[int] | None = None
+    ) -> None:
         """Add some rows.
 
         Parameters
         ----------
         users, items, ratings
             `pyarrow.Array` or `ChunkedArray` of any type; no ratings where each pair is one of 1.
+        numbers
+            Of the rows, from 1; None where they follow on those seen so far.
 
         Raises
         ------
@@ -123,7 +127,7 @@ class RowCollector:
             raise ReadError(self._about.path, str(error)) from error
         bad = without_label(labels[0]) | without_label(labels[1]) | ~np.isfinite(values)
         if bad.any():
-            self._deal_with(bad, labels, ratings)
+            self._deal_with(bad, labels, ratings, numbers)
             labels = [column.filter(pa.array(~bad)) for column in labels]
             values = values[~bad]
         self._triples.add(labels[0], labels[1], values)
@@ -173,10 +177,17 @@ class RowCollector:
         name = self._columns.needed[-1]
         return as_ratings(_chunked(ratings), name, self._about.options.decimal)
 
-    def _deal_with(self, bad: BoolArray, labels: list[Any], ratings: Any | None) -> None:
+    def _deal_with(
+        self,
+        bad: BoolArray,
+        labels: list[Any],
+        ratings: Any | None,
+        numbers: Sequence[int] | None,
+    ) -> None:
         """Refuse the first bad row, or note all of them."""
         for at in np.flatnonzero(bad).tolist():
-            self.skip(self.n_seen + at + 1, self._fault(at, labels, ratings))
+            number = self.n_seen + at + 1 if numbers is None else numbers[at]
+            self.skip(number, self._fault(at, labels, ratings))
 
     def _fault(self, at: int, labels: list[Any], ratings: Any | None) -> str:
         for role, column in zip(("user", "item"), labels, strict=True):

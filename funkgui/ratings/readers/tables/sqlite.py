@@ -84,6 +84,7 @@ class SqliteFile:
         CancelledError
             Where the reading is no longer wanted.
         """
+        from funkgui.ratings.readers.tables.mixed import column_of
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         with self._opened(watch) as database:
@@ -94,7 +95,7 @@ class SqliteFile:
             collector = RowCollector(about, table.columns)
             n_rows = database.n_rows(table.source)
             for rows in database.rows(table.columns.needed, table.source):
-                users, items, *ratings = (_arrow(column) for column in zip(*rows, strict=True))
+                users, items, *ratings = (column_of(column) for column in zip(*rows, strict=True))
                 collector.add(users, items, ratings[0] if ratings else None)
                 share = min(collector.n_seen / n_rows, 1.0) if n_rows else 0.0
                 watch.report(int(share * about.n_bytes), about.n_bytes)
@@ -225,24 +226,6 @@ def _refusals(path: Path, watch: Watch) -> Iterator[None]:
         said = " ".join(str(error).split())[:150]
         reason = f"the database cannot be read ({said}); check the part, or fetch the file again."
         raise ReadError(path, reason) from error
-
-
-def _arrow(column: tuple[Any, ...]) -> Any:
-    """A column as `pyarrow.Array`; as text where SQLite kept several types in it."""
-    import pyarrow as pa
-
-    try:
-        return pa.array(column)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([_text(value) for value in column], pa.string())
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return None if value is None else str(value)
 
 
 def _quoted(name: str) -> str:

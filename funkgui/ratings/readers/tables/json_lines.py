@@ -1,0 +1,211 @@
+"""JSON Lines: an object with user, item and rating in each line; or one array of such objects.
+
+After https://jsonlines.org and RFC 8259. Fields within fields are named with a dot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables.json_fields import Fields, Path, schema_of, value_at
+from funkgui.ratings.readers.tables.json_objects import (
+    NumberedObject,
+    objects_at_start,
+    objects_in_array,
+    objects_in_lines,
+)
+from funkgui.ratings.readers.text import Encoding, is_utf8, text_at_start, utf8_converter
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
+
+KEY = "json"
+
+_LOOKED_AT = 200
+_OBJECTS_AT_ONCE = 10_000
+_PARALLEL_BYTES = 1 << 20
+
+
+def recognise(head: Head, options: ReadOptions) -> JsonFile | None:
+    """Tell whether a file begins with a JSON object, or with an array of such."""
+    known = text_at_start(head.start, head.whole, options.encoding)
+    if known is None:
+        return None
+    # Not its lines: an array may stand in a single one, of which the start is all there is.
+    text = utf8_converter(known.encoding)(head.start, head.whole).decode(errors="replace")
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    objects = objects_at_start(text, _LOOKED_AT)
+    if not objects:
+        return None
+    fields = Fields.of(objects)
+    confidence = 1.0 if fields.tell_of_ratings(options) else 0.6
+    is_array = text.lstrip().startswith("[")
+    return JsonFile(head, known.encoding, options, tuple(objects), is_array, confidence)
+
+
+@dataclass(frozen=True)
+class JsonFile:
+    """A file of JSON objects.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    encoding
+        How it is written as bytes.
+    options
+        How it is to be read.
+    objects
+        The first ones.
+    is_array
+        Whether they stand in an array; else in lines of their own.
+    confidence
+        How sure it is that they are ratings.
+    """
+
+    head: Head
+    encoding: Encoding
+    options: ReadOptions
+    objects: tuple[dict[str, Any], ...]
+    is_array: bool
+    confidence: float
+
+    key = KEY
+
+    @property
+    def _about(self) -> About:
+        source = self.head.source
+        words = "JSON array" if self.is_array else "JSON lines"
+        return About(source.path, source.n_bytes, self.options, KEY, words)
+
+    @cached_property
+    def _fields(self) -> Fields:
+        return Fields.of(self.objects)
+
+    def _columns(self) -> TakenColumns:
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.tables.rows import TakenColumns
+
+        names = self._fields.names
+        return TakenColumns(names, find_places(names, len(names), self.options))
+
+    def preview(self) -> Preview:
+        """The first objects."""
+        from funkgui.ratings.readers.tables.rows import table_preview
+
+        paths = self._fields.paths.values()
+        rows = [[value_at(one, path) for path in paths] for one in self.objects[:PREVIEW_ROWS]]
+        return table_preview(self._about, self._columns(), rows)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a field is missing in all objects, or an object is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.tables.rows import RowCollector
+
+        columns = self._columns()
+        if columns.places.fault:
+            raise ReadError(self.head.path, columns.places.fault)
+        paths = [self._fields.paths[name] for name in columns.needed]
+        rows = RowCollector(self._about, columns, "entry" if self.is_array else "line")
+        if self.is_array:
+            objects = objects_in_array(self.head.source, self.encoding, watch)
+            _add_objects(rows, paths, objects, watch)
+        else:
+            schema = schema_of(paths, self.objects)
+            blocks = read_blocks(self.head.source, self.encoding, False, watch)
+            _Lines(rows, paths, schema, watch).add(blocks)
+        watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
+        return rows.finish(watch)
+
+
+class _Lines:
+    """Adds the objects of lines, in bulk where they are all alike."""
+
+    def __init__(
+        self, rows: RowCollector, paths: Sequence[Path], schema: Any, watch: Watch
+    ) -> None:
+        self._rows, self._paths, self._schema, self._watch = rows, paths, schema, watch
+
+    def add(self, blocks: Iterable[bytes]) -> None:
+        """Add whole lines of UTF-8."""
+        n_lines = 0
+        for block in blocks:
+            n_ends = count_line_ends(block)
+            # Without an end the last line counts, too.
+            n_rows = n_ends + (not block.endswith((b"\n", b"\r")))
+            table = self._parsed(block)
+            if table is None or table.num_rows != n_rows:
+                objects = objects_in_lines(block, n_lines + 1)
+                _add_objects(self._rows, self._paths, objects, self._watch)
+            else:
+                users, items, *ratings = (_flattened(table, path) for path in self._paths)
+                numbers = range(n_lines + 1, n_lines + n_rows + 1)
+                self._rows.add(users, items, ratings[0] if ratings else None, numbers)
+            n_lines += n_ends
+
+    def _parsed(self, block: bytes) -> Any:
+        """The fields that are needed as `pyarrow.Table`; None where not all lines hold them so."""
+        import pyarrow as pa
+        from pyarrow import json
+
+        if self._schema is None or not is_utf8(block):
+            return None
+        try:
+            return json.read_json(
+                pa.BufferReader(block),
+                read_options=json.ReadOptions(block_size=max(_PARALLEL_BYTES, len(block) // 8)),
+                parse_options=json.ParseOptions(
+                    explicit_schema=self._schema, unexpected_field_behavior="ignore"
+                ),
+            )
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return None
+
+
+def _add_objects(
+    rows: RowCollector, paths: Sequence[Path], objects: Iterator[NumberedObject], watch: Watch
+) -> None:
+    """Add objects one by one."""
+    from funkgui.ratings.readers.tables.mixed import column_of
+
+    while some := list(islice(objects, _OBJECTS_AT_ONCE)):
+        watch.check()
+        good = []
+        for number, one, reason in some:
+            if one is None:
+                rows.skip(number, reason)
+            else:
+                good.append((number, one))
+        columns = [column_of([value_at(one, path) for _, one in good]) for path in paths]
+        users, items, *ratings = columns
+        numbers = [number for number, _ in good]
+        rows.add(users, items, ratings[0] if ratings else None, numbers)
+
+
+def _flattened(table: Any, path: Path) -> Any:
+    import pyarrow.compute as pc
+
+    column = table.column(path[0])
+    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column

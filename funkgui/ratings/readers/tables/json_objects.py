@@ -1,0 +1,130 @@
+"""JSON objects out of text, one by one: in lines of their own, or in one array."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.stream import cannot_read
+from funkgui.ratings.readers.text import Encoding, utf8_converter
+from funkgui.ratings.readers.watch import Watch
+
+_PIECE_BYTES = 1 << 20
+_LONGEST_OBJECT = 64 << 20
+
+_BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
+_BLANKS = " \t\r\n"
+_DECODER = json.JSONDecoder()
+
+NumberedObject = tuple[int, dict[str, Any] | None, str]
+"""Number from 1, the object, and where there is none what is wrong."""
+
+
+def objects_in_lines(lines: bytes, first_line: int) -> Iterator[NumberedObject]:
+    """The objects of lines of UTF-8; blank lines are passed over."""
+    for number, line in enumerate(re.split(rb"\r\n|\r|\n", lines), first_line):
+        if line.strip():
+            yield number, *_object(line)
+
+
+def objects_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterator[NumberedObject]:
+    """The objects of a file that is one array.
+
+    Raises
+    ------
+    ReadError
+        Where it is not, or cannot be read.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    number, rest, begun = 0, "", False
+    for text, final in _pieces(source, encoding, watch):
+        rest += text
+        at = 0
+        if not begun:
+            rest = rest.lstrip(_BLANKS)
+            if not rest and not final:
+                continue
+            begun, at = True, 1
+        while True:
+            at, comma = _between(rest, at)
+            if rest.startswith("]", at):
+                return
+            if number and at < len(rest) and not comma:
+                raise _no_array(source, number, "a comma is missing after it")
+            try:
+                value, end = _DECODER.raw_decode(rest, at)
+            except (ValueError, RecursionError) as error:
+                if final or len(rest) - at > _LONGEST_OBJECT:
+                    raise _no_array(source, number + 1, str(error)) from error
+                break
+            if end == len(rest) and not final:  # a number may go on
+                break
+            at, number = end, number + 1
+            yield number, *_checked(value)
+        # The comma before what is cut is kept: it is looked for again.
+        rest = ("," if number and comma else "") + rest[at:]
+
+
+def objects_at_start(text: str, n: int) -> list[dict[str, Any]]:
+    """The first objects of a text that may be cut, in lines or in an array."""
+    found: list[dict[str, Any]] = []
+    stripped = text.lstrip(_BLANKS)
+    at = int(stripped.startswith("["))
+    while len(found) < n:
+        at, _ = _between(stripped, at)
+        try:
+            value, at = _DECODER.raw_decode(stripped, at)
+        except (ValueError, RecursionError):
+            break
+        if not isinstance(value, dict):
+            break
+        found.append(value)
+    return found
+
+
+def _object(line: bytes) -> tuple[dict[str, Any] | None, str]:
+    try:
+        return _checked(json.loads(line))
+    except (ValueError, RecursionError) as error:
+        return None, f"this is no JSON object ({error}); correct it or remove the line."
+
+
+def _checked(value: Any) -> tuple[dict[str, Any] | None, str]:
+    if isinstance(value, dict):
+        return value, ""
+    return None, "this is no JSON object; expected one with user, item and rating."
+
+
+def _between(text: str, at: int) -> tuple[int, bool]:
+    """Where the next value begins, and whether there is a comma before it."""
+    found = _BETWEEN.match(text, at)
+    assert found is not None
+    return found.end(), bool(found[1])
+
+
+def _pieces(source: Source, encoding: Encoding, watch: Watch) -> Iterator[tuple[str, bool]]:
+    """The text of a file, piece by piece, and whether that was the last; each is reported."""
+    convert = utf8_converter(encoding)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    try:
+        with source.open(watch) as stream:
+            final = False
+            while not final:
+                watch.check()
+                piece = stream.read(_PIECE_BYTES)
+                final = not piece
+                yield decoder.decode(convert(piece, final), final), final
+                watch.report(min(stream.done_bytes, source.n_bytes), source.n_bytes)
+    except OSError as error:
+        raise cannot_read(source.path, error) from error
+
+
+def _no_array(source: Source, number: int, said: str) -> ReadError:
+    reason = f"entry {number:,} of its array is no JSON ({said[:100]}); it may be cut off."
+    return ReadError(source.path, reason)

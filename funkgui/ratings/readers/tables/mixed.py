@@ -1,0 +1,30 @@
+"""Python values as Arrow's columns, for what a file keeps without a type for each column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+
+def column_of(values: Sequence[Any]) -> Any:
+    """A `pyarrow.Array` of numbers or of text; as text where there are several types.
+
+    Lists and objects are left out, since they are neither ids nor ratings.
+    """
+    try:
+        column = pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        column = None
+    if column is None or pa.types.is_nested(column.type):
+        return pa.array([_text(value) for value in values], pa.string())
+    return column
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return None if value is None or isinstance(value, list | dict) else str(value)

@@ -1,0 +1,212 @@
+"""JSON Lines (https://jsonlines.org), arrays of objects, and reviews as sites publish them."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+
+import numpy as np
+import pytest
+
+from funkgui.errors import CancelledError, ReadError
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+AMAZON = (
+    '{"reviewerID": "A2", "asin": "B01", "reviewerName": "x", "helpful": [0, 1], '
+    '"reviewText": "so-so, \\"really\\"", "overall": 3.0, "unixReviewTime": 1252800000}\n'
+    '{"reviewerID": "A1", "asin": "B02", "overall": 5.0, "unixReviewTime": 1252800001}\n'
+)
+YELP = '{"review_id":"r","user_id":"ü","business_id":"b","stars":4,"date":"2016-03-09"}\n'
+OBJECTS = [
+    {"user": 2, "movie": "a", "rating": 4},
+    {"user": 1, "movie": "b", "rating": 3.5, "more": {"x": None}},
+    {"movie": "é", "user": 2, "rating": 0},
+]
+EXPECTED = [(1, "b", 3.5), (2, "a", 4.0), (2, "é", 0.0)]
+LINES = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in OBJECTS)
+
+
+def opened(path, **options):
+    return read_ratings(path, options=ReadOptions(**options))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LINES,
+        LINES.rstrip(),
+        LINES.replace("\n", "\r\n"),
+        LINES.replace("\n", "\n\n  \n"),
+        LINES.encode("utf-8-sig"),
+        LINES.encode("utf-16"),
+        LINES.encode("cp1252"),
+        gzip.compress(LINES.encode()),
+    ],
+)
+def test_lines(read, triples, content):
+    found = read(content, "r.jsonl")
+    assert triples(found.ratings) == EXPECTED
+    assert found.columns == ("user", "movie", "rating")
+    assert found.format == "JSON lines"
+
+
+@pytest.mark.parametrize("options", [{}, {"indent": 1}, {"separators": (",", ":")}])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_array(read, triples, options, encoding, monkeypatch):
+    text = json.dumps(OBJECTS, ensure_ascii=False, **options).encode(encoding)
+    for size in (1 << 20, 16):
+        monkeypatch.setattr("funkgui.ratings.readers.tables.json_objects._PIECE_BYTES", size)
+        found = read(text, "r.json")
+        assert triples(found.ratings) == EXPECTED
+        assert found.format == "JSON array"
+
+
+def test_a_long_array_in_a_single_line(read):
+    rows = [{"user": n % 97, "item": n, "rating": n % 5} for n in range(30_000)]
+    found = read(json.dumps(rows), "r.json")
+    assert found.n_rows == 30_000
+    assert found.ratings.n_users == 97
+
+
+def test_reviews(read, triples):
+    found = read(AMAZON)
+    assert triples(found.ratings) == [("A1", "B02", 5.0), ("A2", "B01", 3.0)]
+    assert found.columns == ("reviewerID", "asin", "overall", "unixReviewTime")
+    found = read(YELP)
+    assert triples(found.ratings) == [("ü", "b", 4.0)]
+    assert found.columns == ("user_id", "business_id", "stars", "date")
+
+
+def test_fields_within_fields(read, tmp_path, triples):
+    line = '{"user": {"id": 7, "name": "x"}, "product": {"asin": "b", "no": %d}, "score": "4.5"}\n'
+    (tmp_path / "r.jsonl").write_text("".join(line % n for n in range(3)))
+    found = opened(tmp_path / "r.jsonl", item_column="product.no")
+    assert triples(found.ratings) == [(7, 0, 4.5), (7, 1, 4.5), (7, 2, 4.5)]
+    assert found.columns == ("user.id", "product.no", "score")
+
+
+def test_a_name_with_a_dot(read, triples):
+    line = '{"user.id": 7, "item.id": 8, "rating": 4}\n'
+    assert triples(read(line).ratings) == [(7, 8, 4.0)]
+
+
+def test_mere_pairs(read, tmp_path, triples):
+    (tmp_path / "r.jsonl").write_text('{"user": 1, "item": 2}\n{"user": 1, "item": 3}\n')
+    with pytest.raises(ReadError, match="there is no rating column"):
+        opened(tmp_path / "r.jsonl")
+    found = opened(tmp_path / "r.jsonl", rating_column="none")
+    assert triples(found.ratings) == [(1, 2, 1.0), (1, 3, 1.0)]
+
+
+@pytest.mark.parametrize("n_before", [0, 300])
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("x", ["1", "x"]), ("2", [1, 2]), (2.0, [1, 2]), (2**70, ["1", str(2**70)])],
+)
+def test_ids_of_several_types(read, n_before, label, expected):
+    rows = [{"user": 1, "item": n, "rating": 1} for n in range(n_before + 1)]
+    rows.append({"user": label, "item": 1, "rating": 2.5})
+    found = read("\n".join(map(json.dumps, rows)))
+    assert found.ratings.user_ids.tolist() == expected
+    assert found.ratings.values.max() == 2.5
+
+
+def test_many_blocks(read, monkeypatch):
+    monkeypatch.setattr("funkgui.ratings.readers.blocks.BLOCK_BYTES", 300)
+    rows = [{"rating": n % 5, "user": f"u{n % 50}", "item": n} for n in range(500)]
+    rows[77]["rating"] = 0.25
+    lines = [json.dumps(row) for row in rows]
+    lines[123] += "\n"
+    found = read("\n".join(lines))
+    assert found.n_rows == 500
+    assert found.ratings.n_users == 50
+    assert found.ratings.rating(found.ratings.find_user("u27"), 77) == 0.25
+
+
+def test_preview(tmp_path):
+    (tmp_path / "r.jsonl").write_text(AMAZON)
+    shown = preview_ratings(tmp_path / "r.jsonl")
+    assert shown.key == "json"
+    assert shown.columns[:2] == ("reviewerID", "asin")
+    assert ("A1", "B02") in [row[:2] for row in shown.rows]
+    assert {role: shown.columns[at] for at, role in shown.roles}["rating"] == "overall"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"user": 1, "item": 2}', "the rating is missing"),
+        ('{"user": 1, "item": 2, "rating": null}', "the rating is missing"),
+        ('{"user": 1, "item": 2, "rating": "good"}', "the rating is “good”"),
+        ('{"user": 1, "item": 2, "rating": NaN}', "the rating is “nan”"),
+        ('{"user": 1, "item": 2, "rating": 1e999}', "no finite number"),
+        ('{"user": 1, "item": 2, "rating": [3]}', "the rating is missing"),
+        ('{"user": "", "item": 2, "rating": 3}', "the user id is empty"),
+        ('{"user": 1, "item": {}, "rating": 3}', "the item id is empty"),
+        ('{"user": 1, "item": 2, "rating": 3', "this is no JSON object"),
+        ('{"user": 1, "item": 2, "rating": 3} x', "this is no JSON object"),
+        ("[1, 2, 3]", "this is no JSON object; expected one with user, item and rating"),
+        ("[" * 100_000, "this is no JSON object"),
+        ('{"user": 1, "item": 2, "rating": ' + "9" * 5000 + "}", "no"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_bad_lines(tmp_path, line, reason, end):
+    good = ['{"user": 1, "item": 1, "rating": 3}', "", '{"user": 2, "item": 1, "rating": 3}']
+    path = tmp_path / "r.jsonl"
+    path.write_bytes(end.join([*good, line, *good]).encode())
+    with pytest.raises(ReadError) as caught:
+        opened(path)
+    assert caught.value.line == 4
+    assert reason in caught.value.reason
+    assert len(str(caught.value)) < 300
+    found = opened(path, bad_lines="skip")
+    assert (found.n_rows, found.n_skipped) == (4, 1)
+    assert found.skipped[0][0] == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (json.dumps(OBJECTS)[:-1], "may be cut off"),
+        (json.dumps(OBJECTS)[:-10], "entry 3 of its array is no JSON"),
+        (json.dumps(OBJECTS).replace("}, {", "} {"), "a comma is missing"),
+        (json.dumps([*OBJECTS, 7]), "entry 4: this is no JSON object"),
+        (json.dumps([*OBJECTS, {"user": 1}]), "entry 4: the item id is empty"),
+        ('[{"user": 1}]', "there is no rating column"),
+        ('{"a": 1}\n', "there is no rating column"),
+        ("{}\n{}\n", "there is no rating column"),
+        ("[]", ""),
+        ("{", ""),
+    ],
+)
+def test_bad_files(refusal, content, reason):
+    assert reason in str(refusal(content, "r.json"))
+
+
+def test_damage_anywhere(tmp_path):
+    content = (LINES * 30).encode()
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        bad = bytearray(content)
+        bad[rng.integers(0, len(bad))] = rng.integers(256)
+        (tmp_path / "bad.jsonl").write_bytes(bad)
+        with contextlib.suppress(ReadError):
+            found = read_ratings(tmp_path / "bad.jsonl")
+            assert np.isfinite(found.ratings.values).all()
+
+
+@pytest.mark.parametrize("form", ["lines", "array"])
+def test_progress_and_cancel(tmp_path, form):
+    path = tmp_path / "r.json"
+    rows = [json.dumps({"user": n, "item": n % 9, "rating": n % 5, "t": "x" * 80})
+            for n in range(200_000)]  # fmt: skip
+    path.write_text("\n".join(rows) if form == "lines" else f"[{','.join(rows)}]")
+    told = []
+    assert read_ratings(path, progress=lambda *args: told.append(args)).n_rows == 200_000
+    size = path.stat().st_size
+    assert told[-1] == (size, size)
+    assert len(told) >= 4
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: len(told) > 0)
