@@ -33,6 +33,7 @@ GOOD = "1,2,3\n"
         ("1,2,3,4", "there are 4 values instead of 3"),
         ('1,"2,3', "a double quote"),
         ("1,2," + "x" * 5000, "xxx…”, which is no number"),
+        ("1,2," + "9" * 100_000 + "x", "999…”, which is no number"),
         ("1,2," + "x" * 500_000, "cannot be split into values"),
     ],
 )
