@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers import delimited, netflix, spreadsheet, wide
+from funkgui.ratings.readers import delimited, libsvm, netflix, spreadsheet, vowpal_wabbit, wide
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
@@ -22,15 +22,11 @@ from funkgui.ratings.readers.watch import Watch
 
 
 class Recognised(Protocol):
-    """A file that a format knows.
+    """A file that a format knows."""
 
-    Attributes
-    ----------
-    key
-        The format's name for `ReadOptions.format`.
-    """
-
-    key: str
+    @property
+    def key(self) -> str:
+        """The format's name for `ReadOptions.format`."""
 
     @property
     def confidence(self) -> float:
@@ -55,6 +51,8 @@ FORMATS: dict[str, Recognise] = {
     sqlite.KEY: sqlite.recognise,
     json_lines.KEY: json_lines.recognise,
     spreadsheet.KEY: spreadsheet.recognise,
+    libsvm.KEY: libsvm.recognise,
+    vowpal_wabbit.KEY: vowpal_wabbit.recognise,
     netflix.KEY: netflix.recognise,
     wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,

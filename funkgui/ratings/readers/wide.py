@@ -14,6 +14,7 @@ from funkgui.ratings.readers.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.layout import sample_rows
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.pieces import in_pieces
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.source import Source
@@ -187,8 +188,12 @@ class WideTable:
         n_lines = 0
         for number, block in enumerate(self._blocks(watch)):
             n_above = self.n_header_lines if number == 0 else 0
-            self._add(cells, without_lines(block, n_above), n_lines + n_above, watch)
-            n_lines += count_line_ends(block)
+            lines = without_lines(block, n_above)
+            n_lines += n_above
+            for piece in [lines] if b'"' in lines else in_pieces(lines):
+                watch.check()
+                self._add(cells, piece, n_lines, watch)
+                n_lines += count_line_ends(piece)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
         ratings, n_duplicates = triples.finish(watch)

@@ -1,0 +1,159 @@
+"""Text whose lines are ratings by a regular expression, where no delimiter splits them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.pieces import in_pieces
+from funkgui.ratings.readers.places import Places
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.text import Text
+from funkgui.ratings.readers.watch import Watch
+
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+
+_PREVIEW_ROWS = 500
+_LINES_BETWEEN_CHECKS = 10_000
+_LONGEST_QUOTATION = 60
+
+
+def no_doubts(ratings: RatingMatrix) -> tuple[str, ...]:
+    """Nothing to say of what was read."""
+    return ()
+
+
+@dataclass(frozen=True)
+class PatternText:
+    """A file whose lines match a pattern.
+
+    Attributes
+    ----------
+    source, text
+        Where its bytes come from, and its start.
+    options
+        How it is to be read.
+    key, words
+        The format's name, and what it is in words.
+    pattern
+        A regular expression as both Python and RE2 take it, for a whole line. Its groups ``c0``,
+        ``c1`` and so on are the columns.
+    columns
+        Their names.
+    places
+        Which of them are user, item and rating.
+    confidence
+        The share of the first lines that match.
+    expected
+        What a line should look like, for messages.
+    doubts
+        What a person should know beforehand, a sentence each.
+    doubts_of
+        What they should know of the ratings that were read.
+    """
+
+    source: Source
+    text: Text
+    options: ReadOptions
+    key: str
+    words: str
+    pattern: str
+    columns: tuple[str, ...]
+    places: Places
+    confidence: float
+    expected: str
+    doubts: tuple[str, ...] = ()
+    doubts_of: Callable[[RatingMatrix], tuple[str, ...]] = field(default=no_doubts)
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    def preview(self) -> Preview:
+        """The first rows, and what is taken from which column."""
+        matches = [
+            re.fullmatch(self.pattern, line)
+            for line in self.text.lines.decode(errors="replace").splitlines()[:_PREVIEW_ROWS]
+        ]
+        groups = [f"c{n}" for n in range(len(self.columns))]
+        rows = tuple(match.group(*groups) for match in matches if match is not None)
+        places = self.places
+        roles = ((places.user, "user"), (places.item, "item"), (places.rating or 0, "rating"))
+        return Preview(self.words, self.key, self.columns, rows, roles, doubts=self.doubts)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a line does not match.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.triples import TripleCollector
+
+        if self.places.fault:
+            raise ReadError(self.path, self.places.fault)
+        triples = TripleCollector(self.options)
+        n_lines = 0
+        for block in self._blocks(watch):
+            for lines in in_pieces(block):
+                watch.check()
+                self._add(triples, lines, n_lines, watch)
+                n_lines += count_line_ends(lines)
+        if not triples.n_rows:
+            raise ReadError(self.path, "there are no ratings in it.")
+        ratings, n_duplicates = triples.finish(watch)
+        places = self.places
+        columns = (places.user, places.item, places.rating or 0)
+        return RatingFile(
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            tuple(self.columns[n] for n in columns),
+            doubts=self.doubts + self.doubts_of(ratings),
+        )
+
+    def _add(self, triples: Any, block: bytes, n_lines_before: int, watch: Watch) -> None:
+        from funkgui.ratings.readers.pattern_columns import columns_of
+
+        columns = columns_of(block, self.pattern)
+        if columns is not None:
+            places = self.places
+            users, items = columns[places.user], columns[places.item]
+            values = columns[places.rating or 0]
+            if not len(users) or triples.add(users, items, values):
+                return
+        raise self._error(block, n_lines_before, watch)
+
+    def _error(self, block: bytes, n_lines_before: int, watch: Watch) -> ReadError:
+        lines = re.split(rb"\r\n|\r|\n", block)
+        for number, line in enumerate(lines, n_lines_before + 1):
+            if number % _LINES_BETWEEN_CHECKS == 0:
+                watch.check()
+            text = line.decode(errors="replace")
+            if line.strip() and ("�" in text or not self._is_good(text)):
+                shown = text.strip()[:_LONGEST_QUOTATION]
+                reason = f"“{shown}” is no rating; expected {self.expected}."
+                return ReadError(self.path, reason, number)
+        reason = f"this line or one after it cannot be read; expected {self.expected}."
+        return ReadError(self.path, reason, n_lines_before + 1)
+
+    def _is_good(self, line: str) -> bool:
+        match = re.fullmatch(self.pattern, line)
+        return match is not None and abs(float(match[f"c{self.places.rating or 0}"])) < 3.4e38
+
+    def _blocks(self, watch: Watch) -> Iterator[bytes]:
+        return read_blocks(self.source, self.text.encoding, False, watch)
