@@ -9,7 +9,12 @@ from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_option
 from funkgui.ratings.readers.preview import Preview
 
 _AUTOMATIC = "Automatic"
-_COLUMNS = {"user_column": "user", "item_column": "item", "rating_column": "rating"}
+_COLUMNS = {
+    "user_column": "user",
+    "item_column": "item",
+    "rating_column": "rating",
+    "time_column": "time",
+}
 """Options that name a column, and the role that it has in a preview."""
 
 _FEWEST_LETTERS = 14
@@ -53,7 +58,7 @@ class ChoicesForm(QWidget):
             field = self._fields[name]
             assert isinstance(field, QComboBox)
             chosen = _value(field)
-            automatic = f"{_AUTOMATIC} ({found[role]})" if role in found else _AUTOMATIC
+            automatic = f"{_AUTOMATIC} ({found[role]})" if found.get(role) else _AUTOMATIC
             field.blockSignals(True)
             field.clear()
             field.addItem(automatic if not chosen else _AUTOMATIC, "")

@@ -29,6 +29,8 @@ class Preview:
         Whether each row is a user and each column an item.
     doubts
         What a person should know or decide, a sentence each.
+    missing
+        A number that stands for no rating; None where every number is one.
     """
 
     format: str
@@ -38,6 +40,7 @@ class Preview:
     roles: tuple[tuple[int, Role], ...] = ()
     wide: bool = False
     doubts: tuple[str, ...] = ()
+    missing: float | None = None
 
 
 def corner(
@@ -48,7 +51,7 @@ def corner(
     Parameters
     ----------
     n_users, n_items
-        At most so many of each: the users that come first, and the items that come most often.
+        At most so many of each: those that come most often.
 
     Returns
     -------
@@ -56,19 +59,29 @@ def corner(
         Labels of the rows and of the columns, and the ratings as text; empty where unknown.
     """
     if preview.wide:
-        return _wide_corner(preview, n_users, n_items)
+        users, items, cells = _wide_corner(preview, n_users, n_items)
+    else:
+        users, items, cells = _long_corner(preview, n_users, n_items)
+    if preview.missing is not None:
+        cells = [[_unless(cell, preview.missing) for cell in row] for row in cells]
+    return users, items, cells
+
+
+def _long_corner(
+    preview: Preview, n_users: int, n_items: int
+) -> tuple[list[str], list[str], list[list[str]]]:
     places = {role: at for at, role in preview.roles}
     if not {"user", "item", "rating"} <= places.keys():
         return [], [], []
     known: dict[tuple[str, str], str] = {}
-    users: dict[str, None] = {}
+    users: Counter[str] = Counter()
     items: Counter[str] = Counter()
     for row in preview.rows:
         user, item = row[places["user"]].strip(), row[places["item"]].strip()
         known[user, item] = row[places["rating"]].strip()
-        users.setdefault(user)
+        users[user] += 1
         items[item] += 1
-    some_users = list(users)[:n_users]
+    some_users = [user for user, _ in users.most_common(n_users)]
     some_items = [item for item, _ in items.most_common(n_items)]
     cells = [[known.get((user, item), "") for item in some_items] for user in some_users]
     return some_users, some_items, cells
@@ -83,3 +96,11 @@ def _wide_corner(
     rows = preview.rows[:n_users]
     users = [str(n + 1) if names is None else row[names] for n, row in enumerate(rows)]
     return users, [preview.columns[at] for at in taken], [[row[at] for at in taken] for row in rows]
+
+
+def _unless(cell: str, missing: float) -> str:
+    """The cell, or nothing where it holds the code for no rating."""
+    try:
+        return "" if float(cell) == missing else cell
+    except ValueError:
+        return cell

@@ -161,6 +161,7 @@ class WideTable:
             ((0, "user"),),
             wide=True,
             doubts=layout.doubts,
+            missing=layout.missing,
         )
 
     def _first_rows(self) -> list[list[str]]:
