@@ -11,7 +11,15 @@ from collections.abc import Callable
 from typing import Protocol
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers import delimited, libsvm, netflix, spreadsheet, vowpal_wabbit, wide
+from funkgui.ratings.readers import (
+    basket,
+    delimited,
+    libsvm,
+    netflix,
+    spreadsheet,
+    vowpal_wabbit,
+    wide,
+)
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
@@ -53,6 +61,7 @@ FORMATS: dict[str, Recognise] = {
     spreadsheet.KEY: spreadsheet.recognise,
     libsvm.KEY: libsvm.recognise,
     vowpal_wabbit.KEY: vowpal_wabbit.recognise,
+    basket.KEY: basket.recognise,
     netflix.KEY: netflix.recognise,
     wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,

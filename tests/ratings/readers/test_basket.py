@@ -1,0 +1,68 @@
+"""Orange's baskets, after "Loading your data" of its documentation.
+
+Each line is a comma-separated list of names, each with or without a value after ``=``.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+
+CONTENT = "Up=5, The Godfather, Part II=3\nUp=2.5, It=4\n".replace(", Part", " Part")
+EXPECTED = [(1, "The Godfather Part II", 3.0), (1, "Up", 5.0), (2, "It", 4.0), (2, "Up", 2.5)]
+
+
+@pytest.mark.parametrize("name", ["r.basket", "r.txt"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        CONTENT,
+        CONTENT.rstrip(),
+        CONTENT.replace("\n", "\r\n"),
+        CONTENT.replace("\n", ",\n\n"),
+        CONTENT.replace("=", " = "),
+        CONTENT.replace(", ", ","),
+    ],
+)
+def test_items_with_ratings(read, triples, content, name):
+    found = read(content, name)
+    assert triples(found.ratings) == EXPECTED
+    assert found.format == "Orange's baskets"
+    assert found.doubts == ("Each line was taken for a user, numbered from 1.",)
+
+
+def test_users_are_numbered_through_all_pieces(read):
+    found = read("a=1, b=2\n" * 300_000, "r.basket")
+    assert found.n_rows == 600_000
+    assert found.ratings.n_users == 300_000
+
+
+def test_names_without_ratings(tmp_path, refusal, triples):
+    error = refusal("Up, It\nUp\n", "r.basket")
+    assert error.line == 1
+    assert "“Up” has no rating" in error.reason
+    path = tmp_path / "r.basket"
+    found = read_ratings(path, options=ReadOptions(rating_column="none"))
+    assert triples(found.ratings) == [(1, "It", 1.0), (1, "Up", 1.0), (2, "Up", 1.0)]
+
+
+@pytest.mark.parametrize("item", ["It", "It=", "It=x", "=3", "It=1e99"])
+def test_bad_items(refusal, item):
+    error = refusal(CONTENT * 20 + f"Up=3, {item}\n")
+    assert error.line == 41
+    assert f"“{item}” has no rating" in error.reason
+
+
+def test_preview(tmp_path):
+    path = tmp_path / "r.basket"
+    path.write_text(CONTENT)
+    preview = preview_ratings(path)
+    assert preview.columns == ("user", "item", "rating")
+    assert preview.rows[2] == ("2", "Up", "2.5")
+    assert preview.roles == ((0, "user"), (1, "item"), (2, "rating"))
+
+
+@pytest.mark.parametrize("content", ["size=5\ncolour=3\n", "x = 5, y\nprose, of = sorts\n"])
+def test_other_text_is_no_basket(refusal, content):
+    refusal(content)
