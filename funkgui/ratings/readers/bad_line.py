@@ -63,7 +63,7 @@ def fault_of(row: list[str], layout: Layout) -> str | None:
         return f"the user id is empty; {_expected(layout)}"
     if not item.strip():
         return f"the item id is empty; {_expected(layout)}"
-    if not (_is_unicode(user) and _is_unicode(item)):
+    if not all(map(_is_unicode, row)):
         return "the text is not UTF-8; mend its encoding, or choose another one."
     if layout.rating is None:
         return None

@@ -23,7 +23,7 @@ from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.skipped import SkippedLines, Skipper
 from funkgui.ratings.readers.source import Source
-from funkgui.ratings.readers.text import Text, text_at_start
+from funkgui.ratings.readers.text import Text, is_utf8, text_at_start
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class DelimitedText:
             n_header_lines = self.layout.n_header_lines if number == 0 else 0
             lines = self.layout.delimiter.translate(without_lines(block, n_header_lines))
             if columns.add(lines) is not None:
-                if may_be_cp1252 and self.text.lines.isascii() and not _is_utf8(lines):
+                if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(lines):
                     raise _NotUtf8(first_line)
                 skipper.add(lines, first_line + n_header_lines)
             first_line += count_line_ends(block)
@@ -200,14 +200,6 @@ class DelimitedText:
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, self.layout.delimiter.quotes, watch)
-
-
-def _is_utf8(lines: bytes) -> bool:
-    try:
-        lines.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:

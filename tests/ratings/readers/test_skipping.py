@@ -81,6 +81,13 @@ def test_bytes_that_are_no_text(read):
     assert found.ratings.user_ids.tolist() == ["é", "ö"]
 
 
+def test_bytes_that_are_no_text_in_a_column_not_taken(read):
+    content = "1,2,3,é\n".encode() * 3 + b"1,3,3,\xff\n1,4,3,x\n"
+    found = read(content, encoding="utf-8", **SKIP)
+    assert [line for line, _ in found.skipped] == [4]
+    assert "not UTF-8" in found.skipped[0][1]
+
+
 def test_a_late_letter_of_windows_1252_is_no_bad_line(read):
     found = read(b"a,2,3\n" * 20_000 + b"\xe9,2,3\nb,2,x\n", **SKIP)
     assert found.ratings.user_ids.tolist() == ["a", "é"]
