@@ -11,7 +11,8 @@ _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "vi
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
          "track", "artist", "album", "show", "anime", "series", "joke", "game", "app", "business",
          "restaurant", "recipe", "beer", "article", "title", "name")  # fmt: skip
-_RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference")
+_RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference",
+           "r")  # fmt: skip
 _LABELS = ("token",)
 _NUMBERS = ("float",)
 _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sheet_sizes import check_sizes
 from funkgui.ratings.readers.sheet_text import sheet_head
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.within import Table, TableWithin
 
 KEY = "spreadsheet"
 
@@ -35,10 +36,8 @@ _SURE_ENOUGH = 0.5
 _LEAST_CONFIDENCE = 0.1
 _MOST_NAMED = 5
 
-Table = wide.WideTable | wide.TooWide | delimited.DelimitedText
 
-
-def recognise(head: Head, options: ReadOptions) -> Spreadsheet | Unreadable | None:
+def recognise(head: Head, options: ReadOptions) -> TableWithin | Unreadable | None:
     """Tell whether a file is a spreadsheet, and which of its sheets holds ratings."""
     if head.start.startswith(_OLE):
         return Unreadable(ReadError(head.path, _OLD_OR_LOCKED))
@@ -82,32 +81,39 @@ def _open(shown: Path, path: Path) -> Any:
             raise ValueError(str(error)) from error
 
 
-def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> Spreadsheet:
+def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithin:
     """The sheet that the options name, or the first that holds ratings."""
     names = list(workbook.sheet_names)
-    wanted = [options.part] if options.part else names
     if options.part and options.part not in names:
         there = ", ".join(names[:_MOST_NAMED])
         raise ReadError(head.path, f"there is no sheet {options.part}; there are {there}.")
-    best: Spreadsheet | None = None
-    for name in wanted:
-        found = _sheet(workbook, name, head, options)
-        if found is not None and (best is None or found.confidence > best.confidence):
-            best = found
-        if best is not None and best.confidence >= _SURE_ENOUGH:
+    best: tuple[str, Table] | None = None
+    for name in [options.part] if options.part else names:
+        found = _table(workbook, name, head, options)
+        if found is not None and (best is None or found.confidence > best[1].confidence):
+            best = name, found
+        if best is not None and best[1].confidence >= _SURE_ENOUGH:
             break
     if best is None:
         reason = "no sheet holds ratings; expected user, item and rating in each row."
         raise ReadError(head.path, reason)
-    others = [name for name in names if name != best.sheet]
-    if options.part or not others:
-        return best
+    sheet, table = best
+    others = [] if options.part else [name for name in names if name != sheet]
     more = ", ".join(others[:_MOST_NAMED])
-    doubt = f"Of several sheets, “{best.sheet}” was taken; the others are {more}."
-    return replace(best, doubts=(doubt,))
+    doubt = f"Of several sheets, “{sheet}” was taken; the others are {more}."
+    return TableWithin(
+        KEY,
+        f"spreadsheet, sheet “{sheet}”",
+        table,
+        # No other format would read a sheet that lacks a column.
+        max(table.confidence, _LEAST_CONFIDENCE),
+        ("delimited text", "comma"),
+        (doubt,) if others else (),
+    )
 
 
-def _sheet(workbook: Any, name: str, head: Head, options: ReadOptions) -> Spreadsheet | None:
+def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table | None:
+    """What a sheet is as text."""
     import python_calamine as calamine
 
     with damage_as_read_error(head.path):
@@ -119,65 +125,11 @@ def _sheet(workbook: Any, name: str, head: Head, options: ReadOptions) -> Spread
     if text is None:
         return None
     chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")
-    asked = (wide.recognise(text, chosen), delimited.recognise(text, chosen))
-    known: list[Table] = [found for found in asked if found is not None]
-    if not known:
-        return None
-    return Spreadsheet(name, max(known, key=lambda found: found.confidence))
-
-
-@dataclass(frozen=True)
-class Spreadsheet:
-    """A sheet of a spreadsheet.
-
-    Attributes
-    ----------
-    sheet
-        Its name.
-    table
-        What it is, as text.
-    doubts
-        What a person should know of how it was found.
-    """
-
-    sheet: str
-    table: Table
-    doubts: tuple[str, ...] = ()
-
-    key = KEY
-
-    @property
-    def confidence(self) -> float:
-        # No other format would read a sheet that lacks a column.
-        return max(self.table.confidence, _LEAST_CONFIDENCE)
-
-    def preview(self) -> Preview:
-        """The first rows of the sheet."""
-        preview = self.table.preview()
-        return replace(
-            preview,
-            format=self._words(preview.format),
-            key=KEY,
-            doubts=self.doubts + preview.doubts,
-        )
-
-    def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings.
-
-        Raises
-        ------
-        ReadError
-            Where a column is missing or a cell is no rating.
-        CancelledError
-            Where the reading is no longer wanted.
-        """
-        found = self.table.read(watch)
-        return replace(found, format=self._words(found.format), doubts=self.doubts + found.doubts)
-
-    def _words(self, text: str) -> str:
-        """What the sheet is like; that its text has commas is nothing that the file has."""
-        words = [word for word in text.split(", ") if word not in ("delimited text", "comma")]
-        return ", ".join([f"spreadsheet, sheet “{self.sheet}”", *words])
+    asked: tuple[Table | None, ...] = (
+        wide.recognise(text, chosen), delimited.recognise(text, chosen),
+    )  # fmt: skip
+    known = [found for found in asked if found is not None]
+    return max(known, key=lambda found: found.confidence, default=None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,75 @@
+"""A table in a file of another format, which is text in all but its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+
+class Table(Protocol):
+    """What delimited text and wide tables are."""
+
+    @property
+    def confidence(self) -> float:
+        """How sure that is, 0 to 1."""
+
+    def preview(self) -> Preview:
+        """The first rows."""
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings."""
+
+
+@dataclass(frozen=True)
+class TableWithin:
+    """A table, and the file that it is in.
+
+    Attributes
+    ----------
+    key
+        The name of the file's format.
+    words
+        The format in words.
+    table
+        The table, as text.
+    confidence
+        How sure it is that the file is to be read so.
+    hidden
+        What the words for the table are not to tell: the delimiter of a text that is none.
+    doubts
+        What a person should know of how it was found.
+    """
+
+    key: str
+    words: str
+    table: Table
+    confidence: float
+    hidden: tuple[str, ...] = ("delimited text",)
+    doubts: tuple[str, ...] = ()
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        preview = self.table.preview()
+        doubts = self.doubts + preview.doubts
+        return replace(preview, format=self._words(preview.format), key=self.key, doubts=doubts)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a column is missing or a cell is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        found = self.table.read(watch)
+        doubts = self.doubts + found.doubts
+        return replace(found, format=self._words(found.format), doubts=doubts)
+
+    def _words(self, table: str) -> str:
+        return ", ".join([self.words, *(w for w in table.split(", ") if w not in self.hidden)])
