@@ -37,8 +37,8 @@ turn, and share the mean that is made of them."""
 _SAMPLES = 3
 """Of the samples kept: themselves, their mean, and the best mean so far."""
 
-_SAMPLED_RATING = 30
-"""Bytes for each rating: the sum of its predictions, and what is worked out for the next one."""
+_SAMPLED_RATING = 8
+"""Bytes for each rating: the sum of what the samples predict for it."""
 
 _LITTLE = 200_000_000
 """Trainings that take less than this many bytes start whatever is free: the programs on a full

@@ -12,17 +12,19 @@ from numpy.typing import NDArray
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
-from funkgui.factorization.metrics import mse
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.threads import pieces
 
 _INNER = "inner."
 _SAMPLE = "sample."
 _GRID = 2.0**-26
 """Predictions are added up as multiples of this share of the largest rating: their sums come out
 the same in any order, so that dropping one is exact, and continuing too."""
+
+_RATINGS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +87,9 @@ class SamplesSolver:
         largest = float(np.abs(ratings.values).max())
         self._grid = 2.0 ** math.floor(math.log2(largest)) * _GRID if largest else 1.0
         self._sum: NDArray[np.float64] = np.zeros(ratings.n_ratings)
-        self._samples: list[_Sample] = []
-        for sample in _samples_of(arrays)[-config.n_models :]:
-            self._add(sample, self._predicted(sample.model))
+        self._samples = _samples_of(arrays)[-config.n_models :]
+        for sample in self._samples:
+            self._count(sample.model, 1)
         self._made: FactorModel | None = None
 
     @property
@@ -116,10 +118,11 @@ class SamplesSolver:
             return self._inner.losses()
         scale = self._scale
         low, high = (-math.inf, math.inf) if scale is None else (scale.low, scale.high)
-        mean = np.clip(self._sum / len(self._samples), low, high)
-        errors = np.square(mean - self._ratings.values)
-        train, watched = errors[~self._hidden], errors[self._hidden]
-        return float(train.mean()), float(watched.mean()) if len(watched) else math.nan
+        sums = _ErrorSums()
+        for part in pieces(self._ratings.n_ratings, _RATINGS_AT_ONCE):
+            mean = np.clip(self._sum[part] / len(self._samples), low, high)
+            sums.add(mean - self._ratings.values[part], self._hidden[part])
+        return sums.mse(False), sums.mse(True)
 
     def model(self) -> FactorModel:
         if not self._samples:
@@ -148,21 +151,37 @@ class SamplesSolver:
 
     def _keep(self) -> None:
         model = replace(self._inner.model(), scale=None, uncertainty=None)
-        predicted, train = self._predicted(model), ~self._hidden
-        self._add(_Sample(model, mse(predicted[train], self._ratings.values[train])), predicted)
+        self._samples.append(_Sample(model, self._count(model, 1)))
         if len(self._samples) > self._config.n_models:
-            self._sum -= self._on_grid(self._predicted(self._samples.pop(0).model))
+            self._count(self._samples.pop(0).model, -1)
         self._made = None
 
-    def _add(self, sample: _Sample, predicted: FloatArray) -> None:
-        self._samples.append(sample)
-        self._sum += self._on_grid(predicted)
+    def _count(self, model: FactorModel, times: int) -> float:
+        """Add a sample's predictions to their sums, or take them off; its training MSE."""
+        ratings, sums = self._ratings, _ErrorSums()
+        for part in pieces(ratings.n_ratings, _RATINGS_AT_ONCE):
+            of_part = model.predict(ratings.user_index[part], ratings.item_index[part])
+            predicted = of_part.astype(np.float64)
+            self._sum[part] += times * np.rint(predicted / self._grid) * self._grid
+            sums.add(predicted - ratings.values[part], self._hidden[part])
+        return sums.mse(False)
 
-    def _predicted(self, model: FactorModel) -> FloatArray:
-        return model.predict(self._ratings.user_index, self._ratings.item_index)
 
-    def _on_grid(self, predicted: FloatArray) -> NDArray[np.float64]:
-        return np.rint(predicted.astype(np.float64) / self._grid) * self._grid
+class _ErrorSums:
+    """Sums of squared errors over the training and the held-out ratings."""
+
+    def __init__(self) -> None:
+        self._squared, self._n = [0.0, 0.0], [0, 0]
+
+    def add(self, errors: NDArray[np.float64], hidden: BoolArray) -> None:
+        for of_hidden, chosen in enumerate((errors[~hidden], errors[hidden])):
+            self._squared[of_hidden] += float(chosen @ chosen)
+            self._n[of_hidden] += len(chosen)
+
+    def mse(self, of_hidden: bool) -> float:
+        """NaN where there are no such ratings."""
+        n = self._n[of_hidden]
+        return self._squared[of_hidden] / n if n else math.nan
 
 
 def _after(start: str, arrays: dict[str, FloatArray] | None) -> dict[str, FloatArray]:
