@@ -62,7 +62,8 @@ class Reader(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> object:
             from funkgui.ratings.readers import preview_ratings, read_ratings
 
-            self._looked.emit(path, options, preview_ratings(path, options))
+            preview = preview_ratings(path, options, cancelled=cancelled)
+            self._looked.emit(path, options, preview)
             return read_ratings(
                 path,
                 options=options,

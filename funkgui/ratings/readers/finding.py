@@ -108,6 +108,8 @@ def _find_in(place: Place, options: ReadOptions, watch: Watch) -> Found:
             return Found(together, titles=titles_beside("mv_0000001.txt", around))
     looks = [_Look(*look) for look in _looks(place, options, watch)]
     best = _best(place, looks)
+    beside = best.entry.source.path.parent
+    around.sort(key=lambda source: source.path.parent != beside)
     titles = titles_beside(best.entry.name, around)
     assert best.recognised is not None
     return Found(best.recognised, best.entry.name, titles, _doubts(best, looks))
@@ -151,7 +153,9 @@ class _Look:
     def order(self) -> tuple[bool, int, float, int]:
         """The higher, the rather it is the file that is meant."""
         sure = self.confidence >= _SURE_ENOUGH
-        return sure, rank(self.entry.name), self.confidence, self.entry.source.n_bytes
+        source = self.entry.source
+        size = source.n_bytes if source.member is None else source.member.n_bytes
+        return sure, rank(self.entry.name), self.confidence, size
 
 
 def _looks(

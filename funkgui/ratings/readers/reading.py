@@ -71,16 +71,30 @@ def read_ratings(
         return read
 
 
-def preview_ratings(path: Path, options: ReadOptions | None = None) -> Preview:
+def preview_ratings(
+    path: Path,
+    options: ReadOptions | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> Preview:
     """Look at the beginning of a file of ratings, and tell how it would be read.
+
+    Parameters
+    ----------
+    path, options
+        As for `read_ratings`.
+    cancelled
+        Tells whether the preview is no longer wanted: to look through a large archive takes long.
 
     Raises
     ------
     ReadError
         Where the file cannot be read or no format knows it.
+    CancelledError
+        Where the preview was cancelled.
     """
     try:
-        found = find(Path(path), options or ReadOptions(), Watch())
+        found = find(Path(path), options or ReadOptions(), Watch(cancelled=cancelled))
         preview = found.recognised.preview()
     except MemoryError as error:
         raise _too_large(path) from error

@@ -193,6 +193,16 @@ def test_a_link_in_a_zip(refusal):
     assert "there are no ratings in this archive" in refusal(packed.getvalue(), "x.zip").reason
 
 
+def test_titles_come_from_the_same_folder(read):
+    files = {
+        "a/ratings.csv": b"userId,movieId,rating\n1,2,3\n",
+        "a/movies.csv": b"movieId,title\n2,A\n",
+        "b/ratings.csv": b"userId,movieId,rating\n1,2,3\n1,3,3\n" * 9,
+        "b/movies.csv": b"movieId,title\n2,B\n3,B\n",
+    }
+    assert read(zipped(files), "given.zip").ratings.item_titles.tolist() == ["B", "B"]
+
+
 def test_progress_of_a_member(tmp_path):
     path = tmp_path / "given.zip"
     rng = np.random.default_rng(0)

@@ -67,6 +67,13 @@ def test_cancelled_amid_thousands_of_files(folder):
         read_ratings(path, cancelled=lambda: len(asked) > 50 or bool(asked.append(None)))
 
 
+def test_a_preview_is_cancelled(folder):
+    path = folder({f"{n}.csv": CSV for n in range(20)})
+    asked = []
+    with pytest.raises(CancelledError):
+        preview_ratings(path, cancelled=lambda: len(asked) > 10 or bool(asked.append(None)))
+
+
 def test_an_error_names_the_file(folder):
     path = folder({"mv_0000001.txt": b"1:\n7,3,2005-01-02\n", "mv_0000002.txt": b"2:\n7,bad\n"})
     with pytest.raises(ReadError, match=r"mv_0000002\.txt, line 2"):
