@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.line_skipper import LineSkipper
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.pieces import in_pieces
 from funkgui.ratings.readers.places import Places
@@ -20,11 +21,15 @@ from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text
 from funkgui.ratings.readers.watch import Watch
 
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.triples import TripleCollector
+
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 _PREVIEW_ROWS = 500
 _LINES_BETWEEN_CHECKS = 10_000
 _LONGEST_QUOTATION = 60
+_LARGEST = 3.4e38
 
 
 def no_doubts(ratings: RatingMatrix) -> tuple[str, ...]:
@@ -106,11 +111,15 @@ class PatternText:
         if self.places.fault:
             raise ReadError(self.path, self.places.fault)
         triples = TripleCollector(self.options)
+        skipper = LineSkipper(lambda lines: self._add(triples, lines), self._fault_of, watch)
         n_lines = 0
         for block in self._blocks(watch):
             for lines in in_pieces(block):
                 watch.check()
-                self._add(triples, lines, n_lines, watch)
+                if self.options.bad_lines == "skip":
+                    skipper.add(lines, n_lines + 1)
+                elif self._add(triples, lines) is not None:
+                    raise self._error(lines, n_lines, watch)
                 n_lines += count_line_ends(lines)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")
@@ -124,36 +133,42 @@ class PatternText:
             n_duplicates,
             tuple(self.columns[n] for n in columns),
             doubts=self.doubts + self.doubts_of(ratings),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipper.skipped.first),
+            n_skipped=skipper.skipped.n,
         )
 
-    def _add(self, triples: Any, block: bytes, n_lines_before: int, watch: Watch) -> None:
+    def _add(self, triples: TripleCollector, lines: bytes) -> str | None:
         from funkgui.ratings.readers.pattern_columns import columns_of
 
-        columns = columns_of(block, self.pattern)
-        if columns is not None:
-            places = self.places
-            users, items = columns[places.user], columns[places.item]
-            values = columns[places.rating or 0]
-            if not len(users) or triples.add(users, items, values):
-                return
-        raise self._error(block, n_lines_before, watch)
+        columns = columns_of(lines, self.pattern)
+        if columns is None:
+            return f"expected {self.expected}"
+        places = self.places
+        users, items = columns[places.user], columns[places.item]
+        if not len(users) or triples.add(users, items, columns[places.rating or 0]):
+            return None
+        return "an id is empty"
 
     def _error(self, block: bytes, n_lines_before: int, watch: Watch) -> ReadError:
         lines = re.split(rb"\r\n|\r|\n", block)
         for number, line in enumerate(lines, n_lines_before + 1):
             if number % _LINES_BETWEEN_CHECKS == 0:
                 watch.check()
-            text = line.decode(errors="replace")
-            if line.strip() and ("�" in text or not self._is_good(text)):
-                shown = text.strip()[:_LONGEST_QUOTATION]
-                reason = f"“{shown}” is no rating; expected {self.expected}."
+            reason = self._fault_of(line) if line.strip() else None
+            if reason is not None:
                 return ReadError(self.path, reason, number)
         reason = f"this line or one after it cannot be read; expected {self.expected}."
         return ReadError(self.path, reason, n_lines_before + 1)
 
-    def _is_good(self, line: str) -> bool:
-        match = re.fullmatch(self.pattern, line)
-        return match is not None and abs(float(match[f"c{self.places.rating or 0}"])) < 3.4e38
+    def _fault_of(self, line: bytes) -> str | None:
+        text = line.decode(errors="replace")
+        match = re.fullmatch(self.pattern, text)
+        rating = f"c{self.places.rating or 0}"
+        if match is not None and abs(float(match[rating])) < _LARGEST and "�" not in text:
+            return None
+        shown = text.strip()[:_LONGEST_QUOTATION]
+        return f"“{shown}” is no rating; expected {self.expected}."
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, False, watch)

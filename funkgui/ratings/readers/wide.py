@@ -13,6 +13,7 @@ from funkgui.ratings.readers.comments import without_comments
 from funkgui.ratings.readers.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.layout import sample_rows
+from funkgui.ratings.readers.line_skipper import LineSkipper
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.pieces import in_pieces
 from funkgui.ratings.readers.preview import Preview
@@ -186,6 +187,7 @@ class WideTable:
 
         triples = TripleCollector(self.options)
         cells = CellCollector(self.layout, self.delimiter, triples)
+        skipper = LineSkipper(cells.add, self._fault_of, watch)
         n_lines = 0
         for number, block in enumerate(self._blocks(watch)):
             n_above = self.n_header_lines if number == 0 else 0
@@ -193,19 +195,35 @@ class WideTable:
             n_lines += n_above
             for piece in [lines] if b'"' in lines else in_pieces(lines):
                 watch.check()
-                self._add(cells, piece, n_lines, watch)
+                rows = self.delimiter.translate(piece)
+                if self.options.bad_lines == "skip":
+                    skipper.add(rows, n_lines + 1)
+                else:
+                    self._add(cells, rows, n_lines, watch)
                 n_lines += count_line_ends(piece)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
         ratings, n_duplicates = triples.finish(watch)
         return RatingFile(
-            ratings, self.words, triples.n_rows, n_duplicates, (), doubts=self.layout.doubts
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            (),
+            doubts=self.layout.doubts,
+            skipped=tuple(skipper.skipped.first),
+            n_skipped=skipper.skipped.n,
         )
+
+    def _fault_of(self, line: bytes) -> str | None:
+        from funkgui.ratings.readers.wide_cells import bad_row
+
+        bad = bad_row(line, self.layout, self.delimiter, Watch())
+        return None if bad is None else bad.reason
 
     def _add(self, cells: CellCollector, lines: bytes, n_above: int, watch: Watch) -> None:
         from funkgui.ratings.readers.wide_cells import bad_row
 
-        lines = self.delimiter.translate(lines)
         refusal = cells.add(lines)
         if refusal is None:
             return

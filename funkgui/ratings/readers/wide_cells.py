@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
@@ -105,9 +106,16 @@ class CellCollector:
             return "a cell spans several lines"
         if np.isinf(values).any():
             return "a rating is infinite"
-        return self._gather(labels, values)
+        if (
+            self._layout.has_labels
+            and pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py()
+        ):
+            return "a row has no label"
+        self._gather(labels, values)
+        self._n_rows += len(labels)
+        return None
 
-    def _gather(self, labels: Any, values: NDArray[np.float32]) -> str | None:
+    def _gather(self, labels: Any, values: NDArray[np.float32]) -> None:
         known = ~np.isnan(values)
         if self._layout.missing is not None:
             known &= values != np.float32(self._layout.missing)
@@ -117,8 +125,7 @@ class CellCollector:
         of_user, of_item = of_row, of_column
         if self._layout.rows_are_items:
             of_user, of_item = of_column, of_row
-        complete = self._triples.add(of_user, of_item, values[at])
-        return None if complete else "a row has no label"
+        self._triples.add(of_user, of_item, values[at])
 
     def _split(self, lines: bytes) -> _Rows | None:
         text = np.frombuffer(lines, np.uint8)
@@ -138,10 +145,8 @@ class CellCollector:
 
     def _labels(self, rows: _Rows) -> Any:
         """A label for each row: that of its first cell, or its number in the file."""
-        start = self._n_rows
-        self._n_rows += len(rows.ends)
         if not self._layout.has_labels:
-            return pa.array(np.arange(start + 1, self._n_rows + 1))
+            return pa.array(self._n_rows + np.arange(1, len(rows.ends) + 1))
         labels = self._column(rows.between(0, 1), pa.string(), [])
         return labels.combine_chunks()
 

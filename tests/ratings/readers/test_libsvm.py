@@ -83,6 +83,14 @@ def test_bad_lines(refusal, line):
     assert "expected a rating and two features of 1" in error.reason
 
 
+def test_bad_lines_may_be_passed_over(read):
+    good = "".join(f"{n % 5} {n % 97}:1 {100 + n % 91}:1\n" for n in range(20_000))
+    found = read(good + "4 0:1\n" + good + "x\n1e99 0:1 610:1\n" + good, bad_lines="skip")
+    assert found.n_rows == 60_000
+    assert found.n_skipped == 3
+    assert [line for line, _ in found.skipped] == [20_001, 40_002, 40_003]
+
+
 @pytest.mark.parametrize("content", ["3 qid:1 1:0.5 2:1\n", "+1 1:0.7 2:1\n-1 1:0.2 2:0.1\n"])
 def test_other_features_are_no_ratings(refusal, content):
     assert refusal(content)

@@ -257,6 +257,15 @@ def test_bad_rows(refusal, row, reason):
     assert reason in error.reason
 
 
+def test_bad_rows_may_be_passed_over(read):
+    good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(9000))
+    bad = "dot,1,2\ndot,1,x,3\n,1,2,3\n"
+    found = read(LABELLED + good + bad + "last,1,1,1\n", bad_lines="skip")
+    assert found.n_rows == 6 + 2 * 9000 + 3
+    assert found.ratings.n_users == 3 + 9000 + 1
+    assert [line for line, _ in found.skipped] == [9005, 9006, 9007]
+
+
 def test_nothing_but_blanks(refusal):
     assert refusal(",a,b,c\nx,,,\ny,,,\n")
 
