@@ -141,15 +141,15 @@ class SpreadUncertainty:
 
     def spread(
         self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
-    ) -> FloatArray:
+    ) -> NDArray[np.float64]:
         """Variances of the members' predictions of (user, item) pairs before clipping.
 
         Returns
         -------
-        (n,) float32, in squared units of the ratings, of one less degree of freedom than there are
+        (n,) float64, in squared units of the ratings, of one less degree of freedom than there are
         members, and 0 for a single one; NaN where the user or the item is not known.
         """
-        out = np.empty(len(users), np.float32)
+        out = np.empty(len(users), np.float64)
         for part in _parts(len(users), max(_NUMBERS_AT_ONCE // u.shape[1], 1)):
             out[part] = self._spread(u, v, users[part], items[part])
         out[(users < 0) | (items < 0)] = np.nan
@@ -157,22 +157,23 @@ class SpreadUncertainty:
 
     def _within(
         self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
-    ) -> FloatArray | np.float32:
+    ) -> FloatArray | float:
         if not isinstance(self.within, Uncertainty):
-            return np.float32(self.within)
+            return self.within
         return self.within.variance(u, v, users, items, math.sqrt(self.n_members))
 
     def _spread(
         self, u: FloatArray, v: FloatArray, users: NDArray[Any], items: NDArray[Any]
-    ) -> FloatArray:
+    ) -> NDArray[np.float64]:
         n = self.n_members
         p, q = (array[at].reshape(len(at), n, -1) for array, at in ((u, users), (v, items)))
         means = (self.mean - self.mean.mean()).astype(np.float32)
         predicted = np.einsum("nmk,nmk->nm", p, q) * np.float32(n) + means
         predicted += self.user_bias[:, users].T + self.item_bias[:, items].T
         predicted -= predicted.mean(1, keepdims=True)
-        squares = np.einsum("nm,nm->n", predicted, predicted)
-        return np.asarray(squares / np.float32(max(n - 1, 1)), np.float32)
+        # Squares of very large or small ratings leave single precision.
+        squares = np.einsum("nm,nm->n", predicted, predicted, dtype=np.float64)
+        return np.asarray(squares / max(n - 1, 1), np.float64)
 
 
 def _parts(n: int, at_once: int) -> Iterator[slice]:

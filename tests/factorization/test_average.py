@@ -71,6 +71,20 @@ def test_the_variance_is_that_of_the_first_member_and_the_spread(members):
     np.testing.assert_allclose(found, np.sqrt(variance), rtol=1e-4)
 
 
+@pytest.mark.parametrize("unit", [1e-25, 1e25])
+def test_ratings_whose_squares_leave_single_precision(members, unit):
+    root, unit = np.float32(np.sqrt(unit)), np.float32(unit)
+    scaled = [
+        FactorModel(
+            one.u * root, one.v * root, one.user_bias * unit, one.item_bias * unit, one.mean * unit
+        )
+        for one in members
+    ]
+    found = average_of(scaled, 0.25 * float(unit) ** 2).deviation(*_PAIRS)
+    expected = average_of(members, 0.25).deviation(*_PAIRS)
+    np.testing.assert_allclose(found / unit, expected, rtol=1e-4)
+
+
 @pytest.mark.parametrize("noise_variance", [None, 0.25])
 def test_the_unknown_have_none(members, noise_variance):
     sure = members if noise_variance else [_sure(one, 0.1, 0.1) for one in members]
