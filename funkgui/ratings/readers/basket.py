@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.layout import parse_number
+from funkgui.ratings.readers.line_skipper import LineSkipper
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.pieces import in_pieces
 from funkgui.ratings.readers.preview import Preview
@@ -19,9 +19,6 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.basket_lines import BasketCollector
 
 KEY = "basket"
 
@@ -128,30 +125,48 @@ class Basket:
 
         triples = TripleCollector(self.options)
         baskets = BasketCollector(triples, self._is_implicit)
+        skipper = LineSkipper(
+            lambda lines: None if baskets.add(lines) else "expected “item=rating”",
+            self._fault_of,
+            watch,
+        )
         n_lines = 0
         for block in read_blocks(self.source, self.text.encoding, False, watch):
             for lines in in_pieces(block):
                 watch.check()
-                self._add(baskets, lines, n_lines)
+                if self.options.bad_lines == "skip":
+                    skipper.add(lines, n_lines + 1)
+                elif not baskets.add(lines):
+                    raise self._error(lines, n_lines)
                 n_lines += count_line_ends(lines)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")
         ratings, n_duplicates = triples.finish(watch)
         columns = _COLUMNS[: 2 if self._is_implicit else 3]
         return RatingFile(
-            ratings, self.words, triples.n_rows, n_duplicates, columns, doubts=(_USERS,)
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            columns,
+            doubts=(_USERS,),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipper.skipped.first),
+            n_skipped=skipper.skipped.n,
         )
 
-    def _add(self, baskets: BasketCollector, lines: bytes, n_lines_before: int) -> None:
-        if baskets.add(lines):
-            return
+    def _error(self, lines: bytes, n_lines_before: int) -> ReadError:
         for number, line in enumerate(re.split(rb"\r\n|\r|\n", lines), n_lines_before + 1):
-            for item in line.decode(errors="replace").split(","):
-                reason = None if not item.strip() else self._fault(item.strip())
-                if reason is not None:
-                    raise ReadError(self.path, reason, number)
+            reason = self._fault_of(line)
+            if reason is not None:
+                return ReadError(self.path, reason, number)
         reason = "this line or one after it cannot be read; expected “item=rating, item=rating”."
-        raise ReadError(self.path, reason, n_lines_before + 1)
+        return ReadError(self.path, reason, n_lines_before + 1)
+
+    def _fault_of(self, line: bytes) -> str | None:
+        items = [item.strip() for item in line.decode(errors="replace").split(",")]
+        faults = (self._fault(item) for item in items if item)
+        return next((fault for fault in faults if fault is not None), None)
 
     def _fault(self, item: str) -> str | None:
         shown = f"“{item[:_LONGEST_QUOTATION]}”"

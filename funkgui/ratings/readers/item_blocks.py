@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,12 +45,14 @@ class ItemBlocks:
     ----------
     triples
         What gathers them.
-    n_values
-        Values in each line, from 2.
+    names
+        What the values in each line are, of `COLUMNS`.
+    is_implicit
+        Whether each pair counts as a rating of 1.
     """
 
-    def __init__(self, triples: TripleCollector, n_values: int) -> None:
-        self._triples, self._n_values = triples, n_values
+    def __init__(self, triples: TripleCollector, names: Sequence[str], is_implicit: bool) -> None:
+        self._triples, self._names, self._is_implicit = triples, list(names), is_implicit
         self._item: IntArray = np.empty(0, np.int64)
         """The item that the next line belongs to, once there is one."""
 
@@ -88,8 +91,10 @@ class ItemBlocks:
             return str(error)
         if len(table) != counts.sum():
             return "a line holds no values"
-        self._item = items[-1:]
-        return self._gather(table, items, counts)
+        refusal = self._gather(table, items, counts)
+        if refusal is None:
+            self._item = items[-1:]
+        return refusal
 
     def _gather(self, table: Any, items: IntArray, counts: IntArray) -> str | None:
         import pyarrow as pa
@@ -99,33 +104,40 @@ class ItemBlocks:
         items, counts = items[counts > 0], counts[counts > 0]
         codes = np.repeat(np.arange(len(items), dtype=np.int32), counts)
         column = pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array(items))])
+        users = table.column(0)
+        if users.null_count:
+            return "an id is empty"
+        if self._is_implicit:
+            self._triples.add(users, column, np.ones(len(table), np.float32))
+            return None
         ratings = table.column(1)
         values = ratings.to_numpy()
         if ratings.null_count or not np.isfinite(values).all():
             return "a rating is missing"
-        return None if self._triples.add(table.column(0), column, values) else "an id is empty"
+        self._triples.add(users, column, values)
+        return None
 
     def _parse(self, lines: bytes) -> Any:
         import pyarrow as pa
         import pyarrow.csv
 
         csv = pa.csv
-        names = [str(column) for column in range(self._n_values)]
         return csv.read_csv(
             pa.BufferReader(lines),
-            read_options=csv.ReadOptions(column_names=names, block_size=_PARALLEL_BYTES),
+            read_options=csv.ReadOptions(column_names=self._names, block_size=_PARALLEL_BYTES),
             parse_options=csv.ParseOptions(quote_char=False),
             convert_options=csv.ConvertOptions(
-                include_columns=names[:2],
-                column_types={"0": pa.int64(), "1": pa.float32()},
+                include_columns=["user"] if self._is_implicit else ["user", "rating"],
+                column_types={"user": pa.int64(), "rating": pa.float32()},
                 null_values=[""],
             ),
         )
 
 
-def bad_line(lines: bytes, n_values: int, watch: Watch) -> BadLine | None:
+def bad_line(lines: bytes, names: Sequence[str], watch: Watch) -> BadLine | None:
     """Look for the first line that is neither an item nor a rating."""
-    layout = Layout(_COMMA, n_values, COLUMNS[:n_values], 0, user=0, item=0, rating=1)
+    rating = names.index("rating") if "rating" in names else None
+    layout = Layout(_COMMA, len(names), tuple(names), 0, user=0, item=0, rating=rating)
     lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = _ITEM_LINES.sub(b"", lines)
     found = find_bad_line(lines, layout, watch)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.blocks import BLOCK_BYTES, count_line_ends, stream_blocks
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.item_blocks import COLUMNS, ItemBlocks, bad_line, is_item_line
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.line_skipper import LineSkipper
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.source import Source, bytes_on_disk, open_in_order
@@ -33,7 +34,7 @@ _ENOUGH_LINES = 0.5
 _PREVIEW_ROWS = 500
 
 
-def recognise(head: Head, options: ReadOptions) -> NetflixRatings | NetflixPairs | None:
+def recognise(head: Head, options: ReadOptions) -> NetflixRatings | None:
     """Tell whether a file begins with an item's line, and whether ratings are under it."""
     if head.text is None:
         return None
@@ -44,7 +45,8 @@ def recognise(head: Head, options: ReadOptions) -> NetflixRatings | NetflixPairs
     n_ratings = sum(_RATING.fullmatch(line) is not None for line in below)
     n_pairs = sum(_PAIR.fullmatch(line) is not None for line in below)
     if n_pairs > n_ratings:
-        return NetflixPairs(head.source, head.text)
+        n_values = max(line.count(b",") + 1 for line in below)
+        return NetflixRatings((head.source,), head.text, options, n_values, has_ratings=False)
     confidence = n_ratings / len(below) if below else 1.0
     if confidence < _ENOUGH_LINES:
         return None
@@ -78,9 +80,11 @@ class NetflixRatings:
     options
         How they are to be read.
     n_values
-        Values in each line below an item: user, rating and, where there is a third, date.
+        Values in each line below an item: user, rating and, where there is one more, date.
     confidence
         The share of the first lines that are as they should be.
+    has_ratings
+        Whether there are ratings among the values.
     """
 
     sources: tuple[Source, ...]
@@ -88,12 +92,30 @@ class NetflixRatings:
     options: ReadOptions
     n_values: int = 3
     confidence: float = 1.0
+    has_ratings: bool = True
 
     key = KEY
 
     @property
     def path(self) -> Path:
         return self.sources[0].path
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """What the values in each line are."""
+        names = COLUMNS if self.has_ratings else (COLUMNS[0], COLUMNS[2])
+        return names[: self.n_values]
+
+    @property
+    def _is_implicit(self) -> bool:
+        return self.options.rating_column == NO_COLUMN
+
+    @property
+    def words(self) -> str:
+        """The format in words."""
+        if self._is_implicit:
+            return "Netflix Prize, users under their items, pairs as ratings of 1"
+        return _WORDS if self.has_ratings else "Netflix Prize, users under their items, no ratings"
 
     def preview(self) -> Preview:
         """The first rows, and what is taken from which column."""
@@ -105,9 +127,21 @@ class NetflixRatings:
             elif line.strip():
                 values = [value.strip() for value in line.split(",")]
                 rows.append((item, *(values + [""] * self.n_values)[: self.n_values]))
-        roles = ((0, "item"), (1, "user"), (2, "rating"), (3, "time"))
-        names = ("item", *COLUMNS[: self.n_values])
-        return Preview(_WORDS, KEY, names, tuple(rows[:_PREVIEW_ROWS]), roles[: len(names)])
+        names = ("item", *self._names)
+        roles = tuple(
+            (place, "time" if name == "date" else name)
+            for place, name in enumerate(names)
+            if not (name == "rating" and self._is_implicit)
+        )
+        is_refused = not (self.has_ratings or self._is_implicit)
+        return Preview(
+            self.words,
+            KEY,
+            names,
+            tuple(rows[:_PREVIEW_ROWS]),
+            roles,
+            doubts=(_NO_RATINGS,) if is_refused else (),
+        )
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.
@@ -120,71 +154,56 @@ class NetflixRatings:
             Where the reading is no longer wanted.
         """
         # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.labels import LabelsTooLongError
         from funkgui.ratings.readers.triples import TripleCollector
 
+        if not (self.has_ratings or self._is_implicit):
+            raise ReadError(self.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
         triples = TripleCollector(self.options)
-        blocks = ItemBlocks(triples, self.n_values)
-        try:
-            for pieces in _pieces_at_once(self.sources, watch):
-                refusal = blocks.add(b"".join(piece.lines for piece in pieces))
-                if refusal is not None:
-                    raise self._error(pieces, refusal, watch)
-            if not triples.n_rows:
-                raise ReadError(self.path, "there are no ratings under the lines of items.")
-            ratings, n_duplicates = triples.finish(watch)
-        except LabelsTooLongError as error:
-            raise ReadError(self.path, str(error)) from error
-        columns = ("user", "item", *COLUMNS[1 : self.n_values])
-        return RatingFile(ratings, _WORDS, triples.n_rows, n_duplicates, columns)
+        blocks = ItemBlocks(triples, self._names, self._is_implicit)
+        skipper = LineSkipper(blocks.add, self._fault_of, watch)
+        for pieces in _pieces_at_once(self.sources, watch):
+            if blocks.add(b"".join(piece.lines for piece in pieces)) is None:
+                continue
+            if self.options.bad_lines != "skip":
+                raise self._error(pieces, watch)
+            for piece in pieces:
+                skipper.add(piece.lines, piece.n_lines_before + 1)
+        if not triples.n_rows:
+            raise ReadError(self.path, "there are no ratings under the lines of items.")
+        ratings, n_duplicates = triples.finish(watch)
+        names = [name for name in self._names[1:] if name != "rating" or not self._is_implicit]
+        return RatingFile(
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            ("user", "item", *names),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipper.skipped.first),
+            n_skipped=skipper.skipped.n,
+        )
 
-    def _error(self, pieces: Sequence[_Piece], refusal: str, watch: Watch) -> ReadError:
+    def _fault_of(self, line: bytes) -> str | None:
+        bad = bad_line(line, self._names, Watch())
+        if bad is not None and line.rstrip().endswith(b":"):
+            # What comes below belongs to an item that is not known.
+            raise ReadError(self.path, bad.reason)
+        return None if bad is None else bad.reason
+
+    def _error(self, pieces: Sequence[_Piece], watch: Watch) -> ReadError:
         for piece in pieces:
-            bad = bad_line(piece.lines, self.n_values, watch)
+            bad = bad_line(piece.lines, self._names, watch)
             if bad is not None:
                 return ReadError(piece.source.path, bad.reason, piece.n_lines_before + bad.line)
         first = pieces[0]
-        reason = f"this line or one after it cannot be read ({refusal})."
+        reason = "this line or one after it cannot be read; expected items, users and ratings."
         return ReadError(first.source.path, reason, first.n_lines_before + 1)
-
-
-@dataclass(frozen=True)
-class NetflixPairs:
-    """A file of users under their items, without ratings."""
-
-    source: Source
-    text: Text
-    confidence: float = field(default=1.0)
-
-    key = KEY
-
-    def preview(self) -> Preview:
-        """What is there, and that it cannot be read."""
-        found = NetflixRatings((self.source,), self.text, ReadOptions(), n_values=1).preview()
-        return Preview(
-            "Netflix Prize, users under their items, no ratings",
-            KEY,
-            found.columns,
-            found.rows,
-            ((0, "item"), (1, "user")),
-            doubts=(_NO_RATINGS,),
-        )
-
-    def read(self, watch: Watch) -> RatingFile:
-        """Refuse.
-
-        Raises
-        ------
-        ReadError
-            In any case.
-        """
-        watch.check()
-        raise ReadError(self.source.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
 
 
 _NO_RATINGS = (
     "There are users under each item but no ratings, as in the probe and qualifying files of the "
-    "Netflix Prize; open combined_data_1.txt or the mv files instead."
+    f"Netflix Prize; open combined_data_1.txt or the mv files, or choose the rating column "
+    f"“{NO_COLUMN}” to make each pair a rating of 1."
 )
 
 

@@ -54,6 +54,12 @@ def test_bad_items(refusal, item):
     assert f"“{item}” has no rating" in error.reason
 
 
+def test_bad_lines_may_be_passed_over(read):
+    found = read(CONTENT * 20 + "Up=3, It\n" + CONTENT, "r.basket", bad_lines="skip")
+    assert found.n_rows == 84
+    assert [line for line, _ in found.skipped] == [41]
+
+
 def test_preview(tmp_path):
     path = tmp_path / "r.basket"
     path.write_text(CONTENT)

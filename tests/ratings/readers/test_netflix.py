@@ -152,7 +152,26 @@ def test_probe_and_qualifying(tmp_path, refusal, content):
     assert "there are users under each item but no ratings" in refusal(content).reason
     preview = preview_ratings(tmp_path / "given.txt")
     assert preview.doubts
-    assert len(preview.rows[0]) == len(preview.columns) == 2
+    assert len(preview.rows[0]) == len(preview.columns)
+
+
+@pytest.mark.parametrize(
+    "content", ["1:\n30878\n2647871\n10:\n30878\n", COMBINED.replace("10:\n", "")]
+)
+def test_pairs_as_ratings_of_one(read, content):
+    found = read(content, rating_column="none")
+    assert set(found.ratings.values.tolist()) == {1.0}
+    assert found.ratings.n_items == 2
+    assert found.format == "Netflix Prize, users under their items, pairs as ratings of 1"
+    assert "rating" not in found.columns
+
+
+def test_bad_lines_may_be_passed_over(read, refusal, triples):
+    bad = COMBINED.replace("2:\n", "2:\n7,x,2005-01-01\n8\n")
+    found = read(bad, bad_lines="skip")
+    assert triples(found.ratings) == EXPECTED
+    assert [line for line, _ in found.skipped] == [5, 6]
+    assert refusal(COMBINED.replace("2:\n", "x:\n"), bad_lines="skip")
 
 
 def test_no_ratings_at_all(refusal):
