@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from funkgui.gui.app import run_window
 from funkgui.gui.main_window import MainWindow
@@ -36,6 +36,7 @@ def main() -> None:
     def on_painted(window: MainWindow) -> None:
         window.resize(*SIZE)
         take_start_page(window)
+        take_import(window, ratings)
         take_toy_problem(window)
         take_ratings(window, ratings)
         window.trainer.drop()
@@ -49,6 +50,13 @@ def main() -> None:
 def take_start_page(window: MainWindow) -> None:
     wait_until(lambda: window.plots.prepared)
     save(window, "start-page")
+
+
+def take_import(window: MainWindow, ratings: Path) -> None:
+    window.import_window.look(ratings)
+    wait_until(lambda: not window.import_window.running)
+    save(window.import_window, "import")
+    window.import_window.reject()
 
 
 def take_toy_problem(window: MainWindow) -> None:
@@ -78,9 +86,10 @@ def take_ratings(window: MainWindow, ratings: Path) -> None:
     save(window, "ratings-dark")
 
 
-def save(window: MainWindow, name: str) -> None:
+def save(window: QWidget, name: str) -> None:
     """Let everything be painted, then keep what the window shows."""
-    window.statusBar().clearMessage()
+    if isinstance(window, MainWindow):
+        window.statusBar().clearMessage()
     until = time.monotonic() + 1.5
     wait_until(lambda: time.monotonic() > until)
     window.grab().save(str(FOLDER / f"{name}.png"))
