@@ -132,7 +132,7 @@ class Imports(QObject):
         self._notices.show_news(text, (self._offer(reading.path, reading.options),))
 
     def _on_refused(self, path: Path, error: BaseException) -> None:
-        is_read = isinstance(error, ReadError) and path.is_file()
+        is_read = isinstance(error, ReadError) and path.exists()
         offers = (self._offer(path, ReadOptions()),) if is_read else ()
         self._notices.show_error(error, offers)
 

@@ -44,7 +44,7 @@ class _Look(QObject):
 
     def run(self, path: Path) -> None:
         try:
-            is_there = path.is_file()
+            is_there = path.exists()
         except (OSError, ValueError):
             is_there = False
         self.done.emit(path, is_there)

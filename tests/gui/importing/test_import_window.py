@@ -169,3 +169,9 @@ def test_choices_are_saved_and_offered_again(importing, write, tmp_path):
     importing.child(QPushButton, "import_reset_button").click()
     importing.settle()
     assert importing.child(QComboBox, "import_bad_lines").currentData() == "stop"
+
+
+def test_a_folder_opens_as_the_ratings_in_it(driver, write):
+    path = write(COMMAS, "ratings.csv")
+    driver.open_file(path.parent)
+    assert driver.window.session.ratings.n_ratings == 24
