@@ -26,6 +26,23 @@ _MANY = 3e5
 """With more ratings than this, half as many factors are as good and twice as quick."""
 
 
+_VERY_MANY = 3e6
+"""With more ratings than this, the variational solver is to take less than a minute."""
+
+_FEW_EACH = 5
+"""Ratings for each user and item, together, below which they are few."""
+
+
+def few_each(ratings: RatingMatrix) -> bool:
+    """Whether users and items have too few ratings each to learn many factors from."""
+    return ratings.n_ratings < _FEW_EACH * (ratings.n_users + ratings.n_items)
+
+
+def at_most_features(ratings: RatingMatrix, wished: int) -> int:
+    """As many features of what was rated as wished, with at least four rows to learn each from."""
+    return min(wished, min(ratings.n_users, ratings.n_items) // 4)
+
+
 def config_for(ratings: RatingMatrix, seed: int = 0) -> FitConfig:
     """Settings for a matrix, from its size and density alone.
 
@@ -83,11 +100,24 @@ def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 
 def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
+    """Few factors and many features are as accurate as many factors, in a fraction of the time.
+
+    Beyond a few million ratings, time counts more. Where users and items have few ratings each,
+    more factors overfit, and the priors take longer to settle.
+    """
+    if few_each(ratings):
+        n_factors, n_features, epochs = 8, 24, 25
+    elif ratings.n_ratings < _MANY:
+        n_factors, n_features, epochs = 16, 96, 15
+    elif ratings.n_ratings < _VERY_MANY:
+        n_factors, n_features, epochs = 24, 96, 15
+    else:
+        n_factors, n_features, epochs = 16, 48, 12
     return FitConfig(
         solver="variational",
-        n_factors=16,
-        n_features=24,
-        max_epochs=15,
+        n_factors=n_factors,
+        n_features=at_most_features(ratings, n_features),
+        max_epochs=epochs,
         patience=0,
         keep_best=False,
         seed=seed,

@@ -16,7 +16,7 @@ _CELL = 18
 """Bytes for each cell of the dense solver: the ratings and masks, the products and errors of a
 step."""
 
-_RATING = {"variational": 110, "sparse": 75, "als": 100, "funk-2006": 60, "dense": 0}
+_RATING = {"variational": 60, "sparse": 75, "als": 100, "funk-2006": 60, "dense": 0}
 """Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
 for each in a step. Measured by tests/benchmarks/memory.py, as the others are."""
 
@@ -26,9 +26,9 @@ _ALS_RATING, _ALS_AT_ONCE = 180, 1 << 22
 _STATES = 3
 """Of the solver's state: its own, the next one while a step is taken, and the last good one."""
 
-_TRIANGLES = 9
-"""Of the variational solver's covariances: those kept and the next ones, their sums over ratings,
-the last good ones, and those of the model."""
+_TRIANGLES = 7
+"""Of the variational solver's covariances: those kept, the last good ones, those of the model, each
+side's moments or sums over ratings, and copies while these are made."""
 
 _SEED = 0.6
 """What each further one of several solvers takes, as a share of what one alone takes: they step in

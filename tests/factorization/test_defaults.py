@@ -83,3 +83,14 @@ def test_the_first_press_of_train_is_good(shared_data, finish):
     assert math.sqrt(finished.holdout_mse) < 0.97 * finished.baseline_rmse
     # Seconds of training on two cores, with a margin for machines under load.
     assert finished.train_s < 30
+
+
+def test_users_and_items_with_few_ratings_each_get_few_factors():
+    some = config_for(rating_set(100, 80, 2000))
+    few = config_for(rating_set(400, 300, 2000))
+    assert few.n_factors < some.n_factors
+    assert few.max_epochs > some.max_epochs
+
+
+def test_there_are_no_more_features_than_a_quarter_of_the_rows():
+    assert config_for(rating_set(100, 80, 2000)).n_features == 20

@@ -207,8 +207,12 @@ class VariationalSolver:
         return Uncertainty(user, item, self._unit**2 / self._noise)
 
     def _covariance(self, side: int) -> FloatArray:
-        blocks = self._rows[side]
-        return np.concatenate([in_rows(rows.covariance.numpy(), self._width) for rows in blocks])
+        """A copy, as files and models have it."""
+        shape = self._pieces[side][-1].stop, n_in_triangle(self._width)
+        out = np.empty(shape, np.float32)
+        for part, rows in zip(self._pieces[side], self._rows[side], strict=True):
+            out[part] = in_rows(rows.covariance.numpy(), self._width)
+        return out
 
     def _update_users(self, step: _Step) -> None:
         """The first half of an epoch: users given the items, then the noise."""
