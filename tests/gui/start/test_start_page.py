@@ -273,7 +273,7 @@ class SilentPath(type(Path())):
 
     answer = threading.Event()
 
-    def is_file(self) -> bool:
+    def exists(self) -> bool:
         self.answer.wait(60)
         return False
 
