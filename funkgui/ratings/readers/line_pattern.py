@@ -13,7 +13,7 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
 from funkgui.ratings.readers.line_skipper import LineSkipper
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.pieces import in_pieces
+from funkgui.ratings.readers.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.places import Places
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -113,8 +113,9 @@ class PatternText:
         triples = TripleCollector(self.options)
         skipper = LineSkipper(lambda lines: self._add(triples, lines), self._fault_of, watch)
         n_lines = 0
+        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
         for block in self._blocks(watch):
-            for lines in in_pieces(block):
+            for lines in in_pieces(utf8_or_cp1252(block) if may_be_cp1252 else block):
                 watch.check()
                 if self.options.bad_lines == "skip":
                     skipper.add(lines, n_lines + 1)

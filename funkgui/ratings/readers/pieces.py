@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from funkgui.ratings.readers.text import utf8_converter
+
 _PIECE_BYTES = 1024 * 1024
 
 
@@ -17,3 +19,12 @@ def in_pieces(block: bytes) -> Iterator[bytes]:
         end = block.rfind(b"\n", at, at + _PIECE_BYTES) + 1 or len(block)
         yield block[at:end]
         at = end
+
+
+def utf8_or_cp1252(block: bytes) -> bytes:
+    """Lines of a file whose start is ASCII; only letters further on tell which of two it is."""
+    try:
+        block.decode()
+    except UnicodeDecodeError:
+        return utf8_converter("cp1252")(block, True)
+    return block

@@ -54,6 +54,28 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | Unreadable | No
         return Unreadable(error)
 
 
+def sheet_as_text(head: Head) -> Head | None:
+    """The text of a spreadsheet's first sheet that is not empty; None where it is no spreadsheet.
+
+    Raises
+    ------
+    ReadError
+        Where it is one and cannot be read, or is empty.
+    """
+    if not _may_be_spreadsheet(head.start):
+        return None
+    with head.source.local_file() as path:
+        if not _is_spreadsheet(path):
+            return None
+        check_sizes(head.path, path)
+        workbook = _open(head.path, path)
+        sheets = (_text(workbook, name, head) for name in workbook.sheet_names)
+        text = next((sheet for sheet in sheets if sheet is not None), None)
+    if text is None:
+        raise ReadError(head.path, "the spreadsheet is empty.")
+    return text
+
+
 def _may_be_spreadsheet(start: bytes) -> bool:
     name = start[_MIMETYPE_AT:]
     return start.startswith(_ZIP) and (name.startswith(_ODS) or name.startswith(_XLSX_STARTS))
@@ -112,8 +134,8 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
     )
 
 
-def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table | None:
-    """What a sheet is as text."""
+def _text(workbook: Any, name: str, head: Head) -> Head | None:
+    """A sheet as text; None where it is empty."""
     import python_calamine as calamine
 
     with damage_as_read_error(head.path):
@@ -121,7 +143,12 @@ def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table 
             sheet = workbook.get_sheet_by_name(name)
         except calamine.CalamineError as error:
             raise ValueError(str(error)) from error
-    text = sheet_head(sheet, head.source)
+    return sheet_head(sheet, head.source)
+
+
+def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table | None:
+    """What a sheet is as text."""
+    text = _text(workbook, name, head)
     if text is None:
         return None
     chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")

@@ -14,9 +14,11 @@ from funkgui.ratings.readers.delimiter import Delimiter
 from funkgui.ratings.readers.head import Head, read_head
 from funkgui.ratings.readers.header import find_title_columns
 from funkgui.ratings.readers.layout import Rows, csv_rows, most_even, parse_number
+from funkgui.ratings.readers.pieces import utf8_or_cp1252
 from funkgui.ratings.readers.source import Source
+from funkgui.ratings.readers.spreadsheet import sheet_as_text
 from funkgui.ratings.readers.stream import SUFFIXES
-from funkgui.ratings.readers.text import Encoding, Text, utf8_converter
+from funkgui.ratings.readers.text import Encoding, Text
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
 _BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
@@ -118,6 +120,7 @@ def read_titles(
 
 def titles_of(head: Head, watch: Watch) -> dict[str, str]:
     """Read the titles from the file of a head, as `read_titles` does."""
+    head = sheet_as_text(head) or head
     if head.text is None:
         raise head.refusal()
     delimiter, columns = _layout(head.path, head.text)
@@ -147,7 +150,7 @@ def _rows(
     source: Source, encoding: Encoding, delimiter: Delimiter, n_header_lines: int, watch: Watch
 ) -> Iterator[list[str]]:
     for block in read_blocks(source, encoding, delimiter.quotes, watch):
-        lines = delimiter.translate(_as_utf8(without_lines(block, n_header_lines)))
+        lines = delimiter.translate(utf8_or_cp1252(without_lines(block, n_header_lines)))
         n_header_lines = 0
         try:
             for number, (_, row) in enumerate(csv_rows(lines, delimiter)):
@@ -158,15 +161,6 @@ def _rows(
             raise ReadError(
                 source.path, f"a line cannot be split into values ({error})."
             ) from error
-
-
-def _as_utf8(block: bytes) -> bytes:
-    """Text that begins with ASCII may have other letters only after the start."""
-    try:
-        block.decode()
-    except UnicodeDecodeError:
-        return utf8_converter("cp1252")(block, True)
-    return block
 
 
 def _columns(rows: Rows) -> _Columns:

@@ -15,7 +15,7 @@ from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.layout import sample_rows
 from funkgui.ratings.readers.line_skipper import LineSkipper
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.pieces import in_pieces
+from funkgui.ratings.readers.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.source import Source
@@ -189,10 +189,13 @@ class WideTable:
         cells = CellCollector(self.layout, self.delimiter, triples)
         skipper = LineSkipper(cells.add, self._fault_of, watch)
         n_lines = 0
+        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
         for number, block in enumerate(self._blocks(watch)):
             n_above = self.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_above)
             n_lines += n_above
+            if may_be_cp1252:
+                lines = utf8_or_cp1252(lines)
             for piece in [lines] if b'"' in lines else in_pieces(lines):
                 watch.check()
                 rows = self.delimiter.translate(piece)

@@ -97,6 +97,9 @@ def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
     n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
     table = _Table([[cell.strip() for cell in row] for row in rows[: n_rows + 1]], options)
     is_chosen = bool(options.format or options.orientation)
+    columns = (options.user_column, options.item_column, options.rating_column)
+    if any(columns) and not is_chosen:
+        return None
     if not table.is_of_numbers() or not (is_chosen or table.is_wide()):
         return None
     return table.layout()

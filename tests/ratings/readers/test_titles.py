@@ -8,6 +8,7 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import read_ratings, read_titles
+from tests.ratings.readers.spreadsheets import write_ods, write_xlsx
 
 RATINGS = {"ratings.csv": "1,2,3\n1,3,4\n", "ratings.dat": "1::2::3\n1::3::4\n"}
 TITLES = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
@@ -93,6 +94,16 @@ def test_netflix_titles(tmp_path):
         "4": "Amélie",
         "5": '"Weird Al" Live',
     }
+
+
+@pytest.mark.parametrize("writer", [write_xlsx, write_ods])
+def test_titles_in_a_spreadsheet(tmp_path, writer):
+    path = tmp_path / "movies.sheet"
+    writer(path, {"Empty": [], "Films": [["id", "title"], [2, "Two"], [3, "Three, The"]]})
+    assert read_titles(path) == {"2": "Two", "3": "Three, The"}
+    writer(path, {"Empty": []})
+    with pytest.raises(ReadError, match="is empty"):
+        read_titles(path)
 
 
 def test_no_titles_where_there_is_no_such_file(tmp_path):

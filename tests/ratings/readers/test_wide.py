@@ -266,6 +266,18 @@ def test_bad_rows_may_be_passed_over(read):
     assert [line for line, _ in found.skipped] == [9005, 9006, 9007]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_letters_beyond_ascii_after_the_start(read, encoding):
+    good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(9000))
+    found = read((LABELLED + good + "zoë,1,1,1\n").encode(encoding))
+    assert found.ratings.user_ids[-1] == "zoë"
+
+
+def test_columns_that_were_chosen_make_it_no_wide_table(read, triples):
+    found = read("a,b,c,d\n1,2,3,4\n2,3,4,5\n3,3,4,5\n", user_column="b", item_column="a")
+    assert triples(found.ratings)[0] == (2, 1, 3.0)
+
+
 def test_nothing_but_blanks(refusal):
     assert refusal(",a,b,c\nx,,,\ny,,,\n")
 
