@@ -54,7 +54,8 @@ class Watchdog:
         values = ratings.values
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
         squares = float(np.einsum("n,n->", values, values, dtype=np.float64))
-        self._floor = _FLOOR * squares / ratings.n_ratings
+        # Where all ratings are 0, no size is large or small; solvers take them for those of unit 1.
+        self._floor = _FLOOR * (squares / ratings.n_ratings or 1.0)
         self._start = self._lowest = math.inf
         self._keep_at = -math.inf
         self.good: GoodState | None = None

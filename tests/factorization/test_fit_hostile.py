@@ -10,7 +10,7 @@ import pytest
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import SOLVERS
 from funkgui.factorization.defaults import config_for_solver
-from funkgui.factorization.events import FitFinished, FitProgress
+from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
@@ -256,3 +256,25 @@ def test_an_overflow_between_two_notes_is_seen(generated, dense):
     )
     with pytest.raises(TrainingError, match="beyond all bounds"):
         _train(*generated, config)
+
+
+@pytest.mark.parametrize("solver", ["variational", "sparse", "als"])
+def test_ratings_that_are_all_zero_and_on_no_scale(solver):
+    """There is no size of ratings that a loss could be small beside."""
+    ratings = _matrix(np.zeros((12, 8)), scale=False)
+    finished = _train(ratings, nothing_hidden(ratings), _config(solver, ratings))
+    assert finished.stopped_because != DIVERGED
+    assert np.abs(finished.model.reconstruct(slice(None), slice(None))).max() < 0.1
+
+
+@pytest.mark.parametrize("average", ["seeds", "samples"])
+@pytest.mark.parametrize("solver", ["variational", "sparse"])
+@pytest.mark.parametrize("unit", [1e-30, 1.0, 1e30])
+def test_averages_of_ratings_of_any_size(solver, average, unit):
+    """They say how sure they are in that size, where they can tell."""
+    rng = np.random.default_rng(0)
+    ratings = _matrix(rng.normal(size=(20, 12)) * unit, scale=False)
+    config = _config(solver, ratings, average=average, n_models=3, burn_in=2, sample_every=1)
+    finished = _train(ratings, random_share(ratings, 0.2, 0), config)
+    deviation = finished.model.deviation(ratings.user_index, ratings.item_index)
+    assert 0.3 < np.median(deviation) / unit < 3
