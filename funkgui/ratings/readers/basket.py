@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
@@ -16,9 +17,13 @@ from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.pieces import in_pieces
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.skipped import SkippedLines
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text
 from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.basket_lines import BasketCollector
 
 KEY = "basket"
 
@@ -125,6 +130,25 @@ class Basket:
 
         triples = TripleCollector(self.options)
         baskets = BasketCollector(triples, self._is_implicit)
+        skipped = self._add_all(baskets, watch)
+        if not triples.n_rows:
+            raise ReadError(self.path, "there are no ratings in it.")
+        ratings, n_duplicates = triples.finish(watch)
+        columns = _COLUMNS[: 2 if self._is_implicit else 3]
+        return RatingFile(
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            columns,
+            doubts=(_USERS,),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
+        )
+
+    def _add_all(self, baskets: BasketCollector, watch: Watch) -> SkippedLines:
+        """Add all lines; those passed over are told."""
         skipper = LineSkipper(
             lambda lines: None if baskets.add(lines) else "expected “item=rating”",
             self._fault_of,
@@ -139,21 +163,7 @@ class Basket:
                 elif not baskets.add(lines):
                     raise self._error(lines, n_lines)
                 n_lines += count_line_ends(lines)
-        if not triples.n_rows:
-            raise ReadError(self.path, "there are no ratings in it.")
-        ratings, n_duplicates = triples.finish(watch)
-        columns = _COLUMNS[: 2 if self._is_implicit else 3]
-        return RatingFile(
-            ratings,
-            self.words,
-            triples.n_rows,
-            n_duplicates,
-            columns,
-            doubts=(_USERS,),
-            n_missing=triples.n_missing,
-            skipped=tuple(skipper.skipped.first),
-            n_skipped=skipper.skipped.n,
-        )
+        return skipper.skipped
 
     def _error(self, lines: bytes, n_lines_before: int) -> ReadError:
         for number, line in enumerate(re.split(rb"\r\n|\r|\n", lines), n_lines_before + 1):

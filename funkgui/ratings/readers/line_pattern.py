@@ -17,6 +17,7 @@ from funkgui.ratings.readers.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.places import Places
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.skipped import SkippedLines
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text
 from funkgui.ratings.readers.watch import Watch
@@ -111,17 +112,7 @@ class PatternText:
         if self.places.fault:
             raise ReadError(self.path, self.places.fault)
         triples = TripleCollector(self.options)
-        skipper = LineSkipper(lambda lines: self._add(triples, lines), self._fault_of, watch)
-        n_lines = 0
-        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
-        for block in self._blocks(watch):
-            for lines in in_pieces(utf8_or_cp1252(block) if may_be_cp1252 else block):
-                watch.check()
-                if self.options.bad_lines == "skip":
-                    skipper.add(lines, n_lines + 1)
-                elif self._add(triples, lines) is not None:
-                    raise self._error(lines, n_lines, watch)
-                n_lines += count_line_ends(lines)
+        skipped = self._add_all(triples, watch)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")
         ratings, n_duplicates = triples.finish(watch)
@@ -135,9 +126,24 @@ class PatternText:
             tuple(self.columns[n] for n in columns),
             doubts=self.doubts + self.doubts_of(ratings),
             n_missing=triples.n_missing,
-            skipped=tuple(skipper.skipped.first),
-            n_skipped=skipper.skipped.n,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
         )
+
+    def _add_all(self, triples: TripleCollector, watch: Watch) -> SkippedLines:
+        """Add all lines; those passed over are told."""
+        skipper = LineSkipper(lambda lines: self._add(triples, lines), self._fault_of, watch)
+        n_lines = 0
+        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
+        for block in self._blocks(watch):
+            for lines in in_pieces(utf8_or_cp1252(block) if may_be_cp1252 else block):
+                watch.check()
+                if self.options.bad_lines == "skip":
+                    skipper.add(lines, n_lines + 1)
+                elif self._add(triples, lines) is not None:
+                    raise self._error(lines, n_lines, watch)
+                n_lines += count_line_ends(lines)
+        return skipper.skipped
 
     def _add(self, triples: TripleCollector, lines: bytes) -> str | None:
         from funkgui.ratings.readers.pattern_columns import columns_of

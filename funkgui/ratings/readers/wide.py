@@ -18,6 +18,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.skipped import SkippedLines
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text, text_at_start
 from funkgui.ratings.readers.watch import Watch
@@ -187,6 +188,23 @@ class WideTable:
 
         triples = TripleCollector(self.options)
         cells = CellCollector(self.layout, self.delimiter, triples)
+        skipped = self._add_all(cells, watch)
+        if not triples.n_rows:
+            raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
+        ratings, n_duplicates = triples.finish(watch)
+        return RatingFile(
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            (),
+            doubts=self.layout.doubts,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
+        )
+
+    def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
+        """Add all rows; those passed over are told."""
         skipper = LineSkipper(cells.add, self._fault_of, watch)
         n_lines = 0
         may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
@@ -204,19 +222,7 @@ class WideTable:
                 else:
                     self._add(cells, rows, n_lines, watch)
                 n_lines += count_line_ends(piece)
-        if not triples.n_rows:
-            raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
-        ratings, n_duplicates = triples.finish(watch)
-        return RatingFile(
-            ratings,
-            self.words,
-            triples.n_rows,
-            n_duplicates,
-            (),
-            doubts=self.layout.doubts,
-            skipped=tuple(skipper.skipped.first),
-            n_skipped=skipper.skipped.n,
-        )
+        return skipper.skipped
 
     def _fault_of(self, line: bytes) -> str | None:
         from funkgui.ratings.readers.wide_cells import bad_row
