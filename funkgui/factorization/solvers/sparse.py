@@ -25,7 +25,9 @@ from funkgui.factorization.solvers.sparse_batches import (
     size_class,
     who_rated_what,
 )
+from funkgui.factorization.solvers.sparse_langevin import turned
 from funkgui.factorization.solvers.sparse_step import (
+    FACTORS_AND_BIASES,
     Options,
     factors_and_biases,
     learned,
@@ -56,6 +58,9 @@ class SparseSolver:
     With ``config.implicit``, the items have further factors ``y``, and a user's factors are u plus
     the sum of y over the n items rated, divided by sqrt(n) (SVD++); L2 pulls the y of an item once
     for each rating of the users who rated it.
+
+    With ``config.average`` of samples, steps after ``burn_in`` epochs draw samples of the factors
+    and biases from their posterior; y stays as it is then.
     """
 
     done = False
@@ -75,7 +80,7 @@ class SparseSolver:
         self._mean, self._unit = centre_and_unit(ratings.values[train], config)
         self.steps_per_epoch = min(config.n_batches, len(train))
         self._options = Options(
-            config.biases, config.l2_weighting == "by-count", config.non_negative
+            config.biases, config.l2_weighting == "by-count", config.non_negative, samples=False
         )
         sizes = self._sizes = Sizes(
             size_class(ratings.n_users),
@@ -112,11 +117,20 @@ class SparseSolver:
 
     def compile(self) -> None:
         with tf.device(self._device.name):
-            self._steps(0, 1)
+            self._steps(0, 1, samples=False)
+            if self._config.averages_over == "samples":
+                self._steps(0, 1, samples=True)
 
     def advance(self, first_step: int, n_steps: int) -> None:
         with tf.device(self._device.name):
-            self._state = self._steps(first_step, n_steps)
+            until_burnt_in = int(min(max(self._burn_in - first_step, 0), n_steps))
+            if until_burnt_in:
+                self._state = self._steps(first_step, until_burnt_in, samples=False)
+            if until_burnt_in < n_steps:
+                if first_step + until_burnt_in == self._burn_in:
+                    self._turn()
+                later = first_step + until_burnt_in, n_steps - until_burnt_in
+                self._state = self._steps(*later, samples=True)
             # Reading one number waits for the whole call: the clock and the controls need that.
             self._state["u"][0, 0].numpy()
 
@@ -150,14 +164,28 @@ class SparseSolver:
         n_users, n_items = self._ratings.n_users, self._ratings.n_items
         return {
             name: array.numpy()[: n_users if _of_users(name) else n_items].copy()
+            if array.shape.rank
+            else array.numpy()
             for name, array in self._state.items()
         }
 
     def _filled(self, name: str, array: FloatArray) -> Tensor:
         """The array with rows of zeros up to its size's class."""
+        if not array.ndim:
+            return tf.constant(array)
         n_rows = self._sizes.n_users if _of_users(name) else self._sizes.n_items
         more = [(0, n_rows - len(array))] + [(0, 0)] * (array.ndim - 1)
         return tf.constant(np.pad(array, more))
+
+    def _turn(self) -> None:
+        """Turn the factors as suits the drawing of samples, where that does no harm."""
+        if self._config.non_negative or "y" in self._state:
+            return
+        n_users, n_items = self._ratings.n_users, self._ratings.n_items
+        u, v = self._state["u"].numpy()[:n_users], self._state["v"].numpy()[:n_items]
+        if np.isfinite(u).all() and np.isfinite(v).all():
+            u, v = turned(u, v)
+            self._state |= {"u": self._filled("u", u), "v": self._filled("v", v)}
 
     def _learned(self) -> dict[str, Tensor]:
         return {name: self._state[name] for name in learned(self._state)}
@@ -169,16 +197,24 @@ class SparseSolver:
         low_bound, high_bound = (tf.constant(bound, tf.float32) for bound in bounds)
         return low_bound, high_bound
 
-    def _steps(self, first_step: int, n_steps: int) -> dict[str, Tensor]:
+    @property
+    def _burn_in(self) -> float:
+        """Steps until samples are drawn."""
+        if self._config.averages_over != "samples":
+            return math.inf
+        return self._config.burn_in * self.steps_per_epoch
+
+    def _steps(self, first_step: int, n_steps: int, samples: bool) -> dict[str, Tensor]:
         return run_steps(
             self._batches,
             self._counts,
             self._rated,
             self._state,
             self._rates,
+            tf.constant(self._config.seed, tf.int32),
             tf.constant(first_step, tf.int32),
             tf.constant(n_steps, tf.int32),
-            self._options,
+            self._options._replace(samples=samples),
         )
 
 
@@ -200,7 +236,11 @@ def _start(ratings: RatingMatrix, config: FitConfig) -> dict[str, FloatArray]:
         start["u"], start["v"] = np.abs(start["u"]), np.abs(start["v"])
     if config.implicit:
         start["y"] = np.zeros_like(start["v"])
-    for name in tuple(start):
+    names = tuple(start)
+    if config.averages_over == "samples":
+        start["noise"] = np.ones((), np.float32)  # the ratings' variance: nothing explained yet
+        start |= {f"{name}_drift": np.zeros_like(start[name]) for name in FACTORS_AND_BIASES}
+    for name in names:
         for moment in _MOMENTS.get(config.optimizer, ()):
             start[f"{name}_{moment}"] = np.zeros_like(start[name])
     return start

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
 from funkgui.factorization.solvers.sparse_batches import Batches, WhoRatedWhat
+from funkgui.factorization.solvers.sparse_langevin import langevin, normal_numbers
 
 tf = load_tensorflow()
 
@@ -35,6 +36,8 @@ class Options(NamedTuple):
     biases: bool
     by_count: bool
     non_negative: bool
+    samples: bool
+    """Whether steps draw samples: Langevin steps in place of the optimizer's."""
 
 
 def learned(state: State) -> tuple[str, ...]:
@@ -161,8 +164,11 @@ def _with_all_shares(state: State, rated: WhoRatedWhat) -> tuple[Tensor, ...]:
 
 def _gradients(
     batches: Batches, shares: _Shares | None, state: State, batch: Tensor
-) -> dict[str, Tensor]:
-    """Gradient of half the batch's sum of squared errors with respect to what is learned."""
+) -> tuple[dict[str, Tensor], Tensor]:
+    """Gradient of half the batch's sum of squared errors with respect to what is learned.
+
+    And their mean.
+    """
     users, items, by_item = batches.users[batch], batches.items[batch], batches.by_item[batch]
     counts = tf.range(tf.shape(users)[0]) < batches.sizes[batch]
     watched = {name: state[name] for name in learned(state)}
@@ -172,7 +178,7 @@ def _gradients(
         errors = scores - batches.values[batch]
         loss = 0.5 * tf.reduce_sum(tf.where(counts, tf.square(errors), 0.0))
     slopes: dict[str, Tensor] = tape.gradient(loss, watched)
-    return slopes
+    return slopes, 2.0 * loss / tf.cast(batches.sizes[batch], tf.float32)
 
 
 @tf.function(jit_compile=True, autograph=False)
@@ -221,17 +227,34 @@ def _run_steps(
     rated: WhoRatedWhat | None,
     state: State,
     rates: dict[str, Tensor],
+    seed: Tensor,
     first_step: Tensor,
     n_steps: Tensor,
     options: Options,
 ) -> State:
     n_batches = tf.shape(batches.sizes)[0]
     shares = _shares(rated, state)
+    totals = {side: tf.reduce_sum(one, axis=0) for side, one in counts.items()}
 
     def step(taken: Tensor, state: State) -> Any:
         at = first_step + taken
         batch = at % n_batches
-        gradients = _gradients(batches, shares, state, batch)
+        gradients, mse = _gradients(batches, shares, state, batch)
+        if "noise" in state:
+            noise = state["noise"] + rates["share"] * (mse - state["noise"])
+            state = {**state, "noise": noise}
+        if options.samples:
+            normals = normal_numbers(state, seed, at)
+            moved = langevin(
+                state,
+                gradients,
+                totals,
+                normals,
+                rates["share"],
+                options.biases,
+                options.non_negative,
+            )
+            return taken + 1, moved
         in_batch = {side: one[batch] for side, one in counts.items()}
         return taken + 1, _updated(state, gradients, in_batch, rates, at, options)
 
@@ -245,12 +268,13 @@ def run_steps(
     rated: WhoRatedWhat | None,
     state: State,
     rates: dict[str, Tensor],
+    seed: Tensor,
     first_step: Tensor,
     n_steps: Tensor,
     options: Options,
 ) -> State:
     """The state after some steps, each on the next batch."""
-    rest = state, rates, first_step, n_steps, options
+    rest = state, rates, seed, first_step, n_steps, options
     # So that the trace serves any number of batches.
     _run_steps.get_concrete_function(*_of_any_length((batches, counts, rated)), *rest)
     done: State = _run_steps(batches, counts, rated, *rest)
@@ -292,5 +316,5 @@ def _squared_errors(
 
 def n_traced() -> int:
     """How often a function was made anew for another class of sizes or other options."""
-    functions = (_predictions, _transposed, _updated, _run_steps, _squared_errors)
+    functions = (_predictions, _transposed, _updated, langevin, _run_steps, _squared_errors)
     return sum(function.experimental_get_tracing_count() for function in functions)

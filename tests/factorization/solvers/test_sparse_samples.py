@@ -1,0 +1,76 @@
+"""Langevin samples of the sparse solver: reproducible, near the posterior, better on average."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.devices import choose
+from funkgui.factorization.solvers.sparse import SparseSolver
+
+
+@pytest.fixture
+def sampling(sparse):
+    return sparse.changed(average="samples", burn_in=3, sample_every=1, n_models=5)
+
+
+def test_samples_are_the_same_however_they_are_cut_and_saved(rated, sampling):
+    whole = SparseSolver(*rated, sampling, choose("cpu"), None)
+    parts = SparseSolver(*rated, sampling, choose("cpu"), None)
+    whole.advance(0, 24)
+    # The burn-in ends after 12 steps: within a call, and at the start of one.
+    for first, n in ((0, 5), (5, 7), (12, 1), (13, 6)):
+        parts.advance(first, n)
+    parts = SparseSolver(*rated, sampling, choose("cpu"), parts.arrays())
+    parts.advance(19, 5)
+    for name, array in whole.arrays().items():
+        assert np.array_equal(array, parts.arrays()[name]), name
+
+
+def test_samples_depend_on_the_seed_and_start_after_the_burn_in(rated, sampling, sparse):
+    def after(config, n_steps):
+        solver = SparseSolver(*rated, config, choose("cpu"), None)
+        solver.advance(0, n_steps)
+        return solver.model().u
+
+    assert np.array_equal(after(sampling, 12), after(sparse, 12))
+    assert not np.array_equal(after(sampling, 13), after(sparse, 13))
+    assert not np.array_equal(after(sampling, 13), after(sampling.changed(seed=1), 13))
+
+
+def test_turning_before_the_first_sample_leaves_predictions():
+    from funkgui.factorization.solvers.sparse_langevin import turned
+
+    rng = np.random.default_rng(0)
+    for n_users, n_items, n_factors in ((9, 7, 3), (9, 4, 6)):
+        u = rng.standard_normal((n_users, n_factors), np.float32)
+        v = rng.standard_normal((n_items, n_factors), np.float32)
+        new_u, new_v = turned(u, v)
+        assert new_u.shape == u.shape
+        np.testing.assert_allclose(new_u @ new_v.T, u @ v.T, atol=1e-4)
+        of_items = new_v.T @ new_v
+        assert np.abs(of_items - np.diag(np.diag(of_items))).max() < 1e-3
+
+
+@pytest.mark.parametrize("changes", [{"non_negative": True, "biases": False}, {"implicit": True}])
+def test_samples_with_other_options_stay_finite(rated, sampling, changes):
+    solver = SparseSolver(*rated, sampling.changed(**changes), choose("cpu"), None)
+    solver.advance(0, 60)
+    assert np.isfinite(solver.losses()).all()
+    if "non_negative" in changes:
+        assert solver.arrays()["u"].min() >= 0
+
+
+def test_the_average_of_samples_beats_each(rated, sampling, finish):
+    ratings, holdout = rated
+    solver = SparseSolver(ratings, holdout, sampling, choose("cpu"), None)
+    solver.advance(0, 40)
+    hidden = holdout.hidden
+    where = ratings.user_index[hidden], ratings.item_index[hidden]
+    errors, predictions = [], []
+    for sample in range(40):
+        solver.advance(40 + 4 * sample, 4)
+        predictions.append(solver.model().predict(*where))
+        errors.append(solver.losses()[1])
+    of_mean = np.square(np.mean(predictions, axis=0) - ratings.values[hidden]).mean()
+    assert of_mean < np.median(errors) - 0.005
