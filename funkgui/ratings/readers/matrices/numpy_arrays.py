@@ -6,6 +6,7 @@ to be unpickled, are not opened.
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -112,13 +113,20 @@ class NumpyFile:
     def _content(self, watch: Watch) -> Iterator[Content]:
         about = self._about
         with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
-            file = WatchedFile(path, watch, about.n_bytes)
-            with file:
+            with WatchedFile(path, watch, about.n_bytes) as file, _without_warnings():
                 if self.head.start.startswith(_NPY):
                     content = _of_array(file, path.stat().st_size, about)
                 else:
                     content = _of_archive(file, about)
             yield content
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keep NumPy from telling that a file of Python 2 takes longer to load."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def _first_member(start: bytes) -> bytes:

@@ -299,3 +299,24 @@ def test_columns_of_an_archive(tmp_path, triples):
         read_ratings(tmp_path / "r.npz")
     found = read_ratings(tmp_path / "r.npz", options=ReadOptions(part="columns"))
     assert found.n_rows == 3
+
+
+def test_an_array_that_python_2_saved(tmp_path, opened):
+    content = npy(np.ones((2, 2))).replace(b"(2, 2), }  ", b"(2L, 2L), }")
+    (tmp_path / "r.npy").write_bytes(content)
+    assert np.array_equal(opened(tmp_path / "r.npy"), np.ones((2, 2)))
+
+
+@pytest.mark.parametrize("name", ["r.npy", "r.npz", "r.mtx"])
+def test_in_a_zip_archive(tmp_path, opened, same, cells, name):
+    if name == "r.npy":
+        np.save(tmp_path / name, cells)
+    elif name == "r.npz":
+        np.savez(tmp_path / name, r=cells)
+    else:
+        lines = "\n".join("NaN" if np.isnan(cell) else f"{cell}" for cell in cells.T.ravel())
+        header = "%%MatrixMarket matrix array real general"
+        (tmp_path / name).write_text(f"{header}\n7 5\n{lines}\n")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as target:
+        target.write(tmp_path / name, f"data/{name}")
+    assert same(opened(tmp_path / "all.zip"), cells)
