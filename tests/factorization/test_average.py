@@ -104,10 +104,13 @@ def _assert_calibrated(model, ratings, hidden, within):
     assert [one.observed for one in found] == pytest.approx([0.5, 0.8, 0.95], abs=within)
 
 
-def test_the_best_preset_knows_how_sure_it_is(split, finish):
+@pytest.mark.parametrize("average", ["none", "seeds"])
+def test_the_best_preset_knows_how_sure_it_is(split, finish, average):
+    """Whether it averages seeds depends on the ratings: it is to know either way."""
     ratings, holdout = split
-    config = preset("best").make(ratings, 0).changed(n_factors=8, n_features=8, n_models=3)
-    assert config.averages_over != "none"
+    best = preset("best").make(ratings, 0)
+    config = best.changed(n_factors=8, n_features=8, average=average, n_models=3)
+    assert config.averages_over == average
     _assert_calibrated(finish(ratings, holdout, config).model, ratings, holdout.hidden, 0.06)
 
 

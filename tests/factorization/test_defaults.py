@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.defaults import config_for, config_for_solver
+from funkgui.factorization.presets import preset
 from funkgui.factorization.problems import problem
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
@@ -94,3 +95,9 @@ def test_users_and_items_with_few_ratings_each_get_few_factors():
 
 def test_there_are_no_more_features_than_a_quarter_of_the_rows():
     assert config_for(rating_set(100, 80, 2000)).n_features == 20
+
+
+def test_the_best_preset_averages_seeds_where_users_and_items_have_few_ratings():
+    best = preset("best")
+    assert best.make(rating_set(400, 300, 2000), 0).averages_over == "seeds"
+    assert best.make(rating_set(100, 80, 2000), 0).averages_over == "none"
