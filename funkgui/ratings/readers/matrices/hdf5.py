@@ -18,6 +18,7 @@ from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
+from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -95,14 +96,15 @@ class Hdf5File:
             self.head.source.local_file(watch) as path,
             damage_as_read_error(about.path),
             _unknown_filters(about),
-            h5py.File(path, "r") as file,
         ):
-            if file.attrs.get("format") == _PROJECT:
-                reason = "this is a FunkGUI project, not a file of ratings; open it as a project."
-                raise ReadError(about.path, reason)
-            yield self._picked(file, path.stat().st_size, about, watch)
+            check_heaps(path, about.path, watch)
+            with h5py.File(path, "r") as file:
+                yield self._picked(file, path.stat().st_size, about, watch)
 
     def _picked(self, file: Any, size: int, about: About, watch: Watch) -> Content:
+        if file.attrs.get("format") == _PROJECT:
+            reason = "this is a FunkGUI project, not a file of ratings; open it as a project."
+            raise ReadError(about.path, reason)
         found: dict[str, Content] = {}
         there: list[str] = []
         for group in groups_of(file, size, about.path, watch):

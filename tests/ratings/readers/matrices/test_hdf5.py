@@ -264,3 +264,20 @@ def test_progress_and_cancel(write):
     assert done[-1] == path.stat().st_size
     with pytest.raises(CancelledError):
         read_ratings(path, cancelled=lambda: len(told) > 0)
+
+
+@pytest.mark.parametrize("size", [0, 2**64 - 16, 10**6])
+def test_damaged_texts(write, refusal, size):
+    """HDF5's own library would go round in them for ever."""
+    content = bytearray(write(datasets(user=["a", "b"], item=[1, 2], rating=[3, 4])).read_bytes())
+    at = content.index(b"GCOL") + 16
+    while content[at : at + 2] != b"\0\0":  # on to the free space after the last text
+        at += 16 + -(-int.from_bytes(content[at + 8 : at + 16], "little") // 8) * 8
+    content[at + 8 : at + 16] = size.to_bytes(8, "little")
+    assert "damaged where it keeps its texts" in refusal(bytes(content), "bad.h5").reason
+
+
+def test_many_long_texts(write, triples):
+    users = [f"{n}" * (n % 2000 + 1) for n in range(1, 800)]
+    path = write(datasets(user=users, item=np.arange(799), rating=np.ones(799)))
+    assert sorted(read_ratings(path).ratings.user_ids.tolist()) == sorted(users)
