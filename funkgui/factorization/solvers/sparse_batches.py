@@ -81,7 +81,7 @@ def size_class(n: int) -> int:
 
 def dealt(at: IntArray, n_batches: int, seed: int) -> list[IntArray]:
     """Positions dealt at random into batches that differ by one in size at most."""
-    batch_of = np.arange(len(at), dtype=np.int32) % n_batches
+    batch_of = (np.arange(len(at), dtype=np.int32) % n_batches).astype(np.uint16)
     np.random.default_rng(seed).shuffle(batch_of)
     return [at[batch_of == batch] for batch in range(n_batches)]
 
@@ -104,7 +104,11 @@ def laid_out(
         users[batch, : len(mine)] = ratings.user_index[mine]
         items[batch, : len(mine)] = ratings.item_index[mine]
         values[batch, : len(mine)] = (ratings.values[mine].astype(np.float64) - mean) / unit
-    by_item = np.argsort(items, axis=1, kind="stable").astype(np.int32)
+    by_item = np.empty(shape, np.int32)
+    # Numbers of 16 bits are sorted several times as fast.
+    keys = np.uint16 if sizes.n_items <= 1 << 16 else np.int32
+    for batch, row in enumerate(items):
+        by_item[batch] = np.argsort(row.astype(keys), kind="stable")
     lengths = np.array([len(mine) for mine in parts], np.int32)
     return Batches(*map(tf.constant, (users, items, values, by_item, lengths)))
 
