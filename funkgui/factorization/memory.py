@@ -30,6 +30,10 @@ _TRIANGLES = 7
 """Of the variational solver's covariances: those kept, the last good ones, those of the model, each
 side's moments or sums over ratings, and copies while these are made."""
 
+_BLOCKS = 100_000_000
+"""What the variational solver's blocks of users take beside, however large the matrix is; with less
+than a million ratings, in proportion."""
+
 _SEED = 0.6
 """What each further one of several solvers takes, as a share of what one alone takes: they step in
 turn, and share the mean that is made of them."""
@@ -60,6 +64,8 @@ def needed_bytes(
     ratings = _RATING[config.solver] * (n_train + n_watched)
     if config.solver == "als":
         ratings += _ALS_RATING * min(n_train, _ALS_AT_ONCE)
+    if config.solver == "variational":
+        ratings += round(_BLOCKS * min(n_train / 1e6, 1.0))
     state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
     cells = _CELL * n_users * n_items if config.solver == "dense" else 0
     own = ratings + state + cells
