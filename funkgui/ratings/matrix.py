@@ -126,23 +126,15 @@ class RatingMatrix:
         matrix, n_duplicates
             The matrix, and how many triples there are beyond one for each pair.
         """
-        n_items = len(item_ids)
-        keys = user_index.astype(np.int64)
-        keys *= n_items
-        keys += item_index
-        if len(keys) and np.any(keys[1:] <= keys[:-1]):
-            keys, values = _sorted_by_key(keys, values)
-        last = np.ones(len(keys), np.bool_)
-        last[:-1] = keys[1:] != keys[:-1]
-        n_duplicates = int(len(keys) - last.sum())
-        if n_duplicates:
-            values = _one_for_each(values, last, repeated)
-            keys = keys[last]
-        firsts = np.arange(len(user_ids) + 1, dtype=np.int64) * n_items
-        indptr = np.searchsorted(keys, firsts).astype(np.int64)
-        columns = np.empty(len(keys), np.int32)
-        for piece in _pieces(len(keys)):
-            columns[piece] = keys[piece] % n_items
+        n_duplicates = 0
+        if _are_in_order(user_index, item_index):
+            firsts = np.arange(len(user_ids) + 1).astype(user_index.dtype)
+            indptr = np.searchsorted(user_index, firsts).astype(np.int64)
+            columns = np.array(item_index, np.int32)
+        else:
+            indptr, columns, values, n_duplicates = _in_order(
+                user_index, item_index, values, (len(user_ids), len(item_ids)), repeated
+            )
         matrix = cls(
             indptr, columns, np.array(values, np.float32), user_ids, item_ids, item_titles, scale
         )
@@ -313,6 +305,50 @@ def _lie_on(values: FloatArray, step: float) -> bool:
         if np.abs(in_steps - np.round(in_steps)).max() >= 1e-4:
             return False
     return True
+
+
+def _are_in_order(
+    user_index: NDArray[np.integer[Any]], item_index: NDArray[np.integer[Any]]
+) -> bool:
+    """Whether triples are sorted by user and, within a user, by item, each pair once."""
+    for piece in _pieces(len(user_index) - 1):
+        here, after = piece, slice(piece.start + 1, piece.stop + 1)
+        users, next_users = user_index[here], user_index[after]
+        users = users[: len(next_users)]
+        later = item_index[here][: len(next_users)] < item_index[after]
+        later &= users == next_users
+        later |= users < next_users
+        if not later.all():
+            return False
+    return True
+
+
+def _in_order(
+    user_index: NDArray[np.integer[Any]],
+    item_index: NDArray[np.integer[Any]],
+    values: NDArray[np.floating[Any]],
+    shape: tuple[int, int],
+    repeated: str,
+) -> tuple[IntArray, IndexArray, NDArray[np.floating[Any]], int]:
+    """The arrays of a matrix from triples, and how many there are beyond one for each pair."""
+    n_users, n_items = shape
+    keys = user_index.astype(np.int64)
+    keys *= n_items
+    keys += item_index
+    if np.any(keys[1:] < keys[:-1]):
+        keys, values = _sorted_by_key(keys, values)
+    last = np.ones(len(keys), np.bool_)
+    last[:-1] = keys[1:] != keys[:-1]
+    n_duplicates = int(len(keys) - last.sum())
+    if n_duplicates:
+        values = _one_for_each(values, last, repeated)
+        keys = keys[last]
+    firsts = np.arange(n_users + 1, dtype=np.int64) * n_items
+    indptr = np.searchsorted(keys, firsts).astype(np.int64)
+    columns = np.empty(len(keys), np.int32)
+    for piece in _pieces(len(keys)):
+        columns[piece] = keys[piece] % n_items
+    return indptr, columns, values, n_duplicates
 
 
 def _sorted_by_key(

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
@@ -33,8 +32,9 @@ def in_threads(
     """The results of the work on each part, in the order of the parts.
 
     Parts must be large enough, tens of milliseconds of work, to pay for a thread. Only few are
-    begun ahead of the results that were asked for, so that results do not pile up. Where the
-    work raises, or the results are no longer asked for, the parts begun are waited for.
+    taken and begun ahead of the results that were asked for, so that neither pile up. Where the
+    work raises, or the results are no longer asked for, the parts begun are waited for. Where
+    the taking of a part raises, the results of those before it come first.
 
     Parameters
     ----------
@@ -42,13 +42,25 @@ def in_threads(
         How many; as many as there are cores where that is None.
     """
     threads = threads or n_threads()
-    parts = list(parts)
-    if min(threads, len(parts)) <= 1:
+    if threads <= 1:
         yield from map(work, parts)
         return
     waiting = iter(parts)
+    failure: Exception | None = None
+    begun: list[Future[Result]] = []
     with ThreadPoolExecutor(threads) as pool:
-        begun = [pool.submit(work, part) for part in islice(waiting, 2 * threads)]
-        while begun:
+        while True:
+            while len(begun) < 2 * threads and failure is None:
+                try:
+                    part = next(waiting)
+                except StopIteration:
+                    break
+                except Exception as error:
+                    failure = error
+                else:
+                    begun.append(pool.submit(work, part))
+            if not begun:
+                break
             yield begun.pop(0).result()
-            begun += [pool.submit(work, part) for part in islice(waiting, 1)]
+    if failure is not None:
+        raise failure

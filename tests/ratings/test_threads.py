@@ -61,3 +61,28 @@ def test_little_is_begun_ahead_and_nothing_after_the_end():
     assert next(results) == 0
     results.close()
     assert len(begun) <= 5
+
+
+def test_an_error_of_the_parts_comes_after_the_results_before_it():
+    def parts():
+        yield from range(3)
+        raise ValueError("no more")
+
+    results = in_threads(str, parts(), 2)
+    assert [next(results) for _ in range(3)] == ["0", "1", "2"]
+    with pytest.raises(ValueError, match="no more"):
+        next(results)
+
+
+def test_parts_are_taken_as_they_are_needed():
+    taken = []
+
+    def parts():
+        for part in range(1000):
+            taken.append(part)
+            yield part
+
+    results = in_threads(str, parts(), 2)
+    assert next(results) == "0"
+    assert len(taken) <= 5
+    results.close()

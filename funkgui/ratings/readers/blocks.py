@@ -75,9 +75,7 @@ def stream_blocks(
         watch.check()
         piece = stream.read(BLOCK_BYTES)
         final = not piece
-        text = rest + convert(piece, final)
-        end = len(text) if final else end_of_whole_lines(text, quotes)
-        block, rest = text[:end], text[end:]
+        block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
         if b"\0" in block:
             raise ReadError(source.path, BINARY)
         if len(rest) > _LONGEST_LINE_BYTES:
@@ -85,6 +83,19 @@ def stream_blocks(
         if block:
             yield block
         watch.report(min(stream.done_bytes, total_bytes), total_bytes)
+
+
+def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[bytes, bytes]:
+    """The whole lines of what was left over and a text, and what is left over now."""
+    if final:
+        return rest + text, b""
+    if not (quotes and (b'"' in text or b'"' in rest)):
+        end = end_of_whole_lines(text, quotes=False)
+        if end:  # copied once instead of twice
+            return b"".join((rest, memoryview(text)[:end])), text[end:]
+    text = rest + text
+    end = end_of_whole_lines(text, quotes)
+    return text[:end], text[end:]
 
 
 def count_line_ends(text: bytes) -> int:

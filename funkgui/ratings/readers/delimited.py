@@ -25,9 +25,10 @@ from funkgui.ratings.readers.skipped import SkippedLines, Skipper
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.text import Text, is_utf8, text_at_start
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import in_threads
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.columns import ColumnCollector
+    from funkgui.ratings.readers.columns import ColumnCollector, Columns
 
 
 KEY = "delimited"
@@ -136,12 +137,9 @@ class DelimitedText:
         triples = TripleCollector(self.options)
         skips = self.options.bad_lines == "skip"
         columns = ColumnCollector(self.layout, triples, all_or_none=skips)
-        skipped = SkippedLines()
-        if skips:
-            skipped = self._add_good(columns, watch)
-        else:
-            for number, block in enumerate(self._blocks(watch)):
-                self._add(columns, number, block, watch)
+        skipped = self._add_good(columns, watch) if skips else SkippedLines()
+        if not skips:
+            self._add_all(columns, watch)
         if not triples.n_rows:
             raise ReadError(self.path, _no_ratings(skipped, triples.n_missing))
         ratings, n_duplicates = triples.finish(watch)
@@ -158,28 +156,39 @@ class DelimitedText:
             n_skipped=skipped.n,
         )
 
+    def _add_all(self, columns: ColumnCollector, watch: Watch) -> None:
+        """Add all lines, or raise what is wrong with the first that is no rating."""
+        for block in self._parsed(columns, watch):
+            refusal = columns.gather(block.columns)
+            if refusal is not None:
+                raise self._error(block.number, block.n_header_lines, block.lines, refusal, watch)
+
     def _add_good(self, columns: ColumnCollector, watch: Watch) -> SkippedLines:
         """Add all lines that are ratings, and tell which are not."""
         may_be_cp1252 = self.text.encoding == "utf-8" and not self.options.encoding
         skipper = Skipper(self.layout, columns.add, watch)
         first_line = 1
-        for number, block in enumerate(self._blocks(watch)):
-            n_header_lines = self.layout.n_header_lines if number == 0 else 0
-            lines = self.layout.delimiter.translate(without_lines(block, n_header_lines))
-            if columns.add(lines) is not None:
-                if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(lines):
+        for block in self._parsed(columns, watch):
+            first_line += block.n_header_lines
+            if columns.gather(block.columns) is not None:
+                if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(block.lines):
                     raise _NotUtf8(first_line)
-                skipper.add(lines, first_line + n_header_lines)
-            first_line += count_line_ends(block)
+                skipper.add(block.lines, first_line)
+            first_line += count_line_ends(block.lines)
         return skipper.skipped
 
-    def _add(self, columns: ColumnCollector, number: int, block: bytes, watch: Watch) -> None:
-        translate = self.layout.delimiter.translate
-        n_header_lines = self.layout.n_header_lines if number == 0 else 0
-        lines = translate(without_lines(block, n_header_lines))
-        refusal = columns.add(lines)
-        if refusal is not None:
-            raise self._error(number, n_header_lines, lines, refusal, watch)
+    def _parsed(self, columns: ColumnCollector, watch: Watch) -> Iterator[_Block]:
+        """All blocks in order; some are read and parsed ahead in other threads."""
+
+        def parse(numbered: tuple[int, bytes]) -> _Block:
+            number, block = numbered
+            n_header_lines = self.layout.n_header_lines if number == 0 else 0
+            lines = self.layout.delimiter.translate(without_lines(block, n_header_lines))
+            return _Block(number, n_header_lines, lines, columns.parse(lines))
+
+        for block in in_threads(parse, enumerate(self._blocks(watch))):
+            watch.check()
+            yield block
 
     def _error(
         self, number: int, n_header_lines: int, lines: bytes, refusal: str, watch: Watch
@@ -200,6 +209,28 @@ class DelimitedText:
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, self.layout.delimiter.quotes, watch)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Whole lines of a file.
+
+    Attributes
+    ----------
+    number
+        How many blocks come before it.
+    n_header_lines
+        Lines at its start that are left out.
+    lines
+        The others, with the delimiter's mark between the values.
+    columns
+        What they hold, or why they cannot all be ratings; None where they are blank.
+    """
+
+    number: int
+    n_header_lines: int
+    lines: bytes
+    columns: Columns | str | None
 
 
 def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:

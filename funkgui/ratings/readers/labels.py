@@ -13,10 +13,15 @@ from funkgui.ratings.matrix import IndexArray, Labels
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
-_PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
+PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 """An integer of 64 bits that reads the same once it has been a number: no zeros or sign ahead."""
 
 _ENOUGH_TO_MERGE = 500_000
+
+_MOST_SMALL = 1 << 24
+_SURELY_SMALL = 1 << 20
+_SMALL_FOR_EACH_ROW = 8
+"""Integers below such bounds are looked up in an array."""
 
 _LABELS_AT_ONCE = 10_000
 """Between two such pieces another thread, such as the window's, can have the interpreter."""
@@ -31,18 +36,39 @@ class LabelsTooLongError(UnfitRatingsError):
     """
 
 
+class _Part:
+    """Labels that the codes of some blocks stand for, and what those become.
+
+    Attributes
+    ----------
+    labels
+        `pyarrow.Array` of strings or int64; None once they are merged.
+    numbers
+        (n_labels,) int32. Where the labels stand among those of the column.
+    """
+
+    def __init__(self, labels: Any) -> None:
+        self.labels = labels
+        self.numbers: IndexArray = np.empty(0, np.int32)
+
+
 class LabelCollector:
     """Gathers a column of labels block by block, without an object for each row.
 
-    The distinct labels of the blocks are merged now and then, so that neither the time nor the
+    Integers of a modest size are their own codes. Others are encoded block by block; the
+    distinct labels of the blocks are merged now and then, so that neither the time nor the
     memory of it grows with the number of blocks.
     """
 
     def __init__(self) -> None:
         self._labels = pa.array([], pa.int64())
-        self._blocks: list[tuple[IndexArray, IndexArray]] = []
-        self._pending: list[tuple[IndexArray, Any]] = []
+        self._blocks: list[tuple[IndexArray, _Part]] = []
+        self._pending: list[_Part] = []
         self._n_pending = 0
+        self._n_rows = 0
+        self._small = _Part(None)
+        self._is_there = np.zeros(0, np.bool_)
+        """Which integers occur among those that are their own codes."""
 
     def add(self, column: Any) -> bool:
         """Add a block's column, a `pyarrow.ChunkedArray` of strings or of int64.
@@ -54,11 +80,15 @@ class LabelCollector:
         """
         if column.null_count:
             return False
+        if pa.types.is_integer(column.type) and self._add_small(column):
+            return True
         encoded = column.dictionary_encode()
         # All chunks share the labels that the column came to in the end.
         labels = encoded.chunk(encoded.num_chunks - 1).dictionary
         codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
-        self._pending.append((codes, labels))
+        part = _Part(labels)
+        self._blocks.append((codes, part))
+        self._pending.append(part)
         self._n_pending += len(labels)
         if self._n_pending > max(_ENOUGH_TO_MERGE, len(self._labels)):
             self._merge()
@@ -78,7 +108,15 @@ class LabelCollector:
         CancelledError
             Where the reading is no longer wanted.
         """
+        small = np.flatnonzero(self._is_there)
+        if len(small):
+            self._small.labels = pa.array(small, pa.int64())
+            self._pending.append(self._small)
         self._merge()
+        if len(small):
+            by_value = np.zeros(len(self._is_there), np.int32)
+            by_value[small] = self._small.numbers
+            self._small.numbers = by_value
         distinct = _without_blanks(self._labels).dictionary_encode()
         labels = _as_integers(distinct.dictionary)
         # UTF-8 sorts by bytes as its characters do by code point.
@@ -88,10 +126,31 @@ class LabelCollector:
         positions = self._positions(rank[distinct.indices.to_numpy()], watch)
         return positions, _to_numpy(labels.take(order))
 
+    def _add_small(self, column: Any) -> bool:
+        """Add a block's integers if all are small enough to be looked up by value."""
+        ends = pc.min_max(column)
+        low, high = ends["min"].as_py(), ends["max"].as_py()
+        self._n_rows += len(column)
+        bound = min(max(_SURELY_SMALL, _SMALL_FOR_EACH_ROW * self._n_rows), _MOST_SMALL)
+        if low is None or low < 0 or high >= bound:
+            return False
+        if high >= len(self._is_there):
+            longer = np.zeros(min(2 * high + 1, _MOST_SMALL), np.bool_)
+            longer[: len(self._is_there)] = self._is_there
+            self._is_there = longer
+        numbers = np.empty(len(column), np.int32)
+        start = 0
+        for chunk in column.chunks:
+            numbers[start : start + len(chunk)] = chunk.to_numpy()
+            start += len(chunk)
+        self._is_there[numbers] = True
+        self._blocks.append((numbers, self._small))
+        return True
+
     def _merge(self) -> None:
         """Find where the labels of the pending blocks stand among those of the whole column."""
         # Labels are numbered by their first places, so those numbered before stay as they are.
-        columns = [self._labels, *(labels for _, labels in self._pending)]
+        columns = [self._labels, *(part.labels for part in self._pending)]
         if any(pa.types.is_string(labels.type) for labels in columns):
             columns = [labels.cast(pa.string()) for labels in columns]
         try:
@@ -102,21 +161,24 @@ class LabelCollector:
             ) from error
         numbers = merged.indices.to_numpy()
         start = len(self._labels)
-        for codes, labels in self._pending:
-            stop = start + len(labels)
-            self._blocks.append((codes, numbers[start:stop]))
+        for part in self._pending:
+            stop = start + len(part.labels)
+            part.numbers, part.labels = numbers[start:stop], None
             start = stop
         self._labels = merged.dictionary
         self._pending, self._n_pending = [], 0
 
     def _positions(self, rank: IndexArray, watch: Watch) -> IndexArray:
         positions = np.empty(sum(len(codes) for codes, _ in self._blocks), np.int32)
+        self._small.numbers = rank[self._small.numbers]
         start = 0
         self._blocks.reverse()
         while self._blocks:  # freed one by one: the rows are held once
             watch.check()
-            codes, numbers = self._blocks.pop()
-            positions[start : start + len(codes)] = rank[numbers][codes]
+            codes, part = self._blocks.pop()
+            numbers = part.numbers if part is self._small else rank[part.numbers]
+            # All codes are within the numbers: what is done with others only matters for speed.
+            numbers.take(codes, out=positions[start : start + len(codes)], mode="clip")
             start += len(codes)
         return positions
 
@@ -155,7 +217,7 @@ def _as_integers(labels: Any) -> Any:
     """Labels as numbers where every one is a plain integer."""
     if pa.types.is_integer(labels.type) or not len(labels):
         return labels
-    plain = pc.all(pc.match_substring_regex(labels, _PLAIN_INTEGER)).as_py()
+    plain = pc.all(pc.match_substring_regex(labels, PLAIN_INTEGER)).as_py()
     return pc.cast(labels, pa.int64()) if plain else labels
 
 

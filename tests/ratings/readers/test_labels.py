@@ -82,3 +82,48 @@ def test_a_label_that_would_fill_the_memory_is_refused(read):
     rows = "".join(f"u{n},1,3\n" for n in range(20_000))
     with pytest.raises(ReadError, match=r"one of the 20,001 ids is 60,000 characters long"):
         read(rows + "x" * 60_000 + ",1,3\n")
+
+
+@pytest.mark.parametrize("odd", ["007", "-0", "0x7", "1e3", "1234567890123456789"])
+@pytest.mark.parametrize("at_end", [True, False])
+def test_numbers_and_what_only_looks_like_one_in_blocks_of_a_large_file(read, odd, at_end):
+    """Large enough to be read in blocks, of which one has ids that are no plain integers."""
+    lines = [f"{n % 4999},{n // 4999},0.5,0\n" for n in range(800_000)]
+    lines.insert(len(lines) if at_end else 9999, f"{odd},7,4,0\n")
+    ratings = read("".join(lines)).ratings
+    assert ratings.n_users == 5000
+    assert {"0", "7", "4998", odd} <= set(ratings.user_ids.tolist())
+    assert ratings.item_ids.tolist() == list(range(800_000 // 4999 + 1))
+    assert ratings.rating(ratings.find_user(odd), 7) == 4.0
+    assert ratings.n_ratings == 800_001
+
+
+def test_large_and_negative_numbers_beside_small_ones(read, triples):
+    found = read("5000000000,1,3\n7,-1,4\n16777216,0,5\n0,999999999999999999,1\n")
+    assert triples(found.ratings) == [
+        (0, 999999999999999999, 1.0),
+        (7, -1, 4.0),
+        (16777216, 0, 5.0),
+        (5000000000, 1, 3.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "more", ["2005-09-06", "007", "-007", "0x7", "07:15", "0", "-0.5", "0.5", " 05", '"05"']
+)
+def test_zeros_ahead_in_other_columns_leave_the_ids_integers(read, more):
+    ratings = read(f"1,10,3,{more}\n2,20,4,{more}\n").ratings
+    assert ratings.user_ids.dtype == ratings.item_ids.dtype == np.int64
+    assert ratings.item_ids.tolist() == [10, 20]
+
+
+@pytest.mark.parametrize("line", ["07{0}1{0}3", "1{0}07{0}3", '"07"{0}1{0}3', "1{0}-0{0}3"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", " ", "::"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_zeros_ahead_are_kept_wherever_they_stand(read, line, delimiter, line_end):
+    lines = [f"10{delimiter}20{delimiter}0.5", line.format(delimiter)]
+    for order in (lines, lines[::-1]):
+        ratings = read(line_end.join(order)).ratings
+        assert "U" in {ratings.user_ids.dtype.kind, ratings.item_ids.dtype.kind}
+        labels = {str(label) for label in [*ratings.user_ids, *ratings.item_ids]}
+        assert {label.strip('"') for label in labels} & {"07", "-0"}
