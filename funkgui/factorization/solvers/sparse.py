@@ -17,12 +17,14 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.sparse_batches import (
-    Sizes,
+    Measured,
     counts_of,
     dealt,
     laid_out,
     ratings_with,
-    size_class,
+    sizes_of,
+    some_to_measure,
+    to_measure,
     who_rated_what,
 )
 from funkgui.factorization.solvers.sparse_langevin import turned
@@ -30,6 +32,7 @@ from funkgui.factorization.solvers.sparse_step import (
     FACTORS_AND_BIASES,
     Options,
     factors_and_biases,
+    in_batches,
     learned,
     run_steps,
     squared_errors,
@@ -37,7 +40,6 @@ from funkgui.factorization.solvers.sparse_step import (
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.threads import pieces
 
 tf = load_tensorflow()
 
@@ -59,6 +61,9 @@ class SparseSolver:
     the sum of y over the n items rated, divided by sqrt(n) (SVD++); L2 pulls the y of an item once
     for each rating of the users who rated it.
 
+    Where there are more than five million training ratings, the loss over them is measured on some
+    two million, drawn by the seed: the same ones each time.
+
     With ``config.average`` of samples, steps after ``burn_in`` epochs draw samples of the factors
     and biases from their posterior; y stays as it is then.
     """
@@ -74,31 +79,26 @@ class SparseSolver:
         arrays: dict[str, FloatArray] | None,
     ) -> None:
         self._ratings, self._config, self._device = ratings, config, device
-        train, held_out = np.flatnonzero(~holdout.hidden), np.flatnonzero(holdout.hidden)
-        self._n_train, self._n_holdout = len(train), len(held_out)
-        self._n_active = np.count_nonzero(np.bincount(ratings.user_index[train]))
-        self._mean, self._unit = centre_and_unit(ratings.values[train], config)
-        self.steps_per_epoch = min(config.n_batches, len(train))
+        self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
+        self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
+        self.steps_per_epoch = min(config.n_batches, self._n_train)
         self._options = Options(
             config.biases, config.l2_weighting == "by-count", config.non_negative, samples=False
         )
-        sizes = self._sizes = Sizes(
-            size_class(ratings.n_users),
-            size_class(ratings.n_items),
-            size_class(-(-len(train) // self.steps_per_epoch)),
-        )
-        start = begun(_start(ratings, config), arrays)
+        parts = dealt(ratings, holdout.hidden, self.steps_per_epoch, config.seed)
+        sizes = self._sizes = sizes_of(ratings, parts)
         with tf.device(device.name):
-            self._state = {name: self._filled(name, array) for name, array in start.items()}
-            parts = dealt(train, self.steps_per_epoch, config.seed)
             self._batches = laid_out(ratings, parts, sizes, self._mean, self._unit)
             self._counts = counts_of(ratings, parts, sizes)
-            # Measured in pieces of a batch's size, for which the predictions are compiled.
-            held_out_parts = [held_out[part] for part in pieces(len(held_out), sizes.batch)]
-            self._held_out = laid_out(ratings, held_out_parts, sizes, self._mean, self._unit)
-            self._rated = who_rated_what(ratings, train) if config.implicit else None
+            self._rated = None
             if config.implicit:
+                train = np.flatnonzero(~holdout.hidden)
+                self._rated = who_rated_what(ratings, train)
                 self._counts["rated"] = ratings_with(ratings, train, parts, sizes)
+            self._n_active = float(tf.math.count_nonzero(tf.reduce_sum(self._counts["user"], 0)))
+            self._measured, self._held_out = self._to_measure(holdout)
+            start = begun(_start(ratings, config), arrays)
+            self._state = {name: self._filled(name, array) for name, array in start.items()}
         self.change(config)
 
     def change(self, config: FitConfig) -> None:
@@ -138,7 +138,9 @@ class SparseSolver:
         low, high = self._bounds()
         with tf.device(self._device.name):
             factors = factors_and_biases(self._learned(), self._rated)
-            train = float(squared_errors(self._batches, factors, low, high)) / self._n_train
+            measured = self._measured or in_batches(self._batches)
+            squared = float(squared_errors(measured, factors, low, high))
+            train = squared / float(tf.reduce_sum(measured.sizes))
             held_out = float("nan")
             if self._n_holdout:
                 squared = float(squared_errors(self._held_out, factors, low, high))
@@ -168,6 +170,16 @@ class SparseSolver:
             else array.numpy()
             for name, array in self._state.items()
         }
+
+    def _to_measure(self, holdout: Holdout) -> tuple[Measured | None, Measured]:
+        """Some of the training ratings, None where all are measured; and those held out."""
+        some = some_to_measure(holdout.hidden, self._config.seed)
+        held_out = np.flatnonzero(holdout.hidden)
+        scaling = self._sizes, self._mean, self._unit
+        return (
+            None if some is None else to_measure(self._ratings, some, *scaling),
+            to_measure(self._ratings, held_out, *scaling),
+        )
 
     def _filled(self, name: str, array: FloatArray) -> Tensor:
         """The array with rows of zeros up to its size's class."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
-from funkgui.factorization.solvers.sparse_batches import Batches, WhoRatedWhat
+from funkgui.factorization.solvers.sparse_batches import Batches, Measured, WhoRatedWhat
 from funkgui.factorization.solvers.sparse_langevin import langevin, normal_numbers
 
 tf = load_tensorflow()
@@ -57,51 +57,102 @@ def _predictions(
 
 
 @tf.function(jit_compile=True, autograph=False)
-def _transposed(users: Tensor, items: Tensor, by_item: Tensor, residuals: Tensor) -> Any:
-    """Coordinates of the sparse residuals, those of their transpose, and its values."""
-    pairs = tf.stack([tf.cast(users, tf.int64), tf.cast(items, tf.int64)], axis=1)
+def _transposed(
+    users: Tensor, items: Tensor, by_item: Tensor, residuals: Tensor, first: Tensor
+) -> Any:
+    """Coordinates of the sparse residuals, those of their transpose, and its values.
+
+    Users count from ``first`` on.
+    """
+    pairs = tf.stack([tf.cast(users - first, tf.int64), tf.cast(items, tf.int64)], axis=1)
     transposed = tf.gather(tf.reverse(pairs, axis=[1]), by_item)
     return pairs, transposed, tf.gather(residuals, by_item)
 
 
-def _sparse(coordinates: Tensor, values: Tensor, n_rows: int, n_columns: int) -> Tensor:
+def _sparse(coordinates: Tensor, values: Tensor, n_rows: Any, n_columns: Any) -> Tensor:
     return tf.raw_ops.SparseTensorToCSRSparseMatrix(
         indices=coordinates,
         values=values,
-        dense_shape=tf.constant([n_rows, n_columns], tf.int64),
+        dense_shape=tf.cast(tf.stack([n_rows, n_columns]), tf.int64),
     )
 
 
-def _times_factors(coordinates: Tensor, values: Tensor, n_rows: int, factors: Tensor) -> Any:
-    """Sparse residuals times factors, and times one: gradients of the factors and of the biases."""
-    residuals = _sparse(coordinates, values, n_rows, factors.shape[0])
-    # A column of ones beside the factors makes the same product yield the biases' gradients.
-    with_one = tf.concat([factors, tf.ones([factors.shape[0], 1])], axis=1)
-    product = tf.raw_ops.SparseMatrixMatMul(a=residuals, b=with_one)
-    return product[:, :-1], product[:, -1]
+def _with_one(factors: Tensor) -> Tensor:
+    """A column of ones beside the factors makes the same product yield the biases' gradients."""
+    return tf.concat([factors, tf.ones([factors.shape[0], 1])], axis=1)
 
 
-@tf.custom_gradient
-def _scores(
-    u: Tensor,
-    v: Tensor,
-    user_bias: Tensor,
-    item_bias: Tensor,
-    users: Tensor,
-    items: Tensor,
-    by_item: Tensor,
-) -> Any:
+def _times(coordinates: Tensor, values: Tensor, n_rows: Any, factors: Tensor) -> Tensor:
+    """Sparse residuals times factors."""
+    residuals = _sparse(coordinates, values, n_rows, tf.shape(factors)[0])
+    return tf.raw_ops.SparseMatrixMatMul(a=residuals, b=factors)
+
+
+class _Batch(NamedTuple):
+    """One of `Batches`."""
+
+    users: Tensor
+    items: Tensor
+    by_item: Tensor
+    cuts: Tensor
+
+
+def _scores(factors: tuple[Tensor, ...], batch: _Batch) -> Tensor:
     """Predictions for one batch, whose gradient is two products with the sparse residuals."""
 
-    def gradient(upstream: Tensor) -> Any:
+    @tf.custom_gradient
+    def scores(u: Tensor, v: Tensor, user_bias: Tensor, item_bias: Tensor) -> Any:
+        def gradient(upstream: Tensor) -> Any:
+            to_u, to_v = _to_factors(u, v, batch, upstream)
+            return to_u[:, :-1], to_v[:, :-1], to_u[:, -1], to_v[:, -1]
+
+        # A loop, so that a piece's memory serves the next.
+        predicted = tf.map_fn(
+            lambda pair: _predictions(u, v, user_bias, item_bias, *pair),
+            (batch.users, batch.items),
+            fn_output_signature=tf.TensorSpec(batch.users.shape[1:], tf.float32),
+            parallel_iterations=1,
+        )
+        return predicted, gradient
+
+    return scores(*factors)
+
+
+def _to_factors(u: Tensor, v: Tensor, batch: _Batch, residuals: Tensor) -> tuple[Tensor, Tensor]:
+    """Gradients of the factors, and in a last column of the biases, piece by piece."""
+    of_users, of_items = _with_one(u), _with_one(v)
+    n_pieces, n_items = batch.users.shape[0], v.shape[0]
+
+    def one(piece: Tensor) -> tuple[Tensor, Tensor]:
+        first, end = batch.cuts[piece], batch.cuts[piece + 1]
+        mine = residuals[piece]
         # The product's own transpose_a adds up in whatever order its threads finish, so that two
         # trainings would differ in their last bits: the residuals are put in items' order instead.
-        pairs, transposed, reordered = _transposed(users, items, by_item, upstream)
-        to_u, to_user_bias = _times_factors(pairs, upstream, u.shape[0], v)
-        to_v, to_item_bias = _times_factors(transposed, reordered, v.shape[0], u)
-        return to_u, to_v, to_user_bias, to_item_bias, None, None, None
+        pairs, transposed, reordered = _transposed(
+            batch.users[piece], batch.items[piece], batch.by_item[piece], mine, first
+        )
+        return (
+            _times(pairs, mine, end - first, of_items),
+            _times(transposed, reordered, n_items, of_users[first:end]),
+        )
 
-    return _predictions(u, v, user_bias, item_bias, users, items), gradient
+    if n_pieces == 1:
+        return one(tf.constant(0))
+    rows = tf.TensorArray(
+        tf.float32, n_pieces, element_shape=[None, of_users.shape[1]], infer_shape=False
+    )
+
+    def add(piece: Tensor, rows: Any, total: Tensor) -> Any:
+        to_users, to_items = one(piece)
+        return piece + 1, rows.write(piece, to_users), total + to_items
+
+    _, rows, to_v = tf.while_loop(
+        lambda piece, *_: piece < n_pieces,
+        add,
+        (tf.constant(0), rows, tf.zeros_like(of_items)),
+        parallel_iterations=1,
+    )
+    return tf.ensure_shape(rows.concat(), of_users.shape), to_v
 
 
 class _Shares(NamedTuple):
@@ -169,16 +220,16 @@ def _gradients(
 
     And their mean.
     """
-    users, items, by_item = batches.users[batch], batches.items[batch], batches.by_item[batch]
-    counts = tf.range(tf.shape(users)[0]) < batches.sizes[batch]
+    mine = _Batch(batches.users[batch], batches.items[batch], batches.by_item[batch], batches.cuts)
+    sizes = batches.sizes[batch]
+    counts = tf.range(mine.users.shape[1]) < sizes[:, None]
     watched = {name: state[name] for name in learned(state)}
     with tf.GradientTape() as tape:
         tape.watch(watched)
-        scores = _scores(*_factors_and_biases(watched, shares), users, items, by_item)
-        errors = scores - batches.values[batch]
+        errors = _scores(_factors_and_biases(watched, shares), mine) - batches.values[batch]
         loss = 0.5 * tf.reduce_sum(tf.where(counts, tf.square(errors), 0.0))
     slopes: dict[str, Tensor] = tape.gradient(loss, watched)
-    return slopes, 2.0 * loss / tf.cast(batches.sizes[batch], tf.float32)
+    return slopes, 2.0 * loss / tf.cast(tf.reduce_sum(sizes), tf.float32)
 
 
 @tf.function(jit_compile=True, autograph=False)
@@ -281,12 +332,19 @@ def run_steps(
     return done
 
 
+def in_batches(batches: Batches) -> Measured:
+    """The batches' own ratings, to be measured."""
+    length = batches.users.shape[2]
+    users, items, values = (tf.reshape(one, [-1, length]) for one in batches[:3])
+    return Measured(users, items, values, tf.reshape(batches.sizes, [-1]))
+
+
 def squared_errors(
-    batches: Batches, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
+    measured: Measured, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
 ) -> Tensor:
     """Sum of squared errors of the clipped predictions, in float64."""
-    _squared_errors.get_concrete_function(_of_any_length(batches), factors, low, high)
-    return _squared_errors(batches, factors, low, high)
+    _squared_errors.get_concrete_function(_of_any_length(measured), factors, low, high)
+    return _squared_errors(measured, factors, low, high)
 
 
 def _of_any_length(tensors: Any) -> Any:
@@ -299,19 +357,19 @@ def _of_any_length(tensors: Any) -> Any:
 
 @tf.function(autograph=False)
 def _squared_errors(
-    batches: Batches, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
+    measured: Measured, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
 ) -> Tensor:
-    def add(batch: Tensor, total: Tensor) -> Any:
-        users, items = batches.users[batch], batches.items[batch]
+    def add(piece: Tensor, total: Tensor) -> Any:
+        users, items = measured.users[piece], measured.items[piece]
         scores = _predictions(*factors, users, items)
-        squared = tf.square(clipped(scores, low, high) - batches.values[batch])
-        counts = tf.range(tf.shape(users)[0]) < batches.sizes[batch]
+        squared = tf.square(clipped(scores, low, high) - measured.values[piece])
+        counts = tf.range(tf.shape(users)[0]) < measured.sizes[piece]
         part = tf.reduce_sum(tf.cast(tf.where(counts, squared, 0.0), tf.float64))
-        return batch + 1, total + part
+        return piece + 1, total + part
 
-    n_batches = tf.shape(batches.sizes)[0]
+    n_pieces = tf.shape(measured.sizes)[0]
     zero = (tf.constant(0), tf.constant(0.0, tf.float64))
-    return tf.while_loop(lambda batch, _: batch < n_batches, add, zero)[1]
+    return tf.while_loop(lambda piece, _: piece < n_pieces, add, zero)[1]
 
 
 def n_traced() -> int:
