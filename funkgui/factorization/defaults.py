@@ -25,8 +25,7 @@ _BATCHES = 4, 4, 16
 _MANY = 3e5
 """With more ratings than this, half as many factors are as good and twice as quick."""
 
-
-_VERY_MANY = 3e6
+VERY_MANY = 3e6
 """With more ratings than this, the variational solver is to take less than a minute."""
 
 _FEW_EACH = 5
@@ -109,7 +108,7 @@ def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
         n_factors, n_features, epochs = 8, 24, 25
     elif ratings.n_ratings < _MANY:
         n_factors, n_features, epochs = 16, 96, 15
-    elif ratings.n_ratings < _VERY_MANY:
+    elif ratings.n_ratings < VERY_MANY:
         n_factors, n_features, epochs = 24, 96, 15
     else:
         n_factors, n_features, epochs = 16, 48, 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.defaults import at_most_features, config_for_solver, few_each
+from funkgui.factorization.defaults import VERY_MANY, at_most_features, config_for_solver, few_each
 from funkgui.factorization.problems import problem
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -67,7 +67,7 @@ def _best(ratings: RatingMatrix, seed: int) -> FitConfig:
         return config.changed(average="seeds", n_models=4)
     return config.changed(
         n_factors=32,
-        n_features=at_most_features(ratings, 160),
+        n_features=at_most_features(ratings, 160 if ratings.n_ratings < VERY_MANY else 48),
         max_epochs=max(20, config.max_epochs),
     )
 

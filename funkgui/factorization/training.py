@@ -249,7 +249,7 @@ class Training:
 
     def _take_up_best(self, earlier: FitFinished) -> None:
         """Measure the earlier result anew: the ratings or the mask may have changed since."""
-        if not self._in_effect.keep_best:
+        if not self._in_effect.keep_best or earlier.best_epoch < first_sample(self._config):
             return
         train_mse = mse_where(earlier.model, self._ratings, ~self._split.hidden)
         watched_mse = mse_where(earlier.model, self._ratings, self._split.hidden)

@@ -43,7 +43,7 @@ _VARIANTS = {
     "sparse, momentum": {"optimizer": "momentum"},
     "sparse, seeds": {"average": "seeds", "n_models": 2},
     "variational, seeds": {"average": "seeds", "n_models": 2},
-    "sparse, samples": _SAMPLES,
+    "sparse, samples": _SAMPLES | {"burn_in": 8},
     "variational, samples": _SAMPLES,
 }
 
