@@ -112,6 +112,7 @@ class RatingMatrix:
         item_titles: Labels | None = None,
         scale: RatingScale | None = None,
         repeated: str = "last",
+        copy: bool = True,
     ) -> tuple[RatingMatrix, int]:
         """Build a matrix from (user, item, rating) triples in any order.
 
@@ -120,24 +121,27 @@ class RatingMatrix:
         repeated
             Which rating counts where a pair occurs more than once: the ``last``, the ``first``
             or the ``mean``.
+        copy
+            Whether the matrix has arrays of its own; where not, it may take those given, which
+            become read-only.
 
         Returns
         -------
         matrix, n_duplicates
             The matrix, and how many triples there are beyond one for each pair.
         """
+        own = np.array if copy else np.asarray
         n_duplicates = 0
         if _are_in_order(user_index, item_index):
             firsts = np.arange(len(user_ids) + 1).astype(user_index.dtype)
             indptr = np.searchsorted(user_index, firsts).astype(np.int64)
-            columns = np.array(item_index, np.int32)
+            columns = own(item_index, np.int32)
         else:
             indptr, columns, values, n_duplicates = _in_order(
                 user_index, item_index, values, (len(user_ids), len(item_ids)), repeated
             )
-        matrix = cls(
-            indptr, columns, np.array(values, np.float32), user_ids, item_ids, item_titles, scale
-        )
+        values = own(values, np.float32)
+        matrix = cls(indptr, columns, values, user_ids, item_ids, item_titles, scale)
         return matrix, n_duplicates
 
     @classmethod

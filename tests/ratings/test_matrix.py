@@ -187,3 +187,29 @@ def test_the_scale_holds_its_own_ratings(low, n_steps, step):
     assert scale.step >= step
     assert all(round(float(value), 6) in scale for value in values)
     assert scale.low - 1 not in scale
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2]])
+def test_arrays_given_stay_the_callers_own(order):
+    users, items = np.array([0, 0, 1, 3])[order], np.array([1, 2, 0, 2])[order]
+    values = np.array([1, 2, 3, 4], np.float32)[order]
+    labels = np.arange(4)
+    matrix, _ = RatingMatrix.from_indices(users, items.astype(np.int32), values, labels, labels)
+    values[:] = 0
+    assert matrix.values.tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert matrix.item_index.tolist() == [1, 2, 0, 2]
+    assert matrix.indptr.tolist() == [0, 2, 3, 3, 4]
+
+
+def test_sorted_triples_longer_than_what_is_looked_at_in_one_go():
+    n_rows = 3_000_000
+    users, items = np.divmod(np.arange(n_rows), 1000)
+    values = np.ones(n_rows, np.float32)
+    labels = np.arange(3000), np.arange(1000)
+    for swapped in (None, 1_048_575, 1_048_576, n_rows - 2):
+        if swapped is not None:
+            items[[swapped, swapped + 1]] = items[[swapped + 1, swapped]]
+        matrix, n_duplicates = RatingMatrix.from_indices(users, items, values, *labels)
+        assert n_duplicates == 0
+        assert np.array_equal(matrix.item_index, np.arange(n_rows) % 1000)
+        items = np.arange(n_rows) % 1000

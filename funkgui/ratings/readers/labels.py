@@ -10,8 +10,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import IndexArray, Labels
+from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import pieces
 
 PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 """An integer of 64 bits that reads the same once it has been a number: no zeros or sign ahead."""
@@ -22,6 +24,8 @@ _MOST_SMALL = 1 << 24
 _SURELY_SMALL = 1 << 20
 _SMALL_FOR_EACH_ROW = 8
 """Integers below such bounds are looked up in an array."""
+
+_ROWS_AT_ONCE = 1 << 18
 
 _LABELS_AT_ONCE = 10_000
 """Between two such pieces another thread, such as the window's, can have the interpreter."""
@@ -62,7 +66,9 @@ class LabelCollector:
 
     def __init__(self) -> None:
         self._labels = pa.array([], pa.int64())
-        self._blocks: list[tuple[IndexArray, _Part]] = []
+        self._codes = GrowingArray(np.int32)
+        self._blocks: list[tuple[int, _Part]] = []
+        """Where each block's codes end, and what they stand for."""
         self._pending: list[_Part] = []
         self._n_pending = 0
         self._n_rows = 0
@@ -85,9 +91,10 @@ class LabelCollector:
         encoded = column.dictionary_encode()
         # All chunks share the labels that the column came to in the end.
         labels = encoded.chunk(encoded.num_chunks - 1).dictionary
-        codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
+        for chunk in encoded.chunks:
+            self._codes.add(chunk.indices.to_numpy())
         part = _Part(labels)
-        self._blocks.append((codes, part))
+        self._blocks.append((len(self._codes), part))
         self._pending.append(part)
         self._n_pending += len(labels)
         if self._n_pending > max(_ENOUGH_TO_MERGE, len(self._labels)):
@@ -138,13 +145,13 @@ class LabelCollector:
             longer = np.zeros(min(2 * high + 1, _MOST_SMALL), np.bool_)
             longer[: len(self._is_there)] = self._is_there
             self._is_there = longer
-        numbers = np.empty(len(column), np.int32)
-        start = 0
         for chunk in column.chunks:
-            numbers[start : start + len(chunk)] = chunk.to_numpy()
-            start += len(chunk)
-        self._is_there[numbers] = True
-        self._blocks.append((numbers, self._small))
+            numbers = chunk.to_numpy()
+            self._codes.add(numbers)
+            self._is_there[numbers] = True
+        if self._blocks and self._blocks[-1][1] is self._small:
+            self._blocks.pop()
+        self._blocks.append((len(self._codes), self._small))
         return True
 
     def _merge(self) -> None:
@@ -169,17 +176,19 @@ class LabelCollector:
         self._pending, self._n_pending = [], 0
 
     def _positions(self, rank: IndexArray, watch: Watch) -> IndexArray:
-        positions = np.empty(sum(len(codes) for codes, _ in self._blocks), np.int32)
+        """Turn the codes into positions where they lie: the rows are held once."""
+        positions = self._codes.finish()
         self._small.numbers = rank[self._small.numbers]
         start = 0
-        self._blocks.reverse()
-        while self._blocks:  # freed one by one: the rows are held once
-            watch.check()
-            codes, part = self._blocks.pop()
+        for stop, part in self._blocks:
             numbers = part.numbers if part is self._small else rank[part.numbers]
-            # All codes are within the numbers: what is done with others only matters for speed.
-            numbers.take(codes, out=positions[start : start + len(codes)], mode="clip")
-            start += len(codes)
+            for piece in pieces(stop - start, _ROWS_AT_ONCE):
+                watch.check()
+                codes = positions[start:stop][piece]
+                # All codes are within the numbers; to be told so makes it faster.
+                numbers.take(codes, out=codes, mode="clip")
+            start = stop
+        self._blocks = []
         return positions
 
 
@@ -194,19 +203,17 @@ class PlaceCollector:
 
     def __init__(self, n_labels: int) -> None:
         self._n_labels = n_labels
-        self._blocks: list[IndexArray] = []
+        self._positions = GrowingArray(np.int32)
 
     def add(self, positions: NDArray[np.integer[Any]]) -> bool:
         """Add some positions, from 0 to below the number of labels; each of them has a label."""
-        self._blocks.append(np.asarray(positions, np.int32))
+        self._positions.add(positions)
         return True
 
     def finish(self, watch: Watch) -> tuple[IndexArray, Labels]:
         """The positions, (n_rows,) int32, and the labels, (n_labels,) int64."""
         watch.check()
-        positions = np.concatenate([np.empty(0, np.int32), *self._blocks])
-        self._blocks = []
-        return positions, np.arange(1, self._n_labels + 1, dtype=np.int64)
+        return self._positions.finish(), np.arange(1, self._n_labels + 1, dtype=np.int64)
 
 
 def _without_blanks(labels: Any) -> Any:

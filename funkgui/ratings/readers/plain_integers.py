@@ -37,7 +37,8 @@ def are_plain(lines: bytes) -> bool:
 def _are_alone(text: NDArray[np.uint8], zeros: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether zeros at the beginning of values stay what they are in a number."""
     after = text[np.minimum(zeros + 1, len(text) - 1)]
-    lost = (_are_digits(after) | ((after | 0x20) == ord("x"))) & (zeros + 1 < len(text))
+    lost: NDArray[np.bool_] = _are_digits(after) | ((after | 0x20) == ord("x"))
+    lost &= zeros + 1 < len(text)
     signed = text[np.maximum(zeros - 1, 0)] == _MINUS
     if signed.any():
         lost |= signed & (after != _DOT)

@@ -14,6 +14,7 @@ from funkgui.ratings.matrix import (
     RatingMatrix,
     RatingScale,
 )
+from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.unfit import UnfitRatingsError
@@ -44,7 +45,7 @@ class TripleCollector:
         self._missing = options.missing_code
         n_users, n_items = shape or (None, None)
         self._users, self._items = _collector(n_users), _collector(n_items)
-        self._values: list[FloatArray] = []
+        self._values = GrowingArray(np.float32)
         self.n_rows = 0
         self.n_missing = 0
 
@@ -72,7 +73,7 @@ class TripleCollector:
         if not len(values):
             return True
         complete = self._users.add(users) & self._items.add(items)
-        self._values.append(values)
+        self._values.add(values)
         self.n_rows += len(values)
         return complete
 
@@ -88,8 +89,7 @@ class TripleCollector:
         """
         user_index, user_ids = self._users.finish(watch)
         item_index, item_ids = self._items.finish(watch)
-        values = np.concatenate([np.empty(0, np.float32), *self._values])
-        self._values = []
+        values = self._values.finish()
         watch.check()
         rule = self._options.duplicates
         matrix, n_duplicates = RatingMatrix.from_indices(
@@ -99,6 +99,7 @@ class TripleCollector:
             user_ids,
             item_ids,
             repeated="last" if rule == "refuse" else rule,
+            copy=False,
         )
         watch.check()
         if n_duplicates and rule == "refuse":

@@ -1,0 +1,49 @@
+"""An array that grows at its end."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", bound=np.generic)
+
+_SHARE_AHEAD = 8
+"""An eighth more than needed is kept, so that growing takes a constant share of the time."""
+
+
+class GrowingArray(Generic[Number]):
+    """Numbers put one after the other, held once: the memory is made longer where it lies.
+
+    Parameters
+    ----------
+    kind
+        The type of the numbers.
+    """
+
+    def __init__(self, kind: type[Number]) -> None:
+        self._numbers = np.empty(0, kind)
+        self._n = 0
+
+    def __len__(self) -> int:
+        return self._n
+
+    def room(self, n_more: int) -> NDArray[Number]:
+        """Room for so many more numbers, to be filled before the next is asked for."""
+        start, self._n = self._n, self._n + n_more
+        if self._n > len(self._numbers):
+            # Views of the numbers must not be held meanwhile, which nobody does.
+            self._numbers.resize(self._n + self._n // _SHARE_AHEAD, refcheck=False)
+        return self._numbers[start : self._n]
+
+    def add(self, numbers: NDArray[Any]) -> None:
+        """Put numbers at the end."""
+        self.room(len(numbers))[:] = numbers
+
+    def finish(self) -> NDArray[Number]:
+        """All numbers; the array is empty afterwards."""
+        numbers = self._numbers
+        numbers.resize(self._n, refcheck=False)
+        self._numbers, self._n = np.empty(0, numbers.dtype), 0
+        return numbers
