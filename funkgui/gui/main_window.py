@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         start.open_ratings_requested.connect(self.actions_by_name["open_ratings"].trigger)
         start.open_project_requested.connect(self.actions_by_name["open_project"].trigger)
         self.training.holdout_requested.connect(self._on_holdout_requested)
+        self.trainer.started.connect(self._imports.move_on)
         self.matrix.cell_selected.connect(self.predictions.show_cell)
         self.predictions.item_activated.connect(self._on_item_activated)
         self.plots.export_requested.connect(self._ask_where_to_export)

@@ -41,6 +41,7 @@ class Imports(QObject):
         self._session, self._documents, self._questions = session, documents, questions
         self._path = Path()
         self._is_clipboard = False
+        self._plain = ""
         self._clipboard: tempfile.TemporaryDirectory[str] | None = None
         window.accepted_file.connect(self._on_accepted)
         window.finished.connect(self._forget_clipboard)
@@ -83,6 +84,11 @@ class Imports(QObject):
     def show(self, path: Path, options: ReadOptions | None = None) -> None:
         """Show a file in the import window."""
         self._show(path, options or ReadOptions(), is_clipboard=False)
+
+    def move_on(self) -> None:
+        """Close the notice of how a file was read, where there is no doubt in it."""
+        if self._plain and self._notices.text == self._plain:
+            self._notices.dismiss()
 
     def take_dropped(self, window: QWidget, at: QPoint, path: Path) -> None:
         """Open a file that was dropped; where ratings are open, ask what it is for.
@@ -129,6 +135,7 @@ class Imports(QObject):
         if self._notices.text and not reading.doubts:
             return
         text = " ".join((reading.text, *reading.doubts))
+        self._plain = "" if reading.doubts else text
         self._notices.show_news(text, (self._offer(reading.path, reading.options),))
 
     def _on_refused(self, path: Path, error: BaseException) -> None:

@@ -78,7 +78,7 @@ class ReadOptions:
         f"A number that stands for no rating, such as Jester's 99; {NO_COLUMN} for no number.",
     )
     orientation: str = _option(
-        "Rows", "Whether the rows of a wide table are users or items.", ("", "users", "items")
+        "Rows are", "Whether the rows of a wide table are users or items.", ("", "users", "items")
     )
     duplicates: str = _option(
         "Repeated pairs",

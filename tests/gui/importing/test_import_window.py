@@ -147,6 +147,13 @@ def test_a_file_opened_straight_away_offers_the_choices(importing, write):
     assert importing.window.isVisible()
 
 
+def test_the_notice_of_how_a_file_was_read_goes_when_it_is_trained_on(importing, write):
+    importing.driver.open_file(write(COMMAS))
+    assert importing.driver.window.notices.text
+    importing.driver.train()
+    assert importing.driver.window.notices.text == ""
+
+
 def test_a_refused_file_offers_the_choices(importing, write):
     importing.driver.open_file(write("a,b,c\n1,2,3\n1,2,three\n" * 3))
     assert "no number" in importing.driver.window.notices.text
