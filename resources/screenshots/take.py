@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtWidgets import QApplication, QWidget
 
 from funkgui.gui.app import run_window
@@ -53,10 +54,39 @@ def take_start_page(window: MainWindow) -> None:
 
 
 def take_import(window: MainWindow, ratings: Path) -> None:
-    window.import_window.look(ratings)
-    wait_until(lambda: not window.import_window.running)
-    save(window.import_window, "import")
-    window.import_window.reject()
+    with tempfile.TemporaryDirectory() as folder:
+        wide, netflix = Path(folder) / "jester-data-1.csv", Path(folder) / "combined_data_1.txt"
+        wide.write_text(wide_table())
+        netflix.write_text(under_items())
+        files = {"import": ratings, "import-wide": wide, "import-netflix": netflix}
+        for name, path in files.items():
+            window.import_window.look(path)
+            wait_until(lambda: not window.import_window.running)
+            save(window.import_window, name)
+            window.import_window.reject()
+
+
+def wide_table() -> str:
+    """300 rows in the way of the Jester files: counts first, 99 for no rating."""
+    rng = np.random.default_rng(0)
+    cells = np.round(rng.uniform(-10, 10, (300, 100)), 2)
+    unknown = rng.random(cells.shape) < 0.3
+    cells[unknown] = 99
+    return "".join(
+        f"{100 - n_unknown},{','.join(f'{cell:g}' for cell in row)}\n"
+        for n_unknown, row in zip(unknown.sum(1).tolist(), cells.tolist(), strict=True)
+    )
+
+
+def under_items() -> str:
+    """Ratings in the way of the Netflix Prize: an item's number, then its users."""
+    rng = np.random.default_rng(0)
+    lines = []
+    for item in range(1, 60):
+        lines.append(f"{item}:")
+        for user in sorted(set(rng.integers(6, 400, 40).tolist())):
+            lines.append(f"{user},{rng.integers(1, 6)},2005-0{rng.integers(1, 10)}-12")
+    return "\n".join(lines) + "\n"
 
 
 def take_toy_problem(window: MainWindow) -> None:

@@ -81,7 +81,7 @@ class ChoicesForm(QWidget):
             field.currentIndexChanged.connect(self.changed)
         else:
             field = QLineEdit()
-            field.setPlaceholderText(_AUTOMATIC if option.name == "part" else "None")
+            field.setPlaceholderText(_AUTOMATIC)
             field.editingFinished.connect(self.changed)
         field.setObjectName(f"import_{option.name}")
         field.setAccessibleName(option.label)

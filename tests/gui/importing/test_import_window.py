@@ -182,3 +182,44 @@ def test_a_folder_opens_as_the_ratings_in_it(driver, write):
     path = write(COMMAS, "ratings.csv")
     driver.open_file(path.parent)
     assert driver.window.session.ratings.n_ratings == 24
+
+
+def test_a_wide_table_with_a_code_for_no_rating(importing, write):
+    """As the Jester files: counts first, 99 for no rating, -10 to 10."""
+    rows = []
+    for user in range(40):
+        ratings = [99 if (user + joke) % 4 == 0 else (user * joke) % 20 - 9.5 for joke in range(12)]
+        rows.append([sum(rating != 99 for rating in ratings), *ratings])
+    importing.show(write("".join(",".join(map(str, row)) + "\n" for row in rows)))
+    assert importing.text("import_format_words").startswith("Wide table")
+    assert "counts each row's ratings: left out" in importing.text("import_words")
+    assert importing.cells("import_matrix")[0][:2] == ["", "-9.5"]
+    assert "360 ratings of 40 users for 12 items" in importing.text("import_counts")
+    importing.choose("orientation", "items")
+    assert "360 ratings of 12 users for 40 items" in importing.text("import_counts")
+    importing.open()
+    assert importing.driver.window.session.ratings.n_users == 12
+
+
+def test_ratings_under_their_items(importing, write):
+    """As the files of the Netflix Prize."""
+    text = "".join(
+        f"{item}:\n" + "".join(f"{user},{1 + user % 5},2005-09-06\n" for user in range(6, 12))
+        for item in (1, 2, 3)
+    )
+    importing.show(write(text, "combined_data_1.txt"))
+    assert importing.text("import_format_words").startswith("Netflix Prize")
+    assert importing.cells("import_rows")[0] == ["1", "6", "2", "2005-09-06"]
+    importing.open()
+    ratings = importing.driver.window.session.ratings
+    assert (ratings.n_users, ratings.n_items, ratings.n_ratings) == (6, 3, 18)
+
+
+def test_other_columns_are_taken(importing, write):
+    importing.show(write(SWAPPED.replace(";", ",")))
+    importing.choose("user_column", "b")
+    importing.choose("item_column", "c")
+    importing.choose("rating_column", "a")
+    assert "7 users for 3 items" in importing.text("import_counts")
+    importing.open()
+    assert importing.driver.window.session.project.read_options.user_column == "b"
