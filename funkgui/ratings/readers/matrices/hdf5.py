@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "hdf5"
@@ -40,58 +38,25 @@ def recognise(head: Head, options: ReadOptions) -> Hdf5File | None:
     return Hdf5File(head, options) if signed else None
 
 
-@dataclass(frozen=True)
-class Hdf5File:
-    """An HDF5 file.
-
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read; the part is a dataset or a group.
-    """
-
-    head: Head
-    options: ReadOptions
+class Hdf5File(ArraysFile):
+    """An HDF5 file."""
 
     key = KEY
-    confidence = 1.0
 
-    def preview(self) -> Preview:
-        """The first rows."""
-        with self._content(Watch()) as content:
-            return content.preview(self._about)
-
-    def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the file is damaged, or holds no ratings, or several datasets of them.
-        CancelledError
-            Where the reading is no longer wanted.
-        """
-        with self._content(watch) as content:
-            return content.read(self._about, watch)
+    @property
+    def words(self) -> str:
+        return "MATLAB 7.3" if self._is_matlab else "HDF5"
 
     @property
     def _is_matlab(self) -> bool:
         return self.head.start.startswith(_MATLAB)
 
-    @property
-    def _about(self) -> About:
-        source = self.head.source
-        words = "MATLAB 7.3" if self._is_matlab else "HDF5"
-        return About(source.path, source.n_bytes, self.options, KEY, words)
-
     @contextmanager
-    def _content(self, watch: Watch) -> Iterator[Content]:
+    def content(self, watch: Watch) -> Iterator[Content]:
         # Not before a file is read: h5py takes a while to load.
         import h5py
 
-        about = self._about
+        about = self.about
         with (
             self.head.source.local_file(watch) as path,
             damage_as_read_error(about.path),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
@@ -25,9 +25,6 @@ from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsConte
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.matrices.sparse import Compressed, Entries, SparseContent, is_values
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.phases import phase
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.watched_file import WatchedFile
 
@@ -36,9 +33,6 @@ KEY = "matlab"
 _VERSION_5 = b"MATLAB 5.0 MAT-file"
 _SUFFIX = ".mat"
 _OCTAVE_TEXT = b"# Created by Octave"
-
-_LOADING = 0.5
-"""Share of the time that goes into loading the arrays."""
 
 _NUMBERS = frozenset(
     ("double", "single", "logical", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
@@ -58,52 +52,19 @@ def recognise(head: Head, options: ReadOptions) -> MatlabFile | None:
     return MatlabFile(head, options, 0.2) if head.text is None or is_octave else None
 
 
-@dataclass(frozen=True)
-class MatlabFile:
-    """A file of MATLAB.
-
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read; the part is a variable.
-    confidence
-        How sure it is one.
-    """
-
-    head: Head
-    options: ReadOptions
-    confidence: float
+class MatlabFile(ArraysFile):
+    """A file of MATLAB."""
 
     key = KEY
-
-    def preview(self) -> Preview:
-        """The first rows."""
-        with self._content(Watch()) as content:
-            return content.preview(self._about)
-
-    def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the file is damaged, or holds no ratings, or several variables of them.
-        CancelledError
-            Where the reading is no longer wanted.
-        """
-        with self._content(phase(watch, 0.0, _LOADING)) as content:
-            return content.read(self._about, phase(watch, _LOADING, 1.0))
+    loading = 0.5
 
     @property
-    def _about(self) -> About:
-        source = self.head.source
-        return About(source.path, source.n_bytes, self.options, KEY, "MATLAB")
+    def words(self) -> str:
+        return "MATLAB"
 
     @contextmanager
-    def _content(self, watch: Watch) -> Iterator[Content]:
-        about = self._about
+    def content(self, watch: Watch) -> Iterator[Content]:
+        about = self.about
         if self.head.start.startswith(_OCTAVE_TEXT):
             reason = "it is Octave's text format; save it there by “save -v7”."
             raise ReadError(about.path, reason)

@@ -22,6 +22,7 @@ from funkgui.ratings.matrix import Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.library_faults import damage_as_read_error
+from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
@@ -40,9 +41,6 @@ from funkgui.ratings.readers.matrices.sparse import (
     is_values,
 )
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.phases import phase
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.watched_file import WatchedFile
 
@@ -52,9 +50,6 @@ _NPY = b"\x93NUMPY"
 _ZIP = b"PK\x03\x04"
 _NAME_AT = 30
 """Where the name of a zip's first member stands; its length stands four bytes before."""
-
-_LOADING = 0.5
-"""Share of the time that goes into loading the arrays."""
 
 _PARTS = {"csr": ("indptr", "indices"), "csc": ("indptr", "indices"), "coo": ("row", "col")}
 """What SciPy's matrices keep beside their shape and data."""
@@ -67,51 +62,19 @@ def recognise(head: Head, options: ReadOptions) -> NumpyFile | None:
     return NumpyFile(head, options)
 
 
-@dataclass(frozen=True)
-class NumpyFile:
-    """A file of NumPy's arrays.
-
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read.
-    """
-
-    head: Head
-    options: ReadOptions
+class NumpyFile(ArraysFile):
+    """A file of NumPy's arrays."""
 
     key = KEY
-    confidence = 1.0
-
-    def preview(self) -> Preview:
-        """The first rows."""
-        with self._content(Watch()) as content:
-            return content.preview(self._about)
-
-    def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the file is damaged, or holds no ratings, or several arrays of them.
-        CancelledError
-            Where the reading is no longer wanted.
-        """
-        with self._content(phase(watch, 0.0, _LOADING)) as content:
-            return content.read(self._about, phase(watch, _LOADING, 1.0))
+    loading = 0.5
 
     @property
-    def _about(self) -> About:
-        source = self.head.source
-        kind = "npy" if self.head.start.startswith(_NPY) else "npz"
-        return About(source.path, source.n_bytes, self.options, KEY, f"NumPy {kind}")
+    def words(self) -> str:
+        return f"NumPy {'npy' if self.head.start.startswith(_NPY) else 'npz'}"
 
     @contextmanager
-    def _content(self, watch: Watch) -> Iterator[Content]:
-        about = self._about
+    def content(self, watch: Watch) -> Iterator[Content]:
+        about = self.about
         with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
             with WatchedFile(path, watch, about.n_bytes) as file, _without_warnings():
                 if self.head.start.startswith(_NPY):

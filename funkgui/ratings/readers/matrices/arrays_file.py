@@ -1,0 +1,72 @@
+"""A file of arrays, whatever its format: how it is previewed and read."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import ClassVar
+
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.matrices.content import Content
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.phases import phase
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+
+@dataclass(frozen=True)
+class ArraysFile:
+    """What the formats of arrays share; each opens its `content`.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read; the part is an array, a dataset or a group.
+    confidence
+        How sure the format is of it.
+    """
+
+    head: Head
+    options: ReadOptions
+    confidence: float = 1.0
+
+    key: ClassVar[str]
+    loading: ClassVar[float] = 0.0
+    """Share of the time that goes into `content`."""
+
+    @property
+    def words(self) -> str:
+        """The format in words."""
+        raise NotImplementedError
+
+    def content(self, watch: Watch) -> AbstractContextManager[Content]:
+        """Open what holds the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where the file is damaged, or holds no ratings, or several arrays of them.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        raise NotImplementedError
+
+    @property
+    def about(self) -> About:
+        """The file, as its content needs to know it."""
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, self.key, self.words)
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        with self.content(Watch()) as content:
+            return content.preview(self.about)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings; raises what `content` does."""
+        with self.content(phase(watch, 0.0, self.loading)) as content:
+            return content.read(self.about, phase(watch, self.loading, 1.0))
