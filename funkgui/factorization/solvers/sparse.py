@@ -18,7 +18,6 @@ from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.sparse_batches import (
     Measured,
-    counts_of,
     dealt,
     laid_out,
     ratings_with,
@@ -88,8 +87,8 @@ class SparseSolver:
         parts = dealt(ratings, holdout.hidden, self.steps_per_epoch, config.seed)
         sizes = self._sizes = sizes_of(ratings, parts)
         with tf.device(device.name):
-            self._batches = laid_out(ratings, parts, sizes, self._mean, self._unit)
-            self._counts = counts_of(ratings, parts, sizes)
+            scaling = self._mean, self._unit
+            self._batches, self._counts = laid_out(ratings, parts, sizes, *scaling)
             self._rated = None
             if config.implicit:
                 train = np.flatnonzero(~holdout.hidden)

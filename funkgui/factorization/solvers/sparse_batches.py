@@ -6,7 +6,6 @@ next: whatever fills up has no ratings and counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.ratings.matrix import BoolArray, FloatArray, IndexArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
 tf = load_tensorflow()
@@ -28,11 +27,14 @@ _LARGE = 1 << 20
 _USERS_AT_ONCE = 1 << 15
 """Users of a piece: their factors are to fit the cache that the cores share."""
 
-_PIECE = 1 << 18
-"""No batch is cut into pieces shorter than this, for which the calls would count."""
+_SHORTEST_PIECE, _LONGEST_PIECE = 1 << 18, 1 << 20
+"""Ratings of a piece: with fewer, its calls would count, with more, its temporary arrays."""
 
 _PIECES_STEP = 1 << 12
 """What the lengths of pieces are multiples of."""
+
+_SHUFFLED_AT_ONCE = 1 << 20
+"""Ratings dealt in one go: their batches are to fit the cache."""
 
 _MEASURE_ALL = 5_000_000
 _MEASURE = 2_000_000
@@ -66,14 +68,17 @@ class Dealt(NamedTuple):
     n_batches: int
     cuts: IntArray
 
-    def batches(self) -> Iterator[IntArray]:
-        """Positions of each batch's ratings, ascending."""
-        for batch in range(self.n_batches):
-            yield np.flatnonzero(self.batch_of == batch)
+    def pieces(self, ratings: RatingMatrix) -> list[slice]:
+        """Where the ratings of each piece's users lie, of all batches together."""
+        return [slice(int(start), int(end)) for start, end in pairwise(ratings.indptr[self.cuts])]
 
-    def within(self, users: IndexArray) -> IntArray:
-        """(n_pieces + 1,). Where the pieces of a batch begin and end, given its ratings' users."""
-        return np.searchsorted(users, self.cuts)
+    def sizes(self, ratings: RatingMatrix) -> IntArray:
+        """(n_pieces, n_batches). How many ratings each piece of each batch has."""
+        counts = [
+            np.bincount(self.batch_of[part], minlength=self.n_batches)[: self.n_batches]
+            for part in self.pieces(ratings)
+        ]
+        return np.array(counts)
 
 
 class Batches(NamedTuple):
@@ -153,16 +158,23 @@ def size_class(n: int) -> int:
 def dealt(ratings: RatingMatrix, hidden: BoolArray, n_batches: int, seed: int) -> Dealt:
     """Training ratings dealt at random into batches that differ by one in size at most."""
     n_train = len(hidden) - int(np.count_nonzero(hidden))
-    share = np.resize(np.arange(n_batches, dtype=np.uint16), n_train)
-    np.random.default_rng(seed).shuffle(share)
+    shares = np.resize(np.arange(n_batches, dtype=np.uint16), n_train)
+
+    def shuffle(part: slice) -> None:
+        deal = part.start // _SHUFFLED_AT_ONCE
+        np.random.default_rng([seed, deal]).shuffle(shares[part])
+
+    for _ in in_threads(shuffle, pieces(n_train, _SHUFFLED_AT_ONCE)):
+        pass
     batch_of = np.full(len(hidden), n_batches, np.uint16)
-    batch_of[~hidden] = share
+    batch_of[~hidden] = shares
     return Dealt(batch_of, n_batches, _cuts(ratings, n_train // n_batches))
 
 
 def _cuts(ratings: RatingMatrix, in_batch: int) -> IntArray:
     """Where to cut a batch: among the users, so that pieces are of about one length."""
-    n_pieces = min(-(-ratings.n_users // _USERS_AT_ONCE), in_batch // _PIECE)
+    wished = max(-(-ratings.n_users // _USERS_AT_ONCE), -(-in_batch // _LONGEST_PIECE))
+    n_pieces = min(wished, in_batch // _SHORTEST_PIECE)
     if n_pieces <= 1:
         return np.array([0, ratings.n_users])
     even = np.arange(1, n_pieces) * (ratings.n_ratings / n_pieces)
@@ -172,51 +184,80 @@ def _cuts(ratings: RatingMatrix, in_batch: int) -> IntArray:
 
 def sizes_of(ratings: RatingMatrix, parts: Dealt) -> Sizes:
     """The classes of a matrix and of the pieces of its batches."""
-    longest = max(np.diff(parts.within(ratings.user_index[mine])).max() for mine in parts.batches())
+    longest = int(parts.sizes(ratings).max())
     whole = len(parts.cuts) == 2
-    piece = size_class(int(longest)) if whole else -(-int(longest) // _PIECES_STEP) * _PIECES_STEP
+    piece = size_class(longest) if whole else -(-longest // _PIECES_STEP) * _PIECES_STEP
     return Sizes(size_class(ratings.n_users), size_class(ratings.n_items), piece)
 
 
 def laid_out(
     ratings: RatingMatrix, parts: Dealt, sizes: Sizes, mean: float, unit: float
-) -> Batches:
-    """The training ratings in their batches, centred and scaled."""
-    n_pieces = len(parts.cuts) - 1
-    shape = parts.n_batches, n_pieces, sizes.piece
-    cuts = np.append(parts.cuts[:-1], sizes.n_users)
-    users = np.empty(shape, np.int32)
-    users[:] = (cuts[1:] - 1)[:, None]
-    items = np.full(shape, sizes.n_items - 1, np.int32)
-    values = np.zeros(shape, np.float32)
-    lengths = np.empty(shape[:2], np.int32)
-    for batch, mine in enumerate(parts.batches()):
-        of_users = ratings.user_index[mine]
-        ends = parts.within(of_users)
-        for piece, (start, end) in enumerate(pairwise(ends)):
-            at, filled = mine[start:end], slice(end - start)
-            users[batch, piece, filled] = of_users[start:end]
-            items[batch, piece, filled] = ratings.item_index[at]
-            values[batch, piece, filled] = _scaled(ratings.values[at], mean, unit)
-        lengths[batch] = np.diff(ends)
-    by_item = _in_items_order(items)
-    # One after the other, so that few of them are there twice.
-    held = [users, items, values, by_item, lengths, cuts.astype(np.int32)]
-    del users, items, values, by_item
-    return Batches(*(tf.constant(held.pop(0)) for _ in range(len(held))))
+) -> tuple[Batches, dict[str, Tensor]]:
+    """The training ratings in their batches, centred and scaled.
+
+    Returns
+    -------
+    batches, counts
+        And how many ratings each ``user`` and ``item`` has in each, as (n_batches, n) float32.
+    """
+    layout = _Layout(ratings, parts, sizes, mean, unit)
+    of_items = np.zeros((parts.n_batches, sizes.n_items), np.float32)
+    for in_piece in in_threads(layout.lay_out, range(len(parts.cuts) - 1)):
+        of_items += in_piece
+    counts = {"user": tf.constant(layout.of_users), "item": tf.constant(of_items)}
+    return layout.tensors(), counts
 
 
-def _in_items_order(items: IndexArray) -> IndexArray:
-    order = np.empty(items.shape, np.int32)
-    # Numbers of 16 bits are sorted several times as fast.
-    keys = np.uint16 if items.max() < 1 << 16 else np.int32
+class _Layout:
+    """The arrays of `Batches`, laid out piece by piece."""
 
-    def sort(batch: int) -> None:
-        order[batch] = np.argsort(items[batch].astype(keys), axis=-1, kind="stable")
+    def __init__(
+        self, ratings: RatingMatrix, parts: Dealt, sizes: Sizes, mean: float, unit: float
+    ) -> None:
+        self._ratings, self._parts, self._sizes = ratings, parts, sizes
+        self._mean, self._unit = mean, unit
+        self._lengths = parts.sizes(ratings)
+        self._cuts = np.append(parts.cuts[:-1], sizes.n_users)
+        shape = parts.n_batches, len(self._lengths), sizes.piece
+        self._users, self._items, self._by_item = (np.empty(shape, np.int32) for _ in range(3))
+        self._values = np.zeros(shape, np.float32)
+        self.of_users = np.zeros((parts.n_batches, sizes.n_users), np.float32)
 
-    for _ in in_threads(sort, range(len(items))):
-        pass
-    return order
+    def lay_out(self, piece: int) -> FloatArray:
+        """Lay out one piece of each batch; (n_batches, n_items): its ratings of each item."""
+        ratings, n_items = self._ratings, self._sizes.n_items
+        first, end = self._cuts[piece], self._cuts[piece + 1]
+        counts = np.empty((self._parts.n_batches, n_items), np.float32)
+        for batch, mine in enumerate(self._positions(piece)):
+            n, at = len(mine), (batch, piece)
+            users, items = self._users[at], self._items[at]
+            users[:n], users[n:] = ratings.user_index[mine], end - 1
+            items[:n], items[n:] = ratings.item_index[mine], n_items - 1
+            self._values[at][:n] = _scaled(ratings.values[mine], self._mean, self._unit)
+            # Numbers of 16 bits are sorted several times as fast.
+            keys = items.astype(np.uint16) if n_items <= 1 << 16 else items
+            self._by_item[at] = np.argsort(keys, kind="stable")
+            own = np.bincount(users[:n] - first, minlength=end - first)
+            self.of_users[batch, first:end] = own
+            counts[batch] = np.bincount(items[:n], minlength=n_items)
+        return counts
+
+    def _positions(self, piece: int) -> list[IntArray]:
+        """Those of the ratings that a piece of each batch has, ascending."""
+        where = self._parts.pieces(self._ratings)[piece]
+        order = np.argsort(self._parts.batch_of[where], kind="stable")
+        order += where.start
+        return np.split(order, np.cumsum(self._lengths[piece]))[:-1]
+
+    def tensors(self) -> Batches:
+        """The batches; leaves nothing here, so that few arrays are there twice at a time."""
+        held = [self._users, self._items, self._values, self._by_item]
+        del self._users, self._items, self._values, self._by_item
+        users, items, values, by_item = (tf.constant(held.pop(0)) for _ in range(4))
+        lengths = tf.constant(self._lengths.T.astype(np.int32))
+        return Batches(
+            users, items, values, by_item, lengths, tf.constant(self._cuts.astype(np.int32))
+        )
 
 
 def _scaled(values: FloatArray, mean: float, unit: float) -> NDArray[np.float64]:
@@ -234,30 +275,19 @@ def to_measure(
     shape = len(parts), sizes.piece
     users, items = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
     values = np.zeros(shape, np.float32)
-    users.flat[: len(at)] = ratings.user_index[at]
-    items.flat[: len(at)] = ratings.item_index[at]
-    values.flat[: len(at)] = _scaled(ratings.values[at], mean, unit)
+    users.reshape(-1)[: len(at)] = ratings.user_index[at]
+    items.reshape(-1)[: len(at)] = ratings.item_index[at]
+    values.reshape(-1)[: len(at)] = _scaled(ratings.values[at], mean, unit)
     lengths = np.array([part.stop - part.start for part in parts], np.int32)
     return Measured(*map(tf.constant, (users, items, values, lengths)))
 
 
 def some_to_measure(hidden: BoolArray, seed: int) -> IntArray | None:
-    """Positions of about two million training ratings, drawn at random; None for all of them."""
+    """Positions of about two million training ratings, drawn with repetition; None for all."""
     if len(hidden) - np.count_nonzero(hidden) <= _MEASURE_ALL:
         return None
-    drawn = np.random.default_rng(seed).integers(0, len(hidden), _MEASURE)
-    drawn = np.unique(drawn)
+    drawn = np.sort(np.random.default_rng(seed).integers(0, len(hidden), _MEASURE))
     return drawn[~hidden[drawn]]
-
-
-def counts_of(ratings: RatingMatrix, parts: Dealt, sizes: Sizes) -> dict[str, Tensor]:
-    """How many ratings each user and item has in each batch, as (n_batches, n) float32."""
-    users = np.empty((parts.n_batches, sizes.n_users), np.float32)
-    items = np.empty((parts.n_batches, sizes.n_items), np.float32)
-    for batch, mine in enumerate(parts.batches()):
-        users[batch] = np.bincount(ratings.user_index[mine], minlength=sizes.n_users)
-        items[batch] = np.bincount(ratings.item_index[mine], minlength=sizes.n_items)
-    return {"user": tf.constant(users), "item": tf.constant(items)}
 
 
 def who_rated_what(ratings: RatingMatrix, at: IntArray) -> WhoRatedWhat:
@@ -286,5 +316,5 @@ def ratings_with(ratings: RatingMatrix, at: IntArray, parts: Dealt, sizes: Sizes
     """
     users, items = ratings.user_index[at], ratings.item_index[at]
     whole = np.bincount(items, weights=np.bincount(users)[users], minlength=sizes.n_items)
-    shares = np.bincount(parts.batch_of, minlength=parts.n_batches)[: parts.n_batches] / len(at)
+    shares = parts.sizes(ratings).sum(axis=0) / len(at)
     return tf.constant((shares[:, None] * whole).astype(np.float32))
