@@ -161,7 +161,7 @@ class DelimitedText:
         for block in self._parsed(columns, watch):
             refusal = columns.gather(block.columns)
             if refusal is not None:
-                raise self._error(block.number, block.n_header_lines, block.lines, refusal, watch)
+                raise self._error(block, refusal, watch)
 
     def _add_good(self, columns: ColumnCollector, watch: Watch) -> SkippedLines:
         """Add all lines that are ratings, and tell which are not."""
@@ -173,7 +173,7 @@ class DelimitedText:
             if columns.gather(block.columns) is not None:
                 if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(block.lines):
                     raise _NotUtf8(first_line)
-                skipper.add(block.lines, first_line)
+                skipper.add(self.layout.delimiter.translate(block.lines), first_line)
             first_line += count_line_ends(block.lines)
         return skipper.skipped
 
@@ -183,20 +183,20 @@ class DelimitedText:
         def parse(numbered: tuple[int, bytes]) -> _Block:
             number, block = numbered
             n_header_lines = self.layout.n_header_lines if number == 0 else 0
-            lines = self.layout.delimiter.translate(without_lines(block, n_header_lines))
-            return _Block(number, n_header_lines, lines, columns.parse(lines))
+            lines = without_lines(block, n_header_lines)
+            parsed = columns.parse(self.layout.delimiter.translate_quickly(lines))
+            return _Block(number, n_header_lines, lines, parsed)
 
         for block in in_threads(parse, enumerate(self._blocks(watch))):
             watch.check()
             yield block
 
-    def _error(
-        self, number: int, n_header_lines: int, lines: bytes, refusal: str, watch: Watch
-    ) -> ReadError | _NotUtf8:
+    def _error(self, block: _Block, refusal: str, watch: Watch) -> ReadError | _NotUtf8:
         """What is wrong with a block that was refused, and in which line of the file."""
         silent = Watch(cancelled=watch.cancelled)
-        before = sum(count_line_ends(block) for block in islice(self._blocks(silent), number))
-        before += n_header_lines
+        before = sum(map(count_line_ends, islice(self._blocks(silent), block.number)))
+        before += block.n_header_lines
+        lines = self.layout.delimiter.translate(block.lines)
         try:
             lines.decode()
         except UnicodeDecodeError as error:
@@ -222,7 +222,7 @@ class _Block:
     n_header_lines
         Lines at its start that are left out.
     lines
-        The others, with the delimiter's mark between the values.
+        The others.
     columns
         What they hold, or why they cannot all be ratings; None where they are blank.
     """

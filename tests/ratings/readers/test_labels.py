@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import funkgui.ratings.readers.delimiter as delimiter_module
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.delimiter import DELIMITERS
 
 
 def users(*labels: str) -> str:
@@ -127,3 +131,30 @@ def test_zeros_ahead_are_kept_wherever_they_stand(read, line, delimiter, line_en
         assert "U" in {ratings.user_ids.dtype.kind, ratings.item_ids.dtype.kind}
         labels = {str(label) for label in [*ratings.user_ids, *ratings.item_ids]}
         assert {label.strip('"') for label in labels} & {"07", "-0"}
+
+
+def test_double_colons_in_blocks_and_single_ones_in_labels(read):
+    lines = [f"{n % 4999}::{n // 4999}::0.5::0\n" for n in range(500_000)]
+    ratings = read("".join(lines)).ratings
+    assert ratings.user_ids.tolist() == list(range(4999))
+    assert ratings.item_ids.tolist() == list(range(500_000 // 4999 + 1))
+    assert ratings.n_ratings == 500_000
+    for odd in ("a:b", ":a", "a:", "x\x1f"):
+        ratings = read("".join([*lines[:2000], f"{odd}::1::3::0\n"])).ratings
+        assert ratings.n_ratings == 2001
+        assert odd.replace("\x1f", "").strip(":") in "".join(ratings.user_ids.tolist())
+
+
+@given(st.text("1:, \n\x1f", max_size=60), st.integers(1, 8))
+def test_double_colons_are_marked_in_the_same_places_either_way(text, piece):
+    colons = next(delimiter for delimiter in DELIMITERS if delimiter.key == "::")
+    given_lines = text.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimiter_module, "_PIECE", piece)
+        quick = colons.translate_quickly(given_lines)
+    slow = colons.translate(given_lines)
+    assert without_blanks_ahead(quick) == without_blanks_ahead(slow)
+
+
+def without_blanks_ahead(lines):
+    return [[value.lstrip(b" ") for value in line.split(b"\x1f")] for line in lines.split(b"\n")]
