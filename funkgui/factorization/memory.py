@@ -16,12 +16,20 @@ _CELL = 18
 """Bytes for each cell of the dense solver: the ratings and masks, the products and errors of a
 step."""
 
-_RATING = {"variational": 60, "sparse": 75, "als": 100, "funk-2006": 60, "dense": 0}
+_RATING = {"variational": 60, "sparse": 40, "als": 100, "funk-2006": 60, "dense": 0}
 """Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
 for each in a step. Measured by tests/benchmarks/memory.py, as the others are."""
 
 _ALS_RATING, _ALS_AT_ONCE = 180, 1 << 22
 """Bytes that ALS takes beside for each rating of a piece, and the most ratings of a piece."""
+
+_IMPLICIT_RATING = 50
+"""Bytes that who rated what takes beside for each rating: in the order of users and of items, and
+as two sparse matrices."""
+
+_SPARSE_STEP = 6
+"""Numbers for each factor that the sparse solver's step takes beside: gradients of pieces and of
+all, and the factors with ones beside them."""
 
 _STATES = 3
 """Of the solver's state: its own, the next one while a step is taken, and the last good one."""
@@ -64,9 +72,13 @@ def needed_bytes(
     ratings = _RATING[config.solver] * (n_train + n_watched)
     if config.solver == "als":
         ratings += _ALS_RATING * min(n_train, _ALS_AT_ONCE)
+    if _implicit(config):
+        ratings += _IMPLICIT_RATING * n_train
     if config.solver == "variational":
         ratings += round(_BLOCKS * min(n_train / 1e6, 1.0))
     state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
+    if _implicit(config):  # the items' further factors, kept and stepped as the others are
+        state += _NUMBER * n_items * _numbers_a_row(config)
     cells = _CELL * n_users * n_items if config.solver == "dense" else 0
     own = ratings + state + cells
     if config.averages_over == "seeds":
@@ -75,6 +87,10 @@ def needed_bytes(
         numbers = (n_users + n_items) * (config.n_factors + 1) * config.n_models
         own += _SAMPLES * _NUMBER * numbers + _SAMPLED_RATING * (n_train + n_watched)
     return own
+
+
+def _implicit(config: FitConfig) -> bool:
+    return config.implicit and config.uses("implicit")
 
 
 def _numbers_a_row(config: FitConfig) -> int:
@@ -86,6 +102,8 @@ def _numbers_a_row(config: FitConfig) -> int:
     moments = {"adam": 2, "momentum": 1}.get(config.optimizer, 0)
     kept = (1 + moments) * width if config.uses("optimizer") else 2 * width
     gradients = width
+    if config.solver == "sparse":
+        gradients += _SPARSE_STEP * width + config.n_batches  # and the counts in each batch
     model = width
     return _STATES * kept + gradients + 2 * model
 

@@ -40,6 +40,17 @@ def test_covariances_grow_with_the_square_of_the_factors():
     assert 12 < needed_bytes(wide, **few) / needed_bytes(narrow, **few) < 17
 
 
+def test_who_rated_what_is_counted():
+    without = FitConfig(solver="sparse", n_factors=16)
+    more = needed_bytes(without.changed(implicit=True), **_NETFLIX)
+    least = 4 * 4 * _NETFLIX["n_train"]
+    assert more - needed_bytes(without, **_NETFLIX) > least
+    # Where the solver has no such thing, the setting takes nothing.
+    other = FitConfig(solver="als", n_factors=16)
+    ignored = needed_bytes(other.changed(implicit=True), **_FILM_FANS)
+    assert ignored == needed_bytes(other, **_FILM_FANS)
+
+
 def test_seeds_are_trained_side_by_side():
     one = FitConfig(solver="variational", n_factors=16)
     four = one.changed(average="seeds", n_models=4)
