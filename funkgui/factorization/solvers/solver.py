@@ -65,7 +65,10 @@ class Solver(Protocol):
         """Take over settings changed in mid-run: rates and L2, none that shapes the model."""
 
     def losses(self) -> tuple[float, float]:
-        """Mean squared errors over the training and the held-out ratings (NaN for none)."""
+        """Mean squared errors over the training and the held-out ratings (NaN for none).
+
+        The sparse solver estimates the first where there are more than five million ratings.
+        """
 
     def model(self) -> FactorModel:
         """A copy of the model as it is now, in units of the ratings."""
