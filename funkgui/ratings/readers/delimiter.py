@@ -72,7 +72,7 @@ def _mark_double_colons_with_blanks(lines: bytes) -> bytes:
         piece -= first * np.uint8(ord(":") - _UNIT_SEPARATOR[0])
         piece[1:] -= first[:-1] * np.uint8(ord(":") - ord(" "))
         if ahead:
-            piece[0] = ord(" ")
+            text[start] = ord(" ")
         ahead = bool(first[-1:].any())
     if ahead:
         text[-1] = ord(" ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import funkgui.ratings.readers.delimiter as delimiter_module
@@ -146,6 +146,8 @@ def test_double_colons_in_blocks_and_single_ones_in_labels(read):
 
 
 @given(st.text("1:, \n\x1f", max_size=60), st.integers(1, 8))
+@example("::", 1)
+@example("1::1::", 3)
 def test_double_colons_are_marked_in_the_same_places_either_way(text, piece):
     colons = next(delimiter for delimiter in DELIMITERS if delimiter.key == "::")
     given_lines = text.encode()
