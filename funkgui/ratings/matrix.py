@@ -335,50 +335,30 @@ def _in_order(
     repeated: str,
 ) -> tuple[IntArray, IndexArray, NDArray[np.floating[Any]], int]:
     """The arrays of a matrix from triples, and how many there are beyond one for each pair."""
-    n_users, n_items = shape
-    keys = user_index.astype(np.int64)
-    keys *= n_items
-    keys += item_index
-    if np.any(keys[1:] < keys[:-1]):
-        keys, values = _sorted_by_key(keys, values)
-    last = np.ones(len(keys), np.bool_)
-    last[:-1] = keys[1:] != keys[:-1]
-    n_duplicates = int(len(keys) - last.sum())
+    # Not before there is something to sort: SciPy takes a while to load.
+    from scipy.sparse import coo_array
+
+    # SciPy counts what each row and column has and puts it there, first by items, then by users.
+    # Either keeps the order among equals. That of duplicates it would sum up otherwise.
+    triples = coo_array(
+        (
+            values,
+            (item_index.astype(np.int32, copy=False), user_index.astype(np.int32, copy=False)),
+        ),
+        shape[::-1],
+    )
+    triples.has_canonical_format = True
+    by_user = triples.tocsr().tocsc()
+    indptr, columns = by_user.indptr.astype(np.int64), by_user.indices
+    values = by_user.data
+    last = np.ones(len(columns), np.bool_)
+    last[:-1] = columns[1:] != columns[:-1]
+    last[indptr[1:][indptr[1:] > 0] - 1] = True
+    n_duplicates = int(len(last) - last.sum())
     if n_duplicates:
-        values = _one_for_each(values, last, repeated)
-        keys = keys[last]
-    firsts = np.arange(n_users + 1, dtype=np.int64) * n_items
-    indptr = np.searchsorted(keys, firsts).astype(np.int64)
-    columns = np.empty(len(keys), np.int32)
-    for piece in _pieces(len(keys)):
-        columns[piece] = keys[piece] % n_items
-    return indptr, columns, values, n_duplicates
-
-
-def _sorted_by_key(
-    keys: IntArray, values: NDArray[np.floating[Any]]
-) -> tuple[IntArray, NDArray[np.floating[Any]]]:
-    """Keys in ascending order and their values; those of equal keys stay in the order given.
-
-    ``keys`` is overwritten.
-    """
-    bits = len(keys).bit_length()
-    if int(keys.max()).bit_length() + bits > 63:
-        order = np.argsort(keys, kind="stable")
-        return keys[order], values[order]
-    # A key and its place in one number: sorting numbers takes a quarter of the time and half
-    # the memory that sorting places by key does.
-    places = np.arange(min(len(keys), _PIECE))
-    keys <<= bits
-    for piece in _pieces(len(keys)):
-        part = keys[piece]
-        part |= places[: len(part)] + piece.start
-    keys.sort()
-    in_order = np.empty_like(values)
-    for piece in _pieces(len(keys)):
-        in_order[piece] = values[keys[piece] & ((1 << bits) - 1)]
-    keys >>= bits
-    return keys, in_order
+        values, columns = _one_for_each(values, last, repeated), columns[last]
+        indptr -= np.searchsorted(np.flatnonzero(~last), indptr)
+    return indptr, columns.astype(np.int32, copy=False), values, n_duplicates
 
 
 def _one_for_each(

@@ -100,7 +100,8 @@ def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[b
 
 def count_line_ends(text: bytes) -> int:
     """How many lines end in a text: by LF, CRLF or a bare CR."""
-    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+    n_feeds = text.count(b"\n")
+    return n_feeds + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else n_feeds
 
 
 def without_lines(text: bytes, n_lines: int) -> bytes:

@@ -25,6 +25,10 @@ _LINE_FEED = np.uint8(ord("\n"))
 _COLON = np.uint8(ord(":"))
 _ZERO = np.uint8(ord("0"))
 
+_BLANKS = np.frombuffer(b"\n \t", np.uint8)
+_PIECE = 256 * 1024
+"""What the processor's cache holds."""
+
 _ITEM_LINE = re.compile(rb"\d{1,18}:")
 _ITEM_LINES = re.compile(rb"^\d{1,18}:[ \t]*$", re.MULTILINE)
 _BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)")
@@ -155,11 +159,25 @@ def _with_line_feeds(lines: bytes) -> bytes:
     """The lines with LF at their ends, the last one too, and none that are blank."""
     if b"\r" in lines:
         lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b": " in lines or b":\t" in lines:
+    if _has_blanks_after_ends(lines):
         lines = re.sub(rb":[ \t]+\n", b":\n", lines)
-    if lines.startswith(b"\n") or b"\n\n" in lines or b"\n " in lines or b"\n\t" in lines:
         lines = _BLANK_LINES.sub(b"", b"\n" + lines)[1:].lstrip(b"\n")
     return lines if not lines or lines.endswith(b"\n") else lines + b"\n"
+
+
+def _has_blanks_after_ends(lines: bytes) -> bool:
+    """Whether a line is or begins blank, or there are blanks after the colon of an item."""
+    if lines.startswith((b"\n", b" ", b"\t")):
+        return True
+    text = np.frombuffer(lines, np.uint8)
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE + 1]
+        ends = piece[:-1] == _LINE_FEED
+        ends |= piece[:-1] == _COLON
+        after = piece[1:][ends]
+        if np.isin(after, _BLANKS).any():
+            return True
+    return False
 
 
 def _numbers(text: NDArray[np.uint8], starts: IntArray, stops: IntArray) -> IntArray | None:
