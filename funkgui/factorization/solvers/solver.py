@@ -67,7 +67,8 @@ class Solver(Protocol):
     def losses(self) -> tuple[float, float]:
         """Mean squared errors over the training and the held-out ratings (NaN for none).
 
-        The sparse solver estimates the first where there are more than five million ratings.
+        The sparse solver estimates the first where there are more than five million ratings
+        and some are held out.
         """
 
     def model(self) -> FactorModel:

@@ -60,8 +60,9 @@ class SparseSolver:
     the sum of y over the n items rated, divided by sqrt(n) (SVD++); L2 pulls the y of an item once
     for each rating of the users who rated it.
 
-    Where there are more than five million training ratings, the loss over them is measured on some
-    two million, drawn by the seed: the same ones each time.
+    Where there are more than five million training ratings, and others to validate on, the loss
+    over the training ratings is measured on some two million, drawn by the seed: the same ones each
+    time.
 
     With ``config.average`` of samples, steps after ``burn_in`` epochs draw samples of the factors
     and biases from their posterior; y stays as it is then.
@@ -172,7 +173,8 @@ class SparseSolver:
 
     def _to_measure(self, holdout: Holdout) -> tuple[Measured | None, Measured]:
         """Some of the training ratings, None where all are measured; and those held out."""
-        some = some_to_measure(holdout.hidden, self._config.seed)
+        # Where nothing is held out, the early stop and the best epoch go by the training loss.
+        some = some_to_measure(holdout.hidden, self._config.seed) if holdout.n_hidden else None
         held_out = np.flatnonzero(holdout.hidden)
         scaling = self._sizes, self._mean, self._unit
         return (

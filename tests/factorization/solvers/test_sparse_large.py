@@ -92,3 +92,12 @@ def test_of_very_many_ratings_some_tell_the_loss(config):
     assert train_mse == pytest.approx(exact, rel=5e-3)
     assert holdout_mse == pytest.approx(mse_where(model, ratings, holdout.hidden), rel=1e-4)
     assert solvers[1].losses() == (train_mse, holdout_mse)
+
+
+def test_all_ratings_tell_the_loss_where_nothing_is_held_out(config):
+    """It is what the best epoch goes by then, and what a training that goes on compares."""
+    ratings, _ = power_law(70_000, 3_000, 6_000_000, seed=0)
+    nothing = nothing_hidden(ratings)
+    solver = make_solver(ratings, nothing, config.changed(n_batches=16), choose("cpu"), None)
+    exact = mse_where(solver.model(), ratings, ~nothing.hidden)
+    assert solver.losses()[0] == pytest.approx(exact, rel=1e-5)
