@@ -23,6 +23,9 @@ Labels = NDArray[Any]
 _PIECE = 1 << 20
 """Ratings dealt with in one go where all at once would take much memory."""
 
+_EXACT_STEPS = (1.0, 0.5)
+"""Steps of scales whose multiples are whole numbers of them in float32, too."""
+
 
 @dataclass(frozen=True)
 class RatingScale:
@@ -305,6 +308,11 @@ def _pieces(length: int) -> Iterator[slice]:
 def _lie_on(values: FloatArray, step: float) -> bool:
     """Whether all values are multiples of a step."""
     for piece in _pieces(len(values)):
+        if step in _EXACT_STEPS:  # as a rule, and soon told
+            with np.errstate(over="ignore"):  # numbers so large are whole
+                exact = values[piece] * np.float32(1 / step)
+            if (exact == np.rint(exact)).all():
+                continue
         in_steps = values[piece].astype(np.float64) / step
         if np.abs(in_steps - np.round(in_steps)).max() >= 1e-4:
             return False

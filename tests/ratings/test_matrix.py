@@ -213,3 +213,8 @@ def test_sorted_triples_longer_than_what_is_looked_at_in_one_go():
         assert n_duplicates == 0
         assert np.array_equal(matrix.item_index, np.arange(n_rows) % 1000)
         items = np.arange(n_rows) % 1000
+
+
+def test_the_scale_of_the_largest_numbers_there_are():
+    values = np.array([-3.4e38, 0.5, 3.4e38], np.float32)
+    assert RatingScale.of(values).step == 0.5

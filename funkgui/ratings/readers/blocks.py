@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.head import BINARY
 from funkgui.ratings.readers.source import Source
 from funkgui.ratings.readers.stream import Stream, cannot_read
 from funkgui.ratings.readers.text import Encoding, utf8_converter
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import pieces
 
 BLOCK_BYTES = 8 * 1024 * 1024
 """Small enough that a cancel is heeded, and the interpreter free, several times a second."""
 
 _LONGEST_LINE_BYTES = 8 * BLOCK_BYTES
+
+_LINE_FEED = np.uint8(ord("\n"))
+
+_PIECE = 256 * 1024
+"""What the processor's cache holds."""
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -100,7 +108,11 @@ def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[b
 
 def count_line_ends(text: bytes) -> int:
     """How many lines end in a text: by LF, CRLF or a bare CR."""
-    n_feeds = text.count(b"\n")
+    numbers = np.frombuffer(text, np.uint8)
+    # Several times as fast as the count of a byte that is frequent.
+    n_feeds = sum(
+        int(np.count_nonzero(numbers[at] == _LINE_FEED)) for at in pieces(len(text), _PIECE)
+    )
     return n_feeds + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else n_feeds
 
 
