@@ -38,6 +38,9 @@ _CALL_S = 0.1
 """Seconds that one call into TensorFlow should take: short enough to pause and stop at once."""
 
 _PROGRESS_S = 0.2
+_MEASURING = 10
+"""Between two notes, measuring the losses may take this part of the time."""
+
 _SNAPSHOT_S = 0.5
 _SNAPSHOT_NUMBERS = 4_000_000
 """Larger models are not copied for live pictures."""
@@ -78,6 +81,7 @@ class Training:
         self._early_stop = EarlyStop()
         self._watchdog = Watchdog(ratings)
         self._noted_step = -1
+        self._quiet_s = _PROGRESS_S
         self._told_at = self._copied_at = -math.inf
         self._checkpoint_s = checkpoint_s
         self._checkpoint_at = self._train_s + checkpoint_s
@@ -162,7 +166,7 @@ class Training:
             if steps == most or took > _CALL_S:
                 most = max(1, min(2 * steps, round(steps * _CALL_S / max(took, 1e-6))))
             noted = self._at_note()
-            if noted or time.perf_counter() - self._told_at > _PROGRESS_S:
+            if noted or time.perf_counter() - self._told_at > self._quiet_s:
                 losses = self._losses()
                 if self._watchdog.diverged(losses, noted):
                     return self._turn_back()
@@ -213,7 +217,9 @@ class Training:
     def _losses(self) -> LossNote:
         started = time.perf_counter()
         train_mse, watched_mse = self._solver.losses()
-        self._train_s += time.perf_counter() - started
+        took = time.perf_counter() - started
+        self._train_s += took
+        self._quiet_s = max(_PROGRESS_S, _MEASURING * took)
         return self._note(self._epoch_under_way, train_mse, watched_mse)
 
     def _note(self, epoch: int, train_mse: float, watched_mse: float) -> LossNote:
