@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from funkgui.errors import UnknownLabelError
 from funkgui.ratings.fingerprints import cells_sum, first_form
+from funkgui.ratings.sorting import are_in_order, in_order
 
 IntArray = NDArray[np.int64]
 IndexArray = NDArray[np.int32]
@@ -135,12 +136,12 @@ class RatingMatrix:
         """
         own = np.array if copy else np.asarray
         n_duplicates = 0
-        if _are_in_order(user_index, item_index):
+        if are_in_order(user_index, item_index):
             firsts = np.arange(len(user_ids) + 1).astype(user_index.dtype)
             indptr = np.searchsorted(user_index, firsts).astype(np.int64)
             columns = own(item_index, np.int32)
         else:
-            indptr, columns, values, n_duplicates = _in_order(
+            indptr, columns, values, n_duplicates = in_order(
                 user_index, item_index, values, (len(user_ids), len(item_ids)), repeated
             )
         values = own(values, np.float32)
@@ -317,81 +318,6 @@ def _lie_on(values: FloatArray, step: float) -> bool:
         if np.abs(in_steps - np.round(in_steps)).max() >= 1e-4:
             return False
     return True
-
-
-def _are_in_order(
-    user_index: NDArray[np.integer[Any]], item_index: NDArray[np.integer[Any]]
-) -> bool:
-    """Whether triples are sorted by user and, within a user, by item, each pair once."""
-    for piece in _pieces(len(user_index) - 1):
-        here, after = piece, slice(piece.start + 1, piece.stop + 1)
-        users, next_users = user_index[here], user_index[after]
-        users = users[: len(next_users)]
-        later = item_index[here][: len(next_users)] < item_index[after]
-        later &= users == next_users
-        later |= users < next_users
-        if not later.all():
-            return False
-    return True
-
-
-def _in_order(
-    user_index: NDArray[np.integer[Any]],
-    item_index: NDArray[np.integer[Any]],
-    values: NDArray[np.floating[Any]],
-    shape: tuple[int, int],
-    repeated: str,
-) -> tuple[IntArray, IndexArray, NDArray[np.floating[Any]], int]:
-    """The arrays of a matrix from triples, and how many there are beyond one for each pair."""
-    # Not before there is something to sort: SciPy takes a while to load.
-    from scipy.sparse import coo_array
-
-    # SciPy counts what each row and column has and puts it there, first by items, then by users.
-    # Either keeps the order among equals. That of duplicates it would sum up otherwise.
-    triples = coo_array(
-        (
-            values,
-            (item_index.astype(np.int32, copy=False), user_index.astype(np.int32, copy=False)),
-        ),
-        shape[::-1],
-    )
-    triples.has_canonical_format = True
-    by_user = triples.tocsr().tocsc()
-    indptr, columns = by_user.indptr.astype(np.int64), by_user.indices
-    values = by_user.data
-    last = np.ones(len(columns), np.bool_)
-    last[:-1] = columns[1:] != columns[:-1]
-    last[indptr[1:][indptr[1:] > 0] - 1] = True
-    n_duplicates = int(len(last) - last.sum())
-    if n_duplicates:
-        values, columns = _one_for_each(values, last, repeated), columns[last]
-        indptr -= np.searchsorted(np.flatnonzero(~last), indptr)
-    return indptr, columns.astype(np.int32, copy=False), values, n_duplicates
-
-
-def _one_for_each(
-    values: NDArray[np.floating[Any]], last: BoolArray, repeated: str
-) -> NDArray[np.floating[Any]]:
-    """One value for each run of equal keys.
-
-    Parameters
-    ----------
-    last
-        True at the last of each run.
-    """
-    if repeated == "last":
-        return values[last]
-    first = np.ones(len(last), np.bool_)
-    first[1:] = last[:-1]
-    ones = values[first]
-    if repeated == "mean":
-        # Only the runs of more than one are summed: as a rule there are few.
-        in_run = ~(first & last)
-        starts = np.flatnonzero(first[in_run])
-        sums = np.add.reduceat(values[in_run], starts, dtype=np.float64)
-        lengths = np.diff(starts, append=np.count_nonzero(in_run))
-        ones[~last[first]] = sums / lengths
-    return ones
 
 
 def _find(positions: dict[str, int], labels: Labels, label: str | int, kind: str) -> int:

@@ -1,0 +1,88 @@
+"""Triples of user, item and rating, brought into the order of a matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.ratings.threads import pieces
+
+_PIECE = 1 << 20
+"""Triples compared in one go."""
+
+
+def are_in_order(
+    user_index: NDArray[np.integer[Any]], item_index: NDArray[np.integer[Any]]
+) -> bool:
+    """Whether triples are sorted by user and, within a user, by item, each pair once."""
+    for piece in pieces(len(user_index) - 1, _PIECE):
+        here, after = piece, slice(piece.start + 1, piece.stop + 1)
+        users, next_users = user_index[here], user_index[after]
+        users = users[: len(next_users)]
+        later = item_index[here][: len(next_users)] < item_index[after]
+        later &= users == next_users
+        later |= users < next_users
+        if not later.all():
+            return False
+    return True
+
+
+def in_order(
+    user_index: NDArray[np.integer[Any]],
+    item_index: NDArray[np.integer[Any]],
+    values: NDArray[np.floating[Any]],
+    shape: tuple[int, int],
+    repeated: str,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.floating[Any]], int]:
+    """The arrays of a matrix from triples, and how many there are beyond one for each pair."""
+    # Not before there is something to sort: SciPy takes a while to load.
+    from scipy.sparse import coo_array
+
+    # SciPy counts what each row and column has and puts it there, first by items, then by users.
+    # Either keeps the order among equals. That of duplicates it would sum up otherwise.
+    triples = coo_array(
+        (
+            values,
+            (item_index.astype(np.int32, copy=False), user_index.astype(np.int32, copy=False)),
+        ),
+        shape[::-1],
+    )
+    triples.has_canonical_format = True
+    by_user = triples.tocsr().tocsc()
+    indptr, columns = by_user.indptr.astype(np.int64), by_user.indices
+    values = by_user.data
+    last = np.ones(len(columns), np.bool_)
+    last[:-1] = columns[1:] != columns[:-1]
+    last[indptr[1:][indptr[1:] > 0] - 1] = True
+    n_duplicates = int(len(last) - last.sum())
+    if n_duplicates:
+        values, columns = _one_for_each(values, last, repeated), columns[last]
+        indptr -= np.searchsorted(np.flatnonzero(~last), indptr)
+    return indptr, columns.astype(np.int32, copy=False), values, n_duplicates
+
+
+def _one_for_each(
+    values: NDArray[np.floating[Any]], last: NDArray[np.bool_], repeated: str
+) -> NDArray[np.floating[Any]]:
+    """One value for each run of equal keys.
+
+    Parameters
+    ----------
+    last
+        True at the last of each run.
+    """
+    if repeated == "last":
+        return values[last]
+    first = np.ones(len(last), np.bool_)
+    first[1:] = last[:-1]
+    ones = values[first]
+    if repeated == "mean":
+        # Only the runs of more than one are summed: as a rule there are few.
+        in_run = ~(first & last)
+        starts = np.flatnonzero(first[in_run])
+        sums = np.add.reduceat(values[in_run], starts, dtype=np.float64)
+        lengths = np.diff(starts, append=np.count_nonzero(in_run))
+        ones[~last[first]] = sums / lengths
+    return ones
