@@ -11,23 +11,17 @@ from collections.abc import Callable
 from typing import Protocol
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.readers import (
-    basket,
-    delimited,
-    libsvm,
-    netflix,
-    orange,
-    spreadsheet,
-    vowpal_wabbit,
-    wide,
-)
-from funkgui.ratings.readers.head import Head
+from funkgui.ratings.readers.delimited import delimited
+from funkgui.ratings.readers.lines import basket, libsvm, netflix, orange, vowpal_wabbit
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sheets import spreadsheet
+from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, sqlite
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide import wide
 
 
 class Recognised(Protocol):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.doubts import rating_doubts
-from funkgui.ratings.readers.finding import Found, find
-from funkgui.ratings.readers.head import Head, head_of, read_head
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.finding import Found, find
+from funkgui.ratings.readers.sources.head import Head, head_of, read_head
 from funkgui.ratings.readers.titles import find_titles, titles_of
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch

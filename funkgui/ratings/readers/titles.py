@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.blocks import read_blocks, without_lines
-from funkgui.ratings.readers.delimiter import Delimiter
-from funkgui.ratings.readers.head import Head, read_head
-from funkgui.ratings.readers.header import find_title_columns
-from funkgui.ratings.readers.layout import Rows, csv_rows, most_even, parse_number
-from funkgui.ratings.readers.pieces import utf8_or_cp1252
-from funkgui.ratings.readers.source import Source
-from funkgui.ratings.readers.spreadsheet import sheet_as_text
-from funkgui.ratings.readers.stream import SUFFIXES
-from funkgui.ratings.readers.text import Encoding, Text
+from funkgui.ratings.readers.delimited.layout import Rows, csv_rows, most_even, parse_number
+from funkgui.ratings.readers.lines.pieces import utf8_or_cp1252
+from funkgui.ratings.readers.plain_text.blocks import read_blocks, without_lines
+from funkgui.ratings.readers.plain_text.delimiter import Delimiter
+from funkgui.ratings.readers.plain_text.header import find_title_columns
+from funkgui.ratings.readers.plain_text.text import Encoding, Text
+from funkgui.ratings.readers.sheets.spreadsheet import sheet_as_text
+from funkgui.ratings.readers.sources.head import Head, read_head
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.stream import SUFFIXES
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
 _BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import funkgui.ratings.readers.delimiter as delimiter_module
+import funkgui.ratings.readers.plain_text.delimiter as delimiter_module
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.delimiter import DELIMITERS
+from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 
 
 def users(*labels: str) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.phases import phase
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.watch import Watch
 
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "hdf5"

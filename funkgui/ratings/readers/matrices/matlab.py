@@ -14,8 +14,6 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
@@ -25,8 +23,10 @@ from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsConte
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.matrices.sparse import Compressed, Entries, SparseContent, is_values
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.sources.watched_file import WatchedFile
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.watched_file import WatchedFile
 
 KEY = "matlab"
 

@@ -16,18 +16,18 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
-from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
-from funkgui.ratings.readers.delimiter import DELIMITERS
-from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.layout import parse_number
+from funkgui.ratings.readers.delimited.layout import parse_number
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
 from funkgui.ratings.readers.matrices.sizes import check_shape
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
+from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.text import is_utf8
+from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "matrix-market"

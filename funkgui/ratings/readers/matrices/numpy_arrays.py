@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import Labels
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
@@ -41,8 +39,10 @@ from funkgui.ratings.readers.matrices.sparse import (
     is_values,
 )
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.sources.watched_file import WatchedFile
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.watched_file import WatchedFile
 
 KEY = "numpy"
 

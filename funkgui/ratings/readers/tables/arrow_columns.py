@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from funkgui.ratings.matrix import BoolArray, FloatArray
-from funkgui.ratings.readers.layout import parse_number
+from funkgui.ratings.readers.delimited.layout import parse_number
 
 _LARGEST_EXACT = 2.0**53
 """Beyond it, not every whole number is a float64."""

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
-from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.plain_text.places import find_places
 
 Path = tuple[str, ...]
 """The names that lead to a field within fields."""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.blocks import count_line_ends, read_blocks
-from funkgui.ratings.readers.head import Head
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.places import find_places
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.plain_text.places import find_places
+from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, text_at_start, utf8_converter
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.json_fields import Fields, Path, schema_of, value_at
 from funkgui.ratings.readers.tables.json_objects import (
     NumberedObject,
@@ -27,7 +28,6 @@ from funkgui.ratings.readers.tables.json_objects import (
     objects_in_array,
     objects_in_lines,
 )
-from funkgui.ratings.readers.text import Encoding, is_utf8, text_at_start, utf8_converter
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:

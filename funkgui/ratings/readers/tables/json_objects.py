@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.source import Source
-from funkgui.ratings.readers.stream import cannot_read
-from funkgui.ratings.readers.text import Encoding, utf8_converter
+from funkgui.ratings.readers.plain_text.text import Encoding, utf8_converter
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.watch import Watch
 
 _PIECE_BYTES = 1 << 20

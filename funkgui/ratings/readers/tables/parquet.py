@@ -9,11 +9,11 @@ from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.head import Head
-from funkgui.ratings.readers.library_faults import damage_as_read_error
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "parquet"

@@ -12,10 +12,10 @@ import pyarrow as pa
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.places import Places
+from funkgui.ratings.readers.plain_text.places import Places
+from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.skipped import SkippedLines
 from funkgui.ratings.readers.tables.arrow_columns import (
     ColumnTypeError,
     as_labels,

@@ -97,7 +97,7 @@ def test_what_scipy_writes(tmp_path, triples):
 
 
 def test_many_blocks(read, monkeypatch):
-    monkeypatch.setattr("funkgui.ratings.readers.blocks.BLOCK_BYTES", 100)
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 100)
     lines = "".join(f"{n + 1} {n % 7 + 1} {n % 5 + 1}\n" for n in range(500))
     found = read(f"{REAL}500 7 500\n{lines}")
     assert found.ratings.n_ratings == 500

@@ -113,7 +113,7 @@ def test_ids_of_several_types(read, n_before, label, expected):
 
 
 def test_many_blocks(read, monkeypatch):
-    monkeypatch.setattr("funkgui.ratings.readers.blocks.BLOCK_BYTES", 300)
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 300)
     rows = [{"rating": n % 5, "user": f"u{n % 50}", "item": n} for n in range(500)]
     rows[77]["rating"] = 0.25
     lines = [json.dumps(row) for row in rows]

@@ -1,0 +1,1 @@
+"""Delimited text: one rating in each line."""

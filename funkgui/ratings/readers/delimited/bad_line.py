@@ -1,0 +1,106 @@
+"""Which line of a block is no rating, and why: for the message after a block was refused."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row, parse_number
+from funkgui.ratings.readers.watch import Watch
+
+_LINES_BETWEEN_CHECKS = 10_000
+_LARGEST_FLOAT32 = 3.4028234e38
+_LONGEST_QUOTATION = 40
+
+
+@dataclass(frozen=True)
+class BadLine:
+    """The first bad line of a block.
+
+    Attributes
+    ----------
+    line
+        1-based line within the block.
+    reason
+        What is wrong with it.
+    """
+
+    line: int
+    reason: str
+
+
+def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
+    """Look for the first line that is no rating.
+
+    Parameters
+    ----------
+    lines
+        Whole lines with the delimiter's mark between the values.
+    """
+    line = 1
+    try:
+        for n_lines, row in csv_rows(lines, layout.delimiter):
+            reason = fault_of(row, layout)
+            if reason is not None:
+                return BadLine(line, reason)
+            if n_lines % _LINES_BETWEEN_CHECKS == 0:
+                watch.check()
+            line = n_lines + 1
+    except csv.Error as error:
+        return BadLine(line, f"the line cannot be split into values ({error}).")
+    return None
+
+
+def fault_of(row: list[str], layout: Layout) -> str | None:
+    """What is wrong with a line split into values; None where it is a rating, or blank."""
+    if is_blank_row(row):
+        return None
+    if len(row) != layout.n_columns:
+        return f"{_wrong_length(row, layout)}; {_expected(layout)}"
+    user, item = row[layout.user], row[layout.item]
+    if not user.strip():
+        return f"the user id is empty; {_expected(layout)}"
+    if not item.strip():
+        return f"the item id is empty; {_expected(layout)}"
+    if not all(map(_is_unicode, row)):
+        return "the text is not UTF-8; mend its encoding, or choose another one."
+    if layout.rating is None:
+        return None
+    return _rating_fault(row[layout.rating].strip(" \t"), layout.decimal)
+
+
+def _wrong_length(row: list[str], layout: Layout) -> str:
+    if len("\n".join(row).splitlines()) > len(row):
+        return "a double quote that opens here is closed only lines later"
+    if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
+        return "the rating is missing"
+    there = "1 value" if len(row) == 1 else f"{len(row):,} values"
+    return f"there are {there} instead of {layout.n_columns}"
+
+
+def _expected(layout: Layout) -> str:
+    return f"expected {', '.join(layout.expected)}."
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether none of it is a byte that could not be decoded."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _rating_fault(text: str, decimal: str) -> str | None:
+    if not text:
+        return "the rating is missing; give it one or remove the line."
+    rating = parse_number(text, decimal)
+    if rating is None:
+        shown = text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
+        return f"the rating is “{shown}”, which is no number; correct it or remove the line."
+    if math.isnan(rating) or abs(rating) > _LARGEST_FLOAT32:
+        return f"the rating is {text}, which is no finite number; correct it or remove the line."
+    return None

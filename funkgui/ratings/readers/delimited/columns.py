@@ -1,0 +1,186 @@
+"""The columns of user, item and rating of delimited text, parsed block by block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.readers.delimited.layout import Layout, is_blank
+from funkgui.ratings.readers.labels import PLAIN_INTEGER
+from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
+from funkgui.ratings.readers.plain_text.text import is_utf8
+from funkgui.ratings.readers.triples import TripleCollector
+
+_EMPTY_ID = "an id is empty"
+
+_AT_ONCE_BYTES = 1024 * 1024
+"""What is split and converted in one go: as much as the processor's cache holds."""
+
+_SAMPLE_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The values of some lines.
+
+    Attributes
+    ----------
+    users, items
+        `pyarrow.ChunkedArray` of int64 or strings.
+    values
+        (n_lines,) float32. The ratings.
+    """
+
+    users: Any
+    items: Any
+    values: FloatArray
+
+
+class ColumnCollector:
+    """Parses the columns of users, items and ratings, and gathers them.
+
+    Parameters
+    ----------
+    layout
+        Where they stand.
+    triples
+        What gathers them.
+    all_or_none
+        Whether lines that are refused must have added nothing.
+    """
+
+    def __init__(
+        self, layout: Layout, triples: TripleCollector, *, all_or_none: bool = False
+    ) -> None:
+        self._layout, self._triples, self._all_or_none = layout, triples, all_or_none
+        names = [str(column) for column in range(layout.n_columns)]
+        self._names = names
+        self._user, self._item = names[layout.user], names[layout.item]
+        self._rating = None if layout.rating is None else names[layout.rating]
+        # What a column's ids are parsed as: integers until there is one that is none.
+        self._types = {self._user: pa.int64(), self._item: pa.int64()}
+
+    def add(self, lines: bytes) -> str | None:
+        """Add whole lines with the delimiter's mark between the values.
+
+        Returns
+        -------
+        refusal
+            Why the lines cannot all be ratings; None where they are.
+        """
+        return self.gather(self.parse(lines))
+
+    def parse(self, lines: bytes) -> Columns | str | None:
+        """What whole lines hold; several threads may ask at once.
+
+        Returns
+        -------
+        columns
+            Why the lines cannot all be ratings, where they cannot; None where they are blank.
+        """
+        if not lines or lines.isspace():
+            return None
+        if not is_utf8(lines):  # pyarrow would print a traceback where such a line is too short
+            return "the text is not UTF-8"
+        try:
+            table = self._parse_ids(lines)
+        except pa.ArrowInvalid as error:
+            return str(error)
+        if not len(table):  # nothing but blank lines
+            return None
+        users, items = table.column(0), table.column(1)
+        if self._rating is None:
+            return Columns(users, items, np.ones(len(table), np.float32))
+        ratings = table.column(2)
+        values = ratings.to_numpy()
+        if ratings.null_count or not np.isfinite(values).all():
+            return "a rating is missing"
+        return Columns(users, items, values)
+
+    def gather(self, columns: Columns | str | None) -> str | None:
+        """Add what was parsed, block after block in the order of the file.
+
+        Returns
+        -------
+        refusal
+            Why the lines cannot all be ratings; None where they are.
+        """
+        if columns is None or isinstance(columns, str):
+            return columns
+        users, items = columns.users, columns.items
+        if self._all_or_none and (_has_empty(users) or _has_empty(items)):
+            return _EMPTY_ID
+        return None if self._triples.add(users, items, columns.values) else _EMPTY_ID
+
+    def _parse_ids(self, lines: bytes) -> Any:
+        """Parse ids as integers where their text is that of plain ones, and as text elsewhere."""
+        types = dict(self._types)
+        integers = [name for name, kind in types.items() if pa.types.is_integer(kind)]
+        if integers and are_plain(lines):
+            try:
+                table = self._parse(lines, types)
+            except pa.ArrowInvalid as error:
+                if str(pa.int64()) not in str(error):
+                    raise
+            else:
+                if all(_are_short(table.column(name)) for name in integers):
+                    return table
+        table = self._parse(lines, dict.fromkeys(types, pa.string()))
+        for name in integers:
+            if not _look_like_integers(table.column(name)):
+                self._types[name] = pa.string()
+        return table
+
+    def _parse(self, lines: bytes, types: dict[str, Any]) -> Any:
+        layout, csv = self._layout, pa.csv
+        quotes = layout.delimiter.quotes and b'"' in lines
+        if self._rating is not None:
+            types = {**types, self._rating: pa.float32()}
+        return csv.read_csv(
+            pa.BufferReader(lines),
+            read_options=csv.ReadOptions(
+                column_names=self._names, block_size=_AT_ONCE_BYTES, use_threads=False
+            ),
+            parse_options=csv.ParseOptions(
+                delimiter=layout.delimiter.mark,
+                quote_char='"' if quotes else False,
+                newlines_in_values=quotes,
+                invalid_row_handler=_skip_blank,
+            ),
+            convert_options=csv.ConvertOptions(
+                include_columns=list(types),
+                column_types=types,
+                null_values=[""],
+                decimal_point=layout.decimal,
+            ),
+        )
+
+
+def _has_empty(labels: Any) -> bool:
+    if pa.types.is_integer(labels.type):
+        return bool(labels.null_count)
+    blank = pc.equal(pc.utf8_trim_whitespace(labels), "")
+    return bool(pc.any(blank).as_py())
+
+
+def _are_short(numbers: Any) -> bool:
+    """Whether integers have fewer digits than those that may be too large for 64 bits."""
+    ends = pc.min_max(numbers)
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    return low is None or (low >= -MOST_PLAIN and high <= MOST_PLAIN)
+
+
+def _look_like_integers(labels: Any) -> bool:
+    """Whether it pays to take the ids of later lines for integers."""
+    few = pc.utf8_trim_whitespace(labels[-_SAMPLE_ROWS:].drop_null())
+    return bool(pc.all(pc.match_substring_regex(few, PLAIN_INTEGER), min_count=0).as_py())
+
+
+def _skip_blank(row: Any) -> str:
+    return "skip" if is_blank(row.text) else "error"

@@ -1,0 +1,250 @@
+"""Delimited text: one rating in each line, with user, item, rating and perhaps more columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.readers.delimited.bad_line import find_bad_line
+from funkgui.ratings.readers.delimited.layout import Layout, best_layout, parse_number, sample_rows
+from funkgui.ratings.readers.doubts import layout_doubts, sample_doubts
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks, without_lines
+from funkgui.ratings.readers.plain_text.comments import without_comments
+from funkgui.ratings.readers.plain_text.skipped import SkippedLines, Skipper
+from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import in_threads
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.delimited.columns import ColumnCollector, Columns
+
+
+KEY = "delimited"
+
+_PREVIEW_ROWS = 500
+_LARGEST_FLOAT32 = 3.4028234e38
+
+
+def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
+    """Tell whether a file is delimited text, and how it is laid out."""
+    encoding = options.encoding
+    text = text_at_start(head.start, head.whole, encoding) if encoding else head.text
+    if text is None:
+        return None
+    text, n_comments = without_comments(text)
+    best = best_layout(text, options)
+    if best is None:
+        return None
+    layout, confidence = best
+    layout = replace(layout, n_header_lines=layout.n_header_lines + n_comments)
+    return DelimitedText(head.source, text, options, layout, confidence)
+
+
+@dataclass(frozen=True)
+class DelimitedText:
+    """A file recognised as delimited text.
+
+    Attributes
+    ----------
+    source
+        Where its bytes come from.
+    text
+        Its start, without lines of comment.
+    options
+        How it is to be read.
+    layout
+        Where user, item and rating stand.
+    confidence
+        The share of its first lines that are ratings.
+    """
+
+    source: Source
+    text: Text
+    options: ReadOptions
+    layout: Layout
+    confidence: float
+
+    key = KEY
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    def preview(self) -> Preview:
+        """The first rows, and what is taken from which column."""
+        layout = self.layout
+        rows = [row for _, row in sample_rows(self.text, layout.delimiter)]
+        rows = rows[layout.names is not None :][:_PREVIEW_ROWS]
+        numbers = tuple(str(number + 1) for number in range(layout.n_columns))
+        return Preview(
+            layout.words,
+            KEY,
+            layout.names or numbers,
+            tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
+            () if layout.fault else tuple((place, role) for role, place in layout.places),
+            doubts=layout_doubts(layout, self.text.encoding, self.options)
+            + sample_doubts(self._first_ratings(rows)),
+        )
+
+    def _first_ratings(self, rows: list[list[str]]) -> FloatArray:
+        """The ratings among some rows, as far as they are any."""
+        layout, missing = self.layout, self.options.missing_code
+        at = layout.rating
+        if at is None or layout.fault:
+            return np.empty(0, np.float32)
+        numbers = [parse_number(row[at], layout.decimal) for row in rows if len(row) > at]
+        known = [n for n in numbers if n is not None and n != missing]
+        return np.array([n for n in known if abs(n) < _LARGEST_FLOAT32], np.float32)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a column is missing or a line is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        if self.layout.fault:
+            raise ReadError(self.path, self.layout.fault)
+        try:
+            return self._read(watch)
+        except _NotUtf8 as error:
+            if self.options.encoding or not self.text.lines.isascii():
+                reason = "the text is UTF-8 up to here but not in this line; mend its encoding."
+                raise ReadError(self.path, reason, error.line) from error
+        # Letters beyond ASCII came only after the start that the encoding was told from.
+        return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
+
+    def _read(self, watch: Watch) -> RatingFile:
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.delimited.columns import ColumnCollector
+        from funkgui.ratings.readers.triples import TripleCollector
+
+        triples = TripleCollector(self.options)
+        skips = self.options.bad_lines == "skip"
+        columns = ColumnCollector(self.layout, triples, all_or_none=skips)
+        skipped = self._add_good(columns, watch) if skips else SkippedLines()
+        if not skips:
+            self._add_all(columns, watch)
+        if not triples.n_rows:
+            raise ReadError(self.path, _no_ratings(skipped, triples.n_missing))
+        ratings, n_duplicates = triples.finish(watch)
+        layout = self.layout
+        return RatingFile(
+            ratings,
+            layout.words,
+            triples.n_rows,
+            n_duplicates,
+            layout.columns,
+            doubts=layout_doubts(layout, self.text.encoding, self.options),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
+        )
+
+    def _add_all(self, columns: ColumnCollector, watch: Watch) -> None:
+        """Add all lines, or raise what is wrong with the first that is no rating."""
+        for block in self._parsed(columns, watch):
+            refusal = columns.gather(block.columns)
+            if refusal is not None:
+                raise self._error(block, refusal, watch)
+
+    def _add_good(self, columns: ColumnCollector, watch: Watch) -> SkippedLines:
+        """Add all lines that are ratings, and tell which are not."""
+        may_be_cp1252 = self.text.encoding == "utf-8" and not self.options.encoding
+        skipper = Skipper(self.layout, columns.add, watch)
+        first_line = 1
+        for block in self._parsed(columns, watch):
+            first_line += block.n_header_lines
+            if columns.gather(block.columns) is not None:
+                if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(block.lines):
+                    raise _NotUtf8(first_line)
+                skipper.add(self.layout.delimiter.translate(block.lines), first_line)
+            first_line += count_line_ends(block.lines)
+        return skipper.skipped
+
+    def _parsed(self, columns: ColumnCollector, watch: Watch) -> Iterator[_Block]:
+        """All blocks in order; some are read and parsed ahead in other threads."""
+
+        def parse(numbered: tuple[int, bytes]) -> _Block:
+            number, block = numbered
+            n_header_lines = self.layout.n_header_lines if number == 0 else 0
+            lines = without_lines(block, n_header_lines)
+            parsed = columns.parse(self.layout.delimiter.translate_quickly(lines))
+            return _Block(number, n_header_lines, lines, parsed)
+
+        for block in in_threads(parse, enumerate(self._blocks(watch))):
+            watch.check()
+            yield block
+
+    def _error(self, block: _Block, refusal: str, watch: Watch) -> ReadError | _NotUtf8:
+        """What is wrong with a block that was refused, and in which line of the file."""
+        silent = Watch(cancelled=watch.cancelled)
+        before = sum(map(count_line_ends, islice(self._blocks(silent), block.number)))
+        before += block.n_header_lines
+        lines = self.layout.delimiter.translate(block.lines)
+        try:
+            lines.decode()
+        except UnicodeDecodeError as error:
+            return _NotUtf8(before + 1 + count_line_ends(lines[: error.start]))
+        bad = find_bad_line(lines, self.layout, watch)
+        if bad is None:
+            reason = f"this line or one after it cannot be read ({refusal})."
+            return ReadError(self.path, reason, before + 1)
+        return ReadError(self.path, bad.reason, before + bad.line)
+
+    def _blocks(self, watch: Watch) -> Iterator[bytes]:
+        return read_blocks(self.source, self.text.encoding, self.layout.delimiter.quotes, watch)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Whole lines of a file.
+
+    Attributes
+    ----------
+    number
+        How many blocks come before it.
+    n_header_lines
+        Lines at its start that are left out.
+    lines
+        The others.
+    columns
+        What they hold, or why they cannot all be ratings; None where they are blank.
+    """
+
+    number: int
+    n_header_lines: int
+    lines: bytes
+    columns: Columns | str | None
+
+
+def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:
+    if skipped.n:
+        line, reason = skipped.first[0]
+        return f"no line is a rating; the first that is none is line {line:,}: {reason}"
+    if n_missing:
+        return f"all {n_missing:,} ratings are the number that stands for none; choose another one."
+    return "there are no ratings under the header line."
+
+
+class _NotUtf8(Exception):  # noqa: N818 - caught in this module
+    """A line that is not UTF-8 in a file that was taken for it."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        super().__init__(line)

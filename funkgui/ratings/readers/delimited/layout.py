@@ -1,0 +1,255 @@
+"""How the lines of a delimited text file are laid out, told from its first lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
+from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.places import find_places
+from funkgui.ratings.readers.plain_text.text import Text
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
+
+_SAMPLE_ROWS = 500
+_ENOUGH_GOOD_ROWS = 0.25
+"""Prose may hold a line that looks like a rating; a file of ratings has more than a few."""
+
+_ENOUGH_EVEN_ROWS = 0.5
+"""Prose has as many words in two lines now and then; a table has as many values in most."""
+
+_NUMBER = re.compile(
+    r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.IGNORECASE | re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where user, item and rating stand in a line.
+
+    Attributes
+    ----------
+    delimiter
+        What separates the values.
+    n_columns
+        Values in each line.
+    names
+        The names of the columns in the header line; None where there is none.
+    n_header_lines
+        Lines before the first rating.
+    user, item, rating, time
+        Positions of the columns, from 0; there may be no time, and no rating where each pair of
+        user and item counts as one.
+    decimal
+        The decimal sign of the ratings, a point or a comma.
+    by_position, fault
+        As of `Places`.
+    """
+
+    delimiter: Delimiter
+    n_columns: int
+    names: tuple[str, ...] | None
+    n_header_lines: int
+    user: int = 0
+    item: int = 1
+    rating: int | None = 2
+    time: int | None = None
+    decimal: str = "."
+    by_position: bool = False
+    fault: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns taken, or their numbers from 1; of mere pairs no time."""
+        columns = tuple(self.name(n) for _, n in self.places)
+        return columns[:2] if self.rating is None else columns
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """The columns taken: what for, and where."""
+        roles = ("user", "item", "rating", "time")
+        columns = (self.user, self.item, self.rating, self.time)
+        return tuple((role, n) for role, n in zip(roles, columns, strict=True) if n is not None)
+
+    def name(self, column: int) -> str:
+        """Name of a column, or its number from 1."""
+        return str(column + 1) if self.names is None else self.names[column]
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """What stands in each line, left to right as far as it is taken, for messages."""
+        if self.names is not None:
+            return self.names
+        needed = [(n, role) for role, n in self.places if role != "time"]
+        return tuple(role for _, role in sorted(needed))
+
+    @property
+    def words(self) -> str:
+        """The layout in words."""
+        header = "no header" if self.names is None else "header line"
+        pairs = ", pairs as ratings of 1" if self.rating is None else ""
+        return f"delimited text, {self.delimiter.name}, {header}{pairs}"
+
+
+Rows = list[tuple[int, list[str]]]
+"""Lines split into values, each with the number of lines up to its end."""
+
+
+def best_layout(text: Text, options: ReadOptions | None = None) -> tuple[Layout, float] | None:
+    """The layout that makes ratings of most lines, and the share of lines it does that for.
+
+    None where no delimiter splits the text into columns. A layout that lacks a column, or whose
+    ratings are no numbers, is returned with a share of 0, so that reading it can say what is
+    missing.
+    """
+    options = options or ReadOptions()
+    samples = [(delimiter, sample_rows(text, delimiter)) for delimiter in _possible(options)]
+    found = [_score(delimiter, rows, options) for delimiter, rows in samples if rows]
+    layout, share = max(found, key=lambda pair: pair[1], default=(None, 0.0))
+    if layout is not None and share >= _ENOUGH_GOOD_ROWS:
+        return layout, share
+    if layout is not None and options.delimiter:
+        return layout, 0.0
+    even = most_even(text)
+    return None if even is None else (_layout(*even, options), 0.0)
+
+
+def most_even(text: Text) -> tuple[Delimiter, Rows] | None:
+    """The delimiter that splits most lines into the same number of values, and the first rows."""
+    samples = [(delimiter, sample_rows(text, delimiter)) for delimiter in DELIMITERS]
+    even = [(_evenness(rows), delimiter, rows) for delimiter, rows in samples if rows]
+    share, delimiter, rows = max(even, key=lambda triple: triple[0], default=(0.0, None, []))
+    return None if delimiter is None or share < _ENOUGH_EVEN_ROWS else (delimiter, rows)
+
+
+def parse_number(text: str, decimal: str = ".") -> float | None:
+    """A rating as a number, NaN and infinity among them; None where it is none."""
+    text = text.strip(" \t")
+    if decimal != ".":
+        text = text.replace(".", "x").replace(decimal, ".")
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def sample_rows(text: Text, delimiter: Delimiter) -> Rows:
+    """The first lines split at a delimiter; none where they cannot be split."""
+    rows: Rows = []
+    try:
+        for n_lines, row in csv_rows(delimiter.translate(text.lines), delimiter):
+            if row:
+                rows.append((n_lines, row))
+            if len(rows) == _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        return []
+    return rows
+
+
+def csv_rows(lines: bytes, delimiter: Delimiter) -> Iterator[tuple[int, list[str]]]:
+    """Split translated lines into values; blank lines are empty rows."""
+    reader = csv_reader(io.StringIO(lines.decode(errors="replace"), newline=""), delimiter)
+    for row in reader:
+        yield reader.line_num, [] if is_blank_row(row) else row
+
+
+def csv_reader(lines: Iterable[str], delimiter: Delimiter) -> CsvReader:
+    """Splits translated lines into values."""
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if delimiter.quotes else csv.QUOTE_NONE
+    return csv.reader(lines, delimiter=delimiter.mark, quoting=quoting)
+
+
+def is_blank_row(row: list[str]) -> bool:
+    """Whether a line split into values held nothing."""
+    return not row or (len(row) == 1 and is_blank(row[0]))
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line holds nothing: blanks alone, or the end mark of old DOS programs."""
+    return not line.strip(" \t\r\n\x1a")
+
+
+def _evenness(rows: Rows) -> float:
+    """The share of the lines that have the most common number of values, if that is above one."""
+    n_values, n_lines = _most_common_length(rows)
+    return n_lines / len(rows) if n_values > 1 else 0.0
+
+
+def _most_common_length(rows: Rows) -> tuple[int, int]:
+    counts = Counter(len(row) for _, row in rows)
+    # Of equally common lengths the larger: then it is the shorter line that lacks something.
+    n_values = max(counts, key=lambda length: (counts[length], length))
+    return n_values, counts[n_values]
+
+
+def _possible(options: ReadOptions) -> list[Delimiter]:
+    return [one for one in DELIMITERS if options.delimiter in ("", one.key)]
+
+
+def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layout, float]:
+    layout = _layout(delimiter, rows, options)
+    data = rows[1:] if layout.names is not None else rows
+    if layout.fault or not data:
+        return layout, 0.0
+    return layout, sum(_is_good(row, layout) for _, row in data) / len(data)
+
+
+def _is_good(row: list[str], layout: Layout) -> bool:
+    if len(row) != layout.n_columns:
+        return False
+    return layout.rating is None or parse_number(row[layout.rating], layout.decimal) is not None
+
+
+def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
+    first_line, first = rows[0]
+    has_names = options.header == "yes" if options.header else _is_header(rows)
+    names = tuple(name.strip() for name in first) if has_names else None
+    n_columns = len(first) if has_names else _most_common_length(rows)[0]
+    data = [row for _, row in rows[has_names:] if len(row) == n_columns]
+    is_time = n_columns > 3 and bool(data) and all(_may_be_time(row[3]) for row in data)
+    places = find_places(names, n_columns, options, 3 if is_time else None)
+    ratings = [] if places.rating is None else [row[places.rating] for row in data]
+    return Layout(
+        delimiter,
+        n_columns,
+        names,
+        first_line if has_names else 0,
+        places.user,
+        places.item,
+        places.rating,
+        places.time,
+        options.decimal or _decimal(ratings),
+        places.by_position,
+        places.fault,
+    )
+
+
+def _is_header(rows: Rows) -> bool:
+    """A header line holds no number; it names columns, or the lines under it do hold numbers."""
+    first = rows[0][1]
+    if any(parse_number(name) is not None for name in first):
+        return False
+    roles = find_roles(first)
+    if sum(role is not None for role in (roles.user, roles.item, roles.rating, roles.time)) > 1:
+        return True
+    below = [row for _, row in rows[1:] if len(row) == len(first)]
+    return any(_mostly_numbers([row[n] for row in below]) for n in range(len(first)))
+
+
+def _mostly_numbers(values: list[str]) -> bool:
+    return sum(parse_number(value) is not None for value in values) * 2 > len(values)
+
+
+def _may_be_time(text: str) -> bool:
+    return text.strip()[:1].isdigit()
+
+
+def _decimal(ratings: list[str]) -> str:
+    comma = any(re.fullmatch(r"\s*-?\d+,\d+\s*", rating) for rating in ratings)
+    return "," if comma and not any("." in rating for rating in ratings) else "."

@@ -1,0 +1,1 @@
+"""Text of other programs: LIBSVM, Vowpal Wabbit, Orange, Netflix."""

@@ -1,0 +1,207 @@
+"""Lines of user, rating and date under lines of items, parsed many at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.ratings.matrix import IntArray
+from funkgui.ratings.readers.delimited.bad_line import BadLine, find_bad_line
+from funkgui.ratings.readers.delimited.layout import Layout
+from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.triples import TripleCollector
+
+COLUMNS = ("user", "rating", "date")
+
+_COMMA = next(delimiter for delimiter in DELIMITERS if delimiter.mark == ",")
+_LINE_FEED = np.uint8(ord("\n"))
+_COLON = np.uint8(ord(":"))
+_ZERO = np.uint8(ord("0"))
+
+_BLANKS = np.frombuffer(b"\n \t", np.uint8)
+_PIECE = 256 * 1024
+"""What the processor's cache holds."""
+
+_ITEM_LINE = re.compile(rb"\d{1,18}:")
+_ITEM_LINES = re.compile(rb"^\d{1,18}:[ \t]*$", re.MULTILINE)
+_BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)")
+_NO_INTEGER = re.compile(rb"^[ \t]*(?![ \t]*\d{1,18}[ \t]*(,|$))[^,\n]+", re.MULTILINE)
+_PARALLEL_BYTES = 1024 * 1024
+_MOST_DIGITS = 18
+
+
+def is_item_line(line: bytes) -> bool:
+    """Whether a line, without blanks around it, is that of an item."""
+    return _ITEM_LINE.fullmatch(line) is not None
+
+
+class ItemBlocks:
+    """Parses lines under lines of items, and gathers them.
+
+    Parameters
+    ----------
+    triples
+        What gathers them.
+    names
+        What the values in each line are, of `COLUMNS`.
+    is_implicit
+        Whether each pair counts as a rating of 1.
+    """
+
+    def __init__(self, triples: TripleCollector, names: Sequence[str], is_implicit: bool) -> None:
+        self._triples, self._names, self._is_implicit = triples, list(names), is_implicit
+        self._item: IntArray = np.empty(0, np.int64)
+        """The item that the next line belongs to, once there is one."""
+
+    def add(self, lines: bytes) -> str | None:
+        """Add whole lines.
+
+        Returns
+        -------
+        refusal
+            Why the lines cannot all be ratings; None where they are.
+        """
+        import pyarrow as pa
+
+        text = np.frombuffer(_with_line_feeds(lines), np.uint8)
+        if not len(text):
+            return None
+        ends = np.flatnonzero(text == _LINE_FEED)
+        colons = np.flatnonzero(text == _COLON)
+        rows = np.searchsorted(ends, colons)
+        starts = np.where(rows > 0, ends[np.maximum(rows, 1) - 1] + 1, 0)
+        if (text[colons + 1] != _LINE_FEED).any():
+            return "there is something after the colon of an item"
+        items = _numbers(text, starts, colons)
+        if items is None:
+            return "an item is no whole number"
+        # The lines before the first item belong to the last one of the block before.
+        counts = np.diff(rows, prepend=-1, append=len(ends)) - 1
+        items = np.concatenate([self._item, items])
+        if len(items) < len(counts):
+            if counts[0]:
+                return "there is no item above the first line"
+            counts = counts[1:]
+        try:
+            table = self._parse(_without_lines(text, starts, colons))
+        except pa.ArrowInvalid as error:
+            return str(error)
+        if len(table) != counts.sum():
+            return "a line holds no values"
+        refusal = self._gather(table, items, counts)
+        if refusal is None:
+            self._item = items[-1:]
+        return refusal
+
+    def _gather(self, table: Any, items: IntArray, counts: IntArray) -> str | None:
+        import pyarrow as pa
+
+        if not len(table):
+            return None
+        items, counts = items[counts > 0], counts[counts > 0]
+        codes = np.repeat(np.arange(len(items), dtype=np.int32), counts)
+        column = pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array(items))])
+        users = table.column(0)
+        if users.null_count:
+            return "an id is empty"
+        if self._is_implicit:
+            self._triples.add(users, column, np.ones(len(table), np.float32))
+            return None
+        ratings = table.column(1)
+        values = ratings.to_numpy()
+        if ratings.null_count or not np.isfinite(values).all():
+            return "a rating is missing"
+        self._triples.add(users, column, values)
+        return None
+
+    def _parse(self, lines: bytes) -> Any:
+        import pyarrow as pa
+        import pyarrow.csv
+
+        csv = pa.csv
+        return csv.read_csv(
+            pa.BufferReader(lines),
+            read_options=csv.ReadOptions(column_names=self._names, block_size=_PARALLEL_BYTES),
+            parse_options=csv.ParseOptions(quote_char=False),
+            convert_options=csv.ConvertOptions(
+                include_columns=["user"] if self._is_implicit else ["user", "rating"],
+                column_types={"user": pa.int64(), "rating": pa.float32()},
+                null_values=[""],
+            ),
+        )
+
+
+def bad_line(lines: bytes, names: Sequence[str], watch: Watch) -> BadLine | None:
+    """Look for the first line that is neither an item nor a rating."""
+    rating = names.index("rating") if "rating" in names else None
+    layout = Layout(_COMMA, len(names), tuple(names), 0, user=0, item=0, rating=rating)
+    lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = _ITEM_LINES.sub(b"", lines)
+    found = find_bad_line(lines, layout, watch)
+    text = _NO_INTEGER.search(lines)
+    if text is None:
+        return found
+    line = lines.count(b"\n", 0, text.start()) + 1
+    if found is not None and found.line <= line:
+        return found
+    shown = text.group().decode(errors="replace").strip()[:40]
+    return BadLine(line, f"“{shown}” is neither an item, such as “123:”, nor a user's number.")
+
+
+def _with_line_feeds(lines: bytes) -> bytes:
+    """The lines with LF at their ends, the last one too, and none that are blank."""
+    if b"\r" in lines:
+        lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if _has_blanks_after_ends(lines):
+        lines = re.sub(rb":[ \t]+\n", b":\n", lines)
+        lines = _BLANK_LINES.sub(b"", b"\n" + lines)[1:].lstrip(b"\n")
+    return lines if not lines or lines.endswith(b"\n") else lines + b"\n"
+
+
+def _has_blanks_after_ends(lines: bytes) -> bool:
+    """Whether a line is or begins blank, or there are blanks after the colon of an item."""
+    if lines.startswith((b"\n", b" ", b"\t")):
+        return True
+    text = np.frombuffer(lines, np.uint8)
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE + 1]
+        ends = piece[:-1] == _LINE_FEED
+        ends |= piece[:-1] == _COLON
+        after = piece[1:][ends]
+        if np.isin(after, _BLANKS).any():
+            return True
+    return False
+
+
+def _numbers(text: NDArray[np.uint8], starts: IntArray, stops: IntArray) -> IntArray | None:
+    """The whole numbers that stand at some places; None where there is anything else."""
+    numbers = np.zeros(len(starts), np.int64)
+    longest = int((stops - starts).max(initial=0))
+    if longest > _MOST_DIGITS or (stops == starts).any():
+        return None
+    for place in range(longest):
+        at = stops - 1 - place
+        there = at >= starts
+        digits = text[np.where(there, at, stops - 1)] - _ZERO
+        if (digits > 9).any():
+            return None
+        numbers += np.where(there, digits, 0) * np.int64(10) ** place
+    return numbers
+
+
+def _without_lines(text: NDArray[np.uint8], starts: IntArray, ends: IntArray) -> bytes:
+    """The text with nothing but line feeds where some lines were: blank lines are passed over."""
+    if not len(starts):
+        return bytes(text)
+    text = text.copy()
+    for place in range(int((ends - starts).max()) + 1):
+        at = ends - place
+        text[at[at >= starts]] = _LINE_FEED
+    return bytes(text)

@@ -1,0 +1,245 @@
+"""Files of the Netflix Prize: under a line with an item, one line for each of its ratings.
+
+``combined_data_1.txt`` holds many items, ``mv_0000001.txt`` one. The files ``probe.txt`` and
+``qualifying.txt`` look alike but have no ratings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.lines.item_blocks import COLUMNS, ItemBlocks, bad_line, is_item_line
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES, count_line_ends, stream_blocks
+from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
+from funkgui.ratings.readers.plain_text.text import Text
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.source import Source, bytes_on_disk, open_in_order
+from funkgui.ratings.readers.sources.stream import cannot_read
+from funkgui.ratings.readers.watch import Watch
+
+KEY = "netflix"
+
+_WORDS = "Netflix Prize, ratings under their items"
+_RATING = re.compile(rb"\d+[ \t]*,[ \t]*[^,\s-]+[ \t]*(,.*)?")
+_PAIR = re.compile(rb"\d+[ \t]*(,[ \t]*\d{4}-\d\d-\d\d)?")
+_SAMPLE_LINES = 1000
+_ENOUGH_LINES = 0.5
+_PREVIEW_ROWS = 500
+
+
+def recognise(head: Head, options: ReadOptions) -> NetflixRatings | None:
+    """Tell whether a file begins with an item's line, and whether ratings are under it."""
+    if head.text is None:
+        return None
+    lines = [line.strip() for line in head.text.lines.splitlines() if line.strip()][:_SAMPLE_LINES]
+    if not lines or not is_item_line(lines[0]):
+        return None
+    below = [line for line in lines if not is_item_line(line)]
+    n_ratings = sum(_RATING.fullmatch(line) is not None for line in below)
+    n_pairs = sum(_PAIR.fullmatch(line) is not None for line in below)
+    if n_pairs > n_ratings:
+        n_values = max(line.count(b",") + 1 for line in below)
+        return NetflixRatings((head.source,), head.text, options, n_values, has_ratings=False)
+    confidence = n_ratings / len(below) if below else 1.0
+    if confidence < _ENOUGH_LINES:
+        return None
+    n_values = max((line.count(b",") + 1 for line in below), default=3)
+    return NetflixRatings((head.source,), head.text, options, n_values, confidence)
+
+
+def read_in_order(sources: Sequence[Source], options: ReadOptions, watch: Watch) -> RatingFile:
+    """Read the ratings of several files, such as all ``mv_*.txt``, as those of one.
+
+    Raises
+    ------
+    ReadError
+        Where a line is no rating, or there are none.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    return NetflixRatings(tuple(sources), Text("utf-8", b""), options).read(watch)
+
+
+@dataclass(frozen=True)
+class NetflixRatings:
+    """One or several files with ratings under their items.
+
+    Attributes
+    ----------
+    sources
+        Where their bytes come from, in order.
+    text
+        The start of the first.
+    options
+        How they are to be read.
+    n_values
+        Values in each line below an item: user, rating and, where there is one more, date.
+    confidence
+        The share of the first lines that are as they should be.
+    has_ratings
+        Whether there are ratings among the values.
+    """
+
+    sources: tuple[Source, ...]
+    text: Text
+    options: ReadOptions
+    n_values: int = 3
+    confidence: float = 1.0
+    has_ratings: bool = True
+
+    key = KEY
+
+    @property
+    def path(self) -> Path:
+        return self.sources[0].path
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """What the values in each line are."""
+        names = COLUMNS if self.has_ratings else (COLUMNS[0], COLUMNS[2])
+        return names[: self.n_values]
+
+    @property
+    def _is_implicit(self) -> bool:
+        return self.options.rating_column == NO_COLUMN
+
+    @property
+    def words(self) -> str:
+        """The format in words."""
+        if self._is_implicit:
+            return "Netflix Prize, users under their items, pairs as ratings of 1"
+        return _WORDS if self.has_ratings else "Netflix Prize, users under their items, no ratings"
+
+    def preview(self) -> Preview:
+        """The first rows, and what is taken from which column."""
+        rows: list[tuple[str, ...]] = []
+        item = ""
+        for line in self.text.lines.decode(errors="replace").splitlines():
+            if line.strip().endswith(":"):
+                item = line.strip()[:-1]
+            elif line.strip():
+                values = [value.strip() for value in line.split(",")]
+                rows.append((item, *(values + [""] * self.n_values)[: self.n_values]))
+        names = ("item", *self._names)
+        roles = tuple(
+            (place, "time" if name == "date" else name)
+            for place, name in enumerate(names)
+            if not (name == "rating" and self._is_implicit)
+        )
+        is_refused = not (self.has_ratings or self._is_implicit)
+        return Preview(
+            self.words,
+            KEY,
+            names,
+            tuple(rows[:_PREVIEW_ROWS]),
+            roles,
+            doubts=(_NO_RATINGS,) if is_refused else (),
+        )
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a line is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.triples import TripleCollector
+
+        if not (self.has_ratings or self._is_implicit):
+            raise ReadError(self.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
+        triples = TripleCollector(self.options)
+        blocks = ItemBlocks(triples, self._names, self._is_implicit)
+        skipper = LineSkipper(blocks.add, self._fault_of, watch)
+        for pieces in _pieces_at_once(self.sources, watch):
+            if blocks.add(b"".join(piece.lines for piece in pieces)) is None:
+                continue
+            if self.options.bad_lines != "skip":
+                raise self._error(pieces, watch)
+            for piece in pieces:
+                skipper.add(piece.lines, piece.n_lines_before + 1)
+        if not triples.n_rows:
+            raise ReadError(self.path, "there are no ratings under the lines of items.")
+        ratings, n_duplicates = triples.finish(watch)
+        names = [name for name in self._names[1:] if name != "rating" or not self._is_implicit]
+        return RatingFile(
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            ("user", "item", *names),
+            n_missing=triples.n_missing,
+            skipped=tuple(skipper.skipped.first),
+            n_skipped=skipper.skipped.n,
+        )
+
+    def _fault_of(self, line: bytes) -> str | None:
+        bad = bad_line(line, self._names, Watch())
+        if bad is not None and line.rstrip().endswith(b":"):
+            # What comes below belongs to an item that is not known.
+            raise ReadError(self.path, bad.reason)
+        return None if bad is None else bad.reason
+
+    def _error(self, pieces: Sequence[_Piece], watch: Watch) -> ReadError:
+        for piece in pieces:
+            bad = bad_line(piece.lines, self._names, watch)
+            if bad is not None:
+                return ReadError(piece.source.path, bad.reason, piece.n_lines_before + bad.line)
+        first = pieces[0]
+        reason = "this line or one after it cannot be read; expected items, users and ratings."
+        return ReadError(first.source.path, reason, first.n_lines_before + 1)
+
+
+_NO_RATINGS = (
+    "There are users under each item but no ratings, as in the probe and qualifying files of the "
+    f"Netflix Prize; open combined_data_1.txt or the mv files, or choose the rating column "
+    f"“{NO_COLUMN}” to make each pair a rating of 1."
+)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Whole lines of one file, and how many come before them."""
+
+    source: Source
+    lines: bytes
+    n_lines_before: int
+
+
+def _pieces_at_once(sources: Sequence[Source], watch: Watch) -> Iterator[list[_Piece]]:
+    """Pieces of the files in order, several small ones together."""
+    pending: list[_Piece] = []
+    n_bytes = 0
+    for piece in _pieces(sources, watch):
+        pending.append(piece)
+        n_bytes += len(piece.lines)
+        if n_bytes >= BLOCK_BYTES // 2:
+            yield pending
+            pending, n_bytes = [], 0
+    if pending:
+        yield pending
+
+
+def _pieces(sources: Sequence[Source], watch: Watch) -> Iterator[_Piece]:
+    total_bytes = bytes_on_disk(sources)
+    try:
+        for source, stream in open_in_order(sources, watch):
+            before = 0
+            for lines in stream_blocks(source, stream, total_bytes, "utf-8", False, watch):
+                if not before and not is_item_line(lines.lstrip()[:64].split(b":")[0] + b":"):
+                    raise ReadError(source.path, "the first line is no item, such as “123:”.", 1)
+                whole = lines if lines.endswith((b"\n", b"\r")) else lines + b"\n"
+                yield _Piece(source, whole, before)
+                before += count_line_ends(lines)
+    except OSError as error:
+        raise cannot_read(sources[0].path, error) from error

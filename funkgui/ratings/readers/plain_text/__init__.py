@@ -1,0 +1,1 @@
+"""What all formats of text share: encodings, lines, delimiters, columns and their names."""

@@ -1,0 +1,167 @@
+"""Which column is whose: by choice, by the names in a header line, else from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
+
+_NEEDED = ("user", "item", "rating")
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where user, item, rating and time stand in a line.
+
+    Attributes
+    ----------
+    user, item, rating, time
+        Positions of the columns, from 0; there may be no time, and no rating where each pair of
+        user and item counts as one.
+    by_position
+        Whether there are names and one of the columns needed was taken although its name does
+        not tell.
+    fault
+        Why they cannot be taken, and what to do; empty where they can.
+    """
+
+    user: int = 0
+    item: int = 1
+    rating: int | None = 2
+    time: int | None = None
+    by_position: bool = False
+    fault: str = ""
+
+
+def find_places(
+    names: Sequence[str] | None, n_columns: int, options: ReadOptions, time: int | None = None
+) -> Places:
+    """Find the columns of a table.
+
+    Parameters
+    ----------
+    names
+        Of the columns; None where the file does not name them.
+    n_columns
+        How many there are.
+    options
+        Columns that were chosen.
+    time
+        Where the time probably stands, if no name and no choice tells.
+    """
+    chosen, fault = _chosen(names, n_columns, options)
+    named = _named(names, set(chosen.values()))
+    known = {role: place for role, place in (named | chosen).items() if place is not None}
+    if names is None and time is not None and time not in known.values():
+        known.setdefault("time", time)
+    if options.time_column == NO_COLUMN:
+        known.pop("time", None)
+    is_implicit = options.rating_column == NO_COLUMN
+    needed = _NEEDED[:2] if is_implicit else _NEEDED
+    taken = set(known.values())
+    free = [n for n in range(n_columns) if n not in taken]
+    guessed = [role for role in needed if role not in known]
+    places = known | {role: free.pop(0) for role in guessed if free}
+    if not fault:
+        says_no_rating = "rating" not in known and any(
+            named.get(role) is not None for role in ("user", "item")
+        )
+        fault = _missing(names, n_columns, needed, places, says_no_rating)
+    return Places(
+        places.get("user", 0),
+        places.get("item", 0),
+        None if is_implicit else places.get("rating", 0),
+        places.get("time"),
+        names is not None and bool(guessed),
+        fault,
+    )
+
+
+def _chosen(
+    names: Sequence[str] | None, n_columns: int, options: ReadOptions
+) -> tuple[dict[str, int], str]:
+    """The columns that the options name, and what is wrong with them."""
+    chosen: dict[str, int] = {}
+    for role in (*_NEEDED, "time"):
+        wanted = getattr(options, f"{role}_column")
+        if not wanted or (wanted == NO_COLUMN and role in ("rating", "time")):
+            continue
+        place = _place(names, n_columns, wanted)
+        if place is None:
+            return chosen, f"there is no column {wanted}: {_there(names, n_columns)}."
+        for other, taken in chosen.items():
+            if taken == place:
+                return chosen, (
+                    f"column {wanted} cannot be that of the {other}s and of the {role}s; choose "
+                    f"another one: {_there(names, n_columns)}."
+                )
+        chosen[role] = place
+    return chosen, ""
+
+
+def _place(names: Sequence[str] | None, n_columns: int, wanted: str) -> int | None:
+    """Position of a column by its name, else by its name however it is spelt, else by number."""
+    named = list(names or ())
+    spelt = [name.casefold() for name in named]
+    for known, name in ((named, wanted), (spelt, wanted.casefold())):
+        if name in known:
+            return known.index(name)
+    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= n_columns:
+        return int(wanted) - 1
+    return None
+
+
+def _named(names: Sequence[str] | None, taken: set[int]) -> dict[str, int | None]:
+    if names is None:
+        return {}
+    return vars(find_roles(["" if n in taken else name for n, name in enumerate(names)]))
+
+
+def _missing(
+    names: Sequence[str] | None,
+    n_columns: int,
+    needed: Sequence[str],
+    places: dict[str, int],
+    says_no_rating: bool,
+) -> str:
+    """What to say where a column that a rating needs is missing; empty where all are there.
+
+    Names that tell of users or items but of no rating say that there is none.
+    """
+    lacking = [role for role in needed if role not in places]
+    if "rating" in needed and says_no_rating:
+        lacking = ["rating"]
+    if not lacking:
+        return ""
+    missing = lacking[-1]
+    expected = ", ".join(needed)
+    values = "1 value" if n_columns == 1 else f"{n_columns} values"
+    there = f"each line has only {values}" if names is None else f"the columns are {_listed(names)}"
+    fault = f"there is no {missing} column: {there}; expected {expected}."
+    return f"{fault} {_without_ratings(names)}" if missing == "rating" else fault
+
+
+def _without_ratings(names: Sequence[str] | None) -> str:
+    """What to do with mere pairs, or with counts."""
+    pairs = f"choose the rating column “{NO_COLUMN}” to make each pair a rating of 1"
+    counts = counts_column(names or ())
+    if counts is not None:
+        return (
+            f"The column {counts} seems to hold counts: choose it as the rating column to take "
+            f"them as they are, or {pairs}."
+        )
+    return f"If each line tells that a user had an item, {pairs}."
+
+
+def _there(names: Sequence[str] | None, n_columns: int) -> str:
+    if names is None:
+        return f"each line has {n_columns}, without names, numbered from 1"
+    return f"the columns are {_listed(names)}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMED])
+    return shown if len(names) <= _MOST_NAMED else f"{shown} and {len(names) - _MOST_NAMED:,} more"

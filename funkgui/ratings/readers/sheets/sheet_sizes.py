@@ -1,0 +1,144 @@
+"""Whether a spreadsheet is as large as it claims, before the library makes room for all cells.
+
+It makes room for the rectangle that spans all cells with a value: two of them at far ends of a
+sheet, or one that is said to be repeated a million times, would fill any memory.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.matrices.sizes import check_memory
+from funkgui.ratings.readers.sources.stream import DAMAGED, damaged
+
+_MOST_CELLS = 50_000_000
+_BYTES_PER_CELL = 45
+"""What the library takes for one cell, as measured."""
+
+_MOST_XML_BYTES = 1 << 30
+_MOST_XML_RATIO = 300
+_PIECE_BYTES = 4 << 20
+_OVERLAP_BYTES = 64
+
+_COLUMN = re.compile(rb'r="([A-Z]{1,3})\d')
+_ROW_NUMBER = re.compile(rb'r="[A-Z]{0,3}(\d{1,9})"')
+_SPACED_OUT = re.compile(rb"""\br(?!=")\s*=\s*["']([A-Z]{0,3}\d{1,9})["']""")
+_UNUSUAL = (
+    b"r='",
+    *(b"r%c=" % blank for blank in b" \t\r\n"),
+    *(b"r=%c" % blank for blank in b" \t\r\n"),
+)
+"""How no program writes a place, though it may."""
+
+_ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
+_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
+_COLUMNS_REPEATED = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
+_ROW = b"<table:table-row"
+_TABLE_END = b"</table:table>"
+
+
+def check_sizes(shown: Path, path: Path) -> None:
+    """Refuse a spreadsheet that would fill the memory.
+
+    Parameters
+    ----------
+    shown
+        The file, for messages.
+    path
+        Where it is.
+
+    Raises
+    ------
+    ReadError
+        Where it would, or is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_members(shown, archive)
+            for name in archive.namelist():
+                for n_rows, n_columns in _extents(archive, name):
+                    _check_extent(shown, n_rows, n_columns)
+    except (*DAMAGED, NotImplementedError, RuntimeError, ValueError) as error:
+        raise damaged(shown) from error
+    except OSError as error:
+        raise damaged(shown) from error
+
+
+def _check_members(shown: Path, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    n_bytes = sum(member.file_size for member in members)
+    n_packed = sum(member.compress_size for member in members)
+    if n_bytes > _MOST_XML_BYTES or n_bytes > max(_PIECE_BYTES, _MOST_XML_RATIO * n_packed):
+        raise ReadError(
+            shown,
+            f"the spreadsheet unpacks to {n_bytes / 1e9:,.1f} GB; save it as CSV and open that.",
+        )
+
+
+def _check_extent(shown: Path, n_rows: int, n_columns: int) -> None:
+    n_cells = n_rows * n_columns
+    if n_cells > _MOST_CELLS:
+        raise ReadError(
+            shown,
+            f"a sheet spans {n_rows:,} rows and {n_columns:,} columns, which takes too much "
+            "memory; clear stray cells far from the others, or save it as CSV and open that.",
+        )
+    check_memory(shown, n_cells * _BYTES_PER_CELL)
+
+
+def _extents(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[int, int]]:
+    """Rows and columns of the sheets that a member holds."""
+    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        yield _xlsx_extent(archive, name)
+    elif name == "content.xml":
+        with archive.open(name) as file:
+            yield from _ods_extents(file.read(_MOST_XML_BYTES))
+
+
+def _xlsx_extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
+    n_rows = n_columns = 0
+    tail = b""
+    with archive.open(name) as file:
+        while piece := file.read(_PIECE_BYTES):
+            text = tail + piece
+            if any(mark in text for mark in _UNUSUAL):
+                text = _SPACED_OUT.sub(rb' r="\1"', text)
+            rows, columns = set(_ROW_NUMBER.findall(text)), set(_COLUMN.findall(text))
+            n_rows = max(n_rows, max(map(int, rows), default=0))
+            n_columns = max(n_columns, max(map(_column_number, columns), default=0))
+            tail = piece[-_OVERLAP_BYTES:]
+    return n_rows, n_columns
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
+def _ods_extents(content: bytes) -> Iterator[tuple[int, int]]:
+    for table in content.split(_TABLE_END):
+        n_rows = last_row = n_columns = 0
+        for row in table.split(_ROW)[1:]:
+            start = row[: row.find(b">") + 1]
+            repeated = _ROWS_REPEATED.search(start)
+            n_rows += int(repeated.group(1)) if repeated else 1
+            if b"office:value" in row or b"<text:p" in row:
+                last_row = n_rows
+                n_columns = max(n_columns, _ods_columns(row))
+        yield last_row, n_columns
+
+
+def _ods_columns(row: bytes) -> int:
+    if b"columns-repeated" not in row:
+        return row.count(b"table-cell")
+    cells = _CELL.findall(row)
+    if cells and cells[-1].endswith(b"/>") and b"office:value" not in cells[-1]:
+        cells.pop()
+    repeated = [_COLUMNS_REPEATED.search(cell) for cell in cells]
+    return sum(int(found.group(1)) if found else 1 for found in repeated)

@@ -1,0 +1,191 @@
+"""Spreadsheets: a sheet with user, item and rating in each row, or a wide one, as text would be."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.delimited import delimited
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes
+from funkgui.ratings.readers.sheets.sheet_text import sheet_head
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.sources.within import Table, TableWithin
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide import wide
+
+KEY = "spreadsheet"
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+_MIMETYPE_AT = 30
+"""Where the name of a zip's first member stands."""
+
+_XLSX_STARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
+_OLD_OR_LOCKED = (
+    "this is a workbook of an old Excel, or one locked by a password; save it as .xlsx without a "
+    "password."
+)
+_SURE_ENOUGH = 0.5
+_LEAST_CONFIDENCE = 0.1
+_MOST_NAMED = 5
+
+
+def recognise(head: Head, options: ReadOptions) -> TableWithin | Unreadable | None:
+    """Tell whether a file is a spreadsheet, and which of its sheets holds ratings."""
+    if head.start.startswith(_OLE):
+        return Unreadable(ReadError(head.path, _OLD_OR_LOCKED))
+    if not _may_be_spreadsheet(head.start):
+        return None
+    try:
+        with head.source.local_file() as path:
+            if not _is_spreadsheet(path):
+                return None
+            check_sizes(head.path, path)
+            workbook = _open(head.path, path)
+            return _with_ratings(workbook, head, options)
+    except ReadError as error:
+        return Unreadable(error)
+
+
+def sheet_as_text(head: Head) -> Head | None:
+    """The text of a spreadsheet's first sheet that is not empty; None where it is no spreadsheet.
+
+    Raises
+    ------
+    ReadError
+        Where it is one and cannot be read, or is empty.
+    """
+    if not _may_be_spreadsheet(head.start):
+        return None
+    with head.source.local_file() as path:
+        if not _is_spreadsheet(path):
+            return None
+        check_sizes(head.path, path)
+        workbook = _open(head.path, path)
+        sheets = (_text(workbook, name, head) for name in workbook.sheet_names)
+        text = next((sheet for sheet in sheets if sheet is not None), None)
+    if text is None:
+        raise ReadError(head.path, "the spreadsheet is empty.")
+    return text
+
+
+def _may_be_spreadsheet(start: bytes) -> bool:
+    name = start[_MIMETYPE_AT:]
+    return start.startswith(_ZIP) and (name.startswith(_ODS) or name.startswith(_XLSX_STARTS))
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return True  # cut off: to be said as of a spreadsheet
+    return bool(names & {"xl/workbook.xml", "content.xml"})
+
+
+def _open(shown: Path, path: Path) -> Any:
+    import python_calamine as calamine
+
+    with damage_as_read_error(shown):
+        try:
+            return calamine.CalamineWorkbook.from_path(str(path))
+        except calamine.PasswordError as error:
+            reason = "the spreadsheet is locked by a password; save it without one."
+            raise ReadError(shown, reason) from error
+        except calamine.CalamineError as error:
+            raise ValueError(str(error)) from error
+
+
+def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithin:
+    """The sheet that the options name, or the first that holds ratings."""
+    names = list(workbook.sheet_names)
+    if options.part and options.part not in names:
+        there = ", ".join(names[:_MOST_NAMED])
+        raise ReadError(head.path, f"there is no sheet {options.part}; there are {there}.")
+    best: tuple[str, Table] | None = None
+    for name in [options.part] if options.part else names:
+        found = _table(workbook, name, head, options)
+        if found is not None and (best is None or found.confidence > best[1].confidence):
+            best = name, found
+        if best is not None and best[1].confidence >= _SURE_ENOUGH:
+            break
+    if best is None:
+        reason = "no sheet holds ratings; expected user, item and rating in each row."
+        raise ReadError(head.path, reason)
+    sheet, table = best
+    others = [] if options.part else [name for name in names if name != sheet]
+    more = ", ".join(others[:_MOST_NAMED])
+    doubt = f"Of several sheets, “{sheet}” was taken; the others are {more}."
+    return TableWithin(
+        KEY,
+        f"spreadsheet, sheet “{sheet}”",
+        table,
+        # No other format would read a sheet that lacks a column.
+        max(table.confidence, _LEAST_CONFIDENCE),
+        ("delimited text", "comma"),
+        (doubt,) if others else (),
+    )
+
+
+def _text(workbook: Any, name: str, head: Head) -> Head | None:
+    """A sheet as text; None where it is empty."""
+    import python_calamine as calamine
+
+    with damage_as_read_error(head.path):
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+        except calamine.CalamineError as error:
+            raise ValueError(str(error)) from error
+    return sheet_head(sheet, head.source)
+
+
+def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table | None:
+    """What a sheet is as text."""
+    text = _text(workbook, name, head)
+    if text is None:
+        return None
+    chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")
+    asked: tuple[Table | None, ...] = (
+        wide.recognise(text, chosen), delimited.recognise(text, chosen),
+    )  # fmt: skip
+    known = [found for found in asked if found is not None]
+    return max(known, key=lambda found: found.confidence, default=None)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A spreadsheet without ratings, or one that cannot be read."""
+
+    error: ReadError
+
+    key = KEY
+    confidence = 1.0
+
+    def preview(self) -> Preview:
+        """Refuse.
+
+        Raises
+        ------
+        ReadError
+            In any case.
+        """
+        raise self.error
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Refuse.
+
+        Raises
+        ------
+        ReadError
+            In any case.
+        """
+        watch.check()
+        raise self.error

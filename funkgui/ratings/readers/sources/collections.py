@@ -1,0 +1,63 @@
+"""Data sets that come as many files, read in order as one.
+
+Such a data set is one more function in `COLLECTIONS`: it gets the files of a folder or of an
+archive and, where it knows them, returns what previews and reads them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from funkgui.ratings.readers.formats import Recognised
+from funkgui.ratings.readers.lines import netflix
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.sources.head import head_of
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.watch import Watch
+
+_NETFLIX = (re.compile(r"mv_\d+\.txt"), re.compile(r"combined_data_\d+\.txt"))
+
+
+def _netflix(
+    sources: Sequence[Source], options: ReadOptions, watch: Watch
+) -> netflix.NetflixRatings | None:
+    """All ``mv_*.txt``, one for each film, or ``combined_data_1.txt`` to ``_4.txt``."""
+    for name in _NETFLIX:
+        files = [source for source in sources if name.fullmatch(source.name)]
+        if not files:
+            continue
+        if not any(file.member and file.member.archive.codec for file in files):
+            # A compressed archive is only to be read in its own order.
+            files.sort(key=lambda source: (len(source.name), source.name))
+        found = netflix.recognise(head_of(files[0], watch), options)
+        if isinstance(found, netflix.NetflixRatings):
+            return replace(found, sources=tuple(files))
+    return None
+
+
+Collect = Callable[[Sequence[Source], ReadOptions, Watch], Recognised | None]
+
+COLLECTIONS: dict[str, Collect] = {netflix.KEY: _netflix}
+"""All data sets of many files, by the name of the format that they are in."""
+
+
+def recognise_all(
+    sources: Sequence[Source], options: ReadOptions, watch: Watch
+) -> Recognised | None:
+    """The data set that files are, read as one; None where each stands for itself.
+
+    Raises
+    ------
+    ReadError
+        Where they are of one but cannot be read.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    for key, collect in COLLECTIONS.items():
+        if options.format in ("", key):
+            found = collect(sources, options, watch)
+            if found is not None:
+                return found
+    return None

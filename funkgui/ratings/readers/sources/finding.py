@@ -1,0 +1,231 @@
+"""Which of the files at a path holds the ratings, and which format reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.formats import Recognised, recognise
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.sources.archives import Entry, Place, list_archive, list_folder
+from funkgui.ratings.readers.sources.collections import recognise_all
+from funkgui.ratings.readers.sources.file_names import PART, PLAIN, SURE, rank
+from funkgui.ratings.readers.sources.head import Head, head_from, read_head
+from funkgui.ratings.readers.sources.members import Archive, archive_kind
+from funkgui.ratings.readers.sources.source import Source, open_in_order
+from funkgui.ratings.readers.sources.stream import cannot_read
+from funkgui.ratings.readers.titles import titles_beside
+from funkgui.ratings.readers.watch import Watch
+
+_MOST_HEADS = 32
+"""So many files are looked into, those with the most telling names."""
+
+_SURE_ENOUGH = 0.5
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """What will be read.
+
+    Attributes
+    ----------
+    recognised
+        The file or files, and the format.
+    part
+        The file's name within an archive or folder; empty for a file of its own.
+    titles
+        The file in there that plainly has the titles of the items.
+    doubts
+        What a person should know of how it was found, a sentence each.
+    """
+
+    recognised: Recognised
+    part: str = ""
+    titles: Source | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
+    """Find the ratings in a file, an archive or a folder.
+
+    Raises
+    ------
+    ReadError
+        Where there are none, or something cannot be read.
+    ConfigError
+        Where an option is wrong.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    try:
+        path, options = _outside(path, options)
+        is_folder = path.is_dir()
+    except (OSError, ValueError) as error:
+        raise cannot_read(path, error) from error
+    if is_folder:
+        return _find_in(list_folder(path, watch), options, watch)
+    head = read_head(path)
+    kind = archive_kind(head.start)
+    codec = head.source.codec
+    if not kind or (kind == "zip" and codec):
+        return Found(recognise(head, options))
+    known = _known(head, options) if kind == "zip" else None
+    if known is not None:
+        return Found(known)
+    archive = Archive(path, head.source.n_bytes, kind, codec)
+    return _find_in(list_archive(archive, watch), options, watch)
+
+
+def _outside(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
+    """The archive where a path leads into one, such as ``ml-100k.zip/u1.base``, and the part."""
+    if path.exists():
+        return path, options
+    outside = next((parent for parent in path.parents if parent.is_file()), None)
+    if outside is None or options.part or not archive_kind(read_head(outside).start):
+        return path, options
+    return outside, options.changed(part=path.relative_to(outside).as_posix())
+
+
+def _known(zip_file: Head, options: ReadOptions) -> Recognised | None:
+    """What a format makes of a zip archive that is itself a file of it, such as a spreadsheet."""
+    try:
+        found = recognise(zip_file, options)
+    except ReadError:
+        return None
+    return found if found.confidence > 0 else None
+
+
+def _find_in(place: Place, options: ReadOptions, watch: Watch) -> Found:
+    around = [entry.source for entry in place.entries]
+    place, options = _narrowed(place, options)
+    sources = [entry.source for entry in place.entries]
+    if len(sources) > 1:
+        together = recognise_all(sources, options, watch)
+        if together is not None:
+            return Found(together, titles=titles_beside("mv_0000001.txt", around))
+    looks = [_Look(*look) for look in _looks(place, options, watch)]
+    best = _best(place, looks)
+    beside = best.entry.source.path.parent
+    around.sort(key=lambda source: source.path.parent != beside)
+    titles = titles_beside(best.entry.name, around)
+    assert best.recognised is not None
+    return Found(best.recognised, best.entry.name, titles, _doubts(best, looks))
+
+
+def _narrowed(place: Place, options: ReadOptions) -> tuple[Place, ReadOptions]:
+    """The part that the options name: a file, what is in a file, or a folder of files."""
+    part = options.part
+    if not part:
+        return place, options
+    named = [entry for entry in place.entries if part in (entry.name, Path(entry.name).name)]
+    if named:
+        return replace(place, entries=tuple(named[:1])), options.changed(part="")
+    for entry in place.entries:
+        if part.startswith(f"{entry.name}/"):
+            inner = options.changed(part=part.removeprefix(f"{entry.name}/"))
+            return replace(place, entries=(entry,)), inner
+    folder = f"{part.rstrip('/')}/"
+    within = tuple(entry for entry in place.entries if entry.name.startswith(folder))
+    if within:
+        return replace(place, entries=within), options.changed(part="")
+    if len(place.entries) == 1:  # then it may be a part of that file
+        return place, options
+    names = _names([entry.name for entry in place.entries])
+    raise ReadError(place.path, f"there is no {part} in this {place.kind}; it holds {names}.")
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a file within turned out to be: known to a format, or at fault."""
+
+    entry: Entry
+    recognised: Recognised | None
+    fault: ReadError | None
+
+    @property
+    def confidence(self) -> float:
+        return 0.0 if self.recognised is None else self.recognised.confidence
+
+    @property
+    def order(self) -> tuple[bool, int, float, int]:
+        """The higher, the rather it is the file that is meant."""
+        sure = self.confidence >= _SURE_ENOUGH
+        source = self.entry.source
+        size = source.n_bytes if source.member is None else source.member.n_bytes
+        return sure, rank(self.entry.name), self.confidence, size
+
+
+def _looks(
+    place: Place, options: ReadOptions, watch: Watch
+) -> Iterator[tuple[Entry, Recognised | None, ReadError | None]]:
+    telling = sorted(place.entries, key=lambda entry: -rank(entry.name))[:_MOST_HEADS]
+    for entry, head in _heads(place, telling, watch):
+        watch.check()
+        if isinstance(head, ReadError):
+            yield entry, None, head
+            continue
+        try:
+            yield entry, recognise(head, options), None
+        except ReadError as error:
+            yield entry, None, error
+
+
+def _heads(
+    place: Place, wanted: Sequence[Entry], watch: Watch
+) -> Iterator[tuple[Entry, Head | ReadError]]:
+    if place.kind == "folder":
+        for entry in wanted:
+            try:
+                yield entry, read_head(entry.source.path)
+            except ReadError as error:
+                yield entry, error
+        return
+    in_order = [entry for entry in place.entries if entry in wanted]
+    streams = open_in_order([entry.source for entry in in_order], watch)
+    try:
+        for entry, (source, stream) in zip(in_order, streams, strict=True):
+            try:
+                yield entry, head_from(source, stream)
+            except ReadError as error:
+                yield entry, error
+    except OSError as error:
+        raise cannot_read(place.path, error) from error
+
+
+def _best(place: Place, looks: Sequence[_Look]) -> _Look:
+    best = max(looks, key=lambda look: look.order, default=None)
+    if best is None:
+        raise place.without_ratings()
+    if best.confidence > 0:
+        return best
+    # None is surely one of ratings: say what is wrong with the only one that could be meant.
+    meant = looks if len(looks) == 1 else [one for one in looks if rank(one.entry.name) == SURE]
+    if len(meant) != 1:
+        raise place.without_ratings()
+    if meant[0].fault is not None:
+        raise meant[0].fault
+    return meant[0]
+
+
+def _doubts(best: _Look, looks: Sequence[_Look]) -> tuple[str, ...]:
+    """Which others would do, unless the name of the best tells that it is the one."""
+    lowest = PLAIN if rank(best.entry.name) == SURE else PART
+    others = [
+        look.entry.name
+        for look in looks
+        if look is not best and look.confidence >= _SURE_ENOUGH and rank(look.entry.name) >= lowest
+    ]
+    if not others:
+        return ()
+    verb = "is another" if len(others) == 1 else "are others"
+    return (f"Of several files that may be ratings, {best.entry.name} was taken; there {verb}: "
+            f"{_names(others)}.",)  # fmt: skip
+
+
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    text = ", ".join(names[:_MOST_NAMED]) or "nothing that may be ratings"
+    return f"{text} and {more:,} more" if more > 0 else text

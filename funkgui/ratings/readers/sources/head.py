@@ -1,0 +1,137 @@
+"""The beginning of a file, from which its format is told."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.plain_text.text import Text, text_at_start
+from funkgui.ratings.readers.sources.members import archive_kind
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.stream import Stream, cannot_read, codec_of, unpacked
+from funkgui.ratings.readers.watch import Watch
+
+_HEAD_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every format gets to see of a file before one of them reads it.
+
+    Attributes
+    ----------
+    source
+        Where its bytes come from.
+    start
+        Its first bytes, unpacked, 64 KiB at most; never empty.
+    whole
+        Whether that is all of it.
+    """
+
+    source: Source
+    start: bytes
+    whole: bool
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    @cached_property
+    def text(self) -> Text | None:
+        """The start as text; None where it is none."""
+        return text_at_start(self.start, self.whole)
+
+    def refusal(self) -> ReadError:
+        """What to say where no format knows the file."""
+        if archive_kind(self.start):
+            reason = "the file is compressed; unpack it and open what is inside."
+        elif self.text is None:
+            reason = BINARY
+        else:
+            reason = "these are no ratings; expected user, item and rating in each line."
+        return ReadError(self.path, reason)
+
+
+BINARY = "this is a binary file; expected text with one rating in each line."
+
+
+def read_head(path: Path) -> Head:
+    """Read a file's first bytes.
+
+    Raises
+    ------
+    ReadError
+        Where there is no such file, it may not be read, or it is empty.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise ReadError(path, "this is a folder; choose a file in it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(path, "this is a device or a pipe; choose a file.")
+        source = Source(path, status.st_size)
+        with source.open() as stream:
+            return head_from(source, stream)
+    except (OSError, ValueError) as error:
+        raise cannot_read(path, error) from error
+
+
+def head_of(source: Source, watch: Watch) -> Head:
+    """Read the first bytes of a member of an archive, or of a file that was found in a folder.
+
+    Raises
+    ------
+    ReadError
+        Where it is empty, damaged or not to be read.
+    CancelledError
+        Where the reading is no longer wanted.
+    """
+    try:
+        with source.open(watch) as stream:
+            return head_from(source, stream)
+    except OSError as error:
+        raise cannot_read(source.path, error) from error
+
+
+def head_from(source: Source, stream: Stream) -> Head:
+    """Read a file's first bytes, and tell how it is compressed.
+
+    Parameters
+    ----------
+    source
+        The file, with no codec yet.
+    stream
+        Its bytes from the beginning.
+
+    Raises
+    ------
+    ReadError
+        Where it is empty or damaged.
+    OSError
+        Where the system refuses.
+    """
+    start = stream.read(_HEAD_BYTES + 1)
+    codec = codec_of(start)
+    if codec:
+        source = replace(source, codec=codec)
+        file = unpacked(_Joined(start, stream), codec)
+        start = Stream(source.path, file, lambda: stream.done_bytes).read(_HEAD_BYTES + 1)
+    if not start:
+        raise ReadError(source.path, "the file is empty; choose one with ratings.")
+    return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+
+
+class _Joined:
+    """A stream, and before it what was read from it already."""
+
+    def __init__(self, start: bytes, stream: Stream) -> None:
+        self._start, self._stream = start, stream
+
+    def read(self, n_bytes: int = _HEAD_BYTES) -> bytes:
+        if not self._start:
+            return self._stream.read(n_bytes)
+        data, self._start = self._start[:n_bytes], self._start[n_bytes:]
+        return data

@@ -1,0 +1,50 @@
+"""What libraries raise about damaged files, as errors for the user."""
+
+from __future__ import annotations
+
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.sources.stream import cannot_read
+
+_FAULTS = (
+    ArithmeticError, AttributeError, EOFError, LookupError, NameError, NotImplementedError,
+    RuntimeError, SyntaxError, TypeError, ValueError, struct.error, tokenize.TokenError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+"""None of the libraries promises to raise its own exceptions where a file is damaged."""
+
+_LONGEST_QUOTATION = 150
+
+
+@contextmanager
+def damage_as_read_error(path: Path) -> Iterator[None]:
+    """Make a `ReadError` of what a library raises within about the file.
+
+    Raises
+    ------
+    ReadError
+        Where it raises anything but `MemoryError`, `CancelledError` or `ReadError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            raise cannot_read(path, error) from error
+        raise _damaged(path, error) from error
+    except _FAULTS as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> ReadError:
+    said = " ".join(str(error).split())
+    if len(said) > _LONGEST_QUOTATION:
+        said = f"{said[:_LONGEST_QUOTATION]}…"
+    words = f" ({said})" if said else ""
+    return ReadError(path, f"the file is damaged or cut off{words}; fetch it again.")

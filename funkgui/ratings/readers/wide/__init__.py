@@ -1,0 +1,1 @@
+"""Wide tables: users as rows, items as columns."""

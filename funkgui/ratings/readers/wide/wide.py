@@ -1,0 +1,286 @@
+"""Wide tables: a row for each user, a column for each item, blank cells where no rating is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.delimited.layout import sample_rows
+from funkgui.ratings.readers.lines.pieces import in_pieces, utf8_or_cp1252
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks, without_lines
+from funkgui.ratings.readers.plain_text.comments import without_comments
+from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
+from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
+from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.plain_text.text import Text, text_at_start
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.wide_layout import WideLayout, find_wide_layout
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.wide.wide_cells import CellCollector
+
+KEY = "wide"
+
+_ENOUGH_LINES = 12
+_LONG_HEAD_BYTES = 32 * 1024 * 1024
+_HEAD_STEP_BYTES = 1024 * 1024
+_MOST_COLUMNS = 1_000_000
+_PREVIEW_ROWS = 100
+_PREVIEW_COLUMNS = 100
+
+
+def recognise(head: Head, options: ReadOptions) -> WideTable | TooWide | None:
+    """Tell whether a file is a wide table, and how it is laid out."""
+    text = _long_text(head, options)
+    if text is None:
+        return None
+    text, n_comments = without_comments(text)
+    for delimiter in DELIMITERS:
+        if options.delimiter not in ("", delimiter.key):
+            continue
+        if text.lines.partition(b"\n")[0].count(_written(delimiter)) >= _MOST_COLUMNS:
+            return TooWide(head.source, delimiter)
+        found = table_of(head.source, text, n_comments, delimiter, options)
+        if found is not None:
+            return found
+    return None
+
+
+def table_of(
+    source: Source, text: Text, n_lines_above: int, delimiter: Delimiter, options: ReadOptions
+) -> WideTable | None:
+    """The wide table that a text makes with a delimiter, if it is one.
+
+    Parameters
+    ----------
+    text
+        The start of the table.
+    n_lines_above
+        Lines of the source that come before it.
+    """
+    rows = sample_rows(text, delimiter)
+    layout = find_wide_layout([row for _, row in rows], options) if rows else None
+    if layout is None:
+        return None
+    n_lines = n_lines_above + (0 if layout.names is None else rows[0][0])
+    return WideTable(source, text, options, delimiter, layout, n_lines)
+
+
+def _written(delimiter: Delimiter) -> bytes:
+    return b"::" if delimiter.key == "::" else delimiter.mark.encode()
+
+
+def _long_text(head: Head, options: ReadOptions) -> Text | None:
+    """Enough of a file's start to hold several lines, be they long."""
+    start, whole = head.start, head.whole
+    if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
+        start, whole = _longer_start(head)
+    if (start, whole) == (head.start, head.whole) and not options.encoding:
+        return head.text
+    return text_at_start(start, whole, options.encoding)
+
+
+def _longer_start(head: Head) -> tuple[bytes, bool]:
+    start = b""
+    try:
+        with head.source.open() as stream:
+            while len(start) < _LONG_HEAD_BYTES and start.count(b"\n") < _ENOUGH_LINES:
+                piece = stream.read(_HEAD_STEP_BYTES)
+                if not piece:
+                    return start, True
+                start += piece
+    except OSError:
+        return head.start, head.whole
+    return start, False
+
+
+@dataclass(frozen=True)
+class WideTable:
+    """A file recognised as a wide table.
+
+    Attributes
+    ----------
+    source
+        Where its bytes come from.
+    text
+        The start of the table.
+    options
+        How it is to be read.
+    delimiter
+        What stands between its cells.
+    layout
+        Where labels and ratings stand.
+    n_header_lines
+        Lines before the first row of ratings.
+    """
+
+    source: Source
+    text: Text
+    options: ReadOptions
+    delimiter: Delimiter
+    layout: WideLayout
+    n_header_lines: int
+
+    key = KEY
+    confidence = 1.0
+
+    @property
+    def path(self) -> Path:
+        return self.source.path
+
+    @property
+    def words(self) -> str:
+        """The layout in words."""
+        labels = {(True, True): "rows and columns labelled", (True, False): "rows labelled",
+                  (False, True): "columns labelled", (False, False): "no labels"}  # fmt: skip
+        which = labels[self.layout.has_labels, self.layout.names is not None]
+        turned = ", items in rows" if self.layout.rows_are_items else ""
+        return f"wide table, {self.delimiter.name}, {which}{turned}"
+
+    def preview(self) -> Preview:
+        """The first rows: users, with a column for each item."""
+        layout = self.layout
+        rows = self._first_rows()
+        stop = min(layout.stop, layout.first + _PREVIEW_COLUMNS)
+        names = [layout.name(n) for n in range(stop - layout.first)]
+        labels = [row[0] if layout.has_labels else str(n + 1) for n, row in enumerate(rows)]
+        cells = [row[layout.first : stop] for row in rows]
+        if layout.rows_are_items:
+            names, labels, cells = labels, names, [list(row) for row in zip(*cells, strict=True)]
+        return Preview(
+            self.words,
+            KEY,
+            ("", *names),
+            tuple((label, *row) for label, row in zip(labels, cells, strict=True)),
+            ((0, "user"),),
+            wide=True,
+            doubts=layout.doubts,
+            missing=layout.missing,
+        )
+
+    def _first_rows(self) -> list[list[str]]:
+        rows = [row for _, row in sample_rows(self.text, self.delimiter)]
+        rows = rows[self.layout.names is not None :][:_PREVIEW_ROWS]
+        n_columns = self.layout.n_columns
+        return [[cell.strip() for cell in (row + [""] * n_columns)[:n_columns]] for row in rows]
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings.
+
+        Raises
+        ------
+        ReadError
+            Where a row has another number of cells, or a cell is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.triples import TripleCollector
+        from funkgui.ratings.readers.wide.wide_cells import CellCollector
+
+        triples = TripleCollector(self.options)
+        cells = CellCollector(self.layout, self.delimiter, triples)
+        skipped = self._add_all(cells, watch)
+        if not triples.n_rows:
+            raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
+        ratings, n_duplicates = triples.finish(watch)
+        return RatingFile(
+            ratings,
+            self.words,
+            triples.n_rows,
+            n_duplicates,
+            (),
+            doubts=self.layout.doubts,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
+        )
+
+    def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
+        """Add all rows; those passed over are told."""
+        skipper = LineSkipper(cells.add, self._fault_of, watch)
+        n_lines = 0
+        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
+        for number, block in enumerate(self._blocks(watch)):
+            n_above = self.n_header_lines if number == 0 else 0
+            lines = without_lines(block, n_above)
+            n_lines += n_above
+            if may_be_cp1252:
+                lines = utf8_or_cp1252(lines)
+            for piece in [lines] if b'"' in lines else in_pieces(lines):
+                watch.check()
+                rows = self.delimiter.translate(piece)
+                if self.options.bad_lines == "skip":
+                    skipper.add(rows, n_lines + 1)
+                else:
+                    self._add(cells, rows, n_lines, watch)
+                n_lines += count_line_ends(piece)
+        return skipper.skipped
+
+    def _fault_of(self, line: bytes) -> str | None:
+        from funkgui.ratings.readers.wide.wide_cells import bad_row
+
+        bad = bad_row(line, self.layout, self.delimiter, Watch())
+        return None if bad is None else bad.reason
+
+    def _add(self, cells: CellCollector, lines: bytes, n_above: int, watch: Watch) -> None:
+        from funkgui.ratings.readers.wide.wide_cells import bad_row
+
+        refusal = cells.add(lines)
+        if refusal is None:
+            return
+        bad = bad_row(lines, self.layout, self.delimiter, watch)
+        if bad is not None:
+            raise ReadError(self.path, bad.reason, n_above + bad.line)
+        reason = f"this row or one after it cannot be read ({refusal})."
+        raise ReadError(self.path, reason, n_above + 1)
+
+    def _blocks(self, watch: Watch) -> Iterator[bytes]:
+        return read_blocks(self.source, self.text.encoding, self.delimiter.quotes, watch)
+
+
+@dataclass(frozen=True)
+class TooWide:
+    """A table of more columns than can be items."""
+
+    source: Source
+    delimiter: Delimiter
+
+    key = KEY
+    confidence = 0.5
+
+    def preview(self) -> Preview:
+        """Refuse.
+
+        Raises
+        ------
+        ReadError
+            In any case.
+        """
+        raise self._error()
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Refuse.
+
+        Raises
+        ------
+        ReadError
+            In any case.
+        """
+        watch.check()
+        raise self._error()
+
+    def _error(self) -> ReadError:
+        return ReadError(
+            self.source.path,
+            f"the first line has more than {_MOST_COLUMNS:,} values between "
+            f"{self.delimiter.plural}; give the ratings as lines of user, item and rating.",
+            1,
+        )

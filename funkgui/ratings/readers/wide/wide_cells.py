@@ -1,0 +1,247 @@
+"""Rows of a wide table, parsed many at a time: each cell that is not blank is a rating."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+from numpy.typing import NDArray
+
+from funkgui.ratings.matrix import BoolArray, IntArray
+from funkgui.ratings.readers.delimited.bad_line import BadLine
+from funkgui.ratings.readers.delimited.layout import csv_rows, parse_number
+from funkgui.ratings.readers.plain_text.delimiter import Delimiter
+from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.missing_code import NO_RATING
+from funkgui.ratings.readers.wide.wide_layout import WideLayout
+
+_LINE_FEED = np.uint8(ord("\n"))
+_QUOTE = np.uint8(ord('"'))
+_NO_DELIMITER = "\x1e"
+_PARALLEL_BYTES = 1024 * 1024
+_LINES_BETWEEN_CHECKS = 100
+_LONGEST_QUOTATION = 40
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Lines as bytes, and where each cell of them ends.
+
+    Attributes
+    ----------
+    text
+        (n_bytes,) with LF in place of every delimiter.
+    ends
+        (n_rows, n_columns). Where the LF after each cell stands.
+    """
+
+    text: NDArray[np.uint8]
+    ends: IntArray
+
+    def between(self, first: int, stop: int) -> bytes:
+        """The cells of some columns, each with an LF after it."""
+        if first == 0 and stop == self.ends.shape[1]:
+            return bytes(self.text)
+        before = (
+            np.concatenate([[-1], self.ends[:-1, -1]]) if first == 0 else self.ends[:, first - 1]
+        )
+        steps = np.zeros(len(self.text) + 1, np.int8)
+        steps[before + 1] += 1
+        # The next cells may begin where these end.
+        steps[self.ends[:, stop - 1] + 1] -= 1
+        return bytes(self.text[np.cumsum(steps[:-1], dtype=np.int8) > 0])
+
+
+class CellCollector:
+    """Parses the rows of a wide table, and gathers its ratings.
+
+    Parameters
+    ----------
+    layout
+        How it is laid out.
+    delimiter
+        What stands between its cells.
+    triples
+        What gathers them.
+    """
+
+    def __init__(self, layout: WideLayout, delimiter: Delimiter, triples: TripleCollector) -> None:
+        self._layout, self._delimiter, self._triples = layout, delimiter, triples
+        n_columns = layout.n_named
+        self._names = (
+            pa.array(np.arange(1, n_columns + 1))
+            if layout.names is None
+            else pa.array(layout.names, pa.string())
+        )
+        self._n_rows = 0
+
+    def add(self, lines: bytes) -> str | None:
+        """Add whole lines with the delimiter's mark between the cells.
+
+        Returns
+        -------
+        refusal
+            Why the lines cannot be rows of the table; None where they are.
+        """
+        lines = _with_line_feeds(lines)
+        if not lines:
+            return None
+        rows = self._split(lines)
+        if rows is None:
+            return "rows differ in their number of cells"
+        layout = self._layout
+        try:
+            values = self._parse(rows.between(layout.first, layout.stop))
+            labels = self._labels(rows)
+        except pa.ArrowInvalid as error:
+            return str(error)
+        if len(values) != len(rows.ends) * layout.n_named or len(labels) != len(rows.ends):
+            return "a cell spans several lines"
+        if np.isinf(values).any():
+            return "a rating is infinite"
+        if (
+            self._layout.has_labels
+            and pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py()
+        ):
+            return "a row has no label"
+        self._gather(labels, values)
+        self._n_rows += len(labels)
+        return None
+
+    def _gather(self, labels: Any, values: NDArray[np.float32]) -> None:
+        known = ~np.isnan(values)
+        if self._layout.missing is not None:
+            known &= values != np.float32(self._layout.missing)
+        at = np.flatnonzero(known)
+        of_row = _coded(at // self._layout.n_named, labels)
+        of_column = _coded(at % self._layout.n_named, self._names)
+        of_user, of_item = of_row, of_column
+        if self._layout.rows_are_items:
+            of_user, of_item = of_column, of_row
+        self._triples.add(of_user, of_item, values[at])
+
+    def _split(self, lines: bytes) -> _Rows | None:
+        text = np.frombuffer(lines, np.uint8)
+        ends = text == np.uint8(ord(self._delimiter.mark))
+        ends |= text == _LINE_FEED
+        if self._has_quotes(lines):
+            ends &= _outside_quotes(text)
+        n_columns = self._layout.n_columns
+        places = np.flatnonzero(ends)
+        if len(places) % n_columns:
+            return None
+        at: IntArray = places.reshape(-1, n_columns)
+        ends_row = text[at] == _LINE_FEED
+        if not ends_row[:, -1].all() or ends_row[:, :-1].any():
+            return None
+        return _Rows(np.where(ends, _LINE_FEED, text), at)
+
+    def _labels(self, rows: _Rows) -> Any:
+        """A label for each row: that of its first cell, or its number in the file."""
+        if not self._layout.has_labels:
+            return pa.array(self._n_rows + np.arange(1, len(rows.ends) + 1))
+        labels = self._column(rows.between(0, 1), pa.string(), [])
+        return labels.combine_chunks()
+
+    def _parse(self, cells: bytes) -> NDArray[np.float32]:
+        column = self._column(cells, pa.float32(), [*NO_RATING, " ", "  "])
+        values: NDArray[np.float32] = column.to_numpy()
+        return values
+
+    def _column(self, cells: bytes, kind: Any, nulls: list[str]) -> Any:
+        quotes = self._has_quotes(cells)
+        table = pa.csv.read_csv(
+            pa.BufferReader(cells),
+            read_options=pa.csv.ReadOptions(column_names=["cell"], block_size=_PARALLEL_BYTES),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=_NO_DELIMITER,
+                quote_char='"' if quotes else False,
+                newlines_in_values=quotes,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                column_types={"cell": kind},
+                null_values=nulls,
+                decimal_point=self._layout.decimal,
+            ),
+        )
+        return table.column(0)
+
+    def _has_quotes(self, lines: bytes) -> bool:
+        return self._delimiter.quotes and b'"' in lines
+
+
+def bad_row(lines: bytes, layout: WideLayout, delimiter: Delimiter, watch: Watch) -> BadLine | None:
+    """Look for the first line that is no row of a wide table."""
+    line = 1
+    try:
+        for number, (n_lines, row) in enumerate(csv_rows(lines, delimiter)):
+            reason = _fault(row, layout)
+            if reason is not None:
+                return BadLine(line, reason)
+            if number % _LINES_BETWEEN_CHECKS == 0:
+                watch.check()
+            line = n_lines + 1
+    except csv.Error as error:
+        return BadLine(line, f"the line cannot be split into cells ({error}).")
+    return None
+
+
+def _fault(row: list[str], layout: WideLayout) -> str | None:
+    if not row:
+        return None
+    if len(row) != layout.n_columns:
+        return (
+            f"the row has {len(row):,} cells instead of {layout.n_columns:,}; expected one for "
+            "each column, blank where there is no rating."
+        )
+    if layout.has_labels and not row[0].strip():
+        return "the row's label is empty; give it one or remove the row."
+    for column, cell in enumerate(row[layout.first : layout.stop]):
+        text = cell.strip()
+        number = None if text in NO_RATING else parse_number(text, layout.decimal)
+        if text not in NO_RATING and (number is None or abs(number) > _LARGEST):
+            shown = text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
+            return (
+                f"the cell in column “{layout.name(column)}” is “{shown}”, which is no finite "
+                "number; correct it or leave it blank."
+            )
+    return None
+
+
+def _coded(codes: IntArray, labels: Any) -> Any:
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(codes.astype(np.int32), labels)])
+
+
+def _outside_quotes(text: NDArray[np.uint8]) -> BoolArray:
+    n_quotes = np.cumsum(text == _QUOTE, dtype=np.uint8)  # only whether it is odd matters
+    outside: BoolArray = (n_quotes & 1) == 0
+    return outside
+
+
+def _with_line_feeds(lines: bytes) -> bytes:
+    """The lines with LF at their ends, the last one too, and none that are empty."""
+    if b"\r" in lines:
+        lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = lines.rstrip(b"\x1a").strip(b"\n") + b"\n"
+    if b"\n\n" in lines:
+        lines = _without_empty_lines(lines)
+    return lines if lines != b"\n" else b""
+
+
+def _without_empty_lines(lines: bytes) -> bytes:
+    """The lines without those that are empty; within quotes they are part of a label."""
+    text = np.frombuffer(lines, np.uint8)
+    ends = text == _LINE_FEED
+    if b'"' in lines:
+        ends &= _outside_quotes(text)
+    empty = ends.copy()
+    empty[1:] &= ends[:-1]
+    return bytes(text[~empty])

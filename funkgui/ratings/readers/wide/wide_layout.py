@@ -1,0 +1,379 @@
+"""How a wide table is laid out, users as rows and items as columns, told from its first rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
+
+_SAMPLE_CELLS = 100_000
+_SAMPLE_COLUMNS = 2000
+_SAMPLE_ROWS = 500
+_ENOUGH_EVEN_ROWS = 0.95
+_ENOUGH_NUMBERS = 0.99
+_FEWEST_COLUMNS = 3
+_FEWEST_UNNAMED_COLUMNS = 5
+"""Four columns of numbers are more likely user, item, rating and time."""
+
+_MOST_ROLES_COLUMNS = 12
+"""A wider table may have an item called “Rating” and still hold no column of ratings."""
+
+_NARROW = 4
+"""Columns of ratings on one scale spread at most so many times as far as the middle one does."""
+
+_MOST_OFF_SCALE = 0.02
+_LARGEST_RATING = 1e9
+_ENOUGH_COUNTS = 3
+_ENOUGH_BLANKS = 0.1
+_USERS = re.compile(r"(user|u|critic|rater|customer|member|person|reader|viewer)[ _-]?\d+", re.I)
+_ITEMS = re.compile(r"(item|movie|film|joke|book|product|song|i|m)[ _-]?\d+", re.I)
+
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+
+Grid = Sequence[Sequence[str]]
+"""Rows of cells."""
+
+
+@dataclass(frozen=True)
+class WideLayout:
+    """Where labels and ratings stand in a table.
+
+    Attributes
+    ----------
+    n_columns
+        Cells in each row.
+    names
+        Labels over the columns of ratings; None where there are none.
+    has_labels
+        Whether the first column holds the rows' labels.
+    first, stop
+        The columns of ratings: from the first to before the last.
+    missing
+        The number that stands for no rating, if any does.
+    decimal
+        The decimal sign.
+    rows_are_items
+        Whether rows are items and columns users.
+    doubts
+        What a person should know of how it was taken, a sentence each.
+    """
+
+    n_columns: int
+    names: tuple[str, ...] | None
+    has_labels: bool
+    first: int
+    stop: int
+    missing: float | None = None
+    decimal: str = "."
+    rows_are_items: bool = False
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def n_named(self) -> int:
+        """How many columns hold ratings."""
+        return self.stop - self.first
+
+    def name(self, column: int) -> str:
+        """The label over one of the columns of ratings, or its number from 1."""
+        return str(column + 1) if self.names is None else self.names[column]
+
+
+def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
+    """Tell whether the first rows of a table are those of a wide one, and how it is laid out.
+
+    A table that may as well have a user, an item and a rating in each row is none, unless the
+    options name the format or the orientation of a wide one.
+    """
+    n_columns = _n_columns(rows)
+    if n_columns < 2 or len(rows) < 2:
+        return None
+    n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
+    table = _Table([[cell.strip() for cell in row] for row in rows[: n_rows + 1]], options)
+    is_chosen = bool(options.format or options.orientation)
+    columns = (options.user_column, options.item_column, options.rating_column)
+    if any(columns) and not is_chosen:
+        return None
+    if not table.is_of_numbers() or not (is_chosen or table.is_wide()):
+        return None
+    return table.layout()
+
+
+def _n_columns(rows: Grid) -> int:
+    """Cells in each row, if the rows agree on it; else 0."""
+    length, _ = Counter(len(row) for row in rows).most_common(1)[0]
+    # R leaves out the corner over the rows' labels.
+    other = sum(len(row) != length for row in rows[1:]) + (len(rows[0]) not in (length, length - 1))
+    return length if other <= (1 - _ENOUGH_EVEN_ROWS) * len(rows) else 0
+
+
+class _Table:
+    """The first rows of a table, and what they look like."""
+
+    def __init__(self, rows: list[list[str]], options: ReadOptions) -> None:
+        self.options = options
+        self.n_columns = _n_columns(rows)
+        self.header: list[str] | None = None
+        if self._has_header(rows):
+            header, rows = rows[0], rows[1:]
+            self.header = ["", *header] if len(header) < self.n_columns else header
+        self.rows = [row for row in rows if len(row) == self.n_columns]
+        self.decimal = options.decimal or _decimal_sign([cell for row in self.rows for cell in row])
+        self.stop = self.n_columns - self._has_empty_end()
+        self.corner = self.header[0] if self.header else ""
+        self.has_labels = self._has_labels()
+        self.first = int(self.has_labels)
+        self.missing = self._missing()
+        self.has_counts = self._has_counts()
+        if self.has_counts:
+            self.first += 1
+            self.missing = self._missing()
+        elif not self.has_labels and self._begins_with_ids():
+            self.has_labels, self.first = True, 1
+            self.missing = self._missing()
+
+    def layout(self) -> WideLayout:
+        names = tuple(self.header[self.first : self.stop]) if self.header else None
+        rows_are_items = self._rows_are_items(names)
+        return WideLayout(
+            self.n_columns,
+            names and tuple(name or str(n + 1) for n, name in enumerate(names)),
+            self.has_labels,
+            self.first,
+            self.stop,
+            self.missing.number,
+            self.decimal,
+            rows_are_items,
+            tuple(self._doubts(names, rows_are_items)),
+        )
+
+    def is_of_numbers(self) -> bool:
+        """Whether all but the labels are numbers or blank."""
+        cells = [cell for row in self._data() for cell in row]
+        numbers = sum(self._number(cell) is not None for cell in cells)
+        known = numbers + sum(cell in NO_RATING for cell in cells)
+        return numbers > 0 and known >= _ENOUGH_NUMBERS * len(cells)
+
+    def is_wide(self) -> bool:
+        """Whether there is more to say for a wide table than for one with a rating in each row."""
+        if self.n_columns < _FEWEST_COLUMNS or self.stop - self.first < 2:
+            return False
+        if self._names_columns() or self._sorted_by_user() or not self._is_on_one_scale():
+            return False
+        if self.has_labels and not self._labels_differ():
+            return False
+        if self.header is not None and self.has_labels:
+            wider = self.n_columns > _FEWEST_COLUMNS
+            return wider or not self.corner or self._has_blanks(in_columns=2)
+        if self._has_blanks(in_columns=2 - self.has_labels):
+            return self.n_columns > _FEWEST_COLUMNS
+        if self.has_labels and self._number(self.rows[0][0]) is None:
+            return len(self.rows) >= _ENOUGH_COUNTS and self.n_columns > _FEWEST_COLUMNS
+        return self.stop - self.first >= _FEWEST_UNNAMED_COLUMNS
+
+    def _data(self) -> list[list[str]]:
+        stop = min(self.stop, self.first + _SAMPLE_COLUMNS)
+        return [row[self.first : stop] for row in self.rows]
+
+    def _number(self, cell: str) -> float | None:
+        return parse_number(cell, self.decimal) if cell not in NO_RATING else None
+
+    def _rating(self, cell: str) -> float | None:
+        number = self._number(cell)
+        return None if number == self.missing.number else number
+
+    def _column(self, column: int) -> list[str]:
+        return [row[column] for row in self.rows]
+
+    # What stands where
+
+    def _has_header(self, rows: list[list[str]]) -> bool:
+        if self.options.header:
+            return self.options.header == "yes"
+        first, below = rows[0], rows[1:]
+        if len(first) < self.n_columns:
+            return True
+        decimal = self.options.decimal or _decimal_sign([cell for row in below for cell in row])
+        numbers = [parse_number(cell, decimal) for cell in first[1:]]
+        words = [cell for cell in first[1:] if cell not in NO_RATING]
+        n_numbers = sum(number is not None for number in numbers)
+        if len(words) > 2 * n_numbers:
+            return True
+        if n_numbers < len(words):
+            return False
+        if not first[0] or _is_role(first[0]):
+            # Numbers that are labels, beside a corner that is none.
+            labels = [row[0] for row in below if row]
+            return all(map(_all_differ, (first[1:], labels)))
+        return _counts_up(first) and not all(_counts_up(row) for row in below[:1])
+
+    def _has_empty_end(self) -> bool:
+        """Whether each line ends in a delimiter."""
+        ends_blank = self.header is None or not self.header[-1]
+        return ends_blank and self.n_columns > 2 and not any(self._column(-1))
+
+    def _has_labels(self) -> bool:
+        if any(self._is_text(cell) for cell in self._column(0)):
+            return True
+        if self.header is None:
+            return False
+        return not self.corner or _is_role(self.corner)
+
+    def _is_text(self, cell: str) -> bool:
+        return cell not in NO_RATING and parse_number(cell, self.decimal) is None
+
+    def _begins_with_ids(self) -> bool:
+        """Whether the first column's numbers are labels: distinct, whole, and off the scale."""
+        cells = self._column(0)
+        numbers = [self._number(cell) for cell in cells]
+        ids = [int(number) for number in numbers if number is not None and number == int(number)]
+        if len(ids) < len(cells) or len(set(ids)) < len(ids) or len(ids) < 2:
+            return False
+        others = [self._rating(cell) for row in self.rows for cell in row[1 : self.stop]]
+        ratings = [number for number in others if number is not None]
+        if not ratings:
+            return False
+        if len(ids) > _ENOUGH_COUNTS and ids == list(range(ids[0], ids[0] + len(ids))):
+            return True
+        spread = max(ratings) - min(ratings)
+        return max(ids) > max(ratings) + spread or min(ids) > max(ratings)
+
+    def _has_counts(self) -> bool:
+        """Whether the first column beside the labels counts the ratings in each row."""
+        if self.stop - self.first < _FEWEST_COLUMNS or len(self.rows) < _ENOUGH_COUNTS:
+            return False
+        if self.header is not None and find_roles([self.header[self.first]]).item is not None:
+            return False
+        self.first += 1
+        missing = self.missing
+        self.missing = self._missing()
+        counts = [
+            sum(self._rating(cell) is not None for cell in row[self.first : self.stop])
+            for row in self.rows
+        ]
+        self.first -= 1
+        self.missing = missing
+        stated = [self._number(cell) for cell in self._column(self.first)]
+        right = sum(one == other for one, other in zip(counts, stated, strict=True))
+        return right >= _ENOUGH_EVEN_ROWS * len(counts)
+
+    def _missing(self) -> MissingCode:
+        cells = [cell for row in self._data() for cell in row]
+        numbers = [number for cell in cells if (number := self._number(cell)) is not None]
+        return find_missing_code(numbers, len(cells), self.options)
+
+    def _rows_are_items(self, names: Sequence[str] | None) -> bool:
+        if self.options.orientation:
+            return self.options.orientation == "items"
+        labels = self._column(0) if self.has_labels else []
+        if names and _mostly(_USERS, names):
+            return not _mostly(_USERS, labels)
+        if _mostly(_ITEMS, labels):
+            return not (names and _mostly(_ITEMS, names))
+        roles = find_roles([self.corner])
+        return roles.item == 0 and self.corner.lower() not in ("name", "names")
+
+    # What speaks for a wide table, and what against
+
+    def _names_columns(self) -> bool:
+        """Whether the header names columns of which a rating is made."""
+        if self.header is None or self.n_columns > _MOST_ROLES_COLUMNS:
+            return False
+        roles = find_roles(self.header)
+        known = [role is not None for role in (roles.user, roles.item, roles.rating, roles.time)]
+        return sum(known) > 1 or roles.rating is not None
+
+    def _sorted_by_user(self) -> bool:
+        """Whether the first column ascends with repetitions, and its pairs with the next differ."""
+        if self.has_labels or self.has_counts or len(self.rows) < _ENOUGH_COUNTS:
+            return False
+        users = [self._number(cell) for cell in self._column(0)]
+        known = [user for user in users if user is not None and user == int(user)]
+        if len(known) < len(users) or len(set(known)) in (1, len(known)):
+            return False
+        pairs = set(zip(known, self._column(1), strict=True))
+        return known == sorted(known) and len(pairs) == len(known)
+
+    def _is_on_one_scale(self) -> bool:
+        columns = [
+            [
+                number
+                for cell in column
+                if (number := self._rating(cell)) is not None and abs(number) < _LARGEST_RATING
+            ]
+            for column in zip(*self._data(), strict=True)
+        ]
+        columns = [column for column in columns if column]
+        if len(columns) < 2:
+            return False
+        ranges = [max(column) - min(column) for column in columns]
+        spreads = [spread for spread in ranges if spread > 0]
+        usual = median(spreads) if spreads else 1.0
+        centres = [(max(column) + min(column)) / 2 for column in columns]
+        centre = median(centres)
+        off = sum(
+            spread > _NARROW * usual or abs(one - centre) > _NARROW * usual
+            for spread, one in zip(ranges, centres, strict=True)
+        )
+        return off <= _MOST_OFF_SCALE * len(columns)
+
+    def _has_blanks(self, in_columns: int) -> bool:
+        """Whether cells are blank where a user or an item would have to be."""
+        stop = self.first + in_columns
+        blank = sum(any(cell in NO_RATING for cell in row[self.first : stop]) for row in self.rows)
+        return blank > _ENOUGH_BLANKS * len(self.rows)
+
+    def _labels_differ(self) -> bool:
+        labels = [label for label in self._column(0) if label]
+        enough = _ENOUGH_EVEN_ROWS * len(self.rows)
+        return len(labels) >= enough and len(set(labels)) >= enough
+
+    def _doubts(self, names: Sequence[str] | None, rows_are_items: bool) -> list[str]:
+        doubts = []
+        if self.has_counts:
+            which = "second" if self.has_labels else "first"
+            doubts.append(f"The {which} column counts each row's ratings: left out.")
+        if self.missing.doubt:
+            doubts.append(self.missing.doubt)
+        if rows_are_items and not self.options.orientation:
+            doubts.append("Each row was taken as an item and each column as a user.")
+        repeated = [name for name, n in Counter(names or ()).items() if n > 1 and name]
+        if repeated:
+            doubts.append(f"“{repeated[0]}” stands over more than one column; they became one.")
+        return doubts
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Whether cells are 0, 1, 2 or 1, 2, 3 and so on."""
+    start = "0" if cells[:1] == ["0"] else "1"
+    return len(cells) >= _FEWEST_UNNAMED_COLUMNS and list(cells) == [
+        str(n + int(start)) for n in range(len(cells))
+    ]
+
+
+def _mostly(pattern: re.Pattern[str], labels: Sequence[str]) -> bool:
+    return sum(pattern.fullmatch(label) is not None for label in labels) * 2 > len(labels)
+
+
+def _is_role(name: str) -> bool:
+    """Whether a name tells of users, items or ratings."""
+    return find_roles([name]) != find_roles([""])
+
+
+def _all_differ(labels: Sequence[str]) -> bool:
+    return all(labels) and len(set(labels)) == len(labels)
+
+
+def _decimal_sign(cells: Iterable[str]) -> str:
+    comma = False
+    for cell in cells:
+        if "." in cell and parse_number(cell) is not None:
+            return "."
+        comma = comma or _DECIMAL_COMMA.fullmatch(cell) is not None
+    return "," if comma else "."
