@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from funkgui.errors import ReadError
 from funkgui.project.meter import Meter
 from funkgui.project.tree import Array, Attribute, Group, InconsistentError, Node
+from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
+from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
     import h5py
@@ -30,6 +33,9 @@ _SLICE_STRINGS = 1 << 13
 
 _DEEPEST = 5
 """Groups within groups that are followed: a project has three."""
+
+_ROOT_BYTES = 1 << 20
+"""Of a file: its root's attributes stand well before."""
 
 
 def write_tree(root: Group, file: FileIO, meter: Meter) -> None:
@@ -74,7 +80,7 @@ def read_attributes(path: Path) -> Group:
     InconsistentError
         Where the file is not whole.
     """
-    with _opened(path) as file:
+    with _opened(path, _ROOT_BYTES) as file:
         return Group(attributes=_read_attributes(file, "/"))
 
 
@@ -232,12 +238,17 @@ def _reading(place: str, reason: str = "cannot be read") -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[h5py.File]:
+def _opened(path: Path, heap_bytes: int | None = None) -> Iterator[h5py.File]:
+    """An HDF5 file, once its texts are found to be readable: in so much of its start, or all."""
     import h5py
 
     with _reading("it", "is cut off, or overwritten in places"):
         file = h5py.File(path, "r")
     with file:
+        try:
+            check_heaps(path, path, Watch(), heap_bytes)
+        except ReadError as problem:
+            raise InconsistentError("it", "is overwritten where it keeps its texts") from problem
         yield file
 
 

@@ -71,6 +71,16 @@ def test_hdf5_of_another_program(tmp_path):
     assert "HDF5 file of another program" in refusal(path)
 
 
+def test_a_heap_of_texts_that_leads_nowhere(saved):
+    """HDF5's library would step through it for ever."""
+    damaged = bytearray(saved.read_bytes())
+    heap = damaged.find(b"GCOL\x01\0\0\0")
+    assert heap > 0
+    damaged[heap + 16 : heap + 40] = bytes(24)
+    saved.write_bytes(damaged)
+    assert "overwritten where it keeps its texts" in refusal(saved)
+
+
 def test_a_file_cut_off_anywhere(saved):
     whole = saved.read_bytes()
     for length in [*range(8, len(whole) - 1, len(whole) // 60), len(whole) - 1]:

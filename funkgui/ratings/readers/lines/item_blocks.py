@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +43,25 @@ def is_item_line(line: bytes) -> bool:
     return _ITEM_LINE.fullmatch(line) is not None
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """Lines under lines of items.
+
+    Attributes
+    ----------
+    items
+        (n,) int64. The items.
+    counts
+        (n + 1,) int64. How many lines stand above the first item and under each.
+    table
+        The values of those lines, a `pyarrow.Table`.
+    """
+
+    items: IntArray
+    counts: IntArray
+    table: Any
+
+
 class ItemBlocks:
     """Parses lines under lines of items, and gathers them.
 
@@ -68,6 +88,38 @@ class ItemBlocks:
         refusal
             Why the lines cannot all be ratings; None where they are.
         """
+        return self.take(self.parse(lines))
+
+    def take(self, parsed: Parsed | str | None) -> str | None:
+        """Add what `parse` has made of the lines after those that were added last.
+
+        Returns
+        -------
+        refusal
+            Why the lines cannot all be ratings; None where they are.
+        """
+        if not isinstance(parsed, Parsed):
+            return parsed
+        # The lines before the first item belong to the last one of the block before.
+        items, counts = np.concatenate([self._item, parsed.items]), parsed.counts
+        if len(items) < len(counts):
+            if counts[0]:
+                return "there is no item above the first line"
+            counts = counts[1:]
+        refusal = self._gather(parsed.table, items, counts)
+        if refusal is None:
+            self._item = items[-1:]
+        return refusal
+
+    def parse(self, lines: bytes) -> Parsed | str | None:
+        """Parse whole lines, whatever came before them; several threads may at once.
+
+        Returns
+        -------
+        parsed
+            What `take` adds: a sentence where the lines cannot be ratings, None where they are
+            blank.
+        """
         import pyarrow as pa
 
         text = np.frombuffer(_with_line_feeds(lines), np.uint8)
@@ -82,23 +134,14 @@ class ItemBlocks:
         items = _numbers(text, starts, colons)
         if items is None:
             return "an item is no whole number"
-        # The lines before the first item belong to the last one of the block before.
         counts = np.diff(rows, prepend=-1, append=len(ends)) - 1
-        items = np.concatenate([self._item, items])
-        if len(items) < len(counts):
-            if counts[0]:
-                return "there is no item above the first line"
-            counts = counts[1:]
         try:
             table = self._parse(_without_lines(text, starts, colons))
         except pa.ArrowInvalid as error:
             return str(error)
         if len(table) != counts.sum():
             return "a line holds no values"
-        refusal = self._gather(table, items, counts)
-        if refusal is None:
-            self._item = items[-1:]
-        return refusal
+        return Parsed(items, counts, table)
 
     def _gather(self, table: Any, items: IntArray, counts: IntArray) -> str | None:
         import pyarrow as pa

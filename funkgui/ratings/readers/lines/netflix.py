@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.lines.item_blocks import COLUMNS, ItemBlocks, bad_line, is_item_line
+from funkgui.ratings.readers.lines.item_blocks import (
+    COLUMNS,
+    ItemBlocks,
+    Parsed,
+    bad_line,
+    is_item_line,
+)
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES, count_line_ends, stream_blocks
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
@@ -23,6 +29,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source, bytes_on_disk, open_in_order
 from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import in_threads
 
 KEY = "netflix"
 
@@ -161,8 +168,12 @@ class NetflixRatings:
         triples = TripleCollector(self.options)
         blocks = ItemBlocks(triples, self._names, self._is_implicit)
         skipper = LineSkipper(blocks.add, self._fault_of, watch)
-        for pieces in _pieces_at_once(self.sources, watch):
-            if blocks.add(b"".join(piece.lines for piece in pieces)) is None:
+
+        def parse(pieces: list[_Piece]) -> tuple[list[_Piece], Parsed | str | None]:
+            return pieces, blocks.parse(b"".join(piece.lines for piece in pieces))
+
+        for pieces, parsed in in_threads(parse, _pieces_at_once(self.sources, watch)):
+            if blocks.take(parsed) is None:
                 continue
             if self.options.bad_lines != "skip":
                 raise self._error(pieces, watch)

@@ -24,7 +24,7 @@ _MOST_BYTES = 64 << 20
 """Of a collection: the library makes them of 4 kB, or as large as the one text in them."""
 
 
-def check_heaps(local: Path, path: Path, watch: Watch) -> None:
+def check_heaps(local: Path, path: Path, watch: Watch, most_bytes: int | None = None) -> None:
     """Refuse a file with a heap that the library would not come back from.
 
     Parameters
@@ -33,6 +33,8 @@ def check_heaps(local: Path, path: Path, watch: Watch) -> None:
         The file as it is read.
     path
         The same, for messages.
+    most_bytes
+        Look at so much of its start, about; at all of it where that is None.
 
     Raises
     ------
@@ -57,6 +59,8 @@ def check_heaps(local: Path, path: Path, watch: Watch) -> None:
                 at = text.find(_MARK, at + 1)
             rest = text[-len(_MARK) + 1 :]
             start += len(text) - len(rest)
+            if most_bytes is not None and start >= most_bytes:
+                return
 
 
 def _is_sound(header: bytes, file: BinaryIO) -> bool:
