@@ -23,7 +23,7 @@ from funkgui.gui.training.float_field import FloatField
 _LARGE = 10_000
 """Integers that may be larger step by a power of ten below their value."""
 
-_FIELD_WIDTH = 90
+_FIELD_WIDTH = 106
 """Least width of a field in pixels; the form widens it where there is room."""
 
 Field = QCheckBox | QComboBox | QSpinBox | FloatField
