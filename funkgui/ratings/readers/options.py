@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from funkgui.errors import ConfigError
+from funkgui.ratings.matrix import RatingScale
 
 NO_COLUMN = "none"
 """Stands for a column that the file does not have, where it may be without."""
@@ -77,6 +78,10 @@ class ReadOptions:
         "Missing",
         f"A number that stands for no rating, such as Jester's 99; {NO_COLUMN} for no number.",
     )
+    scale: str = _option(
+        "Scale",
+        "Lowest and highest rating, and perhaps the step between them, such as 0.5:5:0.5.",
+    )
     orientation: str = _option(
         "Rows are", "Whether the rows of a wide table are users or items.", ("", "users", "items")
     )
@@ -99,7 +104,7 @@ class ReadOptions:
             if not isinstance(value, str) or (one.choices and value not in one.choices):
                 allowed = ", ".join(repr(choice) for choice in one.choices) or "text"
                 raise ConfigError(f"{one.label} is {value!r}; it must be one of {allowed}.")
-        _ = self.missing_code
+        _ = self.missing_code, self.rating_scale
 
     @property
     def missing_code(self) -> float | None:
@@ -119,6 +124,32 @@ class ReadOptions:
         if not math.isfinite(code):
             raise ConfigError(f"Missing is {self.missing!r}; it must be a finite number.")
         return code
+
+    @property
+    def rating_scale(self) -> RatingScale | None:
+        """The scale that was chosen; None where it is to be found from the ratings.
+
+        Raises
+        ------
+        ConfigError
+            Where the option is no scale.
+        """
+        if not self.scale:
+            return None
+        try:
+            low, high, *step = map(float, self.scale.split(":"))
+        except ValueError as error:
+            raise self._no_scale() from error
+        sound = all(map(math.isfinite, (low, high, *step))) and len(step) <= 1
+        if not sound or low >= high or (step and not 0 < step[0] <= high - low):
+            raise self._no_scale()
+        return RatingScale(low, high, step[0] if step else None)
+
+    def _no_scale(self) -> ConfigError:
+        return ConfigError(
+            f"Scale is {self.scale!r}; it must be the lowest and the highest rating with a colon "
+            "between them, and perhaps a step after another one, such as 1:5 or 0.5:5:0.5."
+        )
 
     def changed(self, **values: str) -> ReadOptions:
         """A copy with some choices changed."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from funkgui.errors import ReadError
+from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.doubts import rating_doubts
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
@@ -61,6 +62,7 @@ def read_ratings(
     except MemoryError as error:
         raise _too_large(path) from error
     read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
+    read = replace(read, ratings=_on_scale(path, read.ratings, options))
     silent = Watch(cancelled=cancelled)
     if titles is not None:
         return _with_titles(read, read_head(Path(titles)), silent)
@@ -103,6 +105,17 @@ def preview_ratings(
         format=_words(found, preview.format),
         doubts=found.doubts + preview.doubts,
     )
+
+
+def _on_scale(path: Path, ratings: RatingMatrix, options: ReadOptions) -> RatingMatrix:
+    """The ratings on the scale that was chosen, if one was."""
+    scale = options.rating_scale
+    if scale is None or not ratings.n_ratings:
+        return ratings
+    for rating in (float(ratings.values.min()), float(ratings.values.max())):
+        if rating not in scale:
+            raise ReadError(path, f"the rating {rating:g} is not on the scale from {scale}.")
+    return replace(ratings, scale=scale)
 
 
 def _too_large(path: Path) -> ReadError:

@@ -209,7 +209,12 @@ def test_many_repeated_pairs(read):
 def any_choices():
     columns = st.sampled_from(["", "1", "2", "3", "user", "b", "none", "9"])
     numbers = st.sampled_from(["", "1", "99", "-1.5", "none"])
-    free = {"format": st.sampled_from(["", "delimited"]), "missing": numbers, "part": st.just("")}
+    free = {
+        "format": st.sampled_from(["", "delimited"]),
+        "missing": numbers,
+        "part": st.just(""),
+        "scale": st.sampled_from(["", "1:5", "-9:9:0.5"]),
+    }
     return st.fixed_dictionaries(
         {
             one.name: st.sampled_from(one.choices) if one.choices else free.get(one.name, columns)
@@ -234,3 +239,21 @@ def test_any_file_and_any_choices_end_in_ratings_or_a_reason(tmp_path_factory, c
         assert found.n_rows == found.ratings.n_ratings + found.n_duplicates > 0
         assert np.isfinite(found.ratings.values).all()
         assert len(found.skipped) == min(found.n_skipped, 100)
+
+
+def test_a_scale_wider_than_the_ratings(read):
+    scale = read("1,2,3\n1,3,4\n2,2,2\n", scale="1:5:0.5").ratings.scale
+    assert (scale.low, scale.high, scale.step) == (1, 5, 0.5)
+    assert read("1,2,3\n1,3,4\n2,2,2\n", scale="-10:10").ratings.scale.step is None
+
+
+def test_a_rating_off_the_scale(refusal):
+    assert "the rating 7 is not on the scale from 1 to 5" in str(
+        refusal("1,2,3\n1,3,7\n2,2,2\n", scale="1:5")
+    )
+
+
+@pytest.mark.parametrize("scale", ["5", "5:1", "1:5:0", "1:5:9", "a:b", "1:5:1:1", "nan:5", "1-5"])
+def test_no_scale(scale):
+    with pytest.raises(ConfigError, match="such as 1:5"):
+        ReadOptions(scale=scale)
