@@ -84,7 +84,7 @@ def _help(one: ReadOption) -> str:
 def _metavar(one: ReadOption) -> str:
     if one.name.endswith("_column"):
         return "COLUMN"
-    return "NUMBER" if one.name == "missing" else "NAME"
+    return {"missing": "NUMBER", "scale": "LOW:HIGH[:STEP]"}.get(one.name, "NAME")
 
 
 def _checked(one: ReadOption, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
