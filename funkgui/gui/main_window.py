@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
         )
         self.import_window = ImportWindow(self)
         self._imports = Imports(
-            self.import_window, self.notices, self.session, self.documents, self._questions, self
+            self.import_window, self.notices, self.session, self.documents, settings, self
         )
         self._pages = QStackedWidget()
         self._task_view = TaskView()

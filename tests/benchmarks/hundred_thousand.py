@@ -30,7 +30,8 @@ def write_ratings(path: Path) -> None:
 def work_through(window: MainWindow, folder: Path, heartbeat: Heartbeat, wait: Wait) -> None:
     """Open, look around, train, edit, save, open again; each step is a phase of the heartbeat."""
     session, trainer, documents = window.session, window.trainer, window.documents
-    free = lambda: not documents.busy and not trainer.running  # noqa: E731
+    importing = window.import_window
+    free = lambda: not (documents.busy or trainer.running or importing.running)  # noqa: E731
 
     def step(name: str, *actions: Callable[[], object]) -> None:
         heartbeat.begin(name)
@@ -40,6 +41,9 @@ def work_through(window: MainWindow, folder: Path, heartbeat: Heartbeat, wait: W
         until = time.monotonic() + SETTLED_S
         wait(lambda: time.monotonic() > until)
 
+    look = lambda: importing.look(folder / "ratings.csv")  # noqa: E731
+    step("look at the ratings before they are opened", look)
+    step("look at them again, then leave", look, importing.reject)
     step("open the ratings", lambda: window.open_file(folder / "ratings.csv"))
     step("plot the matrix", lambda: window.plots.show_plot("matrix"))
     step("train, images in front", window.training.train)

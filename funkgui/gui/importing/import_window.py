@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from funkgui.errors import ConfigError
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
-from funkgui.gui.importing.reader import Reader
+from funkgui.gui.importing.reader import Reader, Wish
 from funkgui.gui.importing.tables import PreviewTable
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
@@ -42,11 +42,14 @@ class ImportWindow(QDialog):
 
     accepted_file = Signal(object, object)
     """The `RatingFile` is to be opened, and the `ReadOptions` that it was read by."""
+    titles_wanted = Signal()
+    """A file of titles is to be chosen; `take_titles` takes it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reader = Reader(self)
         self._path = Path()
+        self._titles_path: Path | None = None
         self._found: RatingFile | None = None
         self._options = ReadOptions()
         self._wanted = False
@@ -69,6 +72,7 @@ class ImportWindow(QDialog):
         self._buttons = QDialogButtonBox()
         self._open = QPushButton("&Open")
         self._cancel = QPushButton("&Cancel")
+        self._titles = QPushButton("&Titles\N{HORIZONTAL ELLIPSIS}")
         self._reset = QPushButton("&Reset choices")
         self._set_up()
         self._build()
@@ -76,7 +80,7 @@ class ImportWindow(QDialog):
 
     def look(self, path: Path, options: ReadOptions | None = None) -> None:
         """Show a file, with choices that were made before."""
-        self._path = path
+        self._path, self._titles_path = path, None
         self._title.setText(path.name)
         self._title.setToolTip(str(path))
         self._prepare_form().show_options(options or ReadOptions())
@@ -86,6 +90,11 @@ class ImportWindow(QDialog):
         self._look_again()
         self.open()
         self._open.setFocus()
+
+    def take_titles(self, path: Path) -> None:
+        """Read the ratings with the titles of another file."""
+        self._titles_path = path
+        self._look_again()
 
     @property
     def running(self) -> bool:
@@ -140,6 +149,13 @@ class ImportWindow(QDialog):
         about = (
             (self._open, "open", "Open these ratings (Enter)", "open", role.AcceptRole),
             (self._cancel, "cancel", "Leave what is open as it is (Esc)", "close", role.RejectRole),
+            (
+                self._titles,
+                "titles",
+                "Name the items from a file of titles",
+                "item",
+                role.ResetRole,
+            ),
             (self._reset, "reset", "Leave every choice to the file again", "reset", role.ResetRole),
         )
         for button, name, tip, icon_name, its_role in about:
@@ -185,6 +201,7 @@ class ImportWindow(QDialog):
     def _connect(self) -> None:
         self._buttons.accepted.connect(self._on_open)
         self._buttons.rejected.connect(self.reject)
+        self._titles.clicked.connect(self.titles_wanted)
         self._reset.clicked.connect(self._on_reset)
         self._reader.previewed.connect(self._on_previewed)
         self._reader.progressed.connect(lambda share: self._bar.setValue(round(share * _STEPS)))
@@ -205,7 +222,7 @@ class ImportWindow(QDialog):
             self._reader.drop()
             self._on_failed(error)
             return
-        self._reader.look(self._path, self._options)
+        self._reader.look(Wish(self._path, self._options, self._titles_path))
 
     def _say(self, icon_name: str, text: str) -> None:
         """Doubts or an error; nothing for no text."""
@@ -259,6 +276,7 @@ class ImportWindow(QDialog):
 
     def _on_reset(self) -> None:
         assert self._form is not None
+        self._titles_path = None
         self._form.show_options(ReadOptions())
         self._look_again()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,25 @@ from funkgui.gui.tasks import Cancelled, Progress, Task
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import ReadOptions
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be read.
+
+    Attributes
+    ----------
+    path
+        The file.
+    options
+        The choices about it.
+    titles
+        A file with the items' titles; None for the one that plainly belongs to the ratings.
+    """
+
+    path: Path
+    options: ReadOptions
+    titles: Path | None = None
 
 
 class Reader(QObject):
@@ -25,26 +45,26 @@ class Reader(QObject):
     failed = Signal(object)
     """What is wrong with the file, or with the choices."""
 
-    _looked = Signal(object, object, object)
+    _looked = Signal(object, object)
     """Carries a preview out of the worker."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._looked.connect(self._on_looked)
         self._task: Task | None = None
-        self._wish: tuple[Path, ReadOptions] | None = None
+        self._wish: Wish | None = None
 
     @property
     def running(self) -> bool:
         return self._task is not None
 
-    def look(self, path: Path, options: ReadOptions) -> None:
-        """Preview a file with these choices, then read the whole of it."""
-        self._wish = path, options
+    def look(self, wish: Wish) -> None:
+        """Preview a file, then read the whole of it."""
+        self._wish = wish
         if self._task is not None:
             self._task.cancel()
         else:
-            self._begin(path, options)
+            self._begin(wish)
 
     def drop(self) -> None:
         """End what runs without a word."""
@@ -58,45 +78,44 @@ class Reader(QObject):
         if self._task is not None:
             self._task.wait()
 
-    def _begin(self, path: Path, options: ReadOptions) -> None:
+    def _begin(self, wish: Wish) -> None:
         def work(progress: Progress, cancelled: Cancelled) -> object:
             from funkgui.ratings.readers import preview_ratings, read_ratings
 
-            preview = preview_ratings(path, options, cancelled=cancelled)
-            self._looked.emit(path, options, preview)
+            preview = preview_ratings(wish.path, wish.options, cancelled=cancelled)
+            self._looked.emit(wish, preview)
             return read_ratings(
-                path,
-                options=options,
+                wish.path,
+                titles=wish.titles,
+                options=wish.options,
                 progress=lambda done, total: progress(done / max(total, 1)),
                 cancelled=cancelled,
             )
 
-        task = Task(f"Reading {path.name}", work, self)
-        task.progressed.connect(lambda share: self._tell(path, options, share))
-        task.finished.connect(lambda found: self._end(path, options, found, None))
-        task.failed.connect(lambda error: self._end(path, options, None, error))
-        task.cancelled.connect(lambda: self._end(path, options, None, None))
+        task = Task(f"Reading {wish.path.name}", work, self)
+        task.progressed.connect(lambda share: self._tell(wish, share))
+        task.finished.connect(lambda found: self._end(wish, found, None))
+        task.failed.connect(lambda error: self._end(wish, None, error))
+        task.cancelled.connect(lambda: self._end(wish, None, None))
         self._task = task
         task.start()
 
-    def _tell(self, path: Path, options: ReadOptions, share: float) -> None:
-        if self._wish == (path, options):
+    def _tell(self, wish: Wish, share: float) -> None:
+        if self._wish is wish:
             self.progressed.emit(share)
 
-    def _on_looked(self, path: Path, options: ReadOptions, preview: object) -> None:
-        if self._wish == (path, options):
+    def _on_looked(self, wish: Wish, preview: object) -> None:
+        if self._wish is wish:
             self.previewed.emit(preview)
 
-    def _end(
-        self, path: Path, options: ReadOptions, found: object, error: BaseException | None
-    ) -> None:
+    def _end(self, wish: Wish, found: object, error: BaseException | None) -> None:
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
         if self._wish is None:
             return
-        if self._wish != (path, options):
-            self._begin(*self._wish)
+        if self._wish is not wish:
+            self._begin(self._wish)
         elif error is not None:
             self.failed.emit(error)
         elif found is not None:

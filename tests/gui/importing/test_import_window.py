@@ -184,6 +184,18 @@ def test_a_folder_opens_as_the_ratings_in_it(driver, write):
     assert driver.window.session.ratings.n_ratings == 24
 
 
+def test_titles_are_taken_from_another_file(importing, write):
+    titles = write("item,title\ni0,Alpha\ni1,Beta\n", "names.csv")
+    importing.show(write(COMMAS))
+    importing.child(QPushButton, "import_titles_button").click()
+    importing.driver.answer_file_dialog("ratings_dialog", titles)
+    importing.settle()
+    assert "titles from names.csv" in importing.text("import_counts")
+    importing.open()
+    ratings = importing.driver.window.session.ratings
+    assert ratings.title(ratings.find_item("i1")) == "Beta"
+
+
 def test_a_wide_table_with_a_code_for_no_rating(importing, write):
     """As the Jester files: counts first, 99 for no rating, -10 to 10."""
     rows = []
