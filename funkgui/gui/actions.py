@@ -40,7 +40,7 @@ COMMANDS = (
     Command(
         "open_ratings",
         "Open &rating file\N{HORIZONTAL ELLIPSIS}",
-        "Open a file with user, item and rating in each line",
+        "Open a file of ratings: text, a spreadsheet, a table or a matrix, packed or not",
         "open",
         ("Ctrl+Shift+O",),
     ),

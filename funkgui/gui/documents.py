@@ -87,7 +87,7 @@ class Documents(QObject):
         path
             Their file; None for the clipboard.
         """
-        source = "Clipboard" if path is None else str(path)
+        source = "Clipboard" if path is None else str(path.absolute())
 
         def work(progress: Progress, cancelled: Cancelled) -> Opened:
             return opened_ratings(found, source, options)

@@ -80,7 +80,13 @@ class MainWindow(QMainWindow):
         )
         self.import_window = ImportWindow(self)
         self._imports = Imports(
-            self.import_window, self.notices, self.session, self.documents, settings, self
+            self.import_window,
+            self.notices,
+            self.session,
+            self.documents,
+            self._questions,
+            FileQuestions(self.import_window, settings),
+            self,
         )
         self._pages = QStackedWidget()
         self._task_view = TaskView()

@@ -101,7 +101,7 @@ def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opene
 
     options = ReadOptions()
     found = read_ratings(path, options=options, progress=in_shares(progress), cancelled=cancelled)
-    opened = opened_ratings(found, str(path), options)
+    opened = opened_ratings(found, str(path.absolute()), options)
     text = f"{path.name} was read as {found.format}."
     if len(found.columns) >= len(_TAKEN):
         text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."

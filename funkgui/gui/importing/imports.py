@@ -18,7 +18,6 @@ from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.notices import NoticeBar, Offer
 from funkgui.gui.openings import Reading
 from funkgui.gui.session import Session
-from funkgui.gui.settings import Settings
 from funkgui.ratings.readers.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -26,7 +25,13 @@ if TYPE_CHECKING:
 
 
 class Imports(QObject):
-    """Offers the choices of an import where they are asked for, or may be wanted."""
+    """Offers the choices of an import where they are asked for, or may be wanted.
+
+    Parameters
+    ----------
+    questions, questions_within
+        Dialogs that belong to the main window, and to the import window.
+    """
 
     def __init__(
         self,
@@ -34,20 +39,19 @@ class Imports(QObject):
         notices: NoticeBar,
         session: Session,
         documents: Documents,
-        settings: Settings,
-        parent: QWidget,
+        questions: FileQuestions,
+        questions_within: FileQuestions,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window, self._notices = window, notices
-        self._session, self._documents = session, documents
-        self._questions = FileQuestions(parent, settings)
-        self._within = FileQuestions(window, settings)
+        self._session, self._documents, self._questions = session, documents, questions
         self._path = Path()
         self._is_clipboard = False
         self._plain = ""
         self._clipboard: tempfile.TemporaryDirectory[str] | None = None
         window.accepted_file.connect(self._on_accepted)
-        window.titles_wanted.connect(lambda: self._within.ask_titles(window.take_titles))
+        window.titles_wanted.connect(lambda: questions_within.ask_titles(window.take_titles))
         window.finished.connect(self._forget_clipboard)
         documents.ratings_read.connect(self._on_ratings_read)
         documents.file_refused.connect(self._on_refused)

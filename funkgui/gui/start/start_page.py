@@ -112,7 +112,7 @@ class StartPage(QScrollArea):
     def _files(self) -> QVBoxLayout:
         ratings = Card(
             "Open ratin&g file \N{HORIZONTAL ELLIPSIS}",
-            "Lines of user, item and rating",
+            "Text, spreadsheets, tables, matrices, packed or not",
             icon("open"),
         )
         ratings.setObjectName("start_open_ratings")

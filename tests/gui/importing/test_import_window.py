@@ -178,6 +178,15 @@ def test_choices_are_saved_and_offered_again(importing, write, tmp_path):
     assert importing.child(QComboBox, "import_bad_lines").currentData() == "stop"
 
 
+def test_a_file_given_by_a_relative_path_can_be_read_again(importing, write, monkeypatch):
+    path = write(COMMAS)
+    monkeypatch.chdir(path.parent)
+    importing.driver.open_file(Path(path.name))
+    importing.driver.trigger("read_again")
+    importing.settle()
+    assert "24 ratings" in importing.text("import_counts")
+
+
 def test_a_folder_opens_as_the_ratings_in_it(driver, write):
     path = write(COMMAS, "ratings.csv")
     driver.open_file(path.parent)
