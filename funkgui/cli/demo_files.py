@@ -51,7 +51,7 @@ def write_demo(project: Project, run: Run, folder: Path) -> list[Path]:
 def _contents(project: Project, run: Run) -> Iterator[PlotContent]:
     from funkgui.gui.plots import pictures, thumbnails
 
-    ratings, truth, model = project.ratings, project.truth, run.result.model
+    ratings, truth, model = project.ratings, project.truth, run.model_for(project.ratings)
     size = ratings.n_users, ratings.n_items
     yield LossesContent(((run.name, run.result.history),), run.name, None, run.result.baseline_rmse)
     original = thumbnails.rating_means(ratings)

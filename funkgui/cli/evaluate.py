@@ -57,7 +57,7 @@ def command(
         test = load_ratings(test_file, progress, reading).ratings
     if test.n_ratings == 0:
         raise FunkGuiError(f"There are no ratings in {test_file.name}; give a file with some.")
-    found = evaluate(run.result.model, project.ratings, project.holdout, test)
+    found = evaluate(run.model_for(project.ratings), project.ratings, project.holdout, test)
     if as_json:
         write_json(_results(run, found))
     else:

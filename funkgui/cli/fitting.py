@@ -93,5 +93,8 @@ class _Training:
             self._progress.note(str(error))
 
     def _made_run(self, result: FitFinished) -> Run:
-        fingerprint = self._beginning.project.fingerprint
-        return Run(self._name, result.config, result, fingerprint, self._started_at)
+        project = self._beginning.project
+        labels = project.ratings.user_ids, project.ratings.item_ids
+        return Run(
+            self._name, result.config, result, project.fingerprint, self._started_at, *labels
+        )

@@ -41,8 +41,8 @@ def command(
     ratings = project.ratings
     user = ratings.find_user(user_id)
     items = [ratings.find_item(item) for item in item_ids] or list(range(ratings.n_items))
-    predictions = predict_items(run.result.model, ratings, user, items)
-    found = records(run.result.model, ratings, predictions)
+    predictions = predict_items(run.model_for(ratings), ratings, user, items)
+    found = records(run.model_for(ratings), ratings, predictions)
     if as_json:
         write_json({"run": run.name, "predictions": found})
     else:

@@ -83,8 +83,8 @@ def command(
 
 
 def _to_one(ratings: RatingMatrix, run: Run, user_id: str, n: int, as_json: bool) -> None:
-    best = top_items(run.result.model, ratings, ratings.find_user(user_id), n)
-    found = records(run.result.model, ratings, best)
+    best = top_items(run.model_for(ratings), ratings, ratings.find_user(user_id), n)
+    found = records(run.model_for(ratings), ratings, best)
     if as_json:
         write_json({"run": run.name, "items": found})
     elif found:
@@ -97,14 +97,14 @@ def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
     with Progress() as progress:
         progress.begin("Recommending ...")
         found = recommend_to_all(
-            run.result.model,
+            run.model_for(ratings),
             ratings,
             n,
             progress=lambda share: progress.update(share, "Recommending"),
         )
     if as_json:
         best = _as_predictions(found)
-        write_json({"run": run.name, "items": records(run.result.model, ratings, best)})
+        write_json({"run": run.name, "items": records(run.model_for(ratings), ratings, best)})
     else:
         write("".join(lines for _, lines in csv_lines(found, ratings)).removesuffix("\n"))
 
@@ -116,7 +116,7 @@ def _to_file(project: Project, run: Run, n: int, target: Path, as_json: bool) ->
     with Progress() as progress:
         progress.begin(f"Writing {target.name} ...")
         n_written = write_recommendations(
-            run.result.model,
+            run.model_for(ratings),
             ratings,
             target,
             n,

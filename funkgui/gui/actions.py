@@ -38,6 +38,13 @@ class Command:
 
 COMMANDS = (
     Command(
+        "new_matrix",
+        "&Matrix\N{HORIZONTAL ELLIPSIS}",
+        "Make a matrix: empty, a product of factors, or synthetic ratings",
+        "new",
+        ("Ctrl+Shift+N",),
+    ),
+    Command(
         "open_ratings",
         "Open &rating file\N{HORIZONTAL ELLIPSIS}",
         "Open a file of ratings: text, a spreadsheet, a table or a matrix, packed or not",
@@ -109,6 +116,12 @@ COMMANDS = (
         "Write the best unseen items of every user to a CSV file, by the run selected",
         "star",
     ),
+    Command(
+        "export_ratings",
+        "E&xport ratings\N{HORIZONTAL ELLIPSIS}",
+        "Write the ratings, or the selected ones, to a file, or the table to an image",
+        "export",
+    ),
     Command("close_project", "&Close project", "Go back to the start page", "home", ("Ctrl+W",)),
     Command("quit", "&Quit", "End FunkGUI", "close", ("Ctrl+Q",)),
     Command("undo", "&Undo", "Take back the latest edit of the ratings", "undo", ("Ctrl+Z",)),
@@ -118,6 +131,13 @@ COMMANDS = (
         "Make the edit again that was undone last",
         "redo",
         ("Ctrl+Shift+Z", "Ctrl+Y"),
+    ),
+    Command(
+        "draw_mask",
+        "&Hold out ratings\N{HORIZONTAL ELLIPSIS}",
+        "Choose anew which ratings are hidden from training, to validate on",
+        "mask",
+        ("Ctrl+H",),
     ),
     Command(
         "train", "&Train", "Train with the settings shown; adds a run", "train", ("Ctrl+T", "F5")

@@ -25,8 +25,6 @@ from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.project.project import Project
-from funkgui.ratings.holdout import random_share
-from funkgui.ratings.mask_edits import ReplaceHoldout
 from funkgui.ratings.readers.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -174,13 +172,12 @@ class Documents(QObject):
         run, ratings = self._session.selected_run, self._session.ratings
         if run is None:
             return
-        model = run.result.model
 
         def work(progress: Progress, cancelled: Cancelled) -> int:
             from funkgui.factorization.recommendation_file import write_recommendations
 
             return write_recommendations(
-                model, ratings, path, n, progress=progress, cancelled=cancelled
+                run.model_for(ratings), ratings, path, n, progress=progress, cancelled=cancelled
             )
 
         def on_written(n_written: int) -> None:
@@ -200,17 +197,6 @@ class Documents(QObject):
             self._on_saved(project, path)
 
         self._start("Writing the results", work, on_written, is_writing=True)
-
-    def draw_holdout(self, share: float, seed: int) -> None:
-        """Hide another share of the ratings, drawn at random."""
-        ratings = self._session.ratings
-
-        def work(progress: Progress, cancelled: Cancelled) -> ReplaceHoldout:
-            holdout = random_share(ratings, share, seed)
-            _ = holdout.n_hidden, holdout.fingerprint  # found here, not in the window's thread
-            return ReplaceHoldout(holdout)
-
-        self._start("Drawing the held-out ratings", work, self._on_drawn)
 
     def keep_items(self, n: int, then: Callable[[], None]) -> None:
         """Open the most rated items of the open ratings alone, as a project without runs.
@@ -309,6 +295,3 @@ class Documents(QObject):
         self._settings.add_recent(path)
         self.saved.emit(path)
         self.told.emit(f"Saved {path.name}")
-
-    def _on_drawn(self, edit: ReplaceHoldout) -> None:
-        self._session.apply(edit)

@@ -12,27 +12,38 @@ from funkgui.gui.about import show_about, show_tutorial
 from funkgui.gui.actions import Actions
 from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
 from funkgui.gui.documents import Documents
+from funkgui.gui.editing import Editing
+from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
 from funkgui.gui.leaving import Leaving, Then
+from funkgui.gui.mask.mask_dialog import MaskDialog
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.matrix_export import MatrixExport
 from funkgui.gui.menus import Menus
+from funkgui.gui.new_matrix.new_matrix_dialog import NewMatrixDialog
 from funkgui.gui.notices import NoticeBar
 from funkgui.gui.openings import Opened
 from funkgui.gui.plots.plots_panel import PlotsPanel
+from funkgui.gui.pointer_words import PointerWords
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.proposals import Proposals
 from funkgui.gui.recovery import Recovery
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.start.start_page import StartPage
+from funkgui.gui.steps.steps_panel import StepsPanel
 from funkgui.gui.task_view import TaskView
+from funkgui.gui.tasks import Cancelled
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.gui.warm_ups import WarmUps
 from funkgui.gui.window_place import restore_place
 from funkgui.gui.workspace import Workspace
+from funkgui.ratings.edits.mask import ReplaceHoldout
+from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.matrix import RatingMatrix
 
 _MESSAGE_MS = 10_000
 
@@ -55,6 +66,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.session = Session(self)
         self.trainer = Trainer(self.session, self)
+        self.editing = Editing(self.session, self)
         self.documents = Documents(self.session, settings, self)
         self.recovery = Recovery(self.session, self.trainer, settings.recovery_folder, self)
         self.warm_ups = WarmUps(self)
@@ -63,11 +75,20 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage()
         self.training = TrainingPanel(self.session, self.trainer)
         self.cross_validation = CrossValidationDialog(self.session, self.training.settings, self)
-        self.matrix = MatrixPanel(self.session)
+        self.matrix = MatrixPanel(self.session, self.editing)
         self.predictions = PredictionsPanel(self.session)
+        self.facts = FactsPanel(self.session, self.matrix)
+        self.steps = StepsPanel(self.session, self.editing)
+        self.mask_dialog = MaskDialog(self.session, self.editing, self)
+        self.new_matrix = NewMatrixDialog(self.documents, self)
         self.plots = PlotsPanel(self.session, self.trainer)
-        self.workspace = Workspace(self.training, self.matrix, self.predictions, self.plots)
+        self.workspace = Workspace(
+            self.training, self.matrix, self.predictions, self.facts, self.steps, self.plots
+        )
         self._questions = FileQuestions(self, settings)
+        self.matrix_export = MatrixExport(
+            self.session, self.documents, self._questions, self.matrix, self
+        )
         self._leaving = Leaving(self, self.session, self.trainer, self.documents, self._save_then)
         self._proposals = Proposals(
             self.notices,
@@ -125,6 +146,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self, self.actions_by_name, self.workspace, self.matrix, self.settings)
         self._menus.recent_chosen.connect(self.open_file)
         self.statusBar().setObjectName("status_bar")
+        self.statusBar().addWidget(PointerWords(self.session, self.matrix), 1)
         self.statusBar().addPermanentWidget(self._task_view)
 
     def _connect(self) -> None:
@@ -143,6 +165,8 @@ class MainWindow(QMainWindow):
         self.training.availability_changed.connect(self._tell_availability)
         self.plots.plot_changed.connect(self._tell_availability)
         documents.task_started.connect(self._task_view.show_task)
+        self.editing.task_started.connect(self._task_view.show_task)
+        self.editing.busy_changed.connect(self._tell_availability)
         documents.project_ready.connect(self._on_project_ready)
         documents.saved.connect(self._on_saved)
         documents.told.connect(self._on_told)
@@ -163,8 +187,11 @@ class MainWindow(QMainWindow):
             "export_recommendations": self._ask_where_to_recommend,
             "close_project": lambda: self._leaving.leave(lambda: self.session.open(None)),
             "quit": self.close,
-            "undo": self.session.undo,
-            "redo": self.session.redo,
+            "undo": self.editing.undo,
+            "redo": self.editing.redo,
+            "new_matrix": self.new_matrix.show,
+            "draw_mask": self.mask_dialog.show,
+            "export_ratings": self.matrix_export.ask,
             "train": self.training.train,
             "pause": self.training.pause_or_resume,
             "stop": self.training.stop,
@@ -195,10 +222,15 @@ class MainWindow(QMainWindow):
         self.warm_ups.plots_ready.connect(self.workspace.prepare)
         for part in (
             self.documents,
+            self.editing,
             self.trainer,
             self.plots,
             self.matrix,
+            self.matrix_export,
             self.predictions,
+            self.facts,
+            self.mask_dialog,
+            self.new_matrix,
             self.cross_validation,
             self.recovery,
             self.warm_ups,
@@ -239,8 +271,11 @@ class MainWindow(QMainWindow):
         self._show_recent()
 
     def _on_holdout_requested(self, share: float, seed: int) -> None:
-        if not self.documents.busy:
-            self.documents.draw_holdout(share, seed)
+        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
+            return ReplaceHoldout(random_share(ratings, share, seed))
+
+        n_numbers = 10 * self.session.ratings.n_ratings
+        self.editing.make_planned("Drawing the held-out ratings", plan, n_numbers)
 
     def _on_item_activated(self, user: int, item: int) -> None:
         self.workspace.reveal("matrix")
@@ -274,6 +309,9 @@ class MainWindow(QMainWindow):
             "save_as": is_free and is_open,
             "export_plot": is_free and is_open and self.plots.can_export,
             "export_recommendations": is_free and session.selected_run is not None,
+            "export_ratings": is_free and is_open,
+            "new_matrix": is_free,
+            "draw_mask": is_open,
             "close_project": is_free and is_open,
             "undo": session.undo_text is not None,
             "redo": session.redo_text is not None,
@@ -344,8 +382,12 @@ class MainWindow(QMainWindow):
         parts = (
             self.trainer,
             self.plots,
+            self.editing,
             self.matrix,
             self.predictions,
+            self.facts,
+            self.mask_dialog,
+            self.new_matrix,
             self.cross_validation,
             self.import_window,
         )

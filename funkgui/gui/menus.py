@@ -21,7 +21,7 @@ _ICON_PX = 20
 _TOOLS = ("open_ratings", "open_project", "save", "", "undo", "redo", "", "export_plot")
 
 
-_WRITING = ("save", "save_as", "export_plot", "export_recommendations")
+_WRITING = ("save", "save_as", "export_ratings", "export_plot", "export_recommendations")
 
 
 class Menus(QObject):
@@ -46,8 +46,12 @@ class Menus(QObject):
         self._build_file()
         edit = self._menu("&Edit", "edit", "undo redo")
         edit.addSeparator()
+        edit.addActions(matrix.cell_actions.actions)
+        edit.addSeparator()
         edit.addActions([matrix.find_item_action, matrix.go_to_user_action])
-        self._build_view(workspace)
+        self._build_view(workspace, matrix)
+        of_matrix = self._menu("&Matrix", "matrix", "draw_mask |")
+        of_matrix.addActions(matrix.changes.actions)
         self._menu("Tr&aining", "training", "train pause stop continue | cross_validate")
         self._menu("&Help", "help", "tutorial | about")
         self._build_tools()
@@ -85,7 +89,7 @@ class Menus(QObject):
         new = QMenu("&New", self._window)
         new.setObjectName("menu_new")
         new.setToolTipsVisible(True)
-        new.addActions(list(self._actions.problems.values()))
+        new.addActions([self._actions["new_matrix"], *self._actions.problems.values()])
         new.addSeparator()
         new.addAction(self._actions["paste_ratings"])
         file.insertMenu(file.actions()[0], new)
@@ -101,10 +105,14 @@ class Menus(QObject):
         file.addSeparator()
         file.addActions([self._actions[name] for name in ("close_project", "quit")])
 
-    def _build_view(self, workspace: Workspace) -> None:
+    def _build_view(self, workspace: Workspace, matrix: MatrixPanel) -> None:
         view = self._menu("&View", "view", "")
         view.addActions(workspace.toggles)
         view.addAction(self._actions["reset_layout"])
+        view.addSeparator()
+        view.addActions(matrix.layer_bar.actions_of_layers)
+        view.addSeparator()
+        view.addActions(matrix.view_actions)
         view.addSeparator()
         appearance = view.addMenu("&Appearance")
         appearance.setObjectName("menu_appearance")

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.project.project import Project, Run
-from funkgui.ratings.edit import Edit
+from funkgui.ratings.edits.edit import Edit, Edited
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.synthetic import Truth
+
+
+class _Step(NamedTuple):
+    """How one edit is taken back: by another, and what a generated matrix was made from."""
+
+    edit: Edit
+    truth: Truth | None
 
 
 class Session(QObject):
@@ -24,8 +33,15 @@ class Session(QObject):
     """Another project is open, or none: everything shown is to be made anew."""
     cells_changed = Signal(object, object)
     """Cells got another rating, or went in or out of the mask: (n,) users and (n,) items."""
+    matrix_moved = Signal(object)
+    """Users or items were added, removed or moved, as the `Change` tells: any cell may be another.
+
+    It comes in place of `cells_changed`.
+    """
     titles_changed = Signal()
-    """Items got other titles."""
+    """Users or items got other labels or titles, all staying where they are."""
+    scale_changed = Signal()
+    """Ratings may take other values."""
     runs_changed = Signal()
     """A run was added, replaced or removed, or became stale or fresh by an edit."""
     run_selected = Signal()
@@ -41,8 +57,8 @@ class Session(QObject):
         self._path: Path | None = None
         self._saved: Project | None = None
         self._selected: str | None = None
-        self._undo: list[Edit] = []
-        self._redo: list[Edit] = []
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
         self._was_dirty = False
 
     @property
@@ -80,11 +96,28 @@ class Session(QObject):
     @property
     def undo_text(self) -> str | None:
         """What undo would take back; None where there is nothing."""
-        return self._undo[-1].text if self._undo else None
+        return self._undo[-1].edit.text if self._undo else None
 
     @property
     def redo_text(self) -> str | None:
-        return self._redo[-1].text if self._redo else None
+        return self._redo[-1].edit.text if self._redo else None
+
+    @property
+    def next_undo(self) -> Edit | None:
+        """The edit that `undo` makes; None where there is nothing to take back."""
+        return self._undo[-1].edit if self._undo else None
+
+    @property
+    def next_redo(self) -> Edit | None:
+        return self._redo[-1].edit if self._redo else None
+
+    @property
+    def steps(self) -> tuple[list[str], list[str]]:
+        """What was done, oldest first, and what can be done again, the next one first."""
+        return (
+            [step.edit.text for step in self._undo],
+            [step.edit.text for step in reversed(self._redo)],
+        )
 
     def open(
         self, project: Project | None, path: Path | None = None, *, unsaved: bool = False
@@ -118,27 +151,34 @@ class Session(QObject):
     def apply(self, edit: Edit) -> None:
         """Make an edit; it can be undone.
 
+        In a large matrix it takes a while: see `Editing`, which has a worker do that.
+
         Raises
         ------
         EditError
             Where it cannot be made; nothing has changed then.
         """
-        inverse = self._edit(edit)
-        self._undo.append(inverse)
+        self.take_edited(edit.apply(self.ratings, self.holdout))
+
+    def take_edited(self, edited: Edited) -> None:
+        """Show what came of an edit of the open ratings; it can be undone."""
+        self._undo.append(self._step(edited, self._project))
         self._redo.clear()
         self.undo_changed.emit()
 
-    def undo(self) -> None:
-        """Take back the latest edit, if there is one."""
-        if self._undo:
-            self._redo.append(self._edit(self._undo.pop()))
-            self.undo_changed.emit()
+    def undo(self, edited: Edited | None = None) -> None:
+        """Take back the latest edit, if there is one.
 
-    def redo(self) -> None:
+        Parameters
+        ----------
+        edited
+            What comes of `next_undo`, where that has been found already.
+        """
+        self._go(self._undo, self._redo, edited)
+
+    def redo(self, edited: Edited | None = None) -> None:
         """Make the edit again that was undone last, if there is one."""
-        if self._redo:
-            self._undo.append(self._edit(self._redo.pop()))
-            self.undo_changed.emit()
+        self._go(self._redo, self._undo, edited)
 
     def set_titles(self, titles: dict[str, str]) -> None:
         """Name the items by label."""
@@ -168,14 +208,33 @@ class Session(QObject):
         self._selected = name
         self.run_selected.emit()
 
-    def _edit(self, edit: Edit) -> Edit:
-        assert self._project is not None
-        ratings, holdout, inverse = edit.apply(self.ratings, self.holdout)
-        self._change(replace(self._project, ratings=ratings, holdout=holdout))
-        self.cells_changed.emit(inverse.users, inverse.items)
-        if self._project.runs:
+    def _go(self, steps: list[_Step], others: list[_Step], edited: Edited | None) -> None:
+        if steps:
+            step = steps[-1]
+            edited = edited or step.edit.apply(self.ratings, self.holdout)
+            steps.pop()
+            others.append(self._step(edited, self._project, step.truth))
+            self.undo_changed.emit()
+
+    def _step(self, edited: Edited, before: Project | None, truth: Truth | None = None) -> _Step:
+        """Make the change, and find how to take it back."""
+        assert before is not None
+        after = before.edited(edited)
+        if truth is not None:
+            after = replace(after, truth=truth)
+        self._change(after)
+        change = edited.change
+        if change.moves:
+            self.matrix_moved.emit(change)
+        elif len(change.users):
+            self.cells_changed.emit(change.users, change.items)
+        if change.titles and not change.moves:
+            self.titles_changed.emit()
+        if change.scale:
+            self.scale_changed.emit()
+        if before.runs:
             self.runs_changed.emit()
-        return inverse
+        return _Step(edited.inverse, before.truth if change.moves else None)
 
     def _change(self, project: Project) -> None:
         self._project = project

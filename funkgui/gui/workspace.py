@@ -13,7 +13,7 @@ from shiboken6 import isValid
 _TRAINING_WIDTH = 360
 _STYLED_AT_ONCE = 20
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Of what `save_layout` writes; another one is not restored."""
 
 
@@ -22,12 +22,18 @@ class Workspace(QMainWindow):
 
     Parameters
     ----------
-    training, matrix, predictions, plots
+    training, matrix, predictions, facts, steps, plots
         What stands in the areas.
     """
 
     def __init__(
-        self, training: QWidget, matrix: QWidget, predictions: QWidget, plots: QWidget
+        self,
+        training: QWidget,
+        matrix: QWidget,
+        predictions: QWidget,
+        facts: QWidget,
+        steps: QWidget,
+        plots: QWidget,
     ) -> None:
         super().__init__()
         self.setObjectName("workspace")
@@ -38,6 +44,8 @@ class Workspace(QMainWindow):
             "training": self._dock("&Training", "training", training, "Ctrl+2"),
             "plots": self._dock("&Plots", "plots", plots, "Ctrl+3"),
             "predictions": self._dock("Pre&dictions", "predictions", predictions, "Ctrl+4"),
+            "facts": self._dock("&Facts", "facts", facts, "Ctrl+5"),
+            "steps": self._dock("&Steps", "steps", steps, "Ctrl+6"),
         }
         self._floating: list[QDockWidget] = []
         self._to_share_out = True
@@ -49,7 +57,10 @@ class Workspace(QMainWindow):
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def reset_layout(self) -> None:
-        """Training at the left; matrix and predictions above the plots."""
+        """Training at the left; matrix and predictions above the plots.
+
+        Facts and steps lie behind the predictions.
+        """
         docks = self._docks
         for dock in docks.values():
             dock.setFloating(False)
@@ -59,8 +70,11 @@ class Workspace(QMainWindow):
         self.addDockWidget(right, docks["matrix"])
         self.splitDockWidget(docks["matrix"], docks["plots"], Qt.Orientation.Vertical)
         self.splitDockWidget(docks["matrix"], docks["predictions"], Qt.Orientation.Horizontal)
+        for name in ("facts", "steps"):
+            self.tabifyDockWidget(docks["predictions"], docks[name])
         for dock in docks.values():
             dock.show()
+        docks["predictions"].raise_()
         if self.isVisible():
             self._share_out()
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import numpy as np
+
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.rearranged import rearranged
+from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.fingerprints import is_of_first_form
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.places import places_of
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.synthetic import Truth
 
@@ -30,6 +37,9 @@ class Run:
         Fingerprint of the ratings and the mask it was trained on.
     started_at
         When it was started, with time zone.
+    user_ids, item_ids
+        Labels of the model's users and items; None where they are those of the matrix it was
+        trained on and that has not been edited since.
     """
 
     name: str
@@ -37,6 +47,37 @@ class Run:
     result: FitFinished
     ratings_fingerprint: str
     started_at: datetime
+    user_ids: Labels | None = None
+    item_ids: Labels | None = None
+
+    def places(self, ratings: RatingMatrix) -> tuple[IntArray | None, IntArray | None]:
+        """Where a matrix's users and items stand in the model, -1 for those it does not know.
+
+        Returns
+        -------
+        users, items
+            (n_users,) and (n_items,) int64; None where all stand as in the model.
+        """
+        users = self._places(ratings.user_ids, self.user_ids)
+        items = self._places(ratings.item_ids, self.item_ids)
+        return users, items
+
+    def model_for(self, ratings: RatingMatrix) -> FactorModel:
+        """The model with the matrix's users and items, by their labels.
+
+        Made once for each list of labels: what is asked again is answered at once.
+        """
+        key = ratings.user_ids, ratings.item_ids
+        made = vars(self).get("_made")
+        if made is None or any(old is not new for old, new in zip(made[0], key, strict=True)):
+            made = key, rearranged(self.result.model, *self.places(ratings))
+            vars(self)["_made"] = made
+        model: FactorModel = made[1]
+        return model
+
+    @staticmethod
+    def _places(labels: Labels, own: Labels | None) -> IntArray | None:
+        return None if own is None else places_of(labels, own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +137,24 @@ class Project:
     def _first_fingerprint(self) -> str:
         return f"{self.ratings.first_fingerprint}-{self.holdout.fingerprint}"
 
+    def edited(self, edited: Edited) -> Project:
+        """The project with what came of an edit of its ratings or mask.
+
+        Runs keep the users and items they were trained on. What a generated matrix was made from
+        goes along with its users and items; it is no longer known once there are new ones.
+        """
+        change = edited.change
+        runs = self.runs
+        if change.moves or change.renamed_users or change.renamed_items:
+            runs = tuple(_kept(run, self.ratings, edited) for run in runs)
+        return replace(
+            self,
+            ratings=edited.ratings,
+            holdout=edited.holdout,
+            runs=runs,
+            truth=_moved(self.truth, change),
+        )
+
     def next_run_name(self) -> str:
         taken = {run.name for run in self.runs}
         number = len(self.runs) + 1
@@ -121,6 +180,46 @@ class Project:
         if not self.runs:
             return None
         return min(self.runs, key=lambda run: _loss(run.result))
+
+
+def _kept(run: Run, before: RatingMatrix, edited: Edited) -> Run:
+    """A run with labels of its own, the renamed ones renamed."""
+    change, after = edited.change, edited.ratings
+    return replace(
+        run,
+        user_ids=_renamed(
+            run.user_ids, before.user_ids, after.user_ids, change.renamed_users, change.user_places
+        ),
+        item_ids=_renamed(
+            run.item_ids, before.item_ids, after.item_ids, change.renamed_items, change.item_places
+        ),
+    )
+
+
+def _renamed(
+    own: Labels | None,
+    before: Labels,
+    after: Labels,
+    names: Mapping[str, str],
+    places: IntArray | None,
+) -> Labels:
+    own = before if own is None else own
+    if own is before and places is None:
+        return after
+    if not names:
+        return own
+    return np.array([names.get(str(label), str(label)) for label in own.tolist()], np.str_)
+
+
+def _moved(truth: Truth | None, change: Change) -> Truth | None:
+    users, items = change.user_places, change.item_places
+    if truth is None or not change.moves:
+        return truth
+    if any(places is not None and (places < 0).any() for places in (users, items)):
+        return None
+    u = truth.u if users is None else truth.u[users]
+    v = truth.v if items is None else truth.v[:, items]
+    return replace(truth, u=u, v=v)
 
 
 def _loss(result: FitFinished) -> float:

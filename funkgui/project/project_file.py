@@ -170,7 +170,7 @@ def _to_tree(project: Project) -> Group:
     root.children["mask"] = mask_to_tree(project.holdout)
     if project.truth is not None:
         root.children["truth"] = truth_to_tree(project.truth)
-    root.children["runs"] = runs_to_tree(project.runs)
+    root.children["runs"] = runs_to_tree(project.runs, project.ratings)
     root.locate()
     return root
 

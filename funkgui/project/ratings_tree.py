@@ -30,12 +30,18 @@ def ratings_to_tree(ratings: RatingMatrix) -> Group:
             np.asarray(ratings.values, np.float32),
             description="(ratings,) The ratings themselves.",
         ),
-        "user_ids": _labels(ratings.user_ids, "(users,) The rating file's own user labels."),
-        "item_ids": _labels(ratings.item_ids, "(items,) The rating file's own item labels."),
+        "user_ids": labels_to_tree(ratings.user_ids, "(users,) The rating file's own user labels."),
+        "item_ids": labels_to_tree(ratings.item_ids, "(items,) The rating file's own item labels."),
     }
+    if ratings.times is not None:
+        group.children["times"] = Array(
+            np.asarray(ratings.times, np.int64),
+            description="(ratings,) When each rating was given, in seconds since 1970 (UTC); the "
+            "least int64 where unknown.",
+        )
     if ratings.item_titles is not None:
         about = "(items,) Titles; empty where unknown."
-        group.children["item_titles"] = _labels(ratings.item_titles, about)
+        group.children["item_titles"] = labels_to_tree(ratings.item_titles, about)
     return group
 
 
@@ -47,8 +53,8 @@ def ratings_from_tree(group: Group) -> RatingMatrix:
     InconsistentError
         Where something is missing or contradicts the rest.
     """
-    user_ids, item_ids = _read_labels(group, "user_ids"), _read_labels(group, "item_ids")
-    titles = _read_labels(group, "item_titles") if "item_titles" in group.children else None
+    user_ids, item_ids = labels_from_tree(group, "user_ids"), labels_from_tree(group, "item_ids")
+    titles = labels_from_tree(group, "item_titles") if "item_titles" in group.children else None
     if titles is not None and len(titles) != len(item_ids):
         raise InconsistentError(group.place_of("item_titles"), "and item_ids differ in length")
     values = group.numbers("values", np.float32, (None,))
@@ -60,6 +66,7 @@ def ratings_from_tree(group: Group) -> RatingMatrix:
         item_ids,
         titles,
         scale_from_attributes(group),
+        group.numbers("times", np.int64, (len(values),)) if "times" in group.children else None,
     )
     _check_cells(group, ratings)
     return ratings
@@ -131,12 +138,14 @@ def scale_from_attributes(group: Group) -> RatingScale | None:
     return RatingScale(low, high, step)
 
 
-def _labels(labels: Labels, description: str) -> Array:
+def labels_to_tree(labels: Labels, description: str) -> Array:
+    """Labels or titles: int64 or texts."""
     dtype = np.int64 if labels.dtype.kind in "iu" else np.str_
     return Array(labels.astype(dtype, copy=False), description=description)
 
 
-def _read_labels(group: Group, name: str) -> Labels:
+def labels_from_tree(group: Group, name: str) -> Labels:
+    """The labels or titles of an array; `InconsistentError` where it holds something else."""
     labels = group.array(name).values
     if labels.ndim != 1 or not (labels.dtype.kind == "U" or labels.dtype == np.int64):
         raise InconsistentError(group.place_of(name), "is neither a list of texts nor of int64")

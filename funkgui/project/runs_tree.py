@@ -14,7 +14,13 @@ from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Run
-from funkgui.project.ratings_tree import factor_array, scale_from_attributes, scale_to_attributes
+from funkgui.project.ratings_tree import (
+    factor_array,
+    labels_from_tree,
+    labels_to_tree,
+    scale_from_attributes,
+    scale_to_attributes,
+)
 from funkgui.project.tree import Array, Group, InconsistentError
 from funkgui.project.uncertainty_tree import add_uncertainty, uncertainty_from_tree
 from funkgui.ratings.matrix import RatingMatrix
@@ -31,11 +37,18 @@ _HISTORY = np.dtype(
 """A row of the losses: the fields of `LossNote`, in their order."""
 
 
-def runs_to_tree(runs: Sequence[Run]) -> Group:
-    """The group ``/runs``: one group a run, in their order."""
+def runs_to_tree(runs: Sequence[Run], ratings: RatingMatrix) -> Group:
+    """The group ``/runs``: one group a run, in their order.
+
+    Parameters
+    ----------
+    ratings
+        The project's: runs whose users or items are others keep labels of their own.
+    """
     group = Group(description="One group for each training, numbered by the attribute 'order'.")
     for order, run in enumerate(runs):
         child = _run_to_tree(run)
+        _add_labels(child, run, ratings)
         child.attributes["order"] = order
         group.children[_free_name(run.name, group)] = child
     return group
@@ -118,6 +131,15 @@ def _run_to_tree(run: Run) -> Group:
     return group
 
 
+def _add_labels(group: Group, run: Run, ratings: RatingMatrix) -> None:
+    """Keep the labels of the model's users and items where the matrix has others by now."""
+    users, items = run.places(ratings)
+    if users is not None and run.user_ids is not None:
+        group.children["user_ids"] = labels_to_tree(run.user_ids, "(users,) The model's users.")
+    if items is not None and run.item_ids is not None:
+        group.children["item_ids"] = labels_to_tree(run.item_ids, "(items,) The model's items.")
+
+
 def _marks_to_tree(marks: Sequence[LossMark]) -> Group:
     group = Group(description="What was done to the training, and after how many epochs.")
     epochs = np.array([mark.epoch for mark in marks], np.int64)
@@ -155,8 +177,13 @@ def _history_table(history: LossHistory) -> NDArray[np.void]:
 
 def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
     config = _config_from_tree(group.group("config"))
+    user_ids, item_ids = ratings.user_ids, ratings.item_ids
+    if "user_ids" in group.children:
+        user_ids = labels_from_tree(group, "user_ids")
+    if "item_ids" in group.children:
+        item_ids = labels_from_tree(group, "item_ids")
     result = FitFinished(
-        model=_model_from_tree(group, ratings),
+        model=_model_from_tree(group, len(user_ids), len(item_ids)),
         state=_state_from_tree(group.group("state")),
         history=_history_from_tree(group),
         train_mse=group.number("train_mse"),
@@ -176,19 +203,21 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
         result,
         group.text("ratings_fingerprint"),
         _time_from_tree(group),
+        user_ids,
+        item_ids,
     )
 
 
-def _model_from_tree(group: Group, ratings: RatingMatrix) -> FactorModel:
-    u = group.numbers("u", np.float32, (ratings.n_users, None))
+def _model_from_tree(group: Group, n_users: int, n_items: int) -> FactorModel:
+    u = group.numbers("u", np.float32, (n_users, None))
     return FactorModel(
         u,
-        group.numbers("v", np.float32, (ratings.n_items, u.shape[1])),
-        group.numbers("user_bias", np.float32, (ratings.n_users,)),
-        group.numbers("item_bias", np.float32, (ratings.n_items,)),
+        group.numbers("v", np.float32, (n_items, u.shape[1])),
+        group.numbers("user_bias", np.float32, (n_users,)),
+        group.numbers("item_bias", np.float32, (n_items,)),
         group.number("mean"),
         scale_from_attributes(group),
-        uncertainty_from_tree(group, ratings.n_users, ratings.n_items, u.shape[1]),
+        uncertainty_from_tree(group, n_users, n_items, u.shape[1]),
     )
 
 

@@ -24,6 +24,9 @@ Labels = NDArray[Any]
 _PIECE = 1 << 20
 """Ratings dealt with in one go where all at once would take much memory."""
 
+NO_TIME = int(np.iinfo(np.int64).min)
+"""Stands in `RatingMatrix.times` for a rating whose time is not known."""
+
 _EXACT_STEPS = (1.0, 0.5)
 """Steps of scales whose multiples are whole numbers of them in float32, too."""
 
@@ -83,6 +86,9 @@ class RatingMatrix:
         (n_items,) strings, empty where unknown; None where no titles were given.
     scale
         The values a rating may take; None for generated matrices of real numbers.
+    times
+        (n_ratings,) int64. When each rating was given, in seconds since 1970 (UTC), `NO_TIME`
+        where unknown; None where no times were given.
     """
 
     indptr: IntArray
@@ -92,6 +98,7 @@ class RatingMatrix:
     item_ids: Labels
     item_titles: Labels | None = None
     scale: RatingScale | None = field(default=None)
+    times: IntArray | None = None
 
     def __post_init__(self) -> None:
         if len(self.indptr) != len(self.user_ids) + 1 or self.indptr[-1] != len(self.values):
@@ -100,10 +107,13 @@ class RatingMatrix:
             raise ValueError("item_index and values differ in length")
         if self.item_titles is not None and len(self.item_titles) != len(self.item_ids):
             raise ValueError("item_titles and item_ids differ in length")
+        if self.times is not None and len(self.times) != len(self.values):
+            raise ValueError("times and values differ in length")
         for array in (self.indptr, self.item_index, self.values, self.user_ids, self.item_ids):
             array.setflags(write=False)
-        if self.item_titles is not None:
-            self.item_titles.setflags(write=False)
+        for maybe in (self.item_titles, self.times):
+            if maybe is not None:
+                maybe.setflags(write=False)
 
     @classmethod
     def from_indices(
@@ -117,6 +127,7 @@ class RatingMatrix:
         scale: RatingScale | None = None,
         repeated: str = "last",
         copy: bool = True,
+        times: IntArray | None = None,
     ) -> tuple[RatingMatrix, int]:
         """Build a matrix from (user, item, rating) triples in any order.
 
@@ -128,6 +139,9 @@ class RatingMatrix:
         copy
             Whether the matrix has arrays of its own; where not, it may take those given, which
             become read-only.
+        times
+            (n,) int64. As `RatingMatrix.times`, for each triple. Of a pair that occurs more than
+            once the time of the rating that counts is kept, and of a mean that of the last one.
 
         Returns
         -------
@@ -141,11 +155,12 @@ class RatingMatrix:
             indptr = np.searchsorted(user_index, firsts).astype(np.int64)
             columns = own(item_index, np.int32)
         else:
-            indptr, columns, values, n_duplicates = in_order(
-                user_index, item_index, values, (len(user_ids), len(item_ids)), repeated
+            indptr, columns, values, times, n_duplicates = in_order(
+                user_index, item_index, values, (len(user_ids), len(item_ids)), repeated, times
             )
         values = own(values, np.float32)
-        matrix = cls(indptr, columns, values, user_ids, item_ids, item_titles, scale)
+        times = None if times is None else own(times, np.int64)
+        matrix = cls(indptr, columns, values, user_ids, item_ids, item_titles, scale, times)
         return matrix, n_duplicates
 
     @classmethod
@@ -245,6 +260,12 @@ class RatingMatrix:
         """One cell's rating, or None where it is unknown."""
         at = self.position(user, item)
         return None if at is None else float(self.values[at])
+
+    def time(self, position: int) -> int | None:
+        """When the rating at a position of `values` was given, in seconds since 1970, or None."""
+        if self.times is None or self.times[position] == NO_TIME:
+            return None
+        return int(self.times[position])
 
     def to_dense(self) -> FloatArray:
         """(n_users, n_items) float32 with NaN where unknown; for matrices that fit in memory."""

@@ -24,6 +24,7 @@ def only_ratings(ratings: RatingMatrix, chosen: BoolArray) -> RatingMatrix:
         indptr=before[ratings.indptr],
         item_index=ratings.item_index[chosen],
         values=ratings.values[chosen],
+        times=None if ratings.times is None else ratings.times[chosen],
     )
 
 
@@ -57,5 +58,6 @@ def most_rated_items(ratings: RatingMatrix, n: int) -> RatingMatrix:
         ratings.item_ids[kept_items],
         None if titles is None else titles[kept_items],
         ratings.scale,
+        times=None if ratings.times is None else ratings.times[kept],
     )
     return cut

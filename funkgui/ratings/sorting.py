@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.ratings.threads import pieces
+
+T = TypeVar("T", bound=np.generic)
 
 _PIECE = 1 << 20
 """Triples compared in one go."""
@@ -35,8 +37,42 @@ def in_order(
     values: NDArray[np.floating[Any]],
     shape: tuple[int, int],
     repeated: str,
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.floating[Any]], int]:
+    times: NDArray[np.int64] | None = None,
+) -> tuple[
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.floating[Any]],
+    NDArray[np.int64] | None,
+    int,
+]:
     """The arrays of a matrix from triples, and how many there are beyond one for each pair."""
+    if times is None:
+        indptr, columns, values = _by_user(user_index, item_index, values, shape)
+    else:
+        # What is brought into order is where each triple stood, for there are two arrays to sort.
+        few = len(values) <= np.iinfo(np.int32).max
+        places = np.arange(len(values), dtype=np.int32 if few else np.int64)
+        indptr, columns, places = _by_user(user_index, item_index, places, shape)
+        values, times = values[places], times[places]
+    last = np.ones(len(columns), np.bool_)
+    last[:-1] = columns[1:] != columns[:-1]
+    last[indptr[1:][indptr[1:] > 0] - 1] = True
+    n_duplicates = int(len(last) - last.sum())
+    if n_duplicates:
+        if times is not None:
+            times = _one_for_each(times, last, "first" if repeated == "first" else "last")
+        values, columns = _one_for_each(values, last, repeated), columns[last]
+        indptr -= np.searchsorted(np.flatnonzero(~last), indptr)
+    return indptr, columns.astype(np.int32, copy=False), values, times, n_duplicates
+
+
+def _by_user(
+    user_index: NDArray[np.integer[Any]],
+    item_index: NDArray[np.integer[Any]],
+    data: NDArray[T],
+    shape: tuple[int, int],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[T]]:
+    """`RatingMatrix.indptr`, and items and data sorted by user and item, equals in their order."""
     # Not before there is something to sort: SciPy takes a while to load.
     from scipy.sparse import coo_array
 
@@ -44,28 +80,17 @@ def in_order(
     # Either keeps the order among equals. That of duplicates it would sum up otherwise.
     triples = coo_array(
         (
-            values,
+            data,
             (item_index.astype(np.int32, copy=False), user_index.astype(np.int32, copy=False)),
         ),
         shape[::-1],
     )
     triples.has_canonical_format = True
     by_user = triples.tocsr().tocsc()
-    indptr, columns = by_user.indptr.astype(np.int64), by_user.indices
-    values = by_user.data
-    last = np.ones(len(columns), np.bool_)
-    last[:-1] = columns[1:] != columns[:-1]
-    last[indptr[1:][indptr[1:] > 0] - 1] = True
-    n_duplicates = int(len(last) - last.sum())
-    if n_duplicates:
-        values, columns = _one_for_each(values, last, repeated), columns[last]
-        indptr -= np.searchsorted(np.flatnonzero(~last), indptr)
-    return indptr, columns.astype(np.int32, copy=False), values, n_duplicates
+    return by_user.indptr.astype(np.int64), by_user.indices, by_user.data
 
 
-def _one_for_each(
-    values: NDArray[np.floating[Any]], last: NDArray[np.bool_], repeated: str
-) -> NDArray[np.floating[Any]]:
+def _one_for_each(values: NDArray[T], last: NDArray[np.bool_], repeated: str) -> NDArray[T]:
     """One value for each run of equal keys.
 
     Parameters

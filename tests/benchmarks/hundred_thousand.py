@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from funkgui.gui.main_window import MainWindow
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.synthetic import rating_set
 from tests.benchmarks.heartbeat import Heartbeat
 

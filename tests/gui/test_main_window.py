@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
 from funkgui.project.project_file import load_project, save_project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 
 
 def test_it_starts_with_the_start_page(driver):

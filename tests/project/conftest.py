@@ -96,6 +96,20 @@ def project(make_run) -> Project:
     return made.with_run(second)
 
 
+def _with_labels(project: Project) -> Project:
+    """The project with labels given to the runs that have none of their own: the matrix's."""
+    ratings = project.ratings
+    runs = tuple(
+        dataclasses.replace(
+            run,
+            user_ids=ratings.user_ids if run.user_ids is None else run.user_ids,
+            item_ids=ratings.item_ids if run.item_ids is None else run.item_ids,
+        )
+        for run in project.runs
+    )
+    return dataclasses.replace(project, runs=runs)
+
+
 def _same(one: object, other: object, where: str) -> None:
     assert type(one) is type(other), where
     if isinstance(one, np.ndarray):
@@ -129,6 +143,6 @@ def assert_same_project() -> Callable[[Project, Project], None]:
     """Fail unless every number, text and array of two projects is equal to the last bit."""
 
     def check(one: Project, other: Project) -> None:
-        _same(one, other, "project")
+        _same(_with_labels(one), _with_labels(other), "project")
 
     return check

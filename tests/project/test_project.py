@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from funkgui.project.project import Project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.ratings.edits.applying import applied
 
 
 @pytest.fixture
@@ -78,9 +79,9 @@ def test_a_run_turns_stale_with_an_edit_and_fresh_with_its_undo(empty, ratings, 
     run = make_run(ratings, fingerprint=empty.fingerprint)
     made = empty.with_run(run)
     assert not made.is_stale(run)
-    edited, holdout, undo = SetCells.one(0, 2, 3.0).apply(made.ratings, made.holdout)
+    edited, holdout, undo = applied(SetCells.one(0, 2, 3.0), made.ratings, made.holdout)
     assert Project(edited, holdout, made.runs).is_stale(run)
-    back, holdout, _ = undo.apply(edited, holdout)
+    back, holdout, _ = applied(undo, edited, holdout)
     assert not Project(back, holdout, made.runs).is_stale(run)
 
 

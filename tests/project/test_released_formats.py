@@ -13,8 +13,9 @@ from funkgui.factorization.config import FitConfig
 from funkgui.project.migrations import FORMAT_VERSION
 from funkgui.project.project import Project
 from funkgui.project.project_file import is_project_file, load_project, save_project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.matrix import RatingScale
+from tests.ratings.edits.applying import applied
 
 _FILES = sorted((Path(__file__).parents[1] / "projects").glob("format-*.funk"))
 
@@ -97,10 +98,10 @@ def test_it_can_be_saved_in_the_format_of_today(project, tmp_path, assert_same_p
 
 
 def test_its_runs_turn_stale_with_an_edit_and_fresh_with_its_undo(project):
-    edited, holdout, undo = SetCells.one(0, 0, 1.5).apply(project.ratings, project.holdout)
+    edited, holdout, undo = applied(SetCells.one(0, 0, 1.5), project.ratings, project.holdout)
     changed = replace(project, ratings=edited, holdout=holdout)
     assert [changed.is_stale(run) for run in changed.runs] == [True, True]
-    back, holdout, _ = undo.apply(edited, holdout)
+    back, holdout, _ = applied(undo, edited, holdout)
     again = replace(project, ratings=back, holdout=holdout)
     assert [again.is_stale(run) for run in again.runs] == [False, False]
 
@@ -110,10 +111,10 @@ def test_a_run_that_was_stale_when_saved_turns_fresh_with_its_ratings(project, t
     first = f"{project.ratings.first_fingerprint}-{project.holdout.fingerprint}"
     run = replace(project.runs[0], ratings_fingerprint=first)
     assert not project.is_stale(run)
-    edited, holdout, undo = SetCells.one(0, 0, 1.5).apply(project.ratings, project.holdout)
+    edited, holdout, undo = applied(SetCells.one(0, 0, 1.5), project.ratings, project.holdout)
     path = tmp_path / "edited.funk"
     save_project(replace(project, ratings=edited, holdout=holdout, runs=(run,)), path)
     loaded = load_project(path)
     assert loaded.is_stale(loaded.runs[0])
-    back, holdout, _ = undo.apply(loaded.ratings, loaded.holdout)
+    back, holdout, _ = applied(undo, loaded.ratings, loaded.holdout)
     assert not replace(loaded, ratings=back, holdout=holdout).is_stale(loaded.runs[0])

@@ -6,11 +6,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.fingerprints import cells_sum
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.synthetic import rating_set
+from tests.ratings.edits.applying import applied
 
 _SHAPE = 4, 5
 
@@ -30,10 +31,10 @@ def test_an_edit_leads_to_the_fingerprint_of_the_same_cells_read_anew(before, af
         assert ratings.fingerprint
     users, items = (index.ravel() for index in np.indices(_SHAPE))
     edit = SetCells(users, items, _as_cells(after).ravel())
-    edited, holdout, undo = edit.apply(ratings, nothing_hidden(ratings))
+    edited, holdout, undo = applied(edit, ratings, nothing_hidden(ratings))
     assert edited.fingerprint == RatingMatrix.from_dense(_as_cells(after)).fingerprint
 
-    back, _, _ = undo.apply(edited, holdout)
+    back, _, _ = applied(undo, edited, holdout)
     assert back.fingerprint == RatingMatrix.from_dense(_as_cells(before)).fingerprint
     same = np.array_equal(_as_cells(before), _as_cells(after), equal_nan=True)
     assert (edited.fingerprint == ratings.fingerprint) == same

@@ -33,8 +33,9 @@ def cell_sentence(project: Project, run: Run | None, user: int, item: int) -> st
     else:
         state = ", held out" if project.holdout.hidden[at] else ""
         parts.append(f"rated {shown_rating(float(ratings.values[at]), ratings.scale)}{state}")
-    if run is not None and user < run.result.model.n_users and item < run.result.model.n_items:
-        predicted = float(run.result.model.predict(np.array([user]), np.array([item]))[0])
+    if run is not None:
+        model = run.model_for(ratings)
+        predicted = float(model.predict(np.array([user]), np.array([item]))[0])
         parts.append(f"{run.name} predicts {predicted:.3f}")
         if at is not None:
             parts.append(f"error {float(ratings.values[at]) - predicted:+.3f}")

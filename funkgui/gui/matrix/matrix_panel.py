@@ -13,16 +13,22 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
+from funkgui.gui.editing import Editing
 from funkgui.gui.icons import icon
+from funkgui.gui.matrix.cell_actions import CellActions
 from funkgui.gui.matrix.cell_words import caption, cell_sentence
 from funkgui.gui.matrix.find_field import FindField
 from funkgui.gui.matrix.item_counter import ItemCounter
+from funkgui.gui.matrix.layer_bar import LayerBar
+from funkgui.gui.matrix.matrix_changes import MatrixChanges
 from funkgui.gui.matrix.ratings_table import RatingsTable
 from funkgui.gui.matrix.view_order import ViewOrder, most_rated_first
+from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
 from funkgui.ratings.matrix import IntArray
 
@@ -43,19 +49,27 @@ class MatrixPanel(QWidget):
 
     Parameters
     ----------
-    session
-        What is open; ratings are changed by edits of it.
+    session, editing
+        What is open, and the way to change it.
     """
 
     cell_selected = Signal(int, int)
     """Another cell became current by mouse or key: user and item."""
+    cell_hovered = Signal(object)
+    """The pointer is over another cell: user and item; None where it is over none."""
+    selection_changed = Signal()
+    """Other cells are selected in the table, or others are shown."""
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._table = RatingsTable(session)
+        self._table = RatingsTable(session, editing)
+        self.cell_actions = CellActions(self._table, session, editing)
+        self.changes = MatrixChanges(self._table, session, editing)
+        self.layer_bar = LayerBar(self._table, session)
+        self.overview = Overview(self._table, session)
         self._counter = ItemCounter(self)
         self._find_item = FindField("item", "search")
         self._go_to_user = FindField("user", "user")
@@ -82,10 +96,21 @@ class MatrixPanel(QWidget):
         """Let the keys go to the table."""
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def table(self) -> RatingsTable:
+        """The cells, their order and what is selected of them."""
+        return self._table
+
+    @property
+    def view_actions(self) -> list[QAction]:
+        """For the menu of views: sorting and filtering."""
+        return []
+
     def wait(self) -> None:
         """End what workers do for the panel; only for the program's end."""
         self._counter.wait()
-        self._table.wait()
+        self.cell_actions.wait()
+        self.overview.wait()
         self._find_item.wait()
         self._go_to_user.wait()
 
@@ -170,11 +195,18 @@ class MatrixPanel(QWidget):
         words.setSpacing(2)
         words.addWidget(self._cell)
         words.addWidget(self._caption)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._across.setObjectName("matrix_splitter")
+        self._across.addWidget(self._table)
+        self._across.addWidget(self.overview)
+        self._across.setStretchFactor(0, 1)
+        self.overview.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 6)
         layout.setSpacing(6)
         layout.addLayout(tools)
-        layout.addWidget(self._table, 1)
+        layout.addWidget(self.layer_bar)
+        layout.addWidget(self._across, 1)
         layout.addLayout(words)
 
     def _connect(self) -> None:
@@ -189,11 +221,16 @@ class MatrixPanel(QWidget):
             field.left.connect(self.focus_table)
             field.failed.connect(self.failed)
         self._table.failed.connect(self.failed)
+        for part in (self.cell_actions, self.changes, self.overview):
+            part.failed.connect(self.failed)
+        self._table.cell_hovered.connect(self.cell_hovered)
+        self._table.selection_changed.connect(self.selection_changed)
         self._counter.failed.connect(self.failed)
         session = self._session
         session.project_opened.connect(self._on_project_opened)
         session.cells_changed.connect(self._on_cells_changed)
         session.titles_changed.connect(self._on_titles_changed)
+        session.matrix_moved.connect(self._on_project_opened)
         session.runs_changed.connect(self._show_cell_words)
         session.run_selected.connect(self._show_cell_words)
 

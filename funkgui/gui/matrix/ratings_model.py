@@ -16,12 +16,13 @@ from PySide6.QtCore import (
 )
 
 from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cell_words import cell_name, counted
 from funkgui.gui.matrix.rating_text import exact_rating, shown_rating, typed_rating
-from funkgui.gui.matrix.rectangles import Rectangle, known_in
+from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.session import Session
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
@@ -74,8 +75,8 @@ class RatingsModel(QAbstractTableModel):
 
     Parameters
     ----------
-    session
-        What is open; cells are changed by edits of it.
+    session, editing
+        What is open, and the way to change it.
     most_rows, most_columns
         How many can be shown; the others are left out.
     """
@@ -84,10 +85,15 @@ class RatingsModel(QAbstractTableModel):
     """A cell cannot get the rating that was typed: the `EditError`."""
 
     def __init__(
-        self, session: Session, most_rows: int, most_columns: int, parent: QObject | None = None
+        self,
+        session: Session,
+        editing: Editing,
+        most_rows: int,
+        most_columns: int,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._editing = session, editing
         self._most_rows = most_rows
         self._most_columns = most_columns
         # The matrix and mask shown: those of the session, but for the moments between a change
@@ -170,22 +176,6 @@ class RatingsModel(QAbstractTableModel):
             return None
         return float(ratings.values[at]), bool(self._hidden[at])
 
-    def clear(self, rectangles: list[Rectangle]) -> None:
-        """Make every rating in some rectangles unknown, as one edit."""
-        ratings = self._ratings
-        if ratings is None:
-            return
-        try:
-            at = known_in(ratings, self._order, rectangles)
-            if len(at):
-                users = np.searchsorted(ratings.indptr, at, side="right") - 1
-                items = ratings.item_index[at].astype(np.int64)
-                text = "Clear a rating" if len(at) == 1 else f"Clear {len(at):,} ratings"
-                unknown = np.full(len(at), np.nan, np.float32)
-                self._session.apply(SetCells(users, items, unknown, text=text))
-        except EditError as error:
-            self.failed.emit(error)
-
     def _set_typed(self, index: Index, text: str) -> bool:
         assert self._ratings is not None
         user, item = self.position(index)
@@ -195,12 +185,8 @@ class RatingsModel(QAbstractTableModel):
             name = cell_name(self._ratings, user, item)
             self.failed.emit(EditError(f"{name}: {error}; the cell keeps its old value."))
             return False
-        try:
-            if not self._is_rated(user, item, rating):
-                self._session.apply(SetCells.one(user, item, rating))
-        except EditError as error:
-            self.failed.emit(error)
-            return False
+        if not self._is_rated(user, item, rating):
+            self._editing.make(SetCells.one(user, item, rating))
         return True
 
     def _is_rated(self, user: int, item: int, rating: float | None) -> bool:

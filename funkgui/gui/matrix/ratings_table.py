@@ -1,47 +1,43 @@
-"""The table of the ratings: moving about, editing, clearing and copying by mouse and keys."""
+"""The table of the ratings: moving about and typing, by mouse and keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QPalette,
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    Qt,
+    Signal,
 )
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
-from funkgui.errors import EditError
-from funkgui.gui.icons import icon
+from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells_painter import Bands, CellsPainter
 from funkgui.gui.matrix.colours import CellColours
 from funkgui.gui.matrix.label_header import LabelHeader
 from funkgui.gui.matrix.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.ratings_model import Index, RatingsModel
-from funkgui.gui.matrix.rectangles import MOST_COPIED, Rectangle, bounds_of, text_of
+from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray
 
 _COLUMN_PX = 96
 _TITLE_LINES = 2
 _MOST_PIXELS = 2**31 - 1
 """As far as Qt's headers can count."""
-_COPIED_AT_ONCE = 20_000
-"""Cells copied without a worker: about 10 ms."""
 _LABEL_PX = (44, 180)
 """Narrowest and widest column of user labels."""
 
 
 class RatingsTable(QTableView):
-    """Users as rows, items as columns; typing changes a rating, Del makes cells unknown.
+    """Users as rows, items as columns; typing changes a rating.
 
     Enter goes down and Tab to the right, as in a spreadsheet; Ctrl+Tab leaves the table.
     """
@@ -50,43 +46,31 @@ class RatingsTable(QTableView):
     """Another cell became current by mouse or key: user and item."""
     current_changed = Signal()
     """Another cell, or none, is current, by whatever means."""
+    cell_hovered = Signal(object)
+    """The pointer is over another cell: user and item; None where it is over none."""
+    selection_changed = Signal()
+    """Other cells are selected, or others are shown."""
+    seen_changed = Signal()
+    """Other rows or columns are in sight."""
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._quiet = False
         self._is_coloured = True
-        self._copy_task: Task | None = None
         row_px = self.fontMetrics().height() + 10
         self._ratings_model = RatingsModel(
-            session, _MOST_PIXELS // row_px, _MOST_PIXELS // _COLUMN_PX, self
+            session, editing, _MOST_PIXELS // row_px, _MOST_PIXELS // _COLUMN_PX, self
         )
         self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, _COLUMN_PX, self)
         self._users = LabelHeader(Qt.Orientation.Vertical, 1, row_px, self)
         self._delegate = RatingDelegate(self._ratings_model, self)
         self._cells_painter = CellsPainter()
         self._set_up_view()
-        self.copy_action = self._action(
-            "&Copy",
-            "copy",
-            "Copy the selected ratings as text, parted by tabs",
-            [QKeySequence(QKeySequence.StandardKey.Copy)],
-            self.copy,
-        )
-        self.clear_action = self._action(
-            "Make &unknown",
-            "clear_ratings",
-            "Make the selected cells unknown",
-            [QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
-            self.clear_cells,
-        )
-        self.copy_action.setIcon(icon("export"))
-        self.clear_action.setIcon(icon("delete"))
         self._ratings_model.failed.connect(self.failed)
         self._delegate.entered.connect(self._go_on)
-        self.customContextMenuRequested.connect(self._on_menu_wanted)
 
     @property
     def order(self) -> ViewOrder:
@@ -101,6 +85,11 @@ class RatingsTable(QTableView):
     def is_cut(self) -> bool:
         """Whether there are more users or items than Qt can lay out."""
         return self._ratings_model.is_cut
+
+    @property
+    def seen(self) -> Rectangle | None:
+        """The rows and columns in sight, those at the edges cut off perhaps; None without cells."""
+        return self._rectangle_in(self.viewport().rect())
 
     @property
     def current_cell(self) -> tuple[int, int] | None:
@@ -125,37 +114,17 @@ class RatingsTable(QTableView):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
 
+    def rectangles(self) -> list[Rectangle]:
+        """What is selected, in rows and columns of the view; parts may overlap."""
+        return [
+            Rectangle(one.top(), one.left(), one.bottom(), one.right())
+            for one in self.selectionModel().selection().toList()
+        ]
+
     def set_coloured(self, is_coloured: bool) -> None:
         """Give rated cells a ground by their rating, or not."""
         self._is_coloured = is_coloured
         self._take_colours()
-
-    def clear_cells(self) -> None:
-        """Make the selected cells unknown, as one edit."""
-        self._ratings_model.clear(self._rectangles())
-
-    def copy(self) -> None:
-        """Put the selected rectangle into the clipboard as text."""
-        rectangles = self._rectangles()
-        if not rectangles or self._session.project is None:
-            return
-        whole = bounds_of(rectangles)
-        try:
-            _check_copy(rectangles, whole)
-        except EditError as error:
-            self.failed.emit(error)
-            return
-        ratings, order = self._session.ratings, self.order
-        if whole.n_cells <= _COPIED_AT_ONCE:
-            _to_clipboard(text_of(ratings, order, whole))
-        else:
-            self._copy_in_worker(ratings, order, whole)
-
-    def wait(self) -> None:
-        """End copies that are under way; only for the program's end."""
-        for task in self.findChildren(Task):
-            task.cancel()
-            task.wait()
 
     def _set_up_view(self) -> None:
         self.setObjectName("ratings_table")
@@ -184,18 +153,6 @@ class RatingsTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
-    def _action(
-        self, text: str, name: str, tip: str, keys: list[QKeySequence], do: Callable[[], None]
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setToolTip(tip)
-        action.setShortcuts(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(do)
-        self.addAction(action)
-        return action
-
     def _quietly(self, change: Callable[[], None]) -> None:
         """Make a change that is neither the mouse's nor a key's."""
         self._quiet = True
@@ -208,12 +165,6 @@ class RatingsTable(QTableView):
         self.selectionModel().setCurrentIndex(
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
-
-    def _rectangles(self) -> list[Rectangle]:
-        return [
-            Rectangle(one.top(), one.left(), one.bottom(), one.right())
-            for one in self.selectionModel().selection().toList()
-        ]
 
     def _rectangle_in(self, area: QRect) -> Rectangle | None:
         """The cells in a part of the viewport; None where there are none."""
@@ -250,24 +201,6 @@ class RatingsTable(QTableView):
         if index.isValid():
             self._make_current(index)
 
-    def _copy_in_worker(self, ratings: RatingMatrix, order: ViewOrder, whole: Rectangle) -> None:
-        def work(progress: Progress, is_cancelled: Cancelled) -> str:
-            return text_of(ratings, order, whole, is_cancelled)
-
-        if self._copy_task is not None:
-            self._copy_task.finished.disconnect()
-            self._copy_task.cancel()
-        task = self._copy_task = Task("Copying ratings", work, self)
-        task.finished.connect(_to_clipboard)
-        task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._on_copied(task))
-        task.start()
-
-    def _on_copied(self, task: Task) -> None:
-        if self._copy_task is task:
-            self._copy_task = None
-        task.deleteLater()
-
     def _label_width(self) -> int:
         """Room for the longest of the user labels, within bounds."""
         n_letters = max((len(str(label)) for label in self._sample_of_labels()), default=0)
@@ -292,14 +225,9 @@ class RatingsTable(QTableView):
         )
         self.viewport().update()
 
-    def _on_menu_wanted(self, position: QPoint) -> None:
-        if self.indexAt(position).isValid():
-            menu = QMenu(self)
-            menu.setObjectName("ratings_menu")
-            menu.setToolTipsVisible(True)
-            menu.addActions([self.copy_action, self.clear_action])
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.viewport().mapToGlobal(position))
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -342,7 +270,7 @@ class RatingsTable(QTableView):
         self._cells_painter.paint_cells(painter, cells, rows, columns)
         grid = self.palette().color(QPalette.ColorRole.Midlight)
         self._cells_painter.paint_grid(painter, rows, columns, grid)
-        areas = (self._area_of(one) for one in self._rectangles())
+        areas = (self._area_of(one) for one in self.rectangles())
         current = self.visualRect(self.currentIndex())
         self._cells_painter.paint_selection(painter, areas, current)
         painter.end()
@@ -361,17 +289,3 @@ def _bands(
         np.array([measure(section) for section in sections]) for measure in (start_of, extent_of)
     )
     return Bands(first, starts, extents)
-
-
-def _check_copy(rectangles: list[Rectangle], whole: Rectangle) -> None:
-    if sum(one.n_cells for one in rectangles) != whole.n_cells:
-        raise EditError("Only one rectangle can be copied; the selection has several parts.")
-    if whole.n_cells > MOST_COPIED:
-        raise EditError(
-            f"The selection has {whole.n_cells:,} cells, and {MOST_COPIED:,} is the most that can "
-            "be copied; select fewer rows or columns."
-        )
-
-
-def _to_clipboard(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)

@@ -55,7 +55,7 @@ def known_in(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Recta
         Where too many cells are to be looked at.
     """
     every = list(rectangles)
-    to_do = sum(min(one.n_cells, _n_rated(ratings, order, one)) for one in every)
+    to_do = n_looked_at(ratings, order, every)
     if to_do > MOST_CLEARED:
         raise EditError(
             f"The selection is too large to be cleared at once: {to_do:,} cells are to be looked "
@@ -63,6 +63,11 @@ def known_in(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Recta
         )
     found = [_known_in_one(ratings, order, one) for one in every]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def n_looked_at(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Rectangle]) -> int:
+    """How many cells are looked at to find the ratings in some rectangles."""
+    return sum(min(one.n_cells, _n_rated(ratings, order, one)) for one in rectangles)
 
 
 def text_of(

@@ -98,7 +98,7 @@ class ContentSource(QObject):
         if live is not None and live.model is not None:
             return live.model
         run = self._session.selected_run
-        return run.result.model if run is not None else None
+        return run.model_for(self._session.ratings) if run is not None else None
 
     def _losses(self, project: Project, live: LiveRun | None) -> LossesContent | None:
         histories: list[tuple[str, LossHistory]] = [

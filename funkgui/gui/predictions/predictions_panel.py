@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
@@ -22,7 +23,8 @@ from funkgui.gui.predictions.titled_table import TitledTable
 from funkgui.gui.predictions.user_content import ItemRow, UserContent, UserRequest
 from funkgui.gui.predictions.user_picker import UserPicker
 from funkgui.gui.session import Session
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.edits.edit import Change
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _COUNTS = {10: "Ten", 25: "25", 50: "50"}
 """How many of the best items can be asked for, and in words."""
@@ -149,6 +151,7 @@ class PredictionsPanel(QWidget):
         session.run_selected.connect(self._touch)
         session.runs_changed.connect(self._touch)
         session.cells_changed.connect(self._touch)
+        session.matrix_moved.connect(self._on_matrix_moved)
         session.titles_changed.connect(self._touch)
 
     def _touch(self) -> None:
@@ -200,10 +203,24 @@ class PredictionsPanel(QWidget):
             table.show_items([], None)
         self._touch()
 
+    def _on_matrix_moved(self, change: Change) -> None:
+        self._user = _place_now(self._user, change.user_places) or 0
+        if self._item is not None:
+            self._item = _place_now(self._item, change.item_places)
+        self._touch()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale_content:
             self._update.start(0)
+
+
+def _place_now(before: int, places: IntArray | None) -> int | None:
+    """Where a user or item stands after a change; None where it is gone."""
+    if places is None:
+        return before
+    now = np.flatnonzero(places == before)
+    return int(now[0]) if len(now) else None
 
 
 def _counted(rated: list[ItemRow]) -> str:

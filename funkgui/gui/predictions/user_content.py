@@ -124,7 +124,8 @@ def content_of(request: UserRequest) -> UserContent:
 def _best(request: UserRequest) -> list[ItemRow]:
     if request.run is None:
         return []
-    ratings, model = request.project.ratings, request.run.result.model
+    ratings = request.project.ratings
+    model = request.run.model_for(ratings)
     best = top_items(model, ratings, request.user, request.n_best)
     deviations = _deviations(model, request.user, [one.item for one in best])
     return [
@@ -147,7 +148,7 @@ def _rated(request: UserRequest) -> list[ItemRow]:
     if request.run is None:
         rated = _by_rating(ratings, row)
     else:
-        known = rated_items(request.run.result.model, ratings, request.user)
+        known = rated_items(request.run.model_for(ratings), ratings, request.user)
         rated = [(one.item, one.rating, one.prediction) for one in known]
     return [
         ItemRow(item, rank, rating, prediction, hidden[item])
@@ -169,7 +170,7 @@ def _picked(request: UserRequest) -> ItemRow | None:
     rating = None if at is None else float(ratings.values[at])
     prediction = deviation = None
     if request.run is not None:
-        model = request.run.result.model
+        model = request.run.model_for(ratings)
         prediction = predict_items(model, ratings, user, [item])[0].prediction
         [deviation] = _deviations(model, user, [item])
     held_out = at is not None and bool(request.project.holdout.hidden[at])

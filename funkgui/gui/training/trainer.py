@@ -19,7 +19,6 @@ from funkgui.factorization.warm_start import carry_over
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.project.project import Project, Run
-from funkgui.ratings.matrix import IntArray
 
 
 class Trainer(QObject):
@@ -98,6 +97,7 @@ class Trainer(QObject):
         task.cancelled.connect(self._on_cancelled)
         self._task, self._config = task, config
         self._name, self._fingerprint = name, project.fingerprint
+        self._labels = project.ratings.user_ids, project.ratings.item_ids
         self._started_at = continued.started_at if continued else datetime.now(UTC)
         self.started.emit(name)
         task.start()
@@ -153,7 +153,14 @@ class Trainer(QObject):
         self.ended.emit()
 
     def _run(self, result: FitFinished) -> Run:
-        return Run(self._name, result.config, result, self._fingerprint, self._started_at)
+        return Run(
+            self._name,
+            result.config,
+            result,
+            self._fingerprint,
+            self._started_at,
+            *self._labels,
+        )
 
     def _on_failed(self, error: Exception) -> None:
         if self._dropped:
@@ -223,14 +230,12 @@ class _Relay(QObject):
     def _warm_start(self) -> WarmStart | None:
         if self._warm is None:
             return None
-        model, ratings = self._warm.result.model, self._project.ratings
-        users = _kept_positions(model.n_users, ratings.n_users)
-        items = _kept_positions(model.n_items, ratings.n_items)
-        return carry_over(self._warm.result, self._config, users, items, self._warm.name)
-
-
-def _kept_positions(n_before: int, n_now: int) -> IntArray:
-    """Edits move no user and no item: those that are new stand at the end, as -1 here."""
-    positions = np.arange(n_now)
-    positions[n_before:] = -1
-    return positions
+        ratings = self._project.ratings
+        users, items = self._warm.places(ratings)
+        return carry_over(
+            self._warm.result,
+            self._config,
+            np.arange(ratings.n_users) if users is None else users,
+            np.arange(ratings.n_items) if items is None else items,
+            self._warm.name,
+        )

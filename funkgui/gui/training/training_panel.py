@@ -234,6 +234,7 @@ class TrainingPanel(QWidget):
         self._session.project_opened.connect(self._on_project_opened)
         self._session.runs_changed.connect(self._on_runs_changed)
         self._session.cells_changed.connect(self._on_runs_changed)
+        self._session.matrix_moved.connect(self._on_runs_changed)
         self._session.run_selected.connect(self._on_run_selected)
 
     def _load(self, config: FitConfig) -> None:

@@ -15,6 +15,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
@@ -150,7 +151,7 @@ def huge_project() -> Callable[..., Project]:
 @pytest.fixture
 def seen(qtbot, session) -> PanelDriver:
     """A panel on the screen in which nothing is open."""
-    panel = MatrixPanel(session)
+    panel = MatrixPanel(session, Editing(session, session))
     qtbot.addWidget(panel)
     panel.resize(800, 500)
     with qtbot.waitExposed(panel):

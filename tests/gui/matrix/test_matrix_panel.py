@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from funkgui.errors import EditError
 from funkgui.factorization.problems import problem
+from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole, RatingsModel
 from funkgui.gui.matrix.ratings_table import RatingsTable
 from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.mask_edits import ReplaceHoldout
 from funkgui.ratings.synthetic import rating_set
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
@@ -482,7 +483,7 @@ def lines_of_writing(header, width):
 
 def test_what_qt_cannot_lay_out_is_left_out_and_known_to_be(seen, session, project):
     session.open(project)
-    model = RatingsModel(session, most_rows=2, most_columns=3)
+    model = RatingsModel(session, Editing(session, session), most_rows=2, most_columns=3)
     model.show(ViewOrder(), None)
     changed = []
     model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
@@ -500,7 +501,7 @@ def test_a_paint_before_it_knows_of_another_project_finds_the_old_one_whole(
     """Whoever hears of a project first may repaint the window at once."""
     hears_first = []
     session.project_opened.connect(lambda: [widget.repaint() for widget in hears_first])
-    panel = MatrixPanel(session)
+    panel = MatrixPanel(session, Editing(session, session))
     qtbot.addWidget(panel)
     with qtbot.waitExposed(panel):
         panel.resize(800, 500)

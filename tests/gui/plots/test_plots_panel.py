@@ -25,7 +25,7 @@ from funkgui.gui.tasks import Task
 from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.synthetic import flat_weights, product_of_factors, rating_set
 

@@ -19,7 +19,7 @@ from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)

@@ -12,7 +12,7 @@ from funkgui.factorization.history import LossMark
 from funkgui.gui.training.figures import UNKNOWN
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 
 
 @pytest.fixture

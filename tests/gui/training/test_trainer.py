@@ -18,7 +18,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.problems import problem
 from funkgui.project.project import Project
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 

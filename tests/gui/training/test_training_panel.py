@@ -23,7 +23,7 @@ from funkgui.factorization.events import FitChanged
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.factorization.problems import problem
 from funkgui.gui.training.training_panel import TrainingPanel
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 
 WAIT_MS = 120_000

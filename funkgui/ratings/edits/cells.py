@@ -1,4 +1,4 @@
-"""Edits of the rating matrix; applying one returns its inverse, so undo comes for free."""
+"""Edits of cells: other ratings, or none."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import EditError
+from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import are_known, lower_bounds
-from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IntArray, RatingMatrix
 
 T = TypeVar("T", bound=np.generic)
 
@@ -31,6 +32,9 @@ class SetCells:
         (a cell that was unknown is trained on).
     text
         What the edit does, for the undo menu.
+    times
+        (n,) int64. Times of the ratings afterwards, as `RatingMatrix.times`; None keeps what they
+        are now. Of no account in a matrix without times.
     """
 
     users: IntArray
@@ -38,6 +42,7 @@ class SetCells:
     values: FloatArray
     hidden: BoolArray | None = None
     text: str = "Edit ratings"
+    times: IntArray | None = None
 
     @classmethod
     def one(cls, user: int, item: int, value: float | None) -> SetCells:
@@ -49,9 +54,11 @@ class SetCells:
             text="Clear a rating" if value is None else "Edit a rating",
         )
 
-    def apply(
-        self, ratings: RatingMatrix, holdout: Holdout
-    ) -> tuple[RatingMatrix, Holdout, SetCells]:
+    def effort(self, ratings: RatingMatrix) -> int:
+        n_arrays = 3 if ratings.times is None else 5
+        return n_arrays * ratings.n_ratings + 100 * len(self.users)
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
 
         Raises
@@ -63,30 +70,50 @@ class SetCells:
             raise EditError("A rating must be a finite number; the cell keeps its old value.")
         at = lower_bounds(ratings, self.users, self.items)
         known = are_known(ratings, self.users, self.items, at)
-        old_values = np.full(len(at), np.nan, np.float32)
-        old_hidden = np.zeros(len(at), np.bool_)
-        old_values[known], old_hidden[known] = ratings.values[at[known]], holdout.hidden[at[known]]
-        inverse = SetCells(self.users, self.items, old_values, old_hidden, self.text)
+        inverse = self._inverse(ratings, holdout, at, known)
+        old_values, old_hidden, old_times = inverse.values, inverse.hidden, inverse.times
+        assert old_hidden is not None
         hidden = old_hidden if self.hidden is None else self.hidden
+        times = old_times if self.times is None else self.times
         given = ~np.isnan(self.values)
         rerated = known & given
         values = _with(ratings.values, at[rerated], self.values[rerated])
         mask = _with(holdout.hidden, at[rerated], hidden[rerated])
+        all_times = ratings.times
+        if all_times is not None and times is not None:
+            all_times = _with(all_times, at[rerated], times[rerated])
         gone = np.sort(at[known & ~given])
         new = self._in_order(~known & given)
         if len(gone) == 0 and len(new) == 0:
-            edited = replace(ratings, values=values)
-            edited.came_by_edit(ratings, self.users, self.items, old_values, self.values)
-            return edited, Holdout(mask, holdout.scheme), inverse
-        before = at[new]
-        edited = replace(
-            ratings,
-            indptr=_indptr(ratings, self.users[known & ~given], self.users[new]),
-            item_index=_spliced(ratings.item_index, gone, before, self.items[new]),
-            values=_spliced(values, gone, before, self.values[new]),
-        )
+            edited = replace(ratings, values=values, times=all_times)
+        else:
+            before = at[new]
+            if all_times is not None and times is not None:
+                all_times = _spliced(all_times, gone, before, times[new])
+            edited = replace(
+                ratings,
+                indptr=_indptr(ratings, self.users[known & ~given], self.users[new]),
+                item_index=_spliced(ratings.item_index, gone, before, self.items[new]),
+                values=_spliced(values, gone, before, self.values[new]),
+                times=all_times,
+            )
+            mask = _spliced(mask, gone, before, hidden[new])
         edited.came_by_edit(ratings, self.users, self.items, old_values, self.values)
-        return edited, Holdout(_spliced(mask, gone, before, hidden[new]), holdout.scheme), inverse
+        return Edited(
+            edited, Holdout(mask, holdout.scheme), inverse, Change(self.users, self.items)
+        )
+
+    def _inverse(
+        self, ratings: RatingMatrix, holdout: Holdout, at: IntArray, known: BoolArray
+    ) -> SetCells:
+        values = np.full(len(at), np.nan, np.float32)
+        hidden = np.zeros(len(at), np.bool_)
+        values[known], hidden[known] = ratings.values[at[known]], holdout.hidden[at[known]]
+        times = None
+        if ratings.times is not None:
+            times = np.full(len(at), NO_TIME, np.int64)
+            times[known] = ratings.times[at[known]]
+        return SetCells(self.users, self.items, values, hidden, self.text, times)
 
     def _in_order(self, chosen: BoolArray) -> IntArray:
         """Which of the cells are chosen, by user and then by item."""

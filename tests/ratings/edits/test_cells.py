@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import EditError
-from funkgui.ratings.edits import SetCells
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.ratings.edits.applying import applied
 
 N_USERS, N_ITEMS = 5, 6
 
@@ -50,18 +51,18 @@ def test_any_edits_taken_back_give_the_very_same_arrays(given_matrix, edits):
     states, undo = [], []
     for edit in edits:
         states.append(arrays(ratings, holdout))
-        ratings, holdout, inverse = edit.apply(ratings, holdout)
+        ratings, holdout, inverse = applied(edit, ratings, holdout)
         undo.append(inverse)
     after = arrays(ratings, holdout)
     redo = []
     for inverse, state in zip(reversed(undo), reversed(states), strict=True):
-        ratings, holdout, again = inverse.apply(ratings, holdout)
+        ratings, holdout, again = applied(inverse, ratings, holdout)
         assert arrays(ratings, holdout) == state
         redo.append(again)
     assert arrays(ratings, holdout) == before
     assert holdout.scheme == "drawn"
     for edit in reversed(redo):
-        ratings, holdout, _ = edit.apply(ratings, holdout)
+        ratings, holdout, _ = applied(edit, ratings, holdout)
     assert arrays(ratings, holdout) == after
 
 
@@ -74,7 +75,7 @@ def test_an_edit_sets_just_its_cells(given_matrix, edit):
     if edit.hidden is not None:
         mask[edit.users, edit.items] = edit.hidden
     kept = (ratings.values.copy(), holdout.hidden.copy())
-    edited, edited_holdout, _ = edit.apply(ratings, holdout)
+    edited, edited_holdout, _ = applied(edit, ratings, holdout)
     assert np.array_equal(edited.to_dense(), expected, equal_nan=True)
     known = ~np.isnan(expected)
     assert edited_holdout.hidden.tolist() == mask[known].tolist()
@@ -90,24 +91,24 @@ def ratings() -> RatingMatrix:
 
 def test_one_cell(ratings):
     edit = SetCells.one(1, 2, 4.5)
-    edited, holdout, inverse = edit.apply(ratings, nothing_hidden(ratings))
+    edited, holdout, inverse = applied(edit, ratings, nothing_hidden(ratings))
     assert edit.text == "Edit a rating"
     assert edited.rating(1, 2) == 4.5
     assert holdout.hidden.tolist() == [False] * 4
     assert inverse.text == edit.text
-    cleared, _, _ = SetCells.one(0, 0, None).apply(edited, holdout)
+    cleared, _, _ = applied(SetCells.one(0, 0, None), edited, holdout)
     assert cleared.rating(0, 0) is None
     assert SetCells.one(0, 0, None).text == "Clear a rating"
 
 
 def test_an_infinite_rating_is_refused(ratings):
     with pytest.raises(EditError, match="finite"):
-        SetCells.one(0, 0, float("inf")).apply(ratings, nothing_hidden(ratings))
+        applied(SetCells.one(0, 0, float("inf")), ratings, nothing_hidden(ratings))
     assert ratings.rating(0, 0) == 1.0
 
 
 def test_labels_titles_and_scale_outlive_an_edit(ratings):
     titled = ratings.with_titles({"1": "One"})
-    edited, _, _ = SetCells.one(0, 1, 2.0).apply(titled, nothing_hidden(titled))
+    edited, _, _ = applied(SetCells.one(0, 1, 2.0), titled, nothing_hidden(titled))
     assert edited.title(0) == "One"
     assert edited.user_ids.tolist() == titled.user_ids.tolist()

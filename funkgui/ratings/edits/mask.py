@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import IntArray, RatingMatrix
-
-
-def _no_cells() -> IntArray:
-    return np.zeros(0, np.int64)
+from funkgui.ratings.matrix import RatingMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,18 +22,15 @@ class ReplaceHoldout:
         The mask afterwards.
     text
         What the edit does, for the undo menu.
-    users, items
-        (n,) positions of the cells that go in or out of the mask; known in an inverse only.
     """
 
     holdout: Holdout
     text: str = "Draw the held-out ratings anew"
-    users: IntArray = field(default_factory=_no_cells)
-    items: IntArray = field(default_factory=_no_cells)
 
-    def apply(
-        self, ratings: RatingMatrix, holdout: Holdout
-    ) -> tuple[RatingMatrix, Holdout, ReplaceHoldout]:
+    def effort(self, ratings: RatingMatrix) -> int:
+        return ratings.n_ratings // 4
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
 
         Raises
@@ -50,7 +44,7 @@ class ReplaceHoldout:
                 f"{ratings.n_ratings:,}; draw it anew."
             )
         changed = np.flatnonzero(self.holdout.hidden != holdout.hidden)
-        users = ratings.user_index[changed].astype(np.int64)
+        users = np.searchsorted(ratings.indptr, changed, side="right") - 1
         items = ratings.item_index[changed].astype(np.int64)
-        inverse = ReplaceHoldout(holdout, self.text, users, items)
-        return ratings, self.holdout, inverse
+        inverse = ReplaceHoldout(holdout, self.text)
+        return Edited(ratings, self.holdout, inverse, Change(users, items))

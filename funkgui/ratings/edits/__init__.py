@@ -1,0 +1,1 @@
+"""Edits of ratings, mask, users and items; applying one returns its inverse: undo for free."""
