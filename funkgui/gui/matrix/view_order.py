@@ -1,4 +1,4 @@
-"""In which order users and items are shown: a view of the matrix, which itself stays as it is."""
+"""Which users and items are shown, in which order: a view of the matrix, which stays as it is."""
 
 from __future__ import annotations
 
@@ -17,17 +17,35 @@ _RATINGS_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, eq=False)
 class ViewOrder:
-    """Which user is in each row and which item in each column.
+    """Which user is in each row and which item in each column; the others are hidden.
 
     Attributes
     ----------
     users, items
-        (n_users,) and (n_items,) positions in the matrix, by row and column of the view; None
-        where they are shown as in the matrix.
+        (n_rows,) and (n_columns,) positions in the matrix, each at most once, by row and column
+        of the view; None where all are shown as in the matrix.
+    shape
+        Users and items of the matrix; None where none are hidden.
+    hidden_words
+        Why some are hidden, such as ``who rated Toy Story (1995)``; empty where none are.
     """
 
     users: IntArray | None = None
     items: IntArray | None = None
+    shape: tuple[int, int] | None = None
+    hidden_words: str = ""
+
+    def n_users(self, ratings: RatingMatrix) -> int:
+        """How many users are shown: the rows of the view."""
+        return ratings.n_users if self.users is None else len(self.users)
+
+    def n_items(self, ratings: RatingMatrix) -> int:
+        """How many items are shown: the columns of the view."""
+        return ratings.n_items if self.items is None else len(self.items)
+
+    def hides(self, ratings: RatingMatrix) -> bool:
+        """Whether some users or items are hidden."""
+        return self.n_users(ratings) < ratings.n_users or self.n_items(ratings) < ratings.n_items
 
     def user(self, row: int) -> int:
         return row if self.users is None else int(self.users[row])
@@ -36,9 +54,11 @@ class ViewOrder:
         return column if self.items is None else int(self.items[column])
 
     def row(self, user: int) -> int:
+        """Where a user is shown; -1 where hidden."""
         return user if self._rows is None else int(self._rows[user])
 
     def column(self, item: int) -> int:
+        """Where an item is shown; -1 where hidden."""
         return item if self._columns is None else int(self._columns[item])
 
     def users_between(self, top: int, bottom: int) -> IntArray:
@@ -54,18 +74,27 @@ class ViewOrder:
         return self.items[left : right + 1]
 
     def rows_of(self, users: IntArray) -> IntArray:
+        """Where users are shown; -1 for those hidden."""
         return users if self._rows is None else self._rows[users]
 
     def columns_of(self, items: IntArray) -> IntArray:
+        """Where items are shown; -1 for those hidden."""
         return items if self._columns is None else self._columns[items]
 
     @cached_property
     def _rows(self) -> IntArray | None:
-        return None if self.users is None else _inverse(self.users)
+        return None if self.users is None else _inverse(self.users, self._n_of_matrix(0))
 
     @cached_property
     def _columns(self) -> IntArray | None:
-        return None if self.items is None else _inverse(self.items)
+        return None if self.items is None else _inverse(self.items, self._n_of_matrix(1))
+
+    def _n_of_matrix(self, axis: int) -> int:
+        if self.shape is not None:
+            return self.shape[axis]
+        order = self.items if axis else self.users
+        assert order is not None
+        return len(order)
 
 
 def count_items(
@@ -93,7 +122,7 @@ def most_rated_first(ratings: RatingMatrix, item_counts: IntArray) -> ViewOrder:
     return ViewOrder(by_count, np.argsort(-item_counts, kind="stable"))
 
 
-def _inverse(order: IntArray) -> IntArray:
-    inverse = np.empty(len(order), np.int64)
+def _inverse(order: IntArray, n: int) -> IntArray:
+    inverse = np.full(n, -1, np.int64)
     inverse[order] = np.arange(len(order))
     return inverse
