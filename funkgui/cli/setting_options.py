@@ -12,7 +12,7 @@ from funkgui.cli.headed import HeadedCommand, HeadedOption
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import SOLVERS, setting, settings
 from funkgui.factorization.presets import PRESETS
-from funkgui.factorization.setting import Setting
+from funkgui.ratings.setting import Setting
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -78,7 +78,7 @@ def _preset_records() -> list[tuple[str, str]]:
 
 def _facts(one: Setting) -> str:
     """Unit, bounds, and which solvers use it."""
-    solvers = "all solvers" if one.solvers == SOLVERS else ", ".join(one.solvers)
+    solvers = "all solvers" if one.used_by == SOLVERS else ", ".join(one.used_by)
     return f"{_range(one)}; {solvers}" if one.low is not None else solvers
 
 

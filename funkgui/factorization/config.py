@@ -9,11 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any, get_type_hints
+from functools import partial
+from typing import Any
 
-from funkgui.errors import ConfigError
-from funkgui.factorization.setting import Setting, a_setting
+from funkgui.ratings.setting import Setting, a_setting, check_settings, settings_of
 
 SOLVERS = ("variational", "sparse", "als", "funk-2006", "dense")
 OPTIMIZERS = ("adam", "momentum", "gradient-descent")
@@ -26,11 +25,11 @@ _GRADIENT = (*_DESCENT, "funk-2006")
 _STEPWISE = (*_GRADIENT, "als")
 """Solvers that can learn too much, so that it pays to stop them early."""
 
-_model = partial(a_setting, group="Model", solvers=SOLVERS)
-_descent = partial(a_setting, group="Descent", solvers=_STEPWISE)
-_averaging = partial(a_setting, group="Averaging", solvers=("variational", "sparse"))
-_stopping = partial(a_setting, group="Stopping", solvers=_STEPWISE)
-_machine = partial(a_setting, group="Machine", solvers=SOLVERS)
+_model = partial(a_setting, group="Model", used_by=SOLVERS)
+_descent = partial(a_setting, group="Descent", used_by=_STEPWISE)
+_averaging = partial(a_setting, group="Averaging", used_by=("variational", "sparse"))
+_stopping = partial(a_setting, group="Stopping", used_by=_STEPWISE)
+_machine = partial(a_setting, group="Machine", used_by=SOLVERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,7 @@ class FitConfig:
         "Mean and biases",
         "Explain each rating first by the overall mean and by how generous the user and how "
         "liked the item is; U and V explain the rest.",
-        solvers=("sparse", "als"),
+        used_by=("sparse", "als"),
     )
     n_features: int = _model(
         24,
@@ -69,20 +68,20 @@ class FitConfig:
         low=0,
         high=500,
         unit="features",
-        solvers=("variational",),
+        used_by=("variational",),
     )
     implicit: bool = _model(
         False,
         "Who rated what",
         "Let the items that a user rated, the ratings aside, shape the user's factors too, as "
         "SVD++ does.",
-        solvers=("sparse",),
+        used_by=("sparse",),
     )
     non_negative: bool = _model(
         False,
         "Not negative",
         "Keep U and V at zero or above, so that factors only add up and are easier to interpret.",
-        solvers=_DESCENT,
+        used_by=_DESCENT,
     )
     clip: bool = _model(
         True,
@@ -97,7 +96,7 @@ class FitConfig:
         low=0.0,
         high=10_000.0,
         unit="ratings",
-        solvers=("funk-2006",),
+        used_by=("funk-2006",),
     )
     init_scale: float = _model(
         0.01,
@@ -107,7 +106,7 @@ class FitConfig:
         "files.",
         low=1e-6,
         high=100.0,
-        solvers=_STEPWISE,
+        used_by=_STEPWISE,
     )
     optimizer: str = _descent(
         "adam",
@@ -115,7 +114,7 @@ class FitConfig:
         "Adam adapts the step of every number by itself; momentum keeps going where the last "
         "steps went; gradient descent is the plain rule of 2006 and needs far more steps.",
         choices=OPTIMIZERS,
-        solvers=_DESCENT,
+        used_by=_DESCENT,
     )
     learning_rate: float = _descent(
         0.01,
@@ -124,7 +123,7 @@ class FitConfig:
         low=1e-7,
         high=100.0,
         unit="per step",
-        solvers=_GRADIENT,
+        used_by=_GRADIENT,
     )
     momentum: float = _descent(
         0.9,
@@ -132,7 +131,7 @@ class FitConfig:
         "Share of the last step that the next one keeps; only the optimizer momentum uses it.",
         low=0.0,
         high=0.999,
-        solvers=_DESCENT,
+        used_by=_DESCENT,
     )
     max_epochs: int = _descent(
         60,
@@ -142,7 +141,7 @@ class FitConfig:
         low=1,
         high=100_000_000,
         unit="epochs",
-        solvers=SOLVERS,
+        used_by=SOLVERS,
     )
     passes_per_factor: int = _descent(
         120,
@@ -151,7 +150,7 @@ class FitConfig:
         low=1,
         high=100_000,
         unit="passes",
-        solvers=("funk-2006",),
+        used_by=("funk-2006",),
     )
     n_batches: int = _descent(
         4,
@@ -160,7 +159,7 @@ class FitConfig:
         low=1,
         high=1024,
         unit="steps per epoch",
-        solvers=("sparse",),
+        used_by=("sparse",),
     )
     l2_factors: float = _descent(
         0.06,
@@ -176,7 +175,7 @@ class FitConfig:
         "Pulls the biases of users and items towards zero.",
         low=0.0,
         high=100.0,
-        solvers=("sparse", "als"),
+        used_by=("sparse", "als"),
     )
     l2_weighting: str = _descent(
         "by-count",
@@ -184,7 +183,7 @@ class FitConfig:
         "By count pulls each row in proportion to how many ratings it has; plain pulls all rows "
         "alike, so that rows with few ratings stay nearer to zero.",
         choices=WEIGHTINGS,
-        solvers=("sparse", "dense", "als"),
+        used_by=("sparse", "dense", "als"),
     )
     average: str = _averaging(
         "none",
@@ -226,7 +225,7 @@ class FitConfig:
         low=1,
         high=1_000_000,
         unit="epochs",
-        solvers=SOLVERS,
+        used_by=SOLVERS,
     )
     patience: int = _stopping(
         5,
@@ -259,7 +258,7 @@ class FitConfig:
         low=0.0,
         high=0.5,
         unit="share",
-        solvers=("sparse", "als", "funk-2006"),
+        used_by=("sparse", "als", "funk-2006"),
     )
     target_mse: float = _stopping(
         0.0,
@@ -285,19 +284,11 @@ class FitConfig:
     )
 
     def __post_init__(self) -> None:
-        for setting in settings():
-            value = getattr(self, setting.name)
-            if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
-                object.__setattr__(self, setting.name, float(value))
-            elif type(value) is not setting.type:
-                raise ConfigError(
-                    f"{setting.label} is {value!r}; it must be of type {setting.type.__name__}."
-                )
-            setting.check(value)
+        check_settings(self)
 
     def uses(self, name: str) -> bool:
         """Whether the solver uses the setting of that name; what it does not use has no effect."""
-        return self.solver in setting(name).solvers
+        return self.solver in setting(name).used_by
 
     @property
     def averages_over(self) -> str:
@@ -321,18 +312,9 @@ class FitConfig:
 
 def settings() -> Iterator[Setting]:
     """The settings of `FitConfig`, in the order of its fields."""
-    yield from _settings()
+    yield from settings_of(FitConfig)
 
 
 def setting(name: str) -> Setting:
     """The setting of that name."""
     return next(one for one in settings() if one.name == name)
-
-
-@cache
-def _settings() -> tuple[Setting, ...]:
-    types = get_type_hints(FitConfig)
-    return tuple(
-        Setting(name=one.name, type=types[one.name], default=one.default, **one.metadata)
-        for one in dataclasses.fields(FitConfig)
-    )

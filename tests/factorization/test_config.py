@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import SOLVERS, FitConfig, setting, settings
-from funkgui.factorization.setting import Setting
+from funkgui.ratings.setting import Setting
 
 _ALL = list(settings())
 _BOUNDED = [one for one in _ALL if one.low is not None]
@@ -103,8 +103,8 @@ def test_a_form_finds_all_it_needs(one):
     assert one.label[0].isupper()
     assert one.help.endswith(".")
     assert one.group
-    assert set(one.solvers) <= set(SOLVERS)
-    assert one.solvers
+    assert set(one.used_by) <= set(SOLVERS)
+    assert one.used_by
     assert setting(one.name) == one
     assert type(one.default) is one.type
     assert FitConfig(**{one.name: one.default}) == FitConfig()

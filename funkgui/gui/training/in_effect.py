@@ -7,7 +7,7 @@ from typing import Any
 
 from funkgui.factorization.config import settings
 
-_SOLVERS = {setting.name: setting.solvers for setting in settings()}
+_SOLVERS = {setting.name: setting.used_by for setting in settings()}
 _NEEDS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "momentum": lambda values: values["optimizer"] == "momentum",
     "n_models": lambda values: values["average"] != "none",

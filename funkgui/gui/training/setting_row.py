@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.setting import Setting
 from funkgui.gui.icons import icon
 from funkgui.gui.training.float_field import FloatField
+from funkgui.ratings.setting import Setting
 
 _LARGE = 10_000
 """Integers that may be larger step by a power of ten below their value."""

@@ -128,7 +128,7 @@ def test_hides_what_the_solver_does_not_use(form):
 
     form.set_config(FitConfig(solver="dense", optimizer="momentum"))
 
-    assert hidden() == {one.name for one in SETTINGS if "dense" not in one.solvers}
+    assert hidden() == {one.name for one in SETTINGS if "dense" not in one.used_by}
     assert not label(form, "n_batches").isVisibleTo(form)
     assert not form.section("Averaging").isVisibleTo(form)
 

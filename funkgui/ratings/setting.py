@@ -1,16 +1,18 @@
-"""One training setting: what a form, an option or a file needs to know about it."""
+"""One setting of a dataclass: what a form, an option or a file needs to know about its field."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, get_type_hints
 
 from funkgui.errors import ConfigError
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a form or an option needs to know about one field of `FitConfig`.
+    """What a form or an option needs to know about one field of a dataclass of settings.
 
     Attributes
     ----------
@@ -28,8 +30,8 @@ class Setting:
         The words allowed, for a setting that is one of several.
     group
         Heading under which the form shows it.
-    solvers
-        The solvers that use it.
+    used_by
+        Those of several kinds (solvers, schemes, kinds of matrix) that use it.
     """
 
     name: str
@@ -42,7 +44,7 @@ class Setting:
     unit: str
     choices: tuple[str, ...]
     group: str
-    solvers: tuple[str, ...]
+    used_by: tuple[str, ...]
 
     def check(self, value: Any) -> None:
         """Raise `ConfigError` where ``value`` is not allowed for this setting."""
@@ -63,12 +65,12 @@ def a_setting(
     label: str,
     help: str,
     *,
-    group: str,
+    group: str = "",
     low: float | None = None,
     high: float | None = None,
     unit: str = "",
     choices: tuple[str, ...] = (),
-    solvers: tuple[str, ...],
+    used_by: tuple[str, ...] = (),
 ) -> Any:
     """A field of a dataclass of settings."""
     about = {
@@ -79,6 +81,35 @@ def a_setting(
         "unit": unit,
         "choices": choices,
         "group": group,
-        "solvers": solvers,
+        "used_by": used_by,
     }
     return field(default=default, metadata=about)
+
+
+@cache
+def settings_of(kind: type) -> tuple[Setting, ...]:
+    """The settings of a dataclass, in the order of its fields."""
+    types = get_type_hints(kind)
+    return tuple(
+        Setting(name=one.name, type=types[one.name], default=one.default, **one.metadata)
+        for one in dataclasses.fields(kind)
+    )
+
+
+def check_settings(values: Any) -> None:
+    """Check every field of a new, frozen dataclass of settings; whole numbers pass for floats.
+
+    Raises
+    ------
+    ConfigError
+        Where one has another type, or is out of bounds.
+    """
+    for setting in settings_of(type(values)):
+        value = getattr(values, setting.name)
+        if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
+            object.__setattr__(values, setting.name, float(value))
+        elif type(value) is not setting.type:
+            raise ConfigError(
+                f"{setting.label} is {value!r}; it must be of type {setting.type.__name__}."
+            )
+        setting.check(value)
