@@ -10,11 +10,20 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
 
 from funkgui.gui.editing import Editing
@@ -60,6 +69,10 @@ class RatingsTable(QTableView):
         self._session = session
         self._quiet = False
         self._is_coloured = True
+        self._hovered: tuple[int, int] | None = None
+        self._to_tell_seen = QTimer(self)
+        self._to_tell_seen.setSingleShot(True)
+        self._to_tell_seen.timeout.connect(self.seen_changed)
         row_px = self.fontMetrics().height() + 10
         self._ratings_model = RatingsModel(
             session, editing, _MOST_PIXELS // row_px, _MOST_PIXELS // _COLUMN_PX, self
@@ -104,6 +117,8 @@ class RatingsTable(QTableView):
         self._take_colours()
         self.scrollToTop()
         self.horizontalScrollBar().setValue(0)
+        self._tell_seen()
+        self._hover(None)
         self.current_changed.emit()
 
     def show_cell(self, user: int, item: int) -> bool:
@@ -113,6 +128,12 @@ class RatingsTable(QTableView):
             self._quietly(lambda: self._make_current(index))
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
+
+    def scroll_to(self, row: int, column: int) -> None:
+        """Bring a place of the view to the middle, as near as its edges allow."""
+        index = self._ratings_model.index(row, column)
+        if index.isValid():
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def rectangles(self) -> list[Rectangle]:
         """What is selected, in rows and columns of the view; parts may overlap."""
@@ -152,6 +173,9 @@ class RatingsTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.valueChanged.connect(self._on_scrolled)
 
     def _quietly(self, change: Callable[[], None]) -> None:
         """Make a change that is neither the mouse's nor a key's."""
@@ -217,6 +241,23 @@ class RatingsTable(QTableView):
             return [labels.min(), labels.max()]
         return list(labels[:1000].tolist())
 
+    def _tell_seen(self) -> None:
+        """Have it told once that other cells are in sight, however many changes come together."""
+        self._to_tell_seen.start(0)
+
+    def _on_scrolled(self) -> None:
+        self._tell_seen()
+        if self._hovered is not None:
+            self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
+
+    def _hover(self, position: QPoint | None) -> None:
+        """The pointer is at a position in the viewport; None where it is elsewhere."""
+        index = QModelIndex() if position is None else self.indexAt(position)
+        cell = self._ratings_model.position(index) if index.isValid() else None
+        if cell != self._hovered:
+            self._hovered = cell
+            self.cell_hovered.emit(cell)
+
     def _take_colours(self) -> None:
         project = self._session.project
         colours = CellColours(self.palette(), project.ratings if project else None)
@@ -258,6 +299,18 @@ class RatingsTable(QTableView):
             super().focusNextPrevChild(key == Qt.Key.Key_Tab)
         else:
             super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_seen()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         seen = self._rectangle_in(event.rect())
