@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import psutil
-
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
+from funkgui.ratings.free_memory import bytes_in_words, free_bytes
 
 _NUMBER = 4
 """Bytes of a float32 or int32."""
@@ -55,8 +52,6 @@ _SAMPLED_RATING = 8
 _LITTLE = 200_000_000
 """Trainings that take less than this many bytes start whatever is free: the programs on a full
 machine make room for them."""
-
-_CGROUP = Path("/sys/fs/cgroup")
 
 
 def needed_bytes(
@@ -118,8 +113,8 @@ def check_memory(
     free = free_bytes()
     if needed > free:
         raise TrainingError(
-            f"Training needs about {_in_words(needed)} of memory and {_in_words(free)} are free; "
-            f"{_remedy(config)}."
+            f"Training needs about {bytes_in_words(needed)} of memory and {bytes_in_words(free)} "
+            f"are free; {_remedy(config)}."
         )
 
 
@@ -135,31 +130,3 @@ _REMEDIES = {
     "funk-2006": "take fewer ratings",
     "dense": "take the sparse solver or fewer items",
 }
-
-
-def free_bytes() -> int:
-    """Memory that this process may still take: what the machine has, or its control group."""
-    free = int(psutil.virtual_memory().available)
-    within = _left_in_group()
-    return free if within is None else min(free, within)
-
-
-def _left_in_group() -> int | None:
-    """What is left of a control group's limit (Linux, cgroup v2); None where there is none."""
-    try:
-        limit = int((_CGROUP / "memory.max").read_text())
-        used = int((_CGROUP / "memory.current").read_text())
-        statistics = (_CGROUP / "memory.stat").read_text().split()
-        # The cache of files read counts as used, and gives way.
-        cached = int(statistics[statistics.index("inactive_file") + 1])
-    except (OSError, ValueError):  # no group, another system, or "max" for no limit
-        return None
-    return max(limit - used + cached, 0)
-
-
-def _in_words(n_bytes: int) -> str:
-    for size, unit in ((1e12, "TB"), (1e9, "GB")):
-        if n_bytes >= size:
-            count = n_bytes / size
-            return f"{count:,.{0 if count >= 10 else 1}f} {unit}"
-    return f"{n_bytes / 1e6:.0f} MB"

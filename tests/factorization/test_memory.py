@@ -11,7 +11,8 @@ import pytest
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import SOLVERS, FitConfig
 from funkgui.factorization.fit import fit
-from funkgui.factorization.memory import check_memory, free_bytes, needed_bytes
+from funkgui.factorization.memory import check_memory, needed_bytes
+from funkgui.ratings.free_memory import free_bytes
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 

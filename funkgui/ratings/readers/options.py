@@ -11,6 +11,7 @@ from typing import Any
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale_text import scale_from_text
 
 NO_COLUMN = "none"
 """Stands for a column that the file does not have, where it may be without."""
@@ -134,22 +135,7 @@ class ReadOptions:
         ConfigError
             Where the option is no scale.
         """
-        if not self.scale:
-            return None
-        try:
-            low, high, *step = map(float, self.scale.split(":"))
-        except ValueError as error:
-            raise self._no_scale() from error
-        sound = all(map(math.isfinite, (low, high, *step))) and len(step) <= 1
-        if not sound or low >= high or (step and not 0 < step[0] <= high - low):
-            raise self._no_scale()
-        return RatingScale(low, high, step[0] if step else None)
-
-    def _no_scale(self) -> ConfigError:
-        return ConfigError(
-            f"Scale is {self.scale!r}; it must be the lowest and the highest rating with a colon "
-            "between them, and perhaps a step after another one, such as 1:5 or 0.5:5:0.5."
-        )
+        return scale_from_text(self.scale) if self.scale else None
 
     def changed(self, **values: str) -> ReadOptions:
         """A copy with some choices changed."""

@@ -1,0 +1,38 @@
+"""Rating scales as people type them: ``1:5``, ``0.5:5:0.5``."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from funkgui.errors import ConfigError
+from funkgui.ratings.matrix import RatingScale
+
+_WITH_DASH = re.compile(r"(\d[\d.]*)\s*-\s*(\d[\d.]*)")
+
+
+def scale_from_text(text: str) -> RatingScale:
+    """The scale that a text names: lowest and highest rating, and perhaps the step.
+
+    A dash may stand between the ends, as in ``0.5-5:0.5``.
+
+    Raises
+    ------
+    ConfigError
+        Where the text is no scale.
+    """
+    try:
+        low, high, *step = map(float, _WITH_DASH.sub(r"\1:\2", text, count=1).split(":"))
+    except ValueError as error:
+        raise _no_scale(text) from error
+    sound = all(map(math.isfinite, (low, high, *step))) and len(step) <= 1
+    if not sound or low >= high or (step and not 0 < step[0] <= high - low):
+        raise _no_scale(text)
+    return RatingScale(low, high, step[0] if step else None)
+
+
+def _no_scale(text: str) -> ConfigError:
+    return ConfigError(
+        f"Scale is {text!r}; it must be the lowest and the highest rating with a colon between "
+        "them, and perhaps a step after another one, such as 1:5 or 0.5:5:0.5."
+    )
