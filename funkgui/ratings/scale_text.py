@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.matrix import RatingScale
 
-_WITH_DASH = re.compile(r"(\d[\d.]*)\s*-\s*(\d[\d.]*)")
-
 
 def scale_from_text(text: str) -> RatingScale:
     """The scale that a text names: lowest and highest rating, and perhaps the step.
-
-    A dash may stand between the ends, as in ``0.5-5:0.5``.
 
     Raises
     ------
@@ -22,7 +17,7 @@ def scale_from_text(text: str) -> RatingScale:
         Where the text is no scale.
     """
     try:
-        low, high, *step = map(float, _WITH_DASH.sub(r"\1:\2", text, count=1).split(":"))
+        low, high, *step = map(float, text.split(":"))
     except ValueError as error:
         raise _no_scale(text) from error
     sound = all(map(math.isfinite, (low, high, *step))) and len(step) <= 1
