@@ -21,6 +21,7 @@ from funkgui.gui.matrix.rectangles import (
     n_looked_at,
     text_of,
 )
+from funkgui.gui.matrix.table_keys import TableKeys
 from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
@@ -47,6 +48,7 @@ class CellActions(QObject):
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
+        TableKeys(table, session)
         self._copy_task: Task | None = None
         self.copy_action = self._action(
             "&Copy",

@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -46,10 +45,7 @@ _LABEL_PX = (44, 180)
 
 
 class RatingsTable(QTableView):
-    """Users as rows, items as columns; typing changes a rating.
-
-    Enter goes down and Tab to the right, as in a spreadsheet; Ctrl+Tab leaves the table.
-    """
+    """Users as rows, items as columns; typing changes a rating. Its keys are `TableKeys`'s."""
 
     cell_selected = Signal(int, int)
     """Another cell became current by mouse or key: user and item."""
@@ -83,7 +79,6 @@ class RatingsTable(QTableView):
         self._cells_painter = CellsPainter()
         self._set_up_view()
         self._ratings_model.failed.connect(self.failed)
-        self._delegate.entered.connect(self._go_on)
 
     @property
     def order(self) -> ViewOrder:
@@ -218,13 +213,6 @@ class RatingsTable(QTableView):
             self.rowViewportPosition(bottom) + self.rowHeight(bottom) - y,
         )
 
-    def _go_on(self, rows: int, columns: int) -> None:
-        """Make the cell so many rows and columns on current, as far as there are cells."""
-        here = self.currentIndex()
-        index = self._ratings_model.index(here.row() + rows, here.column() + columns)
-        if index.isValid():
-            self._make_current(index)
-
     def _label_width(self) -> int:
         """Room for the longest of the user labels, within bounds."""
         n_letters = max((len(str(label)) for label in self._sample_of_labels()), default=0)
@@ -281,24 +269,6 @@ class RatingsTable(QTableView):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # Qt would open the editor of the next cell on Tab.
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        # What Tab does in a widget; in a table it goes to the next cell.
-        if not self.currentIndex().isValid():
-            return super().focusNextPrevChild(forward)
-        self._go_on(0, 1 if forward else -1)
-        return True
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._go_on(-1 if shift else 1, 0)
-        elif control and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            super().focusNextPrevChild(key == Qt.Key.Key_Tab)
-        else:
-            super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
