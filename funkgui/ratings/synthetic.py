@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix, RatingScale
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.errors import CancelledError
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.rating_draws import (
+    ACTIVITY_SPREAD,
+    BIAS_DEVIATION,
+    HALF_STARS,
+    LARGEST_SHARE,
+    POPULARITY_HEAD,
+    RatingDraws,
+    RatingShape,
+    on_scale,
+)
+from funkgui.ratings.threads import in_threads
 
-_Numbers = NDArray[np.float64]
-
-_HALF_STARS = RatingScale(0.5, 5.0, 0.5)
 _MEAN = 3.5
-_BIAS_DEVIATION = 0.4
-_FACTORS_DEVIATION = 0.64
-"""Of the products of U's and V's rows: the part of a rating that biases do not explain."""
-_ACTIVITY_SPREAD = 1.1
-"""Standard deviation of the logarithm of how many ratings a user gives."""
-_POPULARITY_OFFSET = 10.0
-"""Popularity falls as 1 / (rank + offset): Zipf's law, its head rounded off."""
-_LARGEST_SHARE = 0.9
-"""No user of a power-law set rates a larger share of the items."""
-
-_DRAWS_AT_ONCE = 1 << 22
-_NUMBERS_AT_ONCE = 1 << 16
-"""Numbers dealt with in one go: a thread's arrays, and those that stay in a core's own cache."""
 
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What a generated matrix was made from: M = U diag(weights) V.
+    """What a generated matrix was made from: M = mean + biases + U diag(weights) V.
 
     Attributes
     ----------
@@ -42,11 +37,18 @@ class Truth:
         (rank, n_items) float32.
     weights
         (rank,) float32.
+    user_bias, item_bias
+        (n_users,) and (n_items,) float32; None where there are none.
+    mean
+        In units of the ratings.
     """
 
     u: FloatArray
     v: FloatArray
     weights: FloatArray
+    user_bias: FloatArray | None = None
+    item_bias: FloatArray | None = None
+    mean: float = 0.0
 
 
 def product_of_factors(
@@ -85,24 +87,24 @@ def rating_set(
     `power_law` is for millions.
     """
     rng = np.random.default_rng(seed)
-    activity = rng.lognormal(0.0, _ACTIVITY_SPREAD, n_users)
-    popularity = 1.0 / (np.arange(n_items) + _POPULARITY_OFFSET)
+    activity = rng.lognormal(0.0, ACTIVITY_SPREAD, n_users)
+    popularity = 1.0 / (np.arange(n_items) + POPULARITY_HEAD)
     users = rng.choice(n_users, n_ratings, p=activity / activity.sum())
     items = rng.choice(n_items, n_ratings, p=popularity / popularity.sum())
     u = rng.normal(0, 0.45, (n_users, rank)).astype(np.float32)
     v = rng.normal(0, 0.45, (n_items, rank)).astype(np.float32)
-    user_bias = rng.normal(0, _BIAS_DEVIATION, n_users)
-    item_bias = rng.normal(0, _BIAS_DEVIATION, n_items)
+    user_bias = rng.normal(0, BIAS_DEVIATION, n_users)
+    item_bias = rng.normal(0, BIAS_DEVIATION, n_items)
     values = _MEAN + user_bias[users] + item_bias[items] + rng.normal(0, 0.8, n_ratings)
     for factor in range(rank):
         values += u[users, factor] * v[items, factor]
     matrix, _ = RatingMatrix.from_indices(
         users,
         items,
-        _half_stars(values).astype(np.float32),
+        on_scale(values, HALF_STARS).astype(np.float32),
         np.arange(1, n_users + 1, dtype=np.int64),
         np.arange(1, n_items + 1, dtype=np.int64),
-        scale=_HALF_STARS,
+        scale=HALF_STARS,
     )
     return matrix
 
@@ -133,6 +135,13 @@ class RatingTruth:
     mean: float
     rmse: float
 
+    @property
+    def truth(self) -> Truth:
+        """The same as a product of factors with biases; every factor weighs alike."""
+        v = np.ascontiguousarray(self.v.T)
+        weights = flat_weights(self.u.shape[1])
+        return Truth(self.u, v, weights, self.user_bias, self.item_bias, self.mean)
+
 
 def power_law(
     n_users: int,
@@ -142,14 +151,18 @@ def power_law(
     rank: int = 10,
     noise: float = 0.8,
     seed: int = 0,
+    shape: RatingShape | None = None,
+    exactly: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> tuple[RatingMatrix, RatingTruth]:
     """A set of ratings shaped like real ones, up to hundreds of millions, and its truth.
 
     Activity of users is log-normal, popularity of items Zipf-like and in no order; the ratings
     are a low-rank truth with biases plus normal noise, rounded and clipped to half stars from 0.5
-    to 5. Each user rates at least one item and no item twice. The draws are made user by user and
-    shared out among the cores; the same seed gives the same ratings on any number of them. Needs
-    about 16 bytes a rating.
+    to 5, or another scale. Each user rates at least one item and no item twice. The draws are made
+    user by user and shared out among the cores; the same seed gives the same ratings on any number
+    of them. Needs about 16 bytes a rating.
 
     Parameters
     ----------
@@ -160,113 +173,46 @@ def power_law(
         Number of factors of the truth.
     noise
         Standard deviation of the noise, in units of the ratings.
+    shape
+        How activity and popularity spread, and the scale; None for what real sets look like.
+    exactly
+        Draw just ``n_ratings``, up to all cells, by a number for each cell: for small sets.
+    progress
+        Called in this thread with the share done, 0 to 1.
+    cancelled
+        Asked between blocks of users whether to end.
+
+    Raises
+    ------
+    ValueError
+        Where so many ratings do not fit the users and items.
+    CancelledError
+        Where ``cancelled`` says so.
     """
-    if not n_users <= n_ratings <= _LARGEST_SHARE * n_users * n_items:
+    if not n_users <= n_ratings <= largest_number(n_users, n_items, exactly=exactly):
         raise ValueError(f"{n_ratings} ratings do not fit {n_users} users and {n_items} items")
-    draw = _PowerLaw(n_users, n_items, n_ratings, rank, noise, seed)
-    counts, items, stars, square_errors = zip(*in_threads(draw.block, draw.blocks()), strict=True)
-    n_drawn = np.concatenate(counts)
+    shape = shape or RatingShape()
+    draw = RatingDraws(n_users, n_items, n_ratings, rank, noise, seed, shape, exactly)
+    blocks, drawn = draw.blocks(), []
+    for block in in_threads(draw.block, blocks):
+        if cancelled is not None and cancelled():
+            raise CancelledError
+        drawn.append(block)
+        if progress is not None:
+            progress(len(drawn) / len(blocks))
+    counts, items, stars, square_errors = zip(*drawn, strict=True)
     matrix = RatingMatrix(
-        np.concatenate([[0], np.cumsum(n_drawn)]),
+        np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
         np.concatenate(items),
         np.concatenate(stars),
         np.arange(1, n_users + 1, dtype=np.int64),
         np.arange(1, n_items + 1, dtype=np.int64),
-        scale=_HALF_STARS,
+        scale=shape.scale,
     )
     rmse = float(np.sqrt(sum(square_errors) / matrix.n_ratings))
-    return matrix, RatingTruth(draw.u, draw.v, draw.user_bias, draw.item_bias, _MEAN, rmse)
+    return matrix, RatingTruth(draw.u, draw.v, draw.user_bias, draw.item_bias, draw.mean, rmse)
 
 
-class _PowerLaw:
-    """How the ratings of a block of users are drawn."""
-
-    def __init__(
-        self, n_users: int, n_items: int, n_ratings: int, rank: int, noise: float, seed: int
-    ) -> None:
-        rng = np.random.default_rng(seed)
-        width = np.sqrt(_FACTORS_DEVIATION / np.sqrt(rank))
-
-        def normal(deviation: float, *shape: int) -> FloatArray:
-            drawn = rng.standard_normal(shape, np.float32)
-            return np.asarray(drawn * np.float32(deviation), np.float32)
-
-        self.u, self.v = normal(width, n_users, rank), normal(width, n_items, rank)
-        self.user_bias = normal(_BIAS_DEVIATION, n_users)
-        self.item_bias = normal(_BIAS_DEVIATION, n_items)
-        self._item_of_rank = rng.permutation(n_items).astype(np.int32)
-        activity = rng.lognormal(0.0, _ACTIVITY_SPREAD, n_users)
-        wished = _scaled_to_sum(activity, n_ratings, _LARGEST_SHARE * n_items)
-        self._n_draws = _draws_for(wished, n_items)
-        self._noise, self._seed = np.float32(noise), seed
-
-    def blocks(self) -> list[slice]:
-        """Users whose draws are few enough to be dealt with in one go."""
-        until = np.cumsum(self._n_draws)
-        steps = np.arange(_DRAWS_AT_ONCE, until[-1] + _DRAWS_AT_ONCE, _DRAWS_AT_ONCE)
-        ends = np.unique(np.searchsorted(until, steps, side="right"))
-        starts = np.concatenate([[0], ends[:-1]])
-        return [slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
-
-    def block(self, users: slice) -> tuple[IntArray, IndexArray, FloatArray, float]:
-        """The ratings of some users: counts by user, items, stars, the truth's square errors."""
-        rng = np.random.default_rng([self._seed, users.start])
-        n_users = users.stop - users.start
-        rows, items = self._cells(rng, users)
-        stars = rng.standard_normal(len(items), np.float32) * self._noise
-        square_errors = 0.0
-        for part in pieces(len(items), max(_NUMBERS_AT_ONCE // self.u.shape[1], 1)):
-            truth = self._truth(rows[part] + users.start, items[part])
-            stars[part] = _half_stars(stars[part] + truth)
-            errors = np.clip(truth, _HALF_STARS.low, _HALF_STARS.high) - stars[part]
-            square_errors += float(errors @ errors)
-        return np.bincount(rows, minlength=n_users), items, stars, square_errors
-
-    def _cells(self, rng: np.random.Generator, users: slice) -> tuple[IntArray, IndexArray]:
-        """Rows and items of the cells drawn, those drawn twice once, in order."""
-        n_items = len(self.v)
-        n_draws = self._n_draws[users]
-        spread = np.log1p(n_items / _POPULARITY_OFFSET)
-        ranks = np.expm1(rng.random(int(n_draws.sum())) * spread)
-        ranks *= _POPULARITY_OFFSET
-        drawn = self._item_of_rank.take(ranks.astype(np.int32), mode="clip")
-        keys = np.repeat(np.arange(len(n_draws)) * n_items, n_draws)
-        keys += drawn
-        keys.sort()
-        first = np.ones(len(keys), np.bool_)
-        first[1:] = keys[1:] != keys[:-1]
-        rows, items = np.divmod(keys[first], n_items)
-        return rows, items.astype(np.int32)
-
-    def _truth(self, users: IntArray, items: IndexArray) -> FloatArray:
-        u, v = self.u.take(users, 0), self.v.take(items, 0)
-        truth = np.einsum("nk,nk->n", u, v)
-        truth += self.user_bias.take(users)
-        truth += self.item_bias.take(items)
-        truth += np.float32(_MEAN)
-        return np.asarray(truth, np.float32)
-
-
-def _scaled_to_sum(weights: _Numbers, total: float, most: float) -> _Numbers:
-    """Numbers from 1 to ``most`` that add up to ``total``, else in proportion to the weights."""
-    low, high = 0.0, most / float(weights.min())
-    for _ in range(60):
-        middle = (low + high) / 2
-        if np.clip(weights * middle, 1.0, most).sum() < total:
-            low = middle
-        else:
-            high = middle
-    return np.asarray(np.clip(weights * high, 1.0, most))
-
-
-def _draws_for(wished: _Numbers, n_items: int) -> IntArray:
-    """How many draws with repetition give so many different items, on average."""
-    edges = np.log1p(np.arange(n_items + 1) / _POPULARITY_OFFSET)
-    missed = np.log1p(-np.diff(edges) / edges[-1])
-    draws = np.geomspace(1, 3 / -missed[-1], 256)
-    different = np.array([-np.expm1(missed * n).sum() for n in draws])
-    return np.rint(np.interp(wished, different, draws)).astype(np.int64)
-
-
-def _half_stars(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    return np.asarray(np.clip(np.round(values * 2) / 2, _HALF_STARS.low, _HALF_STARS.high))
+def largest_number(n_users: int, n_items: int, *, exactly: bool) -> int:
+    """The most ratings that `power_law` draws for so many users and items."""
+    return n_users * n_items if exactly else int(LARGEST_SHARE * n_users * n_items)

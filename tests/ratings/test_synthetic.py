@@ -105,7 +105,7 @@ def test_a_power_law_set_without_noise_is_its_truth_rounded():
 
 
 def test_seeds_repeat_a_power_law_set_on_any_number_of_cores(monkeypatch):
-    monkeypatch.setattr("funkgui.ratings.synthetic._DRAWS_AT_ONCE", 5_000)
+    monkeypatch.setattr("funkgui.ratings.rating_draws._DRAWS_AT_ONCE", 5_000)
     made = []
     for threads in (1, 3):
         monkeypatch.setattr("funkgui.ratings.threads.n_threads", lambda threads=threads: threads)
