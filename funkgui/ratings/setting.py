@@ -104,7 +104,7 @@ def check_settings(values: Any) -> None:
     ConfigError
         Where one has another type, or is out of bounds.
     """
-    for setting in settings_of(type(values)):
+    for setting in settings_of(values.__class__):
         value = getattr(values, setting.name)
         if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
             object.__setattr__(values, setting.name, float(value))
