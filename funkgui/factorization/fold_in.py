@@ -1,0 +1,324 @@
+"""One user's row found anew from their ratings, all else of a model held still. numpy only.
+
+With V, the biases of items and the mean given, a user's row x = [factors, bias] is a ridge
+regression of its own: it minimises, over the user's ratings r of items with rows f = [factors, 1],
+
+    sum of (r - mean - item_bias - f . x)^2  +  (x - m)' P (x - m),
+
+so that x = m + (P + A)^-1 (c - A m), with A the sum of f f' and c that of f times what is left of
+r. P and m are what the training held rows by; see `Hold`. Where the model has distributions of the
+items, A and c have their covariances added, and x is the mean of the exact posterior.
+
+A user that the model knows is moved from the row x0 that the training gave. Only what has changed
+since speaks: x = x0 + (P + A)^-1 (D c - D A x0 - D P x0), D being the difference that the changed
+ratings make. So an unchanged user stays exactly where they were, whatever else shaped their row:
+an early stop, what they had rated, the noise of a sample.
+
+References
+----------
+Y. Zhou et al., "Large-scale parallel collaborative filtering for the Netflix Prize", 2008: the
+regression, with a pull that grows by count. Y. J. Lim and Y. W. Teh, "Variational Bayesian
+approach to movie rating prediction", KDD Cup 2007: the one with covariances.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.factorization.bounded import at_least_zero
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.members import (
+    Member,
+    Numbers,
+    known_items,
+    known_users,
+    members,
+    spread_of_users,
+    sum_of_rows,
+    unfolded,
+)
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
+from funkgui.ratings.matrix import FloatArray, IntArray
+
+_JITTER = 1e-7
+"""Share of the mean diagonal added to it: without L2, few ratings leave a row undetermined."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What the training held a user's row by, in units of the ratings.
+
+    Attributes
+    ----------
+    factors, bias
+        Pull towards zero, as a number on the diagonal of P.
+    factors_each, bias_each
+        The same for each of the user's ratings.
+    learns_bias
+        Whether users have a bias.
+    non_negative
+        Whether factors stay at zero or above.
+    noise
+        Variance of the user's ratings around what the model says. Where it is given, P is not made
+        from the pulls: it is the noise over the spread of all users, and m their mean.
+    centred
+        Whether m is the mean of all users, with P from the pulls.
+    """
+
+    factors: float = 0.0
+    bias: float = 0.0
+    factors_each: float = 0.0
+    bias_each: float = 0.0
+    learns_bias: bool = True
+    non_negative: bool = False
+    noise: float | None = None
+    centred: bool = False
+
+    @classmethod
+    def of(cls, config: FitConfig, unit: float, noise: float) -> Hold:
+        """That of a training.
+
+        Parameters
+        ----------
+        unit
+            Standard deviation of the training ratings: most solvers bring them to 1.
+        noise
+            Variance of the user's ratings, for solvers that learn how strongly to hold rows.
+        """
+        if config.solver == "variational":
+            return cls(noise=noise)
+        if config.solver == "funk-2006":
+            return cls(bias=config.shrinkage, factors_each=config.l2_factors)
+        # Factors are in units of the root of the unit, biases in units of it.
+        factors = config.l2_factors * (unit if config.solver != "dense" else 1.0)
+        by_count = config.l2_weighting == "by-count"
+        return cls(
+            factors=0.0 if by_count else factors,
+            bias=0.0 if by_count else config.l2_biases,
+            factors_each=factors if by_count else 0.0,
+            bias_each=config.l2_biases if by_count else 0.0,
+            learns_bias=config.solver != "dense" and config.biases,
+            non_negative=config.uses("non_negative") and config.non_negative,
+            centred=config.uses("implicit") and config.implicit,
+        )
+
+    def pull(self, n_ratings: int, n_factors: int) -> Numbers:
+        """(n_factors + 1,) float64. P's diagonal."""
+        factors = self.factors + self.factors_each * n_ratings
+        bias = self.bias + self.bias_each * n_ratings
+        return np.array([factors] * n_factors + [bias])
+
+
+@dataclass(frozen=True, eq=False)
+class KnownRow:
+    """A user that the model knows, and what it knows of them.
+
+    Attributes
+    ----------
+    user
+        Row in the model.
+    items, values
+        (n,) int64 and float32. The ratings it was trained on.
+    """
+
+    user: int
+    items: IntArray
+    values: FloatArray
+
+
+class _Evidence(NamedTuple):
+    """What ratings say of a row: ``square``, A of the module, and ``right``, its c."""
+
+    square: Numbers
+    right: Numbers
+
+
+def fold_in(
+    model: FactorModel,
+    items: IntArray,
+    values: FloatArray,
+    hold: Hold,
+    known: KnownRow | None = None,
+) -> FactorModel:
+    """A model of one user, as their ratings have it; the module tells the equations.
+
+    Parameters
+    ----------
+    items, values
+        (n,) int64 and float32. All of the user's ratings that training may look at; an item once.
+    known
+        Where the model knows the user; None finds the row from the ratings alone.
+
+    Returns
+    -------
+    FactorModel
+        Its row 0 is the user. V, the items' biases and the mean are the given model's own arrays.
+    """
+    given = _Given(model, hold, items, values, known)
+    rows, covariance = [], None
+    for member in members(model):
+        row, of_row = given.solved(member)
+        rows.append(row)
+        covariance = of_row if covariance is None else covariance
+    return _of_rows(model, rows, covariance)
+
+
+class _Given:
+    """All that is known of the user who is folded in."""
+
+    def __init__(
+        self,
+        model: FactorModel,
+        hold: Hold,
+        items: IntArray,
+        values: FloatArray,
+        known: KnownRow | None,
+    ) -> None:
+        told = known_items(model, items)
+        self._items, self._values = items[told], values[told].astype(np.float64)
+        self._hold = hold
+        self._known = None
+        if known is not None and known_users(model, np.array([known.user]))[0]:
+            there = known_items(model, known.items)
+            self._known = replace(known, items=known.items[there], values=known.values[there])
+
+    def solved(self, member: Member) -> tuple[Numbers, Numbers | None]:
+        """The row of one member, and its covariance where the member has such."""
+        system, start, right = self._equations(member)
+        n = len(start) if self._hold.learns_bias else len(start) - 1
+        row = start.copy()
+        if np.any(system):
+            inner = system[:n, :n] + _JITTER * np.trace(system) / len(system) * np.eye(n)
+            row[:n] += np.linalg.solve(inner, right[:n])
+            if self._hold.non_negative:
+                row[:n] = at_least_zero(inner, inner @ row[:n], n_free=n - (len(start) - 1))
+        if member.known is None or self._hold.noise is None:
+            return row, None
+        return row, _inverse(system) * self._hold.noise
+
+    def _equations(self, member: Member) -> tuple[Numbers, Numbers, Numbers]:
+        """P + A, where the row starts from, and what moves it."""
+        known, hold = self._known, self._hold
+        if known is None or (len(self._items) == 0 and hold.noise is None):
+            return self._from_prior(member)
+        start = member.users(np.array([known.user]))[0]
+        changed = self._changed(member, known)
+        right = changed.right - changed.square @ start
+        if hold.noise is not None and member.known is not None:
+            of_user = unfolded(member.known.user_covariance[known.user])
+            system = _inverse(of_user) * hold.noise + changed.square
+            if _is_positive(system):
+                return system, start, right
+        system, _ = self._held(member)
+        n_factors = len(start) - 1
+        if hold.noise is None:
+            pulls = (hold.pull(len(one), n_factors) for one in (self._items, known.items))
+            now, before = pulls
+            right -= (now - before) * start
+        return system + self._evidence(member).square, start, right
+
+    def _from_prior(self, member: Member) -> tuple[Numbers, Numbers, Numbers]:
+        system, centre = self._held(member)
+        if len(self._items) == 0:
+            return system, centre, np.zeros_like(centre)
+        evidence = self._evidence(member)
+        right = evidence.right - evidence.square @ centre
+        return system + evidence.square, centre, right
+
+    def _held(self, member: Member) -> tuple[Numbers, Numbers]:
+        """P and m."""
+        hold, width = self._hold, member.columns.stop - member.columns.start + 1
+        if hold.noise is not None:
+            centre, spread = spread_of_users(member)
+            return _inverse(spread) * hold.noise, centre
+        held = np.diag(hold.pull(len(self._items), width - 1))
+        return held, spread_of_users(member)[0] if hold.centred else np.zeros(width)
+
+    def _evidence(self, member: Member) -> _Evidence:
+        return _evidence(member, self._items, self._values, np.ones(len(self._items)))
+
+    def _changed(self, member: Member, known: KnownRow) -> _Evidence:
+        """The difference that the ratings make which are others than those trained on."""
+        items, values, signs = changed_ratings(
+            (known.items, known.values), (self._items, self._values)
+        )
+        return _evidence(member, items, values, signs)
+
+
+def changed_ratings(
+    before: tuple[IntArray, NDArray[Any]], after: tuple[IntArray, NDArray[Any]]
+) -> tuple[IntArray, Numbers, Numbers]:
+    """The ratings that one of two lists has and the other has not.
+
+    Parameters
+    ----------
+    before, after
+        (n,) items, each once, and their ratings.
+
+    Returns
+    -------
+    items, values, signs
+        (m,) int64, float64 and float64: 1 for a rating that came, -1 for one that went; an item
+        with another rating is there with both.
+    """
+    items = np.concatenate([before[0], after[0]])
+    values = np.concatenate([before[1], after[1]]).astype(np.float64)
+    signs = np.repeat([-1.0, 1.0], [len(before[0]), len(after[0])])
+    order = np.lexsort((values, items))
+    items, values, signs = items[order], values[order], signs[order]
+    twice = (items[1:] == items[:-1]) & (values[1:] == values[:-1])
+    kept = ~(np.append(twice, False) | np.insert(twice, 0, False)) if len(items) else items > 0
+    return items[kept], values[kept], signs[kept]
+
+
+def _evidence(member: Member, items: IntArray, values: Numbers, signs: Numbers) -> _Evidence:
+    rows = member.items(items)
+    left = values - member.mean - member.item_bias[items]
+    square = (rows * signs[:, None]).T @ rows
+    right = rows.T @ (signs * left)
+    if member.known is not None and len(items):
+        covariance = unfolded(sum_of_rows(member.known.item_covariance, items, signs))
+        square[:-1, :-1] += covariance[:-1, :-1]
+        right[:-1] -= covariance[:-1, -1]
+    return _Evidence(square, right)
+
+
+def _of_rows(model: FactorModel, rows: list[Numbers], covariance: Numbers | None) -> FactorModel:
+    """The model of one user whose row in each member is known."""
+    table = np.array(rows)
+    u = (table[:, :-1] / math.sqrt(len(rows))).astype(np.float32).reshape(1, -1)
+    biases = table[:, -1:].astype(np.float32)
+    known = model.uncertainty
+    if isinstance(known, Uncertainty):
+        known = _of_user(known, covariance)
+    elif known is not None:
+        within = known.within
+        if isinstance(within, Uncertainty):
+            within = _of_user(within, covariance) or 0.0
+        known = replace(known, user_bias=biases, within=within)
+    return replace(model, u=u, user_bias=biases.mean(0), uncertainty=known)
+
+
+def _of_user(known: Uncertainty, covariance: Numbers | None) -> Uncertainty | None:
+    if covariance is None:
+        return None
+    triangle = covariance[np.triu_indices(len(covariance))]
+    return replace(known, user_covariance=triangle.astype(np.float32)[None])
+
+
+def _inverse(square: Numbers) -> Numbers:
+    return np.asarray(np.linalg.inv(square), np.float64)
+
+
+def _is_positive(system: Numbers) -> bool:
+    try:
+        np.linalg.cholesky(system)
+    except np.linalg.LinAlgError:
+        return False
+    return True

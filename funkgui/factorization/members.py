@@ -1,0 +1,131 @@
+"""The models that a model is made of, as a user's row is looked for in each. numpy only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
+from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray
+from funkgui.ratings.threads import pieces
+
+Numbers = NDArray[np.float64]
+
+_SINGULAR = 1e-6
+"""Added to the prior's covariance, as the variational solver does."""
+_ROWS_MEASURED = 20_000
+"""Users that the spread of all is told from."""
+_NUMBERS_AT_ONCE = 1 << 18
+
+
+class Member(NamedTuple):
+    """One of the models that an average is of; the model itself, where it is none.
+
+    Attributes
+    ----------
+    columns
+        Its factors among those of the average.
+    stretch
+        What the average's factors are multiplied by.
+    """
+
+    model: FactorModel
+    columns: slice
+    stretch: float
+    mean: float
+    user_bias: FloatArray
+    item_bias: FloatArray
+    known: Uncertainty | None
+
+    def items(self, items: IntArray) -> Numbers:
+        """(n, n_factors + 1) float64. Their factors, and 1."""
+        rows = np.ones((len(items), self.columns.stop - self.columns.start + 1))
+        rows[:, :-1] = self.model.v[:, self.columns][items]
+        rows[:, :-1] *= self.stretch
+        return rows
+
+    def users(self, users: IntArray) -> Numbers:
+        """(n, n_factors + 1) float64. Their factors and biases."""
+        factors = self.model.u[:, self.columns][users].astype(np.float64) * self.stretch
+        return np.concatenate([factors, self.user_bias[users, None]], axis=1)
+
+
+def members(model: FactorModel) -> Iterator[Member]:
+    known = model.uncertainty
+    if not isinstance(known, SpreadUncertainty):
+        whole = slice(0, model.n_factors)
+        biases = model.user_bias, model.item_bias
+        yield Member(model, whole, 1.0, model.mean, *biases, known)
+        return
+    width = model.n_factors // known.nmembers
+    within = known.within if isinstance(known.within, Uncertainty) else None
+    for number in range(known.nmembers):
+        columns = slice(number * width, (number + 1) * width)
+        biases = known.user_bias[number], known.item_bias[number]
+        stretch = math.sqrt(known.nmembers)
+        yield Member(model, columns, stretch, float(known.mean[number]), *biases, within)
+
+
+def known_items(model: FactorModel, items: IntArray) -> BoolArray:
+    """Which items the model knows; of others, it has no covariances."""
+    known = model.uncertainty
+    if isinstance(known, SpreadUncertainty):
+        known = known.within if isinstance(known.within, Uncertainty) else None
+    if known is None:
+        return np.ones(len(items), np.bool_)
+    told: BoolArray = np.isfinite(known.item_covariance[items, 0])
+    return told
+
+
+def known_users(model: FactorModel, users: IntArray) -> BoolArray:
+    """Which users the model knows; of others, it has no distributions."""
+    known = model.uncertainty
+    there = np.ones(len(users), np.bool_)
+    if isinstance(known, SpreadUncertainty):
+        there &= ~np.isnan(known.user_bias[0, users])
+        known = known.within if isinstance(known.within, Uncertainty) else None
+    return there if known is None else there & ~np.isnan(known.user_covariance[users, 0])
+
+
+def spread_of_users(member: Member) -> tuple[Numbers, Numbers]:
+    """Mean and covariance of all users' rows: the most likely prior, told once for a model."""
+    kept = vars(member.model).setdefault("_spread_of_users", {})
+    if member.columns.start not in kept:
+        kept[member.columns.start] = _measured_spread(member)
+    found: tuple[Numbers, Numbers] = kept[member.columns.start]
+    return found
+
+
+def _measured_spread(member: Member) -> tuple[Numbers, Numbers]:
+    n_users = member.model.n_users
+    users = np.arange(0, n_users, max(n_users // _ROWS_MEASURED, 1))
+    users = users[known_users(member.model, users)]
+    rows = member.users(users)
+    width = rows.shape[1]
+    centre = rows.sum(0) / (len(rows) + 1)
+    left = rows - centre
+    spread = left.T @ left
+    if member.known is not None:
+        spread += unfolded(sum_of_rows(member.known.user_covariance, users, np.ones(len(users))))
+    return centre, spread / (len(rows) + width + 1) + _SINGULAR * np.eye(width)
+
+
+def sum_of_rows(table: FloatArray, rows: IntArray, weights: Numbers) -> Numbers:
+    """Weighted sum of some rows of a wide table, without copying all of them at once."""
+    total = np.zeros(table.shape[1])
+    for part in pieces(len(rows), max(_NUMBERS_AT_ONCE // table.shape[1], 1)):
+        total += weights[part].astype(np.float32) @ table[rows[part]]
+    return total
+
+
+def unfolded(triangle: NDArray[Any]) -> Numbers:
+    """(K, K) float64 of its upper triangle."""
+    width = int((math.isqrt(8 * len(triangle) + 1) - 1) / 2)
+    upper = np.zeros((width, width))
+    upper[np.triu_indices(width)] = triangle
+    return upper + np.triu(upper, 1).T

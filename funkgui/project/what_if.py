@@ -1,0 +1,116 @@
+"""What a run would say of a user with other ratings than those it was trained on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from funkgui.factorization.fold_in import Hold, KnownRow, changed_ratings, fold_in
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
+from funkgui.project.project import Run
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+
+_RATINGS_MEASURED = 1_000_000
+"""Ratings that the standard deviation of all is told from."""
+
+
+class UserRatings(NamedTuple):
+    """One user's ratings that training may look at.
+
+    Attributes
+    ----------
+    items
+        (n,) int64. Positions, ascending.
+    values
+        (n,) float32.
+    """
+
+    items: IntArray
+    values: FloatArray
+
+    def n_changed(self, now: UserRatings) -> int:
+        """How many items have another rating by now, have one at last, or none any more."""
+        return len(np.unique(changed_ratings(self, now)[0]))
+
+
+def ratings_of(ratings: RatingMatrix, holdout: Holdout, user: int) -> UserRatings:
+    """A user's ratings that are not held out."""
+    row = ratings.user_slice(user)
+    shown = ~holdout.hidden[row]
+    return UserRatings(ratings.item_index[row][shown].astype(np.int64), ratings.values[row][shown])
+
+
+def what_if(
+    run: Run,
+    ratings: RatingMatrix,
+    holdout: Holdout,
+    user: int,
+    before: UserRatings | None = None,
+) -> FactorModel:
+    """The run's model with a user folded in again; neither the run nor its model changes.
+
+    Parameters
+    ----------
+    user
+        Position in the ratings.
+    before
+        What the run was trained on, items as they stand in ``ratings``; None where that is not
+        known, or the run does not know the user: then they are folded in from their ratings alone.
+
+    Returns
+    -------
+    FactorModel
+        Of one user, in row 0, and all items of the ratings.
+    """
+    model = run.model_for(ratings)
+    hold = Hold.of(run.config, _unit(run, ratings), _noise(run, ratings, user))
+    known = None if before is None else KnownRow(user, *before)
+    now = ratings_of(ratings, holdout, user)
+    return fold_in(model, *now, hold, known)
+
+
+def knows_user(run: Run, ratings: RatingMatrix, user: int) -> bool:
+    """Whether a user was there when the run was trained."""
+    return _own_row(run, ratings, user) is not None
+
+
+def _unit(run: Run, ratings: RatingMatrix) -> float:
+    """Standard deviation of the ratings, told once for a run: an edit hardly moves it."""
+    kept = vars(run)
+    if "_unit" not in kept:
+        step = max(ratings.n_ratings // _RATINGS_MEASURED, 1)
+        some = ratings.values[::step]
+        kept["_unit"] = float(some.std(dtype=np.float64)) if len(some) else 0.0
+    unit: float = kept["_unit"]
+    return unit or 1.0
+
+
+def _noise(run: Run, ratings: RatingMatrix, user: int) -> float:
+    """Variance of the user's ratings around what the model says."""
+    known = run.result.model.uncertainty
+    within = known.within if isinstance(known, SpreadUncertainty) else known
+    noise = within.noise_variance if isinstance(within, Uncertainty) else within
+    if noise is None or not noise > 0:
+        noise = max(run.result.train_mse, 1e-12)
+    arrays = run.result.state.arrays
+    weights = arrays.get("user_weight", arrays.get("0.user_weight"))
+    row = _own_row(run, ratings, user)
+    if weights is None or row is None or row >= len(weights):
+        return noise
+    return noise / max(float(weights[row]), 1e-6)
+
+
+def _own_row(run: Run, ratings: RatingMatrix, user: int) -> int | None:
+    """Where a user stands in the run's own model."""
+    own = run.user_ids
+    if own is None or own is ratings.user_ids:
+        return user if user < run.result.model.n_users else None
+    label = ratings.user_ids[user]
+    if own.dtype.kind == "U":
+        at = np.flatnonzero(own == str(label))
+    else:
+        at = np.flatnonzero(own.astype(np.str_) == str(label))
+    return int(at[0]) if len(at) else None

@@ -1,0 +1,214 @@
+"""Folding in a user: against equations written out, and against what training found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.average import average_of
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.fold_in import Hold, KnownRow, changed_ratings, fold_in
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.uncertainty import Uncertainty
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.synthetic import rating_set
+
+_K = 3
+
+
+def _row(model: FactorModel, user: int = 0):
+    return np.append(model.u[user], model.user_bias[user])
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(5)
+
+
+@pytest.fixture
+def model(rng):
+    return FactorModel(
+        rng.normal(size=(4, _K)).astype(np.float32),
+        rng.normal(size=(9, _K)).astype(np.float32),
+        rng.normal(size=4).astype(np.float32),
+        rng.normal(size=9).astype(np.float32),
+        3.0,
+    )
+
+
+@pytest.fixture
+def rated(rng):
+    return np.array([0, 2, 3, 5, 8]), rng.normal(3, 1, 5).astype(np.float32)
+
+
+def _least_squares(model, items, values, pulls):
+    """The ridge regression as one least-squares problem with the pulls as further rows."""
+    rows = np.column_stack([model.v[items], np.ones(len(items))])
+    left = values - model.mean - model.item_bias[items]
+    stacked = np.vstack([rows, np.diag(np.sqrt(pulls))])
+    return np.linalg.lstsq(stacked, np.append(left, np.zeros(len(pulls))), rcond=None)[0]
+
+
+@pytest.mark.parametrize(("weighting", "times"), [("plain", 1), ("by-count", 5)])
+@pytest.mark.parametrize("solver", ["sparse", "als"])
+def test_it_is_the_ridge_regression_of_the_solver(model, rated, solver, weighting, times):
+    config = FitConfig(solver=solver, l2_weighting=weighting, l2_factors=0.3, l2_biases=0.1)
+    found = fold_in(model, *rated, Hold.of(config, unit=2.0, noise=1.0))
+    expected = _least_squares(model, *rated, times * np.array([0.6, 0.6, 0.6, 0.1]))
+    assert _row(found) == pytest.approx(expected, abs=1e-5)
+
+
+def test_without_biases_only_factors_are_found(rng, rated):
+    model = FactorModel.of_factors(
+        rng.normal(size=(4, _K)).astype(np.float32), rng.normal(size=(9, _K)).astype(np.float32)
+    )
+    config = FitConfig(solver="dense", l2_factors=0.0)
+    found = fold_in(model, *rated, Hold.of(config, 1.0, 1.0))
+    items, values = rated
+    expected = np.linalg.lstsq(model.v[items], values, rcond=None)[0]
+    assert found.u[0] == pytest.approx(expected, abs=1e-4)
+    assert found.user_bias[0] == 0
+
+
+def test_factors_stay_at_zero_or_above_where_they_were_trained_so(model, rated):
+    config = FitConfig(solver="sparse", non_negative=True, l2_factors=0.01)
+    free = fold_in(model, *rated, Hold.of(config.changed(non_negative=False), 1.0, 1.0))
+    bounded = fold_in(model, *rated, Hold.of(config, 1.0, 1.0))
+    assert free.u.min() < 0
+    assert bounded.u.min() == 0
+
+    def cost(one):
+        rows = np.column_stack([one.v[rated[0]], np.ones(5)])
+        left = rated[1] - one.mean - one.item_bias[rated[0]] - rows @ _row(one)
+        return left @ left + 5 * (0.01 * (one.u**2).sum() + 0.03 * (one.user_bias**2).sum())
+
+    clipped = FactorModel(np.maximum(free.u, 0), model.v, free.user_bias, model.item_bias, 3.0)
+    assert cost(free) < cost(bounded) < cost(clipped)
+
+
+def test_a_user_without_ratings_is_at_the_prior(model):
+    nothing = np.zeros(0, np.int64), np.zeros(0, np.float32)
+    assert not _row(fold_in(model, *nothing, Hold.of(FitConfig(), 1.0, 1.0))).any()
+    of_mean = fold_in(model, *nothing, Hold(noise=1.0))
+    expected = np.column_stack([model.u, model.user_bias]).sum(0) / 5
+    assert _row(of_mean) == pytest.approx(expected, abs=1e-5)
+
+
+def test_an_unchanged_user_stays_where_training_left_them(model, rated):
+    known = KnownRow(2, *rated)
+    for hold in (Hold.of(FitConfig(), 1.0, 1.0), Hold(noise=0.5)):
+        assert _row(fold_in(model, *rated, hold, known)) == pytest.approx(_row(model, 2), abs=1e-6)
+
+
+def test_a_change_moves_a_row_as_it_would_move_the_solution(model, rated):
+    """From the very solution for the old ratings, it comes to that for the new ones."""
+    items, values = rated
+    hold = Hold.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
+    solved = fold_in(model, items, values, hold)
+    start = FactorModel(solved.u, model.v, solved.user_bias, model.item_bias, 3.0)
+    new_items, new_values = np.array([0, 2, 4, 5, 6, 8]), np.append(values, 5.0)
+    new_values[1] = 1.0
+    expected = _row(fold_in(model, new_items, new_values, hold))
+    found = fold_in(start, new_items, new_values, hold, KnownRow(0, items, values))
+    assert _row(found) == pytest.approx(expected, abs=1e-5)
+    assert np.abs(expected - _row(start)).max() > 0.1
+
+
+def _covariances(rng, n):
+    halves = rng.normal(size=(n, _K + 1, _K + 1)) * 0.3
+    return halves @ halves.transpose(0, 2, 1)
+
+
+def _triangles(covariances):
+    rows, columns = np.triu_indices(_K + 1)
+    return covariances[:, rows, columns].astype(np.float32)
+
+
+def test_with_distributions_it_is_the_exact_posterior(model, rated, rng):
+    """Posterior of a user under a prior, and after an edit the one with the new ratings."""
+    of_items, noise = _covariances(rng, 9), 0.4
+    precision, centre = np.diag([2.0, 3.0, 1.5, 4.0]), np.array([0.2, -0.1, 0.3, 0.1])
+
+    def posterior(items, values):
+        system, right = precision.copy(), precision @ centre
+        for item, value in zip(items, values, strict=True):
+            f = np.append(model.v[item], 1.0)
+            second = np.outer(f, f)
+            second[:-1, :-1] += of_items[item][:-1, :-1]
+            first = f * (value - model.mean - model.item_bias[item])
+            first[:-1] -= of_items[item][:-1, -1]
+            system, right = system + second / noise, right + first / noise
+        return np.linalg.solve(system, right), np.linalg.inv(system)
+
+    mean, covariance = posterior(*rated)
+    trained = FactorModel(
+        mean[None, :-1].astype(np.float32),
+        model.v,
+        mean[-1:].astype(np.float32),
+        model.item_bias,
+        model.mean,
+        uncertainty=Uncertainty(_triangles(covariance[None]), _triangles(of_items), noise),
+    )
+    items, values = np.array([0, 3, 5, 7, 8]), rated[1].copy()
+    values[0] = 5.0
+    found = fold_in(trained, items, values, Hold(noise=noise), KnownRow(0, *rated))
+    mean, covariance = posterior(items, values)
+    assert _row(found) == pytest.approx(mean, abs=1e-3)
+    known = found.uncertainty.user_covariance
+    assert known == pytest.approx(_triangles(covariance[None]), abs=1e-3)
+
+
+def test_each_member_of_an_average_is_folded_in(model, rated, rng):
+    other = FactorModel(
+        rng.normal(size=(4, _K)).astype(np.float32),
+        rng.normal(size=(9, _K)).astype(np.float32),
+        model.user_bias,
+        model.item_bias,
+        2.9,
+    )
+    hold = Hold.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
+    found = fold_in(average_of([model, other], 0.5), *rated, hold)
+    expected = [fold_in(one, *rated, hold).predict_user(0) for one in (model, other)]
+    assert found.predict_user(0) == pytest.approx(np.mean(expected, 0), abs=1e-5)
+    assert np.isfinite(found.deviation(np.array([0]), np.array([1]))).all()
+
+
+def test_changed_ratings_are_those_of_one_list_only():
+    before = np.array([1, 2, 4]), np.array([3.0, 2.0, 1.0])
+    after = np.array([1, 3, 4]), np.array([3.0, 5.0, 2.0])
+    items, values, signs = changed_ratings(before, after)
+    assert items.tolist() == [2, 3, 4, 4]
+    assert values.tolist() == [2.0, 5.0, 1.0, 2.0]
+    assert signs.tolist() == [-1, 1, -1, 1]
+    assert len(changed_ratings(before, before)[0]) == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "farthest"),
+    [
+        (FitConfig(solver="als", n_factors=4, max_epochs=60, patience=0, keep_best=False), 0.02),
+        (FitConfig(solver="variational", n_factors=4, max_epochs=20), 0.15),
+    ],
+)
+def test_folding_in_users_with_their_own_ratings_finds_what_training_found(
+    config, farthest, finish
+):
+    ratings = rating_set(60, 40, 1300, seed=1)
+    holdout = random_share(ratings, 0.1, 0)
+    result = finish(ratings, holdout, config)
+    unit = float(ratings.values[~holdout.hidden].std())
+    off = []
+    for user in range(10):
+        row = ratings.user_slice(user)
+        shown = ~holdout.hidden[row]
+        now = ratings.item_index[row][shown].astype(np.int64), ratings.values[row][shown]
+        hold = Hold.of(config, unit, _noise(result.model, result.state, user))
+        found = fold_in(result.model, *now, hold)
+        off.append(found.predict_user(0) - result.model.predict_user(user))
+    assert np.sqrt(np.mean(np.square(off))) < farthest
+
+
+def _noise(model, state, user):
+    if model.uncertainty is None:
+        return 1.0
+    return model.uncertainty.noise_variance / float(state.arrays["user_weight"][user])
