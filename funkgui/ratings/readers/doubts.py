@@ -14,6 +14,7 @@ _HIGHEST_GRADE = 100
 """Whole ratings above it are more likely counts, ids or times."""
 
 _ENOUGH_LABELS = 100
+_LONGEST_QUOTATION = 40
 
 _WHICH_COUNTS = {
     "last": "the last rating of each pair counts",
@@ -72,6 +73,8 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
     if found.n_duplicates and options.duplicates in _WHICH_COUNTS:
         rows = _rows(found.n_duplicates, "repeats", "repeat")
         yield f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}."
+    if found.n_unread_times:
+        yield _time_doubt(found)
     if options.rating_column != NO_COLUMN:
         yield from _value_doubts(found)
     for whose, labels in (("users", found.ratings.user_ids), ("items", found.ratings.item_ids)):
@@ -80,6 +83,18 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
                 f"The ids of the {whose} look like ratings, such as {labels[0]}; check which "
                 "column is which."
             )
+
+
+def _time_doubt(found: RatingFile) -> str:
+    example = found.unread_time
+    if len(example) > _LONGEST_QUOTATION:
+        example = f"{example[:_LONGEST_QUOTATION]}…"
+    if found.n_unread_times == 1:
+        return f"The time “{example}” could not be read and counts as unknown."
+    return (
+        f"{found.n_unread_times:,} times, such as “{example}”, could not be read and count as "
+        "unknown; check which column is that of the times."
+    )
 
 
 def _value_doubts(found: RatingFile) -> Iterator[str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 MOST_PLAIN = 10**18 - 1
 """The largest integer that is surely held by 64 bits, told by the number of its digits."""
 
-_ZERO, _MINUS, _DOT = (ord(character) for character in "0-.")
+_ZERO, _MINUS, _DOT, _COLON = (ord(character) for character in "0-.:")
 _PIECE = 256 * 1024
 """What the processor's cache holds."""
 
@@ -17,7 +17,7 @@ def are_plain(lines: bytes) -> bool:
     """Whether no value begins with a zero that is lost, or read otherwise, in a number.
 
     Such are ``007``, ``-0`` and ``0x7``. The answer may be no where there is none at the place of
-    an integer but, say, a time of day such as ``07:15``.
+    an integer but, say, in another column of text.
     """
     text = np.frombuffer(lines, np.uint8)
     if not len(text):
@@ -39,6 +39,9 @@ def _are_alone(text: NDArray[np.uint8], zeros: NDArray[np.intp]) -> NDArray[np.b
     after = text[np.minimum(zeros + 1, len(text) - 1)]
     lost: NDArray[np.bool_] = _are_digits(after) | ((after | 0x20) == ord("x"))
     lost &= zeros + 1 < len(text)
+    # A time of day such as 07:05 is no integer in any case.
+    lost &= text[np.minimum(zeros + 2, len(text) - 1)] != _COLON
+    lost &= text[np.maximum(zeros - 1, 0)] != _COLON
     signed = text[np.maximum(zeros - 1, 0)] == _MINUS
     if signed.any():
         lost |= signed & (after != _DOT)

@@ -35,6 +35,8 @@ class RatingFile:
         The first hundred of the lines that were passed over: number from 1, and what is wrong.
     n_skipped
         How many lines were passed over.
+    n_unread_times, unread_time
+        How many times could not be read and count as unknown, and the first of them.
     """
 
     ratings: RatingMatrix
@@ -47,3 +49,5 @@ class RatingFile:
     n_missing: int = 0
     skipped: tuple[tuple[int, str], ...] = ()
     n_skipped: int = 0
+    n_unread_times: int = 0
+    unread_time: str = ""

@@ -1,4 +1,4 @@
-"""Users, items and ratings, gathered piece by piece into a matrix."""
+"""Users, items, ratings and their times, gathered piece by piece into a matrix."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from funkgui.ratings.matrix import (
+    NO_TIME,
     BoolArray,
     FloatArray,
     IndexArray,
@@ -17,12 +18,13 @@ from funkgui.ratings.matrix import (
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 
 
 class TripleCollector:
-    """Gathers the three columns that make ratings, whatever format they come from.
+    """Gathers the columns that make ratings, whatever format they come from.
 
     Parameters
     ----------
@@ -38,6 +40,8 @@ class TripleCollector:
         Rows with a rating gathered so far.
     n_missing
         Rows left out, whose rating stands for none.
+    n_unread_times, unread_time
+        How many times could not be read, and the first of them.
     """
 
     def __init__(self, options: ReadOptions, shape: tuple[int, int] | None = None) -> None:
@@ -46,10 +50,14 @@ class TripleCollector:
         n_users, n_items = shape or (None, None)
         self._users, self._items = _collector(n_users), _collector(n_items)
         self._values = GrowingArray(np.float32)
+        self._times: GrowingArray[np.int64] | None = None
+        """Of all rows, once there was one with a time."""
         self.n_rows = 0
         self.n_missing = 0
+        self.n_unread_times = 0
+        self.unread_time = ""
 
-    def add(self, users: Any, items: Any, values: FloatArray) -> bool:
+    def add(self, users: Any, items: Any, values: FloatArray, times: Times | None = None) -> bool:
         """Add some rows.
 
         Parameters
@@ -59,6 +67,8 @@ class TripleCollector:
             (n,) integers.
         values
             (n,) float32. The ratings. Those that stand for no rating are left out.
+        times
+            Of the n ratings; None where they have none.
 
         Returns
         -------
@@ -70,10 +80,12 @@ class TripleCollector:
             if not known.all():
                 self.n_missing += int(len(known) - known.sum())
                 users, items, values = _only(users, known), _only(items, known), values[known]
+                times = None if times is None else times.only(known)
         if not len(values):
             return True
         complete = self._users.add(users) & self._items.add(items)
         self._values.add(values)
+        self._add_times(times, len(values))
         self.n_rows += len(values)
         return complete
 
@@ -90,6 +102,7 @@ class TripleCollector:
         user_index, user_ids = self._users.finish(watch)
         item_index, item_ids = self._items.finish(watch)
         values = self._values.finish()
+        times = None if self._times is None else self._times.finish()
         watch.check()
         rule = self._options.duplicates
         matrix, n_duplicates = RatingMatrix.from_indices(
@@ -100,11 +113,25 @@ class TripleCollector:
             item_ids,
             repeated="last" if rule == "refuse" else rule,
             copy=False,
+            times=times,
         )
         watch.check()
         if n_duplicates and rule == "refuse":
             raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
         return replace(matrix, scale=RatingScale.of(matrix.values)), n_duplicates
+
+    def _add_times(self, times: Times | None, n: int) -> None:
+        """Add the times of n rows: a column that is blank to the end takes no memory."""
+        if times is not None and times.n_unread:
+            self.n_unread_times += times.n_unread
+            self.unread_time = self.unread_time or times.example
+        seconds = None if times is None else times.seconds
+        if self._times is None:
+            if seconds is None or (seconds == NO_TIME).all():
+                return
+            self._times = GrowingArray(np.int64)
+            self._times.room(self.n_rows)[:] = NO_TIME
+        self._times.room(n)[:] = NO_TIME if seconds is None else seconds
 
 
 def _collector(n_labels: int | None) -> LabelCollector | PlaceCollector:

@@ -1,4 +1,4 @@
-"""The columns of user, item and rating of delimited text, parsed block by block."""
+"""The columns of user, item, rating and time of delimited text, parsed block by block."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from funkgui.ratings.readers.delimited.layout import Layout, is_blank
 from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
 from funkgui.ratings.readers.plain_text.text import is_utf8
+from funkgui.ratings.readers.times import Times, as_times, is_date_name, time_type
 from funkgui.ratings.readers.triples import TripleCollector
 
 _EMPTY_ID = "an id is empty"
@@ -35,15 +36,18 @@ class Columns:
         `pyarrow.ChunkedArray` of int64 or strings.
     values
         (n_lines,) float32. The ratings.
+    times
+        Their times; None where the lines have none.
     """
 
     users: Any
     items: Any
     values: FloatArray
+    times: Times | None
 
 
 class ColumnCollector:
-    """Parses the columns of users, items and ratings, and gathers them.
+    """Parses the columns of users, items, ratings and times, and gathers them.
 
     Parameters
     ----------
@@ -65,6 +69,10 @@ class ColumnCollector:
         self._rating = None if layout.rating is None else names[layout.rating]
         # What a column's ids are parsed as: integers until there is one that is none.
         self._types = {self._user: pa.int64(), self._item: pa.int64()}
+        self._time = None if layout.time is None else names[layout.time]
+        self._is_date = layout.time is not None and is_date_name(layout.name(layout.time))
+        # What times are parsed as; None before any were seen.
+        self._time_type: Any = None
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the values.
@@ -89,19 +97,19 @@ class ColumnCollector:
         if not is_utf8(lines):  # pyarrow would print a traceback where such a line is too short
             return "the text is not UTF-8"
         try:
-            table = self._parse_ids(lines)
+            table = self._parse_all(lines)
         except pa.ArrowInvalid as error:
             return str(error)
         if not len(table):  # nothing but blank lines
             return None
-        users, items = table.column(0), table.column(1)
+        users, items, times = table.column(0), table.column(1), self._times(table)
         if self._rating is None:
-            return Columns(users, items, np.ones(len(table), np.float32))
-        ratings = table.column(2)
+            return Columns(users, items, np.ones(len(table), np.float32), times)
+        ratings = table.column(self._rating)
         values = ratings.to_numpy()
         if ratings.null_count or not np.isfinite(values).all():
             return "a rating is missing"
-        return Columns(users, items, values)
+        return Columns(users, items, values, times)
 
     def gather(self, columns: Columns | str | None) -> str | None:
         """Add what was parsed, block after block in the order of the file.
@@ -116,32 +124,55 @@ class ColumnCollector:
         users, items = columns.users, columns.items
         if self._all_or_none and (_has_empty(users) or _has_empty(items)):
             return _EMPTY_ID
-        return None if self._triples.add(users, items, columns.values) else _EMPTY_ID
+        complete = self._triples.add(users, items, columns.values, columns.times)
+        return None if complete else _EMPTY_ID
 
-    def _parse_ids(self, lines: bytes) -> Any:
+    def _times(self, table: Any) -> Times | None:
+        if self._time is None:
+            return None
+        times = table.column(self._time)
+        if self._time_type is None:
+            self._time_type = time_type(times)
+        return as_times(times, is_date=self._is_date)
+
+    def _parse_all(self, lines: bytes) -> Any:
+        """Parse times as what the first ones were, and as text where there are others."""
+        kind = self._time_type
+        if self._time is None or kind is None or kind == pa.string():
+            return self._parse_ids(lines, pa.string())
+        try:
+            return self._parse_ids(lines, kind)
+        except pa.ArrowInvalid:
+            table = self._parse_ids(lines, pa.string())
+            self._time_type = pa.string()
+            return table
+
+    def _parse_ids(self, lines: bytes, time_kind: Any) -> Any:
         """Parse ids as integers where their text is that of plain ones, and as text elsewhere."""
         types = dict(self._types)
         integers = [name for name, kind in types.items() if pa.types.is_integer(kind)]
         if integers and are_plain(lines):
             try:
-                table = self._parse(lines, types)
+                table = self._parse(lines, types, time_kind)
             except pa.ArrowInvalid as error:
                 if str(pa.int64()) not in str(error):
                     raise
             else:
                 if all(_are_short(table.column(name)) for name in integers):
                     return table
-        table = self._parse(lines, dict.fromkeys(types, pa.string()))
+        table = self._parse(lines, dict.fromkeys(types, pa.string()), time_kind)
         for name in integers:
             if not _look_like_integers(table.column(name)):
                 self._types[name] = pa.string()
         return table
 
-    def _parse(self, lines: bytes, types: dict[str, Any]) -> Any:
+    def _parse(self, lines: bytes, types: dict[str, Any], time_kind: Any) -> Any:
         layout, csv = self._layout, pa.csv
         quotes = layout.delimiter.quotes and b'"' in lines
         if self._rating is not None:
             types = {**types, self._rating: pa.float32()}
+        if self._time is not None:
+            types = {**types, self._time: time_kind}
         return csv.read_csv(
             pa.BufferReader(lines),
             read_options=csv.ReadOptions(

@@ -154,6 +154,8 @@ class DelimitedText:
             n_missing=triples.n_missing,
             skipped=tuple(skipped.first),
             n_skipped=skipped.n,
+            n_unread_times=triples.n_unread_times,
+            unread_time=triples.unread_time,
         )
 
     def _add_all(self, columns: ColumnCollector, watch: Watch) -> None:

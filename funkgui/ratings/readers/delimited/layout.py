@@ -68,9 +68,8 @@ class Layout:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns taken, or their numbers from 1; of mere pairs no time."""
-        columns = tuple(self.name(n) for _, n in self.places)
-        return columns[:2] if self.rating is None else columns
+        """Names of the columns taken, or their numbers from 1."""
+        return tuple(self.name(n) for _, n in self.places)
 
     @property
     def places(self) -> tuple[tuple[str, int], ...]:

@@ -17,6 +17,7 @@ from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
+    from funkgui.ratings.readers.times import Times
     from funkgui.ratings.readers.triples import TripleCollector
 
 COLUMNS = ("user", "rating", "date")
@@ -73,10 +74,19 @@ class ItemBlocks:
         What the values in each line are, of `COLUMNS`.
     is_implicit
         Whether each pair counts as a rating of 1.
+    has_times
+        Whether the dates are to be kept as times, where there are any.
     """
 
-    def __init__(self, triples: TripleCollector, names: Sequence[str], is_implicit: bool) -> None:
+    def __init__(
+        self,
+        triples: TripleCollector,
+        names: Sequence[str],
+        is_implicit: bool,
+        has_times: bool = True,
+    ) -> None:
         self._triples, self._names, self._is_implicit = triples, list(names), is_implicit
+        self._has_times = has_times and "date" in names
         self._item: IntArray = np.empty(0, np.int64)
         """The item that the next line belongs to, once there is one."""
 
@@ -154,17 +164,37 @@ class ItemBlocks:
         users = table.column(0)
         if users.null_count:
             return "an id is empty"
+        times = self._times(table)
         if self._is_implicit:
-            self._triples.add(users, column, np.ones(len(table), np.float32))
+            self._triples.add(users, column, np.ones(len(table), np.float32), times)
             return None
-        ratings = table.column(1)
+        ratings = table.column("rating")
         values = ratings.to_numpy()
         if ratings.null_count or not np.isfinite(values).all():
             return "a rating is missing"
-        self._triples.add(users, column, values)
+        self._triples.add(users, column, values, times)
         return None
 
+    def _times(self, table: Any) -> Times | None:
+        from funkgui.ratings.readers.times import as_times
+
+        return as_times(table.column("date"), is_date=True) if self._has_times else None
+
     def _parse(self, lines: bytes) -> Any:
+        """The values of lines, dates parsed as such where each is one."""
+        import pyarrow as pa
+
+        types = {"user": pa.int64()}
+        if not self._is_implicit:
+            types["rating"] = pa.float32()
+        if not self._has_times:
+            return self._parsed(lines, types)
+        try:
+            return self._parsed(lines, {**types, "date": pa.timestamp("s")})
+        except pa.ArrowInvalid:
+            return self._parsed(lines, {**types, "date": pa.string()})
+
+    def _parsed(self, lines: bytes, types: dict[str, Any]) -> Any:
         import pyarrow as pa
         import pyarrow.csv
 
@@ -174,8 +204,8 @@ class ItemBlocks:
             read_options=csv.ReadOptions(column_names=self._names, block_size=_PARALLEL_BYTES),
             parse_options=csv.ParseOptions(quote_char=False),
             convert_options=csv.ConvertOptions(
-                include_columns=["user"] if self._is_implicit else ["user", "rating"],
-                column_types={"user": pa.int64(), "rating": pa.float32()},
+                include_columns=list(types),
+                column_types=types,
                 null_values=[""],
             ),
         )

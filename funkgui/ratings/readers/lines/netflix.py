@@ -118,6 +118,17 @@ class NetflixRatings:
         return self.options.rating_column == NO_COLUMN
 
     @property
+    def _has_times(self) -> bool:
+        return self.options.time_column != NO_COLUMN
+
+    @property
+    def _taken(self) -> tuple[str, ...]:
+        """Those of the values that are read."""
+        left = {"rating"} if self._is_implicit else set()
+        left |= set() if self._has_times else {"date"}
+        return tuple(name for name in self._names if name not in left)
+
+    @property
     def words(self) -> str:
         """The format in words."""
         if self._is_implicit:
@@ -138,7 +149,7 @@ class NetflixRatings:
         roles = tuple(
             (place, "time" if name == "date" else name)
             for place, name in enumerate(names)
-            if not (name == "rating" and self._is_implicit)
+            if name in ("item", *self._taken)
         )
         is_refused = not (self.has_ratings or self._is_implicit)
         return Preview(
@@ -166,7 +177,7 @@ class NetflixRatings:
         if not (self.has_ratings or self._is_implicit):
             raise ReadError(self.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
         triples = TripleCollector(self.options)
-        blocks = ItemBlocks(triples, self._names, self._is_implicit)
+        blocks = ItemBlocks(triples, self._names, self._is_implicit, self._has_times)
         skipper = LineSkipper(blocks.add, self._fault_of, watch)
 
         def parse(pieces: list[_Piece]) -> tuple[list[_Piece], Parsed | str | None]:
@@ -182,7 +193,7 @@ class NetflixRatings:
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings under the lines of items.")
         ratings, n_duplicates = triples.finish(watch)
-        names = [name for name in self._names[1:] if name != "rating" or not self._is_implicit]
+        names = [name for name in self._names[1:] if name in self._taken]
         return RatingFile(
             ratings,
             self.words,
@@ -192,6 +203,8 @@ class NetflixRatings:
             n_missing=triples.n_missing,
             skipped=tuple(skipper.skipped.first),
             n_skipped=skipper.skipped.n,
+            n_unread_times=triples.n_unread_times,
+            unread_time=triples.unread_time,
         )
 
     def _fault_of(self, line: bytes) -> str | None:
