@@ -43,7 +43,7 @@ from funkgui.factorization.members import (
     unfolded,
 )
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
+from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray, IntArray
 
 _JITTER = 1e-7

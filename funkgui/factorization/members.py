@@ -56,18 +56,19 @@ class Member(NamedTuple):
 
 
 def members(model: FactorModel) -> Iterator[Member]:
+    """The models that an average is of, or the model alone."""
     known = model.uncertainty
     if not isinstance(known, SpreadUncertainty):
         whole = slice(0, model.n_factors)
         biases = model.user_bias, model.item_bias
         yield Member(model, whole, 1.0, model.mean, *biases, known)
         return
-    width = model.n_factors // known.nmembers
+    width = model.n_factors // known.n_members
     within = known.within if isinstance(known.within, Uncertainty) else None
-    for number in range(known.nmembers):
+    for number in range(known.n_members):
         columns = slice(number * width, (number + 1) * width)
         biases = known.user_bias[number], known.item_bias[number]
-        stretch = math.sqrt(known.nmembers)
+        stretch = math.sqrt(known.n_members)
         yield Member(model, columns, stretch, float(known.mean[number]), *biases, within)
 
 
