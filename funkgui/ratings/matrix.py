@@ -27,6 +27,9 @@ _PIECE = 1 << 20
 NO_TIME = int(np.iinfo(np.int64).min)
 """Stands in `RatingMatrix.times` for a rating whose time is not known."""
 
+_OF_CELLS = ("_cells_sum", "mean", "user_index")
+"""What is found when it is asked for and depends on the cells alone."""
+
 _EXACT_STEPS = (1.0, 0.5)
 """Steps of scales whose multiples are whole numbers of them in float32, too."""
 
@@ -246,6 +249,17 @@ class RatingMatrix:
             known += sign * cells_sum(users[there], items[there], values[there])
         vars(self)["_cells_sum"] = known % (1 << 64)
 
+    def described(self, **changes: Any) -> RatingMatrix:
+        """The same cells at the same places, with other labels, titles, scale, or empty users.
+
+        What is known of the cells, such as their fingerprint, is not found anew.
+        """
+        other = replace(self, **changes)
+        known = vars(self)
+        cells = {name: known[name] for name in _OF_CELLS if name in known}
+        vars(other).update(cells)
+        return other
+
     def user_slice(self, user: int) -> slice:
         """Where the ratings of the user at row ``user`` lie in `item_index` and `values`."""
         return slice(int(self.indptr[user]), int(self.indptr[user + 1]))
@@ -311,7 +325,7 @@ class RatingMatrix:
     def with_titles(self, titles: dict[str, str]) -> RatingMatrix:
         """The same ratings with titles looked up by item label."""
         named = np.array([titles.get(str(label), "") for label in self.item_ids.tolist()], np.str_)
-        return replace(self, item_titles=named)
+        return self.described(item_titles=named)
 
     @cached_property
     def _user_rows(self) -> dict[str, int]:

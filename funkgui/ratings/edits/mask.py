@@ -8,8 +8,12 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.ratings.edits.edit import Change, Edited
+from funkgui.ratings.edits.positions import Positions
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+
+_BY_HAND = ", edited by hand"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +32,7 @@ class ReplaceHoldout:
     text: str = "Draw the held-out ratings anew"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return ratings.n_ratings // 4
+        return ratings.n_ratings // 2
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
@@ -38,13 +42,92 @@ class ReplaceHoldout:
         EditError
             Where the mask was drawn for other ratings.
         """
-        if len(self.holdout.hidden) != ratings.n_ratings:
-            raise EditError(
-                f"The mask was drawn for {len(self.holdout.hidden):,} ratings and there are now "
-                f"{ratings.n_ratings:,}; draw it anew."
-            )
-        changed = np.flatnonzero(self.holdout.hidden != holdout.hidden)
-        users = np.searchsorted(ratings.indptr, changed, side="right") - 1
-        items = ratings.item_index[changed].astype(np.int64)
-        inverse = ReplaceHoldout(holdout, self.text)
-        return Edited(ratings, self.holdout, inverse, Change(users, items))
+        _check_length(len(self.holdout.hidden), ratings)
+        changed = Positions.where(self.holdout.hidden != holdout.hidden)
+        inverse = FlipHidden(changed, holdout.scheme, self.text)
+        return Edited(ratings, self.holdout, inverse, _change(ratings, changed))
+
+
+@dataclass(frozen=True, eq=False)
+class HideCells:
+    """Hide known cells from training, or show them to it again; blanks stay as they are.
+
+    Attributes
+    ----------
+    users, items
+        (n,) positions of the cells; each cell at most once.
+    hidden
+        Whether they are held out afterwards: one for all, or (n,) bool.
+    text
+        What the edit does, for the undo menu.
+    """
+
+    users: IntArray
+    items: IntArray
+    hidden: bool | BoolArray
+    text: str = "Edit the mask"
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return ratings.n_ratings // 4 + 60 * len(self.users)
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back."""
+        at = positions_of(ratings, self.users, self.items)
+        wanted = np.broadcast_to(np.asarray(self.hidden, np.bool_), at.shape)
+        at, wanted = at[at >= 0], wanted[at >= 0]
+        at = np.unique(at[holdout.hidden[at] != wanted])
+        scheme = holdout.scheme
+        if len(at) and not scheme.endswith(_BY_HAND):
+            scheme += _BY_HAND
+        return FlipHidden(Positions.at(at, ratings.n_ratings), scheme, self.text).apply(
+            ratings, holdout
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class FlipHidden:
+    """Hide what is shown and show what is hidden, at some positions: it takes edits of masks back.
+
+    Attributes
+    ----------
+    changed
+        Positions in `Holdout.hidden`.
+    scheme
+        How the mask was drawn, afterwards.
+    text
+        What the edit does, for the undo menu.
+    """
+
+    changed: Positions
+    scheme: str
+    text: str
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return ratings.n_ratings // 4
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back."""
+        _check_length(self.changed.length, ratings)
+        if self.changed.packed:
+            hidden = holdout.hidden ^ self.changed.mask()
+        else:
+            hidden = holdout.hidden.copy()
+            hidden[self.changed.data] ^= True
+        inverse = FlipHidden(self.changed, holdout.scheme, self.text)
+        return Edited(
+            ratings, Holdout(hidden, self.scheme), inverse, _change(ratings, self.changed)
+        )
+
+
+def _check_length(length: int, ratings: RatingMatrix) -> None:
+    if length != ratings.n_ratings:
+        raise EditError(
+            f"The mask was drawn for {length:,} ratings and there are now "
+            f"{ratings.n_ratings:,}; draw it anew."
+        )
+
+
+def _change(ratings: RatingMatrix, changed: Positions) -> Change:
+    at = changed.places()
+    users = np.searchsorted(ratings.indptr, at, side="right") - 1
+    return Change(users, ratings.item_index[at].astype(np.int64))

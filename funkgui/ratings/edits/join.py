@@ -1,0 +1,141 @@
+"""Joining users, or items, that are the same one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from funkgui.errors import EditError
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import counted
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    RatingMatrix,
+)
+
+RULES = {
+    "last": "The last one",
+    "first": "The first one",
+    "mean": "Their mean",
+    "highest": "The highest",
+}
+"""Which rating counts where there are several, by what each rule is called in a form.
+
+First and last go by the times of the ratings; without times the kept one's rating is the last, and
+of the others that which is named later.
+"""
+
+
+def join_items(
+    ratings: RatingMatrix, holdout: Holdout, keep: int, others: IntArray, rule: str = "last"
+) -> Together:
+    """Give one item the ratings of others, and take those out.
+
+    Parameters
+    ----------
+    keep
+        Position of the item that stays, with its label and title.
+    others
+        (n,) int64. Positions of the items that are the same.
+    rule
+        Which rating counts where a user rated several of them: one of `RULES`. What comes of
+        several is held out where the rating that counts is; a mean where all of them are.
+
+    Raises
+    ------
+    EditError
+        Where there is nothing to join, or no such rule.
+    """
+    joined = _joined(keep, others, rule, "item")
+    lost = np.full(ratings.n_items, -1, np.int64)
+    lost[joined] = np.arange(len(joined))
+    at = np.flatnonzero(lost[ratings.item_index] >= 0)
+    users = np.searchsorted(ratings.indptr, at, side="right") - 1
+    told = _counting(ratings, holdout, at, users, lost[ratings.item_index[at]], rule)
+    items = np.full(len(told.of), keep, np.int64)
+    cells = SetCells(told.of, items, told.values, told.hidden, times=told.times)
+    text = f"Join {counted(len(joined), 'item')}"
+    return Together([cells, Remove(items=joined[:-1])], text)
+
+
+def join_users(
+    ratings: RatingMatrix, holdout: Holdout, keep: int, others: IntArray, rule: str = "last"
+) -> Together:
+    """Give one user the ratings of others, and take those out.
+
+    Parameters and errors are those of `join_items`.
+    """
+    joined = _joined(keep, others, rule, "user")
+    at = np.concatenate([np.arange(*ratings.indptr[user : user + 2]) for user in joined])
+    rank = np.repeat(np.arange(len(joined)), np.diff(ratings.indptr)[joined])
+    items = ratings.item_index[at].astype(np.int64)
+    told = _counting(ratings, holdout, at, items, rank, rule)
+    users = np.full(len(told.of), keep, np.int64)
+    cells = SetCells(users, told.of, told.values, told.hidden, times=told.times)
+    text = f"Join {counted(len(joined), 'user')}"
+    return Together([cells, Remove(users=joined[:-1])], text)
+
+
+class _Counting(NamedTuple):
+    """The ratings that count, one for each user (or item) that ``of`` names."""
+
+    of: IntArray
+    values: FloatArray
+    hidden: BoolArray
+    times: IntArray | None
+
+
+def _joined(keep: int, others: IntArray, rule: str, kind: str) -> IntArray:
+    """All that become one, the kept one last."""
+    _, first = np.unique(others, return_index=True)
+    others = np.asarray(others, np.int64)[np.sort(first)]
+    others = others[others != keep]
+    if len(others) == 0:
+        raise EditError(f"One {kind} alone cannot be joined; choose two or more.")
+    if rule not in RULES:
+        raise EditError(f"There is no rule {rule!r} of joining; there are {', '.join(RULES)}.")
+    return np.append(others, keep)
+
+
+def _counting(
+    ratings: RatingMatrix, holdout: Holdout, at: IntArray, of: IntArray, rank: IntArray, rule: str
+) -> _Counting:
+    """One rating for each user who rated some of the joined items, or the other way round.
+
+    Parameters
+    ----------
+    at
+        (n,) positions of their ratings.
+    of
+        (n,) who rated, of whom one rating is left each.
+    rank
+        (n,) which of the joined ones was rated; the kept one is the last.
+    """
+    times = None if ratings.times is None else ratings.times[at]
+    values, hidden = ratings.values[at], holdout.hidden[at]
+    by_time = rank if times is None else times
+    first_key = values if rule == "highest" else by_time
+    order = np.lexsort((rank, by_time, first_key, of))
+    of, values, hidden = of[order], values[order], hidden[order]
+    times = None if times is None else times[order]
+    firsts = np.flatnonzero(np.diff(of, prepend=-1))
+    ends = np.append(firsts[1:], len(of)) - 1
+    counts = firsts if rule == "first" else ends
+    if rule != "mean" or len(of) == 0:
+        return _Counting(
+            of[counts], values[counts], hidden[counts], None if times is None else times[counts]
+        )
+    sums = np.add.reduceat(values, firsts, dtype=np.float64)
+    means = (sums / (ends - firsts + 1)).astype(np.float32)
+    return _Counting(
+        of[ends],
+        means,
+        np.logical_and.reduceat(hidden, firsts),
+        None if times is None else times[ends],
+    )

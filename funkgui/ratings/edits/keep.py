@@ -1,0 +1,112 @@
+"""Keeping the users and items that have many ratings, as edits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.errors import EditError
+from funkgui.ratings.edits.edit import no_places
+from funkgui.ratings.edits.moves import Remove, ratings_of
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+
+def keep_most_rated_items(ratings: RatingMatrix, n: int) -> Remove | None:
+    """Take out all items but the ``n`` most rated ones; None where there are no others.
+
+    Items stay in their order; of equally often rated ones the former is kept. Users stay, with
+    whatever ratings they have left.
+
+    Raises
+    ------
+    EditError
+        Where ``n`` is below 1.
+    """
+    gone = _beyond_most(_item_counts(ratings), n, "item")
+    text = f"Keep {_the_most(n, 'item', 'rated')}"
+    return Remove(items=gone, text=text) if len(gone) else None
+
+
+def keep_most_active_users(ratings: RatingMatrix, n: int) -> Remove | None:
+    """Take out all users but the ``n`` with the most ratings; None where there are no others.
+
+    Users stay in their order; of equally active ones the former is kept. Items stay.
+
+    Raises
+    ------
+    EditError
+        Where ``n`` is below 1.
+    """
+    gone = _beyond_most(np.diff(ratings.indptr), n, "user")
+    text = f"Keep {_the_most(n, 'user', 'active')}"
+    return Remove(users=gone, text=text) if len(gone) else None
+
+
+def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remove | None:
+    """Take out users and items with few ratings, until all that are left have enough.
+
+    An item that goes takes ratings from users, who may have too few then, and so on: what is left
+    is the largest part of the matrix in which it holds.
+
+    Parameters
+    ----------
+    users, items
+        Ratings that each user, and each item, must have.
+
+    Returns
+    -------
+    The edit; None where all have enough already.
+
+    Raises
+    ------
+    EditError
+        Where none would be left.
+    """
+    user_counts, item_counts = np.diff(ratings.indptr), _item_counts(ratings)
+    kept_users, kept_items = user_counts >= users, item_counts >= items
+    lost_users, lost_items = ~kept_users, ~kept_items
+    while lost_users.any() or lost_items.any():
+        theirs = ratings_of(ratings, np.flatnonzero(lost_users), np.flatnonzero(lost_items))
+        at = np.flatnonzero(theirs)
+        of_users = np.searchsorted(ratings.indptr, at, side="right") - 1
+        of_items = ratings.item_index[at]
+        # Those whose other end went in an earlier round are not counted any more.
+        still = (kept_users | lost_users)[of_users] & (kept_items | lost_items)[of_items]
+        user_counts = user_counts - np.bincount(of_users[still], minlength=ratings.n_users)
+        item_counts = item_counts - np.bincount(of_items[still], minlength=ratings.n_items)
+        lost_users, lost_items = (
+            kept_users & (user_counts < users),
+            kept_items & (item_counts < items),
+        )
+        kept_users, kept_items = kept_users & ~lost_users, kept_items & ~lost_items
+    if not kept_users.any() or not kept_items.any():
+        raise EditError(
+            f"No part of these ratings has {users:,} for each user and {items:,} for each item; "
+            "ask for fewer."
+        )
+    gone_users, gone_items = np.flatnonzero(~kept_users), np.flatnonzero(~kept_items)
+    if len(gone_users) == 0 and len(gone_items) == 0:
+        return None
+    return Remove(gone_users, gone_items, _at_least(users, items))
+
+
+def _item_counts(ratings: RatingMatrix) -> IntArray:
+    return np.bincount(ratings.item_index, minlength=ratings.n_items)
+
+
+def _beyond_most(counts: IntArray, n: int, kind: str) -> IntArray:
+    if n < 1:
+        raise EditError(f"At least one {kind} must be kept; keep 1 or more.")
+    if n >= len(counts):
+        return no_places()
+    return np.sort(np.argsort(-counts, kind="stable")[n:])
+
+
+def _the_most(n: int, kind: str, how: str) -> str:
+    return f"the most {how} {kind}" if n == 1 else f"the {n:,} most {how} {kind}s"
+
+
+def _at_least(users: int, items: int) -> str:
+    """For the undo menu."""
+    kinds = [("users", users), ("items", items)]
+    asked = [f"{kind} with {least:,} ratings or more" for kind, least in kinds if least > 0]
+    return f"Keep {' and '.join(asked)}"

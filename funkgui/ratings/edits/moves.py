@@ -1,0 +1,308 @@
+"""Users, items and ratings taken out of a matrix and put in again: what moves the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from funkgui.errors import EditError
+from funkgui.ratings.edits.edit import Change, Edited, no_places
+from funkgui.ratings.edits.names import Forms
+from funkgui.ratings.edits.positions import Positions, stretches
+from funkgui.ratings.edits.splice import PutIn, TakeOut
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import (
+    BoolArray,
+    FloatArray,
+    IndexArray,
+    IntArray,
+    Labels,
+    RatingMatrix,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Remove:
+    """Take users and items out, with their ratings; the others close up.
+
+    Attributes
+    ----------
+    users, items
+        (n,) positions of those that go.
+    text
+        What the edit does, for the undo menu.
+    forms
+        dtypes of labels and titles afterwards; None keeps what they are now.
+    """
+
+    users: IntArray = field(default_factory=no_places)
+    items: IntArray = field(default_factory=no_places)
+    text: str = "Remove users and items"
+    forms: Forms | None = None
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return 4 * ratings.n_ratings + 10 * (ratings.n_users + ratings.n_items)
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back.
+
+        Raises
+        ------
+        EditError
+            Where no user or no item would be left.
+        """
+        lost_users, lost_items = np.unique(self.users), np.unique(self.items)
+        users, items = _others(lost_users, ratings.n_users), _others(lost_items, ratings.n_items)
+        if self.forms is None and (0 in (len(users), len(items))):
+            kind = "user" if len(users) == 0 else "item"
+            raise EditError(f"All {kind}s would be removed; leave at least one.")
+        forms = self.forms or Forms.of(ratings)
+        gone = Positions.where(ratings_of(ratings, lost_users, lost_items))
+        cells = Cells.of(ratings, holdout, gone)
+        take_out = TakeOut(cells.positions)
+        sizes = np.diff(ratings.indptr)
+        sizes[cells.rows] -= cells.counts
+        columns = _moved(take_out.of(ratings.item_index), _places(items, ratings.n_items))
+        titles = ratings.item_titles
+        parts: dict[str, Any] = {
+            "indptr": np.concatenate([[0], np.cumsum(sizes[users])]),
+            "user_ids": _left(ratings.user_ids, users, forms.user_ids),
+            "item_ids": _left(ratings.item_ids, items, forms.item_ids),
+            "item_titles": _left(titles, items, forms.item_titles),
+        }
+        if cells.positions.n == 0 and columns is ratings.item_index and _begin(users):
+            after = ratings.described(**parts)
+        else:
+            after = replace(
+                ratings,
+                item_index=columns,
+                values=take_out.of(ratings.values),
+                times=None if ratings.times is None else take_out.of(ratings.times),
+                **parts,
+            )
+            holdout = Holdout(take_out.of(holdout.hidden), holdout.scheme)
+        inverse = Insert(
+            Members(lost_users, ratings.user_ids[lost_users]),
+            Members(
+                lost_items,
+                ratings.item_ids[lost_items],
+                None if titles is None else titles[lost_items],
+            ),
+            cells,
+            self.text,
+            Forms.of(ratings),
+        )
+        change = Change(
+            user_places=users if len(lost_users) else None,
+            item_places=items if len(lost_items) else None,
+        )
+        return Edited(after, holdout, inverse, change)
+
+
+@dataclass(frozen=True, eq=False)
+class Members:
+    """Users or items to put in.
+
+    Attributes
+    ----------
+    places
+        (n,) int64. Positions afterwards, ascending.
+    labels
+        (n,). What they are called.
+    titles
+        (n,) titles of items; None where there are none.
+    """
+
+    places: IntArray
+    labels: Labels
+    titles: Labels | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Ratings to put in.
+
+    Attributes
+    ----------
+    positions
+        Where they stand in `RatingMatrix.values` afterwards.
+    rows, counts
+        (n_rows,) int64. Users that have some of them, as positions afterwards, and how many.
+    items
+        (n,) int32. Their columns afterwards.
+    values, hidden, times
+        (n,) as in a matrix and its mask.
+    """
+
+    positions: Positions
+    rows: IntArray
+    counts: IntArray
+    items: IndexArray
+    values: FloatArray
+    hidden: BoolArray
+    times: IntArray | None
+
+    @classmethod
+    def of(cls, ratings: RatingMatrix, holdout: Holdout, gone: Positions) -> Cells:
+        """Ratings of a matrix, as they are to be put in again."""
+        at = gone.places()
+        counts = np.diff(np.searchsorted(at, ratings.indptr))
+        rows = np.flatnonzero(counts)
+        return cls(
+            gone,
+            rows,
+            counts[rows],
+            ratings.item_index[at],
+            ratings.values[at],
+            holdout.hidden[at],
+            None if ratings.times is None else ratings.times[at],
+        )
+
+    @classmethod
+    def none(cls, ratings: RatingMatrix) -> Cells:
+        nothing = Positions.at(no_places(), ratings.n_ratings)
+        return cls.of(ratings, Holdout(np.zeros(ratings.n_ratings, np.bool_)), nothing)
+
+
+@dataclass(frozen=True, eq=False)
+class Insert:
+    """Put users, items and ratings in at their places: it takes a removal back.
+
+    Attributes
+    ----------
+    users, items
+        Who and what comes in.
+    cells
+        Their ratings.
+    text
+        What the edit does, for the undo menu.
+    forms
+        dtypes of labels and titles afterwards.
+    """
+
+    users: Members
+    items: Members
+    cells: Cells
+    text: str
+    forms: Forms
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        if self.cells.positions.n == 0 and len(self.items.places) == 0:
+            return 20 * ratings.n_users
+        return 4 * self.cells.positions.length + 10 * (ratings.n_users + ratings.n_items)
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back."""
+        cells, forms = self.cells, self.forms
+        users = _others(self.users.places, ratings.n_users + len(self.users.places))
+        items = _others(self.items.places, ratings.n_items + len(self.items.places))
+        sizes = np.zeros(len(users) + len(self.users.places), np.int64)
+        sizes[users] = np.diff(ratings.indptr)
+        sizes[cells.rows] += cells.counts
+        new_users, new_items = self.users, self.items
+        parts: dict[str, Any] = {
+            "indptr": np.concatenate([[0], np.cumsum(sizes)]),
+            "user_ids": _filled(
+                ratings.user_ids, users, new_users.places, new_users.labels, forms.user_ids
+            ),
+            "item_ids": _filled(
+                ratings.item_ids, items, new_items.places, new_items.labels, forms.item_ids
+            ),
+            "item_titles": _filled(
+                ratings.item_titles, items, new_items.places, new_items.titles, forms.item_titles
+            ),
+        }
+        columns = _moved(ratings.item_index, items)
+        if cells.positions.n == 0 and columns is ratings.item_index and _begin(users):
+            after = ratings.described(**parts)
+        else:
+            put_in = PutIn(cells.positions)
+            times = ratings.times
+            if times is not None and cells.times is not None:
+                times = put_in.into(times, cells.times)
+            after = replace(
+                ratings,
+                item_index=put_in.into(columns, cells.items),
+                values=put_in.into(ratings.values, cells.values),
+                times=times,
+                **parts,
+            )
+            holdout = Holdout(put_in.into(holdout.hidden, cells.hidden), holdout.scheme)
+        inverse = Remove(self.users.places, self.items.places, self.text, Forms.of(ratings))
+        change = Change(
+            user_places=_places(users, after.n_users) if len(self.users.places) else None,
+            item_places=_places(items, after.n_items) if len(self.items.places) else None,
+        )
+        return Edited(after, holdout, inverse, change)
+
+
+def ratings_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> BoolArray:
+    """(n_ratings,) bool. Which ratings are of some users (ascending) or of some items."""
+    if len(items):
+        lost = np.zeros(ratings.n_items, np.bool_)
+        lost[items] = True
+        theirs = lost[ratings.item_index]
+    else:
+        theirs = np.zeros(ratings.n_ratings, np.bool_)
+    for first, stop in stretches(users):
+        theirs[ratings.indptr[first] : ratings.indptr[stop]] = True
+    return theirs
+
+
+def _others(places: IntArray, n: int) -> IntArray:
+    """Ascending positions below ``n`` that are not among some."""
+    other = np.ones(n, np.bool_)
+    other[places] = False
+    return np.flatnonzero(other)
+
+
+def _places(kept: IntArray, n: int) -> IntArray:
+    """(n,) int64. Where each position stands in a list, -1 where it does not."""
+    places = np.full(n, -1, np.int64)
+    places[kept] = np.arange(len(kept))
+    return places
+
+
+def _begin(kept: IntArray) -> bool:
+    """Whether ascending positions are the first ones of all."""
+    return len(kept) == 0 or int(kept[-1]) == len(kept) - 1
+
+
+def _moved(columns: IndexArray, places: IntArray) -> IndexArray:
+    """Columns of ratings after items moved; the array itself where those rated did not."""
+    stay = (places < 0) | (places == np.arange(len(places)))
+    if stay.all():
+        return columns
+    moved: IndexArray = places.astype(np.int32)[columns]
+    return moved
+
+
+def _left(labels: Labels | None, kept: IntArray, dtype: np.dtype[Any] | None) -> Labels | None:
+    """Labels or titles of those that stay."""
+    if labels is None or dtype is None:
+        return None
+    if len(kept) == len(labels):
+        return labels.astype(dtype, copy=False)
+    return labels[kept].astype(dtype, copy=False)
+
+
+def _filled(
+    labels: Labels | None,
+    kept: IntArray,
+    places: IntArray,
+    new: Labels | None,
+    dtype: np.dtype[Any] | None,
+) -> Labels | None:
+    """Labels or titles with new ones put in; those that are not known are empty."""
+    if dtype is None:
+        return None
+    if labels is not None and len(places) == 0:
+        return labels.astype(dtype, copy=False)
+    filled = np.zeros(len(kept) + len(places), dtype)
+    if labels is not None:
+        filled[kept] = labels.astype(dtype, copy=False)
+    if new is not None:
+        filled[places] = new
+    return filled

@@ -1,0 +1,209 @@
+"""Edits of what users and items are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from funkgui.ratings.edits.edit import Change, Edited
+from funkgui.ratings.edits.members import counted
+from funkgui.ratings.edits.names import FIELDS, Forms, fitting, refuse_bad_labels, refuse_bad_text
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+
+
+@dataclass(frozen=True, eq=False)
+class RenameUsers:
+    """Give users other labels.
+
+    Attributes
+    ----------
+    labels
+        New labels by position.
+    """
+
+    labels: Mapping[int, str]
+
+    @property
+    def text(self) -> str:
+        return f"Rename {counted(len(self.labels), 'user')}"
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return 20 * ratings.n_users
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back.
+
+        Raises
+        ------
+        EditError
+            Where a label is empty or taken.
+        """
+        return _renamed(ratings, holdout, "user", self.labels, self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class RenameItems:
+    """Give items other labels.
+
+    Attributes
+    ----------
+    labels
+        New labels by position.
+    """
+
+    labels: Mapping[int, str]
+
+    @property
+    def text(self) -> str:
+        return f"Rename {counted(len(self.labels), 'item')}"
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return 20 * ratings.n_items
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back.
+
+        Raises
+        ------
+        EditError
+            Where a label is empty or taken.
+        """
+        return _renamed(ratings, holdout, "item", self.labels, self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class SetTitles:
+    """Give items other titles.
+
+    Attributes
+    ----------
+    titles
+        New titles by position; an empty one takes the title away.
+    """
+
+    titles: Mapping[int, str]
+
+    @property
+    def text(self) -> str:
+        return "Set a title" if len(self.titles) == 1 else f"Set {len(self.titles):,} titles"
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return 20 * ratings.n_items
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back.
+
+        Raises
+        ------
+        EditError
+            Where a title has line ends or other controls.
+        """
+        for title in self.titles.values():
+            refuse_bad_text(title, "A title")
+        return _retitled(ratings, holdout, self.titles, self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class SetTitlesByLabel:
+    """Give all items the titles of a list, such as a file of titles; others get none.
+
+    Attributes
+    ----------
+    titles
+        Titles by item label.
+    text
+        What the edit does, for the undo menu.
+    """
+
+    titles: Mapping[str, str]
+    text: str = "Set titles of all items"
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return 40 * ratings.n_items
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back."""
+        labels = enumerate(ratings.item_ids.tolist())
+        titles = {at: self.titles.get(str(label), "") for at, label in labels}
+        return _retitled(ratings, holdout, titles, self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class PutNames:
+    """Put labels or titles at positions, unchecked: it takes renamings back.
+
+    Attributes
+    ----------
+    field
+        Of a `RatingMatrix`: ``user_ids``, ``item_ids`` or ``item_titles``.
+    positions
+        (n,) int64, each once.
+    names
+        (n,) labels or titles.
+    forms
+        dtypes of labels and titles afterwards.
+    text
+        What the edit does, for the undo menu.
+    """
+
+    field: str
+    positions: IntArray
+    names: Labels
+    forms: Forms
+    text: str
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return 20 * (ratings.n_users if self.field == FIELDS["user"] else ratings.n_items)
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back."""
+        dtype: np.dtype[Any] | None = getattr(self.forms, self.field)
+        before: Labels | None = getattr(ratings, self.field)
+        if before is None:
+            before = np.zeros(ratings.n_items, "U1")
+        old = before[self.positions]
+        after = None
+        if dtype is not None:
+            after = before.astype(dtype)
+            after[self.positions] = self.names
+        inverse = PutNames(self.field, self.positions, old, Forms.of(ratings), self.text)
+        renamed: dict[str, dict[str, str]] = {}
+        if self.field in FIELDS.values():
+            pairs = zip(old.tolist(), self.names.tolist(), strict=True)
+            names = {str(was): str(now) for was, now in pairs}
+            renamed = {f"renamed_{self.field.removesuffix('_ids')}s": names}
+        change = Change(titles=True, **renamed)  # type: ignore[arg-type]
+        return Edited(ratings.described(**{self.field: after}), holdout, inverse, change)
+
+
+def _renamed(
+    ratings: RatingMatrix, holdout: Holdout, kind: str, names: Mapping[int, str], text: str
+) -> Edited:
+    field = FIELDS[kind]
+    labels: Labels = getattr(ratings, field)
+    at = np.fromiter(names, np.int64, len(names))
+    stay = np.ones(len(labels), np.bool_)
+    stay[at] = False
+    others = np.flatnonzero(stay)
+    refuse_bad_labels(list(names.values()), labels[others], others, kind)
+    dtype = fitting(labels, list(names.values()))
+    new = np.array(list(names.values()), np.str_).astype(dtype)
+    forms = replace(Forms.of(ratings), **{field: dtype})
+    return PutNames(field, at, new, forms, text).apply(ratings, holdout)
+
+
+def _retitled(
+    ratings: RatingMatrix, holdout: Holdout, titles: Mapping[int, str], text: str
+) -> Edited:
+    known = ratings.item_titles
+    if known is not None:
+        titles = {at: title for at, title in titles.items() if str(known[at]) != title}
+    dtype = fitting(np.array([], "U1") if known is None else known, list(titles.values()))
+    at = np.fromiter(titles, np.int64, len(titles))
+    new = np.array(list(titles.values()), dtype)
+    forms = replace(Forms.of(ratings), item_titles=dtype)
+    return PutNames("item_titles", at, new, forms, text).apply(ratings, holdout)
