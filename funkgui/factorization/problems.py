@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import FitConfig
-from funkgui.ratings.holdout import Holdout, drawn_with_repetition, nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import (
-    Truth,
-    flat_weights,
-    harmonic_weights,
-    product_of_factors,
-)
+from funkgui.ratings.generated.making import Made, make
+from funkgui.ratings.generated.recipe import MatrixRecipe
 
 TUTORIAL_URL = (
     "https://temugeb.github.io/tensorflow/python/svd/2021/02/04/Funk-SVD-recommender-p1.html"
@@ -47,8 +40,8 @@ class Problem:
         What the tutorial reports for it, in words.
     reported_train_mse, reported_holdout_mse
         The tutorial's numbers, None where it gives none.
-    make
-        Draws the matrix, the mask and the true factors from a seed.
+    recipe
+        Of its matrix and its mask.
     """
 
     key: str
@@ -58,20 +51,20 @@ class Problem:
     reported: str
     reported_train_mse: float | None
     reported_holdout_mse: float | None
-    make: Callable[[int], tuple[RatingMatrix, Holdout, Truth]]
+    recipe: MatrixRecipe
+
+    def make(self, seed: int) -> Made:
+        """Draw the matrix, the mask and the true factors from a seed."""
+        return make(self.recipe.changed(seed=seed))
 
 
-def _square(size: int) -> Callable[[int], tuple[RatingMatrix, Holdout, Truth]]:
-    def make(seed: int) -> tuple[RatingMatrix, Holdout, Truth]:
-        ratings, truth = product_of_factors(size, size, flat_weights(size), seed)
-        return ratings, nothing_hidden(ratings), truth
-
-    return make
+def _square(size: int) -> MatrixRecipe:
+    return MatrixRecipe(users=size, items=size, rank=size, weights="flat")
 
 
-def _toy(seed: int) -> tuple[RatingMatrix, Holdout, Truth]:
-    ratings, truth = product_of_factors(500, 500, harmonic_weights(500), seed)
-    return ratings, drawn_with_repetition(ratings, 0.7, seed), truth
+_TOY = MatrixRecipe(
+    users=500, items=500, rank=500, weights="harmonic", holdout=0.7, holdout_by="repetition"
+)
 
 
 PROBLEMS: tuple[Problem, ...] = (
@@ -147,7 +140,7 @@ PROBLEMS: tuple[Problem, ...] = (
         "validation MSE 0.032 after 21,000 steps and 40 s on a GTX 1080",
         None,
         0.032,
-        _toy,
+        _TOY,
     ),
 )
 

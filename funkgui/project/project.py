@@ -15,7 +15,7 @@ from funkgui.factorization.rearranged import rearranged
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.fingerprints import is_of_first_form
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.places import places_of
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.synthetic import Truth
@@ -217,9 +217,17 @@ def _moved(truth: Truth | None, change: Change) -> Truth | None:
         return truth
     if any(places is not None and (places < 0).any() for places in (users, items)):
         return None
-    u = truth.u if users is None else truth.u[users]
-    v = truth.v if items is None else truth.v[:, items]
-    return replace(truth, u=u, v=v)
+    return replace(
+        truth,
+        u=truth.u if users is None else truth.u[users],
+        v=truth.v if items is None else truth.v[:, items],
+        user_bias=_taken(truth.user_bias, users),
+        item_bias=_taken(truth.item_bias, items),
+    )
+
+
+def _taken(values: FloatArray | None, places: IntArray | None) -> FloatArray | None:
+    return values if values is None or places is None else values[places]
 
 
 def _loss(result: FitFinished) -> float:

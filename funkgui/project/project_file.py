@@ -6,7 +6,7 @@ Its layout, version 2::
     /ratings          indptr, item_index, values, user_ids, item_ids, item_titles; scale
     /read_options     how the source is to be read, where anybody has chosen
     /mask             1 where training may look; scheme
-    /truth            u, v, weights of a generated matrix
+    /truth            u, v, weights of a generated matrix; perhaps user_bias, item_bias and mean
     /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
     /runs/<name>/config   one attribute for each field of `FitConfig`, as at the end
     /runs/<name>/marks    what was done to the training, and after how many epochs

@@ -92,12 +92,23 @@ def mask_from_tree(root: Group, n_ratings: int) -> Holdout:
 
 def truth_to_tree(truth: Truth) -> Group:
     """The group ``/truth``."""
-    group = Group(description="What the generated matrix was made from: M = u diag(weights) v.")
+    group = Group(
+        description="What the generated matrix was made from: M = mean + user_bias + item_bias + u "
+        "diag(weights) v, before noise and rounding."
+    )
     group.children = {
         "u": factor_array(truth.u, "(users, rank) Users' true factors."),
         "v": factor_array(truth.v, "(rank, items) Items' true factors."),
         "weights": factor_array(truth.weights, "(rank,) Weight of each factor."),
     }
+    if truth.mean:
+        group.attributes["mean"] = float(truth.mean)
+    if truth.user_bias is not None:
+        about = "(users,) True offset of each user's ratings."
+        group.children["user_bias"] = factor_array(truth.user_bias, about)
+    if truth.item_bias is not None:
+        about = "(items,) True offset of each item's ratings."
+        group.children["item_bias"] = factor_array(truth.item_bias, about)
     return group
 
 
@@ -105,7 +116,19 @@ def truth_from_tree(group: Group, ratings: RatingMatrix) -> Truth:
     """The truth of the group ``/truth``; `InconsistentError` where it does not fit the ratings."""
     u = group.numbers("u", np.float32, (ratings.n_users, None))
     v = group.numbers("v", np.float32, (u.shape[1], ratings.n_items))
-    return Truth(u, v, group.numbers("weights", np.float32, (u.shape[1],)))
+
+    def bias(name: str, length: int) -> FloatArray | None:
+        there = name in group.children
+        return group.numbers(name, np.float32, (length,)) if there else None
+
+    return Truth(
+        u,
+        v,
+        group.numbers("weights", np.float32, (u.shape[1],)),
+        bias("user_bias", ratings.n_users),
+        bias("item_bias", ratings.n_items),
+        group.number("mean") if "mean" in group.attributes else 0.0,
+    )
 
 
 def factor_array(values: FloatArray, description: str) -> Array:
