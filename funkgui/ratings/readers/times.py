@@ -89,8 +89,6 @@ def as_times(column: Any, *, is_date: bool = False) -> Times:
     is_date
         Whether whole numbers may be dates such as 20050906.
     """
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
     kind, types = column.type, pa.types
     if types.is_integer(kind):
         return _from_integers(column, is_date)

@@ -26,7 +26,8 @@ COLUMNS = "columns"
 _PIECE = 1 << 18
 """Rows dealt with in one go: some tens of milliseconds."""
 
-_COLUMN_KINDS = "biufSUO"
+_ARROW_UNITS = ("D", "s", "ms", "us", "ns")
+_COLUMN_KINDS = "biufSUOM"
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,10 +81,8 @@ class ColumnsContent:
         rows = RowCollector(about, self.taken)
         n = self._n
         for start in range(0, n, _PIECE):
-            users, items, *ratings = (
-                _arrow(self.arrays[name][start : start + _PIECE]) for name in self.taken.needed
-            )
-            rows.add(users, items, ratings[0] if ratings else None)
+            piece = slice(start, start + _PIECE)
+            rows.add(_arrow(self.arrays[name][piece]) for name in self.taken.columns)
             watch.report(about.n_bytes * rows.n_seen // n, about.n_bytes)
         return rows.finish(watch)
 
@@ -101,8 +100,11 @@ def named_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsCon
     if places.fault or places.by_position:
         return None
     taken = TakenColumns(names, places)
-    if len({columns[name].shape for name in taken.needed}) != 1:
+    shapes = {columns[name].shape for name in taken.needed}
+    if len(shapes) != 1:
         return None
+    if places.time is not None and columns[names[places.time]].shape not in shapes:
+        taken = TakenColumns(names, replace(places, time=None))
     return ColumnsContent(columns, taken)
 
 
@@ -124,4 +126,6 @@ def _arrow(values: Any) -> Any:
     import pyarrow as pa
 
     values = np.asarray(values)
+    if values.dtype.kind == "M" and np.datetime_data(values.dtype)[0] not in _ARROW_UNITS:
+        values = values.astype("datetime64[s]")
     return pa.array(values.astype(values.dtype.newbyteorder("="), copy=False))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import ReadError
-from funkgui.ratings.matrix import Labels
+from funkgui.ratings.matrix import IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, pick
@@ -38,7 +38,7 @@ from funkgui.ratings.readers.matrices.sparse import (
     is_places,
     is_values,
 )
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.watched_file import WatchedFile
@@ -169,7 +169,10 @@ def _of_archive(file: WatchedFile, about: About) -> Content:
             entries = arrays.sparse()
             n_users, n_items = entries.shape or (0, 0)
             user_ids = arrays.labels("user_ids", n_users)
-            return SparseContent(entries, user_ids, arrays.labels("item_ids", n_items))
+            item_ids = arrays.labels("item_ids", n_items)
+            has_times = about.options.time_column != NO_COLUMN
+            times = arrays.times(entries.n) if has_times else None
+            return SparseContent(entries, user_ids, item_ids, times)
         found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
         columns = named_columns(arrays.claims, about.options)
         if columns is not None:
@@ -234,6 +237,13 @@ class _Arrays:
         if labels.dtype.kind in "iu":
             labels = labels.astype(np.int64)
         return labels if len(np.unique(labels)) == n else None
+
+    def times(self, n: int) -> IntArray | None:
+        """Times such as FunkGUI writes beside a matrix; None where there are none that fit."""
+        claim = self.claims.get("times")
+        if claim is None or claim.shape != (n,) or claim.dtype != np.dtype(np.int64):
+            return None
+        return self.load("times")
 
     def _kind(self) -> str:
         if "format" not in self.claims:  # SciPy before 1.0 left it out

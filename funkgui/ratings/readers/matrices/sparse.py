@@ -133,11 +133,14 @@ class SparseContent:
         Its entries.
     user_ids, item_ids
         Labels of its rows and its columns; None where they are counted from 1.
+    times
+        (n,) int64. Of the entries, as `RatingMatrix.times`; None where there are none.
     """
 
     entries: Entries | Compressed
     user_ids: Labels | None = None
     item_ids: Labels | None = None
+    times: IntArray | None = None
 
     @property
     def words(self) -> str:
@@ -166,6 +169,7 @@ class SparseContent:
         CancelledError
             Where the reading is no longer wanted.
         """
+        from funkgui.ratings.readers.times import Times
         from funkgui.ratings.readers.triples import TripleCollector
 
         n, path = self.entries.n, about.path
@@ -176,7 +180,8 @@ class SparseContent:
         done = 0
         for rows, columns, values in self.entries.pieces(n):
             _check(path, shape, rows, columns, values)
-            triples.add(rows, columns, values)
+            times = None if self.times is None else self.times[done : done + len(values)]
+            triples.add(rows, columns, values, None if times is None else Times(times))
             done += len(values)
             watch.report(about.n_bytes * done // n, about.n_bytes)
         if not triples.n_rows:

@@ -40,7 +40,7 @@ def as_labels(column: Any, name: str) -> Any:
     ColumnTypeError
         Where the type is none of ids.
     """
-    column = _plain(column)
+    column = plain(column)
     kind = column.type
     try:
         if pa.types.is_integer(kind):
@@ -72,7 +72,7 @@ def as_ratings(column: Any, name: str, decimal: str = "") -> FloatArray:
     ColumnTypeError
         Where the type is none of ratings.
     """
-    column = _plain(column)
+    column = plain(column)
     kind = column.type
     if _is_text(kind):
         return _from_text(column.cast(pa.string()), decimal)
@@ -95,7 +95,7 @@ def without_label(labels: Any) -> BoolArray:
     return np.asarray(empty | pc.fill_null(blank, True).to_numpy(), np.bool_)
 
 
-def _plain(column: Any) -> Any:
+def plain(column: Any) -> Any:
     """A column without the ways in which types may be packed up."""
     if isinstance(column.type, pa.BaseExtensionType):
         column = pa.chunked_array(

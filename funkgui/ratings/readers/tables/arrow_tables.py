@@ -47,11 +47,10 @@ def read_batches(
     columns = _columns(leaves, about)
     if columns.places.fault:
         raise ReadError(about.path, columns.places.fault)
-    paths = [leaves[name] for name in columns.needed]
+    paths = [leaves[name] for name in columns.columns]
     rows = RowCollector(about, columns)
     for batch in batches(sorted({path[0] for path in paths})):
-        users, items, *ratings = (_column(batch, path) for path in paths)
-        rows.add(users, items, ratings[0] if ratings else None)
+        rows.add(_column(batch, path) for path in paths)
         watch.report(int(about.n_bytes * min(done(rows.n_seen), 1.0)), about.n_bytes)
     return rows.finish(watch)
 

@@ -13,7 +13,7 @@ Path = tuple[str, ...]
 """The names that lead to a field within fields."""
 
 _RATING = 2
-"""Of user, item and rating."""
+"""Of user, item, rating and time."""
 
 _DEEPEST = 6
 _MOST_FIELDS = 1000
@@ -58,24 +58,30 @@ def value_at(one: Any, path: Path) -> Any:
     return one
 
 
-def schema_of(paths: Sequence[Path], objects: Sequence[dict[str, Any]]) -> Any:
+def schema_of(paths: Sequence[Path], has_ratings: bool, objects: Sequence[dict[str, Any]]) -> Any:
     """The `pyarrow.Schema` of some fields as they are in some objects.
 
-    None where a field is of several types, or of none that is id or rating.
+    None where a field is of several types, or of none that is id, rating or time.
 
     Parameters
     ----------
     paths
-        To user, item and, where there is one, rating.
+        To user, item and, where there are such, rating and time.
+    has_ratings
+        Whether the third is that of the rating.
     """
     import pyarrow as pa
 
     tree: dict[str, Any] = {}
     for n, path in enumerate(paths):
-        kind = _kind([value_at(one, path) for one in objects])
+        values = [value_at(one, path) for one in objects]
+        is_time = n == len(paths) - 1 > 1 + has_ratings
+        # The times may all be missing; those of lines further on are then read one by one.
+        is_blank = is_time and all(value is None for value in values)
+        kind = pa.null() if is_blank else _kind(values)
         if kind is None:
             return None
-        if n == _RATING and kind == pa.int64():
+        if n == _RATING and has_ratings and kind == pa.int64():
             kind = pa.float64()  # others may have decimals
         branch = tree
         for name in path[:-1]:

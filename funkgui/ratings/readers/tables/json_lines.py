@@ -127,13 +127,13 @@ class JsonFile:
         columns = self._columns()
         if columns.places.fault:
             raise ReadError(self.head.path, columns.places.fault)
-        paths = [self._fields.paths[name] for name in columns.needed]
+        paths = [self._fields.paths[name] for name in columns.columns]
         rows = RowCollector(self._about, columns, "entry" if self.is_array else "line")
         if self.is_array:
             objects = objects_in_array(self.head.source, self.encoding, watch)
             _add_objects(rows, paths, objects, watch)
         else:
-            schema = schema_of(paths, self.objects)
+            schema = schema_of(paths, columns.places.rating is not None, self.objects)
             blocks = read_blocks(self.head.source, self.encoding, False, watch)
             _Lines(rows, paths, schema, watch).add(blocks)
         watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
@@ -160,9 +160,8 @@ class _Lines:
                 objects = objects_in_lines(block, n_lines + 1)
                 _add_objects(self._rows, self._paths, objects, self._watch)
             else:
-                users, items, *ratings = (_flattened(table, path) for path in self._paths)
                 numbers = range(n_lines + 1, n_lines + n_rows + 1)
-                self._rows.add(users, items, ratings[0] if ratings else None, numbers)
+                self._rows.add((_flattened(table, path) for path in self._paths), numbers)
             n_lines += n_ends
 
     def _parsed(self, block: bytes) -> Any:
@@ -199,9 +198,7 @@ def _add_objects(
             else:
                 good.append((number, one))
         columns = [column_of([value_at(one, path) for _, one in good]) for path in paths]
-        users, items, *ratings = columns
-        numbers = [number for number, _ in good]
-        rows.add(users, items, ratings[0] if ratings else None, numbers)
+        rows.add(columns, [number for number, _ in good])
 
 
 def _flattened(table: Any, path: Path) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,10 @@ from funkgui.ratings.readers.tables.arrow_columns import (
     ColumnTypeError,
     as_labels,
     as_ratings,
+    plain,
     without_label,
 )
+from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 
@@ -51,7 +53,7 @@ class TakenColumns:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of the columns taken, that of the time among them."""
+        """Names of the columns that are read: those needed and, where there is one, the time."""
         time = self.places.time
         return (*self.needed, self.names[time]) if time is not None else self.needed
 
@@ -98,15 +100,13 @@ class RowCollector:
         self._skipped = SkippedLines()
         self.n_seen = 0
 
-    def add(
-        self, users: Any, items: Any, ratings: Any | None, numbers: Sequence[int] | None = None
-    ) -> None:
+    def add(self, columns: Iterable[Any], numbers: Sequence[int] | None = None) -> None:
         """Add some rows.
 
         Parameters
         ----------
-        users, items, ratings
-            `pyarrow.Array` or `ChunkedArray` of any type; no ratings where each pair is one of 1.
+        columns
+            One for each of `TakenColumns.columns`, `pyarrow.Array` or `ChunkedArray` of any type.
         numbers
             Of the rows, from 1; None where they follow on those seen so far.
 
@@ -116,11 +116,13 @@ class RowCollector:
             Where a column is of a type that cannot be used, or a row has no user, item or rating
             and is not to be passed over.
         """
-        columns = [_chunked(column) for column in (users, items)]
+        users, items, *others = (_chunked(column) for column in columns)
+        ratings = None if self._columns.places.rating is None else others.pop(0)
+        times = self._times(others[0]) if others else None
         try:
             labels = [
                 as_labels(column, name)
-                for column, name in zip(columns, self._columns.needed, strict=False)
+                for column, name in zip((users, items), self._columns.needed, strict=False)
             ]
             values = self._values(ratings, len(labels[0]))
         except ColumnTypeError as error:
@@ -130,7 +132,8 @@ class RowCollector:
             self._deal_with(bad, labels, ratings, numbers)
             labels = [column.filter(pa.array(~bad)) for column in labels]
             values = values[~bad]
-        self._triples.add(labels[0], labels[1], values)
+            times = None if times is None else times.only(~bad)
+        self._triples.add(labels[0], labels[1], values, times)
         self.n_seen += len(bad)
 
     def skip(self, n_row: int, reason: str) -> None:
@@ -169,13 +172,18 @@ class RowCollector:
             n_missing=triples.n_missing,
             skipped=tuple(self._skipped.first),
             n_skipped=self._skipped.n,
+            n_unread_times=triples.n_unread_times,
+            unread_time=triples.unread_time,
         )
 
     def _values(self, ratings: Any | None, n: int) -> FloatArray:
         if ratings is None:
             return np.ones(n, np.float32)
         name = self._columns.needed[-1]
-        return as_ratings(_chunked(ratings), name, self._about.options.decimal)
+        return as_ratings(ratings, name, self._about.options.decimal)
+
+    def _times(self, column: Any) -> Times:
+        return as_times(plain(column), is_date=is_date_name(self._columns.columns[-1]))
 
     def _deal_with(
         self,
@@ -194,7 +202,7 @@ class RowCollector:
             label = column[at].as_py()
             if label is None or not str(label).strip():
                 return f"the {role} id is empty; give it one or remove the {self._row_word}."
-        rating = None if ratings is None else _chunked(ratings)[at].as_py()
+        rating = None if ratings is None else ratings[at].as_py()
         shown = "" if rating is None else str(rating).strip()
         if not shown:
             return f"the rating is missing; give it one or remove the {self._row_word}."

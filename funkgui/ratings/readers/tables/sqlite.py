@@ -94,9 +94,8 @@ class SqliteFile:
                 raise ReadError(about.path, table.columns.places.fault)
             collector = RowCollector(about, table.columns)
             n_rows = database.n_rows(table.source)
-            for rows in database.rows(table.columns.needed, table.source):
-                users, items, *ratings = (column_of(column) for column in zip(*rows, strict=True))
-                collector.add(users, items, ratings[0] if ratings else None)
+            for rows in database.rows(table.columns.columns, table.source):
+                collector.add(column_of(column) for column in zip(*rows, strict=True))
                 share = min(collector.n_seen / n_rows, 1.0) if n_rows else 0.0
                 watch.report(int(share * about.n_bytes), about.n_bytes)
         watch.report(about.n_bytes, about.n_bytes)
