@@ -192,12 +192,20 @@ def on_scale(values: NDArray[np.floating[Any]], scale: RatingScale) -> NDArray[n
     return np.asarray(np.clip(values, scale.low, scale.high))
 
 
-def scaled_to_sum(weights: _Numbers, total: float, most: float) -> _Numbers:
-    """Numbers from 1 to ``most`` that add up to ``total``, else in proportion to the weights."""
+def scaled_to_sum(
+    weights: _Numbers, total: float, most: float, times: _Numbers | float = 1.0
+) -> _Numbers:
+    """Numbers from 1 to ``most`` that add up to ``total``, else in proportion to the weights.
+
+    Parameters
+    ----------
+    times
+        How often each number counts in the sum.
+    """
     low, high = 0.0, most / float(weights.min())
     for _ in range(60):
         middle = (low + high) / 2
-        if np.clip(weights * middle, 1.0, most).sum() < total:
+        if (np.clip(weights * middle, 1.0, most) * times).sum() < total:
             low = middle
         else:
             high = middle
