@@ -20,6 +20,7 @@ from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.time_span import iso_text, time_span
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile
@@ -66,7 +67,15 @@ def _ratings_results(kind: str, file_format: str, ratings: RatingMatrix) -> dict
         "mean": ratings.mean,
         "density": ratings.density,
         "scale": None if ratings.scale is None else str(ratings.scale),
+        "times": _times_results(ratings),
     }
+
+
+def _times_results(ratings: RatingMatrix) -> dict[str, Any] | None:
+    span = time_span(ratings)
+    if span is None:
+        return None
+    return {"first": iso_text(span.first), "last": iso_text(span.last), "known": span.n_known}
 
 
 def _reading_results(content: RatingFile) -> dict[str, Any]:
@@ -122,6 +131,8 @@ def _text(file: Path, results: dict[str, Any]) -> str:
         ends = f"{results['min']:g} to {results['max']:g}"
         facts.append(("Scale", results["scale"] or ends))
         facts.append(("Mean", f"{results['mean']:.4g}"))
+    if results["times"] is not None:
+        facts.append(("Times", _times_text(results)))
     if results["kind"] == "ratings":
         facts += _file_facts(results)
     else:
@@ -132,6 +143,14 @@ def _text(file: Path, results: dict[str, Any]) -> str:
     if results.get("n_skipped"):
         text += f"\n\n{_skipped_text(results)}"
     return f"{text}\n\n{_runs_text(results['runs'])}" if results.get("runs") else text
+
+
+def _times_text(results: dict[str, Any]) -> str:
+    times = results["times"]
+    first, last = (times[end].partition("T")[0] for end in ("first", "last"))
+    text = first if first == last else f"{first} to {last}"
+    n_known, n_ratings = times["known"], results["n_ratings"]
+    return text if n_known == n_ratings else f"{text}, known of {n_known:,} ratings"
 
 
 def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, IntArray, Labels, RatingMatrix, RatingScale
 from funkgui.ratings.readers.options import ReadOptions
 
 
@@ -21,7 +21,8 @@ class Joined:
     Attributes
     ----------
     ratings
-        Users and items are matched by what they are called, and sorted by label.
+        Users and items are matched by what they are called, and sorted by label. Titles and times
+        of both are kept; where both rate a pair, the time is that of the rating that counts.
     n_new
         Ratings of the second file that the first does not have.
     n_in_both
@@ -107,6 +108,7 @@ def _joined(first: RatingMatrix, second: RatingMatrix, rule: str) -> Joined:
         item_ids,
         _titles(first, second, item_ids),
         repeated=rule,
+        times=_times(first, second),
     )
     ratings = replace(ratings, scale=_scale(first, second, ratings))
     return Joined(ratings, second.n_ratings - n_in_both, n_in_both)
@@ -138,6 +140,16 @@ def _cells(ratings: RatingMatrix, places: tuple[IntArray, IntArray], n_items: in
 def _own_cells(ratings: RatingMatrix) -> IntArray:
     places = np.arange(ratings.n_users), np.arange(ratings.n_items)
     return _cells(ratings, places, ratings.n_items)
+
+
+def _times(first: RatingMatrix, second: RatingMatrix) -> IntArray | None:
+    """The times of both, one after the other; not known where one has none."""
+    if first.times is None and second.times is None:
+        return None
+    return np.concatenate(
+        [np.full(one.n_ratings, NO_TIME) if one.times is None else one.times
+         for one in (first, second)]
+    )  # fmt: skip
 
 
 def _titles(first: RatingMatrix, second: RatingMatrix, item_ids: Labels) -> Labels | None:

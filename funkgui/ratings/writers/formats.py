@@ -39,6 +39,8 @@ class WriteFormat:
         Whether it says what users and items are called.
     has_unrated
         Whether users and items without ratings are read back from it.
+    has_times
+        Whether it keeps the times of ratings.
     """
 
     key: str
@@ -48,6 +50,7 @@ class WriteFormat:
     is_own_ending: bool = True
     has_ids: bool = True
     has_unrated: bool = False
+    has_times: bool = True
 
 
 FORMATS = {
@@ -63,9 +66,12 @@ FORMATS = {
             matrix_market.write,
             has_ids=False,
             has_unrated=True,
+            has_times=False,
         ),
         WriteFormat("npz", "SciPy sparse matrix", (".npz",), scipy_npz.write, has_unrated=True),
-        WriteFormat("wide", "wide CSV", (".csv",), wide.write, is_own_ending=False),
+        WriteFormat(
+            "wide", "wide CSV", (".csv",), wide.write, is_own_ending=False, has_times=False
+        ),
         WriteFormat("recbole", "RecBole", (".inter",), recbole.write),
     )
 }

@@ -1,14 +1,13 @@
-"""Parquet: a table of user, item and rating."""
+"""Parquet: a table of user, item, rating and, where there are times, timestamp."""
 
 from __future__ import annotations
 
 from io import RawIOBase
+from typing import Any
 
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.writers.pieces import arrow_labels, batches
-
-_NAMES = ("user", "item", "rating")
+from funkgui.ratings.writers.pieces import NAMES, arrow_labels, batches, names_for
 
 
 def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
@@ -17,7 +16,20 @@ def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
     import pyarrow.parquet as pq
 
     types = (arrow_labels(ratings.user_ids).type, arrow_labels(ratings.item_ids).type)
-    schema = pa.schema(list(zip(_NAMES, (*types, pa.float32()), strict=True)))
+    names = names_for(ratings, NAMES)
+    # Parquet has no times in whole seconds.
+    time = pa.timestamp("ms", "UTC")
+    schema = pa.schema(list(zip(names, (*types, pa.float32(), time), strict=False)))
     with pq.ParquetWriter(pa.PythonFile(file, "w"), schema) as writer:
-        for batch in batches(ratings, _NAMES, watch):
-            writer.write_batch(batch)
+        for batch in batches(ratings, names, watch):
+            writer.write_batch(_with_typed_times(batch, time))
+
+
+def _with_typed_times(batch: Any, kind: Any) -> Any:
+    """A batch whose fourth column, if there is one, is of Arrow's type of times."""
+    import pyarrow as pa
+
+    if batch.num_columns < len(NAMES):
+        return batch
+    times = batch.column(3).cast(pa.timestamp("s", "UTC")).cast(kind)
+    return batch.set_column(3, NAMES[3], times)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from funkgui.ratings.matrix import Labels, RatingMatrix
+from funkgui.ratings.matrix import NO_TIME, Labels, RatingMatrix
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+NAMES = ("user", "item", "rating", "timestamp")
+"""What columns are called in formats that do not tell."""
 
 _PIECE = 200_000
 """Ratings written in one go: a cancel is heeded between two."""
@@ -34,14 +37,14 @@ def pieces_of(ratings: RatingMatrix, watch: Watch) -> Iterator[tuple[slice, Any]
 
 
 def batches(
-    ratings: RatingMatrix, names: tuple[str, str, str], watch: Watch
+    ratings: RatingMatrix, names: tuple[str, ...], watch: Watch
 ) -> Iterator[pa.RecordBatch]:
-    """The ratings as record batches of user, item and rating.
+    """The ratings as record batches of user, item, rating and, where there are such, time.
 
     Parameters
     ----------
     names
-        Of the three columns.
+        Of three columns, or of four if there are times; those are int64, null where not known.
     """
     import pyarrow as pa
 
@@ -52,7 +55,15 @@ def batches(
             items.take(pa.array(ratings.item_index[piece])),
             pa.array(ratings.values[piece]),
         ]
+        if ratings.times is not None:
+            times = ratings.times[piece]
+            columns.append(pa.array(times, mask=times == NO_TIME))
         yield pa.RecordBatch.from_arrays(columns, names=list(names))
+
+
+def names_for(ratings: RatingMatrix, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the columns that ratings have, of those of user, item, rating and time."""
+    return names[:3] if ratings.times is None else names
 
 
 def arrow_labels(labels: Labels) -> pa.Array:
@@ -67,10 +78,10 @@ def write_lines(
     file: RawIOBase,
     watch: Watch,
     *,
-    names: tuple[str, str, str],
+    names: tuple[str, str, str, str],
     delimiter: str,
 ) -> None:
-    """Write a header line, and one line for each rating.
+    """Write a header line, and one line for each rating, with its time where there are times.
 
     Labels stand in double quotes where one of them holds the delimiter, a quote or a line end.
     """
@@ -82,8 +93,9 @@ def write_lines(
         delimiter=delimiter,
         quoting_style="needed" if _must_quote(ratings, delimiter) else "none",
     )
-    file.write(f"{delimiter.join(names)}\n".encode())
-    for batch in batches(ratings, names, watch):
+    columns = names_for(ratings, names)
+    file.write(f"{delimiter.join(columns)}\n".encode())
+    for batch in batches(ratings, columns, watch):
         lines = pa.BufferOutputStream()
         pa.csv.write_csv(batch, lines, write_options=options)
         file.write(lines.getvalue())

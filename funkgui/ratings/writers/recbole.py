@@ -8,7 +8,7 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.writers.pieces import write_lines
 
-_NAMES = ("user_id:token", "item_id:token", "rating:float")
+_NAMES = ("user_id:token", "item_id:token", "rating:float", "timestamp:float")
 
 
 def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:

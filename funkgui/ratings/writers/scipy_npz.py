@@ -1,4 +1,4 @@
-"""SciPy's ``.npz`` of a sparse matrix in compressed rows, with the labels beside it.
+"""SciPy's ``.npz`` of a sparse matrix in compressed rows, with labels and times beside it.
 
 The arrays are those of `scipy.sparse.save_npz`; `scipy.sparse.load_npz` passes over the others.
 """
@@ -21,7 +21,7 @@ _LEVEL = 3
 
 
 def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
-    """Write a matrix of users as rows and items as columns, and both their labels."""
+    """Write a matrix of users as rows and items as columns, their labels, and the times."""
     small = ratings.n_ratings <= np.iinfo(np.int32).max
     arrays: dict[str, NDArray[Any]] = {
         "indices": ratings.item_index,
@@ -32,6 +32,8 @@ def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
         "user_ids": ratings.user_ids,
         "item_ids": ratings.item_ids,
     }
+    if ratings.times is not None:
+        arrays["times"] = ratings.times
     meter = _Bytes(sum(array.nbytes for array in arrays.values()), watch)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for name, array in arrays.items():

@@ -1,4 +1,4 @@
-"""Tab-separated values: a header line, and user, item and rating in each line."""
+"""Tab-separated values: a header line, and user, item, rating and time in each line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from io import RawIOBase
 
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.writers.pieces import write_lines
+from funkgui.ratings.writers.pieces import NAMES, write_lines
 
 
 def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
     """Write a matrix with tabs between the values."""
-    write_lines(ratings, file, watch, names=("user", "item", "rating"), delimiter="\t")
+    write_lines(ratings, file, watch, names=NAMES, delimiter="\t")

@@ -13,6 +13,7 @@ from funkgui.files.atomic import replacing
 from funkgui.files.os_reasons import why_not_written
 from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.time_span import time_span
 from funkgui.ratings.writers.formats import FORMATS, WriteFormat
 from funkgui.ratings.writers.whole_writes import WholeWrites
 
@@ -114,6 +115,8 @@ def _left_out(ratings: RatingMatrix, target: WriteFormat) -> Iterator[str]:
         if n_users or n_items:
             users, items = _counted(n_users, "user"), _counted(n_items, "item")
             yield f"Without ratings, and so not in it: {users}, {items}."
+    if not target.has_times and time_span(ratings) is not None:
+        yield f"{target.label[0].upper()}{target.label[1:]} has no room for the times of ratings."
     if ratings.item_titles is not None and any(ratings.item_titles):
         yield "The titles of the items are not in it."
 
