@@ -10,6 +10,11 @@ import numpy as np
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
+from funkgui.ratings.threads import pieces
+
+_CELLS_DRAWN = 1 << 26
+"""Cells of matrices in which all of them, known or not, are drawn with repetition."""
+_HITS_AT_ONCE = 1 << 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +83,18 @@ def drawn_with_repetition(ratings: RatingMatrix, ratio: float, seed: int) -> Hol
     https://temugeb.github.io/tensorflow/python/svd/2021/02/04/Funk-SVD-recommender-p1.html
     """
     rng = np.random.default_rng(seed)
-    draws = int(ratio * ratings.n_users * ratings.n_items)
-    drawn = np.zeros((ratings.n_users, ratings.n_items), np.bool_)
-    drawn[rng.integers(0, ratings.n_users, draws), rng.integers(0, ratings.n_items, draws)] = True
-    hidden = drawn[ratings.user_index, ratings.item_index]
+    n_cells = ratings.n_users * ratings.n_items
+    draws = int(ratio * n_cells)
+    if n_cells <= _CELLS_DRAWN:
+        drawn = np.zeros((ratings.n_users, ratings.n_items), np.bool_)
+        drawn[rng.integers(0, ratings.n_users, draws), rng.integers(0, ratings.n_items, draws)] = (
+            True
+        )
+        hidden = drawn[ratings.user_index, ratings.item_index]
+    else:
+        # Only draws of known cells tell. How many there are follows from how many are known.
+        hidden = np.zeros(ratings.n_ratings, np.bool_)
+        hits = int(rng.binomial(draws, ratings.density))
+        for part in pieces(hits, _HITS_AT_ONCE):
+            hidden[rng.integers(0, ratings.n_ratings, part.stop - part.start)] = True
     return Holdout(hidden, f"{ratio:g} x cells drawn with repetition, seed {seed}")

@@ -1,0 +1,1 @@
+"""Ways to choose which known ratings are hidden from training."""

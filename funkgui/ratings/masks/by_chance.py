@@ -1,0 +1,93 @@
+"""Masks drawn at random: some ratings of each user, whole users, whole items."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.errors import ConfigError
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+
+
+def some_of_each_user(ratings: RatingMatrix, n: int, seed: int) -> Holdout:
+    """Hide ``n`` ratings of each user, drawn at random.
+
+    Every user keeps one rating at least: of those with ``n`` ratings or fewer one stays.
+
+    Raises
+    ------
+    ConfigError
+        Where no user has two ratings.
+
+    References
+    ----------
+    J. Bentley, B. Floyd, "Programming pearls: a sample of brilliance", Communications of the ACM
+    30 (9), 1987: Floyd's draw of some numbers out of many, here for all users at once.
+    """
+    sizes = np.diff(ratings.indptr)
+    refuse_single_ratings(sizes)
+    rng = np.random.default_rng(seed)
+    hidden = np.zeros(ratings.n_ratings, np.bool_)
+    for left in range(min(n, int(sizes.max()) - 1), 0, -1):
+        users = np.flatnonzero(sizes > left)
+        starts, last = ratings.indptr[users], sizes[users] - left
+        drawn = starts + np.minimum((rng.random(len(users)) * (last + 1)).astype(np.int64), last)
+        hidden[np.where(hidden[drawn], starts + last, drawn)] = True
+    return Holdout(hidden, f"{of_each_user(n)} at random, seed {seed}")
+
+
+def whole_users(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
+    """Hide all ratings of a share of the users, drawn at random among those who have any.
+
+    One at least is hidden, and one at least is left.
+
+    Raises
+    ------
+    ConfigError
+        Where fewer than two users have ratings.
+    """
+    chosen = _some_of(np.diff(ratings.indptr), share, seed, "user")
+    hidden = np.repeat(chosen, np.diff(ratings.indptr))
+    return Holdout(hidden, f"all ratings of {100 * share:.4g} % of the users, seed {seed}")
+
+
+def whole_items(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
+    """Hide all ratings of a share of the items, drawn at random among those that have any.
+
+    One at least is hidden, and one at least is left.
+
+    Raises
+    ------
+    ConfigError
+        Where fewer than two items have ratings.
+    """
+    counts = np.bincount(ratings.item_index, minlength=ratings.n_items)
+    chosen = _some_of(counts, share, seed, "item")
+    hidden = chosen[ratings.item_index]
+    return Holdout(hidden, f"all ratings of {100 * share:.4g} % of the items, seed {seed}")
+
+
+def refuse_single_ratings(sizes: IntArray) -> None:
+    """Raise `ConfigError` where no user has two ratings, one to hide and one to train on."""
+    if sizes.max(initial=0) < 2:
+        raise ConfigError(
+            "No user has two ratings, one to hide and one to train on; choose another scheme."
+        )
+
+
+def of_each_user(n: int) -> str:
+    """``3 ratings of each user``."""
+    return "1 rating of each user" if n == 1 else f"{n:,} ratings of each user"
+
+
+def _some_of(counts: IntArray, share: float, seed: int, kind: str) -> BoolArray:
+    rated = np.flatnonzero(counts)
+    if len(rated) < 2:
+        raise ConfigError(
+            f"Fewer than two {kind}s have ratings: none could be hidden whole with others left to "
+            "train on; choose another scheme."
+        )
+    count = min(max(round(share * len(rated)), 1), len(rated) - 1)
+    chosen = np.zeros(len(counts), np.bool_)
+    chosen[np.random.default_rng(seed).permutation(rated)[:count]] = True
+    return chosen

@@ -1,0 +1,88 @@
+"""Masks that hide the newest ratings, as they would have come in after the training."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from funkgui.errors import ConfigError
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.masks.by_chance import of_each_user, refuse_single_ratings
+from funkgui.ratings.matrix import NO_TIME, IntArray, RatingMatrix
+from funkgui.ratings.threads import in_threads
+
+_IN_A_THREAD = 1 << 20
+"""Ratings sorted in one go."""
+
+
+def newest_share(ratings: RatingMatrix, share: float) -> Holdout:
+    """Hide the newest ratings of all.
+
+    One at least is hidden and one at least is left. Of ratings at the same moment those that stand
+    later in the matrix count as newer; those without a time count as the oldest.
+
+    Raises
+    ------
+    ConfigError
+        Where no times are known.
+    """
+    times = _times(ratings)
+    hidden = np.zeros(len(times), np.bool_)
+    if len(times) > 1:
+        count = min(max(round(share * len(times)), 1), len(times) - 1)
+        oldest_hidden = np.partition(times, len(times) - count)[len(times) - count]
+        hidden = times > oldest_hidden
+        equal = np.flatnonzero(times == oldest_hidden)
+        hidden[equal[len(equal) - (count - np.count_nonzero(hidden)) :]] = True
+    return Holdout(hidden, f"the newest {100 * share:.4g} % of the ratings")
+
+
+def newest_of_each_user(ratings: RatingMatrix, n: int) -> Holdout:
+    """Hide the ``n`` newest ratings of each user.
+
+    Every user keeps one rating at least: of those with ``n`` ratings or fewer the oldest stays.
+    Of ratings at the same moment those that stand later in the matrix count as newer; those
+    without a time count as the oldest.
+
+    Raises
+    ------
+    ConfigError
+        Where no times are known, or no user has two ratings.
+    """
+    times = _times(ratings)
+    indptr = ratings.indptr
+    refuse_single_ratings(np.diff(indptr))
+    hidden = np.zeros(len(times), np.bool_)
+
+    def hide(rows: slice) -> None:
+        start, stop = indptr[rows.start], indptr[rows.stop]
+        sizes = np.diff(indptr[rows.start : rows.stop + 1])
+        users = np.repeat(np.arange(len(sizes)), sizes)
+        order = np.lexsort((times[start:stop], users))
+        # Sorted so, each user's ratings stand where they did before, the newest last.
+        age = np.repeat(indptr[rows.start + 1 : rows.stop + 1] - start, sizes) - np.arange(
+            stop - start
+        )
+        newest = age <= np.repeat(np.minimum(n, sizes - 1), sizes)
+        hidden[start + order[newest]] = True
+
+    for _ in in_threads(hide, _groups(indptr)):
+        pass
+    return Holdout(hidden, f"the newest {of_each_user(n).removeprefix('1 ')}")
+
+
+def _times(ratings: RatingMatrix) -> IntArray:
+    times = ratings.times
+    if times is None or not (times != NO_TIME).any():
+        raise ConfigError(
+            "These ratings have no times, so none is the newest; choose another scheme, or read "
+            "the file with its column of times."
+        )
+    return times
+
+
+def _groups(indptr: IntArray) -> list[slice]:
+    """Rows that have about so many ratings together as are sorted in one go."""
+    wanted = np.arange(0, int(indptr[-1]), _IN_A_THREAD)
+    starts = np.unique(np.searchsorted(indptr[:-1], wanted, side="right") - 1)
+    ends = np.append(starts[1:], len(indptr) - 1)
+    return [slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
