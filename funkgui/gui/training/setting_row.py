@@ -5,29 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCheckBox,
-    QComboBox,
-    QGridLayout,
-    QLabel,
-    QSpinBox,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
-from funkgui.gui.training.float_field import FloatField
+from funkgui.gui.setting_field import (
+    changed_signal,
+    facts,
+    field_for,
+    field_value,
+    set_field_value,
+    wrapped,
+)
 from funkgui.ratings.setting import Setting
-
-_LARGE = 10_000
-"""Integers that may be larger step by a power of ten below their value."""
 
 _FIELD_WIDTH = 106
 """Least width of a field in pixels; the form widens it where there is room."""
-
-Field = QCheckBox | QComboBox | QSpinBox | FloatField
-
 
 _CHANGED_STYLE = "font-weight: bold;"
 
@@ -52,13 +44,13 @@ class SettingRow(QObject):
         super().__init__(parent)
         self.setting = setting
         self._used = True
-        self.field = _field(setting)
+        self.field = field_for(setting)
         self.field.setObjectName(f"config_{setting.name}")
         self.field.setAccessibleName(setting.label)
         self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.field.setMinimumWidth(_FIELD_WIDTH)
         self.field.installEventFilter(self)
-        _changed_signal(self.field).connect(self.changed)
+        changed_signal(self.field).connect(self.changed)
         if isinstance(self.field, QAbstractSpinBox):
             self.field.editingFinished.connect(self.entered)
         self.label = QLabel(label)
@@ -82,20 +74,11 @@ class SettingRow(QObject):
 
     @property
     def value(self) -> Any:
-        if isinstance(self.field, QCheckBox):
-            return self.field.isChecked()
-        if isinstance(self.field, QComboBox):
-            return self.field.currentData()
-        return self.field.value()
+        return field_value(self.field)
 
     def set_value(self, value: Any) -> None:
         """Show a value; `changed` is emitted where it is another one."""
-        if isinstance(self.field, QCheckBox):
-            self.field.setChecked(value)
-        elif isinstance(self.field, QComboBox):
-            self.field.setCurrentIndex(self.field.findData(value))
-        else:
-            self.field.setValue(value)
+        set_field_value(self.field, value)
 
     @property
     def differs(self) -> bool:
@@ -145,7 +128,9 @@ class SettingRow(QObject):
 
     def _describe(self) -> None:
         reference = shown(self.setting, self._reference)
-        tip = "\n".join([wrapped(self.setting.help), *_facts(self.setting, reference)])
+        tip = "\n".join(
+            [wrapped(self.setting.help), *facts(self.setting), f"Chosen by the preset: {reference}"]
+        )
         self.field.setToolTip(tip)
         self.label.setToolTip(tip)
         self.reset_button.setToolTip(f"Reset to {reference}, chosen by the preset")
@@ -168,71 +153,3 @@ def shown(setting: Setting, value: Any) -> str:
     if setting.type is float:
         return repr(value).removesuffix(".0")
     return str(value)
-
-
-def wrapped(text: str) -> str:
-    """Plain text for a tooltip, which Qt does not wrap by itself, in lines of a fair length."""
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) > 60:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
-
-
-def _field(setting: Setting) -> Field:
-    if setting.type is bool:
-        return QCheckBox()
-    if setting.choices:
-        box = QComboBox()
-        for choice in setting.choices:
-            box.addItem(_choice_text(choice), choice)
-        return box
-    assert setting.low is not None
-    assert setting.high is not None
-    if setting.type is float:
-        number = FloatField(setting.low, setting.high)
-        number.setSuffix(_suffix(setting))
-        return number
-    count = QSpinBox()
-    count.setRange(int(setting.low), int(setting.high))
-    count.setGroupSeparatorShown(True)
-    count.setSuffix(_suffix(setting))
-    if setting.high > _LARGE:
-        count.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
-    return count
-
-
-def _choice_text(choice: str) -> str:
-    if choice in ("cpu", "gpu"):
-        return choice.upper()
-    return choice.replace("-", " ").capitalize()
-
-
-def _suffix(setting: Setting) -> str:
-    """The unit, unless the label says it already."""
-    label = setting.label.lower()
-    said = any(word in label for word in setting.unit.split() if len(word) > len("per"))
-    return "" if said or not setting.unit else f" {setting.unit}"
-
-
-def _facts(setting: Setting, reference: str) -> list[str]:
-    facts = []
-    if setting.unit:
-        facts.append(f"Unit: {setting.unit}")
-    if setting.low is not None and setting.high is not None:
-        facts.append(f"From {_bound(setting, setting.low)} to {_bound(setting, setting.high)}")
-    facts.append(f"Chosen by the preset: {reference}")
-    return facts
-
-
-def _bound(setting: Setting, bound: float) -> str:
-    return f"{int(bound):,}" if setting.type is int else f"{bound:g}"
-
-
-def _changed_signal(field: Field) -> Any:
-    if isinstance(field, QCheckBox):
-        return field.toggled
-    if isinstance(field, QComboBox):
-        return field.currentIndexChanged
-    return field.valueChanged

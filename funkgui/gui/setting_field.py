@@ -1,0 +1,112 @@
+"""Fields in which settings are entered: one widget for each kind of value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+
+from funkgui.gui.training.float_field import FloatField
+from funkgui.ratings.setting import Setting
+
+Field = QCheckBox | QComboBox | QSpinBox | FloatField | QLineEdit
+
+_LARGE = 10_000
+"""Integers that may be larger step by a power of ten below their value."""
+
+
+def field_for(setting: Setting) -> Field:
+    """A new field for a setting's values."""
+    if setting.type is bool:
+        return QCheckBox()
+    if setting.choices:
+        box = QComboBox()
+        for choice in setting.choices:
+            box.addItem(choice_text(choice), choice)
+        return box
+    if setting.type is str:
+        return QLineEdit()
+    assert setting.low is not None
+    assert setting.high is not None
+    if setting.type is float:
+        number = FloatField(setting.low, setting.high)
+        number.setSuffix(_suffix(setting))
+        return number
+    count = QSpinBox()
+    count.setRange(int(setting.low), int(setting.high))
+    count.setGroupSeparatorShown(True)
+    count.setSuffix(_suffix(setting))
+    if setting.high > _LARGE:
+        count.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+    return count
+
+
+def field_value(field: Field) -> Any:
+    """What is entered."""
+    if isinstance(field, QCheckBox):
+        return field.isChecked()
+    if isinstance(field, QComboBox):
+        return field.currentData()
+    if isinstance(field, QLineEdit):
+        return field.text().strip()
+    return field.value()
+
+
+def set_field_value(field: Field, value: Any) -> None:
+    """Show a value; `changed_signal` is emitted where it is another one."""
+    if isinstance(field, QCheckBox):
+        field.setChecked(value)
+    elif isinstance(field, QComboBox):
+        field.setCurrentIndex(field.findData(value))
+    elif isinstance(field, QLineEdit):
+        field.setText(value)
+    else:
+        field.setValue(value)
+
+
+def changed_signal(field: Field) -> SignalInstance:
+    """The signal of another value, perhaps only a part of what is being typed."""
+    if isinstance(field, QCheckBox):
+        return field.toggled
+    if isinstance(field, QComboBox):
+        return field.currentIndexChanged
+    if isinstance(field, QLineEdit):
+        return field.textChanged
+    return field.valueChanged
+
+
+def choice_text(choice: str) -> str:
+    """One of several words, as the form shows it."""
+    if choice in ("cpu", "gpu"):
+        return choice.upper()
+    return choice.replace("-", " ").capitalize()
+
+
+def wrapped(text: str) -> str:
+    """Plain text for a tooltip, which Qt does not wrap by itself, in lines of a fair length."""
+    lines = [""]
+    for word in text.split():
+        if len(lines[-1]) + len(word) > 60:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def facts(setting: Setting) -> list[str]:
+    """Unit and bounds, a line each, for a tooltip."""
+    lines = [f"Unit: {setting.unit}"] if setting.unit else []
+    if setting.low is not None and setting.high is not None:
+        lines.append(f"From {_bound(setting, setting.low)} to {_bound(setting, setting.high)}")
+    return lines
+
+
+def _suffix(setting: Setting) -> str:
+    """The unit, unless the label says it already."""
+    label = setting.label.lower()
+    said = any(word in label for word in setting.unit.split() if len(word) > len("per"))
+    return "" if said or not setting.unit else f" {setting.unit}"
+
+
+def _bound(setting: Setting, bound: float) -> str:
+    return f"{int(bound):,}" if setting.type is int else f"{bound:g}"
