@@ -40,16 +40,22 @@ class Prediction:
 
 
 def top_items(
-    model: FactorModel, ratings: RatingMatrix, user: int, n: int = 10
+    model: FactorModel, ratings: RatingMatrix, user: int, n: int = 10, *, row: int | None = None
 ) -> list[Prediction]:
     """The ``n`` items with the highest predictions that the user has not rated, best first.
 
     Items that nobody rated are left out. Predictions that the rating scale clips to the same
     number are ordered by what the model said before clipping, and equal ones by position.
+
+    Parameters
+    ----------
+    row
+        Where the model has the user; None where it is as in the ratings.
     """
-    best = _BestItems(model, ratings, n).of_users(slice(user, user + 1))[0]
+    row = user if row is None else row
+    best = _BestItems(model, ratings, n).of_rows(model.u[row : row + 1], slice(user, user + 1))[0]
     best = best[best >= 0]
-    predicted = model.predict(np.full(len(best), user), best)
+    predicted = model.predict(np.full(len(best), row), best)
     return [
         Prediction(user, int(item), float(value), None)
         for item, value in zip(best, predicted, strict=True)
@@ -99,11 +105,16 @@ def top_items_for_all(
     return items, predictions
 
 
-def rated_items(model: FactorModel, ratings: RatingMatrix, user: int) -> list[Prediction]:
-    """Everything the user rated, with the prediction beside it, highest ratings first."""
-    row = ratings.user_slice(user)
-    items, values = ratings.item_index[row], ratings.values[row]
-    predicted = model.predict(np.full(len(items), user), items)
+def rated_items(
+    model: FactorModel, ratings: RatingMatrix, user: int, *, row: int | None = None
+) -> list[Prediction]:
+    """Everything the user rated, with the prediction beside it, highest ratings first.
+
+    ``row`` is as for `top_items`.
+    """
+    known = ratings.user_slice(user)
+    items, values = ratings.item_index[known], ratings.values[known]
+    predicted = model.predict(np.full(len(items), user if row is None else row), items)
     order = np.lexsort((-predicted, -values))
     return [
         Prediction(user, int(items[at]), float(predicted[at]), float(values[at])) for at in order
@@ -111,10 +122,19 @@ def rated_items(model: FactorModel, ratings: RatingMatrix, user: int) -> list[Pr
 
 
 def predict_items(
-    model: FactorModel, ratings: RatingMatrix, user: int, items: list[int]
+    model: FactorModel,
+    ratings: RatingMatrix,
+    user: int,
+    items: list[int],
+    *,
+    row: int | None = None,
 ) -> list[Prediction]:
-    """The model's predictions of one user for given items, in their order."""
-    predicted = model.predict(np.full(len(items), user), np.array(items, np.int64))
+    """The model's predictions of one user for given items, in their order.
+
+    ``row`` is as for `top_items`.
+    """
+    rows = np.full(len(items), user if row is None else row)
+    predicted = model.predict(rows, np.array(items, np.int64))
     return [
         Prediction(user, item, float(value), ratings.rating(user, item))
         for item, value in zip(items, predicted, strict=True)
@@ -143,10 +163,14 @@ class _BestItems:
 
     def of_users(self, users: slice) -> IndexArray:
         """(n of users, n) int32. Best first; -1 where there are no more."""
+        return self.of_rows(self._u[users], users)
+
+    def of_rows(self, rows_of_u: FloatArray, users: slice) -> IndexArray:
+        """The same, with factors of their own for these users."""
         best = np.full((users.stop - users.start, self._n), -1, np.int32)
         if best.size == 0:
             return best
-        scores = self._scores(users)
+        scores = self._scores(rows_of_u, users)
         rows, items = _at_least(scores, self._bounds(scores))
         order = np.lexsort((-scores[rows, items], rows))
         rows, items = rows[order], items[order]
@@ -155,9 +179,9 @@ class _BestItems:
         best[rows[among_best], place[among_best]] = items[among_best]
         return best
 
-    def _scores(self, users: slice) -> FloatArray:
+    def _scores(self, rows_of_u: FloatArray, users: slice) -> FloatArray:
         """What the model says of open items, the user's bias aside; minus infinity for others."""
-        scores = self._u[users] @ self._v
+        scores = rows_of_u @ self._v
         scores += self._item_bias
         starts = self._ratings.indptr[users.start : users.stop + 1]
         rows = np.repeat(np.arange(len(scores)), np.diff(starts))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from funkgui.gui.matrix.rating_text import shown_rating
+from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.gui.training.figures import UNKNOWN
 from funkgui.ratings.matrix import RatingScale
 
+_HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
 _ROUGH = 0.1
 """Smaller deviations want another decimal."""
 
@@ -42,3 +44,18 @@ def error_shown(error: float | None, scale: RatingScale | None) -> str:
         return UNKNOWN
     sign = "-" if error < 0 else "+"
     return f"{sign}{prediction_shown(abs(error), scale)}"
+
+
+def move_shown(row: ItemRow, scale: RatingScale | None) -> str:
+    """How an item has moved from where the run has it: ``↑3 +0.21``; empty where it is there."""
+    before = row.before
+    if before is None:
+        return ""
+    places = "new" if before.rank is None else _places_shown(before.rank - row.rank)
+    return f"{places} {error_shown((row.prediction or 0.0) - before.prediction, scale)}"
+
+
+def _places_shown(places_up: int) -> str:
+    if places_up == 0:
+        return "="
+    return f"{_HIGHER if places_up > 0 else _LOWER}{abs(places_up):,}"

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from funkgui.gui.predictions.figures import (
     error_shown,
+    move_shown,
     prediction_shown,
     rating_shown,
     sure_prediction_shown,
@@ -54,6 +55,13 @@ def _last_if_none(value: float | None) -> float:
     return -math.inf if value is None else value
 
 
+def _places_up(row: ItemRow) -> float:
+    """New ones above all others."""
+    if row.before is None:
+        return -math.inf
+    return math.inf if row.before.rank is None else row.before.rank - row.rank
+
+
 RANK = Column(
     "#",
     "Rank: 1 is the item with the highest prediction",
@@ -94,6 +102,13 @@ ERROR = Column(
     "Rating minus prediction, in units of the ratings; sorted by its size",
     lambda row, ratings: error_shown(row.error, ratings.scale),
     lambda row, ratings: _last_if_none(None if row.error is None else abs(row.error)),
+)
+MOVED = Column(
+    "Moved",
+    "Places up or down from where the run itself ranks the item, new where the user had rated it "
+    "by then; and by how much the prediction differs",
+    lambda row, ratings: move_shown(row, ratings.scale),
+    lambda row, ratings: _places_up(row),
 )
 HELD_OUT = Column(
     "Held out",

@@ -13,6 +13,7 @@ from funkgui.gui.predictions.items_model import (
     DEVIATION,
     ERROR,
     HELD_OUT,
+    MOVED,
     PREDICTION,
     RANK,
     RATING,
@@ -20,8 +21,10 @@ from funkgui.gui.predictions.items_model import (
 )
 from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.titled_table import TitledTable
+from funkgui.gui.predictions.trained_rows import TrainedRows
 from funkgui.gui.predictions.user_content import ItemRow, UserContent, UserRequest
 from funkgui.gui.predictions.user_picker import UserPicker
+from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -36,7 +39,6 @@ _PICKED_TIP = (
     "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"
     "is, about two thirds of all ratings lie within \N{PLUS-MINUS SIGN} of their prediction"
 )
-_STALE = "The ratings have changed since this run was trained; train anew for fresh predictions."
 
 
 class PredictionsPanel(QWidget):
@@ -63,11 +65,13 @@ class PredictionsPanel(QWidget):
         self._update = QTimer(self)
         self._update.setSingleShot(True)
         self._stale_content = True
+        self._trained_rows = TrainedRows(session, self)
         self._picker = UserPicker()
+        self._what_if = WhatIfBar()
         self._picked = QLabel()
         self._model_words = QLabel()
         self._count = QComboBox()
-        self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION), RANK)
+        self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
         self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
         self._best_part = TitledTable("best", self._best, self._count)
         self._rated_part = TitledTable("rated", self._rated)
@@ -132,6 +136,7 @@ class PredictionsPanel(QWidget):
         column.setSpacing(8)
         column.addWidget(self._picker)
         column.addWidget(self._picked)
+        column.addWidget(self._what_if)
         column.addWidget(self._model_words)
         column.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
@@ -144,6 +149,7 @@ class PredictionsPanel(QWidget):
         self._source.failed.connect(self.failed)
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
+        self._what_if.toggled.connect(self._touch)
         for table in (self._best, self._rated):
             table.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
         session = self._session
@@ -166,15 +172,23 @@ class PredictionsPanel(QWidget):
             return
         self._stale_content = False
         self._picker.show_user(project.ratings, self._user)
-        run = self._session.selected_run
-        self._source.ask(UserRequest(project, run, self._user, self._item, self.n_best))
+        run, basis = self._session.selected_run, None
+        if run is not None:
+            basis = self._trained_rows.basis(run, self._user)
+            self._what_if.show_basis(basis, run.name)
+        else:
+            self._what_if.hide()
+        basis = basis if self._what_if.on else None
+        self._source.ask(UserRequest(project, run, self._user, self._item, self.n_best, basis))
 
     def _show_content(self, content: UserContent) -> None:
         request = content.request
         ratings = request.project.ratings
         trained = request.run is not None
-        sure = any(row.deviation is not None for row in content.best)
-        self._best.show_items(content.best, ratings, without=() if sure else (DEVIATION,))
+        unsure = all(row.deviation is None for row in content.best)
+        unmoved = all(row.before is None for row in content.best)
+        without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
+        self._best.show_items(content.best, ratings, without=without)
         self._rated.show_items(
             content.rated, ratings, without=() if trained else (PREDICTION, ERROR)
         )
@@ -190,7 +204,9 @@ class PredictionsPanel(QWidget):
         self._best_part.set_words("" if content.best else words)
         self._rated_part.set_words("" if content.rated else _NOTHING_RATED)
         _show(self._picked, _picked_words(content.picked, ratings))
-        _show(self._model_words, _STALE if content.stale else "")
+        run = self._session.selected_run
+        stale = run is not None and content.stale and request.basis is None
+        _show(self._model_words, self._session.stale_words(run) if run and stale else "")
 
     def _on_project_opened(self) -> None:
         self._user, self._item = 0, None

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import predict_items, rated_items, top_items
+from funkgui.gui.predictions.trained_rows import Basis
 from funkgui.project.project import Project, Run
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.project.what_if import what_if
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 _NUMBERS_A_RATING = 200
 """A rating of the user costs as much as so many numbers of V: it becomes an object of its own."""
+
+
+class Before(NamedTuple):
+    """An item as the run itself sees it.
+
+    Attributes
+    ----------
+    rank
+        Among the items that the user had not rated by then; None where they had, or were not
+        there.
+    prediction
+        In units of the ratings.
+    """
+
+    rank: int | None
+    prediction: float
 
 
 class ItemRow(NamedTuple):
@@ -32,6 +51,8 @@ class ItemRow(NamedTuple):
     deviation
         Standard deviation of the rating around its prediction, in units of the ratings; None
         where the model cannot tell.
+    before
+        What the run itself says, where the prediction asks "what if".
     """
 
     item: int
@@ -40,6 +61,7 @@ class ItemRow(NamedTuple):
     prediction: float | None
     held_out: bool = False
     deviation: float | None = None
+    before: Before | None = None
 
     @property
     def error(self) -> float | None:
@@ -65,6 +87,8 @@ class UserRequest:
         Position of the item picked beside them, or None.
     n_best
         How many of the best unseen items are wanted.
+    basis
+        What to fold the user in from; None shows what the run itself predicts.
     """
 
     project: Project
@@ -72,6 +96,22 @@ class UserRequest:
     user: int
     item: int | None
     n_best: int
+    basis: Basis | None = None
+
+    @cached_property
+    def model(self) -> FactorModel:
+        """What predicts; only to be asked for where there is a run."""
+        assert self.run is not None
+        project = self.project
+        if self.basis is None:
+            return self.run.model_for(project.ratings)
+        before = self.basis.before
+        return what_if(self.run, project.ratings, project.holdout, self.user, before)
+
+    @property
+    def row(self) -> int:
+        """Where the model has the user."""
+        return self.user if self.basis is None else 0
 
     @property
     def n_numbers(self) -> int:
@@ -124,18 +164,39 @@ def content_of(request: UserRequest) -> UserContent:
 def _best(request: UserRequest) -> list[ItemRow]:
     if request.run is None:
         return []
-    ratings = request.project.ratings
-    model = request.run.model_for(ratings)
-    best = top_items(model, ratings, request.user, request.n_best)
-    deviations = _deviations(model, request.user, [one.item for one in best])
+    best = top_items(
+        request.model, request.project.ratings, request.user, request.n_best, row=request.row
+    )
+    items = [one.item for one in best]
+    deviations, before = _deviations(request, items), _before(request, items)
     return [
-        ItemRow(one.item, rank, None, one.prediction, deviation=deviation)
-        for rank, (one, deviation) in enumerate(zip(best, deviations, strict=True), 1)
+        ItemRow(one.item, rank, None, one.prediction, deviation=deviation, before=was)
+        for rank, (one, deviation, was) in enumerate(zip(best, deviations, before, strict=True), 1)
     ]
 
 
-def _deviations(model: FactorModel, user: int, items: list[int]) -> list[float | None]:
-    found = model.deviation(np.full(len(items), user), np.array(items, np.int64))
+def _before(request: UserRequest, items: list[int]) -> list[Before | None]:
+    """What the run itself says of some items."""
+    if request.basis is None or request.run is None:
+        return [None] * len(items)
+    ratings, user = request.project.ratings, request.user
+    own = request.run.model_for(ratings)
+    predicted = own.predict(np.full(len(items), user), np.array(items, np.int64))
+    scores: FloatArray = own.v @ own.u[user] + own.item_bias
+    open_then = np.bincount(ratings.item_index, minlength=ratings.n_items) > 0
+    open_then[request.basis.rated] = False
+    others = scores[open_then]
+    found: list[Before | None] = []
+    for item, prediction in zip(items, predicted.tolist(), strict=True):
+        there = open_then[item] and not request.basis.is_new
+        rank = 1 + int(np.count_nonzero(others > scores[item])) if there else None
+        found.append(Before(rank, prediction))
+    return found
+
+
+def _deviations(request: UserRequest, items: list[int]) -> list[float | None]:
+    rows = np.full(len(items), request.row)
+    found = request.model.deviation(rows, np.array(items, np.int64))
     return [None] * len(items) if found is None else [float(one) for one in found]
 
 
@@ -148,7 +209,7 @@ def _rated(request: UserRequest) -> list[ItemRow]:
     if request.run is None:
         rated = _by_rating(ratings, row)
     else:
-        known = rated_items(request.run.model_for(ratings), ratings, request.user)
+        known = rated_items(request.model, ratings, request.user, row=request.row)
         rated = [(one.item, one.rating, one.prediction) for one in known]
     return [
         ItemRow(item, rank, rating, prediction, hidden[item])
@@ -170,8 +231,8 @@ def _picked(request: UserRequest) -> ItemRow | None:
     rating = None if at is None else float(ratings.values[at])
     prediction = deviation = None
     if request.run is not None:
-        model = request.run.model_for(ratings)
-        prediction = predict_items(model, ratings, user, [item])[0].prediction
-        [deviation] = _deviations(model, user, [item])
+        [found] = predict_items(request.model, ratings, user, [item], row=request.row)
+        prediction = found.prediction
+        [deviation] = _deviations(request, [item])
     held_out = at is not None and bool(request.project.holdout.hidden[at])
     return ItemRow(item, 1, rating, prediction, held_out, deviation)

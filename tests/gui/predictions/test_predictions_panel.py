@@ -237,7 +237,10 @@ def test_an_edit_is_shown_and_makes_the_predictions_stale(qtbot, opened, session
 
     qtbot.waitUntil(lambda: titles(opened, "rated")[0] == "Brazil (1985)")
     assert "Brazil (1985)" not in titles(opened, "best")
-    assert "train anew" in words(opened, "stale_words")
+    opened.show_user(BEN)
+    qtbot.waitUntil(lambda: words(opened, "stale_words") != "")
+    assert words(opened, "stale_words") == "Stale: 1 edit since (Edit a rating)."
+    opened.show_user(ANN)
     session.undo()
     qtbot.waitUntil(lambda: words(opened, "stale_words") == "")
     assert titles(opened, "best")[0] == "Brazil (1985)"

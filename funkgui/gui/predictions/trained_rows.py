@@ -1,0 +1,158 @@
+"""What users had rated when a run was trained, so that what has changed since can be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from funkgui.factorization.events import FitFinished
+from funkgui.gui.session import Session
+from funkgui.project.project import Project, Run
+from funkgui.project.what_if import UserRatings, ratings_of
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+
+_MOST_KEPT = 25_000_000
+"""Ratings of a matrix that is kept as it was: 325 MB with its mask, once it has been edited."""
+_MOST_TOUCHED = 100_000
+"""Users counted as edited, one by one; more are taken for all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What one user's predictions are folded in from.
+
+    Attributes
+    ----------
+    before
+        What the run was trained on; None where it is not known or there is no such user.
+    rated
+        (n,) int64. Items rated by then, held out or not.
+    n_changed
+        Items with another rating now; None where that is not known.
+    is_new
+        Whether the run does not know the user.
+    """
+
+    before: UserRatings | None
+    rated: IntArray
+    n_changed: int | None
+    is_new: bool = False
+
+
+class _Kept(NamedTuple):
+    ratings: RatingMatrix
+    holdout: Holdout
+
+
+class _Places(NamedTuple):
+    """Where the users and items of a matrix stand in a run's own, found once."""
+
+    user_ids: Labels
+    item_ids: Labels
+    users: IntArray | None
+    items: IntArray | None
+
+
+class TrainedRows(QObject):
+    """Tells which users have other ratings than those that a run was trained on.
+
+    A run that fits the open ratings, when it comes or is opened, has been trained on them. They
+    are kept as they are then, which costs nothing until they are edited; of matrices too large for
+    that, only which users were edited since. Of a run that was stale when it was opened nothing is
+    known, and so all users count as changed.
+
+    Parameters
+    ----------
+    session
+        What is open.
+    """
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._kept: WeakKeyDictionary[FitFinished, _Kept] = WeakKeyDictionary()
+        self._touched: WeakKeyDictionary[FitFinished, set[int] | None] = WeakKeyDictionary()
+        self._places: WeakKeyDictionary[FitFinished, _Places] = WeakKeyDictionary()
+        session.project_opened.connect(self._on_project_opened)
+        session.runs_changed.connect(self._look_at_runs)
+        session.cells_changed.connect(self._on_cells_changed)
+        session.matrix_moved.connect(self._on_matrix_moved)
+        self._on_project_opened()
+
+    def basis(self, run: Run, user: int) -> Basis | None:
+        """What a user is to be folded in from; None where nothing has changed for them."""
+        project = self._session.project
+        assert project is not None
+        ratings = project.ratings
+        places = self._places_of(run, ratings)
+        row = user if places.users is None else int(places.users[user])
+        rated = ratings.item_index[ratings.user_slice(user)].astype(np.int64)
+        if row < 0:
+            return Basis(None, rated, len(rated), is_new=True) if len(rated) else None
+        kept = self._kept.get(run.result)
+        if kept is not None:
+            return _changes(project, kept, places, row, user)
+        return Basis(None, rated, None) if self._may_have_changed(project, run, user) else None
+
+    def _may_have_changed(self, project: Project, run: Run, user: int) -> bool:
+        if not project.is_stale(run):
+            return False
+        touched = self._touched.get(run.result)
+        return touched is None or user in touched
+
+    def _places_of(self, run: Run, ratings: RatingMatrix) -> _Places:
+        found = self._places.get(run.result)
+        labels = ratings.user_ids, ratings.item_ids
+        if found is None or any(a is not b for a, b in zip(found[:2], labels, strict=True)):
+            found = self._places[run.result] = _Places(*labels, *run.places(ratings))
+        return found
+
+    def _on_project_opened(self) -> None:
+        for known in (self._kept, self._touched, self._places):
+            known.clear()
+        self._look_at_runs()
+
+    def _look_at_runs(self) -> None:
+        """Note what runs were trained on where that is what is open."""
+        project = self._session.project
+        for run in project.runs if project is not None else ():
+            assert project is not None
+            if run.result in self._kept or project.is_stale(run):
+                continue
+            if project.ratings.n_ratings <= _MOST_KEPT:
+                self._kept[run.result] = _Kept(project.ratings, project.holdout)
+            else:
+                self._touched[run.result] = set()
+
+    def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
+        some = np.unique(users).tolist() if self._touched else []
+        for result, touched in list(self._touched.items()):
+            if touched is None or len(touched) + len(some) > _MOST_TOUCHED:
+                self._touched[result] = None
+            else:
+                touched.update(some)
+
+    def _on_matrix_moved(self) -> None:
+        for result in list(self._touched):
+            self._touched[result] = None
+
+
+def _changes(project: Project, kept: _Kept, places: _Places, row: int, user: int) -> Basis | None:
+    """What has changed for a user, where it is known what a run was trained on."""
+    before = ratings_of(*kept, row)
+    rated = kept.ratings.item_index[kept.ratings.user_slice(row)].astype(np.int64)
+    if places.items is not None:
+        now_at = np.full(kept.ratings.n_items, -1, np.int64)
+        there = places.items >= 0
+        now_at[places.items[there]] = np.flatnonzero(there)
+        items = now_at[before.items]
+        before = UserRatings(items[items >= 0], before.values[items >= 0])
+        rated = now_at[rated]
+        rated = rated[rated >= 0]
+    n_changed = before.n_changed(ratings_of(project.ratings, project.holdout, user))
+    return Basis(before, rated, n_changed) if n_changed else None
