@@ -3,80 +3,101 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.errors import CancelledError, EditError
+from funkgui.errors import CancelledError, EditError, FunkGuiError
+from funkgui.gui.edit_jobs import EditJob, GoJob, Job, Plan, PlannedJob
+from funkgui.gui.pending_cells import Cell, PendingCell
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
-from funkgui.ratings.edits.edit import Edit, Edited
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.project.project import Project
+from funkgui.ratings.edits.edit import Edit
+
+__all__ = ["AT_ONCE", "Editing", "PendingCell", "Plan"]
 
 AT_ONCE = 5_000_000
 """Numbers read and written without a worker: some 15 ms."""
 
-Plan = Callable[[RatingMatrix, Holdout, Cancelled], Edit | None]
-"""Finds an edit of a matrix and its mask; None where there is nothing to do."""
-
-
-@dataclass(frozen=True)
-class _Job:
-    """One thing to do.
-
-    Attributes
-    ----------
-    text
-        What it does, for the status bar.
-    find
-        Finds what comes of it; None where there is nothing to do.
-    effort
-        How many numbers it reads and writes.
-    take
-        Shows what came of it.
-    """
-
-    text: str
-    find: Callable[[RatingMatrix, Holdout, Cancelled], Edited | None]
-    effort: Callable[[RatingMatrix], int]
-    take: Callable[[Edited], None]
+_NO_LONGER_FITS = (
+    "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK} was not done: users or items "
+    "have moved since it was asked for; look again where it belongs, and do it anew."
+)
 
 
 class Editing(QObject):
     """The way in which the window's parts change ratings, mask, users and items.
 
     Edits are made one after another, in the order in which they were asked for; what is asked
-    while a large one is under way waits for it.
+    while a large one is under way waits for it, and is made of what that leaves. Where it no
+    longer fits, since users or items have moved, it is dropped and `failed` says so.
+
+    Parameters
+    ----------
+    session
+        What is open.
+    at_once
+        So many numbers are read and written without a worker.
     """
 
     failed = Signal(object)
     """An edit could not be made: the exception. Nothing has changed."""
     busy_changed = Signal()
     """A worker has begun or ended to edit."""
+    pending_changed = Signal(object, object)
+    """`pending` is different in these cells: (n,) users and (n,) items.
+
+    After edits were made, it comes after the session's own signals.
+    """
     task_started = Signal(object)
     """A `Task` has begun."""
+    told = Signal(str)
+    """What has become of an edit, in passing: that it was cancelled."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, at_once: int = AT_ONCE
+    ) -> None:
         super().__init__(parent)
         self._session = session
-        self._waiting: deque[_Job] = deque()
+        self._at_once = at_once
+        self._waiting: deque[Job] = deque()
+        self._job: Job | None = None
+        """What the worker does."""
         self._task: Task | None = None
+        self._is_doing = False
+        self._n_moves = 0
+        """How often users or items have moved since the project was opened."""
+        self._pending: dict[Cell, PendingCell] = {}
         session.project_opened.connect(self.drop)
+        session.matrix_moved.connect(self._on_matrix_moved)
 
     @property
     def busy(self) -> bool:
         """Whether an edit is under way in a worker."""
         return self._task is not None
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to undo, or one under way that can be undone once it is made."""
+        return self.busy or self._session.undo_text is not None
+
+    @property
+    def pending(self) -> Mapping[Cell, PendingCell]:
+        """Cells (user, item) as they will be once the edits asked for are made.
+
+        A table shows these in place of what the session's ratings still hold, so that what was
+        typed is seen at once. Empty unless a worker edits; edits of very many cells, and edits
+        other than of cells, are not among them.
+        """
+        return MappingProxyType(self._pending)
+
     def make(self, edit: Edit) -> None:
         """Make an edit; it can be undone."""
-
-        def find(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edited:
-            return edit.apply(ratings, holdout)
-
-        self._do(_Job(edit.text, find, edit.effort, self._session.take_edited))
+        self._do(EditJob(self._session, edit, self._n_moves))
 
     def make_planned(self, text: str, plan: Plan, effort: int) -> None:
         """Find out what to edit, and do it.
@@ -90,33 +111,36 @@ class Editing(QObject):
         effort
             Roughly how many numbers the plan reads and writes; making the edit comes on top.
         """
-
-        def find(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edited | None:
-            edit = plan(ratings, holdout, cancelled)
-            if cancelled():
-                raise CancelledError
-            return None if edit is None else edit.apply(ratings, holdout)
-
-        def whole_effort(ratings: RatingMatrix) -> int:
-            return effort + 3 * ratings.n_ratings
-
-        self._do(_Job(text, find, whole_effort, self._session.take_edited))
+        self._do(PlannedJob(self._session, text, plan, effort, self._n_moves))
 
     def undo(self) -> None:
         """Take back the latest edit, if there is one."""
-        self._do(self._step("Undoing", lambda: self._session.next_undo, self._session.undo))
+        history = self._session.history
+        self._do(GoJob(self._session, "Undoing", lambda: history.n_done - 1))
 
     def redo(self) -> None:
         """Make the edit again that was undone last, if there is one."""
-        self._do(self._step("Redoing", lambda: self._session.next_redo, self._session.redo))
+        history = self._session.history
+        self._do(GoJob(self._session, "Redoing", lambda: history.n_done + 1))
+
+    def go_to(self, number: int) -> None:
+        """Undo or redo until a state is reached, by its number in the session's history."""
+        undoes = number < self._session.history.n_done
+        self._do(GoJob(self._session, "Undoing" if undoes else "Redoing", lambda: number))
 
     def drop(self) -> None:
         """Forget what waits, and what is under way: other ratings are open."""
         self._waiting.clear()
-        if self._task is not None:
-            self._task.finished.disconnect()
-            self._task.failed.disconnect()
-            self._task.cancel()
+        self._n_moves = 0
+        task, self._task, self._job = self._task, None, None
+        if task is not None:
+            # Its thread comes to its end unseen.
+            task.finished.disconnect()
+            task.failed.disconnect()
+            task.cancelled.disconnect()
+            task.cancel()
+            self.busy_changed.emit()
+        self._tell_pending()
 
     def wait(self) -> None:
         """Block until no worker edits; only for the program's end."""
@@ -124,64 +148,94 @@ class Editing(QObject):
         for task in self.findChildren(Task):
             task.wait()
 
-    def _step(
-        self, text: str, next_edit: Callable[[], Edit | None], take: Callable[[Edited], None]
-    ) -> _Job:
-        def find(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edited | None:
-            edit = next_edit()
-            return None if edit is None else edit.apply(ratings, holdout)
-
-        def effort(ratings: RatingMatrix) -> int:
-            edit = next_edit()
-            return 0 if edit is None else edit.effort(ratings)
-
-        return _Job(text, find, effort, take)
-
-    def _do(self, job: _Job) -> None:
+    def _do(self, job: Job) -> None:
         if self._session.project is None:
             return
         self._waiting.append(job)
-        if self._task is None:
-            self._do_next()
+        self._do_waiting()
 
-    def _do_next(self) -> None:
-        while self._waiting and self._task is None and self._session.project is not None:
-            job = self._waiting.popleft()
-            if job.effort(self._session.ratings) <= AT_ONCE:
-                self._do_at_once(job)
-            else:
-                self._do_in_worker(job)
+    def _do_waiting(self) -> None:
+        # An edit may be asked for by somebody who is being told of the one before it.
+        if not self._is_doing:
+            self._is_doing = True
+            try:
+                while self._waiting and self._task is None:
+                    self._do_next(self._waiting.popleft())
+            finally:
+                self._is_doing = False
+                self._tell_pending()
 
-    def _do_at_once(self, job: _Job) -> None:
+    def _do_next(self, job: Job) -> None:
+        if job.n_moves is not None and job.n_moves != self._n_moves:
+            self.failed.emit(EditError(_NO_LONGER_FITS.format(job.text)))
+        elif job.effort() <= self._at_once:
+            self._do_at_once(job)
+        else:
+            self._do_in_worker(job)
+
+    def _do_at_once(self, job: Job) -> None:
         try:
-            edited = job.find(self._session.ratings, self._session.holdout, lambda: False)
-        except EditError as error:
+            found = job.work()(lambda share: None, lambda: False)
+        except (FunkGuiError, MemoryError) as error:
             self.failed.emit(error)
         else:
-            if edited is not None:
-                job.take(edited)
+            if found is not None:
+                job.take(found)
 
-    def _do_in_worker(self, job: _Job) -> None:
-        ratings, holdout = self._session.ratings, self._session.holdout
+    def _do_in_worker(self, job: Job) -> None:
+        before, work = self._session.project, job.work()
+        assert before is not None
 
-        def work(progress: Progress, cancelled: Cancelled) -> Edited | None:
-            edited = job.find(ratings, holdout, cancelled)
-            if edited is not None:
-                # The window asks for these at once: found here, in the worker.
-                _ = edited.ratings.fingerprint, edited.ratings.mean
-                _ = edited.holdout.n_hidden, edited.holdout.fingerprint
-            return edited
+        def found(progress: Progress, cancelled: Cancelled) -> object:
+            came = work(progress, cancelled)
+            if came is not None:
+                job.prepare(before, came)
+            if cancelled():
+                raise CancelledError
+            return came
 
-        task = self._task = Task(job.text, work, self)
-        task.finished.connect(lambda edited: None if edited is None else job.take(edited))
-        task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._on_ended(task))
+        task = self._task = Task(job.text, found, self)
+        self._job = job
+        task.finished.connect(lambda came: self._on_finished(job, came, before))
+        task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
+        task.cancelled.connect(lambda: self._end(lambda: self.told.emit(f"{job.text}: cancelled")))
+        task.ended.connect(task.deleteLater)
         self.busy_changed.emit()
         self.task_started.emit(task)
         task.start()
 
-    def _on_ended(self, task: Task) -> None:
-        self._task = None
-        task.deleteLater()
-        self.busy_changed.emit()
-        self._do_next()
+    def _on_finished(self, job: Job, came: Any, before: Project) -> None:
+        def take() -> None:
+            if not job.fits(before):  # the session was changed beside all this
+                self._waiting.appendleft(job)
+            elif came is not None:
+                job.take(came)
+
+        self._end(take)
+
+    def _end(self, then: Callable[[], None]) -> None:
+        """Note that the worker is done, do what follows of it, and go on with what waits."""
+        self._task = self._job = None
+        self._is_doing = True
+        try:
+            then()
+        finally:
+            self._is_doing = False
+            self.busy_changed.emit()
+            self._do_waiting()
+
+    def _tell_pending(self) -> None:
+        before = self._pending
+        jobs = [*([self._job] if self._job else []), *self._waiting]
+        self._pending = {cell: to for job in jobs for cell, to in job.cells.items()}
+        changed = [
+            cell
+            for cell in before.keys() | self._pending.keys()
+            if before.get(cell) != self._pending.get(cell)
+        ]
+        if changed:
+            cells = np.array(changed, np.int64)
+            self.pending_changed.emit(cells[:, 0], cells[:, 1])
+
+    def _on_matrix_moved(self) -> None:
+        self._n_moves += 1

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.project.history import History
+from funkgui.project.journey import Journey, journey, step_back
 from funkgui.project.project import Project, Run
-from funkgui.ratings.edits.edit import Edit, Edited
+from funkgui.project.stale import stale_words
+from funkgui.ratings.edits.edit import Change, Edit, Edited
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import Truth
-
-
-class _Step(NamedTuple):
-    """How one edit is taken back: by another, and what a generated matrix was made from."""
-
-    edit: Edit
-    truth: Truth | None
 
 
 class Session(QObject):
@@ -48,6 +42,8 @@ class Session(QObject):
     """Another run is shown, or none."""
     undo_changed = Signal()
     """What can be undone or redone is different."""
+    saved_changed = Signal()
+    """Another state is the one that was saved last."""
     dirty_changed = Signal(bool)
     """Whether there is unsaved work."""
 
@@ -57,8 +53,7 @@ class Session(QObject):
         self._path: Path | None = None
         self._saved: Project | None = None
         self._selected: str | None = None
-        self._undo: list[_Step] = []
-        self._redo: list[_Step] = []
+        self._history = History(None)
         self._was_dirty = False
 
     @property
@@ -84,7 +79,13 @@ class Session(QObject):
 
     @property
     def dirty(self) -> bool:
-        return self._project is not self._saved
+        """Whether there is unsaved work; edits that were undone leave none."""
+        project, saved = self._project, self._saved
+        if project is None or project is saved:
+            return False
+        if saved is None or self._history.n_saved != self._history.n_done:
+            return True
+        return [run.result for run in project.runs] != [run.result for run in saved.runs]
 
     @property
     def selected_run(self) -> Run | None:
@@ -94,30 +95,26 @@ class Session(QObject):
         return self._project.run(self._selected)
 
     @property
+    def history(self) -> History:
+        """The steps so far; only to be read."""
+        return self._history
+
+    @property
     def undo_text(self) -> str | None:
         """What undo would take back; None where there is nothing."""
-        return self._undo[-1].edit.text if self._undo else None
+        n_done = self._history.n_done
+        return self._history.text(n_done) if n_done else None
 
     @property
     def redo_text(self) -> str | None:
-        return self._redo[-1].edit.text if self._redo else None
+        n_done = self._history.n_done
+        return self._history.text(n_done + 1) if n_done < self._history.n_steps else None
 
-    @property
-    def next_undo(self) -> Edit | None:
-        """The edit that `undo` makes; None where there is nothing to take back."""
-        return self._undo[-1].edit if self._undo else None
-
-    @property
-    def next_redo(self) -> Edit | None:
-        return self._redo[-1].edit if self._redo else None
-
-    @property
-    def steps(self) -> tuple[list[str], list[str]]:
-        """What was done, oldest first, and what can be done again, the next one first."""
-        return (
-            [step.edit.text for step in self._undo],
-            [step.edit.text for step in reversed(self._redo)],
-        )
+    def stale_words(self, run: Run) -> str:
+        """What has changed since a run was trained, in a sentence; empty where nothing has."""
+        assert self._project is not None
+        since = self._history.since(run.ratings_fingerprint)
+        return stale_words(self._project, run, since)
 
     def open(
         self, project: Project | None, path: Path | None = None, *, unsaved: bool = False
@@ -136,8 +133,7 @@ class Session(QObject):
         self._project, self._path = project, path
         self._saved = None if unsaved else project
         self._selected = best.name if best else None
-        self._undo.clear()
-        self._redo.clear()
+        self._history = History(project, saved=not unsaved)
         self.project_opened.emit()
         self.undo_changed.emit()
         self._tell_dirty()
@@ -145,6 +141,8 @@ class Session(QObject):
     def mark_saved(self, project: Project, path: Path) -> None:
         """Note that ``project`` (perhaps no longer the newest state) lies at ``path``."""
         self._saved, self._path = project, path
+        self._history.mark_saved(project)
+        self.saved_changed.emit()
         self._was_dirty = not self.dirty
         self._tell_dirty()
 
@@ -162,34 +160,47 @@ class Session(QObject):
 
     def take_edited(self, edited: Edited) -> None:
         """Show what came of an edit of the open ratings; it can be undone."""
-        self._undo.append(self._step(edited, self._project))
-        self._redo.clear()
-        self.undo_changed.emit()
+        before = self._project
+        assert before is not None
+        after = before.edited(edited)
+        self._history.add(step_back(before, edited), after)
+        self._show(after, edited.change)
 
-    def undo(self, edited: Edited | None = None) -> None:
-        """Take back the latest edit, if there is one.
+    def undo(self) -> None:
+        """Take back the latest edit, if there is one."""
+        self.go_to(self._history.n_done - 1)
 
-        Parameters
-        ----------
-        edited
-            What comes of `next_undo`, where that has been found already.
-        """
-        self._go(self._undo, self._redo, edited)
-
-    def redo(self, edited: Edited | None = None) -> None:
+    def redo(self) -> None:
         """Make the edit again that was undone last, if there is one."""
-        self._go(self._redo, self._undo, edited)
+        self.go_to(self._history.n_done + 1)
+
+    def go_to(self, number: int) -> None:
+        """Undo or redo until a state is reached, by its number in `history`.
+
+        In a large matrix, or over many steps, it takes a while: see `Editing`.
+        """
+        assert self._project is not None
+        steps = self._history.steps_to(number)
+        if steps:
+            backwards = number < self._history.n_done
+            self.take_journey(journey(self._project, steps, backwards=backwards))
+
+    def take_journey(self, way: Journey) -> None:
+        """Show what came of undoing or redoing steps of `history`, from the present project."""
+        assert way.before is self._project
+        self._history.arrive(way)
+        self._show(way.after, way.change)
 
     def set_titles(self, titles: dict[str, str]) -> None:
         """Name the items by label."""
         assert self._project is not None
-        self._change(replace(self._project, ratings=self.ratings.with_titles(titles)))
+        self._change_runs(replace(self._project, ratings=self.ratings.with_titles(titles)))
         self.titles_changed.emit()
 
     def add_run(self, run: Run) -> None:
         """Keep a run, or its continuation under the same name, and show it."""
         assert self._project is not None
-        self._change(self._project.with_run(run))
+        self._change_runs(self._project.with_run(run))
         self.runs_changed.emit()
         self.select_run(run.name)
 
@@ -197,7 +208,7 @@ class Session(QObject):
         """Forget a run."""
         assert self._project is not None
         was_selected = name == self._selected
-        self._change(self._project.without_run(name))
+        self._change_runs(self._project.without_run(name))
         self.runs_changed.emit()
         if was_selected:
             best = self._project.best_run()
@@ -208,22 +219,9 @@ class Session(QObject):
         self._selected = name
         self.run_selected.emit()
 
-    def _go(self, steps: list[_Step], others: list[_Step], edited: Edited | None) -> None:
-        if steps:
-            step = steps[-1]
-            edited = edited or step.edit.apply(self.ratings, self.holdout)
-            steps.pop()
-            others.append(self._step(edited, self._project, step.truth))
-            self.undo_changed.emit()
-
-    def _step(self, edited: Edited, before: Project | None, truth: Truth | None = None) -> _Step:
-        """Make the change, and find how to take it back."""
-        assert before is not None
-        after = before.edited(edited)
-        if truth is not None:
-            after = replace(after, truth=truth)
-        self._change(after)
-        change = edited.change
+    def _show(self, project: Project, change: Change) -> None:
+        """Tell what is different; the history knows of it already."""
+        self._project = project
         if change.moves:
             self.matrix_moved.emit(change)
         elif len(change.users):
@@ -232,12 +230,14 @@ class Session(QObject):
             self.titles_changed.emit()
         if change.scale:
             self.scale_changed.emit()
-        if before.runs:
+        if project.runs:
             self.runs_changed.emit()
-        return _Step(edited.inverse, before.truth if change.moves else None)
+        self.undo_changed.emit()
+        self._tell_dirty()
 
-    def _change(self, project: Project) -> None:
+    def _change_runs(self, project: Project) -> None:
         self._project = project
+        self._history.note(project)
         self._tell_dirty()
 
     def _tell_dirty(self) -> None:
