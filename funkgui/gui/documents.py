@@ -17,6 +17,7 @@ from funkgui.gui.openings import (
     cut_project,
     held_out_file,
     in_shares,
+    made_project,
     opened_ratings,
     problem_project,
     read_file,
@@ -25,6 +26,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.project.project import Project
+from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.readers.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -100,6 +102,20 @@ class Documents(QObject):
             return Opened(problem_project(key, seed), None)
 
         self._start(f"Making {problem(key).title}", work, lambda made: self._on_opened(made, None))
+
+    def new_matrix(self, recipe: MatrixRecipe, problem: str = "") -> None:
+        """Make a matrix.
+
+        Parameters
+        ----------
+        problem
+            Key of the tutorial's problem that it is.
+        """
+
+        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+            return made_project(recipe, problem, progress, cancelled)
+
+        self._start("Making the matrix", work, lambda made: self._on_opened(made, None))
 
     def add_titles(self, path: Path) -> None:
         """Name the items of the open ratings from a file of titles."""

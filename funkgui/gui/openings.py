@@ -11,6 +11,8 @@ from funkgui.factorization.problems import problem
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Project
 from funkgui.ratings.carried_mask import carried_over
+from funkgui.ratings.generated.making import make
+from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
@@ -71,6 +73,25 @@ def problem_project(key: str, seed: int) -> Project:
     one = problem(key)
     ratings, holdout, truth = one.make(seed)
     return Project(ratings, holdout, source=one.title, truth=truth, problem=key)
+
+
+def made_project(
+    recipe: MatrixRecipe, problem_key: str, progress: Progress, cancelled: Cancelled
+) -> Opened:
+    """A matrix made from its recipe, as a project without runs.
+
+    Parameters
+    ----------
+    problem_key
+        Of the tutorial's problem that it is; empty for others.
+    """
+    ratings, holdout, truth = make(recipe, progress, cancelled)
+    source = problem(problem_key).title if problem_key else recipe.text
+    project = Project(ratings, holdout, source=source, truth=truth, problem=problem_key)
+    words = (
+        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
+    )
+    return Opened(project, None, words)
 
 
 def cut_project(project: Project, n_items: int) -> Project:

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from typing import Any
 
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.errors import ConfigError
+from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.documents import Documents
+from funkgui.gui.icons import icon
+from funkgui.gui.new_matrix.kinds import MNEMONICS, Kinds
+from funkgui.gui.new_matrix.picture import RecipePicture
+from funkgui.gui.new_matrix.weights_field import WeightsField
+from funkgui.gui.new_matrix.words import recipe_words
+from funkgui.gui.settings_form import SettingsForm
+from funkgui.ratings.generated.making import check_memory
+from funkgui.ratings.generated.recipe import (
+    KINDS,
+    MatrixRecipe,
+    recipe_of_kind,
+    recipe_settings,
+)
+from funkgui.ratings.generated.weights import typed_number
+
+_SIZE = 820, 720
+_PAUSE_MS = 30
+_PROBLEMS = {one.key: one.recipe for one in PROBLEMS}
 
 
 class NewMatrixDialog(QDialog):
-    """Choices of a matrix to make.
+    """Choices of a matrix to make; they are kept while the program runs.
 
     Parameters
     ----------
@@ -23,7 +54,152 @@ class NewMatrixDialog(QDialog):
     def __init__(self, documents: Documents, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._documents = documents
-        self.setObjectName("new_matrix_dialog")
+        self._key = "product"
+        self._recipes = {kind: recipe_of_kind(kind) for kind in KINDS}
+        self._recipe: MatrixRecipe | None = None
+        self._kinds = Kinds()
+        self._form = SettingsForm(
+            [one for one in recipe_settings() if one.name != "kind"],
+            "new_matrix",
+            {"weights": WeightsField},
+            MNEMONICS,
+        )
+        self._picture = RecipePicture()
+        self._counts = QLabel()
+        self._wrong = QLabel()
+        self._make = QPushButton("&Make")
+        self._cancel = QPushButton("&Cancel")
+        self._timer = QTimer(self)
+        self._set_up()
+        self._build()
+        self._connect()
+        self._on_chosen(self._key)
+
+    @property
+    def recipe(self) -> MatrixRecipe | None:
+        """What would be made; None while something entered is wrong."""
+        self._look()
+        return self._recipe
+
+    @property
+    def problem(self) -> str:
+        """Key of the tutorial's problem that would be made; empty for other matrices."""
+        wanted = _PROBLEMS.get(self._key)
+        if wanted is None or self.recipe is None:
+            return ""
+        return self._key if self.recipe.changed(seed=wanted.seed) == wanted else ""
 
     def wait(self) -> None:
         """Block until no worker of the dialog runs; only for the program's end."""
+        self._timer.stop()
+
+    def _set_up(self) -> None:
+        self.setObjectName("new_matrix_dialog")
+        self.setWindowTitle("New matrix")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.resize(*_SIZE)
+        self._counts.setObjectName("new_matrix_counts")
+        self._wrong.setObjectName("new_matrix_wrong")
+        for label in (self._counts, self._wrong):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setWordWrap(True)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._wrong.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        self._wrong.setAlignment(Qt.AlignmentFlag.AlignTop)
+        about = (
+            (self._make, "make", "Make this matrix and open it, as a new project", "new"),
+            (self._cancel, "cancel", "Close this dialog and make nothing", "close"),
+        )
+        for button, name, tip, icon_name in about:
+            button.setObjectName(f"new_matrix_{name}")
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setToolTip(tip)
+            button.setIcon(icon(icon_name))
+        self._make.setDefault(True)
+        self._cancel.setAutoDefault(False)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+
+    def _build(self) -> None:
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._form)
+        right.addWidget(self._picture, 1)
+        right.addWidget(self._counts)
+        right.addWidget(self._wrong)
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self._kinds)
+        middle.addLayout(right, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._make)
+        foot.addWidget(self._cancel)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addLayout(middle, 1)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self._kinds.chosen.connect(self._on_chosen)
+        self._form.changed.connect(self._on_changed)
+        self._timer.timeout.connect(self._look)
+        self._documents.busy_changed.connect(self._tell_availability)
+        self._make.clicked.connect(self._on_make)
+        self._cancel.clicked.connect(self.reject)
+
+    def _on_chosen(self, key: str) -> None:
+        if self._recipe is not None and self._key in KINDS:
+            self._recipes[self._key] = self._recipe
+        self._key = key
+        self._kinds.show_chosen(key)
+        recipe = _PROBLEMS.get(key) or self._recipes[key]
+        values = {one.name: getattr(recipe, one.name) for one in recipe_settings()}
+        self._form.show_used([one.name for one in recipe_settings() if recipe.uses(one.name)])
+        self._form.show_values(values)
+        self._look()
+
+    def _on_changed(self) -> None:
+        self._make.setEnabled(False)  # until it is known whether that can be made
+        self._timer.start()
+
+    def _look(self) -> None:
+        """Find out what the choices make."""
+        self._timer.stop()
+        values = self._form.values()
+        kind = self._key if self._key in KINDS else "product"
+        recipe, wrong = None, ""
+        try:
+            recipe = MatrixRecipe(kind=kind, **_of_kind(kind, values))
+            check_memory(recipe)
+        except ConfigError as error:
+            wrong = str(error)
+        typed = typed_number(values["weights"]) if kind == "product" else None
+        self._form.set_enabled("rank", typed is None)
+        self._picture.show_recipe(recipe)
+        self._counts.setText("" if recipe is None else recipe_words(recipe))
+        self._wrong.setText(wrong)
+        self._recipe = None if wrong else recipe
+        self._tell_availability()
+
+    def _tell_availability(self) -> None:
+        may = self._recipe is not None and not self._timer.isActive() and not self._documents.busy
+        self._make.setEnabled(may)
+
+    def _on_make(self) -> None:
+        recipe, problem = self.recipe, self.problem
+        if recipe is not None and not self._documents.busy:
+            self.accept()
+            self._documents.new_matrix(recipe, problem)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()  # what is free of the memory has changed meanwhile
+        self._kinds.focus_chosen()
+
+
+def _of_kind(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values that a kind uses; what is hidden and perhaps wrong stays out."""
+    uses = {one.name: one.used_by for one in recipe_settings()}
+    return {name: value for name, value in values.items() if kind in uses[name]}
