@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
 
-from funkgui.errors import FunkGuiError
+from funkgui.errors import EditError, FunkGuiError
 from funkgui.gui.icons import icon
 
 _ICON_PX = 20
@@ -37,6 +37,22 @@ class Offer:
     text: str
     tip: str
     accept: Callable[[], None]
+
+
+class OfferingError(EditError):
+    """An edit that cannot be made as it is, and what could be done instead.
+
+    Parameters
+    ----------
+    message
+        What is wrong.
+    offers
+        Buttons beside it.
+    """
+
+    def __init__(self, message: str, offers: Sequence[Offer]) -> None:
+        super().__init__(message)
+        self.offers = tuple(offers)
 
 
 class Kind(Enum):
@@ -98,6 +114,8 @@ class NoticeBar(QFrame):
 
     def show_error(self, error: BaseException, offers: Sequence[Offer] = ()) -> None:
         """Show what went wrong: a `FunkGuiError` in its own words, anything else as a bug."""
+        if isinstance(error, OfferingError):
+            offers = (*offers, *error.offers)
         if isinstance(error, FunkGuiError):
             self._show(Kind.ERROR, str(error), offers=offers)
             return

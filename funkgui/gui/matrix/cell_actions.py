@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.icons import icon
+from funkgui.gui.matrix.cell_edits import CellEdits
+from funkgui.gui.matrix.copying import Copying
+from funkgui.gui.matrix.dialogs.questions import FillValue
+from funkgui.gui.matrix.dialogs.settings_dialog import Request, ask
+from funkgui.gui.matrix.mask_painting import MaskPainting
+from funkgui.gui.matrix.pasting import Pasting
+from funkgui.gui.matrix.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.ratings_table import RatingsTable
-from funkgui.gui.matrix.rectangles import (
-    MOST_COPIED,
-    Rectangle,
-    bounds_of,
-    known_in,
-    n_looked_at,
-    text_of,
-)
+from funkgui.gui.matrix.table_action import submenu, table_action
 from funkgui.gui.matrix.table_keys import TableKeys
-from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
-from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
 
-_COPIED_AT_ONCE = 20_000
-"""Cells copied without a worker: about 10 ms."""
+_Key = QKeySequence.StandardKey
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 class CellActions(QObject):
-    """Copies and clears what is selected in a table.
+    """Copies, pastes, fills, clears and holds out what is selected in a table.
 
     Parameters
     ----------
@@ -47,104 +37,174 @@ class CellActions(QObject):
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
-        self._table, self._session, self._editing = table, session, editing
+        self._table, self._session = table, session
+        self._edits = CellEdits(table, session, editing)
+        self._copying = Copying(table, session)
+        self._pasting = Pasting(table, session, editing)
+        # The last filter that a widget gets is asked first: painting goes before selecting.
         TableKeys(table, session)
-        self._copy_task: Task | None = None
-        self.copy_action = self._action(
-            "&Copy",
-            "copy",
-            "Copy the selected ratings as text, parted by tabs",
-            [QKeySequence(QKeySequence.StandardKey.Copy)],
-            self.copy,
-        )
-        self.clear_action = self._action(
-            "Ma&ke unknown",
-            "clear_ratings",
-            "Make the selected cells unknown",
-            [QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
-            self.clear_cells,
-        )
-        self.copy_action.setIcon(icon("export"))
-        self.clear_action.setIcon(icon("delete"))
+        self._painting = MaskPainting(table, session, editing)
+        delegate = table.itemDelegate()
+        assert isinstance(delegate, RatingDelegate)
+        delegate.fill_wanted.connect(self._edits.fill_with)
+        for part in (self._edits, self._copying, self._pasting):
+            part.failed.connect(self.failed)
+        self._copying.task_started.connect(editing.task_started)
+        self._predicted_action = self._make_predicted_action()
+        self._actions = [
+            *self._clipboard_actions(),
+            submenu(table, "menu_fill", "F&ill", self._fill_actions()),
+            submenu(table, "menu_held_out", "&Held out", self._mask_actions(), "mask"),
+        ]
         table.customContextMenuRequested.connect(self._on_menu_wanted)
+        for signal in (session.run_selected, session.project_opened):
+            signal.connect(self._tell_availability)
+        self._tell_availability()
 
     @property
     def actions(self) -> list[QAction]:
         """For the menu of edits."""
-        return [self.copy_action, self.clear_action]
-
-    def clear_cells(self) -> None:
-        """Make the selected cells unknown, as one edit."""
-        rectangles = self._table.rectangles()
-        if not rectangles or self._session.project is None:
-            return
-        order = self._table.order
-
-        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
-            at = known_in(ratings, order, rectangles)
-            if len(at) == 0:
-                return None
-            users = np.searchsorted(ratings.indptr, at, side="right") - 1
-            items = ratings.item_index[at].astype(np.int64)
-            text = "Clear a rating" if len(at) == 1 else f"Clear {len(at):,} ratings"
-            return SetCells(users, items, np.full(len(at), np.nan, np.float32), text=text)
-
-        n_cells = n_looked_at(self._session.ratings, order, rectangles)
-        self._editing.make_planned("Clearing ratings", plan, 20 * n_cells)
-
-    def copy(self) -> None:
-        """Put the selected rectangle into the clipboard as text."""
-        rectangles = self._table.rectangles()
-        if not rectangles or self._session.project is None:
-            return
-        whole = bounds_of(rectangles)
-        try:
-            _check_copy(rectangles, whole)
-        except EditError as error:
-            self.failed.emit(error)
-            return
-        ratings, order = self._session.ratings, self._table.order
-        if whole.n_cells <= _COPIED_AT_ONCE:
-            _to_clipboard(text_of(ratings, order, whole))
-        else:
-            self._copy_in_worker(ratings, order, whole)
+        return self._actions
 
     def wait(self) -> None:
-        """End copies that are under way; only for the program's end."""
-        for task in self.findChildren(Task):
-            task.cancel()
-            task.wait()
+        """End what is being copied or read; only for the program's end."""
+        self._copying.wait()
+        self._pasting.wait()
 
-    def _action(
-        self, text: str, name: str, tip: str, keys: list[QKeySequence], do: Callable[[], None]
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        action.setShortcuts(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(lambda _=False: do())
-        self._table.addAction(action)
-        return action
+    def _clipboard_actions(self) -> list[QAction]:
+        table, copying, edits = self._table, self._copying, self._edits
+        return [
+            table_action(
+                table,
+                "cut",
+                "Cu&t",
+                "Copy the selected ratings, and make them unknown",
+                lambda: copying.copy(then=edits.clear),
+                keys=[_Key.Cut],
+            ),
+            table_action(
+                table,
+                "copy",
+                "&Copy",
+                "Copy the selected ratings as text, parted by tabs",
+                copying.copy,
+                keys=[_Key.Copy],
+                icon_name="export",
+            ),
+            table_action(
+                table,
+                "copy_with_labels",
+                "Copy with &labels",
+                "Copy the selected ratings with the labels of their users and items; pasted, they "
+                "find these again",
+                lambda: copying.copy(with_labels=True),
+                keys=["Ctrl+Shift+C"],
+            ),
+            table_action(
+                table,
+                "paste",
+                "&Paste",
+                "Paste ratings from a spreadsheet; blank cells become unknown",
+                self._pasting.paste,
+                keys=[_Key.Paste],
+                icon_name="paste",
+            ),
+            table_action(
+                table,
+                "clear_ratings",
+                "Ma&ke unknown",
+                "Make the selected cells unknown",
+                edits.clear,
+                keys=[QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
+                icon_name="delete",
+            ),
+        ]
 
-    def _copy_in_worker(self, ratings: RatingMatrix, order: ViewOrder, whole: Rectangle) -> None:
-        def work(progress: Progress, is_cancelled: Cancelled) -> str:
-            return text_of(ratings, order, whole, is_cancelled)
+    def _fill_actions(self) -> list[QAction]:
+        table, edits = self._table, self._edits
+        return [
+            table_action(
+                table,
+                "fill_down",
+                "&Down",
+                "Give the selected cells the ratings of the first selected row",
+                edits.fill_down,
+                keys=["Ctrl+D"],
+            ),
+            table_action(
+                table,
+                "fill_right",
+                "&Right",
+                "Give the selected cells the ratings of the first selected column",
+                edits.fill_right,
+                keys=["Ctrl+R"],
+            ),
+            table_action(
+                table,
+                "fill_with_value",
+                f"With a &value{_ELLIPSIS}",
+                "Give all selected cells one rating; Ctrl+Enter does so with what is typed",
+                self._ask_value,
+            ),
+            self._predicted_action,
+        ]
 
-        if self._copy_task is not None:
-            self._copy_task.finished.disconnect()
-            self._copy_task.cancel()
-        task = self._copy_task = Task("Copying ratings", work, self)
-        task.finished.connect(_to_clipboard)
-        task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._on_copied(task))
-        task.start()
+    def _make_predicted_action(self) -> QAction:
+        return table_action(
+            self._table,
+            "fill_predicted",
+            "Blanks with &predictions",
+            "Give the blank ones of the selected cells what the selected run predicts, rounded to "
+            "the scale",
+            self._edits.fill_predicted,
+            icon_name="predictions",
+        )
 
-    def _on_copied(self, task: Task) -> None:
-        if self._copy_task is task:
-            self._copy_task = None
-        task.deleteLater()
+    def _mask_actions(self) -> list[QAction]:
+        table, edits = self._table, self._edits
+        paint = table_action(
+            table,
+            "paint_mask",
+            "&Paint with the mouse",
+            "Let drags in the table hold ratings out, or back in where they begin on one held out",
+            lambda: None,
+            keys=["Ctrl+Shift+P"],
+        )
+        paint.setCheckable(True)
+        paint.toggled.connect(self._painting.set_on)
+        return [
+            table_action(
+                table,
+                "hold_out",
+                "&Hold out",
+                "Hide the selected ratings from training, to validate on",
+                edits.hold_out,
+                keys=["Ctrl+Shift+H"],
+                icon_name="mask",
+            ),
+            table_action(
+                table,
+                "train_on",
+                "&Train on",
+                "Let the training see the selected ratings",
+                edits.train_on,
+                keys=["Ctrl+Shift+J"],
+            ),
+            paint,
+        ]
+
+    def _ask_value(self) -> None:
+        request = Request(
+            "fill_dialog",
+            "Fill with a value",
+            FillValue(),
+            "&Fill",
+            lambda asked: self._edits.fill_with(asked.rating),
+        )
+        ask(request, self._table)
+
+    def _tell_availability(self) -> None:
+        self._predicted_action.setEnabled(self._session.selected_run is not None)
 
     def _on_menu_wanted(self, position: QPoint) -> None:
         if self._table.indexAt(position).isValid():
@@ -154,17 +214,3 @@ class CellActions(QObject):
             menu.addActions(self.actions)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self._table.viewport().mapToGlobal(position))
-
-
-def _check_copy(rectangles: list[Rectangle], whole: Rectangle) -> None:
-    if sum(one.n_cells for one in rectangles) != whole.n_cells:
-        raise EditError("Only one rectangle can be copied; the selection has several parts.")
-    if whole.n_cells > MOST_COPIED:
-        raise EditError(
-            f"The selection has {whole.n_cells:,} cells, and {MOST_COPIED:,} is the most that can "
-            "be copied; select fewer rows or columns."
-        )
-
-
-def _to_clipboard(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 
@@ -10,8 +11,26 @@ from funkgui.errors import EditError
 from funkgui.ratings.matrix import RatingScale
 
 _LARGEST = float(np.finfo(np.float32).max)
-_ON_A_STEP = 1e-4
+ON_A_STEP = 1e-4
 """How far from a step of the scale, in steps, a rating may be and still lie on it."""
+_ONE_COMMA = re.compile(r"[+-]?(\d*),\d+(?:[eE][+-]?\d+)?")
+_MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+
+
+class OffScaleError(EditError):
+    """A rating that the scale does not have.
+
+    Parameters
+    ----------
+    message
+        A sentence, or a part of one.
+    rating
+        What was to be the rating.
+    """
+
+    def __init__(self, message: str, rating: float) -> None:
+        super().__init__(message)
+        self.rating = rating
 
 
 def shown_rating(rating: float, scale: RatingScale | None) -> str:
@@ -42,10 +61,20 @@ def typed_rating(text: str, scale: RatingScale | None) -> float | None:
     text = text.strip()
     if not text:
         return None
-    rating = _number(text)
+    rating = _number(_with_point(text, scale))
     if scale is not None and not is_on(scale, rating):
-        raise EditError(f"{text} is not a rating from {scale}")
+        raise OffScaleError(f"{text} is not a rating from {scale}", rating)
     return rating
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Whether a comma in a number can only be one of decimals: in 3,5 and 0,125, not in 1,234."""
+    return bool(_ONE_COMMA.fullmatch(text)) and not _MAY_BE_THOUSANDS.fullmatch(text)
+
+
+def may_have_decimal_comma(text: str) -> bool:
+    """Whether a text is a number where its comma is read as one of decimals."""
+    return bool(_ONE_COMMA.fullmatch(text))
 
 
 def is_on(scale: RatingScale, rating: float) -> bool:
@@ -55,12 +84,25 @@ def is_on(scale: RatingScale, rating: float) -> bool:
     if scale.step is None:
         return True
     in_steps = rating / scale.step
-    return abs(in_steps - round(in_steps)) < _ON_A_STEP
+    return abs(in_steps - round(in_steps)) < ON_A_STEP
+
+
+def _with_point(text: str, scale: RatingScale | None) -> str:
+    """A number with a decimal comma as one with a point, where it can mean nothing else."""
+    text = text.replace("\N{MINUS SIGN}", "-")
+    pointed = text.replace(",", ".")
+    if has_decimal_comma(text):
+        return pointed
+    if scale is not None and may_have_decimal_comma(text):
+        whole = float(text.replace(",", ""))
+        if is_on(scale, float(pointed)) and not is_on(scale, whole):
+            return pointed
+    return text
 
 
 def _number(text: str) -> float:
     try:
-        number = float(text.replace("\N{MINUS SIGN}", "-"))
+        number = float(text)
     except ValueError:
         hint = "; write decimals with a point" if "," in text else ""
         raise EditError(

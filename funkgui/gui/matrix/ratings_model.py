@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cell_words import cell_name, counted
+from funkgui.gui.matrix.offers import refusal
 from funkgui.gui.matrix.rating_text import exact_rating, shown_rating, typed_rating
 from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.matrix.view_order import ViewOrder
@@ -183,7 +184,7 @@ class RatingsModel(QAbstractTableModel):
             rating = typed_rating(text, self._ratings.scale)
         except EditError as error:
             name = cell_name(self._ratings, user, item)
-            self.failed.emit(EditError(f"{name}: {error}; the cell keeps its old value."))
+            self.failed.emit(refusal(error, name, (user, item), self._session, self._editing))
             return False
         if not self._is_rated(user, item, rating):
             self._editing.make(SetCells.one(user, item, rating))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,12 +13,12 @@ from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
-MOST_CLEARED = 250_000
-"""Cells looked at for one clearing: with the edit about 100 ms of the window's time."""
-MOST_COPIED = 1_000_000
-"""Cells of one copy: about 2 MB of text where most are blank."""
 _ROWS_AT_ONCE = 2048
-"""Rows made into text before another look at whether that is still wanted."""
+"""Rows dealt with before another look at whether that is still wanted."""
+_CELLS_AT_ONCE = 1 << 20
+"""Cells made into text in one go."""
+
+Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,21 @@ class Rectangle:
     def n_cells(self) -> int:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
+    def without(self, other: Rectangle) -> Iterator[Rectangle]:
+        """What is left of it beside another one, in up to four rectangles."""
+        top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        if top > bottom or left > right:
+            yield self
+            return
+        around = (
+            Rectangle(self.top, self.left, top - 1, self.right),
+            Rectangle(bottom + 1, self.left, self.bottom, self.right),
+            Rectangle(top, self.left, bottom, left - 1),
+            Rectangle(top, right + 1, bottom, self.right),
+        )
+        yield from (one for one in around if one.top <= one.bottom and one.left <= one.right)
+
 
 def bounds_of(rectangles: Iterable[Rectangle]) -> Rectangle:
     """The smallest rectangle around others."""
@@ -46,23 +61,85 @@ def bounds_of(rectangles: Iterable[Rectangle]) -> Rectangle:
     )
 
 
-def known_in(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
-    """Positions of the ratings in some rectangles, ascending, each once.
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Cells where some rows and some columns of the view cross.
+
+    Attributes
+    ----------
+    users, items
+        (n_rows,) and (n_columns,) int64 positions in the matrix, in the order of the view.
+    """
+
+    users: IntArray
+    items: IntArray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.users), len(self.items)
+
+    @property
+    def n_cells(self) -> int:
+        return len(self.users) * len(self.items)
+
+    def order(self, ratings: RatingMatrix) -> ViewOrder:
+        """A view of these rows and columns alone."""
+        return ViewOrder(self.users, self.items, (ratings.n_users, ratings.n_items))
+
+    @property
+    def whole(self) -> Rectangle:
+        """All its cells, in a view of it alone."""
+        return Rectangle(0, 0, len(self.users) - 1, len(self.items) - 1)
+
+
+def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
+    """The rows and columns of which some rectangles are made up.
 
     Raises
     ------
     EditError
-        Where too many cells are to be looked at.
+        Where the rectangles leave out cells at which these rows and columns cross.
     """
-    every = list(rectangles)
-    to_do = n_looked_at(ratings, order, every)
-    if to_do > MOST_CLEARED:
+    rows = _together([(one.top, one.bottom) for one in rectangles])
+    columns = _together([(one.left, one.right) for one in rectangles])
+    n_cells = sum(map(_length, rows)) * sum(map(_length, columns))
+    if sum(one.n_cells for one in set(rectangles)) != n_cells:
         raise EditError(
-            f"The selection is too large to be cleared at once: {to_do:,} cells are to be looked "
-            f"at, and {MOST_CLEARED:,} is the most. Select fewer rows or columns."
+            "Only one rectangle can be copied, or several of the same rows or the same columns; "
+            "the selected ones have not the same."
         )
-    found = [_known_in_one(ratings, order, one) for one in every]
+    return Grid(
+        np.concatenate([order.users_between(*one) for one in rows]),
+        np.concatenate([order.items_between(*one) for one in columns]),
+    )
+
+
+def known_in(
+    ratings: RatingMatrix,
+    order: ViewOrder,
+    rectangles: Iterable[Rectangle],
+    is_cancelled: Cancelled = lambda: False,
+) -> IntArray:
+    """Positions of the ratings in some rectangles, ascending, each once.
+
+    Raises
+    ------
+    CancelledError
+        Where ``is_cancelled`` said so.
+    """
+    found = []
+    for one in rectangles:
+        for piece in pieces_of(one):
+            if is_cancelled():
+                raise CancelledError
+            found.append(_known_in_one(ratings, order, piece))
     return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def pieces_of(rectangle: Rectangle, n_rows: int = _ROWS_AT_ONCE) -> Iterator[Rectangle]:
+    """The rectangle in rectangles of some rows, one below the other."""
+    for top in range(rectangle.top, rectangle.bottom + 1, n_rows):
+        yield replace(rectangle, top=top, bottom=min(top + n_rows - 1, rectangle.bottom))
 
 
 def n_looked_at(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Rectangle]) -> int:
@@ -72,40 +149,74 @@ def n_looked_at(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Re
 
 def text_of(
     ratings: RatingMatrix,
-    order: ViewOrder,
-    rectangle: Rectangle,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    grid: Grid,
+    is_cancelled: Cancelled = lambda: False,
+    *,
+    corner: str | None = None,
 ) -> str:
-    """The ratings of a rectangle, columns parted by tabs and rows by line ends, unknown blank.
+    """Ratings as spreadsheets paste them: cells parted by tabs, rows by line ends, unknown blank.
+
+    Parameters
+    ----------
+    corner
+        Stands over the users' labels where these and the items' are wanted, too.
 
     Raises
     ------
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    lines: list[str] = []
-    for top in range(rectangle.top, rectangle.bottom + 1, _ROWS_AT_ONCE):
+    order = grid.order(ratings)
+    lines = [] if corner is None else [_joined([corner, *ratings.item_ids[grid.items].tolist()])]
+    for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
         if is_cancelled():
             raise CancelledError
-        bottom = min(top + _ROWS_AT_ONCE - 1, rectangle.bottom)
-        lines.extend(_lines_of(ratings, order, replace(rectangle, top=top, bottom=bottom)))
+        cells = _lines_of(ratings, order, piece)
+        if corner is not None:
+            users = ratings.user_ids[grid.users[piece.top : piece.bottom + 1]].tolist()
+            cells = [
+                f"{_quoted(str(user))}\t{line}" for user, line in zip(users, cells, strict=True)
+            ]
+        lines.extend(cells)
     return "\n".join([*lines, ""])
 
 
 def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> list[str]:
     at = _known_in_one(ratings, order, rectangle)
-    rows = order.rows_of(np.searchsorted(ratings.indptr, at, side="right") - 1) - rectangle.top
+    users = np.searchsorted(ratings.indptr, at, side="right") - 1
+    rows = order.rows_of(users) - rectangle.top
     columns = order.columns_of(ratings.item_index[at].astype(np.int64)) - rectangle.left
-    values = ratings.values[at].tolist()
-    texts = {value: exact_rating(value) for value in set(values)}
-    n_columns = rectangle.right - rectangle.left + 1
-    lines = ["\t" * (n_columns - 1)] * (rectangle.bottom - rectangle.top + 1)
-    cells: dict[int, list[str]] = {}
-    for row, column, value in zip(rows.tolist(), columns.tolist(), values, strict=True):
-        cells.setdefault(row, [""] * n_columns)[column] = texts[value]
-    for row, in_row in cells.items():
-        lines[row] = "\t".join(in_row)
-    return lines
+    values, which = np.unique(ratings.values[at], return_inverse=True)
+    texts = np.array([exact_rating(value) for value in values.tolist()], object)
+    shape = rectangle.bottom - rectangle.top + 1, rectangle.right - rectangle.left + 1
+    cells = np.full(shape, "", object)
+    cells[rows, columns] = texts[which]
+    return ["\t".join(row) for row in cells.tolist()]
+
+
+def _joined(labels: Iterable[object]) -> str:
+    return "\t".join(_quoted(str(label)) for label in labels)
+
+
+def _quoted(label: str) -> str:
+    if any(sign in label for sign in '\t"\r\n'):
+        return '"' + label.replace('"', '""') + '"'
+    return label
+
+
+def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of rows or columns, ascending, those that meet made one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0] + 1
 
 
 def _n_rated(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> int:

@@ -1,0 +1,190 @@
+"""What is asked before the matrix is changed, each answer a dataclass of settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funkgui.errors import ConfigError
+from funkgui.ratings.edits.join import RULES
+from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.setting import a_setting, check_settings
+
+_MOST_ADDED = 1_000_000
+_MOST_KEPT = 1_000_000_000
+_FURTHEST = 1e9
+_SEVERAL = "Several are parted by commas or semicolons; empty takes the next free numbers."
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillValue:
+    """The rating that cells are filled with."""
+
+    rating: str = a_setting(
+        "", "Rating", "What every selected cell gets; empty makes them unknown."
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedUsers:
+    """Users to add."""
+
+    count: int = a_setting(
+        1,
+        "How many",
+        "So many users are added after the last one, with nothing rated.",
+        low=1,
+        high=_MOST_ADDED,
+        unit="users",
+    )
+    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        _check_count(self.count, labels_in(self.labels))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedItems:
+    """Items to add."""
+
+    count: int = a_setting(
+        1,
+        "How many",
+        "So many items are added after the last one, rated by nobody.",
+        low=1,
+        high=_MOST_ADDED,
+        unit="items",
+    )
+    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        _check_count(self.count, labels_in(self.labels))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewLabel:
+    """What a user or an item is to be called."""
+
+    label: str = a_setting("", "Label", "What it is called; nothing else may be called so.")
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTitle:
+    """The title that an item is to have."""
+
+    title: str = a_setting("", "Title", "Shown in place of the label; empty takes it away.")
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMany:
+    """How many of the most rated items, or most active users, to keep."""
+
+    n: int = a_setting(
+        50,
+        "Keep",
+        "So many of those with the most ratings stay; the others go with their ratings.",
+        low=1,
+        high=_MOST_KEPT,
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptAtLeast:
+    """How many ratings users and items must have to stay."""
+
+    users: int = a_setting(
+        5,
+        "Each user",
+        "Users with fewer ratings go; 0 keeps all.",
+        low=0,
+        high=_MOST_KEPT,
+        unit="ratings",
+    )
+    items: int = a_setting(
+        5,
+        "Each item",
+        "Items with fewer ratings go, which takes ratings from users, too, until all that are "
+        "left have enough; 0 keeps all.",
+        low=0,
+        high=_MOST_KEPT,
+        unit="ratings",
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewScale:
+    """The values that ratings are to take."""
+
+    low: float = a_setting(
+        1.0, "Lowest", "The lowest rating that can be typed.", low=-_FURTHEST, high=_FURTHEST
+    )
+    high: float = a_setting(
+        5.0, "Highest", "The highest rating that can be typed.", low=-_FURTHEST, high=_FURTHEST
+    )
+    step: float = a_setting(
+        1.0,
+        "Step",
+        "Distance between neighbouring ratings, 0.5 for half stars; 0 lets any number between be "
+        "a rating.",
+        low=0.0,
+        high=_FURTHEST,
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+        if self.low >= self.high:
+            raise ConfigError(
+                f"The lowest rating, {self.low:g}, is not below the highest, {self.high:g}."
+            )
+        if self.step > self.high - self.low:
+            raise ConfigError(
+                f"A step of {self.step:g} is more than lies between {self.low:g} and {self.high:g}."
+            )
+
+    @property
+    def scale(self) -> RatingScale:
+        return RatingScale(self.low, self.high, self.step or None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinRule:
+    """Which rating counts where there are several."""
+
+    rule: str = a_setting(
+        "last",
+        "Rating that counts",
+        "Which one stays where there are several: by time, where times are known, else by order.",
+        choices=tuple(RULES),
+    )
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+
+def labels_in(text: str) -> list[str]:
+    """Labels parted by commas or semicolons."""
+    return [label.strip() for label in text.replace(";", ",").split(",") if label.strip()]
+
+
+def _check_count(count: int, labels: list[str]) -> None:
+    if labels and count not in (1, len(labels)):
+        raise ConfigError(
+            f"There are {len(labels):,} labels for {count:,}; leave the number at 1 or the labels "
+            "empty."
+        )
