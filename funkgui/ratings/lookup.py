@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.threads import in_threads, pieces
+
+_AT_ONCE = 1 << 14
+"""Cells searched in one go: their bounds stay in a core's own cache."""
+_IN_A_THREAD = 1 << 20
 
 
 def lower_bounds(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
@@ -20,16 +27,13 @@ def lower_bounds(ratings: RatingMatrix, users: IntArray, items: IntArray) -> Int
     (n,) int64 positions in ``ratings.values``, 0 to n_ratings: the first of the user's ratings
     whose item is not before the cell's.
     """
-    low, high = ratings.indptr[users], ratings.indptr[users + 1]
-    n_steps = int((high - low).max(initial=0)).bit_length()
-    for _ in range(n_steps):
-        middle = (low + high) >> 1
-        # Where the search has ended, `middle` may lie behind the last rating of all.
-        before = ratings.item_index.take(middle, mode="clip") < items
-        before &= low < high
-        low = np.where(before, middle + 1, low)
-        high = np.where(before, high, middle)
-    return low
+    found = np.empty(len(users), np.int64)
+
+    def search(at: slice) -> None:
+        found[at] = _searched(ratings, users[at], items[at])
+
+    _by_pieces(search, len(users))
+    return found
 
 
 def positions_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
@@ -45,15 +49,48 @@ def positions_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> Int
     (n,) int64 positions in ``ratings.values``; -1 for cells that are unknown.
     """
     at = lower_bounds(ratings, users, items)
-    return np.where(are_known(ratings, users, items, at), at, -1)
+    at[~are_known(ratings, users, items, at)] = -1
+    return at
 
 
 def are_known(
     ratings: RatingMatrix, users: IntArray, items: IntArray, bounds: IntArray
 ) -> BoolArray:
     """(n,) bool. Whether the cells are rated, given their `lower_bounds`."""
-    if ratings.n_ratings == 0:
-        return np.zeros(len(users), np.bool_)
-    inside = bounds < ratings.indptr[users + 1]
-    found: BoolArray = inside & (ratings.item_index.take(bounds, mode="clip") == items)
+    found = np.zeros(len(users), np.bool_)
+
+    def compare(at: slice) -> None:
+        inside = bounds[at] < ratings.indptr[users[at] + 1]
+        inside &= ratings.item_index.take(bounds[at], mode="clip") == items[at]
+        found[at] = inside
+
+    if ratings.n_ratings:
+        _by_pieces(compare, len(users))
     return found
+
+
+def _by_pieces(work: Callable[[slice], None], length: int) -> None:
+    """Have many cells dealt with in pieces that stay in a core's cache, in threads."""
+
+    def do(part: slice) -> None:
+        for piece in pieces(part.stop - part.start, _AT_ONCE):
+            work(slice(part.start + piece.start, part.start + piece.stop))
+
+    if length <= _IN_A_THREAD:
+        do(slice(0, length))
+        return
+    for _ in in_threads(do, pieces(length, _IN_A_THREAD)):
+        pass
+
+
+def _searched(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
+    low, high = ratings.indptr[users], ratings.indptr[users + 1]
+    n_steps = int((high - low).max(initial=0)).bit_length()
+    for _ in range(n_steps):
+        middle = (low + high) >> 1
+        # Where the search has ended, `middle` may lie behind the last rating of all.
+        before = ratings.item_index.take(middle, mode="clip") < items
+        before &= low < high
+        low = np.where(before, middle + 1, low)
+        high = np.where(before, high, middle)
+    return low

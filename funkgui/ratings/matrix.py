@@ -246,7 +246,10 @@ class RatingMatrix:
             return
         for values, sign in ((old, -1), (new, 1)):
             there = ~np.isnan(values)
-            known += sign * cells_sum(users[there], items[there], values[there])
+            if there.all():
+                known += sign * cells_sum(users, items, values)
+            elif there.any():
+                known += sign * cells_sum(users[there], items[there], values[there])
         vars(self)["_cells_sum"] = known % (1 << 64)
 
     def described(self, **changes: Any) -> RatingMatrix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.edits.edit import no_places
 from funkgui.ratings.edits.moves import Remove, ratings_of
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -21,7 +22,7 @@ def keep_most_rated_items(ratings: RatingMatrix, n: int) -> Remove | None:
     EditError
         Where ``n`` is below 1.
     """
-    gone = _beyond_most(_item_counts(ratings), n, "item")
+    gone = _beyond_most(count_items(ratings), n, "item")
     text = f"Keep {_the_most(n, 'item', 'rated')}"
     return Remove(items=gone, text=text) if len(gone) else None
 
@@ -61,7 +62,7 @@ def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remo
     EditError
         Where none would be left.
     """
-    user_counts, item_counts = np.diff(ratings.indptr), _item_counts(ratings)
+    user_counts, item_counts = np.diff(ratings.indptr), count_items(ratings)
     kept_users, kept_items = user_counts >= users, item_counts >= items
     lost_users, lost_items = ~kept_users, ~kept_items
     while lost_users.any() or lost_items.any():
@@ -87,10 +88,6 @@ def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remo
     if len(gone_users) == 0 and len(gone_items) == 0:
         return None
     return Remove(gone_users, gone_items, _at_least(users, items))
-
-
-def _item_counts(ratings: RatingMatrix) -> IntArray:
-    return np.bincount(ratings.item_index, minlength=ratings.n_items)
 
 
 def _beyond_most(counts: IntArray, n: int, kind: str) -> IntArray:

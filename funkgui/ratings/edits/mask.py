@@ -75,13 +75,13 @@ class HideCells:
         at = positions_of(ratings, self.users, self.items)
         wanted = np.broadcast_to(np.asarray(self.hidden, np.bool_), at.shape)
         at, wanted = at[at >= 0], wanted[at >= 0]
-        at = np.unique(at[holdout.hidden[at] != wanted])
+        other = np.zeros(ratings.n_ratings, np.bool_)
+        other[at] = holdout.hidden[at] != wanted
+        changed = Positions.where(other)
         scheme = holdout.scheme
-        if len(at) and not scheme.endswith(_BY_HAND):
+        if changed.n and not scheme.endswith(_BY_HAND):
             scheme += _BY_HAND
-        return FlipHidden(Positions.at(at, ratings.n_ratings), scheme, self.text).apply(
-            ratings, holdout
-        )
+        return FlipHidden(changed, scheme, self.text).apply(ratings, holdout)
 
 
 @dataclass(frozen=True, eq=False)

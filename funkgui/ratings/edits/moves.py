@@ -53,8 +53,8 @@ class Remove:
         EditError
             Where no user or no item would be left.
         """
-        lost_users, lost_items = np.unique(self.users), np.unique(self.items)
-        users, items = _others(lost_users, ratings.n_users), _others(lost_items, ratings.n_items)
+        users, items = _others(self.users, ratings.n_users), _others(self.items, ratings.n_items)
+        lost_users, lost_items = _others(users, ratings.n_users), _others(items, ratings.n_items)
         if self.forms is None and (0 in (len(users), len(items))):
             kind = "user" if len(users) == 0 else "item"
             raise EditError(f"All {kind}s would be removed; leave at least one.")
