@@ -8,6 +8,7 @@ it in one place, ``funkgui.gui.notices``.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -35,6 +36,22 @@ class ReadError(FunkGuiError):
         name = _on_one_line(self.path.name)
         where = f"{name}, line {line:,}" if line is not None else name
         super().__init__(f"{where}: {self.reason}")
+
+
+class PartError(ReadError):
+    """A part of a file that has to be chosen, or that is not in it.
+
+    Parameters
+    ----------
+    path, reason
+        As for `ReadError`.
+    parts
+        Those that may be chosen, as for `ReadOptions.part`.
+    """
+
+    def __init__(self, path: Path | str, reason: str, parts: Iterable[str] = ()) -> None:
+        super().__init__(path, reason)
+        self.parts = tuple(parts)
 
 
 class WriteError(FunkGuiError):

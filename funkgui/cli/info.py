@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
 @click.command(cls=HeadedCommand)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@options.titles
 @options.as_json
 @read_options.reading
 @click.pass_context
-def command(ctx: click.Context, /, file: Path, as_json: bool, reading: ReadOptions) -> None:
+def command(
+    ctx: click.Context, /, file: Path, titles: Path | None, as_json: bool, reading: ReadOptions
+) -> None:
     """Tell what a rating file or a project holds.
 
     \b
@@ -41,11 +44,13 @@ def command(ctx: click.Context, /, file: Path, as_json: bool, reading: ReadOptio
     project = load_project(file) if is_project_file(file) else None
     if project is None:
         with Progress() as progress:
-            content = load_ratings(file, progress, reading, tell_doubts=False)
+            content = load_ratings(file, progress, reading, titles, tell_doubts=False)
         results = _ratings_results("ratings", content.format, content.ratings)
         results |= _reading_results(content)
     else:
         refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
+        if titles is not None:
+            ctx.fail("--titles goes with a file of ratings; this is a project.")
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
         results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
     if as_json:

@@ -99,6 +99,13 @@ class ReadOptions:
         "stop",
     )
 
+    titles_id_column: str = _option(
+        "Titles: id column", "Name or number of the column of item ids in the file of titles."
+    )
+    titles_title_column: str = _option(
+        "Titles: title column", "Name or number of the column of titles in the file of titles."
+    )
+
     def __post_init__(self) -> None:
         for one in read_options():
             value = getattr(self, one.name)

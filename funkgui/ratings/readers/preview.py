@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 Role = str
 """``user``, ``item``, ``rating`` or ``time``."""
+
+
+@dataclass(frozen=True)
+class TitlesColumns:
+    """The columns of a file of titles.
+
+    Attributes
+    ----------
+    path
+        The file.
+    names
+        Of the columns, or their numbers from "1".
+    item, title
+        The columns that ids and titles are taken from; empty where a chosen one is not there.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    item: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +52,11 @@ class Preview:
         What a person should know or decide, a sentence each.
     missing
         A number that stands for no rating; None where every number is one.
+    part, parts
+        What was taken of an archive, a workbook or a file of several tables, and what there is,
+        as for `ReadOptions.part`; both empty where there is nothing to choose.
+    titles
+        The columns of the file of titles; None where there is none.
     """
 
     format: str
@@ -41,6 +67,9 @@ class Preview:
     wide: bool = False
     doubts: tuple[str, ...] = ()
     missing: float | None = None
+    part: str = ""
+    parts: tuple[str, ...] = ()
+    titles: TitlesColumns | None = None
 
 
 def corner(

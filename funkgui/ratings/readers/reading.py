@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from funkgui.errors import ReadError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.doubts import rating_doubts
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import Preview, TitlesColumns
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.finding import Found, find
 from funkgui.ratings.readers.sources.head import Head, head_of, read_head
-from funkgui.ratings.readers.titles import find_titles, titles_of
+from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
@@ -35,7 +35,8 @@ def read_ratings(
         The file; or an archive or a folder with one in it, or with a data set of many files.
     titles
         A file with the items' titles. Where none is given, one that plainly belongs to the
-        ratings is looked for beside them; if it cannot be read, the ratings go without titles.
+        ratings is looked for beside them; if it cannot be read, the ratings go without titles,
+        unless its columns were chosen.
     options
         Choices that the file's own look is not to decide.
     progress
@@ -65,11 +66,13 @@ def read_ratings(
     read = replace(read, ratings=_on_scale(path, read.ratings, options))
     silent = Watch(cancelled=cancelled)
     if titles is not None:
-        return _with_titles(read, read_head(Path(titles)), silent)
+        return _with_titles(read, read_head(Path(titles)), options, silent)
     try:
         beside = _titles_head(path, found, silent)
-        return read if beside is None else _with_titles(read, beside, silent)
+        return read if beside is None else _with_titles(read, beside, options, silent)
     except ReadError:
+        if options.titles_id_column or options.titles_title_column:
+            raise
         return read
 
 
@@ -77,34 +80,65 @@ def preview_ratings(
     path: Path,
     options: ReadOptions | None = None,
     *,
+    titles: Path | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Preview:
     """Look at the beginning of a file of ratings, and tell how it would be read.
 
     Parameters
     ----------
-    path, options
-        As for `read_ratings`.
+    path, options, titles
+        As for `read_ratings`; a file of titles that cannot be read is left to that.
     cancelled
         Tells whether the preview is no longer wanted: to look through a large archive takes long.
 
     Raises
     ------
     ReadError
-        Where the file cannot be read or no format knows it.
+        Where the file cannot be read or no format knows it; a `PartError` where a part of it has
+        to be chosen.
     CancelledError
         Where the preview was cancelled.
     """
+    path, options, watch = Path(path), options or ReadOptions(), Watch(cancelled=cancelled)
     try:
-        found = find(Path(path), options or ReadOptions(), Watch(cancelled=cancelled))
-        preview = found.recognised.preview()
+        found = find(path, options, watch)
+        preview = _preview(found)
     except MemoryError as error:
         raise _too_large(path) from error
+    parts = found.parts_with(preview.parts)
     return replace(
         preview,
         format=_words(found, preview.format),
         doubts=found.doubts + preview.doubts,
+        part=found.part_with(preview.part) if len(parts) > 1 else "",
+        parts=parts if len(parts) > 1 else (),
+        titles=_titles_columns(path, found, titles, options, watch),
     )
+
+
+def _preview(found: Found) -> Preview:
+    """The preview; what has to be chosen is named as seen from outside."""
+    try:
+        return found.recognised.preview()
+    except PartError as error:
+        parts = found.parts_with(error.parts)
+        raise PartError(error.path, error.reason, parts) from error
+
+
+def _titles_columns(
+    path: Path, found: Found, titles: Path | None, options: ReadOptions, watch: Watch
+) -> TitlesColumns | None:
+    """The columns of the titles; of those in a compressed tar none, to find them takes as long as
+    to read the ratings."""
+    member = None if found.titles is None else found.titles.member
+    if titles is None and member is not None and member.archive.codec:
+        return None
+    try:
+        head = read_head(titles) if titles is not None else _titles_head(path, found, watch)
+        return None if head is None else titles_columns(head, options)
+    except ReadError:
+        return None
 
 
 def _on_scale(path: Path, ratings: RatingMatrix, options: ReadOptions) -> RatingMatrix:
@@ -138,8 +172,8 @@ def _titles_head(path: Path, found: Found, watch: Watch) -> Head | None:
     return None if beside is None else read_head(beside)
 
 
-def _with_titles(read: RatingFile, head: Head, watch: Watch) -> RatingFile:
-    titled = read.ratings.with_titles(titles_of(head, watch))
+def _with_titles(read: RatingFile, head: Head, options: ReadOptions, watch: Watch) -> RatingFile:
+    titled = read.ratings.with_titles(titles_of(head, watch, options))
     if titled.item_titles is not None and not any(titled.item_titles):
         reason = "none of the rated items is in it; choose the file that belongs to the ratings."
         raise ReadError(head.path, reason)

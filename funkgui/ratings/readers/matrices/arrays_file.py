@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.content import Content
+from funkgui.ratings.readers.matrices.content import Picked
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.phases import phase
 from funkgui.ratings.readers.preview import Preview
@@ -43,7 +43,7 @@ class ArraysFile:
         """The format in words."""
         raise NotImplementedError
 
-    def content(self, watch: Watch) -> AbstractContextManager[Content]:
+    def content(self, watch: Watch) -> AbstractContextManager[Picked]:
         """Open what holds the ratings.
 
         Raises
@@ -63,10 +63,11 @@ class ArraysFile:
 
     def preview(self) -> Preview:
         """The first rows."""
-        with self.content(Watch()) as content:
-            return content.preview(self.about)
+        with self.content(Watch()) as picked:
+            preview = picked.content.preview(self.about)
+            return replace(preview, part=picked.part, parts=picked.parts)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises what `content` does."""
-        with self.content(phase(watch, 0.0, self.loading)) as content:
-            return content.read(self.about, phase(watch, self.loading, 1.0))
+        with self.content(phase(watch, 0.0, self.loading)) as picked:
+            return picked.content.read(self.about, phase(watch, self.loading, 1.0))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from funkgui.errors import ReadError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -28,6 +29,23 @@ class Content(Protocol):
         """The ratings; raises `ReadError` or `CancelledError`."""
 
 
+@dataclass(frozen=True)
+class Picked:
+    """What of a file is read.
+
+    Attributes
+    ----------
+    content
+        The arrays that hold the ratings.
+    part, parts
+        As of `Preview`.
+    """
+
+    content: Content
+    part: str = ""
+    parts: tuple[str, ...] = ()
+
+
 def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
     """The name of what the options choose, or of the only thing there is.
 
@@ -40,8 +58,10 @@ def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
 
     Raises
     ------
+    PartError
+        Where there are several and none is chosen, or the one that is chosen is not there.
     ReadError
-        Where there is none, or there are several and none is chosen.
+        Where there is none at all.
     """
     wanted = about.options.part
     if wanted:
@@ -49,12 +69,13 @@ def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
             if name.strip("/") == wanted.strip("/"):
                 return name
         choice = f"choose one of {_listed(found)}" if found else "choose another file"
-        raise ReadError(about.path, f"there are no ratings called {wanted} in it; {choice}.")
+        reason = f"there are no ratings called {wanted} in it; {choice}."
+        raise PartError(about.path, reason, found)
     if len(found) == 1:
         return next(iter(found))
     if found:
         reason = f"it holds several arrays that could be ratings; choose one of {_listed(found)}."
-        raise ReadError(about.path, reason)
+        raise PartError(about.path, reason, found)
     holds = _shortened(there) if there else "nothing"
     raise ReadError(
         about.path,

@@ -14,7 +14,7 @@ from typing import Any
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Content, pick
+from funkgui.ratings.readers.matrices.content import Content, Picked, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
@@ -52,7 +52,7 @@ class Hdf5File(ArraysFile):
         return self.head.start.startswith(_MATLAB)
 
     @contextmanager
-    def content(self, watch: Watch) -> Iterator[Content]:
+    def content(self, watch: Watch) -> Iterator[Picked]:
         # Not before a file is read: h5py takes a while to load.
         import h5py
 
@@ -66,7 +66,7 @@ class Hdf5File(ArraysFile):
             with h5py.File(path, "r") as file:
                 yield self._picked(file, path.stat().st_size, about, watch)
 
-    def _picked(self, file: Any, size: int, about: About, watch: Watch) -> Content:
+    def _picked(self, file: Any, size: int, about: About, watch: Watch) -> Picked:
         if file.attrs.get("format") == _PROJECT:
             reason = "this is a FunkGUI project, not a file of ratings; open it as a project."
             raise ReadError(about.path, reason)
@@ -75,7 +75,8 @@ class Hdf5File(ArraysFile):
         for group in groups_of(file, size, about.path, watch):
             there += [name for name, _ in group.named_datasets()]
             found |= contents_of(group, self._is_matlab, about.options)
-        return found[pick({name: one.words for name, one in found.items()}, there, about)]
+        part = pick({name: one.words for name, one in found.items()}, there, about)
+        return Picked(found[part], part, tuple(found))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Content, pick
+from funkgui.ratings.readers.matrices.content import Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.matlab_types import check_types
@@ -63,15 +63,15 @@ class MatlabFile(ArraysFile):
         return "MATLAB"
 
     @contextmanager
-    def content(self, watch: Watch) -> Iterator[Content]:
+    def content(self, watch: Watch) -> Iterator[Picked]:
         about = self.about
         if self.head.start.startswith(_OCTAVE_TEXT):
             reason = "it is Octave's text format; save it there by “save -v7”."
             raise ReadError(about.path, reason)
         with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
             with WatchedFile(path, watch, about.n_bytes) as file:
-                content = _Variables(file, about).content()
-            yield content
+                picked = _Variables(file, about).picked()
+            yield picked
 
 
 class _Variables:
@@ -87,7 +87,7 @@ class _Variables:
         for name, shape, kind in _asked(whosmat, file):
             self._sizes[name], self._kinds[name] = shape, kind
 
-    def content(self) -> Content:
+    def picked(self) -> Picked:
         """What the file holds ratings in."""
         found = {name: self._words(name) for name in self._sizes if self._is_matrix(name)}
         columns = self._columns()
@@ -96,7 +96,10 @@ class _Variables:
         there = [f"{name} ({self._words(name)})" for name in self._sizes]
         name = pick(found, there, self._about)
         if columns is not None and name == COLUMNS:
-            return self._loaded_columns(columns)
+            return Picked(self._loaded_columns(columns), name, tuple(found))
+        return Picked(self._content(name), name, tuple(found))
+
+    def _content(self, name: str) -> Content:
         loaded = self._loaded([name])[name]
         if self._kinds[name] == "sparse":
             if not is_values(loaded.data):

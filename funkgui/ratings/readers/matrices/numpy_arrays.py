@@ -21,7 +21,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Content, pick
+from funkgui.ratings.readers.matrices.content import Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.named_columns import (
@@ -73,15 +73,15 @@ class NumpyFile(ArraysFile):
         return f"NumPy {'npy' if self.head.start.startswith(_NPY) else 'npz'}"
 
     @contextmanager
-    def content(self, watch: Watch) -> Iterator[Content]:
+    def content(self, watch: Watch) -> Iterator[Picked]:
         about = self.about
         with self.head.source.local_file(watch) as path, damage_as_read_error(about.path):
             with WatchedFile(path, watch, about.n_bytes) as file, _without_warnings():
                 if self.head.start.startswith(_NPY):
-                    content = _of_array(file, path.stat().st_size, about)
+                    picked = Picked(_of_array(file, path.stat().st_size, about))
                 else:
-                    content = _of_archive(file, about)
-            yield content
+                    picked = _of_archive(file, about)
+            yield picked
 
 
 @contextmanager
@@ -162,7 +162,7 @@ def _loaded(file: Any, claim: _Claim, size: int, path: Path) -> NDArray[Any]:
     return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
 
 
-def _of_archive(file: WatchedFile, about: About) -> Content:
+def _of_archive(file: WatchedFile, about: About) -> Picked:
     with zipfile.ZipFile(file) as archive:
         arrays = _Arrays(archive, about.path)
         if arrays.is_sparse:
@@ -172,7 +172,7 @@ def _of_archive(file: WatchedFile, about: About) -> Content:
             item_ids = arrays.labels("item_ids", n_items)
             has_times = about.options.time_column != NO_COLUMN
             times = arrays.times(entries.n) if has_times else None
-            return SparseContent(entries, user_ids, item_ids, times)
+            return Picked(SparseContent(entries, user_ids, item_ids, times))
         found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
         columns = named_columns(arrays.claims, about.options)
         if columns is not None:
@@ -181,8 +181,8 @@ def _of_archive(file: WatchedFile, about: About) -> Content:
         name = pick(found, there, about)
         if columns is not None and name == COLUMNS:
             loaded = {name: arrays.load(name) for name in columns.taken.columns}
-            return ColumnsContent(loaded, columns.taken)
-        return dense_content(arrays.load(name))
+            return Picked(ColumnsContent(loaded, columns.taken), name, tuple(found))
+        return Picked(dense_content(arrays.load(name)), name, tuple(found))
 
 
 class _Arrays:

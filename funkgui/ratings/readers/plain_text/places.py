@@ -89,7 +89,7 @@ def _chosen(
         wanted = getattr(options, f"{role}_column")
         if not wanted or (wanted == NO_COLUMN and role in ("rating", "time")):
             continue
-        place = _place(names, n_columns, wanted)
+        place = column_place(names, n_columns, wanted)
         if place is None:
             return chosen, f"there is no column {wanted}: {_there(names, n_columns)}."
         for other, taken in chosen.items():
@@ -102,7 +102,7 @@ def _chosen(
     return chosen, ""
 
 
-def _place(names: Sequence[str] | None, n_columns: int, wanted: str) -> int | None:
+def column_place(names: Sequence[str] | None, n_columns: int, wanted: str) -> int | None:
     """Position of a column by its name, else by its name however it is spelt, else by number."""
     named = list(names or ())
     spelt = [name.casefold() for name in named]
@@ -159,6 +159,11 @@ def _without_ratings(names: Sequence[str] | None) -> str:
 def _there(names: Sequence[str] | None, n_columns: int) -> str:
     if names is None:
         return f"each line has {n_columns}, without names, numbered from 1"
+    return listed_columns(names)
+
+
+def listed_columns(names: Sequence[str]) -> str:
+    """Which columns there are, in words."""
     return f"the columns are {_listed(names)}"
 
 

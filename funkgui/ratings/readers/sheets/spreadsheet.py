@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from funkgui.errors import ReadError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
@@ -109,7 +109,8 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
     names = list(workbook.sheet_names)
     if options.part and options.part not in names:
         there = ", ".join(names[:_MOST_NAMED])
-        raise ReadError(head.path, f"there is no sheet {options.part}; there are {there}.")
+        reason = f"there is no sheet {options.part}; there are {there}."
+        raise PartError(head.path, reason, names)
     best: tuple[str, Table] | None = None
     for name in [options.part] if options.part else names:
         found = _table(workbook, name, head, options)
@@ -119,7 +120,7 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
             break
     if best is None:
         reason = "no sheet holds ratings; expected user, item and rating in each row."
-        raise ReadError(head.path, reason)
+        raise PartError(head.path, reason, names)
     sheet, table = best
     others = [] if options.part else [name for name in names if name != sheet]
     more = ", ".join(others[:_MOST_NAMED])
@@ -132,6 +133,8 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
         max(table.confidence, _LEAST_CONFIDENCE),
         ("delimited text", "comma"),
         (doubt,) if others else (),
+        sheet,
+        tuple(names),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from funkgui.errors import ReadError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.sources.file_names import EXAMPLES, may_hold_data
 from funkgui.ratings.readers.sources.members import Archive
 from funkgui.ratings.readers.sources.source import Source, member_source
@@ -15,6 +15,7 @@ from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.watch import Watch
 
 _MOST_FILES = 100_000
+_MOST_PARTS = 500
 _DEEPEST = 3
 """A data set is unpacked into a folder or two; deeper lies somebody's whole disk."""
 
@@ -53,12 +54,18 @@ class Place:
     kind: str
     entries: tuple[Entry, ...]
 
-    def without_ratings(self) -> ReadError:
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the first files, for a choice."""
+        return tuple(entry.name for entry in self.entries[:_MOST_PARTS])
+
+    def without_ratings(self) -> PartError:
         """What to say where none of the files is one of ratings."""
-        return ReadError(
+        return PartError(
             self.path,
             f"there are no ratings in this {self.kind}; looked for a file such as {EXAMPLES}, "
             "with user, item and rating in each line.",
+            self.parts,
         )
 
 

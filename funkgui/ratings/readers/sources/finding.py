@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from funkgui.errors import ReadError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.formats import Recognised, recognise
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.archives import Entry, Place, list_archive, list_folder
@@ -36,6 +36,8 @@ class Found:
         The file or files, and the format.
     part
         The file's name within an archive or folder; empty for a file of its own.
+    parts
+        The names of the first files there.
     titles
         The file in there that plainly has the titles of the items.
     doubts
@@ -46,6 +48,20 @@ class Found:
     part: str = ""
     titles: Source | None = None
     doubts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    def parts_with(self, inner: Sequence[str]) -> tuple[str, ...]:
+        """All that may be chosen, where the file itself has parts."""
+        if not self.part:
+            return self.parts or tuple(inner)
+        listed: list[str] = []
+        for name in self.parts:
+            listed += [name, *(f"{name}/{one}" for one in inner if name == self.part)]
+        return tuple(listed)
+
+    def part_with(self, inner: str) -> str:
+        """What is read, where that may be a part of the file itself."""
+        return "/".join(one for one in (self.part, inner) if one)
 
 
 def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
@@ -99,20 +115,21 @@ def _known(zip_file: Head, options: ReadOptions) -> Recognised | None:
 
 
 def _find_in(place: Place, options: ReadOptions, watch: Watch) -> Found:
-    around = [entry.source for entry in place.entries]
+    around, parts = [entry.source for entry in place.entries], place.parts
     place, options = _narrowed(place, options)
     sources = [entry.source for entry in place.entries]
     if len(sources) > 1:
         together = recognise_all(sources, options, watch)
         if together is not None:
-            return Found(together, titles=titles_beside("mv_0000001.txt", around))
+            titles = titles_beside("mv_0000001.txt", around)
+            return Found(together, titles=titles, parts=parts)
     looks = [_Look(*look) for look in _looks(place, options, watch)]
     best = _best(place, looks)
     beside = best.entry.source.path.parent
     around.sort(key=lambda source: source.path.parent != beside)
     titles = titles_beside(best.entry.name, around)
     assert best.recognised is not None
-    return Found(best.recognised, best.entry.name, titles, _doubts(best, looks))
+    return Found(best.recognised, best.entry.name, titles, _doubts(best, looks), parts)
 
 
 def _narrowed(place: Place, options: ReadOptions) -> tuple[Place, ReadOptions]:
@@ -134,7 +151,8 @@ def _narrowed(place: Place, options: ReadOptions) -> tuple[Place, ReadOptions]:
     if len(place.entries) == 1:  # then it may be a part of that file
         return place, options
     names = _names([entry.name for entry in place.entries])
-    raise ReadError(place.path, f"there is no {part} in this {place.kind}; it holds {names}.")
+    reason = f"there is no {part} in this {place.kind}; it holds {names}."
+    raise PartError(place.path, reason, place.parts)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ class TableWithin:
         What the words for the table are not to tell: the delimiter of a text that is none.
     doubts
         What a person should know of how it was found.
+    part, parts
+        As of `Preview`.
     """
 
     key: str
@@ -50,12 +52,21 @@ class TableWithin:
     confidence: float
     hidden: tuple[str, ...] = ("delimited text",)
     doubts: tuple[str, ...] = ()
+    part: str = ""
+    parts: tuple[str, ...] = ()
 
     def preview(self) -> Preview:
         """The first rows."""
         preview = self.table.preview()
         doubts = self.doubts + preview.doubts
-        return replace(preview, format=self._words(preview.format), key=self.key, doubts=doubts)
+        return replace(
+            preview,
+            format=self._words(preview.format),
+            key=self.key,
+            doubts=doubts,
+            part=self.part,
+            parts=self.parts,
+        )
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.

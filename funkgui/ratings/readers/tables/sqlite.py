@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from funkgui.errors import ReadError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
@@ -72,7 +73,8 @@ class SqliteFile:
             table = database.table(self.options.part)
             rows = database.rows(table.columns.names, table.source, PREVIEW_ROWS)
             first = [row for some in rows for row in some]
-            return table_preview(self._about(table), table.columns, first)
+            preview = table_preview(self._about(table), table.columns, first)
+            return replace(preview, part=table.part, parts=database.names)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings.
@@ -119,9 +121,10 @@ class SqliteFile:
 
 @dataclass(frozen=True)
 class _Table:
-    """What is read: where it comes from as SQL, what to call it, and its columns."""
+    """What is read: where it comes from as SQL, its part and what to call it, and its columns."""
 
     source: str
+    part: str
     words: str
     columns: TakenColumns
 
@@ -145,25 +148,25 @@ class _Database:
     def table(self, wanted: str) -> _Table:
         """The table that is meant."""
         if _QUERY.match(wanted):
-            return self._described(f"({wanted.strip().rstrip(';')})", "query")
-        names = self._names()
+            return self._described(f"({wanted.strip().rstrip(';')})", wanted, "query")
+        names = self.names
         if wanted:
             same = [name for name in names if name.casefold() == wanted.casefold()]
             if not same:
                 reason = f"there is no table called {wanted}; there are {_listed(names)}."
-                raise ReadError(self._path, reason)
+                raise PartError(self._path, reason, names)
             return self._named(same[0])
         tables = [self._named(name) for name in names]
         telling = [one for one in tables if not _is_unsure(one)]
         if len(telling) == 1 or len(tables) == 1:
             return (telling or tables)[0]
         if telling:
-            listed = _listed([one.words.removeprefix("table ") for one in telling])
+            listed = _listed([one.part for one in telling])
             reason = f"several tables could be ratings; choose one of {listed}."
-            raise ReadError(self._path, reason)
+            raise PartError(self._path, reason, names)
         there = f"there are {_listed(names)}" if names else "there is none at all"
         reason = f"no table has columns of user, item and rating; {there}. Choose one, and columns."
-        raise ReadError(self._path, reason)
+        raise PartError(self._path, reason, names)
 
     def rows(
         self, columns: tuple[str, ...], source: str, limit: int = -1
@@ -184,23 +187,25 @@ class _Database:
             return 0
         return last if isinstance(last, int) else 0
 
-    def _names(self) -> list[str]:
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The tables and views."""
         found = self._connection.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
             "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
         )
-        return [name for (name,) in found]
+        return tuple(name for (name,) in found)
 
     def _named(self, name: str) -> _Table:
-        return self._described(_quoted(name), f"table {name}")
+        return self._described(_quoted(name), name, f"table {name}")
 
-    def _described(self, source: str, words: str) -> _Table:
+    def _described(self, source: str, part: str, words: str) -> _Table:
         from funkgui.ratings.readers.tables.rows import TakenColumns
 
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
         names = tuple(column[0] for column in cursor.description)
         places = find_places(names, len(names), self._options)
-        return _Table(source, words, TakenColumns(names, places))
+        return _Table(source, part, words, TakenColumns(names, places))
 
 
 def _is_unsure(table: _Table) -> bool:
@@ -231,7 +236,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MOST_LISTED])
     more = len(names) - _MOST_LISTED
     return f"{shown} and {more:,} more" if more > 0 else shown
