@@ -34,6 +34,8 @@ class FindField(QLineEdit):
 
     found = Signal(int)
     """The position of a user or an item was chosen."""
+    narrowed = Signal(int)
+    """One was chosen with Shift+Enter: only what goes with it is to be shown."""
     failed = Signal(object)
     """Nothing fits the text: an `UnknownLabelError`."""
     left = Signal()
@@ -46,7 +48,7 @@ class FindField(QLineEdit):
         self._names: tuple[Labels, Labels | None] | None = None
         self._counts: IntArray | None = None
         self._task: Task | None = None
-        self._is_awaited = False
+        self._is_awaited = self._narrows = False
         self._choices = QStandardItemModel(self)
         self._completer = QCompleter(self._choices, self)
         self._popup = QListView()
@@ -61,7 +63,7 @@ class FindField(QLineEdit):
         self.setClearButtonEnabled(True)
         self.textEdited.connect(self._on_text_edited)
         self.returnPressed.connect(self._on_return_pressed)
-        self._popup.clicked.connect(self._on_chosen)
+        self._popup.clicked.connect(self._on_clicked)
 
     def set_names(self, labels: Labels, titles: Labels | None) -> None:
         """Look among these from now on."""
@@ -147,6 +149,10 @@ class FindField(QLineEdit):
         labels, titles = self._names
         return (str(titles[at]) if titles is not None else "") or str(labels[at])
 
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._narrows = False
+        self._on_chosen(index)
+
     def _on_chosen(self, index: QModelIndex) -> None:
         self._take(int(index.data(_PositionRole)))
 
@@ -172,7 +178,7 @@ class FindField(QLineEdit):
     def _take(self, at: int) -> None:
         self.setText(self._name(at))
         self._popup.hide()
-        self.found.emit(at)
+        (self.narrowed if self._narrows else self.found).emit(at)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -181,5 +187,6 @@ class FindField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._popup.isVisible():
             self.left.emit()
-        else:
-            super().keyPressEvent(event)
+            return
+        self._narrows = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        super().keyPressEvent(event)

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPalette
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.icons import icon
 from funkgui.gui.matrix.cell_actions import CellActions
-from funkgui.gui.matrix.cell_words import caption, cell_sentence
-from funkgui.gui.matrix.find_field import FindField
-from funkgui.gui.matrix.item_counter import ItemCounter
+from funkgui.gui.matrix.cell_words import caption, cell_sentence, item_name
+from funkgui.gui.matrix.filter_actions import FilterActions
+from funkgui.gui.matrix.filter_bar import FilterBar
+from funkgui.gui.matrix.go_to_place import GoToPlace
 from funkgui.gui.matrix.layer_bar import LayerBar
 from funkgui.gui.matrix.matrix_changes import MatrixChanges
+from funkgui.gui.matrix.matrix_tools import MatrixTools
+from funkgui.gui.matrix.order_control import OrderControl
+from funkgui.gui.matrix.order_maker import OrderMaker
 from funkgui.gui.matrix.ratings_table import RatingsTable
-from funkgui.gui.matrix.view_order import ViewOrder, most_rated_first
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
-from funkgui.ratings.matrix import IntArray
 
-_DENSE = 0.5
-"""Known share of the cells from which on the matrix's own order is the better first view."""
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
-
-
-class Order(Enum):
-    """Orders that can be chosen; the value is what the choice says."""
-
-    MOST_RATED = "Most rated first"
-    ORIGINAL = "Original order"
+_OVERVIEW_SHARE = 0.27
+"""Of the width, at most, that the overview has until the person gives it more."""
 
 
 class MatrixPanel(QWidget):
@@ -69,28 +52,26 @@ class MatrixPanel(QWidget):
         self.cell_actions = CellActions(self._table, session, editing)
         self.changes = MatrixChanges(self._table, session, editing)
         self.layer_bar = LayerBar(self._table, session)
+        self.order_maker = OrderMaker(self._table, session)
         self.overview = Overview(self._table, session)
-        self._counter = ItemCounter(self)
-        self._find_item = FindField("item", "search")
-        self._go_to_user = FindField("user", "user")
-        self._orders = QComboBox()
-        self._colours = QCheckBox("Colours")
-        self._caption = QLabel()
-        self._cell = QLabel()
-        self.find_item_action = self._focus_action(
-            self._find_item, "&Find item", "find_item", QKeySequence.StandardKey.Find, "search"
-        )
-        self.go_to_user_action = self._focus_action(
-            self._go_to_user, "&Go to user", "go_to_user", QKeySequence("Ctrl+G"), "user"
-        )
-        self._set_up_controls()
+        self.filter_actions = FilterActions(self._table, self.order_maker, session)
+        self._order = OrderControl(self._table, self.order_maker, session)
+        self._tools = MatrixTools(self._order, self.overview.toggle, self)
+        self._filter_bar = FilterBar(self._table, self.order_maker, session)
+        self._go_to_place = GoToPlace(self._table, session, self)
+        self._caption, self._cell = QLabel(), QLabel()
+        self.find_item_action = self._tools.find_item_action
+        self.go_to_user_action = self._tools.go_to_user_action
+        self.go_to_place_action = self._make_go_to_place_action()
+        self._set_up_words()
         self._build()
         self._connect()
         self._on_project_opened()
 
     def show_cell(self, user: int, item: int) -> None:
         """Scroll to a cell and make it current; the focus stays where it is."""
-        self._table.show_cell(user, item)
+        if not self._tell_hidden(user, item):
+            self._table.show_cell(user, item)
 
     def focus_table(self) -> None:
         """Let the keys go to the table."""
@@ -103,93 +84,45 @@ class MatrixPanel(QWidget):
 
     @property
     def view_actions(self) -> list[QAction]:
-        """For the menu of views: sorting and filtering."""
-        return []
+        """For the menu of views: sorting, filtering and the overview."""
+        return [
+            self._order.menu.menuAction(),
+            self.filter_actions.menu.menuAction(),
+            self.overview.toggle,
+        ]
 
     def wait(self) -> None:
         """End what workers do for the panel; only for the program's end."""
-        self._counter.wait()
-        self.cell_actions.wait()
-        self.overview.wait()
-        self._find_item.wait()
-        self._go_to_user.wait()
+        for part in (self.order_maker, self.cell_actions, self.overview, self._tools):
+            part.wait()
 
-    def _focus_action(
-        self,
-        field: FindField,
-        text: str,
-        name: str,
-        key: QKeySequence | QKeySequence.StandardKey,
-        icon_name: str,
-    ) -> QAction:
-        action = QAction(icon(icon_name), text, self)
-        action.setObjectName(name)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.triggered.connect(lambda: self._focus_field(field))
+    def _make_go_to_place_action(self) -> QAction:
+        action = QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self)
+        action.setObjectName("go_to_place")
+        action.setShortcut("Ctrl+Shift+G")
+        action.setStatusTip("Go to a cell by its row and column in the table")
+        action.triggered.connect(self._go_to_place.ask)
         self.addAction(action)
         return action
 
-    def _set_up_controls(self) -> None:
+    def _set_up_words(self) -> None:
         self.setObjectName("matrix_panel")
         self.setAccessibleName("Matrix")
-        self._describe(
-            self._find_item,
-            "find_item_field",
-            "Find item",
-            "Find an item by a part of its title or label; Enter goes there (Ctrl+F)",
-        )
-        self._find_item.setPlaceholderText("Find item")
-        self._describe(
-            self._go_to_user,
-            "go_to_user_field",
-            "Go to user",
-            "Go to a user by a part of the label; Enter goes there (Ctrl+G)",
-        )
-        self._go_to_user.setPlaceholderText("Go to user")
-        self._describe(
-            self._orders,
-            "matrix_order",
-            "Order",
-            "Order of users and items in the table; the ratings stay as they are",
-        )
-        self._orders.addItems([order.value for order in Order])
-        self._orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._describe(
-            self._colours,
-            "matrix_colours",
-            "Colours",
-            "Colour each rated cell by its rating (Ctrl+Shift+K)",
-        )
-        self._colours.setShortcut("Ctrl+Shift+K")
-        self._colours.setChecked(True)
-        self._describe(
-            self._caption,
-            "matrix_caption",
-            "Size of the matrix",
+        self._caption.setObjectName("matrix_caption")
+        self._caption.setAccessibleName("Size of the matrix")
+        self._caption.setToolTip(
             "Users, items, known ratings and their share of all cells, and how many are hidden\n"
-            "from training",
+            "from training"
         )
-        self._describe(self._cell, "matrix_cell", "Current cell", "")
+        self._cell.setObjectName("matrix_cell")
+        self._cell.setAccessibleName("Current cell")
         for label in (self._caption, self._cell):
             label.setTextFormat(Qt.TextFormat.PlainText)
             # A long title is cut off; it does not widen the window.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
-    def _describe(self, widget: QWidget, name: str, accessible_name: str, tip: str) -> None:
-        widget.setObjectName(name)
-        widget.setAccessibleName(accessible_name)
-        widget.setToolTip(tip)
-
     def _build(self) -> None:
-        tools = QHBoxLayout()
-        tools.setContentsMargins(8, 0, 8, 0)
-        tools.setSpacing(6)
-        tools.addWidget(self._find_item, 3)
-        tools.addWidget(self._go_to_user, 2)
-        tools.addWidget(self._orders)
-        tools.addWidget(self._colours)
         words = QVBoxLayout()
         words.setContentsMargins(8, 0, 8, 0)
         words.setSpacing(2)
@@ -197,88 +130,72 @@ class MatrixPanel(QWidget):
         words.addWidget(self._caption)
         self._across = QSplitter(Qt.Orientation.Horizontal)
         self._across.setObjectName("matrix_splitter")
+        self._across.setChildrenCollapsible(False)
         self._across.addWidget(self._table)
         self._across.addWidget(self.overview)
         self._across.setStretchFactor(0, 1)
-        self.overview.hide()
+        self._is_shared_out = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 6)
         layout.setSpacing(6)
-        layout.addLayout(tools)
+        layout.addWidget(self._tools)
         layout.addWidget(self.layer_bar)
+        layout.addWidget(self._filter_bar)
         layout.addWidget(self._across, 1)
         layout.addLayout(words)
 
     def _connect(self) -> None:
-        self._table.cell_selected.connect(self.cell_selected)
-        self._table.current_changed.connect(self._show_cell_words)
-        self._counter.counted.connect(self._on_counted)
-        self._orders.activated.connect(self._on_order_chosen)
-        self._colours.toggled.connect(self._table.set_coloured)
-        self._find_item.found.connect(self._on_item_found)
-        self._go_to_user.found.connect(self._on_user_found)
-        for field in (self._find_item, self._go_to_user):
-            field.left.connect(self.focus_table)
-            field.failed.connect(self.failed)
-        self._table.failed.connect(self.failed)
-        for part in (self.cell_actions, self.changes, self.overview):
+        table, tools, filters = self._table, self._tools, self.filter_actions
+        table.cell_selected.connect(self.cell_selected)
+        table.cell_hovered.connect(self.cell_hovered)
+        table.selection_changed.connect(self.selection_changed)
+        table.current_changed.connect(self._show_cell_words)
+        tools.item_found.connect(self._on_item_found)
+        tools.user_found.connect(self._on_user_found)
+        tools.item_narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
+        tools.user_narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
+        tools.coloured.connect(table.set_coloured)
+        tools.left.connect(self.focus_table)
+        self._go_to_place.chosen.connect(self._go_to)
+        self.order_maker.arranged.connect(self._on_arranged)
+        for part in (
+            table,
+            tools,
+            filters,
+            self.order_maker,
+            self.cell_actions,
+            self.changes,
+            self.overview,
+        ):
             part.failed.connect(self.failed)
-        self._table.cell_hovered.connect(self.cell_hovered)
-        self._table.selection_changed.connect(self.selection_changed)
-        self._counter.failed.connect(self.failed)
+        self._across.splitterMoved.connect(self._on_splitter_moved)
         session = self._session
         session.project_opened.connect(self._on_project_opened)
+        session.matrix_moved.connect(self._on_project_opened)
         session.cells_changed.connect(self._on_cells_changed)
         session.titles_changed.connect(self._on_titles_changed)
-        session.matrix_moved.connect(self._on_project_opened)
         session.runs_changed.connect(self._show_cell_words)
         session.run_selected.connect(self._show_cell_words)
 
-    @property
-    def _order(self) -> Order:
-        return Order(self._orders.currentText())
-
-    def _focus_field(self, field: FindField) -> None:
-        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        field.selectAll()
-
     def _on_project_opened(self) -> None:
-        project = self._session.project
-        self.setEnabled(project is not None)
-        self._counter.cancel()
-        self._table.show_order(ViewOrder(), None)
+        self.setEnabled(self._session.project is not None)
         self._show_names()
         self._show_caption()
-        if project is not None:
-            dense = project.ratings.density >= _DENSE
-            self._orders.setCurrentText((Order.ORIGINAL if dense else Order.MOST_RATED).value)
-            self._counter.count(project.ratings)
+        self._show_cell_words()
 
-    def _on_counted(self, counts: IntArray) -> None:
-        self._show_order(counts)
-
-    def _on_order_chosen(self) -> None:
-        # While the items are being counted, the order comes with their counts.
-        if self._session.project is not None and self._table.item_counts is not None:
-            self._show_order(self._table.item_counts)
-
-    def _show_order(self, counts: IntArray) -> None:
-        by_count = self._order is Order.MOST_RATED
-        order = most_rated_first(self._session.ratings, counts) if by_count else ViewOrder()
-        cell = self._table.current_cell
-        self._table.show_order(order, counts)
-        self._find_item.set_counts(self._table.item_counts)
-        if cell is not None:
-            self._table.show_cell(*cell)
+    def _on_arranged(self) -> None:
+        self._tools.find_item.set_counts(self._table.item_counts)
+        self._show_caption()
+        self.selection_changed.emit()
 
     def _show_names(self) -> None:
         if self._session.project is None:
             return
-        ratings = self._session.ratings
-        self._find_item.set_names(ratings.item_ids, ratings.item_titles)
-        self._find_item.set_counts(self._table.item_counts)
-        self._go_to_user.set_names(ratings.user_ids, None)
-        self._go_to_user.set_counts(np.diff(ratings.indptr))
+        ratings, tools = self._session.ratings, self._tools
+        tools.find_item.set_names(ratings.item_ids, ratings.item_titles)
+        tools.find_item.set_counts(self._table.item_counts)
+        tools.go_to_user.set_names(ratings.user_ids, None)
+        tools.go_to_user.set_counts(np.diff(ratings.indptr))
 
     def _show_caption(self) -> None:
         project = self._session.project
@@ -307,9 +224,23 @@ class MatrixPanel(QWidget):
         self._go_to(user, item)
 
     def _go_to(self, user: int, item: int) -> None:
-        if self._table.show_cell(user, item):
+        if self._tell_hidden(user, item):
+            self._filter_bar.focus_show_all()
+        elif self._table.show_cell(user, item):
             self.focus_table()
             self.cell_selected.emit(user, item)
+
+    def _tell_hidden(self, user: int, item: int) -> bool:
+        """Say that a user or an item is hidden; False where both are shown."""
+        order, ratings = self._table.order, self._session.ratings
+        if order.row(user) < 0:
+            words = f"User {ratings.user_ids[user]}"
+        elif order.column(item) < 0:
+            words = item_name(ratings, item)
+        else:
+            return False
+        self._filter_bar.tell_hidden(words, lambda: self._go_to(user, item))
+        return True
 
     def _on_cells_changed(self) -> None:
         self._show_caption()
@@ -318,3 +249,13 @@ class MatrixPanel(QWidget):
     def _on_titles_changed(self) -> None:
         self._show_names()
         self._show_cell_words()
+
+    def _on_splitter_moved(self) -> None:
+        self._is_shared_out = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_shared_out:
+            width = self.width()
+            wanted = min(self.overview.sizeHint().width(), round(_OVERVIEW_SHARE * width))
+            self._across.setSizes([width - wanted, wanted])

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from funkgui.gui.icons import icon
 from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.overview.block_words import block_words
+from funkgui.gui.overview.density_source import DensitySource
+from funkgui.gui.overview.legend_bar import LegendBar
+from funkgui.gui.overview.part import Part
+from funkgui.gui.overview.picture import OverviewPicture
+from funkgui.gui.overview.shades import Shades, Shown
 from funkgui.gui.session import Session
+from funkgui.ratings.density import Blocks
+
+_TINY = 40
+"""Users and items up to which the table itself is overview enough."""
+_WIDTH_PX = (96, 200, 360)
+"""Narrowest, usual and widest."""
+_KEY = "Ctrl+7"
 
 
 class Overview(QWidget):
@@ -26,8 +42,145 @@ class Overview(QWidget):
     ) -> None:
         super().__init__(parent)
         self._table, self._session = table, session
-        self.setObjectName("overview")
-        self.setAccessibleName("Overview")
+        self._source = DensitySource(table, session, self)
+        self._picture = OverviewPicture(self)
+        self._legend = LegendBar(self)
+        self._shown = QComboBox()
+        self._whole = QToolButton()
+        self._shades: Shades | None = None
+        self.toggle = self._toggle_action()
+        self._set_up()
+        self._connect()
+        self._on_view_changed()
 
     def wait(self) -> None:
         """Block until no worker of the overview runs; only for the program's end."""
+        self._source.wait()
+
+    def _toggle_action(self) -> QAction:
+        action = QAction(icon("matrix"), "O&verview", self)
+        action.setObjectName("action_show_overview")
+        action.setCheckable(True)
+        action.setChecked(True)
+        action.setShortcut(_KEY)
+        tip = f"Show or hide the whole table as an image beside it ({_KEY})"
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        return action
+
+    def _set_up(self) -> None:
+        self.setObjectName("overview")
+        self.setAccessibleName("Overview")
+        self.setMinimumWidth(_WIDTH_PX[0])
+        self.setMaximumWidth(_WIDTH_PX[2])
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._shown.setObjectName("overview_shown")
+        self._shown.setAccessibleName("What the overview shows")
+        self._shown.setToolTip(
+            "Known share of the cells, or mean rating, of each block of users and items"
+        )
+        self._shown.addItems([one.value for one in Shown])
+        self._shown.setMinimumContentsLength(6)
+        self._shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._whole.setObjectName("overview_whole")
+        self._whole.setAccessibleName("Show all in the overview")
+        self._whole.setToolTip("Zoom out to the whole table; the wheel zooms in at the pointer")
+        self._whole.setIcon(icon("reset"))
+        self._whole.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._picture.words_at = self._words_at
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._shown, 1)
+        top.addWidget(self._whole)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 0, 8, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._picture, 1)
+        layout.addWidget(self._legend)
+
+    def _connect(self) -> None:
+        self.toggle.toggled.connect(self._show_or_hide)
+        self._shown.activated.connect(self._paint)
+        self._whole.clicked.connect(self._picture.show_whole)
+        self._picture.gone_to.connect(self._table.scroll_to)
+        self._picture.part_changed.connect(self._on_part_changed)
+        self._source.changed.connect(self._paint)
+        self._source.failed.connect(self.failed)
+        self._table.seen_changed.connect(self._on_seen_changed)
+        self._table.model().modelReset.connect(self._on_view_changed)
+        self._session.project_opened.connect(self._source.forget)
+        self._session.scale_changed.connect(self._paint)
+
+    def _on_view_changed(self) -> None:
+        """Another matrix, another order, or other users and items are shown."""
+        self._source.renew()
+        model = self._table.model()
+        n_rows, n_columns = model.rowCount(), model.columnCount()
+        before = self._picture.part
+        is_same = before is not None and before.shape == (n_rows, n_columns)
+        if n_rows == 0 or n_columns == 0:
+            self._picture.set_part(None)
+        elif not is_same:
+            self._picture.set_part(Part.whole(n_rows, n_columns))
+        self._show_or_hide()
+        self._on_part_changed()
+        self._paint()
+
+    def _show_or_hide(self) -> None:
+        part = self._picture.part
+        is_of_use = part is not None and max(part.shape) > _TINY
+        self.toggle.setEnabled(is_of_use)
+        self.setVisible(is_of_use and self.toggle.isChecked())
+
+    def _on_part_changed(self) -> None:
+        part = self._picture.part
+        self._whole.setEnabled(part is not None and not part.is_whole)
+        if part is not None and self.isVisible():
+            size = self._picture.n_pixels
+            self._source.want(Blocks.fitted(part.top, part.left, part.n_rows, part.n_columns, size))
+
+    def _on_seen_changed(self) -> None:
+        self._picture.set_seen(self._table.seen)
+
+    def _paint(self) -> None:
+        density, project = self._source.density, self._session.project
+        if density is None or project is None:
+            self._picture.set_image(None, None)
+            self._legend.set_legend(None)
+            return
+        if self._shades is None:
+            self._shades = Shades(self.palette())
+        shown, scale = Shown(self._shown.currentText()), project.ratings.scale
+        blocks = density.blocks if self._source.is_current else None
+        self._picture.set_image(self._shades.image(density, shown, scale), blocks)
+        self._legend.set_legend(self._shades.legend(density, shown, scale))
+
+    def _words_at(self, position: QPointF) -> str:
+        density, place = self._source.density, self._picture.place_at(position)
+        if density is None or place is None or not self._source.is_current:
+            return ""
+        row, column = (np.array([one]) for one in place)
+        down, across = int(density.blocks.down_of(row)[0]), int(density.blocks.across_of(column)[0])
+        if down < 0 or across < 0:
+            return ""
+        return block_words(density, down, across, self._session.ratings, self._table.order)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH_PX[1], 300)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._shades = None
+            self._paint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_part_changed()
+        self._on_seen_changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # Nothing is counted for nobody.
+        self._source.renew()

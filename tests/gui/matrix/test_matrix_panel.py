@@ -374,8 +374,9 @@ class TestHuge:
     """Netflix's shape: 480,189 users and 17,770 items."""
 
     @pytest.fixture
-    def opened(self, seen, session, huge_project):
+    def opened(self, qtbot, seen, session, huge_project):
         session.open(huge_project())
+        qtbot.waitUntil(lambda: seen.table.item_counts is not None)  # sorted in a worker
         return seen
 
     def test_opens_with_ratings_in_view(self, opened):

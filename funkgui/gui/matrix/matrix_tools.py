@@ -1,0 +1,129 @@
+"""The line of controls above the table: finding, sorting, colours and the overview."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
+
+from funkgui.gui.icons import icon
+from funkgui.gui.matrix.find_field import FindField
+
+_FindKey = QKeySequence | QKeySequence.StandardKey
+
+
+class MatrixTools(QWidget):
+    """Holds the controls, and the actions that give the find fields the focus.
+
+    Parameters
+    ----------
+    order
+        Chooses the order.
+    overview_toggle
+        Shows and hides the overview.
+    """
+
+    item_found = Signal(int)
+    """An item was found, to go there."""
+    user_found = Signal(int)
+    """A user was found, to go there."""
+    item_narrowed = Signal(int)
+    """An item was found, to show only those who rated it."""
+    user_narrowed = Signal(int)
+    """A user was found, to show only what they rated."""
+    coloured = Signal(bool)
+    """Rated cells shall be coloured, or not."""
+    left = Signal()
+    """The focus should go to the table."""
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(self, order: QWidget, overview_toggle: QAction, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("matrix_tools")
+        self.find_item = FindField("item", "search")
+        self.go_to_user = FindField("user", "user")
+        self._colours = QCheckBox("Colours")
+        self._overview = QToolButton()
+        self._set_up(overview_toggle)
+        self.find_item_action = self._focus_action(
+            self.find_item, "&Find item", "find_item", QKeySequence.StandardKey.Find, "search"
+        )
+        self.go_to_user_action = self._focus_action(
+            self.go_to_user, "&Go to user", "go_to_user", QKeySequence("Ctrl+G"), "user"
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.find_item, 3)
+        layout.addWidget(self.go_to_user, 2)
+        for control in (order, self._colours, self._overview):
+            layout.addWidget(control)
+        self._connect()
+
+    def wait(self) -> None:
+        """End what workers do for the fields; only for the program's end."""
+        self.find_item.wait()
+        self.go_to_user.wait()
+
+    def _set_up(self, overview_toggle: QAction) -> None:
+        _describe(
+            self.find_item,
+            "find_item_field",
+            "Find item",
+            "Find an item by a part of its title or label; Enter goes there (Ctrl+F).\n"
+            "Shift+Enter shows only the users who rated it.",
+        )
+        self.find_item.setPlaceholderText("Find item")
+        _describe(
+            self.go_to_user,
+            "go_to_user_field",
+            "Go to user",
+            "Go to a user by a part of the label; Enter goes there (Ctrl+G).\n"
+            "Shift+Enter shows only the items they rated.",
+        )
+        self.go_to_user.setPlaceholderText("Go to user")
+        _describe(
+            self._colours,
+            "matrix_colours",
+            "Colours",
+            "Colour each rated cell by its rating (Ctrl+Shift+K)",
+        )
+        self._colours.setShortcut("Ctrl+Shift+K")
+        self._colours.setChecked(True)
+        self._overview.setDefaultAction(overview_toggle)
+        self._overview.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self._overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._overview.setObjectName("matrix_overview")
+        self._overview.setAccessibleName("Overview")
+
+    def _connect(self) -> None:
+        self.find_item.found.connect(self.item_found)
+        self.find_item.narrowed.connect(self.item_narrowed)
+        self.go_to_user.found.connect(self.user_found)
+        self.go_to_user.narrowed.connect(self.user_narrowed)
+        self._colours.toggled.connect(self.coloured)
+        for field in (self.find_item, self.go_to_user):
+            field.left.connect(self.left)
+            field.failed.connect(self.failed)
+
+    def _focus_action(
+        self, field: FindField, text: str, name: str, key: _FindKey, icon_name: str
+    ) -> QAction:
+        def focus() -> None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
+
+        action = QAction(icon(icon_name), text, self)
+        action.setObjectName(name)
+        action.setShortcut(key)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(focus)
+        self.addAction(action)
+        return action
+
+
+def _describe(widget: QWidget, name: str, accessible_name: str, tip: str) -> None:
+    widget.setObjectName(name)
+    widget.setAccessibleName(accessible_name)
+    widget.setToolTip(tip)

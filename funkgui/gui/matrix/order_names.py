@@ -1,0 +1,54 @@
+"""Names in the order people expect: ``user 9`` before ``user 10``, whatever the case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import numpy as np
+
+from funkgui.errors import CancelledError
+from funkgui.ratings.matrix import IntArray, Labels
+
+_NAMES_AT_ONCE = 10_000
+_DIGITS = re.compile(r"\d+")
+_N_DIGITS = 20
+"""Digits that numbers within names are filled up to."""
+_LONGEST = 120
+"""Letters of a name that are looked at."""
+
+
+def natural_order(labels: Labels, is_cancelled: Callable[[], bool] = lambda: False) -> IntArray:
+    """(n,) int64 positions of the labels in natural order; numbers by size.
+
+    One key is made for each name; numpy compares the keys.
+
+    Raises
+    ------
+    CancelledError
+        Where ``is_cancelled`` said so.
+    """
+    if labels.dtype.kind in "iu":
+        return np.argsort(labels, kind="stable").astype(np.int64)
+    pieces = []
+    for start in range(0, len(labels), _NAMES_AT_ONCE):
+        if is_cancelled():
+            raise CancelledError
+        some = labels[start : start + _NAMES_AT_ONCE].tolist()
+        pieces.append(np.array([_key(str(name)) for name in some], np.str_))
+    if not pieces:
+        return np.zeros(0, np.int64)
+    return np.argsort(np.concatenate(pieces), kind="stable").astype(np.int64)
+
+
+def _key(name: str) -> str:
+    key = name[:_LONGEST].casefold()
+    if not key.isascii():
+        parts = unicodedata.normalize("NFKD", key)
+        key = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return _DIGITS.sub(_filled, key)
+
+
+def _filled(number: re.Match[str]) -> str:
+    return number[0].zfill(_N_DIGITS)

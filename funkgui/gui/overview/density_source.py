@@ -1,0 +1,141 @@
+"""The densities that the overview paints, found in a worker and kept up to date."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from funkgui.gui.latest import Latest
+from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.view_order import ViewOrder
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.ratings.density import Blocks, Density, density_of
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+_COUNTED_AT_ONCE = 500_000
+"""Ratings counted without a worker: some 10 ms."""
+_EDITED_AT_ONCE = 20_000
+"""Edited cells whose blocks are changed without counting anew: some 10 ms."""
+_WAIT_MS = 40
+"""Changes that come within that time are counted together."""
+
+Cells = tuple[IntArray, IntArray]
+
+
+class DensitySource(QObject):
+    """Counts the ratings in the blocks of a part of the table's view.
+
+    Parameters
+    ----------
+    table
+        Whose order.
+    """
+
+    changed = Signal()
+    """There is another density, or none."""
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(self, table: RatingsTable, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._table, self._session = table, session
+        self._wanted: Blocks | None = None
+        self._density: Density | None = None
+        self._counted: RatingMatrix | None = None
+        self._is_current = False
+        self._edited: list[Cells] = []
+        self._counting = Latest(self)
+        self._counting.failed.connect(self.failed)
+        self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._soon.timeout.connect(self._count)
+        session.cells_changed.connect(self._on_cells_changed)
+
+    @property
+    def density(self) -> Density | None:
+        """The newest one; its blocks are those asked for before, perhaps. None where none is."""
+        return self._density
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the density is that of the table's order, not of one before it."""
+        return self._is_current
+
+    def want(self, blocks: Blocks) -> None:
+        """Have these blocks counted before long; those counted now stay meanwhile."""
+        if blocks != self._wanted:
+            self._wanted = blocks
+            self._soon.start()
+
+    def renew(self) -> None:
+        """The view is another one: what is counted holds no longer, and is only kept to look at."""
+        self._soon.stop()
+        self._counting.cancel()
+        self._wanted = None
+        self._is_current = False
+
+    def forget(self) -> None:
+        """Drop what is counted."""
+        self.renew()
+        self._density, self._counted = None, None
+        self.changed.emit()
+
+    def wait(self) -> None:
+        """Block until no worker runs; only for the program's end."""
+        self._soon.stop()
+        self._counting.wait()
+
+    def _count(self) -> None:
+        blocks, project = self._wanted, self._session.project
+        if blocks is None or project is None:
+            return
+        ratings, order = project.ratings, self._table.order
+        self._edited = []
+
+        def work(progress: Progress, is_cancelled: Cancelled) -> Density:
+            return density_of(ratings, blocks, *_places(order, ratings), is_cancelled)
+
+        if ratings.n_ratings <= _COUNTED_AT_ONCE:
+            self._counting.cancel()
+            self._take(work(lambda share: None, lambda: False), ratings)
+        else:
+            self._counting.do("Counting", work, lambda found: self._take(found, ratings))
+
+    def _take(self, found: Density, ratings: RatingMatrix) -> None:
+        self._density, self._counted, self._is_current = found, ratings, True
+        edited, self._edited = self._edited, []
+        if edited:
+            users, items = (np.concatenate(one) for one in zip(*edited, strict=True))
+            self._change(users, items)
+        self.changed.emit()
+
+    def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
+        if self._wanted is None or len(users) == 0:
+            return
+        if len(users) > _EDITED_AT_ONCE or len(self._edited) > _EDITED_AT_ONCE:
+            self._soon.start()
+            return
+        if self._counting.busy:
+            self._edited.append((users, items))
+        if self._is_current:
+            self._change(users, items)
+            self.changed.emit()
+
+    def _change(self, users: IntArray, items: IntArray) -> None:
+        """Bring the density from the matrix it was counted in to that of now."""
+        assert self._density is not None
+        assert self._counted is not None
+        ratings = self._session.ratings
+        cells = np.unique(users.astype(np.int64) * ratings.n_items + items)
+        users, items = np.divmod(cells, ratings.n_items)
+        order = self._table.order
+        places = order.rows_of(users), order.columns_of(items)
+        self._density = self._density.edited(self._counted, ratings, (users, items), places)
+        self._counted = ratings
+
+
+def _places(order: ViewOrder, ratings: RatingMatrix) -> tuple[IntArray | None, IntArray | None]:
+    """The row of each user and the column of each item; None where they are as in the matrix."""
+    rows = None if order.users is None else order.rows_of(np.arange(ratings.n_users))
+    columns = None if order.items is None else order.columns_of(np.arange(ratings.n_items))
+    return rows, columns

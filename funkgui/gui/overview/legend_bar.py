@@ -1,0 +1,54 @@
+"""What the shades of the overview mean."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
+
+from funkgui.gui.overview.shades import Legend
+
+_BAR_PX = 8
+_GAP_PX = 3
+
+
+class LegendBar(QWidget):
+    """A bar of all shades with the values at its ends."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._legend: Legend | None = None
+        self.setObjectName("overview_legend")
+        self.setAccessibleName("Legend of the overview")
+
+    def set_legend(self, legend: Legend | None) -> None:
+        """Show these shades, or none."""
+        self._legend = legend
+        words = "" if legend is None else f"From {legend.low} to {legend.high}; blank: no ratings"
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, _BAR_PX + _GAP_PX + self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._legend is None:
+            return
+        painter = QPainter(self)
+        bar = QRectF(0.5, 0.5, self.width() - 1, _BAR_PX - 1)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        colours = self._legend.colours
+        for at in range(0, len(colours), 15):
+            gradient.setColorAt(at / (len(colours) - 1), colours[at])
+        painter.setBrush(gradient)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+        painter.drawRect(bar)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        below = QRectF(0, _BAR_PX + _GAP_PX, self.width(), self.fontMetrics().height())
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self._legend.low)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, self._legend.high)
+        painter.end()
