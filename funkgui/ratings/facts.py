@@ -1,0 +1,278 @@
+"""What a matrix, or a part of it, is like in numbers: counts, mean, and how they are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.errors import CancelledError
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IntArray, RatingMatrix
+
+_AT_ONCE = 1 << 18
+"""Ratings dealt with in one go: about a millisecond in which no other thread gets a turn."""
+_MOST_STEPS = 50
+"""A scale with more steps gets bars of equal width across them."""
+_BARS = 24
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Where the bars of the ratings' histogram stand.
+
+    Attributes
+    ----------
+    first
+        Middle of the first bar, in units of the ratings.
+    width
+        From one bar to the next.
+    n
+        How many bars there are.
+    at_steps
+        Whether each bar is for one value of the scale.
+    """
+
+    first: float
+    width: float
+    n: int
+    at_steps: bool
+
+    @classmethod
+    def of(cls, ratings: RatingMatrix) -> Bins:
+        """At the scale's steps where it has few, else 24 across all ratings."""
+        scale = ratings.scale
+        if scale is not None and scale.step is not None:
+            n = round((scale.high - scale.low) / scale.step) + 1
+            if n <= _MOST_STEPS:
+                return cls(scale.low, scale.step, n, True)
+        low, high = _ends(ratings.values) if scale is None else (scale.low, scale.high)
+        width = (high - low) / _BARS or 1.0
+        return cls(low + width / 2, width, _BARS, False)
+
+    def middle(self, bar: int) -> float:
+        return self.first + bar * self.width
+
+    def counts(self, values: FloatArray) -> IntArray:
+        """(n,) int64. How many values each bar stands for; the last ones also for those beyond."""
+        at = np.rint((values.astype(np.float64) - self.first) / self.width)
+        return np.bincount(np.clip(at, 0, self.n - 1).astype(np.int64), minlength=self.n)
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Some users times some items.
+
+    Attributes
+    ----------
+    users, items
+        Positions, each once; None for all.
+    """
+
+    users: IntArray | None = None
+    items: IntArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Numbers about the cells of some regions.
+
+    Attributes
+    ----------
+    n_users, n_items, n_cells
+        Users and items in the regions, and cells.
+    n_hidden
+        Ratings held out.
+    mean, deviation
+        Of the ratings, in their units; NaN where there are none.
+    histogram
+        (n of bins,) int64. Ratings for each bar.
+    per_user, per_item
+        (n,) int64. Users with 1 rating in the regions, with 2 to 3, with 4 to 7, and so on.
+    users_without, items_without
+        Users and items of the regions without ratings there.
+    first, last
+        Earliest and latest time of a rating, in seconds since 1970; None where none is known.
+    """
+
+    n_users: int
+    n_items: int
+    n_cells: int
+    n_hidden: int
+    mean: float
+    deviation: float
+    histogram: IntArray
+    per_user: IntArray
+    per_item: IntArray
+    users_without: int
+    items_without: int
+    first: int | None
+    last: int | None
+
+    @property
+    def n_ratings(self) -> int:
+        return int(self.histogram.sum())
+
+    @property
+    def density(self) -> float:
+        """Known share of the cells, 0 to 1."""
+        return self.n_ratings / max(self.n_cells, 1)
+
+    @property
+    def hidden_share(self) -> float:
+        """Held-out share of the ratings, 0 to 1."""
+        return self.n_hidden / max(self.n_ratings, 1)
+
+
+WHOLE = (Region(),)
+
+
+def facts_of(
+    ratings: RatingMatrix,
+    holdout: Holdout,
+    bins: Bins,
+    regions: Sequence[Region] = WHOLE,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Facts:
+    """Count what is in some regions.
+
+    Parameters
+    ----------
+    regions
+        No two may share a user: their cells are counted once each.
+    cancelled
+        Asked now and then whether the result is no longer wanted.
+
+    Raises
+    ------
+    CancelledError
+        Where it says so.
+    """
+    sums = _Sums(ratings, holdout, bins)
+    for region in regions:
+        for at in _positions(ratings, region):
+            if cancelled():
+                raise CancelledError
+            sums.add(at, region)
+        sums.cover(region)
+    return sums.facts()
+
+
+def log_counts(counts: IntArray) -> IntArray:
+    """(n,) int64. How many counts are 1, 2 to 3, 4 to 7, and so on; zeros are left out."""
+    # The exponent of a float64 is exact for whole numbers below 2^53.
+    exponents = np.frexp(counts[counts > 0].astype(np.float64))[1] - 1
+    return np.bincount(exponents)
+
+
+@dataclass(eq=False)
+class _Sums:
+    """Adds up what the facts are made of, piece by piece."""
+
+    ratings: RatingMatrix
+    holdout: Holdout
+    bins: Bins
+    n_cells: int = 0
+    n_hidden: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+    first: int | None = None
+    last: int | None = None
+    of_user: IntArray = field(init=False)
+    of_item: IntArray = field(init=False)
+    histogram: IntArray = field(init=False)
+    is_user: BoolArray = field(init=False)
+    is_item: BoolArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        n_users, n_items = self.ratings.n_users, self.ratings.n_items
+        self.of_user, self.of_item = np.zeros(n_users, np.int64), np.zeros(n_items, np.int64)
+        self.is_user, self.is_item = np.zeros(n_users, np.bool_), np.zeros(n_items, np.bool_)
+        self.histogram = np.zeros(self.bins.n, np.int64)
+        # Squares are taken of what is left of it, so that large ratings lose no digits.
+        self._centre = self.bins.middle(self.bins.n // 2)
+
+    def add(self, at: IntArray | slice, region: Region) -> None:
+        """Count some ratings of a region's users; those of other items are left out."""
+        items, values = self.ratings.item_index[at], self.ratings.values[at]
+        places = np.arange(at.start, at.stop) if isinstance(at, slice) else at
+        if region.items is not None:
+            wanted = np.zeros(self.ratings.n_items, np.bool_)
+            wanted[region.items] = True
+            chosen = wanted[items]
+            items, values, places = items[chosen], values[chosen], places[chosen]
+        if len(places) == 0:
+            return
+        self.histogram += self.bins.counts(values)
+        left = values.astype(np.float64) - self._centre
+        self.total += float(left.sum())
+        self.squares += float(left @ left)
+        self.n_hidden += int(np.count_nonzero(self.holdout.hidden[places]))
+        self.of_item += np.bincount(items, minlength=len(self.of_item))
+        users = np.searchsorted(self.ratings.indptr, places, side="right") - 1
+        some = slice(int(users.min()), int(users.max()) + 1)
+        self.of_user[some] += np.bincount(users - some.start, minlength=some.stop - some.start)
+        self._add_times(places)
+
+    def cover(self, region: Region) -> None:
+        """Count a region's users, items and cells."""
+        self.is_user[slice(None) if region.users is None else region.users] = True
+        self.is_item[slice(None) if region.items is None else region.items] = True
+        n_users = self.ratings.n_users if region.users is None else len(region.users)
+        n_items = self.ratings.n_items if region.items is None else len(region.items)
+        self.n_cells += n_users * n_items
+
+    def facts(self) -> Facts:
+        n = int(self.histogram.sum())
+        mean = self.total / n if n else np.nan
+        variance = max(self.squares / n - mean**2, 0.0) if n else np.nan
+        return Facts(
+            n_users=int(self.is_user.sum()),
+            n_items=int(self.is_item.sum()),
+            n_cells=self.n_cells,
+            n_hidden=self.n_hidden,
+            mean=float(self._centre + mean),
+            deviation=float(np.sqrt(variance)),
+            histogram=self.histogram,
+            per_user=log_counts(self.of_user),
+            per_item=log_counts(self.of_item),
+            users_without=int(np.count_nonzero(self.is_user & (self.of_user == 0))),
+            items_without=int(np.count_nonzero(self.is_item & (self.of_item == 0))),
+            first=self.first,
+            last=self.last,
+        )
+
+    def _add_times(self, places: NDArray[np.int64]) -> None:
+        if self.ratings.times is None:
+            return
+        times = self.ratings.times[places]
+        times = times[times != NO_TIME]
+        if len(times):
+            first, last = int(times.min()), int(times.max())
+            self.first = first if self.first is None else min(self.first, first)
+            self.last = last if self.last is None else max(self.last, last)
+
+
+def _positions(ratings: RatingMatrix, region: Region) -> Iterator[IntArray | slice]:
+    """Positions of the ratings of a region's users, in pieces."""
+    if region.users is None:
+        for start in range(0, ratings.n_ratings, _AT_ONCE):
+            yield slice(start, min(start + _AT_ONCE, ratings.n_ratings))
+        return
+    users = np.sort(region.users)
+    lengths = ratings.indptr[users + 1] - ratings.indptr[users]
+    ends = np.cumsum(lengths)
+    start = 0
+    while start < len(users):
+        done = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, done + _AT_ONCE)), start + 1)
+        of_some = lengths[start:stop]
+        within = np.arange(int(of_some.sum())) - np.repeat(np.cumsum(of_some) - of_some, of_some)
+        yield np.repeat(ratings.indptr[users[start:stop]], of_some) + within
+        start = stop
+
+
+def _ends(values: FloatArray) -> tuple[float, float]:
+    return (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
