@@ -214,6 +214,11 @@ class MainWindow(QMainWindow):
         start.open_ratings_requested.connect(self.actions_by_name["open_ratings"].trigger)
         start.open_project_requested.connect(self.actions_by_name["open_project"].trigger)
         self.training.holdout_requested.connect(self._on_holdout_requested)
+        self.training.other_masks_requested.connect(self.mask_dialog.show)
+        of_mask = FileQuestions(self.mask_dialog, self.settings)
+        self.mask_dialog.test_file_wanted.connect(
+            lambda: of_mask.ask_ratings(self.mask_dialog.take_test_file)
+        )
         self.trainer.started.connect(self._imports.move_on)
         self.matrix.cell_selected.connect(self.predictions.show_cell)
         self.predictions.item_activated.connect(self._on_item_activated)

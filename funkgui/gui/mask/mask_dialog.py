@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from pathlib import Path
 
-from funkgui.gui.editing import Editing
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.errors import ConfigError, EditError, FunkGuiError
+from funkgui.gui.editing import AT_ONCE, Editing
+from funkgui.gui.icons import icon
+from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
 from funkgui.gui.session import Session
+from funkgui.gui.settings_form import SettingsForm
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.edits.mask import ReplaceHoldout
+from funkgui.ratings.holdout import Holdout, nothing_hidden
+from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
+from funkgui.ratings.matrix import RatingMatrix
+
+_WIDTH = 480
+_GIVEN = "given-test"
+_MNEMONICS = "anct"
+"""Letters of the dialog's buttons."""
 
 
 class MaskDialog(QDialog):
@@ -20,11 +46,225 @@ class MaskDialog(QDialog):
 
     failed = Signal(object)
     """An exception to show."""
+    test_file_wanted = Signal()
+    """A file is to be chosen; `take_test_file` takes it."""
 
     def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._editing = session, editing
-        self.setObjectName("mask_dialog")
+        self._test_file: Path | None = None
+        self._drawn: DrawnMask | None = None
+        self._draws = MaskDraws(self)
+        self._now = QLabel()
+        self._about = QLabel()
+        self._form = SettingsForm(mask_settings(), "mask", reserved_mnemonics=_MNEMONICS)
+        self._file_row = QWidget()
+        self._file_name = QLabel()
+        self._choose = QPushButton("Choose a &test file\N{HORIZONTAL ELLIPSIS}")
+        self._counts = QLabel()
+        self._apply = QPushButton("&Apply")
+        self._nothing = QPushButton("Hold out &nothing")
+        self._close = QPushButton("&Close")
+        self._set_up()
+        self._build()
+        self._connect()
+        self._on_changed()
+
+    @property
+    def scheme(self) -> MaskScheme | None:
+        """The scheme as entered; None while it is wrong."""
+        try:
+            return MaskScheme(**self._form.values())
+        except ConfigError:
+            return None
+
+    def show_scheme(self, scheme: MaskScheme) -> None:
+        """Show the choices of a scheme."""
+        self._form.show_values({one.name: getattr(scheme, one.name) for one in mask_settings()})
+
+    def take_test_file(self, path: Path) -> None:
+        """Hold out the ratings of a file, by the scheme that does so."""
+        self._test_file = path
+        self._on_changed()
 
     def wait(self) -> None:
         """Block until no worker of the dialog runs; only for the program's end."""
+        self._draws.wait()
+
+    def _set_up(self) -> None:
+        self.setObjectName("mask_dialog")
+        self.setWindowTitle("Hold out ratings")
+        self.setMinimumWidth(_WIDTH)
+        for label, name in (
+            (self._now, "now"),
+            (self._about, "about"),
+            (self._counts, "counts"),
+            (self._file_name, "file_name"),
+        ):
+            label.setObjectName(f"mask_{name}")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setWordWrap(True)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        line = self.fontMetrics().lineSpacing()
+        for label, lines in ((self._now, 2), (self._about, 2), (self._counts, 2)):
+            label.setMinimumHeight(lines * line)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._now.setToolTip("The mask as it is now, and where it came from")
+        self._counts.setToolTip("What the choices above would hide")
+        about = (
+            (self._apply, "apply", "Hide these ratings from training; one step to undo", "mask"),
+            (self._nothing, "nothing", "Train on every rating; one step to undo", "reset"),
+            (self._close, "close", "Close this dialog; the mask stays as it is", "close"),
+            (
+                self._choose,
+                "choose_file",
+                "A file of ratings: those that are open here, too, are hidden from training",
+                "open",
+            ),
+        )
+        for button, name, tip, icon_name in about:
+            button.setObjectName(f"mask_{name}")
+            button.setAccessibleName(button.text().replace("&", ""))
+            button.setToolTip(tip)
+            button.setIcon(icon(icon_name))
+            button.setAutoDefault(False)
+        self._apply.setDefault(True)
+
+    def _build(self) -> None:
+        file_row = QHBoxLayout(self._file_row)
+        file_row.setContentsMargins(0, 0, 0, 0)
+        file_row.addWidget(self._choose)
+        file_row.addWidget(self._file_name, 1)
+        head = QGridLayout()
+        head.setColumnStretch(1, 1)
+        head.setHorizontalSpacing(10)
+        for row, (title, label) in enumerate((("Now", self._now), ("Then", self._counts))):
+            name = QLabel(title)
+            name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            head.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(label, row, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._nothing)
+        foot.addStretch(1)
+        foot.addWidget(self._apply)
+        foot.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addWidget(self._form)
+        layout.addWidget(self._file_row)
+        layout.addWidget(self._about)
+        layout.addStretch(1)
+        layout.addLayout(head)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        session = self._session
+        self._form.changed.connect(self._on_changed)
+        self._draws.drawn.connect(self._on_drawn)
+        self._draws.refused.connect(self._on_refused)
+        self._draws.failed.connect(self.failed)
+        self._choose.clicked.connect(self.test_file_wanted)
+        self._apply.clicked.connect(self._on_apply)
+        self._nothing.clicked.connect(self._on_nothing)
+        self._close.clicked.connect(self.reject)
+        session.project_opened.connect(self._on_project_opened)
+        session.cells_changed.connect(self._on_matrix_changed)
+        session.matrix_moved.connect(self._on_matrix_changed)
+
+    def _on_changed(self) -> None:
+        values = self._form.values()
+        kind = values["scheme"]
+        used = [one.name for one in mask_settings() if kind in one.used_by]
+        self._form.show_used(used)
+        self._file_row.setVisible(kind == _GIVEN)
+        path = self._test_file
+        self._file_name.setText("None chosen yet" if path is None else path.name)
+        self._file_name.setToolTip("" if path is None else str(path))
+        self._about.setText(SCHEMES[kind])
+        self._look()
+
+    def _on_project_opened(self) -> None:
+        if self._session.project is None:
+            self.reject()
+        self._on_matrix_changed()
+
+    def _on_matrix_changed(self) -> None:
+        if self.isVisible():
+            self._look()
+
+    def _look(self) -> None:
+        """Tell the mask as it is, and find out what the choices would hide."""
+        self._drawn = None
+        self._apply.setEnabled(False)
+        wish = self._wish()
+        if wish is None or not self.isVisible():
+            self._draws.ask(None)
+            return
+        self._now.setText(_in_words(self._session.holdout, self._session.ratings))
+        self._nothing.setEnabled(self._session.holdout.n_hidden > 0)
+        if wish.scheme.scheme == _GIVEN and wish.test_file is None:
+            self._draws.ask(None)
+            self._counts.setText("Choose the file whose ratings are to be held out.")
+            return
+        self._counts.setText("Drawing \N{HORIZONTAL ELLIPSIS}")
+        self._draws.ask(wish)
+
+    def _wish(self) -> MaskWish | None:
+        scheme = self.scheme
+        if self._session.project is None or scheme is None:
+            return None
+        return MaskWish(self._session.ratings, scheme, self._test_file)
+
+    def _on_drawn(self, drawn: DrawnMask) -> None:
+        self._drawn = drawn
+        self._counts.setText(drawn.counts.text)
+        self._apply.setEnabled(True)
+
+    def _on_refused(self, error: FunkGuiError) -> None:
+        self._counts.setText(str(error))
+
+    def _on_apply(self) -> None:
+        drawn = self._drawn
+        if drawn is None:
+            return
+
+        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
+            if ratings is drawn.wish.ratings:
+                return ReplaceHoldout(drawn.holdout)
+            # Edits that were under way have been made meanwhile.
+            wish = MaskWish(ratings, drawn.wish.scheme, drawn.wish.test_file)
+            try:
+                return ReplaceHoldout(wish.draw(lambda share: None, cancelled))
+            except FunkGuiError as error:
+                raise EditError(str(error)) from error
+
+        reads_file = drawn.wish.scheme.scheme == _GIVEN
+        effort = AT_ONCE + 1 if reads_file else 10 * self._session.ratings.n_ratings
+        self._editing.make_planned("Holding out ratings", plan, effort)
+        self.accept()
+
+    def _on_nothing(self) -> None:
+        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
+            return ReplaceHoldout(nothing_hidden(ratings), "Hold out nothing")
+
+        self._editing.make_planned("Holding out nothing", plan, self._session.ratings.n_ratings)
+        self.accept()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+        self._form.field("scheme").setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._draws.ask(None)
+
+
+def _in_words(holdout: Holdout, ratings: RatingMatrix) -> str:
+    if holdout.n_hidden == 0:
+        return f"Nothing is held out of {ratings.n_ratings:,} ratings."
+    share = 100 * holdout.n_hidden / ratings.n_ratings
+    counts = f"{holdout.n_hidden:,} held out of {ratings.n_ratings:,} ({share:.3g} %)"
+    return f"{counts}: {holdout.scheme}."

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from funkgui.gui.icons import icon
 from funkgui.project.project import Project
 
 _SHARE_PERCENT = 10
@@ -16,6 +25,8 @@ class HoldoutRow(QWidget):
 
     holdout_requested = Signal(float, int)
     """Another mask is wanted: share of the ratings to hide (0 to below 1), and a seed."""
+    other_schemes_requested = Signal()
+    """A mask of another scheme is wanted: the dialog of all schemes is to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,13 +54,24 @@ class HoldoutRow(QWidget):
             "Draw which ratings are held out, at random; runs trained before count as stale then"
         )
         self._draw.clicked.connect(self._on_draw)
+        self._schemes = QToolButton()
+        self._schemes.setObjectName("holdout_schemes")
+        self._schemes.setAccessibleName("Other ways to hold ratings out")
+        self._schemes.setIcon(icon("mask"))
+        self._schemes.setAutoRaise(True)
+        self._schemes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._schemes.setToolTip(
+            "Hold out ratings in other ways: by user, by time, whole users or items, a test file"
+        )
+        self._schemes.clicked.connect(self.other_schemes_requested)
         self._controls = QWidget()
         self._build()
 
     def show_project(self, project: Project | None) -> None:
         """Tell the mask of a project, or nothing."""
         self._controls.setVisible(project is not None and not project.problem)
-        self._words.setVisible(project is not None)
+        for widget in (self._words, self._schemes):
+            widget.setVisible(project is not None)
         if project is None:
             return
         holdout = project.holdout
@@ -63,6 +85,7 @@ class HoldoutRow(QWidget):
     def allow_drawing(self, allowed: bool) -> None:
         """Whether another mask may be asked for now."""
         self._controls.setEnabled(allowed)
+        self._schemes.setEnabled(allowed)
 
     def forget_draws(self) -> None:
         """Start with the first seed again, for other ratings."""
@@ -82,7 +105,10 @@ class HoldoutRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addWidget(self._controls)
-        layout.addWidget(self._words)
+        below = QHBoxLayout()
+        below.addWidget(self._words, 1)
+        below.addWidget(self._schemes, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(below)
 
     def _on_draw(self) -> None:
         self._n_drawn += 1

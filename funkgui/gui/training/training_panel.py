@@ -49,6 +49,8 @@ class TrainingPanel(QWidget):
 
     holdout_requested = Signal(float, int)
     """Another mask is wanted: share of the ratings to hide (0 to below 1), and a seed."""
+    other_masks_requested = Signal()
+    """A mask of another scheme is wanted."""
     cut_proposed = Signal(object)
     """The matrix has more items than its preset, a `StartingPoint`, is meant for."""
     availability_changed = Signal()
@@ -226,6 +228,7 @@ class TrainingPanel(QWidget):
         self._stop.clicked.connect(self.stop)
         self._continue.clicked.connect(self.continue_run)
         self._holdout.holdout_requested.connect(self.holdout_requested)
+        self._holdout.other_schemes_requested.connect(self.other_masks_requested)
         self._runs.settings_wanted.connect(self._load)
         self._trainer.started.connect(self._on_started)
         self._trainer.event_received.connect(self._on_event_received)

@@ -1,0 +1,129 @@
+"""Draws masks in a worker, the newest wish only, and counts what they hide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from funkgui.errors import CancelledError, FunkGuiError
+from funkgui.gui.mask.counts import MaskCounts
+from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.masks.scheme import MaskScheme
+from funkgui.ratings.matrix import RatingMatrix
+
+_PAUSE_MS = 120
+"""After the last key; what is typed meanwhile is not drawn."""
+
+
+@dataclass(frozen=True, eq=False)
+class MaskWish:
+    """A mask to be drawn.
+
+    Attributes
+    ----------
+    test_file
+        Whose ratings are held out, for the scheme that wants one.
+    """
+
+    ratings: RatingMatrix
+    scheme: MaskScheme
+    test_file: Path | None
+
+    def draw(self, progress: Progress, cancelled: Cancelled) -> Holdout:
+        """Draw it; slow.
+
+        Raises
+        ------
+        FunkGuiError
+            Where it cannot be drawn.
+        """
+        if self.scheme.scheme != "given-test" or self.test_file is None:
+            return self.scheme.draw(self.ratings)
+        from funkgui.ratings.readers import read_ratings
+
+        given = read_ratings(
+            self.test_file,
+            progress=lambda done, total: progress(done / max(total, 1)),
+            cancelled=cancelled,
+        )
+        drawn = self.scheme.draw(self.ratings, given.ratings)
+        return Holdout(drawn.hidden, f"the ratings of {self.test_file.name}")
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnMask:
+    """What came of a wish: a mask and its counts."""
+
+    wish: MaskWish
+    holdout: Holdout
+    counts: MaskCounts
+
+
+class MaskDraws(QObject):
+    """Takes wishes; the last one counts."""
+
+    drawn = Signal(object)
+    """The `DrawnMask` of the newest wish."""
+    refused = Signal(object)
+    """The newest wish cannot be drawn: a `FunkGuiError`."""
+    failed = Signal(object)
+    """Something else went wrong; the exception."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wish: MaskWish | None = None
+        self._task: Task | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self._start)
+
+    def ask(self, wish: MaskWish | None) -> None:
+        """Draw another mask in place of what was asked for before; None asks for nothing."""
+        self._wish = wish
+        if self._task is not None:
+            self._task.cancel()
+        if wish is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def wait(self) -> None:
+        """Block until no worker runs; only for the program's end."""
+        self.ask(None)
+        for task in self.findChildren(Task):
+            task.wait()
+
+    def _start(self) -> None:
+        wish = self._wish
+        if wish is None or self._task is not None:
+            return  # once what runs has ended, the newest wish is taken up
+
+        def work(progress: Progress, cancelled: Cancelled) -> DrawnMask:
+            holdout = wish.draw(progress, cancelled)
+            if cancelled():
+                raise CancelledError
+            return DrawnMask(wish, holdout, MaskCounts.of(wish.ratings, holdout))
+
+        task = self._task = Task("Drawing a mask", work, self)
+        task.finished.connect(self._on_finished)
+        task.failed.connect(lambda error: self._on_failed(wish, error))
+        task.ended.connect(lambda: self._on_ended(task, wish))
+        task.start()
+
+    def _on_finished(self, drawn: DrawnMask) -> None:
+        if drawn.wish is self._wish:
+            self.drawn.emit(drawn)
+
+    def _on_failed(self, wish: MaskWish, error: BaseException) -> None:
+        if wish is self._wish:
+            (self.refused if isinstance(error, FunkGuiError) else self.failed).emit(error)
+
+    def _on_ended(self, task: Task, wish: MaskWish) -> None:
+        self._task = None
+        task.deleteLater()
+        if self._wish is not None and self._wish is not wish and not self._timer.isActive():
+            self._start()
