@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.problems import problem
+from funkgui.gui.editing import Editing
 from funkgui.gui.openings import (
     SEED,
     Opened,
@@ -26,6 +26,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.project.project import Project
+from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.readers.options import ReadOptions
 
@@ -54,9 +55,15 @@ class Documents(QObject):
     """A file, as a `Path`, that could not be opened, and why; `failed` is not emitted."""
     failed = Signal(object)
 
-    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        editing: Editing,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._editing = session, editing
         self._settings = settings
         self._task: Task | None = None
         self._is_writing = False
@@ -120,12 +127,17 @@ class Documents(QObject):
     def add_titles(self, path: Path) -> None:
         """Name the items of the open ratings from a file of titles."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> dict[str, str]:
+        item_ids = self._session.ratings.item_ids
+
+        def work(progress: Progress, cancelled: Cancelled) -> tuple[dict[str, str], int]:
             from funkgui.ratings.readers import read_titles
 
-            return read_titles(path, progress=in_shares(progress), cancelled=cancelled)
+            titles = read_titles(path, progress=in_shares(progress), cancelled=cancelled)
+            return titles, sum(bool(titles.get(str(label))) for label in item_ids.tolist())
 
-        self._start(f"Reading {path.name}", work, lambda titles: self._on_titles(titles, path))
+        self._start(
+            f"Reading {path.name}", work, lambda read: self._on_titles(read[0], read[1], path)
+        )
 
     def add_ratings(self, path: Path) -> None:
         """Open the open ratings and those of a file together, as a project without runs.
@@ -300,11 +312,10 @@ class Documents(QObject):
             self._settings.add_recent(path)
         self.project_ready.emit(opened)
 
-    def _on_titles(self, titles: dict[str, str], path: Path) -> None:
-        self._session.set_titles(titles)
-        ratings = self._session.ratings
-        named = np.count_nonzero(np.asarray(ratings.item_titles) != "")
-        self.told.emit(f"{named:,} of {ratings.n_items:,} items have titles from {path.name}")
+    def _on_titles(self, titles: dict[str, str], n_named: int, path: Path) -> None:
+        self._editing.make(SetTitlesByLabel(titles, f"Take titles from {path.name}"))
+        n_items = self._session.ratings.n_items
+        self.told.emit(f"{n_named:,} of {n_items:,} items have titles from {path.name}")
 
     def _on_saved(self, project: Project, path: Path) -> None:
         self._session.mark_saved(project, path)

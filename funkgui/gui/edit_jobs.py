@@ -60,34 +60,14 @@ class Job(ABC):
         return now is not None and now.ratings is before.ratings and now.holdout is before.holdout
 
 
-class EditJob(Job):
-    """Makes an edit."""
-
-    def __init__(self, session: Session, edit: Edit, n_moves: int) -> None:
-        super().__init__(session, edit.text, n_moves)
-        self._edit = edit
-        self.cells = cells_of(edit)
-
-    def effort(self) -> int:
-        return self._edit.effort(self._session.ratings)
-
-    def work(self) -> Work:
-        edit, ratings, holdout = self._edit, self._session.ratings, self._session.holdout
-        return lambda progress, cancelled: edit.apply(ratings, holdout)
-
-    def take(self, found: Edited) -> None:
-        self._session.take_edited(found)
-
-    def prepare(self, before: Project, found: Edited) -> None:
-        _prepare(before.edited(found))
-
-
 class PlannedJob(Job):
     """Finds an edit, and makes it."""
 
     def __init__(self, session: Session, text: str, plan: Plan, effort: int, n_moves: int) -> None:
         super().__init__(session, text, n_moves)
         self._plan, self._effort = plan, effort
+        self._before: Project | None = None
+        self._after: Project | None = None
 
     def effort(self) -> int:
         return self._effort + 3 * self._session.ratings.n_ratings
@@ -103,11 +83,26 @@ class PlannedJob(Job):
 
         return find
 
-    def take(self, found: Edited) -> None:
-        self._session.take_edited(found)
-
     def prepare(self, before: Project, found: Edited) -> None:
-        _prepare(before.edited(found))
+        self._before, self._after = before, before.edited(found)
+        _prepare(self._after)
+
+    def take(self, found: Edited) -> None:
+        # A run may have come meanwhile.
+        is_same = self._session.project is self._before
+        self._session.take_edited(found, self._after if is_same else None)
+
+
+class EditJob(PlannedJob):
+    """Makes an edit."""
+
+    def __init__(self, session: Session, edit: Edit, n_moves: int) -> None:
+        super().__init__(session, edit.text, lambda *_: edit, 0, n_moves)
+        self._edit = edit
+        self.cells = cells_of(edit)
+
+    def effort(self) -> int:
+        return self._edit.effort(self._session.ratings)
 
 
 class GoJob(Job):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from funkgui.gui.documents import Documents
+from funkgui.gui.editing import Editing
 from funkgui.gui.session import Session
 from funkgui.gui.training.trainer import Trainer
 
@@ -30,20 +30,20 @@ class Leaving(QObject):
         self,
         window: QWidget,
         session: Session,
+        editing: Editing,
         trainer: Trainer,
-        documents: Documents,
         save: Callable[[Then], None],
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._session, self._trainer, self._documents = session, trainer, documents
+        self._session, self._editing, self._trainer = session, editing, trainer
         self._save = save
         self._question: QMessageBox | None = None
 
     @property
     def needed(self) -> bool:
         """Whether there is anything to ask about."""
-        return self._session.dirty or self._trainer.running
+        return self._session.dirty or self._editing.busy or self._trainer.running
 
     def leave(self, then: Then) -> None:
         """Call ``then`` once nothing that somebody wants to keep is in the way."""
@@ -96,7 +96,7 @@ class Leaving(QObject):
             then()
 
     def _save_if_needed(self, then: Then) -> None:
-        if self._session.dirty:
+        if self._session.dirty or self._editing.busy:
             self._save(then)
         else:
             then()

@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self)
         self.trainer = Trainer(self.session, self)
         self.editing = Editing(self.session, self)
-        self.documents = Documents(self.session, settings, self)
+        self.documents = Documents(self.session, self.editing, settings, self)
         self.recovery = Recovery(self.session, self.trainer, settings.recovery_folder, self)
         self.warm_ups = WarmUps(self)
         self.actions_by_name = Actions(self)
@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         self.matrix_export = MatrixExport(
             self.session, self.documents, self._questions, self.matrix, self
         )
-        self._leaving = Leaving(self, self.session, self.trainer, self.documents, self._save_then)
+        self._leaving = Leaving(self, self.session, self.editing, self.trainer, self._save_then)
         self._proposals = Proposals(
             self.notices,
             self.session,
@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         documents.project_ready.connect(self._on_project_ready)
         documents.saved.connect(self._on_saved)
         documents.told.connect(self._on_told)
+        self.editing.told.connect(self._on_told)
 
     def _connect_actions(self) -> None:
         does = {
@@ -318,7 +319,7 @@ class MainWindow(QMainWindow):
             "new_matrix": is_free,
             "draw_mask": is_open,
             "close_project": is_free and is_open,
-            "undo": session.undo_text is not None,
+            "undo": self.editing.can_undo,
             "redo": session.redo_text is not None,
             "train": self.training.can_train,
             "pause": self.training.can_pause,
@@ -349,11 +350,13 @@ class MainWindow(QMainWindow):
         self._questions.ask_save(f"{name}.funk", lambda path: self._write(path, then))
 
     def _write(self, path: Path, then: Then) -> None:
-        if self.documents.busy:
-            once = Qt.ConnectionType.SingleShotConnection
-            self.documents.busy_changed.connect(lambda: self._write(path, then), once)
-        else:
-            self.documents.save(path, then)
+        # What was edited before the project is to be saved is saved with it.
+        for part in (self.editing, self.documents):
+            if part.busy:
+                once = Qt.ConnectionType.SingleShotConnection
+                part.busy_changed.connect(lambda: self._write(path, then), once)
+                return
+        self.documents.save(path, then)
 
     def _ask_where_to_export(self) -> None:
         if self.plots.can_export:

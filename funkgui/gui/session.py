@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -158,11 +157,21 @@ class Session(QObject):
         """
         self.take_edited(edit.apply(self.ratings, self.holdout))
 
-    def take_edited(self, edited: Edited) -> None:
-        """Show what came of an edit of the open ratings; it can be undone."""
+    def take_edited(self, edited: Edited, after: Project | None = None) -> None:
+        """Show what came of an edit of the open ratings; it can be undone.
+
+        Where it has changed nothing there is nothing to undo.
+
+        Parameters
+        ----------
+        after
+            The open project edited so, where it has been made already.
+        """
         before = self._project
         assert before is not None
-        after = before.edited(edited)
+        if edited.ratings is before.ratings and edited.holdout is before.holdout:
+            return
+        after = after or before.edited(edited)
         self._history.add(step_back(before, edited), after)
         self._show(after, edited.change)
 
@@ -190,12 +199,6 @@ class Session(QObject):
         assert way.before is self._project
         self._history.arrive(way)
         self._show(way.after, way.change)
-
-    def set_titles(self, titles: dict[str, str]) -> None:
-        """Name the items by label."""
-        assert self._project is not None
-        self._change_runs(replace(self._project, ratings=self.ratings.with_titles(titles)))
-        self.titles_changed.emit()
 
     def add_run(self, run: Run) -> None:
         """Keep a run, or its continuation under the same name, and show it."""

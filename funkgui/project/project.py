@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-import numpy as np
-
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
@@ -16,7 +14,7 @@ from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.fingerprints import is_of_first_form
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
-from funkgui.ratings.places import places_of
+from funkgui.ratings.places import places_of, with_names
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.synthetic import Truth
 
@@ -206,9 +204,7 @@ def _renamed(
     own = before if own is None else own
     if own is before and places is None:
         return after
-    if not names:
-        return own
-    return np.array([names.get(str(label), str(label)) for label in own.tolist()], np.str_)
+    return with_names(own, names) if names else own
 
 
 def _moved(truth: Truth | None, change: Change) -> Truth | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from funkgui.ratings.matrix import IntArray, Labels
@@ -29,3 +31,53 @@ def places_of(labels: Labels, earlier: Labels) -> IntArray | None:
     at = np.minimum(np.searchsorted(earlier, labels, sorter=order), len(earlier) - 1)
     places = order[at]
     return np.where(earlier[places] == labels, places, -1)
+
+
+def with_names(labels: Labels, names: Mapping[str, str]) -> Labels:
+    """The labels, some of which have new names.
+
+    A label that stays, though another one now has the same name, stands for somebody who is gone
+    from the matrix; so that the two are not taken for each other it gets an addition.
+
+    Parameters
+    ----------
+    names
+        New name of each label, by its text.
+    """
+    texts = list(names)
+    places = places_of(_as(labels, texts), labels)
+    at = np.arange(len(texts)) if places is None else places
+    new = list(names.values())
+    clashes = places_of(_as(labels, new), labels)
+    staying = set((np.arange(len(new)) if clashes is None else clashes).tolist()) - set(at.tolist())
+    changes = {place: name for place, name in zip(at.tolist(), new, strict=True) if place >= 0}
+    changes |= {place: _addition(labels, place) for place in staying if place >= 0}
+    if not changes:
+        return labels
+    put = _as(labels, list(changes.values()))
+    if put.dtype.kind != labels.dtype.kind:
+        labels = labels.astype(np.str_)
+    renamed = labels.astype(np.promote_types(labels.dtype, put.dtype))
+    renamed[list(changes)] = put
+    return renamed
+
+
+def _as(labels: Labels, texts: Sequence[str]) -> Labels:
+    """Texts in the form of some labels: as whole numbers where both are."""
+    if labels.dtype.kind != "U":
+        try:
+            numbers = np.array([int(text) for text in texts], np.int64)
+        except (ValueError, OverflowError):
+            pass
+        else:
+            if numbers.astype(np.str_).tolist() == list(texts):
+                return numbers
+    return np.array(texts, np.str_)
+
+
+def _addition(labels: Labels, place: int) -> str:
+    """A name that no label has."""
+    name = f"{labels[place]} (removed)"
+    while (labels == name).any() if labels.dtype.kind == "U" else False:
+        name += "'"
+    return name

@@ -41,10 +41,31 @@ def applied_in_turn(
         What came of all, and for each edit, in their order, the one that takes it back alone.
     """
     cells = _Joined(edits, ratings)
-    edited = cells.lasts(ratings).apply(ratings, holdout)
-    before = edited.inverse
-    assert isinstance(before, SetCells)
-    return edited, cells.inverses(before)
+    lasts = cells.lasts()
+    edited = lasts.apply(ratings, holdout)
+    inverse = edited.inverse
+    assert isinstance(inverse, SetCells)
+    return edited, cells.inverses(_completed(inverse, lasts, ratings))
+
+
+def _completed(inverse: SetCells, edit: SetCells, ratings: RatingMatrix) -> SetCells:
+    """An inverse with all cells of the edit: the others, which it has not changed, as they are."""
+    values, hidden, times = edit.values.copy(), edit.hidden, edit.times
+    assert hidden is not None
+    assert inverse.hidden is not None
+    at = np.searchsorted(_keys(edit, ratings), _keys(inverse, ratings))
+    hidden = hidden.copy()
+    values[at], hidden[at] = inverse.values, inverse.hidden
+    if times is not None and inverse.times is not None:
+        times = times.copy()
+        times[at] = inverse.times
+    return replace(edit, values=values, hidden=hidden, times=times)
+
+
+def _keys(edit: SetCells, ratings: RatingMatrix) -> IntArray:
+    """(n,) int64. One number for each cell, ascending by user and then by item."""
+    keys: IntArray = edit.users.astype(np.int64) * ratings.n_items + edit.items
+    return keys
 
 
 class _Joined:
@@ -54,14 +75,14 @@ class _Joined:
         self._edits = edits
         self._users = np.concatenate([edit.users for edit in edits]).astype(np.int64)
         self._items = np.concatenate([edit.items for edit in edits]).astype(np.int64)
-        keys = self._users * ratings.n_items + self._items
+        keys = np.concatenate([_keys(edit, ratings) for edit in edits])
         self._order = np.argsort(keys, kind="stable")
         another = np.diff(keys[self._order]) != 0
         self._is_first = np.concatenate([[True], another]) if len(keys) else another
         self._is_last = np.concatenate([another, [True]]) if len(keys) else another
         self._has_times = ratings.times is not None
 
-    def lasts(self, ratings: RatingMatrix) -> SetCells:
+    def lasts(self) -> SetCells:
         """One edit that makes each cell what the last edit of it makes it."""
         at = self._order[self._is_last]
         return SetCells(

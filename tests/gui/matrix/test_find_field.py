@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListView
 
 from funkgui.errors import UnknownLabelError
+from funkgui.ratings.edits.renaming import SetTitlesByLabel
 
 
 @pytest.fixture
@@ -126,6 +127,6 @@ def test_offers_choices_once_the_search_is_ready(qtbot, seen, session, huge_proj
 
 
 def test_titles_that_come_later_are_searched_too(opened, session, find):
-    session.set_titles({str(label): f"Film {label}" for label in np.arange(1, 6)})
+    session.apply(SetTitlesByLabel({str(label): f"Film {label}" for label in np.arange(1, 6)}))
 
     assert find("find_item_field", "film 3") == ["Film 3 · item 3 · 0 ratings"]

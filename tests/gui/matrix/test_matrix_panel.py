@@ -19,6 +19,7 @@ from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
+from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.synthetic import rating_set
 
@@ -332,7 +333,7 @@ def test_another_mask_is_shown_at_once(opened, session):
 
 
 def test_other_titles_are_shown_at_once(opened, session):
-    session.set_titles({"1": "Alien³"})
+    session.apply(SetTitlesByLabel({"1": "Alien³"}))
     opened.click(1, 0)
 
     assert opened.labels(ACROSS)[0] == "Alien³"
@@ -467,7 +468,7 @@ def test_long_titles_are_written_in_two_lines(opened, session):
     assert metrics.horizontalAdvance(one) < width < metrics.horizontalAdvance(two)
 
     def n_lines_painted(title):
-        session.set_titles({"1": title})
+        session.apply(SetTitlesByLabel({"1": title}))
         return lines_of_writing(header, width)
 
     assert n_lines_painted(one) == 1

@@ -20,6 +20,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.renaming import SetTitlesByLabel
 
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
@@ -247,7 +248,7 @@ def test_an_edit_is_shown_and_makes_the_predictions_stale(qtbot, opened, session
 
 
 def test_other_titles_are_shown(qtbot, opened, session):
-    session.set_titles({"106": "Brazil, the long one"})
+    session.apply(SetTitlesByLabel({"106": "Brazil, the long one"}))
 
     qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Brazil, the long one")
     assert "101" in titles(opened, "rated")
@@ -443,7 +444,7 @@ def test_sorting_keeps_the_marked_row(qtbot, opened):
 
 
 def test_long_titles_are_elided_and_whole_in_the_tooltip(qtbot, opened, session):
-    session.set_titles({"106": "A very long title " * 10, "101": "Toy Story (1995)"})
+    session.apply(SetTitlesByLabel({"106": "A very long title " * 10, "101": "Toy Story (1995)"}))
     qtbot.waitUntil(lambda: titles(opened, "best")[0].startswith("A very"))
     view = table(opened, "best")
 
