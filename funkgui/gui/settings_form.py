@@ -90,6 +90,7 @@ class SettingsForm(QWidget):
             make = (own_fields or {}).get(setting.name)
             self._add(setting, label, field_for(setting) if make is None else make())
         self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self.show_values({one.name: one.default for one in self._settings})
 
     def values(self) -> dict[str, Any]:
         """What is entered, by name; hidden fields too."""

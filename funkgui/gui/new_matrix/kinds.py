@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.ratings.generated.recipe import KIND_TITLES, KIND_WORDS, KINDS
 
-_WIDTH = 250
+_WIDTH = 285
 _INDENT = 22
 _KEYS = {
     "empty": "&Empty matrix",
@@ -50,6 +50,7 @@ class Kinds(QWidget):
         for problem in PROBLEMS:
             layout.addWidget(self._button(problem.key, problem.title, problem.description))
         layout.addStretch(1)
+        self._lighten()
 
     def show_chosen(self, key: str) -> None:
         """Show another choice; `chosen` is not emitted."""
@@ -72,3 +73,17 @@ class Kinds(QWidget):
         self._group.addButton(button)
         self._buttons[key] = button
         return button
+
+    def _lighten(self) -> None:
+        """Let the buttons be seen on a dark ground: Fusion draws them darker than it."""
+        palette = QPalette(self.palette())
+        if palette.color(QPalette.ColorRole.Window).lightness() < 128:
+            ground = palette.color(QPalette.ColorRole.Button).lighter(160)
+            palette.setColor(QPalette.ColorRole.Base, ground)
+        for button in self._buttons.values():
+            button.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._lighten()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -34,7 +35,7 @@ from funkgui.ratings.generated.recipe import (
 )
 from funkgui.ratings.generated.weights import typed_number
 
-_SIZE = 820, 720
+_SIZE = 860, 740
 _PAUSE_MS = 30
 _PROBLEMS = {one.key: one.recipe for one in PROBLEMS}
 
@@ -118,6 +119,9 @@ class NewMatrixDialog(QDialog):
             button.setIcon(icon(icon_name))
         self._make.setDefault(True)
         self._cancel.setAutoDefault(False)
+        scale = self._form.field("scale")
+        assert isinstance(scale, QLineEdit)
+        scale.setPlaceholderText("None: any number")
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
 

@@ -94,14 +94,6 @@ class MatrixRecipe:
         "times the one before), flat (all alike), or numbers such as 3, 2, 1.",
         used_by=("product",),
     )
-    noise: float = _cells(
-        0.0,
-        "Noise",
-        "Standard deviation of the random numbers added to every rating, in units of the ratings: "
-        "what no training can explain.",
-        low=0.0,
-        high=1e6,
-    )
     activity: float = _spread(
         1.1,
         "Spread of activity",
@@ -125,6 +117,14 @@ class MatrixRecipe:
         low=0.1,
         high=1e6,
         unit="items",
+    )
+    noise: float = _cells(
+        0.0,
+        "Noise",
+        "Standard deviation of the random numbers added to every rating, in units of the ratings: "
+        "what no training can explain.",
+        low=0.0,
+        high=1e6,
     )
     holdout: float = _cells(
         0.0,
