@@ -156,7 +156,7 @@ def _table(text: str, n_columns: int, is_labelled: bool, decimal_point: str) -> 
 
 
 def _cell_by_cell(text: str, is_labelled: bool, is_cancelled: Callable[[], bool]) -> Block:
-    rows = []
+    rows: list[list[str]] = []
     for row in _rows(text):
         if len(rows) % _ROWS_AT_ONCE == 0 and is_cancelled():
             raise CancelledError

@@ -13,6 +13,7 @@ from funkgui.gui.matrix.scale_widening import widened
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
@@ -41,7 +42,7 @@ def refusal(
     def accept(scale: RatingScale) -> None:
         # What was offered for a cell is not done to another one that has come to stand there.
         if session.project is not None and same_labels(session.ratings, ratings):
-            edits = [SetScale(scale), SetCells.one(*cell, rating)]
+            edits: list[Edit] = [SetScale(scale), SetCells.one(*cell, rating)]
             editing.make(Together(edits, "Widen the scale and edit a rating"))
 
     return widening(message, ratings.scale, np.array([rating], np.float32), accept)

@@ -94,7 +94,8 @@ class Pasting(QObject):
             fill(None)
             return
         scale = ratings.scale
-        offers, problems = [], []
+        offers: list[Offer] = []
+        problems: list[str] = []
         if len(paste.off_scale) and scale is not None:
             problems.append(_off_scale_words(paste, scale))
             offers += widening("", scale, paste.off_scale, fill).offers

@@ -100,8 +100,8 @@ def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
     EditError
         Where the rectangles leave out cells at which these rows and columns cross.
     """
-    rows = _together([(one.top, one.bottom) for one in rectangles])
-    columns = _together([(one.left, one.right) for one in rectangles])
+    rows = spans_of((one.top, one.bottom) for one in rectangles)
+    columns = spans_of((one.left, one.right) for one in rectangles)
     n_cells = sum(map(_length, rows)) * sum(map(_length, columns))
     if sum(one.n_cells for one in set(rectangles)) != n_cells:
         raise EditError(
@@ -204,7 +204,7 @@ def _quoted(label: str) -> str:
     return label
 
 
-def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans of rows or columns, ascending, those that meet made one."""
     merged: list[tuple[int, int]] = []
     for first, last in sorted(spans):

@@ -31,7 +31,7 @@ def widened(scale: RatingScale, ratings: FloatArray) -> RatingScale:
     ends = min(scale.low, _rounded(low)), max(scale.high, _rounded(high))
     finer = () if scale.step is None else (scale.step, *(s for s in _STEPS if s < scale.step))
     for step in finer:
-        if _on_step(step, ratings).all() and _on_step(step, np.float32(ends)).all():
+        if _on_step(step, ratings).all() and _on_step(step, np.array(ends, np.float32)).all():
             return RatingScale(*ends, step)
     return RatingScale(*ends, None)
 

@@ -62,7 +62,8 @@ class SettingsDialog(AskDialog, Generic[T]):
         )
         self._request = request
         self._kind = type(request.start)
-        self._settings = settings_of(self._kind)
+        kind: type = self._kind
+        self._settings = settings_of(kind)
         self._fields = [field_for(one) for one in self._settings]
         taken = request.accept_text.partition("&")[2][:1] + "c"
         labels = with_mnemonics([one.label for one in self._settings], taken)
