@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from funkgui.cli import options, read_options
+from funkgui.cli.destination import refuse_project
 from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import load_ratings
 from funkgui.cli.progress import Progress
@@ -86,8 +87,7 @@ def _check_target(source: Path, target: Path) -> None:
         raise WriteError(
             f"Writing {target.name} would overwrite what is read; choose another name."
         )
-    if target.is_file() and target.stat().st_size and is_project_file(target):
-        raise WriteError(f"{target.name} is a FunkGUI project; choose another name.")
+    refuse_project(target)
 
 
 def _results(ratings: RatingMatrix, target: Path, written: Written) -> dict[str, Any]:

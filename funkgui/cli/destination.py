@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from funkgui.errors import ProjectFileError
+from funkgui.errors import ProjectFileError, WriteError
 from funkgui.files.atomic import replacing
 from funkgui.files.os_reasons import why_not_written
 from funkgui.project.project_file import is_project_file
@@ -31,6 +31,18 @@ def check_destination(path: Path) -> None:
         raise ProjectFileError(
             f"{path.name} is there already and is not a FunkGUI project; choose another name."
         )
+
+
+def refuse_project(path: Path) -> None:
+    """Make sure that writing ratings to ``path`` overwrites no project.
+
+    Raises
+    ------
+    WriteError
+        Where it would.
+    """
+    if path.is_file() and path.stat().st_size and is_project_file(path):
+        raise WriteError(f"{path.name} is a FunkGUI project; choose another name.")
 
 
 def make_folder(folder: Path) -> None:

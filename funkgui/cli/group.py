@@ -21,6 +21,7 @@ COMMANDS = (
     "recommend",
     "info",
     "convert",
+    "generate",
 )
 
 WENT_WRONG = 1

@@ -14,7 +14,7 @@ def recipe_words(recipe: MatrixRecipe) -> str:
         f"{recipe.users:,} x {recipe.items:,}",
         f"{n_cells:,} cell{'' if n_cells == 1 else 's'}",
         _known(recipe, n_cells),
-        f"about {bytes_in_words(kept_bytes(recipe))}",
+        f"about {bytes_in_words(kept_bytes(recipe))}".replace(" ", "\N{NO-BREAK SPACE}"),
     ]
     return ", ".join(parts)
 

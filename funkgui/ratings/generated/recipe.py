@@ -234,8 +234,8 @@ class MatrixRecipe:
         most = largest_number(self.users, self.items, exactly=self.exactly)
         if not self.users <= self.ratings <= most:
             raise ConfigError(
-                f"Ratings are {self.ratings:,}; {self.users:,} users and {self.items:,} items have "
-                f"room for {self.users:,} (one from each user) to {most:,}."
+                f"{self.ratings:,} ratings do not fit: {self.users:,} users and {self.items:,} "
+                f"items take {self.users:,} (one from each user) to {most:,}."
             )
 
 

@@ -1,0 +1,261 @@
+"""``funkgui generate``: a matrix made, and not read: empty, a product of factors, or ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from funkgui.cli import options
+from funkgui.cli.destination import check_destination, refuse_project
+from funkgui.cli.headed import HeadedCommand, HeadedOption
+from funkgui.cli.progress import Progress
+from funkgui.cli.text import write, write_json
+from funkgui.errors import ConfigError, WriteError
+from funkgui.factorization.problems import PROBLEMS, problem
+from funkgui.project.project import Project
+from funkgui.project.project_file import SUFFIX, save_project
+from funkgui.ratings.generated.making import check_memory, make
+from funkgui.ratings.generated.recipe import (
+    KINDS,
+    MatrixRecipe,
+    recipe_of_kind,
+    recipe_setting,
+    recipe_settings,
+)
+from funkgui.ratings.generated.weights import typed_number
+from funkgui.ratings.setting import Setting
+from funkgui.ratings.writers import FORMATS, format_of, write_ratings
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _Written(NamedTuple):
+    """What was written: the format's key and label, and what it has no room for."""
+
+    key: str
+    label: str
+    left_out: tuple[str, ...]
+
+
+_METAVARS = {
+    "weights": "WEIGHTS",
+    "scale": "LOW:HIGH[:STEP]",
+}
+
+
+def _recipe_options(command: _Command) -> _Command:
+    """One option for each field of `MatrixRecipe` but the kind; None where it is not given."""
+    for one in reversed([one for one in recipe_settings() if one.name != "kind"]):
+        command = _option(one)(command)
+    return command
+
+
+def _option(one: Setting) -> Callable[[_Command], _Command]:
+    return click.option(
+        _flag(one.name),
+        one.name,
+        cls=HeadedOption,
+        heading=one.group,
+        type=click.Choice(one.choices) if one.choices else one.type,
+        metavar=_METAVARS.get(one.name),
+        callback=partial(_checked, one),
+        help=f"{one.help}  [{_facts(one)}]",
+    )
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _facts(one: Setting) -> str:
+    """Unit, bounds, and which kinds use it."""
+    kinds = "all kinds" if one.used_by == KINDS else ", ".join(one.used_by)
+    if one.low is None or one.high is None:
+        return kinds
+    ends = " to ".join(
+        f"{end:,.0f}" if one.type is int else f"{end:g}" for end in (one.low, one.high)
+    )
+    return f"{one.unit}, {ends}; {kinds}" if one.unit else f"{ends}; {kinds}"
+
+
+def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        try:
+            one.check(value)
+        except ConfigError as error:
+            raise click.BadParameter(str(error), ctx, param) from error
+    return value
+
+
+@click.command(cls=HeadedCommand)
+@click.option(
+    "--problem",
+    "key",
+    type=click.Choice([one.key for one in PROBLEMS]),
+    help="One of the tutorial's problems; other options change it.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    help=f"What to make; {KINDS[1]} where neither this nor --problem is given. "
+    f"{recipe_setting('kind').help}",
+)
+@click.option(
+    "--out",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=f"Where to write it: a project ({SUFFIX}), with its mask and what it was made of, or a "
+    "file of ratings: "
+    + ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
+    + ".",
+)
+@click.option(
+    "--to",
+    "format_key",
+    type=click.Choice(list(FORMATS)),
+    help="Format of a file of ratings; else the one that its ending tells.",
+)
+@options.as_json
+@_recipe_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    key: str | None,
+    kind: str | None,
+    target: Path,
+    format_key: str | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Make a matrix: empty, a product of random factors, or synthetic ratings.
+
+    What is not given is as in the window's dialog. The same options and seed make the same matrix.
+
+    \b
+    Examples:
+      funkgui generate --problem toy --out toy.funk
+      funkgui generate --users 300 --items 200 --weights geometric:0.8 --known 0.3 --out some.csv
+      funkgui generate --kind product --weights 3,2,1 --noise 0.1 --scale 1:5:1 --out stars.funk
+      funkgui generate --kind ratings --users 6000 --items 4000 --ratings 1000000 --out like.parquet
+    """
+    recipe = _recipe(ctx, key, kind, {name: one for name, one in given.items() if one is not None})
+    is_project = format_key is None and target.suffix.lower() == SUFFIX
+    if is_project:
+        check_destination(target)
+    else:
+        _check_file(recipe, target, format_key)
+    check_memory(recipe)
+    with Progress() as progress:
+        project = _made(recipe, key or "", progress)
+        written = _write(project, target, is_project, format_key or "", progress)
+    if as_json:
+        write_json(_results(recipe, project, target, written))
+    else:
+        write(_text(project, target, written))
+
+
+def _recipe(
+    ctx: click.Context, key: str | None, kind: str | None, given: dict[str, Any]
+) -> MatrixRecipe:
+    if key is not None and kind is not None:
+        ctx.fail("--problem and --kind exclude each other: a problem is a product of factors.")
+    base = problem(key).recipe if key is not None else recipe_of_kind(kind or KINDS[1])
+    for name in given:
+        if not base.uses(name):
+            kinds = " or ".join(recipe_setting(name).used_by)
+            ctx.fail(f"{_flag(name)} goes with --kind {kinds}.")
+    typed = typed_number(given.get("weights", ""))
+    if typed is not None and given.setdefault("rank", typed) != typed:
+        ctx.fail(
+            f"--weights are {typed:,} numbers and --rank is {given['rank']:,}; leave out --rank."
+        )
+    return base.changed(**given)
+
+
+def _check_file(recipe: MatrixRecipe, target: Path, format_key: str | None) -> None:
+    """Refuse what cannot be written, before anything is made."""
+    try:
+        format_of(target, format_key or "")
+    except ConfigError as error:
+        raise ConfigError(f"{str(error).removesuffix('.')}; or {SUFFIX} for a project.") from error
+    refuse_project(target)
+    if recipe.n_ratings == 0:
+        raise WriteError(
+            f"{target.name} was not written: an empty matrix has no ratings to write; a project "
+            f"keeps it: end the name in {SUFFIX}."
+        )
+
+
+def _made(recipe: MatrixRecipe, key: str, progress: Progress) -> Project:
+    progress.begin(f"Making the matrix ({recipe.text}) ...")
+    ratings, holdout, truth = make(
+        recipe, lambda share: progress.update(share, "Making the matrix")
+    )
+    is_problem = key and recipe.changed(seed=0) == problem(key).recipe
+    source = problem(key).title if is_problem else recipe.text
+    return Project(ratings, holdout, source=source, truth=truth, problem=key if is_problem else "")
+
+
+def _write(
+    project: Project, target: Path, is_project: bool, format_key: str, progress: Progress
+) -> _Written:
+    told = f"Writing {target.name}"
+    progress.begin(f"{told} ...")
+    if is_project:
+        save_project(project, target, progress=lambda share: progress.update(share, told))
+        return _Written("project", "FunkGUI project", ())
+    done = write_ratings(
+        project.ratings,
+        target,
+        format_key,
+        progress=lambda done, total: progress.update(done / max(total, 1), told),
+    )
+    left_out = (*done.left_out, *_kept_by_projects(project))
+    return _Written(done.format.key, done.format.label, left_out)
+
+
+def _kept_by_projects(project: Project) -> list[str]:
+    kept = ["what it was made of"] if project.truth is not None else []
+    if project.holdout.n_hidden:
+        kept.append(f"which {project.holdout.n_hidden:,} ratings are held out")
+    return [f"Only a project ({SUFFIX}) keeps {' and '.join(kept)}."] if kept else []
+
+
+def _results(
+    recipe: MatrixRecipe,
+    project: Project,
+    target: Path,
+    written: _Written,
+) -> dict[str, Any]:
+    ratings, holdout = project.ratings, project.holdout
+    used = {
+        one.name: getattr(recipe, one.name) for one in recipe_settings() if recipe.uses(one.name)
+    }
+    return {
+        "written": str(target),
+        "format": written.key,
+        "problem": project.problem or None,
+        "recipe": used,
+        "n_users": ratings.n_users,
+        "n_items": ratings.n_items,
+        "n_ratings": ratings.n_ratings,
+        "n_held_out": holdout.n_hidden,
+        "mean": ratings.mean,
+        "left_out": written.left_out,
+    }
+
+
+def _text(project: Project, target: Path, written: _Written) -> str:
+    ratings = project.ratings
+    told = (
+        f"{project.source}: wrote {ratings.n_ratings:,} ratings of {ratings.n_users:,} users for "
+        f"{ratings.n_items:,} items to {target} ({written.label})."
+    )
+    return "\n".join([told, *written.left_out])
