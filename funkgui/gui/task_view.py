@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
@@ -14,13 +16,23 @@ _APPEARS_AFTER_MS = 250
 _BAR_STEPS = 1000
 
 
+@dataclass
+class _Shown:
+    """What is known of a task."""
+
+    text: str
+    share: float | None = None
+    is_cancelled: bool = False
+
+
 class TaskView(QWidget):
-    """Shows one task while it runs; hidden otherwise."""
+    """Shows the newest task while it runs, then again the one before it; hidden otherwise."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("task_view")
-        self._task: Task | None = None
+        self._tasks: dict[Task, _Shown] = {}
+        """Those that run, in the order they were started."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_APPEARS_AFTER_MS)
@@ -48,28 +60,47 @@ class TaskView(QWidget):
 
     def show_task(self, task: Task) -> None:
         """Show a task from now until it ends."""
-        self._task = task
-        self._text.setText(f"{task.text} \N{HORIZONTAL ELLIPSIS}")
-        self._bar.setRange(0, 0)
-        self._cancel.setEnabled(True)
-        task.progressed.connect(self._on_progressed)
-        task.ended.connect(self._on_ended)
-        self._timer.start()
+        self._tasks[task] = _Shown(f"{task.text} \N{HORIZONTAL ELLIPSIS}")
+        task.progressed.connect(lambda share: self._on_progressed(task, share))
+        task.ended.connect(lambda: self._on_ended(task))
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @property
+    def _newest(self) -> Task | None:
+        return next(reversed(self._tasks), None)
+
+    def _show_newest(self) -> None:
+        task = self._newest
+        if task is None:
+            self._timer.stop()
+            self.hide()
+            return
+        shown = self._tasks[task]
+        cancelling = "Cancelling \N{HORIZONTAL ELLIPSIS}"
+        self._text.setText(cancelling if shown.is_cancelled else shown.text)
+        self._cancel.setEnabled(not shown.is_cancelled)
+        self._bar.setRange(0, 0 if shown.share is None else _BAR_STEPS)
+        if shown.share is not None:
+            self._bar.setValue(round(_BAR_STEPS * shown.share))
 
     def _on_long_enough(self) -> None:
+        self._show_newest()
         self.show()
 
-    def _on_progressed(self, share: float) -> None:
-        self._bar.setRange(0, _BAR_STEPS)
-        self._bar.setValue(round(_BAR_STEPS * share))
+    def _on_progressed(self, task: Task, share: float) -> None:
+        if task in self._tasks:
+            self._tasks[task].share = share
+        if task is self._newest and not self._timer.isActive():
+            self._show_newest()
 
     def _on_cancel(self) -> None:
-        if self._task is not None:
-            self._cancel.setEnabled(False)
-            self._text.setText("Cancelling \N{HORIZONTAL ELLIPSIS}")
-            self._task.cancel()
+        task = self._newest
+        if task is not None:
+            self._tasks[task].is_cancelled = True
+            task.cancel()
+            self._show_newest()
 
-    def _on_ended(self) -> None:
-        self._task = None
-        self._timer.stop()
-        self.hide()
+    def _on_ended(self, task: Task) -> None:
+        del self._tasks[task]
+        self._show_newest()

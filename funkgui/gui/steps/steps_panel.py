@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListView,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.session import Session
+from funkgui.gui.steps.step_delegate import StepDelegate
+from funkgui.gui.steps.steps_model import StepsModel
+
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class StepsPanel(QWidget):
-    """All edits of the open project, oldest first.
+    """All edits of the open project, oldest first; a click on one goes to the state after it.
 
     Parameters
     ----------
@@ -19,6 +32,63 @@ class StepsPanel(QWidget):
 
     def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._editing = session, editing
+        self._session = session
         self.setObjectName("steps_panel")
         self.setAccessibleName("Steps")
+        self._model = StepsModel(session, self)
+        self._list = _StepsList(self._model)
+        self._list.state_wanted.connect(editing.go_to)
+        nothing = QLabel("Open ratings to see the steps of their editing.")
+        nothing.setObjectName("no_steps")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        nothing.setWordWrap(True)
+        nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.addWidget(self._list)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(shown)
+        session.project_opened.connect(self._on_steps_changed)
+        session.undo_changed.connect(self._on_steps_changed)
+        self._on_steps_changed()
+
+    def _on_steps_changed(self) -> None:
+        self._stack.setCurrentIndex(0 if self._session.project is None else 1)
+        self._list.show_present()
+
+
+class _StepsList(QListView):
+    state_wanted = Signal(int)
+    """The project is to be brought to the state of that number."""
+
+    def __init__(self, model: StepsModel) -> None:
+        super().__init__()
+        self._model = model
+        self.setObjectName("steps_list")
+        self.setAccessibleName("Steps")
+        self.setToolTip("What was edited, oldest first; click a step to go to the state after it")
+        self.setModel(model)
+        self.setItemDelegate(StepDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.clicked.connect(self._want)
+
+    def show_present(self) -> None:
+        """Bring the present state into sight, and let the keys start from it."""
+        present = self._model.present
+        self.setCurrentIndex(present)
+        self.scrollTo(present)
+
+    def _want(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.state_wanted.emit(index.row())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _KEYS:
+            self._want(self.currentIndex())
+            event.accept()
+        else:
+            super().keyPressEvent(event)

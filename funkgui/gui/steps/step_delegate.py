@@ -1,0 +1,122 @@
+"""How a row of the list of steps is painted: a mark, what was done, and notes at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from funkgui.gui.steps.steps_model import IS_PRESENT_ROLE, IS_UNDONE_ROLE, NOTES_ROLE
+
+_PADDING_X, _PADDING_Y = 8, 4
+_GAP = 12
+_DOT_RADIUS = 4
+_MARK_WIDTH = 2 * _DOT_RADIUS + 8
+
+
+class StepDelegate(QStyledItemDelegate):
+    """Paints steps along a line, with a full dot at the present state and open ones after it."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        option = QStyleOptionViewItem(option)
+        self.initStyleOption(option, index)
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget
+        )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inside = option.rect.adjusted(_PADDING_X, 0, -_PADDING_X, 0)
+        self._paint_mark(painter, option, index, inside)
+        inside.setLeft(inside.left() + _MARK_WIDTH)
+        room = self._paint_notes(painter, option, index, inside)
+        self._paint_text(painter, option, index, room)
+        painter.restore()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        metrics = QFontMetrics(_bold(option.font))
+        width = metrics.horizontalAdvance(str(index.data()))
+        return QSize(width + _MARK_WIDTH + 2 * _PADDING_X, metrics.height() + 2 * _PADDING_Y)
+
+    def _paint_mark(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        inside: QRect,
+    ) -> None:
+        centre = QPoint(inside.left() + _DOT_RADIUS, inside.center().y())
+        present, undone = index.data(IS_PRESENT_ROLE), index.data(IS_UNDONE_ROLE)
+        faint = _colour(option, QPalette.ColorRole.PlaceholderText)
+        painter.setPen(QPen(faint, 1))
+        if index.row() > 0:
+            painter.drawLine(centre.x(), option.rect.top(), centre.x(), centre.y() - _DOT_RADIUS)
+        if index.row() < index.model().rowCount() - 1:
+            painter.drawLine(centre.x(), centre.y() + _DOT_RADIUS, centre.x(), option.rect.bottom())
+        if present:
+            accent = _colour(option, QPalette.ColorRole.Accent)
+            painter.setPen(QPen(accent, 1))
+            painter.setBrush(QBrush(accent))
+            painter.drawEllipse(centre, _DOT_RADIUS, _DOT_RADIUS)
+        elif undone:
+            painter.drawEllipse(centre, _DOT_RADIUS - 1, _DOT_RADIUS - 1)
+        else:
+            painter.setBrush(QBrush(faint))
+            painter.drawEllipse(centre, _DOT_RADIUS - 2, _DOT_RADIUS - 2)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_notes(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        inside: QRect,
+    ) -> QRect:
+        """Paint the notes; what they leave to the text."""
+        notes = index.data(NOTES_ROLE)
+        if not notes:
+            return inside
+        metrics = QFontMetrics(option.font)
+        shown = metrics.elidedText(notes, Qt.TextElideMode.ElideRight, inside.width() // 2)
+        painter.setFont(option.font)
+        painter.setPen(_colour(option, QPalette.ColorRole.PlaceholderText))
+        alignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inside, int(alignment | Qt.TextFlag.TextSingleLine), shown)
+        return inside.adjusted(0, 0, -metrics.horizontalAdvance(shown) - _GAP, 0)
+
+    def _paint_text(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        room: QRect,
+    ) -> None:
+        font = _bold(option.font) if index.data(IS_PRESENT_ROLE) else option.font
+        text = QFontMetrics(font).elidedText(
+            str(index.data()).replace("\n", " "), Qt.TextElideMode.ElideRight, room.width()
+        )
+        undone = index.data(IS_UNDONE_ROLE)
+        role = QPalette.ColorRole.PlaceholderText if undone else QPalette.ColorRole.Text
+        painter.setFont(font)
+        painter.setPen(_colour(option, role))
+        alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, int(alignment | Qt.TextFlag.TextSingleLine), text)
+
+
+def _bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setBold(True)
+    return bold
+
+
+def _colour(option: QStyleOptionViewItem, role: QPalette.ColorRole) -> QBrush:
+    """A brush's colour of the palette; on a selected row that of selected text."""
+    selected = option.state & QStyle.StateFlag.State_Selected
+    return option.palette.brush(QPalette.ColorRole.HighlightedText if selected else role)
