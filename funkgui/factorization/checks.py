@@ -43,7 +43,7 @@ def check_start(
     """
     if holdout.n_train == 0:
         raise TrainingError(
-            "There are no ratings to train on; open a file with ratings, or hold out fewer."
+            "There are no ratings to train on; type or open some, or hold out fewer."
         )
     if not scales_ratings(config):
         _check_squares(ratings, config.solver)

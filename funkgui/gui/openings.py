@@ -11,6 +11,7 @@ from funkgui.factorization.problems import problem
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Project
 from funkgui.ratings.carried_mask import carried_over
+from funkgui.ratings.edits.members import counted
 from funkgui.ratings.generated.making import make
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import random_share
@@ -88,10 +89,7 @@ def made_project(
     ratings, holdout, truth = make(recipe, progress, cancelled)
     source = problem(problem_key).title if problem_key else recipe.text
     project = Project(ratings, holdout, source=source, truth=truth, problem=problem_key)
-    words = (
-        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
-    )
-    return Opened(project, None, words)
+    return Opened(project, None, f"{source}: {counted(ratings.n_ratings, 'rating')}")
 
 
 def cut_project(project: Project, n_items: int) -> Project:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from funkgui.ratings.edits.members import counted
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -51,7 +52,7 @@ class MaskCounts(NamedTuple):
         share = f"{100 * self.n_hidden / self.n_ratings:.3g} %"
         text = f"{self.n_hidden:,} held out of {self.n_ratings:,} ({share})"
         bare = [
-            _counted(n, what)
+            counted(n, what)
             for n, what in ((self.bare_users, "user"), (self.bare_items, "item"))
             if n
         ]
@@ -59,7 +60,3 @@ class MaskCounts(NamedTuple):
             return f"{text}; every user and item has some left to train on."
         has = "has" if self.bare_users + self.bare_items == 1 else "have"
         return f"{text}; {' and '.join(bare)} {has} none left to train on."
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"

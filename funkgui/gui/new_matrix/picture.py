@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.ratings.edits.members import counted
 from funkgui.ratings.generated.expected import expected_counts
 from funkgui.ratings.generated.recipe import MatrixRecipe
 
@@ -257,17 +258,13 @@ def _paint_grid(painter: QPainter, recipe: MatrixRecipe, colours: Palette, whole
     flags = Qt.AlignmentFlag
     above = QRectF(whole.left(), area.top() - 24, whole.width(), 20)
     above.moveCenter(QPointF(area.center().x(), above.center().y()))
-    painter.drawText(above, flags.AlignCenter, _counted(recipe.items, "item"))
+    painter.drawText(above, flags.AlignCenter, counted(recipe.items, "item"))
     painter.save()
     painter.translate(area.left() - 14, area.center().y())
     painter.rotate(-90)
     beside = QRectF(-whole.height() / 2, -10, whole.height(), 20)
-    painter.drawText(beside, flags.AlignCenter, _counted(recipe.users, "user"))
+    painter.drawText(beside, flags.AlignCenter, counted(recipe.users, "user"))
     painter.restore()
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _powers(low: float, high: float) -> list[float]:
