@@ -36,14 +36,11 @@ class GoToPlace(QDialog):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setMinimumWidth(260)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        go = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        go.setText("&Go")
+        buttons = QDialogButtonBox()
+        go = buttons.addButton("&Go", QDialogButtonBox.ButtonRole.AcceptRole)
         go.setObjectName("go_to_go")
         go.setToolTip("Go to this cell of the table")
-        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("go_to_cancel")
         cancel.setToolTip("Stay where the table is")
         buttons.accepted.connect(self.accept)

@@ -23,7 +23,7 @@ from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
-_OVERVIEW_SHARE = 0.27
+_OVERVIEW_SHARE = 0.25
 """Of the width, at most, that the overview has until the person gives it more."""
 
 
@@ -64,6 +64,7 @@ class MatrixPanel(QWidget):
         self.go_to_user_action = self._tools.go_to_user_action
         self.go_to_place_action = self._make_go_to_place_action()
         self._set_up_words()
+        self._offer_in_headers()
         self._build()
         self._connect()
         self._on_project_opened()
@@ -95,6 +96,13 @@ class MatrixPanel(QWidget):
         """End what workers do for the panel; only for the program's end."""
         for part in (self.order_maker, self.cell_actions, self.overview, self._tools):
             part.wait()
+
+    def _offer_in_headers(self) -> None:
+        """Put what concerns the users or items of a header into its menu."""
+        by_item, by_user = self._order.one_actions
+        items, users = self.filter_actions.item_actions, self.filter_actions.user_actions
+        self._table.horizontalHeader().addActions([by_item, *items])
+        self._table.verticalHeader().addActions([by_user, *users])
 
     def _make_go_to_place_action(self) -> QAction:
         action = QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self)

@@ -89,14 +89,14 @@ class OrderControl(QComboBox):
         menu.addSeparator()
         self._by_item = self._action(
             menu,
-            "&Users by this item's ratings",
+            "&Sort users by this item's ratings",
             "users_by_item",
             "Who rated the current item best first; once more, who rated it worst",
             lambda: self._with_cell(lambda user, item: self.sort_users_by(item)),
         )
         self._by_user = self._action(
             menu,
-            "&Items by this user's ratings",
+            "Sort items &by this user's ratings",
             "items_by_user",
             "What the current user rated best first; once more, what was rated worst",
             lambda: self._with_cell(lambda user, item: self.sort_items_by(user)),

@@ -23,7 +23,7 @@ from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.overview.part import Part, middle_of
 from funkgui.ratings.density import Blocks
 
-_LEAST_FRAME_PX = 4
+_LEAST_FRAME_PX = 7
 _WHEEL_NOTCH = 120
 """What Qt reports for one notch of a wheel."""
 _OUTDATED_OPACITY = 0.35
