@@ -122,7 +122,10 @@ class RatingsModel(QAbstractTableModel):
     def is_cut(self) -> bool:
         """Whether there are more users or items than can be shown."""
         ratings = self._ratings
-        return ratings is not None and self._shape != (ratings.n_users, ratings.n_items)
+        return ratings is not None and self._shape != (
+            self._order.n_users(ratings),
+            self._order.n_items(ratings),
+        )
 
     def show(self, order: ViewOrder, item_counts: IntArray | None) -> None:
         """Show the session's matrix, or nothing, in an order."""
@@ -133,8 +136,8 @@ class RatingsModel(QAbstractTableModel):
         self._shape = (0, 0)
         if self._ratings is not None:
             self._shape = (
-                min(self._ratings.n_users, self._most_rows),
-                min(self._ratings.n_items, self._most_columns),
+                min(order.n_users(self._ratings), self._most_rows),
+                min(order.n_items(self._ratings), self._most_columns),
             )
         self._forget_known()
         self.endResetModel()
@@ -215,6 +218,10 @@ class RatingsModel(QAbstractTableModel):
             is_known = positions_of(self._ratings, users, items) >= 0
             np.add.at(self._item_counts, items, is_known.astype(np.int64) - was_known)
         rows, columns = self._order.rows_of(users), self._order.columns_of(items)
+        shown = (rows >= 0) & (columns >= 0)
+        rows, columns = rows[shown], columns[shown]
+        if len(rows) == 0:
+            return
         first = self.index(int(rows.min()), int(columns.min()))
         n_rows, n_columns = self._shape
         last = self.index(min(int(rows.max()), n_rows - 1), min(int(columns.max()), n_columns - 1))
