@@ -185,8 +185,9 @@ class RatingDraws:
 def on_scale(values: NDArray[np.floating[Any]], scale: RatingScale) -> NDArray[np.floating[Any]]:
     """The nearest ratings of a scale."""
     if scale.step is not None:
-        first = scale.low % scale.step
         # Tenths and the like are not exact in float32, and sums of them less so.
+        first = scale.low - scale.step * round(scale.low / scale.step)
+        first = 0.0 if abs(first) < 1e-9 * scale.step else first
         steps = np.round((np.asarray(values, np.float64) - first) / scale.step)
         values = (steps * scale.step + first).astype(values.dtype)
     return np.asarray(np.clip(values, scale.low, scale.high))
