@@ -2,22 +2,67 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from funkgui.gui.matrix.cell_words import cell_sentence
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 
 
 class PointerWords(QLabel):
-    """One line about the cell under the pointer; empty where there is none."""
+    """One line about the cell under the pointer; empty where there is none.
+
+    What does not fit is cut off at the right.
+    """
 
     def __init__(
         self, session: Session, matrix: MatrixPanel, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._cell: tuple[int, int] | None = None
+        self._sentence = ""
         self.setObjectName("pointer_words")
+        self.setAccessibleName("Cell under the pointer")
+        self.setToolTip("The cell of the matrix under the pointer")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setContentsMargins(4, 0, 8, 0)
         matrix.cell_hovered.connect(self._on_cell_hovered)
+        session.project_opened.connect(lambda: self._on_cell_hovered(None))
+        session.matrix_moved.connect(lambda: self._on_cell_hovered(None))
+        for changed in (
+            session.cells_changed,
+            session.titles_changed,
+            session.runs_changed,
+            session.run_selected,
+        ):
+            changed.connect(self._tell)
+
+    @property
+    def sentence(self) -> str:
+        """What is told, in full."""
+        return self._sentence
 
     def _on_cell_hovered(self, cell: tuple[int, int] | None) -> None:
         """Tell about a user and an item."""
+        self._cell = cell
+        self._tell()
+
+    def _tell(self) -> None:
+        project, cell = self._session.project, self._cell
+        self._sentence = ""
+        if project is not None and cell is not None:
+            self._sentence = cell_sentence(project, self._session.selected_run, *cell)
+        self._show()
+
+    def _show(self) -> None:
+        room = self.contentsRect().width()
+        elided = self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
+        self.setText(elided)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show()

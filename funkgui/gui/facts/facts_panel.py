@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funkgui.factorization.truth_error import TruthError, truth_error
+from funkgui.gui.facts.bar_chart import BarChart
+from funkgui.gui.facts.facts_rows import ROWS, TIMES, count_bars, rating_bars
+from funkgui.gui.facts.facts_table import FactsTable
+from funkgui.gui.facts.selected import regions_of
+from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.training.figures import error_text
+from funkgui.ratings.facts import Bins, Facts, facts_of
+
+_AT_ONCE = 200_000
+"""Ratings that are counted in the window's thread: some 10 ms."""
+_SOON_MS, _LATER_MS = 40, 250
+"""How long a change is waited with for the next one; in a large matrix, longer."""
+_NOTHING_OPEN = "Open ratings to see what they are like."
 
 
 class FactsPanel(QWidget):
@@ -28,8 +56,214 @@ class FactsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._matrix = session, matrix
-        self.setObjectName("facts_panel")
-        self.setAccessibleName("Facts")
+        self._whole_work, self._part_work = Latest(self), Latest(self)
+        self._truth_work = Latest(self)
+        self._update = QTimer(self)
+        self._update.setSingleShot(True)
+        self._stale = True
+        self._counted: tuple[Any, ...] = ()
+        self._compared: tuple[Any, ...] = ()
+        self._bins = Bins(0.0, 1.0, 1, True)
+        self._whole: Facts | None = None
+        self._part: Facts | None = None
+        self._table = FactsTable((*ROWS, *TIMES))
+        self._truth = QLabel()
+        self._ratings_chart = BarChart(
+            "ratings_chart",
+            "Ratings",
+            "How the ratings are spread over their scale; those selected in front, as shares of\n"
+            "their own",
+        )
+        self._users_chart = BarChart(
+            "users_chart",
+            "Ratings per user",
+            "Share of the users with 1 rating, with 2 to 3, with 4 to 7, and so on",
+        )
+        self._items_chart = BarChart(
+            "items_chart",
+            "Ratings per item",
+            "Share of the items with 1 rating, with 2 to 3, with 4 to 7, and so on",
+        )
+        self._set_up()
+        self._build()
+        self._connect()
+        self._touch()
 
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""
+        self._update.stop()
+        for work in (self._whole_work, self._part_work, self._truth_work):
+            work.wait()
+
+    def _set_up(self) -> None:
+        self.setObjectName("facts_panel")
+        self.setAccessibleName("Facts")
+        self._truth.setObjectName("truth_words")
+        self._truth.setToolTip(
+            "Root mean square error of the run's predictions against what the matrix was\n"
+            "generated from, before noise; unseen cells are those not trained on"
+        )
+        self._truth.setTextFormat(Qt.TextFormat.PlainText)
+        self._truth.setWordWrap(True)
+        self._truth.hide()
+
+    def _build(self) -> None:
+        nothing = QLabel(_NOTHING_OPEN)
+        nothing.setObjectName("no_facts")
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        nothing.setWordWrap(True)
+        nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        inner = QWidget()
+        inner.setObjectName("facts_content")
+        column = QVBoxLayout(inner)
+        column.setSpacing(8)
+        column.addWidget(self._table)
+        column.addWidget(self._truth)
+        column.addWidget(self._ratings_chart, 3)
+        counts = QHBoxLayout()
+        counts.setSpacing(12)
+        counts.addWidget(self._users_chart)
+        counts.addWidget(self._items_chart)
+        column.addLayout(counts, 2)
+        scrolled = QScrollArea()
+        scrolled.setObjectName("facts_scroll")
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setWidgetResizable(True)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setWidget(inner)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(scrolled)
+
+    def _connect(self) -> None:
+        self._update.timeout.connect(self._ask)
+        for work in (self._whole_work, self._part_work, self._truth_work):
+            work.failed.connect(self.failed)
+        session = self._session
+        session.project_opened.connect(self._on_project_opened)
+        for changed in (
+            session.cells_changed,
+            session.matrix_moved,
+            session.scale_changed,
+            session.runs_changed,
+            session.run_selected,
+        ):
+            changed.connect(self._touch)
+        self._matrix.selection_changed.connect(self._touch)
+
+    def _on_project_opened(self) -> None:
+        for work in (self._whole_work, self._part_work, self._truth_work):
+            work.cancel()
+        self._counted = self._compared = ()
+        self._whole = self._part = None
+        self._truth.hide()
+        self._touch()
+
+    def _touch(self) -> None:
+        """Show what is new, once for all changes that come close upon each other."""
+        self._stale = True
+        if self.isVisible():
+            self._update.start(_SOON_MS if self._is_small() else _LATER_MS)
+
+    def _is_small(self) -> bool:
+        project = self._session.project
+        return project is None or project.ratings.n_ratings <= _AT_ONCE
+
+    def _ask(self) -> None:
+        project = self._session.project
+        self._stack.setCurrentIndex(0 if project is None else 1)
+        if project is None or not self.isVisible():
+            return
+        self._stale = False
+        self._ask_truth()
+        counted = project.ratings, project.holdout, project.ratings.scale
+        if self._counted and all(a is b for a, b in zip(counted, self._counted, strict=True)):
+            self._ask_part()
+            return
+        ratings, holdout = project.ratings, project.holdout
+
+        def count(progress: Progress, cancelled: Cancelled) -> tuple[Bins, Facts]:
+            bins = Bins.of(ratings)
+            return bins, facts_of(ratings, holdout, bins, cancelled=cancelled)
+
+        def take(found: tuple[Bins, Facts]) -> None:
+            self._counted = counted
+            self._bins, self._whole = found
+            self._ask_part()
+
+        self._do(self._whole_work, "Counting ratings", count, take)
+
+    def _ask_part(self) -> None:
+        project, rectangles = self._session.project, self._matrix.table.rectangles()
+        if project is None or not _is_worth_telling(rectangles):
+            self._part_work.cancel()
+            self._show(None)
+            return
+        ratings, holdout, bins = project.ratings, project.holdout, self._bins
+        order = self._matrix.table.order
+
+        def count(progress: Progress, cancelled: Cancelled) -> Facts:
+            regions = regions_of(ratings, order, rectangles)
+            return facts_of(ratings, holdout, bins, regions, cancelled)
+
+        self._do(self._part_work, "Counting the selected ratings", count, self._show)
+
+    def _ask_truth(self) -> None:
+        project, run = self._session.project, self._session.selected_run
+        if project is None or project.truth is None or run is None:
+            self._compared = ()
+            self._truth_work.cancel()
+            self._truth.hide()
+            return
+        ratings, holdout, truth = project.ratings, project.holdout, project.truth
+        compared = ratings, holdout, truth, run.result
+        if self._compared and all(a is b for a, b in zip(compared, self._compared, strict=True)):
+            return
+        model, name = run.model_for(ratings), run.name
+
+        def compare(progress: Progress, cancelled: Cancelled) -> TruthError:
+            return truth_error(model, truth, ratings, holdout, cancelled)
+
+        def take(found: TruthError) -> None:
+            self._compared = compared
+            self._truth.setText(_truth_words(name, found))
+            self._truth.show()
+
+        self._truth_work.do("Comparing with the truth", compare, take)
+
+    def _do(self, work: Latest, text: str, count: Any, take: Callable[[Any], None]) -> None:
+        if self._is_small():
+            work.cancel()
+            take(count(lambda share: None, lambda: False))
+        else:
+            work.do(text, count, take)
+
+    def _show(self, part: Facts | None) -> None:
+        self._part = part
+        project, whole = self._session.project, self._whole
+        if project is None or whole is None:
+            return
+        self._table.show_facts(whole, part, with_times=project.ratings.times is not None)
+        scale = project.ratings.scale
+        self._ratings_chart.show_bars(rating_bars(self._bins, whole, part, scale))
+        per_user, per_item = (None, None) if part is None else (part.per_user, part.per_item)
+        self._users_chart.show_bars(count_bars(whole.per_user, per_user, "users"))
+        self._items_chart.show_bars(count_bars(whole.per_item, per_item, "items"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._update.start(0)
+
+
+def _is_worth_telling(rectangles: Sequence[Rectangle]) -> bool:
+    """A single cell is told about elsewhere."""
+    return sum(one.n_cells for one in rectangles) > 1
+
+
+def _truth_words(name: str, found: TruthError) -> str:
+    where = "some million cells drawn" if found.drawn else "all cells"
+    return (
+        f"{name} is off the truth without noise by {error_text(found.all_cells)} over {where}, "
+        f"by {error_text(found.unseen)} over unseen ones."
+    )

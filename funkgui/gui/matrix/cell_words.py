@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.rating_text import shown_rating
 from funkgui.project.project import Project, Run
 from funkgui.ratings.matrix import RatingMatrix
@@ -26,20 +27,29 @@ def caption(project: Project) -> str:
 def cell_sentence(project: Project, run: Run | None, user: int, item: int) -> str:
     """One cell: whose it is, its rating, and what the run predicts, error = rating - prediction."""
     ratings = project.ratings
-    parts = [f"User {ratings.user_ids[user]}", item_name(ratings, item)]
+    parts = [f"User {ratings.user_ids[user]}", _full_item_name(ratings, item)]
     at = ratings.position(user, item)
     if at is None:
         parts.append("not rated")
     else:
         state = ", held out" if project.holdout.hidden[at] else ""
         parts.append(f"rated {shown_rating(float(ratings.values[at]), ratings.scale)}{state}")
+        seconds = ratings.time(at)
+        if seconds is not None:
+            parts.append(time_words(seconds))
     if run is not None:
-        model = run.model_for(ratings)
-        predicted = float(model.predict(np.array([user]), np.array([item]))[0])
-        parts.append(f"{run.name} predicts {predicted:.3f}")
+        predicted, deviation = _predicted(run.model_for(ratings), user, item)
+        spread = "" if deviation is None else f" \N{PLUS-MINUS SIGN} {deviation:.2f}"
+        parts.append(f"{run.name} predicts {predicted:.3f}{spread}")
         if at is not None:
             parts.append(f"error {float(ratings.values[at]) - predicted:+.3f}")
     return _DOT.join(parts)
+
+
+def time_words(seconds: int) -> str:
+    """A time to the minute, UTC: ``2005-09-06 07:15``; the day alone where it is midnight."""
+    day, _, hour = str(np.datetime64(seconds, "s")).partition("T")
+    return day if hour == "00:00:00" else f"{day} {hour[:5]}"
 
 
 def item_name(ratings: RatingMatrix, item: int) -> str:
@@ -47,6 +57,20 @@ def item_name(ratings: RatingMatrix, item: int) -> str:
     title = ratings.title(item)
     label = str(ratings.item_ids[item])
     return f"Item {label}" if title == label else title
+
+
+def _full_item_name(ratings: RatingMatrix, item: int) -> str:
+    """Title and label, or the label alone where there is no title."""
+    name, label = item_name(ratings, item), str(ratings.item_ids[item])
+    return name if ratings.title(item) == label else f"{name}, item {label}"
+
+
+def _predicted(model: FactorModel, user: int, item: int) -> tuple[float, float | None]:
+    """A prediction and its standard deviation, None where the model cannot tell."""
+    [[predicted]] = model.reconstruct(slice(user, user + 1), slice(item, item + 1))
+    found = model.deviation(np.array([user]), np.array([item]))
+    deviation = None if found is None or np.isnan(found[0]) else float(found[0])
+    return float(predicted), deviation
 
 
 def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:

@@ -145,14 +145,15 @@ def test_tells_the_current_cell_by_matrix_positions(seen, session, project):
     seen.press(Qt.Key.Key_Right)
 
     assert seen.selected == [(1, 1), (1, 3)]
-    assert seen.words("matrix_cell") == "User 20 · Delicatessen (1991) · rated 5.0"
+    assert seen.words("matrix_cell") == "User 20 · Delicatessen (1991), item 4 · rated 5.0"
 
 
 def test_tells_what_the_selected_run_predicts_and_by_how_much_it_errs(opened, session, make_run):
     session.add_run(make_run(session.project))
     opened.click(1, 1)
     assert opened.words("matrix_cell") == (
-        "User 20 · Brazil (1985) · rated 4.5, held out · Run 1 predicts 3.000 · error +1.500"
+        "User 20 · Brazil (1985), item 2 · rated 4.5, held out · "
+        "Run 1 predicts 3.000 · error +1.500"
     )
 
     opened.press(Qt.Key.Key_Right)

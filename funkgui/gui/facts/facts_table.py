@@ -1,0 +1,98 @@
+"""Facts in rows: of the whole matrix, and beside it of what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from funkgui.gui.facts.facts_rows import TIMES, Row
+from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.gui.training.figures import with_even_digits
+from funkgui.ratings.facts import Facts
+
+_FACT, _WHOLE, _PART = range(3)
+
+
+class FactsTable(QWidget):
+    """Labels in a grid.
+
+    Parameters
+    ----------
+    rows
+        What is told.
+    """
+
+    def __init__(self, rows: Sequence[Row], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = tuple(rows)
+        self._cells: dict[tuple[str, int], QLabel] = {}
+        self._headings = {_WHOLE: QLabel("Matrix"), _PART: QLabel("Selection")}
+        self.setObjectName("facts_table")
+        self.setAccessibleName("Facts")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        for column, stretch in ((_FACT, 0), (_WHOLE, 1), (_PART, 1)):
+            grid.setColumnStretch(column, stretch)
+        for column, heading in self._headings.items():
+            heading.setObjectName(f"facts_heading_{column}")
+            grid.addWidget(heading, 0, column, Qt.AlignmentFlag.AlignRight)
+        for number, row in enumerate(self._rows, 1):
+            for column in (_FACT, _WHOLE, _PART):
+                self._cells[row.name, column] = self._cell(row, column)
+                side = (
+                    Qt.AlignmentFlag.AlignLeft if column == _FACT else Qt.AlignmentFlag.AlignRight
+                )
+                grid.addWidget(self._cells[row.name, column], number, column, side)
+        self._take_colours()
+
+    def show_facts(self, whole: Facts, part: Facts | None, *, with_times: bool) -> None:
+        """Show other facts.
+
+        Parameters
+        ----------
+        part
+            Of the selected cells; None where none are.
+        """
+        self._headings[_PART].setVisible(part is not None)
+        for row in self._rows:
+            is_told = row not in TIMES or with_times
+            self._cells[row.name, _FACT].setVisible(is_told)
+            for column, facts in ((_WHOLE, whole), (_PART, part)):
+                label = self._cells[row.name, column]
+                label.setText(row.text(facts) if facts is not None else "")
+                label.setVisible(is_told and facts is not None)
+
+    def _cell(self, row: Row, column: int) -> QLabel:
+        label = QLabel(row.label if column == _FACT else "")
+        label.setObjectName(f"fact_{row.name}{('_label', '', '_selected')[column]}")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setToolTip(row.tip)
+        if column == _FACT:
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        else:
+            label.setFont(with_even_digits(label.font()))
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _take_colours(self) -> None:
+        """Headings in the colours of the bars."""
+        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        colours = DARK if dark else LIGHT
+        for column, colour in ((_WHOLE, colours.train), (_PART, colours.holdout)):
+            heading = self._headings[column]
+            palette = heading.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+            heading.setPalette(palette)
+            font = heading.font()
+            font.setBold(True)
+            heading.setFont(font)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._take_colours()
