@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.rectangles import Rectangle, bounds_of, known_in, text_of
+from funkgui.gui.matrix.rectangles import (
+    Grid,
+    Rectangle,
+    bounds_of,
+    grid_of,
+    known_in,
+    text_of,
+)
 from funkgui.gui.matrix.view_order import ViewOrder, count_items, most_rated_first
 from funkgui.ratings.synthetic import rating_set
 
@@ -52,24 +61,53 @@ def test_ratings_in_two_rectangles_are_found_once(order):
 
 @pytest.mark.parametrize("rectangle", RECTANGLES)
 def test_the_text_of_a_rectangle_can_be_read_as_a_table(order, rectangle):
-    lines = text_of(RATINGS, order, rectangle).split("\n")
+    lines = text_of(RATINGS, grid_of(order, [rectangle])).split("\n")
 
     assert lines.pop() == ""
     table = [[float(cell) if cell else None for cell in line.split("\t")] for line in lines]
     assert table == cells_in(order, rectangle)
 
 
-def test_making_a_text_can_be_cancelled(order):
+def test_labels_are_quoted_where_need_be():
+    ratings = replace(RATINGS, user_ids=np.array([f'a\t"{n}"' for n in range(60)]))
+    text = text_of(ratings, Grid(np.array([3]), np.array([0, 1])), corner="user")
+
+    first, second = text.split("\n")[:2]
+    assert first == f"user\t{ratings.item_ids[0]}\t{ratings.item_ids[1]}"
+    assert second.startswith('"a\t""3"""\t')
+
+
+def test_rectangles_of_the_same_rows_are_one_grid(order):
+    grid = grid_of(order, [Rectangle(2, 5, 4, 6), Rectangle(2, 0, 4, 1)])
+
+    assert grid.users.tolist() == [order.user(row) for row in (2, 3, 4)]
+    assert grid.items.tolist() == [order.item(column) for column in (0, 1, 5, 6)]
+
+
+def test_rectangles_that_are_no_grid_are_refused(order):
+    with pytest.raises(EditError, match="the same rows or the same columns"):
+        grid_of(order, [Rectangle(0, 0, 0, 0), Rectangle(1, 1, 1, 1)])
+
+
+def test_a_rectangle_without_another_has_each_of_its_other_cells_once():
+    whole, hole = Rectangle(0, 0, 5, 5), Rectangle(2, 2, 3, 8)
+    rest = [
+        (row, column)
+        for one in whole.without(hole)
+        for row in range(one.top, one.bottom + 1)
+        for column in range(one.left, one.right + 1)
+    ]
+
+    assert len(set(rest)) == len(rest) == 36 - 8
+    assert (2, 2) not in rest
+
+
+def test_finding_and_making_a_text_can_be_cancelled():
+    order = ORDERS["original"]
     with pytest.raises(CancelledError):
-        text_of(RATINGS, order, RECTANGLES[0], lambda: True)
-
-
-def test_too_much_is_not_looked_through():
-    ratings = rating_set(3000, 600, 600_000, seed=1)
-    assert ratings.n_ratings > 250_000
-
-    with pytest.raises(EditError, match="too large"):
-        known_in(ratings, ViewOrder(), [Rectangle(0, 0, 2999, 599)])
+        known_in(RATINGS, order, [RECTANGLES[0]], lambda: True)
+    with pytest.raises(CancelledError):
+        text_of(RATINGS, grid_of(order, [RECTANGLES[0]]), lambda: True)
 
 
 def test_the_most_rated_come_first_and_equals_in_their_own_order():
