@@ -125,7 +125,7 @@ def _counting(
     of, values, hidden = of[order], values[order], hidden[order]
     times = None if times is None else times[order]
     firsts = np.flatnonzero(np.diff(of, prepend=-1))
-    ends = np.append(firsts[1:], len(of)) - 1
+    ends = np.flatnonzero(np.diff(of, append=-1))
     counts = firsts if rule == "first" else ends
     if rule != "mean" or len(of) == 0:
         return _Counting(

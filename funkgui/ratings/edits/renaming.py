@@ -168,7 +168,11 @@ class PutNames:
         old = before[self.positions]
         after = None
         if dtype is not None:
-            after = before.astype(dtype)
+            # Those that go may be no numbers where numbers come.
+            stay = np.ones(len(before), np.bool_)
+            stay[self.positions] = False
+            after = np.empty(len(before), dtype)
+            after[stay] = before[stay].astype(dtype)
             after[self.positions] = self.names
         inverse = PutNames(self.field, self.positions, old, Forms.of(ratings), self.text)
         renamed: dict[str, dict[str, str]] = {}
