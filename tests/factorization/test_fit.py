@@ -165,7 +165,7 @@ def test_many_threads_do_not_change_the_last_bit(finish):
     # Large enough that TensorFlow spreads each product over its threads.
     ratings = rating_set(2000, 3000, 100_000, seed=0)
     holdout = random_share(ratings, 0.1, 0)
-    config = FitConfig(n_factors=32, max_epochs=3)
+    config = FitConfig(n_factors=32, max_epochs=3, device="cpu")
     losses = {tuple(finish(ratings, holdout, config).history.train_mse) for _ in range(3)}
     assert len(losses) == 1
 
