@@ -116,6 +116,13 @@ class PanelDriver:
         orders.setCurrentText(words)
         orders.activated.emit(orders.currentIndex())
 
+    def trigger(self, name: str) -> None:
+        """Choose an entry of the menus of orders and of what is shown."""
+        menus = [action.menu() for action in self.panel.view_actions if action.menu()]
+        entries = [entry for menu in menus for entry in menu.actions()]
+        [action] = [entry for entry in entries if entry.objectName() == f"action_{name}"]
+        action.trigger()
+
     def click(self, row: int, column: int, **how) -> None:
         middle = self.table.visualRect(self.index(row, column)).center()
         self._qtbot.mouseClick(
