@@ -155,7 +155,11 @@ def _times_text(results: dict[str, Any]) -> str:
     first, last = (times[end].partition("T")[0] for end in ("first", "last"))
     text = first if first == last else f"{first} to {last}"
     n_known, n_ratings = times["known"], results["n_ratings"]
-    return text if n_known == n_ratings else f"{text}, known of {n_known:,} ratings"
+    return (
+        text
+        if n_known == n_ratings
+        else f"{text}, known of {n_known:,} of {n_ratings:,} ratings"
+    )
 
 
 def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
-from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_options
-from funkgui.ratings.readers.preview import Preview
+from funkgui.gui.importing.part_field import PartField
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOption, ReadOptions, read_options
+from funkgui.ratings.readers.preview import Preview, TitlesColumns
 
 _AUTOMATIC = "Automatic"
 _COLUMNS = {
@@ -16,6 +19,12 @@ _COLUMNS = {
     "time_column": "time",
 }
 """Options that name a column, and the role that it has in a preview."""
+
+_WITHOUT = {"rating_column": "None: each pair counts as 1", "time_column": "None"}
+"""Columns that a file may be read without, and what to call that."""
+
+_TITLES_COLUMNS = {"titles_id_column": "item", "titles_title_column": "title"}
+"""Options that name a column of the file of titles, and the field of `TitlesColumns`."""
 
 _FEWEST_LETTERS = 14
 
@@ -47,42 +56,62 @@ class ChoicesForm(QWidget):
             field.blockSignals(True)
             if isinstance(field, QLineEdit):
                 field.setText(value)
+            elif isinstance(field, PartField):
+                field.show_value(value)
             else:
-                _choose(field, value)
+                _choose(field, value, _WITHOUT.get(name) if value == NO_COLUMN else None)
             field.blockSignals(False)
 
     def show_preview(self, preview: Preview) -> None:
-        """Offer the columns of a file, and say which were found."""
+        """Offer the parts and the columns of a file, and say which were found."""
+        self.show_parts(preview.parts, preview.part)
         found = {role: preview.columns[at] for at, role in preview.roles}
+        columns = () if preview.wide else preview.columns
         for name, role in _COLUMNS.items():
-            field = self._fields[name]
-            assert isinstance(field, QComboBox)
-            chosen = _value(field)
-            automatic = f"{_AUTOMATIC} ({found[role]})" if found.get(role) else _AUTOMATIC
-            field.blockSignals(True)
-            field.clear()
-            field.addItem(automatic if not chosen else _AUTOMATIC, "")
-            for column in preview.columns if not preview.wide else ():
+            self._offer(name, columns, found.get(role, ""))
+        self._show_titles(preview.titles)
+
+    def forget_file(self) -> None:
+        """Offer nothing that was found in a file."""
+        self.show_parts(())
+        for name in _COLUMNS:
+            self._offer(name, (), "")
+        self._show_titles(None)
+
+    def show_parts(self, parts: Sequence[str], found: str = "") -> None:
+        """Offer the parts of a file, and say which was found."""
+        field = self._fields["part"]
+        assert isinstance(field, PartField)
+        field.blockSignals(True)
+        field.offer(parts, found)
+        field.blockSignals(False)
+
+    def _show_titles(self, titles: TitlesColumns | None) -> None:
+        for name, role in _TITLES_COLUMNS.items():
+            if titles is None:
+                self._offer(name, (), "")
+            else:
+                self._offer(name, titles.names, getattr(titles, role))
+            self._fields[name].setEnabled(titles is not None)
+
+    def _offer(self, name: str, columns: Sequence[str], found: str) -> None:
+        """Offer the columns for an option, and say which was found; the choice stays."""
+        field = self._fields[name]
+        assert isinstance(field, QComboBox)
+        chosen = _value(field)
+        field.blockSignals(True)
+        field.clear()
+        field.addItem(f"{_AUTOMATIC} ({found})" if found and not chosen else _AUTOMATIC, "")
+        if name in _WITHOUT:
+            field.addItem(_WITHOUT[name], NO_COLUMN)
+        for column in columns:
+            if column != NO_COLUMN:
                 field.addItem(column, column)
-            _choose(field, chosen)
-            field.blockSignals(False)
+        _choose(field, chosen)
+        field.blockSignals(False)
 
     def _add(self, option: ReadOption, choices: tuple[str, ...]) -> None:
-        field: QComboBox | QLineEdit
-        if choices or option.name in _COLUMNS:
-            field = QComboBox()
-            field.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            field.setMinimumContentsLength(_FEWEST_LETTERS)
-            field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            for choice in choices or ("",):
-                field.addItem(choice or _AUTOMATIC, choice)
-            field.currentIndexChanged.connect(self.changed)
-        else:
-            field = QLineEdit()
-            field.setPlaceholderText(_AUTOMATIC)
-            field.editingFinished.connect(self.changed)
+        field = self._field(option.name, choices)
         field.setObjectName(f"import_{option.name}")
         field.setAccessibleName(option.label)
         field.setToolTip(option.help)
@@ -92,14 +121,36 @@ class ChoicesForm(QWidget):
         self._layout.addRow(label, field)
         self._fields[option.name] = field
 
+    def _field(self, name: str, choices: tuple[str, ...]) -> QComboBox | QLineEdit:
+        if not choices and name not in (*_COLUMNS, *_TITLES_COLUMNS, "part"):
+            line = QLineEdit()
+            line.setPlaceholderText(_AUTOMATIC)
+            line.editingFinished.connect(self.changed)
+            return line
+        field: QComboBox
+        if name == "part":
+            field = PartField(_AUTOMATIC)
+            field.chosen.connect(self.changed)
+        else:
+            field = QComboBox()
+            for choice in choices or ("",):
+                field.addItem(choice or _AUTOMATIC, choice)
+            field.currentIndexChanged.connect(self.changed)
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.setMinimumContentsLength(_FEWEST_LETTERS)
+        field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return field
+
 
 def _value(field: QComboBox | QLineEdit) -> str:
     if isinstance(field, QLineEdit):
         return field.text().strip()
+    if isinstance(field, PartField):
+        return field.value
     return str(field.currentData() or "")
 
 
-def _choose(field: QComboBox, value: str) -> None:
+def _choose(field: QComboBox, value: str, words: str | None = None) -> None:
     if field.findData(value) < 0:
-        field.addItem(value, value)
+        field.addItem(words or value, value)
     field.setCurrentIndex(field.findData(value))

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.errors import ConfigError
+from funkgui.errors import ConfigError, PartError
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
 from funkgui.gui.importing.reader import Reader, Wish
@@ -83,7 +83,9 @@ class ImportWindow(QDialog):
         self._path, self._titles_path = path, None
         self._title.setText(path.name)
         self._title.setToolTip(str(path))
-        self._prepare_form().show_options(options or ReadOptions())
+        form = self._prepare_form()
+        form.show_options(options or ReadOptions())
+        form.forget_file()
         self._rows.show_nothing()
         self._matrix.show_nothing()
         self._format.setText("Looking at the file \N{HORIZONTAL ELLIPSIS}")
@@ -241,11 +243,11 @@ class ImportWindow(QDialog):
         if preview.doubts:
             self._say("warning", "\n".join(preview.doubts))
 
-    def _on_read(self, found: RatingFile) -> None:
+    def _on_read(self, found: RatingFile, counts: str) -> None:
         self._found = found
         self._bar.hide()
         self._format.setText(_capitalised(found.format))
-        self._counts.setText(_counts_text(found))
+        self._counts.setText(counts)
         doubts = found.doubts
         if doubts:
             self._say("warning", "\n".join(doubts))
@@ -257,6 +259,10 @@ class ImportWindow(QDialog):
         self._counts.setText("")
         self._open.setEnabled(False)
         self._wanted = False
+        if not self._rows.columnCount():
+            self._format.setText("")
+        if isinstance(error, PartError) and self._form is not None:
+            self._form.show_parts(error.parts)
         self._say("error", str(error))
 
     def _on_open(self) -> None:
@@ -285,18 +291,6 @@ class ImportWindow(QDialog):
         self._reader.drop()
         self._found = None
         super().reject()
-
-
-def _counts_text(found: RatingFile) -> str:
-    ratings = found.ratings
-    text = (
-        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
-    )
-    if ratings.scale is not None:
-        text += f", {ratings.scale}"
-    if found.titles_path is not None:
-        text += f"; titles from {found.titles_path.name}"
-    return text
 
 
 def _capitalised(text: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.time_span import time_span
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers import ReadOptions
+    from funkgui.ratings.readers import RatingFile, ReadOptions
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Reader(QObject):
     """A `Preview` of the file with the latest choices."""
     progressed = Signal(float)
     """Share of the file that has been read, 0 to 1."""
-    read = Signal(object)
-    """The `RatingFile`."""
+    read = Signal(object, str)
+    """The `RatingFile`, and what it holds in words."""
     failed = Signal(object)
     """What is wrong with the file, or with the choices."""
 
@@ -82,15 +83,19 @@ class Reader(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> object:
             from funkgui.ratings.readers import preview_ratings, read_ratings
 
-            preview = preview_ratings(wish.path, wish.options, cancelled=cancelled)
+            preview = preview_ratings(
+                wish.path, wish.options, titles=wish.titles, cancelled=cancelled
+            )
             self._looked.emit(wish, preview)
-            return read_ratings(
+            found = read_ratings(
                 wish.path,
                 titles=wish.titles,
                 options=wish.options,
                 progress=lambda done, total: progress(done / max(total, 1)),
                 cancelled=cancelled,
             )
+            # To look through the times takes a moment.
+            return found, _counts_text(found)
 
         task = Task(f"Reading {wish.path.name}", work, self)
         task.progressed.connect(lambda share: self._tell(wish, share))
@@ -108,7 +113,7 @@ class Reader(QObject):
         if self._wish is wish:
             self.previewed.emit(preview)
 
-    def _end(self, wish: Wish, found: object, error: BaseException | None) -> None:
+    def _end(self, wish: Wish, found: Any, error: BaseException | None) -> None:
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
@@ -119,4 +124,19 @@ class Reader(QObject):
         elif error is not None:
             self.failed.emit(error)
         elif found is not None:
-            self.read.emit(found)
+            self.read.emit(*found)
+
+
+def _counts_text(found: RatingFile) -> str:
+    ratings = found.ratings
+    text = (
+        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
+    )
+    if ratings.scale is not None:
+        text += f", {ratings.scale}"
+    span = time_span(ratings)
+    if span is not None:
+        text += f"; {span}"
+    if found.titles_path is not None:
+        text += f"; titles from {found.titles_path.name}"
+    return text

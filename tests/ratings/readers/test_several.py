@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from funkgui.errors import ReadError
+from funkgui.ratings.matrix import NO_TIME
 from funkgui.ratings.readers import ReadOptions
 from funkgui.ratings.readers.several import as_test, merge
 
 FIRST = "user,item,rating\n1,10,4\n2,10,3\n10,30,5\n"
 SECOND = "user,item,rating\n2,10,1\n3,20,2.5\n10,10,4\n"
+FIRST_TIMES = "user,item,rating,timestamp\n1,10,4,1\n2,10,3,2\n10,30,5,\n"
+SECOND_TIMES = "user,item,rating,timestamp\n2,10,1,9\n3,20,2.5,8\n10,10,4,7\n"
 PATH = Path("second.csv")
 
 
@@ -59,6 +62,25 @@ def test_titles_of_both(matrices):
     first = first.with_titles({"10": "Ten", "30": ""})
     second = second.with_titles({"10": "Other", "20": "Twenty"})
     assert merge(first, second, PATH).ratings.item_titles.tolist() == ["Ten", "Twenty", ""]
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [("last", [1, 9, 8, 7, NO_TIME]), ("first", [1, 2, 8, 7, NO_TIME])],
+)
+def test_times_of_both(matrices, rule, expected):
+    first, second = matrices(FIRST_TIMES, SECOND_TIMES)
+    joined = merge(first, second, PATH, ReadOptions(duplicates=rule))
+    assert joined.ratings.times.tolist() == expected
+    ratings, _, _ = as_test(first, second, PATH)
+    assert ratings.times.tolist() == [1, 9, 8, 7, NO_TIME]
+
+
+def test_times_of_one(matrices):
+    first, second = matrices(FIRST, SECOND_TIMES)
+    assert merge(first, second, PATH).ratings.times.tolist() == [NO_TIME, 9, 8, 7, NO_TIME]
+    assert merge(second, first, PATH).ratings.times.tolist() == [NO_TIME, NO_TIME, 8, 7, NO_TIME]
+    assert merge(*matrices(FIRST, SECOND), PATH).ratings.times is None
 
 
 def test_the_second_is_held_out(matrices, triples):

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import read_ratings, read_titles
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings, read_titles
 from tests.ratings.readers.spreadsheets import write_ods, write_xlsx
 
 RATINGS = {"ratings.csv": "1,2,3\n1,3,4\n", "ratings.dat": "1::2::3\n1::3::4\n"}
@@ -138,3 +138,71 @@ def test_useless_titles_that_were_asked_for_are_refused(tmp_path, content):
         asked.write_bytes(content)
     with pytest.raises(ReadError, match=r"names\.csv"):
         read_ratings(path, titles=asked)
+
+
+CODES = "film,code,year\nAlpha,a,1999\nBeta,b,2001\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "expected"),
+    [
+        (CODES, ("code", "film"), {"a": "Alpha", "b": "Beta"}),
+        (CODES, ("2", "1"), {"a": "Alpha", "b": "Beta"}),
+        (CODES, ("CODE", "year"), {"a": "1999", "b": "2001"}),
+        ("a,1,Alpha\nb,2,Beta\n", ("2", ""), {"1": "a", "2": "b"}),
+        ("a,1,Alpha\nb,2,Beta\n", ("2", "3"), {"1": "Alpha", "2": "Beta"}),
+        ("a,1,Alpha\nb,2,Beta\n", ("", "3"), {"a": "Alpha", "b": "Beta"}),
+        ("id,title,name\n1,One,Uno\n", ("", "name"), {"1": "Uno"}),
+        ("id,title,other\n1,One,x\n", ("title", ""), {"One": "x"}),
+        ("x,y\na,Alpha\n", ("x", ""), {"a": "Alpha"}),
+        ("1,1999,One\n2,NULL,Two, Too\n", ("1", "2"), {"1": "1999", "2": "NULL"}),
+    ],
+)
+def test_chosen_columns(tmp_path, content, columns, expected):
+    options = ReadOptions(titles_id_column=columns[0], titles_title_column=columns[1])
+    assert read_titles(write(tmp_path, "titles.csv", content), options=options) == expected
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (("nope", ""), "there is no column nope: the columns are film, code, year"),
+        (("", "4"), "there is no column 4: the columns are"),
+        (("film", "1"), "column film cannot be that of the ids and of the titles"),
+    ],
+)
+def test_columns_that_cannot_be(tmp_path, columns, words):
+    options = ReadOptions(titles_id_column=columns[0], titles_title_column=columns[1])
+    with pytest.raises(ReadError, match=words):
+        read_titles(write(tmp_path, "titles.csv", CODES), options=options)
+
+
+def test_columns_are_chosen_with_the_ratings(tmp_path):
+    ratings = write(tmp_path, "ratings.csv", "user,item,rating\nu,a,3\nu,b,4\n")
+    titles = write(tmp_path, "names.csv", CODES)
+    options = ReadOptions(titles_id_column="code", titles_title_column="film")
+    found = read_ratings(ratings, titles=titles, options=options)
+    assert found.ratings.item_titles.tolist() == ["Alpha", "Beta"]
+    columns = preview_ratings(ratings, options, titles=titles).titles
+    assert (columns.names, columns.item, columns.title) == (
+        ("film", "code", "year"),
+        "code",
+        "film",
+    )
+
+
+def test_columns_of_titles_beside_are_told_of_where_they_are_wrong(tmp_path):
+    ratings = write(tmp_path, "ratings.csv", RATINGS["ratings.csv"])
+    write(tmp_path, "movies.csv", "movieId,title\n2,Two\n")
+    options = ReadOptions(titles_title_column="name")
+    with pytest.raises(ReadError, match=r"movies\.csv: there is no column name"):
+        read_ratings(ratings, options=options)
+    columns = preview_ratings(ratings, options).titles
+    assert (columns.names, columns.title) == (("movieId", "title"), "")
+
+
+def test_a_preview_without_titles_has_no_columns_of_them(tmp_path):
+    ratings = write(tmp_path, "ratings.csv", RATINGS["ratings.csv"])
+    assert preview_ratings(ratings).titles is None
+    broken = write(tmp_path, "broken.csv", b"\0\1\2" * 99)
+    assert preview_ratings(ratings, titles=broken).titles is None

@@ -52,7 +52,7 @@ class Found:
 
     def parts_with(self, inner: Sequence[str]) -> tuple[str, ...]:
         """All that may be chosen, where the file itself has parts."""
-        if not self.part:
+        if not self.part or not self.parts:
             return self.parts or tuple(inner)
         listed: list[str] = []
         for name in self.parts:
@@ -77,10 +77,12 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
         Where the reading is no longer wanted.
     """
     try:
-        path, options = _outside(path, options)
-        is_folder = path.is_dir()
+        outside, options = _outside(path, options)
+        is_folder = outside.is_dir()
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
+    if outside != path:  # a file within was chosen by its path: the others are no choice
+        return replace(find(outside, options, watch), parts=())
     if is_folder:
         return _find_in(list_folder(path, watch), options, watch)
     head = read_head(path)
@@ -96,13 +98,17 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
 
 
 def _outside(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
-    """The archive where a path leads into one, such as ``ml-100k.zip/u1.base``, and the part."""
+    """The archive where a path leads into one, such as ``ml-100k.zip/u1.base``, and the part.
+
+    A part that was chosen is one of the file within.
+    """
     if path.exists():
         return path, options
     outside = next((parent for parent in path.parents if parent.is_file()), None)
-    if outside is None or options.part or not archive_kind(read_head(outside).start):
+    if outside is None or not archive_kind(read_head(outside).start):
         return path, options
-    return outside, options.changed(part=path.relative_to(outside).as_posix())
+    part = path.relative_to(outside).as_posix()
+    return outside, options.changed(part=f"{part}/{options.part}" if options.part else part)
 
 
 def _known(zip_file: Head, options: ReadOptions) -> Recognised | None:
