@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funkgui.gui.plots.palette import DARK, LIGHT, Palette
@@ -104,6 +113,11 @@ class BarChart(QWidget):
         font.setPointSizeF(max(font.pointSizeF() * _SMALLER, 7.0))
         return font
 
+    def _bold_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
+
     def _plot_area(self) -> QRectF:
         line = self.fontMetrics().height()
         return QRectF(self.rect()).adjusted(1, line + 2 * _AIR, -1, -line - _AIR)
@@ -130,11 +144,14 @@ class BarChart(QWidget):
     def _paint_highest(self, painter: QPainter, bars: Bars, room: QRectF) -> None:
         """What the highest bars stand for, at the right of the heading."""
         right = QRectF(room)
+        right.setLeft(QFontMetrics(self._bold_font()).horizontalAdvance(self._heading) + 8)
         shares = zip(_highest(bars), (self._colours.train, self._colours.holdout), strict=True)
         for share, colour in reversed(list(shares)):
             if share > 0:
                 percent = 100 * share
                 text = f"{percent:.{0 if percent >= 9.5 else 1}f} %"
+                if painter.fontMetrics().horizontalAdvance(text) > right.width():
+                    return
                 painter.setPen(QColor(colour))
                 painter.drawText(right, Qt.AlignmentFlag.AlignRight, text)
                 right.setRight(right.right() - painter.fontMetrics().horizontalAdvance(text) - 8)
@@ -161,9 +178,7 @@ class BarChart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = QPainter(self), self._plot_area()
-        bold = QFont(self.font())
-        bold.setBold(True)
-        painter.setFont(bold)
+        painter.setFont(self._bold_font())
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         top = QRectF(0, 0, self.width(), self.fontMetrics().height() + _AIR)
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft, self._heading)

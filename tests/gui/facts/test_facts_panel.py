@@ -1,0 +1,185 @@
+"""The facts of real matrices, in a real panel beside a real table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtWidgets import QLabel
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.editing import Editing
+from funkgui.gui.facts import facts_panel as module
+from funkgui.gui.facts.bar_chart import BarChart
+from funkgui.gui.facts.facts_panel import FactsPanel
+from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.session import Session
+from funkgui.project.project import Project, Run
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.holdout import nothing_hidden, random_share
+from funkgui.ratings.synthetic import harmonic_weights, product_of_factors, rating_set
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+@pytest.fixture
+def session(qapp) -> Session:
+    return Session()
+
+
+@pytest.fixture
+def panels(qtbot, session):
+    editing = Editing(session)
+    matrix = MatrixPanel(session, editing)
+    facts = FactsPanel(session, matrix)
+    for one in (matrix, facts):
+        qtbot.addWidget(one)
+    matrix.resize(700, 500)
+    facts.resize(380, 450)
+    with qtbot.waitExposed(facts):
+        matrix.show()
+        facts.show()
+    yield matrix, facts
+    facts.wait()
+    matrix.wait()
+    editing.wait()
+
+
+@pytest.fixture
+def project() -> Project:
+    ratings = rating_set(60, 40, 900, seed=2)
+    times = np.full(ratings.n_ratings, 86_400 * 365, np.int64)
+    times[3] += 86_400 * 31
+    return Project(replace(ratings, times=times), random_share(ratings, 0.2, 0))
+
+
+def fact(panel, name: str) -> str:
+    label = panel.findChild(QLabel, f"fact_{name}")
+    return label.text() if label.isVisible() else ""
+
+
+def bars(panel, name: str):
+    return panel.findChild(BarChart, f"{name}_chart").bars
+
+
+def select(matrix, top: int, left: int, bottom: int, right: int) -> None:
+    table = matrix.table
+    model = table.model()
+    cells = QItemSelection(model.index(top, left), model.index(bottom, right))
+    table.selectionModel().select(cells, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def test_the_facts_of_the_matrix(qtbot, panels, session, project):
+    session.open(project)
+    _, facts = panels
+    n = project.ratings.n_ratings
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
+    assert fact(facts, "size") == f"60 {TIMES} 40"
+    values = project.ratings.values
+    assert fact(facts, "mean") == f"{values.mean():.4g} ± {values.std():.4g}"
+    assert fact(facts, "held_out") == f"{project.holdout.n_hidden} (20.0 %)"
+    assert (fact(facts, "first"), fact(facts, "last")) == ("1971-01-01", "1971-02-01")
+    assert sum(bars(facts, "ratings").whole) == n
+    assert list(bars(facts, "ratings").labels)[:3] == ["0.5", "1", "1.5"]
+    assert bars(facts, "ratings").part is None
+    users_with = np.count_nonzero(np.diff(project.ratings.indptr))
+    assert sum(bars(facts, "users").whole) == users_with
+
+
+def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
+    session.open(project)
+    matrix, facts = panels
+    qtbot.waitUntil(lambda: fact(facts, "ratings") != "")
+    select(matrix, 0, 0, 11, 2)
+    qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"12 {TIMES} 3")
+    order = matrix.table.order
+    cells = project.ratings.to_dense()[
+        np.ix_(order.users_between(0, 11), order.items_between(0, 2))
+    ]
+    n = int((~np.isnan(cells)).sum())
+    assert fact(facts, "ratings_selected") == str(n)
+    assert sum(bars(facts, "ratings").part) == n
+    assert fact(facts, "mean_selected").startswith(f"{np.nanmean(cells):.4g} ")
+    select(matrix, 0, 0, 0, 0)
+    qtbot.waitUntil(lambda: fact(facts, "size_selected") == "")
+    assert bars(facts, "ratings").part is None
+
+
+def test_an_edit_is_counted(qtbot, panels, session, project):
+    session.open(project)
+    _, facts = panels
+    n = project.ratings.n_ratings
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
+    session.apply(SetCells.one(0, int(project.ratings.item_index[0]), None))
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n - 1:,}")
+    session.undo()
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
+
+
+def test_large_matrices_are_counted_in_a_worker(qtbot, panels, session, project, monkeypatch):
+    monkeypatch.setattr(module, "_AT_ONCE", 10)
+    session.open(project)
+    matrix, facts = panels
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{project.ratings.n_ratings:,}")
+    select(matrix, 0, 0, 3, 3)
+    select(matrix, 0, 0, 4, 5)
+    qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"5 {TIMES} 6")
+
+
+def test_times_are_told_where_there_are_any(qtbot, panels, session, project):
+    session.open(replace(project, ratings=replace(project.ratings, times=None)))
+    _, facts = panels
+    qtbot.waitUntil(lambda: fact(facts, "ratings") != "")
+    assert fact(facts, "first") == ""
+
+
+def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, session):
+    ratings, truth = product_of_factors(30, 20, harmonic_weights(5), seed=1)
+    model = FactorModel(
+        truth.u * truth.weights,
+        np.array(truth.v.T),
+        np.full(30, 0.25, np.float32),
+        np.zeros(20, np.float32),
+    )
+    project = Project(ratings, random_share(ratings, 0.3, 0), truth=truth)
+    session.open(project)
+    _, facts = panels
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == "600")
+    words = facts.findChild(QLabel, "truth_words")
+    assert not words.isVisible()
+    session.add_run(_run(project, model))
+    qtbot.waitUntil(words.isVisible)
+    assert words.text() == (
+        "Run 1 is off the truth without noise by 0.2500 over all cells, by 0.2500 over unseen ones."
+    )
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    qtbot.waitUntil(lambda: not words.isVisible())
+
+
+def test_nothing_open_is_said(qtbot, panels, session):
+    _, facts = panels
+    qtbot.waitUntil(lambda: facts.findChild(QLabel, "no_facts").isVisible())
+
+
+def _run(project: Project, model: FactorModel) -> Run:
+    result = FitFinished(
+        model=model,
+        state=SolverState({}, 10, 10),
+        history=LossHistory([LossNote(10, 0.5, 0.75, 0.1)]),
+        train_mse=0.5,
+        holdout_mse=0.75,
+        best_epoch=10,
+        stopped_because="levelled off",
+        device="CPU, 2 threads",
+        baseline_rmse=1.0,
+        compile_s=0.1,
+        train_s=0.2,
+        config=FitConfig(),
+    )
+    return Run("Run 1", FitConfig(), result, project.fingerprint, datetime(2024, 5, 1, tzinfo=UTC))
