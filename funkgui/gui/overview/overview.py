@@ -103,7 +103,7 @@ class Overview(QWidget):
         self.toggle.toggled.connect(self._show_or_hide)
         self._shown.activated.connect(self._paint)
         self._whole.clicked.connect(self._picture.show_whole)
-        self._picture.gone_to.connect(self._table.scroll_to)
+        self._picture.gone_to.connect(self._on_gone_to)
         self._picture.part_changed.connect(self._on_part_changed)
         self._source.changed.connect(self._paint)
         self._source.failed.connect(self.failed)
@@ -139,6 +139,10 @@ class Overview(QWidget):
         if part is not None and self.isVisible():
             size = self._picture.n_pixels
             self._source.want(Blocks.fitted(part.top, part.left, part.n_rows, part.n_columns, size))
+
+    def _on_gone_to(self, row: int, column: int) -> None:
+        self._table.scroll_to(row, column)
+        self._on_seen_changed()  # at once: the next key goes on from there
 
     def _on_seen_changed(self) -> None:
         self._picture.set_seen(self._table.seen)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from funkgui.errors import EditError
+from funkgui.gui.latest import Latest
+
+
+@pytest.fixture
+def latest(qapp):
+    latest = Latest()
+    yield latest
+    latest.wait()
+
+
+def test_tells_what_came_of_the_work_and_when_it_is_busy(qtbot, latest):
+    found, busy = [], []
+    latest.busy_changed.connect(busy.append)
+    latest.do("Sorting", lambda progress, is_cancelled: 7, found.append)
+    assert latest.busy
+
+    qtbot.waitUntil(lambda: found == [7])
+    assert busy == ["Sorting", ""]
+    assert not latest.busy
+
+
+def test_only_the_newest_work_is_answered(qtbot, latest):
+    found, go = [], threading.Event()
+
+    def slow(progress, is_cancelled):
+        go.wait(10)
+        return "old"
+
+    latest.do("Sorting", slow, found.append)
+    latest.do("Sorting", lambda progress, is_cancelled: "new", found.append)
+    go.set()
+
+    qtbot.waitUntil(lambda: found == ["new"])
+    qtbot.wait(100)
+    assert found == ["new"]
+
+
+def test_cancelled_work_is_asked_to_end_and_comes_to_nothing(qtbot, latest):
+    found, seen_cancelled = [], threading.Event()
+
+    def slow(progress, is_cancelled):
+        while not is_cancelled():
+            threading.Event().wait(0.01)
+        seen_cancelled.set()
+        return "done"
+
+    latest.do("Sorting", slow, found.append)
+    latest.cancel()
+
+    assert not latest.busy
+    assert seen_cancelled.wait(10)
+    qtbot.wait(100)
+    assert not found
+
+
+def test_failures_are_told(qtbot, latest):
+    def fail(progress, is_cancelled):
+        raise EditError("No user would be left.")
+
+    with qtbot.waitSignal(latest.failed) as told:
+        latest.do("Filtering", fail, print)
+
+    assert str(told.args[0]) == "No user would be left."
+    assert not latest.busy
