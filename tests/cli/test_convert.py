@@ -80,3 +80,23 @@ def test_a_written_file_is_replaced(funkgui, ratings_file, tmp_path):
     out.write_text("old")
     assert funkgui("convert", ratings_file, out).exit_code == 0
     assert read_ratings(out, options=ReadOptions(format="delimited")).n_duplicates == 0
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.tsv", "r.parquet", "r.inter", "r.npz"])
+def test_times_go_there_and_back(funkgui, tmp_path, name):
+    text = "user,item,rating,timestamp\n1,1,5,978300760\n1,2,3,\n2,1,4,1234567890\n"
+    (tmp_path / "source.csv").write_text(text)
+    assert funkgui("convert", tmp_path / "source.csv", tmp_path / name).exit_code == 0
+    assert funkgui("convert", tmp_path / name, tmp_path / "back.csv").exit_code == 0
+    assert (tmp_path / "back.csv").read_text() == text
+
+
+def test_what_has_no_room_for_times_is_told(funkgui, tmp_path):
+    (tmp_path / "source.csv").write_text("user,item,rating,timestamp\n1,1,5,978300760\n1,2,3,\n")
+    told = funkgui("convert", tmp_path / "source.csv", tmp_path / "r.mtx").stdout
+    assert "Matrix Market has no room for the times of ratings." in told
+    told = funkgui("convert", tmp_path / "source.csv", tmp_path / "w.csv", "--to", "wide").stdout
+    assert "Wide CSV has no room for the times of ratings." in told
+    without = "--time-column", "none"
+    told = funkgui("convert", tmp_path / "source.csv", tmp_path / "n.mtx", *without).stdout
+    assert "times" not in told

@@ -83,3 +83,35 @@ def test_real_files_have_the_counts_they_are_known_for(
     told = parsed(funkgui("info", shared_data / path, "--json").stdout)
 
     assert (told["n_users"], told["n_items"], told["n_ratings"]) == (n_users, n_items, n_ratings)
+
+
+def test_the_span_of_times_is_told(funkgui, parsed, tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,item,rating,date\n1,1,5,2005-09-06\n1,2,3,\n2,1,4,2007-01-31 12:00\n")
+    times = parsed(funkgui("info", path, "--json").stdout)["times"]
+    assert times == {"first": "2005-09-06T00:00:00Z", "last": "2007-01-31T12:00:00Z", "known": 2}
+    text = funkgui("info", path).stdout
+    assert "2005-09-06 to 2007-01-31, known of 2 of 3 ratings" in text
+    none = parsed(funkgui("info", path, "--json", "--time-column", "none").stdout)
+    assert none["times"] is None
+    assert none["columns"] == ["user", "item", "rating"]
+
+
+def test_titles_are_taken_from_the_columns_that_are_named(funkgui, parsed, tmp_path):
+    path, titles = tmp_path / "ratings.csv", tmp_path / "names.csv"
+    path.write_text("user,item,rating\nu,a,5\nu,b,3\n")
+    titles.write_text("film,code\nAlpha,a\nBeta,b\n")
+    told = funkgui(
+        "info", path, "--json", "--titles", titles, "--titles-id-column", "code",
+        "--titles-title-column", "film",
+    )  # fmt: skip
+    assert parsed(told.stdout)["titles"] == str(titles)
+    refused = funkgui("info", path, "--titles", titles, "--titles-id-column", "nope")
+    assert refused.exit_code == 1
+    assert "there is no column nope: the columns are film, code" in refused.stderr
+
+
+def test_titles_are_refused_for_a_project(funkgui, project_file, ratings_file):
+    result = funkgui("info", project_file, "--titles", ratings_file)
+    assert result.exit_code == 2
+    assert "--titles goes with a file of ratings" in result.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -244,3 +246,138 @@ def test_other_columns_are_taken(importing, write):
     assert "7 users for 3 items" in importing.text("import_counts")
     importing.open()
     assert importing.driver.window.session.project.read_options.user_column == "b"
+
+
+TIMES = "user,item,rating,timestamp\n" + "".join(
+    f"u{n % 6},i{n % 4},{1 + n % 5},{978300760 + 86400 * n}\n" for n in range(12)
+)
+
+
+def test_times_are_told_and_kept(importing, write):
+    importing.show(write(TIMES))
+    assert "; 2000-12-31 to 2001-01-11" in importing.text("import_counts")
+    importing.open()
+    times = importing.driver.window.session.ratings.times
+    assert times.min() == 978300760
+
+
+def test_times_are_left_out(importing, write):
+    importing.show(write(TIMES))
+    importing.choose("time_column", "none")
+    assert "2000" not in importing.text("import_counts")
+    importing.open()
+    project = importing.driver.window.session.project
+    assert project.ratings.times is None
+    assert project.read_options.time_column == "none"
+
+
+def test_pairs_are_taken_as_ratings_of_one(importing, write):
+    importing.show(write("user,item\n" + "".join(f"u{n % 6},i{n % 4}\n" for n in range(12))))
+    assert not importing.child(QPushButton, "import_open_button").isEnabled()
+    importing.choose("rating_column", "none")
+    assert "12 ratings of 6 users for 4 items" in importing.text("import_counts")
+
+
+@pytest.fixture
+def archive(tmp_path) -> Path:
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as opened:
+        opened.writestr("d/ratings.csv", COMMAS)
+        opened.writestr("d/others.csv", TIMES)
+    return path
+
+
+def items_of(field: QComboBox) -> list[str]:
+    return [field.itemText(n) for n in range(field.count())]
+
+
+def pick_part(importing, index: int, qtbot) -> None:
+    """Choose from the list as a person does: open it, go down, press Enter."""
+    field = importing.child(QComboBox, "import_part")
+    field.setFocus()
+    field.showPopup()
+    field.view().setCurrentIndex(field.model().index(index, 0))
+    qtbot.keyClick(field.view(), Qt.Key.Key_Return)
+    importing.settle()
+
+
+def test_the_parts_of_an_archive_are_offered(importing, archive, qtbot):
+    importing.show(archive)
+    field = importing.child(QComboBox, "import_part")
+    assert items_of(field) == ["Automatic (d/ratings.csv)", "d/ratings.csv", "d/others.csv"]
+    assert field.currentText() == ""
+    assert field.lineEdit().placeholderText() == "Automatic (ratings.csv)"
+    pick_part(importing, 2, qtbot)
+    assert "12 ratings" in importing.text("import_counts")
+    assert field.currentText() == "d/others.csv"
+    assert items_of(field) == ["Automatic", "d/ratings.csv", "d/others.csv"]
+    pick_part(importing, 0, qtbot)
+    assert field.currentText() == ""
+    assert "24 ratings" in importing.text("import_counts")
+
+
+def test_a_part_may_be_typed(importing, archive, qtbot):
+    importing.show(archive)
+    line = importing.child(QComboBox, "import_part").lineEdit()
+    line.setFocus()
+    qtbot.keyClicks(line, "others.csv")
+    line.editingFinished.emit()
+    importing.settle()
+    assert "12 ratings" in importing.text("import_counts")
+    importing.open()
+    assert importing.driver.window.session.project.read_options.part == "others.csv"
+    importing.driver.trigger("read_again")
+    importing.settle()
+    assert importing.child(QComboBox, "import_part").currentText() == "others.csv"
+    importing.child(QPushButton, "import_reset_button").click()
+    importing.settle()
+    assert importing.child(QComboBox, "import_part").currentText() == ""
+    assert "24 ratings" in importing.text("import_counts")
+
+
+def test_the_parts_are_offered_where_one_has_to_be_chosen(importing, tmp_path, qtbot):
+    path = tmp_path / "votes.sqlite"
+    with sqlite3.connect(path) as database:
+        for name, n in (("early", 5), ("late", 7)):
+            database.execute(f"CREATE TABLE {name} (user, item, rating)")
+            rows = [(user, user % 3, 1 + user % 5) for user in range(n)]
+            database.executemany(f"INSERT INTO {name} VALUES (?, ?, ?)", rows)
+    database.close()
+    importing.show(path)
+    assert "choose one of early, late" in importing.text("import_words")
+    assert importing.text("import_format_words") == ""
+    field = importing.child(QComboBox, "import_part")
+    assert items_of(field) == ["Automatic", "early", "late"]
+    pick_part(importing, 2, qtbot)
+    assert "7 ratings" in importing.text("import_counts")
+    field.setEditText("never")
+    field.lineEdit().editingFinished.emit()
+    importing.settle()
+    assert "there is no table called never" in importing.text("import_words")
+    assert items_of(field) == ["Automatic", "early", "late"]
+
+
+def test_the_parts_of_one_file_are_not_those_of_the_next(importing, archive, write):
+    importing.show(archive)
+    importing.window.reject()
+    importing.show(write(COMMAS))
+    assert items_of(importing.child(QComboBox, "import_part")) == ["Automatic"]
+
+
+def test_the_columns_of_titles_are_chosen(importing, write):
+    titles = write("film,code,year\nAlpha,i0,1999\nBeta,i1,2001\n", "names.csv")
+    importing.show(write(COMMAS))
+    ids = importing.child(QComboBox, "import_titles_id_column")
+    assert not ids.isEnabled()
+    importing.child(QPushButton, "import_titles_button").click()
+    importing.driver.answer_file_dialog("ratings_dialog", titles)
+    importing.settle()
+    assert "none of the rated items is in it" in importing.text("import_words")
+    assert ids.isEnabled()
+    importing.choose("titles_id_column", "code")
+    importing.choose("titles_title_column", "film")
+    assert "titles from names.csv" in importing.text("import_counts")
+    importing.open()
+    project = importing.driver.window.session.project
+    assert project.ratings.title(project.ratings.find_item("i1")) == "Beta"
+    assert project.read_options.titles_id_column == "code"

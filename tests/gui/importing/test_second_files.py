@@ -97,3 +97,31 @@ def test_it_is_opened_instead(opened, files):
     choose(opened, "open")
     settle(opened)
     assert opened.window.session.ratings.n_ratings == 3
+
+
+@pytest.fixture
+def timed(tmp_path):
+    paths = {}
+    for name, text in (("first", FIRST), ("second", SECOND)):
+        header, *lines = text.splitlines()
+        rows = [f"{line},{1000 * len(name) + n}" for n, line in enumerate(lines)]
+        paths[name] = tmp_path / f"timed_{name}.csv"
+        paths[name].write_text("\n".join([f"{header},timestamp", *rows]) + "\n")
+    return paths
+
+
+@pytest.mark.parametrize("way", ["add", "hold_out"])
+def test_times_and_titles_are_kept(driver, timed, files, way):
+    driver.open_file(timed["first"])
+    drop(driver, files["titles"])
+    choose(driver, "titles")
+    drop(driver, timed["second"])
+    choose(driver, way)
+    settle(driver)
+    ratings = driver.window.session.ratings
+    assert ratings.title(ratings.find_item("1")) == "Beta"
+    user, item = ratings.find_user("9"), ratings.find_item("1")
+    at = ratings.user_slice(user).start
+    assert ratings.item_index[at] == item
+    assert ratings.times[at] == 6002
+    assert sorted(ratings.times)[:2] == [5001, 5002]
