@@ -22,6 +22,7 @@ COMMANDS = (
     "info",
     "convert",
     "generate",
+    "split",
 )
 
 WENT_WRONG = 1

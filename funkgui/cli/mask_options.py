@@ -1,0 +1,83 @@
+"""The choices of a mask as options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from funkgui.cli.headed import HeadedCommand, HeadedOption
+from funkgui.errors import ConfigError
+from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
+from funkgui.ratings.setting import Setting
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_HEADING = "Which ratings are tested on"
+
+
+class SchemesCommand(HeadedCommand):
+    """A command whose help tells what each scheme hides."""
+
+    def sections(self, found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+        choices = found.pop(_HEADING)
+        return {
+            "Options": found.pop("Options"),
+            _HEADING: choices,
+            "Schemes": list(SCHEMES.items()),
+        } | found
+
+
+def mask_scheme(command: _Command) -> _Command:
+    """One option for each field of `MaskScheme`; None where it is not given."""
+    for one in reversed(mask_settings()):
+        command = _option(one)(command)
+    return command
+
+
+def chosen_scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
+    """The scheme of the options given; ends with the usage where it does not use one of them."""
+    scheme = MaskScheme(**given)
+    for name in given:
+        if not scheme.uses(name):
+            one = next(one for one in mask_settings() if one.name == name)
+            ctx.fail(f"{_flag(name)} goes with --scheme {', '.join(one.used_by)}.")
+    return scheme
+
+
+def _option(one: Setting) -> Callable[[_Command], _Command]:
+    return click.option(
+        _flag(one.name),
+        one.name,
+        cls=HeadedOption,
+        heading=_HEADING,
+        type=click.Choice(one.choices) if one.choices else one.type,
+        callback=partial(_checked, one),
+        help=f"{one.help}  [{_facts(one)}]",
+    )
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        try:
+            one.check(value)
+        except ConfigError as error:
+            raise click.BadParameter(str(error), ctx, param) from error
+    return value
+
+
+def _facts(one: Setting) -> str:
+    """Bounds, what it is where it is not given, and which schemes use it."""
+    facts = [f"default: {one.default:,}" if one.type is int else f"default: {one.default}"]
+    if one.low is not None and one.high is not None:
+        ends = (f"{end:,}" if one.type is int else f"{end:g}" for end in (one.low, one.high))
+        facts = [" to ".join(ends), *facts]
+    if len(one.used_by) < len(SCHEMES):
+        facts.append(", ".join(one.used_by))
+    return "; ".join(facts)

@@ -1,0 +1,223 @@
+"""``funkgui split``: ratings to train on in one file, ratings to test on in another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import numpy as np
+
+from funkgui.cli import options, read_options
+from funkgui.cli.destination import refuse_project
+from funkgui.cli.loading import load_ratings
+from funkgui.cli.mask_options import SchemesCommand, chosen_scheme, mask_scheme
+from funkgui.cli.progress import Progress
+from funkgui.cli.read_options import refuse_reading
+from funkgui.cli.text import write, write_json
+from funkgui.errors import FunkGuiError, WriteError
+from funkgui.project.project_file import is_project_file, load_project
+from funkgui.ratings.counts import item_counts
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.masks.scheme import MaskScheme
+from funkgui.ratings.matrix import BoolArray, RatingMatrix
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.select import only_ratings
+from funkgui.ratings.writers import FORMATS, Written, format_of, write_ratings
+
+
+class _Part(NamedTuple):
+    """Ratings that were written, and who has rated what among them."""
+
+    target: Path
+    n_ratings: int
+    users: BoolArray
+    items: BoolArray
+    written: Written
+
+
+@click.command(cls=SchemesCommand)
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--train",
+    "train_target",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Where to write the ratings to train on.",
+)
+@click.option(
+    "--test",
+    "test_target",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Where to write the ratings to test on.",
+)
+@click.option(
+    "--to",
+    "key",
+    type=click.Choice(list(FORMATS)),
+    help="Format of both; else the one that the ending of each tells: "
+    + ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
+    + ".",
+)
+@click.option(
+    "--given",
+    "given_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The test file of --scheme given-test; it is read by the same options.",
+)
+@options.as_json
+@mask_scheme
+@read_options.reading
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    source: Path,
+    train_target: Path,
+    test_target: Path,
+    key: str | None,
+    given_path: Path | None,
+    as_json: bool,
+    reading: ReadOptions,
+    **given: Any,
+) -> None:
+    """Split the ratings of a file in two: some to train on, and the others to test on.
+
+    A project whose mask is not drawn anew by options is split by the mask that it has.
+
+    \b
+    Examples:
+      funkgui split ratings.csv --train train.csv --test test.csv --share 0.2 --seed 7
+      funkgui split u.data --scheme newest-per-user --per-user 5 --train a.tsv --test b.tsv
+      funkgui split ml.zip --scheme whole-users --share 0.05 --train a.parquet --test b.parquet
+      funkgui split model.funk --train train.csv --test test.csv
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    scheme = chosen_scheme(ctx, chosen)
+    if (given_path is not None) != (scheme.scheme == "given-test"):
+        ctx.fail("--given FILE and --scheme given-test go together.")
+    for target in (train_target, test_target):
+        format_of(target, key or "")
+        _check_target(source, given_path, target)
+    if train_target.resolve() == test_target.resolve():
+        ctx.fail("--train and --test name the same file.")
+    is_project = is_project_file(source) and source.exists()
+    if is_project:
+        refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
+    with Progress() as progress:
+        if is_project:
+            project = load_project(source)
+            ratings, holdout = project.ratings, project.holdout
+        else:
+            ratings, holdout = load_ratings(source, progress, reading).ratings, None
+        if chosen or holdout is None:
+            holdout = _drawn(scheme, ratings, given_path, reading, progress)
+        _check_both(holdout, source)
+        train = _written(ratings, ~holdout.hidden, train_target, key, progress)
+        test = _written(ratings, holdout.hidden, test_target, key, progress)
+    if as_json:
+        write_json(_results(holdout, train, test))
+    else:
+        write(_text(holdout, train, test))
+
+
+def _drawn(
+    scheme: MaskScheme,
+    ratings: RatingMatrix,
+    given_path: Path | None,
+    reading: ReadOptions,
+    progress: Progress,
+) -> Holdout:
+    given = None
+    if given_path is not None:
+        given = load_ratings(given_path, progress, reading).ratings
+    return scheme.draw(ratings, given)
+
+
+def _check_target(source: Path, given_path: Path | None, target: Path) -> None:
+    if not target.exists():
+        return
+    for read in (source, given_path):
+        if read is not None and read.exists() and read.samefile(target):
+            raise WriteError(
+                f"Writing {target.name} would overwrite what is read; choose another name."
+            )
+    refuse_project(target)
+
+
+def _check_both(holdout: Holdout, source: Path) -> None:
+    """Refuse a split with nothing on one of its sides."""
+    if holdout.n_hidden == 0:
+        raise FunkGuiError(
+            f"No rating of {source.name} would be tested on ({holdout.scheme}); choose another "
+            "--scheme."
+        )
+    if holdout.n_train == 0:
+        raise FunkGuiError(
+            f"No rating of {source.name} would be left to train on ({holdout.scheme}); test on "
+            "fewer."
+        )
+
+
+def _written(
+    ratings: RatingMatrix, chosen: BoolArray, target: Path, key: str | None, progress: Progress
+) -> _Part:
+    told = f"Writing {target.name}"
+    progress.begin(f"{told} ...")
+    part = only_ratings(ratings, chosen)
+    written = write_ratings(
+        part,
+        target,
+        key or "",
+        progress=lambda done, total: progress.update(done / max(total, 1), told),
+    )
+    users, items = np.diff(part.indptr) > 0, item_counts(part) > 0
+    return _Part(target, part.n_ratings, users, items, written)
+
+
+def _new(train: _Part, test: _Part) -> tuple[int, int]:
+    """How many users and items are tested on and have no rating to train on."""
+    users = np.count_nonzero(test.users & ~train.users)
+    return int(users), int(np.count_nonzero(test.items & ~train.items))
+
+
+def _results(holdout: Holdout, train: _Part, test: _Part) -> dict[str, Any]:
+    new_users, new_items = _new(train, test)
+    both = {
+        name: {
+            "written": str(part.target),
+            "format": part.written.format.key,
+            "n_users": np.count_nonzero(part.users),
+            "n_items": np.count_nonzero(part.items),
+            "n_ratings": part.n_ratings,
+            "left_out": part.written.left_out,
+        }
+        for name, part in (("train", train), ("test", test))
+    }
+    return {"scheme": holdout.scheme, **both, "n_new_users": new_users, "n_new_items": new_items}
+
+
+def _text(holdout: Holdout, train: _Part, test: _Part) -> str:
+    lines = [f"Tested on: {holdout.scheme}."]
+    lines += [_sentence(part) for part in (train, test)]
+    new_users, new_items = _new(train, test)
+    if new_users or new_items:
+        lines.append(
+            f"{new_users:,} users and {new_items:,} items of {test.target.name} have no rating in "
+            f"{train.target.name}."
+        )
+    lines += [
+        f"{part.target.name}: {told}" for part in (train, test) for told in part.written.left_out
+    ]
+    return "\n".join(lines)
+
+
+def _sentence(part: _Part) -> str:
+    return (
+        f"Wrote {part.n_ratings:,} ratings of {np.count_nonzero(part.users):,} users for "
+        f"{np.count_nonzero(part.items):,} items to {part.target} ({part.written.format.label})."
+    )
