@@ -98,10 +98,16 @@ class FactorModel:
         scores = self.v @ self.u[user] + self.item_bias
         return self._clip(scores + np.float32(self.mean + self.user_bias[user]))
 
-    def reconstruct(self, users: slice, items: slice) -> FloatArray:
-        """Predicted ratings of a rectangle of cells, as (n of users, n of items) float32."""
+    def reconstruct(self, users: slice | NDArray[Any], items: slice | NDArray[Any]) -> FloatArray:
+        """Predicted ratings of a block of cells, as (n of users, n of items) float32.
+
+        Parameters
+        ----------
+        users, items
+            Which: slices, or integer positions.
+        """
         scores = self.u[users] @ self.v[items].T
-        scores += self.user_bias[users, None] + self.item_bias[None, items]
+        scores += self.user_bias[users][:, None] + self.item_bias[items][None]
         return self._clip(scores + np.float32(self.mean))
 
     def deviation(self, users: NDArray[Any], items: NDArray[Any]) -> FloatArray | None:

@@ -1,119 +1,99 @@
 """Paints the cells of the table, all that can be seen in one go.
 
 Qt's way, a delegate called for each cell, asks the model a dozen times for every cell, blank ones
-too; here only rated cells cost anything, and texts that come again are laid out once.
+too. Here the grounds are one image with a pixel for each cell, and the numbers another one that
+numpy puts together from digits.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QPainter,
-    QPalette,
-    QPixmap,
-    QPolygonF,
-    QStaticText,
-    QTransform,
-)
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPolygonF
 
-from funkgui.gui.matrix.colours import CellColours
-from funkgui.gui.matrix.ratings_model import KnownCells
+from funkgui.gui.matrix.layer_face import Face, Writing
+from funkgui.gui.matrix.numerals import (
+    Numerals,
+    Spelled,
+    need_exponents,
+    spelled,
+    spelled_with_exponent,
+)
 from funkgui.gui.training.figures import with_even_digits
-from funkgui.ratings.matrix import IntArray
+from funkgui.ratings.matrix import BoolArray
 
 _CORNER_PX = 8
 _PADDING_PX = 8
+_LEAST_PADDING_PX = 3
+_ROOMY_PX = 64
+"""Cells from this width on have the larger padding."""
+_LEAST_GRID_PX = 12
+"""Smaller cells have no lines between them."""
+_LEAST_MARKED_PX = 16
 _FRAME_PX = 2
 _SELECTION_ALPHA = 70
-_MOST_TEXTS = 8000
-"""Texts kept laid out, about 1 KB each."""
-
-
-_Area = tuple[int, int, int, int]
-"""Left, top, width and height in the viewport."""
-_Text = tuple[QStaticText, int, int]
-"""A text laid out, its width and its height."""
-
-
-@dataclass(frozen=True, eq=False)
-class Bands:
-    """Where neighbouring rows or columns lie in the viewport.
-
-    Attributes
-    ----------
-    first
-        Row or column of the first of them.
-    starts, extents
-        (n,) int64. First pixel of each, and how many it has.
-    """
-
-    first: int
-    starts: IntArray
-    extents: IntArray
 
 
 class CellsPainter:
-    """Paints ratings, with or without colours; held-out ones with a corner and slanted."""
+    """Paints cells; held-out ones with a corner and slanted.
+
+    What it draws with is made for a font, a palette and a screen, and kept.
+    """
 
     def __init__(self) -> None:
-        self._texts: dict[bool, dict[str, _Text]] = {False: {}, True: {}}
-        self._font = self._slanted = QFont()
-        self.set_look(QFont(), QPalette(), CellColours(QPalette(), None), is_coloured=True)
+        self._palette = QPalette()
+        self._mark = QColor()
+        self._scale = 0
+        self._canvas = np.zeros((0, 0, 0, 0), np.uint32)
+        self.set_look(QFont(), QPalette(), QColor())
 
-    def set_look(
-        self, font: QFont, palette: QPalette, colours: CellColours, *, is_coloured: bool
-    ) -> None:
-        """Take another font and other colours, with or without a ground by rating."""
-        self._palette = palette
-        self._colours = colours
-        self._is_coloured = is_coloured
-        self._corner = QPixmap()
-        font = with_even_digits(font)
-        if font != self._font:
-            self._font = font
-            self._slanted = QFont(font)
-            self._slanted.setItalic(True)
-            self._texts = {False: {}, True: {}}
+    def set_look(self, font: QFont, palette: QPalette, mark: QColor) -> None:
+        """Take another font and other colours.
 
-    def paint_cells(
-        self, painter: QPainter, cells: KnownCells, rows: Bands, columns: Bands
-    ) -> None:
-        """Paint rated cells; blank ones need no paint."""
-        x, y = columns.starts[cells.columns - columns.first], rows.starts[cells.rows - rows.first]
-        width = columns.extents[cells.columns - columns.first]
-        height = rows.extents[cells.rows - rows.first]
-        areas = list(zip(x.tolist(), y.tolist(), width.tolist(), height.tolist(), strict=True))
-        held_out = np.flatnonzero(cells.held_out).tolist()
-        if self._is_coloured:
-            for area, ground in zip(areas, self._colours.grounds(cells.ratings), strict=True):
-                painter.fillRect(*area, ground)
-        else:
-            for at in held_out:
-                painter.fillRect(*areas[at], self._colours.held_out)
-        painter.setPen(self._palette.color(QPalette.ColorRole.Text))
-        trained = np.flatnonzero(~cells.held_out).tolist()
-        self._paint_texts(painter, self._font, [(areas[at], cells.texts[at]) for at in trained])
-        self._paint_texts(painter, self._slanted, [(areas[at], cells.texts[at]) for at in held_out])
-        corner = self._corner_at(painter.device().devicePixelRatioF())
-        for at in held_out:
-            left, top, extent, _ = areas[at]
-            painter.drawPixmap(left + extent - _CORNER_PX, top, corner)
+        Parameters
+        ----------
+        mark
+            Colour of the corners of held-out cells.
+        """
+        self._palette, self._mark = palette, mark
+        self._font = with_even_digits(font)
+        self._slanted = QFont(self._font)
+        self._slanted.setItalic(True)
+        self._scale = 0
 
-    def paint_grid(self, painter: QPainter, rows: Bands, columns: Bands, grid: QColor) -> None:
-        """Paint the lines right of the columns and below the rows."""
-        left, top = int(columns.starts[0]), int(rows.starts[0])
-        ends_of_rows = (rows.starts + rows.extents).tolist()
-        ends_of_columns = (columns.starts + columns.extents).tolist()
-        for end in ends_of_rows:
-            painter.fillRect(left, end - 1, ends_of_columns[-1] - left, 1, grid)
-        for end in ends_of_columns:
-            painter.fillRect(end - 1, top, 1, ends_of_rows[-1] - top, grid)
+    def writes_in(self, width_px: int, height_px: int) -> bool:
+        """Whether cells of that size have room for a number of three places, such as 4.5."""
+        self._take_scale(max(self._scale, 1))
+        room = (width_px - 2 * _padding(width_px) - 1) * self._scale
+        return (
+            self._numerals[False].width("0.0") <= room
+            and self._numerals[False].height <= height_px * self._scale
+        )
+
+    def paint_cells(self, painter: QPainter, face: Face, first: QRect) -> None:
+        """Paint a block of cells.
+
+        Parameters
+        ----------
+        first
+            Where the first of them lies in the viewport.
+        """
+        n_rows, n_columns = face.grounds.shape
+        area = QRect(first.x(), first.y(), n_columns * first.width(), n_rows * first.height())
+        painter.drawImage(area, image_of(face.grounds, QImage.Format.Format_RGB32))
+        if first.width() >= _LEAST_GRID_PX <= first.height():
+            self._paint_grid(painter, first, n_rows, n_columns)
+        self._take_scale(math.ceil(painter.device().devicePixelRatioF()))
+        shape = n_rows, first.height() * self._scale, n_columns, first.width() * self._scale
+        if self._draw(face, shape):
+            flat = self._canvas.reshape(shape[0] * shape[1], shape[2] * shape[3])
+            image = image_of(flat, QImage.Format.Format_ARGB32_Premultiplied)
+            image.setDevicePixelRatio(self._scale)
+            painter.drawImage(area.topLeft(), image)
 
     def paint_selection(self, painter: QPainter, areas: Iterable[QRect], current: QRect) -> None:
         """Paint a veil over the selected areas, and a frame round the current cell."""
@@ -126,43 +106,103 @@ class CellsPainter:
             frame = self._palette.color(QPalette.ColorRole.Link)
             x, y = current.x(), current.y()
             width, height = current.width(), current.height()
-            painter.fillRect(x, y, width, _FRAME_PX, frame)
-            painter.fillRect(x, y + height - _FRAME_PX, width, _FRAME_PX, frame)
-            painter.fillRect(x, y, _FRAME_PX, height, frame)
-            painter.fillRect(x + width - _FRAME_PX, y, _FRAME_PX, height, frame)
+            thick = min(_FRAME_PX, max(width // 4, 1))
+            painter.fillRect(x, y, width, thick, frame)
+            painter.fillRect(x, y + height - thick, width, thick, frame)
+            painter.fillRect(x, y, thick, height, frame)
+            painter.fillRect(x + width - thick, y, thick, height, frame)
 
-    def _paint_texts(self, painter: QPainter, font: QFont, cells: list[tuple[_Area, str]]) -> None:
-        painter.setFont(font)
-        texts = self._texts[font.italic()]
-        for (left, top, width, height), words in cells:
-            text = texts.get(words) or self._lay_out(words, font)
-            laid_out, text_width, text_height = text
-            right = left + width - _PADDING_PX
-            painter.drawStaticText(right - text_width, top + (height - text_height) // 2, laid_out)
+    def _paint_grid(self, painter: QPainter, first: QRect, n_rows: int, n_columns: int) -> None:
+        """Paint the lines right of the columns and below the rows."""
+        grid = self._palette.color(QPalette.ColorRole.Midlight)
+        x, y, width, height = first.x(), first.y(), first.width(), first.height()
+        for row in range(1, n_rows + 1):
+            painter.fillRect(x, y + row * height - 1, n_columns * width, 1, grid)
+        for column in range(1, n_columns + 1):
+            painter.fillRect(x + column * width - 1, y, 1, n_rows * height, grid)
 
-    def _lay_out(self, words: str, font: QFont) -> _Text:
-        texts = self._texts[font.italic()]
-        if len(texts) >= _MOST_TEXTS:
-            texts.clear()
-        laid_out = QStaticText(words)
-        laid_out.setTextFormat(Qt.TextFormat.PlainText)
-        laid_out.prepare(QTransform(), font)
-        size = laid_out.size()
-        texts[words] = (laid_out, round(size.width()), round(size.height()))
-        return texts[words]
+    def _draw(self, face: Face, shape: tuple[int, int, int, int]) -> bool:
+        """Put numbers and corners on a canvas of that shape; False where there are none."""
+        width, height = shape[3] // self._scale, shape[1] // self._scale
+        fitting = [
+            (one, in_places, which)
+            for one in face.writings
+            for in_places, which in self._fitted(one, width, height)
+        ]
+        marks = face.marked.any() and min(width, height) >= _LEAST_MARKED_PX
+        if not fitting and not marks:
+            return False
+        if self._canvas.shape == shape:
+            self._canvas.fill(0)
+        else:
+            self._canvas = np.zeros(shape, np.uint32)
+        right = shape[3] - self._scale * (_padding(width) + 1)
+        for one, in_places, which in fitting:
+            rows, columns, inks = one.rows[which], one.columns[which], one.inks[which]
+            numerals = self._numerals[one.slanted]
+            numerals.write(self._canvas, in_places, rows, columns, inks, right)
+        if marks:
+            self._draw_corners(face.marked)
+        return True
 
-    def _corner_at(self, ratio: float) -> QPixmap:
-        """The mark of held-out cells, for a screen of so many pixels a point."""
-        if self._corner.isNull() or self._corner.devicePixelRatioF() != ratio:
-            side = round(_CORNER_PX * ratio)
-            self._corner = QPixmap(side, side)
-            self._corner.setDevicePixelRatio(ratio)
-            self._corner.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._corner)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._colours.mark)
-            corners = ((0, 0), (_CORNER_PX, 0), (_CORNER_PX, _CORNER_PX))
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-            painter.end()
-        return self._corner
+    def _fitted(self, writing: Writing, width: int, height: int) -> list[tuple[Spelled, BoolArray]]:
+        """Numbers as they fit into cells of a size, and which of them; none where none do."""
+        numerals = self._numerals[writing.slanted]
+        room = (width - 2 * _padding(width) - 1) * self._scale
+        if numerals.height > height * self._scale:
+            return []
+        odd = need_exponents(writing.numbers) if not writing.with_plus else None
+        usual = np.ones(len(writing.numbers), np.bool_) if odd is None else ~odd
+        fitted = []
+        for decimals in range(writing.decimals, writing.least_decimals - 1, -1):
+            one = spelled(writing.numbers[usual], decimals, with_plus=writing.with_plus)
+            if numerals.width(one.widest) <= room:
+                fitted.append((one, usual))
+                break
+        if odd is not None and odd.any():
+            one = spelled_with_exponent(writing.numbers[odd])
+            if numerals.width(one.widest) <= room:
+                fitted.append((one, odd))
+        return fitted
+
+    def _draw_corners(self, marked: BoolArray) -> None:
+        rows, columns = np.nonzero(marked)
+        side = _CORNER_PX * self._scale
+        # One pixel of the cell is the line between it and the next.
+        end = self._canvas.shape[3] - self._scale
+        self._canvas[rows, 0:side, columns, end - side : end] = self._corner
+
+    def _take_scale(self, scale: int) -> None:
+        """Draw what is drawn with for a screen of so many pixels for each of Qt's."""
+        if scale == self._scale:
+            return
+        self._scale = scale
+        self._numerals = {
+            False: Numerals(self._font, scale),
+            True: Numerals(self._slanted, scale),
+        }
+        self._corner = _corner(self._mark, _CORNER_PX * scale)
+
+
+def _padding(width_px: int) -> int:
+    return _PADDING_PX if width_px >= _ROOMY_PX else _LEAST_PADDING_PX
+
+
+def image_of(pixels: NDArray[np.uint32], form: QImage.Format) -> QImage:
+    """An image of the very memory of an array, (height, width), which has to outlive it."""
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, form)
+
+
+def _corner(colour: QColor, side: int) -> NDArray[np.uint32]:
+    """(side, side) the mark of held-out cells: their upper right half, premultiplied."""
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    corners = ((0, 0), (side, 0), (side, side))
+    painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+    painter.end()
+    return np.frombuffer(image.constBits(), np.uint32).reshape(side, side).copy()

@@ -1,119 +1,168 @@
-"""Grounds of the table's cells: soft colours by rating, and of held-out cells."""
+"""Grounds of the table's cells, and what is written on them in, for every layer."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPalette
 
-from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.gui.matrix.layers import PaletteName
+from funkgui.gui.matrix.palettes import (
+    Packed,
+    cividis,
+    gradient,
+    inks_on,
+    mixed,
+    packed,
+    parts,
+    softened,
+    viridis,
+)
+from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.ratings.matrix import RatingMatrix
 
-_N_LEVELS = 33
-_SOFTEST, _STRONGEST = 0.05, 0.42
-"""Share of the accent in the ground of the lowest and of the highest rating."""
+_N_LEVELS = 129
+_SOFT = {False: (0.05, 0.42), True: (0.08, 0.68)}
+_STRONG = (0.14, 1.0)
+"""Share of the accent in the ground of the lowest and of the highest rating: under numbers, on a
+light and on a dark ground of the table, and without numbers."""
+_PREDICTED_SHARE = {PaletteName.SOFT: 0.72, PaletteName.CIVIDIS: 0.5, PaletteName.VIRIDIS: 0.5}
+"""Share of the table's own ground in that of a prediction."""
 _HELD_OUT_SHARE = 0.16
+_MASK_SHARES = {False: 0.3, True: 0.8}
+_KNOWN_SHARE = 0.6
 _SAMPLE = 200_000
 """Ratings looked at for the spread of a matrix without a scale."""
 
-_Parts = tuple[float, float, float]
-"""Red, green and blue, 0 to 1."""
+
+@dataclass(frozen=True, eq=False)
+class ColourScale:
+    """Colours of numbers.
+
+    Attributes
+    ----------
+    low, high
+        Numbers that have the first colour and the last; further ones have these, too.
+    grounds, inks
+        (n,) packed colours, evenly from low to high, and what is written on them in.
+    """
+
+    low: float
+    high: float
+    grounds: Packed
+    inks: Packed
+
+    def levels(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
+        """Which of the colours numbers have; the middle one for NaN."""
+        span = self.high - self.low
+        n = len(self.grounds)
+        shares = (numbers - self.low) / span if span > 0 else np.ones(numbers.shape)
+        return np.rint(np.clip(np.nan_to_num(shares, nan=0.5), 0, 1) * (n - 1)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """One ground, and what is written on it in: packed colours."""
+
+    ground: int
+    ink: int
 
 
 class CellColours:
-    """Colours of the cells under a palette.
+    """Colours of the cells under a palette of the window.
 
-    On a scale the ground goes from the table's own to the accent, evenly in lightness as seen;
-    without one, from blue below zero over the table's own to orange above, as in the plots.
-    """
+    Ratings on a scale have grounds from that of the table to the accent, or those of viridis or
+    cividis, evenly in lightness as seen. Ratings without a scale, and errors, go from blue below
+    zero over the table's own to orange above, as in the plots; these are told apart by eyes that
+    do not tell red from green.
 
-    def __init__(self, palette: QPalette, ratings: RatingMatrix | None) -> None:
-        base = palette.color(QPalette.ColorRole.Base)
-        plots = DARK if base.lightness() < 128 else LIGHT
-        self.mark = QColor(plots.holdout)
-        self.held_out = mixed(base, self.mark, _HELD_OUT_SHARE)
-        shares = np.linspace(_SOFTEST, _STRONGEST, _N_LEVELS).tolist()
-        scale = ratings.scale if ratings is not None else None
-        if scale is not None:
-            accent = palette.color(QPalette.ColorRole.Accent)
-            self._low, self._high = scale.low, scale.high
-            self._levels = [mixed(base, accent, share) for share in shares]
-        else:
-            self._high = _spread(ratings)
-            self._low = -self._high
-            below, above = QColor(plots.diverging[1]), QColor(plots.diverging[3])
-            self._levels = [
-                mixed(base, below if share < 0 else above, abs(share))
-                for share in np.linspace(-_STRONGEST, _STRONGEST, _N_LEVELS).tolist()
-            ]
-
-    def grounds(self, ratings: FloatArray) -> list[QColor]:
-        """The grounds of cells with those ratings."""
-        span = self._high - self._low
-        shares = (ratings - self._low) / span if span > 0 else np.ones(len(ratings))
-        levels = np.rint(np.clip(shares, 0, 1) * (_N_LEVELS - 1)).astype(np.int64)
-        return [self._levels[level] for level in levels.tolist()]
-
-
-def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """``1 - share`` of one colour and ``share`` of another, mixed as the eye sees them (OKLab).
-
-    References
+    Parameters
     ----------
-    Bjorn Ottosson, "A perceptual color space for image processing", 2020,
-    https://bottosson.github.io/posts/oklab/
+    palette, name
+        Of the window, and which one of ratings.
+    ratings
+        Whose scale counts; None while nothing is open.
+    strong
+        Whether there are no numbers to be read on the grounds.
+    error_high
+        The error that has the strongest colour.
     """
-    return QColor.fromRgbF(*_mixed(_parts(one), _parts(other), share))
+
+    def __init__(
+        self,
+        palette: QPalette,
+        ratings: RatingMatrix | None,
+        name: PaletteName = PaletteName.SOFT,
+        *,
+        strong: bool = False,
+        error_high: float = 1.0,
+    ) -> None:
+        base = palette.color(QPalette.ColorRole.Base)
+        text = palette.color(QPalette.ColorRole.Text)
+        plots = DARK if base.lightness() < 128 else LIGHT
+        self._base, self._text = base, text
+        self._faint = palette.color(QPalette.ColorRole.PlaceholderText)
+        self.mark = QColor(plots.holdout)
+        self.blank = self._plain(base)
+        self.held_out = self._plain(mixed(base, self.mark, _HELD_OUT_SHARE))
+        trained, hidden = (QColor(one) for one in plots.mask)
+        share = _MASK_SHARES[strong]
+        self.mask_trained = self._plain(mixed(base, trained, share))
+        self.mask_held_out = self._plain(mixed(base, hidden, share))
+        self.known = self._plain(mixed(base, text, _KNOWN_SHARE))
+        accent = palette.color(QPalette.ColorRole.Accent)
+        low, high, grounds = self._grounds(ratings, name, accent, plots, strong)
+        self.ratings = ColourScale(low, high, grounds, inks_on(grounds, [text]))
+        predicted = softened(grounds, base, _PREDICTED_SHARE[name])
+        self.predictions = ColourScale(low, high, predicted, inks_on(predicted, [self._faint]))
+        self.predicted_alone = Plain(base.rgb(), int(inks_on(_one(base), [self._faint])[0]))
+        errors = _diverging(plots, base)
+        self.errors = ColourScale(-error_high, error_high, errors, inks_on(errors, [text]))
+
+    def _plain(self, ground: QColor) -> Plain:
+        return Plain(ground.rgb(), int(inks_on(_one(ground), [self._text])[0]))
+
+    def _grounds(
+        self,
+        ratings: RatingMatrix | None,
+        name: PaletteName,
+        accent: QColor,
+        plots: Palette,
+        strong: bool,
+    ) -> tuple[float, float, Packed]:
+        """Lowest and highest rating that differ in colour, and the colours between."""
+        softest, strongest = _STRONG if strong else _SOFT[plots is DARK]
+        scale = ratings.scale if ratings is not None else None
+        base = self._base
+        if scale is None:
+            high = spread(ratings)
+            if strong or name is not PaletteName.SOFT:
+                return -high, high, _diverging(plots, base)
+            below, above = QColor(plots.diverging[1]), QColor(plots.diverging[3])
+            stops = [mixed(base, below, strongest), base, mixed(base, above, strongest)]
+            return -high, high, gradient(stops, _N_LEVELS)
+        if name is PaletteName.SOFT:
+            stops = [mixed(base, accent, softest), mixed(base, accent, strongest)]
+            return scale.low, scale.high, gradient(stops, _N_LEVELS)
+        whole = cividis if name is PaletteName.CIVIDIS else viridis
+        return scale.low, scale.high, whole(_N_LEVELS)
 
 
-@lru_cache(maxsize=1024)  # asked for the same colours whenever another matrix is shown
-def _mixed(one: _Parts, other: _Parts, share: float) -> _Parts:
-    lab = (1 - share) * _oklab(one) + share * _oklab(other)
-    red, green, blue = (_encoded(float(part)) for part in _FROM_LMS @ (_FROM_LAB @ lab) ** 3)
-    return red, green, blue
+def _diverging(plots: Palette, base: QColor) -> Packed:
+    """From blue below zero over a ground to orange above."""
+    far_below, below, _, above, far_above = (QColor(one) for one in plots.diverging)
+    return gradient([far_below, below, base, above, far_above], _N_LEVELS)
 
 
-_TO_LMS = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
-_FROM_LMS = np.linalg.inv(_TO_LMS)
-_FROM_LAB = np.linalg.inv(_TO_LAB)
+def _one(colour: QColor) -> Packed:
+    return packed(parts(np.array([colour.rgb()], np.uint32)))
 
 
-def _parts(colour: QColor) -> _Parts:
-    return colour.redF(), colour.greenF(), colour.blueF()
-
-
-def _oklab(parts: _Parts) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    linear = np.array([_decoded(part) for part in parts])
-    lab: np.ndarray[tuple[int], np.dtype[np.float64]] = _TO_LAB @ np.cbrt(_TO_LMS @ linear)
-    return lab
-
-
-def _decoded(part: float) -> float:
-    """Linear light of an sRGB component, 0 to 1."""
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
-
-
-def _encoded(part: float) -> float:
-    part = min(max(part, 0.0), 1.0)
-    return part * 12.92 if part <= 0.0031308 else float(1.055 * part ** (1 / 2.4) - 0.055)
-
-
-def _spread(ratings: RatingMatrix | None) -> float:
+def spread(ratings: RatingMatrix | None) -> float:
     """Two root mean squares of the ratings: few lie further from zero."""
     if ratings is None or ratings.n_ratings == 0:
         return 1.0

@@ -94,7 +94,7 @@ class MatrixPanel(QWidget):
 
     def wait(self) -> None:
         """End what workers do for the panel; only for the program's end."""
-        for part in (self.order_maker, self.cell_actions, self.overview, self._tools):
+        for part in (self._table, self.order_maker, self.cell_actions, self.overview, self._tools):
             part.wait()
 
     def _offer_in_headers(self) -> None:
@@ -162,7 +162,6 @@ class MatrixPanel(QWidget):
         tools.user_found.connect(self._on_user_found)
         tools.item_narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
         tools.user_narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
-        tools.coloured.connect(table.set_coloured)
         tools.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
         self.order_maker.arranged.connect(self._on_arranged)
@@ -207,10 +206,7 @@ class MatrixPanel(QWidget):
 
     def _show_caption(self) -> None:
         project = self._session.project
-        words = caption(project) if project else ""
-        if self._table.is_cut:
-            words += "; the table has room for the first of them only"
-        self._caption.setText(words)
+        self._caption.setText(caption(project) if project else "")
 
     def _show_cell_words(self) -> None:
         project, cell = self._session.project, self._table.current_cell

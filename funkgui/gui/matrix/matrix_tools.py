@@ -1,10 +1,10 @@
-"""The line of controls above the table: finding, sorting, colours and the overview."""
+"""The line of controls above the table: finding, sorting and the overview."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
 from funkgui.gui.matrix.find_field import FindField
@@ -31,8 +31,6 @@ class MatrixTools(QWidget):
     """An item was found, to show only those who rated it."""
     user_narrowed = Signal(int)
     """A user was found, to show only what they rated."""
-    coloured = Signal(bool)
-    """Rated cells shall be coloured, or not."""
     left = Signal()
     """The focus should go to the table."""
     failed = Signal(object)
@@ -43,7 +41,6 @@ class MatrixTools(QWidget):
         self.setObjectName("matrix_tools")
         self.find_item = FindField("item", "search")
         self.go_to_user = FindField("user", "user")
-        self._colours = QCheckBox("Colours")
         self._overview = QToolButton()
         self._set_up(overview_toggle)
         self.find_item_action = self._focus_action(
@@ -57,7 +54,7 @@ class MatrixTools(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self.find_item, 3)
         layout.addWidget(self.go_to_user, 2)
-        for control in (order, self._colours, self._overview):
+        for control in (order, self._overview):
             layout.addWidget(control)
         self._connect()
 
@@ -83,14 +80,6 @@ class MatrixTools(QWidget):
             "Shift+Enter shows only the items they rated.",
         )
         self.go_to_user.setPlaceholderText("Go to user")
-        _describe(
-            self._colours,
-            "matrix_colours",
-            "Colours",
-            "Colour each rated cell by its rating (Ctrl+Shift+K)",
-        )
-        self._colours.setShortcut("Ctrl+Shift+K")
-        self._colours.setChecked(True)
         self._overview.setDefaultAction(overview_toggle)
         self._overview.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -102,7 +91,6 @@ class MatrixTools(QWidget):
         self.find_item.narrowed.connect(self.item_narrowed)
         self.go_to_user.found.connect(self.user_found)
         self.go_to_user.narrowed.connect(self.user_narrowed)
-        self._colours.toggled.connect(self.coloured)
         for field in (self.find_item, self.go_to_user):
             field.left.connect(self.left)
             field.failed.connect(self.failed)

@@ -36,7 +36,7 @@ class OffScaleError(EditError):
 def shown_rating(rating: float, scale: RatingScale | None) -> str:
     """A rating as the table shows it: with the decimals of its scale, three without one."""
     if scale is not None and scale.step is not None:
-        return f"{rating:.{_decimals(scale.step)}f}"
+        return f"{rating:.{decimals_of(scale.step)}f}"
     if rating == 0 or 1e-3 <= abs(rating) < 1e6:
         return f"{rating:.3f}"
     return f"{rating:.2e}"
@@ -114,5 +114,6 @@ def _number(text: str) -> float:
     return number
 
 
-def _decimals(step: float) -> int:
+def decimals_of(step: float) -> int:
+    """Decimals that the multiples of a step have."""
     return max(0, math.ceil(-math.log10(step) - 1e-9))

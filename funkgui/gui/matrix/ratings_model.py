@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,11 +18,15 @@ from PySide6.QtCore import (
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cell_words import cell_name, counted
+from funkgui.gui.matrix.layer_face import Cells
 from funkgui.gui.matrix.offers import refusal
-from funkgui.gui.matrix.rating_text import exact_rating, shown_rating, typed_rating
+from funkgui.gui.matrix.predicted_cells import PredictedCells
+from funkgui.gui.matrix.rating_text import decimals_of, exact_rating, shown_rating, typed_rating
 from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.matrix.view_order import ViewOrder
+from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
+from funkgui.ratings.block import positions_in_block
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
@@ -43,34 +47,6 @@ _FLAGS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class KnownCells:
-    """The rated cells of a rectangle.
-
-    Attributes
-    ----------
-    rows, columns
-        (n,) places in the view, row by row.
-    ratings
-        (n,) float32.
-    texts
-        n texts, as shown.
-    held_out
-        (n,) bool.
-    """
-
-    rows: IntArray
-    columns: IntArray
-    ratings: FloatArray
-    texts: list[str]
-    held_out: BoolArray
-
-
-def _no_cells() -> KnownCells:
-    nowhere = np.zeros(0, np.int64)
-    return KnownCells(nowhere, nowhere, np.zeros(0, np.float32), [], np.zeros(0, np.bool_))
-
-
 class RatingsModel(QAbstractTableModel):
     """Users as rows and items as columns, in some `ViewOrder`.
 
@@ -78,25 +54,15 @@ class RatingsModel(QAbstractTableModel):
     ----------
     session, editing
         What is open, and the way to change it.
-    most_rows, most_columns
-        How many can be shown; the others are left out.
     """
 
     failed = Signal(object)
     """A cell cannot get the rating that was typed: the `EditError`."""
 
-    def __init__(
-        self,
-        session: Session,
-        editing: Editing,
-        most_rows: int,
-        most_columns: int,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, session: Session, editing: Editing, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._editing = session, editing
-        self._most_rows = most_rows
-        self._most_columns = most_columns
+        self.predicted = PredictedCells(session, self)
         # The matrix and mask shown: those of the session, but for the moments between a change
         # of the session and its signal, in which a paint may come.
         self._ratings: RatingMatrix | None = None
@@ -104,10 +70,12 @@ class RatingsModel(QAbstractTableModel):
         self._order = ViewOrder()
         self._item_counts: IntArray | None = None
         self._shape = (0, 0)
-        self._known_in: Rectangle | None = None
-        self._known = _no_cells()
+        self._cells_in: Rectangle | None = None
+        self._cells: Cells | None = None
         session.cells_changed.connect(self._on_cells_changed)
         session.titles_changed.connect(self._on_titles_changed)
+        session.scale_changed.connect(self._on_scale_changed)
+        editing.pending_changed.connect(self._on_pending_changed)
 
     @property
     def order(self) -> ViewOrder:
@@ -119,13 +87,10 @@ class RatingsModel(QAbstractTableModel):
         return self._item_counts
 
     @property
-    def is_cut(self) -> bool:
-        """Whether there are more users or items than can be shown."""
-        ratings = self._ratings
-        return ratings is not None and self._shape != (
-            self._order.n_users(ratings),
-            self._order.n_items(ratings),
-        )
+    def decimals(self) -> int | None:
+        """Of ratings on the open matrix's scale; None for real numbers."""
+        scale = self._ratings.scale if self._ratings is not None else None
+        return None if scale is None or scale.step is None else decimals_of(scale.step)
 
     def show(self, order: ViewOrder, item_counts: IntArray | None) -> None:
         """Show the session's matrix, or nothing, in an order."""
@@ -135,11 +100,8 @@ class RatingsModel(QAbstractTableModel):
         self._item_counts = None if item_counts is None else item_counts.copy()
         self._shape = (0, 0)
         if self._ratings is not None:
-            self._shape = (
-                min(order.n_users(self._ratings), self._most_rows),
-                min(order.n_items(self._ratings), self._most_columns),
-            )
-        self._forget_known()
+            self._shape = order.n_users(self._ratings), order.n_items(self._ratings)
+        self._forget_cells()
         self.endResetModel()
 
     def position(self, index: Index) -> tuple[int, int]:
@@ -150,35 +112,68 @@ class RatingsModel(QAbstractTableModel):
         """The view's cell of a user and an item; invalid where it is not shown."""
         return self.index(self._order.row(user), self._order.column(item))
 
-    def known_cells(self, rectangle: Rectangle) -> KnownCells:
-        """The rated cells of a rectangle, looked up in one go."""
+    def cells_in(self, rectangle: Rectangle, *, predicted: bool = False) -> Cells | None:
+        """The cells of a rectangle, looked up in one go; None while nothing is open.
+
+        Parameters
+        ----------
+        predicted
+            With the selected run's predictions, where there are some already.
+        """
         ratings = self._ratings
-        if ratings is not None and rectangle != self._known_in:
-            users = self._order.users_between(rectangle.top, rectangle.bottom)
-            items = self._order.items_between(rectangle.left, rectangle.right)
-            at = positions_of(ratings, np.repeat(users, len(items)), np.tile(items, len(users)))
-            which = np.flatnonzero(at >= 0)
-            values = ratings.values[at[which]]
-            rows, columns = np.divmod(which, len(items))
-            self._known_in = rectangle
-            self._known = KnownCells(
-                rows + rectangle.top,
-                columns + rectangle.left,
-                values,
-                [shown_rating(value, ratings.scale) for value in values.tolist()],
-                self._hidden[at[which]],
-            )
-        return self._known
+        if ratings is None:
+            return None
+        if rectangle != self._cells_in or self._cells is None:
+            self._cells_in, self._cells = rectangle, self._looked_up(ratings, rectangle)
+        if predicted and self._cells.predictions is None:
+            self._cells = replace(self._cells, predictions=self.predicted.of(*self._in(rectangle)))
+        return self._cells
+
+    def forget_predictions(self) -> None:
+        """Other ones are to be had."""
+        if self._cells is not None:
+            self._cells = replace(self._cells, predictions=None)
+
+    def _in(self, rectangle: Rectangle) -> tuple[IntArray, IntArray]:
+        """Users and items of a rectangle."""
+        return (
+            self._order.users_between(rectangle.top, rectangle.bottom),
+            self._order.items_between(rectangle.left, rectangle.right),
+        )
+
+    def _looked_up(self, ratings: RatingMatrix, rectangle: Rectangle) -> Cells:
+        at = positions_in_block(ratings, *self._in(rectangle))
+        known = at >= 0
+        values = np.full(at.shape, np.nan, np.float32)
+        values[known] = ratings.values[at[known]]
+        held_out = np.zeros(at.shape, np.bool_)
+        held_out[known] = self._hidden[at[known]]
+        self._show_pending(rectangle, values, held_out)
+        return Cells(values, held_out)
+
+    def _show_pending(self, rectangle: Rectangle, values: FloatArray, held_out: BoolArray) -> None:
+        """Put in what cells of a rectangle will be once a worker is done."""
+        for (user, item), cell in self._editing.pending.items():
+            row = self._order.row(user) - rectangle.top
+            column = self._order.column(item) - rectangle.left
+            if 0 <= row < values.shape[0] and 0 <= column < values.shape[1]:
+                rating, is_hidden = _pending(cell, bool(held_out[row, column]))
+                values[row, column] = np.nan if rating is None else rating
+                held_out[row, column] = is_hidden
 
     def cell(self, row: int, column: int) -> tuple[float, bool] | None:
         """The rating of a cell and whether it is held out; None where it is not rated."""
         ratings = self._ratings
         if ratings is None:
             return None
-        at = ratings.position(self._order.user(row), self._order.item(column))
-        if at is None:
-            return None
-        return float(ratings.values[at]), bool(self._hidden[at])
+        user, item = self._order.user(row), self._order.item(column)
+        at = ratings.position(user, item)
+        rating = None if at is None else float(ratings.values[at])
+        is_hidden = at is not None and bool(self._hidden[at])
+        pending = self._editing.pending.get((user, item))
+        if pending is not None:
+            rating, is_hidden = _pending(pending, is_hidden)
+        return None if rating is None else (rating, is_hidden)
 
     def _set_typed(self, index: Index, text: str) -> bool:
         assert self._ratings is not None
@@ -204,29 +199,44 @@ class RatingsModel(QAbstractTableModel):
         self._ratings = project.ratings if project else None
         self._hidden = project.holdout.hidden if project else np.zeros(0, np.bool_)
 
-    def _forget_known(self) -> None:
-        self._known_in, self._known = None, _no_cells()
+    def _forget_cells(self) -> None:
+        self._cells_in = self._cells = None
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
         before = self._ratings
         self._take_session()
-        self._forget_known()
+        self._forget_cells()
         if before is None or self._ratings is None or len(users) == 0:
             return
         if self._item_counts is not None and before.n_ratings != self._ratings.n_ratings:
             was_known = positions_of(before, users, items) >= 0
             is_known = positions_of(self._ratings, users, items) >= 0
             np.add.at(self._item_counts, items, is_known.astype(np.int64) - was_known)
+        self._tell_changed(users, items)
+
+    def _tell_changed(self, users: IntArray, items: IntArray) -> None:
+        """Tell of the rectangle around cells, those hidden aside."""
         rows, columns = self._order.rows_of(users), self._order.columns_of(items)
         shown = (rows >= 0) & (columns >= 0)
-        rows, columns = rows[shown], columns[shown]
-        if len(rows) == 0:
-            return
-        first = self.index(int(rows.min()), int(columns.min()))
+        if shown.any():
+            rows, columns = rows[shown], columns[shown]
+            first = self.index(int(rows.min()), int(columns.min()))
+            self.dataChanged.emit(first, self.index(int(rows.max()), int(columns.max())))
+
+    def _on_scale_changed(self) -> None:
+        """Ratings are written with other decimals, perhaps, and others can be typed."""
+        self._take_session()
+        self._forget_cells()
         n_rows, n_columns = self._shape
-        last = self.index(min(int(rows.max()), n_rows - 1), min(int(columns.max()), n_columns - 1))
-        if first.isValid():
-            self.dataChanged.emit(first, last)
+        if n_rows and n_columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(n_rows - 1, n_columns - 1))
+
+    def _on_pending_changed(self, users: IntArray, items: IntArray) -> None:
+        ratings = self._ratings
+        self._forget_cells()
+        if ratings is not None:
+            fit = (users < ratings.n_users) & (items < ratings.n_items)
+            self._tell_changed(users[fit], items[fit])
 
     def _on_titles_changed(self) -> None:
         self._take_session()
@@ -298,3 +308,10 @@ class RatingsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._ratings.title(item)
         return self._item_tip(item) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+def _pending(cell: PendingCell, is_hidden: bool) -> tuple[float | None, bool]:
+    """Rating of a cell once it is edited, and whether it will be held out."""
+    if cell.rating is None:
+        return None, False
+    return cell.rating, is_hidden if cell.hidden is None else cell.hidden

@@ -1,10 +1,11 @@
-"""The table of the ratings: moving about and typing, by mouse and keys."""
+"""The table of the ratings: what its cells show, and where one is in it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -13,39 +14,42 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
-    QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cells_painter import Bands, CellsPainter
+from funkgui.gui.matrix.axis import MOST_BAR_STEPS
+from funkgui.gui.matrix.cells_painter import CellsPainter
 from funkgui.gui.matrix.colours import CellColours
+from funkgui.gui.matrix.grid_view import GridView
 from funkgui.gui.matrix.label_header import LabelHeader
+from funkgui.gui.matrix.layer_face import face_of
+from funkgui.gui.matrix.layers import Layer, Look, Show
 from funkgui.gui.matrix.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.ratings_model import Index, RatingsModel
-from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.session import Session
+from funkgui.project.project import Run
 from funkgui.ratings.matrix import IntArray
 
-_COLUMN_PX = 96
 _TITLE_LINES = 2
-_MOST_PIXELS = 2**31 - 1
-"""As far as Qt's headers can count."""
 _LABEL_PX = (44, 180)
 """Narrowest and widest column of user labels."""
+_LEAST_ERROR = 1e-6
 
 
-class RatingsTable(QTableView):
-    """Users as rows, items as columns; typing changes a rating. Its keys are `TableKeys`'s."""
+class RatingsTable(GridView):
+    """Users as rows, items as columns; typing changes a rating. Its keys are `TableKeys`'s.
+
+    Parameters
+    ----------
+    session, editing
+        What is open, and the way to change it.
+    most_bar_steps
+        As far as the scroll bars can count.
+    """
 
     cell_selected = Signal(int, int)
     """Another cell became current by mouse or key: user and item."""
@@ -55,30 +59,33 @@ class RatingsTable(QTableView):
     """The pointer is over another cell: user and item; None where it is over none."""
     selection_changed = Signal()
     """Other cells are selected, or others are shown."""
-    seen_changed = Signal()
-    """Other rows or columns are in sight."""
+    look_changed = Signal()
+    """Another layer or palette is shown, or its colours stand for other numbers."""
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        session: Session,
+        editing: Editing,
+        parent: QWidget | None = None,
+        *,
+        most_bar_steps: int = MOST_BAR_STEPS,
+    ) -> None:
+        self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, None)
+        self._users = LabelHeader(Qt.Orientation.Vertical, 1, None)
+        super().__init__(self._users, self._titles, 1, most_bar_steps, parent)
         self._session = session
         self._quiet = False
-        self._is_coloured = True
+        self._look = Look()
         self._hovered: tuple[int, int] | None = None
-        self._to_tell_seen = QTimer(self)
-        self._to_tell_seen.setSingleShot(True)
-        self._to_tell_seen.timeout.connect(self.seen_changed)
-        row_px = self.fontMetrics().height() + 10
-        self._ratings_model = RatingsModel(
-            session, editing, _MOST_PIXELS // row_px, _MOST_PIXELS // _COLUMN_PX, self
-        )
-        self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, _COLUMN_PX, self)
-        self._users = LabelHeader(Qt.Orientation.Vertical, 1, row_px, self)
+        self._ratings_model = RatingsModel(session, editing, self)
         self._delegate = RatingDelegate(self._ratings_model, self)
         self._cells_painter = CellsPainter()
+        self.colours = CellColours(self.palette(), None)
+        """What the cells' colours stand for now."""
         self._set_up_view()
-        self._ratings_model.failed.connect(self.failed)
+        self._connect()
 
     @property
     def order(self) -> ViewOrder:
@@ -90,64 +97,70 @@ class RatingsTable(QTableView):
         return self._ratings_model.item_counts
 
     @property
-    def is_cut(self) -> bool:
-        """Whether there are more users or items than Qt can lay out."""
-        return self._ratings_model.is_cut
-
-    @property
-    def seen(self) -> Rectangle | None:
-        """The rows and columns in sight, those at the edges cut off perhaps; None without cells."""
-        return self._rectangle_in(self.viewport().rect())
-
-    @property
     def current_cell(self) -> tuple[int, int] | None:
         """User and item of the current cell; None where there is none."""
         index = self.currentIndex()
         return self._ratings_model.position(index) if index.isValid() else None
 
+    @property
+    def decimals(self) -> int | None:
+        """Of ratings on the open matrix's scale; None for real numbers."""
+        return self._ratings_model.decimals
+
+    @property
+    def look(self) -> Look:
+        """Which layer is shown, and how."""
+        return self._look
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Whether there are numbers in the cells: wanted ones that have room."""
+        return (
+            self._look.show is not Show.COLOURS
+            and self._look.layer is not Layer.KNOWN
+            and self._cells_painter.writes_in(self.across.cell_px, self.down.cell_px)
+        )
+
+    def set_look(self, look: Look) -> None:
+        """Show another layer, or show it otherwise.
+
+        Where there is no run, a layer of predictions gives way to the ratings.
+        """
+        if look.layer.needs_run and self._session.selected_run is None:
+            look = replace(look, layer=Layer.RATINGS)
+        self._look = look
+        self._take_colours()
+
     def show_order(self, order: ViewOrder, item_counts: IntArray | None) -> None:
         """Show the session's matrix from its first row on, in an order."""
         self._quietly(lambda: self._ratings_model.show(order, item_counts))
-        self._users.setFixedWidth(self._label_width())
-        self._take_colours()
-        self.scrollToTop()
-        self.horizontalScrollBar().setValue(0)
+        self._users.set_label_px(self._label_width())
+        for axis in (self.down, self.across):
+            axis.scroll_to(0)
+        self.updateGeometries()
+        self._take_run()
         self._tell_seen()
         self._hover(None)
         self.current_changed.emit()
 
     def show_cell(self, user: int, item: int) -> bool:
-        """Scroll to a cell and make it current; False where the table has no room for it."""
+        """Scroll to a cell and make it current; False where it is hidden."""
         index = self._ratings_model.index_of(user, item)
         if index.isValid():
             self._quietly(lambda: self._make_current(index))
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
 
-    def scroll_to(self, row: int, column: int) -> None:
-        """Bring a place of the view to the middle, as near as its edges allow."""
-        index = self._ratings_model.index(row, column)
-        if index.isValid():
-            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-
-    def rectangles(self) -> list[Rectangle]:
-        """What is selected, in rows and columns of the view; parts may overlap."""
-        return [
-            Rectangle(one.top(), one.left(), one.bottom(), one.right())
-            for one in self.selectionModel().selection().toList()
-        ]
-
-    def set_coloured(self, is_coloured: bool) -> None:
-        """Give rated cells a ground by their rating, or not."""
-        self._is_coloured = is_coloured
-        self._take_colours()
+    def wait(self) -> None:
+        """End what workers do for the table; only for the program's end."""
+        self._ratings_model.predicted.wait()
 
     def _set_up_view(self) -> None:
         self.setObjectName("ratings_table")
         self.setAccessibleName("Ratings")
         self.setAccessibleDescription(
             "Users as rows, items as columns. Type to change a rating, Delete makes it unknown, "
-            "Ctrl+Tab leaves the table."
+            "Ctrl+Tab leaves the table, Ctrl with plus or minus zooms."
         )
         self.setToolTip("Ratings, in the unit of the file: users as rows, items as columns")
         self.setModel(self._ratings_model)
@@ -156,21 +169,28 @@ class RatingsTable(QTableView):
         self._titles.setAccessibleName("Items")
         self._users.setObjectName("ratings_users")
         self._users.setAccessibleName("Users")
-        self.setHorizontalHeader(self._titles)
-        self.setVerticalHeader(self._users)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
-        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.valueChanged.connect(self._on_scrolled)
+        self._set_row_px(self.fontMetrics().height() + 10)
+
+    def _connect(self) -> None:
+        model, session = self._ratings_model, self._session
+        model.failed.connect(self.failed)
+        model.predicted.failed.connect(self.failed)
+        model.predicted.changed.connect(self._on_predictions_changed)
+        model.dataChanged.connect(self._on_data_changed)
+        model.headerDataChanged.connect(self._on_labels_changed)
+        session.run_selected.connect(self._take_run)
+        session.runs_changed.connect(self._take_run)
+        session.scale_changed.connect(self._take_colours)
+        self.zoomed.connect(self._take_colours)
+        self.seen_changed.connect(self._hover_anew)
 
     def _quietly(self, change: Callable[[], None]) -> None:
         """Make a change that is neither the mouse's nor a key's."""
@@ -183,34 +203,6 @@ class RatingsTable(QTableView):
     def _make_current(self, index: QModelIndex) -> None:
         self.selectionModel().setCurrentIndex(
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-
-    def _rectangle_in(self, area: QRect) -> Rectangle | None:
-        """The cells in a part of the viewport; None where there are none."""
-        n_rows, n_columns = self._ratings_model.rowCount(), self._ratings_model.columnCount()
-        top, left = self.rowAt(area.top()), self.columnAt(area.left())
-        if top < 0 or left < 0:
-            return None
-        bottom, right = self.rowAt(area.bottom()), self.columnAt(area.right())
-        return Rectangle(
-            top, left, n_rows - 1 if bottom < 0 else bottom, n_columns - 1 if right < 0 else right
-        )
-
-    def _area_of(self, rectangle: Rectangle) -> QRect:
-        """Where the visible part of a rectangle lies in the viewport."""
-        seen = self._rectangle_in(self.viewport().rect())
-        if seen is None:
-            return QRect()
-        top, left = max(rectangle.top, seen.top), max(rectangle.left, seen.left)
-        bottom, right = min(rectangle.bottom, seen.bottom), min(rectangle.right, seen.right)
-        if top > bottom or left > right:
-            return QRect()
-        x, y = self.columnViewportPosition(left), self.rowViewportPosition(top)
-        return QRect(
-            x,
-            y,
-            self.columnViewportPosition(right) + self.columnWidth(right) - x,
-            self.rowViewportPosition(bottom) + self.rowHeight(bottom) - y,
         )
 
     def _label_width(self) -> int:
@@ -229,12 +221,8 @@ class RatingsTable(QTableView):
             return [labels.min(), labels.max()]
         return list(labels[:1000].tolist())
 
-    def _tell_seen(self) -> None:
-        """Have it told once that other cells are in sight, however many changes come together."""
-        self._to_tell_seen.start(0)
-
-    def _on_scrolled(self) -> None:
-        self._tell_seen()
+    def _hover_anew(self) -> None:
+        """Other cells may have come under the pointer."""
         if self._hovered is not None:
             self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
 
@@ -246,13 +234,41 @@ class RatingsTable(QTableView):
             self._hovered = cell
             self.cell_hovered.emit(cell)
 
-    def _take_colours(self) -> None:
-        project = self._session.project
-        colours = CellColours(self.palette(), project.ratings if project else None)
-        self._cells_painter.set_look(
-            self.font(), self.palette(), colours, is_coloured=self._is_coloured
-        )
+    def _take_run(self) -> None:
+        self._ratings_model.predicted.take_session()
+        self.set_look(self._look)
+
+    def _on_predictions_changed(self) -> None:
+        self._ratings_model.forget_predictions()
         self.viewport().update()
+
+    def _on_labels_changed(self, orientation: Qt.Orientation) -> None:
+        is_across = orientation == Qt.Orientation.Horizontal
+        (self._titles if is_across else self._users).viewport().update()
+
+    def _on_data_changed(self) -> None:
+        project = self._session.project
+        if project is not None and project.ratings.scale is None:
+            self._take_colours()
+
+    def _take_colours(self) -> None:
+        project, run = self._session.project, self._session.selected_run
+        ratings = project.ratings if project else None
+        scale = ratings.scale if ratings is not None else None
+        if scale is not None and scale.high > scale.low:
+            error_high = (scale.high - scale.low) / 2
+        else:
+            error_high = _usual_error(run)
+        self.colours = CellColours(
+            self.palette(),
+            ratings,
+            self._look.palette,
+            strong=not self.shows_numbers,
+            error_high=error_high,
+        )
+        self._cells_painter.set_look(self.font(), self.palette(), self.colours.mark)
+        self.viewport().update()
+        self.look_changed.emit()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -266,10 +282,6 @@ class RatingsTable(QTableView):
         if current.isValid() and not self._quiet:
             self.cell_selected.emit(*self._ratings_model.position(current))
 
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        # Qt would open the editor of the next cell on Tab.
-        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         self._hover(event.position().toPoint())
@@ -278,37 +290,39 @@ class RatingsTable(QTableView):
         super().leaveEvent(event)
         self._hover(None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._tell_seen()
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        seen = self._rectangle_in(event.rect())
+        seen = self.rectangle_in(event.rect())
         if seen is None:
             return
-        rows = _bands(seen.top, seen.bottom, self.rowViewportPosition, self.rowHeight)
-        columns = _bands(seen.left, seen.right, self.columnViewportPosition, self.columnWidth)
-        cells = self._ratings_model.known_cells(seen)
+        predicted = self._look.layer.needs_run
+        cells = self._ratings_model.cells_in(seen, predicted=predicted)
+        if cells is None:
+            return
+        look = self._look if self.shows_numbers else replace(self._look, show=Show.COLOURS)
+        face = face_of(cells, look, self.colours, self._ratings_model.decimals)
+        x, y = self.across.start_of(seen.left), self.down.start_of(seen.top)
+        first = QRect(x, y, self.across.cell_px, self.down.cell_px)
         painter = QPainter(self.viewport())
-        self._cells_painter.paint_cells(painter, cells, rows, columns)
-        grid = self.palette().color(QPalette.ColorRole.Midlight)
-        self._cells_painter.paint_grid(painter, rows, columns, grid)
-        areas = (self._area_of(one) for one in self.rectangles())
+        self._cells_painter.paint_cells(painter, face, first)
+        areas = [self.area_of(one) for one in self.rectangles()]
         current = self.visualRect(self.currentIndex())
-        self._cells_painter.paint_selection(painter, areas, current)
+        visible = current if current.intersects(event.rect()) else QRect()
+        self._cells_painter.paint_selection(painter, areas, visible)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_row_px(self.fontMetrics().height() + 10)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._take_colours()
 
 
-def _bands(
-    first: int, last: int, start_of: Callable[[int], int], extent_of: Callable[[int], int]
-) -> Bands:
-    sections = range(first, last + 1)
-    starts, extents = (
-        np.array([measure(section) for section in sections]) for measure in (start_of, extent_of)
-    )
-    return Bands(first, starts, extents)
+def _usual_error(run: Run | None) -> float:
+    """Two root mean squares of a run's errors, held-out ones where there are some."""
+    if run is None:
+        return 1.0
+    mse = run.result.holdout_mse
+    if not mse >= 0:
+        mse = run.result.train_mse
+    return max(2 * math.sqrt(mse), _LEAST_ERROR) if mse >= 0 else 1.0

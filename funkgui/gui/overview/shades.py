@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage, QPalette
 
-from funkgui.gui.matrix.colours import mixed
+from funkgui.gui.matrix.palettes import mixed
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingScale

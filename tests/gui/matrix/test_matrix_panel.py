@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from funkgui.errors import EditError
 from funkgui.factorization.problems import problem
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.layers import Look, Show
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole, RatingsModel
+from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole
 from funkgui.gui.matrix.ratings_table import RatingsTable
-from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -96,9 +96,9 @@ def test_held_out_ratings_are_marked(opened):
     assert opened.index(1, 2).data(RatingRole) is None
 
 
-@pytest.mark.parametrize("coloured", [True, False])
-def test_a_held_out_cell_looks_different_in_light_and_dark(qtbot, qapp, opened, session, coloured):
-    opened.panel.findChild(QCheckBox, "matrix_colours").setChecked(coloured)
+@pytest.mark.parametrize("show", [Show.BOTH, Show.NUMBERS])
+def test_a_held_out_cell_looks_different_in_light_and_dark(qtbot, qapp, opened, session, show):
+    opened.table.set_look(Look(show=show))
     session.apply(SetCells(np.array([1, 1]), np.array([0, 1]), np.array([4, 4], np.float32)))
     for scheme in ("light", "dark"):
         apply_theme(qapp, scheme)
@@ -128,7 +128,7 @@ def test_the_ground_goes_with_the_rating_where_colours_are_wanted(opened):
 
     high, low = grounds()
     assert high.lightness() < low.lightness()
-    opened.panel.findChild(QCheckBox, "matrix_colours").setChecked(False)
+    opened.table.set_look(Look(show=Show.NUMBERS))
     assert len({colour.name() for colour in grounds()}) == 1
 
 
@@ -355,7 +355,9 @@ def test_controls_have_names_and_tooltips(opened):
         "find_item_field",
         "go_to_user_field",
         "matrix_order",
-        "matrix_colours",
+        "matrix_layer",
+        "matrix_show",
+        "matrix_palette",
         "ratings_table",
     ):
         control = opened.panel.findChild(QWidget, name)
@@ -485,20 +487,6 @@ def lines_of_writing(header, width):
         for y in range(picture.height() - 2)
     ]
     return sum(now and not before for before, now in zip([False, *written], written, strict=False))
-
-
-def test_what_qt_cannot_lay_out_is_left_out_and_known_to_be(seen, session, project):
-    session.open(project)
-    model = RatingsModel(session, Editing(session, session), most_rows=2, most_columns=3)
-    model.show(ViewOrder(), None)
-    changed = []
-    model.dataChanged.connect(lambda first, last: changed.append((first.row(), last.row())))
-    session.apply(SetCells.one(3, 4, 1.0))
-    session.apply(SetCells(np.array([1, 3]), np.array([0, 0]), np.array([1, 1], np.float32)))
-
-    assert (model.rowCount(), model.columnCount(), model.is_cut) == (2, 3, True)
-    assert not model.index_of(3, 0).isValid()
-    assert changed == [(1, 1)]
 
 
 def test_a_paint_before_it_knows_of_another_project_finds_the_old_one_whole(

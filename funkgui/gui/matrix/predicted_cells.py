@@ -1,0 +1,97 @@
+"""The selected run's predictions for the cells in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.project.project import Run
+from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
+
+AT_ONCE = 50_000
+"""Users and items whose factors are put in the order of the matrix without a worker."""
+
+_Key = tuple[Run, Labels, Labels]
+
+
+class PredictedCells(QObject):
+    """Keeps the selected run's model in the order of the open matrix.
+
+    Where users or items of a large matrix have moved since the run was trained, a worker gathers
+    the model's rows, and there are no predictions until it is done.
+    """
+
+    changed = Signal()
+    """There are other predictions, or some at last."""
+    failed = Signal(object)
+
+    def __init__(
+        self, session: Session, parent: QObject | None = None, *, at_once: int = AT_ONCE
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._at_once = at_once
+        self._key: _Key | None = None
+        self._model: FactorModel | None = None
+
+    @property
+    def model(self) -> FactorModel | None:
+        """The model; None without a run, and while it is made."""
+        return self._model
+
+    def take_session(self) -> None:
+        """Follow the session to another run or matrix."""
+        project, run = self._session.project, self._session.selected_run
+        key = None
+        if project is not None and run is not None:
+            key = run, project.ratings.user_ids, project.ratings.item_ids
+        if _is_same(key, self._key):
+            return
+        self._key, self._model = key, None
+        if project is not None and run is not None:
+            self._make(run, project.ratings)
+        self.changed.emit()
+
+    def of(self, users: IntArray, items: IntArray) -> FloatArray | None:
+        """(n_users, n_items) predictions of a block of cells; None where there are none yet."""
+        model = self._model
+        if model is None or users.max(initial=0) >= model.n_users:
+            return None
+        if items.max(initial=0) >= model.n_items:
+            return None
+        return model.reconstruct(users, items)
+
+    def wait(self) -> None:
+        """End what a worker does; only for the program's end."""
+        for task in self.findChildren(Task):
+            task.cancel()
+            task.wait()
+
+    def _make(self, run: Run, ratings: RatingMatrix) -> None:
+        as_trained = run.user_ids is None and run.item_ids is None
+        if as_trained or ratings.n_users + ratings.n_items <= self._at_once:
+            self._model = run.model_for(ratings)
+            return
+
+        def work(progress: Progress, cancelled: Cancelled) -> FactorModel:
+            return run.model_for(ratings)
+
+        key = self._key
+        task = Task("Putting the model in order", work, self)
+        task.finished.connect(lambda model: self._on_made(key, model))
+        task.failed.connect(self.failed)
+        task.ended.connect(task.deleteLater)
+        task.start()
+
+    def _on_made(self, key: _Key | None, model: FactorModel) -> None:
+        if _is_same(key, self._key):
+            self._model = model
+            self.changed.emit()
+
+
+def _is_same(one: _Key | None, other: _Key | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(a is b for a, b in zip(one, other, strict=True))
