@@ -70,4 +70,4 @@ def _contents(project: Project, run: Run) -> Iterator[PlotContent]:
         pictures.original_note(truth, n_factors),
     )
     if truth and len(truth.weights) > 1 and np.ptp(truth.weights) > 0:
-        yield WeightsContent(truth.weights, n_factors)
+        yield WeightsContent(truth.weights, n_factors, pictures.factor_sizes(model, truth))

@@ -19,6 +19,7 @@ from funkgui.gui.plots.contents import (
 from funkgui.gui.plots.live_run import LiveRun
 from funkgui.gui.plots.picture_cache import PictureCache
 from funkgui.gui.plots.pictures import (
+    factor_sizes,
     found_factors,
     original_factors,
     original_note,
@@ -162,7 +163,15 @@ class ContentSource(QObject):
     def _weights(self, project: Project, model: FactorModel | None) -> WeightsContent | None:
         if project.truth is None:
             return None
-        return WeightsContent(project.truth.weights, model.n_factors if model else None)
+        truth, sizes = project.truth, None
+        if model is not None:
+            sizes = self._pictures.get(
+                "the factors' sizes",
+                (model, truth),
+                (truth.u.size + truth.v.size) * len(truth.weights) + _size(model) * model.n_factors,
+                lambda: factor_sizes(model, truth),
+            )
+        return WeightsContent(truth.weights, model.n_factors if model else None, sizes)
 
 
 def _rating_pictures(ratings: RatingMatrix, holdout: Holdout) -> _RatingPictures:

@@ -15,6 +15,8 @@ from funkgui.ratings.matrix import FloatArray
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from funkgui.gui.plots.pictures import FactorSizes
+
 
 class Plot(Protocol):
     """A figure's owner: knows its artists."""
@@ -133,6 +135,7 @@ class WeightsContent:
 
     weights: FloatArray
     n_factors: int | None
+    sizes: FactorSizes | None = None
 
     kind = "weights"
     size = (7.5, 5.0)
@@ -143,4 +146,4 @@ class WeightsContent:
         return WeightsPlot(figure, colours)
 
     def fill(self, plot: Any) -> None:
-        plot.update(self.weights, self.n_factors)
+        plot.update(self.weights, self.n_factors, self.sizes)

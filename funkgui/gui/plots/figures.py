@@ -12,7 +12,13 @@ from funkgui.gui.plots.factors_plot import FactorsPlot
 from funkgui.gui.plots.losses_plot import LossesPlot
 from funkgui.gui.plots.matrices_plot import MatricesPlot
 from funkgui.gui.plots.palette import LIGHT, Palette
-from funkgui.gui.plots.pictures import Limits, found_factors, original_factors, original_note
+from funkgui.gui.plots.pictures import (
+    FactorSizes,
+    Limits,
+    found_factors,
+    original_factors,
+    original_note,
+)
 from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.synthetic import Truth
@@ -112,6 +118,7 @@ def draw_weights(
     weights: FloatArray,
     *,
     n_factors: int | None = None,
+    sizes: FactorSizes | None = None,
     colours: Palette = LIGHT,
 ) -> None:
     """The weights that a generated matrix gave its factors, on a log axis.
@@ -124,8 +131,10 @@ def draw_weights(
         (rank,) float32.
     n_factors
         How many factors were found.
+    sizes
+        How large the true and the found ones are.
     """
-    WeightsPlot(figure, colours).update(weights, n_factors)
+    WeightsPlot(figure, colours).update(weights, n_factors, sizes)
 
 
 def _size_of(model: FactorModel | None, truth: Truth | None) -> tuple[int, int]:

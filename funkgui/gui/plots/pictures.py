@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from funkgui.factorization.model import FactorModel
@@ -13,6 +15,22 @@ Limits = tuple[float, float]
 """Ends of a colour scale."""
 Factors = tuple[FloatArray, FloatArray]
 """U as (rows, factors) and V as (factors, columns)."""
+
+
+class FactorSizes(NamedTuple):
+    """How much each factor makes of the product of two others, the largest first.
+
+    Singular values of products, in units of the weights that were given: where the truth's factors
+    are as good as at right angles, its singular values are the weights themselves.
+
+    Attributes
+    ----------
+    true, found
+        Of what a matrix was generated from, and of U V^T of a model: (n,) float32.
+    """
+
+    true: FloatArray
+    found: FloatArray
 
 
 def value_limits(cells: FloatArray | None) -> Limits:
@@ -46,3 +64,26 @@ def original_note(truth: Truth | None, n_factors: int | None) -> str:
     if truth is None or n_factors is None or n_factors >= len(truth.weights):
         return ""
     return f"({n_factors:,} heaviest of {len(truth.weights):,})"
+
+
+def factor_sizes(model: FactorModel, truth: Truth) -> FactorSizes:
+    """Singular values of what a matrix was generated from, and of what a model found."""
+    unit = _size(truth.u) * _size(truth.v) or 1.0
+    true = _singular_values(truth.u * truth.weights, truth.v.T) / unit
+    return FactorSizes(true, _singular_values(model.u, model.v) / unit)
+
+
+def _singular_values(u: FloatArray, v: FloatArray) -> FloatArray:
+    """Of ``u v^T``, over the root of its number of cells; from (n, k) and (m, k)."""
+    if u.size == 0 or v.size == 0:
+        return np.zeros(0, np.float32)
+    # u = Q R with Q's columns at right angles: what is left is a product of two small matrices.
+    left: FloatArray = np.linalg.qr(u, mode="r")  # type: ignore[assignment]
+    right: FloatArray = np.linalg.qr(v, mode="r")  # type: ignore[assignment]
+    values = np.linalg.svd(left @ right.T, compute_uv=False)
+    return np.asarray(values / np.sqrt(len(u) * len(v)), np.float32)
+
+
+def _size(factors: FloatArray) -> float:
+    """Root mean square: 1 where they are drawn from N(0, 1)."""
+    return float(np.sqrt(np.mean(np.square(factors), dtype=np.float64))) if factors.size else 0.0

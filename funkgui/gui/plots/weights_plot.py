@@ -1,10 +1,11 @@
-"""The weights that a generated matrix gave its factors."""
+"""The weights that a generated matrix gave its factors, and how large the found ones are."""
 
 from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+from numpy.typing import NDArray
 
 from funkgui.gui.plots.axes import (
     TEXT_PT,
@@ -16,10 +17,13 @@ from funkgui.gui.plots.axes import (
     whole_number,
 )
 from funkgui.gui.plots.palette import Palette
+from funkgui.gui.plots.pictures import FactorSizes
 from funkgui.ratings.matrix import FloatArray
 
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.18, 0.52, 0.16
 _MOST_MARKED = 60
+_LEAST = 1e-5
+"""Sizes below this share of the largest are rounding, and out of sight."""
 
 
 class WeightsPlot:
@@ -49,7 +53,12 @@ class WeightsPlot:
         axes.set_ylabel("Weight in M", color=colours.text, fontsize=TEXT_PT)
         self.layout()
 
-    def update(self, weights: FloatArray, n_factors: int | None = None) -> None:
+    def update(
+        self,
+        weights: FloatArray,
+        n_factors: int | None = None,
+        sizes: FactorSizes | None = None,
+    ) -> None:
         """Show other weights.
 
         Parameters
@@ -58,6 +67,9 @@ class WeightsPlot:
             (rank,) float32, in the order of the factors.
         n_factors
             How many factors were found; None where nothing is trained.
+        sizes
+            Singular values of the truth and of what was found, drawn over the weights from the
+            heaviest down.
         """
         colours, axes = self._colours, self._axes
         for old in [*axes.lines, *axes.patches]:
@@ -74,7 +86,12 @@ class WeightsPlot:
                 lw=0,
                 label=f"Width of U and V: {n_factors:,} factors",
             )
-        good = weights[weights > 0]
+        shown = [weights]
+        if sizes is not None:
+            self._draw_sizes(sizes, np.argsort(-np.abs(weights), kind="stable") + 1)
+            shown += [sizes.true, sizes.found]
+        every = np.concatenate(shown)
+        good = every[every > _LEAST * float(every.max(initial=0))]
         low, high = (float(good.min()), float(good.max())) if len(good) else (0.1, 1.0)
         axes.set_xlim(0.5, len(weights) + 0.5)
         axes.set_ylim(low / 1.2, high * 1.2)
@@ -85,6 +102,26 @@ class WeightsPlot:
             facecolor=colours.background,
             edgecolor=colours.grid,
         )
+
+    def _draw_sizes(self, sizes: FactorSizes, numbers: NDArray[np.int64]) -> None:
+        """Each at the factor whose weight is as high in the order of weights."""
+        colours = self._colours
+        for values, label, colour, marker in (
+            (sizes.true, "Singular values of the truth", colours.muted, "_"),
+            (sizes.found, "Singular values found", colours.holdout, "x"),
+        ):
+            n = min(len(values), len(numbers))
+            order = np.argsort(numbers[:n])
+            self._axes.plot(
+                numbers[:n][order],
+                values[:n][order],
+                color=colour,
+                marker=marker,
+                lw=0,
+                ms=5,
+                mew=1.4,
+                label=label,
+            )
 
     def layout(self) -> None:
         """Take up a new size of the figure."""

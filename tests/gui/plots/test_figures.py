@@ -11,10 +11,12 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
 from funkgui.gui.plots.axes import LossLocator, plain_number
 from funkgui.gui.plots.figures import draw_factors, draw_losses, draw_matrices, draw_weights
 from funkgui.gui.plots.losses_plot import LossesPlot
 from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.gui.plots.pictures import factor_sizes
 from funkgui.ratings.synthetic import flat_weights, harmonic_weights, product_of_factors
 
 
@@ -288,6 +290,23 @@ def test_weights_stand_over_their_factors(figure):
     np.testing.assert_allclose(line(axes, "Weight").get_ydata(), 1 / np.arange(1, 51), rtol=1e-6)
     assert axes.get_yscale() == "log"
     assert legend_words(axes) == ["Weight", "Width of U and V: 30 factors"]
+
+
+def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figure, model_of):
+    ratings, truth = product_of_factors(60, 50, np.array([0.5, 2.0, 1.0], np.float32), seed=4)
+    found = FactorModel.of_factors(truth.u * truth.weights, truth.v.T.copy())
+    sizes = factor_sizes(found, truth)
+    np.testing.assert_allclose(sizes.found, sizes.true, rtol=1e-4)
+    whole = np.linalg.svd(ratings.to_dense(), compute_uv=False)[:3]
+    unit = np.sqrt(60 * 50 * np.mean(truth.u**2) * np.mean(truth.v**2))
+    np.testing.assert_allclose(sizes.true, whole / unit, rtol=1e-4)
+
+    draw_weights(figure, truth.weights, n_factors=2, sizes=factor_sizes(model_of(60, 50, 2), truth))
+    (axes,) = figure.axes
+    assert line(axes, "Singular values of the truth").get_xdata().tolist() == [1, 2, 3]
+    heights = line(axes, "Singular values of the truth").get_ydata()
+    np.testing.assert_allclose(heights, sizes.true[[2, 0, 1]])
+    assert line(axes, "Singular values found").get_xdata().tolist() == [2, 3]
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
