@@ -5,7 +5,7 @@ import pytest
 
 from funkgui.errors import EditError
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.mask import ReplaceHoldout
+from funkgui.ratings.edits.mask import HideCells, ReplaceHoldout
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.synthetic import rating_set
 from tests.ratings.edits.applying import applied
@@ -62,3 +62,39 @@ def test_a_mask_for_other_ratings_is_refused(ratings):
         applied(ReplaceHoldout(mask), fewer, holdout)
 
     assert np.array_equal(holdout.hidden, nothing_hidden(fewer).hidden)
+
+
+def test_cells_are_painted_out_and_in_and_blanks_stay(ratings):
+    users, items = np.divmod(np.arange(ratings.n_users * ratings.n_items), ratings.n_items)
+    first = random_share(ratings, 0.25, 1)
+
+    _, all_hidden, inverse = applied(HideCells(users, items, True), ratings, first)
+    _, twice, _ = applied(HideCells(users[:1], items[:1], False), ratings, all_hidden)
+    _, back, _ = applied(inverse, ratings, all_hidden)
+
+    assert all_hidden.n_hidden == ratings.n_ratings
+    assert all_hidden.scheme == f"{first.scheme}, edited by hand"
+    assert twice.scheme == all_hidden.scheme
+    assert (back.fingerprint, back.scheme) == (first.fingerprint, first.scheme)
+
+
+def test_painting_what_is_so_already_changes_nothing(ratings):
+    first = nothing_hidden(ratings)
+    users, items = ratings.user_index.astype(np.int64), ratings.item_index.astype(np.int64)
+
+    edited = HideCells(users, items, False).apply(ratings, first)
+
+    assert edited.holdout.scheme == first.scheme
+    assert len(edited.change.users) == 0
+
+
+def test_what_is_kept_for_undo_goes_with_what_changed():
+    ratings = rating_set(2000, 500, 100_000, seed=1)
+    first = random_share(ratings, 0.25, 1)
+    one = HideCells(ratings.user_index[:3], ratings.item_index[:3], ~first.hidden[:3])
+
+    few = one.apply(ratings, first).inverse
+    many = ReplaceHoldout(random_share(ratings, 0.5, 2)).apply(ratings, first).inverse
+
+    assert few.changed.data.nbytes == 3 * 4
+    assert many.changed.data.nbytes <= ratings.n_ratings // 8 + 1

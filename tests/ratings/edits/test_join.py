@@ -1,0 +1,103 @@
+"""Joining items, and users, that are the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from funkgui.errors import EditError
+from funkgui.ratings.edits.join import RULES, join_items, join_users
+from funkgui.ratings.holdout import Holdout, nothing_hidden
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from tests.ratings.edits.applying import applied
+
+O = np.nan
+# Users are rows. Items 0 and 2 are the same as item 1, which is kept.
+CELLS = [[1, 4, 2, 5], [3, O, 2, O], [O, 3, O, 1], [O, O, O, 2], [O, O, 4, O]]
+
+
+def matrix(cells=CELLS) -> RatingMatrix:
+    return RatingMatrix.from_dense(np.array(cells, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("last", [4, 2, 3, O, 4]),
+        ("first", [1, 3, 3, O, 4]),
+        ("mean", [7 / 3, 2.5, 3, O, 4]),
+        ("highest", [4, 3, 3, O, 4]),
+    ],
+)
+def test_the_rule_says_which_rating_counts(rule, expected):
+    ratings = matrix()
+    edit = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]), rule)
+
+    joined, _holdout, _inverse = applied(edit, ratings, nothing_hidden(ratings))
+
+    assert joined.item_ids.tolist() == [2, 4]
+    assert joined.to_dense()[:, 0] == pytest.approx(expected, nan_ok=True)
+    assert np.array_equal(joined.to_dense()[:, 1], ratings.to_dense()[:, 3], equal_nan=True)
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_users_are_joined_as_items_are(rule):
+    ratings, turned = matrix(), matrix(np.array(CELLS).T)
+    of_items = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]), rule)
+    of_users = join_users(turned, nothing_hidden(turned), 1, np.array([0, 2]), rule)
+
+    items, _, _ = applied(of_items, ratings, nothing_hidden(ratings))
+    users, _, _ = applied(of_users, turned, nothing_hidden(turned))
+
+    assert np.array_equal(items.to_dense(), users.to_dense().T, equal_nan=True)
+
+
+def test_first_and_last_go_by_times_where_there_are_some():
+    ratings = matrix([[1, 2, 3], [1, 2, O]])
+    ratings = replace(ratings, times=np.array([30, 10, 20, NO_TIME, 5]))
+
+    for rule, expected in (("last", [1, 2]), ("first", [2, 1])):
+        edit = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]), rule)
+        joined, _, _ = applied(edit, ratings, nothing_hidden(ratings))
+        assert joined.values.tolist() == expected
+        if rule == "last":
+            assert joined.times.tolist() == [30, 5]
+
+
+def test_what_counts_keeps_its_place_in_the_mask():
+    ratings = matrix([[1, 2], [4, 3], [5, O]])
+    holdout = Holdout(np.array([True, False, False, True, True]))
+
+    hidden = {}
+    for rule in RULES:
+        edit = join_items(ratings, holdout, 0, np.array([1]), rule)
+        hidden[rule] = applied(edit, ratings, holdout)[1].hidden.tolist()
+
+    # The kept one's rating is the last.
+    assert hidden["last"] == [True, False, True]
+    assert hidden["first"] == [False, True, True]
+    assert hidden["highest"] == [False, False, True]
+    assert hidden["mean"] == [False, False, True]
+
+
+def test_it_is_one_step_that_comes_back():
+    ratings = matrix()
+    edit = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]))
+    assert edit.text == "Join 3 items"
+
+    joined, holdout, inverse = applied(edit, ratings, nothing_hidden(ratings))
+    back, _, _ = applied(inverse, joined, holdout)
+
+    assert inverse.text == "Join 3 items"
+    assert np.array_equal(back.to_dense(), ratings.to_dense(), equal_nan=True)
+    assert back.item_ids.tolist() == ratings.item_ids.tolist()
+
+
+def test_one_alone_is_refused():
+    ratings = matrix()
+    with pytest.raises(EditError, match="One item alone"):
+        join_items(ratings, nothing_hidden(ratings), 1, np.array([1]))
+    with pytest.raises(EditError, match="no rule 'worst'"):
+        join_items(ratings, nothing_hidden(ratings), 1, np.array([0]), "worst")

@@ -1,0 +1,60 @@
+"""Several edits as one step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.errors import EditError
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import AddUsers, RemoveUsers
+from funkgui.ratings.edits.renaming import RenameUsers
+from funkgui.ratings.edits.scale import SetScale
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.synthetic import rating_set
+
+
+@pytest.fixture
+def ratings():
+    return rating_set(4, 3, 8, seed=3)
+
+
+def test_places_and_names_are_those_before_all_of_them(ratings):
+    edits = [
+        RenameUsers({0: "Ann"}),
+        AddUsers(["new"]),
+        RemoveUsers(np.array([1])),
+        RenameUsers({0: "Anna"}),
+    ]
+
+    change = Together(edits, "Several").apply(ratings, nothing_hidden(ratings)).change
+
+    assert change.user_places.tolist() == [0, 2, 3, -1]
+    assert change.renamed_users == {str(ratings.user_ids[0]): "Anna"}
+    assert change.item_places is None
+
+
+def test_cells_and_scale_are_told_too(ratings):
+    edits = [SetScale(RatingScale(0, 9, 1.0)), SetCells.one(1, 2, 9), SetCells.one(0, 1, 8)]
+
+    change = Together(edits, "Several").apply(ratings, nothing_hidden(ratings)).change
+
+    assert change.scale
+    assert set(zip(change.users.tolist(), change.items.tolist(), strict=True)) == {(1, 2), (0, 1)}
+
+
+def test_where_one_cannot_be_made_none_is(ratings):
+    fingerprint = ratings.fingerprint
+    with pytest.raises(EditError):
+        Together([SetCells.one(0, 0, 5), AddUsers([""])], "Two").apply(
+            ratings, nothing_hidden(ratings)
+        )
+    assert ratings.fingerprint == fingerprint
+
+
+@pytest.mark.parametrize("scale", [RatingScale(5, 1), RatingScale(0, float("inf"))])
+def test_a_scale_must_be_one(ratings, scale):
+    with pytest.raises(EditError, match="A scale from"):
+        SetScale(scale).apply(ratings, nothing_hidden(ratings))
