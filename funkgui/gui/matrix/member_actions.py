@@ -28,7 +28,7 @@ from funkgui.gui.matrix.table_action import table_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.names import refuse_bad_text
+from funkgui.ratings.edits.names import refuse_bad_labels, refuse_bad_text
 from funkgui.ratings.edits.renaming import SetTitles
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
@@ -102,6 +102,7 @@ class MemberActions(QObject):
         def answer(asked: AddedUsers | AddedItems) -> None:
             labels = self._kind.labels(self._session.ratings)
             new = labels_in(asked.labels) or new_labels(labels, asked.count, self._kind.word)
+            refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
             self._editing.make(self._kind.add(new))
 
         word = self._kind.word
@@ -115,10 +116,13 @@ class MemberActions(QObject):
         at, ratings = self._current, self._session.ratings
         if at is None:
             return
-        old = str(self._kind.labels(ratings)[at])
+        labels = self._kind.labels(ratings)
+        old = str(labels[at])
 
         def answer(asked: NewLabel) -> None:
             if asked.label != old:
+                others = np.delete(np.arange(len(labels)), at)
+                refuse_bad_labels([asked.label], labels[others], others, self._kind.word)
                 self._make(ratings, self._kind.rename({at: asked.label}))
 
         word = self._kind.word
