@@ -13,9 +13,9 @@ from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from tests.ratings.edits.applying import applied
 
-O = np.nan
+X = np.nan
 # Users are rows. Items 0 and 2 are the same as item 1, which is kept.
-CELLS = [[1, 4, 2, 5], [3, O, 2, O], [O, 3, O, 1], [O, O, O, 2], [O, O, 4, O]]
+CELLS = [[1, 4, 2, 5], [3, X, 2, X], [X, 3, X, 1], [X, X, X, 2], [X, X, 4, X]]
 
 
 def matrix(cells=CELLS) -> RatingMatrix:
@@ -25,10 +25,10 @@ def matrix(cells=CELLS) -> RatingMatrix:
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ("last", [4, 2, 3, O, 4]),
-        ("first", [1, 3, 3, O, 4]),
-        ("mean", [7 / 3, 2.5, 3, O, 4]),
-        ("highest", [4, 3, 3, O, 4]),
+        ("last", [4, 2, 3, X, 4]),
+        ("first", [1, 3, 3, X, 4]),
+        ("mean", [7 / 3, 2.5, 3, X, 4]),
+        ("highest", [4, 3, 3, X, 4]),
     ],
 )
 def test_the_rule_says_which_rating_counts(rule, expected):
@@ -55,7 +55,7 @@ def test_users_are_joined_as_items_are(rule):
 
 
 def test_first_and_last_go_by_times_where_there_are_some():
-    ratings = matrix([[1, 2, 3], [1, 2, O]])
+    ratings = matrix([[1, 2, 3], [1, 2, X]])
     ratings = replace(ratings, times=np.array([30, 10, 20, NO_TIME, 5]))
 
     for rule, expected in (("last", [1, 2]), ("first", [2, 1])):
@@ -67,7 +67,7 @@ def test_first_and_last_go_by_times_where_there_are_some():
 
 
 def test_what_counts_keeps_its_place_in_the_mask():
-    ratings = matrix([[1, 2], [4, 3], [5, O]])
+    ratings = matrix([[1, 2], [4, 3], [5, X]])
     holdout = Holdout(np.array([True, False, False, True, True]))
 
     hidden = {}

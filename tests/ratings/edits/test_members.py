@@ -15,12 +15,12 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.synthetic import rating_set
 from tests.ratings.edits.applying import applied
 
-O = np.nan
+X = np.nan
 
 
 @pytest.fixture
 def ratings() -> RatingMatrix:
-    return RatingMatrix.from_dense(np.array([[1, O, 3], [O, 5, O], [2, 4, O]], np.float32))
+    return RatingMatrix.from_dense(np.array([[1, X, 3], [X, 5, X], [2, 4, X]], np.float32))
 
 
 def test_removed_users_take_their_ratings_with_them(ratings):
@@ -30,7 +30,7 @@ def test_removed_users_take_their_ratings_with_them(ratings):
 
     assert edited.ratings.user_ids.tolist() == [3]
     assert edited.ratings.n_items == 3
-    assert np.array_equal(edited.ratings.to_dense(), [[2, 4, O]], equal_nan=True)
+    assert np.array_equal(edited.ratings.to_dense(), [[2, 4, X]], equal_nan=True)
     assert edited.holdout.hidden.tolist() == [False, True]
     assert edited.change.user_places.tolist() == [2]
     assert edited.change.item_places is None
@@ -42,7 +42,7 @@ def test_removed_items_leave_the_others_in_their_order(ratings):
 
     edited = RemoveItems(np.array([1])).apply(titled, nothing_hidden(titled))
 
-    expected = [[1, 3], [O, O], [2, O]]
+    expected = [[1, 3], [X, X], [2, X]]
     assert np.array_equal(edited.ratings.to_dense(), expected, equal_nan=True)
     assert edited.ratings.item_titles.tolist() == ["One", "Three"]
     assert edited.change.item_places.tolist() == [0, 2]
