@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from funkgui.gui.steps.steps_model import IS_PRESENT_ROLE, IS_UNDONE_ROLE, NOTES_ROLE
@@ -116,7 +116,7 @@ def _bold(font: QFont) -> QFont:
     return bold
 
 
-def _colour(option: QStyleOptionViewItem, role: QPalette.ColorRole) -> QBrush:
-    """A brush's colour of the palette; on a selected row that of selected text."""
+def _colour(option: QStyleOptionViewItem, role: QPalette.ColorRole) -> QColor:
+    """A colour of the palette; on a selected row that of selected text."""
     selected = option.state & QStyle.StateFlag.State_Selected
-    return option.palette.brush(QPalette.ColorRole.HighlightedText if selected else role)
+    return option.palette.color(QPalette.ColorRole.HighlightedText if selected else role)
