@@ -56,7 +56,7 @@ class NewMatrixDialog(QDialog):
         super().__init__(parent)
         self._documents = documents
         self._key = "product"
-        self._recipes = {kind: recipe_of_kind(kind) for kind in KINDS}
+        self._entered = {kind: _values(recipe_of_kind(kind)) for kind in KINDS}
         self._recipe: MatrixRecipe | None = None
         self._kinds = Kinds()
         self._form = SettingsForm(
@@ -74,6 +74,7 @@ class NewMatrixDialog(QDialog):
         self._set_up()
         self._build()
         self._connect()
+        self._form.show_values(self._entered[self._key])
         self._on_chosen(self._key)
 
     @property
@@ -154,14 +155,14 @@ class NewMatrixDialog(QDialog):
         self._cancel.clicked.connect(self.reject)
 
     def _on_chosen(self, key: str) -> None:
-        if self._recipe is not None and self._key in KINDS:
-            self._recipes[self._key] = self._recipe
+        if self._key in KINDS and key != self._key:
+            self._entered[self._key] = self._form.values()
         self._key = key
         self._kinds.show_chosen(key)
-        recipe = _PROBLEMS.get(key) or self._recipes[key]
-        values = {one.name: getattr(recipe, one.name) for one in recipe_settings()}
-        self._form.show_used([one.name for one in recipe_settings() if recipe.uses(one.name)])
-        self._form.show_values(values)
+        problem = _PROBLEMS.get(key)
+        kind = key if problem is None else problem.kind
+        self._form.show_used([one.name for one in recipe_settings() if kind in one.used_by])
+        self._form.show_values(self._entered[kind] if problem is None else _values(problem))
         self._look()
 
     def _on_changed(self) -> None:
@@ -201,6 +202,10 @@ class NewMatrixDialog(QDialog):
         super().showEvent(event)
         self._look()  # what is free of the memory has changed meanwhile
         self._kinds.focus_chosen()
+
+
+def _values(recipe: MatrixRecipe) -> dict[str, Any]:
+    return {one.name: getattr(recipe, one.name) for one in recipe_settings()}
 
 
 def _of_kind(kind: str, values: dict[str, Any]) -> dict[str, Any]:
