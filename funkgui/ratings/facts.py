@@ -211,15 +211,19 @@ class _Sums:
         self.squares += float(left @ left)
         self.n_hidden += int(np.count_nonzero(self.holdout.hidden[places]))
         self.of_item += np.bincount(items, minlength=len(self.of_item))
-        users = np.searchsorted(self.ratings.indptr, places, side="right") - 1
-        some = slice(int(users.min()), int(users.max()) + 1)
-        self.of_user[some] += np.bincount(users - some.start, minlength=some.stop - some.start)
         self._add_times(places)
+        if region.items is not None:
+            users = np.searchsorted(self.ratings.indptr, places, side="right") - 1
+            some = slice(int(users.min()), int(users.max()) + 1)
+            self.of_user[some] += np.bincount(users - some.start, minlength=some.stop - some.start)
 
     def cover(self, region: Region) -> None:
         """Count a region's users, items and cells."""
         self.is_user[slice(None) if region.users is None else region.users] = True
         self.is_item[slice(None) if region.items is None else region.items] = True
+        if region.items is None:
+            users = slice(None) if region.users is None else region.users
+            self.of_user[users] = np.diff(self.ratings.indptr)[users]
         n_users = self.ratings.n_users if region.users is None else len(region.users)
         n_items = self.ratings.n_items if region.items is None else len(region.items)
         self.n_cells += n_users * n_items
