@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from funkgui.ratings.edits.members import counted
+from funkgui.gui.matrix.cell_words import counted
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 
