@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from funkgui.gui.steps.steps_model import IS_PRESENT_ROLE, IS_UNDONE_ROLE, NOTES_ROLE
 
-_PADDING_X, _PADDING_Y = 8, 4
+_PADDING = 8
 _GAP = 12
 _DOT_RADIUS = 4
 _MARK_WIDTH = 2 * _DOT_RADIUS + 8
@@ -31,19 +31,12 @@ class StepDelegate(QStyledItemDelegate):
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inside = option.rect.adjusted(_PADDING_X, 0, -_PADDING_X, 0)
+        inside = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         self._paint_mark(painter, option, index, inside)
         inside.setLeft(inside.left() + _MARK_WIDTH)
         room = self._paint_notes(painter, option, index, inside)
         self._paint_text(painter, option, index, room)
         painter.restore()
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        metrics = QFontMetrics(_bold(option.font))
-        width = metrics.horizontalAdvance(str(index.data()))
-        return QSize(width + _MARK_WIDTH + 2 * _PADDING_X, metrics.height() + 2 * _PADDING_Y)
 
     def _paint_mark(
         self,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QLabel,
-    QListView,
     QStackedLayout,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +19,8 @@ from funkgui.gui.session import Session
 from funkgui.gui.steps.step_delegate import StepDelegate
 from funkgui.gui.steps.steps_model import StepsModel
 
+_PADDING = 10
+"""Room above and below a step's text together, in pixels."""
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -49,16 +52,27 @@ class StepsPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)
         self._stack.addWidget(shown)
+        self._update = QTimer(self)
+        self._update.setSingleShot(True)
+        self._update.timeout.connect(self._list.show_present)
         session.project_opened.connect(self._on_steps_changed)
         session.undo_changed.connect(self._on_steps_changed)
         self._on_steps_changed()
 
     def _on_steps_changed(self) -> None:
         self._stack.setCurrentIndex(0 if self._session.project is None else 1)
-        self._list.show_present()
+        # Once for all steps of one turn of the event loop, and only where it is seen.
+        if self.isVisible():
+            self._update.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._update.start(0)
 
 
-class _StepsList(QListView):
+class _StepsList(QTableView):
+    """A table of one column: unlike a list, it lays out nothing anew for another row."""
+
     state_wanted = Signal(int)
     """The project is to be brought to the state of that number."""
 
@@ -70,10 +84,19 @@ class _StepsList(QListView):
         self.setToolTip("What was edited, oldest first; click a step to go to the state after it")
         self.setModel(model)
         self.setItemDelegate(StepDelegate(self))
-        self.setUniformItemSizes(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.horizontalHeader().setVisible(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + _PADDING)
         self.clicked.connect(self._want)
 
     def show_present(self) -> None:
