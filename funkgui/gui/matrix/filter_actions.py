@@ -40,7 +40,7 @@ class FilterActions(QObject):
     def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
         super().__init__(table)
         self._table, self._maker, self._session = table, maker, session
-        self.menu = QMenu("Sho&w only", table)
+        self.menu = QMenu("Sho&w", table)
         self.menu.setObjectName("menu_show")
         self.menu.setToolTipsVisible(True)
         self._build()
@@ -104,31 +104,31 @@ class FilterActions(QObject):
     def _build(self) -> None:
         of_items, of_users = self._with_items, self._with_users
         self._users_all = self._action(
-            "&Users who rated all selected items",
+            "Only &users who rated all selected items",
             "users_all",
             "Show only the users who rated every item of the selection",
             lambda: of_items(lambda items: self.show_who_rated(items, every=True)),
         )
         self._users_any = self._action(
-            "Users who rated a&ny selected item",
+            "Only users who rated a&ny selected item",
             "users_any",
             "Show only the users who rated at least one item of the selection",
             lambda: of_items(lambda items: self.show_who_rated(items, every=False)),
         )
         self._items_all = self._action(
-            "&Items that all selected users rated",
+            "Only &items that all selected users rated",
             "items_all",
             "Show only the items that every user of the selection rated",
             lambda: of_users(lambda users: self.show_rated_by(users, every=True)),
         )
         self._items_any = self._action(
-            "Items that any selected user &rated",
+            "Only items that any selected user &rated",
             "items_any",
             "Show only the items that at least one user of the selection rated",
             lambda: of_users(lambda users: self.show_rated_by(users, every=False)),
         )
         self._action(
-            "The &selection",
+            "Only the &selection",
             "selection",
             "Hide the users and items that are not selected",
             lambda: of_users(lambda users: of_items(lambda items: self.keep(users, items))),
@@ -148,7 +148,7 @@ class FilterActions(QObject):
         )
         self.menu.addSeparator()
         self.show_all = self._action(
-            "Show &all", "all", "Show every user and item again", self._maker.show_all
+            "&All", "all", "Show every user and item again", self._maker.show_all
         )
 
     def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:

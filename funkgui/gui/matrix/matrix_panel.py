@@ -49,10 +49,11 @@ class MatrixPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._table = RatingsTable(session, editing)
+        # Before whatever else hears of changes: those find the table in its new order.
+        self.order_maker = OrderMaker(self._table, session)
         self.cell_actions = CellActions(self._table, session, editing)
         self.changes = MatrixChanges(self._table, session, editing)
         self.layer_bar = LayerBar(self._table, session)
-        self.order_maker = OrderMaker(self._table, session)
         self.overview = Overview(self._table, session)
         self.filter_actions = FilterActions(self._table, self.order_maker, session)
         self._order = OrderControl(self._table, self.order_maker, session)

@@ -17,6 +17,7 @@ from funkgui.gui.overview.picture import OverviewPicture
 from funkgui.gui.overview.shades import Shades, Shown
 from funkgui.gui.session import Session
 from funkgui.ratings.density import Blocks
+from funkgui.ratings.matrix import RatingMatrix
 
 _TINY = 40
 """Users and items up to which the table itself is overview enough."""
@@ -47,7 +48,7 @@ class Overview(QWidget):
         self._legend = LegendBar(self)
         self._shown = QComboBox()
         self._whole = QToolButton()
-        self._shades: Shades | None = None
+        self._shades: tuple[object, Shades] | None = None
         self.toggle = self._toggle_action()
         self._set_up()
         self._connect()
@@ -111,6 +112,7 @@ class Overview(QWidget):
         self._table.model().modelReset.connect(self._on_view_changed)
         self._session.project_opened.connect(self._source.forget)
         self._session.scale_changed.connect(self._paint)
+        self._table.look_changed.connect(self._on_look_changed)
 
     def _on_view_changed(self) -> None:
         """Another matrix, another order, or other users and items are shown."""
@@ -140,6 +142,10 @@ class Overview(QWidget):
             size = self._picture.n_pixels
             self._source.want(Blocks.fitted(part.top, part.left, part.n_rows, part.n_columns, size))
 
+    def _on_look_changed(self) -> None:
+        if self._shades is not None and self._shown.currentText() == Shown.MEAN.value:
+            self._paint()
+
     def _on_gone_to(self, row: int, column: int) -> None:
         self._table.scroll_to(row, column)
         self._on_seen_changed()  # at once: the next key goes on from there
@@ -153,12 +159,16 @@ class Overview(QWidget):
             self._picture.set_image(None, None)
             self._legend.set_legend(None)
             return
-        if self._shades is None:
-            self._shades = Shades(self.palette())
-        shown, scale = Shown(self._shown.currentText()), project.ratings.scale
+        shades, shown = self._shades_of(project.ratings), Shown(self._shown.currentText())
         blocks = density.blocks if self._source.is_current else None
-        self._picture.set_image(self._shades.image(density, shown, scale), blocks)
-        self._legend.set_legend(self._shades.legend(density, shown, scale))
+        self._picture.set_image(shades.image(density, shown), blocks)
+        self._legend.set_legend(shades.legend(density, shown))
+
+    def _shades_of(self, ratings: RatingMatrix) -> Shades:
+        key = ratings.scale, self._table.look.palette
+        if self._shades is None or self._shades[0] != key:
+            self._shades = key, Shades(self.palette(), ratings, key[1])
+        return self._shades[1]
 
     def _words_at(self, position: QPointF) -> str:
         density, place = self._source.density, self._picture.place_at(position)

@@ -211,9 +211,7 @@ class TestMany:
         orders = seen.panel.findChild(QComboBox, "matrix_order")
         seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
         assert orders.currentText() == OTHER
-        qtbot.mouseClick(
-            seen.panel.findChild(QPushButton, "filter_cancel"), Qt.MouseButton.LeftButton
-        )
+        seen.panel.findChild(QPushButton, "filter_cancel").click()
 
         assert orders.currentText() == "Most rated first"
         qtbot.wait(300)
