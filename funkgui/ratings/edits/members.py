@@ -9,7 +9,13 @@ import numpy as np
 
 from funkgui.ratings.edits.edit import Edited, no_places
 from funkgui.ratings.edits.moves import Cells, Insert, Members, Remove
-from funkgui.ratings.edits.names import Forms, fitting, refuse_bad_labels, refuse_bad_text
+from funkgui.ratings.edits.names import (
+    Forms,
+    effort_of,
+    fitting,
+    refuse_bad_labels,
+    refuse_bad_text,
+)
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
@@ -57,7 +63,7 @@ class AddUsers:
         return f"Add {counted(len(self.labels), 'user')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return 20 * ratings.n_users
+        return effort_of(ratings.user_ids, self.labels) + 3 * ratings.n_users
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
@@ -94,7 +100,7 @@ class AddItems:
         return f"Add {counted(len(self.labels), 'item')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return 20 * ratings.n_items
+        return effort_of(ratings.item_ids, self.labels) + 3 * ratings.n_users
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.

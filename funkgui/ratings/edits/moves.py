@@ -9,7 +9,7 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.ratings.edits.edit import Change, Edited, no_places
-from funkgui.ratings.edits.names import Forms
+from funkgui.ratings.edits.names import Forms, converted
 from funkgui.ratings.edits.positions import Positions, stretches
 from funkgui.ratings.edits.splice import PutIn, TakeOut
 from funkgui.ratings.holdout import Holdout
@@ -162,8 +162,15 @@ class Cells:
 
     @classmethod
     def none(cls, ratings: RatingMatrix) -> Cells:
-        nothing = Positions.at(no_places(), ratings.n_ratings)
-        return cls.of(ratings, Holdout(np.zeros(ratings.n_ratings, np.bool_)), nothing)
+        return cls(
+            Positions.at(no_places(), ratings.n_ratings),
+            no_places(),
+            no_places(),
+            ratings.item_index[:0],
+            ratings.values[:0],
+            np.zeros(0, np.bool_),
+            None if ratings.times is None else ratings.times[:0],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,9 +196,12 @@ class Insert:
     forms: Forms
 
     def effort(self, ratings: RatingMatrix) -> int:
-        if self.cells.positions.n == 0 and len(self.items.places) == 0:
-            return 20 * ratings.n_users
-        return 4 * self.cells.positions.length + 10 * (ratings.n_users + ratings.n_items)
+        appended = self.cells.positions.n == 0 and all(
+            len(of.places) == 0 or of.places[0] == n
+            for of, n in ((self.users, ratings.n_users), (self.items, ratings.n_items))
+        )
+        of_ratings = 0 if appended else 4 * self.cells.positions.length
+        return of_ratings + 10 * (ratings.n_users + ratings.n_items)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back."""
@@ -284,8 +294,8 @@ def _left(labels: Labels | None, kept: IntArray, dtype: np.dtype[Any] | None) ->
     if labels is None or dtype is None:
         return None
     if len(kept) == len(labels):
-        return labels.astype(dtype, copy=False)
-    return labels[kept].astype(dtype, copy=False)
+        return converted(labels, dtype)
+    return converted(labels[kept], dtype)
 
 
 def _filled(
@@ -299,10 +309,10 @@ def _filled(
     if dtype is None:
         return None
     if labels is not None and len(places) == 0:
-        return labels.astype(dtype, copy=False)
+        return converted(labels, dtype)
     filled = np.zeros(len(kept) + len(places), dtype)
     if labels is not None:
-        filled[kept] = labels.astype(dtype, copy=False)
+        filled[kept] = converted(labels, dtype)
     if new is not None:
         filled[places] = new
     return filled

@@ -11,11 +11,13 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.ratings.matrix import BoolArray, IntArray, Labels, RatingMatrix
+from funkgui.ratings.threads import pieces
 
 FIELDS = {"user": "user_ids", "item": "item_ids"}
 """Fields of a `RatingMatrix` with the labels of either kind."""
 
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
+_AT_ONCE = 1 << 14
 _INT64 = np.iinfo(np.int64)
 
 
@@ -86,6 +88,26 @@ def fitting(labels: Labels, new: Sequence[str]) -> np.dtype[Any]:
         ends = (labels.min(), labels.max()) if len(labels) else ()
         width = max((len(str(end)) for end in ends), default=1)
     return np.dtype(f"U{max(width, *(len(label) for label in new), 1)}")
+
+
+def converted(labels: Labels, dtype: np.dtype[Any]) -> Labels:
+    """Labels as numbers or texts, whichever ``dtype`` is of; themselves where they are so already.
+
+    numpy keeps the interpreter to itself while it makes texts of numbers: little by little lets
+    the window breathe.
+    """
+    if labels.dtype.kind == dtype.kind or len(labels) <= _AT_ONCE:
+        return labels.astype(dtype, copy=False)
+    other = np.empty(len(labels), dtype)
+    for part in pieces(len(labels), _AT_ONCE):
+        other[part] = labels[part].astype(dtype)
+    return other
+
+
+def effort_of(labels: Labels, new: Sequence[str] = ()) -> int:
+    """Roughly what it takes to change labels: much where all must be made texts."""
+    as_they_are = labels.dtype.kind == "U" or all(_is_int(label) for label in new)
+    return (5 if as_they_are else 100) * len(labels)
 
 
 def _a(kind: str) -> str:

@@ -10,7 +10,15 @@ import numpy as np
 
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.edits.members import counted
-from funkgui.ratings.edits.names import FIELDS, Forms, fitting, refuse_bad_labels, refuse_bad_text
+from funkgui.ratings.edits.names import (
+    FIELDS,
+    Forms,
+    converted,
+    effort_of,
+    fitting,
+    refuse_bad_labels,
+    refuse_bad_text,
+)
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
@@ -32,7 +40,7 @@ class RenameUsers:
         return f"Rename {counted(len(self.labels), 'user')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return 20 * ratings.n_users
+        return effort_of(ratings.user_ids, list(self.labels.values()))
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
@@ -62,7 +70,7 @@ class RenameItems:
         return f"Rename {counted(len(self.labels), 'item')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return 20 * ratings.n_items
+        return effort_of(ratings.item_ids, list(self.labels.values()))
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
@@ -157,7 +165,10 @@ class PutNames:
     text: str
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return 20 * (ratings.n_users if self.field == FIELDS["user"] else ratings.n_items)
+        labels, dtype = getattr(ratings, self.field), getattr(self.forms, self.field)
+        if labels is None or dtype is None:
+            return ratings.n_items
+        return (5 if labels.dtype.kind == dtype.kind else 100) * len(labels)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back."""
@@ -172,7 +183,7 @@ class PutNames:
             stay = np.ones(len(before), np.bool_)
             stay[self.positions] = False
             after = np.empty(len(before), dtype)
-            after[stay] = before[stay].astype(dtype)
+            after[stay] = converted(before[stay], dtype)
             after[self.positions] = self.names
         inverse = PutNames(self.field, self.positions, old, Forms.of(ratings), self.text)
         renamed: dict[str, dict[str, str]] = {}
