@@ -104,7 +104,7 @@ def as_times(column: Any, *, is_date: bool = False) -> Times:
 
 
 def time_type(texts: Any) -> Any:
-    """The `pyarrow` type by which texts like these are parsed fastest; else that of text.
+    """The `pyarrow` type by which texts like these are parsed fastest; None if all are blank.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def time_type(texts: Any) -> Any:
     some = pc.utf8_trim_whitespace(texts[:_SAMPLE_ROWS].drop_null())
     some = some.filter(pc.not_equal(some, ""))
     if not len(some):
-        return pa.string()
+        return None
     kinds = (
         pa.int64(), pa.timestamp("s"), pa.float64(), pa.timestamp("us"), pa.timestamp("us", "UTC")
     )  # fmt: skip
@@ -188,14 +188,12 @@ def _from_floats(column: Any, is_date: bool) -> Times:
     numbers = np.array(column.to_numpy(), np.float64)
     missing = np.isnan(numbers)
     bad = ~missing & ~(np.abs(numbers) < _LARGEST)
+    first = str(numbers[bad][0]) if bad.any() else ""
     numbers[missing | bad] = 0
     whole = np.floor(numbers).astype(np.int64)
     whole[missing | bad] = NO_TIME
     found = _from_numbers(whole, is_date)
-    if not bad.any():
-        return found
-    example = found.example or "a number without bounds"
-    return Times(found.seconds, found.n_unread + int(bad.sum()), example)
+    return Times(found.seconds, found.n_unread + int(bad.sum()), first or found.example)
 
 
 def _from_text(column: Any, is_date: bool) -> Times:

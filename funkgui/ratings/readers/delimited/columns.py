@@ -14,6 +14,7 @@ from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.layout import Layout, is_blank
 from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
+from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.times import Times, as_times, is_date_name, time_type
 from funkgui.ratings.readers.triples import TripleCollector
@@ -24,6 +25,7 @@ _AT_ONCE_BYTES = 1024 * 1024
 """What is split and converted in one go: as much as the processor's cache holds."""
 
 _SAMPLE_ROWS = 1000
+_SAMPLE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -130,15 +132,14 @@ class ColumnCollector:
     def _times(self, table: Any) -> Times | None:
         if self._time is None:
             return None
-        times = table.column(self._time)
-        if self._time_type is None:
-            self._time_type = time_type(times)
-        return as_times(times, is_date=self._is_date)
+        return as_times(table.column(self._time), is_date=self._is_date)
 
     def _parse_all(self, lines: bytes) -> Any:
         """Parse times as what the first ones were, and as text where there are others."""
+        if self._time is not None and self._time_type is None:
+            self._time_type = self._first_time_type(lines)
         kind = self._time_type
-        if self._time is None or kind is None or kind == pa.string():
+        if kind is None or kind == pa.string():
             return self._parse_ids(lines, pa.string())
         try:
             return self._parse_ids(lines, kind)
@@ -146,6 +147,15 @@ class ColumnCollector:
             table = self._parse_ids(lines, pa.string())
             self._time_type = pa.string()
             return table
+
+    def _first_time_type(self, lines: bytes) -> Any:
+        """What the times of the first lines are best parsed as; None where they are blank."""
+        quotes = self._layout.delimiter.quotes and b'"' in lines
+        first = lines[: end_of_whole_lines(lines[:_SAMPLE_BYTES], quotes)]
+        try:
+            return time_type(self._parse(first or lines, {}, pa.string()).column(self._time))
+        except pa.ArrowInvalid:  # a bad line, which the whole tells of
+            return None
 
     def _parse_ids(self, lines: bytes, time_kind: Any) -> Any:
         """Parse ids as integers where their text is that of plain ones, and as text elsewhere."""
