@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.model import FactorModel
@@ -12,6 +13,8 @@ from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 
 AT_ONCE = 50_000
 """Users and items whose factors are put in the order of the matrix without a worker."""
+_PRODUCTS_AT_ONCE = 1 << 18
+"""Of larger ones OpenBLAS gives parts to other threads, and waits for these on a busy machine."""
 
 _Key = tuple[Run, Labels, Labels]
 
@@ -61,7 +64,13 @@ class PredictedCells(QObject):
             return None
         if items.max(initial=0) >= model.n_items:
             return None
-        return model.reconstruct(users, items)
+        rows_at_once = max(_PRODUCTS_AT_ONCE // max(len(items) * model.n_factors, 1), 1)
+        return np.concatenate(
+            [
+                model.reconstruct(users[start : start + rows_at_once], items)
+                for start in range(0, len(users), rows_at_once)
+            ]
+        )
 
     def wait(self) -> None:
         """End what a worker does; only for the program's end."""

@@ -37,6 +37,7 @@ from funkgui.ratings.matrix import IntArray
 _TITLE_LINES = 2
 _LABEL_PX = (44, 180)
 """Narrowest and widest column of user labels."""
+_MOST_LABELS_LOOKED_AT = 100_000
 _LEAST_ERROR = 1e-6
 
 
@@ -218,7 +219,8 @@ class RatingsTable(GridView):
             return []
         labels = self._session.ratings.user_ids
         if labels.dtype.kind in "iu" and len(labels):
-            return [labels.min(), labels.max()]
+            some = labels[:: max(len(labels) // _MOST_LABELS_LOOKED_AT, 1)]
+            return [some.min(), some.max(), labels[0], labels[-1]]
         return list(labels[:1000].tolist())
 
     def _hover_anew(self) -> None:
