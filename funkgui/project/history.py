@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Since(NamedTuple):
     texts: Sequence[str]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _State:
     number: int
     fingerprint: str
@@ -50,7 +51,7 @@ class History:
         self._back: list[Step] = []
         self._forth: list[Step] = []
         self._states: list[_State] = []
-        self._by_fingerprint: dict[str, list[int]] = {}
+        self._by_fingerprint: dict[str, array[int]] = {}
         self._of_project: WeakKeyDictionary[Project, _State] = WeakKeyDictionary()
         self._saved: _State | None = None
         if project is not None:
@@ -143,7 +144,7 @@ class History:
     def _append(self, project: Project) -> None:
         state = _State(len(self._states), project.fingerprint)
         self._states.append(state)
-        self._by_fingerprint.setdefault(state.fingerprint, []).append(state.number)
+        self._by_fingerprint.setdefault(state.fingerprint, array("q")).append(state.number)
         self._of_project[project] = state
 
     def _forget_undone(self) -> None:

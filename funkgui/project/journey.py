@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
@@ -28,7 +28,7 @@ _MEASURED = 500
 RunLabels = Mapping[FitFinished, tuple[Labels | None, Labels | None]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Step:
     """The way from one state of a project to a neighbouring one.
 
@@ -45,7 +45,7 @@ class Step:
 
     edit: Edit
     truth: Truth | None = None
-    labels: RunLabels = field(default_factory=dict)
+    labels: RunLabels | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +75,12 @@ def step_back(before: Project, edited: Edited) -> Step:
     """The way back from what came of an edit."""
     change = edited.change
     renames = bool(change.renamed_users or change.renamed_items)
-    labels = WeakKeyDictionary[FitFinished, tuple[Labels | None, Labels | None]]()
-    if change.moves or renames:
-        for run in before.runs:
-            labels[run.result] = (run.user_ids, run.item_ids)
+    if not change.moves and not renames:
+        return Step(edited.inverse)
+    # A run that is deleted is not to be kept in memory by the way back.
+    labels: RunLabels = WeakKeyDictionary(
+        {run.result: (run.user_ids, run.item_ids) for run in before.runs}
+    )
     return Step(edited.inverse, before.truth if change.moves else None, labels)
 
 
@@ -159,7 +161,7 @@ def _arrived(project: Project, step: Step) -> Project:
 
 
 def _labelled(run: Run, step: Step) -> Run:
-    known = step.labels.get(run.result)
+    known = step.labels.get(run.result) if step.labels else None
     return run if known is None else replace(run, user_ids=known[0], item_ids=known[1])
 
 
