@@ -42,7 +42,8 @@ class StartingPoint:
 
 def starting_points(project: Project) -> list[StartingPoint]:
     """All presets, those that suit the project's matrix best at the head."""
-    generated = project.truth is not None
+    truth = project.truth
+    generated = truth is not None and truth.user_bias is None
     presets = sorted(PRESETS, key=lambda one: (one.key in _OF_GENERATED) != generated)
     points = [_of_preset(one, project.ratings) for one in presets]
     first = first_point(project)
