@@ -13,7 +13,7 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.order_names import natural_order
-from funkgui.gui.matrix.view_order import count_items
+from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
 
 _RATINGS_AT_ONCE = 1 << 19

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from funkgui.errors import CancelledError
 from funkgui.ratings.matrix import IntArray, RatingMatrix
-
-_RATINGS_AT_ONCE = 1 << 20
-"""Ratings counted in one go: about 2 ms in which no other thread gets a turn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,25 +90,6 @@ class ViewOrder:
         order = self.items if axis else self.users
         assert order is not None
         return len(order)
-
-
-def count_items(
-    ratings: RatingMatrix, is_cancelled: Callable[[], bool] = lambda: False
-) -> IntArray:
-    """(n_items,) int64. How many ratings each item has.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
-    """
-    counts = np.zeros(ratings.n_items, np.int64)
-    for start in range(0, ratings.n_ratings, _RATINGS_AT_ONCE):
-        if is_cancelled():
-            raise CancelledError
-        some = ratings.item_index[start : start + _RATINGS_AT_ONCE]
-        counts += np.bincount(some, minlength=ratings.n_items)
-    return counts
 
 
 def most_rated_first(ratings: RatingMatrix, item_counts: IntArray) -> ViewOrder:

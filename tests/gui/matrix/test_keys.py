@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from funkgui.gui.matrix.next_known import jump_along_column, jump_along_row
 from funkgui.gui.matrix.rectangles import Rectangle
-from funkgui.gui.matrix.view_order import ViewOrder, count_items, most_rated_first
+from funkgui.gui.matrix.view_order import ViewOrder, most_rated_first
 from funkgui.gui.notices import OfferingError
 from funkgui.project.project import Project
+from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix, RatingScale

@@ -14,7 +14,8 @@ from funkgui.gui.matrix.rectangles import (
     known_in,
     text_of,
 )
-from funkgui.gui.matrix.view_order import ViewOrder, count_items, most_rated_first
+from funkgui.gui.matrix.view_order import ViewOrder, most_rated_first
+from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.synthetic import rating_set
 
 RATINGS = rating_set(60, 40, 700, seed=2)
