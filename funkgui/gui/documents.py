@@ -31,6 +31,7 @@ from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.readers.options import ReadOptions
 
 if TYPE_CHECKING:
+    from funkgui.ratings.matrix import RatingMatrix
     from funkgui.ratings.readers import RatingFile
 
 
@@ -186,6 +187,32 @@ class Documents(QObject):
 
         def on_written(_: None) -> None:
             self.told.emit(f"Exported {path.name}")
+
+        self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
+
+    def export_ratings(
+        self, path: Path, part: Callable[[Cancelled], RatingMatrix], key: str
+    ) -> None:
+        """Write ratings to a file.
+
+        Parameters
+        ----------
+        part
+            Finds which, in the worker.
+        key
+            Name of the format.
+        """
+
+        def work(progress: Progress, cancelled: Cancelled) -> tuple[str, ...]:
+            from funkgui.ratings.writers import write_ratings
+
+            written = write_ratings(
+                part(cancelled), path, key, progress=in_shares(progress), cancelled=cancelled
+            )
+            return written.left_out
+
+        def on_written(left_out: tuple[str, ...]) -> None:
+            self.told.emit(" ".join([f"Exported {path.name}.", *left_out]))
 
         self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 

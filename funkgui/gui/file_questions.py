@@ -55,6 +55,19 @@ class FileQuestions:
         """Ask where to write a picture, whose ending says its format."""
         self._ask_save("Export the plot", "export", PICTURE_FILTERS, name, answer)
 
+    def ask_ratings_export(self, name: str, label: str, answer: Answer) -> None:
+        """Ask where to write ratings, or a picture of them.
+
+        Parameters
+        ----------
+        name
+            Proposed; its ending is that of the format.
+        label
+            What files of the format are called.
+        """
+        filters = (f"{label} (*{Path(name).suffix})", "All files (*)")
+        self._ask_save("Export the ratings", "export", filters, name, answer)
+
     def ask_recommendations(self, name: str, answer: Answer) -> None:
         """Ask where to write recommendations."""
         self._ask_save("Export the recommendations", "export", TABLE_FILTERS, name, answer)

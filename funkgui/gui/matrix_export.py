@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from collections.abc import Sequence
+from pathlib import Path
 
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
+from PySide6.QtGui import QImage
+
+from funkgui.errors import EditError, WriteError
+from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_written
 from funkgui.gui.documents import Documents
+from funkgui.gui.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
 from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.matrix.dialogs.settings_dialog import Request, ask
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.matrix.part_of_matrix import part_of
+from funkgui.gui.matrix.rectangles import Rectangle
+from funkgui.gui.matrix.table_picture import check_picture, picture_of
 from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.writers import FORMATS
+from funkgui.ratings.writers.whole_writes import WholeWrites
 
 
 class MatrixExport(QObject):
@@ -39,4 +55,107 @@ class MatrixExport(QObject):
         self._questions, self._matrix = questions, matrix
 
     def ask(self) -> None:
-        """Export ratings to a file of the user's choice."""
+        """Ask what is exported, and as what; then where to."""
+        if self._session.project is None:
+            return
+        selected = sum(one.n_cells for one in self._matrix.table.rectangles()) > 1
+        start = ExportChoice(part="selected" if selected else "all")
+        request = Request(
+            "export_ratings_dialog",
+            "Export ratings",
+            start,
+            "&Export",
+            self._export,
+            choice_words={**PARTS, **FORMS},
+        )
+        ask(request, self._matrix)
+
+    def _export(self, asked: ExportChoice) -> None:
+        rectangles = self._rectangles(asked.part)
+        if asked.form == CLIPBOARD:
+            self._matrix.cell_actions.copy_with_labels(rectangles)
+        elif asked.form == PICTURE:
+            check_picture(self._matrix.table, rectangles)
+            self._questions.ask_ratings_export(
+                f"{self._stem}.png",
+                "PNG picture",
+                lambda path: self._write_picture(path, rectangles),
+            )
+        else:
+            self._ask_file(asked, rectangles)
+
+    def _ask_file(self, asked: ExportChoice, rectangles: Sequence[Rectangle]) -> None:
+        target = FORMATS[asked.form]
+        ratings, order = self._session.ratings, self._matrix.table.order
+
+        def part(cancelled: Cancelled) -> RatingMatrix:
+            if asked.part == "all":
+                return ratings
+            return part_of(ratings, order, rectangles, cancelled)
+
+        def write(path: Path) -> None:
+            if self._is_free():
+                self._documents.export_ratings(path, part, target.key)
+
+        self._questions.ask_ratings_export(f"{self._stem}{target.endings[0]}", target.label, write)
+
+    def _write_picture(self, path: Path, rectangles: Sequence[Rectangle]) -> None:
+        if not self._is_free():
+            return
+        try:
+            picture = picture_of(self._matrix.table, self._session, rectangles)
+        except EditError as error:
+            self.failed.emit(error)
+        else:
+            self._documents.export(path, lambda where: _save(picture, where))
+
+    def _is_free(self) -> bool:
+        if self._documents.busy:
+            self.failed.emit(
+                WriteError("Another file is being read or written; export once that is done.")
+            )
+        return not self._documents.busy
+
+    def _rectangles(self, part: str) -> list[Rectangle]:
+        """The cells of a part, in rows and columns of the view."""
+        table = self._matrix.table
+        if part == "selected":
+            found = table.rectangles()
+            if not found:
+                raise EditError("Nothing is selected in the table; select the cells to export.")
+            return found
+        if part == "seen":
+            seen = table.seen
+            if seen is None:
+                raise EditError("The table shows no cells; show it, or export all ratings.")
+            return [seen]
+        ratings = self._session.ratings
+        n_rows, n_columns = table.order.n_users(ratings), table.order.n_items(ratings)
+        return [Rectangle(0, 0, n_rows - 1, n_columns - 1)]
+
+    @property
+    def _stem(self) -> str:
+        """What a file is called at first."""
+        project = self._session.project
+        stem = Path(project.source).stem if project is not None else ""
+        return stem or "ratings"
+
+
+def _save(picture: QImage, path: Path) -> None:
+    """Write a picture in one step.
+
+    Raises
+    ------
+    WriteError
+        Where it cannot be written.
+    """
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    try:
+        with replacing(path) as file:
+            WholeWrites(file).write(content.data())
+    except OSError as problem:
+        reason = why_not_written(problem, path)
+        raise WriteError(f"{path.name} was not written: {reason}") from problem

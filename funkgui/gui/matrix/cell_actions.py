@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
@@ -15,6 +17,7 @@ from funkgui.gui.matrix.mask_painting import MaskPainting
 from funkgui.gui.matrix.pasting import Pasting
 from funkgui.gui.matrix.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.matrix.table_action import submenu, table_action
 from funkgui.gui.matrix.table_keys import TableKeys
 from funkgui.gui.session import Session
@@ -66,6 +69,10 @@ class CellActions(QObject):
         """For the menu of edits."""
         return self._actions
 
+    def copy_with_labels(self, rectangles: Sequence[Rectangle] | None = None) -> None:
+        """Copy cells with the labels of their users and items; the selected ones for None."""
+        self._copying.copy(rectangles, with_labels=True)
+
     def wait(self) -> None:
         """End what is being copied or read; only for the program's end."""
         self._copying.wait()
@@ -97,7 +104,7 @@ class CellActions(QObject):
                 "Copy with &labels",
                 "Copy the selected ratings with the labels of their users and items; pasted, they "
                 "find these again",
-                lambda: copying.copy(with_labels=True),
+                self.copy_with_labels,
                 keys=["Ctrl+Shift+C"],
             ),
             table_action(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from funkgui.errors import EditError
 from funkgui.gui.matrix.clipboard_block import CORNER
 from funkgui.gui.matrix.ratings_table import RatingsTable
-from funkgui.gui.matrix.rectangles import grid_of, text_of
+from funkgui.gui.matrix.rectangles import Rectangle, grid_of, text_of
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
 
@@ -39,17 +39,26 @@ class Copying(QObject):
         self._table, self._session = table, session
         self._task: Task | None = None
 
-    def copy(self, *, with_labels: bool = False, then: Callable[[], None] = lambda: None) -> None:
-        """Copy the selection.
+    def copy(
+        self,
+        rectangles: Sequence[Rectangle] | None = None,
+        *,
+        with_labels: bool = False,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Copy cells.
 
         Parameters
         ----------
+        rectangles
+            Which; None for those selected.
         with_labels
             Also the items' labels, as the first row, and the users', as the first column.
         then
             Called where it can be copied.
         """
-        rectangles = self._table.rectangles()
+        if rectangles is None:
+            rectangles = self._table.rectangles()
         if not rectangles or self._session.project is None:
             return
         try:
