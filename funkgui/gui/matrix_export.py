@@ -152,7 +152,7 @@ def _save(picture: QImage, path: Path) -> None:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    picture.save(buffer, b"PNG")
     try:
         with replacing(path) as file:
             WholeWrites(file).write(content.data())
