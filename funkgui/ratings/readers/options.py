@@ -73,7 +73,7 @@ class ReadOptions:
         f"Name or number of the column of ratings; {NO_COLUMN} makes each pair a rating of 1.",
     )
     time_column: str = _option(
-        "Time column", f"Name or number of the column of times; {NO_COLUMN} for none."
+        "Time column", f"Name or number of the column of times; {NO_COLUMN} leaves them out."
     )
     missing: str = _option(
         "Missing",

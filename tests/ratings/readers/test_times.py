@@ -162,6 +162,23 @@ def test_of_a_column_that_is_named(read):
     assert read(text, time_column="seen").ratings.times.tolist() == [7, 8]
 
 
+@pytest.mark.parametrize(
+    ("written", "times"),
+    [
+        ((SECONDS, SECONDS + 1), [SECONDS, SECONDS + 1]),
+        ((SECONDS, ""), [SECONDS, NO_TIME]),
+        (("2005-09-06", "2005-09-06"), [DAY, DAY]),
+        ((17, 5), None),
+        (("yes", "no"), None),
+        (("", ""), None),
+    ],
+)
+def test_of_a_fourth_column_without_a_name(read, written, times):
+    """Counts, ranks and words are no times unless they are named so."""
+    found = read("1,1,3,{}\n1,2,4,{}\n".format(*written)).ratings.times
+    assert times == (None if found is None else found.tolist())
+
+
 def test_of_netflix(read):
     found = read("1:\n5,3,2005-09-06\n4,5,\n3,1,never\n2:\n3,1,2005-09-07\n")
     assert found.ratings.user_ids.tolist() == [3, 4, 5]

@@ -23,6 +23,9 @@ _SAMPLE_ROWS = 500
 _ENOUGH_GOOD_ROWS = 0.25
 """Prose may hold a line that looks like a rating; a file of ratings has more than a few."""
 
+_EARLIEST_S = 1e8
+"""Seconds from 1970 to 1973. Smaller numbers are rather counts, or ranks."""
+
 _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
 
@@ -211,7 +214,8 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     names = tuple(name.strip() for name in first) if has_names else None
     n_columns = len(first) if has_names else _most_common_length(rows)[0]
     data = [row for _, row in rows[has_names:] if len(row) == n_columns]
-    is_time = n_columns > 3 and bool(data) and all(_may_be_time(row[3]) for row in data)
+    fourth = [row[3] for row in data if row[3].strip()] if n_columns > 3 else []
+    is_time = bool(fourth) and all(map(_may_be_time, fourth))
     places = find_places(names, n_columns, options, 3 if is_time else None)
     ratings = [] if places.rating is None else [row[places.rating] for row in data]
     return Layout(
@@ -246,7 +250,9 @@ def _mostly_numbers(values: list[str]) -> bool:
 
 
 def _may_be_time(text: str) -> bool:
-    return text.strip()[:1].isdigit()
+    """Whether a value that no name tells of is a time: a date, or seconds of the last decades."""
+    number = parse_number(text)
+    return text.strip()[:1].isdigit() if number is None else number >= _EARLIEST_S
 
 
 def _decimal(ratings: list[str]) -> str:
