@@ -7,7 +7,7 @@ import numpy as np
 from funkgui.errors import ConfigError
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.by_chance import of_each_user, refuse_single_ratings
-from funkgui.ratings.matrix import NO_TIME, IntArray, RatingMatrix
+from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads
 
 _IN_A_THREAD = 1 << 20
@@ -54,20 +54,53 @@ def newest_of_each_user(ratings: RatingMatrix, n: int) -> Holdout:
     hidden = np.zeros(len(times), np.bool_)
 
     def hide(rows: slice) -> None:
-        start, stop = indptr[rows.start], indptr[rows.stop]
-        sizes = np.diff(indptr[rows.start : rows.stop + 1])
-        users = np.repeat(np.arange(len(sizes)), sizes)
-        order = np.lexsort((times[start:stop], users))
-        # Sorted so, each user's ratings stand where they did before, the newest last.
-        age = np.repeat(indptr[rows.start + 1 : rows.stop + 1] - start, sizes) - np.arange(
-            stop - start
-        )
-        newest = age <= np.repeat(np.minimum(n, sizes - 1), sizes)
-        hidden[start + order[newest]] = True
+        bounds = indptr[rows.start : rows.stop + 1]
+        some = slice(int(bounds[0]), int(bounds[-1]))
+        hidden[some] = _newest(times[some], np.diff(bounds), n)
 
     for _ in in_threads(hide, _groups(indptr)):
         pass
     return Holdout(hidden, f"the newest {of_each_user(n).removeprefix('1 ')}")
+
+
+def _newest(times: IntArray, sizes: IntArray, n: int) -> BoolArray:
+    """(n_ratings,) bool. The newest ``n`` of each user's ratings, but for one of each.
+
+    Parameters
+    ----------
+    times
+        (n_ratings,) of some users, one after another.
+    sizes
+        (n_users,) How many ratings each has.
+    """
+    rated = sizes[sizes > 0]
+    users = np.repeat(np.arange(len(rated)), rated)
+    counts = np.minimum(rated - 1, n)
+    moments = _moments(times, len(rated))
+    # Numbers that sort by user and then by time: sorting them is quicker than finding an order.
+    keys = users * (int(moments.max(initial=0)) + 1) + moments
+    ends = np.cumsum(rated)
+    nothing = np.iinfo(np.int64).max
+    oldest = np.where(counts > 0, np.sort(keys)[np.minimum(ends - counts, len(keys) - 1)], nothing)
+    oldest_of_each = oldest[users]
+    hidden: BoolArray = keys > oldest_of_each
+    equal = np.flatnonzero(keys == oldest_of_each)
+    of = users[equal]
+    still = counts - np.bincount(users[hidden], minlength=len(rated))
+    from_the_end = np.cumsum(np.bincount(of, minlength=len(rated)))[of] - np.arange(len(of))
+    hidden[equal[from_the_end <= still[of]]] = True
+    return hidden
+
+
+def _moments(times: IntArray, n_users: int) -> IntArray:
+    """Small numbers from 0 that are in the order of the times, those without a time the first."""
+    known = times != NO_TIME
+    lowest = int(times[known].min()) - 1 if known.any() else 0
+    highest = int(times.max(initial=0))
+    if (highest - lowest + 1) * n_users < np.iinfo(np.int64).max:
+        return np.where(known, times, lowest) - lowest
+    _, moments = np.unique(times, return_inverse=True)
+    return moments
 
 
 def _times(ratings: RatingMatrix) -> IntArray:

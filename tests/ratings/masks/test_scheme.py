@@ -90,6 +90,19 @@ def test_each_user_s_newest_ratings_are_hidden_and_one_stays(ratings, n):
             assert times[hidden].min() >= times[~hidden].max()
 
 
+def test_times_may_lie_ages_apart():
+    ratings = RatingMatrix.from_dense(np.ones((2, 3)))
+    ages = np.array([-(2**62), 2**62, 5, 2**62, NO_TIME, 7])
+    holdout = newest_of_each_user(replace(ratings, times=ages), 1)
+    assert np.flatnonzero(holdout.hidden).tolist() == [1, 3]
+
+
+def test_of_ratings_at_one_moment_those_that_stand_later_are_the_newer():
+    ratings = RatingMatrix.from_dense(np.ones((2, 4)))
+    ratings = replace(ratings, times=np.array([3, 3, 3, 1, 2, 2, 2, 2]))
+    assert np.flatnonzero(newest_of_each_user(ratings, 2).hidden).tolist() == [1, 2, 6, 7]
+
+
 def test_large_matrices_are_sorted_in_parts_and_give_the_same(monkeypatch):
     ratings = rating_set(300, 80, 6000, seed=2)
     times = np.random.default_rng(0).integers(0, 50, ratings.n_ratings)
