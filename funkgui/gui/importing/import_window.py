@@ -132,6 +132,7 @@ class ImportWindow(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setWordWrap(True)
+        self._counts.setWordWrap(True)
         self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bar.setObjectName("import_bar")
         self._bar.setAccessibleName("Progress of the reading")
