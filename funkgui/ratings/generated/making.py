@@ -20,12 +20,12 @@ from funkgui.ratings.holdout import (
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.synthetic import Truth, power_law
 
-_RATING = {"empty": 0, "product": 25, "ratings": 30}
+_RATING = {"empty": 0, "product": 19, "ratings": 26}
 """Bytes for each rating at the peak: the matrix, rows of its ratings, mask, and copies while they
 are made."""
-_LABEL = 48
+_LABEL = 32
 """Bytes for each user and item: labels, where its ratings begin, counts while they are made."""
-_BLOCK = 150_000_000
+_BLOCK = 110_000_000
 """What a block of rows takes while it is made; in smaller matrices less, in proportion."""
 _BLOCK_CELLS = 1 << 22
 _LITTLE = 200_000_000
@@ -106,7 +106,9 @@ def make(
 def needed_bytes(recipe: MatrixRecipe) -> int:
     """About how many bytes making a matrix takes at its peak; it keeps somewhat less."""
     sides = recipe.users + recipe.items
-    truth = 0 if recipe.kind == "empty" else 4 * sides * (2 * recipe.n_factors + 2)
+    # The items' factors of synthetic ratings are there twice for a while, one way and the other.
+    rows = {"empty": 0, "product": sides, "ratings": sides + recipe.items}[recipe.kind]
+    truth = 4 * rows * (recipe.n_factors + 2)
     n_cells = recipe.users * recipe.items
     block = 0.0 if recipe.kind == "empty" else _BLOCK * min(n_cells / _BLOCK_CELLS, 1.0)
     block = max(block, 24.0 * recipe.items) if recipe.kind == "product" else block
