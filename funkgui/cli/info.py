@@ -18,6 +18,7 @@ from funkgui.cli.settings_text import settings_text
 from funkgui.cli.text import error_text, one_line, table, write, write_json
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
+from funkgui.project.stale import stale_words
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.time_span import iso_text, time_span
@@ -120,6 +121,7 @@ def _run_results(project: Project, run: Run) -> dict[str, Any]:
         "stopped_because": result.stopped_because,
         "train_s": result.train_s,
         "stale": project.is_stale(run),
+        "stale_words": stale_words(project, run) or None,
         "marks": [asdict(mark) for mark in result.history.marks],
         "config": run.config.to_dict(),
     }
@@ -156,9 +158,7 @@ def _times_text(results: dict[str, Any]) -> str:
     text = first if first == last else f"{first} to {last}"
     n_known, n_ratings = times["known"], results["n_ratings"]
     return (
-        text
-        if n_known == n_ratings
-        else f"{text}, known of {n_known:,} of {n_ratings:,} ratings"
+        text if n_known == n_ratings else f"{text}, known of {n_known:,} of {n_ratings:,} ratings"
     )
 
 
@@ -192,8 +192,9 @@ def _runs_text(runs: list[dict[str, Any]]) -> str:
         )
         for run in runs
     ]
+    stale = [one_line(f"{run['name']}: {run['stale_words']}") for run in runs if run["stale"]]
     marks = [_mark_text(run["name"], mark) for run in runs for mark in run["marks"]]
-    return "\n".join([table(rows, "<>>>><<"), *([""] if marks else []), *marks])
+    return "\n".join([table(rows, "<>>>><<"), *([""] if stale or marks else []), *stale, *marks])
 
 
 def _mark_text(run: str, mark: dict[str, Any]) -> str:

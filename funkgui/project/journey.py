@@ -167,8 +167,8 @@ def _labelled(run: Run, step: Step) -> Run:
 
 def _composed(changes: Sequence[Change]) -> Change:
     """What is different after changes made one after another."""
-    if len(changes) == 1:
-        return changes[0]
+    if len(changes) < 2:
+        return changes[0] if changes else Change()
     users: IntArray | None = None
     items: IntArray | None = None
     for change in changes:

@@ -28,10 +28,15 @@ def continues_exactly(entered: FitConfig, run: Run, ratings: RatingMatrix) -> bo
     return not why_not_continued(run.result, ratings, config)
 
 
-def how_it_trains_on(entered: FitConfig, run: Run, *, stale: bool) -> str:
-    """What a warm start from a run does, for a tooltip."""
+def how_it_trains_on(entered: FitConfig, run: Run, stale_words: str) -> str:
+    """What a warm start from a run does, for a tooltip.
+
+    Parameters
+    ----------
+    stale_words
+        What has changed since it was trained; empty for nothing.
+    """
     more = entered.n_factors - run.config.n_factors
     why = f"{more:,} factors are added" if more > 0 else "it cannot go on exactly as it was"
-    if stale:
-        why = "ratings or mask have changed since"
+    why = stale_words or why
     return f"Train another run from what {run.name} has learned, with the settings below:\n{why}"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
+from funkgui.gui.session import Session
 from funkgui.gui.training.figures import error_text, root_text, with_even_digits
 from funkgui.gui.training.in_effect import has_effect
 from funkgui.gui.training.setting_row import shown
@@ -18,7 +19,6 @@ from funkgui.project.project import Project, Run
 
 Index = QModelIndex | QPersistentModelIndex
 
-STALE_TEXT = "Trained on an older state of the ratings."
 _BEST_TEXT = "The best run: the lowest held-out error."
 
 
@@ -63,16 +63,19 @@ class RunsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
-        self._stale: set[str] = set()
+        self._stale: dict[str, str] = {}
+        """What has changed since a run was trained, in words, by its name; of stale ones only."""
         self._best: str | None = None
         self._project: Project | None = None
 
-    def show(self, project: Project | None) -> None:
-        """Show the runs of a project, or none."""
+    def show(self, session: Session) -> None:
+        """Show the runs of the open project, or none."""
+        project = session.project
         self.beginResetModel()
         self._project = project
         self._runs = project.runs if project else ()
-        self._stale = {run.name for run in self._runs if project and project.is_stale(run)}
+        words = {run.name: session.stale_words(run) for run in self._runs}
+        self._stale = {name: text for name, text in words.items() if text}
         best = project.best_run() if project else None
         self._best = best.name if best else None
         self.endResetModel()
@@ -99,7 +102,7 @@ class RunsModel(QAbstractTableModel):
         if "best" in marks:
             lines.append(_BEST_TEXT)
         if "stale" in marks:
-            lines.append(STALE_TEXT)
+            lines.append(self._stale[run.name])
         lines += [f"Epoch {mark.epoch:,}: {mark.text}" for mark in run.result.history.marks]
         return "\n".join([*lines, *self._settings(run.config)])
 

@@ -94,7 +94,7 @@ class RunsTable(QTableView):
         return self._model.run(rows[0].row()) if rows else None
 
     def _on_runs_changed(self) -> None:
-        self._model.show(self._session.project)
+        self._model.show(self._session)
         self._on_run_selected()
 
     def _on_run_selected(self) -> None:

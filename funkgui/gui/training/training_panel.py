@@ -236,8 +236,7 @@ class TrainingPanel(QWidget):
         self._trainer.ended.connect(self._on_ended)
         self._session.project_opened.connect(self._on_project_opened)
         self._session.runs_changed.connect(self._on_runs_changed)
-        self._session.cells_changed.connect(self._on_runs_changed)
-        self._session.matrix_moved.connect(self._on_runs_changed)
+        self._session.undo_changed.connect(self._on_runs_changed)
         self._session.run_selected.connect(self._on_run_selected)
 
     def _load(self, config: FitConfig) -> None:
@@ -331,7 +330,7 @@ class TrainingPanel(QWidget):
         if project is None or run is None:
             return "Go on from where the selected run ended"
         if self.trains_on:
-            return how_it_trains_on(self._form.config(), run, stale=project.is_stale(run))
+            return how_it_trains_on(self._form.config(), run, self._session.stale_words(run))
         return (
             f"Go on from where {run.name} ended, with the settings below; up to their number of\n"
             "epochs in all, or as many again where they are used up"

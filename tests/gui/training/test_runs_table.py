@@ -103,12 +103,12 @@ def test_looking_at_the_table_selects_nothing_by_itself(qtbot, table, session, t
 
 def test_an_edit_makes_runs_stale_and_undoing_it_fresh(table, session, two_runs):
     session.open(two_runs)
-    assert "older state" not in tip(table, 0)
+    assert "Stale" not in tip(table, 0)
 
     session.apply(SetCells.one(0, 0, 4.5))
 
     assert [row[0] for row in cells(table)] == ["Run 1 · stale", "Run 2 · best · stale"]
-    assert "Trained on an older state of the ratings" in tip(table, 0)
+    assert "Stale: 1 edit since (Edit a rating)." in tip(table, 0)
     session.undo()
     assert [row[0] for row in cells(table)] == ["Run 1", "Run 2 · best"]
 
