@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,8 +10,9 @@ import click
 
 from funkgui.cli import options
 from funkgui.cli.destination import check_destination, refuse_project
-from funkgui.cli.headed import HeadedCommand, HeadedOption
+from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.progress import Progress
+from funkgui.cli.setting_option import flag, setting_option
 from funkgui.cli.text import write, write_json
 from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem
@@ -55,20 +55,8 @@ def _recipe_options(command: _Command) -> _Command:
 
 
 def _option(one: Setting) -> Callable[[_Command], _Command]:
-    return click.option(
-        _flag(one.name),
-        one.name,
-        cls=HeadedOption,
-        heading=one.group,
-        type=click.Choice(one.choices) if one.choices else one.type,
-        metavar=_METAVARS.get(one.name),
-        callback=partial(_checked, one),
-        help=f"{one.help}  [{_facts(one)}]",
-    )
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    metavar = _METAVARS.get(one.name)
+    return setting_option(one, one.group, f"{one.help}  [{_facts(one)}]", metavar=metavar)
 
 
 def _facts(one: Setting) -> str:
@@ -80,15 +68,6 @@ def _facts(one: Setting) -> str:
         f"{end:,.0f}" if one.type is int else f"{end:g}" for end in (one.low, one.high)
     )
     return f"{one.unit}, {ends}; {kinds}" if one.unit else f"{ends}; {kinds}"
-
-
-def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    if value is not None:
-        try:
-            one.check(value)
-        except ConfigError as error:
-            raise click.BadParameter(str(error), ctx, param) from error
-    return value
 
 
 @click.command(cls=HeadedCommand)
@@ -170,7 +149,7 @@ def _recipe(
     for name in given:
         if not base.uses(name):
             kinds = " or ".join(recipe_setting(name).used_by)
-            ctx.fail(f"{_flag(name)} goes with --kind {kinds}.")
+            ctx.fail(f"{flag(name)} goes with --kind {kinds}.")
     typed = typed_number(given.get("weights", ""))
     if typed is not None and given.setdefault("rank", typed) != typed:
         ctx.fail(

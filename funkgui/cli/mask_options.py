@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar
 
 import click
 
-from funkgui.cli.headed import HeadedCommand, HeadedOption
-from funkgui.errors import ConfigError
+from funkgui.cli.headed import HeadedCommand
+from funkgui.cli.setting_option import flag, setting_option
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
 from funkgui.ratings.setting import Setting
 
@@ -43,33 +42,12 @@ def chosen_scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
     for name in given:
         if not scheme.uses(name):
             one = next(one for one in mask_settings() if one.name == name)
-            ctx.fail(f"{_flag(name)} goes with --scheme {', '.join(one.used_by)}.")
+            ctx.fail(f"{flag(name)} goes with --scheme {', '.join(one.used_by)}.")
     return scheme
 
 
 def _option(one: Setting) -> Callable[[_Command], _Command]:
-    return click.option(
-        _flag(one.name),
-        one.name,
-        cls=HeadedOption,
-        heading=_HEADING,
-        type=click.Choice(one.choices) if one.choices else one.type,
-        callback=partial(_checked, one),
-        help=f"{one.help}  [{_facts(one)}]",
-    )
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    if value is not None:
-        try:
-            one.check(value)
-        except ConfigError as error:
-            raise click.BadParameter(str(error), ctx, param) from error
-    return value
+    return setting_option(one, _HEADING, f"{one.help}  [{_facts(one)}]")
 
 
 def _facts(one: Setting) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar
 
 import click
 
-from funkgui.cli.headed import HeadedCommand, HeadedOption
-from funkgui.errors import ConfigError
+from funkgui.cli.headed import HeadedCommand
+from funkgui.cli.setting_option import setting_option
 from funkgui.factorization.config import SOLVERS, setting, settings
 from funkgui.factorization.presets import PRESETS
 from funkgui.ratings.setting import Setting
@@ -45,27 +44,13 @@ def fit_config(command: _Command) -> _Command:
 def _option(
     one: Setting, default: Any = None, more_help: str = ""
 ) -> Callable[[_Command], _Command]:
-    flag = f"--{one.name.replace('_', '-')}"
-    return click.option(
-        f"{flag}/--no-{flag[2:]}" if one.type is bool else flag,
-        one.name,
-        cls=HeadedOption,
-        heading=_heading(one),
-        type=click.Choice(one.choices) if one.choices else one.type,
+    return setting_option(
+        one,
+        _heading(one),
+        f"{one.help}{more_help}  [{_facts(one)}]",
         default=default,
         show_default=default is not None,
-        callback=partial(_checked, one),
-        help=f"{one.help}{more_help}  [{_facts(one)}]",
     )
-
-
-def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    if value is not None:
-        try:
-            one.check(value)
-        except ConfigError as error:
-            raise click.BadParameter(str(error), ctx, param) from error
-    return value
 
 
 def _heading(one: Setting) -> str:

@@ -1,0 +1,54 @@
+"""One setting of a dataclass as an option, whatever the settings are of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from funkgui.cli.headed import HeadedOption
+from funkgui.errors import ConfigError
+from funkgui.ratings.setting import Setting
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def setting_option(
+    one: Setting, heading: str, help: str, **more: Any
+) -> Callable[[_Command], _Command]:
+    """An option that is checked as the setting is; None where it is not given.
+
+    Parameters
+    ----------
+    heading
+        Under which the help lists it.
+    more
+        As `click.option` takes it.
+    """
+    name = flag(one.name)
+    return click.option(
+        f"{name}/--no-{name[2:]}" if one.type is bool else name,
+        one.name,
+        cls=HeadedOption,
+        heading=heading,
+        type=click.Choice(one.choices) if one.choices else one.type,
+        callback=partial(_checked, one),
+        help=help,
+        **more,
+    )
+
+
+def flag(name: str) -> str:
+    """The option of a setting of that name."""
+    return f"--{name.replace('_', '-')}"
+
+
+def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    if value is not None:
+        try:
+            one.check(value)
+        except ConfigError as error:
+            raise click.BadParameter(str(error), ctx, param) from error
+    return value
