@@ -104,7 +104,8 @@ def _number(number: float, decimals: int | None, *, signed: bool) -> str:
     if number == 0 and signed:
         return "0"
     shown = 3 if decimals is None else decimals
-    text = f"{abs(number):.{shown}f}" if abs(number) >= 10**-shown else f"{abs(number):.1e}"
+    is_tiny = 0 < abs(number) < 10**-shown
+    text = f"{abs(number):.1e}" if is_tiny else f"{abs(number):.{shown}f}"
     if decimals is not None and round(number, shown) != number:
         text = f"{abs(number):g}"  # the middle of a scale may lie between two ratings
     sign = "\N{MINUS SIGN}" if number < 0 else "+" if signed else ""
@@ -143,7 +144,7 @@ class Legend(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         ends = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(left, 0, self._width_of(words), view.height()), ends, words)
-        left += self._width_of(words) + _GAP_PX + self._width_of(low) // 2
+        left += self._width_of(words) + _GAP_PX + self._width_of(low) // 2 + 1
         lines = text.height() + _BAR_PX
         top = (view.height() - lines) // 2
         bar = QRect(left, top, _GRADIENT_PX, _BAR_PX)
@@ -160,11 +161,11 @@ class Legend(QWidget):
         line = self.palette().color(QPalette.ColorRole.Mid)
         painter.save()
         painter.setPen(line)
-        painter.drawRect(area.adjusted(0, 0, -1, -1))
+        painter.drawRect(area.adjusted(-1, -1, 0, 0))
         painter.restore()
 
     def _paint_swatch(self, painter: QPainter, one: Swatch, left: int) -> int:
-        area = QRect(left, (self.height() - _SWATCH_PX) // 2, _SWATCH_PX, _SWATCH_PX)
+        area = QRect(left + 1, (self.height() - _SWATCH_PX) // 2, _SWATCH_PX, _SWATCH_PX)
         painter.fillRect(area, QColor.fromRgba(one.colour))
         self._frame(painter, area)
         left += _SWATCH_PX + _GAP_PX
@@ -182,7 +183,7 @@ class Legend(QWidget):
         if content.scale is not None:
             low, _, high = content.marks
             ends = self._width_of(low) // 2 + self._width_of(high) // 2
-            width += self._width_of(content.words) + 3 * _GAP_PX + ends + _GRADIENT_PX
+            width += self._width_of(content.words) + 3 * _GAP_PX + ends + _GRADIENT_PX + 1
         return QSize(width, self.fontMetrics().height() + _BAR_PX + 2)
 
     def minimumSizeHint(self) -> QSize:
