@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.lookup import positions_of
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 
 _RATINGS_AT_ONCE = 1 << 19
 """Ratings dealt with in one go: about 2 ms in which no other thread gets a turn."""
+
+_FASTER_TOGETHER = 4
+"""How many times faster ratings are counted that lie together, about."""
 
 DoubleArray = NDArray[np.float64]
 
@@ -153,38 +156,49 @@ def density_of(
     rows = np.arange(ratings.n_users) if user_rows is None else user_rows
     columns = np.arange(ratings.n_items) if item_columns is None else item_columns
     down, across = blocks.down_of(rows), blocks.across_of(columns)
-    base = down * blocks.n_across
     n_blocks = blocks.n_down * blocks.n_across
-    all_across = bool((across >= 0).all())
+    # Those outside get so small a number that it stays below zero whatever is added.
+    base = np.where(down < 0, -n_blocks, down * blocks.n_across)
+    across[across < 0] = -n_blocks
+    some_outside = bool((down < 0).any() or (across < 0).any())
     n_each = np.diff(ratings.indptr)
     counts, sums = np.zeros(n_blocks, np.int64), np.zeros(n_blocks, np.float64)
-    for users, at in _ratings_of(ratings, np.flatnonzero(down >= 0)):
+    for users, at in _ratings_of(ratings, down >= 0):
         if is_cancelled():
             raise CancelledError
-        bases = np.repeat(base[users], n_each[users])
-        in_block, values = across[ratings.item_index[at]], ratings.values[at]
-        if not all_across:
-            inside = in_block >= 0
-            bases, in_block, values = bases[inside], in_block[inside], values[inside]
-        bases += in_block
-        counts += np.bincount(bases, minlength=n_blocks)
-        sums += np.bincount(bases, weights=values, minlength=n_blocks)
+        block = np.repeat(base[users], n_each[users])
+        block += across[ratings.item_index[at]]
+        values = ratings.values[at]
+        if some_outside:
+            inside = np.flatnonzero(block >= 0)  # thrice as fast as by the mask itself
+            block, values = block[inside], values[inside]
+        counts += np.bincount(block, minlength=n_blocks)
+        sums += np.bincount(block, weights=values, minlength=n_blocks)
     shape = blocks.n_down, blocks.n_across
     return Density(blocks, counts.reshape(shape), sums.reshape(shape))
 
 
 def _ratings_of(
-    ratings: RatingMatrix, users: IntArray
+    ratings: RatingMatrix, wanted: BoolArray
 ) -> Iterator[tuple[IntArray | slice, IntArray | slice]]:
-    """Some users at a time, and where their ratings are; slices where it is all of them."""
-    ends = np.cumsum(np.diff(ratings.indptr)[users])
+    """Some users at a time, and where their ratings are: of those wanted, and of others perhaps.
+
+    Ratings that lie together are gone through faster than some picked out, so that others are
+    left out only where they are the most.
+    """
+    n_each = np.diff(ratings.indptr)
+    users = np.flatnonzero(wanted)
+    is_all = int(n_each[users].sum()) * _FASTER_TOGETHER >= ratings.n_ratings
+    if is_all:
+        users = np.arange(ratings.n_users)
+    ends = np.cumsum(n_each[users])
     n_ratings = int(ends[-1]) if len(ends) else 0
     if n_ratings == 0:
         return
     steps = np.arange(_RATINGS_AT_ONCE, n_ratings + _RATINGS_AT_ONCE, _RATINGS_AT_ONCE)
     cuts = np.unique(np.minimum(np.searchsorted(ends, steps) + 1, len(users))).tolist()
     for first, last in zip([0, *cuts[:-1]], cuts, strict=True):
-        if len(users) == ratings.n_users:
+        if is_all:
             at = slice(int(ratings.indptr[first]), int(ratings.indptr[last]))
             yield slice(first, last), at
         else:
