@@ -247,3 +247,19 @@ def test_unsaved_work_is_asked_about(driver, dialog, choose, qtbot):
     make_button(dialog).click()
     driver.answer_question("cancel")
     assert driver.window.session.project.problem == "3x3-adam"
+
+
+def test_making_is_cancelled_and_nothing_changes(driver, dialog, choose, qtbot):
+    window = driver.window
+    choose("product")
+    field(dialog, "users").setValue(30_000)
+    field(dialog, "items").setValue(10_000)
+    field(dialog, "known").setValue(0.05)
+    qtbot.waitUntil(make_button(dialog).isEnabled)
+    started = []
+    window.documents.task_started.connect(started.append)
+    make_button(dialog).click()
+    assert window.documents.busy
+    started[0].cancel()
+    driver.wait(lambda: not window.documents.busy)
+    assert window.session.project is None
