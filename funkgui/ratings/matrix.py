@@ -222,6 +222,8 @@ class RatingMatrix:
 
     @cached_property
     def _cells_sum(self) -> int:
+        if self.n_ratings == 0:  # however many users there are
+            return 0
         return cells_sum(self.user_index, self.item_index, self.values)
 
     def came_by_edit(
