@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cell_words import cell_name, counted
+from funkgui.gui.matrix.item_tally import FEW, ItemTally
 from funkgui.gui.matrix.layer_face import Cells
 from funkgui.gui.matrix.offers import refusal
 from funkgui.gui.matrix.predicted_cells import PredictedCells
@@ -28,7 +29,6 @@ from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
 from funkgui.ratings.block import positions_in_block
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,7 +68,7 @@ class RatingsModel(QAbstractTableModel):
         self._ratings: RatingMatrix | None = None
         self._hidden = np.zeros(0, np.bool_)
         self._order = ViewOrder()
-        self._item_counts: IntArray | None = None
+        self._tally = ItemTally(self)
         self._shape = (0, 0)
         self._cells_in: Rectangle | None = None
         self._cells: Cells | None = None
@@ -84,7 +84,7 @@ class RatingsModel(QAbstractTableModel):
     @property
     def item_counts(self) -> IntArray | None:
         """(n_items,) ratings of each item; None while they are not counted."""
-        return self._item_counts
+        return self._tally.counts
 
     @property
     def decimals(self) -> int | None:
@@ -97,12 +97,17 @@ class RatingsModel(QAbstractTableModel):
         self.beginResetModel()
         self._take_session()
         self._order = order
-        self._item_counts = None if item_counts is None else item_counts.copy()
+        self._tally.take(item_counts, self._ratings)
         self._shape = (0, 0)
         if self._ratings is not None:
             self._shape = order.n_users(self._ratings), order.n_items(self._ratings)
         self._forget_cells()
         self.endResetModel()
+
+    def wait(self) -> None:
+        """End what workers do for the model; only for the program's end."""
+        self.predicted.wait()
+        self._tally.wait()
 
     def position(self, index: Index) -> tuple[int, int]:
         """User and item of a cell of the view."""
@@ -208,11 +213,11 @@ class RatingsModel(QAbstractTableModel):
         self._forget_cells()
         if before is None or self._ratings is None or len(users) == 0:
             return
-        if self._item_counts is not None and before.n_ratings != self._ratings.n_ratings:
-            was_known = positions_of(before, users, items) >= 0
-            is_known = positions_of(self._ratings, users, items) >= 0
-            np.add.at(self._item_counts, items, is_known.astype(np.int64) - was_known)
-        self._tell_changed(users, items)
+        self._tally.follow(before, self._ratings, users, items)
+        if len(users) > FEW:
+            self._tell_all_changed()
+        else:
+            self._tell_changed(users, items)
 
     def _tell_changed(self, users: IntArray, items: IntArray) -> None:
         """Tell of the rectangle around cells, those hidden aside."""
@@ -227,6 +232,9 @@ class RatingsModel(QAbstractTableModel):
         """Ratings are written with other decimals, perhaps, and others can be typed."""
         self._take_session()
         self._forget_cells()
+        self._tell_all_changed()
+
+    def _tell_all_changed(self) -> None:
         n_rows, n_columns = self._shape
         if n_rows and n_columns:
             self.dataChanged.emit(self.index(0, 0), self.index(n_rows - 1, n_columns - 1))
@@ -251,8 +259,9 @@ class RatingsModel(QAbstractTableModel):
     def _item_tip(self, item: int) -> str:
         assert self._ratings is not None
         lines = [self._ratings.title(item), f"Item {self._ratings.item_ids[item]}"]
-        if self._item_counts is not None:
-            lines.append(counted(int(self._item_counts[item]), "rating"))
+        counts = self._tally.counts
+        if counts is not None:
+            lines.append(counted(int(counts[item]), "rating"))
         return "\n".join(dict.fromkeys(lines))
 
     def _cell_tip(self, index: Index) -> str:

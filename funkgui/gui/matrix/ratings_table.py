@@ -30,6 +30,7 @@ from funkgui.gui.matrix.layers import Layer, Look, Show
 from funkgui.gui.matrix.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.ratings_model import Index, RatingsModel
 from funkgui.gui.matrix.view_order import ViewOrder
+from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import IntArray
@@ -87,6 +88,11 @@ class RatingsTable(GridView):
         """What the cells' colours stand for now."""
         self._set_up_view()
         self._connect()
+
+    @property
+    def what_ifs(self) -> WhatIfs:
+        """Models of the users whose ratings have changed since the selected run was trained."""
+        return self._ratings_model.predicted.what_ifs
 
     @property
     def order(self) -> ViewOrder:
@@ -154,7 +160,7 @@ class RatingsTable(GridView):
 
     def wait(self) -> None:
         """End what workers do for the table; only for the program's end."""
-        self._ratings_model.predicted.wait()
+        self._ratings_model.wait()
 
     def _set_up_view(self) -> None:
         self.setObjectName("ratings_table")
