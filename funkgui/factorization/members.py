@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 
 _SINGULAR = 1e-6
 """Added to the prior's covariance, as the variational solver does."""
-_ROWS_MEASURED = 20_000
+_ROWS_MEASURED = 4000
 """Users that the spread of all is told from."""
 _NUMBERS_AT_ONCE = 1 << 18
 

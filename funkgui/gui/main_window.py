@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingPanel(self.session, self.trainer)
         self.cross_validation = CrossValidationDialog(self.session, self.training.settings, self)
         self.matrix = MatrixPanel(self.session, self.editing)
-        self.predictions = PredictionsPanel(self.session)
+        self.predictions = PredictionsPanel(self.session, self.matrix.table.what_ifs)
         self.facts = FactsPanel(self.session, self.matrix)
         self.steps = StepsPanel(self.session, self.editing)
         self.mask_dialog = MaskDialog(self.session, self.editing, self)

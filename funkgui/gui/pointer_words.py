@@ -24,6 +24,7 @@ class PointerWords(QLabel):
         self._session = session
         self._cell: tuple[int, int] | None = None
         self._sentence = ""
+        self._what_ifs = matrix.table.what_ifs
         self.setObjectName("pointer_words")
         self.setAccessibleName("Cell under the pointer")
         self.setToolTip("The cell of the matrix under the pointer")
@@ -38,6 +39,7 @@ class PointerWords(QLabel):
             session.titles_changed,
             session.runs_changed,
             session.run_selected,
+            self._what_ifs.changed,
         ):
             changed.connect(self._tell)
 
@@ -55,7 +57,8 @@ class PointerWords(QLabel):
         project, cell = self._session.project, self._cell
         self._sentence = ""
         if project is not None and cell is not None:
-            self._sentence = cell_sentence(project, self._session.selected_run, *cell)
+            run, what_if = self._session.selected_run, self._what_ifs.model(cell[0])
+            self._sentence = cell_sentence(project, run, *cell, what_if)
         self._show()
 
     def _show(self) -> None:

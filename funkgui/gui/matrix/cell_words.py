@@ -24,8 +24,20 @@ def caption(project: Project) -> str:
     return f"{shape}, {known}, {project.holdout.n_hidden:,} held out"
 
 
-def cell_sentence(project: Project, run: Run | None, user: int, item: int) -> str:
-    """One cell: whose it is, its rating, and what the run predicts, error = rating - prediction."""
+def cell_sentence(
+    project: Project,
+    run: Run | None,
+    user: int,
+    item: int,
+    what_if: FactorModel | None = None,
+) -> str:
+    """One cell: whose it is, its rating, and what the run predicts, error = rating - prediction.
+
+    Parameters
+    ----------
+    what_if
+        Predicts in place of the run itself: a model whose row 0 is the user.
+    """
     ratings = project.ratings
     parts = [f"User {ratings.user_ids[user]}", _full_item_name(ratings, item)]
     at = ratings.position(user, item)
@@ -38,9 +50,11 @@ def cell_sentence(project: Project, run: Run | None, user: int, item: int) -> st
         if seconds is not None:
             parts.append(time_words(seconds))
     if run is not None:
-        predicted, deviation = _predicted(run.model_for(ratings), user, item)
+        model, row = (run.model_for(ratings), user) if what_if is None else (what_if, 0)
+        predicted, deviation = _predicted(model, row, item)
         spread = "" if deviation is None else f" \N{PLUS-MINUS SIGN} {deviation:.2f}"
-        parts.append(f"{run.name} predicts {predicted:.3f}{spread}")
+        asked = "" if what_if is None else ", what if,"
+        parts.append(f"{run.name}{asked} predicts {predicted:.3f}{spread}")
         if at is not None:
             parts.append(f"error {float(ratings.values[at]) - predicted:+.3f}")
     return _DOT.join(parts)

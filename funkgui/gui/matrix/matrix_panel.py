@@ -184,6 +184,7 @@ class MatrixPanel(QWidget):
         session.titles_changed.connect(self._on_titles_changed)
         session.runs_changed.connect(self._show_cell_words)
         session.run_selected.connect(self._show_cell_words)
+        self._table.what_ifs.changed.connect(self._show_cell_words)
 
     def _on_project_opened(self) -> None:
         self.setEnabled(self._session.project is not None)
@@ -214,7 +215,8 @@ class MatrixPanel(QWidget):
         if project is None or cell is None:
             words = _SELECT_WORDS if project else ""
         else:
-            words = cell_sentence(project, self._session.selected_run, *cell)
+            run, what_if = self._session.selected_run, self._table.what_ifs.model(cell[0])
+            words = cell_sentence(project, run, *cell, what_if)
         self._cell.setText(words)
         self._cell.setToolTip(words)
 

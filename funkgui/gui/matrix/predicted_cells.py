@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.project.project import Run
@@ -38,6 +41,8 @@ class PredictedCells(QObject):
         self._at_once = at_once
         self._key: _Key | None = None
         self._model: FactorModel | None = None
+        self.what_ifs = WhatIfs(session, self)
+        self.what_ifs.changed.connect(self.changed)
 
     @property
     def model(self) -> FactorModel | None:
@@ -58,19 +63,25 @@ class PredictedCells(QObject):
         self.changed.emit()
 
     def of(self, users: IntArray, items: IntArray) -> FloatArray | None:
-        """(n_users, n_items) predictions of a block of cells; None where there are none yet."""
+        """(n_users, n_items) predictions of a block of cells; None where there are none yet.
+
+        Those of users whose ratings have changed since are of the users folded in again.
+        """
         model = self._model
         if model is None or users.max(initial=0) >= model.n_users:
             return None
         if items.max(initial=0) >= model.n_items:
             return None
+        of_items = replace(model, v=model.v[items], item_bias=model.item_bias[items])
         rows_at_once = max(_PRODUCTS_AT_ONCE // max(len(items) * model.n_factors, 1), 1)
-        return np.concatenate(
+        predictions = np.concatenate(
             [
-                model.reconstruct(users[start : start + rows_at_once], items)
+                of_items.reconstruct(users[start : start + rows_at_once], slice(None))
                 for start in range(0, len(users), rows_at_once)
             ]
         )
+        self.what_ifs.put_into(predictions, users, items)
+        return predictions
 
     def wait(self) -> None:
         """End what a worker does; only for the program's end."""

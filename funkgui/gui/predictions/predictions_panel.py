@@ -21,10 +21,10 @@ from funkgui.gui.predictions.items_model import (
 )
 from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.titled_table import TitledTable
-from funkgui.gui.predictions.trained_rows import TrainedRows
 from funkgui.gui.predictions.user_content import ItemRow, UserContent, UserRequest
 from funkgui.gui.predictions.user_picker import UserPicker
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
+from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -48,6 +48,8 @@ class PredictionsPanel(QWidget):
     ----------
     session
         What is open.
+    what_ifs
+        Shared with others that show predictions; None makes them.
     """
 
     item_activated = Signal(int, int)
@@ -55,7 +57,9 @@ class PredictionsPanel(QWidget):
     failed = Signal(object)
     """Predictions could not be made; the exception."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, what_ifs: WhatIfs | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._user = 0
@@ -65,7 +69,7 @@ class PredictionsPanel(QWidget):
         self._update = QTimer(self)
         self._update.setSingleShot(True)
         self._stale_content = True
-        self._trained_rows = TrainedRows(session, self)
+        self._what_ifs = what_ifs or WhatIfs(session, self)
         self._picker = UserPicker()
         self._what_if = WhatIfBar()
         self._picked = QLabel()
@@ -149,7 +153,7 @@ class PredictionsPanel(QWidget):
         self._source.failed.connect(self.failed)
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
-        self._what_if.toggled.connect(self._touch)
+        self._what_if.toggled.connect(self._on_what_if_toggled)
         for table in (self._best, self._rated):
             table.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
         session = self._session
@@ -174,7 +178,7 @@ class PredictionsPanel(QWidget):
         self._picker.show_user(project.ratings, self._user)
         run, basis = self._session.selected_run, None
         if run is not None:
-            basis = self._trained_rows.basis(run, self._user)
+            basis = self._what_ifs.rows.basis(run, self._user)
             self._what_if.show_basis(basis, run.name)
         else:
             self._what_if.hide()
@@ -207,6 +211,10 @@ class PredictionsPanel(QWidget):
         run = self._session.selected_run
         stale = run is not None and content.stale and request.basis is None
         _show(self._model_words, self._session.stale_words(run) if run and stale else "")
+
+    def _on_what_if_toggled(self, on: bool) -> None:
+        self._what_ifs.set_on(on)
+        self._touch()
 
     def _on_project_opened(self) -> None:
         self._user, self._item = 0, None

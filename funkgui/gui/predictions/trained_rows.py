@@ -94,16 +94,13 @@ class TrainedRows(QObject):
         rated = ratings.item_index[ratings.user_slice(user)].astype(np.int64)
         if row < 0:
             return Basis(None, rated, len(rated), is_new=True) if len(rated) else None
+        touched = self._touched.get(run.result)
+        if touched is not None and user not in touched:
+            return None
         kept = self._kept.get(run.result)
         if kept is not None:
             return _changes(project, kept, places, row, user)
-        return Basis(None, rated, None) if self._may_have_changed(project, run, user) else None
-
-    def _may_have_changed(self, project: Project, run: Run, user: int) -> bool:
-        if not project.is_stale(run):
-            return False
-        touched = self._touched.get(run.result)
-        return touched is None or user in touched
+        return Basis(None, rated, None) if project.is_stale(run) else None
 
     def _places_of(self, run: Run, ratings: RatingMatrix) -> _Places:
         found = self._places.get(run.result)
@@ -122,12 +119,11 @@ class TrainedRows(QObject):
         project = self._session.project
         for run in project.runs if project is not None else ():
             assert project is not None
-            if run.result in self._kept or project.is_stale(run):
+            if run.result in self._touched or project.is_stale(run):
                 continue
+            self._touched[run.result] = set()
             if project.ratings.n_ratings <= _MOST_KEPT:
                 self._kept[run.result] = _Kept(project.ratings, project.holdout)
-            else:
-                self._touched[run.result] = set()
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
         some = np.unique(users).tolist() if self._touched else []

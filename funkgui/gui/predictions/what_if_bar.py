@@ -16,8 +16,8 @@ _TIP = (
 class WhatIfBar(QWidget):
     """A switch, and what it is about in words; hidden where nothing has changed for the user."""
 
-    toggled = Signal()
-    """The switch was turned."""
+    toggled = Signal(bool)
+    """The switch was turned, on or off."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
