@@ -198,6 +198,12 @@ class Edits(RuleBasedStateMachine):
         assert self.ratings.fingerprint == replace(self.ratings).fingerprint
         assert len(self.holdout.hidden) == self.ratings.n_ratings
 
+    @invariant()
+    def everyone_is_found_by_label(self):
+        ratings = self.ratings
+        assert ratings.rows_of(ratings.user_ids).tolist() == list(range(ratings.n_users))
+        assert ratings.columns_of(ratings.item_ids).tolist() == list(range(ratings.n_items))
+
     def teardown(self):
         if not hasattr(self, "states"):
             return
