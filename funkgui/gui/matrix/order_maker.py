@@ -163,7 +163,7 @@ class OrderMaker(QObject):
             self.sort(self._choice)  # what was counted is no longer so
             return
         self._sorted, self._made = found, self._choice
-        counts = self._counts if self._is_counted else found.item_counts
+        counts = found.item_counts if ratings is self._session.ratings else self._counts
         self._is_counted = True
         self._show(KeptPlace.of(self._table), counts)
 
