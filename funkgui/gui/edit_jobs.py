@@ -29,13 +29,17 @@ class Job(ABC):
         What it does, for the status bar.
     n_moves
         How often users and items had moved when it was asked for; None where it does not matter.
+    n_steps
+        How many steps further it leads, -1 for an undo; None where that is not known.
     cells
         What cells will be afterwards, as far as that is known and they are few.
     """
 
-    def __init__(self, session: Session, text: str, n_moves: int | None) -> None:
+    def __init__(
+        self, session: Session, text: str, n_moves: int | None, n_steps: int | None
+    ) -> None:
         self._session = session
-        self.text, self.n_moves = text, n_moves
+        self.text, self.n_moves, self.n_steps = text, n_moves, n_steps
         self.cells: Mapping[Cell, PendingCell] = {}
 
     @abstractmethod
@@ -64,7 +68,7 @@ class PlannedJob(Job):
     """Finds an edit, and makes it."""
 
     def __init__(self, session: Session, text: str, plan: Plan, effort: int, n_moves: int) -> None:
-        super().__init__(session, text, n_moves)
+        super().__init__(session, text, n_moves, 1)
         self._plan, self._effort = plan, effort
         self._before: Project | None = None
         self._after: Project | None = None
@@ -112,10 +116,14 @@ class GoJob(Job):
     ----------
     target
         Asked for the number of the state when it is the job's turn.
+    n_steps
+        As for `Job`.
     """
 
-    def __init__(self, session: Session, text: str, target: Callable[[], int]) -> None:
-        super().__init__(session, text, None)
+    def __init__(
+        self, session: Session, text: str, target: Callable[[], int], n_steps: int | None = None
+    ) -> None:
+        super().__init__(session, text, None, n_steps)
         self._target = target
 
     def effort(self) -> int:

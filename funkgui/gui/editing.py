@@ -116,12 +116,12 @@ class Editing(QObject):
     def undo(self) -> None:
         """Take back the latest edit, if there is one."""
         history = self._session.history
-        self._do(GoJob(self._session, "Undoing", lambda: history.n_done - 1))
+        self._do(GoJob(self._session, "Undoing", lambda: history.n_done - 1, -1))
 
     def redo(self) -> None:
         """Make the edit again that was undone last, if there is one."""
         history = self._session.history
-        self._do(GoJob(self._session, "Redoing", lambda: history.n_done + 1))
+        self._do(GoJob(self._session, "Redoing", lambda: history.n_done + 1, 1))
 
     def go_to(self, number: int) -> None:
         """Undo or redo until a state is reached, by its number in the session's history."""
@@ -167,7 +167,7 @@ class Editing(QObject):
 
     def _do_next(self, job: Job) -> None:
         if job.n_moves is not None and job.n_moves != self._n_moves:
-            self.failed.emit(EditError(_NO_LONGER_FITS.format(job.text)))
+            self._refuse(job, EditError(_NO_LONGER_FITS.format(job.text)))
         elif job.effort() <= self._at_once:
             self._do_at_once(job)
         else:
@@ -177,7 +177,7 @@ class Editing(QObject):
         try:
             found = job.work()(lambda share: None, lambda: False)
         except (FunkGuiError, MemoryError) as error:
-            self.failed.emit(error)
+            self._refuse(job, error)
         else:
             if found is not None:
                 job.take(found)
@@ -197,8 +197,8 @@ class Editing(QObject):
         task = self._task = Task(job.text, found, self)
         self._job = job
         task.finished.connect(lambda came: self._on_finished(job, came, before))
-        task.failed.connect(lambda error: self._end(lambda: self.failed.emit(error)))
-        task.cancelled.connect(lambda: self._end(lambda: self.told.emit(f"{job.text}: cancelled")))
+        task.failed.connect(lambda error: self._end(lambda: self._refuse(job, error)))
+        task.cancelled.connect(lambda: self._end(lambda: self._tell_cancelled(job)))
         task.ended.connect(task.deleteLater)
         self.busy_changed.emit()
         self.task_started.emit(task)
@@ -223,6 +223,25 @@ class Editing(QObject):
             self._is_doing = False
             self.busy_changed.emit()
             self._do_waiting()
+
+    def _refuse(self, job: Job, error: BaseException) -> None:
+        self._forget_undo_of(job)
+        self.failed.emit(error)
+
+    def _tell_cancelled(self, job: Job) -> None:
+        self._forget_undo_of(job)
+        self.told.emit(f"{job.text}: cancelled")
+
+    def _forget_undo_of(self, job: Job) -> None:
+        """Of what waits, drop the undo that was meant for a step that has not come about."""
+        n_steps = job.n_steps if job.n_steps == 1 else None
+        for later in self._waiting:
+            if n_steps is None or later.n_steps is None:
+                return
+            n_steps += later.n_steps
+            if n_steps == 0:
+                self._waiting.remove(later)
+                return
 
     def _tell_pending(self) -> None:
         before = self._pending

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
+
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.members import RemoveUsers
 
 
 def test_a_file_of_ratings_is_described(funkgui, parsed, tmp_path):
@@ -54,8 +59,9 @@ def test_a_project_is_described_with_its_runs(funkgui, parsed, project_file):
 
 def test_people_read_the_runs_in_a_table(funkgui, project_file):
     lines = funkgui("info", project_file).stdout.splitlines()
+    start = next(row for row, line in enumerate(lines) if line.startswith("run "))
 
-    assert lines[-3].split() == [
+    assert lines[start].split() == [
         "run",
         "training",
         "RMSE",
@@ -66,7 +72,23 @@ def test_people_read_the_runs_in_a_table(funkgui, project_file):
         "ended",
         "settings",
     ]
-    assert lines[-1].split()[:5] == ["Better", "0.5000", "0.5000", "0.9000", "9"]
+    assert lines[start + 2].split()[:5] == ["Better", "0.5000", "0.5000", "0.9000", "9"]
+
+
+def test_it_is_said_what_has_changed_since_a_run(funkgui, parsed, tmp_path, project_file):
+    project = load_project(project_file)
+    runs = tuple(replace(run, ratings_fingerprint=project.fingerprint) for run in project.runs)
+    fewer = RemoveUsers(np.array([0])).apply(project.ratings, project.holdout)
+    path = tmp_path / "cut.funk"
+    save_project(replace(project, runs=runs).edited(fewer), path)
+
+    told = parsed(funkgui("info", path, "--json").stdout)["runs"]
+    lines = funkgui("info", path).stdout.splitlines()
+
+    n_users = project.ratings.n_users
+    words = f"Stale: the users ({n_users} then, {n_users - 1} now) have changed since."
+    assert [run["stale_words"] for run in told] == [words, words]
+    assert lines[-2:] == [f"Worse: {words}", f"Better: {words}"]
 
 
 @pytest.mark.parametrize(
