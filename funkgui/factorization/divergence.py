@@ -48,14 +48,23 @@ class GoodState:
 
 
 class Watchdog:
-    """Notices a divergence by the losses, and keeps a state from before it."""
+    """Notices a divergence by the losses, and keeps a state from before it.
 
-    def __init__(self, ratings: RatingMatrix) -> None:
+    Parameters
+    ----------
+    descends
+        Whether the training makes the training loss small. The variational solver makes the
+        evidence large: as its priors become narrower, a loss near zero may well rise again, to
+        below the ratings' mean square.
+    """
+
+    def __init__(self, ratings: RatingMatrix, *, descends: bool = True) -> None:
         values = ratings.values
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
         squares = float(np.einsum("n,n->", values, values, dtype=np.float64))
         # Where all ratings are 0, no size is large or small; solvers take them for those of unit 1.
-        self._floor = _FLOOR * (squares / ratings.n_ratings or 1.0)
+        share = _FLOOR if descends else 1.0
+        self._floor = share * (squares / ratings.n_ratings or 1.0)
         self._start = self._lowest = math.inf
         self._keep_at = -math.inf
         self.good: GoodState | None = None

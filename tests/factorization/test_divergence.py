@@ -8,11 +8,14 @@ import pytest
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import SOLVERS, FitConfig
 from funkgui.factorization.control import FitControl
+from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.divergence import Watchdog, advice
 from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.metrics import mse_where
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
 
 
 def _run_away_after(epoch, ratings, holdout, config, rate=100.0) -> FitFinished:
@@ -128,3 +131,14 @@ def test_wild_factors_are_told_though_clipping_bounds_their_loss(rated, sparse, 
     with pytest.raises(TrainingError, match="50 is too large for these ratings; 5 is a start"):
         finish(*rated, config)
     assert finish(*rated, config.changed(learning_rate=0.05)).stopped_because != DIVERGED
+
+
+def test_evidence_may_grow_where_a_loss_near_zero_rises(finish):
+    """Half of the users give 1, half give 5: soon explained without error, then less exactly."""
+    users, items = np.indices((20, 10))
+    cells = np.where((users + items) % 2 == 0, np.nan, (users % 2) * 4.0 + 1.0)
+    ratings = RatingMatrix.from_dense(cells.astype(np.float32))
+    config = config_for_solver("variational", ratings)
+    finished = finish(ratings, nothing_hidden(ratings), config)
+    assert finished.stopped_because != DIVERGED
+    assert max(finished.history.train_mse[1:]) > 10 * min(finished.history.train_mse)

@@ -57,6 +57,11 @@ _START_NOISE = 0.1
 """Standard deviation of the random part that factors start from."""
 _START_FEATURES = 0.3
 """How far items' factors start along what was rated: 10 epochs are as good as 20 from noise."""
+_MOST_PRECISE = 1e5
+"""Precision of the ratings around their predictions, in units of their own spread, at most.
+
+Ratings without noise, as of a product of factors, would have it grow until single precision fails.
+"""
 _NOISE_SHAPE = 10.0
 """Shape of the prior of users' noise: as if each had rated 20 items more with average noise."""
 _LEAST_ERROR = 1e-12
@@ -231,10 +236,10 @@ class VariationalSolver:
             if step.number > 0:
                 self._weight[at] = self._new_weight(at, errors, step)
             total += float(errors @ self._weight[at].numpy())
-        self._noise = rated.n_train / total
+        self._noise = min(rated.n_train / total, _MOST_PRECISE)
         if step.draws:
             rng = gibbs.stream(self._config.seed, step.number, _USER, len(rated.blocks) + 1)
-            self._noise = gibbs.drawn_noise(rng, rated.n_train, total)
+            self._noise = min(gibbs.drawn_noise(rng, rated.n_train, total), _MOST_PRECISE)
 
     def _new_weight(self, at: int, errors: Any, step: _Step) -> Tensor:
         """How precise each user of a block is, beside the average user."""
