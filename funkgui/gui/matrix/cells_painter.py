@@ -23,10 +23,12 @@ from funkgui.gui.matrix.numerals import (
     spelled,
     spelled_with_exponent,
 )
+from funkgui.gui.matrix.palettes import Packed
 from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.matrix import BoolArray
 
-_CORNER_PX = 8
+_CORNER_PX = {True: 8, False: 5}
+"""Size of the mark of held-out cells, in cells with much room and with little."""
 _PADDING_PX = 8
 _LEAST_PADDING_PX = 3
 _ROOMY_PX = 64
@@ -84,7 +86,8 @@ class CellsPainter:
         """
         n_rows, n_columns = face.grounds.shape
         area = QRect(first.x(), first.y(), n_columns * first.width(), n_rows * first.height())
-        painter.drawImage(area, image_of(face.grounds, QImage.Format.Format_RGB32))
+        grounds = _for_exact_scaling(face.grounds, first.width(), first.height())
+        painter.drawImage(area, image_of(grounds, QImage.Format.Format_RGB32))
         if first.width() >= _LEAST_GRID_PX <= first.height():
             self._paint_grid(painter, first, n_rows, n_columns)
         self._take_scale(math.ceil(painter.device().devicePixelRatioF()))
@@ -167,10 +170,12 @@ class CellsPainter:
 
     def _draw_corners(self, marked: BoolArray) -> None:
         rows, columns = np.nonzero(marked)
-        side = _CORNER_PX * self._scale
+        corner = self._corners[self._canvas.shape[3] >= _ROOMY_PX * self._scale]
+        side = len(corner)
         # One pixel of the cell is the line between it and the next.
         end = self._canvas.shape[3] - self._scale
-        self._canvas[rows, 0:side, columns, end - side : end] = self._corner
+        under = self._canvas[rows, 0:side, columns, end - side : end]
+        self._canvas[rows, 0:side, columns, end - side : end] = np.where(corner, corner, under)
 
     def _take_scale(self, scale: int) -> None:
         """Draw what is drawn with for a screen of so many pixels for each of Qt's."""
@@ -181,7 +186,22 @@ class CellsPainter:
             False: Numerals(self._font, scale),
             True: Numerals(self._slanted, scale),
         }
-        self._corner = _corner(self._mark, _CORNER_PX * scale)
+        self._corners = {
+            roomy: _corner(self._mark, side * scale) for roomy, side in _CORNER_PX.items()
+        }
+
+
+def _for_exact_scaling(grounds: Packed, width: int, height: int) -> Packed:
+    """Grounds with pixels repeated, so that what is left to scale by are powers of two.
+
+    Qt steps through an image by fractions of 16 bits: by other factors, cells far to the right
+    begin a pixel off.
+    """
+    for axis, size in ((0, height), (1, width)):
+        odd = size // (size & -size)
+        if odd > 1:
+            grounds = np.repeat(grounds, odd, axis)
+    return grounds
 
 
 def _padding(width_px: int) -> int:

@@ -118,7 +118,10 @@ class CellColours:
         low, high, grounds = self._grounds(ratings, name, accent, plots, strong)
         self.ratings = ColourScale(low, high, grounds, inks_on(grounds, [text]))
         predicted = softened(grounds, base, _PREDICTED_SHARE[name])
-        self.predictions = ColourScale(low, high, predicted, inks_on(predicted, [self._faint]))
+        inks = inks_on(predicted, [self._faint])
+        if (inks != self._faint.rgb()).any():  # black here and grey there would mean nothing
+            inks = inks_on(predicted, [text])
+        self.predictions = ColourScale(low, high, predicted, inks)
         self.predicted_alone = Plain(base.rgb(), int(inks_on(_one(base), [self._faint])[0]))
         errors = _diverging(plots, base)
         self.errors = ColourScale(-error_high, error_high, errors, inks_on(errors, [text]))

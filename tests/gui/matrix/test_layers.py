@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QComboBox
 
+from funkgui.gui.matrix.cells_painter import CellsPainter
+from funkgui.gui.matrix.grid_view import CELL_WIDTHS_PX
+from funkgui.gui.matrix.layer_face import Face
 from funkgui.gui.matrix.layers import Layer, Look, PaletteName, Show
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
@@ -327,3 +330,20 @@ def test_hovering_tells_each_cell_once_and_when_it_is_left(qtbot, opened):
     qtbot.mouseMove(opened.table.viewport(), opened.table.viewport().rect().bottomRight())
 
     assert hovered == [(1, 1), (2, 3), None]
+
+
+@pytest.mark.parametrize("width", CELL_WIDTHS_PX)
+def test_every_ground_fills_its_cell_and_no_other(qapp, width):
+    grounds = (0xFF000000 | np.random.default_rng(width).integers(0, 1 << 24, (40, 30))).astype(
+        np.uint32
+    )
+    face = Face(grounds, [], np.zeros(grounds.shape, np.bool_))
+    height = min(width, 29)
+    picture = QImage(30 * width, 40 * height, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    CellsPainter().paint_cells(painter, face, QRect(0, 0, width, height))
+    painter.end()
+    painted = np.frombuffer(picture.constBits(), np.uint32).reshape(40, height, 30, width)
+
+    # The last pixel of each may be the line between two cells.
+    assert np.all(painted[:, : height - 1, :, : width - 1] == grounds[:, None, :, None])
