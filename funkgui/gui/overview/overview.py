@@ -21,6 +21,8 @@ from funkgui.ratings.matrix import RatingMatrix
 
 _TINY = 40
 """Users and items up to which the table itself is overview enough."""
+_DENSE = 0.5
+"""Known share from which on the mean rating is shown first."""
 _WIDTH_PX = (96, 200, 360)
 """Narrowest, usual and widest."""
 _KEY = "Ctrl+7"
@@ -110,9 +112,17 @@ class Overview(QWidget):
         self._source.failed.connect(self.failed)
         self._table.seen_changed.connect(self._on_seen_changed)
         self._table.model().modelReset.connect(self._on_view_changed)
-        self._session.project_opened.connect(self._source.forget)
+        self._session.project_opened.connect(self._on_project_opened)
         self._session.scale_changed.connect(self._paint)
         self._table.look_changed.connect(self._on_look_changed)
+
+    def _on_project_opened(self) -> None:
+        project = self._session.project
+        # Where nearly all is known, the density says nothing.
+        is_dense = project is not None and project.ratings.density >= _DENSE
+        self._shown.setCurrentText((Shown.MEAN if is_dense else Shown.DENSITY).value)
+        self._source.forget()
+        self._on_view_changed()
 
     def _on_view_changed(self) -> None:
         """Another matrix, another order, or other users and items are shown."""

@@ -161,6 +161,19 @@ def test_density_and_mean_look_different_in_light_and_dark(qapp, opened, scheme)
     apply_theme(qapp, "light")
 
 
+def test_of_a_matrix_that_is_all_known_the_means_are_shown_first(seen):
+    shown = seen.panel.findChild(QComboBox, "overview_shown")
+    ratings = RatingMatrix.from_dense(np.linspace(-1, 1, 60 * 50).reshape(60, 50))
+    seen.open(Project(ratings, nothing_hidden(ratings)))
+    assert shown.currentText() == "Mean"
+    low, high = (seen.image().pixelColor(seen.at(down, 0.9)) for down in (0.1, 0.9))
+    assert low.blue() > low.red()
+    assert high.red() > high.blue()
+
+    seen.open(corner_ratings())
+    assert shown.currentText() == "Density"
+
+
 def test_a_click_takes_the_table_there(qtbot, opened):
     qtbot.mouseClick(opened.picture, Qt.MouseButton.LeftButton, pos=opened.at(0.5, 0.5))
 
