@@ -18,6 +18,15 @@ from funkgui.gui.matrix.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 
 _WHY_NO_RUN = "There is no trained run yet: train one first"
+_ENTRIES: dict[Enum, str] = {
+    Show.BOTH: "Num&bers and colours",
+    Show.NUMBERS: "N&umbers only",
+    Show.COLOURS: "&Colours only",
+    PaletteName.SOFT: "&Soft",
+    PaletteName.CIVIDIS: "C&ividis",
+    PaletteName.VIRIDIS: "&Viridis",
+}
+"""What the menu calls them, with mnemonics."""
 _ONE = TypeVar("_ONE", bound=Enum)
 
 
@@ -50,9 +59,9 @@ class LayerBar(QWidget):
         )
         self.legend = Legend()
         self._layer_actions = self._make_layers()
-        self._show_actions = self._make_choices("Sho&w", "show", Show, self._set_show)
+        self._show_actions = self._make_choices("Show", "show", Show, self._set_show)
         self._palette_actions = self._make_choices(
-            "Pal&ette", "palette", PaletteName, self._set_palette
+            "Palette", "palette", PaletteName, self._set_palette
         )
         self._zoom_actions = self._make_zooms()
         self._menus = [
@@ -118,10 +127,10 @@ class LayerBar(QWidget):
         group = QActionGroup(self)
         actions = {}
         for one in kind:
-            action = QAction(f"&{one.value}", group)
+            action = QAction(_ENTRIES[one], group)
             action.setObjectName(f"action_{name}_{one.name.lower()}")
             action.setCheckable(True)
-            tip = f"{title.replace('&', '')}: {one.value.lower()}"
+            tip = f"{title}: {one.value.lower()}"
             action.setToolTip(tip)
             action.setStatusTip(tip)
             action.triggered.connect(lambda _=False, one=one: choose(one))
@@ -138,10 +147,6 @@ class LayerBar(QWidget):
             ["Ctrl+Shift+K"],
             self._go_on_show,
         )
-        labels = {Show.BOTH: "Num&bers and colours", Show.NUMBERS: "N&umbers only"}
-        for show, label in labels.items():
-            self._show_actions[show].setText(label)
-        self._palette_actions[PaletteName.CIVIDIS].setText("Ci&vidis")
         return [*self._show_actions.values(), turn, between, *self._palette_actions.values()]
 
     def _make_zooms(self) -> list[QAction]:

@@ -281,6 +281,12 @@ class TestBar:
         assert "train one first" not in predictions.toolTip()
         assert self.entry(bar, Layer.PREDICTIONS).isEnabled()
 
+    def test_entries_of_its_menus_have_letters_of_their_own(self, bar):
+        for entry in bar.actions_of_layers:
+            texts = [one.text() for one in entry.menu().actions() if not one.isSeparator()]
+            letters = [text[text.index("&") + 1].lower() for text in texts]
+            assert len(set(letters)) == len(letters), texts
+
     def test_follows_the_table(self, bar, eye):
         eye.look(Layer.KNOWN, Show.COLOURS, PaletteName.VIRIDIS)
         texts = [
