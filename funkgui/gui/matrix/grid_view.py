@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.gui.matrix.axis import MOST_BAR_STEPS, Axis
 from funkgui.gui.matrix.label_header import LabelHeader
+from funkgui.gui.matrix.line_selection import LineSelection
 from funkgui.gui.matrix.rectangles import Rectangle
 
 Index = QModelIndex | QPersistentModelIndex
@@ -44,7 +45,6 @@ _FAR_PX = 1 << 28
 """Cells further from the view than this are told by their number, not by pixels."""
 _FAR_BASE = 1 << 29
 
-Flag = QItemSelectionModel.SelectionFlag
 Hint = QAbstractItemView.ScrollHint
 
 
@@ -78,23 +78,21 @@ class GridView(QTableView):
         self._row_px = row_px
         self.down = Axis(cell_px=row_px, most_bar_steps=most_bar_steps)
         self.across = Axis(cell_px=USUAL_WIDTH_PX, most_bar_steps=most_bar_steps)
-        self._anchor = QPoint()
         self._offset_origin = (0, 0)
         self._is_setting_bars = False
         self._wheel_turned = 0
-        self._selected_from = 0
         self._to_tell_seen = QTimer(self)
         self._to_tell_seen.setSingleShot(True)
         self._to_tell_seen.timeout.connect(self.seen_changed)
         self._rows, self._columns = rows, columns
         self.setVerticalHeader(rows)
         self.setHorizontalHeader(columns)
-        for header, axis, select in (
-            (rows, self.down, self._select_rows),
-            (columns, self.across, self._select_columns),
-        ):
+        self._lines = LineSelection(self, self.down, self.across)
+        self._lines.scrolled.connect(self._show_offsets)
+        rows.pressed_at.connect(self._lines.select_row)
+        columns.pressed_at.connect(self._lines.select_column)
+        for header, axis in ((rows, self.down), (columns, self.across)):
             header.take_axis(axis, self.model)
-            header.pressed_at.connect(select)
             header.wheeled.connect(self.wheelEvent)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -208,60 +206,6 @@ class GridView(QTableView):
         self.updateEditorGeometries()
         self._tell_seen()
 
-    def _select_rows(self, row: int, modifiers: Qt.KeyboardModifier, is_drag: bool) -> None:
-        last = self.across.count - 1
-        first = self._first_of_selection(row, self.currentIndex().row(), modifiers, is_drag)
-        self.down.show(row)
-        self._select_lines(
-            Rectangle(min(first, row), 0, max(first, row), last), modifiers, is_drag, (first, -1)
-        )
-
-    def _select_columns(self, column: int, modifiers: Qt.KeyboardModifier, is_drag: bool) -> None:
-        last = self.down.count - 1
-        first = self._first_of_selection(column, self.currentIndex().column(), modifiers, is_drag)
-        self.across.show(column)
-        self._select_lines(
-            Rectangle(0, min(first, column), last, max(first, column)),
-            modifiers,
-            is_drag,
-            (-1, first),
-        )
-
-    def _first_of_selection(
-        self, line: int, current: int, modifiers: Qt.KeyboardModifier, is_drag: bool
-    ) -> int:
-        """Where the selected rows or columns begin that end at a line."""
-        if not is_drag:
-            extends = modifiers & Qt.KeyboardModifier.ShiftModifier and current >= 0
-            self._selected_from = current if extends else line
-        return self._selected_from
-
-    def _select_lines(
-        self,
-        lines: Rectangle,
-        modifiers: Qt.KeyboardModifier,
-        is_drag: bool,
-        current: tuple[int, int],
-    ) -> None:
-        """Select whole rows or columns; the first of them in sight becomes current."""
-        seen = self.seen
-        if seen is None or not self.model().index(lines.top, lines.left).isValid():
-            return
-        row, column = current
-        index = self.model().index(
-            seen.top if row < 0 else row, seen.left if column < 0 else column
-        )
-        # Qt would scroll to it.
-        self.setAutoScroll(False)
-        self.selectionModel().setCurrentIndex(index, Flag.NoUpdate)
-        self.setAutoScroll(True)
-        adds = modifiers & Qt.KeyboardModifier.ControlModifier
-        self._select(
-            lines,
-            Flag.Select if adds and is_drag else (Flag.Toggle if adds else Flag.ClearAndSelect),
-        )
-        self._show_offsets()
-
     def _select(self, rectangle: Rectangle, command: QItemSelectionModel.SelectionFlag) -> None:
         model = self.model()
         first = model.index(rectangle.top, rectangle.left)
@@ -271,10 +215,10 @@ class GridView(QTableView):
     # What Qt's table would ask its headers for.
 
     def selectRow(self, row: int) -> None:
-        self._select_rows(row, Qt.KeyboardModifier.NoModifier, False)
+        self._lines.select_row(row, Qt.KeyboardModifier.NoModifier, False)
 
     def selectColumn(self, column: int) -> None:
-        self._select_columns(column, Qt.KeyboardModifier.NoModifier, False)
+        self._lines.select_column(column, Qt.KeyboardModifier.NoModifier, False)
 
     def rowAt(self, y: int) -> int:
         return self.down.at(y)

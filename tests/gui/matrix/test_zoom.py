@@ -316,3 +316,52 @@ class TestTwoHundredMillionUsers:
 def _read_only(array):
     array.setflags(write=False)
     return array
+
+
+class TestHeaders:
+    """The few ratings: four users, five items."""
+
+    def click(self, qtbot, header, section, modifiers=Qt.KeyboardModifier.NoModifier):
+        along = header.sectionViewportPosition(section) + 5
+        across = header.orientation() == Qt.Orientation.Horizontal
+        place = QPoint(along, 5) if across else QPoint(5, along)
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, modifiers, place)
+
+    def bounds(self, table):
+        return sorted((one.top, one.left, one.bottom, one.right) for one in table.rectangles())
+
+    def test_a_click_selects_a_whole_row_or_column(self, qtbot, opened):
+        table = opened.table
+        self.click(qtbot, table.verticalHeader(), 2)
+        assert self.bounds(table) == [(2, 0, 2, 4)]
+        assert opened.current[0] == 2
+        self.click(qtbot, table.horizontalHeader(), 3)
+
+        assert self.bounds(table) == [(0, 3, 3, 3)]
+
+    def test_shift_selects_up_to_a_row_and_control_one_beside_it(self, qtbot, opened):
+        table = opened.table
+        self.click(qtbot, table.verticalHeader(), 0)
+        self.click(qtbot, table.verticalHeader(), 1, SHIFT)
+        assert self.bounds(table) == [(0, 0, 1, 4)]
+        self.click(qtbot, table.verticalHeader(), 3, CONTROL)
+
+        assert self.bounds(table) == [(0, 0, 1, 4), (3, 0, 3, 4)]
+
+    def test_a_drag_selects_all_it_comes_over(self, qtbot, opened):
+        header = opened.table.horizontalHeader()
+        places = [QPoint(header.sectionViewportPosition(at) + 9, 5) for at in (1, 3)]
+        view, left = header.viewport(), Qt.MouseButton.LeftButton
+        qtbot.mousePress(view, left, pos=places[0])
+        qtbot.mouseMove(view, places[1])
+        qtbot.mouseRelease(view, left, pos=places[1])
+
+        assert self.bounds(opened.table) == [(0, 1, 3, 3)]
+
+    def test_the_wheel_scrolls_over_a_header_too(self, session, seen, huge_project):
+        session.open(huge_project(3000, 900))
+        header = seen.table.verticalHeader()
+        top = seen.table.seen.top
+        turn_wheel(header, -2, QPoint(5, 50))
+
+        assert seen.table.seen.top > top
