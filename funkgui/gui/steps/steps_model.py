@@ -48,6 +48,7 @@ class StepsModel(QAbstractListModel):
     def _on_project_opened(self) -> None:
         self.beginResetModel()
         self._take_numbers()
+        self._find_runs()
         self.endResetModel()
 
     def _on_steps_changed(self) -> None:
@@ -62,21 +63,26 @@ class StepsModel(QAbstractListModel):
             self._take_numbers()
             self.endInsertRows()
         self._take_numbers()
+        self._find_runs()
         first, last = sorted((was_done, self._n_done))
         self.dataChanged.emit(self.index(first), self.index(min(last, now_rows - 1)))
 
     def _on_notes_changed(self) -> None:
+        # Of an edit this may be told before its row is there.
         if self._n_rows:
-            self._take_numbers()
+            self._find_runs()
             self.dataChanged.emit(self.index(0), self.index(self._n_rows - 1))
 
     def _take_numbers(self) -> None:
-        project, history = self._session.project, self._session.history
-        self._n_rows = 0 if project is None else history.n_steps + 1
+        history = self._session.history
+        self._n_rows = 0 if self._session.project is None else history.n_steps + 1
         self._n_done = history.n_done
+
+    def _find_runs(self) -> None:
+        project = self._session.project
         self._runs = {}
         for run in () if project is None else project.runs:
-            number = history.number_of(run.ratings_fingerprint)
+            number = self._session.history.number_of(run.ratings_fingerprint)
             if number is not None:
                 self._runs.setdefault(number, []).append(run.name)
 
