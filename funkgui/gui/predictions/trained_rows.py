@@ -17,7 +17,8 @@ from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
 _MOST_KEPT = 25_000_000
-"""Ratings of a matrix that is kept as it was: 325 MB with its mask, once it has been edited."""
+"""Ratings of a matrix that is kept as it was: 325 MB with its mask, once it has been edited. Of
+several states, at most twice as many."""
 _MOST_TOUCHED = 100_000
 """Users counted as edited, one by one; more are taken for all."""
 
@@ -124,6 +125,15 @@ class TrainedRows(QObject):
             self._touched[run.result] = set()
             if project.ratings.n_ratings <= _MOST_KEPT:
                 self._kept[run.result] = _Kept(project.ratings, project.holdout)
+                self._keep_few()
+
+    def _keep_few(self) -> None:
+        """Forget what the oldest runs were trained on while all that takes too much memory."""
+        while self._kept:
+            matrices = {id(kept.ratings): kept.ratings for kept in self._kept.values()}
+            if sum(ratings.n_ratings for ratings in matrices.values()) <= 2 * _MOST_KEPT:
+                return
+            del self._kept[next(iter(self._kept.keys()))]
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
         some = np.unique(users).tolist() if self._touched else []

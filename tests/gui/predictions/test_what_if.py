@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QTableView
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
+from funkgui.gui.predictions import trained_rows
 from funkgui.project.project import Project
 from funkgui.project.what_if import ratings_of, what_if
 from funkgui.ratings.edits.cells import SetCells
@@ -218,3 +219,34 @@ def test_of_a_run_that_was_stale_when_opened_all_users_may_have_changed(
         "with this user's ratings as they are now: the ratings changed since Run 1 was trained, "
         "perhaps this user's"
     )
+
+
+def test_of_matrices_too_large_to_keep_only_edited_users_are_known(
+    qtbot, panel, session, project, monkeypatch
+):
+    monkeypatch.setattr(trained_rows, "_MOST_KEPT", 10)
+    session.open(project)
+    qtbot.waitUntil(lambda: len(best(panel)) == 10)
+    session.apply(SetCells.one(0, 1, 0.5))
+    qtbot.waitUntil(lambda: words(panel).startswith("with this user's ratings as they are now"))
+    panel.show_user(1)
+    qtbot.waitUntil(lambda: words(panel) == "")
+
+
+def test_what_the_oldest_runs_were_trained_on_is_forgotten_first(session, project, monkeypatch):
+    monkeypatch.setattr(trained_rows, "_MOST_KEPT", project.ratings.n_ratings + 5)
+    rows = trained_rows.TrainedRows(session)
+    session.open(project)
+    for number in (2, 3):
+        session.apply(SetCells.one(0, number, 4.5))
+        run = project.runs[0]
+        trained = replace(
+            run,
+            name=f"Run {number}",
+            result=replace(run.result),
+            ratings_fingerprint=session.project.fingerprint,
+        )
+        session.add_run(trained)
+    assert rows.basis(session.project.run("Run 3"), 0) is None
+    assert rows.basis(session.project.run("Run 2"), 0).n_changed == 1
+    assert rows.basis(session.project.run("Run 1"), 0).n_changed is None
