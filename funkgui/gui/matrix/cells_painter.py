@@ -76,13 +76,22 @@ class CellsPainter:
             and self._numerals[False].height <= height_px * self._scale
         )
 
-    def paint_cells(self, painter: QPainter, face: Face, first: QRect) -> None:
+    def paint_cells(
+        self,
+        painter: QPainter,
+        face: Face,
+        first: QRect,
+        selected: Iterable[QRect] = (),
+        current: QRect = QRect(),  # noqa: B008
+    ) -> None:
         """Paint a block of cells.
 
         Parameters
         ----------
         first
             Where the first of them lies in the viewport.
+        selected, current
+            Areas that lie under a veil, and the cell with a frame round it, which has none.
         """
         n_rows, n_columns = face.grounds.shape
         area = QRect(first.x(), first.y(), n_columns * first.width(), n_rows * first.height())
@@ -90,6 +99,7 @@ class CellsPainter:
         painter.drawImage(area, image_of(grounds, QImage.Format.Format_RGB32))
         if first.width() >= _LEAST_GRID_PX <= first.height():
             self._paint_grid(painter, first, n_rows, n_columns)
+        self._paint_veil(painter, selected, current)
         self._take_scale(math.ceil(painter.device().devicePixelRatioF()))
         shape = n_rows, first.height() * self._scale, n_columns, first.width() * self._scale
         if self._draw(face, shape):
@@ -97,23 +107,26 @@ class CellsPainter:
             image = image_of(flat, QImage.Format.Format_ARGB32_Premultiplied)
             image.setDevicePixelRatio(self._scale)
             painter.drawImage(area.topLeft(), image)
+        if current.isValid():
+            self._paint_frame(painter, current)
 
-    def paint_selection(self, painter: QPainter, areas: Iterable[QRect], current: QRect) -> None:
-        """Paint a veil over the selected areas, and a frame round the current cell."""
-        colour = self._palette.color(QPalette.ColorRole.Highlight)
-        veil = QColor(colour)
+    def _paint_veil(self, painter: QPainter, areas: Iterable[QRect], current: QRect) -> None:
+        """Under the numbers, which stay as clear as they are."""
+        veil = self._palette.color(QPalette.ColorRole.Highlight)
         veil.setAlpha(_SELECTION_ALPHA)
         for area in areas:
-            painter.fillRect(area, veil)
-        if current.isValid():
-            frame = self._palette.color(QPalette.ColorRole.Link)
-            x, y = current.x(), current.y()
-            width, height = current.width(), current.height()
-            thick = min(_FRAME_PX, max(width // 4, 1))
-            painter.fillRect(x, y, width, thick, frame)
-            painter.fillRect(x, y + height - thick, width, thick, frame)
-            painter.fillRect(x, y, thick, height, frame)
-            painter.fillRect(x + width - thick, y, thick, height, frame)
+            for part in _around(area, current):
+                painter.fillRect(part, veil)
+
+    def _paint_frame(self, painter: QPainter, current: QRect) -> None:
+        colour = self._palette.color(QPalette.ColorRole.Link)
+        x, y = current.x(), current.y()
+        width, height = current.width(), current.height()
+        thick = min(_FRAME_PX, max(width // 4, 1))
+        painter.fillRect(x, y, width, thick, colour)
+        painter.fillRect(x, y + height - thick, width, thick, colour)
+        painter.fillRect(x, y, thick, height, colour)
+        painter.fillRect(x + width - thick, y, thick, height, colour)
 
     def _paint_grid(self, painter: QPainter, first: QRect, n_rows: int, n_columns: int) -> None:
         """Paint the lines right of the columns and below the rows."""
@@ -189,6 +202,21 @@ class CellsPainter:
         self._corners = {
             roomy: _corner(self._mark, side * scale) for roomy, side in _CORNER_PX.items()
         }
+
+
+def _around(area: QRect, hole: QRect) -> list[QRect]:
+    """What is left of an area without a hole in it."""
+    hole = area.intersected(hole)
+    if hole.isEmpty():
+        return [area]
+    left, top, width = area.left(), area.top(), area.width()
+    parts = [
+        QRect(left, top, width, hole.top() - top),
+        QRect(left, hole.bottom() + 1, width, area.bottom() - hole.bottom()),
+        QRect(left, hole.top(), hole.left() - left, hole.height()),
+        QRect(hole.right() + 1, hole.top(), area.right() - hole.right(), hole.height()),
+    ]
+    return [part for part in parts if not part.isEmpty()]
 
 
 def _for_exact_scaling(grounds: Packed, width: int, height: int) -> Packed:

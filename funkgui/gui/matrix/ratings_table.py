@@ -310,12 +310,12 @@ class RatingsTable(GridView):
         face = face_of(cells, look, self.colours, self._ratings_model.decimals)
         x, y = self.across.start_of(seen.left), self.down.start_of(seen.top)
         first = QRect(x, y, self.across.cell_px, self.down.cell_px)
-        painter = QPainter(self.viewport())
-        self._cells_painter.paint_cells(painter, face, first)
-        areas = [self.area_of(one) for one in self.rectangles()]
+        selected = [self.area_of(one) for one in self.rectangles()]
         current = self.visualRect(self.currentIndex())
-        visible = current if current.intersects(event.rect()) else QRect()
-        self._cells_painter.paint_selection(painter, areas, visible)
+        if not current.intersects(event.rect()):
+            current = QRect()
+        painter = QPainter(self.viewport())
+        self._cells_painter.paint_cells(painter, face, first, selected, current)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -353,3 +353,17 @@ def test_every_ground_fills_its_cell_and_no_other(qapp, width):
 
     # The last pixel of each may be the line between two cells.
     assert np.all(painted[:, : height - 1, :, : width - 1] == grounds[:, None, :, None])
+
+
+def test_selected_cells_lie_under_a_veil_and_the_current_one_has_a_frame_alone(opened, eye):
+    places = [(row, column) for row in (2, 3) for column in (0, 2, 4)]  # blanks
+    plain = eye.cell((3, 0)).pixelColor(20, 8)
+    opened.click(2, 0)
+    opened.click(3, 4, stateKey=Qt.KeyboardModifier.ShiftModifier)
+    grounds = {place: eye.cell(place).pixelColor(20, 8) for place in places}
+    current = grounds.pop(opened.current)
+
+    assert current == plain
+    assert plain not in grounds.values()
+    assert len({ground.name() for ground in grounds.values()}) == 1
+    assert eye.ground(opened.current) != plain  # the frame
