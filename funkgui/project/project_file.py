@@ -8,6 +8,7 @@ Its layout, version 2::
     /mask             1 where training may look; scheme
     /truth            u, v, weights of a generated matrix; perhaps user_bias, item_bias and mean
     /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
+                      user_ids, item_ids of a model, where the matrix has others by now
     /runs/<name>/config   one attribute for each field of `FitConfig`, as at the end
     /runs/<name>/marks    what was done to the training, and after how many epochs
     /runs/<name>/state    the solver's arrays, epoch and step

@@ -23,7 +23,7 @@ from funkgui.project.ratings_tree import (
 )
 from funkgui.project.tree import Array, Group, InconsistentError
 from funkgui.project.uncertainty_tree import add_uncertainty, uncertainty_from_tree
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.matrix import Labels, RatingMatrix
 
 _HISTORY = np.dtype(
     [
@@ -179,9 +179,9 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
     config = _config_from_tree(group.group("config"))
     user_ids, item_ids = ratings.user_ids, ratings.item_ids
     if "user_ids" in group.children:
-        user_ids = labels_from_tree(group, "user_ids")
+        user_ids = _own_labels(group, "user_ids")
     if "item_ids" in group.children:
-        item_ids = labels_from_tree(group, "item_ids")
+        item_ids = _own_labels(group, "item_ids")
     result = FitFinished(
         model=_model_from_tree(group, len(user_ids), len(item_ids)),
         state=_state_from_tree(group.group("state")),
@@ -206,6 +206,14 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
         user_ids,
         item_ids,
     )
+
+
+def _own_labels(group: Group, name: str) -> Labels:
+    """Labels by which the model's users or items are found in the matrix."""
+    labels = labels_from_tree(group, name)
+    if len(np.unique(labels)) < len(labels):
+        raise InconsistentError(group.place_of(name), "has a label twice")
+    return labels
 
 
 def _model_from_tree(group: Group, n_users: int, n_items: int) -> FactorModel:
