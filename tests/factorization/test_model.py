@@ -75,6 +75,12 @@ def test_a_part_of_the_cells(small):
     assert small.reconstruct(slice(1, 2), slice(1, 3)).tolist() == whole[1:, 1:].tolist()
 
 
+def test_some_users_and_items_in_any_order(small):
+    whole = small.reconstruct(slice(None), slice(None))
+    some = small.reconstruct(np.array([1, 0]), np.array([2, 0]))
+    np.testing.assert_allclose(some, whole[[1, 0]][:, [2, 0]], rtol=1e-6)
+
+
 def test_predictions_stay_on_the_scale(small):
     model = FactorModel(
         small.u, small.v, small.user_bias, small.item_bias, small.mean, RatingScale(3, 5)
