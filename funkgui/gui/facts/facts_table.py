@@ -32,7 +32,7 @@ class FactsTable(QWidget):
         self._headings = {_WHOLE: QLabel("Matrix"), _PART: QLabel("Selection")}
         self.setObjectName("facts_table")
         self.setAccessibleName("Facts")
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
@@ -59,6 +59,7 @@ class FactsTable(QWidget):
             Of the selected cells; None where none are.
         """
         self._headings[_PART].setVisible(part is not None)
+        self._grid.setColumnStretch(_PART, 0 if part is None else 1)
         for row in self._rows:
             is_told = row not in TIMES or with_times
             self._cells[row.name, _FACT].setVisible(is_told)
