@@ -77,7 +77,7 @@ def made_run(project: Project) -> Run:
         train_s=1.0,
         config=FitConfig(),
     )
-    return Run("Run 1", FitConfig(), result, "", datetime.now(UTC))
+    return Run("Run 1", FitConfig(), result, project.fingerprint, datetime.now(UTC))
 
 
 def wheel_turns(table: RatingsTable) -> Iterator[Callable[[], object]]:

@@ -63,6 +63,7 @@ class LabelHeader(QHeaderView):
     def __init__(self, orientation: Qt.Orientation, n_lines: int, parent: QWidget | None) -> None:
         super().__init__(orientation, parent)
         self._n_lines = n_lines
+        self._is_across = orientation == Qt.Orientation.Horizontal
         self._current = -1
         self._dragged = -1
         self._label_px = 0
@@ -92,10 +93,6 @@ class LabelHeader(QHeaderView):
             return self._label_px
         n_lines = self._n_lines * self.fontMetrics().lineSpacing() + 10
         return _TURNED_PX if self._is_turned else n_lines
-
-    @property
-    def _is_across(self) -> bool:
-        return self.orientation() == Qt.Orientation.Horizontal
 
     @property
     def _is_turned(self) -> bool:
@@ -189,19 +186,15 @@ class LabelHeader(QHeaderView):
             else:
                 painter.fillRect(0, end, view.width(), 1, line)
 
-    def _paint_label(self, painter: QPainter, section: int) -> None:
-        model = self._model_of()
-        label = str(model.headerData(section, self.orientation(), Qt.ItemDataRole.DisplayRole))
+    def _paint_label(self, painter: QPainter, section: int, label: str) -> None:
         start, extent = self._axis.start_of(section), self._axis.cell_px
         view = self.viewport().rect()
         is_current = section == self._current
         if self._is_turned:
             text = self._text(label, view.height() - _PADDING_PX, 1, is_current)
-            painter.save()
-            painter.translate(start, view.height() - _PADDING_PX // 2)
-            painter.rotate(-90)
-            painter.drawStaticText(0, round((extent - text.size().height()) / 2), text)
-            painter.restore()
+            middle = start + round((extent - text.size().height()) / 2)
+            # The painter is turned: along, up from the bottom; down, from left to right.
+            painter.drawStaticText(_PADDING_PX // 2 - view.height(), middle, text)
         elif self._is_across:
             text = self._text(label, extent - 2 * _PADDING_PX, self._n_lines, is_current)
             top = round((view.height() - text.size().height()) / 2)
@@ -260,11 +253,15 @@ class LabelHeader(QHeaderView):
         self._paint_lines(painter, area, colours.color(QPalette.ColorRole.Midlight))
         painter.setFont(self._fonts[False])
         painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
+        if self._is_turned:
+            painter.rotate(-90)
+        model, orientation = self._model_of(), self.orientation()
         for section in self._labelled(area):
             if section == self._current:
                 painter.setFont(self._fonts[True])
                 painter.setPen(colours.color(QPalette.ColorRole.Text))
-            self._paint_label(painter, section)
+            label = model.headerData(section, orientation, Qt.ItemDataRole.DisplayRole)
+            self._paint_label(painter, section, str(label))
         painter.end()
 
     def sizeHint(self) -> QSize:
