@@ -22,7 +22,7 @@ class Layer(Enum):
     RATINGS = "&Ratings", "The known ratings; held-out ones have a corner and lean", False
     HELD_OUT = "&Held out", "Which ratings are trained on, held out, or unknown", False
     PREDICTIONS = (
-        "&Predictions in the blanks",
+        "&Predictions",
         "The known ratings as they are, and in the blanks what the selected run predicts",
         True,
     )
@@ -45,9 +45,9 @@ class Layer(Enum):
 class Show(Enum):
     """Numbers, colours or both; the value is what the choice says."""
 
-    BOTH = "Numbers and colours"
-    NUMBERS = "Numbers only"
-    COLOURS = "Colours only"
+    BOTH = "Numbers, colours"
+    NUMBERS = "Numbers"
+    COLOURS = "Colours"
 
 
 class PaletteName(Enum):

@@ -113,13 +113,17 @@ def _number(number: float, decimals: int | None, *, signed: bool) -> str:
 
 
 class Legend(QWidget):
-    """Shows a gradient with its numbers, and swatches, in one line."""
+    """Shows a gradient with its numbers, and swatches, in one line.
+
+    Where there is no room for all of it, the words go first and then the last swatches; the tooltip
+    says it all.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layer_legend")
         self.setAccessibleName("Legend")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._content = LegendContent()
 
     @property
@@ -137,24 +141,24 @@ class Legend(QWidget):
     def _width_of(self, words: str) -> int:
         return self.fontMetrics().horizontalAdvance(words)
 
-    def _paint_gradient(self, painter: QPainter, scale: ColourScale, left: int) -> int:
-        """Paint it from the left; where it ends."""
-        words, (low, middle, high) = self._content.words, self._content.marks
+    def _paint_gradient(self, painter: QPainter, scale: ColourScale, words: str) -> int:
+        """Paint it at the left, after some words; where it ends."""
+        low, middle, high = self._content.marks
         view, text = self.rect(), self.fontMetrics()
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         ends = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(left, 0, self._width_of(words), view.height()), ends, words)
-        left += self._width_of(words) + _GAP_PX + self._width_of(low) // 2 + 1
+        painter.drawText(QRect(0, 0, self._width_of(words), view.height()), ends, words)
+        left = self._width_of(words) + (_GAP_PX if words else 0) + self._width_of(low) // 2 + 1
         lines = text.height() + _BAR_PX
         top = (view.height() - lines) // 2
         bar = QRect(left, top, _GRADIENT_PX, _BAR_PX)
         image = image_of(scale.grounds[None], QImage.Format.Format_RGB32)
         painter.drawImage(bar, image)
         self._frame(painter, bar)
-        for share, words in ((0.0, low), (0.5, middle), (1.0, high)):
-            width = self._width_of(words)
+        for share, mark in ((0.0, low), (0.5, middle), (1.0, high)):
+            width = self._width_of(mark)
             x = left + round(share * _GRADIENT_PX) - width // 2
-            painter.drawText(x, top + _BAR_PX + text.ascent(), words)
+            painter.drawText(x, top + _BAR_PX + text.ascent(), mark)
         return left + _GRADIENT_PX + self._width_of(high) // 2 + 2 * _GAP_PX
 
     def _frame(self, painter: QPainter, area: QRect) -> None:
@@ -175,26 +179,42 @@ class Legend(QWidget):
         painter.drawText(view, Qt.AlignmentFlag.AlignVCenter, one.words)
         return left + width + 2 * _GAP_PX
 
+    def _width(self, words: str, swatches: tuple[Swatch, ...]) -> int:
+        """How wide the gradient, words before it and swatches behind it are."""
+        width = sum(_SWATCH_PX + 3 * _GAP_PX + 1 + self._width_of(one.words) for one in swatches)
+        if self._content.scale is not None:
+            low, _, high = self._content.marks
+            ends = self._width_of(low) // 2 + self._width_of(high) // 2
+            before = self._width_of(words) + _GAP_PX if words else 0
+            width += before + ends + _GRADIENT_PX + 2 * _GAP_PX + 1
+        return width
+
+    @property
+    def _fitting(self) -> tuple[str, tuple[Swatch, ...]]:
+        """The words and swatches for which there is room."""
+        words, swatches = self._content.words, self._content.swatches
+        if self._width(words, swatches) <= self.width():
+            return words, swatches
+        for n in range(len(swatches), 0, -1):
+            if self._width("", swatches[:n]) <= self.width():
+                return "", swatches[:n]
+        return "", ()
+
     def sizeHint(self) -> QSize:
         content = self._content
-        width = sum(
-            _SWATCH_PX + 3 * _GAP_PX + self._width_of(one.words) for one in content.swatches
-        )
-        if content.scale is not None:
-            low, _, high = content.marks
-            ends = self._width_of(low) // 2 + self._width_of(high) // 2
-            width += self._width_of(content.words) + 3 * _GAP_PX + ends + _GRADIENT_PX + 1
-        return QSize(width, self.fontMetrics().height() + _BAR_PX + 2)
+        height = self.fontMetrics().height() + _BAR_PX + 2
+        return QSize(self._width(content.words, content.swatches), height)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(self._width("", ()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        left = 0
-        if self._content.scale is not None:
-            left = self._paint_gradient(painter, self._content.scale, left)
-        for one in self._content.swatches:
+        words, swatches = self._fitting
+        scale, left = self._content.scale, 0
+        if scale is not None:
+            left = self._paint_gradient(painter, scale, words)
+        for one in swatches:
             left = self._paint_swatch(painter, one, left)
         painter.end()
 

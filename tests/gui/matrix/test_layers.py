@@ -228,6 +228,20 @@ class TestLegend:
 
         assert legend.content.marks == ("\N{MINUS SIGN}4.000", "0", "+4.000")
 
+    def test_shows_what_there_is_room_for(self, qtbot, eye, legend):
+        wide, narrow = legend.sizeHint().width(), legend.minimumSizeHint().width()
+        mark = legend.content.swatches[0].colour
+
+        def shows_the_swatch(width):
+            legend.setFixedWidth(width)
+            picture = legend.grab().toImage()
+            return any(
+                picture.pixel(x, picture.height() // 2) == mark for x in range(picture.width())
+            )
+
+        assert shows_the_swatch(wide)
+        assert not shows_the_swatch(narrow)
+
     def test_says_it_all_in_words_too(self, eye, legend):
         assert legend.accessibleDescription() == legend.toolTip() == legend.content.in_words
 
@@ -294,7 +308,7 @@ class TestBar:
             for name in ("matrix_layer", "matrix_show", "matrix_palette")
         ]
 
-        assert texts == ["Known or blank", "Colours only", "Viridis"]
+        assert texts == ["Known or blank", "Colours", "Viridis"]
 
     def test_numbers_and_colours_take_turns_by_a_key(self, qtbot, opened, eye):
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
