@@ -19,6 +19,7 @@ from funkgui.errors import FunkGuiError
 from funkgui.gui.setting_field import wrapped
 
 _WIDTH_PX = 380
+_AROUND_TEXT_PX = 10
 
 
 class AskDialog(QDialog):
@@ -77,6 +78,8 @@ class AskDialog(QDialog):
             One sentence.
         """
         field.setObjectName(f"{self.objectName()}_{name}")
+        # Fields of numbers are lower than others by themselves, and cut what hangs below a line.
+        field.setMinimumHeight(self.fontMetrics().height() + _AROUND_TEXT_PX)
         field.setAccessibleName(label.replace("&", ""))
         field.setAccessibleDescription(tip)
         field.setToolTip(wrapped(tip))
