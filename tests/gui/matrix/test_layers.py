@@ -8,10 +8,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QComboBox
 
+from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells_painter import CellsPainter
 from funkgui.gui.matrix.grid_view import CELL_WIDTHS_PX
 from funkgui.gui.matrix.layer_face import Face
 from funkgui.gui.matrix.layers import Layer, Look, PaletteName, Show
+from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.view_order import ViewOrder
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -381,3 +384,25 @@ def test_selected_cells_lie_under_a_veil_and_the_current_one_has_a_frame_alone(o
     assert plain not in grounds.values()
     assert len({ground.name() for ground in grounds.values()}) == 1
     assert eye.ground(opened.current) != plain  # the frame
+
+
+def test_what_a_worker_still_edits_is_seen_at_once(qtbot, session, project):
+    editing = Editing(session, at_once=0)
+    table = RatingsTable(session, editing)
+    qtbot.addWidget(table)
+    table.resize(800, 500)
+    with qtbot.waitExposed(table):
+        table.show()
+    session.open(project)
+    table.show_order(ViewOrder(), None)
+    before = table.viewport().grab().toImage()
+    editing.make(SetCells.one(3, 3, 2.5))
+    during = table.viewport().grab().toImage()
+
+    assert editing.busy
+    assert session.ratings.rating(3, 3) is None
+    assert table.model().index(3, 3).data() == "2.5"
+    assert during != before
+    qtbot.waitUntil(lambda: not editing.busy)
+    assert session.ratings.rating(3, 3) == 2.5
+    assert table.viewport().grab().toImage() == during
