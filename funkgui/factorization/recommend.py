@@ -156,7 +156,7 @@ class _BestItems:
         width = self._n_groups * group_size
         self._v = np.zeros((model.n_factors, width), np.float32)
         self._v[:, : ratings.n_items] = model.v.T
-        rated = np.bincount(ratings.item_index, minlength=ratings.n_items) > 0
+        rated = ratings.item_counts > 0
         self._item_bias = np.full(width, -np.inf, np.float32)
         self._item_bias[: ratings.n_items][rated] = model.item_bias[rated]
         self.users_at_once = max(_SCORES_AT_ONCE // max(width, 1), 1)

@@ -24,6 +24,8 @@ def item_counts(
     CancelledError
         Where ``is_cancelled`` said so.
     """
+    if "item_counts" in vars(ratings):  # found already
+        return ratings.item_counts
     total = np.zeros(ratings.n_items, np.int64)
     for part in pieces(ratings.n_ratings, _COUNTED_AT_ONCE):
         if is_cancelled():

@@ -27,7 +27,7 @@ _PIECE = 1 << 20
 NO_TIME = int(np.iinfo(np.int64).min)
 """Stands in `RatingMatrix.times` for a rating whose time is not known."""
 
-_OF_CELLS = ("_cells_sum", "mean", "user_index")
+_OF_CELLS = ("_cells_sum", "item_counts", "mean", "user_index")
 """What is found when it is asked for and depends on the cells alone."""
 
 _EXACT_STEPS = (1.0, 0.5)
@@ -209,6 +209,16 @@ class RatingMatrix:
         rows = np.arange(self.n_users, dtype=np.int32)
         return np.repeat(rows, np.diff(self.indptr))
 
+    @cached_property
+    def item_counts(self) -> IntArray:
+        """(n_items,) int64. Ratings of each item; kept up to date by edits of cells."""
+        counts = np.zeros(self.n_items, np.int64)
+        # In pieces, so that numpy never keeps the interpreter to itself for long.
+        for part in _pieces(self.n_ratings):
+            counts += np.bincount(self.item_index[part], minlength=self.n_items)
+        counts.setflags(write=False)
+        return counts
+
     @property
     def fingerprint(self) -> str:
         """Short, and equal for equal matrices, labels aside."""
@@ -234,7 +244,7 @@ class RatingMatrix:
         old: FloatArray,
         new: FloatArray,
     ) -> None:
-        """Find the fingerprint from that of the matrix before an edit, where that is known.
+        """Find fingerprint and counts from those of the matrix before an edit, where known.
 
         Parameters
         ----------
@@ -243,6 +253,7 @@ class RatingMatrix:
         old, new
             (n,) float32. Their ratings, NaN where unknown.
         """
+        self._take_item_counts(before, items, old, new)
         known = vars(before).get("_cells_sum")
         if known is None:
             return
@@ -253,6 +264,18 @@ class RatingMatrix:
             elif there.any():
                 known += sign * cells_sum(users[there], items[there], values[there])
         vars(self)["_cells_sum"] = known % (1 << 64)
+
+    def _take_item_counts(
+        self, before: RatingMatrix, items: IntArray, old: FloatArray, new: FloatArray
+    ) -> None:
+        counts = vars(before).get("item_counts")
+        if counts is not None:
+            was, is_now = ~np.isnan(old), ~np.isnan(new)
+            more, fewer = items[is_now & ~was], items[was & ~is_now]
+            counts = counts + np.bincount(more, minlength=self.n_items)
+            counts -= np.bincount(fewer, minlength=self.n_items)
+            counts.setflags(write=False)
+            vars(self)["item_counts"] = counts
 
     def described(self, **changes: Any) -> RatingMatrix:
         """The same cells at the same places, with other labels, titles, scale, or empty users.

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import UnknownLabelError
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
 
 
@@ -218,3 +220,19 @@ def test_sorted_triples_longer_than_what_is_looked_at_in_one_go():
 def test_the_scale_of_the_largest_numbers_there_are():
     values = np.array([-3.4e38, 0.5, 3.4e38], np.float32)
     assert RatingScale.of(values).step == 0.5
+
+
+def test_counts_of_items_go_along_with_edits_of_cells():
+    rng = np.random.default_rng(3)
+    cells = np.where(rng.random((9, 7)) < 0.4, rng.integers(1, 6, (9, 7)), np.nan)
+    ratings = RatingMatrix.from_dense(cells.astype(np.float32))
+    holdout = nothing_hidden(ratings)
+    assert ratings.item_counts.tolist() == np.count_nonzero(~np.isnan(cells), axis=0).tolist()
+    for _ in range(10):
+        users, items = np.divmod(rng.permutation(63)[:20], 7)
+        values = np.where(rng.random(20) < 0.5, rng.integers(1, 6, 20), np.nan)
+        cells[users, items] = values
+        edited = SetCells(users, items, values.astype(np.float32)).apply(ratings, holdout)
+        ratings, holdout = edited.ratings, edited.holdout
+        assert "item_counts" in vars(ratings)
+        assert ratings.item_counts.tolist() == np.count_nonzero(~np.isnan(cells), axis=0).tolist()

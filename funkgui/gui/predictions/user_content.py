@@ -183,7 +183,7 @@ def _before(request: UserRequest, items: list[int]) -> list[Before | None]:
     own = request.run.model_for(ratings)
     predicted = own.predict(np.full(len(items), user), np.array(items, np.int64))
     scores: FloatArray = own.v @ own.u[user] + own.item_bias
-    open_then = np.bincount(ratings.item_index, minlength=ratings.n_items) > 0
+    open_then = ratings.item_counts > 0
     open_then[request.basis.rated] = False
     others = scores[open_then]
     found: list[Before | None] = []
