@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -24,6 +25,8 @@ from funkgui.factorization.presets import PRESETS, preset
 from funkgui.factorization.problems import problem
 from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import AddItems, RemoveUsers
+from funkgui.ratings.edits.renaming import RenameUsers
 from funkgui.ratings.holdout import nothing_hidden
 
 WAIT_MS = 120_000
@@ -313,7 +316,7 @@ def test_after_an_edit_another_run_starts_from_what_was_learned(
 
     session.apply(SetCells.one(0, 0, 4.5))
     assert button(panel, "continue").text() == "Train &on"
-    assert "ratings or mask have changed since" in button(panel, "continue").toolTip()
+    assert "Stale: 1 edit since (Edit a rating)." in button(panel, "continue").toolTip()
     with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
         press(qtbot, panel, "continue")
 
@@ -330,6 +333,45 @@ def test_after_an_edit_another_run_starts_from_what_was_learned(
     assert button(panel, "continue").text() == "Train &on"
     session.select_run("Run 1")
     assert button(panel, "continue").text() == "&Continue"
+
+
+def test_a_run_trains_on_when_users_and_items_have_come_gone_or_got_other_names(
+    qtbot, panel, session, trainer, rated_project
+):
+    session.open(rated_project)
+    panel.form.set_config(config_for_solver("sparse", rated_project.ratings).changed(max_epochs=8))
+    train(qtbot, panel, trainer)
+    first = session.selected_run
+    session.apply(RemoveUsers(np.array([0, 2])))
+    session.apply(AddItems(("new",)))
+    session.apply(RenameUsers({0: "somebody"}))
+    session.apply(SetCells.one(1, session.ratings.n_items - 1, 3.0))
+    assert "Stale: 4 edits since" in button(panel, "continue").toolTip()
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "continue")
+
+    second = session.selected_run
+    assert second.name == "Run 2"
+    assert not session.project.is_stale(second)
+    assert second.result.model.n_items == first.result.model.n_items + 1
+    marks = [mark.text for mark in second.result.history.marks]
+    assert marks == ["warm start from Run 1", "1 item new"]
+    start = second.result.history.notes[0].train_mse
+    assert start < 0.8 * first.result.history.notes[0].train_mse
+
+    session.go_to(0)
+    session.select_run("Run 1")
+    assert button(panel, "continue").text() == "&Continue"
+    n_epochs = first.result.state.epoch
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "continue")
+    assert [run.name for run in session.project.runs] == ["Run 1", "Run 2"]
+    assert session.selected_run.result.state.epoch > n_epochs
+    # The other one still predicts for those it knows.
+    session.select_run("Run 2")
+    model = session.selected_run.model_for(session.ratings)
+    assert np.array_equal(model.u[3], second.result.model.u[1])
+    assert not model.u[2].any()
 
 
 def test_more_factors_are_added_to_what_was_learned(qtbot, panel, session, trainer, rated_project):
