@@ -1,0 +1,105 @@
+"""Edits and the rest of the window: titles, saving, leaving, training, the status bar."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QTableView, QToolButton
+
+from funkgui.project.project_file import load_project
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import RemoveUsers
+from tests.gui.test_editing import Held
+
+
+def test_titles_from_a_file_are_a_step_that_is_undone(driver, ratings_file, tmp_path):
+    window = driver.window
+    driver.open_file(ratings_file)
+    titles = tmp_path / "titles.csv"
+    titles.write_text("movieId,title\n1,Alien\n2,Brazil\n")
+
+    window.documents.add_titles(titles)
+    driver.wait(lambda: not window.documents.busy)
+
+    assert window.session.ratings.title(1) == "Brazil"
+    assert window.session.undo_text == "Take titles from titles.csv"
+    assert "2 of 30 items have titles" in window.statusBar().currentMessage()
+    driver.trigger("undo")
+    assert window.session.ratings.title(1) == "Film 2"
+    assert not window.session.dirty
+
+
+def test_what_is_being_edited_is_saved_with_the_rest(driver, ratings_file, tmp_path):
+    window = driver.window
+    driver.open_file(ratings_file)
+    path = tmp_path / "p.funk"
+    window.documents.save(path)
+    driver.wait(lambda: not window.documents.busy)
+    held = Held(SetCells.one(3, 2, 1.25))
+    window.editing.make(held)
+    assert driver.window.actions_by_name["undo"].isEnabled()
+
+    window.save()
+    held.go_on.set()
+    driver.wait(lambda: not window.editing.busy and not window.documents.busy)
+
+    assert load_project(path).ratings.rating(3, 2) == 1.25
+    assert not window.session.dirty
+
+
+def test_leaving_while_an_edit_is_under_way_asks(driver, ratings_file):
+    window = driver.window
+    driver.open_file(ratings_file)
+    held = Held(SetCells.one(3, 2, 1.25))
+    window.editing.make(held)
+    assert not window.session.dirty
+    window.close()
+    driver.answer_question("cancel")
+    assert window.isVisible()
+    held.go_on.set()
+    driver.wait(lambda: not window.editing.busy)
+    assert window.session.ratings.rating(3, 2) == 1.25
+
+
+def test_discarding_while_an_edit_is_under_way_ends_the_program(driver, ratings_file):
+    window = driver.window
+    driver.open_file(ratings_file)
+    held = Held(SetCells.one(3, 2, 1.25))
+    window.editing.make(held)
+    window.close()
+    held.go_on.set()
+    driver.answer_question("discard")
+    driver.wait(lambda: not window.isVisible())
+
+
+def test_a_training_begun_meanwhile_learns_from_what_was_there(driver, ratings_file):
+    window = driver.window
+    driver.open_file(ratings_file)
+    window.training.form.set_config(window.training.form.config().changed(max_epochs=2))
+    held = Held(RemoveUsers(np.array([0])))
+    window.editing.make(held)
+    driver.train()
+    held.go_on.set()
+    driver.wait(lambda: not window.editing.busy)
+
+    run = window.session.selected_run
+    assert window.session.ratings.n_users == 39
+    assert run.result.model.n_users == 40
+    assert window.session.stale_words(run) == "Stale: 1 edit since (Remove a user)."
+    model = run.model_for(window.session.ratings)
+    assert np.array_equal(model.u, run.result.model.u[1:])
+    steps = driver.child(QTableView, "steps_list")
+    assert steps.verticalHeader().count() == 2
+
+
+def test_a_large_edit_is_cancelled_from_the_status_bar(driver, ratings_file):
+    window = driver.window
+    driver.open_file(ratings_file)
+    held = Held(SetCells.one(3, 2, 1.25))
+    window.editing.make(held)
+    cancel = driver.child(QToolButton, "task_cancel")
+    driver.wait(cancel.isVisible)
+    cancel.click()
+    held.go_on.set()
+    driver.wait(lambda: not window.editing.busy)
+    assert window.session.history.n_steps == 0
+    assert window.statusBar().currentMessage() == "Edit a rating: cancelled"
