@@ -28,7 +28,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from funkgui.gui.main_window import MainWindow
-from funkgui.gui.matrix.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.matrix.order.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.settings import Settings
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project

@@ -31,11 +31,11 @@ from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.grid_view import CELL_WIDTHS_PX, USUAL_WIDTH_PX
-from funkgui.gui.matrix.layers import Layer, Look
-from funkgui.gui.matrix.ratings_table import RatingsTable
-from funkgui.gui.matrix.table_keys import TableKeys
-from funkgui.gui.matrix.view_order import most_rated_first
+from funkgui.gui.matrix.look.layers import Layer, Look
+from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX, USUAL_WIDTH_PX
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.table_keys import TableKeys
+from funkgui.gui.matrix.table.view_order import most_rated_first
 from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project, Run

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 
-from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
 
 
 def _best(driver) -> list[tuple[str, str]]:

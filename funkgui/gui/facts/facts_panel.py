@@ -23,8 +23,8 @@ from funkgui.gui.facts.facts_rows import ROWS, TIMES, count_bars, rating_bars
 from funkgui.gui.facts.facts_table import FactsTable
 from funkgui.gui.facts.selected import regions_of
 from funkgui.gui.latest import Latest
+from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix.rectangles import Rectangle
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.gui.training.figures import error_text

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.gui.facts.bar_chart import Bars
-from funkgui.gui.matrix.rating_text import shown_rating
+from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.training.figures import UNKNOWN
 from funkgui.ratings.facts import Bins, Facts
 from funkgui.ratings.matrix import IntArray, RatingScale

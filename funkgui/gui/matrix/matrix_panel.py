@@ -8,17 +8,17 @@ from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cell_actions import CellActions
 from funkgui.gui.matrix.cell_words import caption, cell_sentence, item_name
-from funkgui.gui.matrix.filter_actions import FilterActions
-from funkgui.gui.matrix.filter_bar import FilterBar
-from funkgui.gui.matrix.go_to_place import GoToPlace
-from funkgui.gui.matrix.layer_bar import LayerBar
-from funkgui.gui.matrix.matrix_changes import MatrixChanges
+from funkgui.gui.matrix.editing.cell_actions import CellActions
+from funkgui.gui.matrix.filter.filter_actions import FilterActions
+from funkgui.gui.matrix.filter.filter_bar import FilterBar
+from funkgui.gui.matrix.finding.go_to_place import GoToPlace
+from funkgui.gui.matrix.look.layer_bar import LayerBar
 from funkgui.gui.matrix.matrix_tools import MatrixTools
-from funkgui.gui.matrix.order_control import OrderControl
-from funkgui.gui.matrix.order_maker import OrderMaker
-from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
+from funkgui.gui.matrix.order.order_control import OrderControl
+from funkgui.gui.matrix.order.order_maker import OrderMaker
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
-from funkgui.gui.matrix.find_field import FindField
+from funkgui.gui.matrix.finding.find_field import FindField
 
 _FindKey = QKeySequence | QKeySequence.StandardKey
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from funkgui.gui.matrix.cell_words import counted, item_name
-from funkgui.gui.matrix.rating_text import shown_rating
-from funkgui.gui.matrix.view_order import ViewOrder
+from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingMatrix
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from funkgui.gui.icons import icon
-from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.block_words import block_words
 from funkgui.gui.overview.density_source import DensitySource
 from funkgui.gui.overview.legend_bar import LegendBar

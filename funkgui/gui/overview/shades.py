@@ -8,9 +8,9 @@ from enum import Enum
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPalette
 
-from funkgui.gui.matrix.colours import CellColours
-from funkgui.gui.matrix.layers import PaletteName
-from funkgui.gui.matrix.palettes import Packed, gradient, mixed
+from funkgui.gui.matrix.look.colours import CellColours
+from funkgui.gui.matrix.look.layers import PaletteName
+from funkgui.gui.matrix.look.palettes import Packed, gradient, mixed
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingMatrix

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funkgui.gui.matrix.rating_text import shown_rating
+from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.gui.training.figures import UNKNOWN
 from funkgui.ratings.matrix import RatingScale

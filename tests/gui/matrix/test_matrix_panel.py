@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from funkgui.errors import EditError
 from funkgui.factorization.problems import problem
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.layers import Look, Show
+from funkgui.gui.matrix.look.layers import Look, Show
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix.ratings_model import HeldOutRole, RatingRole
-from funkgui.gui.matrix.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.ratings_model import HeldOutRole, RatingRole
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells

@@ -14,7 +14,7 @@ from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix.predicted_cells import PredictedCells
+from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.project.project import Project, Run
 from funkgui.project.what_if import ratings_of, what_if
 from funkgui.ratings.edits.cells import SetCells

@@ -1,0 +1,223 @@
+"""What can be done to the selected cells of the table, as actions for menus and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.editing.cell_edits import CellEdits
+from funkgui.gui.matrix.editing.copying import Copying
+from funkgui.gui.matrix.editing.mask_painting import MaskPainting
+from funkgui.gui.matrix.editing.pasting import Pasting
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.editing.table_action import submenu, table_action
+from funkgui.gui.matrix.members.dialogs.questions import FillValue
+from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
+from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.table_keys import TableKeys
+from funkgui.gui.session import Session
+
+_Key = QKeySequence.StandardKey
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+
+
+class CellActions(QObject):
+    """Copies, pastes, fills, clears and holds out what is selected in a table.
+
+    Parameters
+    ----------
+    table
+        Whose selection; it gets the keys and the context menu.
+    """
+
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
+        super().__init__(table)
+        self._table, self._session = table, session
+        self._edits = CellEdits(table, session, editing)
+        self._copying = Copying(table, session)
+        self._pasting = Pasting(table, session, editing)
+        # The last filter that a widget gets is asked first: painting goes before selecting.
+        TableKeys(table, session)
+        self._painting = MaskPainting(table, session, editing)
+        delegate = table.itemDelegate()
+        assert isinstance(delegate, RatingDelegate)
+        delegate.fill_wanted.connect(self._edits.fill_with)
+        for part in (self._edits, self._copying, self._pasting):
+            part.failed.connect(self.failed)
+        self._copying.task_started.connect(editing.task_started)
+        self._predicted_action = self._make_predicted_action()
+        self._actions = [
+            *self._clipboard_actions(),
+            submenu(table, "menu_fill", "F&ill", self._fill_actions()),
+            submenu(table, "menu_held_out", "&Held out", self._mask_actions(), "mask"),
+        ]
+        table.customContextMenuRequested.connect(self._on_menu_wanted)
+        for signal in (session.run_selected, session.project_opened):
+            signal.connect(self._tell_availability)
+        self._tell_availability()
+
+    @property
+    def actions(self) -> list[QAction]:
+        """For the menu of edits."""
+        return self._actions
+
+    def copy_with_labels(self, rectangles: Sequence[Rectangle] | None = None) -> None:
+        """Copy cells with the labels of their users and items; the selected ones for None."""
+        self._copying.copy(rectangles, with_labels=True)
+
+    def wait(self) -> None:
+        """End what is being copied or read; only for the program's end."""
+        self._copying.wait()
+        self._pasting.wait()
+
+    def _clipboard_actions(self) -> list[QAction]:
+        table, copying, edits = self._table, self._copying, self._edits
+        return [
+            table_action(
+                table,
+                "cut",
+                "Cu&t",
+                "Copy the selected ratings, and make them unknown",
+                lambda: copying.copy(then=edits.clear),
+                keys=[_Key.Cut],
+            ),
+            table_action(
+                table,
+                "copy",
+                "&Copy",
+                "Copy the selected ratings as text, parted by tabs",
+                copying.copy,
+                keys=[_Key.Copy],
+                icon_name="export",
+            ),
+            table_action(
+                table,
+                "copy_with_labels",
+                "Copy with &labels",
+                "Copy the selected ratings with the labels of their users and items; pasted, they "
+                "find these again",
+                self.copy_with_labels,
+                keys=["Ctrl+Shift+C"],
+            ),
+            table_action(
+                table,
+                "paste",
+                "&Paste",
+                "Paste ratings from a spreadsheet; blank cells become unknown",
+                self._pasting.paste,
+                keys=[_Key.Paste],
+                icon_name="paste",
+            ),
+            table_action(
+                table,
+                "clear_ratings",
+                "Ma&ke unknown",
+                "Make the selected cells unknown",
+                edits.clear,
+                keys=[QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
+                icon_name="delete",
+            ),
+        ]
+
+    def _fill_actions(self) -> list[QAction]:
+        table, edits = self._table, self._edits
+        return [
+            table_action(
+                table,
+                "fill_down",
+                "&Down",
+                "Give the selected cells the ratings of the first selected row",
+                edits.fill_down,
+                keys=["Ctrl+D"],
+            ),
+            table_action(
+                table,
+                "fill_right",
+                "&Right",
+                "Give the selected cells the ratings of the first selected column",
+                edits.fill_right,
+                keys=["Ctrl+R"],
+            ),
+            table_action(
+                table,
+                "fill_with_value",
+                f"With a &value{_ELLIPSIS}",
+                "Give all selected cells one rating; Ctrl+Enter does so with what is typed",
+                self._ask_value,
+            ),
+            self._predicted_action,
+        ]
+
+    def _make_predicted_action(self) -> QAction:
+        return table_action(
+            self._table,
+            "fill_predicted",
+            "Blanks with &predictions",
+            "Give the blank ones of the selected cells what the selected run predicts, rounded to "
+            "the scale",
+            self._edits.fill_predicted,
+            icon_name="predictions",
+        )
+
+    def _mask_actions(self) -> list[QAction]:
+        table, edits = self._table, self._edits
+        paint = table_action(
+            table,
+            "paint_mask",
+            "&Paint with the mouse",
+            "Let drags in the table hold ratings out, or back in where they begin on one held out",
+            lambda: None,
+            keys=["Ctrl+Shift+P"],
+        )
+        paint.setCheckable(True)
+        paint.toggled.connect(self._painting.set_on)
+        return [
+            table_action(
+                table,
+                "hold_out",
+                "&Hold out",
+                "Hide the selected ratings from training, to validate on",
+                edits.hold_out,
+                keys=["Ctrl+Shift+H"],
+                icon_name="mask",
+            ),
+            table_action(
+                table,
+                "train_on",
+                "&Train on",
+                "Let the training see the selected ratings",
+                edits.train_on,
+                keys=["Ctrl+Shift+J"],
+            ),
+            paint,
+        ]
+
+    def _ask_value(self) -> None:
+        request = Request(
+            "fill_dialog",
+            "Fill with a value",
+            FillValue(),
+            "&Fill",
+            lambda asked: self._edits.fill_with(asked.rating),
+        )
+        ask(request, self._table)
+
+    def _tell_availability(self) -> None:
+        self._predicted_action.setEnabled(self._session.selected_run is not None)
+
+    def _on_menu_wanted(self, position: QPoint) -> None:
+        if self._table.indexAt(position).isValid():
+            menu = QMenu(self._table)
+            menu.setObjectName("ratings_menu")
+            menu.setToolTipsVisible(True)
+            menu.addActions(self.actions)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self._table.viewport().mapToGlobal(position))

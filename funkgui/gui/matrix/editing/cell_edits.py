@@ -1,0 +1,149 @@
+"""Edits of the selected cells: clear, fill, hold out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.editing.cell_plans import (
+    Plan,
+    check_filled,
+    clearing,
+    filling,
+    filling_on,
+    filling_predicted,
+    hiding,
+)
+from funkgui.gui.matrix.editing.offers import widening
+from funkgui.gui.matrix.editing.rating_text import OffScaleError, typed_rating
+from funkgui.gui.matrix.editing.rectangles import Rectangle, n_looked_at
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.scale import SetScale
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+
+_NUMBERS_A_CELL = 20
+"""Numbers read and written to find what becomes of a selected cell."""
+
+PlanOf = Callable[[ViewOrder, Sequence[Rectangle]], Plan]
+
+
+class CellEdits(QObject):
+    """Has what is selected in a table edited.
+
+    Parameters
+    ----------
+    table
+        Whose selection.
+    """
+
+    failed = Signal(object)
+    """An exception to show; nothing has changed."""
+
+    def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
+        super().__init__(table)
+        self._table, self._session, self._editing = table, session, editing
+
+    def clear(self) -> None:
+        """Make the selected cells unknown, as one edit."""
+        self._make("Clearing ratings", clearing)
+
+    def hold_out(self) -> None:
+        """Hold the selected ratings out."""
+        self._make("Holding ratings out", lambda order, parts: hiding(order, parts, True))
+
+    def train_on(self) -> None:
+        """Train on the selected ratings."""
+        self._make("Taking ratings in", lambda order, parts: hiding(order, parts, False))
+
+    def fill_down(self) -> None:
+        """Give the selected cells the ratings of the first selected row."""
+        self._fill(lambda order, parts: filling_on(order, parts, down=True))
+
+    def fill_right(self) -> None:
+        """Give the selected cells the ratings of the first selected column."""
+        self._fill(lambda order, parts: filling_on(order, parts, down=False))
+
+    def fill_with(self, text: str) -> None:
+        """Give the selected cells the rating that somebody typed; empty makes them unknown."""
+        project = self._session.project
+        if project is None:
+            return
+        scale = project.ratings.scale
+        try:
+            rating = typed_rating(text, scale)
+        except OffScaleError as error:
+            assert scale is not None
+            self.failed.emit(self._widening(error, scale))
+        except EditError as error:
+            self.failed.emit(EditError(f"Nothing was filled: {error}."))
+        else:
+            self._fill_with(rating)
+
+    def fill_predicted(self) -> None:
+        """Give the blank ones of the selected cells what the selected run predicts."""
+        run = self._session.selected_run
+        if run is not None:
+            name, model_for = run.name, run.model_for
+            self._fill(lambda order, parts: filling_predicted(order, parts, model_for, name))
+
+    def _fill_with(self, rating: float | None, scale: RatingScale | None = None) -> None:
+        if rating is None:
+            self.clear()
+        elif scale is None:
+            self._fill(lambda order, parts: filling(order, parts, rating))
+        else:
+            self._fill(lambda order, parts: _on_scale(filling(order, parts, rating), scale))
+
+    def _widening(self, error: OffScaleError, scale: RatingScale) -> EditError:
+        return widening(
+            f"Nothing was filled: {error}.",
+            scale,
+            np.array([error.rating], np.float32),
+            lambda wider: self._fill_with(error.rating, wider),
+        )
+
+    def _fill(self, plan_of: PlanOf) -> None:
+        try:
+            check_filled(sum(one.n_cells for one in self._table.rectangles()))
+        except EditError as error:
+            self.failed.emit(error)
+        else:
+            self._make("Filling cells", plan_of, of_all=True)
+
+    def _make(self, text: str, plan_of: PlanOf, *, of_all: bool = False) -> None:
+        """Have the selected cells edited.
+
+        Parameters
+        ----------
+        of_all
+            Whether blank cells are edited, too.
+        """
+        rectangles = self._table.rectangles()
+        if not rectangles or self._session.project is None:
+            return
+        order = self._table.order
+        if of_all:
+            n_cells = sum(one.n_cells for one in rectangles)
+        else:
+            n_cells = n_looked_at(self._session.ratings, order, rectangles)
+        self._editing.make_planned(text, plan_of(order, rectangles), _NUMBERS_A_CELL * n_cells)
+
+
+def _on_scale(plan: Plan, scale: RatingScale) -> Plan:
+    """The same on another scale, as one step."""
+
+    def widened(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
+        edit = plan(ratings, holdout, cancelled)
+        return None if edit is None else Together([SetScale(scale), edit], edit.text)
+
+    return widened

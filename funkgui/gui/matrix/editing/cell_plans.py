@@ -1,0 +1,240 @@
+"""What clearing, filling and hiding selected cells comes to, as plans for `Editing`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from funkgui.errors import CancelledError, EditError
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.matrix.cell_words import counted
+from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, known_in, pieces_of
+from funkgui.gui.matrix.editing.scale_widening import are_on
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.mask import HideCells
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix, RatingScale
+
+Plan = Callable[[RatingMatrix, Holdout, Cancelled], Edit | None]
+Model = Callable[[RatingMatrix], FactorModel]
+
+MOST_FILLED = 20_000_000
+"""Cells that may get a rating in one step: some 2 GB of memory while it is made."""
+_PREDICTED_AT_ONCE = 1 << 17
+
+
+def check_filled(n_cells: int) -> None:
+    """Raise `EditError` where more cells are to be filled than one step can."""
+    if n_cells > MOST_FILLED:
+        raise EditError(
+            f"The selection has {n_cells:,} cells, and {MOST_FILLED:,} is the most that can be "
+            "filled in one step; select fewer rows or columns."
+        )
+
+
+def clearing(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Plan:
+    """Make the rated cells of a selection unknown."""
+
+    def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
+        at = known_in(ratings, order, rectangles, cancelled)
+        if len(at) == 0:
+            return None
+        users, items = _cells_at(ratings, at)
+        text = "Clear a rating" if len(at) == 1 else f"Clear {len(at):,} ratings"
+        return SetCells(users, items, np.full(len(at), np.nan, np.float32), text=text)
+
+    return plan
+
+
+def hiding(order: ViewOrder, rectangles: Sequence[Rectangle], hidden: bool) -> Plan:
+    """Hold the rated cells of a selection out, or train on them."""
+
+    def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> HideCells | None:
+        at = known_in(ratings, order, rectangles, cancelled)
+        at = at[holdout.hidden[at] != hidden]
+        if len(at) == 0:
+            return None
+        verb = "Hold out" if hidden else "Train on"
+        return HideCells(*_cells_at(ratings, at), hidden, f"{verb} {_ratings(len(at))}")
+
+    return plan
+
+
+def filling(order: ViewOrder, rectangles: Sequence[Rectangle], rating: float) -> Plan:
+    """Give all cells of a selection one rating."""
+
+    def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
+        fills = []
+        for one in _parts(rectangles):
+            values = np.broadcast_to(np.float32(rating), _shape(one))
+            fills.append(changed_cells(ratings, _grid(order, one), values, cancelled))
+        return _together(fills, lambda n: f"Fill {counted(n, 'cell')} with {rating:g}")
+
+    return plan
+
+
+def filling_on(order: ViewOrder, rectangles: Sequence[Rectangle], *, down: bool) -> Plan:
+    """Give each cell the rating, or the blank, of the first one of its column (or of its row).
+
+    A single row takes those of the row above, a single column those of the column before.
+    """
+
+    def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
+        fills = []
+        for one in _parts(rectangles):
+            source, target = _source_and_target(one, down)
+            if source is None:
+                continue
+            values = np.broadcast_to(_values_in(ratings, _grid(order, source)), _shape(target))
+            fills.append(changed_cells(ratings, _grid(order, target), values, cancelled))
+        where = "down" if down else "right"
+        return _together(fills, lambda n: f"Fill {counted(n, 'cell')} {where}")
+
+    return plan
+
+
+def filling_predicted(
+    order: ViewOrder, rectangles: Sequence[Rectangle], model_for: Model, name: str
+) -> Plan:
+    """Give the blank cells of a selection what a run predicts, on the steps of the scale.
+
+    Parameters
+    ----------
+    model_for
+        Finds the model for a matrix.
+    name
+        Of the run.
+    """
+
+    def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
+        model = model_for(ratings)
+        fills = []
+        for one in _parts(rectangles):
+            n_rows = max(_PREDICTED_AT_ONCE // _shape(one)[1], 1)
+            for piece in pieces_of(one, n_rows):
+                if cancelled():
+                    raise CancelledError
+                fills.append(_predicted(ratings, _grid(order, piece), model))
+        return _together(fills, lambda n: f"Fill {counted(n, 'blank')} by {name}")
+
+    return plan
+
+
+def changed_cells(
+    ratings: RatingMatrix,
+    grid: Grid,
+    values: FloatArray,
+    cancelled: Cancelled = lambda: False,
+) -> SetCells:
+    """The cells of a grid that are to get another rating, or to lose the one they have.
+
+    Parameters
+    ----------
+    values
+        (n_rows, n_columns) float32, NaN for cells that are to be unknown.
+    """
+    rows, columns = np.nonzero(~np.isnan(values))
+    users, items, given = grid.users[rows], grid.items[columns], values[rows, columns]
+    if cancelled():
+        raise CancelledError
+    at = positions_of(ratings, users, items)
+    differs = at < 0
+    differs[~differs] = ratings.values[at[~differs]] != given[~differs]
+    order = grid.order(ratings)
+    known = known_in(ratings, order, [grid.whole], cancelled)
+    lost_users, lost_items = _cells_at(ratings, known)
+    lost = np.isnan(values[order.rows_of(lost_users), order.columns_of(lost_items)])
+    return SetCells(
+        np.concatenate([users[differs], lost_users[lost]]),
+        np.concatenate([items[differs], lost_items[lost]]),
+        np.concatenate([given[differs], np.full(np.count_nonzero(lost), np.nan, np.float32)]),
+    )
+
+
+def rounded(scale: RatingScale | None, ratings: FloatArray) -> FloatArray:
+    """Ratings brought to the nearest values that a scale has."""
+    if scale is None:
+        return ratings
+    wide = np.clip(ratings.astype(np.float64), scale.low, scale.high)
+    if scale.step is not None:
+        wide = np.clip(np.rint(wide / scale.step) * scale.step, scale.low, scale.high)
+    return wide.astype(np.float32)
+
+
+def off_scale(scale: RatingScale | None, values: FloatArray) -> FloatArray:
+    """The ratings among some values that a scale does not have."""
+    given = values[~np.isnan(values)]
+    return given[:0] if scale is None else given[~are_on(scale, given)]
+
+
+def _predicted(ratings: RatingMatrix, grid: Grid, model: FactorModel) -> SetCells:
+    users = np.repeat(grid.users, len(grid.items))
+    items = np.tile(grid.items, len(grid.users))
+    blank = positions_of(ratings, users, items) < 0
+    users, items = users[blank], items[blank]
+    values = rounded(ratings.scale, model.predict(users, items).astype(np.float32))
+    finite = np.isfinite(values)
+    return SetCells(users[finite], items[finite], values[finite])
+
+
+def _together(fills: Sequence[SetCells], text: Callable[[int], str]) -> SetCells | None:
+    n = sum(len(one.users) for one in fills)
+    if n == 0:
+        return None
+    users = np.concatenate([one.users for one in fills])
+    items = np.concatenate([one.items for one in fills])
+    values = np.concatenate([one.values for one in fills])
+    return SetCells(users, items, values, text=text(n))
+
+
+def _parts(rectangles: Sequence[Rectangle]) -> list[Rectangle]:
+    """Rectangles of the same cells in which no cell lies twice."""
+    parts: list[Rectangle] = []
+    for one in rectangles:
+        left = [one]
+        for other in parts:
+            left = [rest for some in left for rest in some.without(other)]
+        parts.extend(left)
+    return parts
+
+
+def _source_and_target(one: Rectangle, down: bool) -> tuple[Rectangle | None, Rectangle]:
+    """Where a fill takes ratings from, and where it puts them; None where there is nothing."""
+    if down:
+        top = one.top if one.bottom > one.top else one.top - 1
+        source = Rectangle(top, one.left, top, one.right) if top >= 0 else None
+        return source, Rectangle(top + 1, one.left, one.bottom, one.right)
+    left = one.left if one.right > one.left else one.left - 1
+    source = Rectangle(one.top, left, one.bottom, left) if left >= 0 else None
+    return source, Rectangle(one.top, left + 1, one.bottom, one.right)
+
+
+def _grid(order: ViewOrder, one: Rectangle) -> Grid:
+    return Grid(order.users_between(one.top, one.bottom), order.items_between(one.left, one.right))
+
+
+def _shape(one: Rectangle) -> tuple[int, int]:
+    return one.bottom - one.top + 1, one.right - one.left + 1
+
+
+def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:
+    """(n_rows, n_columns) float32 with NaN where unknown."""
+    users = np.repeat(grid.users, len(grid.items))
+    at = positions_of(ratings, users, np.tile(grid.items, len(grid.users)))
+    values = np.full(len(at), np.nan, np.float32)
+    values[at >= 0] = ratings.values[at[at >= 0]]
+    return values.reshape(grid.shape)
+
+
+def _cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
+    users = np.searchsorted(ratings.indptr, at, side="right") - 1
+    return users, ratings.item_index[at].astype(np.int64)
+
+
+def _ratings(n: int) -> str:
+    return "a rating" if n == 1 else f"{n:,} ratings"

@@ -1,0 +1,78 @@
+"""What is offered where a rating or a block does not fit: a wider scale, more users and items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.editing.rating_text import OffScaleError
+from funkgui.gui.matrix.editing.scale_widening import widened
+from funkgui.gui.notices import Offer, OfferingError
+from funkgui.gui.session import Session
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.scale import SetScale
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
+
+
+def refusal(
+    error: EditError, where: str, cell: tuple[int, int], session: Session, editing: Editing
+) -> EditError:
+    """Why a cell does not get what was typed; where the scale is too narrow, with an offer.
+
+    Parameters
+    ----------
+    error
+        What is wrong with it, without a full stop.
+    where
+        The cell in words.
+    cell
+        Positions of user and item.
+    """
+    message = f"{where}: {error}; the cell keeps its old value."
+    ratings = session.ratings
+    if not isinstance(error, OffScaleError) or ratings.scale is None:
+        return EditError(message)
+    rating = error.rating
+
+    def accept(scale: RatingScale) -> None:
+        # What was offered for a cell is not done to another one that has come to stand there.
+        if session.project is not None and same_labels(session.ratings, ratings):
+            edits: list[Edit] = [SetScale(scale), SetCells.one(*cell, rating)]
+            editing.make(Together(edits, "Widen the scale and edit a rating"))
+
+    return widening(message, ratings.scale, np.array([rating], np.float32), accept)
+
+
+def widening(
+    message: str,
+    scale: RatingScale,
+    ratings: FloatArray,
+    accept: Callable[[RatingScale], None],
+) -> OfferingError:
+    """An error about ratings off the scale that offers a wider one.
+
+    Parameters
+    ----------
+    ratings
+        (n,) float32, those off the scale.
+    accept
+        Called with the wider scale.
+    """
+    wider = widened(scale, ratings)
+    offer = Offer(
+        "widen_scale",
+        f"&Widen the scale to {wider}",
+        "Let ratings take these values, and make the edit; one step to undo",
+        lambda: accept(wider),
+    )
+    return OfferingError(message, [offer])
+
+
+def same_labels(one: RatingMatrix, other: RatingMatrix) -> bool:
+    """Whether two states of a matrix have the same users and items, with the same labels."""
+    return one.user_ids is other.user_ids and one.item_ids is other.item_ids

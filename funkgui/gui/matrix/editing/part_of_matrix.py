@@ -1,0 +1,47 @@
+"""A part of the matrix as it is seen, as a matrix of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from funkgui.gui.matrix.editing.rectangles import Cancelled, Rectangle, known_in, spans_of
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.ratings.matrix import RatingMatrix
+
+
+def part_of(
+    ratings: RatingMatrix,
+    order: ViewOrder,
+    rectangles: Sequence[Rectangle],
+    is_cancelled: Cancelled = lambda: False,
+) -> RatingMatrix:
+    """The ratings in some rectangles, with the users and items of their rows and columns.
+
+    These are in the order of the view. Where rectangles share neither rows nor columns, cells at
+    which their rows and columns cross are unknown.
+
+    Raises
+    ------
+    CancelledError
+        Where ``is_cancelled`` said so.
+    """
+    rows = spans_of((one.top, one.bottom) for one in rectangles)
+    columns = spans_of((one.left, one.right) for one in rectangles)
+    users = np.concatenate([order.users_between(*span) for span in rows])
+    items = np.concatenate([order.items_between(*span) for span in columns])
+    at = known_in(ratings, order, rectangles, is_cancelled)
+    here = ViewOrder(users, items, (ratings.n_users, ratings.n_items))
+    titles = ratings.item_titles
+    part, _ = RatingMatrix.from_indices(
+        here.rows_of(np.searchsorted(ratings.indptr, at, side="right") - 1),
+        here.columns_of(ratings.item_index[at].astype(np.int64)),
+        ratings.values[at],
+        ratings.user_ids[users],
+        ratings.item_ids[items],
+        None if titles is None else titles[items],
+        ratings.scale,
+        times=None if ratings.times is None else ratings.times[at],
+    )
+    return part

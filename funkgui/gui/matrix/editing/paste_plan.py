@@ -1,0 +1,188 @@
+"""Where a block from the clipboard goes, and what the matrix lacks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from funkgui.errors import EditError
+from funkgui.gui.matrix.cell_words import counted
+from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled, off_scale
+from funkgui.gui.matrix.editing.clipboard_block import Block, read_block
+from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, bounds_of
+from funkgui.gui.matrix.members.new_labels import first_repeated, new_labels
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.members import AddItems, AddUsers
+from funkgui.ratings.edits.scale import SetScale
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix, RatingScale
+
+
+@dataclass(frozen=True, eq=False)
+class Paste:
+    """A block and the cells it is meant for.
+
+    Attributes
+    ----------
+    values
+        (n_rows, n_columns) float32, NaN for cells that become unknown.
+    users, items
+        Positions in the matrix of its rows and columns; those to be added come after the last.
+    new_users, new_items
+        Labels that are not in the matrix yet.
+    off_scale
+        Ratings that the scale does not have.
+    is_labelled
+        Whether rows and columns were found by their labels.
+    """
+
+    values: FloatArray
+    users: IntArray
+    items: IntArray
+    new_users: tuple[str, ...]
+    new_items: tuple[str, ...]
+    off_scale: FloatArray
+    is_labelled: bool
+
+    @property
+    def n_cells(self) -> int:
+        return self.values.size
+
+    @property
+    def text(self) -> str:
+        rows, columns = self.values.shape
+        if self.n_cells == 1:
+            return "Paste a rating"
+        return f"Paste {rows:,} \N{MULTIPLICATION SIGN} {columns:,} cells"
+
+    @property
+    def new_words(self) -> str:
+        """What is to be added: ``3 users and 1 item``."""
+        kinds = ((self.new_users, "user"), (self.new_items, "item"))
+        return " and ".join(counted(len(new), kind) for new, kind in kinds if new)
+
+    def edit(
+        self,
+        ratings: RatingMatrix,
+        holdout: Holdout,
+        cancelled: Cancelled,
+        scale: RatingScale | None = None,
+    ) -> Edit | None:
+        """The edit that makes it; None where all is as the block says already.
+
+        Parameters
+        ----------
+        scale
+            Takes the place of the matrix's, where it has no room.
+        """
+        edits: list[Edit] = []
+        if scale is not None:
+            edits.append(SetScale(scale))
+        if self.new_users:
+            edits.append(AddUsers(self.new_users))
+        if self.new_items:
+            edits.append(AddItems(self.new_items))
+        for edit in edits:
+            edited = edit.apply(ratings, holdout)
+            ratings, holdout = edited.ratings, edited.holdout
+        cells = changed_cells(ratings, Grid(self.users, self.items), self.values, cancelled)
+        if not edits and len(cells.users) == 0:
+            return None
+        return Together([*edits, cells], self.text)
+
+
+def paste_of(
+    text: str,
+    ratings: RatingMatrix,
+    order: ViewOrder,
+    rectangles: Sequence[Rectangle],
+    cancelled: Cancelled = lambda: False,
+) -> Paste:
+    """Read a text of the clipboard and find where it goes.
+
+    Parameters
+    ----------
+    rectangles
+        What is selected. A block without labels begins at its first cell; where the selection has
+        several times its rows and columns, it is repeated.
+
+    Raises
+    ------
+    EditError
+        Where the text is no block of ratings, or is too much.
+    """
+    block = read_block(text, cancelled)
+    paste = (
+        _labelled(block, ratings)
+        if block.is_labelled
+        else _placed(block, ratings, order, rectangles)
+    )
+    check_filled(paste.n_cells)
+    return paste
+
+
+def _placed(
+    block: Block, ratings: RatingMatrix, order: ViewOrder, rectangles: Sequence[Rectangle]
+) -> Paste:
+    selected = bounds_of(rectangles)
+    times = _times(block.shape, selected, len(rectangles))
+    n_rows, n_columns = block.shape[0] * times[0], block.shape[1] * times[1]
+    check_filled(n_rows * n_columns)
+    rows_left = order.n_users(ratings) - selected.top
+    columns_left = order.n_items(ratings) - selected.left
+    users = order.users_between(selected.top, selected.top + min(n_rows, rows_left) - 1)
+    items = order.items_between(selected.left, selected.left + min(n_columns, columns_left) - 1)
+    more_users, more_items = max(n_rows - rows_left, 0), max(n_columns - columns_left, 0)
+    return Paste(
+        np.tile(block.values, times),
+        np.append(users, ratings.n_users + np.arange(more_users)),
+        np.append(items, ratings.n_items + np.arange(more_items)),
+        tuple(new_labels(ratings.user_ids, more_users, "user")),
+        tuple(new_labels(ratings.item_ids, more_items, "item")),
+        off_scale(ratings.scale, block.values),
+        is_labelled=False,
+    )
+
+
+def _times(shape: tuple[int, int], selected: Rectangle, n_parts: int) -> tuple[int, int]:
+    """How often a block is repeated downwards and to the right."""
+    rows = selected.bottom - selected.top + 1
+    columns = selected.right - selected.left + 1
+    if n_parts > 1 or rows % shape[0] or columns % shape[1]:
+        return 1, 1
+    return rows // shape[0], columns // shape[1]
+
+
+def _labelled(block: Block, ratings: RatingMatrix) -> Paste:
+    assert block.users is not None
+    assert block.items is not None
+    users, new_users = _positions(block.users, ratings.rows_of(block.users), "user")
+    items, new_items = _positions(block.items, ratings.columns_of(block.items), "item")
+    return Paste(
+        block.values,
+        np.where(users < 0, ratings.n_users - 1 - users, users),
+        np.where(items < 0, ratings.n_items - 1 - items, items),
+        new_users,
+        new_items,
+        off_scale(ratings.scale, block.values),
+        is_labelled=True,
+    )
+
+
+def _positions(labels: list[str], at: IntArray, kind: str) -> tuple[IntArray, tuple[str, ...]]:
+    """Positions of labels, and those that are new: the first of them at -1, the next at -2."""
+    repeated = first_repeated(labels)
+    if repeated is not None:
+        raise EditError(
+            f"Nothing was pasted: {kind} {repeated or 'without a label'} stands twice in what was "
+            "copied; each can stand once."
+        )
+    new = np.flatnonzero(at < 0)
+    positions = at.copy()
+    positions[new] = -1 - np.arange(len(new))
+    return positions, tuple(labels[place] for place in new.tolist())

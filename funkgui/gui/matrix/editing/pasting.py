@@ -1,0 +1,159 @@
+"""Pastes what was copied in a spreadsheet into the selected cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cell_words import counted
+from funkgui.gui.matrix.editing.offers import same_labels, widening
+from funkgui.gui.matrix.editing.paste_plan import Paste, paste_of
+from funkgui.gui.matrix.editing.rating_text import exact_rating
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.notices import Offer, OfferingError
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import RatingMatrix, RatingScale
+
+_READ_AT_ONCE = 20_000
+"""Letters read without a worker: some 10 ms."""
+_NUMBERS_A_CELL = 30
+"""Numbers read and written to find what a cell of a block changes."""
+
+
+class Pasting(QObject):
+    """Reads the clipboard, asks where something does not fit, and has the edit made.
+
+    Parameters
+    ----------
+    table
+        Whose selection.
+    """
+
+    failed = Signal(object)
+    """An exception to show; nothing has changed."""
+
+    def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
+        super().__init__(table)
+        self._table, self._session, self._editing = table, session, editing
+        self._task: Task | None = None
+
+    def paste(self) -> None:
+        """Paste the clipboard's text from the first of the selected cells on."""
+        rectangles = self._table.rectangles()
+        if not rectangles or self._session.project is None or self._task is not None:
+            return
+        # Spreadsheets offer tables, pictures and links beside the text; it says all that is needed.
+        text = QGuiApplication.clipboard().text()
+        ratings, order = self._session.ratings, self._table.order
+
+        def read(cancelled: Cancelled) -> Paste:
+            return paste_of(text, ratings, order, rectangles, cancelled)
+
+        if len(text) <= _READ_AT_ONCE:
+            try:
+                paste = read(lambda: False)
+            except EditError as error:
+                self.failed.emit(error)
+            else:
+                self._take(paste, ratings)
+        else:
+            self._read_in_worker(read, ratings)
+
+    def wait(self) -> None:
+        """End what is being read; only for the program's end."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task.wait()
+
+    def _read_in_worker(self, read: Callable[[Cancelled], Paste], ratings: RatingMatrix) -> None:
+        def work(progress: Progress, cancelled: Cancelled) -> Paste:
+            return read(cancelled)
+
+        task = self._task = Task("Reading what was copied", work, self)
+        task.finished.connect(lambda paste: self._take(paste, ratings))
+        task.failed.connect(self.failed)
+        task.ended.connect(lambda: self._on_ended(task))
+        self._editing.task_started.emit(task)
+        task.start()
+
+    def _on_ended(self, task: Task) -> None:
+        self._task = None
+        task.deleteLater()
+
+    def _take(self, paste: Paste, ratings: RatingMatrix) -> None:
+        """Make the edit where all fits, and tell what does not."""
+        fill = self._fill(paste, ratings)
+        if not len(paste.off_scale) and not paste.new_words:
+            fill(None)
+            return
+        scale = ratings.scale
+        offers: list[Offer] = []
+        problems: list[str] = []
+        if len(paste.off_scale) and scale is not None:
+            problems.append(_off_scale_words(paste, scale))
+            offers += widening("", scale, paste.off_scale, fill).offers
+        if paste.new_words:
+            problems.append(_new_words(paste))
+            if not offers:
+                offers.append(_adding(paste, lambda: fill(None)))
+        self.failed.emit(OfferingError(f"Nothing was pasted: {'; '.join(problems)}.", offers))
+
+    def _fill(self, paste: Paste, before: RatingMatrix) -> Callable[[RatingScale | None], None]:
+        """What makes the edit, with another scale perhaps, unless users or items are others."""
+
+        def fill(scale: RatingScale | None) -> None:
+            if self._session.project is None or not same_labels(self._session.ratings, before):
+                self.failed.emit(
+                    EditError(
+                        "Nothing was pasted: users or items have changed since; paste once more."
+                    )
+                )
+                return
+
+            def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
+                return paste.edit(ratings, holdout, cancelled, scale)
+
+            self._editing.make_planned("Pasting ratings", plan, _NUMBERS_A_CELL * paste.n_cells)
+
+        return fill
+
+
+def _off_scale_words(paste: Paste, scale: RatingScale) -> str:
+    first, n = exact_rating(float(paste.off_scale[0])), len(paste.off_scale)
+    if n == 1:
+        return f"{first} is not a rating from {scale}"
+    return f"{first} and {counted(n - 1, 'other cell')} are no ratings from {scale}"
+
+
+def _new_words(paste: Paste) -> str:
+    if paste.is_labelled:
+        kind, first = (
+            ("user", paste.new_users[0])
+            if paste.new_users
+            else (
+                "item",
+                paste.new_items[0],
+            )
+        )
+        return f"the matrix has not all of them, {paste.new_words} missing, such as {kind} {first}"
+    rows, columns = paste.values.shape
+    return (
+        f"the block of {rows:,} \N{MULTIPLICATION SIGN} {columns:,} cells reaches beyond the "
+        f"table's edge, by {paste.new_words}"
+    )
+
+
+def _adding(paste: Paste, accept: Callable[[], None]) -> Offer:
+    return Offer(
+        "add_missing",
+        f"&Add {paste.new_words}",
+        "Add what is missing at the end of the matrix, and paste; one step to undo",
+        accept,
+    )

@@ -1,0 +1,253 @@
+"""Rectangles of the table: which ratings lie in them, and their text for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from funkgui.errors import CancelledError, EditError
+from funkgui.gui.matrix.editing.rating_text import exact_rating
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+_ROWS_AT_ONCE = 2048
+"""Rows dealt with before another look at whether that is still wanted."""
+_CELLS_AT_ONCE = 1 << 20
+"""Cells made into text in one go."""
+
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """Rows ``top`` to ``bottom`` and columns ``left`` to ``right`` of the view, these included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def n_cells(self) -> int:
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def without(self, other: Rectangle) -> Iterator[Rectangle]:
+        """What is left of it beside another one, in up to four rectangles."""
+        top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
+        left, right = max(self.left, other.left), min(self.right, other.right)
+        if top > bottom or left > right:
+            yield self
+            return
+        around = (
+            Rectangle(self.top, self.left, top - 1, self.right),
+            Rectangle(bottom + 1, self.left, self.bottom, self.right),
+            Rectangle(top, self.left, bottom, left - 1),
+            Rectangle(top, right + 1, bottom, self.right),
+        )
+        yield from (one for one in around if one.top <= one.bottom and one.left <= one.right)
+
+
+def bounds_of(rectangles: Iterable[Rectangle]) -> Rectangle:
+    """The smallest rectangle around others."""
+    every = list(rectangles)
+    return Rectangle(
+        min(one.top for one in every),
+        min(one.left for one in every),
+        max(one.bottom for one in every),
+        max(one.right for one in every),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Cells where some rows and some columns of the view cross.
+
+    Attributes
+    ----------
+    users, items
+        (n_rows,) and (n_columns,) int64 positions in the matrix, in the order of the view.
+    """
+
+    users: IntArray
+    items: IntArray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.users), len(self.items)
+
+    @property
+    def n_cells(self) -> int:
+        return len(self.users) * len(self.items)
+
+    def order(self, ratings: RatingMatrix) -> ViewOrder:
+        """A view of these rows and columns alone."""
+        return ViewOrder(self.users, self.items, (ratings.n_users, ratings.n_items))
+
+    @property
+    def whole(self) -> Rectangle:
+        """All its cells, in a view of it alone."""
+        return Rectangle(0, 0, len(self.users) - 1, len(self.items) - 1)
+
+
+def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
+    """The rows and columns of which some rectangles are made up.
+
+    Raises
+    ------
+    EditError
+        Where the rectangles leave out cells at which these rows and columns cross.
+    """
+    rows = spans_of((one.top, one.bottom) for one in rectangles)
+    columns = spans_of((one.left, one.right) for one in rectangles)
+    n_cells = sum(map(_length, rows)) * sum(map(_length, columns))
+    if sum(one.n_cells for one in set(rectangles)) != n_cells:
+        raise EditError(
+            "Only one rectangle can be copied, or several of the same rows or the same columns; "
+            "the selected ones have not the same."
+        )
+    return Grid(
+        np.concatenate([order.users_between(*one) for one in rows]),
+        np.concatenate([order.items_between(*one) for one in columns]),
+    )
+
+
+def known_in(
+    ratings: RatingMatrix,
+    order: ViewOrder,
+    rectangles: Iterable[Rectangle],
+    is_cancelled: Cancelled = lambda: False,
+) -> IntArray:
+    """Positions of the ratings in some rectangles, ascending, each once.
+
+    Raises
+    ------
+    CancelledError
+        Where ``is_cancelled`` said so.
+    """
+    found = []
+    for one in rectangles:
+        for piece in pieces_of(one):
+            if is_cancelled():
+                raise CancelledError
+            found.append(_known_in_one(ratings, order, piece))
+    return _sorted_once(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def _sorted_once(at: IntArray) -> IntArray:
+    """Ascending, each once. While numpy's own `unique` looks, no other thread gets a turn."""
+    at = np.sort(at)
+    is_another = np.ones(len(at), np.bool_)
+    np.not_equal(at[1:], at[:-1], out=is_another[1:])
+    return at if is_another.all() else at[is_another]
+
+
+def pieces_of(rectangle: Rectangle, n_rows: int = _ROWS_AT_ONCE) -> Iterator[Rectangle]:
+    """The rectangle in rectangles of some rows, one below the other."""
+    for top in range(rectangle.top, rectangle.bottom + 1, n_rows):
+        yield replace(rectangle, top=top, bottom=min(top + n_rows - 1, rectangle.bottom))
+
+
+def n_looked_at(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Rectangle]) -> int:
+    """How many cells are looked at to find the ratings in some rectangles."""
+    return sum(min(one.n_cells, _n_rated(ratings, order, one)) for one in rectangles)
+
+
+def text_of(
+    ratings: RatingMatrix,
+    grid: Grid,
+    is_cancelled: Cancelled = lambda: False,
+    *,
+    corner: str | None = None,
+) -> str:
+    """Ratings as spreadsheets paste them: cells parted by tabs, rows by line ends, unknown blank.
+
+    Parameters
+    ----------
+    corner
+        Stands over the users' labels where these and the items' are wanted, too.
+
+    Raises
+    ------
+    CancelledError
+        Where ``is_cancelled`` said so.
+    """
+    order = grid.order(ratings)
+    lines = [] if corner is None else [_joined([corner, *ratings.item_ids[grid.items].tolist()])]
+    for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
+        if is_cancelled():
+            raise CancelledError
+        cells = _lines_of(ratings, order, piece)
+        if corner is not None:
+            users = ratings.user_ids[grid.users[piece.top : piece.bottom + 1]].tolist()
+            cells = [
+                f"{_quoted(str(user))}\t{line}" for user, line in zip(users, cells, strict=True)
+            ]
+        lines.extend(cells)
+    return "\n".join([*lines, ""])
+
+
+def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> list[str]:
+    at = _known_in_one(ratings, order, rectangle)
+    users = np.searchsorted(ratings.indptr, at, side="right") - 1
+    rows = order.rows_of(users) - rectangle.top
+    columns = order.columns_of(ratings.item_index[at].astype(np.int64)) - rectangle.left
+    values, which = np.unique(ratings.values[at], return_inverse=True)
+    texts = np.array([exact_rating(value) for value in values.tolist()], object)
+    shape = rectangle.bottom - rectangle.top + 1, rectangle.right - rectangle.left + 1
+    cells = np.full(shape, "", object)
+    cells[rows, columns] = texts[which]
+    return ["\t".join(row) for row in cells.tolist()]
+
+
+def _joined(labels: Iterable[object]) -> str:
+    return "\t".join(_quoted(str(label)) for label in labels)
+
+
+def _quoted(label: str) -> str:
+    if any(sign in label for sign in '\t"\r\n'):
+        return '"' + label.replace('"', '""') + '"'
+    return label
+
+
+def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of rows or columns, ascending, those that meet made one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0] + 1
+
+
+def _n_rated(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> int:
+    """How many ratings the users of the rectangle's rows have, in whichever columns."""
+    users = order.users_between(rectangle.top, rectangle.bottom)
+    return int((ratings.indptr[users + 1] - ratings.indptr[users]).sum())
+
+
+def _known_in_one(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> IntArray:
+    users = order.users_between(rectangle.top, rectangle.bottom)
+    items = order.items_between(rectangle.left, rectangle.right)
+    if rectangle.n_cells <= _n_rated(ratings, order, rectangle):
+        at = positions_of(ratings, np.repeat(users, len(items)), np.tile(items, len(users)))
+        return at[at >= 0]
+    at = _positions_in_rows(ratings, users)
+    columns = order.columns_of(ratings.item_index[at].astype(np.int64))
+    return at[(columns >= rectangle.left) & (columns <= rectangle.right)]
+
+
+def _positions_in_rows(ratings: RatingMatrix, users: IntArray) -> IntArray:
+    starts = ratings.indptr[users]
+    lengths = ratings.indptr[users + 1] - starts
+    ends = np.cumsum(lengths)
+    within = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
+    at: IntArray = np.repeat(starts, lengths) + within
+    return at

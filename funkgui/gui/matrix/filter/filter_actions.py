@@ -1,0 +1,214 @@
+"""Which users and items the table shows, as actions for menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from funkgui.errors import EditError
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.filter.filter import Cancelled, Filter, rated_by, who_rated
+from funkgui.gui.matrix.filter.filter_words import rated_by_words, who_rated_words
+from funkgui.gui.matrix.order.order_maker import OrderMaker
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.session import Session
+from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+
+_CHOSEN = "chosen by hand"
+_NOT_HIDDEN = "others hidden by hand"
+
+
+class FilterActions(QObject):
+    """Narrows the view by what is selected in the table.
+
+    Parameters
+    ----------
+    table
+        Whose selection; the current cell stands in for it where nothing is selected.
+    maker
+        Makes the view.
+    """
+
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
+        super().__init__(table)
+        self._table, self._maker, self._session = table, maker, session
+        self.menu = QMenu("Sho&w", table)
+        self.menu.setObjectName("menu_show")
+        self.menu.setToolTipsVisible(True)
+        self._build()
+
+    @property
+    def item_actions(self) -> list[QAction]:
+        """What can be done with the selected items."""
+        return [self._users_all, self._users_any, self._hide_items]
+
+    @property
+    def user_actions(self) -> list[QAction]:
+        """What can be done with the selected users."""
+        return [self._items_all, self._items_any, self._hide_users]
+
+    def show_who_rated(self, items: IntArray, every: bool) -> None:
+        """Only the users who rated all of some items, or any of them."""
+
+        def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
+            words = who_rated_words(ratings, items, every)
+            return before.with_users(who_rated(ratings, items, every, is_cancelled), words)
+
+        self._maker.narrow(narrow)
+
+    def show_rated_by(self, users: IntArray, every: bool) -> None:
+        """Only the items that all of some users rated, or any of them."""
+
+        def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
+            words = rated_by_words(ratings, users, every)
+            return before.with_items(rated_by(ratings, users, every), words)
+
+        self._maker.narrow(narrow)
+
+    def keep(self, users: IntArray, items: IntArray) -> None:
+        """Only these users and items."""
+
+        def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
+            for places, n, narrowed in (
+                (users, ratings.n_users, Filter.with_users),
+                (items, ratings.n_items, Filter.with_items),
+            ):
+                if len(places) < n:
+                    before = narrowed(before, _only(places, n), _CHOSEN)
+            return before
+
+        self._maker.narrow(narrow)
+
+    def hide_users(self, users: IntArray) -> None:
+        self._maker.narrow(
+            lambda before, ratings, _: before.with_users(
+                ~_only(users, ratings.n_users), _NOT_HIDDEN
+            )
+        )
+
+    def hide_items(self, items: IntArray) -> None:
+        self._maker.narrow(
+            lambda before, ratings, _: before.with_items(
+                ~_only(items, ratings.n_items), _NOT_HIDDEN
+            )
+        )
+
+    def _build(self) -> None:
+        of_items, of_users = self._with_items, self._with_users
+        self._users_all = self._action(
+            "Only &users who rated all selected items",
+            "users_all",
+            "Show only the users who rated every item of the selection",
+            lambda: of_items(lambda items: self.show_who_rated(items, every=True)),
+        )
+        self._users_any = self._action(
+            "Only users who rated a&ny selected item",
+            "users_any",
+            "Show only the users who rated at least one item of the selection",
+            lambda: of_items(lambda items: self.show_who_rated(items, every=False)),
+        )
+        self._items_all = self._action(
+            "Only &items that all selected users rated",
+            "items_all",
+            "Show only the items that every user of the selection rated",
+            lambda: of_users(lambda users: self.show_rated_by(users, every=True)),
+        )
+        self._items_any = self._action(
+            "Only items that any selected user &rated",
+            "items_any",
+            "Show only the items that at least one user of the selection rated",
+            lambda: of_users(lambda users: self.show_rated_by(users, every=False)),
+        )
+        self._action(
+            "Only the &selection",
+            "selection",
+            "Hide the users and items that are not selected",
+            lambda: of_users(lambda users: of_items(lambda items: self.keep(users, items))),
+        )
+        self.menu.addSeparator()
+        self._hide_users = self._action(
+            "&Hide the selected users",
+            "hide_users",
+            "Hide these users from the table; they and their ratings stay in the matrix",
+            lambda: of_users(self.hide_users),
+        )
+        self._hide_items = self._action(
+            "Hide the selected i&tems",
+            "hide_items",
+            "Hide these items from the table; they and their ratings stay in the matrix",
+            lambda: of_items(self.hide_items),
+        )
+        self.menu.addSeparator()
+        self.show_all = self._action(
+            "&All", "all", "Show every user and item again", self._maker.show_all
+        )
+
+    def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:
+        action = self.menu.addAction(text)
+        action.setObjectName(f"action_show_only_{name}")
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        action.triggered.connect(lambda _=False: do())
+        return action
+
+    def _with_users(self, do: Callable[[IntArray], None]) -> None:
+        users = _places(
+            self._selected(),
+            lambda order, one: order.users_between(one.top, one.bottom),
+            self._order,
+        )
+        self._with(users, "user", do)
+
+    def _with_items(self, do: Callable[[IntArray], None]) -> None:
+        items = _places(
+            self._selected(),
+            lambda order, one: order.items_between(one.left, one.right),
+            self._order,
+        )
+        self._with(items, "item", do)
+
+    def _with(self, places: IntArray, thing: str, do: Callable[[IntArray], None]) -> None:
+        if self._session.project is None:
+            return
+        if len(places):
+            do(places)
+        else:
+            self.failed.emit(
+                EditError(f"No {thing} is selected. Select cells, rows or columns, then try again.")
+            )
+
+    @property
+    def _order(self) -> ViewOrder:
+        return self._table.order
+
+    def _selected(self) -> list[Rectangle]:
+        selected = self._table.rectangles()
+        cell = self._table.current_cell
+        if selected or cell is None:
+            return selected
+        row, column = self._order.row(cell[0]), self._order.column(cell[1])
+        return [Rectangle(row, column, row, column)]
+
+
+def _places(
+    rectangles: Iterable[Rectangle],
+    between: Callable[[ViewOrder, Rectangle], IntArray],
+    order: ViewOrder,
+) -> IntArray:
+    """The users, or the items, of some rectangles, each once."""
+    every = [between(order, one) for one in rectangles]
+    return np.unique(np.concatenate(every)) if every else np.zeros(0, np.int64)
+
+
+def _only(places: IntArray, n: int) -> BoolArray:
+    shown = np.zeros(n, np.bool_)
+    shown[places] = True
+    return shown

@@ -1,0 +1,192 @@
+"""A field that finds a user or an item as one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+
+from funkgui.errors import UnknownLabelError
+from funkgui.gui.icons import icon
+from funkgui.gui.matrix.cell_words import counted
+from funkgui.gui.matrix.finding.label_search import LabelSearch
+from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.matrix import IntArray, Labels
+
+_MOST_SHOWN = 12
+_PREPARED_AT_ONCE = 40_000
+"""Entries that a search is made ready for without a worker: some 20 ms."""
+_PositionRole = Qt.ItemDataRole.UserRole
+_NameRole = Qt.ItemDataRole.UserRole + 1
+"""What stands in the field once the choice is highlighted."""
+
+
+class FindField(QLineEdit):
+    """Lists what fits the text so far; Enter takes the first, or the one chosen from the list.
+
+    Parameters
+    ----------
+    thing
+        What is looked for: ``user`` or ``item``.
+    icon_name
+        Of the icon at its left.
+    """
+
+    found = Signal(int)
+    """The position of a user or an item was chosen."""
+    narrowed = Signal(int)
+    """One was chosen with Shift+Enter: only what goes with it is to be shown."""
+    failed = Signal(object)
+    """Nothing fits the text: an `UnknownLabelError`."""
+    left = Signal()
+    """Escape was pressed: the focus should go back to the table."""
+
+    def __init__(self, thing: str, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thing = thing
+        self._search: LabelSearch | None = None
+        self._names: tuple[Labels, Labels | None] | None = None
+        self._counts: IntArray | None = None
+        self._task: Task | None = None
+        self._is_awaited = self._narrows = False
+        self._choices = QStandardItemModel(self)
+        self._completer = QCompleter(self._choices, self)
+        self._popup = QListView()
+        self._completer.setPopup(self._popup)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setCompletionRole(_NameRole)
+        self._completer.setMaxVisibleItems(_MOST_SHOWN)
+        self._popup.setObjectName(f"{thing}_choices")
+        self._popup.setAccessibleName(f"{thing.capitalize()}s that fit")
+        self.setCompleter(self._completer)
+        self.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
+        self.textEdited.connect(self._on_text_edited)
+        self.returnPressed.connect(self._on_return_pressed)
+        self._popup.clicked.connect(self._on_clicked)
+
+    def set_names(self, labels: Labels, titles: Labels | None) -> None:
+        """Look among these from now on."""
+        if self._names is None or self._names[0] is not labels or self._names[1] is not titles:
+            self._names = (labels, titles)
+            self._search = LabelSearch(labels, titles)
+            self._is_awaited = False
+            self.clear()
+            self._choices.clear()
+            self._forget_task()
+            if self.hasFocus():
+                self._prepare()
+
+    def set_counts(self, counts: IntArray | None) -> None:
+        """(n,) ratings of each, so that those with many come first."""
+        self._counts = counts
+
+    def wait(self) -> None:
+        """End what a worker does for the field; only for the program's end."""
+        self._forget_task()
+        for task in self.findChildren(Task):
+            task.wait()
+
+    def _matches(self, limit: int) -> list[int]:
+        """What fits the text; nothing while a worker still makes the search ready."""
+        if self._search is None or self._task is not None:
+            return []
+        return self._search.find(self.text(), limit, self._counts)
+
+    def _prepare(self) -> None:
+        """Make the search ready, in a worker where there is much to search in."""
+        search = self._search
+        if search is None or search.is_prepared or self._task is not None:
+            return
+        if self._names is None or len(self._names[0]) <= _PREPARED_AT_ONCE:
+            return  # the first search does it
+
+        def work(progress: Progress, is_cancelled: Cancelled) -> None:
+            search.prepare(is_cancelled)
+
+        task = self._task = Task(f"Preparing the search for {self._thing}s", work, self)
+        task.finished.connect(self._on_prepared)
+        task.failed.connect(self.failed)
+        task.ended.connect(task.deleteLater)
+        task.start()
+
+    def _forget_task(self) -> None:
+        if self._task is not None:
+            self._task.finished.disconnect(self._on_prepared)
+            self._task.failed.disconnect(self.failed)
+            self._task.cancel()
+            self._task = None
+
+    def _on_prepared(self) -> None:
+        self._task = None
+        if self._is_awaited:
+            self._is_awaited = False
+            self._on_return_pressed()
+        elif self.text() and self.hasFocus():
+            self._on_text_edited()
+            self._completer.complete()
+
+    def _on_text_edited(self) -> None:
+        self._choices.clear()
+        for at in self._matches(_MOST_SHOWN):
+            choice = QStandardItem(self._words(at))
+            choice.setData(at, _PositionRole)
+            choice.setData(self._name(at), _NameRole)
+            choice.setEditable(False)
+            self._choices.appendRow(choice)
+
+    def _words(self, at: int) -> str:
+        assert self._names is not None
+        label, name = str(self._names[0][at]), self._name(at)
+        facts = [f"{self._thing} {label}"] if name != label else []
+        if self._counts is not None:
+            facts.append(counted(int(self._counts[at]), "rating"))
+        return " \N{MIDDLE DOT} ".join([name, *facts])
+
+    def _name(self, at: int) -> str:
+        """The title, or the label where there is none."""
+        assert self._names is not None
+        labels, titles = self._names
+        return (str(titles[at]) if titles is not None else "") or str(labels[at])
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self._narrows = False
+        self._on_chosen(index)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self._take(int(index.data(_PositionRole)))
+
+    def _on_return_pressed(self) -> None:
+        if self._task is not None:
+            self._is_awaited = True
+            return
+        text = self.text().strip()
+        chosen = self._popup.currentIndex()
+        matches = self._matches(1)
+        if self._popup.isVisible() and chosen.isValid():
+            self._on_chosen(chosen)
+        elif matches:
+            self._take(matches[0])
+        elif text:
+            self.failed.emit(
+                UnknownLabelError(
+                    f"No {self._thing} has \N{LEFT DOUBLE QUOTATION MARK}{text}"
+                    "\N{RIGHT DOUBLE QUOTATION MARK} in its name; try a shorter part of it."
+                )
+            )
+
+    def _take(self, at: int) -> None:
+        self.setText(self._name(at))
+        self._popup.hide()
+        (self.narrowed if self._narrows else self.found).emit(at)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._prepare()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self._popup.isVisible():
+            self.left.emit()
+            return
+        self._narrows = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        super().keyPressEvent(event)

@@ -1,0 +1,248 @@
+"""What the cells of the table show: a choice of layers and colours, zoom, and the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from funkgui.gui.matrix.look.layers import Layer, PaletteName, Show
+from funkgui.gui.matrix.look.legend import Legend, legend_of
+from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.session import Session
+
+_WHY_NO_RUN = "There is no trained run yet: train one first"
+_ENTRIES: dict[Enum, str] = {
+    Show.BOTH: "Num&bers and colours",
+    Show.NUMBERS: "N&umbers only",
+    Show.COLOURS: "&Colours only",
+    PaletteName.SOFT: "&Soft",
+    PaletteName.CIVIDIS: "C&ividis",
+    PaletteName.VIRIDIS: "&Viridis",
+}
+"""What the menu calls them, with mnemonics."""
+_ONE = TypeVar("_ONE", bound=Enum)
+
+
+class LayerBar(QWidget):
+    """Switches the layers of a table.
+
+    Parameters
+    ----------
+    table
+        Whose cells.
+    """
+
+    def __init__(
+        self, table: RatingsTable, session: Session, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._table, self._session = table, session
+        self.setObjectName("layer_bar")
+        self._layers = self._combo(
+            "matrix_layer", "Layer", [layer.words for layer in Layer], self._on_layer_chosen
+        )
+        self._shows = self._combo(
+            "matrix_show", "Numbers and colours", [one.value for one in Show], self._on_show_chosen
+        )
+        self._palettes = self._combo(
+            "matrix_palette",
+            "Palette",
+            [one.value for one in PaletteName],
+            self._on_palette_chosen,
+        )
+        self.legend = Legend()
+        self._layer_actions = self._make_layers()
+        self._show_actions = self._make_choices("Show", "show", Show, self._set_show)
+        self._palette_actions = self._make_choices(
+            "Palette", "palette", PaletteName, self._set_palette
+        )
+        self._zoom_actions = self._make_zooms()
+        self._menus = [
+            self._menu("&Layer", "layers", [*self._layer_actions.values()]),
+            self._menu("&Colours", "colours", self._colour_entries()),
+            self._menu("&Zoom", "zoom", self._zoom_actions),
+        ]
+        self._build()
+        table.look_changed.connect(self._follow)
+        table.zoomed.connect(self._follow)
+        session.run_selected.connect(self._follow)
+        session.project_opened.connect(self._follow)
+        self._follow()
+
+    @property
+    def actions_of_layers(self) -> list[QAction]:
+        """For the menu of views: submenus of layers, colours and zoom."""
+        return [menu.menuAction() for menu in self._menus]
+
+    def _combo(
+        self, name: str, accessible_name: str, words: list[str], on_chosen: Callable[[int], None]
+    ) -> QComboBox:
+        combo = QComboBox()
+        combo.setObjectName(name)
+        combo.setAccessibleName(accessible_name)
+        combo.addItems(words)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.activated.connect(on_chosen)
+        return combo
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(6)
+        for combo in (self._layers, self._shows, self._palettes):
+            row.addWidget(combo)
+        row.addStretch(1)
+        row.addWidget(self.legend)
+        # The legend is cut off before it widens the window.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._shows.setToolTip("Whether cells show numbers, colours or both (Ctrl+Shift+K)")
+        self._palettes.setToolTip(
+            "Colours of the ratings; cividis and viridis are told apart by colour-blind eyes, too"
+        )
+
+    def _make_layers(self) -> dict[Layer, QAction]:
+        group = QActionGroup(self)
+        actions = {}
+        for number, layer in enumerate(Layer, 1):
+            action = QAction(layer.label, group)
+            action.setObjectName(f"action_layer_{layer.name.lower()}")
+            action.setCheckable(True)
+            action.setShortcut(QKeySequence(f"Alt+{number}"))
+            action.triggered.connect(lambda _=False, layer=layer: self._set_layer(layer))
+            self.addAction(action)
+            actions[layer] = action
+            self._layers.setItemData(number - 1, layer.tip, Qt.ItemDataRole.ToolTipRole)
+        return actions
+
+    def _make_choices(
+        self, title: str, name: str, kind: type[_ONE], choose: Callable[[_ONE], None]
+    ) -> dict[_ONE, QAction]:
+        group = QActionGroup(self)
+        actions = {}
+        for one in kind:
+            action = QAction(_ENTRIES[one], group)
+            action.setObjectName(f"action_{name}_{one.name.lower()}")
+            action.setCheckable(True)
+            tip = f"{title}: {one.value.lower()}"
+            action.setToolTip(tip)
+            action.setStatusTip(tip)
+            action.triggered.connect(lambda _=False, one=one: choose(one))
+            actions[one] = action
+        return actions
+
+    def _colour_entries(self) -> list[QAction]:
+        between = QAction(self)
+        between.setSeparator(True)
+        turn = self._action(
+            "&Next of these",
+            "next_show",
+            "Numbers and colours, then numbers only, then colours only",
+            ["Ctrl+Shift+K"],
+            self._go_on_show,
+        )
+        return [*self._show_actions.values(), turn, between, *self._palette_actions.values()]
+
+    def _make_zooms(self) -> list[QAction]:
+        return [
+            self._action(
+                "Zoom &in",
+                "zoom_in",
+                "Make the cells larger (also Ctrl with the wheel)",
+                ["Ctrl++", "Ctrl+="],
+                lambda: self._table.zoom_by(1),
+            ),
+            self._action(
+                "Zoom &out",
+                "zoom_out",
+                "Make the cells smaller, down to bare colours (also Ctrl with the wheel)",
+                ["Ctrl+-"],
+                lambda: self._table.zoom_by(-1),
+            ),
+            self._action(
+                "&Usual size",
+                "zoom_usual",
+                "Give the cells the size they had at first",
+                ["Ctrl+0"],
+                self._table.zoom_to_usual,
+            ),
+        ]
+
+    def _action(
+        self, text: str, name: str, tip: str, keys: list[str], do: Callable[[], None]
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"action_{name}")
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _=False: do())
+        self.addAction(action)
+        return action
+
+    def _menu(self, title: str, name: str, actions: Sequence[QAction]) -> QMenu:
+        menu = QMenu(title, self)
+        menu.setObjectName(f"menu_{name}")
+        menu.setToolTipsVisible(True)
+        menu.addActions(actions)
+        return menu
+
+    def _on_layer_chosen(self, at: int) -> None:
+        self._set_layer(list(Layer)[at])
+
+    def _on_show_chosen(self, at: int) -> None:
+        self._set_show(list(Show)[at])
+
+    def _on_palette_chosen(self, at: int) -> None:
+        self._set_palette(list(PaletteName)[at])
+
+    def _set_layer(self, layer: Layer) -> None:
+        self._table.set_look(replace(self._table.look, layer=layer))
+
+    def _set_show(self, show: Show) -> None:
+        self._table.set_look(replace(self._table.look, show=show))
+
+    def _go_on_show(self) -> None:
+        every = list(Show)
+        self._set_show(every[(every.index(self._table.look.show) + 1) % len(every)])
+
+    def _set_palette(self, palette: PaletteName) -> None:
+        self._table.set_look(replace(self._table.look, palette=palette))
+
+    def _follow(self) -> None:
+        """Show what the table shows."""
+        look, has_run = self._table.look, self._session.selected_run is not None
+        self._layers.setCurrentIndex(list(Layer).index(look.layer))
+        self._shows.setCurrentIndex(list(Show).index(look.show))
+        self._palettes.setCurrentIndex(list(PaletteName).index(look.palette))
+        self._layer_actions[look.layer].setChecked(True)
+        self._show_actions[look.show].setChecked(True)
+        self._palette_actions[look.palette].setChecked(True)
+        for at, (layer, action) in enumerate(self._layer_actions.items()):
+            enabled = has_run or not layer.needs_run
+            tip = f"{layer.tip} ({action.shortcut().toString()})" if enabled else _WHY_NO_RUN
+            action.setEnabled(enabled)
+            action.setToolTip(tip)
+            action.setStatusTip(tip)
+            self._layers.setItemData(at, tip, Qt.ItemDataRole.ToolTipRole)
+            self._enable_entry(at, enabled)
+        self._layers.setToolTip(
+            f"What the cells show (Alt+1 to Alt+{len(Layer)})\n{look.layer.tip}"
+        )
+        zoom_in, zoom_out, _ = self._zoom_actions
+        zoom_in.setEnabled(self._table.zoom < len(CELL_WIDTHS_PX) - 1)
+        zoom_out.setEnabled(self._table.zoom > 0)
+        self._shows.setEnabled(look.layer is not Layer.KNOWN)
+        self.legend.show_content(legend_of(look, self._table.colours, self._table.decimals))
+
+    def _enable_entry(self, at: int, enabled: bool) -> None:
+        """Let an entry of the layers be chosen, or not."""
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = usual if enabled else Qt.ItemFlag.NoItemFlags
+        self._layers.setItemData(at, flags.value, Qt.ItemDataRole.UserRole - 1)

@@ -1,0 +1,233 @@
+"""Actions that change users, or items: add, rename, join, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+
+from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cell_words import counted
+from funkgui.gui.matrix.editing.offers import same_labels
+from funkgui.gui.matrix.editing.table_action import table_action
+from funkgui.gui.matrix.members.dialogs.join_dialog import JoinDialog
+from funkgui.gui.matrix.members.dialogs.questions import (
+    AddedItems,
+    AddedUsers,
+    NewLabel,
+    NewTitle,
+    labels_in,
+)
+from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
+from funkgui.gui.matrix.members.members import Kind
+from funkgui.gui.matrix.members.new_labels import new_labels
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.names import refuse_bad_labels, refuse_bad_text
+from funkgui.ratings.edits.renaming import SetTitles
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+_ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_MOST_JOINED = 100
+
+
+class MemberActions(QObject):
+    """Asks what is needed and has users, or items, changed.
+
+    Parameters
+    ----------
+    kind
+        Of which.
+    table
+        Whose selection tells which of them.
+    """
+
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(self, kind: Kind, table: RatingsTable, session: Session, editing: Editing) -> None:
+        super().__init__(table)
+        self._kind = kind
+        self._table, self._session, self._editing = table, session, editing
+        word = kind.word
+        self.add_action = self._action(
+            "add", f"&Add {word}s{_ELLIPSIS}", f"Add {word}s after the last one", self.ask_added
+        )
+        self._of_selected = [
+            self._action(
+                "rename",
+                f"&Rename the {word}{_ELLIPSIS}",
+                f"Give the current {word} another label",
+                self.ask_label,
+            ),
+            self._action(
+                "join",
+                f"&Join {word}s{_ELLIPSIS}",
+                f"Make the selected {word}s one, with the ratings of all",
+                self.ask_join,
+            ),
+            self._action(
+                "remove",
+                f"Re&move {word}s",
+                f"Take the selected {word}s out, with their ratings",
+                self.remove,
+            ),
+        ]
+        if kind.is_item:
+            title = self._action(
+                "set_title",
+                f"Set &title{_ELLIPSIS}",
+                "Give the current item another title",
+                self.ask_title,
+            )
+            self._of_selected.insert(1, title)
+
+    @property
+    def actions(self) -> list[QAction]:
+        """For menus, those of the selection last."""
+        return [self.add_action, *self._of_selected]
+
+    def ask_added(self) -> None:
+        """Ask how many are to be added, and what they are called."""
+        if self._session.project is None:
+            return
+
+        def answer(asked: AddedUsers | AddedItems) -> None:
+            labels = self._kind.labels(self._session.ratings)
+            new = labels_in(asked.labels) or new_labels(labels, asked.count, self._kind.word)
+            refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
+            self._editing.make(self._kind.add(new))
+
+        word = self._kind.word
+        ask(
+            Request(f"add_{word}s_dialog", f"Add {word}s", self._kind.added(), "&Add", answer),
+            self._table,
+        )
+
+    def ask_label(self) -> None:
+        """Ask for another label of the current one."""
+        at, ratings = self._current, self._session.ratings
+        if at is None:
+            return
+        labels = self._kind.labels(ratings)
+        old = str(labels[at])
+
+        def answer(asked: NewLabel) -> None:
+            if asked.label != old:
+                others = np.delete(np.arange(len(labels)), at)
+                refuse_bad_labels([asked.label], labels[others], others, self._kind.word)
+                self._make(ratings, self._kind.rename({at: asked.label}))
+
+        word = self._kind.word
+        words = self._kind.name(ratings, at)
+        start = NewLabel(label=old)
+        ask(
+            Request(f"rename_{word}_dialog", f"Rename {word}", start, "&Rename", answer, words),
+            self._table,
+        )
+
+    def ask_title(self) -> None:
+        """Ask for another title of the current item."""
+        at, ratings = self._current, self._session.ratings
+        if at is None:
+            return
+        old = "" if ratings.item_titles is None else str(ratings.item_titles[at])
+
+        def answer(asked: NewTitle) -> None:
+            refuse_bad_text(asked.title, "A title")
+            if asked.title != old:
+                self._make(ratings, SetTitles({at: asked.title}))
+
+        words = f"Item {ratings.item_ids[at]}"
+        start = NewTitle(title=old)
+        ask(
+            Request("set_title_dialog", "Set title", start, "Set &title", answer, words),
+            self._table,
+        )
+
+    def ask_join(self) -> None:
+        """Ask which of the selected ones stays, and which ratings count."""
+        chosen = self._selected
+        if len(chosen) == 0:
+            return
+        if not 2 <= len(chosen) <= _MOST_JOINED:
+            self.failed.emit(
+                EditError(
+                    f"{counted(len(chosen), self._kind.word)} cannot be joined: select 2 to "
+                    f"{_MOST_JOINED} of them, by their headers with Ctrl held or by their cells."
+                )
+            )
+            return
+        ratings = self._session.ratings
+
+        def answer(place: int, rule: str) -> None:
+            self._join(ratings, chosen, place, rule)
+
+        names = [self._kind.name(ratings, at) for at in chosen.tolist()]
+        counts = self._kind.counts(ratings, chosen)
+        JoinDialog(self._kind.word, names, counts, answer, self._table).open()
+
+    def remove(self) -> None:
+        """Take the selected ones out."""
+        chosen = self._selected
+        if len(chosen) == 0:
+            return
+        if len(chosen) == len(self._kind.labels(self._session.ratings)):
+            self.failed.emit(
+                EditError(
+                    f"All {self._kind.word}s are selected, and a matrix needs at least one; "
+                    "select fewer of them."
+                )
+            )
+            return
+        self._editing.make(self._kind.remove(np.sort(chosen)))
+
+    def _join(self, ratings: RatingMatrix, chosen: IntArray, place: int, rule: str) -> None:
+        kept, join = int(chosen[place]), self._kind.join
+        others = np.delete(chosen, place)
+
+        def plan(now: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Together:
+            return join(now, holdout, kept, others, rule)
+
+        if self._still_fits(ratings):
+            text = f"Joining {counted(len(chosen), self._kind.word)}"
+            self._editing.make_planned(text, plan, 4 * ratings.n_ratings)
+
+    def _make(self, ratings: RatingMatrix, edit: Edit) -> None:
+        if self._still_fits(ratings):
+            self._editing.make(edit)
+
+    def _still_fits(self, ratings: RatingMatrix) -> bool:
+        """Whether positions in an earlier state still mean the same ones."""
+        now = self._session.project
+        if now is not None and same_labels(now.ratings, ratings):
+            return True
+        self.failed.emit(
+            EditError("Nothing was changed: users or items have changed since; choose anew.")
+        )
+        return False
+
+    @property
+    def _current(self) -> int | None:
+        cell = self._table.current_cell
+        if cell is None or self._session.project is None:
+            return None
+        return cell[1] if self._kind.is_item else cell[0]
+
+    @property
+    def _selected(self) -> IntArray:
+        if self._session.project is None:
+            return np.zeros(0, np.int64)
+        return self._kind.selected(self._table.order, self._table.rectangles())
+
+    def _action(self, verb: str, text: str, tip: str, do: Callable[[], None]) -> QAction:
+        plural = "" if verb in ("rename", "set_title") else "s"
+        name = verb if verb == "set_title" else f"{verb}_{self._kind.word}{plural}"
+        return table_action(self._table, name, text, tip, do)

@@ -1,0 +1,74 @@
+"""Changes of users, or of items: add, rename, join, remove. What differs between the two kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.editing.rectangles import Rectangle, spans_of
+from funkgui.gui.matrix.members.dialogs.questions import AddedItems, AddedUsers
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.join import join_items, join_users
+from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
+from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Users, or items, and the edits of them.
+
+    Attributes
+    ----------
+    word
+        ``user`` or ``item``.
+    added
+        What is asked before some are added.
+    add, rename, remove, join
+        The edits.
+    """
+
+    word: str
+    added: type[AddedUsers] | type[AddedItems]
+    add: Callable[[Sequence[str]], Edit]
+    rename: Callable[[Mapping[int, str]], Edit]
+    remove: Callable[[IntArray], Edit]
+    join: Callable[[RatingMatrix, Holdout, int, IntArray, str], Together]
+
+    @property
+    def is_item(self) -> bool:
+        return self.word == "item"
+
+    def labels(self, ratings: RatingMatrix) -> Labels:
+        return ratings.item_ids if self.is_item else ratings.user_ids
+
+    def name(self, ratings: RatingMatrix, at: int) -> str:
+        """What one is called in sentences."""
+        return item_name(ratings, at) if self.is_item else f"User {ratings.user_ids[at]}"
+
+    def counts(self, ratings: RatingMatrix, chosen: IntArray) -> list[int]:
+        """How many ratings each of some has; slow for items of large matrices."""
+        if not self.is_item:
+            counts: list[int] = np.diff(ratings.indptr)[chosen].tolist()
+            return counts
+        return [int(np.count_nonzero(ratings.item_index == at)) for at in chosen.tolist()]
+
+    def selected(self, order: ViewOrder, rectangles: Sequence[Rectangle]) -> IntArray:
+        """(n,) int64. Those in whose rows or columns something is selected, in the view's order."""
+        if self.is_item:
+            spans = spans_of((one.left, one.right) for one in rectangles)
+            found = [order.items_between(*span) for span in spans]
+        else:
+            spans = spans_of((one.top, one.bottom) for one in rectangles)
+            found = [order.users_between(*span) for span in spans]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+USERS = Kind("user", AddedUsers, AddUsers, RenameUsers, RemoveUsers, join_users)
+ITEMS = Kind("item", AddedItems, AddItems, RenameItems, RemoveItems, join_items)

@@ -1,0 +1,214 @@
+"""Sorts and filters the view of the matrix, in a worker where there is much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from funkgui.errors import FunkGuiError
+from funkgui.gui.latest import Latest
+from funkgui.gui.matrix.filter.filter import Cancelled, Filter
+from funkgui.gui.matrix.order.order_choice import MOST_RATED, ORIGINAL, OrderBy, OrderChoice
+from funkgui.gui.matrix.order.order_keys import Sorted, sort_by
+from funkgui.gui.matrix.table.kept_place import KeptPlace
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Progress
+from funkgui.ratings.edits.edit import Change
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+_RATINGS_AT_ONCE = 1_000_000
+"""Ratings gone through without a worker: some 10 ms."""
+_SORTED_AT_ONCE = 200_000
+"""Users and items sorted by numbers without a worker: some 20 ms."""
+_NAMED_AT_ONCE = 10_000
+"""Users and items sorted by name without a worker: some 20 ms."""
+_DENSE = 0.5
+"""Known share of the cells from which on the matrix's own order is the better first view."""
+
+Narrow = Callable[[Filter, RatingMatrix, Cancelled], Filter]
+"""Makes a filter stricter; it may raise `EditError`."""
+
+
+class OrderMaker(QObject):
+    """Keeps by what the view is sorted and what it shows, and finds the `ViewOrder` of that.
+
+    An order stays through edits of cells until it is chosen again, as in a spreadsheet; where
+    users or items are added, removed or moved, the view is sorted anew by the same choice. The
+    current cell and the selected ones stay the same users and items.
+
+    Parameters
+    ----------
+    table
+        Shows the view.
+    """
+
+    arranged = Signal()
+    """The table shows another order, or other users or items."""
+    chosen = Signal()
+    """Another order was chosen; it may still be in the making."""
+    busy_changed = Signal(str)
+    """What a worker does; empty once none works."""
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(self, table: RatingsTable, session: Session) -> None:
+        super().__init__(table)
+        self._table, self._session = table, session
+        self._choice = self._made = ORIGINAL
+        self._filter = Filter()
+        self._sorted = Sorted()
+        self._is_counted = False
+        self._sorting, self._narrowing = Latest(self), Latest(self)
+        for one in (self._sorting, self._narrowing):
+            one.failed.connect(self.failed)
+            one.busy_changed.connect(self._on_busy_changed)
+        session.project_opened.connect(self._on_project_opened)
+        session.matrix_moved.connect(self._on_matrix_moved)
+
+    @property
+    def choice(self) -> OrderChoice:
+        return self._choice
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    def sort(self, choice: OrderChoice) -> None:
+        """Sort by a choice; the order of before stays until that is done."""
+        project = self._session.project
+        self._choice = choice
+        self.chosen.emit()
+        if project is None:
+            return
+        ratings, run = project.ratings, self._session.selected_run
+        # The table goes on counting while a worker sorts.
+        counts = None if self._counts is None else self._counts.copy()
+
+        def work(progress: Progress, is_cancelled: Cancelled) -> Sorted:
+            model = run.model_for(ratings) if run is not None and choice.needs_run else None
+            return sort_by(choice, ratings, model, counts, is_cancelled)
+
+        if _is_quick(choice, ratings):
+            self._sorting.cancel()
+            self._on_sorted(work(lambda share: None, lambda: False), ratings)
+        else:
+            self._sorting.do("Sorting", work, lambda found: self._on_sorted(found, ratings))
+
+    def narrow(self, narrow: Narrow) -> None:
+        """Show fewer users or items; the view stays as it is where none would be left."""
+        if self._session.project is None:
+            return
+        ratings, before = self._session.ratings, self._filter
+
+        def work(progress: Progress, is_cancelled: Cancelled) -> Filter:
+            return narrow(before, ratings, is_cancelled)
+
+        if ratings.n_ratings > _RATINGS_AT_ONCE:
+            self._narrowing.do("Looking who rated what", work, self._take_filter)
+            return
+        try:
+            self._take_filter(work(lambda share: None, lambda: False))
+        except FunkGuiError as error:
+            self.failed.emit(error)
+
+    def show_all(self) -> None:
+        """Show every user and item."""
+        self._narrowing.cancel()
+        if self._filter.hides:
+            self._take_filter(Filter())
+
+    def cancel(self) -> None:
+        """Let the view stay as it is."""
+        self._narrowing.cancel()
+        self._sorting.cancel()
+        if self._choice != self._made:
+            self._choice = self._made
+            self.chosen.emit()
+
+    def wait(self) -> None:
+        """Block until no worker runs; only for the program's end."""
+        self._sorting.wait()
+        self._narrowing.wait()
+
+    @property
+    def _counts(self) -> IntArray | None:
+        return self._table.item_counts if self._is_counted else None
+
+    def _on_project_opened(self) -> None:
+        self._narrowing.cancel()
+        self._sorting.cancel()
+        self._filter, self._sorted, self._made = Filter(), Sorted(), ORIGINAL
+        self._is_counted = False
+        project = self._session.project
+        self._show(None)
+        is_dense = project is not None and project.ratings.density >= _DENSE
+        self.sort(ORIGINAL if is_dense else MOST_RATED)
+
+    def _on_matrix_moved(self, change: Change) -> None:
+        self._narrowing.cancel()
+        self._sorting.cancel()
+        place = KeptPlace.of(self._table).moved(change)
+        self._filter = self._filter.moved(change)
+        self._sorted = _moved(self._sorted, change)
+        self._made = self._made.moved(change)
+        self._is_counted = False
+        self._show(place)
+        self.sort(self._choice.moved(change))
+
+    def _on_sorted(self, found: Sorted, ratings: RatingMatrix) -> None:
+        if ratings is not self._session.ratings and not self._is_counted:
+            self.sort(self._choice)  # what was counted is no longer so
+            return
+        self._sorted, self._made = found, self._choice
+        counts = found.item_counts if ratings is self._session.ratings else self._counts
+        self._is_counted = True
+        self._show(KeptPlace.of(self._table), counts)
+
+    def _take_filter(self, found: Filter) -> None:
+        self._filter = found
+        self._show(KeptPlace.of(self._table), self._counts)
+
+    def _show(self, place: KeptPlace | None, item_counts: IntArray | None = None) -> None:
+        project = self._session.project
+        shape = (project.ratings.n_users, project.ratings.n_items) if project else (0, 0)
+        self._table.show_order(self._filter.view(self._sorted, shape), item_counts)
+        if place is not None:
+            place.restore(self._table)
+        self.arranged.emit()
+
+    def _on_busy_changed(self) -> None:
+        busy = self._sorting.busy or self._narrowing.busy
+        self.busy_changed.emit("Sorting" if self._sorting.busy else "Filtering" if busy else "")
+
+
+def _is_quick(choice: OrderChoice, ratings: RatingMatrix) -> bool:
+    axes = ((choice.users.by, ratings.n_users), (choice.items.by, ratings.n_items))
+    n_sorted = sum(count for by, count in axes if by is not OrderBy.MATRIX)
+    n_named = sum(count for by, count in axes if by is OrderBy.NAME)
+    return (
+        ratings.n_ratings <= _RATINGS_AT_ONCE
+        and n_sorted <= _SORTED_AT_ONCE
+        and n_named <= _NAMED_AT_ONCE
+        and not choice.needs_run
+    )
+
+
+def _moved(before: Sorted, change: Change) -> Sorted:
+    return Sorted(
+        _moved_order(before.users, change.user_places),
+        _moved_order(before.items, change.item_places),
+    )
+
+
+def _moved_order(order: IntArray | None, places: IntArray | None) -> IntArray | None:
+    """Those that stayed in the order they had, and the new ones behind them."""
+    if order is None or places is None:
+        return order
+    is_new = places < 0
+    now = np.full(len(order), -1, np.int64)
+    now[places[~is_new]] = np.flatnonzero(~is_new)
+    there = now[order]
+    return np.concatenate([there[there >= 0], np.flatnonzero(is_new)])

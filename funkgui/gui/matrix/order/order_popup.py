@@ -1,0 +1,167 @@
+"""The little form in which one chooses by what users and items are sorted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QSpinBox, QWidget
+
+from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoice
+
+_USERS, _ITEMS = "users", "items"
+_WORDS = {
+    OrderBy.MATRIX: "As in the matrix",
+    OrderBy.COUNT: "Number of ratings",
+    OrderBy.MEAN: "Mean rating",
+    OrderBy.SPREAD: "Spread of ratings",
+    OrderBy.FACTOR: "Factor of the run",
+}
+_WORDS_OF = {
+    _USERS: {OrderBy.NAME: "Label", OrderBy.ONE: "Ratings of the current item"},
+    _ITEMS: {OrderBy.NAME: "Title", OrderBy.ONE: "Ratings by the current user"},
+}
+_DIRECTIONS = {
+    OrderBy.MATRIX: ("First to last", "Last to first"),
+    OrderBy.NAME: ("A to Z", "Z to A"),
+}
+_BY_SIZE = ("Smallest first", "Largest first")
+
+
+class OrderPopup(QFrame):
+    """Drops down from a control; what is chosen holds at once, Escape closes it."""
+
+    chosen = Signal(object)
+    """An `OrderChoice`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("order_popup")
+        self.setAccessibleName("Order of users and items")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._users, self._items = AxisRow(_USERS, self), AxisRow(_ITEMS, self)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        for line, row in enumerate((self._users, self._items)):
+            row.put(layout, line)
+            row.changed.connect(self._on_changed)
+
+    def show_below(self, control: QWidget) -> None:
+        """Open under a control, for the keys, too."""
+        self.adjustSize()
+        corner = control.mapToGlobal(QPoint(control.width(), control.height() + 2))
+        left = corner.x() - self.width()
+        screen = control.screen().availableGeometry()
+        left = min(max(left, screen.left()), screen.right() - self.width())
+        self.move(left, min(corner.y(), screen.bottom() - self.height()))
+        self.show()
+
+    def set_choice(
+        self, choice: OrderChoice, n_factors: int | None, cell: tuple[int, int] | None
+    ) -> None:
+        """Show a choice.
+
+        Parameters
+        ----------
+        n_factors
+            Of the selected run; None where there is none.
+        cell
+            User and item of the current cell; None where there is none.
+        """
+        self._users.set_order(choice.users, n_factors, cell[1] if cell else None)
+        self._items.set_order(choice.items, n_factors, cell[0] if cell else None)
+        self.adjustSize()
+
+    def _on_changed(self) -> None:
+        self.chosen.emit(OrderChoice(self._users.order, self._items.order))
+        self.adjustSize()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._users.take_focus()
+
+
+class AxisRow(QWidget):
+    """How the users, or the items, are sorted: by what, which factor, which way round."""
+
+    changed = Signal()
+
+    def __init__(self, axis: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()  # only its parts are shown, in the grid of the form
+        self._one: int | None = None
+        self._axis = axis
+        self._label = QLabel(f"&{axis.capitalize()} by")
+        self._by = QComboBox()
+        self._by.setObjectName(f"order_{axis}_by")
+        self._by.setAccessibleName(f"Sort {axis} by")
+        self._by.setToolTip(f"By what the {axis} are sorted; the ratings stay as they are")
+        self._label.setBuddy(self._by)
+        self._factor = QSpinBox()
+        self._factor.setObjectName(f"order_{axis}_factor")
+        self._factor.setAccessibleName(f"Factor that sorts the {axis}")
+        self._factor.setToolTip(
+            f"Which factor of the selected run: a column of {'U' if axis == _USERS else 'V'}"
+        )
+        self._direction = QComboBox()
+        self._direction.setObjectName(f"order_{axis}_direction")
+        self._direction.setAccessibleName(f"Direction of the {axis}")
+        self._direction.setToolTip(f"Which of the {axis} come first")
+        for by in OrderBy:
+            self._by.addItem(_WORDS.get(by) or _WORDS_OF[axis][by], by)
+        self._show_direction(AxisOrder())
+        self._by.activated.connect(self._on_by_chosen)
+        self._direction.activated.connect(lambda: self.changed.emit())
+        self._factor.valueChanged.connect(lambda: self.changed.emit())
+
+    @property
+    def order(self) -> AxisOrder:
+        order = AxisOrder(self._chosen, self._direction.currentIndex() == 1)
+        if order.by is OrderBy.FACTOR:
+            return replace(order, factor=self._factor.value() - 1)
+        if order.by is OrderBy.ONE and self._one is not None:
+            return replace(order, one=self._one)
+        return order
+
+    def put(self, layout: QGridLayout, line: int) -> None:
+        """Put the parts into a line of the form."""
+        for column, part in enumerate((self._label, self._by, self._factor, self._direction)):
+            layout.addWidget(part, line, column)
+
+    def take_focus(self) -> None:
+        self._by.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def set_order(self, order: AxisOrder, n_factors: int | None, one: int | None) -> None:
+        """Show an order; what cannot be sorted by now cannot be chosen."""
+        self._one = order.one if order.by is OrderBy.ONE else one
+        self._factor.blockSignals(True)
+        self._factor.setRange(1, max(n_factors or 1, 1))
+        self._factor.setValue(order.factor + 1)
+        self._factor.blockSignals(False)
+        self._by.setCurrentIndex(self._by.findData(order.by))
+        self._set_possible(OrderBy.FACTOR, n_factors is not None)
+        self._set_possible(OrderBy.ONE, self._one is not None)
+        self._show_direction(order)
+
+    @property
+    def _chosen(self) -> OrderBy:
+        chosen = self._by.currentData()
+        assert isinstance(chosen, OrderBy)
+        return chosen
+
+    def _set_possible(self, by: OrderBy, is_possible: bool) -> None:
+        model, row = self._by.model(), self._by.findData(by)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        role = Qt.ItemDataRole.UserRole - 1  # where Qt's combo boxes keep the flags of an entry
+        model.setData(model.index(row, 0), flags if is_possible else Qt.ItemFlag(0), role)
+
+    def _show_direction(self, order: AxisOrder) -> None:
+        self._direction.clear()
+        self._direction.addItems(_DIRECTIONS.get(order.by, _BY_SIZE))
+        self._direction.setCurrentIndex(int(order.descending))
+        self._factor.setVisible(order.by is OrderBy.FACTOR)
+
+    def _on_by_chosen(self) -> None:
+        self._show_direction(AxisOrder.usual(self._chosen))
+        self.changed.emit()

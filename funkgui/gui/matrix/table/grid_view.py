@@ -1,0 +1,388 @@
+"""A table of equal cells that scrolls through any number of rows and columns.
+
+Qt keeps eight bytes for every row and column, and counts their pixels in 32 bits: a table of its
+own ends after 72 million rows of 30 pixels. Here the place of a cell is worked out by an `Axis`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QMouseEvent, QRegion, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QTableView,
+    QWidget,
+)
+
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.table.axis import MOST_BAR_STEPS, Axis
+from funkgui.gui.matrix.table.label_header import LabelHeader
+from funkgui.gui.matrix.table.line_selection import LineSelection
+
+Index = QModelIndex | QPersistentModelIndex
+
+CELL_WIDTHS_PX = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160)
+"""Widths to zoom through; a row is as high as its text needs, or as a cell is wide if less."""
+USUAL_WIDTH_PX = 96
+_WHEEL_STEP = 120
+"""What a notch of a wheel turns: eighths of 15 degrees."""
+_LEAST_STEP_PX = 20
+_FAR_PX = 1 << 28
+"""Cells further from the view than this are told by their number, not by pixels."""
+_FAR_BASE = 1 << 29
+
+Hint = QAbstractItemView.ScrollHint
+
+
+class GridView(QTableView):
+    """Rows and columns of one size each, which can be zoomed.
+
+    Parameters
+    ----------
+    rows, columns
+        The headers.
+    row_px
+        Height of a row that holds text.
+    most_bar_steps
+        As far as the scroll bars can count.
+    """
+
+    seen_changed = Signal()
+    """Other cells are in sight; told once for all that changes together."""
+    zoomed = Signal()
+    """The cells have another size."""
+
+    def __init__(
+        self,
+        rows: LabelHeader,
+        columns: LabelHeader,
+        row_px: int,
+        most_bar_steps: int = MOST_BAR_STEPS,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._row_px = row_px
+        self.down = Axis(cell_px=row_px, most_bar_steps=most_bar_steps)
+        self.across = Axis(cell_px=USUAL_WIDTH_PX, most_bar_steps=most_bar_steps)
+        self._offset_origin = (0, 0)
+        self._is_setting_bars = False
+        self._wheel_turned = 0
+        self._to_tell_seen = QTimer(self)
+        self._to_tell_seen.setSingleShot(True)
+        self._to_tell_seen.timeout.connect(self.seen_changed)
+        self._rows, self._columns = rows, columns
+        self.setVerticalHeader(rows)
+        self.setHorizontalHeader(columns)
+        self._lines = LineSelection(self, self.down, self.across)
+        self._lines.scrolled.connect(self._show_offsets)
+        rows.pressed_at.connect(self._lines.select_row)
+        columns.pressed_at.connect(self._lines.select_column)
+        for header, axis in ((rows, self.down), (columns, self.across)):
+            header.take_axis(axis, self.model)
+            header.wheeled.connect(self.wheelEvent)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    @property
+    def seen(self) -> Rectangle | None:
+        """The rows and columns in sight, those at the edges cut off perhaps; None without cells."""
+        return self.rectangle_in(self.viewport().rect())
+
+    @property
+    def cell_width_px(self) -> int:
+        return self.across.cell_px
+
+    def rectangles(self) -> list[Rectangle]:
+        """What is selected, in rows and columns of the view; parts may overlap."""
+        return [
+            Rectangle(one.top(), one.left(), one.bottom(), one.right())
+            for one in self.selectionModel().selection().toList()
+        ]
+
+    def rectangle_in(self, area: QRect) -> Rectangle | None:
+        """The cells in a part of the viewport; None where there are none."""
+        rows = self.down.between(area.top(), area.bottom())
+        columns = self.across.between(area.left(), area.right())
+        if rows is None or columns is None:
+            return None
+        return Rectangle(rows[0], columns[0], rows[1], columns[1])
+
+    def area_of(self, rectangle: Rectangle) -> QRect:
+        """Where the visible part of a rectangle lies in the viewport; empty where it has none."""
+        seen = self.seen
+        if seen is None:
+            return QRect()
+        top, left = max(rectangle.top, seen.top), max(rectangle.left, seen.left)
+        bottom, right = min(rectangle.bottom, seen.bottom), min(rectangle.right, seen.right)
+        if top > bottom or left > right:
+            return QRect()
+        x, y = self.across.start_of(left), self.down.start_of(top)
+        width = (right - left + 1) * self.across.cell_px
+        return QRect(x, y, width, (bottom - top + 1) * self.down.cell_px)
+
+    def scroll_to(self, row: int, column: int) -> None:
+        """Bring a place of the view to the middle, as near as its edges allow."""
+        self.down.show_in_middle(row)
+        self.across.show_in_middle(column)
+        self._show_offsets()
+
+    def zoom_by(self, steps: int, around: QPoint | None = None) -> None:
+        """Make the cells larger, or smaller for negative steps.
+
+        Parameters
+        ----------
+        around
+            A position in the viewport that stays where it is; None takes the current cell, or the
+            middle.
+        """
+        widths = CELL_WIDTHS_PX
+        at = min(max(widths.index(self.across.cell_px) + steps, 0), len(widths) - 1)
+        self._zoom_to(widths[at], self._zoom_centre() if around is None else around)
+
+    def zoom_to_usual(self) -> None:
+        """Give the cells the size they had at first."""
+        self._zoom_to(USUAL_WIDTH_PX, self._zoom_centre())
+
+    @property
+    def zoom(self) -> int:
+        """Which of `CELL_WIDTHS_PX` the cells have."""
+        return CELL_WIDTHS_PX.index(self.across.cell_px)
+
+    def _zoom_centre(self) -> QPoint:
+        current, view = self.visualRect(self.currentIndex()), self.viewport().rect()
+        return current.center() if view.contains(current.center()) else view.center()
+
+    def _zoom_to(self, width_px: int, around: QPoint) -> None:
+        if width_px == self.across.cell_px:
+            return
+        self.across.resize_cells(width_px, around.x())
+        self.down.resize_cells(min(width_px, self._row_px), around.y())
+        self.zoomed.emit()
+        self.updateGeometries()
+        self._tell_seen()
+
+    def _set_row_px(self, row_px: int) -> None:
+        """Rows that hold text get another height."""
+        self._row_px = row_px
+        self.down.resize_cells(min(self.across.cell_px, row_px), 0)
+        self.updateGeometries()
+
+    def _tell_seen(self) -> None:
+        self._to_tell_seen.start(0)
+
+    def _show_offsets(self) -> None:
+        """Let bars, headers and cells follow the axes."""
+        self._is_setting_bars = True
+        for bar, axis in (
+            (self.verticalScrollBar(), self.down),
+            (self.horizontalScrollBar(), self.across),
+        ):
+            step = axis.bar_step_px
+            bar.setRange(0, axis.bar_maximum)
+            bar.setPageStep(max(axis.view_px // step, 1))
+            bar.setSingleStep(max(axis.cell_px, _LEAST_STEP_PX) // step or 1)
+            bar.setValue(axis.bar_value)
+        self._is_setting_bars = False
+        self._on_scrolled()
+
+    def _on_scrolled(self) -> None:
+        self._rows.viewport().update()
+        self._columns.viewport().update()
+        self.viewport().update()
+        self.updateEditorGeometries()
+        self._tell_seen()
+
+    def _select(self, rectangle: Rectangle, command: QItemSelectionModel.SelectionFlag) -> None:
+        model = self.model()
+        first = model.index(rectangle.top, rectangle.left)
+        last = model.index(rectangle.bottom, rectangle.right)
+        self.selectionModel().select(QItemSelection(first, last), command)
+
+    # What Qt's table would ask its headers for.
+
+    def selectRow(self, row: int) -> None:
+        self._lines.select_row(row, Qt.KeyboardModifier.NoModifier, False)
+
+    def selectColumn(self, column: int) -> None:
+        self._lines.select_column(column, Qt.KeyboardModifier.NoModifier, False)
+
+    def rowAt(self, y: int) -> int:
+        return self.down.at(y)
+
+    def columnAt(self, x: int) -> int:
+        return self.across.at(x)
+
+    def rowHeight(self, row: int) -> int:
+        return self.down.cell_px
+
+    def columnWidth(self, column: int) -> int:
+        return self.across.cell_px
+
+    def rowViewportPosition(self, row: int) -> int:
+        return self.down.start_of(row)
+
+    def columnViewportPosition(self, column: int) -> int:
+        return self.across.start_of(column)
+
+    def indexAt(self, position: QPoint) -> QModelIndex:
+        row, column = self.down.at(position.y()), self.across.at(position.x())
+        return self.model().index(row, column) if row >= 0 <= column else QModelIndex()
+
+    def visualRect(self, index: Index) -> QRect:
+        if not index.isValid():
+            return QRect()
+        x, y = _told(self.across, index.column()), _told(self.down, index.row())
+        width = self.across.cell_px if abs(x) < _FAR_BASE else 1
+        return QRect(x, y, width, self.down.cell_px if abs(y) < _FAR_BASE else 1)
+
+    def isIndexHidden(self, index: Index) -> bool:
+        return False
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        region = QRegion()
+        for one in selection.toList():
+            rectangle = Rectangle(one.top(), one.left(), one.bottom(), one.right())
+            region |= QRegion(self.area_of(rectangle))
+        return region
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        if self.seen is None:
+            return
+        rows = sorted(_meant(self.down, y) for y in (rect.top(), rect.bottom()))
+        columns = sorted(_meant(self.across, x) for x in (rect.left(), rect.right()))
+        self._select(Rectangle(rows[0], columns[0], rows[1], columns[1]), command)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Where Qt's own keys lead; the table's are dealt with before."""
+        steps = {
+            QAbstractItemView.CursorAction.MoveUp: (-1, 0),
+            QAbstractItemView.CursorAction.MoveDown: (1, 0),
+            QAbstractItemView.CursorAction.MoveLeft: (0, -1),
+            QAbstractItemView.CursorAction.MoveRight: (0, 1),
+            QAbstractItemView.CursorAction.MovePrevious: (0, -1),
+            QAbstractItemView.CursorAction.MoveNext: (0, 1),
+        }
+        current = self.currentIndex()
+        if not current.isValid():
+            return self.model().index(0, 0)
+        down, right = steps.get(action, (0, 0))
+        index = self.model().index(current.row() + down, current.column() + right)
+        return index if index.isValid() else current
+
+    def horizontalOffset(self) -> int:
+        return self._offset_from(self.across, self._offset_origin[0])
+
+    def verticalOffset(self) -> int:
+        return self._offset_from(self.down, self._offset_origin[1])
+
+    def _offset_from(self, axis: Axis, origin: int) -> int:
+        return min(max(axis.offset_px - origin, -_FAR_BASE), _FAR_BASE)
+
+    def scrollTo(self, index: Index, hint: Hint = Hint.EnsureVisible) -> None:
+        if not index.isValid():
+            return
+        for axis, cell in ((self.down, index.row()), (self.across, index.column())):
+            if hint == Hint.PositionAtCenter:
+                axis.show_in_middle(cell)
+            elif hint == Hint.PositionAtTop and axis is self.down:
+                axis.scroll_to(cell * axis.cell_px)
+            else:
+                axis.show(cell)
+        self._show_offsets()
+
+    def scrollToTop(self) -> None:
+        self.down.scroll_to(0)
+        self._show_offsets()
+
+    def scrollToBottom(self) -> None:
+        self.down.scroll_to(self.down.last_offset_px)
+        self._show_offsets()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if not self._is_setting_bars:
+            self.down.take_bar(self.verticalScrollBar().value())
+            self.across.take_bar(self.horizontalScrollBar().value())
+            self._on_scrolled()
+
+    def updateGeometries(self) -> None:
+        model = self.model()
+        if model is not None:
+            self.down.count, self.across.count = model.rowCount(), model.columnCount()
+        width, height = self._rows.wanted_px, self._columns.wanted_px
+        self.setViewportMargins(width, height, 0, 0)
+        view = self.viewport().geometry()
+        self._rows.setGeometry(view.left() - width, view.top(), width, view.height())
+        self._columns.setGeometry(view.left(), view.top() - height, view.width(), height)
+        corner = self.findChild(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if isinstance(corner, QAbstractButton):
+            corner.setGeometry(view.left() - width, view.top() - height, width, height)
+        self.down.view_px, self.across.view_px = view.height(), view.width()
+        for axis in (self.down, self.across):
+            axis.scroll_to(axis.offset_px)
+        self._show_offsets()
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        # Qt would ask for the place of every cell between the two.
+        rectangle = Rectangle(first.row(), first.column(), last.row(), last.column())
+        self.viewport().update(self.area_of(rectangle))
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        # Qt would open the editor of the next cell on Tab.
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometries()
+        self._tell_seen()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        origin_x, origin_y = self._offset_origin
+        far = _FAR_PX
+        if abs(self.across.offset_px - origin_x) > far or abs(self.down.offset_px - origin_y) > far:
+            self._offset_origin = self.across.offset_px, self.down.offset_px
+        super().mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._wheel_turned += event.angleDelta().y()
+        steps = int(self._wheel_turned / _WHEEL_STEP)
+        self._wheel_turned -= steps * _WHEEL_STEP
+        if steps:
+            self.zoom_by(steps, self.viewport().mapFromGlobal(event.globalPosition().toPoint()))
+        event.accept()
+
+
+def _told(axis: Axis, cell: int) -> int:
+    """The place of a cell in the view for Qt: in pixels, or by its number where that is far."""
+    start = axis.start_of(cell)
+    if abs(start) < _FAR_PX:
+        return start
+    first = axis.nearest(0)
+    return _FAR_BASE + cell - first if cell > first else cell - first - _FAR_BASE
+
+
+def _meant(axis: Axis, place: int) -> int:
+    """The cell that `_told` tells by a place, or the one nearest to pixels of the view."""
+    if place >= _FAR_BASE:
+        return min(axis.nearest(0) + place - _FAR_BASE, axis.count - 1)
+    if place <= -_FAR_BASE:
+        return max(axis.nearest(0) + place + _FAR_BASE, 0)
+    return axis.nearest(place)

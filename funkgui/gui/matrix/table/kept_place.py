@@ -1,0 +1,116 @@
+"""What is current and selected in the table, by user and item, so that it outlives an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel
+
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.ratings.edits.edit import Change
+from funkgui.ratings.matrix import IntArray
+
+_MOST_RECTANGLES = 200
+"""Parts of a selection, before or after, that are kept; more would slow the table down."""
+_MOST_KEPT = 10_000
+"""Users or items of one part that are kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class KeptPlace:
+    """The current cell and the selected ones.
+
+    Attributes
+    ----------
+    cell
+        User and item of the current cell; None where there is none.
+    parts
+        Users and items of each selected rectangle; None for all of them.
+    """
+
+    cell: tuple[int, int] | None
+    parts: list[tuple[IntArray | None, IntArray | None]]
+
+    @classmethod
+    def of(cls, table: RatingsTable) -> KeptPlace:
+        """What is current and selected now."""
+        order, model = table.order, table.model()
+        last = model.rowCount() - 1, model.columnCount() - 1
+        rectangles = table.rectangles()
+        if len(rectangles) > _MOST_RECTANGLES:
+            rectangles = []
+        parts = [_part(order, one, last) for one in rectangles]
+        kept = [part for part in parts if all(one is None or len(one) for one in part)]
+        return cls(table.current_cell, kept)
+
+    def moved(self, change: Change) -> KeptPlace:
+        """The same cell and selection after users and items have moved."""
+        cell = None
+        if self.cell is not None:
+            user = _moved(np.array([self.cell[0]]), change.user_places)
+            item = _moved(np.array([self.cell[1]]), change.item_places)
+            cell = (int(user[0]), int(item[0])) if len(user) and len(item) else None
+        parts = [
+            (
+                None if users is None else _moved(users, change.user_places),
+                None if items is None else _moved(items, change.item_places),
+            )
+            for users, items in self.parts
+        ]
+        return KeptPlace(cell, parts)
+
+    def restore(self, table: RatingsTable) -> None:
+        """Go to the cell and select the same users and items again, those that are shown."""
+        if self.cell is not None:
+            table.show_cell(*self.cell)
+        order, model = table.order, table.model()
+        selection = QItemSelection()
+        for users, items in self.parts:
+            rows = _runs(None if users is None else order.rows_of(users), model.rowCount())
+            columns = _runs(None if items is None else order.columns_of(items), model.columnCount())
+            if len(rows) * len(columns) > _MOST_RECTANGLES:
+                return
+            for top, bottom in rows:
+                for left, right in columns:
+                    selection.select(model.index(top, left), model.index(bottom, right))
+        if not selection.isEmpty():
+            table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+
+def _part(
+    order: ViewOrder, one: Rectangle, last: tuple[int, int]
+) -> tuple[IntArray | None, IntArray | None]:
+    """Users and items of a rectangle: None for all of them, none where there are too many."""
+    users = items = None
+    if (one.top, one.bottom) != (0, last[0]):
+        users = order.users_between(one.top, min(one.bottom, one.top + _MOST_KEPT))
+    if (one.left, one.right) != (0, last[1]):
+        items = order.items_between(one.left, min(one.right, one.left + _MOST_KEPT))
+    return _unless_many(users), _unless_many(items)
+
+
+def _moved(before: IntArray, places: IntArray | None) -> IntArray:
+    """Where those are now that are still there."""
+    if places is None:
+        return before
+    return np.flatnonzero(np.isin(places, before))
+
+
+def _unless_many(places: IntArray | None) -> IntArray | None:
+    return places if places is None or len(places) <= _MOST_KEPT else places[:0]
+
+
+def _runs(places: IntArray | None, n: int) -> list[tuple[int, int]]:
+    """First and last of each run of neighbours among the places from 0 to n - 1; None is all."""
+    if places is None:
+        return [(0, n - 1)] if n else []
+    shown = np.sort(places[(places >= 0) & (places < n)])
+    if len(shown) == 0:
+        return []
+    cuts = np.flatnonzero(np.diff(shown) > 1)
+    firsts = shown[np.concatenate([[0], cuts + 1])]
+    lasts = shown[np.concatenate([cuts, [len(shown) - 1]])]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

@@ -1,0 +1,331 @@
+"""The rating matrix as a table model: cells are looked up, never copied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cell_words import cell_name, counted
+from funkgui.gui.matrix.editing.offers import refusal
+from funkgui.gui.matrix.editing.rating_text import (
+    decimals_of,
+    exact_rating,
+    shown_rating,
+    typed_rating,
+)
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.look.layer_face import Cells
+from funkgui.gui.matrix.table.item_tally import FEW, ItemTally
+from funkgui.gui.matrix.table.predicted_cells import PredictedCells
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.pending_cells import PendingCell
+from funkgui.gui.session import Session
+from funkgui.ratings.block import positions_in_block
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
+
+Index = QModelIndex | QPersistentModelIndex
+
+RatingRole = Qt.ItemDataRole.UserRole
+"""The rating as a float; None where it is unknown."""
+HeldOutRole = Qt.ItemDataRole.UserRole + 1
+"""Whether the rating is held out."""
+
+HELD_OUT_TEXT = "Held out: hidden from training, to validate on"
+_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+
+
+class RatingsModel(QAbstractTableModel):
+    """Users as rows and items as columns, in some `ViewOrder`.
+
+    Parameters
+    ----------
+    session, editing
+        What is open, and the way to change it.
+    """
+
+    failed = Signal(object)
+    """A cell cannot get the rating that was typed: the `EditError`."""
+
+    def __init__(self, session: Session, editing: Editing, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._editing = session, editing
+        self.predicted = PredictedCells(session, self)
+        # The matrix and mask shown: those of the session, but for the moments between a change
+        # of the session and its signal, in which a paint may come.
+        self._ratings: RatingMatrix | None = None
+        self._hidden = np.zeros(0, np.bool_)
+        self._order = ViewOrder()
+        self._tally = ItemTally(self)
+        self._shape = (0, 0)
+        self._cells_in: Rectangle | None = None
+        self._cells: Cells | None = None
+        session.cells_changed.connect(self._on_cells_changed)
+        session.titles_changed.connect(self._on_titles_changed)
+        session.scale_changed.connect(self._on_scale_changed)
+        editing.pending_changed.connect(self._on_pending_changed)
+
+    @property
+    def order(self) -> ViewOrder:
+        return self._order
+
+    @property
+    def item_counts(self) -> IntArray | None:
+        """(n_items,) ratings of each item; None while they are not counted."""
+        return self._tally.counts
+
+    @property
+    def decimals(self) -> int | None:
+        """Of ratings on the open matrix's scale; None for real numbers."""
+        scale = self._ratings.scale if self._ratings is not None else None
+        return None if scale is None or scale.step is None else decimals_of(scale.step)
+
+    def show(self, order: ViewOrder, item_counts: IntArray | None) -> None:
+        """Show the session's matrix, or nothing, in an order."""
+        self.beginResetModel()
+        self._take_session()
+        self._order = order
+        self._tally.take(item_counts, self._ratings)
+        self._shape = (0, 0)
+        if self._ratings is not None:
+            self._shape = order.n_users(self._ratings), order.n_items(self._ratings)
+        self._forget_cells()
+        self.endResetModel()
+
+    def wait(self) -> None:
+        """End what workers do for the model; only for the program's end."""
+        self.predicted.wait()
+        self._tally.wait()
+
+    def position(self, index: Index) -> tuple[int, int]:
+        """User and item of a cell of the view."""
+        return self._order.user(index.row()), self._order.item(index.column())
+
+    def index_of(self, user: int, item: int) -> QModelIndex:
+        """The view's cell of a user and an item; invalid where it is not shown."""
+        return self.index(self._order.row(user), self._order.column(item))
+
+    def cells_in(self, rectangle: Rectangle, *, predicted: bool = False) -> Cells | None:
+        """The cells of a rectangle, looked up in one go; None while nothing is open.
+
+        Parameters
+        ----------
+        predicted
+            With the selected run's predictions, where there are some already.
+        """
+        ratings = self._ratings
+        if ratings is None:
+            return None
+        if rectangle != self._cells_in or self._cells is None:
+            self._cells_in, self._cells = rectangle, self._looked_up(ratings, rectangle)
+        if predicted and self._cells.predictions is None:
+            self._cells = replace(self._cells, predictions=self.predicted.of(*self._in(rectangle)))
+        return self._cells
+
+    def forget_predictions(self) -> None:
+        """Other ones are to be had."""
+        if self._cells is not None:
+            self._cells = replace(self._cells, predictions=None)
+
+    def _in(self, rectangle: Rectangle) -> tuple[IntArray, IntArray]:
+        """Users and items of a rectangle."""
+        return (
+            self._order.users_between(rectangle.top, rectangle.bottom),
+            self._order.items_between(rectangle.left, rectangle.right),
+        )
+
+    def _looked_up(self, ratings: RatingMatrix, rectangle: Rectangle) -> Cells:
+        at = positions_in_block(ratings, *self._in(rectangle))
+        known = at >= 0
+        values = np.full(at.shape, np.nan, np.float32)
+        values[known] = ratings.values[at[known]]
+        held_out = np.zeros(at.shape, np.bool_)
+        held_out[known] = self._hidden[at[known]]
+        self._show_pending(rectangle, values, held_out)
+        return Cells(values, held_out)
+
+    def _show_pending(self, rectangle: Rectangle, values: FloatArray, held_out: BoolArray) -> None:
+        """Put in what cells of a rectangle will be once a worker is done."""
+        for (user, item), cell in self._editing.pending.items():
+            row = self._order.row(user) - rectangle.top
+            column = self._order.column(item) - rectangle.left
+            if 0 <= row < values.shape[0] and 0 <= column < values.shape[1]:
+                rating, is_hidden = _pending(cell, bool(held_out[row, column]))
+                values[row, column] = np.nan if rating is None else rating
+                held_out[row, column] = is_hidden
+
+    def cell(self, row: int, column: int) -> tuple[float, bool] | None:
+        """The rating of a cell and whether it is held out; None where it is not rated."""
+        ratings = self._ratings
+        if ratings is None:
+            return None
+        user, item = self._order.user(row), self._order.item(column)
+        at = ratings.position(user, item)
+        rating = None if at is None else float(ratings.values[at])
+        is_hidden = at is not None and bool(self._hidden[at])
+        pending = self._editing.pending.get((user, item))
+        if pending is not None:
+            rating, is_hidden = _pending(pending, is_hidden)
+        return None if rating is None else (rating, is_hidden)
+
+    def _set_typed(self, index: Index, text: str) -> bool:
+        assert self._ratings is not None
+        user, item = self.position(index)
+        try:
+            rating = typed_rating(text, self._ratings.scale)
+        except EditError as error:
+            name = cell_name(self._ratings, user, item)
+            self.failed.emit(refusal(error, name, (user, item), self._session, self._editing))
+            return False
+        if not self._is_rated(user, item, rating):
+            self._editing.make(SetCells.one(user, item, rating))
+        return True
+
+    def _is_rated(self, user: int, item: int, rating: float | None) -> bool:
+        """Whether a cell has that rating already, or is unknown for None."""
+        assert self._ratings is not None
+        known = self._ratings.rating(user, item)
+        return known == (None if rating is None else float(np.float32(rating)))
+
+    def _take_session(self) -> None:
+        project = self._session.project
+        self._ratings = project.ratings if project else None
+        self._hidden = project.holdout.hidden if project else np.zeros(0, np.bool_)
+
+    def _forget_cells(self) -> None:
+        self._cells_in = self._cells = None
+
+    def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
+        before = self._ratings
+        self._take_session()
+        self._forget_cells()
+        if before is None or self._ratings is None or len(users) == 0:
+            return
+        self._tally.follow(before, self._ratings, users, items)
+        if len(users) > FEW:
+            self._tell_all_changed()
+        else:
+            self._tell_changed(users, items)
+
+    def _tell_changed(self, users: IntArray, items: IntArray) -> None:
+        """Tell of the rectangle around cells, those hidden aside."""
+        rows, columns = self._order.rows_of(users), self._order.columns_of(items)
+        shown = (rows >= 0) & (columns >= 0)
+        if shown.any():
+            rows, columns = rows[shown], columns[shown]
+            first = self.index(int(rows.min()), int(columns.min()))
+            self.dataChanged.emit(first, self.index(int(rows.max()), int(columns.max())))
+
+    def _on_scale_changed(self) -> None:
+        """Ratings are written with other decimals, perhaps, and others can be typed."""
+        self._take_session()
+        self._forget_cells()
+        self._tell_all_changed()
+
+    def _tell_all_changed(self) -> None:
+        n_rows, n_columns = self._shape
+        if n_rows and n_columns:
+            self.dataChanged.emit(self.index(0, 0), self.index(n_rows - 1, n_columns - 1))
+
+    def _on_pending_changed(self, users: IntArray, items: IntArray) -> None:
+        ratings = self._ratings
+        self._forget_cells()
+        if ratings is not None:
+            fit = (users < ratings.n_users) & (items < ratings.n_items)
+            self._tell_changed(users[fit], items[fit])
+
+    def _on_titles_changed(self) -> None:
+        self._take_session()
+        if self._shape[1]:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self._shape[1] - 1)
+
+    def _user_tip(self, user: int) -> str:
+        assert self._ratings is not None
+        n_ratings = int(self._ratings.indptr[user + 1] - self._ratings.indptr[user])
+        return f"User {self._ratings.user_ids[user]}\n{counted(n_ratings, 'rated item')}"
+
+    def _item_tip(self, item: int) -> str:
+        assert self._ratings is not None
+        lines = [self._ratings.title(item), f"Item {self._ratings.item_ids[item]}"]
+        counts = self._tally.counts
+        if counts is not None:
+            lines.append(counted(int(counts[item]), "rating"))
+        return "\n".join(dict.fromkeys(lines))
+
+    def _cell_tip(self, index: Index) -> str:
+        assert self._ratings is not None
+        name = cell_name(self._ratings, *self.position(index))
+        cell = self.cell(index.row(), index.column())
+        if cell is None:
+            return f"{name}\nNot rated"
+        rating, held_out = cell
+        lines = [name, f"Rated {shown_rating(rating, self._ratings.scale)}"]
+        return "\n".join([*lines, HELD_OUT_TEXT] if held_out else lines)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._shape[0]
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._shape[1]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._cell_tip(index)
+        cell = self.cell(index.row(), index.column())
+        if role == HeldOutRole:
+            return cell is not None and cell[1]
+        if cell is None:
+            return "" if role == Qt.ItemDataRole.EditRole else None
+        rating = cell[0]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown_rating(rating, self._ratings.scale if self._ratings else None)
+        if role == Qt.ItemDataRole.EditRole:
+            return exact_rating(rating)
+        return rating if role == RatingRole else None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        return self._set_typed(index, str(value))
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if self._ratings is None:
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            user = self._order.user(section)
+            if role == Qt.ItemDataRole.DisplayRole:
+                return str(self._ratings.user_ids[user])
+            return self._user_tip(user) if role == Qt.ItemDataRole.ToolTipRole else None
+        item = self._order.item(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._ratings.title(item)
+        return self._item_tip(item) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+def _pending(cell: PendingCell, is_hidden: bool) -> tuple[float | None, bool]:
+    """Rating of a cell once it is edited, and whether it will be held out."""
+    if cell.rating is None:
+        return None, False
+    return cell.rating, is_hidden if cell.hidden is None else cell.hidden

@@ -1,0 +1,336 @@
+"""The table of the ratings: what its cells show, and where one is in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.look.colours import CellColours
+from funkgui.gui.matrix.look.layer_face import face_of
+from funkgui.gui.matrix.look.layers import Layer, Look, Show
+from funkgui.gui.matrix.table.axis import MOST_BAR_STEPS
+from funkgui.gui.matrix.table.cells_painter import CellsPainter
+from funkgui.gui.matrix.table.grid_view import GridView
+from funkgui.gui.matrix.table.label_header import LabelHeader
+from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
+from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.predictions.what_ifs import WhatIfs
+from funkgui.gui.session import Session
+from funkgui.project.project import Run
+from funkgui.ratings.matrix import IntArray
+
+_TITLE_LINES = 2
+_LABEL_PX = (44, 180)
+"""Narrowest and widest column of user labels."""
+_MOST_LABELS_LOOKED_AT = 100_000
+_LEAST_ERROR = 1e-6
+
+
+class RatingsTable(GridView):
+    """Users as rows, items as columns; typing changes a rating. Its keys are `TableKeys`'s.
+
+    Parameters
+    ----------
+    session, editing
+        What is open, and the way to change it.
+    most_bar_steps
+        As far as the scroll bars can count.
+    """
+
+    cell_selected = Signal(int, int)
+    """Another cell became current by mouse or key: user and item."""
+    current_changed = Signal()
+    """Another cell, or none, is current, by whatever means."""
+    cell_hovered = Signal(object)
+    """The pointer is over another cell: user and item; None where it is over none."""
+    selection_changed = Signal()
+    """Other cells are selected, or others are shown."""
+    look_changed = Signal()
+    """Another layer or palette is shown, or its colours stand for other numbers."""
+    failed = Signal(object)
+    """An exception to show."""
+
+    def __init__(
+        self,
+        session: Session,
+        editing: Editing,
+        parent: QWidget | None = None,
+        *,
+        most_bar_steps: int = MOST_BAR_STEPS,
+    ) -> None:
+        self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, None)
+        self._users = LabelHeader(Qt.Orientation.Vertical, 1, None)
+        super().__init__(self._users, self._titles, 1, most_bar_steps, parent)
+        self._session = session
+        self._quiet = False
+        self._look = Look()
+        self._hovered: tuple[int, int] | None = None
+        self._ratings_model = RatingsModel(session, editing, self)
+        self._delegate = RatingDelegate(self._ratings_model, self)
+        self._cells_painter = CellsPainter()
+        self.colours = CellColours(self.palette(), None)
+        """What the cells' colours stand for now."""
+        self._set_up_view()
+        self._connect()
+
+    @property
+    def what_ifs(self) -> WhatIfs:
+        """Models of the users whose ratings have changed since the selected run was trained."""
+        return self._ratings_model.predicted.what_ifs
+
+    @property
+    def order(self) -> ViewOrder:
+        return self._ratings_model.order
+
+    @property
+    def item_counts(self) -> IntArray | None:
+        """(n_items,) ratings of each item; None while they are not counted."""
+        return self._ratings_model.item_counts
+
+    @property
+    def current_cell(self) -> tuple[int, int] | None:
+        """User and item of the current cell; None where there is none."""
+        index = self.currentIndex()
+        return self._ratings_model.position(index) if index.isValid() else None
+
+    @property
+    def decimals(self) -> int | None:
+        """Of ratings on the open matrix's scale; None for real numbers."""
+        return self._ratings_model.decimals
+
+    @property
+    def look(self) -> Look:
+        """Which layer is shown, and how."""
+        return self._look
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Whether there are numbers in the cells: wanted ones that have room."""
+        return (
+            self._look.show is not Show.COLOURS
+            and self._look.layer is not Layer.KNOWN
+            and self._cells_painter.writes_in(self.across.cell_px, self.down.cell_px)
+        )
+
+    def set_look(self, look: Look) -> None:
+        """Show another layer, or show it otherwise.
+
+        Where there is no run, a layer of predictions gives way to the ratings.
+        """
+        if look.layer.needs_run and self._session.selected_run is None:
+            look = replace(look, layer=Layer.RATINGS)
+        self._look = look
+        self._take_colours()
+
+    def show_order(self, order: ViewOrder, item_counts: IntArray | None) -> None:
+        """Show the session's matrix from its first row on, in an order."""
+        self._quietly(lambda: self._ratings_model.show(order, item_counts))
+        self._users.set_label_px(self._label_width())
+        for axis in (self.down, self.across):
+            axis.scroll_to(0)
+        self.updateGeometries()
+        self._take_run()
+        self._tell_seen()
+        self._hover(None)
+        self.current_changed.emit()
+
+    def show_cell(self, user: int, item: int) -> bool:
+        """Scroll to a cell and make it current; False where it is hidden."""
+        index = self._ratings_model.index_of(user, item)
+        if index.isValid():
+            self._quietly(lambda: self._make_current(index))
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        return index.isValid()
+
+    def wait(self) -> None:
+        """End what workers do for the table; only for the program's end."""
+        self._ratings_model.wait()
+
+    def _set_up_view(self) -> None:
+        self.setObjectName("ratings_table")
+        self.setAccessibleName("Ratings")
+        self.setAccessibleDescription(
+            "Users as rows, items as columns. Type to change a rating, Delete makes it unknown, "
+            "Ctrl+Tab leaves the table, Ctrl with plus or minus zooms."
+        )
+        self.setToolTip("Ratings, in the unit of the file: users as rows, items as columns")
+        self.setModel(self._ratings_model)
+        self.setItemDelegate(self._delegate)
+        self._titles.setObjectName("ratings_items")
+        self._titles.setAccessibleName("Items")
+        self._users.setObjectName("ratings_users")
+        self._users.setAccessibleName("Users")
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setMouseTracking(True)
+        self._set_row_px(self.fontMetrics().height() + 10)
+
+    def _connect(self) -> None:
+        model, session = self._ratings_model, self._session
+        model.failed.connect(self.failed)
+        model.predicted.failed.connect(self.failed)
+        model.predicted.changed.connect(self._on_predictions_changed)
+        model.dataChanged.connect(self._on_data_changed)
+        model.headerDataChanged.connect(self._on_labels_changed)
+        session.run_selected.connect(self._take_run)
+        session.runs_changed.connect(self._take_run)
+        session.scale_changed.connect(self._take_colours)
+        self.zoomed.connect(self._take_colours)
+        self.seen_changed.connect(self._hover_anew)
+
+    def _quietly(self, change: Callable[[], None]) -> None:
+        """Make a change that is neither the mouse's nor a key's."""
+        self._quiet = True
+        try:
+            change()
+        finally:
+            self._quiet = False
+
+    def _make_current(self, index: QModelIndex) -> None:
+        self.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
+    def _label_width(self) -> int:
+        """Room for the longest of the user labels, within bounds."""
+        n_letters = max((len(str(label)) for label in self._sample_of_labels()), default=0)
+        narrowest, widest = _LABEL_PX
+        return min(
+            max(self.fontMetrics().horizontalAdvance("8" * n_letters) + 20, narrowest), widest
+        )
+
+    def _sample_of_labels(self) -> list[object]:
+        if self._session.project is None:
+            return []
+        labels = self._session.ratings.user_ids
+        if labels.dtype.kind in "iu" and len(labels):
+            some = labels[:: max(len(labels) // _MOST_LABELS_LOOKED_AT, 1)]
+            return [some.min(), some.max(), labels[0], labels[-1]]
+        return list(labels[:1000].tolist())
+
+    def _hover_anew(self) -> None:
+        """Other cells may have come under the pointer."""
+        if self._hovered is not None:
+            self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
+
+    def _hover(self, position: QPoint | None) -> None:
+        """The pointer is at a position in the viewport; None where it is elsewhere."""
+        index = QModelIndex() if position is None else self.indexAt(position)
+        cell = self._ratings_model.position(index) if index.isValid() else None
+        if cell != self._hovered:
+            self._hovered = cell
+            self.cell_hovered.emit(cell)
+
+    def _take_run(self) -> None:
+        self._ratings_model.predicted.take_session()
+        self.set_look(self._look)
+
+    def _on_predictions_changed(self) -> None:
+        self._ratings_model.forget_predictions()
+        self.viewport().update()
+
+    def _on_labels_changed(self, orientation: Qt.Orientation) -> None:
+        is_across = orientation == Qt.Orientation.Horizontal
+        (self._titles if is_across else self._users).viewport().update()
+
+    def _on_data_changed(self) -> None:
+        project = self._session.project
+        if project is not None and project.ratings.scale is None:
+            self._take_colours()
+
+    def _take_colours(self) -> None:
+        project, run = self._session.project, self._session.selected_run
+        ratings = project.ratings if project else None
+        scale = ratings.scale if ratings is not None else None
+        if scale is not None and scale.high > scale.low:
+            error_high = (scale.high - scale.low) / 2
+        else:
+            error_high = _usual_error(run)
+        self.colours = CellColours(
+            self.palette(),
+            ratings,
+            self._look.palette,
+            strong=not self.shows_numbers,
+            error_high=error_high,
+        )
+        self._cells_painter.set_look(self.font(), self.palette(), self.colours.mark)
+        self.viewport().update()
+        self.look_changed.emit()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._users.set_current(current.row())
+        self._titles.set_current(current.column())
+        self.current_changed.emit()
+        if current.isValid() and not self._quiet:
+            self.cell_selected.emit(*self._ratings_model.position(current))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        seen = self.rectangle_in(event.rect())
+        if seen is None:
+            return
+        predicted = self._look.layer.needs_run
+        cells = self._ratings_model.cells_in(seen, predicted=predicted)
+        if cells is None:
+            return
+        look = self._look if self.shows_numbers else replace(self._look, show=Show.COLOURS)
+        face = face_of(cells, look, self.colours, self._ratings_model.decimals)
+        x, y = self.across.start_of(seen.left), self.down.start_of(seen.top)
+        first = QRect(x, y, self.across.cell_px, self.down.cell_px)
+        selected = [self.area_of(one) for one in self.rectangles()]
+        current = self.visualRect(self.currentIndex())
+        if not current.intersects(event.rect()):
+            current = QRect()
+        painter = QPainter(self.viewport())
+        self._cells_painter.paint_cells(painter, face, first, selected, current)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_row_px(self.fontMetrics().height() + 10)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._take_colours()
+
+
+def _usual_error(run: Run | None) -> float:
+    """Two root mean squares of a run's errors, held-out ones where there are some."""
+    if run is None:
+        return 1.0
+    mse = run.result.holdout_mse
+    if not mse >= 0:
+        mse = run.result.train_mse
+    return max(2 * math.sqrt(mse), _LEAST_ERROR) if mse >= 0 else 1.0

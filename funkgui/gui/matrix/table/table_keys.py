@@ -1,0 +1,286 @@
+"""Moving about and selecting in the table by keys, as in a spreadsheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.table.next_known import jump_along_column, jump_along_row
+from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.session import Session
+
+_ARROWS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_ClearAndSelect = QItemSelectionModel.SelectionFlag.ClearAndSelect
+_NoUpdate = QItemSelectionModel.SelectionFlag.NoUpdate
+
+Place = tuple[int, int]
+"""Row and column of the view."""
+
+
+class TableKeys(QObject):
+    """Takes the keys of a table before Qt does.
+
+    The current cell stays where a selection was begun, and what is typed goes there; Enter and
+    Tab go round within what is selected.
+
+    Parameters
+    ----------
+    table
+        Whose keys; its delegate tells when something was typed.
+    """
+
+    def __init__(self, table: RatingsTable, session: Session) -> None:
+        super().__init__(table)
+        self._table, self._session = table, session
+        self._tabbed_from: Place | None = None
+        self._pressed: Place | None = None
+        self._is_extending = False
+        delegate = table.itemDelegate()
+        assert isinstance(delegate, RatingDelegate)
+        self._delegate = delegate
+        delegate.entered.connect(self.go_on)
+        table.installEventFilter(self)
+        table.viewport().installEventFilter(self)
+
+    @property
+    def current(self) -> Place | None:
+        """Row and column of the current cell."""
+        index = self._table.currentIndex()
+        return (index.row(), index.column()) if index.isValid() else None
+
+    def go_on(self, rows: int, columns: int) -> None:
+        """Go on by a row or a column, as after something was typed.
+
+        Where several cells are selected, the next one of these becomes current, and after the last
+        one the first. Else a row down from where Tab was begun, as spreadsheets do.
+        """
+        here = self.current
+        if here is None:
+            return
+        selected = self._table.rectangles()
+        if sum(one.n_cells for one in selected) > 1:
+            self._make_current(_next_within(selected, here, rows, columns), _NoUpdate)
+            return
+        row, column = here
+        tabbed_from = self._tabbed_from
+        if rows == 1 and tabbed_from is not None and tabbed_from[0] == row:
+            column = tabbed_from[1]
+        self._go_to(row + rows, column + columns)
+        if columns:
+            same_row = tabbed_from is not None and tabbed_from[0] == row
+            self._tabbed_from = tabbed_from if same_row else here
+
+    def _go_to(self, row: int, column: int) -> None:
+        n_rows, n_columns = self._shape
+        self._tabbed_from = None
+        place = min(max(row, 0), n_rows - 1), min(max(column, 0), n_columns - 1)
+        self._make_current(place, _ClearAndSelect)
+
+    def _make_current(self, place: Place, flag: QItemSelectionModel.SelectionFlag) -> None:
+        index = self._table.model().index(*place)
+        if index.isValid():
+            self._table.selectionModel().setCurrentIndex(index, flag)
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        model = self._table.model()
+        return model.rowCount(), model.columnCount()
+
+    @property
+    def _page(self) -> tuple[int, int]:
+        """Rows and columns that a page key goes on by."""
+        seen = self._table.seen
+        if seen is None:
+            return 1, 1
+        return max(seen.bottom - seen.top - 1, 1), max(seen.right - seen.left - 1, 1)
+
+    def _moved(self, place: Place, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> Place:
+        """Where a key leads from a place; beyond the edge perhaps."""
+        row, column = place
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        n_rows, n_columns = self._shape
+        if key in _PAGES:
+            rows, columns = self._page
+            step = _PAGES[key]
+            return (row, column + step * columns) if alt else (row + step * rows, column)
+        if key in _ENDS:
+            at_end = _ENDS[key] > 0
+            column = n_columns - 1 if at_end else 0
+            return ((n_rows - 1 if at_end else 0) if control else row), column
+        down, right = _ARROWS[key]
+        if not control:
+            return row + down, column + right
+        ratings, order = self._session.ratings, self._table.order
+        if down:
+            return jump_along_column(ratings, order, row, column, down, n_rows), column
+        return row, jump_along_row(ratings, order, row, column, right, n_columns)
+
+    def _extend(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
+        """Move the corner of the selection that lies across from the current cell."""
+        here = self.current
+        if here is None:
+            return
+        around = self._around(here)
+        from_row, end_row = _ends(around.top, around.bottom, here[0])
+        from_column, end_column = _ends(around.left, around.right, here[1])
+        n_rows, n_columns = self._shape
+        # Along whole rows and columns a jump looks at the current one.
+        start = (
+            here[0] if around.bottom - around.top + 1 == n_rows > 1 else end_row,
+            here[1] if around.right - around.left + 1 == n_columns > 1 else end_column,
+        )
+        row, column = self._moved(start, key, modifiers)
+        row, column = min(max(row, 0), n_rows - 1), min(max(column, 0), n_columns - 1)
+        if row == start[0]:
+            row = end_row
+        if column == start[1]:
+            column = end_column
+        self._select(
+            Rectangle(
+                min(from_row, row),
+                min(from_column, column),
+                max(from_row, row),
+                max(from_column, column),
+            )
+        )
+        shown = row if row != end_row else here[0], column if column != end_column else here[1]
+        self._table.scrollTo(self._table.model().index(*shown))
+
+    def _around(self, here: Place) -> Rectangle:
+        """The selected rectangle in which a place lies; the place alone where it is in none."""
+        for one in reversed(self._table.rectangles()):
+            if _has(one, here):
+                return one
+        return Rectangle(*here, *here)
+
+    def _select(self, rectangle: Rectangle) -> None:
+        model = self._table.model()
+        first = model.index(rectangle.top, rectangle.left)
+        last = model.index(rectangle.bottom, rectangle.right)
+        self._table.selectionModel().select(QItemSelection(first, last), _ClearAndSelect)
+
+    def _select_lines(self, *, rows: bool) -> None:
+        """Widen the selection to whole rows, or to whole columns."""
+        here = self.current
+        if here is None:
+            return
+        one = self._around(here)
+        n_rows, n_columns = self._shape
+        if rows:
+            self._select(Rectangle(one.top, 0, one.bottom, n_columns - 1))
+        else:
+            self._select(Rectangle(0, one.left, n_rows - 1, one.right))
+
+    def _take(self, event: QKeyEvent) -> bool:
+        """Deal with a key; False where it is nothing to do with moving or selecting."""
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        here = self.current
+        if key in _TABS and (control or here is None):
+            self._table.focusNextPrevChild(key == Qt.Key.Key_Tab and not shift)
+        elif here is None:
+            return False
+        elif key in _TABS:
+            self.go_on(0, -1 if shift or key == Qt.Key.Key_Backtab else 1)
+        elif key in _ENTER and not control:
+            self.go_on(-1 if shift else 1, 0)
+        elif key == Qt.Key.Key_Space and shift != control:
+            self._select_lines(rows=shift)
+        elif key in _ARROWS or key in _PAGES or key in _ENDS:
+            if shift:
+                self._extend(key, modifiers)
+            else:
+                self._go_to(*self._moved(here, key, modifiers))
+        else:
+            return False
+        return True
+
+    def _on_pressed(self, event: QMouseEvent) -> bool:
+        """Note where a selection by mouse begins; with Shift, extend the one that is there."""
+        self._tabbed_from = None
+        here, place = self.current, self._place_at(event)
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        self._is_extending = shift and None not in (here, place)
+        if self._is_extending:
+            # Qt would begin at the cell that was clicked last, wherever the keys have led since.
+            self._select_to(event)
+        self._pressed = None if self._is_extending else place
+        return self._is_extending
+
+    def _select_to(self, event: QMouseEvent) -> None:
+        """Select from the current cell to the one under the pointer."""
+        here, place = self.current, self._place_at(event)
+        if here is not None and place is not None:
+            rows, columns = sorted((here[0], place[0])), sorted((here[1], place[1]))
+            self._select(Rectangle(rows[0], columns[0], rows[1], columns[1]))
+
+    def _on_released(self) -> None:
+        """Let the cell at which a selection by mouse began be the current one."""
+        selected = self._table.rectangles()
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or pressed == self.current or len(selected) != 1:
+            return
+        if _has(selected[0], pressed):
+            self._make_current(pressed, _NoUpdate)
+
+    def _place_at(self, event: QMouseEvent) -> Place | None:
+        index = self._table.indexAt(event.position().toPoint())
+        return (index.row(), index.column()) if index.isValid() else None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self._table and isinstance(event, QKeyEvent):
+            if kind == QEvent.Type.KeyPress:
+                self._delegate.is_typed = event.key() != Qt.Key.Key_F2
+                return self._take(event)
+        elif isinstance(event, QMouseEvent):
+            if kind == QEvent.Type.MouseButtonPress:
+                return self._on_pressed(event)
+            if kind == QEvent.Type.MouseMove and self._is_extending:
+                self._select_to(event)
+                return True
+            if kind == QEvent.Type.MouseButtonDblClick:
+                self._delegate.is_typed = False
+            elif kind == QEvent.Type.MouseButtonRelease:
+                self._on_released()
+                was_extending, self._is_extending = self._is_extending, False
+                return was_extending
+        return super().eventFilter(watched, event)
+
+
+def _ends(low: int, high: int, current: int) -> tuple[int, int]:
+    """Where a selection was begun and where it ends, along one axis."""
+    return (high, low) if current == high != low else (low, high)
+
+
+def _next_within(rectangles: list[Rectangle], here: Place, rows: int, columns: int) -> Place:
+    """The next of the selected cells: along rows for Tab, along columns for Enter."""
+    which = next((n for n, one in enumerate(rectangles) if _has(one, here)), 0)
+    one = rectangles[which]
+    row, column = (here[0] + rows, here[1] + columns) if _has(one, here) else (one.top, one.left)
+    if columns and not one.left <= column <= one.right:
+        row, column = row + columns, one.left if columns > 0 else one.right
+    elif rows and not one.top <= row <= one.bottom:
+        row, column = one.top if rows > 0 else one.bottom, column + rows
+    if _has(one, (row, column)):
+        return row, column
+    step = rows + columns
+    one = rectangles[(which + step) % len(rectangles)]
+    return (one.top, one.left) if step > 0 else (one.bottom, one.right)
+
+
+def _has(one: Rectangle, place: Place) -> bool:
+    return one.top <= place[0] <= one.bottom and one.left <= place[1] <= one.right

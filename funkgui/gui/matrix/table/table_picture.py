@@ -1,0 +1,74 @@
+"""A picture of some cells of the table, with their headers, as the table shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame
+
+from funkgui.errors import EditError
+from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.editing.rectangles import Rectangle, bounds_of
+from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.session import Session
+
+MOST_PIXELS = 12_000_000
+"""Of one picture: 48 MB while it is painted."""
+
+
+def check_picture(table: RatingsTable, rectangles: Sequence[Rectangle]) -> None:
+    """Raise `EditError` where a picture of some cells would be too large."""
+    whole = bounds_of(rectangles)
+    width, height = _extent(table, whole)
+    if width * height > MOST_PIXELS:
+        n_rows, n_columns = whole.bottom - whole.top + 1, whole.right - whole.left + 1
+        raise EditError(
+            f"A picture of {n_rows:,} rows and {n_columns:,} columns would have {width:,} by "
+            f"{height:,} pixels, which is too large; choose fewer cells, or zoom out first."
+        )
+
+
+def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Rectangle]) -> QImage:
+    """Paint the smallest rectangle around some cells, in the table's layer, colours and zoom.
+
+    Raises
+    ------
+    EditError
+        Where it would be too large.
+    """
+    check_picture(table, rectangles)
+    whole, ratings, order = bounds_of(rectangles), session.ratings, table.order
+    shown = ViewOrder(
+        order.users_between(whole.top, whole.bottom),
+        order.items_between(whole.left, whole.right),
+        (ratings.n_users, ratings.n_items),
+    )
+    # A table of its own: the one on the screen stays where it is.
+    editing = Editing(session)
+    other = RatingsTable(session, editing)
+    try:
+        other.setFont(table.font())
+        other.setPalette(table.palette())
+        other.setFrameShape(QFrame.Shape.NoFrame)
+        for set_policy in (other.setHorizontalScrollBarPolicy, other.setVerticalScrollBarPolicy):
+            set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        other.zoom_by(table.zoom - other.zoom)
+        other.show_order(shown, table.item_counts)
+        other.set_look(table.look)
+        headers = other.verticalHeader().sizeHint(), other.horizontalHeader().sizeHint()
+        width, height = _extent(table, whole)
+        other.resize(width + headers[0].width(), height + headers[1].height())
+        return other.grab().toImage()
+    finally:
+        other.wait()
+        other.deleteLater()
+        editing.deleteLater()
+
+
+def _extent(table: RatingsTable, whole: Rectangle) -> tuple[int, int]:
+    """Width and height of some cells in pixels."""
+    n_rows, n_columns = whole.bottom - whole.top + 1, whole.right - whole.left + 1
+    return n_columns * table.across.cell_px, n_rows * table.down.cell_px

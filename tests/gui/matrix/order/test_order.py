@@ -1,0 +1,227 @@
+"""Sorting in the panel, as a person does it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
+
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.order.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
+from funkgui.project.project import Project
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import AddItems, RemoveUsers
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
+
+ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+OTHER = "Other order\N{HORIZONTAL ELLIPSIS}"
+
+
+@pytest.fixture
+def choose(opened):
+    """Chooses in the form of other orders."""
+    opened.choose_order(OTHER)
+
+    def choose(name: str, words: str) -> None:
+        combo = opened.panel.findChild(QComboBox, name)
+        combo.setCurrentText(words)
+        assert combo.currentText() == words
+        combo.activated.emit(combo.currentIndex())
+
+    yield choose
+    opened.panel.findChild(QComboBox, "matrix_order").findChild(object, "order_popup").close()
+
+
+def test_users_and_items_are_sorted_each_in_a_way_of_their_own(opened, choose):
+    choose("order_users_by", "Mean rating")
+    assert opened.labels(DOWN) == ["20", "10", "30", "40"]
+    choose("order_items_by", "Title")
+    assert opened.labels(ACROSS) == ["5", *opened_titles()]
+    choose("order_users_direction", "Smallest first")
+    assert opened.labels(DOWN) == ["30", "10", "20", "40"]
+    assert opened.labels(ACROSS) == ["5", *opened_titles()]
+    choose("order_items_direction", "Z to A")
+    assert opened.labels(ACROSS) == [*reversed(opened_titles()), "5"]
+
+
+def opened_titles():
+    return ["Alien (1979)", "Brazil (1985)", "Casablanca (1942)", "Delicatessen (1991)"]
+
+
+def test_the_choice_tells_which_order_there_is(opened, choose):
+    orders = opened.panel.findChild(QComboBox, "matrix_order")
+    choose("order_users_by", "Mean rating")
+    assert orders.currentText() == OTHER
+    assert "Users: mean rating; items: matrix order" in orders.toolTip()
+
+    choose("order_users_by", "Number of ratings")
+    choose("order_items_by", "Number of ratings")
+    assert orders.currentText() == "Most rated first"
+
+
+def test_factors_can_be_chosen_once_there_is_a_run(qtbot, opened, session, project, make_run):
+    run = make_run(project)
+    run.result.model.u[:, 1] = [0.5, -1, 2, 0]
+    combo = opened.panel.findChild(QComboBox, "order_users_by")
+    entry = combo.model().item(combo.findText("Factor of the run"))
+    assert not entry.isEnabled()
+    session.add_run(run)
+    opened.choose_order(OTHER)
+    assert entry.isEnabled()
+
+    combo.setCurrentText("Factor of the run")
+    combo.activated.emit(combo.currentIndex())
+    opened.panel.findChild(QSpinBox, "order_users_factor").setValue(2)
+
+    qtbot.waitUntil(lambda: opened.labels(DOWN) == ["30", "10", "40", "20"])
+    combo.window().close()
+
+
+def test_the_users_are_sorted_by_one_item_and_the_items_by_one_user(opened):
+    opened.click(1, 1)
+    opened.trigger("order_users_by_item")
+    assert opened.labels(DOWN) == ["20", "10", "30", "40"]
+    opened.trigger("order_users_by_item")  # once more: turned round
+    assert opened.labels(DOWN) == ["30", "10", "20", "40"]
+    opened.trigger("order_items_by_user")
+    assert opened.labels(ACROSS)[:3] == [opened_titles()[at] for at in (3, 1, 0)]
+    assert "Users: ratings of Brazil (1985), turned round; items: ratings by 20" in (
+        opened.panel.findChild(QComboBox, "matrix_order").toolTip()
+    )
+
+
+def test_a_header_offers_to_sort_by_its_item_or_user(opened):
+    names = [
+        [action.objectName() for action in header.actions()]
+        for header in (opened.table.horizontalHeader(), opened.table.verticalHeader())
+    ]
+
+    assert "action_order_users_by_item" in names[0]
+    assert "action_order_items_by_user" in names[1]
+
+
+def test_the_current_cell_and_the_selection_stay_the_same_users_and_items(opened):
+    opened.click(1, 0)
+    opened.click(2, 1, stateKey=Qt.KeyboardModifier.ShiftModifier)
+    cell = opened.table.current_cell
+    opened.choose_order("Most rated first")
+
+    # Users 20 and 30 come first; Alien is third now and Brazil first.
+    assert opened.table.current_cell == cell
+    assert opened.current in {(0, 2), (1, 0)}
+    selected = {
+        (row, column)
+        for one in opened.table.rectangles()
+        for row in range(one.top, one.bottom + 1)
+        for column in range(one.left, one.right + 1)
+    }
+    assert selected == {(0, 0), (0, 2), (1, 0), (1, 2)}
+
+
+def test_whole_columns_stay_selected_as_a_whole(opened):
+    model = opened.table.model()
+    opened.table.selectionModel().select(
+        QItemSelection(model.index(0, 3), model.index(3, 3)),
+        QItemSelectionModel.SelectionFlag.ClearAndSelect,
+    )
+    opened.choose_order("Most rated first")
+
+    assert opened.table.rectangles() == [Rectangle(0, 1, 3, 1)]
+
+
+def test_an_edit_leaves_the_order_until_it_is_chosen_again(opened, session):
+    opened.choose_order("Most rated first")
+    session.apply(SetCells(np.array([3, 3, 3, 3]), np.arange(4), np.full(4, 1, np.float32)))
+    assert opened.labels(DOWN) == ["20", "30", "10", "40"]
+    opened.choose_order("Most rated first")
+
+    assert opened.labels(DOWN) == ["40", "20", "30", "10"]
+    assert opened.table.item_counts.tolist() == [2, 4, 1, 3, 0]
+
+
+def test_the_chosen_order_outlives_users_that_are_removed(opened, session):
+    opened.choose_order("Most rated first")
+    opened.click(2, 0)
+    session.apply(RemoveUsers(np.array([2])))
+
+    assert opened.labels(DOWN) == ["20", "10", "40"]
+    assert opened.labels(ACROSS)[:2] == ["Brazil (1985)", "Alien (1979)"]
+    assert opened.current == (1, 0)
+    assert opened.panel.order_maker.choice == MOST_RATED
+
+
+def test_an_order_taken_back_is_the_order_of_before(opened, session):
+    opened.choose_order("Most rated first")
+    session.apply(RemoveUsers(np.array([0, 1])))
+    assert opened.labels(DOWN) == ["30", "40"]
+    session.undo()
+
+    assert opened.labels(DOWN) == ["20", "30", "10", "40"]
+
+
+def test_a_new_item_finds_its_place_in_the_order(opened, session):
+    opened.panel.order_maker.sort(OrderChoice(items=AxisOrder(OrderBy.NAME)))
+    session.apply(AddItems(["Bambi"]))
+
+    assert opened.labels(ACROSS)[:3] == ["5", "Alien (1979)", "Bambi"]
+
+
+def test_another_project_is_opened_in_its_usual_order(opened, session, project):
+    opened.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME, True)))
+    session.open(project)
+
+    assert opened.panel.findChild(QComboBox, "matrix_order").currentText() == "Most rated first"
+    assert opened.labels(DOWN) == ["20", "30", "10", "40"]
+
+
+class TestMany:
+    """As many ratings and names as are sorted in a worker."""
+
+    @pytest.fixture
+    def many(self, qtbot, seen, session) -> Project:
+        chance = np.random.default_rng(0)
+        users = np.repeat(np.arange(30_000), 40)
+        items = np.tile(np.arange(40) * 5, 30_000) + chance.integers(0, 5, len(users))
+        ratings, _ = RatingMatrix.from_indices(
+            users,
+            items,
+            chance.integers(1, 6, len(users)).astype(np.float32),
+            np.array([f"user {number}" for number in range(30_000)])[::-1].copy(),
+            np.arange(200),
+        )
+        project = Project(ratings, nothing_hidden(ratings))
+        session.open(project)
+        qtbot.waitUntil(lambda: seen.table.item_counts is not None)
+        return project
+
+    def test_the_order_of_before_stays_until_the_new_one_is_made(self, qtbot, seen, many):
+        header = seen.table.model().headerData
+        before = header(0, DOWN)
+        with qtbot.waitSignal(seen.panel.order_maker.arranged):
+            seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
+            assert header(0, DOWN) == before
+            assert seen.words("filter_words") == "Sorting\N{HORIZONTAL ELLIPSIS}"
+
+        assert [header(row, DOWN) for row in (0, 1, 10)] == ["user 0", "user 1", "user 10"]
+        assert not seen.panel.findChild(QPushButton, "filter_cancel").isVisible()
+
+    def test_sorting_can_be_cancelled(self, qtbot, seen, many):
+        orders = seen.panel.findChild(QComboBox, "matrix_order")
+        seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
+        assert orders.currentText() == OTHER
+        seen.panel.findChild(QPushButton, "filter_cancel").click()
+
+        assert orders.currentText() == "Most rated first"
+        qtbot.wait(300)
+        assert seen.table.model().headerData(0, DOWN) != "user 0"
+
+    def test_an_edit_while_it_sorts_is_counted(self, qtbot, seen, session, many):
+        counts = seen.table.item_counts.copy()
+        with qtbot.waitSignal(seen.panel.order_maker.arranged):
+            seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
+            session.apply(SetCells.one(0, int(many.ratings.item_index[0]), None))
+
+        counts[many.ratings.item_index[0]] -= 1
+        assert seen.table.item_counts.tolist() == counts.tolist()
