@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from funkgui.project.tree import Array, Group, InconsistentError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """The version that `save_project` writes, and the highest that `load_project` reads."""
 
 Migration = Callable[[Group], None]
@@ -60,7 +60,14 @@ def _with_set_aside(old: NDArray[np.void]) -> NDArray[np.void]:
     return new
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _from_1_to_2}
+def _from_2_to_3(root: Group) -> None:
+    """Runs may have users and items of their own, ratings times, and a truth biases and a mean.
+
+    All of these may be missing, so that there is nothing to change.
+    """
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1_to_2, 2: _from_2_to_3}
 """By the version that each starts from."""
 
 

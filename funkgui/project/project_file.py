@@ -1,6 +1,6 @@
 """The project file: one HDF5 file, ``*.funk``, that any HDF5 viewer reads.
 
-Its layout, version 2::
+Its layout, version 3::
 
     /                 format, format_version, written_by, source, problem
     /ratings          indptr, item_index, values, user_ids, item_ids, item_titles; scale

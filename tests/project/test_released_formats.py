@@ -53,7 +53,7 @@ def test_its_ratings(project):
 
 
 def test_its_runs(project):
-    first, second = project.runs
+    first, second, *_ = project.runs
     assert (first.name, second.name) == ("Run 1", "Run 2, größer/kleiner")
     # The second format's file has a number for it from when nothing used it.
     expected = FitConfig(n_factors=2, max_epochs=5, burn_in=first.config.burn_in)
@@ -73,8 +73,8 @@ def test_its_runs(project):
 
 
 def test_what_the_second_format_added(project):
-    first, second = (run.result for run in project.runs)
-    assert (first.config, second.config) == tuple(run.config for run in project.runs)
+    first, second, *_ = (run.result for run in project.runs)
+    assert [first.config, second.config] == [run.config for run in project.runs[:2]]
     assert first.model.uncertainty is None
     if second.advice:
         assert second.advice.endswith("0.01 is a start.")
@@ -92,6 +92,21 @@ def test_what_the_second_format_added(project):
         assert second.model.uncertainty is None
 
 
+def test_what_the_third_format_added(project):
+    if len(project.runs) == 2:
+        assert project.ratings.times is None
+        return
+    assert project.ratings.time(0) is None
+    assert project.ratings.time(19) == 1_600_000_000 + 86_400 * 4
+    run = project.runs[2]
+    assert project.is_stale(run)
+    users, items = run.places(project.ratings)
+    assert (users.tolist(), items) == ([0, 1, 2, 3, 4, -1], None)
+    model = run.model_for(project.ratings)
+    assert model.u[4].tolist() == run.result.model.u[4].tolist()
+    assert model.u[5].tolist() == [0.0, 0.0]
+
+
 def test_it_can_be_saved_in_the_format_of_today(project, tmp_path, assert_same_project):
     save_project(project, tmp_path / "p.funk")
     assert_same_project(load_project(tmp_path / "p.funk"), project)
@@ -100,10 +115,11 @@ def test_it_can_be_saved_in_the_format_of_today(project, tmp_path, assert_same_p
 def test_its_runs_turn_stale_with_an_edit_and_fresh_with_its_undo(project):
     edited, holdout, undo = applied(SetCells.one(0, 0, 1.5), project.ratings, project.holdout)
     changed = replace(project, ratings=edited, holdout=holdout)
-    assert [changed.is_stale(run) for run in changed.runs] == [True, True]
+    fresh = project.runs[:2]
+    assert [changed.is_stale(run) for run in fresh] == [True, True]
     back, holdout, _ = applied(undo, edited, holdout)
     again = replace(project, ratings=back, holdout=holdout)
-    assert [again.is_stale(run) for run in again.runs] == [False, False]
+    assert [again.is_stale(run) for run in fresh] == [False, False]
 
 
 def test_a_run_that_was_stale_when_saved_turns_fresh_with_its_ratings(project, tmp_path):

@@ -1,4 +1,4 @@
-"""Write ``format-2.funk``: a small project as format version 2 keeps it.
+"""Write ``format-3.funk``: a small project as format version 3 keeps it.
 
 The files stay as they were once released; this script shows how the newest came about, the older
 ones came about alike, and it is run again only before a release, from the project's root:
@@ -7,6 +7,7 @@ ones came about alike, and it is run again only before a release, from the proje
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import FORMAT_VERSION, save_project
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix, RatingScale
 from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
 
 N_USERS, N_ITEMS, N_FACTORS = 6, 5, 2
@@ -41,6 +42,7 @@ def _ratings() -> RatingMatrix:
         np.array([10, 20, 30, 40, 193609], np.int64),
         np.array(["Amélie", "Das Boot", "", "千と千尋の神隠し", 'Quote "me", please']),
         RatingScale(0.5, 5.0, 0.5),
+        times=np.where(users == 0, NO_TIME, 1_600_000_000 + 86_400 * items),
     )
     return matrix
 
@@ -85,7 +87,10 @@ def _run(
 
 
 def made_project() -> Project:
-    """Six users, five items, every sixth rating held out, two made-up runs."""
+    """Six users, five items, every sixth rating held out, three made-up runs.
+
+    The last one knows a user who is gone, and not the one who came after.
+    """
     ratings = _ratings()
     hidden = np.arange(ratings.n_ratings) % 6 == 5
     _, truth = product_of_factors(N_USERS, N_ITEMS, harmonic_weights(2), seed=0)
@@ -97,7 +102,10 @@ def made_project() -> Project:
     second = first.changed(optimizer="gradient-descent", biases=False, seed=7)
     triangles = np.arange(6 * N_USERS, dtype=np.float32).reshape(N_USERS, 6) / 64
     sure = Uncertainty(triangles, -triangles[:N_ITEMS], 0.75)
-    return project.with_run(_run("Run 2, größer/kleiner", project, second, 0.5, 4, sure))
+    project = project.with_run(_run("Run 2, größer/kleiner", project, second, 0.5, 4, sure))
+    before = np.array(["ana", "björn", "chloé", "дима", "恵美", "gone"])
+    third = replace(_run("Run 3", project, first, 0.7, hour=5), user_ids=before)
+    return project.with_run(replace(third, ratings_fingerprint="6x5:0123456789abcdef-0123"))
 
 
 if __name__ == "__main__":
