@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from funkgui.errors import UnknownLabelError
 from funkgui.ratings.fingerprints import cells_sum, first_form
 from funkgui.ratings.sorting import are_in_order, in_order
+from funkgui.ratings.threads import pieces
 
 IntArray = NDArray[np.int64]
 IndexArray = NDArray[np.int32]
@@ -214,7 +215,7 @@ class RatingMatrix:
         """(n_items,) int64. Ratings of each item; kept up to date by edits of cells."""
         counts = np.zeros(self.n_items, np.int64)
         # In pieces, so that numpy never keeps the interpreter to itself for long.
-        for part in _pieces(self.n_ratings):
+        for part in pieces(self.n_ratings, _PIECE):
             counts += np.bincount(self.item_index[part], minlength=self.n_items)
         counts.setflags(write=False)
         return counts
@@ -278,13 +279,20 @@ class RatingMatrix:
             vars(self)["item_counts"] = counts
 
     def described(self, **changes: Any) -> RatingMatrix:
-        """The same cells at the same places, with other labels, titles, scale, or empty users.
+        """The same cells at the same places, with other labels, titles or scale.
 
-        What is known of the cells, such as their fingerprint, is not found anew.
+        Users and items without ratings may come or go at the end, too. What is known of the cells,
+        such as their fingerprint, is not found anew.
         """
         other = replace(self, **changes)
         known = vars(self)
         cells = {name: known[name] for name in _OF_CELLS if name in known}
+        if "item_counts" in cells and other.n_items != self.n_items:
+            counts = np.zeros(other.n_items, np.int64)
+            kept = cells["item_counts"][: other.n_items]
+            counts[: len(kept)] = kept
+            counts.setflags(write=False)
+            cells["item_counts"] = counts
         vars(other).update(cells)
         return other
 
@@ -364,14 +372,9 @@ class RatingMatrix:
         return {str(label): column for column, label in enumerate(self.item_ids.tolist())}
 
 
-def _pieces(length: int) -> Iterator[slice]:
-    """Slices that make up an array, for work that would take much memory on all of it at once."""
-    return (slice(start, start + _PIECE) for start in range(0, length, _PIECE))
-
-
 def _lie_on(values: FloatArray, step: float) -> bool:
     """Whether all values are multiples of a step."""
-    for piece in _pieces(len(values)):
+    for piece in pieces(len(values), _PIECE):
         if step in _EXACT_STEPS:  # as a rule, and soon told
             with np.errstate(over="ignore"):  # numbers so large are whole
                 exact = values[piece] * np.float32(1 / step)

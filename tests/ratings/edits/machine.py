@@ -199,6 +199,13 @@ class Edits(RuleBasedStateMachine):
         assert len(self.holdout.hidden) == self.ratings.n_ratings
 
     @invariant()
+    def what_is_known_of_the_cells_is_so(self):
+        ratings, anew = self.ratings, replace(self.ratings)
+        assert ratings.item_counts.tolist() == anew.item_counts.tolist()
+        assert ratings.user_index.tolist() == anew.user_index.tolist()
+        assert np.array_equal(ratings.mean, anew.mean, equal_nan=True)
+
+    @invariant()
     def everyone_is_found_by_label(self):
         ratings = self.ratings
         assert ratings.rows_of(ratings.user_ids).tolist() == list(range(ratings.n_users))

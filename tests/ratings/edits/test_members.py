@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import EditError
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -55,6 +56,17 @@ def test_what_comes_back_is_named_as_new(ratings):
 
     assert back.change.user_places.tolist() == [0, -1, 1]
     assert np.array_equal(back.ratings.to_dense(), ratings.to_dense(), equal_nan=True)
+
+
+def test_counts_that_were_known_are_right_for_items_that_come_and_go(ratings):
+    assert ratings.item_counts.tolist() == [2, 2, 1]
+    more, holdout, _ = applied(AddItems(["new"]), ratings, nothing_hidden(ratings))
+    rated, holdout, _ = applied(SetCells.one(1, 3, 4.0), more, holdout)
+    fewer, _, _ = applied(RemoveItems(np.array([3])), more, nothing_hidden(more))
+
+    assert more.item_counts.tolist() == [2, 2, 1, 0]
+    assert rated.item_counts.tolist() == [2, 2, 1, 1]
+    assert fewer.item_counts.tolist() == [2, 2, 1]
 
 
 def test_the_last_ones_cannot_be_removed(ratings):

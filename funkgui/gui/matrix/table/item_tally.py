@@ -60,4 +60,5 @@ class ItemTally(QObject):
         self._worker.wait()
 
     def _on_counted(self, counts: IntArray) -> None:
-        self._counts, self._counting = counts, None
+        # A copy: they may be the matrix's own.
+        self._counts, self._counting = counts.copy(), None
