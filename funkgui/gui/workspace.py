@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
 
 _TRAINING_WIDTH = 360
+_MATRIX_HEIGHT = 0.58
+"""Share of the height that the matrix has; the plots have the rest."""
 _STYLED_AT_ONCE = 20
 
 LAYOUT_VERSION = 2
@@ -147,7 +149,8 @@ class Workspace(QMainWindow):
             [round(0.6 * right), round(0.4 * right)],
             across,
         )
-        self.resizeDocks([docks["matrix"], docks["plots"]], [height // 2, height // 2], down)
+        above = round(_MATRIX_HEIGHT * height)
+        self.resizeDocks([docks["matrix"], docks["plots"]], [above, height - above], down)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
