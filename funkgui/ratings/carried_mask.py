@@ -32,12 +32,20 @@ def carried_over(
     hidden[at >= 0] = holdout.hidden[at[at >= 0]]
     if len(new) == 0:
         return Holdout(hidden, holdout.scheme)
-    drawn = np.random.default_rng(seed).permutation(len(new))[: round(share * len(new))]
-    hidden[new[drawn]] = True
-    return Holdout(
-        hidden,
-        f"{holdout.scheme}; of new ratings {100 * share:.4g} % at random, seed {seed}",
-    )
+    hidden[new[drawn_of_new(len(new), share, seed)]] = True
+    return Holdout(hidden, scheme_with_new(holdout.scheme, share, seed))
+
+
+def drawn_of_new(n_new: int, share: float, seed: int) -> IntArray:
+    """Which of so many new ratings are hidden: a share of them, drawn at random."""
+    drawn: IntArray = np.random.default_rng(seed).permutation(n_new)[: round(share * n_new)]
+    return drawn
+
+
+def scheme_with_new(scheme: str, share: float, seed: int) -> str:
+    """How a mask was drawn, in words, once a share of new ratings is hidden, too."""
+    of_new = f"; of new ratings {100 * share:.4g} % at random, seed {seed}"
+    return scheme if scheme.endswith(of_new) else scheme + of_new
 
 
 def _positions_in(earlier: RatingMatrix, ratings: RatingMatrix) -> IntArray:
