@@ -10,7 +10,6 @@ from funkgui.cli.wishes import Wishes
 from funkgui.factorization.checks import why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
-from funkgui.factorization.warm_start import carry_over, positions
 from funkgui.project.project import Project, Run
 from funkgui.ratings.carried_mask import carried_over
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
@@ -100,8 +99,7 @@ def _from_run(project: Project, config: FitConfig, earlier: Project, run: Run) -
     )
     if exactly:
         return Beginning(project, config, continued=run)
-    users, items = positions(earlier.ratings, project.ratings)
-    return Beginning(project, config, warm=carry_over(run.result, config, users, items, run.name))
+    return Beginning(project, config, warm=run.warm_start(config, project.ratings))
 
 
 def _same(project: Project, earlier: Project) -> bool:

@@ -11,24 +11,10 @@ from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.solvers.start import learns_biases
-from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray
 
 _SMALL = 0.1
 """New factors start at most this large, as a share of the old ones: they disturb little."""
-
-
-def positions(earlier: RatingMatrix, now: RatingMatrix) -> tuple[IntArray, IntArray]:
-    """Where the users and items of a matrix stood in an earlier one, by their labels.
-
-    Returns
-    -------
-    users, items
-        (n_users,) and (n_items,) int64 positions in ``earlier``; -1 for new ones.
-    """
-    return (
-        earlier.rows_of(now.user_ids.tolist()),
-        earlier.columns_of(now.item_ids.tolist()),
-    )
 
 
 def carry_over(
@@ -46,7 +32,7 @@ def carry_over(
     ----------
     users, items
         (n_users,) and (n_items,) positions of each user and item in the earlier model, -1 for new
-        ones; see `positions`.
+        ones.
     name
         The earlier run's, for the marks.
 

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import numpy as np
+
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.rearranged import rearranged
+from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.fingerprints import is_of_first_form
 from funkgui.ratings.holdout import Holdout
@@ -72,6 +76,17 @@ class Run:
             vars(self)["_made"] = made
         model: FactorModel = made[1]
         return model
+
+    def warm_start(self, config: FitConfig, ratings: RatingMatrix) -> WarmStart:
+        """What a training on a matrix can start from; its users and items are found by label."""
+        users, items = self.places(ratings)
+        return carry_over(
+            self.result,
+            config,
+            np.arange(ratings.n_users) if users is None else users,
+            np.arange(ratings.n_items) if items is None else items,
+            self.name,
+        )
 
     @staticmethod
     def _places(labels: Labels, own: Labels | None) -> IntArray | None:

@@ -7,6 +7,7 @@ import pytest
 
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.members import AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import only_ratings
@@ -125,6 +126,30 @@ def test_what_was_trained_on_is_not_validated_on(funkgui, model, more_file, tmp_
         strict=True,
     )
     assert not (hidden(now) - hidden(before)) & set(known)
+
+
+@pytest.mark.parametrize("with_ratings", [True, False])
+def test_users_and_items_that_moved_since_keep_what_was_learned_of_them(
+    funkgui, parsed, model, ratings, tmp_path, with_ratings
+):
+    project = load_project(model)
+    for edit in (
+        RemoveUsers(np.array([0, 5])),
+        RemoveItems(np.array([0, 3])),
+        AddUsers([f"user {number}" for number in range(5)]),
+    ):
+        project = project.edited(edit.apply(project.ratings, project.holdout))
+    save_project(project, model)
+    given = [write_ratings(ratings, tmp_path / "again.csv")] if with_ratings else []
+
+    args = ["--continue", model, "--save", tmp_path / "on.funk", "--json"]
+    told = parsed(funkgui("train", *given, *args).stdout)
+
+    # The file still has the users and items that were removed, and not those who were added.
+    new = [] if with_ratings else ["5 users new"]
+    assert marks(told) == ["warm start from Run 1", *new]
+    after = load_project(tmp_path / "on.funk").runs[-1].result
+    assert after.history.notes[0].train_mse < 1.05 * project.runs[0].result.train_mse
 
 
 def test_nothing_may_be_held_out_any_more(funkgui, parsed, model, ratings_file):

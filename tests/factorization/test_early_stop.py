@@ -12,7 +12,7 @@ from funkgui.factorization.early_stop import in_effect, split_for_stopping
 from funkgui.factorization.events import LEVELLED_OFF, FitStarted
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.warm_start import carry_over, positions
+from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.select import only_ratings
 
@@ -106,7 +106,8 @@ def test_a_warm_start_sets_the_same_ratings_aside(unheld, sparse, finish):
     config = sparse.changed(stop_share=0.1)
     earlier = finish(fewer, nothing_hidden(fewer), config)
     other = config.changed(seed=9)
-    warm = carry_over(earlier, other, *positions(fewer, ratings), "Run 1")
+    users, items = fewer.rows_of(ratings.user_ids), fewer.columns_of(ratings.item_ids)
+    warm = carry_over(earlier, other, users, items, "Run 1")
     finish(ratings, holdout, other, warm=warm)
     before = split_for_stopping(fewer, nothing_hidden(fewer), config)
     now = split_for_stopping(ratings, holdout, other)

@@ -11,7 +11,7 @@ from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.warm_start import carry_over, positions
+from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -130,24 +130,13 @@ def grown(rated):
     return matrix
 
 
-def test_positions_by_label(rated, grown):
-    ratings, _ = rated
-    users, items = positions(ratings, grown)
-    assert users.shape == (62,)
-    for user, before in enumerate(users.tolist()):
-        if before >= 0:
-            assert ratings.user_ids[before] == grown.user_ids[user]
-        else:
-            assert grown.user_ids[user] in (901, 902)
-    assert items.tolist() == [*range(40), -1]
-
-
 @pytest.mark.parametrize("solver", ["sparse", "dense"])
 def test_known_users_stay_and_new_ones_start_afresh(rated, grown, sparse, dense, finish, solver):
     ratings, holdout = rated
     config = sparse if solver == "sparse" else dense.changed(init_scale=0.01)
     earlier = finish(ratings, holdout, config)
-    users, items = positions(ratings, grown)
+    users = ratings.rows_of(grown.user_ids)
+    items = ratings.columns_of(grown.item_ids)
     warm = carry_over(earlier, config, users, items, "Run 1")
     assert warm.marks == ("warm start from Run 1", "2 users new", "1 item new")
     assert np.isnan(warm.u[users < 0]).all()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.errors import CancelledError
@@ -15,7 +14,6 @@ from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished, FitProgress
 from funkgui.factorization.fit import CHECKPOINT_S, fit
 from funkgui.factorization.solvers.solver import WarmStart
-from funkgui.factorization.warm_start import carry_over
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.project.project import Project, Run
@@ -230,12 +228,4 @@ class _Relay(QObject):
     def _warm_start(self) -> WarmStart | None:
         if self._warm is None:
             return None
-        ratings = self._project.ratings
-        users, items = self._warm.places(ratings)
-        return carry_over(
-            self._warm.result,
-            self._config,
-            np.arange(ratings.n_users) if users is None else users,
-            np.arange(ratings.n_items) if items is None else items,
-            self._warm.name,
-        )
+        return self._warm.warm_start(self._config, self._project.ratings)

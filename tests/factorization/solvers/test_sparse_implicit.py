@@ -104,12 +104,13 @@ def test_it_goes_on_to_the_last_bit(rated, sparse, finish):
 
 def test_a_model_without_it_is_where_it_starts(rated, sparse, finish):
     """The items' y start at zero, so that a warm start predicts what its model does."""
-    from funkgui.factorization.warm_start import carry_over, positions
+    from funkgui.factorization.warm_start import carry_over
 
     ratings, holdout = rated
     model = finish(ratings, holdout, sparse)
     config = sparse.changed(implicit=True)
-    warm = carry_over(model, config, *positions(ratings, ratings), "before")
+    everyone = np.arange(ratings.n_users), np.arange(ratings.n_items)
+    warm = carry_over(model, config, *everyone, "before")
     solver = make_solver(ratings, holdout, config, choose("cpu"), None, warm)
     np.testing.assert_allclose(solver.model().u, model.model.u, rtol=1e-5)
     assert solver.losses()[1] == pytest.approx(model.holdout_mse, rel=1e-4)
