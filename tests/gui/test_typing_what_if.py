@@ -23,11 +23,11 @@ def _words(driver) -> str:
 
 
 def _type(table: RatingsTable, text: str) -> None:
-    """The first key opens the cell; Tab takes the rating and stays with the user."""
+    """The first key opens the cell; Enter takes the rating and goes on to the next user."""
     table.setFocus()
     for letter in text:
         QTest.keyClick(QApplication.focusWidget(), letter)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
 
 
 def test_the_best_items_change_as_one_types_and_are_as_before_once_undone(driver, ratings_file):

@@ -54,7 +54,10 @@ class RatingsTable(GridView):
     """
 
     cell_selected = Signal(int, int)
-    """Another cell became current by mouse or key: user and item."""
+    """Another cell became current by mouse or key: user and item.
+
+    After a rating was typed, this is its own cell where Enter has gone on to another user's.
+    """
     current_changed = Signal()
     """Another cell, or none, is current, by whatever means."""
     cell_hovered = Signal(object)
@@ -140,7 +143,7 @@ class RatingsTable(GridView):
 
     def show_order(self, order: ViewOrder, item_counts: IntArray | None) -> None:
         """Show the session's matrix from its first row on, in an order."""
-        self._quietly(lambda: self._ratings_model.show(order, item_counts))
+        self.quietly(lambda: self._ratings_model.show(order, item_counts))
         self._users.set_label_px(self._label_width())
         for axis in (self.down, self.across):
             axis.scroll_to(0)
@@ -154,9 +157,17 @@ class RatingsTable(GridView):
         """Scroll to a cell and make it current; False where it is hidden."""
         index = self._ratings_model.index_of(user, item)
         if index.isValid():
-            self._quietly(lambda: self._make_current(index))
+            self.quietly(lambda: self._make_current(index))
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
+
+    def quietly(self, change: Callable[[], None]) -> None:
+        """Make a change that nobody asked for by mouse or key: no `cell_selected` tells of it."""
+        self._quiet = True
+        try:
+            change()
+        finally:
+            self._quiet = False
 
     def wait(self) -> None:
         """End what workers do for the table; only for the program's end."""
@@ -198,14 +209,6 @@ class RatingsTable(GridView):
         session.scale_changed.connect(self._take_colours)
         self.zoomed.connect(self._take_colours)
         self.seen_changed.connect(self._hover_anew)
-
-    def _quietly(self, change: Callable[[], None]) -> None:
-        """Make a change that is neither the mouse's nor a key's."""
-        self._quiet = True
-        try:
-            change()
-        finally:
-            self._quiet = False
 
     def _make_current(self, index: QModelIndex) -> None:
         self.selectionModel().setCurrentIndex(

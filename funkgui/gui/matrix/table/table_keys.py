@@ -49,7 +49,7 @@ class TableKeys(QObject):
         delegate = table.itemDelegate()
         assert isinstance(delegate, RatingDelegate)
         self._delegate = delegate
-        delegate.entered.connect(self.go_on)
+        delegate.entered.connect(self._go_on_from_edit)
         table.installEventFilter(self)
         table.viewport().installEventFilter(self)
 
@@ -80,6 +80,18 @@ class TableKeys(QObject):
         if columns:
             same_row = tabbed_from is not None and tabbed_from[0] == row
             self._tabbed_from = tabbed_from if same_row else here
+
+    def _go_on_from_edit(self, rows: int, columns: int) -> None:
+        """Go on, with the edited user still the one that was selected last.
+
+        Whoever shows the predictions of the selected user shows those that the edit has changed,
+        and not the next row's, until the person goes to another user.
+        """
+        edited = self._table.current_cell
+        self._table.quietly(lambda: self.go_on(rows, columns))
+        here = self._table.current_cell
+        if edited is not None and here is not None:
+            self._table.cell_selected.emit(*(here if here[0] == edited[0] else edited))
 
     def _go_to(self, row: int, column: int) -> None:
         n_rows, n_columns = self._shape

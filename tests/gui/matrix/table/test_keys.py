@@ -74,6 +74,23 @@ def test_there_is_nothing_beyond_the_edge(at, key):
     assert driver.current == (0, 0)
 
 
+def test_after_a_rating_the_edited_user_stays_selected_until_one_goes_on(at):
+    driver = at(1, 1)
+    driver.type("4")
+    driver.press(Key.Key_Return)
+    assert driver.current == (2, 1)
+    assert driver.selected[-1] == (1, 1)
+    driver.type("3")
+    driver.press(Key.Key_Return)
+    assert driver.selected[-1] == (2, 1)
+    driver.type("2")
+    driver.press(Key.Key_Tab)
+    assert driver.selected[-1] == driver.current == (3, 2)
+    driver.press(Key.Key_Return)
+    driver.press(Key.Key_Up)
+    assert driver.selected[-1] == driver.current
+
+
 def test_enter_after_tabs_goes_below_where_the_first_was_pressed(at):
     driver = at(1, 1)
     driver.press(Key.Key_Tab, Key.Key_Tab, Key.Key_Return)
