@@ -18,6 +18,7 @@ from funkgui.ratings.edits.keep import (
 )
 from funkgui.ratings.edits.mask import HideCells, ReplaceHoldout
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
+from funkgui.ratings.edits.merged import adding, holding_out
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers, SetTitles, SetTitlesByLabel
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
@@ -192,6 +193,18 @@ class Edits(RuleBasedStateMachine):
         gone = data.draw(some_of(self.ratings.n_users))
         edits = [cells, AddItems(["new", "newer"]), RemoveUsers(gone), RenameItems({0: "first"})]
         self.make(Together(edits, "Do several things"))
+
+    @rule(more=matrices(), share=st.sampled_from([0, 0.5]))
+    def add_ratings(self, more, share):
+        self.make(adding(self.ratings, self.holdout, more[0], "more.csv", share, 0).edit)
+
+    @rule(test=matrices())
+    def hold_out_ratings(self, test):
+        try:
+            merging = holding_out(self.ratings, self.holdout, test[0], "test.csv")
+        except EditError:
+            return
+        self.make(merging.edit)
 
     @invariant()
     def the_fingerprint_is_that_of_the_cells(self):
