@@ -24,6 +24,7 @@ from funkgui.project.ratings_tree import (
 from funkgui.project.tree import Array, Group, InconsistentError
 from funkgui.project.uncertainty_tree import add_uncertainty, uncertainty_from_tree
 from funkgui.ratings.matrix import Labels, RatingMatrix
+from funkgui.ratings.sorting import distinct
 
 _HISTORY = np.dtype(
     [
@@ -211,7 +212,7 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
 def _own_labels(group: Group, name: str) -> Labels:
     """Labels by which the model's users or items are found in the matrix."""
     labels = labels_from_tree(group, name)
-    if len(np.unique(labels)) < len(labels):
+    if len(distinct(labels)) < len(labels):
         raise InconsistentError(group.place_of(name), "has a label twice")
     return labels
 

@@ -42,7 +42,7 @@ class Holdout:
     @cached_property
     def fingerprint(self) -> str:
         """A short hash of which ratings are hidden."""
-        return hashlib.blake2b(np.packbits(self.hidden).tobytes(), digest_size=12).hexdigest()
+        return hashlib.blake2b(np.packbits(self.hidden).data, digest_size=12).hexdigest()
 
     @property
     def n_train(self) -> int:

@@ -15,6 +15,21 @@ _PIECE = 1 << 20
 """Triples compared in one go."""
 
 
+def distinct(numbers: NDArray[T]) -> NDArray[T]:
+    """Those that occur, ascending, each once.
+
+    As `numpy.unique`, which for whole numbers keeps the interpreter to itself for long. Quick where
+    equals lie together, as the users of an edit's cells do.
+    """
+    return _first_of_each_run(np.sort(_first_of_each_run(numbers)))
+
+
+def _first_of_each_run(numbers: NDArray[T]) -> NDArray[T]:
+    is_first = np.ones(len(numbers), np.bool_)
+    is_first[1:] = numbers[1:] != numbers[:-1]
+    return numbers[is_first]
+
+
 def are_in_order(
     user_index: NDArray[np.integer[Any]], item_index: NDArray[np.integer[Any]]
 ) -> bool:

@@ -12,6 +12,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.density import Blocks, Density, density_of
 from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.sorting import distinct
 
 _COUNTED_AT_ONCE = 500_000
 """Ratings counted without a worker: some 10 ms."""
@@ -126,7 +127,7 @@ class DensitySource(QObject):
         assert self._density is not None
         assert self._counted is not None
         ratings = self._session.ratings
-        cells = np.unique(users.astype(np.int64) * ratings.n_items + items)
+        cells = distinct(users.astype(np.int64) * ratings.n_items + items)
         users, items = np.divmod(cells, ratings.n_items)
         order = self._table.order
         places = order.rows_of(users), order.columns_of(items)

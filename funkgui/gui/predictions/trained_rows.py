@@ -15,6 +15,7 @@ from funkgui.project.project import Project, Run
 from funkgui.project.what_if import UserRatings, ratings_of
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.sorting import distinct
 
 _MOST_KEPT = 25_000_000
 """Ratings of a matrix that is kept as it was: 325 MB with its mask, once it has been edited. Of
@@ -136,7 +137,8 @@ class TrainedRows(QObject):
             del self._kept[next(iter(self._kept.keys()))]
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
-        some = np.unique(users).tolist() if self._touched else []
+        counts_them = any(touched is not None for touched in self._touched.values())
+        some = distinct(users).tolist() if counts_them else []
         for result, touched in list(self._touched.items()):
             if touched is None or len(touched) + len(some) > _MOST_TOUCHED:
                 self._touched[result] = None

@@ -10,8 +10,10 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import NO_TIME, IntArray, Labels, RatingMatrix, RatingScale
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.sorting import distinct
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +120,7 @@ def _united(first: Labels, second: Labels) -> Labels:
     """The labels of both: integers by value where all are, else text by code point."""
     if first.dtype.kind != second.dtype.kind:
         first, second = first.astype(np.str_), second.astype(np.str_)
-    return np.union1d(first, second)
+    return distinct(np.concatenate([first, second]))
 
 
 def _positions(labels: Labels, united: Labels) -> IntArray:
@@ -182,8 +184,7 @@ def _refuse_common(first: RatingMatrix, second: RatingMatrix, path: Path) -> Non
     users = first.rows_of(second.user_ids.tolist())[second.user_index]
     items = first.columns_of(second.item_ids.tolist())[second.item_index]
     known = np.flatnonzero((users >= 0) & (items >= 0))
-    cells = users[known] * np.int64(first.n_items) + items[known]
-    common = known[np.isin(cells, _own_cells(first))]
+    common = known[positions_of(first, users[known], items[known]) >= 0]
     if not len(common):
         return
     at = common[0]

@@ -13,6 +13,7 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.density import positions_of_users
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.sorting import distinct
 
 _RATINGS_AT_ONCE = 1 << 20
 
@@ -115,7 +116,7 @@ def who_rated(
 
 def rated_by(ratings: RatingMatrix, users: IntArray, every: bool) -> BoolArray:
     """(n_items,) bool. What all of some users rated, or any of them."""
-    users = np.unique(users)
+    users = distinct(users)
     items = ratings.item_index[positions_of_users(ratings, users)]
     n_rated = np.bincount(items, minlength=ratings.n_items)
     return n_rated == len(users) if every else n_rated > 0

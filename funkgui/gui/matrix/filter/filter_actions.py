@@ -18,6 +18,7 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.sorting import distinct
 
 _CHOSEN = "chosen by hand"
 _NOT_HIDDEN = "others hidden by hand"
@@ -205,7 +206,7 @@ def _places(
 ) -> IntArray:
     """The users, or the items, of some rectangles, each once."""
     every = [between(order, one) for one in rectangles]
-    return np.unique(np.concatenate(every)) if every else np.zeros(0, np.int64)
+    return distinct(np.concatenate(every)) if every else np.zeros(0, np.int64)
 
 
 def _only(places: IntArray, n: int) -> BoolArray:

@@ -43,6 +43,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.watched_file import WatchedFile
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.sorting import distinct
 
 KEY = "numpy"
 
@@ -236,7 +237,7 @@ class _Arrays:
         labels = self.load(name)
         if labels.dtype.kind in "iu":
             labels = labels.astype(np.int64)
-        return labels if len(np.unique(labels)) == n else None
+        return labels if len(distinct(labels)) == n else None
 
     def times(self, n: int) -> IntArray | None:
         """Times such as FunkGUI writes beside a matrix; None where there are none that fit."""
