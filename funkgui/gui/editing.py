@@ -166,7 +166,7 @@ class Editing(QObject):
                 self._tell_pending()
 
     def _do_next(self, job: Job) -> None:
-        if job.n_moves is not None and job.n_moves != self._n_moves:
+        if not self._still_fits(job):
             self._refuse(job, EditError(_NO_LONGER_FITS.format(job.text)))
         elif job.effort() <= self._at_once:
             self._do_at_once(job)
@@ -246,6 +246,7 @@ class Editing(QObject):
     def _tell_pending(self) -> None:
         before = self._pending
         jobs = [*([self._job] if self._job else []), *self._waiting]
+        jobs = [job for job in jobs if self._still_fits(job)]
         self._pending = {cell: to for job in jobs for cell, to in job.cells.items()}
         changed = [
             cell
@@ -256,5 +257,10 @@ class Editing(QObject):
             cells = np.array(changed, np.int64)
             self.pending_changed.emit(cells[:, 0], cells[:, 1])
 
+    def _still_fits(self, job: Job) -> bool:
+        """Whether users and items stand where they stood when the job was asked for."""
+        return job.n_moves is None or job.n_moves == self._n_moves
+
     def _on_matrix_moved(self) -> None:
         self._n_moves += 1
+        self._pending = {}

@@ -309,3 +309,22 @@ def test_a_mask_and_its_undo_through_a_worker(session, editing, settle, project)
     settle()
     assert session.holdout.fingerprint == project.holdout.fingerprint
     assert not editing.can_undo
+
+
+def test_what_no_longer_fits_is_not_shown_while_it_waits(session, editing, settle):
+    """Behind an undo that a worker takes, a rating waits for somebody who is gone by then."""
+    held = Held(RemoveUsers(np.array([0, 1])))
+    editing.make(held)
+    editing.undo()
+    editing.make(SetCells.one(11, 7, 3.0))
+    assert editing.pending.keys() == {(11, 7)}
+    shown = []
+    session.matrix_moved.connect(lambda change: shown.append(dict(editing.pending)))
+    editing.busy_changed.connect(lambda: shown.append(dict(editing.pending)))
+
+    held.go_on.set()
+    settle()
+
+    assert len(shown) > 2
+    assert not any(shown)
+    assert session.ratings.n_users == 12
