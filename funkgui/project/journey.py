@@ -15,6 +15,7 @@ from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change, Edit, Edited
 from funkgui.ratings.edits.in_turn import applied_in_turn, can_be_joined
+from funkgui.ratings.edits.together import composed_places
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 from funkgui.ratings.synthetic import Truth
 
@@ -172,8 +173,8 @@ def _composed(changes: Sequence[Change]) -> Change:
     users: IntArray | None = None
     items: IntArray | None = None
     for change in changes:
-        users = _placed(users, change.user_places)
-        items = _placed(items, change.item_places)
+        users = composed_places(users, change.user_places)
+        items = composed_places(items, change.item_places)
     return Change(
         np.concatenate([change.users for change in changes]),
         np.concatenate([change.items for change in changes]),
@@ -182,9 +183,3 @@ def _composed(changes: Sequence[Change]) -> Change:
         titles=any(change.titles for change in changes),
         scale=any(change.scale for change in changes),
     )
-
-
-def _placed(before: IntArray | None, places: IntArray | None) -> IntArray | None:
-    if before is None or places is None:
-        return places if before is None else before
-    return np.where(places < 0, -1, before[places])

@@ -53,8 +53,8 @@ def composed(first: Change, second: Change) -> Change:
     return Change(
         np.concatenate([first.users, second.users]),
         np.concatenate([first.items, second.items]),
-        _places(first.user_places, second.user_places),
-        _places(first.item_places, second.item_places),
+        composed_places(first.user_places, second.user_places),
+        composed_places(first.item_places, second.item_places),
         first.titles or second.titles,
         _names(first.renamed_users, second.renamed_users),
         _names(first.renamed_items, second.renamed_items),
@@ -62,8 +62,8 @@ def composed(first: Change, second: Change) -> Change:
     )
 
 
-def _places(first: IntArray | None, second: IntArray | None) -> IntArray | None:
-    """Where each one stood before both moves."""
+def composed_places(first: IntArray | None, second: IntArray | None) -> IntArray | None:
+    """Where each user, or item, stood before two moves; -1 for those who were not there."""
     if first is None or second is None:
         return second if first is None else first
     places = np.full(len(second), -1, np.int64)
