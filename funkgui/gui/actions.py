@@ -67,13 +67,13 @@ COMMANDS = (
     Command(
         "add_ratings",
         "A&dd ratings from a file\N{HORIZONTAL ELLIPSIS}",
-        "Open the open ratings together with those of another file, as a new project",
+        "Add the ratings of another file to the open ones; runs stay, and one step undoes it",
         "new",
     ),
     Command(
         "hold_out_file",
         "&Hold out a file's ratings\N{HORIZONTAL ELLIPSIS}",
-        "Test by the ratings of another file, and train on the open ones: as a new project",
+        "Test by the ratings of another file, and train on the open ones; one step undoes it",
         "mask",
     ),
     Command(

@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from funkgui.factorization.problems import problem
 from funkgui.gui.editing import Editing
 from funkgui.gui.openings import (
+    DEFAULT_HOLDOUT,
     SEED,
     Opened,
-    added_ratings,
     cut_project,
-    held_out_file,
     in_shares,
     made_project,
     opened_ratings,
@@ -26,11 +25,14 @@ from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.project.project import Project
+from funkgui.ratings.edits.merged import Merging, adding, effort_of_merging, holding_out
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.readers.options import ReadOptions
 
 if TYPE_CHECKING:
+    from funkgui.ratings.edits.edit import Edit
+    from funkgui.ratings.holdout import Holdout
     from funkgui.ratings.matrix import RatingMatrix
     from funkgui.ratings.readers import RatingFile
 
@@ -141,27 +143,23 @@ class Documents(QObject):
         )
 
     def add_ratings(self, path: Path) -> None:
-        """Open the open ratings and those of a file together, as a project without runs.
+        """Add the ratings of a file to the open ones, as a step; of a pair the file's counts.
 
-        The last rating of a pair counts.
+        What was held out stays so, and of the new ratings the usual share is.
         """
-        project = self._session.project
-        assert project is not None
 
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return added_ratings(project, path, progress, cancelled)
+        def find(ratings: RatingMatrix, holdout: Holdout, more: RatingMatrix) -> Merging:
+            return adding(ratings, holdout, more, path.name, DEFAULT_HOLDOUT, SEED)
 
-        self._start(f"Adding {path.name}", work, lambda opened: self._on_opened(opened, None))
+        self._bring_in(path, f"Adding {path.name}", find)
 
     def hold_out_file(self, path: Path) -> None:
-        """Train on the open ratings and test by a file's, as a project without runs."""
-        project = self._session.project
-        assert project is not None
+        """Test by the ratings of a file, and train on the open ones alone, as a step."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return held_out_file(project, path, progress, cancelled)
+        def find(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix) -> Merging:
+            return holding_out(ratings, holdout, test, path.name)
 
-        self._start(f"Reading {path.name}", work, lambda opened: self._on_opened(opened, None))
+        self._bring_in(path, f"Holding out {path.name}", find)
 
     def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
         """Write the open project, and call ``then`` once that has succeeded."""
@@ -338,6 +336,36 @@ class Documents(QObject):
         if path is not None:
             self._settings.add_recent(path)
         self.project_ready.emit(opened)
+
+    def _bring_in(
+        self,
+        path: Path,
+        text: str,
+        find: Callable[[RatingMatrix, Holdout, RatingMatrix], Merging],
+    ) -> None:
+        """Read a second file, and make the edit that is found of its ratings."""
+
+        def work(progress: Progress, cancelled: Cancelled) -> RatingMatrix:
+            from funkgui.ratings.readers import read_ratings
+
+            return read_ratings(path, progress=in_shares(progress), cancelled=cancelled).ratings
+
+        def on_read(more: RatingMatrix) -> None:
+            found: list[Merging] = []
+
+            def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit:
+                found[:] = [find(ratings, holdout, more)]
+                return found[0].edit
+
+            self._editing.make_planned(
+                text,
+                plan,
+                effort_of_merging(self._session.ratings, more),
+                then=lambda: self.told.emit(found[0].words),
+                fits_any=True,
+            )
+
+        self._start(text, work, on_read)
 
     def _on_titles(self, titles: dict[str, str], n_named: int, path: Path) -> None:
         self._editing.make(SetTitlesByLabel(titles, f"Take titles from {path.name}"))

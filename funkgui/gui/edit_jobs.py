@@ -8,6 +8,7 @@ from typing import Any
 
 from funkgui.errors import CancelledError
 from funkgui.gui.pending_cells import Cell, PendingCell, cells_of
+from funkgui.gui.prepared import prepare
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Work
 from funkgui.project.journey import Journey, effort_of, journey
@@ -65,11 +66,27 @@ class Job(ABC):
 
 
 class PlannedJob(Job):
-    """Finds an edit, and makes it."""
+    """Finds an edit, and makes it.
 
-    def __init__(self, session: Session, text: str, plan: Plan, effort: int, n_moves: int) -> None:
+    Parameters
+    ----------
+    n_moves
+        As for `Job`.
+    then
+        Called once the edit is made.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        text: str,
+        plan: Plan,
+        effort: int,
+        n_moves: int | None,
+        then: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(session, text, n_moves, 1)
-        self._plan, self._effort = plan, effort
+        self._plan, self._effort, self._then = plan, effort, then
         self._before: Project | None = None
         self._after: Project | None = None
 
@@ -89,12 +106,13 @@ class PlannedJob(Job):
 
     def prepare(self, before: Project, found: Edited) -> None:
         self._before, self._after = before, before.edited(found)
-        _prepare(self._after)
+        prepare(self._after, self._session.selected_name)
 
     def take(self, found: Edited) -> None:
         # A run may have come meanwhile.
         is_same = self._session.project is self._before
         self._session.take_edited(found, self._after if is_same else None)
+        self._then()
 
 
 class EditJob(PlannedJob):
@@ -146,13 +164,7 @@ class GoJob(Job):
         self._session.take_journey(found)
 
     def prepare(self, before: Project, found: Journey) -> None:
-        _prepare(found.after)
+        prepare(found.after, self._session.selected_name)
 
     def fits(self, before: Project) -> bool:
         return self._session.project is before
-
-
-def _prepare(project: Project) -> None:
-    _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
-    for run in project.runs:
-        project.is_stale(run)

@@ -99,7 +99,15 @@ class Editing(QObject):
         """Make an edit; it can be undone."""
         self._do(EditJob(self._session, edit, self._n_moves))
 
-    def make_planned(self, text: str, plan: Plan, effort: int) -> None:
+    def make_planned(
+        self,
+        text: str,
+        plan: Plan,
+        effort: int,
+        *,
+        then: Callable[[], None] = lambda: None,
+        fits_any: bool = False,
+    ) -> None:
         """Find out what to edit, and do it.
 
         Parameters
@@ -110,8 +118,14 @@ class Editing(QObject):
             Called in a worker where there is much to do. It may raise `EditError`.
         effort
             Roughly how many numbers the plan reads and writes; making the edit comes on top.
+        then
+            Called once the edit is made.
+        fits_any
+            Whether the plan knows of no positions, so that users and items may move before it is
+            its turn.
         """
-        self._do(PlannedJob(self._session, text, plan, effort, self._n_moves))
+        n_moves = None if fits_any else self._n_moves
+        self._do(PlannedJob(self._session, text, plan, effort, n_moves, then))
 
     def undo(self) -> None:
         """Take back the latest edit, if there is one."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from funkgui.factorization.problems import problem
 from funkgui.gui.matrix.cell_words import counted
+from funkgui.gui.prepared import prepare
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Project
-from funkgui.ratings.carried_mask import carried_over
 from funkgui.ratings.generated.making import make
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import random_share
@@ -65,8 +65,8 @@ class Opened:
         self.project, self.path, self.words = project, path, words
         self.reading: Reading | None = None
         self.then, self.unsaved = then, unsaved
-        # The window asks for these at once: found here, in the worker.
-        _ = project.fingerprint, project.ratings.mean, project.holdout.n_hidden
+        best = project.best_run()
+        prepare(project, best.name if best else None)
 
 
 def problem_project(key: str, seed: int) -> Project:
@@ -147,43 +147,6 @@ def opened_ratings(found: RatingFile, source: str, options: ReadOptions) -> Open
 
 def _and(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _together(project: Project, path: Path) -> str:
-    """The source of ratings of two files, in words."""
-    return f"{Path(project.source).name} and {path.name}"
-
-
-def added_ratings(project: Project, path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
-    """The ratings of a project and of a file together; the last rating of a pair counts.
-
-    What was held out stays so, and of the new ratings the usual share is.
-    """
-    from funkgui.ratings.readers import read_ratings
-    from funkgui.ratings.readers.several import merge
-
-    more = read_ratings(path, progress=in_shares(progress), cancelled=cancelled).ratings
-    joined = merge(project.ratings, more, path)
-    holdout = carried_over(project.ratings, project.holdout, joined.ratings, DEFAULT_HOLDOUT, SEED)
-    words = f"{joined.n_new:,} ratings added"
-    if joined.n_in_both:
-        words += f", {joined.n_in_both:,} replaced"
-    together = Project(joined.ratings, holdout, source=_together(project, path))
-    return Opened(together, None, words, unsaved=True)
-
-
-def held_out_file(project: Project, path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
-    """The ratings of a project to train on, and those of a file to test by."""
-    from funkgui.ratings.readers import read_ratings
-    from funkgui.ratings.readers.several import as_test
-
-    test = read_ratings(path, progress=in_shares(progress), cancelled=cancelled).ratings
-    ratings, holdout, n_in_both = as_test(project.ratings, test, path)
-    words = f"{holdout.n_hidden:,} ratings held out"
-    if n_in_both:
-        words += f", {n_in_both:,} of which were open before"
-    together = Project(ratings, holdout, source=_together(project, path))
-    return Opened(together, None, words, unsaved=True)
 
 
 def in_shares(progress: Progress) -> Callable[[int, int], None]:

@@ -1,8 +1,8 @@
-"""Ratings of two files brought together: one added to the other, or one to test the other by."""
+"""Ratings of two files brought together: one to train on, and one to test by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,54 +10,8 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import NO_TIME, IntArray, Labels, RatingMatrix, RatingScale
-from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.sorting import distinct
-
-
-@dataclass(frozen=True, eq=False)
-class Joined:
-    """The ratings of two files in one matrix.
-
-    Attributes
-    ----------
-    ratings
-        Users and items are matched by what they are called, and sorted by label. Titles and times
-        of both are kept; where both rate a pair, the time is that of the rating that counts.
-    n_new
-        Ratings of the second file that the first does not have.
-    n_in_both
-        Pairs of user and item that both files rate.
-    """
-
-    ratings: RatingMatrix
-    n_new: int
-    n_in_both: int
-
-
-def merge(
-    first: RatingMatrix, second: RatingMatrix, path: Path, options: ReadOptions | None = None
-) -> Joined:
-    """Add the ratings of a second file to the first's.
-
-    Parameters
-    ----------
-    path
-        The second file, for messages.
-    options
-        Whose rating counts where both rate a pair: by ``duplicates`` the second's (``last``), the
-        first's, the mean of both, or neither: then they are refused.
-
-    Raises
-    ------
-    ReadError
-        Where a pair is rated by both and must not be.
-    """
-    rule = (options or ReadOptions()).duplicates
-    if rule == "refuse":
-        _refuse_common(first, second, path)
-    return _joined(first, second, rule)
 
 
 def as_test(
@@ -73,8 +27,9 @@ def as_test(
     Returns
     -------
     ratings, holdout, n_in_both
-        All ratings; those of the second file are hidden. A pair that both files rate is one to
-        test by, with the second's rating: what is tested must not have been learned.
+        All ratings; those of the second file are hidden. Users and items are matched by what they
+        are called, and sorted by label. A pair that both files rate is one to test by, with the
+        second's rating and time: what is tested must not have been learned.
 
     Raises
     ------
@@ -83,19 +38,18 @@ def as_test(
     """
     if second.n_ratings == 0:
         raise ReadError(path, "there are no ratings to test by; choose a file with some.")
-    joined = _joined(first, second, "last")
-    if joined.n_in_both == first.n_ratings:
+    ratings, n_in_both = _joined(first, second)
+    if n_in_both == first.n_ratings:
         reason = "it has all the ratings to train on; choose another file to test by."
         raise ReadError(path, reason)
-    ratings = joined.ratings
     tested = _cells(second, _places(second, ratings), ratings.n_items)
     tested.sort()
     hidden = np.zeros(ratings.n_ratings, np.bool_)
     hidden[np.searchsorted(_own_cells(ratings), tested)] = True
-    return ratings, Holdout(hidden, f"the ratings of {path.name}"), joined.n_in_both
+    return ratings, Holdout(hidden, f"the ratings of {path.name}"), n_in_both
 
 
-def _joined(first: RatingMatrix, second: RatingMatrix, rule: str) -> Joined:
+def _joined(first: RatingMatrix, second: RatingMatrix) -> tuple[RatingMatrix, int]:
     user_ids = _united(first.user_ids, second.user_ids)
     item_ids = _united(first.item_ids, second.item_ids)
     users, items = [], []
@@ -109,11 +63,9 @@ def _joined(first: RatingMatrix, second: RatingMatrix, rule: str) -> Joined:
         user_ids,
         item_ids,
         _titles(first, second, item_ids),
-        repeated=rule,
         times=_times(first, second),
     )
-    ratings = replace(ratings, scale=_scale(first, second, ratings))
-    return Joined(ratings, second.n_ratings - n_in_both, n_in_both)
+    return replace(ratings, scale=_scale(first, second, ratings)), n_in_both
 
 
 def _united(first: Labels, second: Labels) -> Labels:
@@ -177,21 +129,4 @@ def _scale(first: RatingMatrix, second: RatingMatrix, both: RatingMatrix) -> Rat
         min(scale.low for scale in (*scales, found)),
         max(scale.high for scale in (*scales, found)),
         found.step,
-    )
-
-
-def _refuse_common(first: RatingMatrix, second: RatingMatrix, path: Path) -> None:
-    users = first.rows_of(second.user_ids.tolist())[second.user_index]
-    items = first.columns_of(second.item_ids.tolist())[second.item_index]
-    known = np.flatnonzero((users >= 0) & (items >= 0))
-    common = known[positions_of(first, users[known], items[known]) >= 0]
-    if not len(common):
-        return
-    at = common[0]
-    user, item = second.user_ids[second.user_index[at]], second.item_ids[second.item_index[at]]
-    more = f", as are {len(common) - 1:,} other pairs" if len(common) > 1 else ""
-    raise ReadError(
-        path,
-        f"user {user}'s rating of item {item} is there already{more}; let the last, the first or "
-        "the mean of repeated pairs count.",
     )

@@ -9,8 +9,7 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import NO_TIME
-from funkgui.ratings.readers import ReadOptions
-from funkgui.ratings.readers.several import as_test, merge
+from funkgui.ratings.readers.several import as_test
 
 FIRST = "user,item,rating\n1,10,4\n2,10,3\n10,30,5\n"
 SECOND = "user,item,rating\n2,10,1\n3,20,2.5\n10,10,4\n"
@@ -27,60 +26,30 @@ def matrices(read):
     return of
 
 
-@pytest.mark.parametrize(("rule", "kept"), [("last", 1.0), ("first", 3.0), ("mean", 2.0)])
-def test_merged(matrices, triples, rule, kept):
-    joined = merge(*matrices(FIRST, SECOND), PATH, ReadOptions(duplicates=rule))
-    assert triples(joined.ratings) == [
-        (1, 10, 4.0),
-        (2, 10, kept),
-        (3, 20, 2.5),
-        (10, 10, 4.0),
-        (10, 30, 5.0),
-    ]
-    assert (joined.n_new, joined.n_in_both) == (2, 1)
-    assert joined.ratings.user_ids.tolist() == [1, 2, 3, 10]
-    assert joined.ratings.item_ids.tolist() == [10, 20, 30]
-    assert str(joined.ratings.scale) == "1 to 5 by 0.5"
-
-
-def test_refused(matrices):
-    message = r"second\.csv: user 2's rating of item 10 is there already; let the last"
-    with pytest.raises(ReadError, match=message):
-        merge(*matrices(FIRST, SECOND), PATH, ReadOptions(duplicates="refuse"))
-    disjoint = matrices(FIRST, "user,item,rating\n2,20,1\n")
-    assert merge(*disjoint, PATH, ReadOptions(duplicates="refuse")).n_new == 1
-
-
 def test_numbers_and_text_are_matched_by_what_they_are_called(matrices, triples):
-    joined = merge(*matrices("1,10,4\n2,10,3\n", "2,10,5\n007,x,1\n"), PATH)
-    assert triples(joined.ratings) == [("007", "x", 1.0), ("1", "10", 4.0), ("2", "10", 5.0)]
-    assert joined.n_in_both == 1
+    parts = matrices("1,10,4\n2,10,3\n", "2,10,5\n007,x,1\n")
+    ratings, _, n_in_both = as_test(*parts, PATH)
+    assert triples(ratings) == [("007", "x", 1.0), ("1", "10", 4.0), ("2", "10", 5.0)]
+    assert n_in_both == 1
 
 
 def test_titles_of_both(matrices):
     first, second = matrices(FIRST, SECOND)
     first = first.with_titles({"10": "Ten", "30": ""})
     second = second.with_titles({"10": "Other", "20": "Twenty"})
-    assert merge(first, second, PATH).ratings.item_titles.tolist() == ["Ten", "Twenty", ""]
+    assert as_test(first, second, PATH)[0].item_titles.tolist() == ["Ten", "Twenty", ""]
 
 
-@pytest.mark.parametrize(
-    ("rule", "expected"),
-    [("last", [1, 9, 8, 7, NO_TIME]), ("first", [1, 2, 8, 7, NO_TIME])],
-)
-def test_times_of_both(matrices, rule, expected):
-    first, second = matrices(FIRST_TIMES, SECOND_TIMES)
-    joined = merge(first, second, PATH, ReadOptions(duplicates=rule))
-    assert joined.ratings.times.tolist() == expected
-    ratings, _, _ = as_test(first, second, PATH)
+def test_times_of_both(matrices):
+    ratings, _, _ = as_test(*matrices(FIRST_TIMES, SECOND_TIMES), PATH)
     assert ratings.times.tolist() == [1, 9, 8, 7, NO_TIME]
 
 
 def test_times_of_one(matrices):
     first, second = matrices(FIRST, SECOND_TIMES)
-    assert merge(first, second, PATH).ratings.times.tolist() == [NO_TIME, 9, 8, 7, NO_TIME]
-    assert merge(second, first, PATH).ratings.times.tolist() == [NO_TIME, NO_TIME, 8, 7, NO_TIME]
-    assert merge(*matrices(FIRST, SECOND), PATH).ratings.times is None
+    assert as_test(first, second, PATH)[0].times.tolist() == [NO_TIME, 9, 8, 7, NO_TIME]
+    assert as_test(second, first, PATH)[0].times.tolist() == [NO_TIME, NO_TIME, 8, 7, NO_TIME]
+    assert as_test(*matrices(FIRST, SECOND), PATH)[0].times is None
 
 
 def test_the_second_is_held_out(matrices, triples):
@@ -91,6 +60,9 @@ def test_the_second_is_held_out(matrices, triples):
     assert [triple for triple in known if triple not in hidden] == [(1, 10, 4.0), (10, 30, 5.0)]
     assert holdout.scheme == "the ratings of second.csv"
     assert n_in_both == 1
+    assert ratings.user_ids.tolist() == [1, 2, 3, 10]
+    assert ratings.item_ids.tolist() == [10, 20, 30]
+    assert str(ratings.scale) == "1 to 5 by 0.5"
 
 
 def test_nothing_left_to_train_on(matrices):
