@@ -94,6 +94,11 @@ class Session(QObject):
         return self._project.run(self._selected)
 
     @property
+    def selected_name(self) -> str | None:
+        """Name of the selected run."""
+        return self._selected
+
+    @property
     def history(self) -> History:
         """The steps so far; only to be read."""
         return self._history

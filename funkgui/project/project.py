@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.places import places_of, with_names
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.synthetic import Truth
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,27 +58,28 @@ class Run:
     def places(self, ratings: RatingMatrix) -> tuple[IntArray | None, IntArray | None]:
         """Where a matrix's users and items stand in the model, -1 for those it does not know.
 
+        Found once for each list of labels.
+
         Returns
         -------
         users, items
             (n_users,) and (n_items,) int64; None where all stand as in the model.
         """
-        users = self._places(ratings.user_ids, self.user_ids)
-        items = self._places(ratings.item_ids, self.item_ids)
-        return users, items
+
+        def find() -> tuple[IntArray | None, IntArray | None]:
+            users = self._places(ratings.user_ids, self.user_ids)
+            return users, self._places(ratings.item_ids, self.item_ids)
+
+        return self._once("_found_places", ratings, find)
 
     def model_for(self, ratings: RatingMatrix) -> FactorModel:
         """The model with the matrix's users and items, by their labels.
 
         Made once for each list of labels: what is asked again is answered at once.
         """
-        key = ratings.user_ids, ratings.item_ids
-        made = vars(self).get("_made")
-        if made is None or any(old is not new for old, new in zip(made[0], key, strict=True)):
-            made = key, rearranged(self.result.model, *self.places(ratings))
-            vars(self)["_made"] = made
-        model: FactorModel = made[1]
-        return model
+        return self._once(
+            "_model", ratings, lambda: rearranged(self.result.model, *self.places(ratings))
+        )
 
     def warm_start(self, config: FitConfig, ratings: RatingMatrix) -> WarmStart:
         """What a training on a matrix can start from; its users and items are found by label."""
@@ -87,6 +91,15 @@ class Run:
             np.arange(ratings.n_items) if items is None else items,
             self.name,
         )
+
+    def _once(self, name: str, ratings: RatingMatrix, find: Callable[[], T]) -> T:
+        """What depends on a matrix's labels alone; the latest is kept."""
+        labels = ratings.user_ids, ratings.item_ids
+        kept = vars(self).get(name)
+        if kept is None or any(old is not new for old, new in zip(kept[0], labels, strict=True)):
+            kept = vars(self)[name] = labels, find()
+        found: T = kept[1]
+        return found
 
     @staticmethod
     def _places(labels: Labels, own: Labels | None) -> IntArray | None:

@@ -105,12 +105,6 @@ def _noise(run: Run, ratings: RatingMatrix, user: int) -> float:
 
 def _own_row(run: Run, ratings: RatingMatrix, user: int) -> int | None:
     """Where a user stands in the run's own model."""
-    own = run.user_ids
-    if own is None or own is ratings.user_ids:
-        return user if user < run.result.model.n_users else None
-    label = ratings.user_ids[user]
-    if own.dtype.kind == "U":
-        at = np.flatnonzero(own == str(label))
-    else:
-        at = np.flatnonzero(own.astype(np.str_) == str(label))
-    return int(at[0]) if len(at) else None
+    users, _ = run.places(ratings)
+    row = user if users is None else int(users[user])
+    return row if 0 <= row < run.result.model.n_users else None

@@ -14,7 +14,7 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
 from funkgui.project.what_if import UserRatings, ratings_of
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
 
 _MOST_KEPT = 25_000_000
@@ -52,10 +52,8 @@ class _Kept(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """Where the users and items of a matrix stand in a run's own, found once."""
+    """Where the users and items of a matrix stand in a run's own."""
 
-    user_ids: Labels
-    item_ids: Labels
     users: IntArray | None
     items: IntArray | None
 
@@ -79,7 +77,6 @@ class TrainedRows(QObject):
         self._session = session
         self._kept: WeakKeyDictionary[FitFinished, _Kept] = WeakKeyDictionary()
         self._touched: WeakKeyDictionary[FitFinished, set[int] | None] = WeakKeyDictionary()
-        self._places: WeakKeyDictionary[FitFinished, _Places] = WeakKeyDictionary()
         session.project_opened.connect(self._on_project_opened)
         session.runs_changed.connect(self._look_at_runs)
         session.cells_changed.connect(self._on_cells_changed)
@@ -91,7 +88,7 @@ class TrainedRows(QObject):
         project = self._session.project
         assert project is not None
         ratings = project.ratings
-        places = self._places_of(run, ratings)
+        places = _Places(*run.places(ratings))
         row = user if places.users is None else int(places.users[user])
         rated = ratings.item_index[ratings.user_slice(user)].astype(np.int64)
         if row < 0:
@@ -104,16 +101,9 @@ class TrainedRows(QObject):
             return _changes(project, kept, places, row, user)
         return Basis(None, rated, None) if project.is_stale(run) else None
 
-    def _places_of(self, run: Run, ratings: RatingMatrix) -> _Places:
-        found = self._places.get(run.result)
-        labels = ratings.user_ids, ratings.item_ids
-        if found is None or any(a is not b for a, b in zip(found[:2], labels, strict=True)):
-            found = self._places[run.result] = _Places(*labels, *run.places(ratings))
-        return found
-
     def _on_project_opened(self) -> None:
-        for known in (self._kept, self._touched, self._places):
-            known.clear()
+        self._kept.clear()
+        self._touched.clear()
         self._look_at_runs()
 
     def _look_at_runs(self) -> None:

@@ -85,14 +85,17 @@ class WhatIfs(QObject):
         if not self._on or project is None or run is None or not project.is_stale(run):
             return
         n_made = n_looked_at = 0
+        models = self._models
         for row, user in enumerate(users.tolist()):
-            if user not in self._models:
-                if n_made >= _AT_ONCE or n_looked_at >= _LOOKED_AT_ONCE:
-                    self._more.start(0)
-                    return
+            if user in models:
+                model = models[user]
+            elif n_made >= _AT_ONCE or n_looked_at >= _LOOKED_AT_ONCE:
+                self._more.start(0)
+                return
+            else:
+                model = models[user] = self._made(user)
                 n_looked_at += 1
-                n_made += self.model(user) is not None
-            model = self.model(user)
+                n_made += model is not None
             if model is not None:
                 predictions[row] = model.predict(np.zeros(len(items), np.int64), items)
 
