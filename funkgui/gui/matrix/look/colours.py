@@ -35,6 +35,8 @@ _PREDICTED_SHARE = {PaletteName.SOFT: 0.72, PaletteName.CIVIDIS: 0.5, PaletteNam
 _HELD_OUT_SHARE = 0.16
 _MASK_SHARES = {False: 0.3, True: 0.8}
 _KNOWN_SHARE = 0.6
+_VEIL_ALPHA = 70
+"""Of 255: how strongly the accent lies over selected cells."""
 _SAMPLE = 200_000
 """Ratings looked at for the spread of a matrix without a scale."""
 
@@ -107,6 +109,8 @@ class CellColours:
         self._base, self._text = base, text
         self._faint = palette.color(QPalette.ColorRole.PlaceholderText)
         self.mark = QColor(plots.holdout)
+        self.veil = palette.color(QPalette.ColorRole.Highlight)
+        self.veil.setAlpha(_VEIL_ALPHA)
         self.blank = self._plain(base)
         self.held_out = self._plain(mixed(base, self.mark, _HELD_OUT_SHARE))
         trained, hidden = (QColor(one) for one in plots.mask)
@@ -166,8 +170,13 @@ def _one(colour: QColor) -> Packed:
 
 
 def spread(ratings: RatingMatrix | None) -> float:
-    """Two root mean squares of the ratings: few lie further from zero."""
+    """Two root mean squares of the ratings, in two digits: few lie further from zero."""
     if ratings is None or ratings.n_ratings == 0:
         return 1.0
     sample = ratings.values[:_SAMPLE].astype(np.float64)
-    return 2 * math.sqrt(float(np.mean(sample**2))) or 1.0
+    return in_two_digits(2 * math.sqrt(float(np.mean(sample**2)))) or 1.0
+
+
+def in_two_digits(number: float) -> float:
+    """A number as a legend is to say it: 0.399736 as 0.4."""
+    return float(f"{number:.2g}")

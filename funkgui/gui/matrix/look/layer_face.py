@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from funkgui.gui.matrix.look.colours import CellColours, ColourScale, Plain
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
-from funkgui.gui.matrix.look.palettes import Packed
+from funkgui.gui.matrix.look.palettes import Packed, readable, under_veil
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray
 
 ERROR_DECIMALS = 2
@@ -76,15 +76,37 @@ class Face:
     marked: BoolArray
 
 
-def face_of(cells: Cells, look: Look, colours: CellColours, decimals: int | None) -> Face:
+def face_of(
+    cells: Cells,
+    look: Look,
+    colours: CellColours,
+    decimals: int | None,
+    selected: BoolArray | None = None,
+) -> Face:
     """What cells look like.
 
     Parameters
     ----------
     decimals
         Of ratings on a scale; None for real numbers.
+    selected
+        (n_rows, n_columns) cells that lie under the veil of the selection; None for none.
     """
-    return _Faces(cells, look, colours, decimals).made()
+    face = _Faces(cells, look, colours, decimals).made()
+    return face if selected is None or not selected.any() else _veiled(face, selected, colours)
+
+
+def _veiled(face: Face, selected: BoolArray, colours: CellColours) -> Face:
+    """A face with some cells under the veil, and what is written there readable on it."""
+    grounds = face.grounds.copy()
+    grounds[selected] = under_veil(grounds[selected], colours.veil)
+    writings = []
+    for one in face.writings:
+        which = selected[one.rows, one.columns]
+        inks = one.inks.copy()
+        inks[which] = readable(inks[which], grounds[one.rows[which], one.columns[which]])
+        writings.append(replace(one, inks=inks))
+    return Face(grounds, writings, face.marked)
 
 
 class _Faces:

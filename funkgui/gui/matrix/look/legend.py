@@ -82,7 +82,7 @@ def legend_of(look: Look, colours: CellColours, decimals: int | None) -> LegendC
     if look.show is Show.NUMBERS:
         return LegendContent(swatches=(held_out,))
     if layer is Layer.ERRORS:
-        marks = _marks(colours.errors, 2, signed=True)
+        marks = _marks(colours.errors, None, signed=True)
         return LegendContent("Rating \N{MINUS SIGN} prediction", colours.errors, marks, (held_out,))
     marks = _marks(colours.ratings, decimals, signed=colours.ratings.low < 0)
     swatches: tuple[Swatch, ...] = (held_out,)
@@ -103,11 +103,9 @@ def _marks(scale: ColourScale, decimals: int | None, *, signed: bool) -> tuple[s
 def _number(number: float, decimals: int | None, *, signed: bool) -> str:
     if number == 0 and signed:
         return "0"
-    shown = 3 if decimals is None else decimals
-    is_tiny = 0 < abs(number) < 10**-shown
-    text = f"{abs(number):.1e}" if is_tiny else f"{abs(number):.{shown}f}"
-    if decimals is not None and round(number, shown) != number:
-        text = f"{abs(number):g}"  # the middle of a scale may lie between two ratings
+    # The middle of a scale may lie between two ratings.
+    is_odd = decimals is None or round(number, decimals) != number
+    text = f"{abs(number):.3g}" if is_odd else f"{abs(number):.{decimals}f}"
     sign = "\N{MINUS SIGN}" if number < 0 else "+" if signed else ""
     return sign + text
 

@@ -102,6 +102,21 @@ def inks_on(grounds: Packed, wanted: Sequence[QColor]) -> Packed:
     return np.asarray(np.concatenate([candidates, extremes])[first], np.uint32)
 
 
+def readable(inks: Packed, grounds: Packed) -> Packed:
+    """(n,) the inks, with black or white for those that have too little contrast to the grounds."""
+    differing, which = np.unique(grounds, return_inverse=True)
+    instead = inks_on(differing, [QColor("black")])[which]
+    return np.where(contrast(grounds, inks) >= LEAST_CONTRAST, inks, instead)
+
+
+def under_veil(grounds: Packed, veil: QColor) -> Packed:
+    """Colours under another one that lets through what its alpha leaves, as Qt paints it."""
+    share = veil.alphaF()
+    over = parts(np.array([veil.rgb()], np.uint32))
+    differing, which = np.unique(grounds, return_inverse=True)
+    return packed((1 - share) * parts(differing) + share * over)[which.reshape(grounds.shape)]
+
+
 def contrast(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.float64]:
     """Contrast ratio of packed colours, 1 to 21, as WCAG 2.1 defines it."""
     lighter = np.maximum(_luminance(one), _luminance(other))

@@ -8,7 +8,6 @@ numpy puts together from digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,6 @@ _LEAST_GRID_PX = 12
 """Smaller cells have no lines between them."""
 _LEAST_MARKED_PX = 16
 _FRAME_PX = 2
-_SELECTION_ALPHA = 70
 
 
 class CellsPainter:
@@ -81,7 +79,6 @@ class CellsPainter:
         painter: QPainter,
         face: Face,
         first: QRect,
-        selected: Iterable[QRect] = (),
         current: QRect = QRect(),  # noqa: B008
     ) -> None:
         """Paint a block of cells.
@@ -90,8 +87,8 @@ class CellsPainter:
         ----------
         first
             Where the first of them lies in the viewport.
-        selected, current
-            Areas that lie under a veil, and the cell with a frame round it, which has none.
+        current
+            The cell with a frame round it.
         """
         n_rows, n_columns = face.grounds.shape
         area = QRect(first.x(), first.y(), n_columns * first.width(), n_rows * first.height())
@@ -99,7 +96,6 @@ class CellsPainter:
         painter.drawImage(area, image_of(grounds, QImage.Format.Format_RGB32))
         if first.width() >= _LEAST_GRID_PX <= first.height():
             self._paint_grid(painter, first, n_rows, n_columns)
-        self._paint_veil(painter, selected, current)
         self._take_scale(math.ceil(painter.device().devicePixelRatioF()))
         shape = n_rows, first.height() * self._scale, n_columns, first.width() * self._scale
         if self._draw(face, shape):
@@ -109,14 +105,6 @@ class CellsPainter:
             painter.drawImage(area.topLeft(), image)
         if current.isValid():
             self._paint_frame(painter, current)
-
-    def _paint_veil(self, painter: QPainter, areas: Iterable[QRect], current: QRect) -> None:
-        """Under the numbers, which stay as clear as they are."""
-        veil = self._palette.color(QPalette.ColorRole.Highlight)
-        veil.setAlpha(_SELECTION_ALPHA)
-        for area in areas:
-            for part in _around(area, current):
-                painter.fillRect(part, veil)
 
     def _paint_frame(self, painter: QPainter, current: QRect) -> None:
         colour = self._palette.color(QPalette.ColorRole.Link)
@@ -202,21 +190,6 @@ class CellsPainter:
         self._corners = {
             roomy: _corner(self._mark, side * scale) for roomy, side in _CORNER_PX.items()
         }
-
-
-def _around(area: QRect, hole: QRect) -> list[QRect]:
-    """What is left of an area without a hole in it."""
-    hole = area.intersected(hole)
-    if hole.isEmpty():
-        return [area]
-    left, top, width = area.left(), area.top(), area.width()
-    parts = [
-        QRect(left, top, width, hole.top() - top),
-        QRect(left, hole.bottom() + 1, width, area.bottom() - hole.bottom()),
-        QRect(left, hole.top(), hole.left() - left, hole.height()),
-        QRect(hole.right() + 1, hole.top(), area.right() - hole.right(), hole.height()),
-    ]
-    return [part for part in parts if not part.isEmpty()]
 
 
 def _for_exact_scaling(grounds: Packed, width: int, height: int) -> Packed:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -20,7 +21,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.look.colours import CellColours
+from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.look.colours import CellColours, in_two_digits
 from funkgui.gui.matrix.look.layer_face import face_of
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
 from funkgui.gui.matrix.table.axis import MOST_BAR_STEPS
@@ -33,7 +35,7 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Run
-from funkgui.ratings.matrix import IntArray
+from funkgui.ratings.matrix import BoolArray, IntArray
 
 _TITLE_LINES = 2
 _LABEL_PX = (44, 180)
@@ -262,6 +264,18 @@ class RatingsTable(GridView):
         if project is not None and project.ratings.scale is None:
             self._take_colours()
 
+    def _selected_in(self, seen: Rectangle) -> BoolArray:
+        """Which cells of a block lie under the veil: selected ones, except the current one."""
+        selected = np.zeros((seen.bottom - seen.top + 1, seen.right - seen.left + 1), np.bool_)
+        for one in self.rectangles():
+            rows = slice(max(one.top - seen.top, 0), max(one.bottom - seen.top + 1, 0))
+            columns = slice(max(one.left - seen.left, 0), max(one.right - seen.left + 1, 0))
+            selected[rows, columns] = True
+        row, column = self.currentIndex().row() - seen.top, self.currentIndex().column() - seen.left
+        if 0 <= row < selected.shape[0] and 0 <= column < selected.shape[1]:
+            selected[row, column] = False
+        return selected
+
     def _take_colours(self) -> None:
         project, run = self._session.project, self._session.selected_run
         ratings = project.ratings if project else None
@@ -310,15 +324,15 @@ class RatingsTable(GridView):
         if cells is None:
             return
         look = self._look if self.shows_numbers else replace(self._look, show=Show.COLOURS)
-        face = face_of(cells, look, self.colours, self._ratings_model.decimals)
+        selected = self._selected_in(seen)
+        face = face_of(cells, look, self.colours, self._ratings_model.decimals, selected)
         x, y = self.across.start_of(seen.left), self.down.start_of(seen.top)
         first = QRect(x, y, self.across.cell_px, self.down.cell_px)
-        selected = [self.area_of(one) for one in self.rectangles()]
         current = self.visualRect(self.currentIndex())
         if not current.intersects(event.rect()):
             current = QRect()
         painter = QPainter(self.viewport())
-        self._cells_painter.paint_cells(painter, face, first, selected, current)
+        self._cells_painter.paint_cells(painter, face, first, current)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -330,10 +344,10 @@ class RatingsTable(GridView):
 
 
 def _usual_error(run: Run | None) -> float:
-    """Two root mean squares of a run's errors, held-out ones where there are some."""
+    """Two root mean squares of a run's errors, held-out ones where there are some, in two digits."""
     if run is None:
         return 1.0
     mse = run.result.holdout_mse
     if not mse >= 0:
         mse = run.result.train_mse
-    return max(2 * math.sqrt(mse), _LEAST_ERROR) if mse >= 0 else 1.0
+    return max(in_two_digits(2 * math.sqrt(mse)), _LEAST_ERROR) if mse >= 0 else 1.0

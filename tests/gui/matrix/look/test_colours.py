@@ -5,7 +5,8 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 
 from funkgui.gui.matrix.look.colours import CellColours, ColourScale
-from funkgui.gui.matrix.look.layers import PaletteName
+from funkgui.gui.matrix.look.layer_face import Cells, face_of
+from funkgui.gui.matrix.look.layers import Layer, Look, PaletteName
 from funkgui.gui.matrix.look.palettes import cividis, contrast, mixed, parts, viridis
 from funkgui.gui.theme import DARK_SCHEME, LIGHT_SCHEME, palette_of
 from funkgui.ratings.matrix import RatingMatrix
@@ -55,6 +56,25 @@ def test_every_number_can_be_read_on_its_ground(palette, signed, name, strong):
             colours.known,
         ):
             assert least_contrast(plain.ground, plain.ink) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "look", [Look(layer, palette=name) for layer in Layer for name in PaletteName]
+)
+def test_every_number_can_be_read_under_the_veil_of_the_selection(palette, signed, look):
+    for ratings, decimals in ((rating_set(9, 9, 40), 1), (signed, None)):
+        numbers = np.linspace(-3, 5, 200, dtype=np.float32).reshape(10, 20)
+        held_out = np.arange(200).reshape(10, 20) % 3 == 0
+        rated = np.where(np.arange(20) < 14, numbers, np.nan)
+        cells = Cells(rated, held_out & ~np.isnan(rated), numbers[::-1])
+        colours = CellColours(palette, ratings, look.palette)
+        selected = np.arange(10)[:, None] + np.zeros(20) < 8
+        plain = face_of(cells, look, colours, decimals)
+        veiled = face_of(cells, look, colours, decimals, selected)
+
+        assert np.all((veiled.grounds != plain.grounds) == selected)
+        for one in veiled.writings:
+            assert least_contrast(veiled.grounds[one.rows, one.columns], one.inks) >= 4.5
 
 
 def grounds_of(scale: ColourScale, numbers) -> list[int]:

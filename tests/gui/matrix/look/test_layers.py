@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -229,7 +231,17 @@ class TestLegend:
         ratings = RatingMatrix.from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
         session.open(Project(ratings, nothing_hidden(ratings)))
 
-        assert legend.content.marks == ("\N{MINUS SIGN}4.000", "0", "+4.000")
+        assert legend.content.marks == ("\N{MINUS SIGN}4", "0", "+4")
+
+    def test_of_errors_of_real_numbers_in_two_digits(self, session, opened, eye, legend, make_run):
+        ratings = RatingMatrix.from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
+        project = Project(ratings, nothing_hidden(ratings))
+        run = make_run(project)
+        result = replace(run.result, train_mse=0.2**2 - 1e-5, holdout_mse=float("nan"))
+        session.open(replace(project, runs=(replace(run, result=result),)))
+        eye.look(Layer.ERRORS)
+
+        assert legend.content.marks == ("\N{MINUS SIGN}0.4", "0", "+0.4")
 
     def test_shows_what_there_is_room_for(self, qtbot, eye, legend):
         wide, narrow = legend.sizeHint().width(), legend.minimumSizeHint().width()
