@@ -177,7 +177,7 @@ class Session(QObject):
         if edited.ratings is before.ratings and edited.holdout is before.holdout:
             return
         after = after or before.edited(edited)
-        self._history.add(step_back(before, edited), after)
+        self._history.add(step_back(before, edited, after), after)
         self._show(after, edited.change)
 
     def undo(self) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from funkgui.errors import CancelledError
-from funkgui.factorization.events import FitFinished
-from funkgui.project.project import Project, Run
+from funkgui.project.project import Project
+from funkgui.project.run_labels import RunLabels, labels_back, relabelled
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change, Edit, Edited
 from funkgui.ratings.edits.in_turn import applied_in_turn, can_be_joined
 from funkgui.ratings.edits.together import composed_places
-from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 from funkgui.ratings.synthetic import Truth
 
 _JOINED_CELLS = 2_000_000
@@ -25,8 +24,6 @@ _NUMBERS_A_STEP = 10_000
 """What a step costs whatever it does, in numbers read and written."""
 _MEASURED = 500
 """So many steps are asked what they cost; more are a matter for a worker anyhow."""
-
-RunLabels = Mapping[FitFinished, tuple[Labels | None, Labels | None]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,7 +38,7 @@ class Step:
         What a generated matrix was made from in the state that is reached, where the edit cannot
         tell.
     labels
-        Users and items of the runs in the state that is reached, where they are others there.
+        Of the runs' own users and items in the state that is reached, where they are others there.
     """
 
     edit: Edit
@@ -72,17 +69,20 @@ class Journey:
     backwards: bool
 
 
-def step_back(before: Project, edited: Edited) -> Step:
-    """The way back from what came of an edit."""
+def step_back(before: Project, edited: Edited, after: Project) -> Step:
+    """The way back from what came of an edit.
+
+    Parameters
+    ----------
+    before, after
+        The project, and the project edited so.
+    """
     change = edited.change
     renames = bool(change.renamed_users or change.renamed_items)
     if not change.moves and not renames:
         return Step(edited.inverse)
-    # A run that is deleted is not to be kept in memory by the way back.
-    labels: RunLabels = WeakKeyDictionary(
-        {run.result: (run.user_ids, run.item_ids) for run in before.runs}
-    )
-    return Step(edited.inverse, before.truth if change.moves else None, labels)
+    truth = before.truth if change.moves else None
+    return Step(edited.inverse, truth, labels_back(before, after))
 
 
 def journey(
@@ -115,16 +115,17 @@ def journey(
     while len(back) < len(steps):
         if cancelled():
             raise CancelledError
-        leg = _leg(steps, len(back), project.ratings)
+        here, leg = project, _leg(steps, len(back), project.ratings)
         if len(leg) > 1:
             edits = [edit for edit in (step.edit for step in leg) if isinstance(edit, SetCells)]
-            edited, inverses = applied_in_turn(edits, project.ratings, project.holdout)
+            edited, inverses = applied_in_turn(edits, here.ratings, here.holdout)
+            project = here.edited(edited)
             back += [Step(inverse) for inverse in inverses]
         else:
-            edited = leg[0].edit.apply(project.ratings, project.holdout)
-            back.append(step_back(project, edited))
+            edited = leg[0].edit.apply(here.ratings, here.holdout)
+            project = _arrived(here, here.edited(edited), leg[0])
+            back.append(step_back(here, edited, project))
         changes.append(edited.change)
-        project = _arrived(project.edited(edited), leg[0])
         told(len(back) / len(steps))
     return Journey(before, project, back, _composed(changes), backwards)
 
@@ -152,18 +153,11 @@ def _leg(steps: Sequence[Step], start: int, ratings: RatingMatrix) -> Sequence[S
     return steps[start : max(end, start + 1)]
 
 
-def _arrived(project: Project, step: Step) -> Project:
-    """The project with what the step knows of the state that it leads to."""
+def _arrived(before: Project, project: Project, step: Step) -> Project:
+    """The project after a step, with what that knows of the state that it leads to."""
     if step.truth is not None:
         project = replace(project, truth=step.truth)
-    if step.labels:
-        project = replace(project, runs=tuple(_labelled(run, step) for run in project.runs))
-    return project
-
-
-def _labelled(run: Run, step: Step) -> Run:
-    known = step.labels.get(run.result) if step.labels else None
-    return run if known is None else replace(run, user_ids=known[0], item_ids=known[1])
+    return relabelled(before, project, step.labels) if step.labels else project
 
 
 def _composed(changes: Sequence[Change]) -> Change:

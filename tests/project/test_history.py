@@ -28,7 +28,7 @@ class Walk:
     def do(self, edit):
         came = edit.apply(self.now.ratings, self.now.holdout)
         after = self.now.edited(came)
-        self.history.add(step_back(self.now, came), after)
+        self.history.add(step_back(self.now, came, after), after)
         self.now = after
         del self.states[self.history.n_done :]
         self.states.append(after)
@@ -174,3 +174,28 @@ def test_steps_keep_neither_matrices_nor_deleted_runs(project):
 
     assert [one() for one in kept] == [None, None]
     assert walk.go(0).after.ratings.n_users == project.ratings.n_users
+
+
+def test_renamings_take_no_memory_by_the_number_of_users(project):
+    walk = Walk(project)
+    walk.do(AddUsers([f"user {number}" for number in range(20_000)]))
+    run = walk.now.runs[0]
+    ids = walk.now.ratings.user_ids, walk.now.ratings.item_ids
+    walk.now = walk.now.with_run(replace(run, user_ids=ids[0], item_ids=ids[1]))
+    first = walk.now.ratings.user_ids[:9].tolist()
+    walk.states.clear()
+    lists = []
+    for number in range(4):
+        walk.do(RenameUsers({number: f"name {number}"}))
+        walk.states.clear()
+        lists += [weakref.ref(run.user_ids) for run in walk.now.runs]
+
+    gc.collect()
+
+    kept = {id(one()) for one in lists if one() is not None}
+    assert kept <= {id(run.user_ids) for run in walk.now.runs}
+    for number in (3, 1, 5, 2):
+        walk.go(number)
+        renamed = [f"name {at}" for at in range(number - 1)]
+        for run in walk.now.runs:
+            assert run.user_ids[:9].tolist() == [*renamed, *first[number - 1 :]]
