@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.settings_form import SettingsForm
 from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
@@ -31,6 +33,7 @@ from funkgui.ratings.matrix import RatingMatrix
 
 _WIDTH = 480
 _GIVEN = "given-test"
+_ABOUT_GIVEN = "The ratings of a given file; those that are not here yet are added."
 _MNEMONICS = "anct"
 """Letters of the dialog's buttons."""
 
@@ -120,7 +123,7 @@ class MaskDialog(QDialog):
             (
                 self._choose,
                 "choose_file",
-                "A file of ratings: those that are open here, too, are hidden from training",
+                "A file of ratings: they are hidden from training, and added where they are new",
                 "open",
             ),
         )
@@ -182,7 +185,7 @@ class MaskDialog(QDialog):
         path = self._test_file
         self._file_name.setText("None chosen yet" if path is None else path.name)
         self._file_name.setToolTip("" if path is None else str(path))
-        self._about.setText(SCHEMES[kind])
+        self._about.setText(_ABOUT_GIVEN if kind == _GIVEN else SCHEMES[kind])
         self._look()
 
     def _on_project_opened(self) -> None:
@@ -215,11 +218,11 @@ class MaskDialog(QDialog):
         scheme = self.scheme
         if self._session.project is None or scheme is None:
             return None
-        return MaskWish(self._session.ratings, scheme, self._test_file)
+        return MaskWish(self._session.ratings, self._session.holdout, scheme, self._test_file)
 
     def _on_drawn(self, drawn: DrawnMask) -> None:
         self._drawn = drawn
-        self._counts.setText(drawn.counts.text)
+        self._counts.setText(drawn.text)
         self._apply.setEnabled(True)
 
     def _on_refused(self, error: FunkGuiError) -> None:
@@ -230,19 +233,20 @@ class MaskDialog(QDialog):
         if drawn is None:
             return
 
-        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
-            if ratings is drawn.wish.ratings:
-                return ReplaceHoldout(drawn.holdout)
+        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit:
+            wish = drawn.wish
+            if ratings is wish.ratings and holdout is wish.holdout:
+                return drawn.edit
             # Edits that were under way have been made meanwhile.
-            wish = MaskWish(ratings, drawn.wish.scheme, drawn.wish.test_file)
+            wish = replace(wish, ratings=ratings, holdout=holdout)
             try:
-                return ReplaceHoldout(wish.draw(lambda share: None, cancelled))
+                return wish.draw(lambda share: None, cancelled).edit
             except FunkGuiError as error:
                 raise EditError(str(error)) from error
 
         reads_file = drawn.wish.scheme.scheme == _GIVEN
         effort = AT_ONCE + 1 if reads_file else 10 * self._session.ratings.n_ratings
-        self._editing.make_planned("Holding out ratings", plan, effort)
+        self._editing.make_planned("Holding out ratings", plan, effort, fits_any=True)
         self.accept()
 
     def _on_nothing(self) -> None:
@@ -260,6 +264,7 @@ class MaskDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._draws.ask(None)
+        self._drawn = None  # it keeps a matrix in memory
 
 
 def _in_words(holdout: Holdout, ratings: RatingMatrix) -> str:

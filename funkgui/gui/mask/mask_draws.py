@@ -9,7 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.errors import CancelledError, FunkGuiError
 from funkgui.gui.mask.counts import MaskCounts
+from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.mask import ReplaceHoldout
+from funkgui.ratings.edits.merged import holding_out
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
@@ -24,15 +28,18 @@ class MaskWish:
 
     Attributes
     ----------
+    ratings, holdout
+        For which ratings, and the mask that they have.
     test_file
         Whose ratings are held out, for the scheme that wants one.
     """
 
     ratings: RatingMatrix
+    holdout: Holdout
     scheme: MaskScheme
     test_file: Path | None
 
-    def draw(self, progress: Progress, cancelled: Cancelled) -> Holdout:
+    def draw(self, progress: Progress, cancelled: Cancelled) -> DrawnMask:
         """Draw it; slow.
 
         Raises
@@ -41,7 +48,9 @@ class MaskWish:
             Where it cannot be drawn.
         """
         if self.scheme.scheme != "given-test" or self.test_file is None:
-            return self.scheme.draw(self.ratings)
+            holdout = self.scheme.draw(self.ratings)
+            counts = MaskCounts.of(self.ratings, holdout)
+            return DrawnMask(self, ReplaceHoldout(holdout), counts)
         from funkgui.ratings.readers import read_ratings
 
         given = read_ratings(
@@ -49,17 +58,38 @@ class MaskWish:
             progress=lambda done, total: progress(done / max(total, 1)),
             cancelled=cancelled,
         )
-        drawn = self.scheme.draw(self.ratings, given.ratings)
-        return Holdout(drawn.hidden, f"the ratings of {self.test_file.name}")
+        found = holding_out(self.ratings, self.holdout, given.ratings, self.test_file.name)
+        edited = found.edit.apply(self.ratings, self.holdout)
+        counts = MaskCounts.of(edited.ratings, edited.holdout)
+        return DrawnMask(self, found.edit, counts, found.n_new)
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnMask:
-    """What came of a wish: a mask and its counts."""
+    """What came of a wish.
+
+    Attributes
+    ----------
+    edit
+        Gives the ratings of the wish that mask.
+    counts
+        Of the mask.
+    n_new
+        Ratings of a test file that are new, and are added.
+    """
 
     wish: MaskWish
-    holdout: Holdout
+    edit: Edit
     counts: MaskCounts
+    n_new: int = 0
+
+    @property
+    def text(self) -> str:
+        """What it hides, and adds, in words."""
+        if self.n_new == 0:
+            return self.counts.text
+        verb = "is" if self.n_new == 1 else "are"
+        return f"{self.counts.text} {counted(self.n_new, 'rating')} {verb} new here, and added."
 
 
 class MaskDraws(QObject):
@@ -103,10 +133,10 @@ class MaskDraws(QObject):
             return  # once what runs has ended, the newest wish is taken up
 
         def work(progress: Progress, cancelled: Cancelled) -> DrawnMask:
-            holdout = wish.draw(progress, cancelled)
+            drawn = wish.draw(progress, cancelled)
             if cancelled():
                 raise CancelledError
-            return DrawnMask(wish, holdout, MaskCounts.of(wish.ratings, holdout))
+            return drawn
 
         task = self._task = Task("Drawing a mask", work, self)
         task.finished.connect(self._on_finished)

@@ -180,11 +180,19 @@ def test_a_test_file(qtbot, dialog, session, tmp_path):
     path = tmp_path / "test.csv"
     path.write_text("\n".join(["user,item,rating", *rows, f"{ratings.user_ids[0]},9999,2"]))
     dialog.take_test_file(path)
-    assert wait_for_counts(qtbot, dialog).startswith("2 held out of ")
+    told = wait_for_counts(qtbot, dialog)
+    assert told.startswith(f"3 held out of {ratings.n_ratings + 1} ")
+    assert told.endswith("1 rating is new here, and added.")
     assert text(dialog, "file_name") == "test.csv"
     button(dialog, "apply").click()
-    qtbot.waitUntil(lambda: session.holdout.n_hidden == 2)
+    qtbot.waitUntil(lambda: session.holdout.n_hidden == 3)
     assert session.holdout.scheme == "the ratings of test.csv"
+    assert session.ratings.item_ids[-1] == 9999
+    assert session.undo_text == "Hold out 3 ratings of test.csv"
+    session.undo()
+    assert session.undo_text is None
+    assert session.ratings.fingerprint == ratings.fingerprint
+    assert session.ratings.n_items == ratings.n_items
 
 
 def test_a_test_file_that_cannot_be_read_is_said(qtbot, dialog, tmp_path):
