@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QMenu
+
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project_file import load_project
+from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.matrix import RatingMatrix
+from tests.gui.test_editing import Held
 
 FIRST = "user,item,rating\n" + "".join(f"{n % 6},{n % 5},{1 + n % 4}\n" for n in range(30))
 SECOND = "user,item,rating\n0,0,5\n0,77,3\n9,1,2\n"
@@ -27,6 +34,21 @@ def opened(driver, files):
     return driver
 
 
+def same(one: RatingMatrix, other: RatingMatrix) -> bool:
+    """Whether two matrices have the very same arrays."""
+    names = ("indptr", "item_index", "values", "user_ids", "item_ids", "item_titles", "times")
+    pairs = [(getattr(one, name), getattr(other, name)) for name in names]
+    return one.scale == other.scale and all(
+        a is b if a is None or b is None else a.dtype == b.dtype and np.array_equal(a, b)
+        for a, b in pairs
+    )
+
+
+def prediction(model: FactorModel, ratings: RatingMatrix, user: str, item: str) -> float:
+    at = np.array([ratings.find_user(user)]), np.array([ratings.find_item(item)])
+    return float(model.predict(*at)[0])
+
+
 def drop(driver, path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -45,35 +67,117 @@ def choose(driver, name: str) -> None:
     menu = driver.child(QMenu, "drop_menu")
     driver.child(QAction, f"drop_{name}").trigger()
     menu.close()
-    driver.wait(lambda: not driver.window.documents.busy)
+    settle(driver)
 
 
 def settle(driver) -> None:
-    if driver.question is not None:
-        driver.answer_question("discard")
+    window = driver.window
+    driver.wait(lambda: not window.documents.busy and not window.editing.busy)
 
 
 def test_its_ratings_are_added(opened, files):
-    before = opened.window.session.ratings
+    session = opened.window.session
+    before, source = session.ratings, session.project.source
     drop(opened, files["second"])
     choose(opened, "add")
-    settle(opened)
-    ratings = opened.window.session.ratings
-    assert ratings.n_ratings == before.n_ratings + 2
-    assert ratings.user_ids.tolist() == [0, 1, 2, 3, 4, 5, 9]
-    assert ratings.rating(0, 0) == 5
-    assert opened.window.session.dirty
+    assert session.ratings.n_ratings == before.n_ratings + 2
+    assert session.ratings.user_ids.tolist() == [0, 1, 2, 3, 4, 5, 9]
+    assert session.ratings.rating(0, 0) == 5
+    assert session.dirty
     assert "2 ratings added, 1 replaced" in opened.window.statusBar().currentMessage()
+    assert session.undo_text == "Add 2 ratings from second.csv"
+    assert session.project.source == source
+
+    opened.trigger("undo")
+    assert same(session.ratings, before)
+    assert not session.dirty
+    opened.trigger("redo")
+    assert session.ratings.n_ratings == before.n_ratings + 2
+
+
+def test_what_is_there_already_is_no_step(opened, files):
+    drop(opened, files["first"])
+    choose(opened, "add")
+    assert opened.window.session.undo_text is None
+    assert "All that is in first.csv is here already" in (
+        opened.window.statusBar().currentMessage()
+    )
 
 
 def test_its_ratings_are_held_out(opened, files):
+    session = opened.window.session
+    before, mask = session.ratings, session.holdout
     opened.trigger("hold_out_file")
     opened.answer_file_dialog("ratings_dialog", files["second"])
     settle(opened)
-    session = opened.window.session
     assert session.holdout.n_hidden == 3
-    assert "second.csv" in session.holdout.scheme
+    assert session.holdout.scheme == "the ratings of second.csv"
     assert sorted(session.ratings.values[session.holdout.hidden].tolist()) == [2, 3, 5]
+    assert session.undo_text == "Hold out 3 ratings of second.csv"
+    opened.trigger("undo")
+    assert same(session.ratings, before)
+    assert np.array_equal(session.holdout.hidden, mask.hidden)
+    assert session.holdout.scheme == mask.scheme
+
+
+def test_a_file_that_would_leave_nothing_to_train_on_changes_nothing(opened, files):
+    project = opened.window.session.project
+    drop(opened, files["first"])
+    choose(opened, "hold_out")
+    assert opened.window.session.project is project
+    assert "All the ratings to train on are in first.csv, too" in opened.window.notices.text
+
+
+@pytest.mark.parametrize("way", ["add", "hold_out"])
+def test_runs_stay_and_predict_for_those_they_know(opened, files, tmp_path, way):
+    window, session = opened.window, opened.window.session
+    window.training.form.set_config(window.training.form.config().changed(max_epochs=5))
+    opened.train()
+    run, ratings, holdout = session.selected_run, session.ratings, session.holdout
+    model = run.model_for(ratings)
+    predicted = prediction(model, ratings, "3", "4")
+    drop(opened, files["second"])
+    choose(opened, way)
+
+    run = session.selected_run
+    assert session.project.runs == (run,)
+    step = session.undo_text
+    assert session.stale_words(run) == f"Stale: 1 edit since ({step})."
+    moved = run.model_for(session.ratings)
+    assert (moved.n_users, moved.n_items) == (session.ratings.n_users, session.ratings.n_items)
+    assert prediction(moved, session.ratings, "3", "4") == predicted
+    assert np.isfinite(prediction(moved, session.ratings, "9", "4"))
+
+    path = tmp_path / "both.funk"
+    window.documents.save(path)
+    settle(opened)
+    saved = load_project(path)
+    assert same(saved.ratings, session.ratings)
+    assert np.array_equal(saved.holdout.hidden, session.holdout.hidden)
+    assert prediction(saved.runs[0].model_for(saved.ratings), saved.ratings, "3", "4") == predicted
+
+    opened.trigger("undo")
+    settle(opened)
+    assert same(session.ratings, ratings)
+    assert np.array_equal(session.holdout.hidden, holdout.hidden)
+    assert session.stale_words(session.selected_run) == ""
+    assert np.array_equal(session.selected_run.model_for(session.ratings).u, model.u)
+    opened.trigger("redo")
+    settle(opened)
+    assert same(session.ratings, saved.ratings)
+    assert np.array_equal(session.holdout.hidden, saved.holdout.hidden)
+
+
+def test_users_may_move_before_its_turn(opened, files):
+    window = opened.window
+    held = Held(RemoveUsers(np.array([0])))
+    window.editing.make(held)
+    window.documents.add_ratings(files["second"])
+    opened.wait(lambda: not window.documents.busy)
+    held.go_on.set()
+    settle(opened)
+    assert window.session.ratings.user_ids.tolist() == [1, 2, 3, 4, 5, 0, 9]
+    assert "3 ratings added" in window.statusBar().currentMessage()
 
 
 def test_a_file_without_ratings_changes_nothing(opened, files, tmp_path):
@@ -90,12 +194,12 @@ def test_its_titles_are_taken(opened, files):
     drop(opened, files["titles"])
     choose(opened, "titles")
     assert opened.window.session.ratings.title(0) == "Alpha"
+    assert opened.window.session.undo_text == "Take titles from titles.csv"
 
 
 def test_it_is_opened_instead(opened, files):
     drop(opened, files["second"])
     choose(opened, "open")
-    settle(opened)
     assert opened.window.session.ratings.n_ratings == 3
 
 
@@ -117,7 +221,6 @@ def test_times_and_titles_are_kept(driver, timed, files, way):
     choose(driver, "titles")
     drop(driver, timed["second"])
     choose(driver, way)
-    settle(driver)
     ratings = driver.window.session.ratings
     assert ratings.title(ratings.find_item("1")) == "Beta"
     user, item = ratings.find_user("9"), ratings.find_item("1")
