@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from funkgui.gui.about import show_about, show_tutorial
 from funkgui.gui.actions import Actions
+from funkgui.gui.availability import Availability
 from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
 from funkgui.gui.documents import Documents
 from funkgui.gui.editing import Editing
@@ -17,7 +18,7 @@ from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
-from funkgui.gui.leaving import Leaving, Then
+from funkgui.gui.leaving import Leaving
 from funkgui.gui.mask.mask_dialog import MaskDialog
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix_export import MatrixExport
@@ -30,6 +31,7 @@ from funkgui.gui.pointer_words import PointerWords
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.proposals import Proposals
 from funkgui.gui.recovery import Recovery
+from funkgui.gui.saving import Saving
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.start.start_page import StartPage
@@ -64,54 +66,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.settings = settings
-        self.session = Session(self)
-        self.trainer = Trainer(self.session, self)
-        self.editing = Editing(self.session, self)
-        self.documents = Documents(self.session, self.editing, settings, self)
-        self.recovery = Recovery(self.session, self.trainer, settings.recovery_folder, self)
-        self.warm_ups = WarmUps(self)
-        self.actions_by_name = Actions(self)
-        self.notices = NoticeBar()
-        self.start_page = StartPage()
-        self.training = TrainingPanel(self.session, self.trainer)
-        self.cross_validation = CrossValidationDialog(self.session, self.training.settings, self)
-        self.matrix = MatrixPanel(self.session, self.editing)
-        self.predictions = PredictionsPanel(self.session, self.matrix.table.what_ifs)
-        self.facts = FactsPanel(self.session, self.matrix)
-        self.steps = StepsPanel(self.session, self.editing)
-        self.mask_dialog = MaskDialog(self.session, self.editing, self)
-        self.new_matrix = NewMatrixDialog(self.documents, self)
-        self.plots = PlotsPanel(self.session, self.trainer)
-        self.workspace = Workspace(
-            self.training, self.matrix, self.predictions, self.facts, self.steps, self.plots
-        )
-        self._questions = FileQuestions(self, settings)
-        self.matrix_export = MatrixExport(
-            self.session, self.documents, self._questions, self.matrix, self
-        )
-        self._leaving = Leaving(self, self.session, self.editing, self.trainer, self._save_then)
-        self._proposals = Proposals(
-            self.notices,
-            self.session,
-            self.trainer,
-            self.documents,
-            self.training,
-            self.recovery,
-            self,
-        )
-        self.import_window = ImportWindow(self)
-        self._imports = Imports(
-            self.import_window,
-            self.notices,
-            self.session,
-            self.documents,
-            self._questions,
-            FileQuestions(self.import_window, settings),
-            self,
-        )
-        self._pages = QStackedWidget()
-        self._task_view = TaskView()
         self._was_painted = self._may_close = False
+        self._make_workers()
+        self._make_areas()
+        self._make_dialogs()
         self._build()
         self._connect()
         restore_place(self, self.workspace, settings)
@@ -130,7 +88,65 @@ class MainWindow(QMainWindow):
 
     def save(self) -> None:
         """Save the project, asking for a file where it has none yet."""
-        self._save_then(lambda: None)
+        self._saving.save()
+
+    def _make_workers(self) -> None:
+        """What is open, and what changes, trains, reads and writes it."""
+        settings = self.settings
+        self.session = Session(self)
+        self.trainer = Trainer(self.session, self)
+        self.editing = Editing(self.session, self)
+        self.documents = Documents(self.session, self.editing, settings, self)
+        self.recovery = Recovery(self.session, self.trainer, settings.recovery_folder, self)
+        self.warm_ups = WarmUps(self)
+        self._questions = FileQuestions(self, settings)
+        self._saving = Saving(self.session, self.editing, self.documents, self._questions)
+        self._leaving = Leaving(self, self.session, self.editing, self.trainer, self._saving.save)
+
+    def _make_areas(self) -> None:
+        """What is shown in the window."""
+        self.actions_by_name = Actions(self)
+        self.notices = NoticeBar()
+        self.start_page = StartPage()
+        self.training = TrainingPanel(self.session, self.trainer)
+        self.matrix = MatrixPanel(self.session, self.editing)
+        self.predictions = PredictionsPanel(self.session, self.matrix.table.what_ifs)
+        self.facts = FactsPanel(self.session, self.matrix)
+        self.steps = StepsPanel(self.session, self.editing)
+        self.plots = PlotsPanel(self.session, self.trainer)
+        self.workspace = Workspace(
+            self.training, self.matrix, self.predictions, self.facts, self.steps, self.plots
+        )
+        self._pages = QStackedWidget()
+        self._task_view = TaskView()
+
+    def _make_dialogs(self) -> None:
+        """What is shown in windows of its own, and what asks."""
+        self.cross_validation = CrossValidationDialog(self.session, self.training.settings, self)
+        self.mask_dialog = MaskDialog(self.session, self.editing, self)
+        self.new_matrix = NewMatrixDialog(self.documents, self)
+        self.matrix_export = MatrixExport(
+            self.session, self.documents, self._questions, self.matrix, self
+        )
+        self._proposals = Proposals(
+            self.notices,
+            self.session,
+            self.trainer,
+            self.documents,
+            self.training,
+            self.recovery,
+            self,
+        )
+        self.import_window = ImportWindow(self)
+        self._imports = Imports(
+            self.import_window,
+            self.notices,
+            self.session,
+            self.documents,
+            self._questions,
+            FileQuestions(self.import_window, self.settings),
+            self,
+        )
 
     def _build(self) -> None:
         central = QWidget()
@@ -145,6 +161,17 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._menus = Menus(self, self.actions_by_name, self.workspace, self.matrix, self.settings)
         self._menus.recent_chosen.connect(self.open_file)
+        Availability(
+            self.actions_by_name,
+            self._menus,
+            session=self.session,
+            editing=self.editing,
+            documents=self.documents,
+            trainer=self.trainer,
+            training=self.training,
+            plots=self.plots,
+            imports=self._imports,
+        )
         self.statusBar().setObjectName("status_bar")
         self.statusBar().addWidget(PointerWords(self.session, self.matrix), 1)
         self.statusBar().addPermanentWidget(self._task_view)
@@ -155,18 +182,8 @@ class MainWindow(QMainWindow):
         session, documents = self.session, self.documents
         session.project_opened.connect(self._on_project_opened)
         session.dirty_changed.connect(self._on_title_changed)
-        for signal in (
-            session.undo_changed,
-            session.dirty_changed,
-            session.run_selected,
-            documents.busy_changed,
-        ):
-            signal.connect(self._tell_availability)
-        self.training.availability_changed.connect(self._tell_availability)
-        self.plots.plot_changed.connect(self._tell_availability)
         documents.task_started.connect(self._task_view.show_task)
         self.editing.task_started.connect(self._task_view.show_task)
-        self.editing.busy_changed.connect(self._tell_availability)
         documents.project_ready.connect(self._on_project_ready)
         documents.saved.connect(self._on_saved)
         documents.told.connect(self._on_told)
@@ -183,9 +200,9 @@ class MainWindow(QMainWindow):
             "open_project": lambda: self._questions.ask_project(self.open_file),
             "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
             "save": self.save,
-            "save_as": lambda: self._ask_where_to_save(lambda: None),
-            "export_plot": self._ask_where_to_export,
-            "export_recommendations": self._ask_where_to_recommend,
+            "save_as": self._saving.save_as,
+            "export_plot": self._export_plot,
+            "export_recommendations": lambda: self._saving.export_recommendations(self.predictions),
             "close_project": lambda: self._leaving.leave(lambda: self.session.open(None)),
             "quit": self.close,
             "undo": self.editing.undo,
@@ -223,7 +240,7 @@ class MainWindow(QMainWindow):
         self.trainer.started.connect(self._imports.move_on)
         self.matrix.cell_selected.connect(self.predictions.show_cell)
         self.predictions.item_activated.connect(self._on_item_activated)
-        self.plots.export_requested.connect(self._ask_where_to_export)
+        self.plots.export_requested.connect(self._export_plot)
         self.warm_ups.plots_ready.connect(self.plots.prepare)
         self.warm_ups.plots_ready.connect(self.workspace.prepare)
         for part in (
@@ -250,7 +267,6 @@ class MainWindow(QMainWindow):
         self.notices.dismiss()
         self._proposals.repeat()
         self._on_title_changed()
-        self._tell_availability()
         # In a turn of its own: the parts have just taken up the project, and now they are shown.
         QTimer.singleShot(0, self._show_page)
 
@@ -294,82 +310,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] \N{EM DASH} FunkGUI" if name else "FunkGUI")
         self.setWindowModified(self.session.dirty)
 
+    def _export_plot(self) -> None:
+        self._saving.export_plot(self.plots)
+
     def _show_recent(self) -> None:
         paths = self.settings.recent_files()
         self.start_page.show_recent(paths)
         self._menus.show_recent(paths)
-
-    def _tell_availability(self) -> None:
-        actions, session = self.actions_by_name, self.session
-        is_open, is_free = session.project is not None, not self.documents.busy
-        enabled = {
-            "open_ratings": is_free,
-            "import_ratings": is_free,
-            "paste_ratings": is_free,
-            "read_again": is_free and self._imports.can_read_again,
-            "add_ratings": is_free and is_open,
-            "hold_out_file": is_free and is_open,
-            "open_project": is_free,
-            "add_titles": is_free and is_open,
-            "save": is_free and is_open and (session.dirty or session.path is None),
-            "save_as": is_free and is_open,
-            "export_plot": is_free and is_open and self.plots.can_export,
-            "export_recommendations": is_free and session.selected_run is not None,
-            "export_ratings": is_free and is_open,
-            "new_matrix": is_free,
-            "draw_mask": is_open,
-            "close_project": is_free and is_open,
-            "undo": self.editing.can_undo,
-            "redo": session.redo_text is not None,
-            "train": self.training.can_train,
-            "pause": self.training.can_pause,
-            "stop": self.training.can_stop,
-            "continue": self.training.can_continue,
-            "cross_validate": is_open,
-        }
-        for name, value in enabled.items():
-            actions[name].setEnabled(value)
-        for action in actions.problems.values():
-            action.setEnabled(is_free)
-        actions["pause"].setText("&Resume" if self.trainer.paused else "&Pause")
-        actions["continue"].setText("Train &on" if self.training.trains_on else "&Continue")
-        self._menus.tell_edits(session.undo_text, session.redo_text)
-
-    def _save_then(self, then: Then) -> None:
-        """Save, and call ``then`` once that has succeeded."""
-        if self.session.path is None:
-            self._ask_where_to_save(then)
-        else:
-            self._write(self.session.path, then)
-
-    def _ask_where_to_save(self, then: Then) -> None:
-        project = self.session.project
-        if project is None:
-            return
-        name = self.session.path.stem if self.session.path else Path(project.source).stem
-        self._questions.ask_save(f"{name}.funk", lambda path: self._write(path, then))
-
-    def _write(self, path: Path, then: Then) -> None:
-        # What was edited before the project is to be saved is saved with it.
-        for part in (self.editing, self.documents):
-            if part.busy:
-                once = Qt.ConnectionType.SingleShotConnection
-                part.busy_changed.connect(lambda: self._write(path, then), once)
-                return
-        self.documents.save(path, then)
-
-    def _ask_where_to_export(self) -> None:
-        if self.plots.can_export:
-            name = f"{self.plots.current_name}.png"
-            self._questions.ask_export(
-                name, lambda path: self.documents.export(path, self.plots.export_current)
-            )
-
-    def _ask_where_to_recommend(self) -> None:
-        n = self.predictions.n_best
-        self._questions.ask_recommendations(
-            "recommendations.csv", lambda path: self.documents.export_recommendations(path, n)
-        )
 
     def _on_painted(self) -> None:
         self.warm_ups.start()

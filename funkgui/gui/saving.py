@@ -1,0 +1,74 @@
+"""Writing the project, and what is seen of it, to files that somebody is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from funkgui.gui.documents import Documents
+from funkgui.gui.editing import Editing
+from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.plots.plots_panel import PlotsPanel
+from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+from funkgui.gui.session import Session
+
+
+class Saving:
+    """Asks where to write, and has it written.
+
+    Parameters
+    ----------
+    session, editing
+        What is open; edits that are under way are waited for.
+    documents
+        Write.
+    questions
+        Ask for files.
+    """
+
+    def __init__(
+        self, session: Session, editing: Editing, documents: Documents, questions: FileQuestions
+    ) -> None:
+        self._session, self._editing = session, editing
+        self._documents, self._questions = documents, questions
+
+    def save(self, then: Callable[[], None] = lambda: None) -> None:
+        """Save the project where it was saved last, or ask; ``then`` follows once it is saved."""
+        if self._session.path is None:
+            self.save_as(then)
+        else:
+            self._write(self._session.path, then)
+
+    def save_as(self, then: Callable[[], None] = lambda: None) -> None:
+        """Ask where to save the project; ``then`` follows once it is saved."""
+        project = self._session.project
+        if project is None:
+            return
+        path = self._session.path or Path(project.source)
+        self._questions.ask_save(f"{path.stem}.funk", lambda path: self._write(path, then))
+
+    def export_plot(self, plots: PlotsPanel) -> None:
+        """Ask where to write the plot in front."""
+        if plots.can_export:
+            self._questions.ask_export(
+                f"{plots.current_name}.png",
+                lambda path: self._documents.export(path, plots.export_current),
+            )
+
+    def export_recommendations(self, predictions: PredictionsPanel) -> None:
+        """Ask where to write the best unseen items of every user."""
+        n = predictions.n_best
+        self._questions.ask_recommendations(
+            "recommendations.csv", lambda path: self._documents.export_recommendations(path, n)
+        )
+
+    def _write(self, path: Path, then: Callable[[], None]) -> None:
+        # What was edited before the project is to be saved is saved with it.
+        for part in (self._editing, self._documents):
+            if part.busy:
+                once = Qt.ConnectionType.SingleShotConnection
+                part.busy_changed.connect(lambda: self._write(path, then), once)
+                return
+        self._documents.save(path, then)
