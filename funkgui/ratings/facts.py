@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -42,15 +43,22 @@ class Bins:
 
     @classmethod
     def of(cls, ratings: RatingMatrix) -> Bins:
-        """At the scale's steps where it has few, else 24 across all ratings."""
+        """At the scale's steps where it has few, else about 24 across all ratings.
+
+        Without a scale each stands at a multiple of a round number.
+        """
         scale = ratings.scale
         if scale is not None and scale.step is not None:
             n = round((scale.high - scale.low) / scale.step) + 1
             if n <= _MOST_STEPS:
                 return cls(scale.low, scale.step, n, True)
-        low, high = _ends(ratings.values) if scale is None else (scale.low, scale.high)
-        width = (high - low) / _BARS or 1.0
-        return cls(low + width / 2, width, _BARS, False)
+        if scale is not None:
+            width = (scale.high - scale.low) / _BARS or 1.0
+            return cls(scale.low + width / 2, width, _BARS, False)
+        low, high = _ends(ratings.values)
+        width = _round_up((high - low) / _BARS) if high > low else 1.0
+        first, last = round(low / width), round(high / width)
+        return cls(first * width, width, last - first + 1, False)
 
     def middle(self, bar: int) -> float:
         return self.first + bar * self.width
@@ -276,6 +284,12 @@ def _positions(ratings: RatingMatrix, region: Region) -> Iterator[IntArray | sli
         within = np.arange(int(of_some.sum())) - np.repeat(np.cumsum(of_some) - of_some, of_some)
         yield np.repeat(ratings.indptr[users[start:stop]], of_some) + within
         start = stop
+
+
+def _round_up(number: float) -> float:
+    """The next of 1, 2 and 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(number))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= number * (1 - 1e-9))
 
 
 def _ends(values: FloatArray) -> tuple[float, float]:

@@ -90,7 +90,7 @@ def test_what_does_not_fit_is_cut_off_at_the_right(shown, project):
 
 def test_a_prediction_is_told_with_how_sure_it_is(project, biased_run):
     sentence = cell_sentence(project, biased_run, 0, 1)
-    assert sentence.endswith("rated 2.5 · Run 1 predicts 3.500 ± 0.50 · error -1.000")
+    assert sentence.endswith("rated 2.5 · Run 1 predicts 3.5 ± 0.5 · error \N{MINUS SIGN}1.00")
 
 
 def test_a_time_at_midnight_is_a_day():

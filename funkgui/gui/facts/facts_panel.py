@@ -264,6 +264,6 @@ def _is_worth_telling(rectangles: Sequence[Rectangle]) -> bool:
 def _truth_words(name: str, found: TruthError) -> str:
     where = "some million cells drawn" if found.drawn else "all cells"
     return (
-        f"{name} is off the truth without noise by {error_text(found.all_cells)} over {where}, "
-        f"by {error_text(found.unseen)} over unseen ones."
+        f"RMSE of {name} to the true matrix without noise: {error_text(found.all_cells)} over "
+        f"{where}, {error_text(found.unseen)} over unseen ones."
     )

@@ -10,7 +10,7 @@ import numpy as np
 
 from funkgui.gui.facts.bar_chart import Bars
 from funkgui.gui.matrix.editing.rating_text import shown_rating
-from funkgui.gui.training.figures import UNKNOWN
+from funkgui.gui.training.figures import UNKNOWN, with_minus
 from funkgui.ratings.facts import Bins, Facts
 from funkgui.ratings.matrix import IntArray, RatingScale
 from funkgui.ratings.time_span import date_text
@@ -38,7 +38,7 @@ class Row:
 
 def number(value: float) -> str:
     """A mean or deviation; `UNKNOWN` for NaN."""
-    return f"{value:.4g}" if math.isfinite(value) else UNKNOWN
+    return with_minus(f"{value:.4g}") if math.isfinite(value) else UNKNOWN
 
 
 def percent(share: float) -> str:
@@ -111,10 +111,9 @@ def rating_bars(bins: Bins, whole: Facts, part: Facts | None, scale: RatingScale
         labels = [f"{middle:.4g}" for middle in middles]
         names = [shown_rating(middle, scale) for middle in middles]
     else:
-        digits = max(0, 1 - math.floor(math.log10(bins.width)))
-        labels = [f"{middle:.{min(digits, 4)}f}" for middle in middles]
+        labels = [number(middle) for middle in middles]
         half = bins.width / 2
-        names = [f"{middle - half:.4g} to {middle + half:.4g}" for middle in middles]
+        names = [f"{number(middle - half)} to {number(middle + half)}" for middle in middles]
     counts = None if part is None else part.histogram.tolist()
     return Bars(labels, names, whole.histogram.tolist(), counts, "ratings")
 

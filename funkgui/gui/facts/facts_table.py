@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.facts.facts_rows import TIMES, Row
@@ -14,6 +14,32 @@ from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.facts import Facts
 
 _FACT, _WHOLE, _PART = range(3)
+
+
+class _Heading(QLabel):
+    """A bold heading in the colour of the bars, taken anew at each painting.
+
+    A colour in the label's palette is lost where another scheme brings another style sheet.
+
+    Parameters
+    ----------
+    colour_name
+        Of the plots' palette.
+    """
+
+    def __init__(self, text: str, colour_name: str) -> None:
+        super().__init__(text)
+        self._colour_name = colour_name
+        font = self.font()
+        font.setBold(True)
+        self.setFont(font)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        painter = QPainter(self)
+        painter.setPen(QColor(getattr(DARK if dark else LIGHT, self._colour_name)))
+        painter.drawText(self.rect(), self.alignment(), self.text())
+        painter.end()
 
 
 class FactsTable(QWidget):
@@ -29,7 +55,10 @@ class FactsTable(QWidget):
         super().__init__(parent)
         self._rows = tuple(rows)
         self._cells: dict[tuple[str, int], QLabel] = {}
-        self._headings = {_WHOLE: QLabel("Matrix"), _PART: QLabel("Selection")}
+        self._headings = {
+            _WHOLE: _Heading("Matrix", "train"),
+            _PART: _Heading("Selection", "holdout"),
+        }
         self.setObjectName("facts_table")
         self.setAccessibleName("Facts")
         self._grid = grid = QGridLayout(self)
@@ -48,7 +77,6 @@ class FactsTable(QWidget):
                     Qt.AlignmentFlag.AlignLeft if column == _FACT else Qt.AlignmentFlag.AlignRight
                 )
                 grid.addWidget(self._cells[row.name, column], number, column, side)
-        self._take_colours()
 
     def show_facts(self, whole: Facts, part: Facts | None, *, with_times: bool) -> None:
         """Show other facts.
@@ -79,21 +107,3 @@ class FactsTable(QWidget):
             label.setFont(with_even_digits(label.font()))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
-
-    def _take_colours(self) -> None:
-        """Headings in the colours of the bars."""
-        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
-        colours = DARK if dark else LIGHT
-        for column, colour in ((_WHOLE, colours.train), (_PART, colours.holdout)):
-            heading = self._headings[column]
-            palette = heading.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-            heading.setPalette(palette)
-            font = heading.font()
-            font.setBold(True)
-            heading.setFont(font)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._take_colours()

@@ -6,6 +6,7 @@ import numpy as np
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.predictions.figures import error_shown, sure_prediction_shown
 from funkgui.project.project import Project, Run
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -31,7 +32,9 @@ def cell_sentence(
     item: int,
     what_if: FactorModel | None = None,
 ) -> str:
-    """One cell: whose it is, its rating, and what the run predicts, error = rating - prediction.
+    """One cell: whose it is, its rating, what the run predicts, and when it was rated.
+
+    Error is rating minus prediction.
 
     Parameters
     ----------
@@ -46,17 +49,18 @@ def cell_sentence(
     else:
         state = ", held out" if project.holdout.hidden[at] else ""
         parts.append(f"rated {shown_rating(float(ratings.values[at]), ratings.scale)}{state}")
-        seconds = ratings.time(at)
-        if seconds is not None:
-            parts.append(time_words(seconds))
     if run is not None:
         model, row = (run.model_for(ratings), user) if what_if is None else (what_if, 0)
         predicted, deviation = _predicted(model, row, item)
-        spread = "" if deviation is None else f" \N{PLUS-MINUS SIGN} {deviation:.2f}"
         asked = "" if what_if is None else ", what if,"
-        parts.append(f"{run.name}{asked} predicts {predicted:.3f}{spread}")
+        sure = sure_prediction_shown(predicted, deviation, ratings.scale)
+        parts.append(f"{run.name}{asked} predicts {sure}")
         if at is not None:
-            parts.append(f"error {float(ratings.values[at]) - predicted:+.3f}")
+            error = float(ratings.values[at]) - predicted
+            parts.append(f"error {error_shown(error, ratings.scale)}")
+    seconds = None if at is None else ratings.time(at)
+    if seconds is not None:
+        parts.append(time_words(seconds))
     return _DOT.join(parts)
 
 

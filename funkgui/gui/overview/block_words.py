@@ -5,6 +5,7 @@ from __future__ import annotations
 from funkgui.gui.matrix.cell_words import counted, item_name
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.training.figures import with_minus
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -26,9 +27,8 @@ def block_words(
     lines = [users, items, f"{counted(count, 'rating')} in {counted(n_cells, 'cell')}"]
     if count:
         mean = float(density.sums[down, across]) / count
-        lines.append(
-            f"Rated {shown_rating(mean, ratings.scale)}" if n_cells == 1 else f"Mean {mean:.3g}"
-        )
+        one, mean_of = shown_rating(mean, ratings.scale), with_minus(f"{mean:.3g}")
+        lines.append(f"Rated {one}" if n_cells == 1 else f"Mean {mean_of}")
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from funkgui.gui.matrix.look.colours import CellColours
 from funkgui.gui.matrix.look.layers import PaletteName
 from funkgui.gui.matrix.look.palettes import Packed, gradient, mixed
 from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.gui.training.figures import with_minus
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -86,7 +87,7 @@ class Shades:
         if shown is Shown.DENSITY:
             # Even steps of the bar are even steps of the share's square root, as in the image.
             return Legend(self._shares, "0 %", f"{100 * high:.3g} % known")
-        return Legend(self._means, f"{low:.3g}", f"{high:.3g}")
+        return Legend(self._means, with_minus(f"{low:.3g}"), with_minus(f"{high:.3g}"))
 
     def _bounds(self, density: Density, shown: Shown) -> tuple[float, float]:
         """The values with the first and the last shade."""

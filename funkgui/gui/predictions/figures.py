@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.predictions.user_content import ItemRow
-from funkgui.gui.training.figures import UNKNOWN
+from funkgui.gui.training.figures import UNKNOWN, with_minus
 from funkgui.ratings.matrix import RatingScale
 
 _HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
@@ -23,7 +23,7 @@ def prediction_shown(prediction: float | None, scale: RatingScale | None) -> str
         return UNKNOWN
     if scale is None or scale.step is None:
         return shown_rating(prediction, None)
-    return f"{prediction:.2f}"
+    return with_minus(f"{prediction:.2f}")
 
 
 def sure_prediction_shown(
@@ -35,14 +35,14 @@ def sure_prediction_shown(
     if scale is None or scale.step is None or deviation < _ROUGH:
         spread = prediction_shown(deviation, scale)
         return f"{prediction_shown(prediction, scale)} \N{PLUS-MINUS SIGN} {spread}"
-    return f"{prediction:.1f} \N{PLUS-MINUS SIGN} {deviation:.1f}"
+    return with_minus(f"{prediction:.1f} \N{PLUS-MINUS SIGN} {deviation:.1f}")
 
 
 def error_shown(error: float | None, scale: RatingScale | None) -> str:
-    """Prediction minus rating, with its sign."""
+    """A difference such as rating minus prediction, with its sign."""
     if error is None:
         return UNKNOWN
-    sign = "-" if error < 0 else "+"
+    sign = "\N{MINUS SIGN}" if error < 0 else "+"
     return f"{sign}{prediction_shown(abs(error), scale)}"
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.predictions.content_source import ContentSource
 from funkgui.gui.predictions.figures import rating_shown, sure_prediction_shown
 from funkgui.gui.predictions.items_model import (
@@ -264,7 +265,7 @@ def _picked_words(picked: ItemRow | None, ratings: RatingMatrix) -> str:
     if picked.prediction is not None:
         predicted = sure_prediction_shown(picked.prediction, picked.deviation, ratings.scale)
         words += f", predicted {predicted}"
-    return f"{ratings.title(picked.item)}: {words}"
+    return f"{item_name(ratings, picked.item)}: {words}"
 
 
 def _show(label: QLabel, text: str) -> None:

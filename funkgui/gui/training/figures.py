@@ -22,6 +22,11 @@ def root_text(mse: float) -> str:
     return error_text(math.sqrt(mse)) if mse >= 0 else UNKNOWN
 
 
+def with_minus(number: str) -> str:
+    """A number as it is printed, with a minus sign where Python writes a hyphen."""
+    return number.replace("-", "\N{MINUS SIGN}")
+
+
 def rough_duration_text(seconds: float) -> str:
     """An estimated duration: whole seconds, minutes or hours."""
     if seconds < 60:

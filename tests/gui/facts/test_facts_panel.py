@@ -19,7 +19,9 @@ from funkgui.gui.facts import facts_panel as module
 from funkgui.gui.facts.bar_chart import BarChart
 from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.session import Session
+from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden, random_share
@@ -156,10 +158,28 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
     session.add_run(_run(project, model))
     qtbot.waitUntil(words.isVisible)
     assert words.text() == (
-        "Run 1 is off the truth without noise by 0.2500 over all cells, by 0.2500 over unseen ones."
+        "RMSE of Run 1 to the true matrix without noise: 0.2500 over all cells, 0.2500 over unseen "
+        "ones."
     )
     session.open(Project(ratings, nothing_hidden(ratings)))
     qtbot.waitUntil(lambda: not words.isVisible())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_headings_have_the_colours_of_the_bars(qapp, qtbot, panels, session, project, scheme):
+    session.open(project)
+    _, facts = panels
+    qtbot.waitUntil(lambda: fact(facts, "ratings") != "")
+    apply_theme(qapp, scheme)
+    picture = facts.findChild(QLabel, "facts_heading_1").grab().toImage()
+    apply_theme(qapp, "light")
+    seen = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
+
+    assert (LIGHT if scheme == "light" else DARK).train in seen
 
 
 def test_nothing_open_is_said(qtbot, panels, session):

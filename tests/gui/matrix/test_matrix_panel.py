@@ -152,12 +152,11 @@ def test_tells_what_the_selected_run_predicts_and_by_how_much_it_errs(opened, se
     session.add_run(make_run(session.project))
     opened.click(1, 1)
     assert opened.words("matrix_cell") == (
-        "User 20 · Brazil (1985), item 2 · rated 4.5, held out · "
-        "Run 1 predicts 3.000 · error +1.500"
+        "User 20 · Brazil (1985), item 2 · rated 4.5, held out · Run 1 predicts 3.00 · error +1.50"
     )
 
     opened.press(Qt.Key.Key_Right)
-    assert opened.words("matrix_cell").endswith("not rated · Run 1 predicts 3.000")
+    assert opened.words("matrix_cell").endswith("not rated · Run 1 predicts 3.00")
     session.remove_run("Run 1")
     assert opened.words("matrix_cell").endswith("not rated")
 

@@ -22,6 +22,7 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 
+MINUS = "\N{MINUS SIGN}"
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
 
@@ -110,8 +111,8 @@ def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
     ]
     assert shown(opened, "rated") == [
         ["Toy Story (1995)", "4.0", "3.82", "+0.18", ""],
-        ["<b>Casino</b> & more (1995)", "3.0", "3.25", "-0.25", "yes"],
-        ["Sense and Sensibility (1995)", "0.5", "1.00", "-0.50", ""],
+        ["<b>Casino</b> & more (1995)", "3.0", "3.25", f"{MINUS}0.25", "yes"],
+        ["Sense and Sensibility (1995)", "0.5", "1.00", f"{MINUS}0.50", ""],
     ]
     assert words(opened, "rated_facts") == "3, 1 held out"
 
@@ -299,8 +300,9 @@ def test_matrices_of_real_numbers_show_three_decimals(qtbot, panel, session, run
     session.open(project.with_run(run_of(project, biased(ratings, [0, 1, -1.5], 0.25))))
     panel.show_cell(0, 2)
 
-    known = f"{float(ratings.rating(0, 2)):.3f}"
-    qtbot.waitUntil(lambda: words(panel, "picked_cell") == f"3: rated {known}, predicted -1.250")
+    known = f"{float(ratings.rating(0, 2)):.3f}".replace("-", MINUS)
+    wanted = f"Item 3: rated {known}, predicted {MINUS}1.250"
+    qtbot.waitUntil(lambda: words(panel, "picked_cell") == wanted)
 
 
 def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, run_of):
@@ -314,8 +316,11 @@ def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, 
 
     for title, rating, predicted, error, _ in shown(panel, "rated"):
         expected = done.model.predict_user(0)[int(title) - 1]
-        assert float(predicted) == pytest.approx(float(expected), abs=6e-4)
-        assert float(error) == pytest.approx(float(rating) - float(predicted), abs=2e-3)
+        rating, predicted, error = (
+            float(text.replace(MINUS, "-")) for text in (rating, predicted, error)
+        )
+        assert predicted == pytest.approx(float(expected), abs=6e-4)
+        assert error == pytest.approx(rating - predicted, abs=2e-3)
 
 
 def test_a_user_is_found_by_label(qtbot, opened, field):
@@ -419,7 +424,7 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
     assert [row[2] for row in shown(opened, "rated")] == ["4.75", "4.21", "3.25", "2.50", "1.00"]
     click_header(qtbot, view, 3)
     assert [row[3] for row in shown(opened, "rated")] == [
-        "-3.25",
+        f"{MINUS}3.25",
         "+1.00",
         "+1.00",
         "+0.79",
@@ -428,7 +433,7 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
     # Another user is sorted in the same way.
     opened.show_user(ANN)
     qtbot.waitUntil(shows_user(opened, "ann"))
-    assert [row[3] for row in shown(opened, "rated")] == ["-0.50", "-0.25", "+0.18"]
+    assert [row[3] for row in shown(opened, "rated")] == [f"{MINUS}0.50", f"{MINUS}0.25", "+0.18"]
     click_header(qtbot, table(opened, "best"), 2)
     click_header(qtbot, table(opened, "best"), 2)
     assert [row[0] for row in shown(opened, "best")] == ["3", "2", "1"]

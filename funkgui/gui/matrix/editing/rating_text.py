@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.gui.training.figures import with_minus
 from funkgui.ratings.matrix import RatingScale
 
 _LARGEST = float(np.finfo(np.float32).max)
@@ -36,10 +37,10 @@ class OffScaleError(EditError):
 def shown_rating(rating: float, scale: RatingScale | None) -> str:
     """A rating as the table shows it: with the decimals of its scale, three without one."""
     if scale is not None and scale.step is not None:
-        return f"{rating:.{decimals_of(scale.step)}f}"
+        return with_minus(f"{rating:.{decimals_of(scale.step)}f}")
     if rating == 0 or 1e-3 <= abs(rating) < 1e6:
-        return f"{rating:.3f}"
-    return f"{rating:.2e}"
+        return with_minus(f"{rating:.3f}")
+    return with_minus(f"{rating:.2e}")
 
 
 def exact_rating(rating: float) -> str:

@@ -344,7 +344,7 @@ class RatingsTable(GridView):
 
 
 def _usual_error(run: Run | None) -> float:
-    """Two root mean squares of a run's errors, held-out ones where there are some, in two digits."""
+    """Two root mean squares of a run's errors, held-out ones if any, in two digits."""
     if run is None:
         return 1.0
     mse = run.result.holdout_mse

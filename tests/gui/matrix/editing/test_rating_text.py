@@ -22,9 +22,9 @@ STARS = RatingScale(0.5, 5.0, 0.5)
         (4.0, STARS, "4.0"),
         (4.0, RatingScale(1, 5, 1.0), "4"),
         (7.3, RatingScale(0, 10, 0.1), "7.3"),
-        (-1.23456, None, "-1.235"),
+        (-1.23456, None, "\N{MINUS SIGN}1.235"),
         (0.0, None, "0.000"),
-        (1.5e-5, None, "1.50e-05"),
+        (1.5e-5, None, "1.50e\N{MINUS SIGN}05"),
         (2.5, RatingScale(-10, 10, None), "2.500"),
     ],
 )
