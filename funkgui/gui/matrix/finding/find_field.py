@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
 from funkgui.errors import UnknownLabelError
 from funkgui.gui.icons import icon
+from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.matrix.finding.label_search import LabelSearch
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.matrix import IntArray, Labels
 
 _MOST_SHOWN = 12
@@ -47,7 +48,8 @@ class FindField(QLineEdit):
         self._search: LabelSearch | None = None
         self._names: tuple[Labels, Labels | None] | None = None
         self._counts: IntArray | None = None
-        self._task: Task | None = None
+        self._preparing = Latest(self)
+        self._preparing.failed.connect(self.failed)
         self._is_awaited = self._narrows = False
         self._choices = QStandardItemModel(self)
         self._completer = QCompleter(self._choices, self)
@@ -73,7 +75,7 @@ class FindField(QLineEdit):
             self._is_awaited = False
             self.clear()
             self._choices.clear()
-            self._forget_task()
+            self._preparing.cancel()
             if self.hasFocus():
                 self._prepare()
 
@@ -83,20 +85,18 @@ class FindField(QLineEdit):
 
     def wait(self) -> None:
         """End what a worker does for the field; only for the program's end."""
-        self._forget_task()
-        for task in self.findChildren(Task):
-            task.wait()
+        self._preparing.wait()
 
     def _matches(self, limit: int) -> list[int]:
         """What fits the text; nothing while a worker still makes the search ready."""
-        if self._search is None or self._task is not None:
+        if self._search is None or self._preparing.busy:
             return []
         return self._search.find(self.text(), limit, self._counts)
 
     def _prepare(self) -> None:
         """Make the search ready, in a worker where there is much to search in."""
         search = self._search
-        if search is None or search.is_prepared or self._task is not None:
+        if search is None or search.is_prepared or self._preparing.busy:
             return
         if self._names is None or len(self._names[0]) <= _PREPARED_AT_ONCE:
             return  # the first search does it
@@ -104,21 +104,10 @@ class FindField(QLineEdit):
         def work(progress: Progress, is_cancelled: Cancelled) -> None:
             search.prepare(is_cancelled)
 
-        task = self._task = Task(f"Preparing the search for {self._thing}s", work, self)
-        task.finished.connect(self._on_prepared)
-        task.failed.connect(self.failed)
-        task.ended.connect(task.deleteLater)
-        task.start()
-
-    def _forget_task(self) -> None:
-        if self._task is not None:
-            self._task.finished.disconnect(self._on_prepared)
-            self._task.failed.disconnect(self.failed)
-            self._task.cancel()
-            self._task = None
+        text = f"Preparing the search for {self._thing}s"
+        self._preparing.do(text, work, lambda _: self._on_prepared())
 
     def _on_prepared(self) -> None:
-        self._task = None
         if self._is_awaited:
             self._is_awaited = False
             self._on_return_pressed()
@@ -157,7 +146,7 @@ class FindField(QLineEdit):
         self._take(int(index.data(_PositionRole)))
 
     def _on_return_pressed(self) -> None:
-        if self._task is not None:
+        if self._preparing.busy:
             self._is_awaited = True
             return
         text = self.text().strip()

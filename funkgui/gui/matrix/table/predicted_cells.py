@@ -8,9 +8,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.latest import Latest
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 
@@ -41,6 +42,8 @@ class PredictedCells(QObject):
         self._at_once = at_once
         self._key: _Key | None = None
         self._model: FactorModel | None = None
+        self._making = Latest(self)
+        self._making.failed.connect(self.failed)
         self.what_ifs = WhatIfs(session, self)
         self.what_ifs.changed.connect(self.changed)
 
@@ -58,6 +61,7 @@ class PredictedCells(QObject):
         if _is_same(key, self._key):
             return
         self._key, self._model = key, None
+        self._making.cancel()
         if project is not None and run is not None:
             self._make(run, project.ratings)
         self.changed.emit()
@@ -85,9 +89,7 @@ class PredictedCells(QObject):
 
     def wait(self) -> None:
         """End what a worker does; only for the program's end."""
-        for task in self.findChildren(Task):
-            task.cancel()
-            task.wait()
+        self._making.wait()
 
     def _make(self, run: Run, ratings: RatingMatrix) -> None:
         as_trained = run.user_ids is None and run.item_ids is None
@@ -98,17 +100,11 @@ class PredictedCells(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> FactorModel:
             return run.model_for(ratings)
 
-        key = self._key
-        task = Task("Putting the model in order", work, self)
-        task.finished.connect(lambda model: self._on_made(key, model))
-        task.failed.connect(self.failed)
-        task.ended.connect(task.deleteLater)
-        task.start()
+        self._making.do("Putting the model in order", work, self._on_made)
 
-    def _on_made(self, key: _Key | None, model: FactorModel) -> None:
-        if _is_same(key, self._key):
-            self._model = model
-            self.changed.emit()
+    def _on_made(self, model: FactorModel) -> None:
+        self._model = model
+        self.changed.emit()
 
 
 def _is_same(one: _Key | None, other: _Key | None) -> bool:
