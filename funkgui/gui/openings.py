@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funkgui.factorization.problems import problem
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.prepared import prepare
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Project
+from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.making import make
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import random_share

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from funkgui.project.history import Since
 from funkgui.project.project import Project, Run
+from funkgui.ratings.counted import counted
 
 _TEXTS = 3
 """Kinds of edits told at most."""
@@ -67,7 +68,7 @@ def what_changed(project: Project, run: Run) -> list[str]:
 
 def _edits_words(since: Since) -> str:
     n_edits = since.n_edits
-    count = "1 edit" if n_edits == 1 else f"{n_edits:,} edits"
+    count = counted(n_edits, "edit")
     groups = [(text, len(list(same))) for text, same in groupby(since.texts)]
     told = [text if n == 1 else f"{text} {n:,} times" for text, n in groups[:_TEXTS]]
     if len(groups) > _TEXTS or len(since.texts) < n_edits:

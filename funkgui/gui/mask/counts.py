@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from funkgui.gui.matrix.cell_words import counted
+from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.errors import CancelledError, FunkGuiError
 from funkgui.gui.mask.counts import MaskCounts
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.merged import holding_out

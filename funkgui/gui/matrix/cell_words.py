@@ -8,6 +8,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.predictions.figures import error_shown, sure_prediction_shown
 from funkgui.project.project import Project, Run
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 
 _DOT = " \N{MIDDLE DOT} "
@@ -99,9 +100,13 @@ def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:
     return f"User {ratings.user_ids[user]}, {name}"
 
 
-def counted(count: int, thing: str) -> str:
-    """A number of things: ``1 rating``, ``1,234 ratings``."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+def rating_words(ratings: RatingMatrix, user: int, item: int, rating: float | None) -> str:
+    """What giving a cell a rating does, None for unknown: ``Set user 3, Heat (1995) to 4.0``."""
+    cell = cell_name(ratings, user, item)
+    cell = cell[0].lower() + cell[1:]
+    if rating is None:
+        return f"Clear {cell}"
+    return f"Set {cell} to {shown_rating(rating, ratings.scale)}"
 
 
 def _percent(share: float) -> str:

@@ -16,8 +16,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.expected import expected_counts
 from funkgui.ratings.generated.recipe import MatrixRecipe
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funkgui.ratings.counted import counted
 from funkgui.ratings.free_memory import bytes_in_words
 from funkgui.ratings.generated.making import kept_bytes
 from funkgui.ratings.generated.recipe import MatrixRecipe
@@ -12,7 +13,7 @@ def recipe_words(recipe: MatrixRecipe) -> str:
     n_cells = recipe.users * recipe.items
     parts = [
         f"{recipe.users:,} x {recipe.items:,}",
-        f"{n_cells:,} cell{'' if n_cells == 1 else 's'}",
+        counted(n_cells, "cell"),
         _known(recipe, n_cells),
         f"about {bytes_in_words(kept_bytes(recipe))}".replace(" ", "\N{NO-BREAK SPACE}"),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from funkgui.gui.session import Session
+from funkgui.ratings.counted import counted
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -111,7 +112,7 @@ class StepsModel(QAbstractListModel):
         else:
             n_steps = abs(number - self._n_done)
             verb = "undo" if number < self._n_done else "redo"
-            lines.append(f"Click to {verb} {_counted(n_steps)} and be in this state again.")
+            lines.append(f"Click to {verb} {counted(n_steps, 'step')} and be in this state again.")
         runs = self._runs.get(number, [])
         if runs:
             was = "was" if len(runs) == 1 else "were"
@@ -138,7 +139,3 @@ class StepsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words(number).replace("\n", " ")
         return None
-
-
-def _counted(n_steps: int) -> str:
-    return "1 step" if n_steps == 1 else f"{n_steps:,} steps"

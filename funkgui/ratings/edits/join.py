@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.ratings.counted import one_or_more
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import counted
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
@@ -60,7 +60,7 @@ def join_items(
     told = _counting(ratings, holdout, at, users, lost[ratings.item_index[at]], rule)
     items = np.full(len(told.of), keep, np.int64)
     cells = SetCells(told.of, items, told.values, told.hidden, times=told.times)
-    text = f"Join {counted(len(joined), 'item')}"
+    text = f"Join {one_or_more(len(joined), 'item')}"
     return Together([cells, Remove(items=joined[:-1])], text)
 
 
@@ -78,7 +78,7 @@ def join_users(
     told = _counting(ratings, holdout, at, items, rank, rule)
     users = np.full(len(told.of), keep, np.int64)
     cells = SetCells(users, told.of, told.values, told.hidden, times=told.times)
-    text = f"Join {counted(len(joined), 'user')}"
+    text = f"Join {one_or_more(len(joined), 'user')}"
     return Together([cells, Remove(users=joined[:-1])], text)
 
 

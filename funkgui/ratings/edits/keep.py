@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.ratings.counted import counted
 from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.edits.edit import no_places
 from funkgui.ratings.edits.moves import Remove, ratings_of
@@ -81,8 +82,8 @@ def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remo
         kept_users, kept_items = kept_users & ~lost_users, kept_items & ~lost_items
     if not kept_users.any() or not kept_items.any():
         raise EditError(
-            f"No part of the matrix has {_ratings(users)} for each user and {_ratings(items)} for "
-            "each item; ask for fewer."
+            f"No part of the matrix has {counted(users, 'rating')} for each user and "
+            f"{counted(items, 'rating')} for each item; ask for fewer."
         )
     gone_users, gone_items = np.flatnonzero(~kept_users), np.flatnonzero(~kept_items)
     if len(gone_users) == 0 and len(gone_items) == 0:
@@ -105,9 +106,5 @@ def _the_most(n: int, kind: str, how: str) -> str:
 def _at_least(users: int, items: int) -> str:
     """For the undo menu."""
     kinds = [("users", users), ("items", items)]
-    asked = [f"{kind} with {_ratings(least)} or more" for kind, least in kinds if least > 0]
+    asked = [f"{kind} with {counted(n, 'rating')} or more" for kind, n in kinds if n > 0]
     return f"Keep {' and '.join(asked)}"
-
-
-def _ratings(n: int) -> str:
-    return "1 rating" if n == 1 else f"{n:,} ratings"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from funkgui.ratings.counted import one_or_more
 from funkgui.ratings.edits.edit import Edited, no_places
 from funkgui.ratings.edits.moves import Cells, Insert, Members, Remove
 from funkgui.ratings.edits.names import (
@@ -30,7 +31,7 @@ class RemoveUsers(Remove):
     """
 
     def __init__(self, positions: IntArray) -> None:
-        super().__init__(users=positions, text=f"Remove {counted(len(positions), 'user')}")
+        super().__init__(users=positions, text=f"Remove {one_or_more(len(positions), 'user')}")
 
 
 class RemoveItems(Remove):
@@ -43,7 +44,7 @@ class RemoveItems(Remove):
     """
 
     def __init__(self, positions: IntArray) -> None:
-        super().__init__(items=positions, text=f"Remove {counted(len(positions), 'item')}")
+        super().__init__(items=positions, text=f"Remove {one_or_more(len(positions), 'item')}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ class AddUsers:
 
     @property
     def text(self) -> str:
-        return f"Add {counted(len(self.labels), 'user')}"
+        return f"Add {one_or_more(len(self.labels), 'user')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
         return effort_of(ratings.user_ids, self.labels) + 3 * ratings.n_users
@@ -97,7 +98,7 @@ class AddItems:
 
     @property
     def text(self) -> str:
-        return f"Add {counted(len(self.labels), 'item')}"
+        return f"Add {one_or_more(len(self.labels), 'item')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
         return effort_of(ratings.item_ids, self.labels) + 3 * ratings.n_users
@@ -123,13 +124,6 @@ class AddItems:
         items = Members(ratings.n_items + np.arange(len(labels)), labels, titles)
         none = Members(no_places(), ratings.user_ids[:0])
         return Insert(none, items, Cells.none(ratings), self.text, forms).apply(ratings, holdout)
-
-
-def counted(n: int, kind: str) -> str:
-    """``a user``, ``an item``, ``2,000 users``."""
-    if n == 1:
-        return f"an {kind}" if kind == "item" else f"a {kind}"
-    return f"{n:,} {kind}s"
 
 
 def _checked(labels: Sequence[str], others: Labels, kind: str) -> Labels:

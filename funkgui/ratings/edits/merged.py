@@ -9,6 +9,7 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.ratings.carried_mask import drawn_of_new, scheme_with_new
+from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import no_places
 from funkgui.ratings.edits.mask import FlipHidden
@@ -78,12 +79,12 @@ def adding(
     drawn = new[drawn_of_new(n_new, share, seed)]
     hidden[drawn] = True
     scheme = scheme_with_new(holdout.scheme, share, seed) if len(drawn) else holdout.scheme
-    text = f"Add {_counted(n_new)} from {name}"
+    text = f"Add {counted(n_new, 'rating')} from {name}"
     if n_new == 0:
-        text = f"Replace {_counted(n_in_both)} by those of {name}"
+        text = f"Replace {counted(n_in_both, 'rating')} by those of {name}"
     mask = _Mask(hidden, no_places(), scheme)
     edit = _together(ratings, holdout, more, pairs, mask, text)
-    words = f"{_counted(n_new)} added"
+    words = f"{counted(n_new, 'rating')} added"
     if n_in_both:
         words += f", {n_in_both:,} replaced"
     if not edit.edits:
@@ -122,9 +123,9 @@ def holding_out(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix, nam
         np.flatnonzero(holdout.hidden & ~tested),
         f"the ratings of {name}",
     )
-    text = f"Hold out {_counted(test.n_ratings)} of {name}"
+    text = f"Hold out {counted(test.n_ratings, 'rating')} of {name}"
     edit = _together(ratings, holdout, test, pairs, mask, text)
-    words = f"{_counted(test.n_ratings)} held out"
+    words = f"{counted(test.n_ratings, 'rating')} held out"
     if n_open := int(np.count_nonzero(~holdout.hidden[known])):
         words += f", {n_open:,} of which {'was' if n_open == 1 else 'were'} open before"
     return Merging(edit, test.n_ratings - len(known), words)
@@ -289,7 +290,3 @@ def _fitted(new: Labels, labels: Labels) -> Labels:
 def _title_form(ratings: RatingMatrix, titles: Labels) -> np.dtype[np.str_]:
     own = titles.dtype if ratings.item_titles is None else ratings.item_titles.dtype
     return np.promote_types(own, titles.dtype)
-
-
-def _counted(n: int) -> str:
-    return "1 rating" if n == 1 else f"{n:,} ratings"

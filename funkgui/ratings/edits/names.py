@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.ratings.counted import with_article
 from funkgui.ratings.matrix import BoolArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.threads import pieces
 
@@ -66,15 +67,15 @@ def refuse_bad_labels(
     taken: set[str] = set()
     for label in labels:
         if not label.strip():
-            raise EditError(f"The label of {_a(kind)} cannot be empty; give it one.")
-        refuse_bad_text(label, f"The label of {_a(kind)}")
+            raise EditError(f"The label of {with_article(kind)} cannot be empty; give it one.")
+        refuse_bad_text(label, f"The label of {with_article(kind)}")
         if label in taken:
             raise EditError(f"Two {kind}s cannot both be called {label}; give one another label.")
         taken.add(label)
     for at in np.flatnonzero(_among(others, labels)).tolist():
         raise EditError(
-            f"There is {_a(kind)} called {others[at]} already, in {place} {rows[at] + 1:,}; "
-            "choose another label."
+            f"There is {with_article(kind)} called {others[at]} already, in {place} "
+            f"{rows[at] + 1:,}; choose another label."
         )
 
 
@@ -108,10 +109,6 @@ def effort_of(labels: Labels, new: Sequence[str] = ()) -> int:
     """Roughly what it takes to change labels: much where all must be made texts."""
     as_they_are = labels.dtype.kind == "U" or all(_is_int(label) for label in new)
     return (5 if as_they_are else 100) * len(labels)
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind == "item" else f"a {kind}"
 
 
 def _is_int(label: str) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from funkgui.ratings.counted import one_or_more
 from funkgui.ratings.edits.edit import Change, Edited
-from funkgui.ratings.edits.members import counted
 from funkgui.ratings.edits.names import (
     FIELDS,
     Forms,
@@ -37,7 +37,7 @@ class RenameUsers:
 
     @property
     def text(self) -> str:
-        return f"Rename {counted(len(self.labels), 'user')}"
+        return f"Rename {one_or_more(len(self.labels), 'user')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
         return effort_of(ratings.user_ids, list(self.labels.values()))
@@ -67,7 +67,7 @@ class RenameItems:
 
     @property
     def text(self) -> str:
-        return f"Rename {counted(len(self.labels), 'item')}"
+        return f"Rename {one_or_more(len(self.labels), 'item')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
         return effort_of(ratings.item_ids, list(self.labels.values()))
@@ -97,7 +97,7 @@ class SetTitles:
 
     @property
     def text(self) -> str:
-        return "Set a title" if len(self.titles) == 1 else f"Set {len(self.titles):,} titles"
+        return f"Set {one_or_more(len(self.titles), 'title')}"
 
     def effort(self, ratings: RatingMatrix) -> int:
         return 20 * ratings.n_items

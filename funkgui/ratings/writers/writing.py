@@ -11,6 +11,7 @@ import numpy as np
 from funkgui.errors import ConfigError, WriteError
 from funkgui.files.atomic import replacing
 from funkgui.files.os_reasons import why_not_written
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.time_span import time_span
@@ -113,16 +114,12 @@ def _left_out(ratings: RatingMatrix, target: WriteFormat) -> Iterator[str]:
         rated = np.bincount(ratings.item_index, minlength=ratings.n_items)
         n_items = int(np.count_nonzero(rated == 0))
         if n_users or n_items:
-            users, items = _counted(n_users, "user"), _counted(n_items, "item")
+            users, items = counted(n_users, "user"), counted(n_items, "item")
             yield f"Without ratings, and so not in it: {users}, {items}."
     if not target.has_times and time_span(ratings) is not None:
         yield f"{target.label[0].upper()}{target.label[1:]} has no room for the times of ratings."
     if ratings.item_titles is not None and any(ratings.item_titles):
         yield "The titles of the items are not in it."
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _is_counted(labels: Labels) -> bool:

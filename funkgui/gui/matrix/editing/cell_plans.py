@@ -8,11 +8,11 @@ import numpy as np
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, known_in, pieces_of
 from funkgui.gui.matrix.editing.scale_widening import are_on
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.counted import counted, one_or_more
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import HideCells
@@ -45,7 +45,7 @@ def clearing(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Plan:
         if len(at) == 0:
             return None
         users, items = _cells_at(ratings, at)
-        text = "Clear a rating" if len(at) == 1 else f"Clear {len(at):,} ratings"
+        text = f"Clear {one_or_more(len(at), 'rating')}"
         return SetCells(users, items, np.full(len(at), np.nan, np.float32), text=text)
 
     return plan
@@ -60,7 +60,8 @@ def hiding(order: ViewOrder, rectangles: Sequence[Rectangle], hidden: bool) -> P
         if len(at) == 0:
             return None
         verb = "Hold out" if hidden else "Train on"
-        return HideCells(*_cells_at(ratings, at), hidden, f"{verb} {_ratings(len(at))}")
+        text = f"{verb} {one_or_more(len(at), 'rating')}"
+        return HideCells(*_cells_at(ratings, at), hidden, text)
 
     return plan
 
@@ -234,7 +235,3 @@ def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:
 def _cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
     users = np.searchsorted(ratings.indptr, at, side="right") - 1
     return users, ratings.item_index[at].astype(np.int64)
-
-
-def _ratings(n: int) -> str:
-    return "a rating" if n == 1 else f"{n:,} ratings"

@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.matrix.editing.offers import same_labels, widening
 from funkgui.gui.matrix.editing.paste_plan import Paste, paste_of
 from funkgui.gui.matrix.editing.rating_text import exact_rating
@@ -17,6 +16,7 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix, RatingScale

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from funkgui.gui.matrix.cell_words import counted, item_name
+from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.matrix.filter.filter import Filter
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _MOST_NAMED = 3

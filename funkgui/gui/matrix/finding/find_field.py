@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
@@ -9,14 +11,16 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 from funkgui.errors import UnknownLabelError
 from funkgui.gui.icons import icon
 from funkgui.gui.latest import Latest
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.matrix.finding.label_search import LabelSearch
 from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, Labels
 
 _MOST_SHOWN = 12
 _PREPARED_AT_ONCE = 40_000
 """Entries that a search is made ready for without a worker: some 20 ms."""
+_PLACE = re.compile(r"([0-9]{1,9})\s*[,;]\s*([0-9]{1,9})")
+"""A row and a column; so short that both are whole numbers to Qt."""
 _PositionRole = Qt.ItemDataRole.UserRole
 _NameRole = Qt.ItemDataRole.UserRole + 1
 """What stands in the field once the choice is highlighted."""
@@ -31,20 +35,31 @@ class FindField(QLineEdit):
         What is looked for: ``user`` or ``item``.
     icon_name
         Of the icon at its left.
+    takes_places
+        Whether two numbers, as ``12, 34``, stand for a row and a column where nothing is called so.
     """
 
     found = Signal(int)
     """The position of a user or an item was chosen."""
     narrowed = Signal(int)
     """One was chosen with Shift+Enter: only what goes with it is to be shown."""
+    place_given = Signal(int, int)
+    """A row and a column were given, counted from 1; they may lie beyond the table."""
     failed = Signal(object)
     """Nothing fits the text: an `UnknownLabelError`."""
     left = Signal()
     """Escape was pressed: the focus should go back to the table."""
 
-    def __init__(self, thing: str, icon_name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        thing: str,
+        icon_name: str,
+        parent: QWidget | None = None,
+        *,
+        takes_places: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._thing = thing
+        self._thing, self._takes_places = thing, takes_places
         self._search: LabelSearch | None = None
         self._names: tuple[Labels, Labels | None] | None = None
         self._counts: IntArray | None = None
@@ -156,6 +171,8 @@ class FindField(QLineEdit):
             self._on_chosen(chosen)
         elif matches:
             self._take(matches[0])
+        elif self._takes_places and (place := _PLACE.fullmatch(text)):
+            self.place_given.emit(int(place[1]), int(place[2]))
         elif text:
             self.failed.emit(
                 UnknownLabelError(

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cell_words import counted
 from funkgui.gui.matrix.editing.offers import same_labels
 from funkgui.gui.matrix.editing.table_action import table_action
 from funkgui.gui.matrix.members.dialogs.join_dialog import JoinDialog
@@ -27,6 +26,7 @@ from funkgui.gui.matrix.members.new_labels import new_labels
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.names import refuse_bad_labels, refuse_bad_text
 from funkgui.ratings.edits.renaming import SetTitles

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cell_words import cell_name, counted
+from funkgui.gui.matrix.cell_words import cell_name, rating_words
 from funkgui.gui.matrix.editing.offers import refusal
 from funkgui.gui.matrix.editing.rating_text import (
     decimals_of,
@@ -33,6 +33,7 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
 from funkgui.ratings.block import positions_in_block
+from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
@@ -195,7 +196,8 @@ class RatingsModel(QAbstractTableModel):
             self.failed.emit(refusal(error, name, (user, item), self._session, self._editing))
             return False
         if not self._is_rated(user, item, rating):
-            self._editing.make(SetCells.one(user, item, rating))
+            words = rating_words(self._ratings, user, item, rating)
+            self._editing.make(replace(SetCells.one(user, item, rating), text=words))
         return True
 
     def _is_rated(self, user: int, item: int, rating: float | None) -> bool:
