@@ -163,12 +163,14 @@ class MatrixPanel(QWidget):
         tools.user_found.connect(self._on_user_found)
         tools.item_narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
         tools.user_narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
+        tools.place_given.connect(self._go_to_place.go)
         tools.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
         self.order_maker.arranged.connect(self._on_arranged)
         for part in (
             table,
             tools,
+            self._go_to_place,
             filters,
             self.order_maker,
             self.cell_actions,

@@ -27,6 +27,8 @@ class MatrixTools(QWidget):
     """An item was found, to go there."""
     user_found = Signal(int)
     """A user was found, to go there."""
+    place_given = Signal(int, int)
+    """A row and a column were given, to go there; counted from 1, and perhaps beyond the table."""
     item_narrowed = Signal(int)
     """An item was found, to show only those who rated it."""
     user_narrowed = Signal(int)
@@ -40,7 +42,7 @@ class MatrixTools(QWidget):
         super().__init__(parent)
         self.setObjectName("matrix_tools")
         self.find_item = FindField("item", "search")
-        self.go_to_user = FindField("user", "user")
+        self.go_to_user = FindField("user", "user", takes_places=True)
         self._overview = QToolButton()
         self._set_up(overview_toggle)
         self.find_item_action = self._focus_action(
@@ -77,6 +79,7 @@ class MatrixTools(QWidget):
             "go_to_user_field",
             "Go to user",
             "Go to a user by a part of the label; Enter goes there (Ctrl+G).\n"
+            "Two numbers, such as 12, 34, go to that row and column of the table.\n"
             "Shift+Enter shows only the items they rated.",
         )
         self.go_to_user.setPlaceholderText("Go to user")
@@ -91,6 +94,7 @@ class MatrixTools(QWidget):
         self.find_item.narrowed.connect(self.item_narrowed)
         self.go_to_user.found.connect(self.user_found)
         self.go_to_user.narrowed.connect(self.user_narrowed)
+        self.go_to_user.place_given.connect(self.place_given)
         for field in (self.find_item, self.go_to_user):
             field.left.connect(self.left)
             field.failed.connect(self.failed)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
 
+from funkgui.errors import FunkGuiError
 from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
+from funkgui.ratings.counted import counted
 
 
 class GoToPlace(QDialog):
@@ -21,6 +23,8 @@ class GoToPlace(QDialog):
 
     chosen = Signal(int, int)
     """User and item of the place."""
+    failed = Signal(object)
+    """There is no such place: a `FunkGuiError`."""
 
     def __init__(self, table: RatingsTable, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,6 +72,21 @@ class GoToPlace(QDialog):
         self.open()
         self._row.setFocus(Qt.FocusReason.PopupFocusReason)
         self._row.selectAll()
+
+    def go(self, row: int, column: int) -> None:
+        """Go to a place, counted from 1, without asking."""
+        model, order = self._table.model(), self._table.order
+        n_rows, n_columns = model.rowCount(), model.columnCount()
+        if 1 <= row <= n_rows and 1 <= column <= n_columns:
+            self.chosen.emit(order.user(row - 1), order.item(column - 1))
+            return
+        size = f"{counted(n_rows, 'row')} and {counted(n_columns, 'column')}"
+        self.failed.emit(
+            FunkGuiError(
+                f"There is no row {row:,} with a column {column:,}; the table has {size}, each "
+                "counted from 1."
+            )
+        )
 
     def _field(self, name: str, accessible_name: str, tip: str) -> QSpinBox:
         field = QSpinBox()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListView
 
 from funkgui.errors import UnknownLabelError
-from funkgui.ratings.edits.renaming import SetTitlesByLabel
+from funkgui.ratings.edits.renaming import RenameUsers, SetTitlesByLabel
 
 
 @pytest.fixture
@@ -75,6 +75,41 @@ def test_another_choice_is_taken_from_the_list_by_mouse(qtbot, opened, find):
     qtbot.mouseClick(choices.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     assert opened.selected == [(0, 0)]
+
+
+@pytest.mark.parametrize("text", ["3, 4", "3,4", " 3 ; 4"])
+def test_two_numbers_go_to_a_row_and_a_column(qtbot, opened, find, text):
+    opened.choose_order("Most rated first")
+    order = opened.table.order
+    find("go_to_user_field", text)
+    qtbot.keyClick(opened.field("go_to_user_field"), Qt.Key.Key_Return)
+
+    assert opened.selected == [(order.user(2), order.item(3))]
+    assert QApplication.focusWidget() is opened.table
+
+
+@pytest.mark.parametrize("text", ["5, 1", "1, 6", "0, 1"])
+def test_says_so_where_there_is_no_such_place(qtbot, opened, find, text):
+    find("go_to_user_field", text)
+    qtbot.keyClick(opened.field("go_to_user_field"), Qt.Key.Key_Return)
+
+    assert "the table has 4 rows and 5 columns" in str(opened.errors[0])
+    assert opened.selected == []
+
+
+def test_two_numbers_are_no_place_of_an_item(qtbot, opened, find):
+    find("find_item_field", "3, 4")
+    qtbot.keyClick(opened.field("find_item_field"), Qt.Key.Key_Return)
+
+    assert "No item has “3, 4” in its name" in str(opened.errors[0])
+
+
+def test_somebody_who_is_called_so_comes_first(qtbot, opened, session, find):
+    session.apply(RenameUsers({1: "3, 4"}))
+    find("go_to_user_field", "3, 4")
+    qtbot.keyClick(opened.field("go_to_user_field"), Qt.Key.Key_Return)
+
+    assert opened.selected[-1][0] == 1
 
 
 def test_says_so_where_nothing_fits(qtbot, opened, find):
