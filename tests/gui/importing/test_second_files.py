@@ -228,3 +228,22 @@ def test_times_and_titles_are_kept(driver, timed, files, way):
     assert ratings.item_index[at] == item
     assert ratings.times[at] == 6002
     assert sorted(ratings.times)[:2] == [5001, 5002]
+
+
+@pytest.mark.parametrize("way", ["add", "hold_out"])
+def test_many_ratings_are_brought_in_by_a_worker(opened, tmp_path, way):
+    window = opened.window
+    path = tmp_path / "many.csv"
+    rows = (f"{n // 50},{n % 50},{1 + n % 4}" for n in range(40_000, 140_000))
+    path.write_text("\n".join(["user,item,rating", *rows]))
+    texts = []
+    window.editing.task_started.connect(lambda task: texts.append(task.text))
+    drop(opened, path)
+    choose(opened, way)
+    doing = {"add": "Adding many.csv", "hold_out": "Holding out many.csv"}[way]
+    assert texts == [doing]
+    assert window.session.ratings.n_ratings == 30 + 100_000
+    assert window.session.ratings.n_users == 6 + 2_000
+    opened.trigger("undo")
+    settle(opened)
+    assert window.session.ratings.n_ratings == 30
