@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.matrix.cell_words import cell_sentence
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 
 
-class PointerWords(QLabel):
-    """One line about the cell under the pointer; empty where there is none.
-
-    What does not fit is cut off at the right.
-    """
+class PointerWords(ElidedLabel):
+    """One line about the cell under the pointer; empty where there is none."""
 
     def __init__(
         self, session: Session, matrix: MatrixPanel, parent: QWidget | None = None
@@ -23,13 +19,10 @@ class PointerWords(QLabel):
         super().__init__(parent)
         self._session = session
         self._cell: tuple[int, int] | None = None
-        self._sentence = ""
         self._what_ifs = matrix.table.what_ifs
         self.setObjectName("pointer_words")
         self.setAccessibleName("Cell under the pointer")
         self.setToolTip("The cell of the matrix under the pointer")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setContentsMargins(4, 0, 8, 0)
         matrix.cell_hovered.connect(self._on_cell_hovered)
         session.project_opened.connect(lambda: self._on_cell_hovered(None))
@@ -43,11 +36,6 @@ class PointerWords(QLabel):
         ):
             changed.connect(self._tell)
 
-    @property
-    def sentence(self) -> str:
-        """What is told, in full."""
-        return self._sentence
-
     def _on_cell_hovered(self, cell: tuple[int, int] | None) -> None:
         """Tell about a user and an item."""
         self._cell = cell
@@ -55,17 +43,8 @@ class PointerWords(QLabel):
 
     def _tell(self) -> None:
         project, cell = self._session.project, self._cell
-        self._sentence = ""
+        sentence = ""
         if project is not None and cell is not None:
             run, what_if = self._session.selected_run, self._what_ifs.model(cell[0])
-            self._sentence = cell_sentence(project, run, *cell, what_if)
-        self._show()
-
-    def _show(self) -> None:
-        room = self.contentsRect().width()
-        elided = self.fontMetrics().elidedText(self._sentence, Qt.TextElideMode.ElideRight, room)
-        self.setText(elided)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._show()
+            sentence = cell_sentence(project, run, *cell, what_if)
+        self.tell(sentence)

@@ -17,7 +17,7 @@ OUTLINES = sorted(path.stem for path in FOLDER.glob("*.svg") if path.stem != "fu
 NAMED = """
 new open open-project save save-as export undo redo train pause resume stop continue user item star
 search mask matrix plots predictions settings close info warning error recent help reset delete
-grid3 toy home pan zoom factors
+grid3 toy home pan zoom factors cut copy paste
 """
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.matrix.cell_words import caption, cell_sentence, item_name
 from funkgui.gui.matrix.editing.cell_actions import CellActions
 from funkgui.gui.matrix.filter.filter_actions import FilterActions
@@ -60,7 +61,7 @@ class MatrixPanel(QWidget):
         self._tools = MatrixTools(self._order, self.overview.toggle, self)
         self._filter_bar = FilterBar(self._table, self.order_maker, session)
         self._go_to_place = GoToPlace(self._table, session, self)
-        self._caption, self._cell = QLabel(), QLabel()
+        self._caption, self._cell = ElidedLabel(), ElidedLabel()
         self.find_item_action = self._tools.find_item_action
         self.go_to_user_action = self._tools.go_to_user_action
         self.go_to_place_action = self._make_go_to_place_action()
@@ -125,10 +126,6 @@ class MatrixPanel(QWidget):
         )
         self._cell.setObjectName("matrix_cell")
         self._cell.setAccessibleName("Current cell")
-        for label in (self._caption, self._cell):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            # A long title is cut off; it does not widen the window.
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def _build(self) -> None:
@@ -210,7 +207,7 @@ class MatrixPanel(QWidget):
 
     def _show_caption(self) -> None:
         project = self._session.project
-        self._caption.setText(caption(project) if project else "")
+        self._caption.tell(caption(project) if project else "")
 
     def _show_cell_words(self) -> None:
         project, cell = self._session.project, self._table.current_cell
@@ -219,7 +216,7 @@ class MatrixPanel(QWidget):
         else:
             run, what_if = self._session.selected_run, self._table.what_ifs.model(cell[0])
             words = cell_sentence(project, run, *cell, what_if)
-        self._cell.setText(words)
+        self._cell.tell(words)
         self._cell.setToolTip(words)
 
     def _on_item_found(self, item: int) -> None:

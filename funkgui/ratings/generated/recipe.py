@@ -128,7 +128,7 @@ class MatrixRecipe:
     )
     holdout: float = _cells(
         0.0,
-        "Held out",
+        "Held-out share",
         "Share of the ratings to hide from training; drawn with repetition, cells drawn as a "
         "share of all, of which some coincide: 0.7 hides half, as in the tutorial.",
         low=0.0,

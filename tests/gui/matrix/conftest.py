@@ -16,6 +16,7 @@ from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
@@ -79,7 +80,8 @@ class PanelDriver:
         panel.failed.connect(self.errors.append)
 
     def words(self, name: str) -> str:
-        return self.panel.findChild(QLabel, name).text()
+        label = self.panel.findChild(QLabel, name)
+        return label.sentence if isinstance(label, ElidedLabel) else label.text()
 
     def field(self, name: str) -> QLineEdit:
         return self.panel.findChild(QLineEdit, name)

@@ -200,7 +200,7 @@ def test_an_edit_is_undone_and_redone_where_it_can_be_seen(opened, session):
     opened.click(1, 1)
     opened.type("1")
     opened.press(Qt.Key.Key_Return)
-    assert session.undo_text == "Edit a rating"
+    assert session.undo_text == "Set user 20, Brazil (1985) to 1.0"
 
     session.undo()
     assert opened.rows()[1][1] == "4.5"

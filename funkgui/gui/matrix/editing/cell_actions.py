@@ -88,6 +88,7 @@ class CellActions(QObject):
                 "Copy the selected ratings, and make them unknown",
                 lambda: copying.copy(then=edits.clear),
                 keys=[_Key.Cut],
+                icon_name="cut",
             ),
             table_action(
                 table,
@@ -96,7 +97,7 @@ class CellActions(QObject):
                 "Copy the selected ratings as text, parted by tabs",
                 copying.copy,
                 keys=[_Key.Copy],
-                icon_name="export",
+                icon_name="copy",
             ),
             table_action(
                 table,

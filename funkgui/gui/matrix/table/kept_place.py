@@ -26,12 +26,15 @@ class KeptPlace:
     Attributes
     ----------
     cell
-        User and item of the current cell; None where there is none.
+        User and item of the current cell, each None once it is gone; None where there is no cell.
+    place
+        Row and column where the cell stood.
     parts
         Users and items of each selected rectangle; None for all of them.
     """
 
-    cell: tuple[int, int] | None
+    cell: tuple[int | None, int | None] | None
+    place: tuple[int, int]
     parts: list[tuple[IntArray | None, IntArray | None]]
 
     @classmethod
@@ -44,15 +47,15 @@ class KeptPlace:
             rectangles = []
         parts = [_part(order, one, last) for one in rectangles]
         kept = [part for part in parts if all(one is None or len(one) for one in part)]
-        return cls(table.current_cell, kept)
+        current = table.currentIndex()
+        return cls(table.current_cell, (current.row(), current.column()), kept)
 
     def moved(self, change: Change) -> KeptPlace:
         """The same cell and selection after users and items have moved."""
         cell = None
         if self.cell is not None:
-            user = _moved(np.array([self.cell[0]]), change.user_places)
-            item = _moved(np.array([self.cell[1]]), change.item_places)
-            cell = (int(user[0]), int(item[0])) if len(user) and len(item) else None
+            user, item = self.cell
+            cell = _one_moved(user, change.user_places), _one_moved(item, change.item_places)
         parts = [
             (
                 None if users is None else _moved(users, change.user_places),
@@ -60,13 +63,22 @@ class KeptPlace:
             )
             for users, items in self.parts
         ]
-        return KeptPlace(cell, parts)
+        return KeptPlace(cell, self.place, parts)
 
     def restore(self, table: RatingsTable) -> None:
-        """Go to the cell and select the same users and items again, those that are shown."""
-        if self.cell is not None:
-            table.show_cell(*self.cell)
+        """Go to the cell and select the same users and items again, those that are shown.
+
+        Where the user or the item of the cell is gone, what stands in its row or column now
+        becomes current.
+        """
         order, model = table.order, table.model()
+        n_rows, n_columns = model.rowCount(), model.columnCount()
+        if self.cell is not None and n_rows and n_columns:
+            user, item = self.cell
+            table.show_cell(
+                order.user(min(self.place[0], n_rows - 1)) if user is None else user,
+                order.item(min(self.place[1], n_columns - 1)) if item is None else item,
+            )
         selection = QItemSelection()
         for users, items in self.parts:
             rows = _runs(None if users is None else order.rows_of(users), model.rowCount())
@@ -90,6 +102,14 @@ def _part(
     if (one.left, one.right) != (0, last[1]):
         items = order.items_between(one.left, min(one.right, one.left + _MOST_KEPT))
     return _unless_many(users), _unless_many(items)
+
+
+def _one_moved(before: int | None, places: IntArray | None) -> int | None:
+    """Where one is now; None where it is gone."""
+    if before is None:
+        return None
+    now = _moved(np.array([before]), places)
+    return int(now[0]) if len(now) else None
 
 
 def _moved(before: IntArray, places: IntArray | None) -> IntArray:

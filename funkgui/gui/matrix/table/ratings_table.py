@@ -150,6 +150,9 @@ class RatingsTable(GridView):
         for axis in (self.down, self.across):
             axis.scroll_to(0)
         self.updateGeometries()
+        # A model that is shown anew has no current cell, and says nothing of it.
+        self._users.set_current(-1)
+        self._titles.set_current(-1)
         self._take_run()
         self._tell_seen()
         self._hover(None)

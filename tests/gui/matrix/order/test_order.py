@@ -152,6 +152,19 @@ def test_the_chosen_order_outlives_users_that_are_removed(opened, session):
     assert opened.panel.order_maker.choice == MOST_RATED
 
 
+@pytest.mark.parametrize("row", [1, 3])
+def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
+    opened, session, row
+):
+    opened.choose_order("Original order")
+    opened.click(row, 2)
+    item = opened.table.current_cell[1]
+    session.apply(RemoveUsers(np.array([opened.table.current_cell[0]])))
+
+    assert opened.current == (min(row, 2), 2)
+    assert opened.table.current_cell[1] == item
+
+
 def test_an_order_taken_back_is_the_order_of_before(opened, session):
     opened.choose_order("Most rated first")
     session.apply(RemoveUsers(np.array([0, 1])))

@@ -43,16 +43,17 @@ class JoinDialog(AskDialog):
             f"Join {len(names):,} {kind}s",
             "&Join",
             parent,
-            words=f"They become one {kind} with the ratings of all. Its label and title stay.",
+            words=f"They become one {kind} with the ratings of all, which keeps the name it has.",
         )
         self._to_answer = answer
         self._kept = QComboBox()
         self._kept.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._kept.setMinimumContentsLength(24)
         for name, count in zip(names, counts, strict=True):
-            self._kept.addItem(f"{name[:_SHOWN_LETTERS]} ({count:,} ratings)")
+            self._kept.addItem(f"{_short(name)} ({count:,} ratings)")
+        longest = max(len(self._kept.itemText(at)) for at in range(self._kept.count()))
+        self._kept.setMinimumContentsLength(min(longest, _SHOWN_LETTERS))
         self._kept.setCurrentIndex(max(range(len(counts)), key=counts.__getitem__))
         self._add_field("&Stays", self._kept, "kept", f"The {kind} that the others are joined to.")
         [rule] = settings_of(JoinRule)
@@ -67,3 +68,9 @@ class JoinDialog(AskDialog):
     def _answer(self) -> None:
         asked = JoinRule(rule=field_value(self._rule))
         self._to_answer(self._kept.currentIndex(), asked.rule)
+
+
+def _short(name: str) -> str:
+    if len(name) <= _SHOWN_LETTERS:
+        return name
+    return f"{name[: _SHOWN_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"

@@ -33,7 +33,7 @@ class AddedUsers:
 
     count: int = a_setting(
         1,
-        "How many",
+        "How many users",
         "So many users are added after the last one, with nothing rated.",
         low=1,
         high=_MOST_ADDED,
@@ -52,7 +52,7 @@ class AddedItems:
 
     count: int = a_setting(
         1,
-        "How many",
+        "How many items",
         "So many items are added after the last one, rated by nobody.",
         low=1,
         high=_MOST_ADDED,
