@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTableView
+from PySide6.QtWidgets import QTableView
 
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.main_window import MainWindow
 from funkgui.gui.matrix.cell_words import caption
 from funkgui.gui.matrix.editing.rating_text import shown_rating
@@ -132,7 +133,7 @@ def check_table(window: MainWindow, ratings: RatingMatrix, rng: Random) -> None:
 
 def check_words(window: MainWindow, project: Project | None) -> None:
     session = window.session
-    words = window.findChild(QLabel, "matrix_caption").text()
+    words = window.findChild(ElidedLabel, "matrix_caption").sentence
     wanted = caption(project) if project else ""
     expect(words == wanted, f"the caption is {words!r}, not {wanted!r}")
     steps = window.findChild(QTableView, "steps_list").model()
