@@ -16,7 +16,9 @@ from funkgui.factorization.fit import CHECKPOINT_S, fit
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.project.followed_labels import FollowedLabels
 from funkgui.project.project import Project, Run
+from funkgui.ratings.edits.edit import Change
 
 
 class Trainer(QObject):
@@ -52,6 +54,7 @@ class Trainer(QObject):
         self._paused = False
         self._dropped = False
         session.project_opened.connect(self._on_project_opened)
+        session.matrix_moved.connect(self._on_matrix_moved)
 
     @property
     def running(self) -> bool:
@@ -95,7 +98,7 @@ class Trainer(QObject):
         task.cancelled.connect(self._on_cancelled)
         self._task, self._config = task, config
         self._name, self._fingerprint = name, project.fingerprint
-        self._labels = project.ratings.user_ids, project.ratings.item_ids
+        self._labels = FollowedLabels(project.ratings)
         self._started_at = continued.started_at if continued else datetime.now(UTC)
         self.started.emit(name)
         task.start()
@@ -132,6 +135,10 @@ class Trainer(QObject):
     def _on_project_opened(self) -> None:
         self.drop()
 
+    def _on_matrix_moved(self, change: Change) -> None:
+        if self._task is not None and not self._dropped:
+            self._labels.move(change)
+
     def _on_event_received(self, event: FitEvent) -> None:
         # Events of a dropped training may still be on their way when another project is shown.
         if self._dropped:
@@ -157,7 +164,7 @@ class Trainer(QObject):
             result,
             self._fingerprint,
             self._started_at,
-            *self._labels,
+            *self._labels.labels(self._session.ratings),
         )
 
     def _on_failed(self, error: Exception) -> None:

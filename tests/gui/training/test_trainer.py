@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import (
     FitCompiled,
     FitFinished,
@@ -19,8 +20,11 @@ from funkgui.factorization.events import (
 from funkgui.factorization.problems import problem
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
+from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.synthetic import rating_set
 
 WAIT_MS = 120_000
 SHORT = problem("3x3-adam").config
@@ -211,3 +215,34 @@ def test_a_training_without_ratings_fails_in_words(qtbot, session, trainer, seen
     assert session.project.runs == ()
     assert not trainer.running
     assert not running_threads(trainer)
+
+
+def test_who_is_renamed_or_moves_meanwhile_is_known_to_the_run(qtbot, session, trainer, seen):
+    ratings = rating_set(30, 20, 300, seed=4)
+    session.open(Project(ratings, random_share(ratings, 0.1, 0)))
+    config = FitConfig(solver="sparse", n_factors=2, max_epochs=1000, patience=0)
+    trainer.start(config)
+    wait_for(qtbot, seen, FitProgress)
+    session.apply(RenameUsers({3: "somebody"}))
+    session.apply(RemoveUsers(np.array([0, 5])))
+    session.apply(RenameUsers({0: "a", 1: "somebody else"}))
+    session.apply(RenameItems({4: "a film"}))
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        trainer.stop()
+
+    def known():
+        run = session.project.runs[0]
+        model = run.model_for(session.ratings)
+        found = [np.flatnonzero((run.result.model.u == row).all(1)).tolist() for row in model.u]
+        assert np.array_equal(model.v, run.result.model.v)
+        return [user for users in found for user in users]
+
+    left = [user for user in range(30) if user not in (0, 5)]
+    assert known() == left
+    session.undo()
+    session.undo()
+    assert known() == left
+    session.undo()
+    assert known() == list(range(30))
+    session.undo()
+    assert known() == list(range(30))
