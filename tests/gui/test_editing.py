@@ -215,6 +215,42 @@ def test_a_plan_may_find_nothing_to_do(session, editing, settle):
     assert session.history.n_steps == 0
 
 
+@pytest.mark.parametrize("at_once", [-1, 10**9])
+def test_what_follows_a_planned_edit_comes_once_it_is_made(qtbot, session, at_once):
+    editing, seen = Editing(session, at_once=at_once), []
+
+    def edit(ratings, holdout, cancelled):
+        return SetCells.one(3, 2, 1.25)
+
+    def fail(ratings, holdout, cancelled):
+        raise EditError("It cannot be made.")
+
+    def then() -> None:
+        seen.append(session.ratings.rating(3, 2))
+
+    editing.make_planned("Failing", fail, 1, then=then)
+    editing.make_planned("Editing", edit, 1, then=then)
+    qtbot.waitUntil(lambda: not editing.busy, timeout=WAIT_MS)
+    editing.wait()
+    assert seen == [1.25]
+
+
+def test_a_plan_that_knows_of_no_positions_is_made_though_users_moved(
+    session, editing, errors, settle
+):
+    def draw(ratings, holdout, cancelled):
+        return ReplaceHoldout(nothing_hidden(ratings))
+
+    held = Held(RemoveUsers(np.array([0])))
+    editing.make(held)
+    editing.make_planned("Drawing", draw, 1, fits_any=True)
+    held.go_on.set()
+    settle()
+    assert errors == []
+    assert session.history.n_steps == 2
+    assert session.holdout.n_hidden == 0
+
+
 def test_a_cancelled_edit_changes_nothing_and_the_next_is_made(qtbot, session, editing, settle):
     tasks, told = [], []
     editing.task_started.connect(tasks.append)
