@@ -47,6 +47,8 @@ class MaskPainting(QObject):
         self._painted: set[Place] = set()
         table.viewport().installEventFilter(self)
         table.installEventFilter(self)
+        # Other users and items stand in the rows and columns from then on.
+        table.model().modelReset.connect(self._drop)
 
     def set_on(self, is_on: bool) -> None:
         """Let drags paint, or select as ever."""

@@ -12,6 +12,7 @@ from funkgui.gui.matrix.editing.cell_plans import filling, rounded
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
+from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix, RatingScale
 from funkgui.ratings.synthetic import rating_set
@@ -186,6 +187,17 @@ def test_escape_drops_what_is_being_painted(qtbot, opened, session):
     release()
 
     assert not session.dirty
+
+
+def test_what_is_being_painted_is_dropped_where_users_move_meanwhile(qtbot, opened, session):
+    action(opened, "paint_mask").setChecked(True)
+    release = drag(qtbot, opened, (0, 1), (2, 1))
+    session.apply(RemoveUsers(np.array([0])))
+    before = session.holdout
+    release()
+
+    assert session.holdout is before
+    assert session.undo_text == "Remove a user"
 
 
 def test_painting_that_is_off_again_selects(qtbot, opened, session):
