@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSpinBox
 
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.order.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
@@ -102,6 +102,26 @@ def test_a_header_offers_to_sort_by_its_item_or_user(opened):
     assert "action_order_items_by_user" in names[1]
 
 
+def test_a_click_on_a_header_selects_and_its_menu_alone_sorts(qtbot, opened):
+    header, order = opened.table.horizontalHeader(), opened.table.order
+    place = QPoint(header.sectionViewportPosition(1) + 5, header.height() // 2)
+    for click in (qtbot.mouseClick, qtbot.mouseDClick):
+        click(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(opened.table, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))  # the corner
+    assert opened.table.order is order
+
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    [selected] = opened.table.rectangles()
+    assert (selected.left, selected.right, selected.top, selected.bottom) == (1, 1, 0, 3)
+    assert opened.table.order is order
+    header.customContextMenuRequested.emit(place)
+    [menu] = [one for one in header.findChildren(QMenu) if one.isVisible()]
+    [sort] = [one for one in menu.actions() if one.objectName() == "action_order_users_by_item"]
+    sort.trigger()
+    menu.close()
+    assert opened.labels(DOWN) == ["20", "10", "30", "40"]
+
+
 def test_the_current_cell_and_the_selection_stay_the_same_users_and_items(opened):
     opened.click(1, 0)
     opened.click(2, 1, stateKey=Qt.KeyboardModifier.ShiftModifier)
@@ -154,7 +174,7 @@ def test_the_chosen_order_outlives_users_that_are_removed(opened, session):
 
 @pytest.mark.parametrize("row", [1, 3])
 def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
-    opened, session, row
+    qtbot, opened, session, row
 ):
     opened.choose_order("Original order")
     opened.click(row, 2)
@@ -163,6 +183,7 @@ def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
 
     assert opened.current == (min(row, 2), 2)
     assert opened.table.current_cell[1] == item
+    qtbot.waitUntil(lambda: opened.selected[-1] == opened.table.current_cell)
 
 
 def test_an_order_taken_back_is_the_order_of_before(opened, session):
