@@ -23,6 +23,8 @@ from funkgui.ratings.matrix import RatingMatrix, RatingScale
 
 _READ_AT_ONCE = 20_000
 """Letters read without a worker: some 10 ms."""
+_LABELS_AT_ONCE = 50_000
+"""Users and items among which labels are looked up without a worker: some 20 ms."""
 _NUMBERS_A_CELL = 30
 """Numbers read and written to find what a cell of a block changes."""
 
@@ -56,7 +58,8 @@ class Pasting(QObject):
         def read(cancelled: Cancelled) -> Paste:
             return paste_of(text, ratings, order, rectangles, cancelled)
 
-        if len(text) <= _READ_AT_ONCE:
+        n_labels = ratings.n_users + ratings.n_items
+        if len(text) <= _READ_AT_ONCE and n_labels <= _LABELS_AT_ONCE:
             try:
                 paste = read(lambda: False)
             except EditError as error:

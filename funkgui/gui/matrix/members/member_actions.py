@@ -171,7 +171,7 @@ class MemberActions(QObject):
             self._join(ratings, chosen, place, rule)
 
         names = [self._kind.name(ratings, at) for at in chosen.tolist()]
-        counts = self._kind.counts(ratings, chosen)
+        counts = self._kind.counts(ratings, chosen, self._table.item_counts)
         JoinDialog(self._kind.word, names, counts, answer, self._table).open()
 
     def remove(self) -> None:
