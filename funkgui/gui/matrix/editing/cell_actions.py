@@ -55,7 +55,8 @@ class CellActions(QObject):
         self._copying.task_started.connect(editing.task_started)
         self._predicted_action = self._make_predicted_action()
         self._actions = [
-            *self._clipboard_actions(),
+            *self._copying_actions(),
+            *self._pasting_actions(),
             submenu(table, "menu_fill", "F&ill", self._fill_actions()),
             submenu(table, "menu_held_out", "&Held out", self._mask_actions(), "mask"),
         ]
@@ -78,7 +79,7 @@ class CellActions(QObject):
         self._copying.wait()
         self._pasting.wait()
 
-    def _clipboard_actions(self) -> list[QAction]:
+    def _copying_actions(self) -> list[QAction]:
         table, copying, edits = self._table, self._copying, self._edits
         return [
             table_action(
@@ -108,6 +109,11 @@ class CellActions(QObject):
                 self.copy_with_labels,
                 keys=["Ctrl+Shift+C"],
             ),
+        ]
+
+    def _pasting_actions(self) -> list[QAction]:
+        table, edits = self._table, self._edits
+        return [
             table_action(
                 table,
                 "paste",

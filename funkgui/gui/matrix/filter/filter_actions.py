@@ -103,6 +103,15 @@ class FilterActions(QObject):
         )
 
     def _build(self) -> None:
+        self._build_narrowing()
+        self.menu.addSeparator()
+        self._build_hiding()
+        self.menu.addSeparator()
+        self.show_all = self._action(
+            "&All", "all", "Show every user and item again", self._maker.show_all
+        )
+
+    def _build_narrowing(self) -> None:
         of_items, of_users = self._with_items, self._with_users
         self._users_all = self._action(
             "Only &users who rated all selected items",
@@ -134,22 +143,19 @@ class FilterActions(QObject):
             "Hide the users and items that are not selected",
             lambda: of_users(lambda users: of_items(lambda items: self.keep(users, items))),
         )
-        self.menu.addSeparator()
+
+    def _build_hiding(self) -> None:
         self._hide_users = self._action(
             "&Hide the selected users",
             "hide_users",
             "Hide these users from the table; they and their ratings stay in the matrix",
-            lambda: of_users(self.hide_users),
+            lambda: self._with_users(self.hide_users),
         )
         self._hide_items = self._action(
             "Hide the selected i&tems",
             "hide_items",
             "Hide these items from the table; they and their ratings stay in the matrix",
-            lambda: of_items(self.hide_items),
-        )
-        self.menu.addSeparator()
-        self.show_all = self._action(
-            "&All", "all", "Show every user and item again", self._maker.show_all
+            lambda: self._with_items(self.hide_items),
         )
 
     def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:
