@@ -65,12 +65,11 @@ class Remove:
         sizes = np.diff(ratings.indptr)
         sizes[cells.rows] -= cells.counts
         columns = _moved(take_out.of(ratings.item_index), _places(items, ratings.n_items))
-        titles = ratings.item_titles
         parts: dict[str, Any] = {
             "indptr": np.concatenate([[0], np.cumsum(sizes[users])]),
             "user_ids": _left(ratings.user_ids, users, forms.user_ids),
             "item_ids": _left(ratings.item_ids, items, forms.item_ids),
-            "item_titles": _left(titles, items, forms.item_titles),
+            "item_titles": _left(ratings.item_titles, items, forms.item_titles),
         }
         if cells.positions.n == 0 and columns is ratings.item_index and _begin(users):
             after = ratings.described(**parts)
@@ -84,12 +83,8 @@ class Remove:
             )
             holdout = Holdout(take_out.of(holdout.hidden), holdout.scheme)
         inverse = Insert(
-            Members(lost_users, ratings.user_ids[lost_users]),
-            Members(
-                lost_items,
-                ratings.item_ids[lost_items],
-                None if titles is None else titles[lost_items],
-            ),
+            Members.at(lost_users, ratings.user_ids),
+            Members.at(lost_items, ratings.item_ids, ratings.item_titles),
             cells,
             self.text,
             Forms.of(ratings),
@@ -118,6 +113,11 @@ class Members:
     places: IntArray
     labels: Labels
     titles: Labels | None = None
+
+    @classmethod
+    def at(cls, places: IntArray, labels: Labels, titles: Labels | None = None) -> Members:
+        """Those who stand at some places of a matrix, by the labels and titles of all."""
+        return cls(places, labels[places], None if titles is None else titles[places])
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,18 +211,12 @@ class Insert:
         sizes = np.zeros(len(users) + len(self.users.places), np.int64)
         sizes[users] = np.diff(ratings.indptr)
         sizes[cells.rows] += cells.counts
-        new_users, new_items = self.users, self.items
+        new, titles = (self.users.places, self.items.places), self.items.titles
         parts: dict[str, Any] = {
             "indptr": np.concatenate([[0], np.cumsum(sizes)]),
-            "user_ids": _filled(
-                ratings.user_ids, users, new_users.places, new_users.labels, forms.user_ids
-            ),
-            "item_ids": _filled(
-                ratings.item_ids, items, new_items.places, new_items.labels, forms.item_ids
-            ),
-            "item_titles": _filled(
-                ratings.item_titles, items, new_items.places, new_items.titles, forms.item_titles
-            ),
+            "user_ids": _filled(ratings.user_ids, users, new[0], self.users.labels, forms.user_ids),
+            "item_ids": _filled(ratings.item_ids, items, new[1], self.items.labels, forms.item_ids),
+            "item_titles": _filled(ratings.item_titles, items, new[1], titles, forms.item_titles),
         }
         columns = _moved(ratings.item_index, items)
         if cells.positions.n == 0 and columns is ratings.item_index and _begin(users):
