@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,7 +24,30 @@ from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
 
 @dataclass(frozen=True, eq=False)
-class RenameUsers:
+class _Rename:
+    labels: Mapping[int, str]
+
+    _kind: ClassVar[str]
+
+    @property
+    def text(self) -> str:
+        return f"Rename {one_or_more(len(self.labels), self._kind)}"
+
+    def effort(self, ratings: RatingMatrix) -> int:
+        return effort_of(getattr(ratings, FIELDS[self._kind]), list(self.labels.values()))
+
+    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
+        """The matrix and mask after the edit, and the edit that takes it back.
+
+        Raises
+        ------
+        EditError
+            Where a label is empty or taken.
+        """
+        return _renamed(ratings, holdout, self._kind, self.labels, self.text)
+
+
+class RenameUsers(_Rename):
     """Give users other labels.
 
     Attributes
@@ -33,28 +56,10 @@ class RenameUsers:
         New labels by position.
     """
 
-    labels: Mapping[int, str]
-
-    @property
-    def text(self) -> str:
-        return f"Rename {one_or_more(len(self.labels), 'user')}"
-
-    def effort(self, ratings: RatingMatrix) -> int:
-        return effort_of(ratings.user_ids, list(self.labels.values()))
-
-    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a label is empty or taken.
-        """
-        return _renamed(ratings, holdout, "user", self.labels, self.text)
+    _kind = "user"
 
 
-@dataclass(frozen=True, eq=False)
-class RenameItems:
+class RenameItems(_Rename):
     """Give items other labels.
 
     Attributes
@@ -63,24 +68,7 @@ class RenameItems:
         New labels by position.
     """
 
-    labels: Mapping[int, str]
-
-    @property
-    def text(self) -> str:
-        return f"Rename {one_or_more(len(self.labels), 'item')}"
-
-    def effort(self, ratings: RatingMatrix) -> int:
-        return effort_of(ratings.item_ids, list(self.labels.values()))
-
-    def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a label is empty or taken.
-        """
-        return _renamed(ratings, holdout, "item", self.labels, self.text)
+    _kind = "item"
 
 
 @dataclass(frozen=True, eq=False)
