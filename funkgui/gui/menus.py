@@ -72,7 +72,8 @@ class Menus(QObject):
     def tell_edits(self, undo_text: str | None, redo_text: str | None) -> None:
         """Say in the menu what undo and redo would do."""
         for name, verb, text in (("undo", "&Undo", undo_text), ("redo", "&Redo", redo_text)):
-            self._actions[name].setText(f"{verb}: {text}" if text else verb)
+            words = text.replace("&", "&&") if text else ""  # a title may have one
+            self._actions[name].setText(f"{verb}: {words}" if words else verb)
             self._actions[name].setIconText(verb.replace("&", ""))
 
     def _menu(self, title: str, name: str, action_names: str) -> QMenu:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -9,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
+    QMenu,
     QMessageBox,
     QPushButton,
     QSpinBox,
@@ -147,6 +150,27 @@ def test_edits_are_undone_and_redone_by_keys(driver, ratings_file, qtbot):
     with qtbot.waitSignal(window.session.cells_changed):
         qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert window.session.ratings.rating(0, 0) == 5.0
+
+
+def test_nothing_can_be_done_to_a_matrix_where_none_is_open(driver, ratings_file):
+    def offered(name):
+        """What can be chosen in a menu; entries that open a menu offer what is in there."""
+        actions = driver.child(QMenu, name).actions()
+        return {one.objectName() for one in actions if one.isEnabled() and not one.isSeparator()}
+
+    assert offered("menu_edit") | offered("menu_matrix") == set()
+
+    driver.open_file(ratings_file)
+    assert {"copy", "paste", "menu_fill_action", "find_item", "go_to_place"} <= offered("menu_edit")
+    assert {"menu_users_action", "menu_keep_action", "change_scale"} <= offered("menu_matrix")
+
+
+def test_a_title_stands_in_the_menu_as_it_is(driver, ratings_file):
+    driver.open_file(ratings_file)
+    words = "Set user 1, Tom & Jerry to 5.0"
+    driver.window.session.apply(replace(SetCells.one(0, 0, 5.0), text=words))
+
+    assert driver.window.actions_by_name["undo"].text() == f"&Undo: {words.replace('&', '&&')}"
 
 
 def test_another_mask_can_be_drawn_and_undone(driver, ratings_file):

@@ -186,7 +186,18 @@ class MatrixPanel(QWidget):
         self._table.what_ifs.changed.connect(self._show_cell_words)
 
     def _on_project_opened(self) -> None:
-        self.setEnabled(self._session.project is not None)
+        is_open = self._session.project is not None
+        self.setEnabled(is_open)
+        # They stand in the window's menus, too; menus of their own are disabled with the panel.
+        for action in (
+            *self.cell_actions.actions,
+            *self.changes.actions,
+            self.find_item_action,
+            self.go_to_user_action,
+            self.go_to_place_action,
+        ):
+            if action.menu() is None:
+                action.setEnabled(is_open)
         self._show_names()
         self._show_caption()
         self._show_cell_words()

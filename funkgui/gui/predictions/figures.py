@@ -8,6 +8,7 @@ from funkgui.gui.training.figures import UNKNOWN, with_minus
 from funkgui.ratings.matrix import RatingScale
 
 _HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
+_SAME = "="
 _ROUGH = 0.1
 """Smaller deviations want another decimal."""
 
@@ -39,23 +40,26 @@ def sure_prediction_shown(
 
 
 def error_shown(error: float | None, scale: RatingScale | None) -> str:
-    """A difference such as rating minus prediction, with its sign."""
+    """A difference such as rating minus prediction, with its sign; none where it shows as zero."""
     if error is None:
         return UNKNOWN
-    sign = "\N{MINUS SIGN}" if error < 0 else "+"
-    return f"{sign}{prediction_shown(abs(error), scale)}"
+    size = prediction_shown(abs(error), scale)
+    if not size.strip("0."):
+        return size
+    return with_minus(f"{'+' if error > 0 else '-'}{size}")
 
 
 def move_shown(row: ItemRow, scale: RatingScale | None) -> str:
-    """How an item has moved from where the run has it: ``↑3 +0.21``; empty where it is there."""
+    """How an item has moved from where the run has it: ``↑3 +0.21``; ``=`` where it has not."""
     before = row.before
     if before is None:
         return ""
     places = "new" if before.rank is None else _places_shown(before.rank - row.rank)
-    return f"{places} {error_shown((row.prediction or 0.0) - before.prediction, scale)}"
+    moved = error_shown((row.prediction or 0.0) - before.prediction, scale)
+    return places if places == _SAME and not moved.strip("0.") else f"{places} {moved}"
 
 
 def _places_shown(places_up: int) -> str:
     if places_up == 0:
-        return "="
+        return _SAME
     return f"{_HIGHER if places_up > 0 else _LOWER}{abs(places_up):,}"

@@ -38,6 +38,7 @@ class ItemsTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
+        self._marked: int | None = None
         self._model = ItemsModel(columns, self)
         self.setModel(self._model)
         self._set_up_view()
@@ -60,12 +61,15 @@ class ItemsTable(QTableView):
         self._fit_title()
 
     def select_item(self, item: int | None) -> None:
-        """Mark an item, where it is shown; none otherwise."""
+        """Mark an item, where it is shown; where one is no longer marked, begin at the top anew."""
         row = None if item is None else self._model.row_of(item)
         if row is None:
+            if self._marked is not None:
+                self.scrollToTop()
             self.clearSelection()
         else:
             self.selectRow(row)
+        self._marked = row
 
     def _set_up_view(self) -> None:
         self.setFont(with_even_digits(self.font()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.latest import Latest
@@ -156,7 +156,16 @@ class OrderMaker(QObject):
         self._made = self._made.moved(change)
         self._is_counted = False
         self._show(place)
+        if place.is_gone:
+            # In a turn of its own: whoever shows the selected user has then heard of the move.
+            QTimer.singleShot(0, self, self._tell_current)
         self.sort(self._choice.moved(change))
+
+    def _tell_current(self) -> None:
+        """Another cell has become current in place of one that is gone."""
+        cell = self._table.current_cell
+        if cell is not None:
+            self._table.cell_selected.emit(*cell)
 
     def _on_sorted(self, found: Sorted, ratings: RatingMatrix) -> None:
         if ratings is not self._session.ratings and not self._is_counted:

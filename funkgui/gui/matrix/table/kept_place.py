@@ -50,6 +50,11 @@ class KeptPlace:
         current = table.currentIndex()
         return cls(table.current_cell, (current.row(), current.column()), kept)
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether there was a current cell whose user or item is gone."""
+        return self.cell is not None and None in self.cell
+
     def moved(self, change: Change) -> KeptPlace:
         """The same cell and selection after users and items have moved."""
         cell = None

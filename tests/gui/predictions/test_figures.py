@@ -1,0 +1,40 @@
+"""Predictions, errors and moves as they are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.gui.predictions.figures import error_shown, move_shown
+from funkgui.gui.predictions.user_content import Before, ItemRow
+from funkgui.ratings.matrix import RatingScale
+
+STARS = RatingScale(0.5, 5.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("error", "scale", "shown"),
+    [
+        (0.25, STARS, "+0.25"),
+        (-0.25, STARS, "\N{MINUS SIGN}0.25"),
+        (-0.004, STARS, "0.00"),
+        (0.0, None, "0.000"),
+        (-1.5, None, "\N{MINUS SIGN}1.500"),
+        (None, STARS, "\N{EN DASH}"),
+    ],
+)
+def test_an_error_has_its_sign_unless_it_shows_as_zero(error, scale, shown):
+    assert error_shown(error, scale) == shown
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        (Before(3, 4.0), "\N{UPWARDS ARROW}2 +0.20"),
+        (Before(1, 4.3), "= \N{MINUS SIGN}0.10"),
+        (Before(1, 4.201), "="),
+        (Before(None, 4.0), "new +0.20"),
+        (None, ""),
+    ],
+)
+def test_a_move_says_places_and_size_where_there_are_any(before, shown):
+    assert move_shown(ItemRow(7, 1, None, 4.2, before=before), STARS) == shown
