@@ -63,7 +63,7 @@ def run_window(
     app = make_application()
     sys.setswitchinterval(_SWITCH_S)
     garbage = MainThreadGarbage(app)
-    garbage.start()
+    garbage.start(importing=True)
     settings = settings or Settings()
     dress(app, settings)
     window = MainWindow(settings)
@@ -77,7 +77,8 @@ def run_window(
         from funkgui.gui.demonstration import Demonstration
 
         Demonstration(window, demo).start()
-    window.warm_ups.done.connect(garbage.spare_what_is_there)
+    for imported in (window.warm_ups.done, window.warm_ups.failed):
+        imported.connect(garbage.spare_what_is_there)
     window.show()
     status = app.exec()
     wait_for_all()

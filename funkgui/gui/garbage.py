@@ -22,13 +22,23 @@ class MainThreadGarbage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._looks = 0
+        self._is_importing = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._on_look)
 
-    def start(self) -> None:
-        """Take over from Python."""
+    def start(self, *, importing: bool = False) -> None:
+        """Take over from Python.
+
+        Parameters
+        ----------
+        importing
+            Great libraries are about to be imported: what there is is spared until
+            `spare_what_is_there`. Imports make hundreds of thousands of objects a second, all to
+            stay, and a look at them takes up to 0.2 s.
+        """
         gc.disable()
+        self._is_importing = importing
         self._timer.start()
 
     def stop(self) -> None:
@@ -38,9 +48,13 @@ class MainThreadGarbage(QObject):
 
     def spare_what_is_there(self) -> None:
         """Never look again at the objects of now: those of the great libraries, once imported."""
+        self._is_importing = False
         gc.freeze()
 
     def _on_look(self) -> None:
+        if self._is_importing:
+            gc.freeze()
+            return
         self._looks += 1
         if self._looks % _OLDEST_EVERY == 0:
             gc.collect()

@@ -45,6 +45,19 @@ def test_garbage_is_collected_in_the_windows_thread(garbage, qtbot):
     assert ended_in == [threading.get_ident()]
 
 
+def test_what_is_imported_is_spared_from_looks(qapp, qtbot):
+    garbage = MainThreadGarbage()
+    garbage.start(importing=True)
+    try:
+        before = gc.get_freeze_count()
+        kept = [Node() for _ in range(50_000)]
+        qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(kept), timeout=30_000)
+    finally:
+        garbage.stop()
+        gc.disable()
+        gc.unfreeze()
+
+
 def test_python_collects_again_afterwards(qapp):
     garbage = MainThreadGarbage()
     garbage.start()
