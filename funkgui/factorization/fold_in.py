@@ -45,9 +45,13 @@ from funkgui.factorization.members import (
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray, IntArray
+from funkgui.ratings.threads import pieces
 
 _JITTER = 1e-7
 """Share of the mean diagonal added to it: without L2, few ratings leave a row undetermined."""
+_PRODUCTS_AT_ONCE, _NUMBERS_AT_ONCE = 1 << 18, 9_000
+"""Products of matrices, and numbers of one times a vector, of which OpenBLAS gives no parts to
+other threads: on a busy machine it would wait for these a hundred times as long as it computes."""
 
 
 @dataclass(frozen=True)
@@ -280,13 +284,24 @@ def changed_ratings(
 def _evidence(member: Member, items: IntArray, values: Numbers, signs: Numbers) -> _Evidence:
     rows = member.items(items)
     left = values - member.mean - member.item_bias[items]
-    square = (rows * signs[:, None]).T @ rows
-    right = rows.T @ (signs * left)
+    square, right = _products(rows, signs, left)
     if member.known is not None and len(items):
         covariance = unfolded(sum_of_rows(member.known.item_covariance, items, signs))
         square[:-1, :-1] += covariance[:-1, :-1]
         right[:-1] -= covariance[:-1, -1]
     return _Evidence(square, right)
+
+
+def _products(rows: Numbers, signs: Numbers, left: Numbers) -> tuple[Numbers, Numbers]:
+    """Signed sums of the rows' outer products, and of the rows times what is left."""
+    width = rows.shape[1]
+    square, right = np.zeros((width, width)), np.zeros(width)
+    at_once = max(min(_PRODUCTS_AT_ONCE // width**2, _NUMBERS_AT_ONCE // width), 1)
+    for part in pieces(len(rows), at_once):
+        signed = rows[part] * signs[part, None]
+        square += signed.T @ rows[part]
+        right += signed.T @ left[part]
+    return square, right
 
 
 def _of_rows(model: FactorModel, rows: list[Numbers], covariance: Numbers | None) -> FactorModel:
