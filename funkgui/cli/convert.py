@@ -8,17 +8,16 @@ from typing import Any
 import click
 
 from funkgui.cli import options, read_options
-from funkgui.cli.destination import refuse_project
 from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import load_ratings
 from funkgui.cli.progress import Progress
+from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.text import write, write_json
-from funkgui.errors import WriteError
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.writers import FORMATS, Written, format_of, write_ratings
+from funkgui.ratings.writers import FORMATS, Written, format_of
 
 
 @click.command(cls=HeadedCommand)
@@ -28,9 +27,7 @@ from funkgui.ratings.writers import FORMATS, Written, format_of, write_ratings
     "--to",
     "key",
     type=click.Choice(list(FORMATS)),
-    help="Format to write; else the one that the ending of OUT tells: "
-    + ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
-    + ".",
+    help=f"Format to write; else the one that the ending of OUT tells: {ENDINGS}.",
 )
 @options.as_json
 @read_options.reading
@@ -56,7 +53,7 @@ def command(
       funkgui convert log.txt ratings.csv --user-column who --missing 99
     """
     format_of(target, key or "")
-    _check_target(source, target)
+    check_target(target, source)
     is_project = is_project_file(source) and source.exists()
     if is_project:
         refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
@@ -65,29 +62,11 @@ def command(
             ratings = load_project(source).ratings
         else:
             ratings = load_ratings(source, progress, reading).ratings
-        progress.begin(f"Writing {target.name} ...")
-        written = write_ratings(
-            ratings,
-            target,
-            key or "",
-            progress=lambda done, total: progress.update(
-                done / max(total, 1), f"Writing {target.name}"
-            ),
-        )
+        written = write_file(ratings, target, key, progress)
     if as_json:
         write_json(_results(ratings, target, written))
     else:
         write(_text(ratings, target, written))
-
-
-def _check_target(source: Path, target: Path) -> None:
-    if not target.exists():
-        return
-    if source.exists() and source.samefile(target):
-        raise WriteError(
-            f"Writing {target.name} would overwrite what is read; choose another name."
-        )
-    refuse_project(target)
 
 
 def _results(ratings: RatingMatrix, target: Path, written: Written) -> dict[str, Any]:

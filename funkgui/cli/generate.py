@@ -12,6 +12,7 @@ from funkgui.cli import options
 from funkgui.cli.destination import check_destination, refuse_project
 from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.progress import Progress
+from funkgui.cli.rating_files import ENDINGS, write_file
 from funkgui.cli.setting_option import flag, setting_option
 from funkgui.cli.text import write, write_json
 from funkgui.errors import ConfigError, WriteError
@@ -28,7 +29,7 @@ from funkgui.ratings.generated.recipe import (
 )
 from funkgui.ratings.generated.weights import typed_number
 from funkgui.ratings.setting import Setting
-from funkgui.ratings.writers import FORMATS, format_of, write_ratings
+from funkgui.ratings.writers import FORMATS, format_of
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -90,9 +91,7 @@ def _facts(one: Setting) -> str:
     type=click.Path(path_type=Path),
     required=True,
     help=f"Where to write it: a project ({SUFFIX}), with its mask and what it was made of, or a "
-    "file of ratings: "
-    + ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
-    + ".",
+    f"file of ratings: {ENDINGS}.",
 )
 @click.option(
     "--to",
@@ -185,17 +184,12 @@ def _made(recipe: MatrixRecipe, key: str, progress: Progress) -> Project:
 def _write(
     project: Project, target: Path, is_project: bool, format_key: str, progress: Progress
 ) -> _Written:
-    told = f"Writing {target.name}"
-    progress.begin(f"{told} ...")
     if is_project:
+        told = f"Writing {target.name}"
+        progress.begin(f"{told} ...")
         save_project(project, target, progress=lambda share: progress.update(share, told))
         return _Written("project", "FunkGUI project", ())
-    done = write_ratings(
-        project.ratings,
-        target,
-        format_key,
-        progress=lambda done, total: progress.update(done / max(total, 1), told),
-    )
+    done = write_file(project.ratings, target, format_key, progress)
     left_out = (*done.left_out, *_kept_by_projects(project))
     return _Written(done.format.key, done.format.label, left_out)
 

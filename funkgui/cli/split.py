@@ -9,13 +9,13 @@ import click
 import numpy as np
 
 from funkgui.cli import options, read_options
-from funkgui.cli.destination import refuse_project
 from funkgui.cli.loading import load_ratings
 from funkgui.cli.mask_options import SchemesCommand, chosen_scheme, mask_scheme
 from funkgui.cli.progress import Progress
+from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.text import write, write_json
-from funkgui.errors import FunkGuiError, WriteError
+from funkgui.errors import FunkGuiError
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.counts import item_counts
 from funkgui.ratings.holdout import Holdout
@@ -23,7 +23,7 @@ from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import only_ratings
-from funkgui.ratings.writers import FORMATS, Written, format_of, write_ratings
+from funkgui.ratings.writers import FORMATS, Written, format_of
 
 
 class _Part(NamedTuple):
@@ -58,9 +58,7 @@ class _Part(NamedTuple):
     "--to",
     "key",
     type=click.Choice(list(FORMATS)),
-    help="Format of both; else the one that the ending of each tells: "
-    + ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_ending)
-    + ".",
+    help=f"Format of both; else the one that the ending of each tells: {ENDINGS}.",
 )
 @click.option(
     "--given",
@@ -102,7 +100,7 @@ def command(
         ctx.fail("--given FILE and --scheme given-test go together.")
     for target in (train_target, test_target):
         format_of(target, key or "")
-        _check_target(source, given_path, target)
+        check_target(target, source, given_path)
     if train_target.resolve() == test_target.resolve():
         ctx.fail("--train and --test name the same file.")
     is_project = is_project_file(source) and source.exists()
@@ -138,17 +136,6 @@ def _drawn(
     return scheme.draw(ratings, given)
 
 
-def _check_target(source: Path, given_path: Path | None, target: Path) -> None:
-    if not target.exists():
-        return
-    for read in (source, given_path):
-        if read is not None and read.exists() and read.samefile(target):
-            raise WriteError(
-                f"Writing {target.name} would overwrite what is read; choose another name."
-            )
-    refuse_project(target)
-
-
 def _check_both(holdout: Holdout, source: Path) -> None:
     """Refuse a split with nothing on one of its sides."""
     if holdout.n_hidden == 0:
@@ -166,15 +153,8 @@ def _check_both(holdout: Holdout, source: Path) -> None:
 def _written(
     ratings: RatingMatrix, chosen: BoolArray, target: Path, key: str | None, progress: Progress
 ) -> _Part:
-    told = f"Writing {target.name}"
-    progress.begin(f"{told} ...")
     part = only_ratings(ratings, chosen)
-    written = write_ratings(
-        part,
-        target,
-        key or "",
-        progress=lambda done, total: progress.update(done / max(total, 1), told),
-    )
+    written = write_file(part, target, key, progress)
     users, items = np.diff(part.indptr) > 0, item_counts(part) > 0
     return _Part(target, part.n_ratings, users, items, written)
 
