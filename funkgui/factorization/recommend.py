@@ -181,7 +181,11 @@ class _BestItems:
 
     def _scores(self, rows_of_u: FloatArray, users: slice) -> FloatArray:
         """What the model says of open items, the user's bias aside; minus infinity for others."""
-        scores = rows_of_u @ self._v
+        if len(rows_of_u) == 1:
+            # Asked for by the window: OpenBLAS would wait for other threads on a busy machine.
+            scores = np.einsum("uk,ki->ui", rows_of_u, self._v)
+        else:
+            scores = rows_of_u @ self._v
         scores += self._item_bias
         starts = self._ratings.indptr[users.start : users.stop + 1]
         rows = np.repeat(np.arange(len(scores)), np.diff(starts))

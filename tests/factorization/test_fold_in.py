@@ -58,6 +58,22 @@ def test_it_is_the_ridge_regression_of_the_solver(model, rated, solver, weightin
     assert _row(found) == pytest.approx(expected, abs=1e-5)
 
 
+def test_many_ratings_and_many_factors_are_added_up_in_pieces(rng):
+    n_items, n_factors = 3_000, 40
+    model = FactorModel(
+        np.zeros((1, n_factors), np.float32),
+        rng.normal(size=(n_items, n_factors)).astype(np.float32),
+        np.zeros(1, np.float32),
+        rng.normal(size=n_items).astype(np.float32),
+        3.0,
+    )
+    items, values = np.arange(n_items), rng.normal(3, 1, n_items).astype(np.float32)
+    config = FitConfig(solver="als", l2_weighting="plain", l2_factors=0.3, l2_biases=0.1)
+    found = fold_in(model, items, values, Hold.of(config, unit=2.0, noise=1.0))
+    expected = _least_squares(model, items, values, np.append(np.full(n_factors, 0.6), 0.1))
+    assert _row(found) == pytest.approx(expected, abs=1e-5)
+
+
 def test_without_biases_only_factors_are_found(rng, rated):
     model = FactorModel.of_factors(
         rng.normal(size=(4, _K)).astype(np.float32), rng.normal(size=(9, _K)).astype(np.float32)

@@ -182,7 +182,7 @@ def _before(request: UserRequest, items: list[int]) -> list[Before | None]:
     ratings, user = request.project.ratings, request.user
     own = request.run.model_for(ratings)
     predicted = own.predict(np.full(len(items), user), np.array(items, np.int64))
-    scores: FloatArray = own.v @ own.u[user] + own.item_bias
+    scores: FloatArray = np.einsum("ik,k->i", own.v, own.u[user]) + own.item_bias
     open_then = ratings.item_counts > 0
     open_then[request.basis.rated] = False
     others = scores[open_then]
