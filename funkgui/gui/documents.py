@@ -69,7 +69,7 @@ class Documents(QObject):
         self._session, self._editing = session, editing
         self._settings = settings
         self._task: Task | None = None
-        self._is_writing = False
+        self._is_writing = self._has_ended = False
 
     @property
     def busy(self) -> bool:
@@ -294,10 +294,11 @@ class Documents(QObject):
             self.ratings_read.emit(opened.reading)
 
     def end(self) -> None:
-        """Block until no work is under way; only for the program's end.
+        """Begin no further work, and block until none is under way; only for the program's end.
 
         What reads is asked to end early; what writes is not: somebody counts on the file.
         """
+        self._has_ended = True
         if self._task is not None:
             if not self._is_writing:
                 self._task.cancel()
@@ -314,6 +315,8 @@ class Documents(QObject):
     ) -> None:
         fail = on_failed or self.failed.emit
         assert self._task is None
+        if self._has_ended:
+            return
         self._is_writing = is_writing
         task = Task(text, work, self)
         task.finished.connect(lambda result: self._end(lambda: on_finished(result)))

@@ -66,9 +66,15 @@ class Saving:
 
     def _write(self, path: Path, then: Callable[[], None]) -> None:
         # What was edited before the project is to be saved is saved with it.
+        history = self._session.history
+
+        def go_on() -> None:
+            # Another project may have been opened meanwhile: it is not meant for this file.
+            if self._session.history is history:
+                self._write(path, then)
+
         for part in (self._editing, self._documents):
             if part.busy:
-                once = Qt.ConnectionType.SingleShotConnection
-                part.busy_changed.connect(lambda: self._write(path, then), once)
+                part.busy_changed.connect(go_on, Qt.ConnectionType.SingleShotConnection)
                 return
         self._documents.save(path, then)

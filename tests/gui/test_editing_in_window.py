@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
+import pytest
 from PySide6.QtWidgets import QTableView, QToolButton
 
 from funkgui.project.project_file import load_project
@@ -44,6 +47,43 @@ def test_what_is_being_edited_is_saved_with_the_rest(driver, ratings_file, tmp_p
 
     assert load_project(path).ratings.rating(3, 2) == 1.25
     assert not window.session.dirty
+
+
+@pytest.fixture
+def waiting_save(driver, ratings_file, tmp_path):
+    """A saved project that is saved again once an edit under way is made."""
+    driver.open_file(ratings_file)
+    path = tmp_path / "p.funk"
+    driver.window.documents.save(path)
+    driver.wait(lambda: not driver.window.documents.busy)
+    held = Held(SetCells.one(3, 2, 1.25))
+    driver.window.editing.make(held)
+    driver.window.save()
+    # The worker heeds nobody until then, and the window that is closed waits for it.
+    letting_go = threading.Timer(1.0, held.go_on.set)
+    letting_go.start()
+    yield path
+    letting_go.join()
+
+
+def test_a_save_that_waits_is_not_made_of_the_next_project(driver, waiting_save):
+    driver.window.new_problem("3x3-gd")
+    driver.answer_question("discard")
+    driver.wait(lambda: driver.window.session.ratings.n_users == 3)
+    driver.wait(lambda: not driver.window.documents.busy)
+
+    assert driver.window.session.path is None
+    assert load_project(waiting_save).ratings.n_users == 40
+
+
+def test_a_save_that_waits_is_not_begun_once_the_window_is_closed(driver, waiting_save):
+    window, written = driver.window, waiting_save.stat().st_mtime_ns
+    window.close()
+    driver.answer_question("discard")
+    driver.wait(lambda: not window.isVisible())
+
+    assert not window.documents.busy
+    assert waiting_save.stat().st_mtime_ns == written
 
 
 def test_leaving_while_an_edit_is_under_way_asks(driver, ratings_file):
