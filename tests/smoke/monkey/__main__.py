@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="for each seed")
     parser.add_argument("--in-workers", action="store_true", help="have workers make all edits")
+    parser.add_argument("--late", action="store_true", help="let workers be late at random")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of real rating files")
     parser.add_argument("--journal", type=argparse.FileType("w"), help="file for all steps")
     asked = parser.parse_args()
@@ -41,7 +42,7 @@ def walk(seed: int, asked: argparse.Namespace, folder: Path) -> bool:
     from funkgui.gui.garbage import MainThreadGarbage
     from funkgui.gui.settings import Settings
     from tests.smoke.monkey.files import some_files
-    from tests.smoke.monkey.walk import Failed, Walk
+    from tests.smoke.monkey.walk import Walk, WalkError
 
     folder.mkdir()
     app = make_application()
@@ -56,11 +57,12 @@ def walk(seed: int, asked: argparse.Namespace, folder: Path) -> bool:
         folder,
         some_files(folder, asked.data),
         in_workers=asked.in_workers,
+        late=asked.late,
         journal=asked.journal,
     )
     try:
         one.walk(asked.steps, asked.seconds)
-    except Failed as failed:
+    except WalkError as failed:
         print(failed)
         # What is left of the window would disturb the next walk.
         sys.stdout.flush()

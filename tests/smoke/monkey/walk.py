@@ -13,11 +13,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from funkgui.gui import tasks
 from funkgui.gui.main_window import MainWindow
 from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Task
 from tests.benchmarks.heartbeat import Heartbeat
-from tests.smoke.monkey.checks import arrays_of, check_all, expect, expect_same
+from tests.smoke.monkey.checks import OPENED, arrays_of, check_all, expect, expect_same
 from tests.smoke.monkey.deeds import DEEDS, open_another
 from tests.smoke.monkey.hand import Hand, open_dialogs
 from tests.smoke.monkey.watch import Watch
@@ -26,8 +27,20 @@ IDLE_S = 60
 _SHOWN_STEPS = 40
 
 
-class Failed(Exception):
+class WalkError(Exception):
     """Something did not hold; the text tells what, and the steps before."""
+
+
+def delay_work(seed: int) -> None:
+    """Let workers wait at random, so that more happens in the window beside them."""
+    rng, run = Random(seed), tasks._WorkerThread.run
+
+    def run_late(thread: tasks._WorkerThread) -> None:
+        time.sleep(rng.choice((0, 0, 0.02, 0.25)))
+        run(thread)
+        time.sleep(rng.choice((0, 0, 0.02, 0.25)))
+
+    tasks._WorkerThread.run = run_late
 
 
 class Walk(QObject):
@@ -44,6 +57,8 @@ class Walk(QObject):
         Rating files to open.
     in_workers
         Have every edit made by a worker, however small.
+    late
+        Have the work of workers begin, and end, up to a quarter of a second late.
     journal
         Each step is written there before it is taken, for the case that the program ends.
     """
@@ -55,6 +70,7 @@ class Walk(QObject):
         files: list[Path],
         *,
         in_workers: bool = False,
+        late: bool = False,
         journal: TextIO | None = None,
     ) -> None:
         super().__init__()
@@ -63,6 +79,8 @@ class Walk(QObject):
         self._journal = journal
         self.gaps: list[tuple[float, str]] = []
         self._folder = folder
+        if late:
+            delay_work(seed)
         self._threads = set(threading.enumerate())
         self._heartbeat = Heartbeat()
         QDesktopServices.setUrlHandler("https", self, "ignore_url")
@@ -78,7 +96,7 @@ class Walk(QObject):
 
         Raises
         ------
-        Failed
+        WalkError
             Where something does not hold.
         """
         end = time.monotonic() + seconds
@@ -90,9 +108,9 @@ class Walk(QObject):
                 self._take(step)
             self._close()
         except AssertionError as error:
-            raise Failed(self._told(str(error))) from error
+            raise WalkError(self._told(str(error))) from error
         except Exception as error:
-            raise Failed(self._told(repr(error))) from error
+            raise WalkError(self._told(repr(error))) from error
         finally:
             self._watch.end()
             QDesktopServices.unsetUrlHandler("https")
@@ -100,15 +118,20 @@ class Walk(QObject):
     def _take(self, step: int) -> None:
         rng = self._hand.rng
         self._heartbeat.begin(str(step))
+        busy_s = time.thread_time()
         self.steps.append(f"{step}: ...")
         words = self._do_something(step)
         self.steps[-1] = f"{step}: {words}"
         self._note(self.steps[-1])
-        QTest.qWait(rng.choice((0, 0, 1, 10, 50)))
+        pause_ms = rng.choice((None, None, 0, 1, 10, 50))
+        if pause_ms is not None:
+            QTest.qWait(pause_ms)
         if rng.random() < 0.1:
             self._wait_until_idle()
         self._heartbeat.stop()
-        self.gaps.append((self._heartbeat.phases.pop().worst_ms, self.steps[-1]))
+        busy_ms = 1000 * (time.thread_time() - busy_s)
+        words = f"{self.steps[-1]} ({busy_ms:.0f} ms of computing)"
+        self.gaps.append((self._heartbeat.phases.pop().worst_ms, words))
         self._look()
 
     def _note(self, words: str) -> None:
@@ -235,7 +258,7 @@ class Walk(QObject):
         self._wait_until_idle()
         after = self._session.project
         expect(after is not project, "the saved project was not opened")
-        expect_same(arrays_of(after), before, "opened again")
+        expect_same(arrays_of(after), before, OPENED)
         for was, now in zip(runs, after.runs, strict=True):
             expect(was.name == now.name and was.config == now.config, f"{was.name} is another")
             expect(project.is_stale(was) == after.is_stale(now), f"{was.name} is stale or not")
