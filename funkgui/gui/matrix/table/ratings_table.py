@@ -342,7 +342,9 @@ class RatingsTable(GridView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._set_row_px(self.fontMetrics().height() + 10)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+        # A disabled table has another palette.
+        of_look = QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.EnabledChange
+        if event.type() in of_look:
             self._take_colours()
 
 

@@ -148,6 +148,16 @@ def test_only_colours_have_no_numbers_and_only_numbers_no_colours(eye, with_run,
     assert (eye.ground(HIGH) == eye.ground(LOW) == eye.ground(BLANK)) == plain
 
 
+def test_a_matrix_opened_after_none_has_the_colours_of_an_enabled_table(session, opened, eye):
+    project = session.project
+    session.open(None)
+    session.open(project)
+    eye.table.selectionModel().clear()
+
+    assert eye.table.isEnabled()
+    assert eye.ground(BLANK) == eye.table.palette().color(QPalette.ColorRole.Base)
+
+
 def test_palettes_differ(eye):
     grounds = []
     for name in PaletteName:
