@@ -12,11 +12,13 @@ import pytest
 from funkgui.errors import CancelledError
 from funkgui.project.history import History
 from funkgui.project.journey import journey, step_back
+from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.members import AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.renaming import RenameUsers
-from funkgui.ratings.holdout import random_share
+from funkgui.ratings.holdout import nothing_hidden, random_share
+from funkgui.ratings.synthetic import rating_set
 
 
 class Walk:
@@ -199,3 +201,16 @@ def test_renamings_take_no_memory_by_the_number_of_users(project):
         renamed = [f"name {at}" for at in range(number - 1)]
         for run in walk.now.runs:
             assert run.user_ids[:9].tolist() == [*renamed, *first[number - 1 :]]
+
+
+def test_numbers_that_became_texts_are_numbers_again(project):
+    ratings = rating_set(40, 25, 300, seed=2)
+    runs = tuple(replace(run, user_ids=None, item_ids=None) for run in project.runs)
+    walk = Walk(Project(ratings, nothing_hidden(ratings), runs))
+    walk.do(AddUsers(("41",)))
+    walk.do(RenameUsers({2: "somebody"}))
+    assert walk.now.runs[0].user_ids[2] == "somebody"
+
+    walk.go(1)
+
+    assert [run.user_ids.tolist() for run in walk.now.runs] == [list(range(1, 41))] * 2
