@@ -141,7 +141,7 @@ class CrossValidationDialog(QDialog):
                 "train",
             ),
             (self._stop, "stop", "End it, and keep the folds that are done", "stop"),
-            (self._copy, "copy", "Copy all figures as a table, for a spreadsheet", "save-as"),
+            (self._copy, "copy", "Copy all figures as a table, for a spreadsheet", "copy"),
             (self._close, "close", "Close this dialog; what runs is ended", "close"),
         )
         for button, name, tip, icon_name in about:
