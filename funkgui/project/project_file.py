@@ -3,7 +3,7 @@
 Its layout, version 3::
 
     /                 format, format_version, written_by, source, problem
-    /ratings          indptr, item_index, values, user_ids, item_ids, item_titles; scale
+    /ratings          indptr, item_index, values, times, user_ids, item_ids, item_titles; scale
     /read_options     how the source is to be read, where anybody has chosen
     /mask             1 where training may look; scheme
     /truth            u, v, weights of a generated matrix; perhaps user_bias, item_bias and mean

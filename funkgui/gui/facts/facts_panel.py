@@ -219,10 +219,10 @@ class FactsPanel(QWidget):
         compared = ratings, holdout, truth, run.result
         if self._compared and all(a is b for a, b in zip(compared, self._compared, strict=True)):
             return
-        model, name = run.model_for(ratings), run.name
+        name, model_for = run.name, run.model_for
 
         def compare(progress: Progress, cancelled: Cancelled) -> TruthError:
-            return truth_error(model, truth, ratings, holdout, cancelled)
+            return truth_error(model_for(ratings), truth, ratings, holdout, cancelled)
 
         def take(found: TruthError) -> None:
             self._compared = compared
