@@ -72,11 +72,6 @@ def what_if(
     return fold_in(model, *now, hold, known)
 
 
-def knows_user(run: Run, ratings: RatingMatrix, user: int) -> bool:
-    """Whether a user was there when the run was trained."""
-    return _own_row(run, ratings, user) is not None
-
-
 def _unit(run: Run, ratings: RatingMatrix) -> float:
     """Standard deviation of the ratings, told once for a run: an edit hardly moves it."""
     kept = vars(run)

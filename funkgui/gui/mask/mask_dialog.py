@@ -81,10 +81,6 @@ class MaskDialog(QDialog):
         except ConfigError:
             return None
 
-    def show_scheme(self, scheme: MaskScheme) -> None:
-        """Show the choices of a scheme."""
-        self._form.show_values({one.name: getattr(scheme, one.name) for one in mask_settings()})
-
     def take_test_file(self, path: Path) -> None:
         """Hold out the ratings of a file, by the scheme that does so."""
         self._test_file = path

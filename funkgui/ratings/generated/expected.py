@@ -48,7 +48,7 @@ def expected_counts(recipe: MatrixRecipe) -> tuple[Curve, Curve]:
     most = recipe.items * (1.0 if recipe.exactly else LARGEST_SHARE)
     given = scaled_to_sum(np.exp(logs), recipe.ratings, most, user_sizes)
     item_ranks, item_sizes = _groups(recipe.items)
-    got = _gotten(recipe, given, user_sizes, item_ranks, item_sizes)
+    got = _gotten(recipe, given, user_sizes, item_sizes)
     return Curve(user_ranks, given), Curve(item_ranks, got)
 
 
@@ -63,7 +63,6 @@ def _gotten(
     recipe: MatrixRecipe,
     given: _Numbers,
     user_sizes: _Numbers,
-    item_ranks: _Numbers,
     item_sizes: _Numbers,
 ) -> _Numbers:
     """Expected ratings of the items: no user rates one twice, so the popular ones saturate.

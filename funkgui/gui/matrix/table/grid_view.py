@@ -102,10 +102,6 @@ class GridView(QTableView):
         """The rows and columns in sight, those at the edges cut off perhaps; None without cells."""
         return self.rectangle_in(self.viewport().rect())
 
-    @property
-    def cell_width_px(self) -> int:
-        return self.across.cell_px
-
     def rectangles(self) -> list[Rectangle]:
         """What is selected, in rows and columns of the view; parts may overlap."""
         return [

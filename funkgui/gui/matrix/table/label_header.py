@@ -170,7 +170,7 @@ class LabelHeader(QHeaderView):
             sections = [one for one in sections if one != current] + [current]
         return sections
 
-    def _paint_lines(self, painter: QPainter, area: QRect, line: QColor) -> None:
+    def _paint_lines(self, painter: QPainter, line: QColor) -> None:
         view, axis = self.viewport().rect(), self._axis
         if self._is_across:
             painter.fillRect(0, view.height() - 1, view.width(), 1, line)
@@ -250,7 +250,7 @@ class LabelHeader(QHeaderView):
         painter = QPainter(self.viewport())
         colours, area = self.palette(), event.rect()
         painter.fillRect(area, colours.color(QPalette.ColorRole.Window))
-        self._paint_lines(painter, area, colours.color(QPalette.ColorRole.Midlight))
+        self._paint_lines(painter, colours.color(QPalette.ColorRole.Midlight))
         painter.setFont(self._fonts[False])
         painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
         if self._is_turned:
