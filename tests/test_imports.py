@@ -36,7 +36,7 @@ def test_matplotlib_waits_until_something_is_plotted(module):
     "module",
     [
         "funkgui.errors",
-        "funkgui.ratings.matrix, funkgui.ratings.readers, funkgui.ratings.synthetic",
+        "funkgui.ratings.matrix, funkgui.ratings.readers.reading, funkgui.ratings.synthetic",
         "funkgui.factorization.fit, funkgui.factorization.solvers.dense, "
         "funkgui.factorization.solvers.sparse",
         "funkgui.project.project_file",
@@ -46,6 +46,10 @@ def test_matplotlib_waits_until_something_is_plotted(module):
 def test_qt_stays_above(module):
     imported = _imported_by(module)
     assert not {name for name in imported if name.startswith(("PySide6", "shiboken6"))}
+
+
+def test_the_window_waits_for_no_reader_of_files():
+    assert "funkgui.ratings.readers.reading" not in _imported_by("funkgui.gui.main_window")
 
 
 def test_the_package_itself_imports_nothing_heavy():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import version
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -19,6 +18,8 @@ _LOGO_PX = 64
 
 def show_about(window: QWidget) -> None:
     """Tell the versions, in a dialog that does not block."""
+    from importlib.metadata import version
+
     box = QMessageBox(window)
     box.setObjectName("about")
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -55,6 +56,8 @@ def run_window(
         Where there is no display, or a system library of Qt's is missing.
     """
     check_display()
+    # The imports' objects are here to stay; `MainThreadGarbage` sees to later ones.
+    gc.disable()
     from funkgui.gui.garbage import MainThreadGarbage
     from funkgui.gui.main_window import MainWindow
     from funkgui.gui.settings import Settings

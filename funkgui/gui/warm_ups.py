@@ -57,7 +57,7 @@ def _import_for_files(progress: Progress, cancelled: Cancelled) -> None:
     import pyarrow.csv  # noqa: F401
 
     import funkgui.project.project_file
-    import funkgui.ratings.readers  # noqa: F401
+    import funkgui.ratings.readers.reading  # noqa: F401
 
 
 def _import_matplotlib(progress: Progress, cancelled: Cancelled) -> None:

@@ -1,11 +1,17 @@
 """Files of ratings and of titles: which format a file has, and how it is read."""
 
-from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.reading import preview_ratings, read_ratings
-from funkgui.ratings.readers.titles import read_titles
-from funkgui.ratings.readers.watch import ProgressCallback
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.options import ReadOptions
+    from funkgui.ratings.readers.preview import Preview
+    from funkgui.ratings.readers.rating_file import RatingFile
+    from funkgui.ratings.readers.reading import preview_ratings, read_ratings
+    from funkgui.ratings.readers.titles import read_titles
+    from funkgui.ratings.readers.watch import ProgressCallback
 
 __all__ = [
     "Preview",
@@ -16,3 +22,20 @@ __all__ = [
     "read_ratings",
     "read_titles",
 ]
+
+_MODULES = {
+    "Preview": "preview",
+    "ProgressCallback": "watch",
+    "RatingFile": "rating_file",
+    "ReadOptions": "options",
+    "preview_ratings": "reading",
+    "read_ratings": "reading",
+    "read_titles": "titles",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import late: the window is made with the options alone, before any reader is needed."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
