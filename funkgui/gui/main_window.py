@@ -280,6 +280,8 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, lambda: self._pages.setUpdatesEnabled(True))
         self._pages.setCurrentWidget(page)
         self.workspace.set_present(page is self.workspace)
+        if page is self.workspace:
+            self.matrix.focus_table()
 
     def _on_saved(self) -> None:
         self._show_recent()

@@ -152,6 +152,15 @@ def test_edits_are_undone_and_redone_by_keys(driver, ratings_file, qtbot):
     assert window.session.ratings.rating(0, 0) == 5.0
 
 
+def test_what_is_opened_can_be_gone_about_and_typed_into_at_once(driver, ratings_file):
+    driver.open_file(ratings_file)
+    table = driver.window.matrix.table
+    driver.wait(lambda: table.hasFocus())
+
+    order = table.order
+    assert table.current_cell == (order.user(0), order.item(0))
+
+
 def test_nothing_can_be_done_to_a_matrix_where_none_is_open(driver, ratings_file):
     def offered(name):
         """What can be chosen in a menu; entries that open a menu offer what is in there."""
