@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -207,8 +208,14 @@ class RatingMatrix:
     @cached_property
     def user_index(self) -> IndexArray:
         """(n_ratings,) int32. Row of each rating."""
-        rows = np.arange(self.n_users, dtype=np.int32)
-        return np.repeat(rows, np.diff(self.indptr))
+        rows, counts = np.arange(self.n_users, dtype=np.int32), np.diff(self.indptr)
+        index = np.empty(self.n_ratings, np.int32)
+        # In pieces, so that numpy never keeps the interpreter to itself for long.
+        starts = np.searchsorted(self.indptr[:-1], np.arange(0, self.n_ratings, _PIECE))
+        for first, last in pairwise([*starts, self.n_users]):
+            some = slice(self.indptr[first], self.indptr[last])
+            index[some] = np.repeat(rows[first:last], counts[first:last])
+        return index
 
     @cached_property
     def item_counts(self) -> IntArray:

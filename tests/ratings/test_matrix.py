@@ -236,3 +236,19 @@ def test_counts_of_items_go_along_with_edits_of_cells():
         ratings, holdout = edited.ratings, edited.holdout
         assert "item_counts" in vars(ratings)
         assert ratings.item_counts.tolist() == np.count_nonzero(~np.isnan(cells), axis=0).tolist()
+
+
+def test_user_index_names_the_row_of_each_of_many_ratings():
+    """More than one piece of them, with rows without ratings at every end and between."""
+    counts = np.array([0, 3, 0, 1_500_000, 0, 0, 700_000, 2, 0])
+    n = int(counts.sum())
+    matrix = RatingMatrix(
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.zeros(n, np.int32),
+        np.zeros(n, np.float32),
+        np.arange(len(counts)),
+        np.arange(1),
+    )
+    assert matrix.user_index.dtype == np.int32
+    np.testing.assert_array_equal(np.bincount(matrix.user_index, minlength=9), counts)
+    assert (np.diff(matrix.user_index) >= 0).all()
