@@ -12,6 +12,7 @@ import pytest
 from funkgui.errors import ProjectFileError
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.join import join_items
 from funkgui.ratings.edits.keep import keep_most_rated_items
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
@@ -172,3 +173,19 @@ def test_a_run_with_its_own_labels_is_the_same_before_and_after_a_rename(project
     changed = edited(replace(project, runs=(labelled,)), RenameUsers({3: "other"}))
     run = changed.runs[0]
     assert np.array_equal(run.model_for(changed.ratings).u, run.result.model.u)
+
+
+def test_where_users_stand_is_found_once_for_each_list_of_them(project):
+    moved = edited(project, *CUT)
+    [run] = moved.runs
+    users, items = run.places(moved.ratings)
+    model = run.model_for(moved.ratings)
+
+    rated = moved.edited(SetCells.one(0, 0, 3.0).apply(moved.ratings, moved.holdout))
+    assert rated.runs[0].places(rated.ratings)[0] is users
+    assert rated.runs[0].places(rated.ratings)[1] is items
+    assert rated.runs[0].model_for(rated.ratings) is model
+
+    again = edited(moved, RemoveUsers(np.array([1])))
+    assert again.runs[0].places(again.ratings)[0].tolist() == np.delete(users, 1).tolist()
+    assert again.runs[0].model_for(again.ratings).n_users == model.n_users - 1
