@@ -82,6 +82,11 @@ class Region:
     users: IntArray | None = None
     items: IntArray | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of the matrix."""
+        return self.users is None and self.items is None
+
 
 @dataclass(frozen=True, eq=False)
 class Facts:
@@ -205,23 +210,25 @@ class _Sums:
     def add(self, at: IntArray | slice, region: Region) -> None:
         """Count some ratings of a region's users; those of other items are left out."""
         items, values = self.ratings.item_index[at], self.ratings.values[at]
-        places = np.arange(at.start, at.stop) if isinstance(at, slice) else at
         if region.items is not None:
+            places = np.arange(at.start, at.stop) if isinstance(at, slice) else at
             wanted = np.zeros(self.ratings.n_items, np.bool_)
             wanted[region.items] = True
             chosen = wanted[items]
-            items, values, places = items[chosen], values[chosen], places[chosen]
-        if len(places) == 0:
+            items, values, at = items[chosen], values[chosen], places[chosen]
+        if len(values) == 0:
             return
         self.histogram += self.bins.counts(values)
         left = values.astype(np.float64) - self._centre
         self.total += float(left.sum())
-        self.squares += float(left @ left)
-        self.n_hidden += int(np.count_nonzero(self.holdout.hidden[places]))
-        self.of_item += np.bincount(items, minlength=len(self.of_item))
-        self._add_times(places)
-        if region.items is not None:
-            users = np.searchsorted(self.ratings.indptr, places, side="right") - 1
+        # Not `@`: OpenBLAS would have threads of its own wait about.
+        self.squares += float(np.einsum("n,n->", left, left))
+        self.n_hidden += int(np.count_nonzero(self.holdout.hidden[at]))
+        self._add_times(at)
+        if not region.is_whole:
+            self.of_item += np.bincount(items, minlength=len(self.of_item))
+        if not isinstance(at, slice) and region.items is not None:
+            users = np.searchsorted(self.ratings.indptr, at, side="right") - 1
             some = slice(int(users.min()), int(users.max()) + 1)
             self.of_user[some] += np.bincount(users - some.start, minlength=some.stop - some.start)
 
@@ -232,6 +239,8 @@ class _Sums:
         if region.items is None:
             users = slice(None) if region.users is None else region.users
             self.of_user[users] = np.diff(self.ratings.indptr)[users]
+        if region.is_whole:
+            self.of_item += self.ratings.item_counts
         n_users = self.ratings.n_users if region.users is None else len(region.users)
         n_items = self.ratings.n_items if region.items is None else len(region.items)
         self.n_cells += n_users * n_items
@@ -256,10 +265,10 @@ class _Sums:
             last=self.last,
         )
 
-    def _add_times(self, places: NDArray[np.int64]) -> None:
+    def _add_times(self, at: NDArray[np.int64] | slice) -> None:
         if self.ratings.times is None:
             return
-        times = self.ratings.times[places]
+        times = self.ratings.times[at]
         times = times[times != NO_TIME]
         if len(times):
             first, last = int(times.min()), int(times.max())
