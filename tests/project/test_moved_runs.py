@@ -177,7 +177,7 @@ def test_a_run_with_its_own_labels_is_the_same_before_and_after_a_rename(project
 
 def test_where_users_stand_is_found_once_for_each_list_of_them(project):
     moved = edited(project, *CUT)
-    [run] = moved.runs
+    run = moved.runs[0]
     users, items = run.places(moved.ratings)
     model = run.model_for(moved.ratings)
 
