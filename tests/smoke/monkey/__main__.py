@@ -12,7 +12,6 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 LONGEST_GAP_MS = 1000
-HANGS_S = 150
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import threading
 import time
 from pathlib import Path
@@ -24,6 +25,8 @@ from tests.smoke.monkey.hand import Hand, open_dialogs
 from tests.smoke.monkey.watch import Watch
 
 IDLE_S = 60
+_HANGS_S = 100
+"""A step that takes longer than this does not come to its end."""
 _SHOWN_STEPS = 40
 
 
@@ -112,11 +115,13 @@ class Walk(QObject):
         except Exception as error:
             raise WalkError(self._told(repr(error))) from error
         finally:
+            faulthandler.cancel_dump_traceback_later()
             self._watch.end()
             QDesktopServices.unsetUrlHandler("https")
 
     def _take(self, step: int) -> None:
         rng = self._hand.rng
+        faulthandler.dump_traceback_later(_HANGS_S, exit=True)
         self._heartbeat.begin(str(step))
         busy_s = time.thread_time()
         self.steps.append(f"{step}: ...")
