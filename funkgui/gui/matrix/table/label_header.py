@@ -36,7 +36,7 @@ _PADDING_PX = 6
 _LYING_PX = 56
 """Columns narrower than this have their titles turned."""
 _TURNED_PX = 104
-"""Height of turned titles."""
+"""Height of turned titles, at most."""
 _LEAST_LINE_PX = 10
 """Sections smaller than this have no lines between them."""
 _MOST_LABELS = 4000
@@ -82,9 +82,9 @@ class LabelHeader(QHeaderView):
             self._current = section
             self.viewport().update()
 
-    def set_label_px(self, width_px: int) -> None:
-        """Give user labels that width."""
-        self._label_px = width_px
+    def set_label_px(self, length_px: int) -> None:
+        """Give user labels that width, and turned titles that height, or less."""
+        self._label_px = length_px
 
     @property
     def wanted_px(self) -> int:
@@ -92,7 +92,7 @@ class LabelHeader(QHeaderView):
         if not self._is_across:
             return self._label_px
         n_lines = self._n_lines * self.fontMetrics().lineSpacing() + 10
-        return _TURNED_PX if self._is_turned else n_lines
+        return min(self._label_px, _TURNED_PX) if self._is_turned else n_lines
 
     @property
     def _is_turned(self) -> bool:

@@ -35,7 +35,7 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Run
-from funkgui.ratings.matrix import BoolArray, IntArray
+from funkgui.ratings.matrix import BoolArray, IntArray, Labels
 
 _TITLE_LINES = 2
 _LABEL_PX = (44, 180)
@@ -146,10 +146,9 @@ class RatingsTable(GridView):
     def show_order(self, order: ViewOrder, item_counts: IntArray | None) -> None:
         """Show the session's matrix from its first row on, in an order."""
         self.quietly(lambda: self._ratings_model.show(order, item_counts))
-        self._users.set_label_px(self._label_width())
+        self._measure_labels()
         for axis in (self.down, self.across):
             axis.scroll_to(0)
-        self.updateGeometries()
         # A model that is shown anew has no current cell, and says nothing of it.
         self._users.set_current(-1)
         self._titles.set_current(-1)
@@ -212,6 +211,7 @@ class RatingsTable(GridView):
         session.run_selected.connect(self._take_run)
         session.runs_changed.connect(self._take_run)
         session.scale_changed.connect(self._take_colours)
+        session.titles_changed.connect(self._measure_labels)
         self.zoomed.connect(self._take_colours)
         self.seen_changed.connect(self._hover_anew)
 
@@ -220,22 +220,23 @@ class RatingsTable(GridView):
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
 
-    def _label_width(self) -> int:
-        """Room for the longest of the user labels, within bounds."""
-        n_letters = max((len(str(label)) for label in self._sample_of_labels()), default=0)
+    def _measure_labels(self) -> None:
+        """Give the headers room for the labels."""
+        project = self._session.project
+        if project is not None:
+            ratings = project.ratings
+            names = ratings.item_ids if ratings.item_titles is None else ratings.item_titles
+            self._users.set_label_px(self._label_px(ratings.user_ids))
+            self._titles.set_label_px(self._label_px(names))
+        self.updateGeometries()
+
+    def _label_px(self, labels: Labels) -> int:
+        """Room for the longest of some labels, within bounds."""
+        n_letters = max((len(str(label)) for label in _sample_of(labels)), default=0)
         narrowest, widest = _LABEL_PX
         return min(
             max(self.fontMetrics().horizontalAdvance("8" * n_letters) + 20, narrowest), widest
         )
-
-    def _sample_of_labels(self) -> list[object]:
-        if self._session.project is None:
-            return []
-        labels = self._session.ratings.user_ids
-        if labels.dtype.kind in "iu" and len(labels):
-            some = labels[:: max(len(labels) // _MOST_LABELS_LOOKED_AT, 1)]
-            return [some.min(), some.max(), labels[0], labels[-1]]
-        return list(labels[:1000].tolist())
 
     def _hover_anew(self) -> None:
         """Other cells may have come under the pointer."""
@@ -356,3 +357,10 @@ def _usual_error(run: Run | None) -> float:
     if not mse >= 0:
         mse = run.result.train_mse
     return max(in_two_digits(2 * math.sqrt(mse)), _LEAST_ERROR) if mse >= 0 else 1.0
+
+
+def _sample_of(labels: Labels) -> list[object]:
+    if labels.dtype.kind in "iu" and len(labels):
+        some = labels[:: max(len(labels) // _MOST_LABELS_LOOKED_AT, 1)]
+        return [some.min(), some.max(), labels[0], labels[-1]]
+    return list(labels[:1000].tolist())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
@@ -108,6 +110,15 @@ class TestZoom:
         table.zoom_by(-3)
 
         assert table.horizontalHeader().height() > lying
+
+    def test_turned_titles_take_no_more_height_than_the_longest_needs(self, session, table):
+        table.zoom_by(-3)
+        of_numbers = table.horizontalHeader().height()
+        project = session.project
+        titles = np.array(["A title of very many letters, which is turned"] * 900)
+        session.open(replace(project, ratings=replace(project.ratings, item_titles=titles)))
+
+        assert table.horizontalHeader().height() > of_numbers + 20
 
     def test_the_middle_stays_where_it_is_without_a_pointer(self, table):
         table.scroll_to(1500, 450)
