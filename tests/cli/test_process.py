@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import subprocess
@@ -96,9 +97,13 @@ def test_ctrl_c_before_the_first_fold_is_done(start, ratings_file):
 
 @posix
 def test_ctrl_c_while_reading_ends_quietly(start, tmp_path):
-    (tmp_path / "ratings.csv").write_bytes(b"user,item,rating\n" + b"1,2,3.5\n" * 5_000_000)
-    process = start("train", "ratings.csv")
-    wait_for(process, "Reading ratings.csv")
+    # Seconds of reading, so that the signal comes in time on a busy machine, too.
+    with gzip.open(tmp_path / "ratings.csv.gz", "wb", compresslevel=1) as file:
+        file.write(b"user,item,rating\n")
+        for _ in range(20):
+            file.write(b"1,2,3.5\n" * 1_000_000)
+    process = start("train", "ratings.csv.gz")
+    wait_for(process, "Reading ratings.csv.gz")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
 
