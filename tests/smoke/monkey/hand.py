@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -201,8 +201,19 @@ class Hand:
             path = self.rng.choice(there)
         dialog.setDirectory(str(path.parent))
         dialog.selectFile(str(path))
+        told = []
+
+        def refuse() -> None:
+            """Close the question by which Qt's dialog itself holds everything up."""
+            box = QApplication.activeModalWidget()
+            if isinstance(box, QMessageBox):
+                told.append(box.text())
+                box.reject()
+
+        QTimer.singleShot(200, dialog, refuse)
+        words = f"{name_of(dialog)}: {path.name}"
         dialog.accept()
-        return f"{name_of(dialog)}: {path.name}"
+        return f"{words} {told}" if told else words
 
     def _fill(self, entry: QWidget) -> str:
         rng = self.rng

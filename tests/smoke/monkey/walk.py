@@ -181,11 +181,14 @@ class Walk(QObject):
         if self.in_workers:
             window.editing._at_once = -1
         self._opened = None
+        self._states = {}
 
         def on_opened() -> None:
             self._opened = window.session.project
+            self._states = {}
 
         window.session.project_opened.connect(on_opened)
+        window.session.undo_changed.connect(self._on_state_reached)
         for part in (
             *(window.documents, window.editing, window.trainer, window.plots, window.matrix),
             *(window.matrix_export, window.predictions, window.facts, window.mask_dialog),
@@ -197,6 +200,17 @@ class Walk(QObject):
         window.show()
         self._wait(lambda: bool(is_warm), "the libraries are not imported")
         return window
+
+    def _on_state_reached(self) -> None:
+        """See that a state that comes again, by undo or redo, is what it was."""
+        session = self._session
+        if session.project is None:
+            return
+        history = session.history
+        state, now = history._states[history.n_done], arrays_of(session.project)
+        texts = [history.text(number) for number in range(1, history.n_steps + 1)]
+        told = f"state {history.n_done} of {texts}"
+        expect_same(now, self._states.setdefault(state, now), told)
 
     def _wait(self, holds, otherwise: str, seconds: float = IDLE_S) -> None:
         end = time.monotonic() + seconds
@@ -274,6 +288,7 @@ class Walk(QObject):
     def _close(self) -> None:
         """Close the window in the middle of whatever it does; no thread is left behind."""
         window, hand = self._window, self._hand
+        faulthandler.dump_traceback_later(_HANGS_S, exit=True)
         window.close()
         end = time.monotonic() + IDLE_S
         while window.isVisible():
