@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QWidget
 
 from funkgui.gui.app import run_window
@@ -39,6 +40,7 @@ def main() -> None:
         take_start_page(window)
         take_import(window, ratings)
         take_toy_problem(window)
+        take_new_matrix(window)
         take_ratings(window, ratings)
         window.trainer.drop()
         window.session.open(None)
@@ -95,7 +97,20 @@ def take_toy_problem(window: MainWindow) -> None:
     window.training.train()
     wait_until(lambda: not window.trainer.running)
     window.plots.show_plot("matrix")
+    trigger(window, "action_layer_held_out")
+    for _ in range(4):
+        trigger(window, "action_zoom_out")
     save(window, "toy-problem")
+    trigger(window, "action_layer_ratings")
+    trigger(window, "action_zoom_usual")
+
+
+def take_new_matrix(window: MainWindow) -> None:
+    window.actions_by_name["new_matrix"].trigger()
+    dialog = window.new_matrix
+    wait_until(dialog.isVisible)
+    save(dialog, "new-matrix")
+    dialog.reject()
 
 
 def take_ratings(window: MainWindow, ratings: Path) -> None:
@@ -111,9 +126,31 @@ def take_ratings(window: MainWindow, ratings: Path) -> None:
     user, item = matrix.find_user(USER), titles.tolist().index(A_CLASSIC)
     window.matrix.show_cell(user, item)
     window.predictions.show_cell(user, item)
+    trigger(window, "action_layer_predictions")
     save(window, "ratings")
     apply_theme(application(), "dark")
     save(window, "ratings-dark")
+    apply_theme(application(), "light")
+    take_matrix_alone(window)
+
+
+def take_matrix_alone(window: MainWindow) -> None:
+    """Errors of small cells, sorted by activity, with the facts beside them."""
+    window.workspace.reveal("facts")
+    trigger(window, "action_layer_errors")
+    trigger(window, "action_show_plots")
+    for _ in range(3):
+        trigger(window, "action_zoom_out")
+    save(window, "errors")
+    trigger(window, "action_show_plots")
+    window.workspace.reveal("predictions")
+
+
+def trigger(window: MainWindow, name: str) -> None:
+    """Choose an action of the menus by its object name."""
+    action = window.findChild(QAction, name)
+    assert action is not None, name
+    action.trigger()
 
 
 def save(window: QWidget, name: str) -> None:
