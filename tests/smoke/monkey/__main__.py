@@ -41,7 +41,7 @@ def walk(seed: int, asked: argparse.Namespace, folder: Path) -> bool:
     from funkgui.gui.garbage import MainThreadGarbage
     from funkgui.gui.settings import Settings
     from tests.smoke.monkey.files import some_files
-    from tests.smoke.monkey.walk import Walk, WalkError
+    from tests.smoke.monkey.walk import Walk, WalkError, delay_work
 
     folder.mkdir()
     app = make_application()
@@ -50,13 +50,15 @@ def walk(seed: int, asked: argparse.Namespace, folder: Path) -> bool:
     garbage.start()
     dress(app, Settings(folder / "settings.ini"))
     faulthandler.enable()
+    if asked.late and seed == asked.seed:
+        delay_work(seed)
     started = time.monotonic()
     one = Walk(
         seed,
         folder,
         some_files(folder, asked.data),
         in_workers=asked.in_workers,
-        late=asked.late,
+        ends_hangs=True,
         journal=asked.journal,
     )
     try:
