@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QThread, Signal
 
 from funkgui.errors import CancelledError
 
@@ -75,6 +75,12 @@ class Task(QObject):
         else:
             self.finished.emit(self._thread.result)
         self.ended.emit()
+
+    def deleteLater(self) -> None:
+        # What listens to the task may be the last that holds its parent. That would die while the
+        # task is deleted, and delete it a second time.
+        self.setParent(QCoreApplication.instance())
+        super().deleteLater()
 
 
 def wait_for_all() -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import threading
+import weakref
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from funkgui.errors import CancelledError
 from funkgui.gui.tasks import Task, wait_for_all
@@ -65,6 +66,26 @@ def test_an_exception_is_carried_over(qtbot, qapp, endings):
         task.start()
 
     assert endings == [("failed", "no good")]
+
+
+def test_a_task_is_deleted_once_though_its_parent_dies_with_it(qtbot, qapp):
+    """The program would end: the parent is held by the task's listener alone."""
+
+    def owned_task():
+        owner = QObject()
+        task = Task("Working", lambda progress, cancelled: None, owner)
+        task.finished.connect(lambda _: owner.objectName())
+        task.ended.connect(task.deleteLater)
+        return task, weakref.ref(owner)
+
+    task, owner = owned_task()
+    with qtbot.waitSignal(task.ended):
+        task.start()
+    assert owner() is not None
+    del task
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    assert owner() is None
 
 
 def test_a_thread_outlives_whoever_asked_for_its_work(qapp):
