@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
-from funkgui.ratings.matrix import FloatArray, RatingScale
+from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import in_threads, pieces
 
 _NUMBERS_AT_ONCE = 1 << 16

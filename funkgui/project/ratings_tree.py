@@ -6,7 +6,8 @@ import numpy as np
 
 from funkgui.project.tree import Array, Group, InconsistentError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import Truth
 
 

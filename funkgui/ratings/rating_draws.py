@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingScale
+from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import pieces
 
 _Numbers = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 
 def scale_from_text(text: str) -> RatingScale:

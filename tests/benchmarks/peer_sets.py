@@ -12,8 +12,9 @@ from pyarrow import csv
 from funkgui.factorization.metrics import rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import power_law
 
 SIZES = {

@@ -16,7 +16,6 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 import numpy as np
 
@@ -26,9 +25,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.look.layers import Layer, Look
@@ -43,6 +39,7 @@ from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.synthetic import power_law
+from tests.made_run import made_run
 
 SHAPES = {1: (6_040, 3_706), 10: (69_878, 10_677), 100: (480_189, 17_770)}
 """Users and items, by millions of ratings."""
@@ -54,7 +51,7 @@ N_FACTORS = 128
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
-def made_run(project: Project) -> Run:
+def drawn_run(project: Project) -> Run:
     """A run whose model is drawn at random."""
     ratings = project.ratings
     rng = np.random.default_rng(0)
@@ -63,21 +60,8 @@ def made_run(project: Project) -> Run:
         for n in (ratings.n_users, ratings.n_items)
     )
     user_bias, item_bias = (np.zeros(n, np.float32) for n in (ratings.n_users, ratings.n_items))
-    result = FitFinished(
-        model=FactorModel(u, v, user_bias, item_bias, mean=3.5, scale=ratings.scale),
-        state=SolverState({}, epoch=1, step=1),
-        history=LossHistory([LossNote(1, 1.0, 1.0, 1.0)]),
-        train_mse=1.0,
-        holdout_mse=1.0,
-        best_epoch=1,
-        stopped_because="levelled off",
-        device="CPU",
-        baseline_rmse=1.0,
-        compile_s=0.0,
-        train_s=1.0,
-        config=FitConfig(),
-    )
-    return Run("Run 1", FitConfig(), result, project.fingerprint, datetime.now(UTC))
+    model = FactorModel(u, v, user_bias, item_bias, mean=3.5, scale=ratings.scale)
+    return made_run(project, model)
 
 
 def wheel_turns(table: RatingsTable) -> Iterator[Callable[[], object]]:
@@ -167,7 +151,7 @@ def opened(ratings: RatingMatrix) -> tuple[RatingsTable, Session]:
     table.resize(*VIEW_PX)
     table.show()
     project = Project(ratings, random_share(ratings, 0.1, 0))
-    session.open(project.with_run(made_run(project)))
+    session.open(project.with_run(drawn_run(project)))
     counts = count_items(ratings)
     table.show_order(most_rated_first(ratings, counts), counts)
     QApplication.processEvents()

@@ -23,7 +23,8 @@ from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import save_project
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 

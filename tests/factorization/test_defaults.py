@@ -11,8 +11,9 @@ from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.presets import preset
 from funkgui.factorization.problems import problem
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 

@@ -14,7 +14,8 @@ from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import only_ratings
 from funkgui.ratings.synthetic import rating_set
 

@@ -13,7 +13,8 @@ from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 _SHORT = {
     "variational": {"max_epochs": 8, "n_factors": 4, "n_features": 3},

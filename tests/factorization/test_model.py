@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.factorization.model import FactorModel
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 
 def _model(n_users: int, n_items: int, n_factors: int, seed: int, scale=None) -> FactorModel:

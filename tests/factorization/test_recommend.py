@@ -15,7 +15,8 @@ from funkgui.factorization.recommend import (
     top_items,
     top_items_for_all,
 )
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 _NAN = np.nan
 

@@ -10,7 +10,8 @@ from funkgui.factorization import truth_error as module
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.truth_error import truth_error
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import Truth, harmonic_weights, product_of_factors
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.gui.editing import Editing
@@ -20,7 +15,9 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import NO_TIME, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from funkgui.ratings.scale import RatingScale
+from tests.made_run import made_run
 
 
 @pytest.fixture
@@ -107,18 +104,4 @@ def biased_run(project) -> Run:
     model = FactorModel(
         zeros, zeros, nothing, nothing, 3.5, None, Uncertainty(certain, certain, 0.25)
     )
-    result = FitFinished(
-        model=model,
-        state=SolverState({}, 1, 1),
-        history=LossHistory([LossNote(1, 0.5, 0.75, 0.1)]),
-        train_mse=0.5,
-        holdout_mse=0.75,
-        best_epoch=1,
-        stopped_because="levelled off",
-        device="CPU",
-        baseline_rmse=1.0,
-        compile_s=0.1,
-        train_s=0.2,
-        config=FitConfig(),
-    )
-    return Run("Run 1", FitConfig(), result, project.fingerprint, datetime(2024, 5, 1, tzinfo=UTC))
+    return made_run(project, model)

@@ -27,7 +27,8 @@ from funkgui.project.project_file import (
     save_project,
 )
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 

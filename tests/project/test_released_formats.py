@@ -14,7 +14,7 @@ from funkgui.project.migrations import FORMAT_VERSION
 from funkgui.project.project import Project
 from funkgui.project.project_file import is_project_file, load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 from tests.ratings.edits.applying import applied
 
 _FILES = sorted((Path(__file__).parents[1] / "projects").glob("format-*.funk"))

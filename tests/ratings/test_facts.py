@@ -11,7 +11,8 @@ from funkgui.errors import CancelledError
 from funkgui.ratings import facts as module
 from funkgui.ratings.facts import Bins, Region, facts_of, log_counts
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import NO_TIME, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from funkgui.errors import UnknownLabelError
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 
 def build(rows, n_users=4, n_items=5, **more) -> tuple[RatingMatrix, int]:

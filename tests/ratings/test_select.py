@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import most_rated_items, only_ratings
 from funkgui.ratings.synthetic import rating_set
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import (
     flat_weights,
     harmonic_weights,

@@ -16,7 +16,8 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
 from funkgui.factorization.solvers.start import begun
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 tf = load_tensorflow()
 

@@ -15,7 +15,8 @@ from funkgui.factorization.devices import Device
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import pieces
 
 _INNER = "inner."

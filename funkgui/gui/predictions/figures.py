@@ -5,7 +5,7 @@ from __future__ import annotations
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.gui.training.figures import UNKNOWN, with_minus
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 _HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
 _SAME = "="

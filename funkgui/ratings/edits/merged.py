@@ -22,14 +22,8 @@ from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import (
-    NO_TIME,
-    BoolArray,
-    IntArray,
-    Labels,
-    RatingMatrix,
-    RatingScale,
-)
+from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, Labels, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 
 @dataclass(frozen=True, eq=False)

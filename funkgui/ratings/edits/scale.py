@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from funkgui.errors import EditError
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 
 @dataclass(frozen=True, eq=False)

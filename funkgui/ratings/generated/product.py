@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
 from funkgui.ratings.rating_draws import on_scale
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import Truth
 
 _CELLS_AT_ONCE = 1 << 22

@@ -9,8 +9,9 @@ from typing import Any
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.generated.weights import typed_number, weights_from_text
-from funkgui.ratings.matrix import FloatArray, RatingScale
+from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.rating_draws import RatingShape
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
 from funkgui.ratings.setting import Setting, a_setting, check_settings, settings_of
 from funkgui.ratings.synthetic import largest_number

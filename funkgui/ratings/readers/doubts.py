@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from funkgui.ratings.matrix import FloatArray, Labels, RatingScale
+from funkgui.ratings.matrix import FloatArray, Labels
 from funkgui.ratings.readers.delimited.layout import Layout, parse_number
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.scale import RatingScale
 
 _HIGHEST_GRADE = 100
 """Whole ratings above it are more likely counts, ids or times."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
 
 NO_COLUMN = "none"

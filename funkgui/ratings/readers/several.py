@@ -10,7 +10,8 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import NO_TIME, IntArray, Labels, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, IntArray, Labels, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.sorting import distinct
 
 

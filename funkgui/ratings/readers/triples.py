@@ -7,20 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from funkgui.ratings.matrix import (
-    NO_TIME,
-    BoolArray,
-    FloatArray,
-    IndexArray,
-    RatingMatrix,
-    RatingScale,
-)
+from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IndexArray, RatingMatrix
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.scale import RatingScale
 
 
 class TripleCollector:

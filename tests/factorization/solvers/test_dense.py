@@ -13,7 +13,8 @@ from funkgui.factorization.devices import choose, load_tensorflow
 from funkgui.factorization.fit import fit
 from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import Holdout, drawn_with_repetition
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
 
 _NAN = np.nan

@@ -19,8 +19,9 @@ from funkgui.factorization.solvers import make_solver
 from funkgui.factorization.solvers.funk_baseline import funk_baseline
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 _NAN = np.nan

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QLabel
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.facts import facts_panel as module
@@ -22,10 +18,11 @@ from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
-from funkgui.project.project import Project, Run
+from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.synthetic import harmonic_weights, product_of_factors, rating_set
+from tests.made_run import made_run
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -155,7 +152,7 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
     qtbot.waitUntil(lambda: fact(facts, "ratings") == "600")
     words = facts.findChild(QLabel, "truth_words")
     assert not words.isVisible()
-    session.add_run(_run(project, model))
+    session.add_run(made_run(project, model))
     qtbot.waitUntil(words.isVisible)
     assert words.text() == (
         "RMSE of Run 1 to the true matrix without noise: 0.2500 over all cells, 0.2500 over unseen "
@@ -185,21 +182,3 @@ def test_headings_have_the_colours_of_the_bars(qapp, qtbot, panels, session, pro
 def test_nothing_open_is_said(qtbot, panels, session):
     _, facts = panels
     qtbot.waitUntil(lambda: facts.findChild(QLabel, "no_facts").isVisible())
-
-
-def _run(project: Project, model: FactorModel) -> Run:
-    result = FitFinished(
-        model=model,
-        state=SolverState({}, 10, 10),
-        history=LossHistory([LossNote(10, 0.5, 0.75, 0.1)]),
-        train_mse=0.5,
-        holdout_mse=0.75,
-        best_epoch=10,
-        stopped_because="levelled off",
-        device="CPU, 2 threads",
-        baseline_rmse=1.0,
-        compile_s=0.1,
-        train_s=0.2,
-        config=FitConfig(),
-    )
-    return Run("Run 1", FitConfig(), result, project.fingerprint, datetime(2024, 5, 1, tzinfo=UTC))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -11,9 +10,6 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
@@ -21,7 +17,9 @@ from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import Holdout, nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
+from tests.made_run import made_run
 
 TITLES = ("Alien (1979)", "Brazil (1985)", "Casablanca (1942)", "Delicatessen (1991)", "")
 CELLS = (
@@ -190,21 +188,6 @@ def make_run():
             np.zeros(ratings.n_items, np.float32),
             mean=3.0,
         )
-        result = FitFinished(
-            model=model,
-            state=SolverState({}, epoch=10, step=10),
-            history=LossHistory([LossNote(10, 1.0, 1.0, 1.0)]),
-            train_mse=1.0,
-            holdout_mse=1.0,
-            best_epoch=10,
-            stopped_because="levelled off",
-            device="CPU, 2 threads",
-            baseline_rmse=1.0,
-            compile_s=0.1,
-            train_s=1.0,
-            config=FitConfig(),
-        )
-        started_at = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
-        return Run(name, FitConfig(), result, project.fingerprint, started_at)
+        return made_run(project, model, name)
 
     return make

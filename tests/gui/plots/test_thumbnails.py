@@ -7,7 +7,8 @@ from funkgui.factorization.model import FactorModel
 from funkgui.gui.plots import thumbnails
 from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, rating_means, row_means
 from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 
 def block_means(cells: np.ndarray, rows: int, columns: int) -> np.ndarray:

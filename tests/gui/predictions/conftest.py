@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.session import Session
-from funkgui.project.project import Project, Run
+from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
+from tests.made_run import made_run
 
 TITLES = [
     "Toy Story (1995)",
@@ -49,24 +46,6 @@ def biased_model(ratings: RatingMatrix, item_bias: list[float], mean: float) -> 
     )
 
 
-def make_run(project: Project, model: FactorModel, name: str = "Run 1") -> Run:
-    result = FitFinished(
-        model=model,
-        state=SolverState({}, 10, 10),
-        history=LossHistory([LossNote(10, 0.5, 0.75, 0.1)]),
-        train_mse=0.5,
-        holdout_mse=0.75,
-        best_epoch=10,
-        stopped_because="levelled off",
-        device="CPU, 2 threads",
-        baseline_rmse=1.0,
-        compile_s=0.1,
-        train_s=0.2,
-        config=FitConfig(),
-    )
-    return Run(name, FitConfig(), result, project.fingerprint, datetime(2024, 5, 17, tzinfo=UTC))
-
-
 @pytest.fixture
 def films() -> Project:
     """Five users and six films; the rating of ann for Casino is held out."""
@@ -90,7 +69,7 @@ def films() -> Project:
 def trained(films) -> Project:
     """The films with a run that predicts 3.82, 2.5, 3.25, 1.0, 4.21 and 4.75 for them."""
     model = biased_model(films.ratings, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75], 3.0)
-    return films.with_run(make_run(films, model))
+    return films.with_run(made_run(films, model))
 
 
 @pytest.fixture
@@ -105,7 +84,7 @@ def many() -> Project:
         np.zeros(ratings.n_items, np.float32),
     )
     project = Project(ratings, random_share(ratings, 0.1, 0))
-    return project.with_run(make_run(project, model))
+    return project.with_run(made_run(project, model))
 
 
 @pytest.fixture
@@ -118,12 +97,12 @@ def large() -> Project:
         rng.standard_normal((ratings.n_items, 500), np.float32),
     )
     project = Project(ratings, random_share(ratings, 0.1, 0))
-    return project.with_run(make_run(project, model))
+    return project.with_run(made_run(project, model))
 
 
 @pytest.fixture
 def run_of():
-    return make_run
+    return made_run
 
 
 @pytest.fixture

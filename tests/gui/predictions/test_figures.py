@@ -6,7 +6,7 @@ import pytest
 
 from funkgui.gui.predictions.figures import error_shown, move_shown
 from funkgui.gui.predictions.user_content import Before, ItemRow
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)
 

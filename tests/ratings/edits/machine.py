@@ -23,7 +23,8 @@ from funkgui.ratings.edits.renaming import RenameItems, RenameUsers, SetTitles, 
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import NO_TIME, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 LABELS = st.one_of(
     st.integers(-5, 40).map(str),

@@ -13,7 +13,8 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.merged import adding, holding_out
 from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.holdout import Holdout, nothing_hidden
-from funkgui.ratings.matrix import NO_TIME, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from tests.ratings.edits.machine import matrices, state
 
 NAN = np.nan

@@ -12,7 +12,7 @@ from funkgui.ratings.edits.renaming import RenameUsers
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 

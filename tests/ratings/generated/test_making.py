@@ -9,7 +9,7 @@ from funkgui.errors import CancelledError, ConfigError
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.ratings.generated.making import check_memory, kept_bytes, make, needed_bytes
 from funkgui.ratings.generated.recipe import MatrixRecipe, recipe_of_kind
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 RATINGS = recipe_of_kind("ratings")
 

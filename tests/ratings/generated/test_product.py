@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from funkgui.errors import CancelledError
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.weights import weights_from_text
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import product_of_factors
 
 HARMONIC = weights_from_text("harmonic", 5)

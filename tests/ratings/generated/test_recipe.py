@@ -11,7 +11,7 @@ from funkgui.ratings.generated.recipe import (
     recipe_of_kind,
     recipe_settings,
 )
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 
 @pytest.mark.parametrize("one", recipe_settings(), ids=lambda one: one.name)

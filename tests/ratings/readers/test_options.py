@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError, ReadError
-from funkgui.ratings.matrix import RatingScale
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 from funkgui.ratings.readers.options import read_options
+from funkgui.ratings.scale import RatingScale
 
 NAMED = "when,score,movie,who\n99,4,8,7\n98,3.5,9,6\n"
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from funkgui.ratings.matrix import NO_TIME, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.readers import ReadOptions, read_ratings
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.writers import FORMATS, write_ratings
 
 INTEGER = re.compile(r"0|-?[1-9]\d{0,17}")

@@ -29,7 +29,8 @@ from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 _NUMBERS_A_CELL = 20
 """Numbers read and written to find what becomes of a selected cell."""

@@ -18,7 +18,8 @@ from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of
-from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 Plan = Callable[[RatingMatrix, Holdout, Cancelled], Edit | None]
 Model = Callable[[RatingMatrix], FactorModel]

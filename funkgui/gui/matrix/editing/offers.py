@@ -16,7 +16,8 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
-from funkgui.ratings.matrix import FloatArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 
 def refusal(

@@ -20,7 +20,8 @@ from funkgui.ratings.edits.members import AddItems, AddUsers
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix, RatingScale
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,8 @@ from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 
 _READ_AT_ONCE = 20_000
 """Letters read without a worker: some 10 ms."""

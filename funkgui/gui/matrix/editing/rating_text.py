@@ -9,7 +9,7 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.gui.training.figures import with_minus
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 _LARGEST = float(np.finfo(np.float32).max)
 ON_A_STEP = 1e-4

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.gui.matrix.editing.rating_text import ON_A_STEP
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingScale
+from funkgui.ratings.matrix import BoolArray, FloatArray
+from funkgui.ratings.scale import RatingScale
 
 _STEPS = (1.0, 0.5, 0.1)
 """Steps that are tried, the coarsest first, where ratings lie between those of the scale."""

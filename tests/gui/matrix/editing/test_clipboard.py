@@ -19,7 +19,8 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.edits.members import AddUsers
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 Key = Qt.Key

@@ -14,7 +14,8 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 Key = Qt.Key

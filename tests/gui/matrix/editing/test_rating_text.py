@@ -11,7 +11,7 @@ from funkgui.gui.matrix.editing.rating_text import (
     typed_rating,
 )
 from funkgui.gui.matrix.editing.scale_widening import are_on, widened
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)
 

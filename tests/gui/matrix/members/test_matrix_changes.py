@@ -22,7 +22,7 @@ from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.members.new_labels import new_labels
 from funkgui.gui.training.float_field import FloatField
 from funkgui.ratings.edits.members import AddUsers
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 
 Key = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

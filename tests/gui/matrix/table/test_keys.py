@@ -15,7 +15,8 @@ from funkgui.project.project import Project
 from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix, RatingScale
+from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
 
 Key = Qt.Key

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.edits.join import RULES
-from funkgui.ratings.matrix import RatingScale
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.setting import a_setting, check_settings
 
 _MOST_ADDED = 1_000_000

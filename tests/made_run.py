@@ -1,0 +1,31 @@
+"""A run of a model that nobody trained, for what is shown of runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Project, Run
+
+
+def made_run(project: Project, model: FactorModel, name: str = "Run 1") -> Run:
+    """The model as if a training of the project's ratings had ended with it."""
+    config = FitConfig()
+    result = FitFinished(
+        model=model,
+        state=SolverState({}, 10, 10),
+        history=LossHistory([LossNote(10, 0.5, 0.75, 0.1)]),
+        train_mse=0.5,
+        holdout_mse=0.75,
+        best_epoch=10,
+        stopped_because="levelled off",
+        device="CPU, 2 threads",
+        baseline_rmse=1.0,
+        compile_s=0.1,
+        train_s=0.2,
+        config=config,
+    )
+    return Run(name, config, result, project.fingerprint, datetime(2024, 5, 17, tzinfo=UTC))
