@@ -1,8 +1,10 @@
 """What spreadsheets put into the clipboard as text, read as a block of ratings.
 
 Excel ends every row with CR LF, the last one too; LibreOffice with LF, and leaves it out after a
-single cell. Both part cells by tabs, and put a cell into double quotes where it holds a tab, a
-line end or a quote, which is doubled then. How decimals are written goes by their locale.
+single cell. Both part cells by tabs.
+Excel puts a cell into double quotes where it holds a tab, a line end or a quote, which is doubled
+then; LibreOffice (as seen in 7.4) writes quotes as they are, and a line end as a blank. How
+decimals are written goes by their locale.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ _HEAD = 1 << 22
 _LEAST_READ_AT_ONCE = 1 << 20
 _ROWS_AT_ONCE = 1000
 _SHOWN_LETTERS = 30
+_QUOTED_CELL = re.compile(r'(?:^|(?<=[\t\r\n]))"(?:[^"]|"")*"(?=[\t\r\n]|$)')
+_BEGINS_QUOTED = re.compile(r'(?:^|(?<=[\t\r\n]))"[^\t\r\n]*')
 _A_DECIMAL_COMMA = re.compile(r"(?:^|[\t\r\n])[+-]?(?:\d*,(?:\d{1,2}|\d{4,})|0*,\d+)(?=[\t\r\n]|$)")
 
 
@@ -74,7 +78,7 @@ def read_block(text: str, is_cancelled: Callable[[], bool] = lambda: False) -> B
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    text = text.removesuffix("\n").removesuffix("\r")
+    text = _well_quoted(text.removesuffix("\n").removesuffix("\r"))
     if not text.strip():
         raise EditError("There is no text in the clipboard to be pasted; copy some cells first.")
     try:
@@ -89,6 +93,13 @@ def read_block(text: str, is_cancelled: Callable[[], bool] = lambda: False) -> B
         raise EditError(f"What is in the clipboard cannot be read as a table: {problem}.") from None
     items = [label.strip() for label in head[1:]] if is_labelled else None
     return Block(block.values, block.users, items)
+
+
+def _well_quoted(text: str) -> str:
+    """The text with cells that begin with a quote put into quotes, where quotes part no cells."""
+    if not _BEGINS_QUOTED.search(_QUOTED_CELL.sub("", text)):
+        return text
+    return _BEGINS_QUOTED.sub(lambda cell: f'"{cell[0].replace(chr(34), 2 * chr(34))}"', text)
 
 
 def _first_row(text: str) -> list[str]:

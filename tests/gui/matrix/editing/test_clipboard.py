@@ -1,8 +1,9 @@
 """Copying to spreadsheets and pasting from them.
 
-The texts are written after what the programs put under ``text/plain``: LibreOffice Calc ends rows
-with LF and leaves the last one out for a single cell; Excel ends every row with CR LF. Both quote
-cells that hold tabs, quotes or line ends, and double the quotes in them.
+The texts are in the form of what the programs put under ``text/plain``: LibreOffice Calc, whose
+form was taken from version 7.4 itself, ends rows with LF, but not a single cell, and writes quotes
+as they are; Excel, as
+it is known to, ends every row with CR LF and quotes cells that hold tabs, quotes or line ends.
 """
 
 from __future__ import annotations
@@ -70,6 +71,21 @@ def test_a_block_of_each_program_is_pasted_and_blanks_become_unknown(opened, ses
     assert [row[3:] for row in opened.rows()[1:3]] == [["5.0", ""], ["0.5", ""]]
     session.redo()
     assert [row[3:] for row in opened.rows()[1:3]] == [["4.0", "4.5"], ["", "2.0"]]
+
+
+def test_quotes_as_calc_writes_them_are_part_of_labels():
+    found = read_block('user\t"Great" movie\t"q\tB "x"\nana\t4.5\t\t\nbea\t\t3\t1\n')
+
+    assert found.items == ['"Great" movie', '"q', 'B "x"']
+    assert found.users == ["ana", "bea"]
+    assert np.array_equal(found.values, [[4.5, NAN, NAN], [NAN, 3, 1]], equal_nan=True)
+
+
+def test_quotes_as_excel_writes_them_part_cells():
+    found = read_block('user\t"""Great"" movie"\t"two\nlines"\r\nana\t4.5\t2\r\n')
+
+    assert found.items == ['"Great" movie', "two\nlines"]
+    assert found.values.tolist() == [[4.5, 2]]
 
 
 @pytest.mark.parametrize("text", ["3", "3\n", "3\r\n", " 3 "])
