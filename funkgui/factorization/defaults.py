@@ -22,6 +22,9 @@ _LEARNING_RATE = 0.01, 0.01, 0.02
 _BATCHES = 4, 4, 16
 """Found by trying on real and generated ratings (see tests/benchmarks/README.md)."""
 
+_FEW = 5e4
+"""With fewer ratings than this, few factors and features are as good as many, or better."""
+
 _MANY = 3e5
 """With more ratings than this, half as many factors are as good and twice as quick."""
 
@@ -37,9 +40,28 @@ def few_each(ratings: RatingMatrix) -> bool:
     return ratings.n_ratings < _FEW_EACH * (ratings.n_users + ratings.n_items)
 
 
+def few_in_all(ratings: RatingMatrix) -> bool:
+    """Whether there are too few ratings to learn many factors from, however dense they are."""
+    return ratings.n_ratings < _FEW
+
+
 def at_most_features(ratings: RatingMatrix, wished: int) -> int:
     """As many features of what was rated as wished, with at least four rows to learn each from."""
-    return min(wished, min(ratings.n_users, ratings.n_items) // 4)
+    return min(wished, _rows(ratings) // 4)
+
+
+def at_most_factors(ratings: RatingMatrix, wished: int) -> int:
+    """As many factors as wished, but at least one, with at least eight rows to learn each's prior.
+
+    Up to eight factors, four rows suffice.
+    """
+    rows = _rows(ratings)
+    return max(min(wished, max(rows // 8, min(rows // 4, 8))), 1)
+
+
+def _rows(ratings: RatingMatrix) -> int:
+    """Of the shorter side."""
+    return min(ratings.n_users, ratings.n_items)
 
 
 def config_for(ratings: RatingMatrix, seed: int = 0) -> FitConfig:
@@ -101,20 +123,22 @@ def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
 def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
     """Few factors and many features are as accurate as many factors, in a fraction of the time.
 
-    Beyond a few million ratings, time counts more. Where users and items have few ratings each,
-    more factors overfit, and the priors take longer to settle.
+    Beyond a few million ratings, time counts more. Where ratings are few, for each user and item or
+    in all, more factors overfit, and the priors take longer to settle.
     """
     if few_each(ratings):
         n_factors, n_features, epochs = 8, 24, 25
+    elif few_in_all(ratings):
+        n_factors, n_features, epochs = 12, 24, 25
     elif ratings.n_ratings < _MANY:
-        n_factors, n_features, epochs = 16, 96, 15
+        n_factors, n_features, epochs = 16, 96, 20
     elif ratings.n_ratings < VERY_MANY:
         n_factors, n_features, epochs = 24, 96, 15
     else:
         n_factors, n_features, epochs = 16, 48, 12
     return FitConfig(
         solver="variational",
-        n_factors=n_factors,
+        n_factors=at_most_factors(ratings, n_factors),
         n_features=at_most_features(ratings, n_features),
         max_epochs=epochs,
         patience=0,

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.defaults import VERY_MANY, at_most_features, config_for_solver, few_each
+from funkgui.factorization.defaults import (
+    VERY_MANY,
+    at_most_factors,
+    at_most_features,
+    config_for_solver,
+    few_each,
+    few_in_all,
+)
 from funkgui.factorization.problems import problem
 from funkgui.ratings.matrix import RatingMatrix
+
+_BEST_FACTORS = 32
 
 
 @dataclass(frozen=True)
@@ -53,20 +62,23 @@ def _of_solver(solver: str) -> Callable[[RatingMatrix, int], FitConfig]:
 
 def _fastest(ratings: RatingMatrix, seed: int) -> FitConfig:
     return config_for_solver("variational", ratings, seed).changed(
-        n_factors=16, n_features=at_most_features(ratings, 16), max_epochs=5
+        n_factors=at_most_factors(ratings, 16),
+        n_features=at_most_features(ratings, 16),
+        max_epochs=5,
     )
 
 
 def _best(ratings: RatingMatrix, seed: int) -> FitConfig:
-    """Several seeds help only where there is little to learn from, and a single one is uncertain.
+    """More factors where there is enough to learn them from, else the mean of several seeds.
 
-    Elsewhere the features lead all seeds to about the same predictions.
+    With more factors, the features lead all seeds to about the same predictions.
     """
     config = config_for_solver("variational", ratings, seed)
-    if few_each(ratings):
+    too_short = at_most_factors(ratings, _BEST_FACTORS) < _BEST_FACTORS
+    if few_each(ratings) or few_in_all(ratings) or too_short:
         return config.changed(average="seeds", n_models=4)
     return config.changed(
-        n_factors=32,
+        n_factors=_BEST_FACTORS,
         n_features=at_most_features(ratings, 160 if ratings.n_ratings < VERY_MANY else 48),
         max_epochs=max(20, config.max_epochs),
     )
@@ -98,7 +110,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "best",
         "Ratings, best",
-        "The lowest error: more factors, more of what was rated, and more passes.",
+        "The lowest error: more factors and features, or the mean of several trainings.",
         _best,
     ),
     Preset(

@@ -32,4 +32,5 @@ def test_without_a_preset(config, words):
 def test_with_a_preset():
     ratings = rating_set(60, 40, 1500)
     config = preset("balanced").make(ratings, 3)
-    assert settings_text(config, ratings) == "balanced: variational, 16 factors"
+    words = f"balanced: variational, {config.n_factors} factors"
+    assert settings_text(config, ratings) == words

@@ -14,7 +14,7 @@ from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from funkgui.ratings.synthetic import power_law, rating_set
 
 
 def test_the_toy_problem_gets_the_tutorials_settings():
@@ -87,18 +87,36 @@ def test_the_first_press_of_train_is_good(shared_data, finish):
     assert finished.train_s < 30
 
 
-def test_users_and_items_with_few_ratings_each_get_few_factors():
-    some = config_for(rating_set(100, 80, 2000))
-    few = config_for(rating_set(400, 300, 2000))
-    assert few.n_factors < some.n_factors
-    assert few.max_epochs > some.max_epochs
+def test_few_ratings_for_each_or_in_all_get_few_factors_and_more_epochs():
+    each = config_for(rating_set(2000, 1500, 8000))
+    in_all = config_for(rating_set(1000, 400, 25_000))
+    many = config_for(rating_set(1000, 400, 90_000))
+    assert each.n_factors < in_all.n_factors < many.n_factors
+    assert min(each.max_epochs, in_all.max_epochs) > many.max_epochs
+
+
+@pytest.mark.parametrize(("rows", "n_factors"), [(2, 1), (12, 3), (30, 7), (40, 8), (100, 12)])
+@pytest.mark.parametrize("preset_name", ["balanced", "fastest", "best"])
+def test_the_shorter_side_bounds_the_factors(rows, n_factors, preset_name):
+    for shape in ((rows, 2000), (2000, rows)):
+        ratings = power_law(*shape, 2000 * max(rows // 2, 1), seed=0)[0]
+        assert preset(preset_name).make(ratings, 0).n_factors == n_factors
 
 
 def test_there_are_no_more_features_than_a_quarter_of_the_rows():
     assert config_for(rating_set(100, 80, 2000)).n_features == 20
 
 
-def test_the_best_preset_averages_seeds_where_users_and_items_have_few_ratings():
-    best = preset("best")
-    assert best.make(rating_set(400, 300, 2000), 0).averages_over == "seeds"
-    assert best.make(rating_set(100, 80, 2000), 0).averages_over == "none"
+@pytest.mark.parametrize(
+    ("shape", "average"),
+    [
+        ((400, 300, 2000), "seeds"),
+        ((100, 80, 2000), "seeds"),
+        ((5000, 100, 200_000), "seeds"),
+        ((900, 600, 90_000), "none"),
+    ],
+    ids=["few each", "few in all", "a short side", "many"],
+)
+def test_the_best_preset_averages_seeds_where_many_factors_cannot_be_learned(shape, average):
+    ratings = power_law(*shape, seed=0)[0]
+    assert preset("best").make(ratings, 0).averages_over == average

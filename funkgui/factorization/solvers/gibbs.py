@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.solvers.variational_updates import Prior, Scatter
+from funkgui.factorization.solvers.variational_prior import Prior, Scatter
 from funkgui.ratings.matrix import FloatArray
 
 Numbers = NDArray[np.float64]
@@ -36,14 +36,14 @@ def normals(rng: np.random.Generator, n: int, width: int) -> FloatArray:
 def drawn_prior(rng: np.random.Generator, known: Scatter) -> Prior:
     """Precision from a Wishart distribution, then slopes from a normal one.
 
-    With A = ``known.squares``, B the ridge regression's slopes and S the rest plus B' R B for the
-    ridge R: precision ~ W(inv(S), n + K + 1), slopes ~ N(B, inv(A) x inv(precision)), which is the
-    posterior where the slopes' prior is N(0, inv(R) x inv(precision)).
+    With A = ``known.squares``, B the ridge regression's slopes and S the rest: precision ~
+    W(inv(S), n), slopes ~ N(B, inv(A) x inv(precision)), which is the posterior where the slopes'
+    prior is N(0, inv(R) x inv(precision)) for the ridge R, and the precision's a Wishart
+    distribution with the rows as if seen as its degrees of freedom.
     """
     width, n_features = len(known.rest), len(known.squares)
-    rest = known.rest + n_features * known.slopes.T @ known.slopes
-    rest += _SINGULAR * known.n * np.eye(width)
-    half = np.linalg.cholesky(np.linalg.inv(rest)) @ _bartlett(rng, width, known.n + width + 1)
+    rest = known.rest + _SINGULAR * known.n * np.eye(width)
+    half = np.linalg.cholesky(np.linalg.inv(rest)) @ _bartlett(rng, width, known.n)
     precision = half @ half.T
     # Rows of noise have covariance 1: inv(half) from the right makes it that of the prior.
     noise = np.linalg.solve(half.T, rng.standard_normal((width, n_features))).T

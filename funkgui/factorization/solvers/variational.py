@@ -33,16 +33,15 @@ from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
 from funkgui.factorization.solvers.rated_features import rated_features
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
-from funkgui.factorization.solvers.variational_updates import (
+from funkgui.factorization.solvers.variational_prior import (
     Prior,
-    Rows,
-    draw,
+    first_ridge,
     flat_prior,
-    moments,
+    learned_ridge,
     most_likely_prior,
-    posterior,
     scatter,
 )
+from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -158,6 +157,8 @@ class VariationalSolver:
             "item_covariance": self._covariance(_ITEM),
             "user_weight": _whole(self._weight),
             "noise": np.array([self._noise]),
+            "user_ridge": self._ridge[_USER],
+            "item_ridge": self._ridge[_ITEM],
         }
 
     def _begin(
@@ -179,6 +180,7 @@ class VariationalSolver:
         ]
         self._weight = [tf.constant(start["user_weight"][part]) for part in self._pieces[_USER]]
         self._noise = float(start["noise"][0])
+        self._ridge = [start["user_ridge"], start["item_ridge"]]
 
     def _model(self, uncertainty: Uncertainty | None) -> FactorModel:
         side, unit = np.float32(np.sqrt(self._unit)), np.float32(self._unit)
@@ -292,9 +294,11 @@ class VariationalSolver:
     def _prior(self, side: int, step: _Step) -> Prior:
         if step.number == 0:
             return flat_prior(self._features[side][0].shape[1], self._width)
-        known = scatter(self._features[side], self._rows[side])
+        known = scatter(self._features[side], self._rows[side], self._ridge[side])
+        prior = most_likely_prior(known)
+        self._ridge[side] = learned_ridge(known, prior)
         if not step.draws:
-            return most_likely_prior(known)
+            return prior
         rng = gibbs.stream(self._config.seed, step.number, side, len(self._pieces[side]))
         return gibbs.drawn_prior(rng, known)
 
@@ -320,6 +324,7 @@ def _fresh(features: tuple[FloatArray, FloatArray], config: FitConfig) -> dict[s
         covariance = np.zeros((n, len(rows)), np.float32)
         covariance[:, rows == columns] = _START_VARIANCE
         state[f"{name}_covariance"] = covariance
+        state[f"{name}_ridge"] = first_ridge(side.shape[1])
     state["user_weight"] = np.ones(len(features[0]), np.float32)
     state["noise"] = np.ones(1, np.float64)
     return state

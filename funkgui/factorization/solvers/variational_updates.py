@@ -1,4 +1,4 @@
-"""The equations of the variational solver: moments, posteriors and priors of rows.
+"""The equations of the variational solver: moments and posteriors of rows.
 
 A row theta = [factors, bias] has K numbers. Sums over its ratings are linear in the moments of the
 other side's rows, so they are products of a constant sparse matrix with the moments side by side.
@@ -8,18 +8,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.triangles import folded, n_in_triangle, unfolded
-from funkgui.ratings.matrix import FloatArray
 
 tf = load_tensorflow()
 
 Tensor = Any
-
-_SINGULAR = 1e-6
-"""Added to the prior's covariance, which would be singular where factors go unused."""
 
 _MATRIX = tf.TensorSpec([None, None], tf.float32)
 _VECTOR = tf.TensorSpec([None], tf.float32)
@@ -39,42 +33,6 @@ class Rows(NamedTuple):
 
     mean: Tensor
     covariance: Tensor
-
-
-class Prior(NamedTuple):
-    """Normal distributions of a side's rows before any ratings: N(features slopes, 1 / precision).
-
-    Attributes
-    ----------
-    precision
-        (K, K) float32.
-    slopes
-        (n_features, K) float32, times the precision.
-    """
-
-    precision: FloatArray
-    slopes: FloatArray
-
-
-class Scatter(NamedTuple):
-    """What a prior is learned from.
-
-    Attributes
-    ----------
-    n
-        Rows.
-    squares
-        (n_features, n_features) float64. Features times features, and the ridge.
-    slopes
-        (n_features, K) float64. The ridge regression of rows on features.
-    rest
-        (K, K) float64. What it leaves, squared, with the covariances: summed over rows.
-    """
-
-    n: int
-    squares: Any
-    slopes: Any
-    rest: Any
 
 
 @tf.function(autograph=False, input_signature=(_MATRIX, _MATRIX, _VECTOR))
@@ -175,39 +133,3 @@ def _system(
     rest = second[:, -1] - 2 * first[:, -1]
     system = unfolded(second[:, :triangle] * noise[:, None], width) + precision
     return system, linear * noise[:, None] + pull, linear, rest
-
-
-def scatter(features: list[Tensor], rows: list[Rows]) -> Scatter:
-    """What is known of a side's prior, block by block.
-
-    The prior of the slopes is that of so many further rows as there are features.
-    """
-    n_features, width = features[0].shape[1], rows[0].mean.shape[1]
-    squares = np.zeros((n_features, n_features))
-    products = np.zeros((n_features, width))
-    for x, (mean, _) in zip(features, rows, strict=True):
-        squares += tf.matmul(x, x, transpose_a=True).numpy()
-        products += tf.matmul(x, mean, transpose_a=True).numpy()
-    squares += n_features * np.eye(n_features)
-    slopes = np.linalg.solve(squares, products)
-    rest, triangle = np.zeros((width, width)), np.zeros((1, n_in_triangle(width)))
-    for x, (mean, covariance) in zip(features, rows, strict=True):
-        left = mean - tf.matmul(x, tf.constant(slopes, tf.float32))
-        rest += tf.matmul(left, left, transpose_a=True).numpy()
-        triangle += tf.matmul(tf.ones([1, covariance.shape[0]]), covariance).numpy()
-    lower = np.tril(unfolded(tf.constant(triangle), width)[0].numpy())
-    rest += lower + lower.T - np.diag(np.diag(lower))
-    return Scatter(sum(len(one.mean) for one in rows), squares, slopes, rest)
-
-
-def most_likely_prior(known: Scatter) -> Prior:
-    """The prior's slopes and precision where they are not drawn."""
-    width = len(known.rest)
-    spread = known.rest / (known.n + width + 1) + _SINGULAR * np.eye(width)
-    precision = np.linalg.inv(spread)
-    return Prior(precision.astype(np.float32), (known.slopes @ precision).astype(np.float32))
-
-
-def flat_prior(n_features: int, width: int) -> Prior:
-    """What the first epoch goes by: N(0, 1), whatever the features."""
-    return Prior(np.eye(width, dtype=np.float32), np.zeros((n_features, width), np.float32))
