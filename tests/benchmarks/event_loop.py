@@ -1,10 +1,12 @@
 """The event loop's longest gap while 100,000 ratings are worked with in the real window.
 
-uv run python -m tests.benchmarks.event_loop
+uv run python -m tests.benchmarks.event_loop [--json FILE]
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
 import tempfile
 import time
@@ -20,6 +22,7 @@ from tests.benchmarks.heartbeat import Heartbeat
 from tests.benchmarks.hundred_thousand import work_through, write_ratings
 
 LONGEST_S = 300
+FIRST_IMPORTS = "first imports of matplotlib and TensorFlow"
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -31,13 +34,14 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.001)
 
 
-def main() -> None:
+def measured() -> Heartbeat:
+    """A person's work in the real window of this process, with all its phases counted."""
     heartbeats: list[Heartbeat] = []
 
     def on_painted(window: MainWindow) -> None:
         heartbeat = Heartbeat()
         heartbeats.append(heartbeat)
-        heartbeat.begin("first imports of matplotlib and TensorFlow")
+        heartbeat.begin(FIRST_IMPORTS)
         done: list[None] = []
         window.warm_ups.done.connect(lambda: done.append(None))
         wait_until(lambda: bool(done))
@@ -48,8 +52,20 @@ def main() -> None:
         folder = Path(name)
         write_ratings(folder / "ratings.csv")
         run_window(settings=Settings(folder / "settings.ini"), on_painted=on_painted)
+    return heartbeats[0]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, help="write all gaps here, in ms by phase")
+    arguments = parser.parse_args()
+    heartbeat = measured()
+    if arguments.json:
+        gaps = {phase.name: phase.gaps_ms for phase in heartbeat.phases}
+        arguments.json.write_text(json.dumps(gaps))
+        return
     print(f"{'phase':46} {'worst':>8} {'99 %':>8}   ms between two turns of the event loop")
-    for phase in heartbeats[0].phases:
+    for phase in heartbeat.phases:
         print(f"{phase.name:46} {phase.worst_ms:8.1f} {phase.percentile_ms(0.99):8.1f}")
 
 
