@@ -33,8 +33,9 @@ class Editing(QObject):
     """The way in which the window's parts change ratings, mask, users and items.
 
     Edits are made one after another, in the order in which they were asked for; what is asked
-    while a large one is under way waits for it, and is made of what that leaves. Where it no
-    longer fits, since users or items have moved, it is dropped and `failed` says so.
+    while a large one is under way waits for it, and is made of what that leaves: edits of few
+    cells all at once, though each stays a step of its own. Where one no longer fits, since users
+    or items have moved, it is dropped and `failed` says so.
 
     Parameters
     ----------
@@ -185,6 +186,9 @@ class Editing(QObject):
         elif job.effort() <= self._at_once:
             self._do_at_once(job)
         else:
+            while self._waiting and (both := job.joined(self._waiting[0])) is not None:
+                self._waiting.popleft()
+                job = both
             self._do_in_worker(job)
 
     def _do_at_once(self, job: Job) -> None:
@@ -247,10 +251,14 @@ class Editing(QObject):
         self.told.emit(f"{job.text}: cancelled")
 
     def _forget_undo_of(self, job: Job) -> None:
-        """Of what waits, drop the undo that was meant for a step that has not come about."""
-        n_steps = job.n_steps if job.n_steps == 1 else None
+        """Of what waits, drop the undos that were meant for steps that have not come about."""
+        for _ in range(job.n_steps or 0):
+            self._forget_undo_of_one()
+
+    def _forget_undo_of_one(self) -> None:
+        n_steps = 1
         for later in self._waiting:
-            if n_steps is None or later.n_steps is None:
+            if later.n_steps is None:
                 return
             n_steps += later.n_steps
             if n_steps == 0:

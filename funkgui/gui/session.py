@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.project.history import History
-from funkgui.project.journey import Journey, journey, step_back
+from funkgui.project.journey import Journey, Step, journey, step_back
 from funkgui.project.project import Project, Run
 from funkgui.project.stale import stale_words
 from funkgui.ratings.edits.edit import Change, Edit, Edited
@@ -162,7 +163,12 @@ class Session(QObject):
         """
         self.take_edited(edit.apply(self.ratings, self.holdout))
 
-    def take_edited(self, edited: Edited, after: Project | None = None) -> None:
+    def take_edited(
+        self,
+        edited: Edited,
+        after: Project | None = None,
+        inverses: Sequence[Edit] | None = None,
+    ) -> None:
         """Show what came of an edit of the open ratings; it can be undone.
 
         Where it has changed nothing there is nothing to undo.
@@ -171,14 +177,22 @@ class Session(QObject):
         ----------
         after
             The open project edited so, where it has been made already.
+        inverses
+            Where several edits of cells were made at once: for each, in their order, the one that
+            takes it back.
         """
         before = self._project
         assert before is not None
-        if edited.ratings is before.ratings and edited.holdout is before.holdout:
-            return
         after = after or before.edited(edited)
-        self._history.add(step_back(before, edited, after), after)
-        self._show(after, edited.change)
+        if inverses is not None:
+            back = [Step(inverse) for inverse in inverses]
+        elif edited.ratings is before.ratings and edited.holdout is before.holdout:
+            back = []
+        else:
+            back = [step_back(before, edited, after)]
+        if back:
+            self._history.add(back, after)
+            self._show(after, edited.change)
 
     def undo(self) -> None:
         """Take back the latest edit, if there is one."""

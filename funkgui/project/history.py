@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -37,7 +37,8 @@ class Since(NamedTuple):
 @dataclass(eq=False, slots=True)
 class _State:
     number: int
-    fingerprint: str
+    fingerprint: str | None
+    """None where the project has not been in this state yet."""
 
 
 class History:
@@ -55,7 +56,8 @@ class History:
         self._of_project: WeakKeyDictionary[Project, _State] = WeakKeyDictionary()
         self._saved: _State | None = None
         if project is not None:
-            self._append(project)
+            self._states.append(_State(0, None))
+            self.note(project)
             self._saved = self._states[0] if saved else None
 
     @property
@@ -93,19 +95,21 @@ class History:
             return self._back[max(number, 0) :][::-1]
         return self._forth[: -(number - n_done) - 1 : -1]
 
-    def add(self, step: Step, after: Project) -> None:
-        """Note an edit.
+    def add(self, steps: Sequence[Step], after: Project) -> None:
+        """Note an edit, or several that were made at once though each is a step.
 
         Parameters
         ----------
-        step
-            The way back.
+        steps
+            One or more: the way back from each, in the order they were made.
         after
-            What came of it.
+            What came of all.
         """
         self._forget_undone()
-        self._back.append(step)
-        self._append(after)
+        for step in steps:
+            self._back.append(step)
+            self._states.append(_State(len(self._states), None))
+        self.note(after)
 
     def arrive(self, way: Journey) -> None:
         """Note that the steps to another state were taken."""
@@ -118,7 +122,11 @@ class History:
 
     def note(self, project: Project) -> None:
         """Note another project in the present state: runs come and go without a step."""
-        self._of_project[project] = self._states[len(self._back)]
+        state = self._states[len(self._back)]
+        if state.fingerprint is None:
+            state.fingerprint = project.fingerprint
+            insort(self._by_fingerprint.setdefault(state.fingerprint, array("q")), state.number)
+        self._of_project[project] = state
 
     def mark_saved(self, project: Project) -> None:
         """Note that a project that was noted, perhaps no longer the newest, has been saved."""
@@ -141,16 +149,12 @@ class History:
         numbers = range(last, max(first, last - _TEXTS), -1)
         return Since(last - first, then > now, [self.text(number) for number in numbers])
 
-    def _append(self, project: Project) -> None:
-        state = _State(len(self._states), project.fingerprint)
-        self._states.append(state)
-        self._by_fingerprint.setdefault(state.fingerprint, array("q")).append(state.number)
-        self._of_project[project] = state
-
     def _forget_undone(self) -> None:
         self._forth.clear()
         while len(self._states) > len(self._back) + 1:
             fingerprint = self._states.pop().fingerprint
+            if fingerprint is None:
+                continue
             self._by_fingerprint[fingerprint].pop()
             if not self._by_fingerprint[fingerprint]:
                 del self._by_fingerprint[fingerprint]

@@ -30,7 +30,7 @@ class Walk:
     def do(self, edit):
         came = edit.apply(self.now.ratings, self.now.holdout)
         after = self.now.edited(came)
-        self.history.add(step_back(self.now, came, after), after)
+        self.history.add([step_back(self.now, came, after)], after)
         self.now = after
         del self.states[self.history.n_done :]
         self.states.append(after)

@@ -67,7 +67,7 @@ def test_the_edits_are_told_the_latest_first(trained):
             edit = ReplaceHoldout(random_share(project.ratings, 0.5, seed=9), "Hold out 50 %")
         came = edit.apply(project.ratings, project.holdout)
         after = project.edited(came)
-        history.add(step_back(project, came, after), after)
+        history.add([step_back(project, came, after)], after)
         project = after
 
     since = history.since(trained.fingerprint)

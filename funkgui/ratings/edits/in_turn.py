@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard, TypeVar
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Edit, Edited
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IntArray, RatingMatrix
 
 T = TypeVar("T", bound=np.generic)
 
@@ -46,6 +47,28 @@ def applied_in_turn(
     inverse = edited.inverse
     assert isinstance(inverse, SetCells)
     return edited, cells.inverses(_completed(inverse, lasts, ratings))
+
+
+def told_in_full(
+    edits: Sequence[SetCells], ratings: RatingMatrix, holdout: Holdout
+) -> list[SetCells]:
+    """Edits that say of their cells all that they are afterwards, where some keep what there is.
+
+    Parameters
+    ----------
+    edits
+        One or more, in order, for the matrix and mask as those before leave them.
+    """
+    return _Joined(edits, ratings).filled(ratings, holdout)
+
+
+def is_change(edit: SetCells, inverse: SetCells) -> bool:
+    """Whether an edit, told in full, makes of any cell what it was not."""
+    both_unknown = np.isnan(edit.values) & np.isnan(inverse.values)
+    same = (edit.values == inverse.values) & (edit.hidden == inverse.hidden)
+    if edit.times is not None:
+        same &= edit.times == inverse.times
+    return not (same | both_unknown).all()
 
 
 def _completed(inverse: SetCells, edit: SetCells, ratings: RatingMatrix) -> SetCells:
@@ -93,6 +116,52 @@ class _Joined:
             times=self._times[at] if self._has_times else None,
         )
 
+    def filled(self, ratings: RatingMatrix, holdout: Holdout) -> list[SetCells]:
+        """The edits with what they leave open: as it is at first, or as the edit before has it."""
+        at = positions_of(ratings, self._users, self._items)
+        known = at >= 0
+        hidden, times = np.zeros(len(at), np.bool_), np.full(len(at), NO_TIME, np.int64)
+        hidden[known] = holdout.hidden[at[known]]
+        if ratings.times is not None:
+            times[known] = ratings.times[at[known]]
+        hidden = self._filled(hidden, np.False_, [edit.hidden for edit in self._edits])
+        times = self._filled(times, np.int64(NO_TIME), [edit.times for edit in self._edits])
+        return [
+            replace(
+                edit,
+                hidden=hidden[start:end].copy(),
+                times=times[start:end].copy() if self._has_times else None,
+            )
+            for edit, (start, end) in self._parts()
+        ]
+
+    def _filled(
+        self, first: NDArray[T], of_unknown: T, given: Sequence[NDArray[T] | None]
+    ) -> NDArray[T]:
+        """What each cell is after each edit.
+
+        Parameters
+        ----------
+        first
+            What the cell of each edit is before all of them.
+        of_unknown
+            What a cell is that was unknown until the edit.
+        given
+            What each edit makes its cells; None where it keeps what they are.
+        """
+        after, is_given = first.copy(), np.zeros(len(first), np.bool_)
+        for values, (_, (start, end)) in zip(given, self._parts(), strict=True):
+            if values is not None:
+                after[start:end], is_given[start:end] = values, True
+        after, is_given = after[self._order], is_given[self._order]
+        was_unknown = np.roll(np.isnan(self._values[self._order]), 1) & ~self._is_first
+        after[was_unknown & ~is_given] = of_unknown
+        decided = is_given | was_unknown | self._is_first
+        sources = np.maximum.accumulate(np.where(decided, np.arange(len(after)), 0))
+        in_turn = np.empty_like(after)
+        in_turn[self._order] = after[sources]
+        return in_turn
+
     def inverses(self, before: SetCells) -> list[SetCells]:
         """For each edit the one that takes it back.
 
@@ -108,7 +177,6 @@ class _Joined:
         if self._has_times:
             assert before.times is not None
             times = self._one_earlier(self._times, before.times)
-        ends = np.cumsum([0, *(len(edit.users) for edit in self._edits)]).tolist()
         # Copies: a step that is forgotten is not to keep the memory of all.
         return [
             replace(
@@ -117,8 +185,13 @@ class _Joined:
                 hidden=hidden[start:end].copy(),
                 times=None if times is None else times[start:end].copy(),
             )
-            for edit, (start, end) in zip(self._edits, pairwise(ends), strict=True)
+            for edit, (start, end) in self._parts()
         ]
+
+    def _parts(self) -> Iterator[tuple[SetCells, tuple[int, int]]]:
+        """Each edit, and where its cells begin and end among those of all."""
+        ends = np.cumsum([0, *(len(edit.users) for edit in self._edits)]).tolist()
+        return zip(self._edits, pairwise(ends), strict=True)
 
     def _one_earlier(self, after: NDArray[T], first: NDArray[T]) -> NDArray[T]:
         """What each cell was before each edit: what the edit before left, or what it was first."""

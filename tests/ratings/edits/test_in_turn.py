@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.in_turn import applied_in_turn, can_be_joined
+from funkgui.ratings.edits.in_turn import (
+    applied_in_turn,
+    can_be_joined,
+    is_change,
+    told_in_full,
+)
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import NO_TIME
 from funkgui.ratings.synthetic import rating_set
@@ -69,6 +74,26 @@ def test_many_edits_at_once_are_as_one_after_another_there_and_back(state, seed)
     assert same((redone.ratings, redone.holdout), states[-1])
     twice, _ = applied_in_turn(back_again[::-1], *states[-1])
     assert same((twice.ratings, twice.holdout), state)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_edits_that_keep_what_there_is_are_told_in_full(state, seed):
+    rng = np.random.default_rng(seed)
+    edits = [drawn_edit(rng, f"edit {number}") for number in range(12)]
+    now, is_changed = state, []
+    for edit in edits:
+        edited = edit.apply(*now)
+        is_changed.append(not same((edited.ratings, edited.holdout), now))
+        now = edited.ratings, edited.holdout
+
+    full = told_in_full(edits, *state)
+    edited, inverses = applied_in_turn(full, *state)
+
+    assert all(can_be_joined(edit, state[0]) for edit in full)
+    assert same((edited.ratings, edited.holdout), now)
+    assert [is_change(*pair) for pair in zip(full, inverses, strict=True)] == is_changed
+    undone, _ = applied_in_turn(inverses[::-1], *now)
+    assert same((undone.ratings, undone.holdout), state)
 
 
 def test_only_edits_that_tell_all_of_their_cells_can_be_joined(state):
