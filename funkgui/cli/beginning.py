@@ -12,7 +12,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.project.project import Project, Run
 from funkgui.ratings.carried_mask import carried_over
-from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
+from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -36,21 +36,12 @@ class Beginning:
     warm: WarmStart | None = None
 
 
-def afresh(
-    ratings: RatingMatrix, source: str, wishes: Wishes, *, share: float, seed: int
-) -> Beginning:
-    """Train a first run on ratings, a share of them held out."""
-    return afresh_with(ratings, random_share(ratings, share, seed), source, wishes, seed=seed)
-
-
-def afresh_with(
-    ratings: RatingMatrix, holdout: Holdout, source: str, wishes: Wishes, *, seed: int
-) -> Beginning:
+def afresh(ratings: RatingMatrix, holdout: Holdout, wishes: Wishes, *, seed: int) -> Beginning:
     """Train a first run on ratings of which some are held out."""
     config = wishes.config(ratings, seed)
     if holdout.n_hidden == 0:
         config = wishes.setting_aside(config)
-    return Beginning(Project(ratings, holdout, source=source), config)
+    return Beginning(Project(ratings, holdout), config)
 
 
 def going_on(project: Project, run: Run, wishes: Wishes) -> Beginning:
@@ -60,7 +51,6 @@ def going_on(project: Project, run: Run, wishes: Wishes) -> Beginning:
 
 def going_on_with(
     ratings: RatingMatrix,
-    source: str,
     earlier: Project,
     run: Run,
     wishes: Wishes,
@@ -81,7 +71,7 @@ def going_on_with(
         holdout = nothing_hidden(ratings)
     else:
         holdout = carried_over(earlier.ratings, earlier.holdout, ratings, share, seed)
-    project = Project(ratings, holdout, source=source)
+    project = Project(ratings, holdout)
     config = wishes.config_after(run.config, ratings)
     if _same(project, earlier):
         return _from_run(earlier, config, earlier, run)

@@ -9,12 +9,10 @@ import click
 
 from funkgui.cli import options, read_options
 from funkgui.cli.headed import HeadedCommand
-from funkgui.cli.loading import load_ratings
+from funkgui.cli.loading import load_matrix
 from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, check_target, write_file
-from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.text import write, write_json
-from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.writers import FORMATS, Written, format_of
@@ -54,14 +52,8 @@ def command(
     """
     format_of(target, key or "")
     check_target(target, source)
-    is_project = is_project_file(source) and source.exists()
-    if is_project:
-        refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
     with Progress() as progress:
-        if is_project:
-            ratings = load_project(source).ratings
-        else:
-            ratings = load_ratings(source, progress, reading).ratings
+        ratings, _ = load_matrix(ctx, source, progress, reading)
         written = write_file(ratings, target, key, progress)
     if as_json:
         write_json(_results(ratings, target, written))

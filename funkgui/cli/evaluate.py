@@ -43,7 +43,8 @@ def command(
 
     Users and items are matched by what the files call them. Of those that the run does not know,
     the prediction is made from what it does know, which may be the mean alone. The run is measured
-    as it is: these ratings had no part in its training, neither to learn from nor to stop by.
+    as it is: nothing is learned from these ratings, nor stopped by them. Give ratings that it was
+    not trained on.
 
     Where the model can tell how sure it is, it is also told how many of the ratings lie within the
     central 50 %, 80 % and 95 % intervals around their predictions.

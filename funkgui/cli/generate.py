@@ -13,7 +13,7 @@ from funkgui.cli.destination import check_destination, refuse_project
 from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, write_file
-from funkgui.cli.setting_option import flag, setting_option
+from funkgui.cli.setting_option import facts, flag, setting_option
 from funkgui.cli.text import write, write_json
 from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem
@@ -57,18 +57,8 @@ def _recipe_options(command: _Command) -> _Command:
 
 def _option(one: Setting) -> Callable[[_Command], _Command]:
     metavar = _METAVARS.get(one.name)
-    return setting_option(one, one.group, f"{one.help}  [{_facts(one)}]", metavar=metavar)
-
-
-def _facts(one: Setting) -> str:
-    """Unit, bounds, and which kinds use it."""
-    kinds = "all kinds" if one.used_by == KINDS else ", ".join(one.used_by)
-    if one.low is None or one.high is None:
-        return kinds
-    ends = " to ".join(
-        f"{end:,.0f}" if one.type is int else f"{end:g}" for end in (one.low, one.high)
-    )
-    return f"{one.unit}, {ends}; {kinds}" if one.unit else f"{ends}; {kinds}"
+    help = f"{one.help}  [{facts(one, KINDS, 'all kinds')}]"
+    return setting_option(one, one.group, help, metavar=metavar)
 
 
 @click.command(cls=HeadedCommand)

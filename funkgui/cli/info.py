@@ -11,7 +11,7 @@ import click
 
 from funkgui.cli import options, read_options
 from funkgui.cli.headed import HeadedCommand
-from funkgui.cli.loading import load_ratings
+from funkgui.cli.loading import A_PROJECT, load_ratings
 from funkgui.cli.progress import Progress
 from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.settings_text import settings_text
@@ -49,9 +49,9 @@ def command(
         results = _ratings_results("ratings", content.format, content.ratings)
         results |= _reading_results(content)
     else:
-        refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
+        refuse_reading(ctx, reading, A_PROJECT)
         if titles is not None:
-            ctx.fail("--titles goes with a file of ratings; this is a project.")
+            ctx.fail(f"--titles {A_PROJECT}")
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
         results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
     if as_json:

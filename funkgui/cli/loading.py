@@ -5,13 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from funkgui.cli.progress import Progress
+from funkgui.cli.read_options import refuse_reading
 from funkgui.errors import FunkGuiError
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import RatingMatrix
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile, ReadOptions
+
+A_PROJECT = "goes with a file of ratings; this is a project."
+"""What to say of an option of reading; stands behind its name."""
 
 
 def load_ratings(
@@ -57,6 +65,21 @@ def load_ratings(
     for doubt in found.doubts if tell_doubts else ():
         progress.note(f"{path.name}: {doubt}")
     return found
+
+
+def load_matrix(
+    ctx: click.Context, path: Path, progress: Progress, reading: ReadOptions
+) -> tuple[RatingMatrix, Holdout | None]:
+    """The ratings of a project and its mask, or those of a file, which has none.
+
+    Raises as `load_ratings` and `load_project` do, and ends with the usage where ``reading`` says
+    how to read a project.
+    """
+    if not (is_project_file(path) and path.exists()):
+        return load_ratings(path, progress, reading).ratings, None
+    refuse_reading(ctx, reading, A_PROJECT)
+    project = load_project(path)
+    return project.ratings, project.holdout
 
 
 def load_run(path: Path, name: str | None) -> tuple[Project, Run]:

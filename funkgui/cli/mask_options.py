@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from funkgui.cli.headed import HeadedCommand
-from funkgui.cli.setting_option import flag, setting_option
+from funkgui.cli.setting_option import facts, flag, setting_option
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
 from funkgui.ratings.setting import Setting
 
@@ -47,15 +47,5 @@ def chosen_scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
 
 
 def _option(one: Setting) -> Callable[[_Command], _Command]:
-    return setting_option(one, _HEADING, f"{one.help}  [{_facts(one)}]")
-
-
-def _facts(one: Setting) -> str:
-    """Bounds, what it is where it is not given, and which schemes use it."""
-    facts = [f"default: {one.default:,}" if one.type is int else f"default: {one.default}"]
-    if one.low is not None and one.high is not None:
-        ends = (f"{end:,}" if one.type is int else f"{end:g}" for end in (one.low, one.high))
-        facts = [" to ".join(ends), *facts]
-    if len(one.used_by) < len(SCHEMES):
-        facts.append(", ".join(one.used_by))
-    return "; ".join(facts)
+    about = f"{facts(one, tuple(SCHEMES), 'all schemes')}; default: {one.default}"
+    return setting_option(one, _HEADING, f"{one.help}  [{about}]")

@@ -27,7 +27,3 @@ titles = click.option(
     type=click.Path(path_type=Path),
     help="Titles of the items; else a file such as movies.csv beside the ratings.",
 )
-
-user_id = click.option(
-    "--user", "user_id", metavar="ID", required=True, help="The user, as the ratings call them."
-)

@@ -15,7 +15,9 @@ from funkgui.factorization.recommend import predict_items
 
 @click.command()
 @options.project_file
-@options.user_id
+@click.option(
+    "--user", "user_id", metavar="ID", required=True, help="The user, as the ratings call them."
+)
 @click.option(
     "--item",
     "item_ids",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from funkgui.cli.headed import HeadedOption
+from funkgui.cli.setting_option import flag
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.formats import FORMATS
 from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_options
@@ -52,14 +53,14 @@ def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
         To end a sentence that begins with the option.
     """
     for name in reading.to_dict():
-        ctx.fail(f"--{name.replace('_', '-')} {why}")
+        ctx.fail(f"{flag(name)} {why}")
 
 
 def _option(one: ReadOption) -> Callable[[Any], Any]:
     words = [choice for choice in one.choices if choice]
     default = getattr(ReadOptions(), one.name) or None
     return click.option(
-        f"--{one.name.replace('_', '-')}",
+        flag(one.name),
         _parameter(one),
         cls=HeadedOption,
         heading=_HEADING,

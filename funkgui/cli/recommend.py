@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from funkgui.cli import options
+from funkgui.cli.destination import refuse_project
 from funkgui.cli.loading import load_run
 from funkgui.cli.progress import Progress
 from funkgui.cli.records import records, records_text
 from funkgui.cli.text import write, write_json
-from funkgui.errors import WriteError
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (
     Recommendations,
@@ -20,7 +20,6 @@ from funkgui.factorization.recommendation_file import (
     write_recommendations,
 )
 from funkgui.project.project import Project, Run
-from funkgui.project.project_file import is_project_file
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -110,8 +109,7 @@ def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
 
 
 def _to_file(project: Project, run: Run, n: int, target: Path, as_json: bool) -> None:
-    if target.is_file() and target.stat().st_size and is_project_file(target):
-        raise WriteError(f"{target.name} is a FunkGUI project; choose another name.")
+    refuse_project(target)
     ratings = project.ratings
     with Progress() as progress:
         progress.begin(f"Writing {target.name} ...")

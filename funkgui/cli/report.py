@@ -18,9 +18,9 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
     """The results of a training by name.
 
     RMSEs are in units of the ratings, MSEs in squared ones. ``n_set_aside`` ratings were kept from
-    training to stop by. ``load_s`` is what reading or
-    generating the ratings took, ``compile_s`` and ``train_s`` are the training's own seconds,
-    ``total_s`` are those since the process started, and ``peak_rss_mb`` is 10^6 bytes.
+    training to stop by. ``load_s`` is what reading or generating the ratings took, ``compile_s``
+    and ``train_s`` are the training's own seconds, ``total_s`` are those since the process
+    started, and ``peak_rss_mb`` is the most memory it held, in 10^6 bytes.
     """
     ratings, holdout, result = project.ratings, project.holdout, run.result
     split = split_for_stopping(ratings, holdout, run.config)

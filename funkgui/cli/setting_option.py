@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -43,6 +43,19 @@ def setting_option(
 def flag(name: str) -> str:
     """The option of a setting of that name."""
     return f"--{name.replace('_', '-')}"
+
+
+def facts(one: Setting, everyone: Sequence[str], all_of_them: str) -> str:
+    """Unit, bounds, and who uses it: ``factors, 1 to 2,000; all solvers``."""
+    users = all_of_them if one.used_by == tuple(everyone) else ", ".join(one.used_by)
+    if one.low is None or one.high is None:
+        return users
+    ends = f"{_number(one.low)} to {_number(one.high)}; {users}"
+    return f"{one.unit}, {ends}" if one.unit else ends
+
+
+def _number(bound: float) -> str:
+    return f"{bound:,.0f}" if 1000 <= bound < 1e10 else f"{bound:g}"
 
 
 def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:

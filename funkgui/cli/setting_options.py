@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from funkgui.cli.headed import HeadedCommand
-from funkgui.cli.setting_option import setting_option
+from funkgui.cli.setting_option import facts, setting_option
 from funkgui.factorization.config import SOLVERS, setting, settings
 from funkgui.factorization.presets import PRESETS
 from funkgui.ratings.setting import Setting
@@ -47,7 +47,7 @@ def _option(
     return setting_option(
         one,
         _heading(one),
-        f"{one.help}{more_help}  [{_facts(one)}]",
+        f"{one.help}{more_help}  [{facts(one, SOLVERS, 'all solvers')}]",
         default=default,
         show_default=default is not None,
     )
@@ -61,24 +61,8 @@ def _preset_records() -> list[tuple[str, str]]:
     return [(one.key, one.purpose) for one in PRESETS]
 
 
-def _facts(one: Setting) -> str:
-    """Unit, bounds, and which solvers use it."""
-    solvers = "all solvers" if one.used_by == SOLVERS else ", ".join(one.used_by)
-    return f"{_range(one)}; {solvers}" if one.low is not None else solvers
-
-
-def _range(one: Setting) -> str:
-    ends = f"{_number(one.low)} to {_number(one.high)}"
-    return f"{one.unit}, {ends}" if one.unit else ends
-
-
-def _number(bound: float | None) -> str:
-    assert bound is not None
-    return f"{bound:,.0f}" if 1000 <= bound < 1e10 else f"{bound:g}"
-
-
 seed = _option(
     setting(_OWN_OPTION),
     default=setting(_OWN_OPTION).default,
-    more_help=" It draws the held-out ratings, or the folds, as well.",
+    more_help=" It draws held-out ratings, folds, and a demonstration's matrix as well.",
 )

@@ -9,14 +9,12 @@ import click
 import numpy as np
 
 from funkgui.cli import options, read_options
-from funkgui.cli.loading import load_ratings
+from funkgui.cli.loading import load_matrix, load_ratings
 from funkgui.cli.mask_options import SchemesCommand, chosen_scheme, mask_scheme
 from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, check_target, write_file
-from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.text import write, write_json
 from funkgui.errors import FunkGuiError
-from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.counts import item_counts
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import MaskScheme
@@ -103,15 +101,8 @@ def command(
         check_target(target, source, given_path)
     if train_target.resolve() == test_target.resolve():
         ctx.fail("--train and --test name the same file.")
-    is_project = is_project_file(source) and source.exists()
-    if is_project:
-        refuse_reading(ctx, reading, "goes with a file of ratings; this is a project.")
     with Progress() as progress:
-        if is_project:
-            project = load_project(source)
-            ratings, holdout = project.ratings, project.holdout
-        else:
-            ratings, holdout = load_ratings(source, progress, reading).ratings, None
+        ratings, holdout = load_matrix(ctx, source, progress, reading)
         if chosen or holdout is None:
             holdout = _drawn(scheme, ratings, given_path, reading, progress)
         _check_both(holdout, source)

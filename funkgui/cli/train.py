@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from funkgui.cli import options, read_options, setting_options
-from funkgui.cli.beginning import Beginning, afresh, afresh_with, going_on, going_on_with
+from funkgui.cli.beginning import Beginning, afresh, going_on, going_on_with
 from funkgui.cli.destination import check_destination
 from funkgui.cli.fitting import train
 from funkgui.cli.group import WENT_WRONG
@@ -27,7 +27,7 @@ from funkgui.errors import ProjectFileError
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
 from funkgui.ratings.carried_mask import carried_over
-from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
@@ -164,15 +164,15 @@ class _Source:
     def _beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
         if self.test is not None:
             ratings, holdout = self._with_test(self.test, wishes, progress)
-            return afresh_with(ratings, holdout, str(self.file), wishes, seed=seed)
+            return afresh(ratings, holdout, wishes, seed=seed)
         if self.earlier is None:
             ratings = self._ratings(wishes, progress)
-            return afresh(ratings, str(self.file), wishes, share=share, seed=seed)
+            return afresh(ratings, random_share(ratings, share, seed), wishes, seed=seed)
         project, run = load_run(self.earlier, self.run_name)
         if self.file is None:
             return going_on(project, run, wishes)
         ratings = self._ratings(wishes, progress)
-        return going_on_with(ratings, str(self.file), project, run, wishes, share=share, seed=seed)
+        return going_on_with(ratings, project, run, wishes, share=share, seed=seed)
 
     def _ratings(self, wishes: Wishes, progress: Progress) -> RatingMatrix:
         assert self.file is not None

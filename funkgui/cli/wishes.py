@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from funkgui.cli.setting_option import flag
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.early_stop import with_room_for_samples
@@ -68,7 +69,7 @@ class Wishes:
 
     def without_effect(self, config: FitConfig) -> str:
         """A sentence about given options that the solver does not use; empty for none."""
-        unused = [f"--{one.replace('_', '-')}" for one in self.given if not config.uses(one)]
+        unused = [flag(one) for one in self.given if not config.uses(one)]
         if not unused:
             return ""
         return f"The solver {config.solver} does not use {', '.join(unused)}."
