@@ -8,6 +8,7 @@ from pathlib import Path
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.cancellable import cancellable
 from funkgui.ratings.readers.doubts import rating_doubts
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
@@ -52,28 +53,10 @@ def read_ratings(
     CancelledError
         Where the reading was cancelled.
     """
-    watch = Watch(progress, cancelled)
-    watch.check()
     path, options = Path(path), options or ReadOptions()
-    try:
-        found = find(path, options, watch)
-        read = _told(found, found.recognised.read(watch))
-    except UnfitRatingsError as error:
-        raise ReadError(path, str(error)) from error
-    except MemoryError as error:
-        raise _too_large(path) from error
-    read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
-    read = replace(read, ratings=_on_scale(path, read.ratings, options))
-    silent = Watch(cancelled=cancelled)
-    if titles is not None:
-        return _with_titles(read, read_head(Path(titles)), options, silent)
-    try:
-        beside = _titles_head(path, found, silent)
-        return read if beside is None else _with_titles(read, beside, options, silent)
-    except ReadError:
-        if options.titles_id_column or options.titles_title_column:
-            raise
-        return read
+    return cancellable(
+        lambda watch: _read(path, titles, options, watch), Watch(progress, cancelled)
+    )
 
 
 def preview_ratings(
@@ -100,7 +83,36 @@ def preview_ratings(
     CancelledError
         Where the preview was cancelled.
     """
-    path, options, watch = Path(path), options or ReadOptions(), Watch(cancelled=cancelled)
+    path, options = Path(path), options or ReadOptions()
+    return cancellable(
+        lambda watch: _look(path, titles, options, watch), Watch(cancelled=cancelled)
+    )
+
+
+def _read(path: Path, titles: Path | None, options: ReadOptions, watch: Watch) -> RatingFile:
+    """The ratings, with their titles, if there are any."""
+    try:
+        found = find(path, options, watch)
+        read = _told(found, found.recognised.read(watch))
+    except UnfitRatingsError as error:
+        raise ReadError(path, str(error)) from error
+    except MemoryError as error:
+        raise _too_large(path) from error
+    read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
+    read = replace(read, ratings=_on_scale(path, read.ratings, options))
+    silent = Watch(cancelled=watch.cancelled)
+    if titles is not None:
+        return _with_titles(read, read_head(Path(titles)), options, silent)
+    try:
+        beside = _titles_head(path, found, silent)
+        return read if beside is None else _with_titles(read, beside, options, silent)
+    except ReadError:
+        if options.titles_id_column or options.titles_title_column:
+            raise
+        return read
+
+
+def _look(path: Path, titles: Path | None, options: ReadOptions, watch: Watch) -> Preview:
     try:
         found = find(path, options, watch)
         preview = _preview(found)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.cancellable import cancellable
 from funkgui.ratings.readers.delimited.layout import csv_rows
 from funkgui.ratings.readers.lines.pieces import utf8_or_cp1252
 from funkgui.ratings.readers.options import ReadOptions
@@ -98,8 +99,10 @@ def read_titles(
     CancelledError
         Where the reading was cancelled.
     """
-    watch = Watch(progress, cancelled)
-    return titles_of(read_head(Path(path)), watch, options or ReadOptions())
+    return cancellable(
+        lambda watch: titles_of(read_head(Path(path)), watch, options or ReadOptions()),
+        Watch(progress, cancelled),
+    )
 
 
 def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
