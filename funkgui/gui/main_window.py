@@ -20,6 +20,7 @@ from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
 from funkgui.gui.leaving import Leaving
 from funkgui.gui.mask.mask_dialog import MaskDialog
+from funkgui.gui.matrix.look.kept_look import keep_look, restore_look
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix_export import MatrixExport
 from funkgui.gui.menus import Menus
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         restore_place(self, self.workspace, settings)
+        restore_look(self.matrix.table, settings)
         self._on_project_opened()
         self._show_page()
 
@@ -332,6 +334,7 @@ class MainWindow(QMainWindow):
     def _shut_down(self) -> None:
         """Leave no thread behind. The window is gone from the screen by then."""
         self.settings.save_window(self.saveGeometry(), self.workspace.save_layout())
+        keep_look(self.matrix.table, self.settings)
         self.settings.sync()
         self.hide()
         self.trainer.drop()

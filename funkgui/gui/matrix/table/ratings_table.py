@@ -84,7 +84,7 @@ class RatingsTable(GridView):
         super().__init__(self._users, self._titles, 1, most_bar_steps, parent)
         self._session = session
         self._quiet = False
-        self._look = Look()
+        self._look = self._wished_look = Look()
         self._hovered: tuple[int, int] | None = None
         self._ratings_model = RatingsModel(session, editing, self)
         self._delegate = RatingDelegate(self._ratings_model, self)
@@ -125,6 +125,11 @@ class RatingsTable(GridView):
         return self._look
 
     @property
+    def wished_look(self) -> Look:
+        """The look that was asked for; its layer may wait for a run."""
+        return self._wished_look
+
+    @property
     def shows_numbers(self) -> bool:
         """Whether there are numbers in the cells: wanted ones that have room."""
         return (
@@ -136,8 +141,9 @@ class RatingsTable(GridView):
     def set_look(self, look: Look) -> None:
         """Show another layer, or show it otherwise.
 
-        Where there is no run, a layer of predictions gives way to the ratings.
+        Until there is a run, a layer of predictions gives way to the ratings.
         """
+        self._wished_look = look
         if look.layer.needs_run and self._session.selected_run is None:
             look = replace(look, layer=Layer.RATINGS)
         self._look = look
@@ -253,7 +259,7 @@ class RatingsTable(GridView):
 
     def _take_run(self) -> None:
         self._ratings_model.predicted.take_session()
-        self.set_look(self._look)
+        self.set_look(self._wished_look)
 
     def _on_predictions_changed(self) -> None:
         self._ratings_model.forget_predictions()

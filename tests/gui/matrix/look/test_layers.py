@@ -126,6 +126,8 @@ def test_layers_of_a_run_give_way_to_the_ratings_when_it_is_gone(eye, session, w
     session.remove_run("Run 1")
 
     assert eye.table.look.layer is Layer.RATINGS
+    with_run()
+    assert eye.table.look.layer is layer
 
 
 def test_another_project_without_a_run_shows_its_ratings(eye, session, project, with_run):
