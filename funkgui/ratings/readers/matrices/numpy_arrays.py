@@ -52,8 +52,17 @@ _ZIP = b"PK\x03\x04"
 _NAME_AT = 30
 """Where the name of a zip's first member stands; its length stands four bytes before."""
 
-_PARTS = {"csr": ("indptr", "indices"), "csc": ("indptr", "indices"), "coo": ("row", "col")}
+_PARTS = {
+    "csr": ("indptr", "indices"),
+    "csc": ("indptr", "indices"),
+    "coo": ("row", "col"),
+    "bsr": ("indptr", "indices"),
+    "dia": ("offsets",),
+}
 """What SciPy's matrices keep beside their shape and data."""
+
+_WITH_ZEROS = {"bsr": "Blocks", "dia": "Diagonals"}
+"""Those that keep cells without an entry, too, as zeros."""
 
 
 def recognise(head: Head, options: ReadOptions) -> NumpyFile | None:
@@ -173,7 +182,8 @@ def _of_archive(file: WatchedFile, about: About) -> Picked:
             item_ids = arrays.labels("item_ids", n_items)
             has_times = about.options.time_column != NO_COLUMN
             times = arrays.times(entries.n) if has_times else None
-            return Picked(SparseContent(entries, user_ids, item_ids, times))
+            doubts = arrays.doubts
+            return Picked(SparseContent(entries, user_ids, item_ids, times, doubts))
         found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
         columns = named_columns(arrays.claims, about.options)
         if columns is not None:
@@ -184,6 +194,24 @@ def _of_archive(file: WatchedFile, about: About) -> Picked:
             loaded = {name: arrays.load(name) for name in columns.taken.columns}
             return Picked(ColumnsContent(loaded, columns.taken), name, tuple(found))
         return Picked(dense_content(arrays.load(name)), name, tuple(found))
+
+
+def _without_zeros(
+    kind: str, places: list[NDArray[Any]], values: NDArray[Any], size: tuple[int, int]
+) -> Entries:
+    """The entries of a matrix that holds whole blocks or diagonals."""
+    # Not before there is such a file: SciPy takes a while to load.
+    from scipy.sparse import bsr_array, dia_array
+
+    if kind == "dia":
+        entries = dia_array((values, places[0]), shape=size).tocoo()
+    else:
+        starts, indices = places
+        blocks = bsr_array((values, indices, starts), shape=size)
+        blocks.check_format(full_check=True)
+        entries = blocks.tocoo()
+    entries.eliminate_zeros()
+    return Entries(entries.row, entries.col, entries.data, size)
 
 
 class _Arrays:
@@ -210,6 +238,12 @@ class _Arrays:
         with self._archive.open(info) as member:
             return _loaded(member, self.claims[name], info.file_size, self._path)
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should know of one of SciPy's matrices."""
+        what = _WITH_ZEROS.get(self._kind())
+        return (f"{what} hold each of their cells: 0 was taken as no rating.",) if what else ()
+
     def sparse(self) -> Entries | Compressed:
         """The parts of one of SciPy's matrices."""
         kind = self._kind()
@@ -222,12 +256,15 @@ class _Arrays:
                 self._path,
                 f"it is a sparse matrix of the kind {kind[:20]}; save it as csr, csc or coo.",
             )
-        first, second, values = (self.load(name) for name in (*_PARTS[kind], "data"))
-        if not (is_places(first) and is_places(second) and is_values(values)):
+        *places, values = (self.load(name) for name in (*_PARTS[kind], "data"))
+        flat = values.ravel() if kind in _WITH_ZEROS else values
+        if not (all(map(is_places, places)) and is_values(flat)):
             raise ReadError(self._path, "its parts are no arrays of a sparse matrix of numbers.")
+        if kind in _WITH_ZEROS:
+            return _without_zeros(kind, places, values, size)
         if kind == "coo":
-            return Entries(first, second, values, size)
-        return Compressed(first, second, values, size, kind == "csc")
+            return Entries(places[0], places[1], values, size)
+        return Compressed(places[0], places[1], values, size, kind == "csc")
 
     def labels(self, name: str, n: int) -> Labels | None:
         """Labels such as FunkGUI writes beside a matrix; None where there are none that fit."""

@@ -135,12 +135,15 @@ class SparseContent:
         Labels of its rows and its columns; None where they are counted from 1.
     times
         (n,) int64. Of the entries, as `RatingMatrix.times`; None where there are none.
+    doubts
+        What a person should know of them, a sentence each.
     """
 
     entries: Entries | Compressed
     user_ids: Labels | None = None
     item_ids: Labels | None = None
     times: IntArray | None = None
+    doubts: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -156,7 +159,8 @@ class SparseContent:
             for rows, columns, values in self.entries.pieces(min(self.entries.n, PREVIEW_ROWS))
             for row, column, value in zip(rows, columns, values, strict=True)
         ]
-        return Preview(self._format(about), about.key, _COLUMNS, tuple(rows), _ROLES)
+        words = self._format(about)
+        return Preview(words, about.key, _COLUMNS, tuple(rows), _ROLES, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         """The ratings.
@@ -191,10 +195,14 @@ class SparseContent:
             ratings = replace(ratings, user_ids=self.user_ids)
         if self.item_ids is not None:
             ratings = replace(ratings, item_ids=self.item_ids)
-        n_rows = triples.n_rows
-        n_missing = triples.n_missing
         return RatingFile(
-            ratings, self._format(about), n_rows, n_duplicates, _COLUMNS, n_missing=n_missing
+            ratings,
+            self._format(about),
+            triples.n_rows,
+            n_duplicates,
+            _COLUMNS,
+            doubts=self.doubts,
+            n_missing=triples.n_missing,
         )
 
     def _format(self, about: About) -> str:

@@ -65,6 +65,18 @@ def test_a_sparse_matrix(tmp_path, opened, same, cells, kind, new):
     assert shown.format == "NumPy npz, sparse"
 
 
+@pytest.mark.parametrize("kind", ["dia", "bsr"])
+def test_a_sparse_matrix_of_diagonals_or_blocks(tmp_path, opened, same, cells, kind):
+    cells = np.vstack([cells, np.full(cells.shape[1], np.nan)])
+    cells[0, 0] = np.nan
+    matrix = scipy.sparse.coo_array(np.nan_to_num(cells))
+    path = tmp_path / "s.npz"
+    scipy.sparse.save_npz(path, matrix.asformat(kind))
+    assert same(opened(path), np.where(cells == 0, np.nan, cells))
+    for found in (preview_ratings(path), read_ratings(path)):
+        assert "hold each of their cells: 0 was taken as no rating" in found.doubts[0]
+
+
 def test_pieces(tmp_path, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.matrices.sparse._PIECE", 7)
     monkeypatch.setattr("funkgui.ratings.readers.matrices.dense._TILE_CELLS", 10)
@@ -232,7 +244,13 @@ CSR = {
         ({"data": [1.0, np.nan]}, "row 2, column 3 is no finite number"),
         ({"data": np.array(["a", "b"])}, "no arrays of a sparse matrix of numbers"),
         ({"indices": [0.5, 1]}, "no arrays of a sparse matrix of numbers"),
-        ({"format": np.array("dia")}, "of the kind dia; save it as csr, csc or coo"),
+        ({"format": np.array("lil")}, "of the kind lil; save it as csr, csc or coo"),
+        ({"format": np.array("bsr")}, "damaged"),
+        ({"format": np.array("bsr"), "data": np.ones((2, 2, 2))}, "damaged"),
+        ({"format": np.array("bsr"), "data": np.array([[["a"]]])}, "no arrays of a sparse"),
+        ({"format": np.array("dia")}, "damaged"),
+        ({"format": np.array("dia"), "offsets": [0, 0], "data": np.ones((2, 3))}, "damaged"),
+        ({"format": np.array("dia"), "offsets": [0.5], "data": np.ones((1, 3))}, "no arrays"),
         ({"data": HUGE}, "claims 99,999 x 9,999"),
         ({"data": b"nothing"}, "damaged"),
         ({"data": [], "indices": [], "indptr": [0, 0, 0]}, ""),
