@@ -15,7 +15,6 @@ from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.text import write, write_json
 from funkgui.errors import FunkGuiError
-from funkgui.ratings.counts import item_counts
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
@@ -146,7 +145,7 @@ def _written(
 ) -> _Part:
     part = only_ratings(ratings, chosen)
     written = write_file(part, target, key, progress)
-    users, items = np.diff(part.indptr) > 0, item_counts(part) > 0
+    users, items = np.diff(part.indptr) > 0, part.item_counts > 0
     return _Part(target, part.n_ratings, users, items, written)
 
 

@@ -9,9 +9,8 @@ from typing import Any
 from funkgui.cli.setting_option import flag
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
-from funkgui.factorization.early_stop import with_room_for_samples
+from funkgui.factorization.early_stop import with_room_for_samples, with_stop_share
 from funkgui.factorization.presets import Preset, preset
-from funkgui.factorization.stopping import with_stop_share
 from funkgui.ratings.matrix import RatingMatrix
 
 

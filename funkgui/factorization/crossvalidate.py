@@ -14,8 +14,8 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.deciles import ErrorSums
 from funkgui.factorization.evaluation import Evaluation, evaluate
-from funkgui.factorization.events import FitEvent, FitFinished, FitPaused, FitResumed
-from funkgui.factorization.fit import STOPPED, fit
+from funkgui.factorization.events import STOPPED, FitEvent, FitFinished, FitPaused, FitResumed
+from funkgui.factorization.fit import fit
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings
@@ -185,7 +185,7 @@ def cross_validate(
     ----------
     make_config
         The settings for the ratings that a fold trains on. Nothing is held out from these; see
-        `stopping.with_stop_share`.
+        `early_stop.with_stop_share`.
     control
         Pauses, resumes and stops it from another thread. A fold that is being trained when it is
         stopped is dropped.

@@ -19,12 +19,28 @@ _NO_EFFECT: dict[str, Any] = {
 }
 """Values with which the settings of stopping do nothing."""
 
+STOP_SHARE = 0.05
+"""Part of the training ratings that is set aside to stop by where nothing is held out."""
+
 
 def in_effect(config: FitConfig) -> FitConfig:
     """The settings as a training goes by them: those that the solver does not use do nothing."""
     return config.changed(
         **{name: value for name, value in _NO_EFFECT.items() if not config.uses(name)}
     )
+
+
+def with_stop_share(config: FitConfig) -> FitConfig:
+    """The settings, with a part of the ratings set aside where something is to go by them.
+
+    Without it, a training that nothing is held out from would go by its training loss, which
+    falls for ever. Settings that set a share aside already, that neither stop early nor keep the
+    best epoch, or whose solver never does, stay as they are.
+    """
+    looks = config.patience > 0 or config.keep_best
+    if config.uses("stop_share") and looks and config.stop_share == 0:
+        return config.changed(stop_share=STOP_SHARE)
+    return config
 
 
 def split_for_stopping(ratings: RatingMatrix, holdout: Holdout, config: FitConfig) -> Holdout:

@@ -8,30 +8,11 @@ from funkgui.factorization.checks import check_start
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.early_stop import split_for_stopping
-from funkgui.factorization.events import (
-    ALL_TRAINED,
-    DIVERGED,
-    LEVELLED_OFF,
-    STOPPED,
-    TARGET_REACHED,
-    USED_UP,
-    FitEvent,
-    FitFinished,
-)
+from funkgui.factorization.events import FitEvent, FitFinished
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.training import Training
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
-
-__all__ = [
-    "ALL_TRAINED",
-    "DIVERGED",
-    "LEVELLED_OFF",
-    "STOPPED",
-    "TARGET_REACHED",
-    "USED_UP",
-    "fit",
-]
 
 CHECKPOINT_S = 30.0
 """Seconds of training between two checkpoints."""

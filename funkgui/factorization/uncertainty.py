@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.threads import pieces
 
 _PAIRS_AT_ONCE = 1 << 14
 """Pairs dealt with in one go, so that their covariances stay within the processor's caches."""
@@ -73,7 +73,7 @@ class Uncertainty:
         Of wider U and V, the first factors count.
         """
         out = np.empty(len(users), np.float32)
-        for part in _parts(len(users), _PAIRS_AT_ONCE):
+        for part in pieces(len(users), _PAIRS_AT_ONCE):
             out[part] = self._variance(u, v, users[part], items[part], np.float32(unit))
         out[(users < 0) | (items < 0)] = np.nan
         return out
@@ -150,7 +150,7 @@ class SpreadUncertainty:
         members, and 0 for a single one; NaN where the user or the item is not known.
         """
         out = np.empty(len(users), np.float64)
-        for part in _parts(len(users), max(_NUMBERS_AT_ONCE // u.shape[1], 1)):
+        for part in pieces(len(users), max(_NUMBERS_AT_ONCE // u.shape[1], 1)):
             out[part] = self._spread(u, v, users[part], items[part])
         out[(users < 0) | (items < 0)] = np.nan
         return out
@@ -174,10 +174,6 @@ class SpreadUncertainty:
         # Squares of very large or small ratings leave single precision.
         squares = np.einsum("nm,nm->n", predicted, predicted, dtype=np.float64)
         return np.asarray(squares / max(n - 1, 1), np.float64)
-
-
-def _parts(n: int, at_once: int) -> Iterator[slice]:
-    return (slice(start, start + at_once) for start in range(0, n, at_once))
 
 
 def _with_one(factors: FloatArray) -> FloatArray:

@@ -1,4 +1,4 @@
-"""Trees to HDF5 and back, in slices. The one module that imports h5py."""
+"""Trees to HDF5 and back, in slices. The one module of projects that imports h5py."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ a window stays responsive; it is also the largest chunk that HDF5's default cach
 _SLICE_STRINGS = 1 << 13
 
 _DEEPEST = 5
-"""Groups within groups that are followed: a project has three."""
+"""Groups within groups that are followed: a project has four."""
 
 _ROOT_BYTES = 1 << 20
 """Of a file: its root's attributes stand well before."""

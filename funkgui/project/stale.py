@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import groupby
 
 from funkgui.project.history import Since
@@ -12,6 +11,8 @@ from funkgui.ratings.counted import counted
 
 _TEXTS = 3
 """Kinds of edits told at most."""
+
+_MASK = "the choice of held-out ratings"
 
 _FINGERPRINT = re.compile(r"(\d+)x(\d+):(\w+)-(\w+)")
 """Users, items, ratings, mask: see `Project.fingerprint`."""
@@ -34,17 +35,14 @@ def stale_words(project: Project, run: Run, since: Since | None = None) -> str:
         return ""
     if since is not None:
         return f"Stale: {_edits_words(since)}."
-    changed = what_changed(project, run)
+    changed = _what_changed(project, run)
     if not changed:
         return "Stale: trained on an older state of the ratings."
     verb = "has" if changed == [_MASK] else "have"
-    return f"Stale: {_listed(changed)} {verb} changed since."
+    return f"Stale: {' and '.join(changed)} {verb} changed since."
 
 
-_MASK = "the choice of held-out ratings"
-
-
-def what_changed(project: Project, run: Run) -> list[str]:
+def _what_changed(project: Project, run: Run) -> list[str]:
     """What is certain to be different since a run was trained, by fingerprints alone.
 
     Ratings cannot be compared where users or items were added, removed or moved.
@@ -75,7 +73,3 @@ def _edits_words(since: Since) -> str:
         told.append("\N{HORIZONTAL ELLIPSIS}")
     verb = "undone since" if since.undone else "since"
     return f"{count} {verb} ({', '.join(told)})"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(words)

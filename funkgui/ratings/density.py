@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.lookup import positions_of, positions_of_users
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 
 _RATINGS_AT_ONCE = 1 << 19
@@ -204,16 +204,6 @@ def _ratings_of(
         else:
             some = users[first:last]
             yield some, positions_of_users(ratings, some)
-
-
-def positions_of_users(ratings: RatingMatrix, users: IntArray) -> IntArray:
-    """(n,) int64 positions of all ratings of some users, user by user."""
-    starts = ratings.indptr[users]
-    lengths = ratings.indptr[users + 1] - starts
-    ends = np.cumsum(lengths)
-    n_ratings = int(ends[-1]) if len(ends) else 0
-    at: IntArray = np.arange(n_ratings) + np.repeat(starts - (ends - lengths), lengths)
-    return at
 
 
 def _edges(n: int, n_blocks: int) -> IntArray:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.lookup import positions_of_users
 from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IntArray, RatingMatrix
 
 _AT_ONCE = 1 << 18
@@ -283,15 +284,12 @@ def _positions(ratings: RatingMatrix, region: Region) -> Iterator[IntArray | sli
             yield slice(start, min(start + _AT_ONCE, ratings.n_ratings))
         return
     users = np.sort(region.users)
-    lengths = ratings.indptr[users + 1] - ratings.indptr[users]
-    ends = np.cumsum(lengths)
+    ends = np.cumsum(ratings.indptr[users + 1] - ratings.indptr[users])
     start = 0
     while start < len(users):
         done = ends[start - 1] if start else 0
         stop = max(int(np.searchsorted(ends, done + _AT_ONCE)), start + 1)
-        of_some = lengths[start:stop]
-        within = np.arange(int(of_some.sum())) - np.repeat(np.cumsum(of_some) - of_some, of_some)
-        yield np.repeat(ratings.indptr[users[start:stop]], of_some) + within
+        yield positions_of_users(ratings, users[start:stop])
         start = stop
 
 

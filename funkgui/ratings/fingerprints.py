@@ -72,14 +72,14 @@ def _sum_of_piece(
     hashes = users.astype(np.uint64)
     hashes <<= np.uint64(32)
     hashes |= items.astype(np.uint64)
-    _mix(hashes)
+    mix(hashes)
     # Adding zero makes one number of 0 and -0, which are equal ratings.
     hashes ^= (values + np.float32(0)).view(np.uint32)
-    _mix(hashes)
+    mix(hashes)
     return int(hashes.sum(dtype=np.uint64))
 
 
-def _mix(numbers: NDArray[np.uint64]) -> None:
+def mix(numbers: NDArray[np.uint64]) -> None:
     """Turn numbers, in place, into others that look drawn at random; no two into the same.
 
     References

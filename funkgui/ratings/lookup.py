@@ -53,6 +53,16 @@ def positions_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> Int
     return at
 
 
+def positions_of_users(ratings: RatingMatrix, users: IntArray) -> IntArray:
+    """(n,) int64 positions of all ratings of some users, user by user."""
+    starts = ratings.indptr[users]
+    lengths = ratings.indptr[users + 1] - starts
+    ends = np.cumsum(lengths)
+    n_ratings = int(ends[-1]) if len(ends) else 0
+    at: IntArray = np.arange(n_ratings) + np.repeat(starts - (ends - lengths), lengths)
+    return at
+
+
 def are_known(
     ratings: RatingMatrix, users: IntArray, items: IntArray, bounds: IntArray
 ) -> BoolArray:

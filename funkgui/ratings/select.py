@@ -40,7 +40,7 @@ def most_rated_items(ratings: RatingMatrix, n: int) -> RatingMatrix:
     n
         How many items to keep at most.
     """
-    counts = np.bincount(ratings.item_index, minlength=ratings.n_items)
+    counts = ratings.item_counts
     kept_items = np.argsort(-counts, kind="stable")[: min(n, int(np.count_nonzero(counts)))]
     place = np.full(ratings.n_items, -1, np.int32)
     place[kept_items] = np.arange(len(kept_items), dtype=np.int32)

@@ -7,10 +7,9 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from funkgui.ratings.fingerprints import mix
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import Labels, RatingMatrix
-
-_Hashes = NDArray[np.uint64]
 
 
 def stable_share(ratings: RatingMatrix, share: float) -> Holdout:
@@ -28,27 +27,15 @@ def stable_share(ratings: RatingMatrix, share: float) -> Holdout:
     hidden = np.zeros(ratings.n_ratings, np.bool_)
     if ratings.n_ratings > 1:
         of_users, of_items = _hashes(ratings.user_ids), _hashes(ratings.item_ids)
-        hashes = _mixed(_mixed(of_users)[ratings.user_index] + of_items[ratings.item_index])
+        mix(of_users)
+        hashes = of_users[ratings.user_index] + of_items[ratings.item_index]
+        mix(hashes)
         hidden = hashes < np.uint64(share * 2.0**64)
         hidden[hashes.argmin()], hidden[hashes.argmax()] = True, False
     return Holdout(hidden, f"{100 * share:.4g} % of the ratings, by user and item")
 
 
-def _hashes(labels: Labels) -> _Hashes:
+def _hashes(labels: Labels) -> NDArray[np.uint64]:
     """A number for each label that is the same for 7 and "7"."""
     texts = (str(label).encode("utf-8", "surrogatepass") for label in labels.tolist())
     return np.fromiter(map(zlib.crc32, texts), np.uint64, len(labels))
-
-
-def _mixed(numbers: _Hashes) -> _Hashes:
-    """Numbers in which every bit depends on every bit of the given ones.
-
-    References
-    ----------
-    G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA
-    2014: the finalizer of SplitMix.
-    """
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))

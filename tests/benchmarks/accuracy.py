@@ -32,9 +32,9 @@ from funkgui.factorization.crossvalidate import (
     shuffled_folds,
 )
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.early_stop import with_stop_share
 from funkgui.factorization.metrics import baseline_model, rmse
 from funkgui.factorization.presets import PRESETS, preset
-from funkgui.factorization.stopping import with_stop_share
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import RatingMatrix

@@ -18,10 +18,10 @@ from funkgui.factorization.crossvalidate import (
     cut_to_most_rated,
     shuffled_folds,
 )
+from funkgui.factorization.early_stop import with_stop_share
 from funkgui.factorization.events import FitFinished, FitProgress, FitStarted
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mae, rmse
-from funkgui.factorization.stopping import with_stop_share
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.synthetic import rating_set

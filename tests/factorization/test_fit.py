@@ -11,8 +11,16 @@ import pytest
 
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitCompiled, FitFinished, FitProgress, FitStarted
-from funkgui.factorization.fit import LEVELLED_OFF, TARGET_REACHED, USED_UP, fit
+from funkgui.factorization.events import (
+    LEVELLED_OFF,
+    TARGET_REACHED,
+    USED_UP,
+    FitCompiled,
+    FitFinished,
+    FitProgress,
+    FitStarted,
+)
+from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import baseline_model, mse_where
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.synthetic import rating_set

@@ -9,8 +9,15 @@ import pytest
 
 from funkgui.errors import TrainingError
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.events import FitProgress, FitStarted, SolverState
-from funkgui.factorization.fit import LEVELLED_OFF, STOPPED, USED_UP, fit
+from funkgui.factorization.events import (
+    LEVELLED_OFF,
+    STOPPED,
+    USED_UP,
+    FitProgress,
+    FitStarted,
+    SolverState,
+)
+from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
 from funkgui.ratings.holdout import nothing_hidden, random_share
 

@@ -10,6 +10,7 @@ import pytest
 
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import (
+    STOPPED,
     FitCompiled,
     FitFinished,
     FitPaused,
@@ -17,7 +18,7 @@ from funkgui.factorization.events import (
     FitResumed,
     FitStarted,
 )
-from funkgui.factorization.fit import STOPPED, fit
+from funkgui.factorization.fit import fit
 
 _PATIENCE_S = 60
 

@@ -7,8 +7,8 @@ import pytest
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.events import FitProgress
-from funkgui.factorization.fit import TARGET_REACHED, USED_UP, fit
+from funkgui.factorization.events import TARGET_REACHED, USED_UP, FitProgress
+from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.problems import PROBLEMS, problem
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.density import Blocks, density_of, positions_of_users
+from funkgui.ratings.density import Blocks, density_of
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.lookup import positions_of_users
 from funkgui.ratings.matrix import RatingMatrix
 
 

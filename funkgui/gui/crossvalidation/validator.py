@@ -16,7 +16,7 @@ from funkgui.factorization.crossvalidate import (
     cut_to_most_rated,
     shuffled_folds,
 )
-from funkgui.factorization.stopping import with_stop_share
+from funkgui.factorization.early_stop import with_stop_share
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.matrix import RatingMatrix
 

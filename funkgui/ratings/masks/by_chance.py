@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.counts import item_counts
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 
@@ -62,7 +61,7 @@ def whole_items(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
     ConfigError
         Where fewer than two items have ratings.
     """
-    chosen = _some_of(item_counts(ratings), share, seed, "item")
+    chosen = _some_of(ratings.item_counts, share, seed, "item")
     hidden = chosen[ratings.item_index]
     return Holdout(hidden, f"all ratings of {100 * share:.4g} % of the items, seed {seed}")
 

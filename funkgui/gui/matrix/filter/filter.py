@@ -10,8 +10,8 @@ import numpy as np
 from funkgui.errors import CancelledError, EditError
 from funkgui.gui.matrix.order.order_keys import Sorted
 from funkgui.gui.matrix.table.view_order import ViewOrder
-from funkgui.ratings.density import positions_of_users
 from funkgui.ratings.edits.edit import Change
+from funkgui.ratings.lookup import positions_of_users
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
 
