@@ -37,6 +37,11 @@ _WORDS = {
     "factors": "Train to see U and V.",
     "weights": "These ratings were not generated.",
 }
+_COMING = {
+    "losses": "The losses come with the first epoch.",
+    "factors": "U and V come with the first epochs.",
+}
+"""While a training has begun and told nothing yet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,9 +88,9 @@ class ContentSource(QObject):
             return self._factors(project, self._model(live))
         return self._weights(project, self._model(live))
 
-    def words(self, name: str) -> str:
+    def words(self, name: str, *, training: bool) -> str:
         """What stands where that plot has nothing to show."""
-        return _WORDS[name]
+        return _COMING.get(name, _WORDS[name]) if training else _WORDS[name]
 
     def forget(self) -> None:
         """Drop all pictures: another project is open."""
@@ -114,7 +119,10 @@ class ContentSource(QObject):
         run = self._session.selected_run
         if run is None:
             return None
-        return LossesContent(tuple(histories), run.name, None, run.result.baseline_rmse)
+        result = run.result
+        return LossesContent(
+            tuple(histories), run.name, None, result.baseline_rmse, result.best_epoch
+        )
 
     def _matrices(self, project: Project, model: FactorModel | None) -> MatricesContent | None:
         ratings, holdout = project.ratings, project.holdout

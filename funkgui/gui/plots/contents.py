@@ -56,6 +56,7 @@ class LossesContent:
     selected: str | None
     live: LossNote | None
     baseline_rmse: float | None
+    kept_epoch: int | None = None
 
     kind = "losses"
     size = (7.5, 5.0)
@@ -71,6 +72,7 @@ class LossesContent:
             live=self.live,
             baseline_rmse=self.baseline_rmse,
             selected=self.selected,
+            kept_epoch=self.kept_epoch,
         )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
@@ -22,17 +20,14 @@ from funkgui.gui.plots.axes import (
     place,
     plain_number,
     size_pt,
-    text_width_pt,
     whole_number,
 )
-from funkgui.gui.plots.marks import Box, Marks
+from funkgui.gui.plots.marks import Marks
 from funkgui.gui.plots.palette import Palette
+from funkgui.gui.plots.side_legend import SideLegend
 
-_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.18, 0.52, 0.16
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
 _MOST_NAMED_RUNS = 6
-_LEGEND_BESIDE_PT = 36.0
-"""What a legend is wider than its words: handles and margins."""
-_LEGEND_ROW_PT = 13.0
 Series = NDArray[np.float64]
 
 
@@ -43,10 +38,6 @@ class _Shown:
     epochs: Series
     train: Series
     holdout: Series
-
-
-_HIGH_END, _LOW_END = 0.55, 0.2
-"""Heights of the lines' right ends, as shares of the axes, between which a legend has room."""
 
 
 class LossesPlot:
@@ -82,10 +73,7 @@ class LossesPlot:
         self._marks = Marks(axes, colours)
         self._others: list[Line2D] = []
         self._others_shown: list[tuple[str, LossHistory, int]] = []
-        self._legend: Legend | None = None
-        self._legend_middle: float | None = None
-        """Height of its middle as a share of the axes; None at the top."""
-        self._legend_lines: list[Line2D] = []
+        self._legend = SideLegend(axes, colours)
         self._automatic: tuple[float, ...] | None = None
         self.layout()
 
@@ -96,6 +84,7 @@ class LossesPlot:
         live: LossNote | None = None,
         baseline_rmse: float | None = None,
         selected: str | None = None,
+        kept_epoch: int | None = None,
     ) -> None:
         """Show other losses.
 
@@ -109,25 +98,27 @@ class LossesPlot:
             RMSE of mean and biases alone, in units of the ratings.
         selected
             The run in front; None takes the last one.
+        kept_epoch
+            The epoch whose model the run in front has kept; None takes its lowest loss for that.
         """
         front = selected if selected is not None else (histories[-1][0] if histories else None)
         history = next((one for name, one in histories if name == front), LossHistory())
         shown = _with_live(history, live)
         self._show_front(shown, live is not None)
         self._show_baseline(baseline_rmse)
-        self._show_best(history)
+        self._show_best(history, live, kept_epoch)
         self._show_others([one for one in histories if one[0] != front])
         self._show_legend(shown, baseline_rmse)
         self._scale(shown, baseline_rmse)
-        self._place_legend(shown)
         self._marks.show(history.marks)
-        self._marks.arrange(self._legend_box())
+        self.layout()
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
         width, height = self._figure.get_size_inches()
-        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - _RIGHT, height - _BOTTOM - _TOP)
-        self._marks.arrange(self._legend_box())
+        right = max(self._legend.make_room(width - _LEFT), _RIGHT)
+        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - right, height - _BOTTOM - _TOP)
+        self._marks.arrange(self._legend.box_within(*size_pt(self._axes)))
 
     def _make_lines(self) -> None:
         colours = self._colours
@@ -168,14 +159,18 @@ class LossesPlot:
         self._baseline.set_transform(self._axes.get_yaxis_transform())
         self._baseline.set_data([0, 1], [mse, mse])
 
-    def _show_best(self, history: LossHistory) -> None:
-        best = [history.best()] if len(history) else []
-        self._best.set_data([n.epoch for n in best], [n.watched_mse for n in best])
-        if best:
-            note = best[0]
-            self._best.set_label(
-                f"Best: epoch {note.epoch:,}, {plain_number(float(f'{note.watched_mse:.3g}'))}"
-            )
+    def _show_best(
+        self, history: LossHistory, live: LossNote | None, kept_epoch: int | None
+    ) -> None:
+        notes = [*history, *([live] if live else [])]
+        best = min(notes, key=lambda note: note.watched_mse, default=None)
+        kept = next((note for note in history if note.epoch == kept_epoch), best)
+        marked = [kept] if kept else []
+        self._best.set_data([n.epoch for n in marked], [n.watched_mse for n in marked])
+        if kept and best:
+            word = "Best" if kept.watched_mse <= best.watched_mse else "Kept"
+            loss = plain_number(float(f"{kept.watched_mse:.3g}"))
+            self._best.set_label(f"{word}: epoch {kept.epoch:,}, {loss}")
 
     def _show_others(self, others: Sequence[tuple[str, LossHistory]]) -> None:
         now = [(name, history, len(history)) for name, history in others]
@@ -212,54 +207,7 @@ class LossesPlot:
             self._baseline.set_label(f"Mean and biases alone, {mse}")
             lines.append(self._baseline)
         lines += self._others[-_MOST_NAMED_RUNS:]
-        if lines == self._legend_lines and self._legend is not None:
-            for text, line in zip(self._legend.get_texts(), lines, strict=True):
-                text.set_text(str(line.get_label()))
-            return
-        self._legend_lines = lines
-        self._make_legend(lines)
-
-    def _make_legend(self, lines: list[Line2D]) -> None:
-        if self._legend is not None:
-            self._legend.remove()
-            self._legend = None
-        if lines:
-            self._legend = self._axes.legend(
-                handles=lines,
-                loc="upper right",
-                fontsize=TEXT_PT,
-                labelcolor=self._colours.text,
-                facecolor=self._colours.background,
-                edgecolor=self._colours.grid,
-                framealpha=0.85,
-                borderpad=0.6,
-                handlelength=1.6,
-            )
-
-    def _place_legend(self, shown: _Shown) -> None:
-        """Upper right; between the ends of the lines where one of them ends there."""
-        if self._legend is None:
-            return
-        ends = [float(end) for end in (*shown.train[-1:], *shown.holdout[-1:]) if end > 0]
-        low, high = self._axes.get_ylim()
-        heights = [math.log(end / low) / math.log(high / low) for end in ends]
-        between = bool(heights) and max(heights) > _HIGH_END and min(heights) < _LOW_END
-        self._legend.set_loc("center right" if between else "upper right")
-        shift = (max(heights) + min(heights)) / 2 - 0.5 if between else 0.0
-        self._legend.set_bbox_to_anchor((0, shift, 1, 1), transform=self._axes.transAxes)
-        self._legend_middle = 0.5 + shift if between else None
-
-    def _legend_box(self) -> Box | None:
-        """Where the legend stands, nearly: exactly, only a drawing would tell."""
-        if self._legend is None:
-            return None
-        width, height = size_pt(self._axes)
-        texts = [text.get_text() for text in self._legend.get_texts()]
-        own_width = max(text_width_pt(text, TEXT_PT) for text in texts) + _LEGEND_BESIDE_PT
-        own_height = len(texts) * _LEGEND_ROW_PT + _LEGEND_BESIDE_PT / 2
-        middle = self._legend_middle
-        top = height if middle is None else middle * height + own_height / 2
-        return Box(width - own_width, top - own_height, top)
+        self._legend.show(lines)
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes

@@ -84,6 +84,8 @@ class PlotsPanel(QWidget):
         self._colours = self._palette_colours()
         self._places = _places()
         self._live: LiveRun | None = None
+        self._hurried = False
+        """Whether the next drawing need not wait its turn: another run is looked at."""
         self._content: PlotContent | None = None
         self._source = ContentSource(session, self)
         self._timer = QTimer(self)
@@ -186,14 +188,14 @@ class PlotsPanel(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._draw_current)
         self._tabs.currentChanged.connect(self._on_tab_changed)
-        self._source.picture_made.connect(lambda: self._touch("matrix", "factors"))
+        self._source.picture_made.connect(lambda: self._touch("matrix", "factors", "weights"))
         self._source.failed.connect(self.failed)
         session, trainer = self._session, self._trainer
         session.project_opened.connect(self._on_project_opened)
         session.cells_changed.connect(lambda users, items: self._touch("matrix"))
         session.matrix_moved.connect(lambda change: self._touch())
         session.runs_changed.connect(lambda: self._touch("losses"))
-        session.run_selected.connect(self._touch)
+        session.run_selected.connect(self._touch_at_once)
         trainer.started.connect(self._on_training_started)
         trainer.event_received.connect(self._on_event_received)
         trainer.ended.connect(self._on_training_ended)
@@ -203,12 +205,19 @@ class PlotsPanel(QWidget):
             place.stale = place.stale or not names or place.name in names
         self._schedule()
 
+    def _touch_at_once(self) -> None:
+        self._hurried = True
+        self._touch()
+
     def _schedule(self) -> None:
         place = self._current
         if place.tab is None or not place.stale or not self.isVisible():
             return
-        if not self._timer.isActive() and not place.tab.busy:
-            self._timer.start(round(1000 * place.wait_s()))
+        if place.tab.busy:
+            return  # `_on_drawn` goes on
+        wait_ms = round(1000 * (_LEAST_WAIT_S if self._hurried else place.wait_s()))
+        if not self._timer.isActive() or wait_ms < self._timer.remainingTime():
+            self._timer.start(wait_ms)
 
     def _draw_current(self) -> None:
         place = self._current
@@ -216,10 +225,10 @@ class PlotsPanel(QWidget):
         if place.tab is None or not place.stale or not self.isVisible():
             return
         content = self._source.content(place.name, self._live)
-        place.stale = False
+        place.stale = self._hurried = False
         self._set_content(content)
         if content is None:
-            place.tab.show_words(self._source.words(place.name))
+            place.tab.show_words(self._source.words(place.name, training=self._live is not None))
         elif place.tab.show_content(content):
             return  # `_on_drawn` goes on
         self._on_drawn(place, 0.0)
@@ -262,6 +271,9 @@ class PlotsPanel(QWidget):
         self._live = LiveRun(name)
         if continued is not None:
             self._live.history = continued.result.history.copy()
+        for place in self._places:
+            if place.tab is not None and place.tab.content is None:
+                place.tab.show_words(self._source.words(place.name, training=True))
 
     def _on_event_received(self, event: FitEvent) -> None:
         if self._live is None:
@@ -274,7 +286,7 @@ class PlotsPanel(QWidget):
 
     def _on_training_ended(self) -> None:
         self._live = None
-        self._touch()
+        self._touch_at_once()
 
     def _on_palette_changed(self) -> None:
         colours = self._palette_colours()

@@ -18,9 +18,10 @@ from funkgui.gui.plots.axes import (
 )
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import FactorSizes
+from funkgui.gui.plots.side_legend import SideLegend
 from funkgui.ratings.matrix import FloatArray
 
-_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.18, 0.52, 0.16
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
 _MOST_MARKED = 60
 _LEAST = 1e-5
 """Sizes below this share of the largest are rounding, and out of sight."""
@@ -51,6 +52,7 @@ class WeightsPlot:
         axes.set_axisbelow(True)
         axes.set_xlabel("Factor", color=colours.text, fontsize=TEXT_PT)
         axes.set_ylabel("Weight in M", color=colours.text, fontsize=TEXT_PT)
+        self._legend = SideLegend(axes, colours)
         self.layout()
 
     def update(
@@ -95,13 +97,8 @@ class WeightsPlot:
         low, high = (float(good.min()), float(good.max())) if len(good) else (0.1, 1.0)
         axes.set_xlim(0.5, len(weights) + 0.5)
         axes.set_ylim(low / 1.2, high * 1.2)
-        axes.legend(
-            loc="upper right",
-            fontsize=TEXT_PT,
-            labelcolor=colours.text,
-            facecolor=colours.background,
-            edgecolor=colours.grid,
-        )
+        self._legend.show([*axes.lines, *axes.patches])
+        self.layout()
 
     def _draw_sizes(self, sizes: FactorSizes, numbers: NDArray[np.int64]) -> None:
         """Each at the factor whose weight is as high in the order of weights."""
@@ -126,4 +123,5 @@ class WeightsPlot:
     def layout(self) -> None:
         """Take up a new size of the figure."""
         width, height = self._figure.get_size_inches()
-        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - _RIGHT, height - _BOTTOM - _TOP)
+        right = max(self._legend.make_room(width - _LEFT), _RIGHT)
+        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - right, height - _BOTTOM - _TOP)

@@ -345,15 +345,53 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_the_legend_stands_clear_of_where_the_lines_end(figure):
-    def box_of_legend(*held_out):
-        notes = [LossNote(at, 1.0 / (at + 1) ** 2, mse, 0.0) for at, mse in enumerate(held_out)]
-        draw_losses(figure, [("Run 1", LossHistory(notes))])
+@pytest.mark.parametrize("size", [(6, 4.5), (10.6, 2.5), (8.2, 2.1)])
+def test_a_legend_covers_nothing_where_there_is_room_beside_the_axes(size, losses):
+    figure = Figure(figsize=size, dpi=100)
+    FigureCanvasAgg(figure)
+    runs = [(f"Run {n}", losses(20 + n)) for n in range(4)]
+    for draw in (
+        lambda: draw_losses(figure, runs, baseline_rmse=0.75),
+        lambda: draw_weights(figure, harmonic_weights(5), n_factors=3),
+    ):
+        draw()
         figure.canvas.draw()
         axes = figure.axes[0]
-        end = axes.transData.transform((len(notes) - 1, held_out[-1]))
-        return axes.get_legend().get_window_extent(), end
+        legend = axes.get_legend().get_window_extent()
+        assert not legend.overlaps(axes.get_window_extent())
+        assert legend.x1 <= figure.bbox.x1
 
-    for held_out in ([1.0] * 8, [1.1, 0.9, 0.8, 0.7, 0.7, 0.7], [1.0, 0.2, 0.05, 0.03]):
-        box, end = box_of_legend(*held_out)
-        assert not box.contains(*end)
+
+def test_a_legend_stands_within_the_axes_of_a_narrow_figure(losses):
+    figure = Figure(figsize=(3, 2.5), dpi=100)
+    FigureCanvasAgg(figure)
+    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    figure.canvas.draw()
+
+    axes = figure.axes[0]
+    assert axes.get_window_extent().width > 0.6 * figure.bbox.width
+    assert axes.get_legend().get_window_extent().overlaps(axes.get_window_extent())
+
+
+def test_the_best_is_never_worse_than_what_is_just_now(figure, losses):
+    draw_losses(figure, [("Run 1", losses(4))], live=LossNote(55, 0.3, 0.2, 1.0))
+
+    assert "Best: epoch 55, 0.2" in legend_words(figure.axes[0])
+
+
+def test_the_epoch_that_was_kept_is_marked_though_another_was_lower(figure, losses):
+    plot = LossesPlot(figure, LIGHT)
+    plot.update([("Run 1", losses(20))], kept_epoch=200)
+    assert "Kept: epoch 200, 0.75" in legend_words(figure.axes[0])
+
+    plot.update([("Run 1", losses(20))], kept_epoch=150)
+    assert "Best: epoch 150, 0.5" in legend_words(figure.axes[0])
+
+
+def test_the_last_epoch_is_written_in_full(figure):
+    notes = [LossNote(epoch, 1.0, 1.0, 0.0) for epoch in (0, 100_000)]
+    draw_losses(figure, [("Run 1", LossHistory(notes))])
+    figure.canvas.draw()
+
+    boxes = [tick.label1.get_window_extent() for tick in figure.axes[0].xaxis.get_major_ticks()]
+    assert max(box.x1 for box in boxes) <= figure.bbox.x1

@@ -171,6 +171,21 @@ def test_choosing_another_run_shows_that_one(window, generated, run_of):
     assert len(losses_of(window.axes()[0])["Run 2"]) == 30
 
 
+def test_another_run_is_shown_without_a_rest(window, generated, run_of):
+    window.session.open(generated)
+    for n in range(2):
+        window.session.add_run(run_of(f"Run {n}", generated, seed=n))
+    window.show("matrix")
+
+    started = time.perf_counter()
+    for n in range(6):
+        window.session.select_run(f"Run {n % 2}")
+        window.settle()
+
+    # Images that change by themselves are drawn twice a second at most.
+    assert time.perf_counter() - started < 6 * 0.5
+
+
 def test_the_matrix_and_its_mask_are_there_before_any_training(window, generated):
     window.session.open(generated)
     window.show("matrix")
@@ -204,6 +219,19 @@ def test_losses_fall_while_the_training_runs(window, generated):
     window.note(36, noted=False)
     window.settle()
     assert len(losses_of(window.axes()[0])["Training"]) == 4
+
+
+def test_words_say_that_a_training_has_begun(window, generated):
+    window.session.open(generated)
+    window.show()
+    assert window.words("losses") == "Train to see the losses fall."
+
+    window.train()
+    assert window.words("losses") == "The losses come with the first epoch."
+
+    window.trainer.ended.emit()
+    window.settle()
+    assert window.words("losses") == "Train to see the losses fall."
 
 
 def test_a_continued_run_goes_on_from_its_losses(window, generated, run_of):
@@ -338,6 +366,17 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
         ),
         timeout=5000,
     )
+
+
+def test_singular_values_that_a_worker_finds_come_to_the_weights(
+    window, generated, monkeypatch, qtbot, run_of
+):
+    monkeypatch.setattr(picture_cache, "_AT_ONCE", 100)
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show("weights")
+
+    qtbot.waitUntil(lambda: "Singular values found" in losses_of(window.axes("weights")[0]))
 
 
 def test_a_project_closed_while_its_picture_is_made_leaves_nothing(window, monkeypatch, qtbot):

@@ -1,0 +1,80 @@
+"""A legend beside an axes, where it can cover nothing that is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+
+from funkgui.gui.plots.axes import TEXT_PT, text_width_pt
+from funkgui.gui.plots.marks import Box
+from funkgui.gui.plots.palette import Palette
+
+_BESIDE_PT = 40.0
+"""What a legend is wider than its words: handles and margins."""
+_STEP_PT = 24.0
+"""Widths go by such steps, so that the axes keep theirs while a number in the words grows."""
+_ROW_PT = 13.0
+_LEAST_AXES = 0.9
+"""A legend stands beside axes that are left at least so many times its own width."""
+
+
+class SideLegend:
+    """Stands at the right of the axes; in their corner where the figure is too narrow for both."""
+
+    def __init__(self, axes: Axes, colours: Palette) -> None:
+        self._axes, self._colours = axes, colours
+        self._legend: Legend | None = None
+        self._handles: list[Artist] = []
+        self._beside = False
+
+    def show(self, handles: Sequence[Artist]) -> None:
+        """Name other artists by their labels, or the same ones by other labels."""
+        if list(handles) == self._handles and self._legend is not None:
+            for text, handle in zip(self._legend.get_texts(), handles, strict=True):
+                text.set_text(str(handle.get_label()))
+            return
+        self._handles = list(handles)
+        if self._legend is not None:
+            self._legend.remove()
+            self._legend = None
+        if handles:
+            self._legend = self._axes.legend(
+                handles=self._handles,
+                fontsize=TEXT_PT,
+                labelcolor=self._colours.text,
+                facecolor=self._colours.background,
+                edgecolor=self._colours.grid,
+                framealpha=0.85,
+                borderpad=0.6,
+                handlelength=1.6,
+            )
+
+    def make_room(self, width: float) -> float:
+        """Choose a place, and say how much of that width, in inches, it takes from the axes."""
+        if self._legend is None:
+            return 0.0
+        own = self._width_pt / 72
+        self._beside = width - own >= _LEAST_AXES * own
+        self._legend.set_loc("upper left" if self._beside else "upper right")
+        corner = (1.0, 0.0, 0.0, 1.0) if self._beside else (0.0, 0.0, 1.0, 1.0)
+        self._legend.set_bbox_to_anchor(corner, transform=self._axes.transAxes)
+        self._legend.set_frame_on(not self._beside)
+        return own if self._beside else 0.0
+
+    def box_within(self, width_pt: float, height_pt: float) -> Box | None:
+        """Where it stands in axes of that size, nearly; None where it stands beside them."""
+        if self._legend is None or self._beside:
+            return None
+        height = len(self._handles) * _ROW_PT + _BESIDE_PT / 2
+        return Box(width_pt - self._width_pt, height_pt - height, height_pt)
+
+    @property
+    def _width_pt(self) -> float:
+        assert self._legend is not None
+        texts = [text.get_text() for text in self._legend.get_texts()]
+        words = max(text_width_pt(text, TEXT_PT) for text in texts)
+        return math.ceil((words + _BESIDE_PT) / _STEP_PT) * _STEP_PT
