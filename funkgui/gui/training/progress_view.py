@@ -221,8 +221,9 @@ class ProgressView(QWidget):
         last = _last_epoch(self._started)
         self._show_bar(losses.epoch, last, f"Epoch {losses.epoch:,} of {last:,}")
         self._show_losses(losses.train_mse, losses.holdout_mse)
-        if self._best:
-            self._show_best(self._best)
+        # What is just now is noted too if the training is stopped.
+        notes = [losses] if self._best is None else [self._best, losses]
+        self._show_best(min(notes, key=lambda note: note.watched_mse))
         self._show("step", f"{step:,}")
         self._show("time", duration_text(losses.elapsed_s))
         self._show("left", self._left(losses, last))

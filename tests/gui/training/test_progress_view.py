@@ -109,6 +109,17 @@ def test_keeps_the_best_of_the_noted_losses(view):
     assert text(view, "holdout_rmse") == "0.8000"
 
 
+def test_the_best_is_never_worse_than_what_is_just_now(view):
+    view.show_start("Run 1")
+    view.show_event(started())
+    view.show_event(progress(1, holdout_mse=0.81))
+    view.show_event(progress(2, holdout_mse=0.25, noted=False))
+    view.show_event(FitPaused(2))
+
+    assert text(view, "holdout_rmse") == text(view, "best") == "0.5000"
+    assert text(view, "best_train") == "epoch 2"
+
+
 def test_without_held_out_ratings_the_training_loss_is_the_one_to_watch(view):
     view.show_start("Run 1")
     view.show_event(started(n_holdout=0))
