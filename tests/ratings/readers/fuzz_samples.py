@@ -138,6 +138,7 @@ def _tables() -> dict[str, bytes]:
         "ratings.sqlite": _sqlite(),
         "ratings.xlsx": _spreadsheet(write_xlsx),
         "ratings.ods": _spreadsheet(write_ods),
+        "ratings.xls": (Path(__file__).parent / "sheets" / "ratings.xls").read_bytes(),
     }
 
 

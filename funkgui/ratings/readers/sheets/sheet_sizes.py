@@ -13,7 +13,10 @@ from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.sizes import check_memory
+from funkgui.ratings.readers.sheets.old_workbook import sheet_extents
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.stream import DAMAGED, damaged
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 _MOST_CELLS = 50_000_000
 _BYTES_PER_CELL = 45
@@ -42,7 +45,7 @@ _TABLE_END = b"</table:table>"
 
 
 def check_sizes(shown: Path, path: Path) -> None:
-    """Refuse a spreadsheet that would fill the memory.
+    """Refuse a spreadsheet that would fill the memory, or is locked.
 
     Parameters
     ----------
@@ -57,6 +60,9 @@ def check_sizes(shown: Path, path: Path) -> None:
         Where it would, or is damaged.
     """
     try:
+        if not zipfile.is_zipfile(path):
+            _check_old(shown, path)
+            return
         with zipfile.ZipFile(path) as archive:
             _check_members(shown, archive)
             for name in archive.namelist():
@@ -66,6 +72,18 @@ def check_sizes(shown: Path, path: Path) -> None:
         raise damaged(shown) from error
     except OSError as error:
         raise damaged(shown) from error
+
+
+def _check_old(shown: Path, path: Path) -> None:
+    with damage_as_read_error(shown):
+        n_bytes = path.stat().st_size
+        check_memory(shown, 2 * n_bytes)
+        try:
+            extents = sheet_extents(path.read_bytes())
+        except UnfitRatingsError as error:
+            raise ReadError(shown, str(error)) from error
+    # They are all loaded together.
+    check_memory(shown, _BYTES_PER_CELL * sum(rows * columns for rows, columns in extents))
 
 
 def _check_members(shown: Path, archive: zipfile.ZipFile) -> None:

@@ -12,6 +12,7 @@ from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sheets.old_workbook import LOCKED
 from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes
 from funkgui.ratings.readers.sheets.sheet_text import sheet_head
 from funkgui.ratings.readers.sources.head import Head
@@ -29,10 +30,6 @@ _MIMETYPE_AT = 30
 """Where the name of a zip's first member stands."""
 
 _XLSX_STARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
-_OLD_OR_LOCKED = (
-    "this is a workbook of an old Excel, or one locked by a password; save it as .xlsx without a "
-    "password."
-)
 _SURE_ENOUGH = 0.5
 _LEAST_CONFIDENCE = 0.1
 _MOST_NAMED = 5
@@ -40,8 +37,6 @@ _MOST_NAMED = 5
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | Unreadable | None:
     """Tell whether a file is a spreadsheet, and which of its sheets holds ratings."""
-    if head.start.startswith(_OLE):
-        return Unreadable(ReadError(head.path, _OLD_OR_LOCKED))
     if not _may_be_spreadsheet(head.start):
         return None
     try:
@@ -78,11 +73,15 @@ def sheet_as_text(head: Head) -> Head | None:
 
 
 def _may_be_spreadsheet(start: bytes) -> bool:
+    if start.startswith(_OLE):
+        return True
     name = start[_MIMETYPE_AT:]
     return start.startswith(_ZIP) and (name.startswith(_ODS) or name.startswith(_XLSX_STARTS))
 
 
 def _is_spreadsheet(path: Path) -> bool:
+    if not zipfile.is_zipfile(path):
+        return True
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -98,8 +97,7 @@ def _open(shown: Path, path: Path) -> Any:
         try:
             return calamine.CalamineWorkbook.from_path(str(path))
         except calamine.PasswordError as error:
-            reason = "the spreadsheet is locked by a password; save it without one."
-            raise ReadError(shown, reason) from error
+            raise ReadError(shown, LOCKED) from error
         except calamine.CalamineError as error:
             raise ValueError(str(error)) from error
 

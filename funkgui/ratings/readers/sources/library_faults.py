@@ -20,6 +20,9 @@ _FAULTS = (
 )  # fmt: skip
 """None of the libraries promises to raise its own exceptions where a file is damaged."""
 
+_RUST = "pyo3_runtime"
+"""Where the panics of libraries in Rust come from, which are no `Exception`."""
+
 _LONGEST_QUOTATION = 150
 
 
@@ -40,9 +43,13 @@ def damage_as_read_error(path: Path) -> Iterator[None]:
         raise _damaged(path, error) from error
     except _FAULTS as error:
         raise _damaged(path, error) from error
+    except BaseException as error:
+        if type(error).__module__ != _RUST:
+            raise
+        raise _damaged(path, error) from error
 
 
-def _damaged(path: Path, error: Exception) -> ReadError:
+def _damaged(path: Path, error: BaseException) -> ReadError:
     said = " ".join(str(error).split())
     if len(said) > _LONGEST_QUOTATION:
         said = f"{said[:_LONGEST_QUOTATION]}…"

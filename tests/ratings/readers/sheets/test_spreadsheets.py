@@ -210,11 +210,6 @@ def test_blanks_repeated_to_the_end_of_the_sheet(tmp_path, triples):
     assert triples(read_ratings(path).ratings) == EXPECTED
 
 
-def test_a_workbook_of_an_old_excel(refusal):
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    assert "save it as .xlsx" in refusal(content, "old.xls").reason
-
-
 def test_a_zip_that_unpacks_to_far_more(tmp_path):
     path = tmp_path / "bomb.xlsx"
     write_xlsx_xml(path, {"S": " " * 40_000_000})
