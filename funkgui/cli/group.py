@@ -48,7 +48,7 @@ class FunkGuiGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"funkgui.cli.{cmd_name}").command
+        command = import_module(f"funkgui.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.progress import Progress
-from funkgui.cli.read_options import refuse_reading
 from funkgui.errors import FunkGuiError
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project

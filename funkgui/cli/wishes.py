@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from funkgui.cli.setting_option import flag
+from funkgui.cli.options.setting_option import flag
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.early_stop import with_room_for_samples, with_stop_share

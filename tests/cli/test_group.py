@@ -25,7 +25,7 @@ def test_the_command_line_itself_imports_nothing_heavy():
 
 
 def test_a_command_imports_tensorflow_qt_and_matplotlib_only_when_it_runs():
-    modules = modules_after("\n".join(f"import funkgui.cli.{name}" for name in COMMANDS))
+    modules = modules_after("\n".join(f"import funkgui.cli.commands.{name}" for name in COMMANDS))
 
     assert "numpy" in modules
     assert not modules & {"tensorflow", "matplotlib", "PySide6", "pyarrow"}

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from funkgui.cli import options, setting_options
 from funkgui.cli.beginning import Beginning
 from funkgui.cli.demo_files import project_path, write_demo
 from funkgui.cli.destination import check_destination, make_folder
 from funkgui.cli.fitting import train
 from funkgui.cli.interrupts import Interrupts
+from funkgui.cli.options import common, setting_options
 from funkgui.cli.progress import Progress
 from funkgui.cli.report import demo_text, fit_results
 from funkgui.cli.text import write, write_json
@@ -42,7 +42,7 @@ from funkgui.project.project import Project, Run
     help="Folder for the project and the figures.",
 )
 @setting_options.seed
-@options.as_json
+@common.as_json
 @click.pass_context
 def command(
     ctx: click.Context, key: str, headless: bool, folder: Path, seed: int, as_json: bool

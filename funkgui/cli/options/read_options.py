@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from funkgui.cli.headed import HeadedOption
-from funkgui.cli.setting_option import flag
+from funkgui.cli.options.headed import HeadedOption
+from funkgui.cli.options.setting_option import flag
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.formats import FORMATS
 from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_options

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli import options
 from funkgui.cli.destination import refuse_project
 from funkgui.cli.loading import load_run
+from funkgui.cli.options import common
 from funkgui.cli.progress import Progress
 from funkgui.cli.records import records, records_text
 from funkgui.cli.text import write, write_json
@@ -24,7 +24,7 @@ from funkgui.ratings.matrix import RatingMatrix
 
 
 @click.command()
-@options.project_file
+@common.project_file
 @click.option("--user", "user_id", metavar="ID", help="The user, as the ratings call them.")
 @click.option(
     "--all", "everybody", is_flag=True, help="In place of --user: every user, as lines of CSV."
@@ -44,8 +44,8 @@ from funkgui.ratings.matrix import RatingMatrix
     show_default=True,
     help="How many items at most, for each user.",
 )
-@options.run_name
-@options.as_json
+@common.run_name
+@common.as_json
 @click.pass_context
 def command(
     ctx: click.Context,

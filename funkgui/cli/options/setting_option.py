@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from funkgui.cli.headed import HeadedOption
+from funkgui.cli.options.headed import HeadedOption
 from funkgui.errors import ConfigError
 from funkgui.ratings.setting import Setting
 

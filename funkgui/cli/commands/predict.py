@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli import options
 from funkgui.cli.loading import load_run
+from funkgui.cli.options import common
 from funkgui.cli.records import records, records_text
 from funkgui.cli.text import write, write_json
 from funkgui.factorization.recommend import predict_items
 
 
 @click.command()
-@options.project_file
+@common.project_file
 @click.option(
     "--user", "user_id", metavar="ID", required=True, help="The user, as the ratings call them."
 )
@@ -25,8 +25,8 @@ from funkgui.factorization.recommend import predict_items
     multiple=True,
     help="An item, as the ratings call it; may be given more than once. Else every item.",
 )
-@options.run_name
-@options.as_json
+@common.run_name
+@common.as_json
 def command(
     file: Path, user_id: str, item_ids: tuple[str, ...], run_name: str | None, as_json: bool
 ) -> None:

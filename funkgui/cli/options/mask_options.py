@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from funkgui.cli.headed import HeadedCommand
-from funkgui.cli.setting_option import facts, flag, setting_option
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.options.setting_option import facts, flag, setting_option
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
 from funkgui.ratings.setting import Setting
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 
-from funkgui.cli import options, read_options
 from funkgui.cli.loading import load_matrix, load_ratings
-from funkgui.cli.mask_options import SchemesCommand, chosen_scheme, mask_scheme
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.mask_options import SchemesCommand, chosen_scheme, mask_scheme
 from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.text import write, write_json
@@ -64,7 +64,7 @@ class _Part(NamedTuple):
     type=click.Path(path_type=Path),
     help="The test file of --scheme given-test; it is read by the same options.",
 )
-@options.as_json
+@common.as_json
 @mask_scheme
 @read_options.reading
 @click.pass_context

@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from funkgui.cli import options, read_options
-from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import load_ratings, load_run
 from funkgui.cli.measures import (
     calibration_results,
@@ -16,6 +14,8 @@ from funkgui.cli.measures import (
     decile_results,
     deciles_text,
 )
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import error_text, write, write_json
 from funkgui.errors import FunkGuiError
@@ -25,11 +25,11 @@ from funkgui.ratings.readers.options import ReadOptions
 
 
 @click.command(cls=HeadedCommand)
-@options.project_file
+@common.project_file
 @click.argument("test_file", metavar="TEST_RATINGS", type=click.Path(path_type=Path))
-@options.run_name
-@options.deciles
-@options.as_json
+@common.run_name
+@common.deciles
+@common.as_json
 @read_options.reading
 def command(
     file: Path,

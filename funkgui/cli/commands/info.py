@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli import options, read_options
-from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import A_PROJECT, load_ratings
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.progress import Progress
-from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.settings_text import settings_text
 from funkgui.cli.text import error_text, one_line, table, write, write_json
 from funkgui.project.project import Project, Run
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 @click.command(cls=HeadedCommand)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@options.titles
-@options.as_json
+@common.titles
+@common.as_json
 @read_options.reading
 @click.pass_context
 def command(

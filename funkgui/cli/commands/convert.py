@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from funkgui.cli import options, read_options
-from funkgui.cli.headed import HeadedCommand
 from funkgui.cli.loading import load_matrix
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.text import write, write_json
@@ -27,7 +27,7 @@ from funkgui.ratings.writers import FORMATS, Written, format_of
     type=click.Choice(list(FORMATS)),
     help=f"Format to write; else the one that the ending of OUT tells: {ENDINGS}.",
 )
-@options.as_json
+@common.as_json
 @read_options.reading
 @click.pass_context
 def command(

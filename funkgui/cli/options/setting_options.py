@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from funkgui.cli.headed import HeadedCommand
-from funkgui.cli.setting_option import facts, setting_option
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.options.setting_option import facts, setting_option
 from funkgui.factorization.config import SOLVERS, setting, settings
 from funkgui.factorization.presets import PRESETS
 from funkgui.ratings.setting import Setting

@@ -10,17 +10,17 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from funkgui.cli import options, read_options, setting_options
 from funkgui.cli.beginning import Beginning, afresh, going_on, going_on_with
 from funkgui.cli.destination import check_destination
 from funkgui.cli.fitting import train
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.loading import load_ratings, load_run
+from funkgui.cli.options import common, read_options, setting_options
+from funkgui.cli.options.read_options import refuse_reading
+from funkgui.cli.options.setting_options import SettingsCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.read_options import refuse_reading
 from funkgui.cli.report import fit_results, fit_text
-from funkgui.cli.setting_options import SettingsCommand
 from funkgui.cli.text import write, write_json
 from funkgui.cli.wishes import Wishes
 from funkgui.errors import ProjectFileError
@@ -49,7 +49,7 @@ from funkgui.ratings.select import most_rated_items
     metavar="NAME",
     help="Run to train on from; else the one with the lowest loss.",
 )
-@options.titles
+@common.titles
 @click.option(
     "--holdout",
     "share",
@@ -73,7 +73,7 @@ from funkgui.ratings.select import most_rated_items
     type=click.Path(path_type=Path),
     help="Save ratings and result as a project: at the end, and every half minute until then.",
 )
-@options.as_json
+@common.as_json
 @read_options.reading
 @setting_options.fit_config
 @click.pass_context

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli import options, read_options, setting_options
 from funkgui.cli.crossvalidate_report import cross_validation_results, cross_validation_text
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.loading import load_ratings
+from funkgui.cli.options import common, read_options, setting_options
+from funkgui.cli.options.setting_options import SettingsCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.setting_options import SettingsCommand
 from funkgui.cli.teller import Teller
 from funkgui.cli.text import error_text, write, write_json
 from funkgui.cli.wishes import Wishes
@@ -63,8 +63,8 @@ _Load = Callable[[Path], "RatingFile"]
     type=click.Path(path_type=Path),
     help="A fold that is given as two files, in place of RATINGS; may be given more than once.",
 )
-@options.deciles
-@options.as_json
+@common.deciles
+@common.as_json
 @read_options.reading
 @setting_options.seed
 @setting_options.fit_config

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from funkgui.cli import options
 from funkgui.cli.destination import check_destination, refuse_project
-from funkgui.cli.headed import HeadedCommand
+from funkgui.cli.options import common
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.options.setting_option import facts, flag, setting_option
 from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, write_file
-from funkgui.cli.setting_option import facts, flag, setting_option
 from funkgui.cli.text import write, write_json
 from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem
@@ -89,7 +89,7 @@ def _option(one: Setting) -> Callable[[_Command], _Command]:
     type=click.Choice(list(FORMATS)),
     help="Format of a file of ratings; else the one that its ending tells.",
 )
-@options.as_json
+@common.as_json
 @_recipe_options
 @click.pass_context
 def command(

@@ -1,0 +1,1 @@
+"""The options that commands take, made from the settings they are for."""
