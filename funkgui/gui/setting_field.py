@@ -36,7 +36,9 @@ def field_for(setting: Setting) -> Field:
     count = QSpinBox()
     count.setRange(int(setting.low), int(setting.high))
     count.setGroupSeparatorShown(True)
-    count.setSuffix(_suffix(setting))
+    count.setSuffix(_suffix(setting, count.value()))
+    if count.suffix():
+        count.valueChanged.connect(lambda value: count.setSuffix(_suffix(setting, value)))
     if setting.high > _LARGE:
         count.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
     return count
@@ -78,7 +80,7 @@ def changed_signal(field: Field) -> SignalInstance:
 
 def choice_text(choice: str) -> str:
     """One of several words, as the form shows it."""
-    if choice in ("cpu", "gpu"):
+    if choice in ("als", "cpu", "gpu"):
         return choice.upper()
     return choice.replace("-", " ").capitalize()
 
@@ -101,11 +103,12 @@ def facts(setting: Setting) -> list[str]:
     return lines
 
 
-def _suffix(setting: Setting) -> str:
-    """The unit, unless the label says it already."""
+def _suffix(setting: Setting, value: int = 0) -> str:
+    """The unit, unless the label says it already; of one only, where the value is one."""
     label = setting.label.lower()
     said = any(word in label for word in setting.unit.split() if len(word) > len("per"))
-    return "" if said or not setting.unit else f" {setting.unit}"
+    unit = setting.unit.removesuffix("s") if value == 1 else setting.unit
+    return "" if said or not unit else f" {unit}"
 
 
 def _bound(setting: Setting, bound: float) -> str:

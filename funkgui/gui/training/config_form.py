@@ -22,8 +22,9 @@ from funkgui.gui.training.mnemonics import with_mnemonics
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
 
-_FOLDED_FIRST = ("Machine", "Stopping", "Averaging", "Descent")
-"""Sections that fold where the form has no room for all, the first one first."""
+_FOLDED_FIRST = ("Machine", "Stopping", "Averaging")
+"""Sections that fold where the form has no room for all, the first one first. What is changed while
+a training runs is always in sight."""
 _RESET_ALL = "Reset all"
 
 
@@ -152,10 +153,12 @@ class ConfigForm(QWidget):
         return self._bodies[group]
 
     def _align_labels(self) -> None:
+        """Leave the fields what the labels in use, bold or not, do not take."""
         bold = self.font()
         bold.setBold(True)
         metrics = QFontMetrics(bold)
-        width = max(metrics.horizontalAdvance(setting.label) for setting in settings())
+        used = [row.setting.label for row in self._rows.values() if row.used]
+        width = max(metrics.horizontalAdvance(label) for label in used)
         for grid in self._bodies.values():
             grid.setColumnMinimumWidth(0, width)
 
@@ -181,6 +184,7 @@ class ConfigForm(QWidget):
             rows = [row for row in self._rows.values() if row.setting.group == group]
             section.show_changed(sum(row.used and row.differs for row in rows))
             section.setVisible(any(row.used for row in rows))
+        self._align_labels()
         self._enable_reset_all()
         self.config_changed.emit()
 

@@ -18,8 +18,8 @@ from funkgui.gui.setting_field import (
 )
 from funkgui.ratings.setting import Setting
 
-_FIELD_WIDTH = 106
-"""Least width of a field in pixels; the form widens it where there is room."""
+_FIELD_WIDTH = 7
+"""Least width of a field in heights of its font; the form widens it where there is room."""
 
 _CHANGED_STYLE = "font-weight: bold;"
 
@@ -48,7 +48,7 @@ class SettingRow(QObject):
         self.field.setObjectName(f"config_{setting.name}")
         self.field.setAccessibleName(setting.label)
         self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.field.setMinimumWidth(_FIELD_WIDTH)
+        self.field.setMinimumWidth(_FIELD_WIDTH * self.field.fontMetrics().height())
         self.field.installEventFilter(self)
         changed_signal(self.field).connect(self.changed)
         if isinstance(self.field, QAbstractSpinBox):

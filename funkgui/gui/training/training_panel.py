@@ -300,6 +300,8 @@ class TrainingPanel(QWidget):
 
     def _tell_availability(self) -> None:
         paused = self._trainer.paused
+        buttons = (self._train, self._pause, self._stop, self._continue)
+        focused = self.hasFocus() or any(button.hasFocus() for button in buttons)
         self._train.setEnabled(self.can_train)
         self._pause.setEnabled(self.can_pause)
         self._pause.setText("Res&ume" if paused else "Pa&use")
@@ -308,9 +310,16 @@ class TrainingPanel(QWidget):
         self._stop.setEnabled(self.can_stop)
         self._continue.setEnabled(self.can_continue)
         self._show_continue()
+        if focused and not any(button.hasFocus() for button in buttons):
+            self._focus_on_what_is_next()
         self._settings.set_editable(self._editable())
         self._holdout.allow_drawing(self.can_train)
         self.availability_changed.emit()
+
+    def _focus_on_what_is_next(self) -> None:
+        """After the button in focus was disabled, stay at the buttons: not at a field by chance."""
+        possible = (one for one in (self._pause, self._train) if one.isEnabled())
+        next(possible, self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _editable(self) -> Collection[str] | None:
         """Names of the settings that can be changed now; None for all."""

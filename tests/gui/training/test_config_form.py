@@ -253,7 +253,7 @@ def test_sections_fold_where_there_is_no_room_for_all(qtbot):
     low.resize(340, 320)
     low.show()
 
-    assert open_sections(low) == ["Model"]
+    assert open_sections(low) == ["Model", "Descent"]
 
 
 def test_sections_stay_open_where_there_is_room_for_them(qtbot, form):
@@ -301,6 +301,31 @@ def test_nothing_is_clipped_at_the_width_of_a_narrow_dock(qtbot, form):
     button = reset_button(form, "n_factors")
 
     assert button.visibleRegion().boundingRect() == button.rect()
+
+
+@pytest.mark.parametrize("solver", ["variational", "sparse", "als", "funk-2006", "dense"])
+def test_fields_are_wide_enough_for_what_they_say(form, solver):
+    form.resize(form.minimumSizeHint().width() + 30, 700)
+    config = FitConfig(solver=solver, optimizer="gradient-descent", learning_rate=0.001)
+    form.set_config(config, config)
+    QApplication.processEvents()
+
+    for name in ("solver", "optimizer", "learning_rate"):
+        widget = field(form, name)
+        if widget.isVisible():
+            assert widget.width() >= widget.sizeHint().width(), name
+
+
+def test_one_of_something_is_said_of_one(qtbot, form):
+    form.set_config(FitConfig(solver="dense", optimizer="adam", note_every=1))
+    widget = field(form, "note_every")
+    assert widget.text() == "1 epoch"
+
+    widget.setFocus()
+    widget.selectAll()
+    qtbot.keyClicks(widget, "12")
+    assert widget.text() == "12 epochs"
+    assert form.config().note_every == 12
 
 
 def test_another_theme_leaves_the_marks_as_they_are(qtbot, qapp):

@@ -248,6 +248,17 @@ def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_
     assert session.selected_run.result.state.epoch == stopped.result.state.epoch + 500
 
 
+def test_the_focus_stays_at_the_buttons(qtbot, panel, session, trainer, problem_project):
+    session.open(problem_project("3x3-adam"))
+    button(panel, "train").setFocus()
+    train_endlessly(qtbot, panel)
+    assert button(panel, "pause").hasFocus()
+
+    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+        press(qtbot, panel, "stop")
+    assert button(panel, "train").hasFocus()
+
+
 def test_going_on_keeps_what_the_model_was_built_with(
     qtbot, panel, session, trainer, problem_project
 ):
