@@ -42,7 +42,7 @@ class CellActions(QObject):
         super().__init__(table)
         self._table, self._session = table, session
         self._edits = CellEdits(table, session, editing)
-        self._copying = Copying(table, session)
+        self._copying = Copying(table, session, editing)
         self._pasting = Pasting(table, session, editing)
         # The last filter that a widget gets is asked first: painting goes before selecting.
         TableKeys(table, session)
@@ -80,14 +80,14 @@ class CellActions(QObject):
         self._pasting.wait()
 
     def _copying_actions(self) -> list[QAction]:
-        table, copying, edits = self._table, self._copying, self._edits
+        table, copying = self._table, self._copying
         return [
             table_action(
                 table,
                 "cut",
                 "Cu&t",
                 "Copy the selected ratings, and make them unknown",
-                lambda: copying.copy(then=edits.clear),
+                copying.cut,
                 keys=[_Key.Cut],
                 icon_name="cut",
             ),

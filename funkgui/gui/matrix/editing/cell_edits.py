@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.editing.cell_plans import (
+    NUMBERS_A_CELL,
     Plan,
     check_filled,
     clearing,
@@ -31,9 +32,6 @@ from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-
-_NUMBERS_A_CELL = 20
-"""Numbers read and written to find what becomes of a selected cell."""
 
 PlanOf = Callable[[ViewOrder, Sequence[Rectangle]], Plan]
 
@@ -137,7 +135,7 @@ class CellEdits(QObject):
             n_cells = sum(one.n_cells for one in rectangles)
         else:
             n_cells = n_looked_at(self._session.ratings, order, rectangles)
-        self._editing.make_planned(text, plan_of(order, rectangles), _NUMBERS_A_CELL * n_cells)
+        self._editing.make_planned(text, plan_of(order, rectangles), NUMBERS_A_CELL * n_cells)
 
 
 def _on_scale(plan: Plan, scale: RatingScale) -> Plan:

@@ -26,6 +26,8 @@ Model = Callable[[RatingMatrix], FactorModel]
 
 MOST_FILLED = 20_000_000
 """Cells that may get a rating in one step: some 2 GB of memory while it is made."""
+NUMBERS_A_CELL = 20
+"""Numbers read and written to find what becomes of a selected cell."""
 _PREDICTED_AT_ONCE = 1 << 17
 
 

@@ -8,11 +8,23 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import EditError
+from funkgui.gui.editing import AT_ONCE, Editing
+from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, clearing
 from funkgui.gui.matrix.editing.clipboard_block import CORNER
-from funkgui.gui.matrix.editing.rectangles import Rectangle, grid_of, text_of
+from funkgui.gui.matrix.editing.rectangles import (
+    Grid,
+    Rectangle,
+    grid_of,
+    n_looked_at,
+    text_of,
+)
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.together import Together
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import RatingMatrix
 
 MOST_COPIED = 20_000_000
 """Cells of one copy: some 60 MB of text where all are known."""
@@ -34,17 +46,13 @@ class Copying(QObject):
     task_started = Signal(object)
     """A `Task` has begun."""
 
-    def __init__(self, table: RatingsTable, session: Session) -> None:
+    def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
-        self._table, self._session = table, session
+        self._table, self._session, self._editing = table, session, editing
         self._task: Task | None = None
 
     def copy(
-        self,
-        rectangles: Sequence[Rectangle] | None = None,
-        *,
-        with_labels: bool = False,
-        then: Callable[[], None] = lambda: None,
+        self, rectangles: Sequence[Rectangle] | None = None, *, with_labels: bool = False
     ) -> None:
         """Copy cells.
 
@@ -54,30 +62,42 @@ class Copying(QObject):
             Which; None for those selected.
         with_labels
             Also the items' labels, as the first row, and the users', as the first column.
-        then
-            Called where it can be copied.
         """
-        if rectangles is None:
-            rectangles = self._table.rectangles()
-        if not rectangles or self._session.project is None:
+        grid = self._grid(self._table.rectangles() if rectangles is None else rectangles)
+        if grid is None:
             return
-        try:
-            _check_size(sum(one.n_cells for one in rectangles))
-            grid = grid_of(self._table.order, rectangles)
-        except EditError as error:
-            self.failed.emit(error)
-            return
-        ratings = self._session.ratings
+        ratings, corner = self._session.ratings, CORNER if with_labels else None
 
         def make(cancelled: Cancelled) -> str:
-            corner = CORNER if with_labels else None
             return text_of(ratings, grid, cancelled, corner=corner)
 
+        self._drop()
         if grid.n_cells <= _COPIED_AT_ONCE:
             _to_clipboard(make(lambda: False))
         else:
             self._copy_in_worker(make)
-        then()
+
+    def cut(self) -> None:
+        """Copy the selected cells, and make them unknown; where one comes not about, neither."""
+        rectangles, order = self._table.rectangles(), self._table.order
+        grid = self._grid(rectangles)
+        if grid is None:
+            return
+        clear, texts = clearing(order, rectangles), list[str]()
+        if grid.n_cells <= _COPIED_AT_ONCE:
+            self.copy(rectangles)
+            n_cells = n_looked_at(self._session.ratings, order, rectangles)
+            self._editing.make_planned("Clearing ratings", clear, NUMBERS_A_CELL * n_cells)
+            return
+
+        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit:
+            texts[:] = [text_of(ratings, grid, cancelled)]
+            return clear(ratings, holdout, cancelled) or Together([], "Cut blank cells")
+
+        self._drop()
+        self._editing.make_planned(
+            "Cutting ratings", plan, AT_ONCE + 1, then=lambda: _to_clipboard(texts[0])
+        )
 
     def wait(self) -> None:
         """End copies that are under way; only for the program's end."""
@@ -85,13 +105,28 @@ class Copying(QObject):
             task.cancel()
             task.wait()
 
+    def _grid(self, rectangles: Sequence[Rectangle]) -> Grid | None:
+        """The cells to copy; None where there are none, or where they cannot be copied."""
+        if not rectangles or self._session.project is None:
+            return None
+        try:
+            _check_size(sum(one.n_cells for one in rectangles))
+            return grid_of(self._table.order, rectangles)
+        except EditError as error:
+            self.failed.emit(error)
+            return None
+
+    def _drop(self) -> None:
+        """Let a copy that is under way come to nothing: the clipboard gets another one."""
+        if self._task is not None:
+            self._task.finished.disconnect()
+            self._task.cancel()
+            self._task = None
+
     def _copy_in_worker(self, make: Callable[[Cancelled], str]) -> None:
         def work(progress: Progress, cancelled: Cancelled) -> str:
             return make(cancelled)
 
-        if self._task is not None:
-            self._task.finished.disconnect()
-            self._task.cancel()
         task = self._task = Task("Copying ratings", work, self)
         task.finished.connect(_to_clipboard)
         task.failed.connect(self.failed)

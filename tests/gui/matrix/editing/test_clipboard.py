@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import CancelledError, EditError
+from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.editing.clipboard_block import read_block
 from funkgui.gui.notices import OfferingError
 from funkgui.project.project import Project
@@ -238,6 +239,44 @@ def test_cut_copies_and_makes_unknown(opened, session):
     assert QGuiApplication.clipboard().text() == "4\t4.5\n"
     assert opened.rows()[1][:2] == ["", ""]
     assert session.undo_text == "Clear 2 ratings"
+
+
+def cut_all(driver) -> None:
+    driver.choose_order("Original order")
+    driver.click(0, 0)
+    driver.press(Key.Key_A, Key.Key_X, modifier=CONTROL)
+
+
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_a_large_block_is_cut_as_a_whole_or_not_at_all(qtbot, seen, session, is_cancelled):
+    ratings = rating_set(300, 200, 30_000, rank=2, seed=1)
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    editing = session.findChild(Editing)
+    copy("what was there")
+    if is_cancelled:
+        editing.task_started.connect(lambda task: task.cancel())
+    cut_all(seen)
+    assert editing.busy
+    seen.click(0, 0)  # it is cut what was selected, whatever is by now
+    qtbot.waitUntil(lambda: not editing.busy)
+
+    text = QGuiApplication.clipboard().text()
+    if is_cancelled:
+        assert session.ratings is ratings
+        assert text == "what was there"
+    else:
+        assert session.undo_text == f"Clear {ratings.n_ratings:,} ratings"
+        assert session.ratings.n_ratings == 0
+        assert np.array_equal(~np.isnan(block(text)), ~np.isnan(ratings.to_dense()))
+
+
+def test_a_large_block_of_blanks_is_cut_too(qtbot, seen, session):
+    ratings = RatingMatrix.from_dense(np.full((300, 200), np.nan, np.float32))
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    copy("what was there")
+    cut_all(seen)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == ("\t" * 199 + "\n") * 300)
+    assert not session.dirty
 
 
 def test_several_rectangles_of_the_same_rows_are_copied_side_by_side(opened):
