@@ -22,6 +22,7 @@ from funkgui.gui.matrix.order.order_maker import OrderMaker
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
+from funkgui.ratings.matrix import IntArray
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
 _OVERVIEW_SHARE = 0.25
@@ -162,6 +163,8 @@ class MatrixPanel(QWidget):
         tools.user_narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
         tools.place_given.connect(self._go_to_place.go)
         tools.left.connect(self.focus_table)
+        tools.find_item.count_by(lambda: table.item_counts)
+        tools.go_to_user.count_by(self._user_counts)
         self._go_to_place.chosen.connect(self._go_to)
         self.order_maker.arranged.connect(self._on_arranged)
         for part in (
@@ -203,7 +206,6 @@ class MatrixPanel(QWidget):
         self._show_cell_words()
 
     def _on_arranged(self) -> None:
-        self._tools.find_item.set_counts(self._table.item_counts)
         self._show_caption()
         self.selection_changed.emit()
 
@@ -212,9 +214,11 @@ class MatrixPanel(QWidget):
             return
         ratings, tools = self._session.ratings, self._tools
         tools.find_item.set_names(ratings.item_ids, ratings.item_titles)
-        tools.find_item.set_counts(self._table.item_counts)
         tools.go_to_user.set_names(ratings.user_ids, None)
-        tools.go_to_user.set_counts(np.diff(ratings.indptr))
+
+    def _user_counts(self) -> IntArray | None:
+        project = self._session.project
+        return None if project is None else np.diff(project.ratings.indptr)
 
     def _show_caption(self) -> None:
         project = self._session.project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
@@ -62,7 +63,7 @@ class FindField(QLineEdit):
         self._thing, self._takes_places = thing, takes_places
         self._search: LabelSearch | None = None
         self._names: tuple[Labels, Labels | None] | None = None
-        self._counts: IntArray | None = None
+        self._counts_now: Callable[[], IntArray | None] = lambda: None
         self._preparing = Latest(self)
         self._preparing.failed.connect(self.failed)
         self._is_awaited = self._narrows = False
@@ -94,13 +95,26 @@ class FindField(QLineEdit):
             if self.hasFocus():
                 self._prepare()
 
-    def set_counts(self, counts: IntArray | None) -> None:
-        """(n,) ratings of each, so that those with many come first."""
-        self._counts = counts
+    def count_by(self, counts: Callable[[], IntArray | None]) -> None:
+        """Let those with many ratings come first.
+
+        Parameters
+        ----------
+        counts
+            Asked at each search for the (n,) ratings of each; None while they are not known.
+        """
+        self._counts_now = counts
 
     def wait(self) -> None:
         """End what a worker does for the field; only for the program's end."""
         self._preparing.wait()
+
+    @property
+    def _counts(self) -> IntArray | None:
+        counts, names = self._counts_now(), self._names
+        # Others may be shown already than those that are counted.
+        is_of_these = counts is not None and names is not None and len(counts) == len(names[0])
+        return counts if is_of_these else None
 
     def _matches(self, limit: int) -> list[int]:
         """What fits the text; nothing while a worker still makes the search ready."""
@@ -132,19 +146,20 @@ class FindField(QLineEdit):
 
     def _on_text_edited(self) -> None:
         self._choices.clear()
+        counts = self._counts
         for at in self._matches(_MOST_SHOWN):
-            choice = QStandardItem(self._words(at))
+            choice = QStandardItem(self._words(at, counts))
             choice.setData(at, _PositionRole)
             choice.setData(self._name(at), _NameRole)
             choice.setEditable(False)
             self._choices.appendRow(choice)
 
-    def _words(self, at: int) -> str:
+    def _words(self, at: int, counts: IntArray | None) -> str:
         assert self._names is not None
         label, name = str(self._names[0][at]), self._name(at)
         facts = [f"{self._thing} {label}"] if name != label else []
-        if self._counts is not None:
-            facts.append(counted(int(self._counts[at]), "rating"))
+        if counts is not None:
+            facts.append(counted(int(counts[at]), "rating"))
         return " \N{MIDDLE DOT} ".join([name, *facts])
 
     def _name(self, at: int) -> str:

@@ -6,7 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListView
 
 from funkgui.errors import UnknownLabelError
+from funkgui.project.project import Project
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.renaming import RenameUsers, SetTitlesByLabel
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
 
 
 @pytest.fixture
@@ -30,6 +34,33 @@ def test_offers_items_by_a_part_of_the_title_with_the_most_rated_first(find):
         "Alien (1979) · item 1 · 1 rating",
     ]
     assert find("find_item_field", "brazil")[0].startswith("Brazil (1985) · item 2")
+
+
+def test_counts_follow_the_edits_of_few_cells_and_of_many(qtbot, opened, session, find):
+    session.apply(SetCells.one(3, 0, 4.0))
+    session.apply(SetCells.one(3, 3, None))
+    session.apply(SetCells.one(2, 3, None))
+    assert find("find_item_field", "li") == [
+        "Alien (1979) · item 1 · 2 ratings",
+        "Delicatessen (1991) · item 4 · 1 rating",
+    ]
+    assert find("go_to_user_field", "0")[0] == "20 · 3 ratings"
+    assert find("go_to_user_field", "40") == ["40 · 1 rating"]
+
+    session.open(many_blanks())
+    qtbot.waitUntil(lambda: find("find_item_field", "1")[0] == "1 · 1 rating")
+    users, items = np.divmod(np.arange(60_000), 200)
+    session.apply(SetCells(users, items, np.full(60_000, 3.0, np.float32)))
+    qtbot.waitUntil(lambda: opened.table.item_counts is not None)
+    assert find("find_item_field", "1")[0] == "1 · 300 ratings"
+    assert find("go_to_user_field", "7")[0] == "7 · 200 ratings"
+
+
+def many_blanks() -> Project:
+    cells = np.full((300, 200), np.nan, np.float32)
+    cells[0] = 1.0
+    ratings = RatingMatrix.from_dense(cells)
+    return Project(ratings, nothing_hidden(ratings))
 
 
 def test_offers_the_item_with_just_that_label_first(find):
