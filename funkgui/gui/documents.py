@@ -371,7 +371,7 @@ class Documents(QObject):
         self._start(text, work, on_read)
 
     def _on_titles(self, titles: dict[str, str], n_named: int, path: Path) -> None:
-        self._editing.make(SetTitlesByLabel(titles, f"Take titles from {path.name}"))
+        self._editing.make(SetTitlesByLabel(titles, f"Take titles from {path.name}"), fits_any=True)
         n_items = self._session.ratings.n_items
         self.told.emit(f"{n_named:,} of {n_items:,} items have titles from {path.name}")
 

@@ -135,7 +135,7 @@ class PlannedJob(_MakingJob):
 class EditJob(PlannedJob):
     """Makes an edit."""
 
-    def __init__(self, session: Session, edit: Edit, n_moves: int) -> None:
+    def __init__(self, session: Session, edit: Edit, n_moves: int | None) -> None:
         super().__init__(session, edit.text, lambda *_: edit, 0, n_moves)
         self._edit = edit
         self.cells = cells_of(edit)

@@ -96,9 +96,16 @@ class Editing(QObject):
         """
         return MappingProxyType(self._pending)
 
-    def make(self, edit: Edit) -> None:
-        """Make an edit; it can be undone."""
-        self._do(EditJob(self._session, edit, self._n_moves))
+    def make(self, edit: Edit, *, fits_any: bool = False) -> None:
+        """Make an edit; it can be undone.
+
+        Parameters
+        ----------
+        fits_any
+            Whether the edit knows of no positions, so that users and items may move before it is
+            its turn.
+        """
+        self._do(EditJob(self._session, edit, None if fits_any else self._n_moves))
 
     def make_planned(
         self,
@@ -122,8 +129,7 @@ class Editing(QObject):
         then
             Called once the edit is made.
         fits_any
-            Whether the plan knows of no positions, so that users and items may move before it is
-            its turn.
+            As for `make`.
         """
         n_moves = None if fits_any else self._n_moves
         self._do(PlannedJob(self._session, text, plan, effort, n_moves, then))

@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
             return ReplaceHoldout(random_share(ratings, share, seed))
 
         n_numbers = 10 * self.session.ratings.n_ratings
-        self.editing.make_planned("Drawing the held-out ratings", plan, n_numbers)
+        self.editing.make_planned("Drawing the held-out ratings", plan, n_numbers, fits_any=True)
 
     def _on_item_activated(self, user: int, item: int) -> None:
         self.workspace.reveal("matrix")

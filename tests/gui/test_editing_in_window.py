@@ -6,8 +6,10 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QTableView, QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox, QTableView, QToolButton
 
+from funkgui.gui.training.float_field import FloatField
 from funkgui.project.project_file import load_project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import RemoveUsers
@@ -143,3 +145,49 @@ def test_a_large_edit_is_cancelled_from_the_status_bar(driver, ratings_file):
     driver.wait(lambda: not window.editing.busy)
     assert window.session.history.n_steps == 0
     assert window.statusBar().currentMessage() == "Edit a rating: cancelled"
+
+
+def test_what_knows_of_no_positions_waits_for_users_that_go(driver, ratings_file, tmp_path):
+    window = driver.window
+    errors = []
+    window.editing.failed.connect(errors.append)
+    driver.open_file(ratings_file)
+    titles = tmp_path / "titles.csv"
+    titles.write_text("movieId,title\n1,Alien\n2,Brazil\n")
+    window.training.holdout_requested.emit(0.1, 1)
+    assert window.session.holdout.n_hidden > 0
+    held = Held(RemoveUsers(np.array([0])))
+    window.editing.make(held)
+
+    driver.trigger("draw_mask")
+    driver.child(QPushButton, "mask_nothing").click()
+    window.documents.add_titles(titles)
+    driver.wait(lambda: not window.documents.busy)
+    for action, dialog in (
+        ("change_scale", "scale_dialog"),
+        ("add_users", "add_users_dialog"),
+        ("keep_most_rated", "keep_items_dialog"),
+    ):
+        driver.child(QAction, action).trigger()
+        if action == "change_scale":
+            driver.child(FloatField, "scale_dialog_high").setValue(9)
+        if action == "keep_most_rated":
+            driver.child(QSpinBox, "keep_items_dialog_n").setValue(7)
+        driver.child(QDialog, dialog).accept()
+    held.go_on.set()
+    driver.wait(lambda: not window.editing.busy)
+
+    ratings = window.session.ratings
+    assert not errors
+    assert window.session.holdout.n_hidden == 0
+    assert ratings.scale.high == 9
+    assert (ratings.n_users, ratings.n_items) == (40, 7)
+    assert set(ratings.item_titles.tolist()) <= {"Alien", "Brazil", ""}
+    window.training.holdout_requested.emit(0.1, 1)
+    held = Held(RemoveUsers(np.array([0])))
+    window.editing.make(held)
+    window.training.holdout_requested.emit(0.5, 1)
+    held.go_on.set()
+    driver.wait(lambda: not window.editing.busy)
+    assert not errors
+    assert window.session.holdout.n_hidden == round(0.5 * window.session.ratings.n_ratings)

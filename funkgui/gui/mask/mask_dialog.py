@@ -249,7 +249,8 @@ class MaskDialog(QDialog):
         def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> ReplaceHoldout:
             return ReplaceHoldout(nothing_hidden(ratings), "Hold out nothing")
 
-        self._editing.make_planned("Holding out nothing", plan, self._session.ratings.n_ratings)
+        n_ratings = self._session.ratings.n_ratings
+        self._editing.make_planned("Holding out nothing", plan, n_ratings, fits_any=True)
         self.accept()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -83,7 +83,7 @@ class MatrixChanges(QObject):
 
         def answer(asked: NewScale) -> None:
             if self._session.project is not None and asked.scale != self._session.ratings.scale:
-                self._editing.make(SetScale(asked.scale))
+                self._editing.make(SetScale(asked.scale), fits_any=True)
 
         words = "Ratings that are there already stay, on the new scale or not."
         request = Request("scale_dialog", "Change the scale", start, "C&hange", answer, words)
@@ -156,4 +156,5 @@ class MatrixChanges(QObject):
         def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
             return kept(ratings)
 
-        self._editing.make_planned(text, plan, _ROUNDS * self._session.ratings.n_ratings)
+        effort = _ROUNDS * self._session.ratings.n_ratings
+        self._editing.make_planned(text, plan, effort, fits_any=True)

@@ -103,7 +103,7 @@ class MemberActions(QObject):
             labels = self._kind.labels(self._session.ratings)
             new = labels_in(asked.labels) or new_labels(labels, asked.count, self._kind.word)
             refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
-            self._editing.make(self._kind.add(new))
+            self._editing.make(self._kind.add(new), fits_any=True)
 
         word = self._kind.word
         ask(
