@@ -35,14 +35,15 @@ def cancellable(work: Callable[[Watch], Result], watch: Watch) -> Result:
     work
         Reads, and tells and asks the watch that it is given.
     watch
-        Is told and asked in this thread. Where it cannot cancel, there is no other thread.
+        Is told in this thread, and asked in both. Where it cannot cancel, there is no other.
 
     Raises
     ------
     CancelledError
         Where the reading is no longer wanted; and whatever the work raises.
     """
-    if watch.cancelled is None:
+    cancelled = watch.cancelled
+    if cancelled is None:
         return work(watch)
     _wait_for_those_left(watch.check)
     told: queue.SimpleQueue[tuple[int, int] | Future[Result]] = queue.SimpleQueue()
@@ -51,7 +52,8 @@ def cancellable(work: Callable[[Watch], Result], watch: Watch) -> Result:
     def run() -> None:
         result: Future[Result] = Future()
         try:
-            result.set_result(work(Watch(lambda *share: told.put(share), unwanted.is_set)))
+            within = Watch(lambda *share: told.put(share), lambda: unwanted.is_set() or cancelled())
+            result.set_result(work(within))
         except BaseException as error:
             result.set_exception(error)
         if not unwanted.is_set():
