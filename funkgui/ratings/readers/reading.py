@@ -141,10 +141,11 @@ def _preview(found: Found) -> Preview:
 def _titles_columns(
     path: Path, found: Found, titles: Path | None, options: ReadOptions, watch: Watch
 ) -> TitlesColumns | None:
-    """The columns of the titles; of those in a compressed tar none, to find them takes as long as
-    to read the ratings."""
+    """The columns of the titles; none where they are deep in a compressed tar: to get there would
+    take as long as to read the ratings."""
     member = None if found.titles is None else found.titles.member
-    if titles is None and member is not None and member.archive.codec:
+    is_deep = member is not None and member.archive.codec and found.titles_head is None
+    if titles is None and is_deep:
         return None
     try:
         head = read_head(titles) if titles is not None else _titles_head(path, found, watch)
@@ -178,6 +179,8 @@ def _words(found: Found, words: str) -> str:
 
 
 def _titles_head(path: Path, found: Found, watch: Watch) -> Head | None:
+    if found.titles_head is not None:
+        return found.titles_head
     if found.titles is not None:
         return head_of(found.titles, watch)
     beside = None if path.is_dir() else find_titles(path)

@@ -8,6 +8,7 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings, read_titles
+from tests.ratings.readers.data_sets import tarred
 from tests.ratings.readers.spreadsheets import write_ods, write_xlsx
 
 RATINGS = {"ratings.csv": "1,2,3\n1,3,4\n", "ratings.dat": "1::2::3\n1::3::4\n"}
@@ -206,3 +207,18 @@ def test_a_preview_without_titles_has_no_columns_of_them(tmp_path):
     assert preview_ratings(ratings).titles is None
     broken = write(tmp_path, "broken.csv", b"\0\1\2" * 99)
     assert preview_ratings(ratings, titles=broken).titles is None
+
+
+@pytest.mark.parametrize("compression", ["", "gz", "xz"])
+def test_the_columns_of_titles_in_a_tar(tmp_path, compression):
+    files = {
+        "ml/movies.csv": b"film,code\nOne,7\nTwo,8\n",
+        "ml/ratings.csv": b"userId,movieId,rating\n1,7,4\n2,8,3\n",
+        "ml/tags.csv": b"userId,tag\n1,good\n",
+    }
+    path = write(tmp_path, "ml.tar", tarred(files, compression))
+    options = ReadOptions(titles_id_column="code", titles_title_column="film")
+    shown = preview_ratings(path, options).titles
+    assert shown is not None
+    assert (shown.names, shown.item, shown.title) == (("film", "code"), "code", "film")
+    assert read_ratings(path, options=options).ratings.item_titles.tolist() == ["One", "Two"]

@@ -38,8 +38,9 @@ class Found:
         The file's name within an archive or folder; empty for a file of its own.
     parts
         The names of the first files there.
-    titles
-        The file in there that plainly has the titles of the items.
+    titles, titles_head
+        The file in there that plainly has the titles of the items, and its beginning, where that
+        was looked at on the way.
     doubts
         What a person should know of how it was found, a sentence each.
     """
@@ -47,6 +48,7 @@ class Found:
     recognised: Recognised
     part: str = ""
     titles: Source | None = None
+    titles_head: Head | None = None
     doubts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
@@ -129,13 +131,16 @@ def _find_in(place: Place, options: ReadOptions, watch: Watch) -> Found:
         if together is not None:
             titles = titles_beside("mv_0000001.txt", around)
             return Found(together, titles=titles, parts=parts)
-    looks = [_Look(*look) for look in _looks(place, options, watch)]
+    looks = list(_looks(place, options, watch))
     best = _best(place, looks)
     beside = best.entry.source.path.parent
     around.sort(key=lambda source: source.path.parent != beside)
     titles = titles_beside(best.entry.name, around)
+    heads = (look.head for look in looks if look.entry.source is titles)
     assert best.recognised is not None
-    return Found(best.recognised, best.entry.name, titles, _doubts(best, looks), parts)
+    return Found(
+        best.recognised, best.entry.name, titles, next(heads, None), _doubts(best, looks), parts
+    )
 
 
 def _narrowed(place: Place, options: ReadOptions) -> tuple[Place, ReadOptions]:
@@ -166,8 +171,9 @@ class _Look:
     """What a file within turned out to be: known to a format, or at fault."""
 
     entry: Entry
-    recognised: Recognised | None
-    fault: ReadError | None
+    head: Head | None = None
+    recognised: Recognised | None = None
+    fault: ReadError | None = None
 
     @property
     def confidence(self) -> float:
@@ -182,19 +188,17 @@ class _Look:
         return sure, rank(self.entry.name), self.confidence, size
 
 
-def _looks(
-    place: Place, options: ReadOptions, watch: Watch
-) -> Iterator[tuple[Entry, Recognised | None, ReadError | None]]:
+def _looks(place: Place, options: ReadOptions, watch: Watch) -> Iterator[_Look]:
     telling = sorted(place.entries, key=lambda entry: -rank(entry.name))[:_MOST_HEADS]
     for entry, head in _heads(place, telling, watch):
         watch.check()
         if isinstance(head, ReadError):
-            yield entry, None, head
+            yield _Look(entry, fault=head)
             continue
         try:
-            yield entry, recognise(head, options), None
+            yield _Look(entry, head, recognise(head, options))
         except ReadError as error:
-            yield entry, None, error
+            yield _Look(entry, head, fault=error)
 
 
 def _heads(
