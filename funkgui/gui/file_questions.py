@@ -12,11 +12,14 @@ from funkgui.gui.settings import Settings
 
 RATINGS_FILTERS = (
     "Rating files (*.csv *.tsv *.tab *.txt *.dat *.data *.base *.test *.ratings *.inter *.basket"
-    " *.svm *.libsvm *.libfm *.vw *.xlsx *.ods *.parquet *.feather *.arrow *.jsonl *.json *.sqlite"
-    " *.db *.mtx *.npy *.npz *.mat *.h5 *.hdf5 *.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz)",
+    " *.svm *.libsvm *.libfm *.vw *.xlsx *.xls *.ods *.parquet *.feather *.arrow *.jsonl *.json"
+    " *.sqlite *.db *.mtx *.npy *.npz *.mat *.h5 *.hdf5 *.gz *.bz2 *.xz *.zst *.zip *.tar *.tgz)",
     "All files (*)",
 )
-TITLES_FILTERS = ("Files of titles (*.csv *.tsv *.txt *.dat *.item)", "All files (*)")
+TITLES_FILTERS = (
+    "Files of titles (*.csv *.tsv *.txt *.dat *.item *.xlsx *.xls *.ods)",
+    "All files (*)",
+)
 PROJECT_FILTERS = ("FunkGUI projects (*.funk)", "All files (*)")
 PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
 
