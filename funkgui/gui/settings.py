@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 _RECENT = "recent/files"
 _MOST_RECENT = 10
+_ANY_FOLDER = "latest"
 _GEOMETRY, _STATE = "window/geometry", "window/state"
 
 
@@ -67,21 +68,26 @@ class Settings:
         return _bytes(geometry), _bytes(state)
 
     def last_folder(self, kind: str) -> Path:
-        """Where files of a kind were opened or written last; the home folder at first.
+        """Where files of a kind were opened or written last.
 
-        The folder is not looked for: it may lie on a drive that does not answer.
+        At first, where a file of any other kind was; else the home folder. The folder is not
+        looked for: it may lie on a drive that does not answer.
 
         Parameters
         ----------
         kind
             ``ratings``, ``project`` or ``export``.
         """
-        kept = self.value(f"folders/{kind}")
-        return Path(kept) if isinstance(kept, str) and _is_absolute(kept) else Path.home()
+        for name in (kind, _ANY_FOLDER):
+            kept = self.value(f"folders/{name}")
+            if isinstance(kept, str) and _is_absolute(kept):
+                return Path(kept)
+        return Path.home()
 
     def set_last_folder(self, kind: str, folder: Path) -> None:
         """Start there when a file of that kind is asked for the next time."""
-        self.set_value(f"folders/{kind}", str(_absolute(folder)))
+        for name in (kind, _ANY_FOLDER):
+            self.set_value(f"folders/{name}", str(_absolute(folder)))
 
     def value(self, name: str) -> Any:
         """The value kept under a name; None where there is none that can be read."""

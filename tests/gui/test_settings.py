@@ -111,7 +111,7 @@ def test_each_kind_of_file_has_its_own_last_folder(path, again, tmp_path):
 
     assert again(settings).last_folder("ratings") == tmp_path / "data"
     assert again(settings).last_folder("project") == tmp_path / "work"
-    assert again(settings).last_folder("export") == Path.home()
+    assert again(settings).last_folder("export") == tmp_path / "work"
 
 
 def test_other_values_come_back_by_name(path, again):

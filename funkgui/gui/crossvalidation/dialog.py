@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.factorization.config import FitConfig
 from funkgui.factorization.crossvalidate import (
     CrossValidationEvent,
     CrossValidationFinished,
@@ -65,6 +66,7 @@ class CrossValidationDialog(QDialog):
         self._settings = settings
         self._validator = CrossValidator(self)
         self._found: CrossValidationFinished | None = None
+        self._measured = self._of_the_form()
         self._fold: FoldStarted | None = None
         self._latest: FitProgress | None = None
         self._timer = QTimer(self)
@@ -196,14 +198,22 @@ class CrossValidationDialog(QDialog):
         self._settings.form.config_changed.connect(self._describe)
 
     def _describe(self) -> None:
-        start, n_changed = self._settings.start, self._settings.form.n_changed
-        if start is None or self._validator.running:
+        title, config = self._of_the_form()
+        if not title or self._validator.running:
             return
-        changed = f", {n_changed} changed" if n_changed else ""
-        self._about.setText(
-            f"Settings of the form: {start.title}{changed}. The ratings that a fold is measured on "
-            "are kept from its training altogether."
+        words = (
+            f"Settings of the form: {title}. The ratings that a fold is measured on are kept from "
+            "its training altogether."
         )
+        if self._found is not None and config != self._measured[1]:
+            words += f" The figures below are still those of {self._measured[0]}."
+        self._about.setText(words)
+
+    def _of_the_form(self) -> tuple[str, FitConfig]:
+        """The form's settings, and what they are called; nothing where no preset was chosen yet."""
+        start, form = self._settings.start, self._settings.form
+        changed = f", {form.n_changed} changed" if form.n_changed else ""
+        return f"{start.title}{changed}" if start else "", form.config()
 
     def _show_nothing(self) -> None:
         self._found = self._fold = self._latest = None
@@ -226,10 +236,11 @@ class CrossValidationDialog(QDialog):
         if project is None or start is None or self._validator.running:
             return
         self._show_nothing()
+        self._measured = self._of_the_form()
         self._validator.start(
             Wish(
                 project.ratings,
-                self._settings.form.config(),
+                self._measured[1],
                 self._n_folds.value(),
                 start.keep_items,
             )

@@ -54,7 +54,9 @@ class FiguresTable(QTableWidget):
         self.setWordWrap(False)
         across = self.horizontalHeader()
         across.setHighlightSections(False)
-        across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Words at the end take what is left; numbers stand at equal distances.
+        mode = QHeaderView.ResizeMode
+        across.setSectionResizeMode(mode.ResizeToContents if words else mode.Stretch)
         across.setStretchLastSection(True)
         for column, text in enumerate(header):
             item = QTableWidgetItem(text)

@@ -34,7 +34,7 @@ _COUNTS = {10: "Ten", 25: "25", 50: "50"}
 """How many of the best items can be asked for, and in words."""
 _NOTHING_OPEN = "Open ratings to see predictions."
 _NOTHING_TRAINED = "Train to see predictions."
-_NOTHING_LEFT = "Nothing is left to recommend: this user has rated every item that anybody has."
+_NOTHING_LEFT = "Nothing is left to recommend: this user has rated all items that have ratings."
 _NOTHING_RATED = "This user has rated nothing yet."
 _PICKED_TIP = (
     "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPalette, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from funkgui.errors import UnknownLabelError
@@ -93,6 +93,7 @@ class UserPicker(QWidget):
     def _connect(self) -> None:
         self._field.returnPressed.connect(self._on_return_pressed)
         self._field.textEdited.connect(lambda: self._show_problem(""))
+        self._field.installEventFilter(self)
         self._previous.clicked.connect(lambda: self._go(-1))
         self._next.clicked.connect(lambda: self._go(1))
         for key, step in ((Qt.Key.Key_Up, -1), (Qt.Key.Key_Down, 1)):
@@ -131,3 +132,10 @@ class UserPicker(QWidget):
     def _show_problem(self, text: str) -> None:
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent) and event.lostFocus() and self._problem.text():
+            # Left with a label that nobody has: the user shown before is shown still.
+            self._show_label()
+            self._show_problem("")
+        return super().eventFilter(watched, event)

@@ -106,6 +106,19 @@ def test_the_figures_can_be_copied(qtbot, dialog):
     assert items.startswith("Ratings of an item\tItems\tRMSE\n")
 
 
+def test_figures_of_other_settings_are_told_apart(qtbot, dialog, pane):
+    about = dialog.findChild(QLabel, "cross_validation_about")
+    measured = pane.form.config()
+    validate(qtbot, dialog, 2)
+    assert "figures below" not in about.text()
+
+    pane.show_config(measured.changed(max_epochs=5))
+    assert "The figures below are still those of " in about.text()
+
+    pane.show_config(measured)
+    assert "figures below" not in about.text()
+
+
 def test_it_says_whose_settings_are_validated(dialog, pane):
     about = dialog.findChild(QLabel, "cross_validation_about")
     assert about.text().startswith("Settings of the form: Sparse, for these ratings, 1 changed.")

@@ -346,6 +346,19 @@ def test_an_unknown_user_is_told_beside_the_field(qtbot, opened, field):
     assert words(opened, "user_problem") == ""
 
 
+def test_a_user_who_was_not_found_is_forgotten_once_the_field_is_left(qtbot, opened, field):
+    opened.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    enter(qtbot, field, "zoe")
+    assert words(opened, "user_problem") != ""
+
+    opened.findChild(QToolButton, "next_user").setFocus()
+
+    assert words(opened, "user_problem") == ""
+    assert field.text() == "ann"
+
+
 def test_an_empty_field_keeps_the_user(qtbot, opened, field):
     field.clear()
     qtbot.keyClick(field, Qt.Key.Key_Return)
