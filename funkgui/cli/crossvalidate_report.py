@@ -12,8 +12,8 @@ from funkgui.cli.measures import (
     deciles_text,
 )
 from funkgui.cli.text import error_text, memory_text, table
-from funkgui.factorization.crossvalidate import CrossValidationFinished, FoldFinished
-from funkgui.factorization.fold_rows import FOLD_COLUMNS, MEASURES, fold_row, summary_rows
+from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
+from funkgui.factorization.measuring.fold_rows import FOLD_COLUMNS, MEASURES, fold_row, summary_rows
 from funkgui.factorization.words import duration_text
 
 

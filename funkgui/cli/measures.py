@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from funkgui.cli.text import error_text, table
-from funkgui.factorization.calibration import Coverage
-from funkgui.factorization.deciles import Decile, ErrorSums
+from funkgui.factorization.measuring.calibration import Coverage
+from funkgui.factorization.measuring.deciles import Decile, ErrorSums
 
 
 def decile_results(by_user: ErrorSums, by_item: ErrorSums) -> dict[str, Any]:

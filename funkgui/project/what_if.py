@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from funkgui.factorization.fold_in import Hold, KnownRow, changed_ratings, fold_in
+from funkgui.factorization.folding.fold_in import Hold, KnownRow, changed_ratings, fold_in
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
 from funkgui.project.project import Run

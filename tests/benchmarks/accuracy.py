@@ -24,15 +24,15 @@ from pathlib import Path
 
 import numpy as np
 
-from funkgui.factorization.crossvalidate import (
+from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.early_stop import with_stop_share
+from funkgui.factorization.measuring.crossvalidate import (
     Fold,
     FoldFinished,
     cross_validate,
     cut_to_most_rated,
     shuffled_folds,
 )
-from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.early_stop import with_stop_share
 from funkgui.factorization.metrics import baseline_model, rmse
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.ratings.holdout import Holdout, random_share

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.fold_in import Hold, KnownRow, fold_in
+from funkgui.factorization.folding.fold_in import Hold, KnownRow, fold_in
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.uncertainty import Uncertainty

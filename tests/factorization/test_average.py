@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.average import average_of
-from funkgui.factorization.calibration import coverage
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.measuring.calibration import coverage
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.presets import preset
 from funkgui.factorization.uncertainty import Uncertainty

@@ -24,7 +24,7 @@ from funkgui.cli.worker import follow
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.crossvalidate import (
+from funkgui.factorization.measuring.crossvalidate import (
     CrossValidationEvent,
     CrossValidationFinished,
     Fold,

@@ -19,7 +19,7 @@ from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import error_text, write, write_json
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.evaluation import Evaluation, evaluate
+from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
 from funkgui.project.project import Run
 from funkgui.ratings.readers.options import ReadOptions
 

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.crossvalidate import (
+from funkgui.factorization.events import FitProgress
+from funkgui.factorization.measuring.crossvalidate import (
     CrossValidationEvent,
     CrossValidationFinished,
     FoldFinished,
     FoldStarted,
 )
-from funkgui.factorization.events import FitProgress
 from funkgui.factorization.words import duration_text
 from funkgui.gui.crossvalidation.figures import (
     FOLDS_HEADER,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funkgui.factorization import fold_rows
-from funkgui.factorization.crossvalidate import CrossValidationFinished, FoldFinished
-from funkgui.factorization.deciles import Decile
-from funkgui.factorization.fold_rows import Rows
+from funkgui.factorization.measuring import fold_rows
+from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
+from funkgui.factorization.measuring.deciles import Decile
+from funkgui.factorization.measuring.fold_rows import Rows
 from funkgui.gui.training.figures import error_text
 
 FOLDS_HEADER = [name[0].upper() + name[1:] for name in fold_rows.FOLD_COLUMNS]

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.crossvalidate import (
+from funkgui.factorization.early_stop import with_stop_share
+from funkgui.factorization.measuring.crossvalidate import (
     CrossValidationEvent,
     CrossValidationFinished,
     cross_validate,
     cut_to_most_rated,
     shuffled_folds,
 )
-from funkgui.factorization.early_stop import with_stop_share
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.matrix import RatingMatrix
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.truth_error import TruthError, truth_error
+from funkgui.factorization.measuring.truth_error import TruthError, truth_error
 from funkgui.gui.facts.bar_chart import BarChart
 from funkgui.gui.facts.facts_rows import ROWS, TIMES, count_bars, rating_bars
 from funkgui.gui.facts.facts_table import FactsTable

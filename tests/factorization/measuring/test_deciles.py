@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.factorization.deciles import Decile, ErrorSums
+from funkgui.factorization.measuring.deciles import Decile, ErrorSums
 from funkgui.factorization.metrics import mae, rmse
 
 

@@ -30,9 +30,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.bounded import at_least_zero
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.members import (
+from funkgui.factorization.folding.bounded import at_least_zero
+from funkgui.factorization.folding.members import (
     Member,
     Numbers,
     known_items,

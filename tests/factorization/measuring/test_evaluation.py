@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from funkgui.factorization.calibration import Coverage, coverage
-from funkgui.factorization.evaluation import evaluate
+from funkgui.factorization.measuring.calibration import Coverage, coverage
+from funkgui.factorization.measuring.evaluation import evaluate
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty

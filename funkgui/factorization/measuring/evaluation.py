@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.calibration import Coverage, coverage
-from funkgui.factorization.deciles import ErrorSums
+from funkgui.factorization.measuring.calibration import Coverage, coverage
+from funkgui.factorization.measuring.deciles import ErrorSums
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout

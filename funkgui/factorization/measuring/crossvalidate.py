@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.calibration import Coverage
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.deciles import ErrorSums
-from funkgui.factorization.evaluation import Evaluation, evaluate
 from funkgui.factorization.events import STOPPED, FitEvent, FitFinished, FitPaused, FitResumed
 from funkgui.factorization.fit import fit
+from funkgui.factorization.measuring.calibration import Coverage
+from funkgui.factorization.measuring.deciles import ErrorSums
+from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError
-from funkgui.factorization import truth_error as module
+from funkgui.factorization.measuring import truth_error as module
+from funkgui.factorization.measuring.truth_error import truth_error
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.truth_error import truth_error
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale

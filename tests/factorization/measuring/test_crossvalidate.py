@@ -9,7 +9,10 @@ import pytest
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.crossvalidate import (
+from funkgui.factorization.early_stop import with_stop_share
+from funkgui.factorization.events import FitFinished, FitProgress, FitStarted
+from funkgui.factorization.fit import fit
+from funkgui.factorization.measuring.crossvalidate import (
     CrossValidationFinished,
     Fold,
     FoldFinished,
@@ -18,9 +21,6 @@ from funkgui.factorization.crossvalidate import (
     cut_to_most_rated,
     shuffled_folds,
 )
-from funkgui.factorization.early_stop import with_stop_share
-from funkgui.factorization.events import FitFinished, FitProgress, FitStarted
-from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix

@@ -7,7 +7,7 @@ import pytest
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.fold_in import Hold, KnownRow, changed_ratings, fold_in
+from funkgui.factorization.folding.fold_in import Hold, KnownRow, changed_ratings, fold_in
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import random_share

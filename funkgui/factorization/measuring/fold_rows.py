@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from funkgui.factorization.crossvalidate import CrossValidationFinished, FoldFinished
+from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
 
 Rows = list[list[str]]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear, nnls
 
-from funkgui.factorization.bounded import at_least_zero
+from funkgui.factorization.folding.bounded import at_least_zero
 
 
 @pytest.mark.parametrize("seed", range(20))
