@@ -57,6 +57,7 @@ class FiguresTable(QTableWidget):
         # Words at the end take what is left; numbers stand at equal distances.
         mode = QHeaderView.ResizeMode
         across.setSectionResizeMode(mode.ResizeToContents if words else mode.Stretch)
+        across.setSectionResizeMode(0, mode.ResizeToContents)
         across.setStretchLastSection(True)
         for column, text in enumerate(header):
             item = QTableWidgetItem(text)

@@ -194,8 +194,10 @@ class PredictionsPanel(QWidget):
         unmoved = all(row.before is None for row in content.best)
         without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
         self._best.show_items(content.best, ratings, without=without)
+        unknown = [] if trained else [PREDICTION, ERROR]
+        all_seen = not any(row.held_out for row in content.rated)
         self._rated.show_items(
-            content.rated, ratings, without=() if trained else (PREDICTION, ERROR)
+            content.rated, ratings, without=[*unknown, *([HELD_OUT] if all_seen else [])]
         )
         for table in (self._best, self._rated):
             if request.user != self._shown_user:

@@ -117,6 +117,13 @@ def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
     assert words(opened, "rated_facts") == "3, 1 held out"
 
 
+def test_a_user_of_whom_nothing_is_held_out_needs_no_column_for_that(qtbot, opened):
+    opened.show_user(BEN)
+    qtbot.waitUntil(shows_user(opened, "ben"))
+
+    assert "Held out" not in header(opened, "rated")
+
+
 def uncertain(films, biased, deviations):
     """A model as that of `trained`, with these standard deviations for the items."""
     model = biased(films.ratings, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75], 3.0)
@@ -314,7 +321,7 @@ def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, 
     session.open(project.with_run(run_of(project, done.model)))
     qtbot.waitUntil(lambda: len(shown(panel, "rated")) == 3)
 
-    for title, rating, predicted, error, _ in shown(panel, "rated"):
+    for title, rating, predicted, error in shown(panel, "rated"):
         expected = done.model.predict_user(0)[int(title) - 1]
         rating, predicted, error = (
             float(text.replace(MINUS, "-")) for text in (rating, predicted, error)
