@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
-from funkgui.ratings.threads import pieces
+from funkgui.ratings.threads import in_threads, pieces
 
 tf = load_tensorflow()
 
@@ -41,6 +41,15 @@ class RatedBlock(NamedTuple):
     users: slice
     by_user: Products
     by_item: Products
+
+
+class _Cells(NamedTuple):
+    """The training ratings of some users, in their order, and where they go sorted by item."""
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    values: FloatArray
+    turned: NDArray[np.int64]
 
 
 class RatedBlocks:
@@ -75,32 +84,39 @@ class RatedBlocks:
         self.user_counts = np.zeros(self.n_users, np.float64)
         self.item_counts = np.zeros(self.n_items, np.float64)
         self.user_squares = np.zeros(self.n_users, np.float64)
-        self.blocks = [
-            self._block(ratings, hidden, mean, unit, users)
-            for users in pieces(self.n_users, at_once)
-        ]
+        self.blocks: list[RatedBlock] = []
+
+        def cells(users: slice) -> _Cells:
+            return _cells_of(ratings, hidden, mean, unit, users)
+
+        parts = pieces(self.n_users, at_once)
+        # TensorFlow's part stays in this thread, whose device it goes by.
+        for users, block in zip(parts, in_threads(cells, parts), strict=True):
+            self._add(users, block)
         self.n_train = int(self.user_counts.sum())
 
-    def _block(
-        self, ratings: RatingMatrix, hidden: BoolArray, mean: float, unit: float, users: slice
-    ) -> RatedBlock:
+    def _add(self, users: slice, cells: _Cells) -> None:
+        rows, columns, values, turned = cells
         n = users.stop - users.start
-        ends = ratings.indptr[users.start : users.stop + 1]
-        part = slice(int(ends[0]), int(ends[-1]))
-        train = ~hidden[part]
-        rows = np.repeat(np.arange(n, dtype=np.int32), np.diff(ends))[train]
-        columns = ratings.item_index[part][train]
-        exact = (ratings.values[part][train].astype(np.float64) - mean) / unit
         self.user_counts[users] = np.bincount(rows, minlength=n)
         self.item_counts += np.bincount(columns, minlength=self.n_items)
-        values = exact.astype(np.float32)
         self.user_squares[users] = np.bincount(rows, values.astype(np.float64) ** 2, n)
-        turned = _stable_order(columns, self.n_items)
-        return RatedBlock(
-            users,
-            _products(rows, columns, values, (n, self.n_items)),
-            _products(columns[turned], rows[turned], values[turned], (self.n_items, n)),
-        )
+        by_user = _products(rows, columns, values, (n, self.n_items))
+        by_item = _products(columns[turned], rows[turned], values[turned], (self.n_items, n))
+        self.blocks.append(RatedBlock(users, by_user, by_item))
+
+
+def _cells_of(
+    ratings: RatingMatrix, hidden: BoolArray, mean: float, unit: float, users: slice
+) -> _Cells:
+    ends = ratings.indptr[users.start : users.stop + 1]
+    part = slice(int(ends[0]), int(ends[-1]))
+    train = ~hidden[part]
+    rows = np.repeat(np.arange(len(ends) - 1, dtype=np.int32), np.diff(ends))[train]
+    columns = ratings.item_index[part][train]
+    exact = (ratings.values[part][train].astype(np.float64) - mean) / unit
+    turned = _stable_order(columns, ratings.n_items)
+    return _Cells(rows, columns, exact.astype(np.float32), turned)
 
 
 def times(sparse: Tensor, dense: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What was rated, the ratings aside, as a few features of each user and item."""
+"""Features of users and items: what was rated, the ratings aside; and where items may start."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ Counts = NDArray[np.float64]
 _SPARE = 8
 """Singular vectors beyond those wanted, which make the wanted ones accurate."""
 _ITERATIONS = 5
+_START_ITERATIONS = 3
+"""A start need not be exact."""
 _NOTHING = 1e-6
 """Squared singular values below this share of the largest are rounding: their vectors are zero."""
 
@@ -47,24 +49,44 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     left = np.zeros((rated.n_users, 0), np.float32)
     right = np.zeros((rated.n_items, 0), np.float32)
     if n:
-        width = min(n + _SPARE, rated.n_users, rated.n_items)
-        right = np.random.default_rng(0).standard_normal((rated.n_items, width), np.float32)
-        for _ in range(_ITERATIONS):
-            right, _ = _orthonormal(_there_and_back(rated, right))
+        right = _right_vectors(rated, "ones", n, _ITERATIONS)
         left, turn = _orthonormal(_of_users(rated, right))
         left, right = left[:, :n], (right @ turn)[:, :n]
     return _side(rated.user_counts, left), _side(rated.item_counts, right)
 
 
-def _there_and_back(rated: RatedBlocks, right: FloatArray) -> FloatArray:
+def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
+    """Directions of items in which the ratings differ most: where factors may start.
+
+    They are about the right singular vectors of the ratings, centred, scaled as for
+    `rated_features` and 0 where there is none.
+
+    Returns
+    -------
+    (n_items, n) float32, of mean 0 and deviation 1; fewer columns where the matrix has no more.
+    """
+    vectors = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
+    return _standardised(_root_of_count(rated.item_counts) * vectors[:, :n])
+
+
+def _right_vectors(rated: RatedBlocks, of: str, n: int, iterations: int) -> FloatArray:
+    """Orthonormal vectors of items that span about the ``n`` strongest, with some to spare."""
+    width = min(n + _SPARE, rated.n_users, rated.n_items)
+    right = np.random.default_rng(0).standard_normal((rated.n_items, width), np.float32)
+    for _ in range(iterations):
+        right, _ = _orthonormal(_there_and_back(rated, of, right))
+    return right
+
+
+def _there_and_back(rated: RatedBlocks, of: str, right: FloatArray) -> FloatArray:
     """The scaled matrix's transpose times the scaled matrix times items' vectors."""
     to_item = _root_of_count(rated.item_counts)
     scaled = tf.constant(to_item * right)
     total = np.zeros_like(right)
     for block in rated.blocks:
         to_user = _root_of_count(rated.user_counts[block.users])
-        product = times(block.by_user.ones, scaled) * (to_user * to_user)
-        total += times(block.by_item.ones, product).numpy()
+        product = times(getattr(block.by_user, of), scaled) * (to_user * to_user)
+        total += times(getattr(block.by_item, of), product).numpy()
     return np.asarray(to_item * total, np.float32)
 
 
@@ -88,8 +110,11 @@ def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _side(counts: Counts, vectors: FloatArray) -> FloatArray:
-    columns: Any = np.concatenate([np.log1p(counts)[:, None], vectors], axis=1)
-    columns -= columns.mean(0)
-    columns /= np.maximum(columns.std(0), 1e-9)
     ones = np.ones((len(counts), 1), np.float32)
-    return np.concatenate([ones, columns], axis=1).astype(np.float32)
+    columns = np.concatenate([np.log1p(counts)[:, None], vectors], axis=1)
+    return np.concatenate([ones, _standardised(columns)], axis=1)
+
+
+def _standardised(columns: NDArray[Any]) -> FloatArray:
+    centred = columns - columns.mean(0)
+    return np.asarray(centred / np.maximum(centred.std(0), 1e-9), np.float32)

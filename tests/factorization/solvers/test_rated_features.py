@@ -91,6 +91,23 @@ def test_a_matrix_without_gaps_has_nothing_beside_its_first_vector():
     assert np.abs(of_items[:, 1:]).max() < 0.01
 
 
+def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import along_ratings
+    from funkgui.ratings.matrix import RatingMatrix
+
+    rng = np.random.default_rng(0)
+    u, v = rng.standard_normal((60, 2)), rng.standard_normal((30, 2))
+    full = RatingMatrix.from_dense(u @ v.T)
+    rated = RatedBlocks(full, np.zeros(1800, np.bool_), 0.0, 1.0, 25)
+    start = along_ratings(rated, 2)
+    assert start.shape == (30, 2)
+    assert start.std(axis=0) == pytest.approx(1, rel=1e-3)
+    centred = v - v.mean(0)
+    left = centred - start @ np.linalg.lstsq(start, centred, rcond=None)[0]
+    assert np.abs(left).max() < 0.05
+
+
 def test_blocks_hold_the_training_ratings(rated, blocks_of):
     from funkgui.factorization.solvers.rated_blocks import times
 
