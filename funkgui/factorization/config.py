@@ -230,9 +230,9 @@ class FitConfig:
     patience: int = _stopping(
         5,
         "Patience",
-        "Training stops early when the held-out loss (the training loss where nothing is held "
-        "out) is no longer clearly below its mean over this many earlier notes. 0 never stops "
-        "early.",
+        "Training stops early when the held-out loss is no longer clearly below its mean over this "
+        "many earlier notes. Where nothing is held out, it goes by the ratings set aside, or else "
+        "by the training loss. 0 never stops early.",
         low=0,
         high=10_000,
         unit="notes",
@@ -248,7 +248,8 @@ class FitConfig:
     keep_best: bool = _stopping(
         True,
         "Keep the best epoch",
-        "The result is the model at its lowest held-out loss, not the last one.",
+        "The result is the model at the lowest of the losses that the early stop goes by, not the "
+        "last one.",
     )
     stop_share: float = _stopping(
         0.0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
-from funkgui.ratings.free_memory import bytes_in_words, free_bytes
+from funkgui.ratings.free_memory import why_too_much
 
 _NUMBER = 4
 """Bytes of a float32 or int32."""
@@ -48,10 +48,6 @@ _SAMPLES = 3
 
 _SAMPLED_RATING = 8
 """Bytes for each rating: the sum of what the samples predict for it."""
-
-_LITTLE = 200_000_000
-"""Trainings that take less than this many bytes start whatever is free: the programs on a full
-machine make room for them."""
 
 
 def needed_bytes(
@@ -108,14 +104,8 @@ def check_memory(
 ) -> None:
     """Raise `TrainingError` where a training would take more memory than is free."""
     needed = needed_bytes(config, n_users, n_items, n_train, n_watched)
-    if needed < _LITTLE:
-        return
-    free = free_bytes()
-    if needed > free:
-        raise TrainingError(
-            f"Training needs about {bytes_in_words(needed)} of memory and {bytes_in_words(free)} "
-            f"are free; {_remedy(config)}."
-        )
+    if why := why_too_much(needed):
+        raise TrainingError(f"Training needs {why}; {_remedy(config)}.")
 
 
 def _remedy(config: FitConfig) -> str:

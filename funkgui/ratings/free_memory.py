@@ -8,12 +8,29 @@ import psutil
 
 _CGROUP = Path("/sys/fs/cgroup")
 
+_LITTLE = 200_000_000
+"""Work that takes less than this many bytes begins whatever is free: the programs on a full machine
+make room for it."""
+
 
 def free_bytes() -> int:
     """Memory that this process may still take: what the machine has, or its control group."""
     free = int(psutil.virtual_memory().available)
     within = _left_in_group()
     return free if within is None else min(free, within)
+
+
+def why_too_much(needed: int) -> str:
+    """``about 12 GB of memory and 2.5 GB are free``; empty where as much is free, or needs not be.
+
+    Parameters
+    ----------
+    needed
+        Bytes.
+    """
+    if needed < _LITTLE or needed <= (free := free_bytes()):
+        return ""
+    return f"about {bytes_in_words(needed)} of memory and {bytes_in_words(free)} are free"
 
 
 def bytes_in_words(n_bytes: float) -> str:

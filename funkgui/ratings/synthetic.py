@@ -1,4 +1,4 @@
-"""Generated matrices: the tutorial's, and large ones for measuring."""
+"""Generated matrices: the tutorial's, and ratings shaped like real ones, of any size."""
 
 from __future__ import annotations
 

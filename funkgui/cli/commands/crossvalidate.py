@@ -91,7 +91,7 @@ def command(
 
     The ratings that a fold is measured on are kept from its training altogether. Where the
     training stops early or keeps its best epoch, it goes by a part of the ratings that it trains
-    on (--stop-share, here 0.05 unless given).
+    on (--stop-share, here 0.05 unless given); the dense solver goes by its training loss.
 
     \b
     Examples:

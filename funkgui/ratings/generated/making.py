@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.free_memory import bytes_in_words, free_bytes
+from funkgui.ratings.free_memory import why_too_much
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import (
@@ -28,9 +28,11 @@ _LABEL = 32
 _BLOCK = 110_000_000
 """What a block of rows takes while it is made; in smaller matrices less, in proportion."""
 _BLOCK_CELLS = 1 << 22
-_LITTLE = 200_000_000
-"""Matrices that take less than this many bytes are made whatever is free: the programs on a full
-machine make room for them."""
+_REMEDIES = {
+    "empty": "take fewer users and items",
+    "product": "take fewer users and items, or a smaller known share",
+    "ratings": "take fewer ratings",
+}
 
 
 class Made(NamedTuple):
@@ -126,20 +128,8 @@ def kept_bytes(recipe: MatrixRecipe) -> int:
 
 def check_memory(recipe: MatrixRecipe) -> None:
     """Raise `ConfigError` where making a matrix would take more memory than is free."""
-    needed = needed_bytes(recipe)
-    if needed < _LITTLE:
-        return
-    free = free_bytes()
-    if needed > free:
-        remedy = {
-            "empty": "take fewer users and items",
-            "product": "take fewer users and items, or a smaller known share",
-            "ratings": "take fewer ratings",
-        }
-        raise ConfigError(
-            f"Making the matrix needs about {bytes_in_words(needed)} of memory and "
-            f"{bytes_in_words(free)} are free; {remedy[recipe.kind]}."
-        )
+    if why := why_too_much(needed_bytes(recipe)):
+        raise ConfigError(f"Making the matrix needs {why}; {_REMEDIES[recipe.kind]}.")
 
 
 def _empty(recipe: MatrixRecipe) -> RatingMatrix:
