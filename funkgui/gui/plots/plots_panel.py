@@ -85,7 +85,7 @@ class PlotsPanel(QWidget):
         self._places = _places()
         self._live: LiveRun | None = None
         self._hurried = False
-        """Whether the next drawing need not wait its turn: another run is looked at."""
+        """Whether the next drawing need not wait its turn: no training wants the processor."""
         self._content: PlotContent | None = None
         self._source = ContentSource(session, self)
         self._timer = QTimer(self)
@@ -188,7 +188,7 @@ class PlotsPanel(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._draw_current)
         self._tabs.currentChanged.connect(self._on_tab_changed)
-        self._source.picture_made.connect(lambda: self._touch("matrix", "factors", "weights"))
+        self._source.picture_made.connect(self._on_picture_made)
         self._source.failed.connect(self.failed)
         session, trainer = self._session, self._trainer
         session.project_opened.connect(self._on_project_opened)
@@ -264,6 +264,10 @@ class PlotsPanel(QWidget):
         self._source.forget()
         self._show_weights_tab()
         self._touch()
+
+    def _on_picture_made(self) -> None:
+        self._hurried = self._hurried or self._live is None  # somebody waits for it
+        self._touch("matrix", "factors", "weights")
 
     def _on_training_started(self, name: str) -> None:
         project = self._session.project

@@ -42,16 +42,16 @@ _COLUMNS = (
         "Root mean squared error over the training ratings, in units of the ratings",
         lambda run: root_text(run.result.train_mse),
     ),
-    _Column(
-        "Baseline",
-        "What mean and biases alone reach, in units of the ratings: the RMSE to beat",
-        lambda run: error_text(run.result.baseline_rmse),
-    ),
     _Column("Factors", "Width of U and V", lambda run: f"{run.config.n_factors:,}"),
     _Column(
         "Epochs (best)",
         "Passes over the training ratings, and the one that the result comes from",
         lambda run: f"{run.result.state.epoch:,} ({run.result.best_epoch:,})",
+    ),
+    _Column(
+        "Baseline",
+        "What mean and biases alone reach, in units of the ratings: the RMSE to beat",
+        lambda run: error_text(run.result.baseline_rmse),
     ),
     _Column("Ended", "Why the training ended", lambda run: run.result.stopped_because, False),
 )

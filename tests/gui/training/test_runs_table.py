@@ -64,8 +64,8 @@ def test_shows_what_came_of_each_run(table, session, two_runs):
     session.open(two_runs)
 
     assert cells(table) == [
-        ["Run 1", "0.9000", "0.5000", "1.1250", "4", "1,500 (1,200)", "levelled off"],
-        ["Run 2 · best", "0.8000", "0.5000", "1.1250", "64", "1,500 (1,200)", "levelled off"],
+        ["Run 1", "0.9000", "0.5000", "4", "1,500 (1,200)", "1.1250", "levelled off"],
+        ["Run 2 · best", "0.8000", "0.5000", "64", "1,500 (1,200)", "1.1250", "levelled off"],
     ]
 
 
