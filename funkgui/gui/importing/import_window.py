@@ -67,6 +67,8 @@ class ImportWindow(QDialog):
         )
         self._mark = QLabel()
         self._words = QLabel()
+        self._other = QPushButton()
+        self._other_choices: dict[str, str] = {}
         self._bar = QProgressBar()
         self._counts = QLabel()
         self._buttons = QDialogButtonBox()
@@ -132,6 +134,8 @@ class ImportWindow(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setWordWrap(True)
+        self._other.setObjectName("import_other_button")
+        self._other.setToolTip("Read the file as what it may be as well")
         self._counts.setWordWrap(True)
         self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bar.setObjectName("import_bar")
@@ -189,6 +193,7 @@ class ImportWindow(QDialog):
         doubts = QHBoxLayout()
         doubts.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         doubts.addWidget(self._words, 1)
+        doubts.addWidget(self._other, 0, Qt.AlignmentFlag.AlignBottom)
         foot = QHBoxLayout()
         foot.addWidget(self._bar)
         foot.addWidget(self._counts, 1)
@@ -205,6 +210,7 @@ class ImportWindow(QDialog):
         self._buttons.accepted.connect(self._on_open)
         self._buttons.rejected.connect(self.reject)
         self._titles.clicked.connect(self.titles_wanted)
+        self._other.clicked.connect(self._on_other)
         self._reset.clicked.connect(self._on_reset)
         self._reader.previewed.connect(self._on_previewed)
         self._reader.progressed.connect(lambda share: self._bar.setValue(round(share * _STEPS)))
@@ -219,6 +225,7 @@ class ImportWindow(QDialog):
         self._counts.setText("Reading \N{HORIZONTAL ELLIPSIS}")
         self._open.setEnabled(True)
         self._say("", "")
+        self._offer_other({})
         try:
             self._options = self._form.options()
         except ConfigError as error:
@@ -235,6 +242,14 @@ class ImportWindow(QDialog):
         if text:
             self._mark.setPixmap(icon(icon_name).pixmap(_ICON_PX, _ICON_PX))
 
+    def _offer_other(self, choices: dict[str, str]) -> None:
+        """A button for the choices by which the file is something else; none for no choices."""
+        self._other_choices = choices
+        as_wide = "orientation" in choices
+        words = "Take each column as an &item" if as_wide else "Take each row as a ratin&g"
+        self._other.setText(words)
+        self._other.setVisible(bool(choices))
+
     def _on_previewed(self, preview: Preview) -> None:
         assert self._form is not None
         self._format.setText(_capitalised(preview.format))
@@ -243,6 +258,7 @@ class ImportWindow(QDialog):
         self._matrix.show_matrix(preview)
         if preview.doubts:
             self._say("warning", "\n".join(preview.doubts))
+        self._offer_other(dict(preview.other))
 
     def _on_read(self, found: RatingFile, counts: str) -> None:
         self._found = found
@@ -280,6 +296,11 @@ class ImportWindow(QDialog):
         found, self._found = self._found, None
         self.accept()
         self.accepted_file.emit(found, self._options)
+
+    def _on_other(self) -> None:
+        assert self._form is not None
+        self._form.show_options(self._options.changed(**self._other_choices))
+        self._look_again()
 
     def _on_reset(self) -> None:
         assert self._form is not None

@@ -22,6 +22,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, sqlite
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
+from funkgui.ratings.readers.wide.either import with_doubt
 
 
 class Recognised(Protocol):
@@ -82,4 +83,4 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     known = [found for found in (ask(head, options) for ask in asked) if found is not None]
     if not known:
         raise head.refusal()
-    return max(known, key=lambda found: found.confidence)
+    return with_doubt(max(known, key=lambda found: found.confidence), options)

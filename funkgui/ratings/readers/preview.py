@@ -57,6 +57,8 @@ class Preview:
         as for `ReadOptions.part`; both empty where there is nothing to choose.
     titles
         The columns of the file of titles; None where there is none.
+    other
+        The choices by which it is read as what it may be as well: names and values.
     """
 
     format: str
@@ -70,6 +72,7 @@ class Preview:
     part: str = ""
     parts: tuple[str, ...] = ()
     titles: TitlesColumns | None = None
+    other: tuple[tuple[str, str], ...] = ()
 
 
 def corner(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from funkgui.project.project_file import load_project
 
@@ -17,61 +17,6 @@ COMMAS = "user,item,rating\n" + "".join(
     f"u{user},i{item},{1 + (user * item) % 5}\n" for user in range(6) for item in range(4)
 )
 SWAPPED = "a;b;c\n" + "".join(f"{1 + n % 5};x{n % 7};y{n % 3}\n" for n in range(40))
-
-
-@pytest.fixture
-def write(tmp_path):
-    def to_file(text: str, name: str = "mine.csv") -> Path:
-        path = tmp_path / name
-        path.write_text(text)
-        return path
-
-    return to_file
-
-
-@pytest.fixture
-def importing(driver):
-    return Importing(driver)
-
-
-class Importing:
-    def __init__(self, driver) -> None:
-        self.driver = driver
-        self.window = driver.window.import_window
-
-    def show(self, path: Path) -> None:
-        self.driver.trigger("import_ratings")
-        self.driver.answer_file_dialog("ratings_dialog", path)
-        self.settle()
-
-    def settle(self) -> None:
-        self.driver.wait(lambda: not self.window.running)
-
-    def choose(self, option: str, value: str) -> None:
-        field = self.child(QComboBox, f"import_{option}")
-        assert field.findData(value) >= 0, f"{value} is not offered"
-        field.setCurrentIndex(field.findData(value))
-        self.settle()
-
-    def open(self) -> None:
-        self.child(QPushButton, "import_open_button").click()
-        self.driver.wait(lambda: not self.window.isVisible())
-        self.driver.wait(lambda: not self.driver.window.documents.busy)
-
-    def text(self, name: str) -> str:
-        return self.child(QLabel, name).text()
-
-    def cells(self, name: str) -> list[list[str]]:
-        table = self.child(QTableWidget, name)
-        return [
-            [table.item(row, column).text() for column in range(table.columnCount())]
-            for row in range(table.rowCount())
-        ]
-
-    def child(self, kind, name: str):
-        found = self.window.findChild(kind, name)
-        assert found is not None
-        return found
 
 
 def test_shows_the_file_and_the_matrix_before_anything_is_opened(importing, write):

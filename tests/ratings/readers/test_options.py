@@ -180,8 +180,8 @@ def test_repeated_pairs(read, duplicates, values):
     assert found.ratings.values.tolist() == values
     assert (found.n_rows, found.n_duplicates) == (6, 3)
     assert found.ratings.scale == RatingScale.of(np.array(values, np.float32))
-    assert found.doubts[0].startswith("3 rows repeat a pair of user and item; the ")
-    assert f" {duplicates} " in found.doubts[0]
+    assert found.doubts[-1].startswith("3 rows repeat a pair of user and item; the ")
+    assert f" {duplicates} " in found.doubts[-1]
 
 
 def test_repeated_pairs_are_refused_by_name(refusal, read):

@@ -20,6 +20,7 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.within import Table, TableWithin
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
+from funkgui.ratings.readers.wide.either import with_doubt
 
 KEY = "spreadsheet"
 
@@ -158,7 +159,8 @@ def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table 
         wide.recognise(text, chosen), delimited.recognise(text, chosen),
     )  # fmt: skip
     known = [found for found in asked if found is not None]
-    return max(known, key=lambda found: found.confidence, default=None)
+    best = max(known, key=lambda found: found.confidence, default=None)
+    return None if best is None else with_doubt(best, chosen)
 
 
 @dataclass(frozen=True)

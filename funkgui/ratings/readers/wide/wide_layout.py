@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from funkgui.ratings.readers.delimited.layout import parse_number
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.wide.looks import (
+    all_differ,
+    are_mostly,
+    counts_up,
+    decimal_sign,
+    is_role,
+)
 from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
 
 _SAMPLE_CELLS = 100_000
@@ -34,8 +41,6 @@ _ENOUGH_COUNTS = 3
 _ENOUGH_BLANKS = 0.1
 _USERS = re.compile(r"(user|u|critic|rater|customer|member|person|reader|viewer)[ _-]?\d+", re.I)
 _ITEMS = re.compile(r"(item|movie|film|joke|book|product|song|i|m)[ _-]?\d+", re.I)
-
-_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 Grid = Sequence[Sequence[str]]
 """Rows of cells."""
@@ -63,6 +68,8 @@ class WideLayout:
         Whether rows are items and columns users.
     doubts
         What a person should know of how it was taken, a sentence each.
+    user_column
+        That of the users, where there may as well be a rating in each row.
     """
 
     n_columns: int
@@ -74,6 +81,7 @@ class WideLayout:
     decimal: str = "."
     rows_are_items: bool = False
     doubts: tuple[str, ...] = ()
+    user_column: str = ""
 
     @property
     def n_named(self) -> int:
@@ -91,11 +99,9 @@ def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
     A table that may as well have a user, an item and a rating in each row is none, unless the
     options name the format or the orientation of a wide one.
     """
-    n_columns = _n_columns(rows)
-    if n_columns < 2 or len(rows) < 2:
+    table = _table(rows, options)
+    if table is None:
         return None
-    n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
-    table = _Table([[cell.strip() for cell in row] for row in rows[: n_rows + 1]], options)
     is_chosen = bool(options.format or options.orientation)
     columns = (options.user_column, options.item_column, options.rating_column)
     if any(columns) and not is_chosen:
@@ -103,6 +109,21 @@ def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
     if not table.is_of_numbers() or not (is_chosen or table.is_wide()):
         return None
     return table.layout()
+
+
+def may_be_wide(rows: Grid, options: ReadOptions) -> bool:
+    """Whether the first rows, which are none of a wide table for sure, may yet be of one."""
+    table = _table(rows, options)
+    return table is not None and table.is_of_numbers() and table.may_be_wide()
+
+
+def _table(rows: Grid, options: ReadOptions) -> _Table | None:
+    """What the first rows look like; None where they are not of one length."""
+    n_columns = _n_columns(rows) if len(rows) > 1 else 0
+    if n_columns < 2:
+        return None
+    n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
+    return _Table([[cell.strip() for cell in row] for row in rows[: n_rows + 1]], options)
 
 
 def _n_columns(rows: Grid) -> int:
@@ -124,7 +145,7 @@ class _Table:
             header, rows = rows[0], rows[1:]
             self.header = ["", *header] if len(header) < self.n_columns else header
         self.rows = [row for row in rows if len(row) == self.n_columns]
-        self.decimal = options.decimal or _decimal_sign([cell for row in self.rows for cell in row])
+        self.decimal = options.decimal or decimal_sign([cell for row in self.rows for cell in row])
         self.stop = self.n_columns - self._has_empty_end()
         self.corner = self.header[0] if self.header else ""
         self.has_labels = self._has_labels()
@@ -151,6 +172,7 @@ class _Table:
             self.decimal,
             rows_are_items,
             tuple(self._doubts(names, rows_are_items)),
+            self._user_column(),
         )
 
     def is_of_numbers(self) -> bool:
@@ -162,20 +184,48 @@ class _Table:
 
     def is_wide(self) -> bool:
         """Whether there is more to say for a wide table than for one with a rating in each row."""
-        if self.n_columns < _FEWEST_COLUMNS or self.stop - self.first < 2:
-            return False
-        if self._names_columns() or self._sorted_by_user() or not self._is_on_one_scale():
-            return False
-        if self.has_labels and not self._labels_differ():
+        if not self._is_possible() or not self._is_on_one_scale():
             return False
         if self.header is not None and self.has_labels:
             wider = self.n_columns > _FEWEST_COLUMNS
-            return wider or not self.corner or self._has_blanks(in_columns=2)
+            # A lone role over the labels: the other two may be items, if they are alike.
+            alike = is_role(self.corner) and self._are_alike()
+            return wider or not self.corner or alike or self._has_blanks(in_columns=2)
         if self._has_blanks(in_columns=2 - self.has_labels):
             return self.n_columns > _FEWEST_COLUMNS
         if self.has_labels and self._number(self.rows[0][0]) is None:
             return len(self.rows) >= _ENOUGH_COUNTS and self.n_columns > _FEWEST_COLUMNS
         return self.stop - self.first >= _FEWEST_UNNAMED_COLUMNS
+
+    def may_be_wide(self) -> bool:
+        """Whether nothing speaks against it: all columns are much alike."""
+        return self._is_possible() and self._are_alike()
+
+    def _are_alike(self) -> bool:
+        """Whether the ratings of all columns span much the same."""
+        columns = [
+            [number for cell in column if (number := self._rating(cell)) is not None]
+            for column in zip(*self._data(), strict=True)
+        ]
+        ends = [(min(column), max(column)) for column in columns if column]
+        spreads = [high - low for low, high in ends if high > low]
+        if not spreads or max(low for low, _ in ends) > min(high for _, high in ends):
+            return False
+        return max(spreads) <= _NARROW * min(spreads)
+
+    def _is_possible(self) -> bool:
+        """Whether rows may be of users: each has cells enough, and no names or order tell else."""
+        if self.n_columns < _FEWEST_COLUMNS or self.stop - self.first < 2:
+            return False
+        is_long = self._names_columns() or self._sorted_by_user()
+        return not is_long and (not self.has_labels or self._labels_differ())
+
+    def _user_column(self) -> str:
+        """That of the users, where a row may be of user, item, rating and perhaps time."""
+        most = _FEWEST_COLUMNS + (self.header is None)
+        if self.n_columns > most or self._has_blanks(in_columns=2 - self.has_labels):
+            return ""
+        return "1" if self.header is None else self.corner
 
     def _data(self) -> list[list[str]]:
         stop = min(self.stop, self.first + _SAMPLE_COLUMNS)
@@ -199,7 +249,7 @@ class _Table:
         first, below = rows[0], rows[1:]
         if len(first) < self.n_columns:
             return True
-        decimal = self.options.decimal or _decimal_sign([cell for row in below for cell in row])
+        decimal = self.options.decimal or decimal_sign([cell for row in below for cell in row])
         numbers = [parse_number(cell, decimal) for cell in first[1:]]
         words = [cell for cell in first[1:] if cell not in NO_RATING]
         n_numbers = sum(number is not None for number in numbers)
@@ -207,11 +257,11 @@ class _Table:
             return True
         if n_numbers < len(words):
             return False
-        if not first[0] or _is_role(first[0]):
+        if not first[0] or is_role(first[0]):
             # Numbers that are labels, beside a corner that is none.
             labels = [row[0] for row in below if row]
-            return all(map(_all_differ, (first[1:], labels)))
-        return _counts_up(first) and not all(_counts_up(row) for row in below[:1])
+            return all(map(all_differ, (first[1:], labels)))
+        return counts_up(first) and not all(counts_up(row) for row in below[:1])
 
     def _has_empty_end(self) -> bool:
         """Whether each line ends in a delimiter."""
@@ -223,7 +273,7 @@ class _Table:
             return True
         if self.header is None:
             return False
-        return not self.corner or _is_role(self.corner)
+        return not self.corner or is_role(self.corner)
 
     def _is_text(self, cell: str) -> bool:
         return cell not in NO_RATING and parse_number(cell, self.decimal) is None
@@ -272,10 +322,10 @@ class _Table:
         if self.options.orientation:
             return self.options.orientation == "items"
         labels = self._column(0) if self.has_labels else []
-        if names and _mostly(_USERS, names):
-            return not _mostly(_USERS, labels)
-        if _mostly(_ITEMS, labels):
-            return not (names and _mostly(_ITEMS, names))
+        if names and are_mostly(_USERS, names):
+            return not are_mostly(_USERS, labels)
+        if are_mostly(_ITEMS, labels):
+            return not (names and are_mostly(_ITEMS, names))
         roles = find_roles([self.corner])
         return roles.item == 0 and self.corner.lower() not in ("name", "names")
 
@@ -347,33 +397,3 @@ class _Table:
         if repeated:
             doubts.append(f"“{repeated[0]}” stands over more than one column; they became one.")
         return doubts
-
-
-def _counts_up(cells: Sequence[str]) -> bool:
-    """Whether cells are 0, 1, 2 or 1, 2, 3 and so on."""
-    start = "0" if cells[:1] == ["0"] else "1"
-    return len(cells) >= _FEWEST_UNNAMED_COLUMNS and list(cells) == [
-        str(n + int(start)) for n in range(len(cells))
-    ]
-
-
-def _mostly(pattern: re.Pattern[str], labels: Sequence[str]) -> bool:
-    return sum(pattern.fullmatch(label) is not None for label in labels) * 2 > len(labels)
-
-
-def _is_role(name: str) -> bool:
-    """Whether a name tells of users, items or ratings."""
-    return find_roles([name]) != find_roles([""])
-
-
-def _all_differ(labels: Sequence[str]) -> bool:
-    return all(labels) and len(set(labels)) == len(labels)
-
-
-def _decimal_sign(cells: Iterable[str]) -> str:
-    comma = False
-    for cell in cells:
-        if "." in cell and parse_number(cell) is not None:
-            return "."
-        comma = comma or _DECIMAL_COMMA.fullmatch(cell) is not None
-    return "," if comma else "."

@@ -310,3 +310,56 @@ def test_blocks(tmp_path):
 )
 def test_a_rating_in_each_row_is_no_wide_table(read, content):
     assert read(content).format.startswith("delimited text")
+
+
+MAY_BE_WIDE = "It may also be a table with a column for each item"
+MAY_BE_LONG = "It may also be a table with a rating in each row"
+
+
+@pytest.mark.parametrize(
+    ("content", "is_wide"),
+    [
+        ("5,3,1\n2,2,4\n1,4,1\n", False),
+        ("5 3 1 1\n2 2 4 2\n1 4 1 5\n", False),
+        ("x,1,2\ny,2,3\nz,3,4\n", False),
+        ("a,b,c\n1,2,3\n2,3,4\n3,4,5\n", False),
+        ("x,1,2,3\ny,2,3,4\nz,3,4,1\n", True),
+        ("user,1,2\n1,5,3\n2,2,4\n", True),
+        ("user,a,b\nx,1,2\ny,2,3\nz,3,4\n", True),
+    ],
+)
+def test_what_may_be_either_says_so_and_is_read_as_chosen(tmp_path, content, is_wide):
+    path = tmp_path / "t.csv"
+    path.write_text(content)
+    shown, found = preview_ratings(path), read_ratings(path)
+    assert shown.wide is is_wide
+    for doubts in (shown.doubts, found.doubts):
+        assert doubts[-1].startswith(MAY_BE_LONG if is_wide else MAY_BE_WIDE)
+    other = preview_ratings(path, ReadOptions(**dict(shown.other)))
+    assert other.wide is not is_wide
+    assert not other.other
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LABELLED,
+        "user,a,b,c,d\nx,1,2,3,4\ny,2,3,4,5\nz,3,4,5,1\n",
+        ",a,b\nx,1,2\ny,2,3\n",
+        "user,a,b\nx,1,\ny,,3\nz,3,4\n",
+        "user,item,rating\n1,2,3\n2,3,1\n3,1,2\n",
+        "1,1,5\n1,2,4\n2,1,3\n2,2,2\n",
+        "ann,1,5\nann,2,4\ncy,1,3\n",
+        "3,10,4,964982703\n1,20,3,964982704\n2,10,5,964982705\n",
+        "".join(f"{n * 7 % 101},{n * 3 % 89},{n % 5 + 1}\n" for n in range(200)),
+        "".join(f"u{n},{n * 37 % 89},{n % 5 + 1}\n" for n in range(200)),
+    ],
+)
+def test_what_is_plainly_one_of_them_raises_no_doubt(read, content):
+    assert not [doubt for doubt in read(content).doubts if doubt.startswith("It may also be")]
+
+
+def test_columns_that_are_not_alike_are_no_items_of_a_user(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("user,sku,points\n" + "".join(f"u{n},{n * 9},{n % 5}\n" for n in range(99)))
+    assert not preview_ratings(path).wide

@@ -1,0 +1,77 @@
+"""Tables that may have a rating in each row as well as a column for each item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from funkgui.ratings.readers.delimited.delimited import DelimitedText
+from funkgui.ratings.readers.delimited.layout import sample_rows
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.wide import WideTable
+from funkgui.ratings.readers.wide.wide_layout import may_be_wide
+
+T = TypeVar("T")
+
+_MAY_BE_WIDE = (
+    "It may also be a table with a column for each item; if so, choose that the rows are users."
+)
+_MAY_BE_LONG = (
+    "It may also be a table with a rating in each row; if so, choose the column of the users."
+)
+
+
+@dataclass(frozen=True)
+class EitherTable:
+    """A table that was taken for one kind and may be of the other.
+
+    Attributes
+    ----------
+    table
+        What it was taken for.
+    doubt
+        That it may be of the other kind, in a sentence.
+    other
+        The choices by which it is read so: names and values.
+    """
+
+    table: DelimitedText | WideTable
+    doubt: str
+    other: tuple[tuple[str, str], ...]
+
+    @property
+    def key(self) -> str:
+        return self.table.key
+
+    @property
+    def confidence(self) -> float:
+        return self.table.confidence
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        preview = self.table.preview()
+        return replace(preview, doubts=(*preview.doubts, self.doubt), other=self.other)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings; raises `ReadError` or `CancelledError`."""
+        found = self.table.read(watch)
+        return replace(found, doubts=(*found.doubts, self.doubt))
+
+
+def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
+    """The table; with a doubt where it may be of the other kind, and nothing was chosen."""
+    columns = options.user_column, options.item_column, options.rating_column
+    if options.format or options.orientation or any(columns):
+        return table
+    if isinstance(table, WideTable):
+        user = table.layout.user_column
+        if user:
+            return EitherTable(table, _MAY_BE_LONG, (("user_column", user),))
+    elif isinstance(table, DelimitedText):
+        rows = [row for _, row in sample_rows(table.text, table.layout.delimiter)]
+        if may_be_wide(rows, options):
+            return EitherTable(table, _MAY_BE_WIDE, (("orientation", "users"),))
+    return table

@@ -1,0 +1,56 @@
+"""Small tables that may have a rating in each row as well as a column for each item."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for", "before", "after"),
+    [
+        (
+            "5,3,1\n2,2,4\n1,4,1\n",
+            "Delimited text",
+            "3 ratings of 3 users for 3 items",
+            "9 ratings of 3 users for 3 items",
+        ),
+        (
+            "ann,1,5,2\nbob,2,4,1\ncy,1,3,3\n",
+            "Wide table",
+            "9 ratings of 3 users for 3 items",
+            "3 ratings of 3 users for 2 items",
+        ),
+    ],
+)
+def test_what_a_small_table_may_be_as_well_is_one_click_away(
+    importing, write, text, taken_for, before, after
+):
+    importing.show(write(text))
+    assert importing.text("import_format_words").startswith(taken_for)
+    assert "It may also be a table with a" in importing.text("import_words")
+    assert before in importing.text("import_counts")
+    other = importing.child(QPushButton, "import_other_button")
+    assert other.isVisible()
+    other.click()
+    importing.settle()
+    assert not importing.text("import_format_words").startswith(taken_for)
+    assert after in importing.text("import_counts")
+    assert not other.isVisible()
+    importing.child(QPushButton, "import_reset_button").click()
+    importing.settle()
+    assert before in importing.text("import_counts")
+    assert other.isVisible()
+
+
+def test_a_plain_file_is_nothing_else(importing, write):
+    importing.show(write("user,item,rating\n1,2,3\n1,3,4\n"))
+    assert not importing.child(QPushButton, "import_other_button").isVisible()
+
+
+def test_what_it_may_be_is_offered_where_it_cannot_be_read(importing, write):
+    importing.show(write("5,,1\n,2,4\n1,4,\n"))
+    assert not importing.child(QPushButton, "import_open_button").isEnabled()
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+    assert "6 ratings of 3 users for 3 items" in importing.text("import_counts")
