@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.problems import problem
 from funkgui.gui.editing import Editing
+from funkgui.gui.importing.found_titles import FoundTitles, find_titles
 from funkgui.gui.openings import (
     DEFAULT_HOLDOUT,
     SEED,
@@ -56,6 +57,8 @@ class Documents(QObject):
     """How the file of the ratings now shown was read, as `Reading` tells."""
     file_refused = Signal(object, object)
     """A file, as a `Path`, that could not be opened, and why; `failed` is not emitted."""
+    titles_doubted = Signal(object)
+    """The path of a file of titles whose columns are to be chosen."""
     failed = Signal(object)
 
     def __init__(
@@ -128,19 +131,22 @@ class Documents(QObject):
         self._start("Making the matrix", work, lambda made: self._on_opened(made, None))
 
     def add_titles(self, path: Path) -> None:
-        """Name the items of the open ratings from a file of titles."""
-
+        """Name the items of the open ratings from a file of titles, if its columns are clear."""
         item_ids = self._session.ratings.item_ids
 
-        def work(progress: Progress, cancelled: Cancelled) -> tuple[dict[str, str], int]:
-            from funkgui.ratings.readers import read_titles
+        def work(progress: Progress, cancelled: Cancelled) -> FoundTitles:
+            found = find_titles(path, item_ids, ReadOptions(), in_shares(progress), cancelled)
+            if found.error is not None:
+                raise found.error
+            return found
 
-            titles = read_titles(path, progress=in_shares(progress), cancelled=cancelled)
-            return titles, sum(bool(titles.get(str(label))) for label in item_ids.tolist())
+        self._start(f"Reading {path.name}", work, self._on_titles)
 
-        self._start(
-            f"Reading {path.name}", work, lambda read: self._on_titles(read[0], read[1], path)
-        )
+    def take_titles(self, found: FoundTitles) -> None:
+        """Name the items of the open ratings by titles that were read."""
+        edit = SetTitlesByLabel(found.titles, f"Take titles from {found.path.name}")
+        self._editing.make(edit, fits_any=True)
+        self.told.emit(found.words)
 
     def add_ratings(self, path: Path) -> None:
         """Add the ratings of a file to the open ones, as a step; of a pair the file's counts.
@@ -370,10 +376,11 @@ class Documents(QObject):
 
         self._start(text, work, on_read)
 
-    def _on_titles(self, titles: dict[str, str], n_named: int, path: Path) -> None:
-        self._editing.make(SetTitlesByLabel(titles, f"Take titles from {path.name}"), fits_any=True)
-        n_items = self._session.ratings.n_items
-        self.told.emit(f"{n_named:,} of {n_items:,} items have titles from {path.name}")
+    def _on_titles(self, found: FoundTitles) -> None:
+        if found.in_doubt:
+            self.titles_doubted.emit(found.path)
+        else:
+            self.take_titles(found)
 
     def _on_saved(self, project: Project, path: Path) -> None:
         self._session.mark_saved(project, path)

@@ -29,19 +29,42 @@ _TITLES_COLUMNS = {"titles_id_column": "item", "titles_title_column": "title"}
 _FEWEST_LETTERS = 14
 
 
+TITLES_OPTIONS = tuple(_TITLES_COLUMNS)
+"""The options about a file of titles."""
+
+
 class ChoicesForm(QWidget):
-    """Shows the choices, and tells when another one is made."""
+    """Shows the choices, and tells when another one is made.
+
+    Parameters
+    ----------
+    formats
+        Names of the formats to choose from.
+    names
+        Of the options that are shown; all where that is None.
+    prefix
+        What the object names begin with.
+    """
 
     changed = Signal()
 
-    def __init__(self, formats: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        formats: tuple[str, ...] = (),
+        names: Sequence[str] | None = None,
+        prefix: str = "import",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("import_choices")
+        self.setObjectName(f"{prefix}_choices")
+        self._prefix = prefix
         self._fields: dict[str, QComboBox | QLineEdit] = {}
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for option in read_options():
+            if names is not None and option.name not in names:
+                continue
             choices = ("", *formats) if option.name == "format" else option.choices
             self._add(option, choices)
 
@@ -69,14 +92,14 @@ class ChoicesForm(QWidget):
         columns = () if preview.wide else preview.columns
         for name, role in _COLUMNS.items():
             self._offer(name, columns, found.get(role, ""))
-        self._show_titles(preview.titles)
+        self.show_titles(preview.titles)
 
     def forget_file(self) -> None:
         """Offer nothing that was found in a file."""
         self.show_parts(())
         for name in _COLUMNS:
             self._offer(name, (), "")
-        self._show_titles(None)
+        self.show_titles(None)
 
     def show_parts(self, parts: Sequence[str], found: str = "") -> None:
         """Offer the parts of a file, and say which was found."""
@@ -86,7 +109,8 @@ class ChoicesForm(QWidget):
         field.offer(parts, found)
         field.blockSignals(False)
 
-    def _show_titles(self, titles: TitlesColumns | None) -> None:
+    def show_titles(self, titles: TitlesColumns | None) -> None:
+        """Offer the columns of a file of titles, if there is one, and say which were found."""
         for name, role in _TITLES_COLUMNS.items():
             if titles is None:
                 self._offer(name, (), "")
@@ -112,7 +136,7 @@ class ChoicesForm(QWidget):
 
     def _add(self, option: ReadOption, choices: tuple[str, ...]) -> None:
         field = self._field(option.name, choices)
-        field.setObjectName(f"import_{option.name}")
+        field.setObjectName(f"{self._prefix}_{option.name}")
         field.setAccessibleName(option.label)
         field.setToolTip(option.help)
         label = QLabel(option.label)

@@ -136,6 +136,7 @@ class ImportWindow(QDialog):
         self._words.setWordWrap(True)
         self._other.setObjectName("import_other_button")
         self._other.setToolTip("Read the file as what it may be as well")
+        self._offer_other({})
         self._counts.setWordWrap(True)
         self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bar.setObjectName("import_bar")

@@ -15,6 +15,7 @@ from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.drop_menu import DropChoice, ask_at_drop
 from funkgui.gui.importing.import_window import ImportWindow
+from funkgui.gui.importing.titles_window import TitlesWindow
 from funkgui.gui.notices import NoticeBar, Offer
 from funkgui.gui.openings import Reading
 from funkgui.gui.session import Session
@@ -46,6 +47,7 @@ class Imports(QObject):
         super().__init__(parent)
         self._window, self._notices = window, notices
         self._session, self._documents, self._questions = session, documents, questions
+        self._titles_window: TitlesWindow | None = None
         self._path = Path()
         self._is_clipboard = False
         self._plain = ""
@@ -55,6 +57,7 @@ class Imports(QObject):
         window.finished.connect(self._forget_clipboard)
         documents.ratings_read.connect(self._on_ratings_read)
         documents.file_refused.connect(self._on_refused)
+        documents.titles_doubted.connect(self._on_titles_doubted)
 
     @property
     def can_read_again(self) -> bool:
@@ -145,6 +148,12 @@ class Imports(QObject):
         text = " ".join((reading.text, *reading.doubts))
         self._plain = "" if reading.doubts else text
         self._notices.show_news(text, (self._offer(reading.path, reading.options),))
+
+    def _on_titles_doubted(self, path: Path) -> None:
+        if self._titles_window is None:
+            self._titles_window = TitlesWindow(self._session, self._window.parentWidget())
+            self._titles_window.accepted_titles.connect(self._documents.take_titles)
+        self._titles_window.look(path)
 
     def _on_refused(self, path: Path, error: BaseException) -> None:
         is_read = isinstance(error, ReadError) and path.exists()

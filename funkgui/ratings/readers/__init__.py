@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers.preview import Preview
     from funkgui.ratings.readers.rating_file import RatingFile
     from funkgui.ratings.readers.reading import preview_ratings, read_ratings
-    from funkgui.ratings.readers.titles import read_titles
+    from funkgui.ratings.readers.titles import preview_titles, read_titles
     from funkgui.ratings.readers.watch import ProgressCallback
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "RatingFile",
     "ReadOptions",
     "preview_ratings",
+    "preview_titles",
     "read_ratings",
     "read_titles",
 ]
@@ -29,6 +30,7 @@ _MODULES = {
     "RatingFile": "rating_file",
     "ReadOptions": "options",
     "preview_ratings": "reading",
+    "preview_titles": "titles",
     "read_ratings": "reading",
     "read_titles": "titles",
 }

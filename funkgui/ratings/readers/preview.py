@@ -22,12 +22,18 @@ class TitlesColumns:
         Of the columns, or their numbers from "1".
     item, title
         The columns that ids and titles are taken from; empty where a chosen one is not there.
+    rows
+        The first rows as text, each as long as ``names``.
+    by_position
+        Whether no choice and no name tells which columns they are.
     """
 
     path: Path
     names: tuple[str, ...]
     item: str = ""
     title: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    by_position: bool = False
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,27 @@ def read_titles(
     )
 
 
+def preview_titles(
+    path: Path,
+    options: ReadOptions | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> TitlesColumns:
+    """Look at the beginning of a file of titles, and tell which columns would be taken.
+
+    Raises
+    ------
+    ReadError
+        Where the file cannot be read, or is no table.
+    CancelledError
+        Where the preview was cancelled.
+    """
+    return cancellable(
+        lambda watch: titles_columns(read_head(Path(path)), options or ReadOptions()),
+        Watch(cancelled=cancelled),
+    )
+
+
 def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
     """Read the titles from the file of a head, as `read_titles` does."""
     head = sheet_as_text(head) or head
@@ -126,10 +147,11 @@ def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     """The columns of a file of titles, for a preview; raises `ReadError` where it is no table."""
     head = sheet_as_text(head) or head
     layout = titles_layout(head, options)
+    names, rows = layout.names, layout.rows
     if layout.fault:
-        return TitlesColumns(head.path, layout.names)
-    names = layout.names
-    return TitlesColumns(head.path, names, names[layout.item], names[layout.title])
+        return TitlesColumns(head.path, names, rows=rows)
+    item, title = names[layout.item], names[layout.title]
+    return TitlesColumns(head.path, names, item, title, rows, layout.by_position)
 
 
 def _rows(

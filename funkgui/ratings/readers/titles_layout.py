@@ -18,6 +18,7 @@ _NETFLIX_LINE = re.compile(rb'(\d+),(\d{4}|NULL),(?!"([^"]|"")*"\s*(,|$))')
 """Item, year and title, which may have quotes but is not in them."""
 
 _ENOUGH_LINES = 0.9
+_SHOWN_ROWS = 50
 
 
 def _split_netflix(lines: bytes) -> bytes:
@@ -45,6 +46,10 @@ class TitlesLayout:
         Positions of the columns, from 0.
     fault
         Why they cannot be taken, and what to do; empty where they can.
+    rows
+        The first rows under the names.
+    by_position
+        As of `TitlesColumns`.
     """
 
     delimiter: Delimiter
@@ -53,6 +58,8 @@ class TitlesLayout:
     item: int
     title: int
     fault: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    by_position: bool = False
 
 
 def titles_layout(head: Head, options: ReadOptions) -> TitlesLayout:
@@ -106,7 +113,16 @@ def _layout(
             f"column {names[item]} cannot be that of the ids and of the titles; choose another "
             f"one: {listed_columns(names)}."
         )
-    return TitlesLayout(delimiter, tuple(names), n_lines if has_names else 0, item, title, fault)
+    return TitlesLayout(
+        delimiter,
+        tuple(names),
+        n_lines if has_names else 0,
+        item,
+        title,
+        fault,
+        tuple(tuple((row + [""] * n_columns)[:n_columns]) for row in data[:_SHOWN_ROWS]),
+        not (found or named or all(wanted)),
+    )
 
 
 def _columns(

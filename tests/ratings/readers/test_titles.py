@@ -7,7 +7,13 @@ import gzip
 import pytest
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings, read_titles
+from funkgui.ratings.readers import (
+    ReadOptions,
+    preview_ratings,
+    preview_titles,
+    read_ratings,
+    read_titles,
+)
 from tests.ratings.readers.data_sets import tarred
 from tests.ratings.readers.spreadsheets import write_ods, write_xlsx
 
@@ -222,3 +228,18 @@ def test_the_columns_of_titles_in_a_tar(tmp_path, compression):
     assert shown is not None
     assert (shown.names, shown.item, shown.title) == (("film", "code"), "code", "film")
     assert read_ratings(path, options=options).ratings.item_titles.tolist() == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "by_position"),
+    [
+        ("item,title\n1,One\n", {}, False),
+        ("1,One\n2,Two\n", {}, True),
+        ("1,One\n2,Two\n", {"titles_id_column": "2", "titles_title_column": "1"}, False),
+    ],
+)
+def test_a_preview_of_titles_alone(tmp_path, content, columns, by_position):
+    path = write(tmp_path, "titles.csv", content)
+    shown = preview_titles(path, ReadOptions(**columns))
+    assert shown.rows[0] == ("1", "One")
+    assert shown.by_position is by_position

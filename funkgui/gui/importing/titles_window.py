@@ -1,0 +1,122 @@
+"""The window for a file of titles: which columns name the items, where that is in doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from funkgui.gui.icons import icon
+from funkgui.gui.importing.choices_form import TITLES_OPTIONS, ChoicesForm
+from funkgui.gui.importing.found_titles import FoundTitles, find_titles
+from funkgui.gui.importing.tables import PreviewTable
+from funkgui.gui.latest import Latest
+from funkgui.gui.openings import in_shares
+from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.preview import Preview, TitlesColumns
+
+_SIZE = 620, 420
+
+
+class TitlesWindow(QDialog):
+    """Shows the columns of a file of titles, and how many items they name."""
+
+    accepted_titles = Signal(object)
+    """The `FoundTitles` are to be taken."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._reading = Latest(self)
+        self._path = Path()
+        self._found: FoundTitles | None = None
+        self._form = ChoicesForm(names=TITLES_OPTIONS, prefix="titles")
+        self._rows = PreviewTable(
+            "titles_rows", "First rows", "The first rows of the file, and what is taken from where"
+        )
+        self._words = QLabel()
+        self._take = QPushButton(icon("item"), "&Take titles")
+        self._cancel = QPushButton(icon("close"), "&Cancel")
+        self._build()
+        self._form.changed.connect(self._look_again)
+        self._reading.failed.connect(self._on_failed)
+        self._take.clicked.connect(self._on_take)
+        self._cancel.clicked.connect(self.reject)
+
+    def look(self, path: Path) -> None:
+        """Show a file."""
+        self._path = path
+        self.setWindowTitle(f"Titles of {path.name}")
+        self._form.show_options(ReadOptions())
+        self._form.show_titles(None)
+        self._rows.show_nothing()
+        self._look_again()
+        self.open()
+        self._take.setFocus()
+
+    @property
+    def running(self) -> bool:
+        """Whether the file is being read."""
+        return self._reading.busy
+
+    def reject(self) -> None:
+        """Close the window; no titles are taken."""
+        self._reading.cancel()
+        super().reject()
+
+    def _build(self) -> None:
+        self.setObjectName("titles_window")
+        self.resize(*_SIZE)
+        self._words.setObjectName("titles_words")
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        self._words.setWordWrap(True)
+        self._take.setObjectName("titles_take_button")
+        self._take.setToolTip("Name the items so, as a step that can be undone (Enter)")
+        self._take.setDefault(True)
+        self._cancel.setObjectName("titles_cancel_button")
+        self._cancel.setToolTip("Leave the titles as they are (Esc)")
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._take, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self._form)
+        layout.addWidget(self._rows, 1)
+        layout.addWidget(self._words)
+        layout.addWidget(buttons)
+
+    def _look_again(self) -> None:
+        self._found = None
+        self._take.setEnabled(False)
+        self._words.setText("Reading \N{HORIZONTAL ELLIPSIS}")
+        path, options = self._path, self._form.options()
+        item_ids = self._session.ratings.item_ids
+
+        def work(progress: Progress, cancelled: Cancelled) -> FoundTitles:
+            return find_titles(path, item_ids, options, in_shares(progress), cancelled)
+
+        self._reading.do(f"Reading {path.name}", work, self._on_read)
+
+    def _on_read(self, found: FoundTitles) -> None:
+        self._found = found
+        self._form.show_titles(found.columns)
+        self._rows.show_file(_as_preview(found.columns))
+        self._take.setEnabled(found.n_named > 0)
+        choose = "" if found.n_named else "; choose the column of their ids"
+        self._words.setText(str(found.error) if found.error else f"{found.words}{choose}.")
+
+    def _on_failed(self, error: Exception) -> None:
+        self._words.setText(str(error))
+
+    def _on_take(self) -> None:
+        assert self._found is not None
+        self.accept()
+        self.accepted_titles.emit(self._found)
+
+
+def _as_preview(columns: TitlesColumns) -> Preview:
+    taken = {columns.item: "item", columns.title: "title"}
+    roles = tuple((at, taken[name]) for at, name in enumerate(columns.names) if name in taken)
+    return Preview("", "", columns.names, columns.rows, roles)
