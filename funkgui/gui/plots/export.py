@@ -7,6 +7,7 @@ from pathlib import Path
 
 from funkgui.errors import FunkGuiError
 from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_written
 from funkgui.gui.plots.contents import PlotContent
 from funkgui.gui.plots.palette import LIGHT
 
@@ -49,7 +50,6 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
             while len(left):
                 left = left[file.write(left) :]
     except OSError as error:
-        reason = error.strerror or str(error)
         raise FunkGuiError(
-            f"{path.name} could not be written: {reason}; choose another place for it."
+            f"{path.name} was not written: {why_not_written(error, path)}"
         ) from error

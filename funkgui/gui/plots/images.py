@@ -13,6 +13,7 @@ from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Limits
 from funkgui.ratings.matrix import FloatArray
 
+_LABEL_PAD_PT, _TICKS_PT = 4.0, 16.0
 _MOST_WRITTEN = 6
 """Up to this many rows and columns the numbers are written into the cells."""
 
@@ -127,6 +128,8 @@ class IndexedImage:
             )
 
     def _set_ticks(self) -> None:
+        # The axis keeps its name where it is beside an image that has ticks.
+        self.axes.xaxis.labelpad = _LABEL_PAD_PT + (_TICKS_PT if self._shape is None else 0)
         if self._shape is None:
             self.axes.set(xticks=[], yticks=[])
             return

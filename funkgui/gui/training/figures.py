@@ -14,7 +14,9 @@ UNKNOWN = "\N{EN DASH}"
 
 def error_text(value: float) -> str:
     """An error such as an RMSE; `UNKNOWN` for NaN and infinity."""
-    return words.error_text(value) if math.isfinite(value) else UNKNOWN
+    if not math.isfinite(value):
+        return UNKNOWN
+    return f"{value:,.1f}" if 100 <= value < 1e5 else with_minus(words.error_text(value))
 
 
 def root_text(mse: float) -> str:

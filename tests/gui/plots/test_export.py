@@ -66,7 +66,7 @@ def test_another_ending_is_refused_in_words(contents, tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_said_in_words(contents, tmp_path):
-    with pytest.raises(FunkGuiError, match=r"plot\.png could not be written: No such file"):
+    with pytest.raises(FunkGuiError, match=r"plot\.png was not written: there is no folder"):
         save_plot(contents["losses"], tmp_path / "missing" / "plot.png")
 
 

@@ -250,6 +250,9 @@ def test_before_training_words_stand_for_the_reconstruction(figure):
 
     assert [text.get_text() for text in figure.axes[1].texts] == ["Not trained yet."]
     assert len(images(figure)) == 2
+    figure.canvas.draw()
+    names = [axes.xaxis.label.get_window_extent().y0 for axes in figure.axes[:2]]
+    assert names[0] == pytest.approx(names[1], abs=2)
 
 
 def test_factors_are_shown_the_tutorials_way_round(figure, model_of):

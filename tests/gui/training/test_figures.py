@@ -18,7 +18,8 @@ from funkgui.gui.training.figures import (
     [
         (0.87125, "0.8712"),
         (0.0, "0.0000"),
-        (3.2e-7, "3.200e-07"),
+        (1046.2168, "1,046.2"),
+        (3.2e-7, "3.200e\N{MINUS SIGN}07"),
         (250_000.0, "2.500e+05"),
         (math.nan, UNKNOWN),
         (math.inf, UNKNOWN),
