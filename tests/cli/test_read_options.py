@@ -45,6 +45,16 @@ def test_info_prints_doubts_and_skipped_lines(funkgui, tmp_path):
     assert "Line 4: the rating is “x”, which is no number" in text
 
 
+def test_info_tells_what_a_small_table_may_be_as_well(funkgui, parsed, tmp_path):
+    path = tmp_path / "small.csv"
+    path.write_text("5,3,1\n2,2,4\n1,4,1\n")
+    told = parsed(funkgui("info", path, "--json").stdout)
+    assert told["n_ratings"] == 3
+    assert "may also be a table with a column for each item" in told["doubts"][0]
+    told = parsed(funkgui("info", path, "--json", "--orientation", "users").stdout)
+    assert (told["n_ratings"], told["doubts"]) == (9, [])
+
+
 def test_info_has_no_doubts_of_a_plain_file_or_a_project(
     funkgui, parsed, ratings_file, project_file
 ):
