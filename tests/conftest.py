@@ -7,6 +7,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # Before Qt is imported: the suite needs no screen.
@@ -15,6 +16,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # Windows of the tests, in processes of their own too, leave the person's settings alone.
 _settings = tempfile.TemporaryDirectory(prefix="funkgui-tests-")
 os.environ["XDG_CONFIG_HOME"] = _settings.name
+
+# A machine with other work holds an example up now and then, which says nothing of the program.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 _MOMENT_S = 10.0
 
