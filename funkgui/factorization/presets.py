@@ -67,7 +67,7 @@ def _fastest(ratings: RatingMatrix, seed: int) -> FitConfig:
     elif ratings.n_ratings < VERY_MANY:
         epochs = 5
     else:
-        epochs = 3
+        epochs = 4
     return config_for_solver("variational", ratings, seed).changed(
         n_factors=at_most_factors(ratings, 16),
         n_features=at_most_features(ratings, 16),
