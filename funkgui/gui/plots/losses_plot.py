@@ -28,6 +28,8 @@ from funkgui.gui.plots.side_legend import SideLegend
 
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
 _MOST_NAMED_RUNS = 6
+_MOST_TIMES_LONGER = 5
+"""Of longer runs behind it, so much is seen beside the run in front that this keeps its shape."""
 Series = NDArray[np.float64]
 
 
@@ -213,7 +215,8 @@ class LossesPlot:
         axes = self._axes
         if self._automatic is not None and self._automatic != (*axes.get_xlim(), *axes.get_ylim()):
             return  # somebody zoomed in: the view is theirs until the plot is made anew
-        ends = [float(shown.epochs[-1])] if len(shown.epochs) else []
+        own_end = float(shown.epochs[-1]) if len(shown.epochs) else 0.0
+        ends = [own_end]
         losses = [shown.train, shown.holdout]
         for line in self._others:
             losses.append(np.asarray(line.get_ydata(), np.float64))
@@ -221,6 +224,8 @@ class LossesPlot:
         if baseline_rmse is not None:
             losses.append(np.array([baseline_rmse**2]))
         low, high = _log_limits(np.concatenate(losses))
+        if own_end > 0:
+            ends = [min(end, _MOST_TIMES_LONGER * own_end) for end in ends]
         axes.set_xlim(0, max([1.0, *ends]) * 1.02)
         axes.set_ylim(low, high)
         self._automatic = (*axes.get_xlim(), *axes.get_ylim())

@@ -60,7 +60,7 @@ def what_if_words(basis: Basis, run_name: str, *, on: bool) -> str:
             else f"off: {run_name} does not know this user"
         )
     if n is None:
-        told = f"the ratings changed since {run_name} was trained, perhaps this user's"
+        told = f"ratings have changed since {run_name} was trained, perhaps this user's too"
         return f"with this user's ratings as they are now: {told}" if on else f"off: {told}"
     if on:
         return f"with the {ratings} changed since {run_name} was trained"

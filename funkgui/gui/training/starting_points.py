@@ -8,6 +8,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.presets import PRESETS, Preset
 from funkgui.factorization.problems import problem
+from funkgui.gui.setting_field import choice_text
 from funkgui.project.project import Project
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -64,11 +65,10 @@ def first_point(project: Project) -> StartingPoint:
 
 def solver_point(solver: str, ratings: RatingMatrix) -> StartingPoint:
     """The settings of one solver that suit these ratings: a preset, where it is one."""
-    name = solver.replace("-", " ").capitalize()
     return _as_preset(
         StartingPoint(
             f"solver {solver}",
-            f"{name}, for these ratings",
+            f"{choice_text(solver)}, for these ratings",
             "The settings of this solver that suit a matrix of this size.",
             config_for_solver(solver, ratings),
         ),

@@ -109,6 +109,15 @@ def test_other_runs_lie_thin_and_pale_behind_the_one_in_front(figure, losses):
         assert other.get_zorder() < front.get_zorder()
 
 
+def test_a_long_run_behind_it_leaves_the_one_in_front_its_width(figure, losses):
+    runs = [("Run 1", losses(20, every=1)), ("Run 2", losses(20, every=1000))]
+    draw_losses(figure, runs, selected="Run 1")
+    assert figure.axes[0].get_xlim()[1] <= 6 * 20
+
+    draw_losses(figure, runs, selected="Run 2")
+    assert figure.axes[0].get_xlim()[1] >= 20_000
+
+
 def test_without_held_out_ratings_only_the_training_loss_is_named(figure, losses):
     draw_losses(figure, [("Run 1", losses(10, held_out=False))])
 

@@ -216,8 +216,8 @@ def test_of_a_run_that_was_stale_when_opened_all_users_may_have_changed(
     session.open(project.edited(edited))
     qtbot.waitUntil(lambda: words(panel) != "")
     assert words(panel) == (
-        "with this user's ratings as they are now: the ratings changed since Run 1 was trained, "
-        "perhaps this user's"
+        "with this user's ratings as they are now: ratings have changed since Run 1 was trained, "
+        "perhaps this user's too"
     )
 
 

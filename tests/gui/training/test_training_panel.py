@@ -164,6 +164,10 @@ def test_another_solver_brings_its_own_defaults(panel, session, rated_project):
     assert panel.form.reference == panel.form.config()
     assert presets(panel).currentText() == "Sparse, for these ratings"
 
+    solver.setCurrentIndex(solver.findData("als"))
+    assert solver.currentText() == "ALS"
+    assert presets(panel).currentText() == "ALS, for these ratings"
+
     solver.setCurrentIndex(solver.findData("variational"))
     assert presets(panel).currentText() == "Ratings, balanced"
     assert titles(panel) == [one.title for one in PRESETS]
