@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
 
@@ -51,6 +51,11 @@ class Workspace(QMainWindow):
         }
         self._floating: list[QDockWidget] = []
         self._to_share_out = True
+        self._to_restore = QByteArray()
+        self._laid_out_for = self.size()
+        self._training_px = 0
+        """Width that the training was given, by hand or at first."""
+        self._docks["training"].installEventFilter(self)
         self.reset_layout()
 
     @property
@@ -77,17 +82,23 @@ class Workspace(QMainWindow):
         for dock in docks.values():
             dock.show()
         docks["predictions"].raise_()
+        self._to_restore = QByteArray()
+        self._to_share_out = not self.isVisible()
         if self.isVisible():
             self._share_out()
 
     def save_layout(self) -> QByteArray:
         """Where the areas are, for `restore_layout`."""
+        if not self._to_restore.isEmpty():
+            return self._to_restore
         return self.saveState(LAYOUT_VERSION)
 
     def restore_layout(self, layout: QByteArray) -> None:
         """Put the areas to where they were left; nothing where that is not known."""
         if not layout.isEmpty() and self.restoreState(layout, LAYOUT_VERSION):
             self._to_share_out = False
+            # Once more when it has its size: until then, Qt makes the areas fit another one.
+            self._to_restore = layout
 
     def reveal(self, name: str) -> None:
         """Show an area, in front of those tabbed with it."""
@@ -152,8 +163,46 @@ class Workspace(QMainWindow):
         above = round(_MATRIX_HEIGHT * height)
         self.resizeDocks([docks["matrix"], docks["plots"]], [above, height - above], down)
 
+    def _keep_training_width(self) -> None:
+        """Let the areas beside the training have all that the window gains or loses.
+
+        Qt by itself would share it among all, and give the training most of it.
+        """
+        training, kept = self._docks["training"], self._training_px
+        row = [dock for dock in self._docks.values() if _ends_beside(training, dock)]
+        gained, room = training.width() - kept, sum(dock.width() for dock in row)
+        if kept and gained and row:
+            sizes = [round(dock.width() * (room + gained) / room) for dock in row]
+            self.resizeDocks([training, *row], [kept, *sizes], Qt.Orientation.Horizontal)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # While the window itself changes its size, the training does so only along with it.
+        is_by_hand = self.isVisible() and self.size() == self._laid_out_for
+        if event.type() == QEvent.Type.Resize and is_by_hand:
+            self._training_px = self._docks["training"].width()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._keep_training_width()
+        self._laid_out_for = self.size()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._to_share_out:
             self._to_share_out = False
             self._share_out()
+        if not self._to_restore.isEmpty():
+            self.restoreState(self._to_restore, LAYOUT_VERSION)
+            self._to_restore = QByteArray()
+        self._training_px = self._docks["training"].width()
+
+
+def _ends_beside(one: QDockWidget, other: QDockWidget) -> bool:
+    """Whether another area is seen in the window to the left or right of the lower end of one."""
+    if any(dock.isFloating() or not dock.isVisible() for dock in (one, other)):
+        return False
+    here, there = one.geometry(), other.geometry()
+    apart = here.right() < there.left() or there.right() < here.left()
+    return apart and there.top() <= here.bottom() <= there.bottom()

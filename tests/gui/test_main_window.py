@@ -240,6 +240,7 @@ def test_areas_come_back_as_they_were_left(drivers):
 
     second = drivers()
     second.open_problem("3x3-adam")
+    second.wait(second.window.workspace.isVisible)
 
     assert second.child(QDockWidget, "dock_plots").isHidden()
     matrix = second.child(QDockWidget, "dock_matrix")

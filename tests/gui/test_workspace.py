@@ -1,0 +1,105 @@
+"""Where the room goes that the window gains or loses."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget
+
+AREAS = "training", "matrix", "predictions", "plots"
+
+
+@pytest.fixture
+def widths(driver):
+    """Gives the window a width; returns those of its areas."""
+    driver.open_problem("3x3-gd")
+    driver.wait(driver.window.workspace.isVisible)
+
+    def resize(width: int) -> dict[str, int]:
+        workspace = driver.window.workspace
+        driver.window.resize(width, 900)
+        driver.wait(lambda: workspace.width() == width)
+        QApplication.processEvents()  # Qt lays out areas in a turn of its own
+        return {name: dock(driver, name).width() for name in AREAS}
+
+    return resize
+
+
+def dock(driver, name: str) -> QDockWidget:
+    return driver.child(QDockWidget, f"dock_{name}")
+
+
+def drag_training_to(driver, width: int) -> None:
+    """As a person drags what parts it from the rest."""
+    training, plots = dock(driver, "training"), dock(driver, "plots")
+    sizes = [width, plots.width() + training.width() - width]
+    driver.window.workspace.resizeDocks([training, plots], sizes, Qt.Orientation.Horizontal)
+    driver.wait(lambda: training.width() == width)
+
+
+def test_the_training_keeps_its_width_and_the_others_come_back_to_theirs(widths):
+    first = widths(1400)
+    narrow = widths(1100)
+    wide = widths(1700)
+    assert narrow["training"] == wide["training"] == first["training"]
+    assert narrow["matrix"] < first["matrix"] < wide["matrix"]
+    for width in (1000, 1600, 1050, 1400):
+        again = widths(width)
+    assert all(abs(again[name] - first[name]) <= 5 for name in AREAS)
+
+
+def test_a_width_that_was_given_by_hand_is_kept(driver, widths):
+    widths(1400)
+    drag_training_to(driver, 500)
+    assert widths(1300)["training"] == 500
+    assert widths(1700)["training"] == 500
+
+
+def test_the_matrix_gets_the_room_where_the_plots_are_hidden(driver, widths):
+    first = widths(1400)
+    dock(driver, "plots").hide()
+    widths(1100)
+    wide = widths(1700)
+    assert wide["training"] == first["training"]
+    assert wide["matrix"] > first["matrix"] + 100
+
+
+def test_a_training_below_the_matrix_is_as_wide_as_that(driver, widths):
+    workspace, training = driver.window.workspace, dock(driver, "training")
+    workspace.splitDockWidget(dock(driver, "matrix"), training, Qt.Orientation.Vertical)
+    for name in ("plots", "predictions", "facts", "steps"):
+        dock(driver, name).hide()
+    for width in (1400, 1100, 1600):
+        assert widths(width)["training"] == width
+
+
+def test_floating_away_it_is_left_alone(driver, widths):
+    training = dock(driver, "training")
+    training.setFloating(True)
+    training.resize(420, 600)
+    widths(1100)
+    widths(1600)
+    assert training.width() == 420
+    training.setFloating(False)
+    assert widths(1500)["matrix"] > 300
+
+
+def test_the_width_outlives_the_program(drivers):
+    first = drivers()
+    first.open_problem("3x3-gd")
+    first.wait(first.window.workspace.isVisible)
+    first.window.resize(1400, 900)
+    drag_training_to(first, 480)
+    first.window.session.open(None)
+    first.window.close()
+
+    second = drivers()
+    second.window.resize(1400, 900)  # the screen of the tests is too small to come back to
+    second.open_problem("3x3-gd")
+    workspace, training = second.window.workspace, dock(second, "training")
+    second.wait(lambda: training.width() == 480)
+    for width in (1100, 1600):
+        second.window.resize(width, 900)
+        second.wait(lambda width=width: workspace.width() == width)
+        QApplication.processEvents()
+        assert training.width() == 480
