@@ -462,19 +462,23 @@ def test_another_project_before_the_count_is_done_is_not_mixed_up(qtbot, seen, s
     assert seen.labels(DOWN) == ["20", "30", "10", "40"]
 
 
-def test_long_titles_are_written_in_two_lines(opened, session):
+def test_titles_are_written_in_as_many_lines_as_the_longest_needs(opened, session):
     header = opened.table.horizontalHeader()
     width = opened.table.columnWidth(0)
     metrics = QFontMetricsF(header.font())
-    one, two = ("Casablanca", "Casablanca and Delicatessen and Brazil")
+    one, two, three = "Alien", "Casablanca and Brazil", "Casablanca and Delicatessen, Brazil"
     assert metrics.horizontalAdvance(one) < width < metrics.horizontalAdvance(two)
+    heights: list[int] = []
 
     def n_lines_painted(title):
         session.apply(SetTitlesByLabel({"1": title}))
+        heights.append(header.height())
         return lines_of_writing(header, width)
 
-    assert n_lines_painted(one) == 1
-    assert n_lines_painted(two) == 2
+    assert [n_lines_painted(title) for title in (one, two, three)] == [1, 2, 3]
+    assert heights[0] < heights[1] < heights[2]
+    assert n_lines_painted(f"{three}, and others") == 3
+    assert heights[3] == heights[2]
 
 
 def lines_of_writing(header, width):

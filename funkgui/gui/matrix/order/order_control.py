@@ -25,6 +25,8 @@ from funkgui.gui.session import Session
 
 _USUAL = {"Most rated first": MOST_RATED, "Original order": ORIGINAL}
 _OTHER = "Other order\N{HORIZONTAL ELLIPSIS}"
+_NAME_PX = 200
+"""Width of the name of an order that is none of the usual ones, at most."""
 _TIP = "Order of users and items in the table; the ratings stay as they are"
 
 
@@ -133,26 +135,41 @@ class OrderControl(QComboBox):
             do(*cell)
 
     def _on_activated(self, index: int) -> None:
-        usual = _USUAL.get(self.itemText(index))
-        if usual is not None:
-            self._maker.sort(usual)
-        else:
-            self.choose_other()
+        text = self.itemText(index)
+        if text in _USUAL:
+            self._maker.sort(_USUAL[text])
+        elif text == _OTHER:
             self._show_choice()
+            self.choose_other()
 
     def _show_choice(self) -> None:
         choice = self._maker.choice
-        words = next((words for words, usual in _USUAL.items() if usual == choice), _OTHER)
+        # An order that is none of the usual ones has an entry of its own while it is shown.
+        for at in range(self.count() - 2, len(_USUAL) - 1, -1):
+            self.removeItem(at)
+        words = next((words for words, usual in _USUAL.items() if usual == choice), None)
+        if words is None:
+            words = self.fontMetrics().elidedText(
+                self._name(choice), Qt.TextElideMode.ElideRight, _NAME_PX
+            )
+            self.insertItem(len(_USUAL), words)
         self.setCurrentIndex(self.findText(words, Qt.MatchFlag.MatchExactly))
         self.setToolTip(f"{_TIP}\n{self._words(choice)}")
         self._show_in_popup()
 
     def _words(self, choice: OrderChoice) -> str:
-        """The order in words, by which one sees what stands behind ``Other order``."""
-        users, items = (
-            self._axis_words(axis, one) for axis, one in ((choice.users, "i"), (choice.items, "u"))
-        )
+        """The order in words."""
+        users, items = self._both_words(choice)
         return f"Users: {users}; items: {items}"
+
+    def _name(self, choice: OrderChoice) -> str:
+        """The order in few words."""
+        users, items = self._both_words(choice)
+        words = users if users == items else f"{users} / {items}"
+        return words[:1].upper() + words[1:]
+
+    def _both_words(self, choice: OrderChoice) -> tuple[str, str]:
+        return self._axis_words(choice.users, "i"), self._axis_words(choice.items, "u")
 
     def _axis_words(self, order: AxisOrder, one: str) -> str:
         if order.by is OrderBy.FACTOR:

@@ -52,7 +52,7 @@ class LabelHeader(QHeaderView):
     Parameters
     ----------
     n_lines
-        Lines of text in a section; what does not fit is elided.
+        Lines of text in a section, at most; what does not fit is elided.
     """
 
     pressed_at = Signal(int, Qt.KeyboardModifier, bool)
@@ -91,12 +91,23 @@ class LabelHeader(QHeaderView):
         """Width of a header of rows, height of one of columns."""
         if not self._is_across:
             return self._label_px
-        n_lines = self._n_lines * self.fontMetrics().lineSpacing() + 10
-        return min(self._label_px, _TURNED_PX) if self._is_turned else n_lines
+        if self._is_turned:
+            return min(self._label_px, _TURNED_PX)
+        return self._lines_of_text * self.fontMetrics().lineSpacing() + 10
 
     @property
     def _is_turned(self) -> bool:
         return self._is_across and self._axis.cell_px < _LYING_PX
+
+    @property
+    def _lines_of_text(self) -> int:
+        """So many as the longest label needs, or as a turned one has room for."""
+        cell_px = self._axis.cell_px
+        if self._is_turned:
+            n_lines = (cell_px - _PADDING_PX) // self.fontMetrics().lineSpacing()
+        else:
+            n_lines = -(-(self._label_px - 2 * _PADDING_PX) // (cell_px - 2 * _PADDING_PX))
+        return min(max(n_lines, 1), self._n_lines)
 
     @property
     def _every(self) -> int:
@@ -191,12 +202,12 @@ class LabelHeader(QHeaderView):
         view = self.viewport().rect()
         is_current = section == self._current
         if self._is_turned:
-            text = self._text(label, view.height() - _PADDING_PX, 1, is_current)
+            text = self._text(label, view.height() - _PADDING_PX, self._lines_of_text, is_current)
             middle = start + round((extent - text.size().height()) / 2)
             # The painter is turned: along, up from the bottom; down, from left to right.
             painter.drawStaticText(_PADDING_PX // 2 - view.height(), middle, text)
         elif self._is_across:
-            text = self._text(label, extent - 2 * _PADDING_PX, self._n_lines, is_current)
+            text = self._text(label, extent - 2 * _PADDING_PX, self._lines_of_text, is_current)
             top = round((view.height() - text.size().height()) / 2)
             painter.drawStaticText(start + _PADDING_PX, top, text)
         else:

@@ -37,9 +37,11 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import BoolArray, IntArray, Labels
 
-_TITLE_LINES = 2
+_TITLE_LINES = 3
 _LABEL_PX = (44, 180)
 """Narrowest and widest column of user labels."""
+_TITLE_PX = (44, 500)
+"""Least and most room that titles are measured to need, in however many lines."""
 _MOST_LABELS_LOOKED_AT = 100_000
 _LEAST_ERROR = 1e-6
 
@@ -232,14 +234,14 @@ class RatingsTable(GridView):
         if project is not None:
             ratings = project.ratings
             names = ratings.item_ids if ratings.item_titles is None else ratings.item_titles
-            self._users.set_label_px(self._label_px(ratings.user_ids))
-            self._titles.set_label_px(self._label_px(names))
+            self._users.set_label_px(self._label_px(ratings.user_ids, _LABEL_PX))
+            self._titles.set_label_px(self._label_px(names, _TITLE_PX))
         self.updateGeometries()
 
-    def _label_px(self, labels: Labels) -> int:
+    def _label_px(self, labels: Labels, bounds: tuple[int, int]) -> int:
         """Room for the longest of some labels, within bounds."""
         n_letters = max((len(str(label)) for label in _sample_of(labels)), default=0)
-        narrowest, widest = _LABEL_PX
+        narrowest, widest = bounds
         return min(
             max(self.fontMetrics().horizontalAdvance("8" * n_letters) + 20, narrowest), widest
         )

@@ -53,12 +53,23 @@ def opened_titles():
 def test_the_choice_tells_which_order_there_is(opened, choose):
     orders = opened.panel.findChild(QComboBox, "matrix_order")
     choose("order_users_by", "Mean rating")
-    assert orders.currentText() == OTHER
+    assert orders.currentText() == "Mean rating / matrix order"
     assert "Users: mean rating; items: matrix order" in orders.toolTip()
+    opened.choose_order("Mean rating / matrix order")
+    assert opened.panel.order_maker.choice.users.by is OrderBy.MEAN
+    assert [orders.itemText(at) for at in range(orders.count())] == [
+        "Most rated first",
+        "Original order",
+        "Mean rating / matrix order",
+        OTHER,
+    ]
+    choose("order_items_by", "Mean rating")
+    assert orders.currentText() == "Mean rating"
 
     choose("order_users_by", "Number of ratings")
     choose("order_items_by", "Number of ratings")
     assert orders.currentText() == "Most rated first"
+    assert orders.count() == 3
 
 
 def test_factors_can_be_chosen_once_there_is_a_run(qtbot, opened, session, project, make_run):
@@ -244,7 +255,7 @@ class TestMany:
     def test_sorting_can_be_cancelled(self, qtbot, seen, many):
         orders = seen.panel.findChild(QComboBox, "matrix_order")
         seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
-        assert orders.currentText() == OTHER
+        assert orders.currentText() == "Name / matrix order"
         seen.panel.findChild(QPushButton, "filter_cancel").click()
 
         assert orders.currentText() == "Most rated first"
