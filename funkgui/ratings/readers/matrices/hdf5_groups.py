@@ -107,6 +107,9 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
     sparse = _sparse(group)
     if sparse is not None:
         return {group.path: SparseContent(sparse)}
+    frame = named_columns(_frame(group), options)
+    if frame is not None:
+        return {group.path: frame}
     found: dict[str, Content] = {}
     for place, dataset in group.named_datasets():
         if dataset.dtype.names and len(dataset.shape) == 1:
@@ -170,6 +173,21 @@ def _sparse(group: Group) -> Compressed | None:
     return None
 
 
+def _frame(group: Group) -> dict[str, Any]:
+    """The columns of numbers of a frame that pandas wrote in its fixed format, by name.
+
+    It keeps those of one type together, and pickles those of text: they are not opened.
+    """
+    if _text(group.node.attrs.get("pandas_type", "")) != "frame":
+        return {}
+    columns: dict[str, Any] = {}
+    for place, values in group.datasets.items():
+        names = group.datasets.get(f"{place.removesuffix('_values')}_items")
+        if names is not None and is_dense(values) and names.shape == values.shape[1:]:
+            columns |= {_text(name): _Column(values, at) for at, name in enumerate(names[:])}
+    return columns
+
+
 def _shape(group: Group) -> tuple[int, int] | None:
     attributes = group.node.attrs
     told = next((attributes[name] for name in _SHAPES if name in attributes), None)
@@ -203,6 +221,18 @@ class _Vector:
     def __getitem__(self, part: slice) -> Any:
         dataset = self._dataset
         return dataset[0, part] if dataset.shape[0] == 1 else dataset[part, 0]
+
+
+class _Column:
+    """One column of a dataset of two dimensions."""
+
+    def __init__(self, dataset: Any, at: int) -> None:
+        self._dataset, self._at = dataset, at
+        self.shape = dataset.shape[:1]
+        self.dtype = dataset.dtype
+
+    def __getitem__(self, part: slice) -> Any:
+        return self._dataset[part, self._at]
 
 
 class _Field:

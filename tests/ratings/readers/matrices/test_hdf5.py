@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -281,3 +282,27 @@ def test_many_long_texts(write, triples):
     users = [f"{n}" * (n % 2000 + 1) for n in range(1, 800)]
     path = write(datasets(user=users, item=np.arange(799), rating=np.ones(799)))
     assert sorted(read_ratings(path).ratings.user_ids.tolist()) == sorted(users)
+
+
+FRAME = Path(__file__).parent / "pandas-fixed.h5"
+"""As `DataFrame.to_hdf` of pandas 3.1 writes columns userId, movieId and rating."""
+
+
+def test_a_frame_of_pandas(triples):
+    found = read_ratings(FRAME)
+    assert triples(found.ratings) == [(1, 10, 4.0), (1, 20, 3.5), (2, 10, 5.0)]
+    assert found.columns == ("userId", "movieId", "rating")
+    assert preview_ratings(FRAME).rows[1] == ("1", "20", "3.5")
+
+
+def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, opened, same):
+    def fill(file):
+        frame = file.create_group("df")
+        frame.attrs["pandas_type"] = np.bytes_("frame")
+        frame["block0_items"] = np.array([b"a", b"b", b"c", b"d", b"e"])
+        frame["block0_values"] = cells
+
+    path = write(fill)
+    assert same(opened(path, part="/df/block0_values"), cells)
+    chosen = ReadOptions(user_column="a", item_column="b", rating_column="d")
+    assert preview_ratings(path, chosen).columns == ("a", "b", "d")
