@@ -33,6 +33,7 @@ from funkgui.project.project import Run
 _REDRAW_MS = 100
 """Shortest time between two updates."""
 
+_BEST = "Best RMSE"
 _TRAIN, _HOLDOUT = 1, 2
 """Columns of the grid."""
 
@@ -102,6 +103,9 @@ class ProgressView(QWidget):
         self._show_losses(result.train_mse, result.holdout_mse)
         best = LossNote(result.best_epoch, result.train_mse, result.holdout_mse, result.train_s)
         self._show_best(best)
+        kept = next((note for note in result.history if note.epoch == best.epoch), None)
+        if kept and kept.watched_mse > result.history.best().watched_mse:
+            self._best_heading.setText("Kept RMSE")  # of a solver that looks at no held-out error
         held_out = best.holdout_mse == best.holdout_mse
         self._show_watched("baseline", error_text(result.baseline_rmse), held_out)
         self._show("step", f"{result.state.step:,}")
@@ -168,13 +172,15 @@ class ProgressView(QWidget):
             self._grid.addWidget(header, 0, column)
         self._add_row(1, "RMSE", train_rmse="Training RMSE", holdout_rmse="Held-out RMSE")
         self._add_row(2, "MSE", train_mse="Training MSE", holdout_mse="Held-out MSE")
-        self._add_row(3, "Best RMSE", best_train="Best training RMSE", best="Best held-out RMSE")
+        self._best_heading = self._add_row(
+            3, _BEST, best_train="Best training RMSE", best="Best held-out RMSE"
+        )
         self._add_row(4, "Baseline RMSE", baseline_train="Baseline RMSE", baseline="Baseline RMSE")
         self._add_row(5, "Step", step="Step")
         self._add_row(6, "Time", time="Time", left="Time left")
         self._add_row(7, "Device", device="Device")
 
-    def _add_row(self, row: int, title: str, **captions: str) -> None:
+    def _add_row(self, row: int, title: str, **captions: str) -> QLabel:
         heading = QLabel(title)
         self._grid.addWidget(heading, row, 0)
         for column, (key, caption) in enumerate(captions.items(), start=1):
@@ -189,6 +195,7 @@ class ProgressView(QWidget):
             span = 2 if len(captions) == 1 and key == "device" else 1
             self._grid.addWidget(value, row, column, 1, span)
             self._values[key], self._captions[key] = value, caption
+        return heading
 
     def _on_started(self, event: FitStarted) -> None:
         self._started = event
@@ -258,6 +265,7 @@ class ProgressView(QWidget):
         self._timer.stop()
         self._pending = self._first = self._best = self._started = None
         self._say(headline)
+        self._best_heading.setText(_BEST)
         for key in self._values:
             self._show(key, UNKNOWN)
         for key in ("left", "best_train", "baseline_train"):

@@ -167,6 +167,24 @@ def test_shows_the_figures_of_a_run(view, make_run, rated_project):
     assert text(view, "left") == "compile 0.5 s"
 
 
+def test_what_was_kept_is_not_called_best_where_another_epoch_was_better(
+    view, make_run, rated_project
+):
+    def headings():
+        return {label.text() for label in view.findChildren(QLabel)}
+
+    run = make_run(rated_project, "Run 1", holdout_mse=0.64)
+    view.show_run(run)
+    assert "Best RMSE" in headings()
+
+    run.result.history.notes.insert(0, LossNote(600, 0.3, 0.49, 1.0))
+    view.show_run(run)
+    assert "Kept RMSE" in headings()
+
+    view.show_start("Run 2")
+    assert "Best RMSE" in headings()
+
+
 def test_a_failure_ends_the_wait(view):
     view.show_start("Run 1")
 
