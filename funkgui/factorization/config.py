@@ -111,8 +111,9 @@ class FitConfig:
     optimizer: str = _descent(
         "adam",
         "Optimizer",
-        "Adam adapts the step of every number by itself; momentum keeps going where the last "
-        "steps went; gradient descent is the plain rule of 2006 and needs far more steps.",
+        "Adam adapts the step of every number by itself, or in the sparse solver of each array "
+        "as a whole; momentum keeps going where the last steps went; gradient descent is the plain "
+        "rule of 2006 and needs far more steps.",
         choices=OPTIMIZERS,
         used_by=_DESCENT,
     )

@@ -13,14 +13,17 @@ from funkgui.ratings.matrix import RatingMatrix
 _DENSE_SHARE = 0.2
 _DENSE_CELLS = 4_000_000
 
-_N_RATINGS = 1e4, 1e5, 1e6
-"""Numbers of ratings that the columns below are for; between them the settings glide."""
+_L2_FACTORS, _L2_HALVED = 0.15, 40
+"""L2 of the factors where users and items have few ratings each, and how many halve it."""
 
-_L2_FACTORS = 0.15, 0.11, 0.065
-_L2_BIASES = 0.04, 0.04, 0.03
-_LEARNING_RATE = 0.01, 0.01, 0.02
-_BATCHES = 4, 4, 16
-"""Found by trying on real and generated ratings (see tests/benchmarks/README.md)."""
+_L2_BIASES = 0.03
+_MANY_EACH = 20
+"""With more ratings for each user and item than this, few factors are as good as many."""
+
+_BATCHES = 4, 16
+_N_BATCHED = 1e5, 1e6
+"""Numbers of ratings that these are for; between them they glide. All that is set here was found
+by trying on real and generated ratings (see tests/benchmarks/README.md)."""
 
 _FEW = 5e4
 """With fewer ratings than this, few factors and features are as good as many, or better."""
@@ -29,7 +32,7 @@ _MANY = 3e5
 """With more ratings than this, half as many factors are as good and twice as quick."""
 
 VERY_MANY = 3e6
-"""With more ratings than this, the variational solver is to take less than a minute."""
+"""With more ratings than this, the solvers are to take less than a minute."""
 
 _FEW_EACH = 5
 """Ratings for each user and item, together, below which they are few."""
@@ -101,18 +104,15 @@ def _dense(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
     n_ratings = max(ratings.n_ratings, 1)
-
-    def glide(column: tuple[float, ...]) -> float:
-        logarithm = np.interp(math.log(n_ratings), np.log(_N_RATINGS), np.log(column))
-        return float(f"{math.exp(logarithm):.3g}")
-
+    each = n_ratings / (ratings.n_users + ratings.n_items)
+    batches = np.interp(math.log(n_ratings), np.log(_N_BATCHED), np.log(_BATCHES))
     return FitConfig(
         solver="sparse",
-        n_factors=64 if n_ratings < _MANY else 32,
-        learning_rate=glide(_LEARNING_RATE),
-        n_batches=round(glide(_BATCHES)),
-        l2_factors=glide(_L2_FACTORS),
-        l2_biases=glide(_L2_BIASES),
+        n_factors=64 if each < _MANY_EACH else 24,
+        learning_rate=0.01 if n_ratings < VERY_MANY else 0.02,
+        n_batches=round(math.exp(batches)),
+        l2_factors=float(f"{_L2_FACTORS / (1 + each / _L2_HALVED):.3g}"),
+        l2_biases=_L2_BIASES,
         max_epochs=100,
         patience=8,
         min_improvement=0.0001,

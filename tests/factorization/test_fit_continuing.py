@@ -126,11 +126,11 @@ def test_more_epochs_than_before_are_epochs_in_all(data_and_config, finish):
 def test_the_earlier_training_is_left_as_it_was(rated, sparse, finish):
     first = finish(*rated, sparse)
     notes, u = list(first.history), first.model.u.copy()
-    moments = first.state.arrays["u_first"].copy()
+    moments = first.state.arrays["u_slope"].copy()
     finish(*rated, sparse, earlier=first)
     assert first.history.notes == notes
     assert np.array_equal(first.model.u, u)
-    assert np.array_equal(first.state.arrays["u_first"], moments)
+    assert np.array_equal(first.state.arrays["u_slope"], moments)
 
 
 def test_a_best_model_of_before_is_kept(rated, sparse, finish):

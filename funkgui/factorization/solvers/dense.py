@@ -208,7 +208,8 @@ def _moved(
     after: tuple[Tensor, ...]
     if optimizer == "adam":
         first, second = (state[kept] for kept in names[1:])
-        after = adam(variable, slope, first, second, step, rate, _BETA2)
+        square = tf.square(slope)
+        after = adam(variable, slope, square, first, second, step, rate, _BETA2)
     elif optimizer == "momentum":
         after = momentum(variable, slope, state[names[1]], rate, rates["momentum"])
     else:

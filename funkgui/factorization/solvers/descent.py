@@ -43,6 +43,7 @@ def momentum(
 def adam(
     variable: Tensor,
     gradient: Tensor,
+    square: Tensor,
     first: Tensor,
     second: Tensor,
     step: Tensor,
@@ -53,8 +54,10 @@ def adam(
 
     Parameters
     ----------
+    square
+        Of the gradient; or one number for all of it, and then they share one second moment.
     first, second
-        Moving averages of the gradient and of its square, shaped like ``variable``.
+        Moving averages of ``gradient`` and of ``square``, shaped like them.
     step
         How many steps were taken before this one.
 
@@ -70,7 +73,7 @@ def adam(
     power = tf.cast(step + 1, tf.float32)
     corrected = rate * tf.sqrt(1.0 - tf.pow(beta2, power)) / (1.0 - tf.pow(ADAM_BETA1, power))
     first = first + (gradient - first) * (1.0 - ADAM_BETA1)
-    second = second + (tf.square(gradient) - second) * (1.0 - beta2)
+    second = second + (square - second) * (1.0 - beta2)
     return variable - corrected * first / (tf.sqrt(second) + ADAM_EPSILON), first, second
 
 

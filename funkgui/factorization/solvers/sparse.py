@@ -47,7 +47,9 @@ Tensor = Any
 _L2_OF_Y = 0.2
 """Share of the factors' L2 that pulls y, of which many add up; found by trying on real ratings."""
 
-_MOMENTS = {"adam": ("first", "second"), "momentum": ("velocity",)}
+_MOMENTS = {"adam": ("slope", "square"), "momentum": ("velocity",)}
+_ONE_NUMBER = "square"
+"""The moment that is one number for a whole array."""
 
 
 class SparseSolver:
@@ -255,5 +257,6 @@ def _start(ratings: RatingMatrix, config: FitConfig) -> dict[str, FloatArray]:
         start |= {f"{name}_drift": np.zeros_like(start[name]) for name in FACTORS_AND_BIASES}
     for name in names:
         for moment in _MOMENTS.get(config.optimizer, ()):
-            start[f"{name}_{moment}"] = np.zeros_like(start[name])
+            shape = () if moment == _ONE_NUMBER else start[name].shape
+            start[f"{name}_{moment}"] = np.zeros(shape, np.float32)
     return start

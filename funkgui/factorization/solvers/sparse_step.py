@@ -1,8 +1,8 @@
 """The steps of the sparse solver, compiled.
 
 A step takes one batch: dot products of gathered rows forward, sparse-times-dense products of the
-residuals backward, then the optimizer over all rows, with each row's gradient divided by how many
-ratings it has in the batch plus one.
+residuals backward, then the optimizer over all rows, with each row's gradient divided by about how
+many ratings it has in the batch.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ def _updated(
     step: Tensor,
     options: Options,
 ) -> State:
-    """One step over all rows: the gradient with L2, per rating of the row, then the rule."""
+    """One step over all rows: the gradient with L2, then the rule."""
     state = dict(state)
     for name in learned(state):
         if name.endswith("bias") and not options.biases:
@@ -251,24 +251,47 @@ def _updated(
         n = tf.reshape(n, [-1] + [1] * (len(variable.shape) - 1))
         # Plain L2 counts once for each row and epoch, so a batch has its share of it.
         pulled = n if options.by_count else rates["share"]
-        per_rating = (gradients[name] + l2 * pulled * variable) / (n + 1.0)
-        moments = f"{name}_first", f"{name}_second"
-        if moments[0] in state:
-            first, second = (state[moment] for moment in moments)
-            rate = rates["rate_of_y" if name == "y" else "rate"]
-            rule = adam(variable, per_rating, first, second, step, rate, _BETA2)
-            state.update(zip((name, *moments), rule, strict=True))
+        slope = gradients[name] + l2 * pulled * variable
+        if f"{name}_square" in state:
+            state |= _by_adam(name, state, slope, n, rates, step)
+        elif f"{name}_velocity" in state:
+            state[name], state[f"{name}_velocity"] = momentum(
+                variable,
+                slope / (n + 1.0),
+                state[f"{name}_velocity"],
+                rates["rate"],
+                rates["momentum"],
+            )
         else:
-            velocity = f"{name}_velocity"
-            if velocity in state:
-                state[name], state[velocity] = momentum(
-                    variable, per_rating, state[velocity], rates["rate"], rates["momentum"]
-                )
-            else:
-                state[name] = gradient_descent(variable, per_rating, rates["rate"])
+            state[name] = gradient_descent(variable, slope / (n + 1.0), rates["rate"])
         if options.non_negative and not name.endswith("bias"):
             state[name] = tf.maximum(state[name], 0.0)
     return state
+
+
+def _by_adam(
+    name: str, state: State, slope: Tensor, n: Tensor, rates: dict[str, Tensor], step: Tensor
+) -> State:
+    """A step of Adam whose second moment is one for the whole array, as in NovoGrad.
+
+    With one for each number, rows of few ratings would move as fast as others, and overfit. So
+    that those of very many do not move too fast, gradients are divided by how many ratings a row
+    has in the batch, plus as many as the row of a typical rating has.
+
+    References
+    ----------
+    B. Ginsburg et al., "Stochastic gradient methods with layer-wise adaptive moments for training
+    of deep networks", 2019.
+    """
+    typical = tf.reduce_sum(tf.square(n)) / tf.reduce_sum(n)
+    slope /= n + typical
+    moved = tf.math.count_nonzero(n, dtype=tf.float32) / float(n.shape[0])
+    square = tf.reduce_mean(tf.square(slope)) / moved
+    names = name, f"{name}_slope", f"{name}_square"
+    variable, first, second = (state[one] for one in names)
+    rate = rates["rate_of_y" if name == "y" else "rate"]
+    rule = adam(variable, slope, square, first, second, step, rate, _BETA2)
+    return dict(zip(names, rule, strict=True))
 
 
 @tf.function(autograph=False)

@@ -137,31 +137,57 @@ def test_wide_rows_nothing_held_out_and_no_biases(biases):
 
 
 def test_adam_by_its_formula():
-    cells = np.array([[1.0, _NAN, 4], [2, 5, _NAN]])
+    """With one second moment for the whole of each array, over the rows that have ratings."""
+    cells = np.array([[1.0, _NAN, 4], [2, 5, _NAN], [_NAN, _NAN, _NAN]])
     ratings = RatingMatrix.from_dense(cells)
     config = _DESCENT.changed(optimizer="adam", learning_rate=0.02)
-    state = _start((2, 3), 2)
-    moments = {f"{name}_{kind}": 0 * state[name] for name in _NAMES for kind in ("first", "second")}
-    solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), state | moments)
+    start = _start((3, 3), 2)
+    start["u"][2] = start["user_bias"][2] = 0
+    solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), start)
     solver.advance(0, 20)
 
     mask = ~np.isnan(cells)
     scaled = (cells - cells[mask].mean()) / cells[mask].std()
-    state = {name: array.astype(np.float64) for name, array in state.items()}
-    first, second = ({name: 0 * state[name] for name in _NAMES} for _ in range(2))
+    state = {name: array.astype(np.float64) for name, array in start.items()}
+    first, second = {name: 0 * state[name] for name in _NAMES}, dict.fromkeys(_NAMES, 0.0)
     for step in range(1, 21):
-        slopes = {
-            name: _per_rating(_slopes(scaled, mask, state, config, name), mask, name)
-            for name in _NAMES
-        }
+        slopes = {name: _slopes(scaled, mask, state, config, name) for name in _NAMES}
         for name, slope in slopes.items():
+            counts = mask.sum(1 if name.startswith("u") else 0)
+            typical = (counts**2).sum() / counts.sum()
+            slope = (slope.T / (counts + typical)).T
             first[name] = 0.9 * first[name] + 0.1 * slope
-            second[name] = 0.99 * second[name] + 0.01 * slope**2
+            second[name] = 0.99 * second[name] + 0.01 * np.mean(slope[counts > 0] ** 2)
             unbiased = first[name] / (1 - 0.9**step), second[name] / (1 - 0.99**step)
             state[name] = state[name] - 0.02 * unbiased[0] / (np.sqrt(unbiased[1]) + 1e-7)
     after = solver.arrays()
     for name in _NAMES:
         np.testing.assert_allclose(after[name], state[name], rtol=1e-3, atol=1e-4, err_msg=name)
+
+
+def test_moments_of_earlier_versions_are_left_out(rated, sparse):
+    start = _start((rated[0].n_users, rated[0].n_items), sparse.n_factors)
+    old = {f"{name}_{kind}": 1 + start[name] for name in _NAMES for kind in ("first", "second")}
+    fresh, going_on = (
+        make_solver(*rated, sparse, choose("cpu"), arrays) for arrays in (start, start | old)
+    )
+    for solver in (fresh, going_on):
+        solver.advance(0, 5)
+    for name, array in fresh.arrays().items():
+        assert np.array_equal(array, going_on.arrays()[name]), name
+
+
+def test_users_with_few_ratings_move_less_than_those_with_many():
+    rng = np.random.default_rng(0)
+    cells = rng.normal(0, 1, (40, 60)) + 1.0
+    cells[20:, 3:] = _NAN
+    ratings = RatingMatrix.from_dense(cells)
+    config = _DESCENT.changed(optimizer="adam", learning_rate=0.01, l2_factors=0.0, l2_biases=0.0)
+    solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), None)
+    before = solver.arrays()["u"]
+    solver.advance(0, 1)
+    moved = np.abs(solver.arrays()["u"] - before).mean(1)
+    assert moved[:20].mean() > 2 * moved[20:].mean()
 
 
 def test_an_epoch_visits_every_training_rating_once(rated):
