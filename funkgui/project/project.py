@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -81,6 +81,12 @@ class Run:
             "_model", ratings, lambda: rearranged(self.result.model, *self.places(ratings))
         )
 
+    def has_model_for(self, ratings: RatingMatrix) -> bool:
+        """Whether `model_for` answers at once."""
+        return (self.user_ids is None and self.item_ids is None) or self._kept(
+            "_model", ratings
+        ) is not None
+
     def warm_start(self, config: FitConfig, ratings: RatingMatrix) -> WarmStart:
         """What a training on a matrix can start from; its users and items are found by label."""
         users, items = self.places(ratings)
@@ -94,12 +100,17 @@ class Run:
 
     def _once(self, name: str, ratings: RatingMatrix, find: Callable[[], T]) -> T:
         """What depends on a matrix's labels alone; the latest is kept."""
-        labels = ratings.user_ids, ratings.item_ids
-        kept = vars(self).get(name)
-        if kept is None or any(old is not new for old, new in zip(kept[0], labels, strict=True)):
-            kept = vars(self)[name] = labels, find()
+        kept = self._kept(name, ratings)
+        if kept is None:
+            kept = vars(self)[name] = (ratings.user_ids, ratings.item_ids), find()
         found: T = kept[1]
         return found
+
+    def _kept(self, name: str, ratings: RatingMatrix) -> Any:
+        kept = vars(self).get(name)
+        if kept is None or kept[0][0] is not ratings.user_ids or kept[0][1] is not ratings.item_ids:
+            return None
+        return kept
 
     @staticmethod
     def _places(labels: Labels, own: Labels | None) -> IntArray | None:

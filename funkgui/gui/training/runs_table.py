@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.icons import icon
+from funkgui.gui.run_choice import RunChoice
 from funkgui.gui.session import Session
 from funkgui.gui.training.runs_model import RunsModel
 from funkgui.project.project import Run
@@ -34,6 +35,7 @@ class RunsTable(QTableView):
         super().__init__(parent)
         self._session = session
         self._model = RunsModel(self)
+        self._choice = RunChoice(session, self)
         self._set_up_view()
         self._use_settings = self._action(
             "&Use its settings",
@@ -98,7 +100,7 @@ class RunsTable(QTableView):
         self._on_run_selected()
 
     def _on_run_selected(self) -> None:
-        run = self._session.selected_run
+        run = self._choice.chosen
         row = self._model.row_of(run.name) if run else None
         if row is None:
             self.clearSelection()
@@ -148,9 +150,9 @@ class RunsTable(QTableView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        run, shown = self._selected(), self._session.selected_run
-        if run and (shown is None or run.name != shown.name):
-            self._session.select_run(run.name)
+        run, chosen = self._selected(), self._choice.chosen
+        if run and (chosen is None or run.name != chosen.name):
+            self._choice.choose(run.name)
         self._enable_actions()
 
     def sizeHint(self) -> QSize:
