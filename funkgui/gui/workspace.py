@@ -7,7 +7,7 @@ from itertools import islice
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
 
 _TRAINING_WIDTH = 360
@@ -175,12 +175,26 @@ class Workspace(QMainWindow):
             sizes = [round(dock.width() * (room + gained) / room) for dock in row]
             self.resizeDocks([training, *row], [kept, *sizes], Qt.Orientation.Horizontal)
 
+    def _lies_behind(self, widget: QWidget) -> bool:
+        """Whether a widget is in an area that is tabbed behind another one."""
+        docks = (dock for dock in self._docks.values() if dock.isAncestorOf(widget))
+        return any(dock.visibleRegion().isEmpty() for dock in docks)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # While the window itself changes its size, the training does so only along with it.
         is_by_hand = self.isVisible() and self.size() == self._laid_out_for
         if event.type() == QEvent.Type.Resize and is_by_hand:
             self._training_px = self._docks["training"].width()
         return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Qt hides no area that lies behind another one: Tab would go to what cannot be seen.
+        before = QApplication.focusWidget()
+        while super().focusNextPrevChild(forward):
+            now = QApplication.focusWidget()
+            if now is None or now is before or not self._lies_behind(now):
+                return True
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 AREAS = "training", "matrix", "predictions", "plots"
 
@@ -103,3 +103,20 @@ def test_the_width_outlives_the_program(drivers):
         second.wait(lambda width=width: workspace.width() == width)
         QApplication.processEvents()
         assert training.width() == 480
+
+
+def test_tab_goes_to_nothing_in_areas_behind_others(driver, qtbot):
+    driver.open_problem("3x3-gd")
+    driver.wait(driver.window.workspace.isVisible)
+    driver.window.activateWindow()
+    behind = [dock(driver, name) for name in ("facts", "steps")]
+    first, last = (driver.child(QWidget, name) for name in ("training_train", "find_item_field"))
+
+    for start, step in ((first, Qt.Key.Key_Tab), (last, Qt.Key.Key_Backtab)):
+        start.setFocus()
+        passed = []
+        for _ in range(60):
+            qtbot.keyClick(QApplication.focusWidget(), step)
+            passed.append(QApplication.focusWidget())
+        assert len(set(passed)) > 5
+        assert not [one for one in passed if any(area.isAncestorOf(one) for area in behind)]
