@@ -12,6 +12,7 @@ import pyarrow.csv
 
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.layout import Layout, is_blank
+from funkgui.ratings.readers.delimited.plain_numbers import PlainNumbers, PlainRows
 from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
 from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
@@ -75,6 +76,8 @@ class ColumnCollector:
         self._is_date = layout.time is not None and is_date_name(layout.name(layout.time))
         # What times are parsed as; None before any were seen.
         self._time_type: Any = None
+        # Reads lines that hold plain numbers; None where a point does not stand before decimals.
+        self._plain = PlainNumbers(layout) if layout.decimal == "." else None
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the values.
@@ -84,16 +87,35 @@ class ColumnCollector:
         refusal
             Why the lines cannot all be ratings; None where they are.
         """
-        return self.gather(self.parse(lines))
+        return self.gather(self._parse_marked(lines))
 
     def parse(self, lines: bytes) -> Columns | str | None:
-        """What whole lines hold; several threads may ask at once.
+        """What whole lines, as they are in the file, hold; several threads may ask at once.
 
         Returns
         -------
         columns
             Why the lines cannot all be ratings, where they cannot; None where they are blank.
         """
+        rows = None if self._plain is None or not lines else self._plain.parse(lines)
+        if rows is not None:
+            return self._columns(rows)
+        return self._parse_marked(self._layout.delimiter.translate_quickly(lines))
+
+    def _columns(self, rows: list[PlainRows]) -> Columns:
+        times = None
+        if self._time is not None:
+            column = pa.chunked_array([piece.times for piece in rows])
+            times = as_times(column, is_date=self._is_date)
+        return Columns(
+            pa.chunked_array([piece.users for piece in rows]),
+            pa.chunked_array([piece.items for piece in rows]),
+            np.concatenate([piece.values for piece in rows]),
+            times,
+        )
+
+    def _parse_marked(self, lines: bytes) -> Columns | str | None:
+        """What whole lines with the delimiter's mark between the values hold."""
         if not lines or lines.isspace():
             return None
         if not is_utf8(lines):  # pyarrow would print a traceback where such a line is too short

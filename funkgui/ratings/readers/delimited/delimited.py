@@ -186,8 +186,7 @@ class DelimitedText:
             number, block = numbered
             n_header_lines = self.layout.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_header_lines)
-            parsed = columns.parse(self.layout.delimiter.translate_quickly(lines))
-            return _Block(number, n_header_lines, lines, parsed)
+            return _Block(number, n_header_lines, lines, columns.parse(lines))
 
         for block in in_threads(parse, enumerate(self._blocks(watch))):
             watch.check()

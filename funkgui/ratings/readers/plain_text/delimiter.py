@@ -47,6 +47,11 @@ class Delimiter:
         """Its name for `ReadOptions.delimiter`."""
         return self.name.strip("'")
 
+    @property
+    def separator(self) -> bytes:
+        """What it is in a file."""
+        return b"::" if self.key == "::" else self.mark.encode()
+
 
 def _mark_double_colons(lines: bytes) -> bytes:
     # Text has no use for the separator byte itself; where it occurs, it must not split a value.

@@ -46,7 +46,7 @@ def recognise(head: Head, options: ReadOptions) -> WideTable | TooWide | None:
     for delimiter in DELIMITERS:
         if options.delimiter not in ("", delimiter.key):
             continue
-        if text.lines.partition(b"\n")[0].count(_written(delimiter)) >= _MOST_COLUMNS:
+        if text.lines.partition(b"\n")[0].count(delimiter.separator) >= _MOST_COLUMNS:
             return TooWide(head.source, delimiter)
         found = table_of(head.source, text, n_comments, delimiter, options)
         if found is not None:
@@ -72,10 +72,6 @@ def table_of(
         return None
     n_lines = n_lines_above + (0 if layout.names is None else rows[0][0])
     return WideTable(source, text, options, delimiter, layout, n_lines)
-
-
-def _written(delimiter: Delimiter) -> bytes:
-    return b"::" if delimiter.key == "::" else delimiter.mark.encode()
 
 
 def _long_text(head: Head, options: ReadOptions) -> Text | None:

@@ -1,0 +1,190 @@
+"""Numbers from the characters of a text, many at once.
+
+The characters of a number are taken up as one word of 64 bits, and the eight digits in it are put
+together within the word, as Daniel Lemire describes in "Quickly parsing eight digits"
+(https://lemire.me/blog/2018/10/03/quickly-parsing-eight-digits/) after an idea of Johnny Lee.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.ratings.matrix import FloatArray, IntArray
+
+Words = NDArray[np.uint64]
+
+_WORD = 8
+_MOST_DIGITS = 2 * _WORD
+_MOST_IN_RATING = 4
+
+_NIBBLES = np.uint64(0x0F0F_0F0F_0F0F_0F0F)
+"""What distinguishes the digits, the point (14) and the stroke (15) from each other."""
+
+_SIX_EACH = np.uint64(0x0606_0606_0606_0606)
+_SIXTEEN_EACH = 0x1010_1010_1010_1010
+_FIRST = np.uint64(0xF)
+_POINT = 14
+
+_STEPS = (
+    (2, np.uint64(10 << 8 | 1), np.uint64(8), np.uint64(0x00FF_00FF_00FF_00FF)),
+    (4, np.uint64(100 << 16 | 1), np.uint64(16), np.uint64(0x0000_FFFF_0000_FFFF)),
+)
+"""Each makes one number of two neighbours: their digits then, a factor, a shift and a mask."""
+
+_LAST_FACTOR, _LAST_SHIFT = np.uint64(10_000 << 32 | 1), np.uint64(32)
+
+_POWERS = 10 ** np.arange(_WORD + 1, dtype=np.uint64)
+
+
+class NotPlainError(Exception):
+    """There is a value that is not plain; caught by what reads the text."""
+
+
+class Numbers:
+    """A column of values in a text, of digits, points and strokes alone.
+
+    Parameters
+    ----------
+    words
+        The text from its second byte on; eight bytes make a word, the first of them its lowest.
+        There are two more after the one in which the last value begins.
+    before, after
+        (n,) int64. Where in the text the separators on both sides of each value are.
+    """
+
+    def __init__(self, words: Words, before: IntArray, after: IntArray) -> None:
+        self._words = words
+        # The byte behind that separator, counted from the first of the words.
+        self._starts = np.ascontiguousarray(before)
+        self._lengths = after - self._starts
+        self._lengths -= 1
+        self._shortest, self._longest = int(self._lengths.min()), int(self._lengths.max())
+
+    def integers(self, *, zeros_ahead: bool) -> IntArray:
+        """The values as (n,) int64.
+
+        Parameters
+        ----------
+        zeros_ahead
+            Whether a value may begin with a zero that is lost in a number.
+
+        Raises
+        ------
+        NotPlainError
+            Where a value is no integer, or one of more than 16 digits.
+        """
+        if self._shortest < 1 or self._longest > _MOST_DIGITS:
+            raise NotPlainError
+        first, *rest = self._characters(1 if self._longest <= _WORD else 2)
+        if not zeros_ahead and self._has_zeros_ahead(first):
+            raise NotPlainError
+        if not rest:
+            return _put_together(first, self._lengths, self._longest)
+        # Where all are as long, as times are, a single number does for all.
+        lengths = self._lengths if self._shortest < self._longest else self._lengths[0]
+        n_more = np.maximum(lengths - _WORD, 0)
+        numbers = _put_together(first, np.minimum(lengths, _WORD), _WORD)
+        numbers *= _POWERS.view(np.int64)[n_more]
+        numbers += _put_together(rest[0], n_more, self._longest - _WORD)
+        return numbers
+
+    def ratings(self) -> FloatArray:
+        """The values as (n,) float32.
+
+        Raises
+        ------
+        NotPlainError
+            Where a value is not of up to four characters, digits with perhaps a point in between.
+        """
+        if self._shortest < 1 or self._longest > _MOST_IN_RATING:
+            raise NotPlainError
+        (keys,) = self._characters(1)
+        _move_to_end(keys, self._lengths)
+        # The low halves of the last four bytes side by side: 16 bits, looked up in a table.
+        keys >>= np.uint64(32)
+        keys &= _NIBBLES
+        keys |= keys >> np.uint64(4)
+        keys &= np.uint64(0x00FF_00FF)
+        keys |= keys >> np.uint64(8)
+        keys &= np.uint64(0xFFFF)
+        values = _RATINGS.take(keys.view(np.int64), mode="clip")
+        if np.isnan(values.min()):
+            raise NotPlainError
+        return values
+
+    def _characters(self, n_words: int) -> list[Words]:
+        """The first eight characters of each value, and so many more words.
+
+        Each is put together from the two words that it lies across, which is quicker than to take
+        it from where it lies.
+        """
+        at = self._starts >> 3
+        bits = self._starts & 7
+        bits <<= 3
+        ahead = bits.view(np.uint64)
+        behind = np.uint64(64) - ahead
+        found = []
+        low = self._words.take(at, mode="clip")
+        for _ in range(n_words):
+            at += 1
+            high = self._words.take(at, mode="clip")
+            characters = low >> ahead
+            # A shift by all 64 bits leaves nothing in numpy.
+            characters |= high << behind
+            found.append(characters)
+            low = high
+        return found
+
+    def _has_zeros_ahead(self, first: Words) -> bool:
+        digits = first & _FIRST
+        return not digits.min() and bool((self._lengths[digits == 0] > 1).any())
+
+
+def _put_together(characters: Words, n_digits: Any, most: int) -> IntArray:
+    """The numbers that the first digits of each eight characters make, where they lie.
+
+    Parameters
+    ----------
+    n_digits
+        How many digits there are: (n,) int64 or one for all, from 0 to 8.
+    most
+        The largest of them.
+    """
+    _move_to_end(characters, n_digits)
+    characters &= _NIBBLES
+    if int(np.bitwise_or.reduce(characters + _SIX_EACH)) & _SIXTEEN_EACH:
+        raise NotPlainError
+    for so_far, factor, shift, mask in _STEPS:
+        characters *= factor
+        characters >>= shift
+        characters &= mask
+        if most <= so_far:
+            characters >>= np.uint64(8 * (_WORD - so_far))
+            return characters.view(np.int64)
+    characters *= _LAST_FACTOR
+    characters >>= _LAST_SHIFT
+    return characters.view(np.int64)
+
+
+def _move_to_end(characters: Words, n: Any) -> None:
+    """Keep the first n of each eight characters, with zero bytes ahead of them."""
+    characters <<= (8 * (_WORD - n)).view(np.uint64)
+
+
+def _rating_table() -> FloatArray:
+    """The ratings of up to four characters by the low halves of those; NaN where there is none."""
+    table = np.full(1 << 16, np.nan, np.float32)
+    n = np.arange(10_000)
+    a, b, c, d = (n // power % 10 for power in (1000, 100, 10, 1))
+    table[a | b << 4 | c << 8 | d << 12] = n
+    few = n < 1000
+    n, b, c, d = n[few], b[few], c[few], d[few]
+    table[b | c << 4 | _POINT << 8 | d << 12] = n / 10
+    table[b | _POINT << 4 | c << 8 | d << 12] = n / 100
+    return table
+
+
+_RATINGS = _rating_table()
