@@ -34,6 +34,7 @@ from funkgui.factorization.solvers.sparse_step import (
     in_batches,
     learned,
     run_steps,
+    shares_of,
     squared_errors,
 )
 from funkgui.factorization.solvers.start import begun, centre_and_unit
@@ -92,10 +93,11 @@ class SparseSolver:
         with tf.device(device.name):
             scaling = self._mean, self._unit
             self._batches, self._counts = laid_out(ratings, parts, sizes, *scaling)
-            self._rated = None
+            self._shares = None
             if config.implicit:
                 train = np.flatnonzero(~holdout.hidden)
-                self._rated = who_rated_what(ratings, train)
+                rated = who_rated_what(ratings, train)
+                self._shares = shares_of(rated, sizes.n_users, sizes.n_items)
                 self._counts["rated"] = ratings_with(ratings, train, parts, sizes)
             self._n_active = float(tf.math.count_nonzero(tf.reduce_sum(self._counts["user"], 0)))
             self._measured, self._held_out = self._to_measure(holdout)
@@ -139,7 +141,7 @@ class SparseSolver:
     def losses(self) -> tuple[float, float]:
         low, high = self._bounds()
         with tf.device(self._device.name):
-            factors = factors_and_biases(self._learned(), self._rated)
+            factors = factors_and_biases(self._learned(), self._shares)
             measured = self._measured or in_batches(self._batches)
             squared = float(squared_errors(measured, factors, low, high))
             train = squared / float(tf.reduce_sum(measured.sizes))
@@ -152,7 +154,7 @@ class SparseSolver:
     def model(self) -> FactorModel:
         unit, side = np.float32(self._unit), np.float32(np.sqrt(self._unit))
         with tf.device(self._device.name):
-            factors = factors_and_biases(self._learned(), self._rated)
+            factors = factors_and_biases(self._learned(), self._shares)
         u, v, user_bias, item_bias = (array.numpy() for array in factors)
         n_users, n_items = self._ratings.n_users, self._ratings.n_items
         return FactorModel(
@@ -223,7 +225,7 @@ class SparseSolver:
         return run_steps(
             self._batches,
             self._counts,
-            self._rated,
+            self._shares,
             self._state,
             self._rates,
             tf.constant(self._config.seed, tf.int32),

@@ -155,27 +155,33 @@ def _to_factors(u: Tensor, v: Tensor, batch: _Batch, residuals: Tensor) -> tuple
     return tf.ensure_shape(rows.concat(), of_users.shape), to_v
 
 
-class _Shares(NamedTuple):
+class Shares(NamedTuple):
     """`WhoRatedWhat` as sparse matrices, (n_users, n_items) and transposed."""
 
     by_user: Tensor
     by_item: Tensor
 
 
-def _shares(rated: WhoRatedWhat | None, state: State) -> _Shares | None:
-    if rated is None:
-        return None
-    n_users, n_items = state["u"].shape[0], state["v"].shape[0]
+def shares_of(rated: WhoRatedWhat, n_users: int, n_items: int) -> Shares:
+    """The matrices of what was rated."""
+    # Compiled, they know their shapes, which functions that they are passed to need.
+    _shares_of.get_concrete_function(_of_any_length(rated), n_users, n_items)
+    shares: Shares = _shares_of(rated, n_users, n_items)
+    return shares
+
+
+@tf.function(autograph=False)
+def _shares_of(rated: WhoRatedWhat, n_users: int, n_items: int) -> Shares:
     pairs = tf.cast(tf.stack([rated.users, rated.items], axis=1), tf.int64)
     transposed = tf.gather(tf.reverse(pairs, axis=[1]), rated.by_item)
     weights = tf.gather(rated.weights, rated.by_item)
-    return _Shares(
+    return Shares(
         _sparse(pairs, rated.weights, n_users, n_items),
         _sparse(transposed, weights, n_items, n_users),
     )
 
 
-def _with_shares(u: Tensor, y: Tensor, shares: _Shares) -> Tensor:
+def _with_shares(u: Tensor, y: Tensor, shares: Shares) -> Tensor:
     """The factors of users with what they rated: u + sum of y / sqrt(n).
 
     References
@@ -187,34 +193,23 @@ def _with_shares(u: Tensor, y: Tensor, shares: _Shares) -> Tensor:
     @tf.custom_gradient
     def share(y: Tensor) -> Any:
         def gradient(upstream: Tensor) -> Tensor:
-            return tf.raw_ops.SparseMatrixMatMul(a=shares.by_item, b=upstream)
+            to_y = tf.raw_ops.SparseMatrixMatMul(a=shares.by_item, b=upstream)
+            return tf.ensure_shape(to_y, y.shape)
 
-        return tf.raw_ops.SparseMatrixMatMul(a=shares.by_user, b=y), gradient
+        sums = tf.raw_ops.SparseMatrixMatMul(a=shares.by_user, b=y)
+        return tf.ensure_shape(sums, u.shape), gradient
 
     return u + share(y)
 
 
-def _factors_and_biases(state: State, shares: _Shares | None) -> tuple[Tensor, ...]:
+def factors_and_biases(state: State, shares: Shares | None) -> tuple[Tensor, ...]:
+    """What predictions are made of: u, with SVD++ and what was rated, v and the biases."""
     u, v, user_bias, item_bias = (state[name] for name in FACTORS_AND_BIASES)
     return u if shares is None else _with_shares(u, state["y"], shares), v, user_bias, item_bias
 
 
-def factors_and_biases(state: State, rated: WhoRatedWhat | None) -> tuple[Tensor, ...]:
-    """What predictions are made of: u, with SVD++ and what was rated, v and the biases."""
-    if rated is None:
-        return _factors_and_biases(state, None)
-    _with_all_shares.get_concrete_function(state, _of_any_length(rated))
-    u, v, user_bias, item_bias = _with_all_shares(state, rated)
-    return u, v, user_bias, item_bias
-
-
-@tf.function(autograph=False)
-def _with_all_shares(state: State, rated: WhoRatedWhat) -> tuple[Tensor, ...]:
-    return _factors_and_biases(state, _shares(rated, state))
-
-
 def _gradients(
-    batches: Batches, shares: _Shares | None, state: State, batch: Tensor
+    batches: Batches, shares: Shares | None, state: State, batch: Tensor
 ) -> tuple[dict[str, Tensor], Tensor]:
     """Gradient of half the batch's sum of squared errors with respect to what is learned.
 
@@ -226,7 +221,7 @@ def _gradients(
     watched = {name: state[name] for name in learned(state)}
     with tf.GradientTape() as tape:
         tape.watch(watched)
-        errors = _scores(_factors_and_biases(watched, shares), mine) - batches.values[batch]
+        errors = _scores(factors_and_biases(watched, shares), mine) - batches.values[batch]
         loss = 0.5 * tf.reduce_sum(tf.where(counts, tf.square(errors), 0.0))
     slopes: dict[str, Tensor] = tape.gradient(loss, watched)
     return slopes, 2.0 * loss / tf.cast(tf.reduce_sum(sizes), tf.float32)
@@ -298,7 +293,7 @@ def _by_adam(
 def _run_steps(
     batches: Batches,
     counts: dict[str, Tensor],
-    rated: WhoRatedWhat | None,
+    shares: Shares | None,
     state: State,
     rates: dict[str, Tensor],
     seed: Tensor,
@@ -307,7 +302,6 @@ def _run_steps(
     options: Options,
 ) -> State:
     n_batches = tf.shape(batches.sizes)[0]
-    shares = _shares(rated, state)
     totals = {side: tf.reduce_sum(one, axis=0) for side, one in counts.items()}
 
     def step(taken: Tensor, state: State) -> Any:
@@ -339,7 +333,7 @@ def _run_steps(
 def run_steps(
     batches: Batches,
     counts: dict[str, Tensor],
-    rated: WhoRatedWhat | None,
+    shares: Shares | None,
     state: State,
     rates: dict[str, Tensor],
     seed: Tensor,
@@ -348,10 +342,10 @@ def run_steps(
     options: Options,
 ) -> State:
     """The state after some steps, each on the next batch."""
-    rest = state, rates, seed, first_step, n_steps, options
+    rest = shares, state, rates, seed, first_step, n_steps, options
     # So that the trace serves any number of batches.
-    _run_steps.get_concrete_function(*_of_any_length((batches, counts, rated)), *rest)
-    done: State = _run_steps(batches, counts, rated, *rest)
+    _run_steps.get_concrete_function(*_of_any_length((batches, counts)), *rest)
+    done: State = _run_steps(batches, counts, *rest)
     return done
 
 
@@ -373,8 +367,7 @@ def squared_errors(
 def _of_any_length(tensors: Any) -> Any:
     """The types of tensors, the number of their rows left open."""
     return tf.nest.map_structure(
-        lambda one: None if one is None else tf.TensorSpec([None, *one.shape[1:]], one.dtype),
-        tensors,
+        lambda one: tf.TensorSpec([None, *one.shape[1:]], one.dtype), tensors
     )
 
 
@@ -397,5 +390,6 @@ def _squared_errors(
 
 def n_traced() -> int:
     """How often a function was made anew for another class of sizes or other options."""
-    functions = (_predictions, _transposed, _updated, langevin, _run_steps, _squared_errors)
+    of_steps = _predictions, _transposed, _shares_of, _updated, langevin, _run_steps
+    functions = *of_steps, _squared_errors
     return sum(function.experimental_get_tracing_count() for function in functions)
