@@ -66,6 +66,15 @@ def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
     assert settings.last_folder("ratings") == ratings_file.parent
 
 
+def test_nothing_is_told_of_what_was_open_before(driver, ratings_file):
+    driver.open_file(ratings_file)
+    driver.wait(lambda: "800 ratings" in driver.window.statusBar().currentMessage())
+
+    driver.open_problem("3x3-gd")
+
+    assert driver.window.statusBar().currentMessage() == ""
+
+
 def test_the_main_job_from_the_file_to_the_saved_project_and_back(driver, ratings_file, tmp_path):
     window = driver.window
     driver.open_file(ratings_file)
