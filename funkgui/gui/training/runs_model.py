@@ -44,9 +44,10 @@ _COLUMNS = (
     ),
     _Column("Factors", "Width of U and V", lambda run: f"{run.config.n_factors:,}"),
     _Column(
-        "Epochs (best)",
-        "Passes over the training ratings, and the one that the result comes from",
-        lambda run: f"{run.result.state.epoch:,} ({run.result.best_epoch:,})",
+        "Epochs",
+        "Passes over the training ratings; in brackets the one that the result comes from, where\n"
+        "it was not the last",
+        lambda run: _epochs(run.result.state.epoch, run.result.best_epoch),
     ),
     _Column(
         "Baseline",
@@ -55,6 +56,10 @@ _COLUMNS = (
     ),
     _Column("Ended", "Why the training ended", lambda run: run.result.stopped_because, False),
 )
+
+
+def _epochs(taken: int, kept: int) -> str:
+    return f"{taken:,}" if kept == taken else f"{taken:,} ({kept:,})"
 
 
 class RunsModel(QAbstractTableModel):

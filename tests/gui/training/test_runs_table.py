@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -69,6 +70,16 @@ def test_shows_what_came_of_each_run(table, session, two_runs):
     ]
 
 
+def test_the_epoch_of_a_result_is_named_where_it_was_not_the_last(
+    table, session, rated_project, make_run
+):
+    run = make_run(rated_project, "Run 1")
+    at_the_end = replace(run, result=replace(run.result, best_epoch=1500))
+    session.open(rated_project.with_run(at_the_end))
+
+    assert cells(table)[0][4] == "1,500"
+
+
 def test_a_run_without_held_out_ratings_has_no_held_out_error(
     table, session, rated_project, make_run
 ):
@@ -122,7 +133,9 @@ def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
     session.open(project.with_run(make_run(project, "Run 2", config=changed)))
 
     assert tip(table, 0).endswith("Preset: Ratings, balanced")
-    assert tip(table, 1).endswith("Preset: Ratings, balanced\nFactors: 64 instead of 16")
+    assert tip(table, 1).endswith(
+        f"Preset: Ratings, balanced\nFactors: 64 instead of {balanced.n_factors}"
+    )
 
 
 def test_tooltips_tell_what_was_done_to_a_run_while_it_trained(
