@@ -1,4 +1,7 @@
-"""Marks in a plot over epochs: thin dashed lines with a few words, in rows above each other."""
+"""Marks in a plot over epochs: thin dashed lines with a few words, in rows below each other.
+
+The words stand at the top: losses fall, and leave most room there.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _FIRST_ROW_PT = 5.0
 _GAP_PT = 4.0
 """Between a line and its words, and at least between two marks' words."""
 _SHARE_OF_HEIGHT = 0.5
-"""Rows do not climb higher than this part of the axes."""
+"""Rows do not reach further down than this part of the axes."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class Marks:
         taken: list[_Place] = []
         for mark, words in zip(reversed(self._shown), reversed(self._words), strict=True):
             x = width * (mark.epoch - low) / (high - low)
-            place = _place(x, text_width_pt(mark.text, _TEXT_PT), width, n_rows, legend, taken)
+            room = _room(x, text_width_pt(mark.text, _TEXT_PT), width)
+            free = (_Place(*room, row, room[1] < x) for row in range(n_rows)) if room else ()
+            place = next((one for one in free if not _covered(one, height, legend, taken)), None)
             words.set_visible(place is not None)
             if place is not None:
                 taken.append(place)
@@ -91,14 +96,14 @@ class Marks:
     def _label(self, mark: LossMark) -> Annotation:
         return self._axes.annotate(
             mark.text,
-            (mark.epoch, 0),
+            (mark.epoch, 1),
             xycoords=self._axes.get_xaxis_transform(),
             xytext=(0, 0),
             textcoords="offset points",
             fontsize=_TEXT_PT,
             color=self._colours.text,
             parse_math=False,
-            va="bottom",
+            va="top",
             annotation_clip=True,
             zorder=8,
             bbox={
@@ -117,31 +122,22 @@ def _merged(marks: Sequence[LossMark]) -> list[LossMark]:
     return [LossMark(epoch, ", ".join(texts[epoch])) for epoch in sorted(texts)]
 
 
-def _place(
-    x: float,
-    words: float,
-    width: float,
-    n_rows: int,
-    legend: Box | None,
-    taken: Sequence[_Place],
-) -> _Place | None:
-    """The lowest free row; at the right of the line, or at its left where that is too near."""
-    to_left = x + _GAP_PT + words > width
-    left = x - _GAP_PT - words if to_left else x + _GAP_PT
-    if left < 0:
-        return None
-    for row in range(n_rows):
-        place = _Place(left, left + words, row, to_left)
-        if not _hidden(place, legend) and not any(_overlap(place, other) for other in taken):
-            return place
-    return None
+def _room(x: float, words: float, width: float) -> tuple[float, float] | None:
+    """Ends of the words at the right of a line, or at its left where that is too near."""
+    fits = x + 2 * _GAP_PT + words <= width
+    left = x + _GAP_PT if fits else x - _GAP_PT - words
+    return (left, left + words) if left >= 0 else None
 
 
-def _hidden(place: _Place, legend: Box | None) -> bool:
+def _covered(place: _Place, height: float, legend: Box | None, taken: Sequence[_Place]) -> bool:
+    return _hidden(place, height, legend) or any(_overlap(place, other) for other in taken)
+
+
+def _hidden(place: _Place, height: float, legend: Box | None) -> bool:
     if legend is None or place.right <= legend.left:
         return False
-    bottom = _FIRST_ROW_PT + _ROW_PT * place.row
-    return bottom < legend.top and bottom + _ROW_PT > legend.bottom
+    top = height - _FIRST_ROW_PT - _ROW_PT * place.row
+    return top > legend.bottom and top - _ROW_PT < legend.top
 
 
 def _overlap(one: _Place, other: _Place) -> bool:
@@ -152,4 +148,4 @@ def _overlap(one: _Place, other: _Place) -> bool:
 def _move(words: Annotation, place: _Place) -> None:
     side = -1 if place.at_left_of_line else 1
     words.set_horizontalalignment("right" if place.at_left_of_line else "left")
-    words.set_position((side * _GAP_PT, _FIRST_ROW_PT + _ROW_PT * place.row))
+    words.set_position((side * _GAP_PT, -_FIRST_ROW_PT - _ROW_PT * place.row))

@@ -64,6 +64,14 @@ def test_marks_of_one_epoch_share_a_line(figure, plot):
     assert [one.get_text() for one in words(figure)] == ["patience 8 → 12, 8 factors added"]
 
 
+def test_words_leave_the_lines_free_where_losses_have_fallen(figure, plot):
+    plot.update([("Run 1", history((20, "learning rate 0.01 → 0.005"), (30, "patience 8 → 12")))])
+
+    found, _ = boxes(figure)
+    frame = figure.axes[0].get_window_extent()
+    assert all(one.y0 > (frame.y0 + frame.y1) / 2 for one in found)
+
+
 def test_words_overlap_neither_each_other_nor_the_legend_nor_the_frame(figure, plot):
     marks = [(n, f"learning rate 0.01 → 0.00{n}") for n in (10, 12, 14, 50, 95, 99)]
     plot.update([("Run 1", history(*marks))], baseline_rmse=1.0)
