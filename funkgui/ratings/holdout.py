@@ -9,12 +9,16 @@ from functools import cached_property
 import numpy as np
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.matrix import BoolArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import pieces
 
 _CELLS_DRAWN = 1 << 26
 """Cells of matrices in which all of them, known or not, are drawn with repetition."""
 _HITS_AT_ONCE = 1 << 22
+
+_PERMUTED = 20_000_000
+"""With more ratings than this, those to hide are drawn without putting all in random order: a tenth
+of 30 million in a fifth of the time. For fewer, what a seed hides is to stay as it was."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +72,16 @@ def random_share(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
     hidden = np.zeros(ratings.n_ratings, np.bool_)
     if share > 0 and ratings.n_ratings > 1:
         count = min(max(round(share * ratings.n_ratings), 1), ratings.n_ratings - 1)
-        hidden[np.random.default_rng(seed).permutation(ratings.n_ratings)[:count]] = True
+        hidden[_drawn(ratings.n_ratings, count, seed)] = True
     return Holdout(hidden, f"{100 * share:.4g} % of the ratings at random, seed {seed}")
+
+
+def _drawn(n_ratings: int, count: int, seed: int) -> IntArray:
+    """Positions of ratings, each at most once."""
+    rng = np.random.default_rng(seed)
+    if n_ratings > _PERMUTED:
+        return rng.choice(n_ratings, count, replace=False, shuffle=False)
+    return rng.permutation(n_ratings)[:count]
 
 
 def drawn_with_repetition(ratings: RatingMatrix, ratio: float, seed: int) -> Holdout:

@@ -48,6 +48,22 @@ def test_seeds_repeat(draw):
     assert first.scheme.endswith("seed 5")
 
 
+def test_what_a_seed_hides_stays_the_same_in_later_versions():
+    hidden = random_share(full(40, 30), 0.3, 5).hidden
+    assert set(np.flatnonzero(hidden)) == set(np.random.default_rng(5).permutation(1200)[:360])
+
+
+def test_a_share_of_very_many_ratings():
+    n = 20_000_001
+    places = np.arange(n, dtype=np.int32)
+    ids = np.arange(n, dtype=np.int64)
+    ratings = RatingMatrix(np.array([0, n]), places, places.astype(np.float32), ids[:1], ids)
+    holdout = random_share(ratings, 0.1, 5)
+    assert holdout.n_hidden == 2_000_000
+    assert abs(np.flatnonzero(holdout.hidden).mean() / n - 0.5) < 0.001
+    assert random_share(ratings, 0.1, 5).fingerprint == holdout.fingerprint
+
+
 @pytest.mark.parametrize("ratio", [0.3, 0.7, 1.5])
 def test_drawing_with_repetition_leaves_what_chance_does(ratio):
     holdout = drawn_with_repetition(full(500, 500), ratio, 0)
