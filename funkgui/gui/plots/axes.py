@@ -23,6 +23,8 @@ TEXT_PT = 9.0
 TITLE_PT = 10.0
 MINUS = "\N{MINUS SIGN}"
 _MOST_DECADES = 7
+_MOST_ROWS, _ROW_HEIGHT = 4, 1.3
+"""Ticks beside an image, and how many times as far apart as their writing is high."""
 
 
 class LossLocator(Locator):
@@ -45,6 +47,19 @@ class LossLocator(Locator):
             stride = -(-(last - first) // _MOST_DECADES)
             ticks = 10.0 ** np.arange(first, last + 1, stride)
         return ticks[(ticks >= vmin) & (ticks <= vmax)]
+
+
+class RowLocator(MaxNLocator):
+    """Ticks at whole rows of an image, no more than their numbers have room for."""
+
+    def __init__(self) -> None:
+        super().__init__(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+
+    def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
+        axes = self.axis.axes  # type: ignore[union-attr]
+        room = int(size_pt(axes)[1] / (_ROW_HEIGHT * TEXT_PT))
+        self.set_params(nbins=min(max(room, 1), _MOST_ROWS))
+        return np.asarray(super().__call__())
 
 
 def plain_number(value: float, _: int | None = None) -> str:
@@ -73,10 +88,11 @@ def dress_indices(axes: Axes, n_columns: int) -> None:
     """Ticks for an image whose axes count users, items or factors."""
     # Long numbers would run into each other below an image of two hundred pixels.
     across = 3 if n_columns >= 1000 else 4
-    for axis, n_ticks in ((axes.xaxis, across), (axes.yaxis, 4)):
-        axis.set_major_locator(
-            MaxNLocator(n_ticks, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
-        )
+    axes.xaxis.set_major_locator(
+        MaxNLocator(across, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
+    )
+    axes.yaxis.set_major_locator(RowLocator())
+    for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(whole_number))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -285,6 +286,23 @@ def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_
     np.testing.assert_array_equal(u, truth.u[:, :4])
     np.testing.assert_array_equal(v, truth.v[:4])
     assert found_u.shape == u.shape
+
+
+@pytest.mark.parametrize("height", [2.1, 2.5, 6])
+@pytest.mark.parametrize("size", [3, 500])
+def test_the_numbers_beside_low_images_do_not_overlap(height, size, model_of):
+    figure = Figure(figsize=(8, height), dpi=100)
+    FigureCanvasAgg(figure)
+    _, truth = product_of_factors(size, size, harmonic_weights(size), seed=0)
+    draw_factors(figure, model_of(size, size, min(size, 30)), truth)
+    figure.canvas.draw()
+
+    for axes in figure.axes[:4]:
+        ticks = [one for one in axes.yaxis.get_major_ticks() if one.label1.get_text()]
+        boxes = [one.label1.get_window_extent() for one in ticks]
+        assert boxes
+        for one, below in pairwise(boxes):
+            assert one.y0 >= below.y1 - 2 or below.y0 >= one.y1 - 2
 
 
 def test_factors_without_a_model_show_the_original_alone(figure):
