@@ -171,7 +171,7 @@ class SparseSolver:
         return {
             name: array.numpy()[: n_users if _of_users(name) else n_items].copy()
             if array.shape.rank
-            else array.numpy()
+            else np.asarray(array.numpy())
             for name, array in self._state.items()
         }
 
