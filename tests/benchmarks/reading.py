@@ -29,6 +29,12 @@ COLUMNS = ["userId", "movieId", "rating"]
 
 
 def read_with_funkgui(path: Path) -> int:
+    from funkgui.ratings.readers import ReadOptions, read_ratings
+
+    return read_ratings(path, options=ReadOptions(time_column="none")).n_rows
+
+
+def read_times_with_funkgui(path: Path) -> int:
     from funkgui.ratings.readers import read_ratings
 
     return read_ratings(path).n_rows
@@ -69,6 +75,7 @@ def read_with_surprise(path: Path) -> int:
 
 READERS: dict[str, tuple[str, Callable[[Path], int]]] = {
     "FunkGUI": ("funkgui", read_with_funkgui),
+    "FunkGUI, times too": ("funkgui", read_times_with_funkgui),
     "pyarrow": ("pyarrow", read_with_pyarrow),
     "pandas": ("pandas", read_with_pandas),
     "polars": ("polars", read_with_polars),
@@ -160,7 +167,7 @@ def readers_of(kind: str, n_rows: int) -> list[str]:
     """Which of the installed readers read a kind of file."""
     installed = [name for name, (module, _) in READERS.items() if importlib.util.find_spec(module)]
     if kind in ("'::'", "Netflix"):
-        return ["FunkGUI"]
+        return [name for name in installed if name.startswith("FunkGUI")]
     if kind != "comma" or n_rows > MOST_OBJECT_ROWS:
         return [name for name in installed if name not in OBJECT_READERS]
     return installed
