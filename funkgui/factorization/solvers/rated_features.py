@@ -20,6 +20,12 @@ _SPARE = 8
 _ITERATIONS = 5
 _START_ITERATIONS = 3
 """A start need not be exact."""
+_FURTHEST = 3.0
+"""Deviations that a feature lies from its mean at most.
+
+What hardly anybody else rated makes vectors of its own, which put some items far beyond all others:
+their predictions would be guesses, and often the highest of all.
+"""
 _NOTHING = 1e-6
 """Squared singular values below this share of the largest are rounding: their vectors are zero."""
 
@@ -38,7 +44,8 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     Returns
     -------
     of_users, of_items
-        (n_users, 2 + n) and (n_items, 2 + n) float32; each but the first of mean 0, deviation 1.
+        (n_users, 2 + n) and (n_items, 2 + n) float32; each but the first of mean 0 and deviation 1
+        before it is bounded by 3.
 
     References
     ----------
@@ -63,7 +70,7 @@ def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
 
     Returns
     -------
-    (n_items, n) float32, of mean 0 and deviation 1; fewer columns where the matrix has no more.
+    (n_items, n) float32, standardised as features are; fewer columns where the matrix has no more.
     """
     vectors = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
     return _standardised(_root_of_count(rated.item_counts) * vectors[:, :n])
@@ -117,4 +124,5 @@ def _side(counts: Counts, vectors: FloatArray) -> FloatArray:
 
 def _standardised(columns: NDArray[Any]) -> FloatArray:
     centred = columns - columns.mean(0)
-    return np.asarray(centred / np.maximum(centred.std(0), 1e-9), np.float32)
+    standard = centred / np.maximum(centred.std(0), 1e-9)
+    return np.asarray(np.clip(standard, -_FURTHEST, _FURTHEST), np.float32)

@@ -53,7 +53,7 @@ def test_they_are_the_leading_singular_vectors(rated, features_of):
     left, _, right = np.linalg.svd(_scaled_ones(*rated))
     for features, vectors in zip(features_of(42), (left[:, :3], right[:3].T), strict=True):
         assert np.array_equal(features[:, 0], np.ones(len(vectors)))
-        standard = (vectors - vectors.mean(0)) / vectors.std(0)
+        standard = np.clip((vectors - vectors.mean(0)) / vectors.std(0), -3, 3)
         assert _same_but_for_sign(features[:, 2:5], standard) < 0.05
 
 
@@ -91,6 +91,22 @@ def test_a_matrix_without_gaps_has_nothing_beside_its_first_vector():
     assert np.abs(of_items[:, 1:]).max() < 0.01
 
 
+def test_items_of_one_user_alone_lie_no_further_out_than_others_may():
+    """A singular vector of their own would put them twenty deviations away."""
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import rated_features
+    from funkgui.ratings.matrix import RatingMatrix
+
+    dense = np.full((61, 405), np.nan)
+    rng = np.random.default_rng(0)
+    dense[:60, :400] = np.where(rng.random((60, 400)) < 0.2, 3.0, np.nan)
+    dense[60, 400:] = 5.0
+    alone = RatingMatrix.from_dense(dense)
+    rated = RatedBlocks(alone, np.zeros(alone.n_ratings, np.bool_), 3.0, 1.0, 100)
+    _, of_items = rated_features(rated, 5)
+    assert np.abs(of_items).max() == 3
+
+
 def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import along_ratings
@@ -102,7 +118,7 @@ def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     rated = RatedBlocks(full, np.zeros(1800, np.bool_), 0.0, 1.0, 25)
     start = along_ratings(rated, 2)
     assert start.shape == (30, 2)
-    assert start.std(axis=0) == pytest.approx(1, rel=1e-3)
+    assert start.std(axis=0) == pytest.approx(1, rel=0.05)
     centred = v - v.mean(0)
     left = centred - start @ np.linalg.lstsq(start, centred, rcond=None)[0]
     assert np.abs(left).max() < 0.05

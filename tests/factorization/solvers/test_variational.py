@@ -47,7 +47,8 @@ def _prior(counts, mean, covariance):
     typical rows, is the spread.
     """
     logs = np.log1p(counts)
-    x = np.stack([np.ones(len(counts)), (logs - logs.mean()) / logs.std()], axis=1)
+    standard = np.clip((logs - logs.mean()) / logs.std(), -3, 3)
+    x = np.stack([np.ones(len(counts)), standard], axis=1)
     slopes = np.linalg.solve(x.T @ x + np.eye(2), x.T @ mean)
     rest = mean - x @ slopes
     width = mean.shape[1]
