@@ -90,7 +90,9 @@ def _numbers_a_row(config: FitConfig) -> int:
     if config.solver == "variational":
         triangle = width * (width + 1) // 2
         return _TRIANGLES * triangle + 2 * config.n_features + 8 * width
-    moments = {"adam": 2, "momentum": 1}.get(config.optimizer, 0)
+    # The sparse solver's Adam has one second moment for all numbers of a kind.
+    of_adam = 1 if config.solver == "sparse" else 2
+    moments = {"adam": of_adam, "momentum": 1}.get(config.optimizer, 0)
     kept = (1 + moments) * width if config.uses("optimizer") else 2 * width
     gradients = width
     if config.solver == "sparse":
