@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -103,13 +104,23 @@ class MemberActions(QObject):
             labels = self._kind.labels(self._session.ratings)
             new = labels_in(asked.labels) or new_labels(labels, asked.count, self._kind.word)
             refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
-            self._editing.make(self._kind.add(new), fits_any=True)
+            edit = self._kind.add(new)
+            show = partial(self._show_added, len(new))
+            self._editing.make_planned(edit.text, lambda *_: edit, 0, then=show, fits_any=True)
 
         word = self._kind.word
         ask(
             Request(f"add_{word}s_dialog", f"Add {word}s", self._kind.added(), "&Add", answer),
             self._table,
         )
+
+    def _show_added(self, n: int) -> None:
+        """Go to the first of those added, where the view does not hide it."""
+        first = len(self._kind.labels(self._session.ratings)) - n
+        user, item = self._table.current_cell or (0, 0)
+        cell = (user, first) if self._kind.is_item else (first, item)
+        if self._table.show_cell(*cell):
+            self._table.cell_selected.emit(*cell)
 
     def ask_label(self) -> None:
         """Ask for another label of the current one."""

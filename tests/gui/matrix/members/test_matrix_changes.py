@@ -78,6 +78,17 @@ def test_users_are_added_by_number(asked, opened, session):
     assert labels(session)[0] == [10, 20, 30, 40]
 
 
+def test_a_new_user_is_named_by_what_is_typed_and_gone_to(qtbot, asked, opened, session):
+    dialog = asked.open("add_users", "add_users_dialog")
+    with qtbot.waitSignal(opened.table.cell_selected) as told:
+        qtbot.keyClicks(dialog.focusWidget(), "ada")
+        asked.enter(dialog)
+
+    assert labels(session)[0][-1] == "ada"
+    assert opened.table.current_cell == (4, 1)
+    assert told.args == [4, 1]
+
+
 def test_items_are_added_by_label(asked, opened, session):
     dialog = asked.open("add_items", "add_items_dialog")
     asked.field(QLineEdit, "add_items_dialog_labels").setText("7, 9; 11")

@@ -31,6 +31,7 @@ class FillValue:
 class AddedUsers:
     """Users to add."""
 
+    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
     count: int = a_setting(
         1,
         "How many users",
@@ -39,7 +40,6 @@ class AddedUsers:
         high=_MOST_ADDED,
         unit="users",
     )
-    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
 
     def __post_init__(self) -> None:
         check_settings(self)
@@ -50,6 +50,7 @@ class AddedUsers:
 class AddedItems:
     """Items to add."""
 
+    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
     count: int = a_setting(
         1,
         "How many items",
@@ -58,7 +59,6 @@ class AddedItems:
         high=_MOST_ADDED,
         unit="items",
     )
-    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
 
     def __post_init__(self) -> None:
         check_settings(self)
