@@ -51,6 +51,8 @@ class LegendBar(QWidget):
         painter.drawRect(bar)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         below = QRectF(0, _BAR_PX + _GAP_PX, self.width(), self.fontMetrics().height())
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self._legend.low)
+        words = f"{self._legend.low}  {self._legend.high}"
+        if self.fontMetrics().horizontalAdvance(words) <= self.width():  # else the high end will do
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self._legend.low)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, self._legend.high)
         painter.end()
