@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.threads import in_threads, pieces
+
+Numbers = NDArray[np.float64]
 
 _ITEM_SHRINKAGE = 25.0
 _USER_SHRINKAGE = 10.0
+_RATINGS_AT_ONCE = 1 << 20
 
 
 def rmse(predicted: FloatArray, ratings: FloatArray) -> float:
@@ -48,16 +53,8 @@ def baseline_model(ratings: RatingMatrix, holdout: Holdout) -> FactorModel:
     Y. Koren, "Factor in the neighbors: scalable and accurate collaborative filtering", ACM TKDD
     4(1), 2010, section 2.1, with its constants 25 and 10.
     """
-    train = ~holdout.hidden
-    users, items = ratings.user_index[train], ratings.item_index[train]
-    values = ratings.values[train].astype(np.float64)
-    mean = float(values.mean()) if len(values) else 0.0
-    rest = values - mean
-    item_counts = np.bincount(items, minlength=ratings.n_items)
-    item_bias = np.bincount(items, rest, ratings.n_items) / (_ITEM_SHRINKAGE + item_counts)
-    rest = rest - item_bias[items]
-    user_counts = np.bincount(users, minlength=ratings.n_users)
-    user_bias = np.bincount(users, rest, ratings.n_users) / (_USER_SHRINKAGE + user_counts)
+    mean, item_bias = _mean_and_item_biases(ratings, holdout)
+    user_bias = _user_biases(ratings, holdout, mean, item_bias)
     return FactorModel(
         np.zeros((ratings.n_users, 1), np.float32),
         np.zeros((ratings.n_items, 1), np.float32),
@@ -66,3 +63,39 @@ def baseline_model(ratings: RatingMatrix, holdout: Holdout) -> FactorModel:
         mean,
         ratings.scale,
     )
+
+
+def _mean_and_item_biases(ratings: RatingMatrix, holdout: Holdout) -> tuple[float, Numbers]:
+    def sums_of(part: slice) -> tuple[Numbers, Numbers]:
+        train = ~holdout.hidden[part]
+        items = ratings.item_index[part][train]
+        values = ratings.values[part][train].astype(np.float64)
+        n = np.bincount(items, minlength=ratings.n_items).astype(np.float64)
+        return n, np.bincount(items, values, ratings.n_items)
+
+    counts, sums = np.zeros(ratings.n_items), np.zeros(ratings.n_items)
+    for of_part in in_threads(sums_of, pieces(ratings.n_ratings, _RATINGS_AT_ONCE)):
+        counts += of_part[0]
+        sums += of_part[1]
+    mean = float(sums.sum() / max(counts.sum(), 1))
+    return mean, (sums - mean * counts) / (_ITEM_SHRINKAGE + counts)
+
+
+def _user_biases(
+    ratings: RatingMatrix, holdout: Holdout, mean: float, item_bias: Numbers
+) -> Numbers:
+    def sums_of(part: slice) -> tuple[int, Numbers, Numbers]:
+        """From the part's first user on: ratings are in the order of users."""
+        train = ~holdout.hidden[part]
+        first = int(ratings.user_index[part.start])
+        users = ratings.user_index[part][train] - first
+        rest = ratings.values[part][train].astype(np.float64) - mean
+        rest -= item_bias[ratings.item_index[part][train]]
+        return first, np.bincount(users).astype(np.float64), np.bincount(users, rest)
+
+    counts, sums = np.zeros(ratings.n_users), np.zeros(ratings.n_users)
+    for first, n, of_users in in_threads(sums_of, pieces(ratings.n_ratings, _RATINGS_AT_ONCE)):
+        here = slice(first, first + len(n))
+        counts[here] += n
+        sums[here] += of_users
+    return sums / (_USER_SHRINKAGE + counts)

@@ -16,13 +16,13 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.sparse_batches import (
     Measured,
     dealt,
     laid_out,
     ratings_with,
     sizes_of,
-    some_to_measure,
     to_measure,
     who_rated_what,
 )
@@ -178,7 +178,7 @@ class SparseSolver:
     def _to_measure(self, holdout: Holdout) -> tuple[Measured | None, Measured]:
         """Some of the training ratings, None where all are measured; and those held out."""
         # Where nothing is held out, the early stop and the best epoch go by the training loss.
-        some = some_to_measure(holdout.hidden, self._config.seed) if holdout.n_hidden else None
+        some = some_to_measure(holdout, self._config.seed)
         held_out = np.flatnonzero(holdout.hidden)
         scaling = self._sizes, self._mean, self._unit
         return (

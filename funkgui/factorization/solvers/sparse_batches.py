@@ -36,11 +36,6 @@ _PIECES_STEP = 1 << 12
 _SHUFFLED_AT_ONCE = 1 << 20
 """Ratings dealt in one go: their batches are to fit the cache."""
 
-_MEASURE_ALL = 5_000_000
-_MEASURE = 2_000_000
-"""With more training ratings than the first, the loss is measured on about the second: known to
-within a thousandth, where measuring all would take a quarter of the time."""
-
 
 class Sizes(NamedTuple):
     """Of a matrix and the pieces of its batches, rounded up to their classes."""
@@ -280,14 +275,6 @@ def to_measure(
     values.reshape(-1)[: len(at)] = _scaled(ratings.values[at], mean, unit)
     lengths = np.array([part.stop - part.start for part in parts], np.int32)
     return Measured(*map(tf.constant, (users, items, values, lengths)))
-
-
-def some_to_measure(hidden: BoolArray, seed: int) -> IntArray | None:
-    """Positions of about two million training ratings, drawn with repetition; None for all."""
-    if len(hidden) - np.count_nonzero(hidden) <= _MEASURE_ALL:
-        return None
-    drawn = np.sort(np.random.default_rng(seed).integers(0, len(hidden), _MEASURE))
-    return drawn[~hidden[drawn]]
 
 
 def who_rated_what(ratings: RatingMatrix, at: IntArray) -> WhoRatedWhat:

@@ -31,6 +31,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
 from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
 from funkgui.factorization.solvers.rated_features import along_ratings, rated_features
+from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
 from funkgui.factorization.solvers.variational_prior import (
@@ -101,6 +102,9 @@ class VariationalSolver:
     ) -> None:
         self._ratings, self._config, self._device = ratings, config, device
         self._hidden = holdout.hidden
+        self._measured = some_to_measure(holdout, config.seed)
+        if self._measured is not None:
+            self._measured = np.concatenate([self._measured, np.flatnonzero(holdout.hidden)])
         self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
         self._width = config.n_factors + 1
         at_once = max(_NUMBERS_AT_ONCE // n_in_triangle(self._width), _FEWEST_ROWS)
@@ -138,18 +142,18 @@ class VariationalSolver:
         self._config = config
 
     def losses(self) -> tuple[float, float]:
-        model, ratings = self._model(None), self._ratings
-        of_all = of_hidden = 0.0
-        for part in pieces(ratings.n_ratings, _RATINGS_AT_ONCE):
-            off = model.predict(ratings.user_index[part], ratings.item_index[part])
-            off -= ratings.values[part]
-            squared = np.square(off, dtype=np.float64)
-            of_all += float(squared.sum())
-            of_hidden += float(squared[self._hidden[part]].sum())
-        n_train = self._rated.n_train
-        n_hidden = ratings.n_ratings - n_train
-        hidden_mse = of_hidden / n_hidden if n_hidden else float("nan")
-        return (of_all - of_hidden) / n_train if n_train else float("nan"), hidden_mse
+        model, ratings, hidden = self._model(None), self._ratings, self._hidden
+        squares, counts = np.zeros(2), np.zeros(2)
+        n = ratings.n_ratings if self._measured is None else len(self._measured)
+        for part in pieces(n, _RATINGS_AT_ONCE):
+            at = part if self._measured is None else self._measured[part]
+            off = model.predict(ratings.user_index[at], ratings.item_index[at])
+            off -= ratings.values[at]
+            squares += np.bincount(hidden[at], np.square(off, dtype=np.float64), 2)
+            counts += np.bincount(hidden[at], minlength=2)
+        with np.errstate(invalid="ignore"):
+            train_mse, hidden_mse = squares / counts
+        return float(train_mse), float(hidden_mse)
 
     def model(self) -> FactorModel:
         return self._model(self._uncertainty())

@@ -39,10 +39,12 @@ _TRAIN, _HOLDOUT = 1, 2
 
 _HELP = {
     "train_rmse": "Root mean squared error over the training ratings, in units of the ratings; "
-    "the sparse solver measures two million of them where there are over five million",
+    "the sparse and the variational solver measure two million of them where there are over five "
+    "million",
     "holdout_rmse": "Root mean squared error over the held-out ratings, in units of the ratings",
     "train_mse": "Mean squared error over the training ratings, in squared units of the ratings; "
-    "the sparse solver measures two million of them where there are over five million",
+    "the sparse and the variational solver measure two million of them where there are over five "
+    "million",
     "holdout_mse": "Mean squared error over the held-out ratings, in squared units of the ratings",
     "best": "Lowest root mean squared error so far, in units of the ratings, and its epoch: held "
     "out, or of training where nothing is held out",
