@@ -71,7 +71,7 @@ def _mean_and_item_biases(ratings: RatingMatrix, holdout: Holdout) -> tuple[floa
         items = ratings.item_index[part][train]
         values = ratings.values[part][train].astype(np.float64)
         n = np.bincount(items, minlength=ratings.n_items).astype(np.float64)
-        return n, np.bincount(items, values, ratings.n_items)
+        return n, np.asarray(np.bincount(items, values, ratings.n_items), np.float64)
 
     counts, sums = np.zeros(ratings.n_items), np.zeros(ratings.n_items)
     for of_part in in_threads(sums_of, pieces(ratings.n_ratings, _RATINGS_AT_ONCE)):
@@ -91,7 +91,8 @@ def _user_biases(
         users = ratings.user_index[part][train] - first
         rest = ratings.values[part][train].astype(np.float64) - mean
         rest -= item_bias[ratings.item_index[part][train]]
-        return first, np.bincount(users).astype(np.float64), np.bincount(users, rest)
+        n = np.bincount(users).astype(np.float64)
+        return first, n, np.asarray(np.bincount(users, rest), np.float64)
 
     counts, sums = np.zeros(ratings.n_users), np.zeros(ratings.n_users)
     for first, n, of_users in in_threads(sums_of, pieces(ratings.n_ratings, _RATINGS_AT_ONCE)):
