@@ -10,6 +10,7 @@ from funkgui.cli.clock import peak_memory_mb, seconds_since_start
 from funkgui.cli.text import UNKNOWN, error_text, memory_text, one_line, table
 from funkgui.factorization.early_stop import split_for_stopping
 from funkgui.factorization.problems import Problem
+from funkgui.factorization.solvers.some_to_measure import n_measured
 from funkgui.factorization.words import duration_text
 from funkgui.project.project import Project, Run
 
@@ -18,9 +19,10 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
     """The results of a training by name.
 
     RMSEs are in units of the ratings, MSEs in squared ones. ``n_set_aside`` ratings were kept from
-    training to stop by. ``load_s`` is what reading or generating the ratings took, ``compile_s``
-    and ``train_s`` are the training's own seconds, ``total_s`` are those since the process
-    started, and ``peak_rss_mb`` is the most memory it held, in 10^6 bytes.
+    training to stop by; the training errors are those of about ``n_train_measured`` ratings.
+    ``load_s`` is what reading or generating the ratings took, ``compile_s`` and ``train_s`` are the
+    training's own seconds, ``total_s`` are those since the process started, and ``peak_rss_mb`` is
+    the most memory it held, in 10^6 bytes.
     """
     ratings, holdout, result = project.ratings, project.holdout, run.result
     split = split_for_stopping(ratings, holdout, run.config)
@@ -31,6 +33,7 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
         "n_train": split.n_train,
         "n_holdout": holdout.n_hidden,
         "n_set_aside": split.n_hidden - holdout.n_hidden,
+        "n_train_measured": n_measured(run.config, split),
         "train_rmse": math.sqrt(result.train_mse),
         "holdout_rmse": math.sqrt(result.holdout_mse),
         "baseline_rmse": result.baseline_rmse,
@@ -109,5 +112,7 @@ def _course(results: dict[str, Any]) -> str:
         f"{duration_text(results['compile_s'])} of compiling; "
         f"{duration_text(results['total_s'])} in all{memory_text(results['peak_rss_mb'])}.",
     ]
+    if results["n_train_measured"] < results["n_train"]:
+        lines.append(f"Training errors are of some {results['n_train_measured']:,} ratings.")
     lines += [one_line(f"Epoch {mark['epoch']:,}: {mark['text']}") for mark in results["marks"]]
     return "\n".join(lines)

@@ -67,8 +67,7 @@ class Solver(Protocol):
     def losses(self) -> tuple[float, float]:
         """Mean squared errors over the training and the held-out ratings (NaN for none).
 
-        The sparse solver estimates the first where there are more than five million ratings
-        and some are held out.
+        The first may be that of some ratings where there are very many; see `some_to_measure`.
         """
 
     def model(self) -> FactorModel:

@@ -1,0 +1,50 @@
+"""What is said of a training where only some of its ratings are measured."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from funkgui.cli.report import fit_results, fit_text
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Project
+from funkgui.ratings.holdout import nothing_hidden, random_share
+from funkgui.ratings.matrix import RatingMatrix
+from tests.made_run import made_run
+
+
+@pytest.fixture(scope="module")
+def many() -> RatingMatrix:
+    """Six million ratings: 2,000 users who rated all of 3,000 items."""
+    cells = np.tile(np.arange(3000, dtype=np.float32) % 5 + 1, (2000, 1))
+    return RatingMatrix.from_dense(cells)
+
+
+@pytest.mark.parametrize(
+    ("settings", "share", "n_measured"),
+    [
+        ({"solver": "sparse"}, 0.1, 1_800_000),
+        ({"solver": "variational"}, 0.1, 1_800_000),
+        ({"solver": "variational", "average": "seeds", "n_models": 2}, 0.1, None),
+        ({"solver": "als"}, 0.1, None),
+        ({"solver": "sparse"}, 0.0, None),
+        ({"solver": "sparse"}, 0.2, None),
+    ],
+)
+def test_tells_on_how_many_ratings_the_training_error_is_measured(
+    many, settings, share, n_measured
+):
+    holdout = random_share(many, share, 0) if share else nothing_hidden(many)
+    project = Project(many, holdout)
+    model = FactorModel.of_factors(np.ones((2000, 1), np.float32), np.ones((3000, 1), np.float32))
+    run = made_run(project, model)
+    run = replace(run, config=run.config.changed(**settings))
+    results = fit_results(project, run, None)
+    told = "Training errors are of some" in fit_text(results)
+    if n_measured is None:
+        assert (results["n_train_measured"], told) == (results["n_train"], False)
+    else:
+        assert abs(results["n_train_measured"] - n_measured) < 5000
+        assert told
