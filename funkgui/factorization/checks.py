@@ -103,12 +103,18 @@ def _check_samples(config: FitConfig, earlier: FitFinished | None) -> None:
 
 def _check_squares(ratings: RatingMatrix, solver: str) -> None:
     """Refuse ratings whose squares are beyond single precision, for a solver that scales none."""
+    single = np.finfo(np.float32)
     largest = float(np.abs(ratings.values).max())
-    if largest**2 * ratings.n_ratings > float(np.finfo(np.float32).max):
-        raise TrainingError(
-            f"Ratings as large as {largest:.3g} cannot be squared by the {solver} solver; take the "
-            "sparse solver, which scales them, or make them smaller."
-        )
+    if largest**2 * ratings.n_ratings > float(single.max):
+        size, remedy = "large", "smaller"
+    elif 0 < largest**2 * float(single.eps) < float(single.tiny):
+        size, remedy = "small", "larger"
+    else:
+        return
+    raise TrainingError(
+        f"Ratings as {size} as {largest:.3g} cannot be squared by the {solver} solver; take the "
+        f"sparse solver, which scales them, or make them {remedy}."
+    )
 
 
 def _check_warm(warm: WarmStart, ratings: RatingMatrix, config: FitConfig) -> None:

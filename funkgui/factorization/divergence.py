@@ -132,3 +132,17 @@ def advice(config: FitConfig) -> str:
 def no_good_state(config: FitConfig, epoch: int) -> TrainingError:
     """The error for a training that diverged before anything was learned."""
     return TrainingError(f"The losses grew beyond all bounds by epoch {epoch:,}: {remedy(config)}.")
+
+
+def bad_start(ratings: RatingMatrix, *, warm: bool) -> TrainingError:
+    """The error for losses that are beyond single precision before the first step."""
+    if warm:
+        return TrainingError(
+            "What the training starts from is too far from these ratings for errors in single "
+            "precision; train anew."
+        )
+    low, high = float(ratings.values.min()), float(ratings.values.max())
+    return TrainingError(
+        f"Ratings from {low:g} to {high:g} are too far apart for errors in single precision; look "
+        "for odd ones and mend them."
+    )

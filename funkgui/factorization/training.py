@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from funkgui.factorization.changes import changed
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.divergence import Watchdog, advice, no_good_state
+from funkgui.factorization.divergence import Watchdog, advice, bad_start, no_good_state
 from funkgui.factorization.early_stop import EarlyStop, first_sample, in_effect
 from funkgui.factorization.events import (
     ALL_TRAINED,
@@ -158,7 +158,7 @@ class Training:
         if not self._earlier:
             losses = self._losses()
             if self._watchdog.diverged(losses, noted=True):
-                return self._turn_back()
+                raise bad_start(self._ratings, warm=self._warm is not None)
             yield self._tell(losses, noted=True)
         while (reason := (yield from self._heed())) is None:
             steps = min(most, self._steps_to_note())

@@ -72,6 +72,15 @@ def test_from_dense_to_sparse_and_back(generated, dense, of_toy):
         assert started.history.train_mse[0] == pytest.approx(of_toy.train_mse, rel=1e-3)
 
 
+def test_a_start_too_far_from_the_ratings_is_refused(rated, sparse, first):
+    """No learning rate is to blame for errors that cannot be squared before the first step."""
+    ratings, holdout = rated
+    warm = carry_over(first, sparse, *_same_places(ratings), "Run 1")
+    far = replace(warm, user_bias=np.full_like(warm.user_bias, 1e30))
+    with pytest.raises(TrainingError, match=r"too far from these ratings .*; train anew\.$"):
+        list(fit(replace(ratings, scale=None), holdout, sparse, warm=far))
+
+
 def test_a_warm_start_learns_faster(rated, sparse, first, finish):
     config = sparse.changed(max_epochs=5, optimizer="momentum")
     warm = _at_start(*rated, config, first)
