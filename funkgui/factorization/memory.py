@@ -13,7 +13,7 @@ _CELL = 18
 """Bytes for each cell of the dense solver: the ratings and masks, the products and errors of a
 step."""
 
-_RATING = {"variational": 60, "sparse": 40, "als": 100, "funk-2006": 60, "dense": 0}
+_RATING = {"variational": 50, "sparse": 40, "als": 100, "funk-2006": 60, "dense": 0}
 """Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
 for each in a step. Measured by tests/benchmarks/memory.py, as the others are."""
 
@@ -31,13 +31,16 @@ all, and the factors with ones beside them."""
 _STATES = 3
 """Of the solver's state: its own, the next one while a step is taken, and the last good one."""
 
-_TRIANGLES = 7
-"""Of the variational solver's covariances: those kept, the last good ones, those of the model, each
-side's moments or sums over ratings, and copies while these are made."""
+_USER_TRIANGLES, _ITEM_TRIANGLES = 3, 15
+"""Of the variational solver's covariances: of both sides those kept, the last good ones and the
+model's; of all items at once also moments, sums over ratings, and copies while these are made."""
 
-_BLOCKS = 100_000_000
-"""What the variational solver's blocks of users take beside, however large the matrix is; with less
-than a million ratings, in proportion."""
+_FEATURE = 5
+"""Numbers that each feature takes for a user or an item while features are made."""
+
+_BLOCK, _BLOCK_NUMBERS = 27, 1 << 20
+"""Bytes for each number of the covariances of a block of users while they are found, and the most
+such numbers of a block, but for very many factors."""
 
 _SEED = 0.6
 """What each further one of several solvers takes, as a share of what one alone takes: they step in
@@ -66,8 +69,9 @@ def needed_bytes(
     if _implicit(config):
         ratings += _IMPLICIT_RATING * n_train
     if config.solver == "variational":
-        ratings += round(_BLOCKS * min(n_train / 1e6, 1.0))
-    state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
+        state = _distributions(config, n_users, n_items)
+    else:
+        state = _NUMBER * (n_users + n_items) * _numbers_a_row(config)
     if _implicit(config):  # the items' further factors, kept and stepped as the others are
         state += _NUMBER * n_items * _numbers_a_row(config)
     cells = _CELL * n_users * n_items if config.solver == "dense" else 0
@@ -84,12 +88,18 @@ def _implicit(config: FitConfig) -> bool:
     return config.implicit and config.uses("implicit")
 
 
-def _numbers_a_row(config: FitConfig) -> int:
-    """Numbers kept at the peak for each user and item."""
+def _distributions(config: FitConfig, n_users: int, n_items: int) -> int:
+    """Bytes of the variational solver's rows, and of what they are found by."""
     width = config.n_factors + 1
-    if config.solver == "variational":
-        triangle = width * (width + 1) // 2
-        return _TRIANGLES * triangle + 2 * config.n_features + 8 * width
+    triangle = width * (width + 1) // 2
+    numbers = triangle * (_USER_TRIANGLES * n_users + _ITEM_TRIANGLES * n_items)
+    numbers += (_FEATURE * config.n_features + 8 * width) * (n_users + n_items)
+    return _NUMBER * numbers + _BLOCK * min(triangle * n_users, _BLOCK_NUMBERS)
+
+
+def _numbers_a_row(config: FitConfig) -> int:
+    """Numbers that the other solvers keep at the peak for each user and item."""
+    width = config.n_factors + 1
     # The sparse solver's Adam has one second moment for all numbers of a kind.
     of_adam = 1 if config.solver == "sparse" else 2
     moments = {"adam": of_adam, "momentum": 1}.get(config.optimizer, 0)
