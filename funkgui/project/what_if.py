@@ -66,10 +66,14 @@ def what_if(
         Of one user, in row 0, and all items of the ratings.
     """
     model = run.model_for(ratings)
-    hold = Hold.of(run.config, _unit(run, ratings), _noise(run, ratings, user))
     known = None if before is None else KnownRow(user, *before)
     now = ratings_of(ratings, holdout, user)
-    return fold_in(model, *now, hold, known)
+    return fold_in(model, *now, hold_of(run, ratings, user), known)
+
+
+def hold_of(run: Run, ratings: RatingMatrix, user: int) -> Hold:
+    """What the run's training held a user's row by."""
+    return Hold.of(run.config, _unit(run, ratings), _noise(run, ratings, user))
 
 
 def _unit(run: Run, ratings: RatingMatrix) -> float:

@@ -136,7 +136,7 @@ class KnownRow:
     values: FloatArray
 
 
-class _Evidence(NamedTuple):
+class Evidence(NamedTuple):
     """What ratings say of a row: ``square``, A of the module, and ``right``, its c."""
 
     square: Numbers
@@ -198,13 +198,13 @@ class _Given:
         n = len(start) if self._hold.learns_bias else len(start) - 1
         row = start.copy()
         if np.any(system):
-            inner = system[:n, :n] + _JITTER * np.trace(system) / len(system) * np.eye(n)
+            inner = settled(system)[:n, :n]
             row[:n] += np.linalg.solve(inner, right[:n])
             if self._hold.non_negative:
                 row[:n] = at_least_zero(inner, inner @ row[:n], n_free=n - (len(start) - 1))
         if member.known is None or self._hold.noise is None:
             return row, None
-        return row, _inverse(system) * self._hold.noise
+        return row, inverse(system) * self._hold.noise
 
     def _equations(self, member: Member) -> tuple[Numbers, Numbers, Numbers]:
         """P + A, where the row starts from, and what moves it."""
@@ -216,7 +216,7 @@ class _Given:
         right = changed.right - changed.square @ start
         if hold.noise is not None and member.known is not None:
             of_user = unfolded(member.known.user_covariance[known.user])
-            system = _inverse(of_user) * hold.noise + changed.square
+            system = inverse(of_user) * hold.noise + changed.square
             if _is_positive(system):
                 return system, start, right
         system, _ = self._held(member)
@@ -236,23 +236,34 @@ class _Given:
         return system + evidence.square, centre, right
 
     def _held(self, member: Member) -> tuple[Numbers, Numbers]:
-        """P and m."""
-        hold, width = self._hold, member.columns.stop - member.columns.start + 1
-        if hold.noise is not None:
-            centre, spread = spread_of_users(member)
-            return _inverse(spread) * hold.noise, centre
-        held = np.diag(hold.pull(len(self._items), width - 1))
-        return held, spread_of_users(member)[0] if hold.centred else np.zeros(width)
+        return prior_of(member, self._hold, len(self._items))
 
-    def _evidence(self, member: Member) -> _Evidence:
-        return _evidence(member, self._items, self._values, np.ones(len(self._items)))
+    def _evidence(self, member: Member) -> Evidence:
+        return evidence_of(member, self._items, self._values, np.ones(len(self._items)))
 
-    def _changed(self, member: Member, known: KnownRow) -> _Evidence:
+    def _changed(self, member: Member, known: KnownRow) -> Evidence:
         """The difference that the ratings make which are others than those trained on."""
         items, values, signs = changed_ratings(
             (known.items, known.values), (self._items, self._values)
         )
-        return _evidence(member, items, values, signs)
+        return evidence_of(member, items, values, signs)
+
+
+def prior_of(member: Member, hold: Hold, n_ratings: int) -> tuple[Numbers, Numbers]:
+    """P and m of the module, for a user with so many ratings."""
+    width = member.columns.stop - member.columns.start + 1
+    if hold.noise is not None:
+        centre, spread = spread_of_users(member)
+        return inverse(spread) * hold.noise, centre
+    held = np.diag(hold.pull(n_ratings, width - 1))
+    return held, spread_of_users(member)[0] if hold.centred else np.zeros(width)
+
+
+def settled(system: Numbers) -> Numbers:
+    """P + A as it is solved with: few ratings without L2 would leave rows undetermined."""
+    more = _JITTER * float(np.trace(system)) / len(system)
+    settled: Numbers = system + more * np.eye(len(system))
+    return settled
 
 
 def changed_ratings(
@@ -281,7 +292,8 @@ def changed_ratings(
     return items[kept], values[kept], signs[kept]
 
 
-def _evidence(member: Member, items: IntArray, values: Numbers, signs: Numbers) -> _Evidence:
+def evidence_of(member: Member, items: IntArray, values: Numbers, signs: Numbers) -> Evidence:
+    """What some ratings say of a row; those with the sign -1 are taken away."""
     rows = member.items(items)
     left = values - member.mean - member.item_bias[items]
     square, right = _products(rows, signs, left)
@@ -289,7 +301,7 @@ def _evidence(member: Member, items: IntArray, values: Numbers, signs: Numbers) 
         covariance = unfolded(sum_of_rows(member.known.item_covariance, items, signs))
         square[:-1, :-1] += covariance[:-1, :-1]
         right[:-1] -= covariance[:-1, -1]
-    return _Evidence(square, right)
+    return Evidence(square, right)
 
 
 def _products(rows: Numbers, signs: Numbers, left: Numbers) -> tuple[Numbers, Numbers]:
@@ -327,7 +339,8 @@ def _of_user(known: Uncertainty, covariance: Numbers | None) -> Uncertainty | No
     return replace(known, user_covariance=triangle.astype(np.float32)[None])
 
 
-def _inverse(square: Numbers) -> Numbers:
+def inverse(square: Numbers) -> Numbers:
+    """The inverse matrix."""
     return np.asarray(np.linalg.inv(square), np.float64)
 
 

@@ -1,0 +1,95 @@
+"""Runs of each solver say why they predict what they do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished
+from funkgui.factorization.fit import fit
+from funkgui.factorization.model import FactorModel
+from funkgui.project.project import Project, Run
+from funkgui.project.what_if import UserRatings, ratings_of, what_if
+from funkgui.project.why import why
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import AddUsers
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.synthetic import rating_set
+
+CONFIGS = {
+    "variational": FitConfig(solver="variational", n_factors=4, max_epochs=8),
+    "average of seeds": FitConfig(
+        solver="variational", n_factors=3, max_epochs=4, average="seeds", n_models=2
+    ),
+    "sparse": FitConfig(n_factors=4, max_epochs=8),
+    "no biases": FitConfig(n_factors=4, max_epochs=8, biases=False),
+    "not negative": FitConfig(n_factors=4, max_epochs=8, non_negative=True, init_scale=0.3),
+    "who rated what": FitConfig(n_factors=4, max_epochs=8, implicit=True),
+    "als": FitConfig(solver="als", n_factors=4, max_epochs=8),
+    "funk-2006": FitConfig(solver="funk-2006", n_factors=3, max_epochs=100, passes_per_factor=20),
+    "dense": FitConfig(solver="dense", n_factors=4, max_epochs=200, l2_factors=0.05),
+}
+
+
+@pytest.fixture(scope="module")
+def rated():
+    ratings = rating_set(60, 40, 1300, seed=1)
+    return ratings, random_share(ratings, 0.1, 0)
+
+
+@pytest.fixture(scope="module", params=CONFIGS)
+def project(request, rated) -> Project:
+    config = CONFIGS[request.param]
+    *_, result = fit(*rated, config)
+    assert isinstance(result, FitFinished)
+    project = Project(*rated)
+    now = datetime(2024, 5, 1, tzinfo=UTC)
+    return project.with_run(Run("Run 1", config, result, project.fingerprint, now))
+
+
+def _unclipped(model: FactorModel, user: int, item: int) -> float:
+    biases = model.mean + float(model.user_bias[user]) + float(model.item_bias[item])
+    return biases + float(model.u[user] @ model.v[item])
+
+
+def test_it_adds_up_to_what_the_run_predicts(project):
+    [run], ratings, holdout = project.runs, project.ratings, project.holdout
+    for user in (0, 7, 20):
+        now = ratings_of(ratings, holdout, user)
+        for item in (0, 17, int(now.items[0])):
+            found = why(run, ratings, user, item, now)
+            expected = _unclipped(run.result.model, user, item)
+            assert found.prediction == pytest.approx(expected, abs=1e-4)
+            assert np.array_equal(found.items, now.items)
+
+
+def test_of_a_user_folded_in_from_their_ratings_alone_the_ratings_say_it_all(project):
+    [run], ratings, holdout = project.runs, project.ratings, project.holdout
+    for user in (0, 7, 20):
+        now, folded = ratings_of(ratings, holdout, user), what_if(run, ratings, holdout, user)
+        found = why(run, ratings, user, 17, now, folded)
+        assert found.rest == pytest.approx(0, abs=1e-4)
+        assert found.prediction == pytest.approx(_unclipped(folded, 0, 17), abs=1e-4)
+
+
+def test_it_adds_up_after_an_edit(project):
+    [run], ratings, holdout = project.runs, project.ratings, project.holdout
+    before = ratings_of(ratings, holdout, 7)
+    edited = SetCells.one(7, int(before.items[0]), 0.5).apply(ratings, holdout)
+    folded = what_if(run, edited.ratings, edited.holdout, 7, before)
+    now = ratings_of(edited.ratings, edited.holdout, 7)
+    found = why(run, edited.ratings, 7, 17, now, folded)
+    assert found.prediction == pytest.approx(_unclipped(folded, 0, 17), abs=1e-4)
+
+
+def test_without_ratings_or_of_a_user_it_does_not_know_a_run_has_no_why(project):
+    [run], ratings, holdout = project.runs, project.ratings, project.holdout
+    nothing = UserRatings(np.zeros(0, np.int64), np.zeros(0, np.float32))
+    assert why(run, ratings, 7, 17, nothing) is None
+    edited = AddUsers(["new"]).apply(ratings, holdout)
+    [run] = project.edited(edited).runs
+    given = UserRatings(np.array([3]), np.array([4.0], np.float32))
+    assert why(run, edited.ratings, 60, 17, given) is None
