@@ -1,4 +1,4 @@
-"""Generated matrices: the tutorial's, and ratings shaped like real ones, of any size."""
+"""What generated matrices are made of; ratings shaped like real ones, of any size."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -49,21 +48,6 @@ class Truth:
     user_bias: FloatArray | None = None
     item_bias: FloatArray | None = None
     mean: float = 0.0
-
-
-def product_of_factors(
-    n_users: int, n_items: int, weights: NDArray[np.float32], seed: int
-) -> tuple[RatingMatrix, Truth]:
-    """M = sum over i of ``weights[i]`` times the outer product of U's column i and V's row i.
-
-    U and V are drawn from N(0, 1), as in the tutorial; every cell of M is known.
-    """
-    rng = np.random.default_rng(seed)
-    rank = len(weights)
-    u = rng.standard_normal((n_users, rank), np.float32)
-    v = rng.standard_normal((rank, n_items), np.float32)
-    truth = Truth(u, v, np.asarray(weights, np.float32))
-    return RatingMatrix.from_dense((u * truth.weights) @ v), truth
 
 
 def harmonic_weights(rank: int) -> FloatArray:

@@ -7,8 +7,9 @@ import pytest
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import drawn_with_repetition, random_share
-from funkgui.ratings.synthetic import harmonic_weights, product_of_factors, rating_set
+from funkgui.ratings.synthetic import harmonic_weights, rating_set
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +22,7 @@ def rated():
 @pytest.fixture(scope="session")
 def generated():
     """A small toy problem, about half hidden: what the dense solver is for."""
-    ratings, _ = product_of_factors(40, 30, harmonic_weights(30), seed=2)
+    ratings, _ = product_matrix(40, 30, harmonic_weights(30), seed=2)
     return ratings, drawn_with_repetition(ratings, 0.7, 2)
 
 

@@ -15,10 +15,11 @@ from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import harmonic_weights, product_of_factors, rating_set
+from funkgui.ratings.synthetic import harmonic_weights, rating_set
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def project(make_run) -> Project:
         item_titles=np.array([names[item % 10] for item in range(25)]),
         scale=RatingScale(0.5, 5.0, 0.5),
     )
-    _, truth = product_of_factors(40, 25, harmonic_weights(2), seed=1)
+    _, truth = product_matrix(40, 25, harmonic_weights(2), seed=1)
     made = Project(ratings, random_share(ratings, 0.2, seed=5), (), "ratings ü.csv", truth, "toy")
     first = FitConfig(solver="variational", n_factors=3)
     made = made.with_run(make_run(ratings, fingerprint=made.fingerprint, config=first))

@@ -20,10 +20,11 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import FORMAT_VERSION, save_project
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
+from funkgui.ratings.synthetic import harmonic_weights
 
 N_USERS, N_ITEMS, N_FACTORS = 6, 5, 2
 
@@ -94,7 +95,7 @@ def made_project() -> Project:
     """
     ratings = _ratings()
     hidden = np.arange(ratings.n_ratings) % 6 == 5
-    _, truth = product_of_factors(N_USERS, N_ITEMS, harmonic_weights(2), seed=0)
+    _, truth = product_matrix(N_USERS, N_ITEMS, harmonic_weights(2), seed=0)
     project = Project(
         ratings, Holdout(hidden, "every sixth rating"), source="made up", truth=truth, problem="toy"
     )

@@ -10,7 +10,6 @@ from funkgui.ratings.synthetic import (
     flat_weights,
     harmonic_weights,
     power_law,
-    product_of_factors,
     rating_set,
 )
 
@@ -20,26 +19,7 @@ def test_weights():
     assert flat_weights(3).tolist() == [1, 1, 1]
 
 
-def test_a_product_of_factors_is_just_that():
-    ratings, truth = product_of_factors(30, 20, harmonic_weights(5), seed=1)
-    assert ratings.n_ratings == 600
-    assert (truth.u.shape, truth.v.shape, truth.weights.shape) == ((30, 5), (5, 20), (5,))
-    product = sum(truth.weights[n] * np.outer(truth.u[:, n], truth.v[n]) for n in range(5))
-    assert np.allclose(ratings.to_dense(), product, atol=1e-5)
-    assert np.linalg.matrix_rank(ratings.to_dense(), tol=1e-3) == 5
-
-
-def test_factors_are_drawn_from_the_normal_distribution():
-    _, truth = product_of_factors(500, 500, harmonic_weights(30), seed=0)
-    assert truth.u.mean() == pytest.approx(0, abs=0.02)
-    assert truth.v.std() == pytest.approx(1, abs=0.02)
-
-
 def test_seeds_repeat():
-    first, _ = product_of_factors(9, 9, flat_weights(3), seed=4)
-    again, _ = product_of_factors(9, 9, flat_weights(3), seed=4)
-    other, _ = product_of_factors(9, 9, flat_weights(3), seed=5)
-    assert first.fingerprint == again.fingerprint != other.fingerprint
     assert rating_set(20, 20, 99).fingerprint == rating_set(20, 20, 99).fingerprint
     assert rating_set(20, 20, 99).fingerprint != rating_set(20, 20, 99, seed=1).fingerprint
 

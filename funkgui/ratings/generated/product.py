@@ -43,8 +43,6 @@ def product_matrix(
 ) -> tuple[RatingMatrix, Truth]:
     """M = U diag(weights) V with U and V from N(0, 1), perhaps with holes, noise and a scale.
 
-    With every cell known, no noise and no scale it is `product_of_factors`, number for number.
-
     Parameters
     ----------
     weights

@@ -9,16 +9,17 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.measuring import truth_error as module
 from funkgui.factorization.measuring.truth_error import truth_error
 from funkgui.factorization.model import FactorModel
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import Truth, harmonic_weights, product_of_factors
+from funkgui.ratings.synthetic import Truth, harmonic_weights
 
 
 @pytest.fixture
 def made():
     """Half of the cells of a product, and a model that is off by known numbers."""
-    full, truth = product_of_factors(30, 20, harmonic_weights(6), seed=1)
+    full, truth = product_matrix(30, 20, harmonic_weights(6), seed=1)
     rng = np.random.default_rng(2)
     kept = rng.random(full.n_ratings) < 0.5
     ratings, _ = RatingMatrix.from_indices(

@@ -12,10 +12,11 @@ from funkgui.factorization.config import OPTIMIZERS, FitConfig
 from funkgui.factorization.devices import choose, load_tensorflow
 from funkgui.factorization.fit import fit
 from funkgui.factorization.solvers import make_solver
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import Holdout, drawn_with_repetition
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
+from funkgui.ratings.synthetic import harmonic_weights
 
 _NAN = np.nan
 _DESCENT = FitConfig(
@@ -131,7 +132,7 @@ def test_more_factors_than_users_and_items():
 
 @pytest.fixture(scope="module")
 def masked():
-    ratings, _ = product_of_factors(60, 50, harmonic_weights(50), seed=3)
+    ratings, _ = product_matrix(60, 50, harmonic_weights(50), seed=3)
     return ratings, drawn_with_repetition(ratings, 0.7, 3)
 
 

@@ -20,8 +20,9 @@ from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import nothing_hidden, random_share
-from funkgui.ratings.synthetic import harmonic_weights, product_of_factors, rating_set
+from funkgui.ratings.synthetic import harmonic_weights, rating_set
 from tests.made_run import made_run
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -139,7 +140,7 @@ def test_times_are_told_where_there_are_any(qtbot, panels, session, project):
 
 
 def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, session):
-    ratings, truth = product_of_factors(30, 20, harmonic_weights(5), seed=1)
+    ratings, truth = product_matrix(30, 20, harmonic_weights(5), seed=1)
     model = FactorModel(
         truth.u * truth.weights,
         np.array(truth.v.T),

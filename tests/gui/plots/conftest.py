@@ -13,8 +13,9 @@ from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import harmonic_weights, product_of_factors
+from funkgui.ratings.synthetic import harmonic_weights
 
 
 def falling_losses(n: int = 20, *, held_out: bool = True, every: int = 10) -> LossHistory:
@@ -68,7 +69,7 @@ def make_run(name: str, project: Project, n: int = 20, seed: int = 0) -> Run:
 @pytest.fixture
 def generated() -> Project:
     """A small generated problem, weighted by the harmonic series, without runs."""
-    ratings, truth = product_of_factors(12, 9, harmonic_weights(6), seed=1)
+    ratings, truth = product_matrix(12, 9, harmonic_weights(6), seed=1)
     return Project(ratings, random_share(ratings, 0.3, 0), source="generated", truth=truth)
 
 

@@ -18,7 +18,8 @@ from funkgui.gui.plots.figures import draw_factors, draw_losses, draw_matrices, 
 from funkgui.gui.plots.losses_plot import LossesPlot
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.plots.pictures import factor_sizes
-from funkgui.ratings.synthetic import flat_weights, harmonic_weights, product_of_factors
+from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.synthetic import flat_weights, harmonic_weights
 
 
 @pytest.fixture
@@ -278,7 +279,7 @@ def test_factors_are_shown_the_tutorials_way_round(figure, model_of):
 
 
 def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_of):
-    _, truth = product_of_factors(30, 20, harmonic_weights(10), seed=0)
+    _, truth = product_matrix(30, 20, harmonic_weights(10), seed=0)
     draw_factors(figure, model_of(30, 20, 4), truth)
 
     assert titles(figure) == ["U original", "V original (4 heaviest of 10)", "U found", "V found"]
@@ -293,7 +294,7 @@ def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_
 def test_the_numbers_beside_low_images_do_not_overlap(height, size, model_of):
     figure = Figure(figsize=(8, height), dpi=100)
     FigureCanvasAgg(figure)
-    _, truth = product_of_factors(size, size, harmonic_weights(size), seed=0)
+    _, truth = product_matrix(size, size, harmonic_weights(size), seed=0)
     draw_factors(figure, model_of(size, size, min(size, 30)), truth)
     figure.canvas.draw()
 
@@ -306,7 +307,7 @@ def test_the_numbers_beside_low_images_do_not_overlap(height, size, model_of):
 
 
 def test_factors_without_a_model_show_the_original_alone(figure):
-    _, truth = product_of_factors(3, 3, flat_weights(3), seed=0)
+    _, truth = product_matrix(3, 3, flat_weights(3), seed=0)
     draw_factors(figure, None, truth)
 
     assert len(images(figure)) == 2
@@ -323,7 +324,7 @@ def test_weights_stand_over_their_factors(figure):
 
 
 def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figure, model_of):
-    ratings, truth = product_of_factors(60, 50, np.array([0.5, 2.0, 1.0], np.float32), seed=4)
+    ratings, truth = product_matrix(60, 50, np.array([0.5, 2.0, 1.0], np.float32), seed=4)
     found = FactorModel.of_factors(truth.u * truth.weights, truth.v.T.copy())
     sizes = factor_sizes(found, truth)
     np.testing.assert_allclose(sizes.found, sizes.true, rtol=1e-4)

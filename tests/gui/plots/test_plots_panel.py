@@ -26,8 +26,9 @@ from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.synthetic import flat_weights, product_of_factors, rating_set
+from funkgui.ratings.synthetic import flat_weights, rating_set
 
 STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
 
@@ -331,7 +332,7 @@ def test_events_of_a_closed_project_are_left(window, generated):
 def test_weights_have_a_tab_only_where_they_differ(window, generated):
     window.show()
     tabs = window.panel.findChild(QTabWidget, "plots_tabs")
-    ratings, truth = product_of_factors(3, 3, flat_weights(3), 0)
+    ratings, truth = product_matrix(3, 3, flat_weights(3), 0)
 
     shown = []
     for project in (
