@@ -14,7 +14,7 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator
+from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from funkgui.gui.plots.palette import Palette
@@ -84,6 +84,21 @@ def dress(axes: Axes, colours: Palette) -> None:
         side.set_linewidth(0.8)
 
 
+def dress_log(axes: Axes, colours: Palette, across: str, up: str) -> None:
+    """The dress of an axes with whole numbers across and a log axis up, with their names."""
+    dress(axes, colours)
+    axes.set_yscale("log", nonpositive="mask")
+    axes.yaxis.set_major_locator(LossLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
+    axes.grid(True, color=colours.grid, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_xlabel(across, color=colours.text, fontsize=TEXT_PT)
+    axes.set_ylabel(up, color=colours.text, fontsize=TEXT_PT)
+
+
 def dress_indices(axes: Axes, n_columns: int) -> None:
     """Ticks for an image whose axes count users, items or factors."""
     # Long numbers would run into each other below an image of two hundred pixels.
@@ -96,10 +111,10 @@ def dress_indices(axes: Axes, n_columns: int) -> None:
         axis.set_major_formatter(FuncFormatter(whole_number))
 
 
-def dress_colour_bar(bar: Colorbar, colours: Palette, n_ticks: int = 6) -> None:
+def dress_colour_bar(bar: Colorbar, colours: Palette) -> None:
     """Ticks and frame of a colour bar."""
     bar.outline.set_visible(False)
-    bar.locator = MaxNLocator(n_ticks, steps=[1, 2, 2.5, 5, 10])
+    bar.locator = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
     bar.formatter = FuncFormatter(plain_number)
     bar.update_ticks()
     dress(bar.ax, colours)

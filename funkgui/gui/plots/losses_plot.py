@@ -8,25 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from funkgui.factorization.history import LossHistory, LossNote
-from funkgui.gui.plots.axes import (
-    TEXT_PT,
-    LossLocator,
-    dress,
-    empty,
-    place,
-    plain_number,
-    size_pt,
-    whole_number,
-)
+from funkgui.gui.plots.axes import dress_log, empty, plain_number, size_pt
 from funkgui.gui.plots.marks import Marks
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.side_legend import SideLegend
 
-_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
 _MOST_NAMED_RUNS = 6
 _MOST_TIMES_LONGER = 5
 """Of longer runs behind it, so much is seen beside the run in front that this keeps its shape."""
@@ -56,20 +45,9 @@ class LossesPlot:
 
     def __init__(self, figure: Figure, colours: Palette) -> None:
         empty(figure, colours)
-        self._figure = figure
         self._colours = colours
         self._axes = axes = figure.add_subplot()
-        dress(axes, colours)
-        axes.set_yscale("log", nonpositive="mask")
-        axes.yaxis.set_major_locator(LossLocator())
-        axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
-        axes.grid(True, color=colours.grid, linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.set_xlabel("Epoch", color=colours.text, fontsize=TEXT_PT)
-        axes.set_ylabel("Mean squared error", color=colours.text, fontsize=TEXT_PT)
+        dress_log(axes, colours, "Epoch", "Mean squared error")
         axes.format_coord = self._format_place  # type: ignore[method-assign]
         self._make_lines()
         self._marks = Marks(axes, colours)
@@ -117,9 +95,7 @@ class LossesPlot:
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
-        width, height = self._figure.get_size_inches()
-        right = max(self._legend.make_room(width - _LEFT), _RIGHT)
-        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - right, height - _BOTTOM - _TOP)
+        self._legend.arrange()
         self._marks.arrange(self._legend.box_within(*size_pt(self._axes)))
 
     def _make_lines(self) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
-from funkgui.gui.plots.axes import TEXT_PT, text_width_pt
+from funkgui.gui.plots.axes import TEXT_PT, place, text_width_pt
 from funkgui.gui.plots.marks import Box
 from funkgui.gui.plots.palette import Palette
 
@@ -20,6 +21,8 @@ _STEP_PT = 24.0
 _ROW_PT = 13.0
 _LEAST_AXES = 0.9
 """A legend stands beside axes that are left at least so many times its own width."""
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
+"""Inches of the figure that the axes leave free."""
 
 
 class SideLegend:
@@ -53,7 +56,22 @@ class SideLegend:
                 handlelength=1.6,
             )
 
-    def make_room(self, width: float) -> float:
+    def arrange(self) -> None:
+        """Place the axes in the figure as it is now, and the legend beside them or within."""
+        figure = self._axes.figure
+        assert isinstance(figure, Figure)
+        width, height = figure.get_size_inches()
+        right = max(self._make_room(width - _LEFT), _RIGHT)
+        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - right, height - _BOTTOM - _TOP)
+
+    def box_within(self, width_pt: float, height_pt: float) -> Box | None:
+        """Where it stands in axes of that size, nearly; None where it stands beside them."""
+        if self._legend is None or self._beside:
+            return None
+        height = len(self._handles) * _ROW_PT + _BESIDE_PT / 2
+        return Box(width_pt - self._width_pt, height_pt - height, height_pt)
+
+    def _make_room(self, width: float) -> float:
         """Choose a place, and say how much of that width, in inches, it takes from the axes."""
         if self._legend is None:
             return 0.0
@@ -64,13 +82,6 @@ class SideLegend:
         self._legend.set_bbox_to_anchor(corner, transform=self._axes.transAxes)
         self._legend.set_frame_on(not self._beside)
         return own if self._beside else 0.0
-
-    def box_within(self, width_pt: float, height_pt: float) -> Box | None:
-        """Where it stands in axes of that size, nearly; None where it stands beside them."""
-        if self._legend is None or self._beside:
-            return None
-        height = len(self._handles) * _ROW_PT + _BESIDE_PT / 2
-        return Box(width_pt - self._width_pt, height_pt - height, height_pt)
 
     @property
     def _width_pt(self) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def import_matplotlib() -> None:
-    """Import all that the plots need, and draw each of them once; for a worker thread.
+    """Import all that the plots need, and draw two of them; for a worker thread.
 
     The first drawing reads the fonts (or, on a machine's first run, searches them), so that the
     first one in the window is as fast as any other.
@@ -16,13 +16,15 @@ def import_matplotlib() -> None:
 
     import funkgui.gui.plots.plot_tab  # noqa: F401
     from funkgui.factorization.history import LossHistory, LossNote
-    from funkgui.gui.plots.figures import draw_losses, draw_matrices
+    from funkgui.gui.plots.losses_plot import LossesPlot
+    from funkgui.gui.plots.matrices_plot import MatricesPlot
+    from funkgui.gui.plots.palette import LIGHT
 
     figure = Figure(figsize=(2.0, 1.5))
     canvas = FigureCanvasAgg(figure)
     history = LossHistory([LossNote(1, 2.0, 3.0, 0.0), LossNote(2, 1.0, 2.0, 0.0)])
-    draw_losses(figure, [("Run 1", history)], baseline_rmse=1.0)
+    LossesPlot(figure, LIGHT).update([("Run 1", history)], baseline_rmse=1.0)
     canvas.draw()  # type: ignore[no-untyped-call]
     cells = np.array([[0.0, 1.0], [np.nan, 2.0]], np.float32)
-    draw_matrices(figure, cells, cells, cells)
+    MatricesPlot(figure, LIGHT).update(cells, cells, cells)
     canvas.draw()  # type: ignore[no-untyped-call]

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from funkgui.gui.plots.axes import (
-    TEXT_PT,
-    LossLocator,
-    dress,
-    empty,
-    place,
-    plain_number,
-    whole_number,
-)
+from funkgui.gui.plots.axes import dress_log, empty
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import FactorSizes
 from funkgui.gui.plots.side_legend import SideLegend
 from funkgui.ratings.matrix import FloatArray
 
-_LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
 _MOST_MARKED = 60
 _LEAST = 1e-5
 """Sizes below this share of the largest are rounding, and out of sight."""
@@ -38,20 +28,9 @@ class WeightsPlot:
 
     def __init__(self, figure: Figure, colours: Palette) -> None:
         empty(figure, colours)
-        self._figure = figure
         self._colours = colours
         self._axes = axes = figure.add_subplot()
-        dress(axes, colours)
-        axes.set_yscale("log", nonpositive="mask")
-        axes.yaxis.set_major_locator(LossLocator())
-        axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
-        axes.grid(True, color=colours.grid, linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.set_xlabel("Factor", color=colours.text, fontsize=TEXT_PT)
-        axes.set_ylabel("Weight in M", color=colours.text, fontsize=TEXT_PT)
+        dress_log(axes, colours, "Factor", "Weight in M")
         self._legend = SideLegend(axes, colours)
         self.layout()
 
@@ -122,6 +101,4 @@ class WeightsPlot:
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
-        width, height = self._figure.get_size_inches()
-        right = max(self._legend.make_room(width - _LEFT), _RIGHT)
-        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - right, height - _BOTTOM - _TOP)
+        self._legend.arrange()

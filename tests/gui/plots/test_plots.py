@@ -14,10 +14,17 @@ from matplotlib.figure import Figure
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.plots.axes import LossLocator, plain_number
-from funkgui.gui.plots.figures import draw_factors, draw_losses, draw_matrices, draw_weights
+from funkgui.gui.plots.factors_plot import FactorsPlot
 from funkgui.gui.plots.losses_plot import LossesPlot
+from funkgui.gui.plots.matrices_plot import MatricesPlot
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.gui.plots.pictures import factor_sizes
+from funkgui.gui.plots.pictures import (
+    factor_sizes,
+    found_factors,
+    original_factors,
+    original_note,
+)
+from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.synthetic import flat_weights, harmonic_weights
 
@@ -27,6 +34,29 @@ def figure() -> Figure:
     figure = Figure(figsize=(6, 4.5), dpi=100)
     FigureCanvasAgg(figure)
     return figure
+
+
+def draw_losses(figure: Figure, histories, *, colours=LIGHT, **more) -> None:
+    LossesPlot(figure, colours).update(histories, **more)
+
+
+def draw_matrices(figure: Figure, *images, colours=LIGHT, **more) -> None:
+    MatricesPlot(figure, colours).update(*images, **more)
+
+
+def draw_factors(figure: Figure, model, truth=None, *, colours=LIGHT) -> None:
+    n_factors = model.n_factors if model else None
+    FactorsPlot(figure, colours, with_original=truth is not None).update(
+        found_factors(model) if model else None,
+        original_factors(truth, n_factors) if truth else None,
+        n_users=len((model or truth).u),
+        n_items=len(model.v) if model else truth.v.shape[1],
+        original_note=original_note(truth, n_factors),
+    )
+
+
+def draw_weights(figure: Figure, weights, *, colours=LIGHT, **more) -> None:
+    WeightsPlot(figure, colours).update(weights, **more)
 
 
 def line(axes: Axes, label: str):
@@ -54,10 +84,12 @@ def images(figure: Figure) -> list[np.ndarray]:
 def test_the_plots_are_drawn_without_qt():
     code = (
         "import sys; from matplotlib.figure import Figure\n"
-        "from funkgui.gui.plots.figures import draw_losses\n"
+        "from funkgui.gui.plots.contents import LossesContent\n"
+        "from funkgui.gui.plots.palette import LIGHT\n"
         "from funkgui.gui.plots.export import save_plot\n"
         "from funkgui.gui.plots import thumbnails\n"
-        "draw_losses(Figure(), [])\n"
+        "content = LossesContent((), None, None, None)\n"
+        "content.fill(content.make_plot(Figure(), LIGHT))\n"
         "assert not [name for name in sys.modules if name.startswith(('PySide6', 'tensorflow'))]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
