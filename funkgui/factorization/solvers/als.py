@@ -29,6 +29,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.als_step import Pieces, solved, squared_errors
+from funkgui.factorization.solvers.descent import bounds
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
@@ -156,12 +157,9 @@ class AlsSolver:
 
     def _squared_errors(self, pieces: Pieces) -> float:
         """Sum over some ratings, in units of the ratings."""
-        low, high = (self._scale.low, self._scale.high) if self._scale else (-np.inf, np.inf)
         with tf.device(self._device.name):
-            bounds = (
-                tf.constant((bound - self._mean) / self._unit, tf.float32) for bound in (low, high)
-            )
-            squared = squared_errors(pieces, self._users, self._items, *bounds)
+            ends = bounds(self._scale, self._mean, self._unit)
+            squared = squared_errors(pieces, self._users, self._items, *ends)
         return float(squared) * self._unit**2
 
     def _solved(self, side: str, n_pieces: int, n_steps: int) -> Tensor:

@@ -6,6 +6,7 @@ state passed as tensors: a call costs the interpreter nothing in between.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,10 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
+from funkgui.factorization.solvers.descent import adam, bounds, clipped, gradient_descent, momentum
 from funkgui.factorization.solvers.start import begun
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.scale import RatingScale
 
 tf = load_tensorflow()
 
@@ -92,16 +92,14 @@ class DenseSolver:
             self._state["u"][0, 0].numpy()
 
     def losses(self) -> tuple[float, float]:
-        low, high = _bounds(self._scale)
         with tf.device(self._device.name):
-            train, held_out = _losses(self._data, self._state["u"], self._state["v"], low, high)
+            u, v = self._state["u"], self._state["v"]
+            train, held_out = _losses(self._data, u, v, *bounds(self._scale))
         return float(train), float(held_out)
 
     def model(self) -> FactorModel:
         arrays = self.arrays()
-        u, v = arrays["u"], arrays["v"]
-        model = FactorModel.of_factors(u, v)
-        return FactorModel(u, v, model.user_bias, model.item_bias, 0.0, self._scale)
+        return replace(FactorModel.of_factors(arrays["u"], arrays["v"]), scale=self._scale)
 
     def arrays(self) -> dict[str, FloatArray]:
         return {
@@ -176,11 +174,6 @@ def _counts(ratings: RatingMatrix, holdout: Holdout) -> tuple[Tensor, Tensor]:
         )
     )
     return tf.constant(of_users[:, None]), tf.constant(of_items[None, :])
-
-
-def _bounds(scale: RatingScale | None) -> tuple[Tensor, Tensor]:
-    low, high = (scale.low, scale.high) if scale else (-np.inf, np.inf)
-    return tf.constant(low, tf.float32), tf.constant(high, tf.float32)
 
 
 def _gradients(data: dict[str, Tensor], u: Tensor, v: Tensor, rates: dict[str, Any]) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.ratings.scale import RatingScale
 
 tf = load_tensorflow()
 
@@ -75,6 +77,12 @@ def adam(
     first = first + (gradient - first) * (1.0 - ADAM_BETA1)
     second = second + (square - second) * (1.0 - beta2)
     return variable - corrected * first / (tf.sqrt(second) + ADAM_EPSILON), first, second
+
+
+def bounds(scale: RatingScale | None, mean: float = 0.0, unit: float = 1.0) -> tuple[Tensor, ...]:
+    """Ends of the scale for ratings that were centred and scaled; infinite without a scale."""
+    ends = (scale.low, scale.high) if scale else (-math.inf, math.inf)
+    return tuple(tf.constant((end - mean) / unit, tf.float32) for end in ends)
 
 
 def clipped(scores: Tensor, low: Tensor, high: Tensor) -> Tensor:

@@ -37,7 +37,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.descent import clipped
+from funkgui.factorization.solvers.descent import bounds, clipped
 from funkgui.factorization.solvers.funk_baseline import funk_baseline
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
@@ -118,7 +118,7 @@ class FunkSolver:
                     (ratings.item_index[train], ratings.n_items),
                 )
             )
-            self._low, self._high = self._bounds()
+            self._low, self._high = bounds(self._scale)
         self.change(config)
         self._add_up()
         self._begin(*start["progress"][1:])
@@ -180,10 +180,6 @@ class FunkSolver:
             "progress": progress,
         }
 
-    def _bounds(self) -> tuple[Tensor, Tensor]:
-        low, high = (self._scale.low, self._scale.high) if self._scale else (-np.inf, np.inf)
-        return tf.constant(low, tf.float32), tf.constant(high, tf.float32)
-
     def _add_up(self) -> None:
         """Predict all ratings by the baseline and the features that are trained."""
         of_users, of_items = self._biases
@@ -197,7 +193,7 @@ class FunkSolver:
 
     def _add(self, of_users: Tensor, of_items: Tensor) -> None:
         """Add a feature's contribution to the predictions of all ratings."""
-        everything = tf.constant(-np.inf, tf.float32), tf.constant(np.inf, tf.float32)
+        everything = bounds(None)
         feature = of_users, of_items
         self._sums = _with_feature(self._train, self._sums, *feature, *everything)
         self._clipped_sums = _with_feature(
@@ -259,8 +255,7 @@ class FunkSolver:
                     sums,
                     self._feature.of_users,
                     self._feature.of_items,
-                    tf.constant(-np.inf, tf.float32),
-                    tf.constant(np.inf, tf.float32),
+                    *bounds(None),
                 )
             return float(_mean_squared_error(cells.values, sums, self._low, self._high))
 

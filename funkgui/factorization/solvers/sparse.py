@@ -16,6 +16,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers.descent import bounds
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.sparse_batches import (
     Measured,
@@ -83,6 +84,7 @@ class SparseSolver:
     ) -> None:
         self._ratings, self._config, self._device = ratings, config, device
         self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
+        self._scale = ratings.scale if config.clip else None
         self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
         self.steps_per_epoch = min(config.n_batches, self._n_train)
         self._options = Options(
@@ -139,8 +141,8 @@ class SparseSolver:
             self._state["u"][0, 0].numpy()
 
     def losses(self) -> tuple[float, float]:
-        low, high = self._bounds()
         with tf.device(self._device.name):
+            low, high = bounds(self._scale, self._mean, self._unit)
             factors = factors_and_biases(self._learned(), self._shares)
             measured = self._measured or in_batches(self._batches)
             squared = float(squared_errors(measured, factors, low, high))
@@ -163,7 +165,7 @@ class SparseSolver:
             user_bias[:n_users] * unit,
             item_bias[:n_items] * unit,
             self._mean,
-            self._ratings.scale if self._config.clip else None,
+            self._scale,
         )
 
     def arrays(self) -> dict[str, FloatArray]:
@@ -206,13 +208,6 @@ class SparseSolver:
 
     def _learned(self) -> dict[str, Tensor]:
         return {name: self._state[name] for name in learned(self._state)}
-
-    def _bounds(self) -> tuple[Tensor, Tensor]:
-        scale = self._ratings.scale if self._config.clip else None
-        low, high = (scale.low, scale.high) if scale else (-np.inf, np.inf)
-        bounds = ((bound - self._mean) / self._unit for bound in (low, high))
-        low_bound, high_bound = (tf.constant(bound, tf.float32) for bound in bounds)
-        return low_bound, high_bound
 
     @property
     def _burn_in(self) -> float:

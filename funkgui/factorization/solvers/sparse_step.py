@@ -386,10 +386,3 @@ def _squared_errors(
     n_pieces = tf.shape(measured.sizes)[0]
     zero = (tf.constant(0), tf.constant(0.0, tf.float64))
     return tf.while_loop(lambda piece, _: piece < n_pieces, add, zero)[1]
-
-
-def n_traced() -> int:
-    """How often a function was made anew for another class of sizes or other options."""
-    of_steps = _predictions, _transposed, _shares_of, _updated, langevin, _run_steps
-    functions = *of_steps, _squared_errors
-    return sum(function.experimental_get_tracing_count() for function in functions)

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.factorization.devices import choose
-from funkgui.factorization.solvers import make_solver
+from funkgui.factorization.solvers import make_solver, sparse_step
 from funkgui.factorization.solvers.sparse_batches import size_class
-from funkgui.factorization.solvers.sparse_step import n_traced
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.synthetic import rating_set
 
@@ -32,6 +31,13 @@ def _trained(ratings, holdout, config):
     solver.advance(0, 3)
     solver.advance(3, 2 * solver.steps_per_epoch)
     return solver, solver.losses()
+
+
+def n_traced():
+    """How often a function was made anew, for another class of sizes or other options."""
+    functions = [one for one in vars(sparse_step).values() if hasattr(one, "get_concrete_function")]
+    assert len(functions) > 5
+    return sum(one.experimental_get_tracing_count() for one in functions)
 
 
 @pytest.mark.parametrize("implicit", [False, True])
