@@ -20,7 +20,11 @@ _COLUMNS = {
 }
 """Options that name a column, and the role that it has in a preview."""
 
-_WITHOUT = {"rating_column": "None: each pair counts as 1", "time_column": "None"}
+_WITHOUT = {
+    "user_column": "None: all are one user's",
+    "rating_column": "None: each pair counts as 1",
+    "time_column": "None",
+}
 """Columns that a file may be read without, and what to call that."""
 
 _TITLES_COLUMNS = {"titles_id_column": "item", "titles_title_column": "title"}

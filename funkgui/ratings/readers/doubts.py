@@ -51,14 +51,25 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
     if layout.fault:
         return
     needed = [(role, n) for role, n in layout.places if role != "time"]
-    if layout.by_position:
+    if not layout.has_users and not options.user_column:
+        yield "No column is named as that of the users: all ratings were taken as one user's."
+    if layout.names is None and layout.rating not in (2, None) and not options.rating_column:
+        yield f"The ratings were taken from column {layout.rating + 1}, which holds numbers."
+    if layout.guessed == ("rating",) and layout.rating is not None:
+        name = layout.name(layout.rating)
+        yield f"No column is named as that of the ratings; they were taken from {name}."
+    elif layout.guessed:
         roles = _and([role for role, _ in needed])
         names = _and([layout.name(n) for _, n in needed])
         yield (
             f"The header line does not tell which columns are {roles}; they were taken from "
             f"{names}."
         )
-    elif layout.item < layout.user and not (options.user_column or options.item_column):
+    elif (
+        layout.has_users
+        and layout.item < layout.user
+        and not (options.user_column or options.item_column)
+    ):
         user, item = layout.name(layout.user), layout.name(layout.item)
         yield f"The items come first: users were taken from {user}, items from {item}."
 

@@ -66,7 +66,10 @@ class ReadOptions:
         "Encoding", "How letters are written as bytes.", ("", "utf-8", "utf-16", "cp1252")
     )
     decimal: str = _option("Decimal sign", "What stands before decimals.", ("", ".", ","))
-    user_column: str = _option("User column", "Name or number of the column of users.")
+    user_column: str = _option(
+        "User column",
+        f"Name or number of the column of users; {NO_COLUMN} where all ratings are one user's.",
+    )
     item_column: str = _option("Item column", "Name or number of the column of items.")
     rating_column: str = _option(
         "Rating column",

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from funkgui.ratings.readers.plain_text.places import ONE_USER
+
 Role = str
 """``user``, ``item``, ``rating`` or ``time``."""
 
@@ -109,13 +111,14 @@ def _long_corner(
     preview: Preview, n_users: int, n_items: int
 ) -> tuple[list[str], list[str], list[list[str]]]:
     places = {role: at for at, role in preview.roles}
-    if not {"user", "item", "rating"} <= places.keys():
+    if not {"item", "rating"} <= places.keys():
         return [], [], []
     known: dict[tuple[str, str], str] = {}
     users: Counter[str] = Counter()
     items: Counter[str] = Counter()
     for row in preview.rows:
-        user, item = row[places["user"]].strip(), row[places["item"]].strip()
+        user = row[places["user"]].strip() if "user" in places else ONE_USER
+        item = row[places["item"]].strip()
         known[user, item] = row[places["rating"]].strip()
         users[user] += 1
         items[item] += 1

@@ -43,7 +43,11 @@ _DATES = (
     rf"^(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_ZONE}$",
     # "09 13, 2009", as in Amazon's reviews.
     r"^(?P<month>\d{1,2}) (?P<day>\d{1,2}), (?P<year>\d{4})$",
+    rf"^(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){_CLOCK}$",
 )
+_MONTH_FIRST = rf"^(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/](?P<year>\d{{4}}){_CLOCK}$"
+_DAY_FIRST = rf"^(?P<day>\d{{1,2}})[-/](?P<month>\d{{1,2}})[-/](?P<year>\d{{4}}){_CLOCK}$"
+"""Which of the two it is, all dates of a column tell together."""
 
 _SAMPLE_ROWS = 1000
 
@@ -212,6 +216,13 @@ def _from_text(column: Any, is_date: bool) -> Times:
             found = _dated(text, pattern)
             seconds = np.where(found == NO_TIME, seconds, found)
             left = left & (found == NO_TIME)
+    if left.any():
+        found = max(
+            (_dated(text, pattern) for pattern in (_MONTH_FIRST, _DAY_FIRST)),
+            key=lambda seconds: int((seconds != NO_TIME).sum()),
+        )
+        seconds = np.where(found == NO_TIME, seconds, found)
+        left = left & (found == NO_TIME)
     if left.any():
         found = _numbered(text, is_date)
         seconds = np.where(left, found, seconds)

@@ -131,7 +131,7 @@ def test_missing_code(read, refusal, triples):
     assert found.ratings.scale == RatingScale(-1, 4.5, 0.5)
     assert found.doubts == ("2 rows were left out with the rating 99, which stands for none.",)
     assert (
-        "all 2 ratings are the number that stands for none"
+        "all 2 ratings are blank, or stand for none"
         in refusal("1,2,99\n1,3,99\n", missing="99").reason
     )
 
@@ -152,11 +152,14 @@ def test_pairs(read, refusal, triples, content):
     assert len(found.columns) == 2
 
 
-def test_counts(read, refusal):
+def test_counts(read):
     content = "userID\tartistID\tweight\n2\t51\t13883\n2\t52\t11690\n"
-    reason = refusal(content).reason
-    assert "there is no rating column" in reason
-    assert "The column weight seems to hold counts: choose it as the rating column" in reason
+    taken = read(content)
+    assert taken.ratings.values.tolist() == [13883, 11690]
+    assert taken.doubts[0] == (
+        "No column is named as that of the ratings; they were taken from weight."
+    )
+    assert "as counts or ids are" in taken.doubts[1]
     assert read(content, rating_column="none").ratings.values.tolist() == [1, 1]
     counted = read(content, rating_column="weight")
     assert counted.ratings.values.tolist() == [13883, 11690]

@@ -58,10 +58,9 @@ def fault_of(row: list[str], layout: Layout) -> str | None:
         return None
     if len(row) != layout.n_columns:
         return f"{_wrong_length(row, layout)}; {_expected(layout)}"
-    user, item = row[layout.user], row[layout.item]
-    if not user.strip():
+    if not row[layout.user].strip():
         return f"the user id is empty; {_expected(layout)}"
-    if not item.strip():
+    if not row[layout.item].strip():
         return f"the item id is empty; {_expected(layout)}"
     if not all(map(_is_unicode, row)):
         return "the text is not UTF-8; mend its encoding, or choose another one."
@@ -75,8 +74,9 @@ def _wrong_length(row: list[str], layout: Layout) -> str:
         return "a double quote that opens here is closed only lines later"
     if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
         return "the rating is missing"
-    there = "1 value" if len(row) == 1 else f"{len(row):,} values"
-    return f"there are {there} instead of {layout.n_columns}"
+    n = len(row) - layout.n_added
+    there = "1 value" if n == 1 else f"{n:,} values"
+    return f"there are {there} instead of {layout.n_columns - layout.n_added}"
 
 
 def _expected(layout: Layout) -> str:

@@ -14,9 +14,16 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.bad_line import find_bad_line
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, parse_number, sample_rows
+from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
+from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_doubts
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks, without_lines
+from funkgui.ratings.readers.plain_text.blocks import (
+    count_line_ends,
+    expected_lines,
+    read_blocks,
+    without_lines,
+)
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines, Skipper
 from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
@@ -44,12 +51,14 @@ def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
     if text is None:
         return None
     text, n_comments = without_comments(text)
-    best = best_layout(text, options)
+    above = without_title(text)
+    best = best_layout(above.text, options)
     if best is None:
         return None
     layout, confidence = best
-    layout = replace(layout, n_header_lines=layout.n_header_lines + n_comments)
-    return DelimitedText(head.source, text, options, layout, confidence)
+    n_lines = layout.n_header_lines + n_comments + above.n
+    layout = replace(layout, n_header_lines=n_lines)
+    return DelimitedText(head.source, above.text, options, layout, confidence, above.doubts)
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ class DelimitedText:
         Where user, item and rating stand.
     confidence
         The share of its first lines that are ratings.
+    doubts
+        What a person should know of its beginning, a sentence each.
     """
 
     source: Source
@@ -75,6 +86,7 @@ class DelimitedText:
     options: ReadOptions
     layout: Layout
     confidence: float
+    doubts: tuple[str, ...] = ()
 
     key = KEY
 
@@ -94,9 +106,12 @@ class DelimitedText:
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
             () if layout.fault else tuple((place, role) for role, place in layout.places),
-            doubts=layout_doubts(layout, self.text.encoding, self.options)
-            + sample_doubts(self._first_ratings(rows)),
+            doubts=self._layout_doubts + sample_doubts(self._first_ratings(rows)),
         )
+
+    @property
+    def _layout_doubts(self) -> tuple[str, ...]:
+        return self.doubts + layout_doubts(self.layout, self.text.encoding, self.options)
 
     def _first_ratings(self, rows: list[list[str]]) -> FloatArray:
         """The ratings among some rows, as far as they are any."""
@@ -134,14 +149,19 @@ class DelimitedText:
         from funkgui.ratings.readers.delimited.columns import ColumnCollector
         from funkgui.ratings.readers.triples import TripleCollector
 
-        triples = TripleCollector(self.options)
+        n_expected = expected_lines(self.text.lines, self.source.n_bytes)
+        triples = TripleCollector(self.options, n_expected=n_expected)
         skips = self.options.bad_lines == "skip"
-        columns = ColumnCollector(self.layout, triples, all_or_none=skips)
-        skipped = self._add_good(columns, watch) if skips else SkippedLines()
-        if not skips:
-            self._add_all(columns, watch)
+        columns = ColumnCollector(with_user(self.layout), triples, all_or_none=skips)
+        rewritten = Rewritten()
+        skipped = SkippedLines()
+        if skips:
+            skipped = self._add_good(columns, rewritten, watch)
+        else:
+            self._add_all(columns, rewritten, watch)
         if not triples.n_rows:
-            raise ReadError(self.path, _no_ratings(skipped, triples.n_missing))
+            n_missing = triples.n_missing + rewritten.n_unrated
+            raise ReadError(self.path, _no_ratings(skipped, n_missing))
         ratings, n_duplicates = triples.finish(watch)
         layout = self.layout
         return RatingFile(
@@ -150,7 +170,7 @@ class DelimitedText:
             triples.n_rows,
             n_duplicates,
             layout.columns,
-            doubts=layout_doubts(layout, self.text.encoding, self.options),
+            doubts=self._layout_doubts + rewritten.doubts,
             n_missing=triples.n_missing,
             skipped=tuple(skipped.first),
             n_skipped=skipped.n,
@@ -158,26 +178,37 @@ class DelimitedText:
             unread_time=triples.unread_time,
         )
 
-    def _add_all(self, columns: ColumnCollector, watch: Watch) -> None:
+    def _add_all(self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch) -> None:
         """Add all lines, or raise what is wrong with the first that is no rating."""
         for block in self._parsed(columns, watch):
             refusal = columns.gather(block.columns)
+            if isinstance(block.columns, str):
+                lines = rewritten.lines(self._marked(block), self.layout)
+                refusal = refusal if lines is None else columns.add(lines)
+                block = replace(block, rewritten=lines)
             if refusal is not None:
                 raise self._error(block, refusal, watch)
 
-    def _add_good(self, columns: ColumnCollector, watch: Watch) -> SkippedLines:
+    def _add_good(
+        self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch
+    ) -> SkippedLines:
         """Add all lines that are ratings, and tell which are not."""
         may_be_cp1252 = self.text.encoding == "utf-8" and not self.options.encoding
-        skipper = Skipper(self.layout, columns.add, watch)
+        skipper = Skipper(with_user(self.layout), columns.add, watch)
         first_line = 1
         for block in self._parsed(columns, watch):
             first_line += block.n_header_lines
             if columns.gather(block.columns) is not None:
                 if may_be_cp1252 and self.text.lines.isascii() and not is_utf8(block.lines):
                     raise _NotUtf8(first_line)
-                skipper.add(self.layout.delimiter.translate(block.lines), first_line)
+                lines = self._marked(block)
+                skipper.add(rewritten.lines(lines, self.layout) or lines, first_line)
             first_line += count_line_ends(block.lines)
         return skipper.skipped
+
+    def _marked(self, block: _Block) -> bytes:
+        """The lines of a block with the delimiter's mark between the values."""
+        return self.layout.delimiter.translate(block.lines)
 
     def _parsed(self, columns: ColumnCollector, watch: Watch) -> Iterator[_Block]:
         """All blocks in order; some are read and parsed ahead in other threads."""
@@ -186,7 +217,8 @@ class DelimitedText:
             number, block = numbered
             n_header_lines = self.layout.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_header_lines)
-            return _Block(number, n_header_lines, lines, columns.parse(lines))
+            parsed = columns.parse(lines) if self.layout.has_users else "no users"
+            return _Block(number, n_header_lines, lines, parsed)
 
         for block in in_threads(parse, enumerate(self._blocks(watch))):
             watch.check()
@@ -197,12 +229,12 @@ class DelimitedText:
         silent = Watch(cancelled=watch.cancelled)
         before = sum(map(count_line_ends, islice(self._blocks(silent), block.number)))
         before += block.n_header_lines
-        lines = self.layout.delimiter.translate(block.lines)
+        lines = self._marked(block)
         try:
             lines.decode()
         except UnicodeDecodeError as error:
             return _NotUtf8(before + 1 + count_line_ends(lines[: error.start]))
-        bad = find_bad_line(lines, self.layout, watch)
+        bad = find_bad_line(block.rewritten or lines, with_user(self.layout), watch)
         if bad is None:
             reason = f"this line or one after it cannot be read ({refusal})."
             return ReadError(self.path, reason, before + 1)
@@ -226,12 +258,15 @@ class _Block:
         The others.
     columns
         What they hold, or why they cannot all be ratings; None where they are blank.
+    rewritten
+        The lines with the delimiter's mark and bare numbers, where they were rewritten.
     """
 
     number: int
     n_header_lines: int
     lines: bytes
     columns: Columns | str | None
+    rewritten: bytes | None = None
 
 
 def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:
@@ -239,7 +274,7 @@ def _no_ratings(skipped: SkippedLines, n_missing: int) -> str:
         line, reason = skipped.first[0]
         return f"no line is a rating; the first that is none is line {line:,}: {reason}"
     if n_missing:
-        return f"all {n_missing:,} ratings are the number that stands for none; choose another one."
+        return f"all {n_missing:,} ratings are blank, or stand for none; choose another column."
     return "there are no ratings under the header line."
 
 

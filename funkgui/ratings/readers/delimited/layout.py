@@ -10,10 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from funkgui.ratings.readers.delimited.written_ratings import (
+    has_thousands,
+    is_no_rating,
+    written_rating,
+)
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.places import find_places
+from funkgui.ratings.readers.plain_text.label_kinds import all_differ, tell_of_items_first
+from funkgui.ratings.readers.plain_text.places import Looks, find_places
 from funkgui.ratings.readers.plain_text.text import Text
 
 if TYPE_CHECKING:
@@ -28,6 +34,10 @@ _EARLIEST_S = 1e8
 
 _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
+
+_FEWEST_TO_DIFFER = 5
+_FEWEST_WORDS = 3
+_LONGEST_QUOTATION = 40
 
 _NUMBER = re.compile(
     r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.IGNORECASE | re.ASCII
@@ -51,10 +61,14 @@ class Layout:
     user, item, rating, time
         Positions of the columns, from 0; there may be no time, and no rating where each pair of
         user and item counts as one.
+    has_users
+        Whether there is a column of users; where not, all ratings are one user's.
     decimal
         The decimal sign of the ratings, a point or a comma.
-    by_position, fault
+    guessed, fault
         As of `Places`.
+    n_added
+        How many of the columns, at the end, are not in the file.
     """
 
     delimiter: Delimiter
@@ -66,8 +80,10 @@ class Layout:
     rating: int | None = 2
     time: int | None = None
     decimal: str = "."
-    by_position: bool = False
+    guessed: tuple[str, ...] = ()
     fault: str = ""
+    n_added: int = 0
+    has_users: bool = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -78,7 +94,8 @@ class Layout:
     def places(self) -> tuple[tuple[str, int], ...]:
         """The columns taken: what for, and where."""
         roles = ("user", "item", "rating", "time")
-        columns = (self.user, self.item, self.rating, self.time)
+        user = self.user if self.has_users else None
+        columns = (user, self.item, self.rating, self.time)
         return tuple((role, n) for role, n in zip(roles, columns, strict=True) if n is not None)
 
     def name(self, column: int) -> str:
@@ -89,7 +106,7 @@ class Layout:
     def expected(self) -> tuple[str, ...]:
         """What stands in each line, left to right as far as it is taken, for messages."""
         if self.names is not None:
-            return self.names
+            return self.names[: self.n_columns - self.n_added]
         needed = [(n, role) for role, n in self.places if role != "time"]
         return tuple(role for _, role in sorted(needed))
 
@@ -205,19 +222,33 @@ def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layo
 def _is_good(row: list[str], layout: Layout) -> bool:
     if len(row) != layout.n_columns:
         return False
-    return layout.rating is None or parse_number(row[layout.rating], layout.decimal) is not None
+    if layout.rating is None or parse_number(row[layout.rating], layout.decimal) is not None:
+        return True
+    # Where a name tells that it is a rating, it need not be a bare number.
+    return layout.names is not None and _is_written(row[layout.rating])
+
+
+def _stands_for_one(text: str) -> bool:
+    """Whether a text that is no number stands for one."""
+    return parse_number(text, ",") is not None or written_rating(text) is not None
+
+
+def _is_written(text: str) -> bool:
+    return is_no_rating(text) or written_rating(text) is not None
 
 
 def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     first_line, first = rows[0]
     has_names = options.header == "yes" if options.header else _is_header(rows)
-    names = tuple(name.strip() for name in first) if has_names else None
-    n_columns = len(first) if has_names else _most_common_length(rows)[0]
+    names = _names(first, [row for _, row in rows[1:]]) if has_names else None
+    n_columns = _most_common_length(rows)[0] if names is None else len(names)
     data = [row for _, row in rows[has_names:] if len(row) == n_columns]
-    fourth = [row[3] for row in data if row[3].strip()] if n_columns > 3 else []
-    is_time = bool(fourth) and all(map(_may_be_time, fourth))
-    places = find_places(names, n_columns, options, 3 if is_time else None)
+    looks = _looks(names, data, delimiter)
+    places = find_places(names, n_columns, options, looks)
     ratings = [] if places.rating is None else [row[places.rating] for row in data]
+    fault = places.fault
+    if places.rating is not None and not fault:
+        fault = _words_fault(names[places.rating] if names else str(places.rating + 1), ratings)
     return Layout(
         delimiter,
         n_columns,
@@ -228,8 +259,79 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         places.rating,
         places.time,
         options.decimal or _decimal(ratings),
-        places.by_position,
-        places.fault,
+        places.guessed,
+        fault,
+        has_users=places.has_users,
+    )
+
+
+def _names(first: list[str], rows: list[list[str]]) -> tuple[str, ...]:
+    """The names in a header line; none stands over R's row names, nor after a last delimiter."""
+    names = tuple(name.strip() for name in first)
+    longer = [row for row in rows if len(row) == len(names) + 1]
+    if len(longer) * 2 <= len(rows):
+        return names
+    if not any(row[-1].strip() for row in longer):
+        return (*names, "")
+    return ("", *names) if all_differ([row[0] for row in longer]) else names
+
+
+def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Delimiter) -> Looks:
+    """What the columns of some rows of one length hold."""
+    columns = [[cell.strip() for cell in column] for column in zip(*data, strict=True)]
+    if names is None:
+        return Looks(unnamed=_unnamed(columns, is_text=delimiter.key != "blanks"))
+    return Looks(
+        [n for n, column in enumerate(columns) if _mostly_numbers(column, written=True)],
+        [n for n, column in enumerate(columns)
+         if len(column) >= _FEWEST_TO_DIFFER and all_differ(column)],
+    )  # fmt: skip
+
+
+def _unnamed(columns: list[list[str]], *, is_text: bool) -> dict[str, int]:
+    """Where roles stand in columns without names, if not from left to right.
+
+    Parameters
+    ----------
+    is_text
+        Whether there may be columns of text: between blanks its words would be columns.
+    """
+    places: dict[str, int] = {}
+    if len(columns) < 3:
+        return places
+    fourth = [cell for cell in columns[3] if cell] if len(columns) > 3 else []
+    if fourth and all(map(_may_be_time, fourth)):
+        places["time"] = 3
+    is_text = is_text and not any(parse_number(cell) is not None for cell in columns[2])
+    if is_text and len(columns[2]) >= _FEWEST_TO_DIFFER:
+        numbers = (
+            n for n, column in enumerate(columns[3:], 3)
+            if _mostly_numbers(column) and not all(map(_may_be_time, column))
+        )  # fmt: skip
+        rating = next(numbers, None)
+        if rating is not None:
+            places["rating"] = rating
+            if not all(columns[1]) and all(columns[2]):
+                places["item"] = 2
+    if tell_of_items_first(columns[0], columns[1]):
+        places |= {"user": 1, "item": 0}
+    return places
+
+
+def _words_fault(name: str, ratings: list[str]) -> str:
+    """What to say where a column of ratings holds words; empty where it does not."""
+    known = [rating.strip() for rating in ratings if not is_no_rating(rating)]
+    words = [
+        one
+        for one in known
+        if any(map(str.isalpha, one)) and not (_is_written(one) or parse_number(one) is not None)
+    ]
+    if len(known) < _FEWEST_WORDS or len(words) < len(known):
+        return ""
+    few = " and ".join(f"“{word[:_LONGEST_QUOTATION]}”" for word in dict.fromkeys(words[:2]))
+    return (
+        f"the column {name} holds words such as {few}, and ratings are numbers; replace each word "
+        "by a number, 1 for the worst, or choose another column."
     )
 
 
@@ -245,8 +347,14 @@ def _is_header(rows: Rows) -> bool:
     return any(_mostly_numbers([row[n] for row in below]) for n in range(len(first)))
 
 
-def _mostly_numbers(values: list[str]) -> bool:
-    return sum(parse_number(value) is not None for value in values) * 2 > len(values)
+def _mostly_numbers(values: list[str], *, written: bool = False) -> bool:
+    """Whether most values are numbers, or, where that is asked, stand for some."""
+    if written:
+        values = [value for value in values if not is_no_rating(value)]
+    n_numbers = sum(
+        parse_number(value) is not None or (written and _stands_for_one(value)) for value in values
+    )
+    return n_numbers * 2 > len(values)
 
 
 def _may_be_time(text: str) -> bool:
@@ -256,5 +364,7 @@ def _may_be_time(text: str) -> bool:
 
 
 def _decimal(ratings: list[str]) -> str:
+    if has_thousands(ratings):
+        return "."
     comma = any(re.fullmatch(r"\s*-?\d+,\d+\s*", rating) for rating in ratings)
     return "," if comma and not any("." in rating for rating in ratings) else "."

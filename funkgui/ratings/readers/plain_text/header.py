@@ -7,16 +7,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
-         "person", "account", "profile", "viewer", "listener")  # fmt: skip
+         "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
+         "participant", "respondent", "student", "pupil", "email", "emailaddress", "benutzer",
+         "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
+         "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
          "track", "artist", "album", "show", "anime", "series", "joke", "game", "app", "business",
-         "restaurant", "recipe", "beer", "article", "title", "name")  # fmt: skip
+         "restaurant", "recipe", "beer", "article", "video", "course", "stockcode", "sku",
+         "object", "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula", "libro",
+         "livre", "produit", "producto", "prodotto", "title", "titel", "titre", "título", "titulo",
+         "titolo", "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference",
-           "r")  # fmt: skip
+           "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
+           "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
+           "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação", "beoordeling",
+           "cijfer", "ocena", "оценка", "note")  # fmt: skip
+_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung")
+_OTHERS_RATING = ("average", "avg", "mean", "imdb")
+"""Beginnings of what is rather told of an item than given by a user."""
+
+_OWN = ("my", "your")
+_KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
+          "idx", "label", "sha1", "mbid", "uuid", "hash")  # fmt: skip
+"""Ends of names that tell what kind of a label a user or an item has."""
+
+_TIMES = ("ts", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt", "zeitstempel",
+          "fecha", "horodateur")  # fmt: skip
 _LABELS = ("token",)
 _NUMBERS = ("float",)
 _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
-_TITLE = ("title", "name")
+_TITLE = ("title", "titel", "titre", "título", "titulo", "titolo", "name")
 _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
            "frequency", "freq", "purchase", "visit")  # fmt: skip
 
@@ -42,15 +62,22 @@ def find_roles(names: Sequence[str]) -> Roles:
     time = next((n for n, word in enumerate(words) if _is_time(word)), None)
     rating = _first(words, _RATING, {time})
     if rating is None:
-        rating = next((n for n, word in enumerate(words) if word.endswith("rating")), None)
+        rating = _ending(words, {time})
+    bare = [_without_kind(word) for word in words]
     user = _first(words, _USER, {time, rating})
     item = _first(words, _ITEM, {time, rating, user})
+    if user is None:
+        user = _first(bare, _USER, {time, rating, item})
+    if item is None:
+        item = _first(bare, _ITEM, {time, rating, user})
+    taken = {time, rating, user}
     types = [_type(name) for name in names]
     if sum(one is not None for one in types) > 1:
         rating = rating if rating is not None else _typed(types, _NUMBERS, {time, user, item})
         user = user if user is not None else _typed(types, _LABELS, {time, rating, item})
         item = item if item is not None else _typed(types, _LABELS, {time, rating, user})
-    return Roles(user, item, rating, time, _title(words, {time, rating, user, item}))
+    title = None if item is not None and words[item] in _TITLE else _title(words, {*taken, item})
+    return Roles(user, item, rating, time, title)
 
 
 def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
@@ -98,6 +125,22 @@ def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) 
     return None
 
 
+def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:
+    """The column whose name ends like one of ratings: one's own first, averages last."""
+    ends = [n for n, word in enumerate(words) if word.endswith(_RATING_ENDS) and n not in taken]
+    own = (n for n in ends if words[n].startswith(_OWN))
+    given = (n for n in ends if not words[n].startswith(_OTHERS_RATING))
+    return next((n for some in (own, given, ends) for n in some), None)
+
+
+def _without_kind(word: str) -> str:
+    """``membernumber`` is ``member``, and ``reviewprofilename`` is ``profile``."""
+    for end in _KINDS:
+        if word.endswith(end) and word != end:
+            return word.removesuffix(end).removeprefix("review")
+    return word
+
+
 def _word(name: str) -> str:
     """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
     word = _ORANGE_MARK.sub("", name.strip()).lower().partition(":")[0]
@@ -108,4 +151,4 @@ def _word(name: str) -> str:
 
 
 def _is_time(word: str) -> bool:
-    return word.endswith(("time", "timestamp", "date")) or word in ("ts", "created", "createdat")
+    return word.endswith(("time", "timestamp", "date")) or word.startswith("date") or word in _TIMES

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
 
+ONE_USER = "me"
+"""What the user is called where all ratings are one user's."""
+
 _NEEDED = ("user", "item", "rating")
 _MOST_NAMED = 20
+_NO_RATING = re.compile(
+    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)", re.IGNORECASE
+)
+"""Names of numbers that are no ratings; that of an index has no name."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the first rows show of the columns, for where no name tells.
+
+    Attributes
+    ----------
+    numbers
+        The columns that hold numbers.
+    distinct
+        Those whose values all differ, in enough rows to tell.
+    unnamed
+        Where a role probably stands if there are no names, by role.
+    """
+
+    numbers: Sequence[int] = ()
+    distinct: Sequence[int] = ()
+    unnamed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -21,9 +48,10 @@ class Places:
     user, item, rating, time
         Positions of the columns, from 0; there may be no time, and no rating where each pair of
         user and item counts as one.
-    by_position
-        Whether there are names and one of the columns needed was taken although its name does
-        not tell.
+    has_users
+        Whether there is a column of users; where not, all ratings are one user's.
+    guessed
+        The roles that were taken from a column, of those with names, whose name does not tell.
     fault
         Why they cannot be taken, and what to do; empty where they can.
     """
@@ -32,12 +60,21 @@ class Places:
     item: int = 1
     rating: int | None = 2
     time: int | None = None
-    by_position: bool = False
+    guessed: tuple[str, ...] = ()
     fault: str = ""
+    has_users: bool = True
+
+    @property
+    def by_position(self) -> bool:
+        """Whether one of the columns needed was taken although its name does not tell."""
+        return bool(self.guessed)
 
 
 def find_places(
-    names: Sequence[str] | None, n_columns: int, options: ReadOptions, time: int | None = None
+    names: Sequence[str] | None,
+    n_columns: int,
+    options: ReadOptions,
+    looks: Looks | None = None,
 ) -> Places:
     """Find the columns of a table.
 
@@ -49,22 +86,32 @@ def find_places(
         How many there are.
     options
         Columns that were chosen.
-    time
-        Where the time probably stands, if no name and no choice tells.
+    looks
+        What the columns hold. Where it is given, there may be no column of users.
     """
-    chosen, fault = _chosen(names, n_columns, options)
+    optional = ("rating", "time") if looks is None else ("user", "rating", "time")
+    looks = looks or Looks()
+    chosen, fault = _chosen(names, n_columns, options, optional)
     named = _named(names, set(chosen.values()))
     known = {role: place for role, place in (named | chosen).items() if place is not None}
-    if names is None and time is not None and time not in known.values():
-        known.setdefault("time", time)
+    if names is not None and "rating" not in chosen and known.get("rating") not in looks.numbers:
+        others = {role: place for role, place in known.items() if role != "rating"}
+        known = others if _number_column(names, others, looks) else known
+    if names is None:
+        for role, place in looks.unnamed.items():
+            if place not in known.values():
+                known.setdefault(role, place)
     if options.time_column == NO_COLUMN:
         known.pop("time", None)
-    is_implicit = options.rating_column == NO_COLUMN
-    needed = _NEEDED[:2] if is_implicit else _NEEDED
+    needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
+    if names is not None and _are_one_users(known, looks, options):
+        needed.remove("user")
+    guessed = [role for role in needed if role not in known]
+    if names is not None and "rating" in guessed and ("user" in known or "item" in known):
+        known |= _number_column(names, known, looks)
     taken = set(known.values())
     free = [n for n in range(n_columns) if n not in taken]
-    guessed = [role for role in needed if role not in known]
-    places = known | {role: free.pop(0) for role in guessed if free}
+    places = known | {role: free.pop(0) for role in guessed if free and role not in known}
     if not fault:
         says_no_rating = "rating" not in known and any(
             named.get(role) is not None for role in ("user", "item")
@@ -73,21 +120,40 @@ def find_places(
     return Places(
         places.get("user", 0),
         places.get("item", 0),
-        None if is_implicit else places.get("rating", 0),
+        places.get("rating", 0) if "rating" in needed else None,
         places.get("time"),
-        names is not None and bool(guessed),
+        () if names is None else tuple(guessed),
         fault,
+        "user" in needed,
     )
 
 
+def _are_one_users(known: Mapping[str, int], looks: Looks, options: ReadOptions) -> bool:
+    """Whether no column is named as that of the users, and each row rates another item."""
+    if "user" in known or options.user_column or options.rating_column == NO_COLUMN:
+        return False
+    return "rating" in known and known.get("item") in looks.distinct
+
+
+def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:
+    """The column that ratings are to be taken from where no name tells: counts, or all there is."""
+    free = [
+        n for n in looks.numbers if n not in known.values() and not _NO_RATING.fullmatch(names[n])
+    ]
+    counts = counts_column([names[n] for n in free])
+    if counts is not None:
+        return {"rating": next(n for n in free if names[n] == counts)}
+    return {"rating": free[0]} if len(free) == 1 else {}
+
+
 def _chosen(
-    names: Sequence[str] | None, n_columns: int, options: ReadOptions
+    names: Sequence[str] | None, n_columns: int, options: ReadOptions, optional: Sequence[str]
 ) -> tuple[dict[str, int], str]:
     """The columns that the options name, and what is wrong with them."""
     chosen: dict[str, int] = {}
     for role in (*_NEEDED, "time"):
         wanted = getattr(options, f"{role}_column")
-        if not wanted or (wanted == NO_COLUMN and role in ("rating", "time")):
+        if not wanted or (wanted == NO_COLUMN and role in optional):
             continue
         place = column_place(names, n_columns, wanted)
         if place is None:

@@ -20,19 +20,9 @@ def counts_up(cells: Sequence[str]) -> bool:
     ]
 
 
-def are_mostly(pattern: re.Pattern[str], labels: Sequence[str]) -> bool:
-    """Whether most labels are of a pattern."""
-    return sum(pattern.fullmatch(label) is not None for label in labels) * 2 > len(labels)
-
-
 def is_role(name: str) -> bool:
     """Whether a name tells of users, items or ratings."""
     return find_roles([name]) != find_roles([""])
-
-
-def all_differ(labels: Sequence[str]) -> bool:
-    """Whether none of the labels is blank or comes twice."""
-    return all(labels) and len(set(labels)) == len(labels)
 
 
 def decimal_sign(cells: Iterable[str]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited.layout import sample_rows
+from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.lines.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks, without_lines
@@ -43,14 +44,15 @@ def recognise(head: Head, options: ReadOptions) -> WideTable | TooWide | None:
     if text is None:
         return None
     text, n_comments = without_comments(text)
+    above = without_title(text)
     for delimiter in DELIMITERS:
         if options.delimiter not in ("", delimiter.key):
             continue
-        if text.lines.partition(b"\n")[0].count(delimiter.separator) >= _MOST_COLUMNS:
+        if above.text.lines.partition(b"\n")[0].count(delimiter.separator) >= _MOST_COLUMNS:
             return TooWide(head.source, delimiter)
-        found = table_of(head.source, text, n_comments, delimiter, options)
+        found = table_of(head.source, above.text, n_comments + above.n, delimiter, options)
         if found is not None:
-            return found
+            return replace(found, layout=found.layout.with_doubts(above.doubts))
     return None
 
 

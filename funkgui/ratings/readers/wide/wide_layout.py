@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from funkgui.ratings.readers.delimited.layout import parse_number
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.wide.looks import (
-    all_differ,
-    are_mostly,
-    counts_up,
-    decimal_sign,
-    is_role,
-)
+from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, all_differ, are_mostly
+from funkgui.ratings.readers.wide.looks import counts_up, decimal_sign, is_role
 from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
 
 _SAMPLE_CELLS = 100_000
@@ -39,8 +33,6 @@ _MOST_OFF_SCALE = 0.02
 _LARGEST_RATING = 1e9
 _ENOUGH_COUNTS = 3
 _ENOUGH_BLANKS = 0.1
-_USERS = re.compile(r"(user|u|critic|rater|customer|member|person|reader|viewer)[ _-]?\d+", re.I)
-_ITEMS = re.compile(r"(item|movie|film|joke|book|product|song|i|m)[ _-]?\d+", re.I)
 
 Grid = Sequence[Sequence[str]]
 """Rows of cells."""
@@ -87,6 +79,10 @@ class WideLayout:
     def n_named(self) -> int:
         """How many columns hold ratings."""
         return self.stop - self.first
+
+    def with_doubts(self, doubts: tuple[str, ...]) -> WideLayout:
+        """The same layout, with more to be known of it."""
+        return replace(self, doubts=(*doubts, *self.doubts))
 
     def name(self, column: int) -> str:
         """The label over one of the columns of ratings, or its number from 1."""
@@ -322,10 +318,10 @@ class _Table:
         if self.options.orientation:
             return self.options.orientation == "items"
         labels = self._column(0) if self.has_labels else []
-        if names and are_mostly(_USERS, names):
-            return not are_mostly(_USERS, labels)
-        if are_mostly(_ITEMS, labels):
-            return not (names and are_mostly(_ITEMS, names))
+        if names and are_mostly(USERS, names):
+            return not are_mostly(USERS, labels)
+        if are_mostly(ITEMS, labels):
+            return not (names and are_mostly(ITEMS, names))
         roles = find_roles([self.corner])
         return roles.item == 0 and self.corner.lower() not in ("name", "names")
 

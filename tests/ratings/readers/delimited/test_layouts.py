@@ -106,7 +106,6 @@ def test_decimal_commas(read, triples):
     [
         ("user,item", "rating"),
         ("user,item,timestamp", "rating"),
-        ("movieId,title,genres", "rating"),
         ("user,rating", "item"),
         ("item,rating", "user"),
         ("item,rating,timestamp", "user"),

@@ -8,7 +8,7 @@ SKIP = {"bad_lines": "skip"}
 
 
 def test_good_lines_are_kept_and_bad_ones_listed(read, triples):
-    content = "user,item,rating\n1,2,3\n1,3\n,2,3\n\n4,5,x\n4,6,nan\n7,8,2,9\n9,9,5\n"
+    content = "user,item,rating\n1,2,3\n1,3\n,2,3\n\n4,5,x\n4,6,inf\n7,8,2,9\n9,9,5\n"
     found = read(content, **SKIP)
     assert triples(found.ratings) == [(1, 2, 3.0), (9, 9, 5.0)]
     assert found.n_rows == 2
@@ -51,7 +51,7 @@ def test_bad_lines_far_apart_in_many_blocks(read, end, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 5000)
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.skipped._PIECE_BYTES", 100)
     bad = {17, 1233, 1234, 9998, 9999}
-    rows = [f"{n},2,{'?' if n in bad else 3}" for n in range(10_000)]
+    rows = [f"{n},2,{'x' if n in bad else 3}" for n in range(10_000)]
     found = read(end.join(["user,item,rating", *rows]), **SKIP)
     assert [line for line, _ in found.skipped] == [n + 2 for n in sorted(bad)]
     assert found.n_rows == 10_000 - len(bad)

@@ -1,0 +1,111 @@
+"""Lines whose ratings are not written as numbers, or that name no user, made such that do."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row, parse_number
+from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, written_rating
+from funkgui.ratings.readers.plain_text.places import ONE_USER
+
+_LONGEST_QUOTATION = 40
+
+
+@dataclass
+class Rewritten:
+    """What became of lines so far.
+
+    Attributes
+    ----------
+    n_unrated, unrated
+        Lines left out as they have no rating, and what one of them has in its place.
+    written, number
+        A rating that was no bare number, and the number that it was taken as; empty for none.
+    """
+
+    n_unrated: int = 0
+    unrated: str = ""
+    written: str = ""
+    number: str = ""
+
+    def lines(self, lines: bytes, layout: Layout) -> bytes | None:
+        """The same lines with bare numbers, and with a user in each; those without a rating blank.
+
+        Parameters
+        ----------
+        lines
+            Whole lines with the delimiter's mark between the values.
+        layout
+            Where the values stand in them.
+
+        Returns
+        -------
+        lines
+            Laid out as `with_user` says; None where they cannot be split.
+        """
+        try:
+            text = io.StringIO(lines.decode(), newline="")
+        except UnicodeDecodeError:
+            return None
+        done = io.StringIO()
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if layout.delimiter.quotes else csv.QUOTE_NONE
+        writer = csv.writer(
+            done, delimiter=layout.delimiter.mark, quoting=quoting, lineterminator="\n"
+        )
+        n_lines = 0
+        reader = csv_reader(text, layout.delimiter)
+        try:
+            for row in reader:
+                kept = None if is_blank_row(row) else self._row(row, layout)
+                if kept is None:
+                    done.write("\n" * (reader.line_num - n_lines))
+                else:
+                    writer.writerow(kept)
+                n_lines = reader.line_num
+        except csv.Error:
+            return None
+        return done.getvalue().encode()
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should know of it, a sentence each."""
+        doubts = []
+        if self.n_unrated:
+            rows = "1 row" if self.n_unrated == 1 else f"{self.n_unrated:,} rows"
+            were = "was" if self.n_unrated == 1 else "were"
+            such = f" (such as “{self.unrated}”)" if self.unrated else ""
+            doubts.append(f"{rows} without a rating{such} {were} left out.")
+        if self.written:
+            doubts.append(f"Ratings such as “{self.written}” were taken as {self.number}.")
+        return tuple(doubts)
+
+    def _row(self, row: list[str], layout: Layout) -> list[str] | None:
+        """The row as it is to be read; None where it has no rating."""
+        if len(row) != layout.n_columns:
+            return row if layout.has_users else [*row, ""]
+        if layout.rating is not None:
+            rating = row[layout.rating]
+            if is_no_rating(rating):
+                self.n_unrated += 1
+                self.unrated = self.unrated or rating.strip()
+                return None
+            number = None
+            if layout.names is not None and parse_number(rating, layout.decimal) is None:
+                number = written_rating(rating)
+            if number is not None:
+                if not self.written:
+                    self.written, self.number = rating.strip()[:_LONGEST_QUOTATION], number
+                row[layout.rating] = number.replace(".", layout.decimal)
+        return row if layout.has_users else [*row, ONE_USER]
+
+
+def with_user(layout: Layout) -> Layout:
+    """How lines are laid out after `Rewritten.lines`."""
+    if layout.has_users:
+        return layout
+    names = None if layout.names is None else (*layout.names, "")
+    n = layout.n_columns
+    return replace(layout, n_columns=n + 1, user=n, has_users=True, names=names, n_added=1)

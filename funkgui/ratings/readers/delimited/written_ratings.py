@@ -1,0 +1,59 @@
+"""Ratings that are written in other ways than as bare numbers, and words for no rating."""
+
+from __future__ import annotations
+
+import re
+
+from funkgui.ratings.readers.wide.missing_code import NO_RATING
+
+_STARS = re.compile(r"([★⭐✭✮*\ufe0f]+)[☆✩]*(½?)[☆✩]*")
+_NO_STARS = re.compile(r"[☆✩]+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_NUMBER_FIRST = re.compile(
+    r"([+-]?\d{1,9}(?:[.,]\d+)?)(?:"
+    r"\s*(?:/|out of|of|von|sur|de)\s*\d+(?:[.,]\d+)?\s*[^\W\d]*"
+    r"|\s*[%★⭐*]+"
+    r"|\s*[-\u2013\u2014:=]?\s+\D*)",
+    re.IGNORECASE,
+)
+"""A number and its scale, ``4/5`` or ``4 out of 5 stars``, or words: ``4 - good``, ``80%``."""
+
+_YES = frozenset(("true", "yes", "like", "liked"))
+_NO = frozenset(("false", "no", "dislike", "disliked"))
+
+
+def is_no_rating(text: str) -> bool:
+    """Whether a cell is blank, or holds a word that stands for no rating."""
+    return text.strip() in NO_RATING
+
+
+def written_rating(text: str) -> str | None:
+    """The number that a rating such as ``4/5``, ``★★★★☆``, ``4 - good`` or ``yes`` stands for.
+
+    None where it is no rating, or a bare number.
+    """
+    text = text.strip()
+    stars = _STARS.fullmatch(text)
+    if stars is not None:
+        n = len(stars.group(1).replace("\ufe0f", ""))
+        return f"{n}.5" if stars.group(2) else str(n)
+    if _NO_STARS.fullmatch(text):
+        return "0"
+    if text.lower() in _YES:
+        return "1"
+    if text.lower() in _NO:
+        return "0"
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(",", "")
+    number = _NUMBER_FIRST.fullmatch(text)
+    return None if number is None else number.group(1).replace(",", ".")
+
+
+def has_thousands(ratings: list[str]) -> bool:
+    """Whether commas in numbers part thousands, and stand before no decimals."""
+    numbers = [rating.strip() for rating in ratings if "," in rating]
+    return (
+        bool(numbers)
+        and all(map(_THOUSANDS.fullmatch, numbers))
+        and any(number.index(",") > 1 or number.count(",") > 1 for number in numbers)
+    )

@@ -1,0 +1,34 @@
+"""What labels tell by their looks: whether they are users' or items'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+USERS = re.compile(
+    r"(user|u|critic|rater|customer|member|person|reader|viewer)[ _-]?\d+|A[0-9A-Z]{11,20}",
+    re.IGNORECASE,
+)
+"""Users by number, and Amazon's reviewers."""
+
+ITEMS = re.compile(
+    r"(item|movie|film|joke|book|product|song|i|m)[ _-]?\d+|B0[0-9A-Z]{8}", re.IGNORECASE
+)
+"""Items by number, and Amazon's products."""
+
+
+def are_mostly(pattern: re.Pattern[str], labels: Sequence[str]) -> bool:
+    """Whether most labels are of a pattern."""
+    return sum(pattern.fullmatch(label) is not None for label in labels) * 2 > len(labels)
+
+
+def all_differ(labels: Sequence[str]) -> bool:
+    """Whether none of the labels is blank or comes twice."""
+    return all(labels) and len(set(labels)) == len(labels)
+
+
+def tell_of_items_first(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the labels of two columns tell that items stand in the first, users in the second."""
+    if are_mostly(USERS, second):
+        return not are_mostly(USERS, first)
+    return are_mostly(ITEMS, first) and not are_mostly(ITEMS, second)

@@ -1,0 +1,214 @@
+"""Files as programs and people export them: other languages, one's own ratings, odd columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers import ReadOptions, preview_ratings
+from funkgui.ratings.readers.preview import corner
+
+
+def unnamed(rows: int, row: str) -> str:
+    return "".join(row.format(n=n, rating=n % 5 + 1) for n in range(rows))
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("Benutzer;Film;Bewertung", ("Benutzer", "Film", "Bewertung")),
+        ("Kundennummer;Artikel;Sterne", ("Kundennummer", "Artikel", "Sterne")),
+        ("utilisateur;film;note", ("utilisateur", "film", "note")),
+        ("usuario;película;calificación", ("usuario", "película", "calificación")),
+        ("review_profilename;beer_name;review_overall",
+         ("review_profilename", "beer_name", "review_overall")),
+        ("Member_number;itemDescription;Score", ("Member_number", "itemDescription", "Score")),
+        ("user;movie;Average Rating;My Rating", ("user", "movie", "My Rating")),
+    ],
+)  # fmt: skip
+def test_names_of_other_languages_and_programs(read, header, columns):
+    row = "7;8;4,5\n9;8;3\n" if header.count(";") == 2 else "7;8;3,1;4,5\n9;8;3,1;3\n"
+    found = read(f"{header}\n{row}".encode("cp1252"))
+    assert found.columns == columns
+    assert sorted(found.ratings.values.tolist()) == [3.0, 4.5]
+
+
+@pytest.mark.parametrize("name", ["verdict", "weight", "plays"])
+def test_the_only_other_column_of_numbers_is_that_of_the_ratings(read, name):
+    found = read(f"user,item,note,{name}\na,x,fine,4\nb,x,good,5\n")
+    assert found.columns[2] == "note" or found.columns[2] == name
+    found = read(f"user,item,{name},tag\na,x,4,fine\nb,x,5,good\n")
+    assert found.columns == ("user", "item", name)
+    assert found.doubts[0] == (
+        f"No column is named as that of the ratings; they were taken from {name}."
+    )
+
+
+def test_neither_a_year_nor_an_index_is_a_rating(refusal):
+    content = ",user,item,year\n0,a,x,1999\n1,b,x,2001\n"
+    assert "there is no rating column" in refusal(content).reason
+
+
+def test_a_file_of_ones_own_ratings(read, triples):
+    rows = "".join(f"2022-01-0{n},Film {n},{1990 + n},{n / 2}\n" for n in range(1, 7))
+    found = read(f"Date,Name,Year,Rating\n{rows}")
+    assert found.columns == ("Name", "Rating", "Date")
+    assert triples(found.ratings) == [("me", f"Film {n}", n / 2) for n in range(1, 7)]
+    assert found.ratings.times is not None
+    assert found.doubts == (
+        "No column is named as that of the users: all ratings were taken as one user's.",
+    )
+
+
+def test_that_all_ratings_are_one_users_can_be_said(read, triples):
+    found = read("film,rating\nUp,4\nHer,3\nUp,5\n", user_column="none")
+    assert triples(found.ratings) == [("me", "Her", 3.0), ("me", "Up", 5.0)]
+    assert found.doubts == (
+        "1 row repeats a pair of user and item; the last rating of each pair counts.",
+    )
+
+
+def test_what_is_wrong_with_a_line_of_ones_own_ratings(refusal):
+    rows = "".join(f"Film {n},{n}\n" for n in range(1, 7))
+    error = refusal(f"film,rating\n{rows}Up,4,5\n")
+    assert (error.line, error.reason) == (
+        8, "there are 3 values instead of 2; expected film, rating.",
+    )  # fmt: skip
+    assert refusal(f"film,rating\n{rows}Up,bad\n").line == 8
+
+
+def test_the_matrix_of_ones_own_ratings_is_previewed(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("film,rating\n" + "".join(f"Film {n},{n}\n" for n in range(1, 7)))
+    preview = preview_ratings(path)
+    assert preview.roles == ((0, "item"), (1, "rating"))
+    assert corner(preview, 2, 2) == (["me"], ["Film 1", "Film 2"], [["1", "2"]])
+
+
+def test_items_that_repeat_are_not_one_users(read):
+    rows = "".join(f"{name},Film {n},{n}\n" for name in ("Ann", "Bob") for n in range(1, 7))
+    found = read(f"Who,Title,Rating\n{rows}")
+    assert found.columns == ("Who", "Title", "Rating")
+    assert found.ratings.n_users == 2
+
+
+@pytest.mark.parametrize("word", ["NA", "NULL", "NaN", "?", "-", "n/a", "", "  "])
+@pytest.mark.parametrize("header", ["user,item,rating\n", ""])
+def test_rows_without_a_rating_are_left_out(read, triples, word, header):
+    found = read(f"{header}1,2,3\n1,3,{word}\n2,3,5\n2,4,{word}\n")
+    assert triples(found.ratings) == [(1, 2, 3.0), (2, 3, 5.0)]
+    such = f" (such as “{word}”)" if word.strip() else ""
+    assert found.doubts == (f"2 rows without a rating{such} were left out.",)
+
+
+def test_line_numbers_count_rows_without_a_rating(refusal):
+    content = 'user,item,rating\n1,"two\nlines",NA\n1,3,NA\n7,7,bad\n'
+    assert refusal(content).line == 5
+
+
+def test_no_row_has_a_rating(refusal):
+    assert "all 2 ratings are blank" in refusal("user,item,rating\n1,2,\n1,3,\n").reason
+
+
+@pytest.mark.parametrize(
+    ("written", "rating"),
+    [
+        ("4/5", 4), ("3.5 / 5", 3.5), ("4 out of 5 stars", 4), ("★★★★☆", 4), ("★★★½", 3.5),
+        ("4 stars", 4), ("5 - great", 5), ("80%", 80), ("True", 1), ("no", 0),
+        ('"12,345"', 12345),
+    ],
+)  # fmt: skip
+def test_ratings_that_are_not_bare_numbers(read, written, rating):
+    found = read(f"user,item,rating\na,x,{written}\nb,x,{written}\nc,x,2\n")
+    assert found.ratings.values.tolist() == [rating, rating, 2.0]
+    shown = written.strip('"')
+    assert found.doubts[0].startswith(f"Ratings such as “{shown}” were taken as {rating}")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [("good poor great", "“good” and “poor”"), ("A- B+ C", "“A-” and “B+”")]
+)
+def test_words_for_ratings_are_refused_with_what_to_do(refusal, words, shown):
+    rows = "".join(f"a{n},x,{word}\n" for n, word in enumerate(words.split()))
+    reason = refusal(f"student,course,grade\n{rows}").reason
+    assert f"the column grade holds words such as {shown}" in reason
+    assert "replace each word by a number" in reason
+
+
+def test_items_may_come_first_without_names(read):
+    found = read(unnamed(9, "000{n}123,A0000000000{n}X,{rating}.0,135500000{n}\n"))
+    assert found.columns == ("2", "1", "3", "4")
+    assert found.doubts == ("The items come first: users were taken from 2, items from 1.",)
+
+
+def test_ratings_may_come_after_words_without_names(read):
+    found = read(unnamed(9, '15{n},"Half-Life 2",play,{rating}.5,0\n'))
+    assert found.columns == ("1", "2", "4")
+    assert found.doubts == ("The ratings were taken from column 4, which holds numbers.",)
+    blank_ids = unnamed(9, "u{n}\t\tartist {n}\t{rating}\n")
+    assert read(blank_ids).columns == ("1", "3", "4")
+
+
+def test_r_writes_no_name_over_the_row_names(read):
+    rows = "".join(f'"{n}" "a{n}" "x" {n}\n' for n in range(1, 7))
+    found = read(f'"user" "item" "rating"\n{rows}')
+    assert found.columns == ("user", "item", "rating")
+    assert found.ratings.user_ids.tolist() == [f"a{n}" for n in range(1, 7)]
+
+
+def test_a_delimiter_after_the_last_value_needs_no_name(read, triples):
+    assert triples(read("user,item,rating\n1,2,3,\n2,2,4,\n").ratings) == [(1, 2, 3), (2, 2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("Ratings exported on 2023-05-03\n\n", "Ratings exported on 2023-05-03"),
+        ("Film club,,\n,,\n", "Film club"),
+        ("sep=,\r\n", ""),
+    ],
+)
+@pytest.mark.parametrize("names", ["user,item,rating\n", ""])
+def test_lines_above_the_table(read, refusal, triples, above, title, names):
+    if names or "," not in above or not title:
+        content = f"{above}{names}a,x,3\nb,x,4\nc,y,5\n"
+        found = read(content)
+        assert triples(found.ratings) == [("a", "x", 3.0), ("b", "x", 4.0), ("c", "y", 5.0)]
+        assert bool(found.doubts) == bool(title)
+        assert title in "".join(found.doubts)
+        assert refusal(f"{content}d,y,bad\n").line == content.count("\n") + 1
+
+
+def test_names_over_groups_of_columns_are_no_items(read):
+    content = "Ratings,,,,\nName,Drama,,Comedy,\n,Up,Her,Big,Elf\nann,1,2,,4\nbob,2,,3,5\n"
+    found = read(content)
+    assert found.ratings.item_ids.tolist() == ["Big", "Elf", "Her", "Up"]
+    assert found.ratings.user_ids.tolist() == ["ann", "bob"]
+    assert found.doubts == ("The first 2 lines were left out as a title: “Ratings”.",)
+
+
+def test_someone_without_ratings_is_no_title(read):
+    found = read(",Up,Her,Big,Elf\nann,,,,\nbob,2,,3,5\ncy,1,2,,4\n")
+    assert found.doubts == ()
+    assert found.ratings.n_ratings == 6
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (("28.12.2023", "01.02.2024 10:30"), (1703721600, 1706783400)),
+        (("8/19/2023 13:34:59", "1/2/2023"), (1692452099, 1672617600)),
+        (("19/8/2023", "1/2/2023"), (1692403200, 1675209600)),
+    ],
+)
+def test_dates_as_people_write_them(read, dates, days):
+    found = read(f"user,item,rating,date\n1,1,3,{dates[0]}\n1,2,4,{dates[1]}\n")
+    assert found.doubts == ()
+    assert tuple(found.ratings.times.tolist()) == days
+
+
+def test_choices_go_before_what_the_look_tells(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("film,rating,who\n" + "".join(f"F{n},{n},w\n" for n in range(1, 7)))
+    assert (0, "item") in preview_ratings(path).roles
+    chosen = preview_ratings(path, ReadOptions(user_column="who"))
+    assert (2, "user") in chosen.roles
