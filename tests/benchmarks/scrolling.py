@@ -28,14 +28,15 @@ from PySide6.QtWidgets import QApplication
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.look.layers import Layer, Look
+from funkgui.gui.matrix.order.order_choice import MOST_RATED
+from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX, USUAL_WIDTH_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.table_keys import TableKeys
-from funkgui.gui.matrix.table.view_order import most_rated_first
+from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project, Run
-from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.synthetic import power_law
@@ -152,8 +153,8 @@ def opened(ratings: RatingMatrix) -> tuple[RatingsTable, Session]:
     table.show()
     project = Project(ratings, random_share(ratings, 0.1, 0))
     session.open(project.with_run(drawn_run(project)))
-    counts = count_items(ratings)
-    table.show_order(most_rated_first(ratings, counts), counts)
+    order = sort_by(MOST_RATED, ratings, None)
+    table.show_order(ViewOrder(order.users, order.items), order.item_counts)
     QApplication.processEvents()
     return table, session
 

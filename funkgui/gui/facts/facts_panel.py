@@ -58,14 +58,12 @@ class FactsPanel(QWidget):
         self._session, self._matrix = session, matrix
         self._whole_work, self._part_work = Latest(self), Latest(self)
         self._truth_work = Latest(self)
-        self._update = QTimer(self)
-        self._update.setSingleShot(True)
+        self._update = QTimer(self, singleShot=True)
         self._stale = True
         self._counted: tuple[Any, ...] = ()
         self._compared: tuple[Any, ...] = ()
         self._bins = Bins(0.0, 1.0, 1, True)
         self._whole: Facts | None = None
-        self._part: Facts | None = None
         self._table = FactsTable((*ROWS, *TIMES))
         self._truth = QLabel()
         self._ratings_chart = BarChart(
@@ -155,7 +153,7 @@ class FactsPanel(QWidget):
         for work in (self._whole_work, self._part_work, self._truth_work):
             work.cancel()
         self._counted = self._compared = ()
-        self._whole = self._part = None
+        self._whole = None
         self._truth.hide()
         self._touch()
 
@@ -239,7 +237,6 @@ class FactsPanel(QWidget):
             work.do(text, count, take)
 
     def _show(self, part: Facts | None) -> None:
-        self._part = part
         project, whole = self._session.project, self._whole
         if project is None or whole is None:
             return

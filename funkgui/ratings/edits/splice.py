@@ -11,8 +11,6 @@ from funkgui.ratings.edits.positions import Positions
 
 T = TypeVar("T", bound=np.generic)
 
-Runs = list[tuple[int, int]]
-
 
 class TakeOut:
     """Takes positions out of arrays.

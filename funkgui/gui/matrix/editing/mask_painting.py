@@ -19,7 +19,6 @@ from funkgui.gui.session import Session
 from funkgui.ratings.edits.mask import HideCells
 
 _Select = QItemSelectionModel.SelectionFlag.Select
-_Clear = QItemSelectionModel.SelectionFlag.Clear
 
 Place = tuple[int, int]
 """Row and column of the view."""

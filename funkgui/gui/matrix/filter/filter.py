@@ -83,12 +83,8 @@ class Filter:
         """
         if not self.hides:
             return ViewOrder(ordered.users, ordered.items)
-        return ViewOrder(
-            _shown(ordered.users, self.users),
-            _shown(ordered.items, self.items),
-            shape,
-            "; ".join((*self.user_words, *self.item_words)),
-        )
+        users, items = _shown(ordered.users, self.users), _shown(ordered.items, self.items)
+        return ViewOrder(users, items, shape)
 
 
 def who_rated(

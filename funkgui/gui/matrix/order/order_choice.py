@@ -47,9 +47,9 @@ class AxisOrder:
     one: int = -1
 
     @classmethod
-    def usual(cls, by: OrderBy, factor: int = 0, one: int = -1) -> AxisOrder:
+    def usual(cls, by: OrderBy, one: int = -1) -> AxisOrder:
         """The direction in which one mostly wants it: the most rated, but A to Z."""
-        return cls(by, by in _TOP_FIRST, factor, one)
+        return cls(by, by in _TOP_FIRST, one=one)
 
     def _moved(self, places: IntArray | None) -> AxisOrder:
         if self.by is not OrderBy.ONE or places is None:

@@ -81,8 +81,7 @@ class GridView(QTableView):
         self._offset_origin = (0, 0)
         self._is_setting_bars = False
         self._wheel_turned = 0
-        self._to_tell_seen = QTimer(self)
-        self._to_tell_seen.setSingleShot(True)
+        self._to_tell_seen = QTimer(self, singleShot=True)
         self._to_tell_seen.timeout.connect(self.seen_changed)
         self._rows, self._columns = rows, columns
         self.setVerticalHeader(rows)
@@ -216,23 +215,11 @@ class GridView(QTableView):
     def selectColumn(self, column: int) -> None:
         self._lines.select_column(column, Qt.KeyboardModifier.NoModifier, False)
 
-    def rowAt(self, y: int) -> int:
-        return self.down.at(y)
-
-    def columnAt(self, x: int) -> int:
-        return self.across.at(x)
-
     def rowHeight(self, row: int) -> int:
         return self.down.cell_px
 
     def columnWidth(self, column: int) -> int:
         return self.across.cell_px
-
-    def rowViewportPosition(self, row: int) -> int:
-        return self.down.start_of(row)
-
-    def columnViewportPosition(self, column: int) -> int:
-        return self.across.start_of(column)
 
     def indexAt(self, position: QPoint) -> QModelIndex:
         row, column = self.down.at(position.y()), self.across.at(position.x())

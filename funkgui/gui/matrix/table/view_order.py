@@ -21,14 +21,11 @@ class ViewOrder:
         of the view; None where all are shown as in the matrix.
     shape
         Users and items of the matrix; None where none are hidden.
-    hidden_words
-        Why some are hidden, such as ``who rated Toy Story (1995)``; empty where none are.
     """
 
     users: IntArray | None = None
     items: IntArray | None = None
     shape: tuple[int, int] | None = None
-    hidden_words: str = ""
 
     def n_users(self, ratings: RatingMatrix) -> int:
         """How many users are shown: the rows of the view."""
@@ -90,12 +87,6 @@ class ViewOrder:
         order = self.items if axis else self.users
         assert order is not None
         return len(order)
-
-
-def most_rated_first(ratings: RatingMatrix, item_counts: IntArray) -> ViewOrder:
-    """Users and items with most ratings first; as in the matrix where they have as many."""
-    by_count = np.argsort(-np.diff(ratings.indptr), kind="stable")
-    return ViewOrder(by_count, np.argsort(-item_counts, kind="stable"))
 
 
 def _inverse(order: IntArray, n: int) -> IntArray:

@@ -14,14 +14,16 @@ from funkgui.gui.matrix.editing.rectangles import (
     known_in,
     text_of,
 )
-from funkgui.gui.matrix.table.view_order import ViewOrder, most_rated_first
-from funkgui.ratings.counts import item_counts as count_items
+from funkgui.gui.matrix.order.order_choice import MOST_RATED
+from funkgui.gui.matrix.order.order_keys import sort_by
+from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.synthetic import rating_set
 
 RATINGS = rating_set(60, 40, 700, seed=2)
+BY_COUNT = sort_by(MOST_RATED, RATINGS, None)
 ORDERS = {
     "original": ViewOrder(),
-    "by count": most_rated_first(RATINGS, count_items(RATINGS)),
+    "by count": ViewOrder(BY_COUNT.users, BY_COUNT.items),
 }
 RECTANGLES = [Rectangle(0, 0, 59, 39), Rectangle(5, 3, 5, 3), Rectangle(10, 0, 12, 39)]
 

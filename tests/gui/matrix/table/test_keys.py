@@ -8,11 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.order.order_choice import MOST_RATED
+from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.next_known import jump_along_column, jump_along_row
-from funkgui.gui.matrix.table.view_order import ViewOrder, most_rated_first
+from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.notices import OfferingError
 from funkgui.project.project import Project
-from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
@@ -124,7 +125,8 @@ def test_control_and_an_arrow_lead_to_rated_cells(at, start, key, reached):
 @pytest.mark.parametrize("is_sorted", [False, True])
 def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
     ratings = rating_set(3000, 60, 9000, seed=4)
-    order = most_rated_first(ratings, count_items(ratings)) if is_sorted else ViewOrder()
+    by_count = sort_by(MOST_RATED, ratings, None)
+    order = ViewOrder(by_count.users, by_count.items) if is_sorted else ViewOrder()
     known = ~np.isnan(ratings.to_dense())
     if is_sorted:
         known = known[order.users][:, order.items]
