@@ -23,8 +23,7 @@ class MainThreadGarbage(QObject):
         super().__init__(parent)
         self._looks = 0
         self._is_importing = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
+        self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self._on_look)
 
     def start(self, *, importing: bool = False) -> None:

@@ -33,9 +33,7 @@ class TaskView(QWidget):
         self.setObjectName("task_view")
         self._tasks: dict[Task, _Shown] = {}
         """Those that run, in the order they were started."""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_APPEARS_AFTER_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_APPEARS_AFTER_MS)
         self._timer.timeout.connect(self._on_long_enough)
         self._text = QLabel()
         self._text.setObjectName("task_text")

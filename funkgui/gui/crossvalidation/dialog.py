@@ -69,8 +69,7 @@ class CrossValidationDialog(QDialog):
         self._measured = self._of_the_form()
         self._fold: FoldStarted | None = None
         self._latest: FitProgress | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(_REDRAW_MS)
+        self._timer = QTimer(self, interval=_REDRAW_MS)
         self._n_folds = QSpinBox()
         self._start = QPushButton("&Start")
         self._stop = QPushButton("S&top")

@@ -106,9 +106,7 @@ class MaskDraws(QObject):
         super().__init__(parent)
         self._wish: MaskWish | None = None
         self._task: Task | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._start)
 
     def ask(self, wish: MaskWish | None) -> None:

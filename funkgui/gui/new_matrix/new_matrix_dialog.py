@@ -70,7 +70,7 @@ class NewMatrixDialog(QDialog):
         self._wrong = QLabel()
         self._make = QPushButton("&Make")
         self._cancel = QPushButton("&Cancel")
-        self._timer = QTimer(self)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._set_up()
         self._build()
         self._connect()
@@ -123,8 +123,6 @@ class NewMatrixDialog(QDialog):
         scale = self._form.field("scale")
         assert isinstance(scale, QLineEdit)
         scale.setPlaceholderText("None: any number")
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
 
     def _build(self) -> None:
         right = QVBoxLayout()

@@ -88,9 +88,7 @@ class PlotsPanel(QWidget):
         """Whether the next drawing need not wait its turn: no training wants the processor."""
         self._content: PlotContent | None = None
         self._source = ContentSource(session, self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._build()
         self._connect()
 

@@ -69,9 +69,7 @@ class ProgressView(QWidget):
         self._first: LossNote | None = None
         self._best: LossNote | None = None
         self._started: FitStarted | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_REDRAW_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._timer.timeout.connect(self._on_redraw_allowed)
         self._headline = QLabel()
         self._headline.setObjectName("progress_headline")

@@ -22,9 +22,7 @@ class Steering(QObject):
         self._form, self._trainer = form, trainer
         self._wished: FitConfig | None = None
         """What the training was asked for last; None while none runs."""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_REST_MS)
+        self._timer = QTimer(self, singleShot=True, interval=_REST_MS)
         self._timer.timeout.connect(self._apply)
         form.config_changed.connect(self._on_config_changed)
         form.entered.connect(self._on_entered)
