@@ -20,10 +20,13 @@ class GrowingArray(Generic[Number]):
     ----------
     kind
         The type of the numbers.
+    n_expected
+        How many there may be in the end. Memory for so many is asked for at once, and taken as it
+        is filled.
     """
 
-    def __init__(self, kind: type[Number]) -> None:
-        self._numbers = np.empty(0, kind)
+    def __init__(self, kind: type[Number], n_expected: int = 0) -> None:
+        self._numbers = np.empty(n_expected, kind)
         self._n = 0
 
     def __len__(self) -> int:

@@ -62,11 +62,16 @@ class LabelCollector:
     Integers of a modest size are their own codes. Others are encoded block by block; the
     distinct labels of the blocks are merged now and then, so that neither the time nor the
     memory of it grows with the number of blocks.
+
+    Parameters
+    ----------
+    n_expected
+        How many rows there may be; see `GrowingArray`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_expected: int = 0) -> None:
         self._labels = pa.array([], pa.int64())
-        self._codes = GrowingArray(np.int32)
+        self._codes = GrowingArray(np.int32, n_expected)
         self._blocks: list[tuple[int, _Part]] = []
         """Where each block's codes end, and what they stand for."""
         self._pending: list[_Part] = []
@@ -77,16 +82,25 @@ class LabelCollector:
         """Which integers occur among those that are their own codes."""
 
     def add(self, column: Any) -> bool:
-        """Add a block's column, a `pyarrow.ChunkedArray` of strings or of int64.
+        """Add a block's column.
+
+        Parameters
+        ----------
+        column
+            (n,) integers, or a `pyarrow.ChunkedArray` of strings or of int64.
 
         Returns
         -------
         complete
             Whether each row has a label; where not, the column is not added.
         """
-        if column.null_count:
+        if isinstance(column, np.ndarray):
+            if self._add_small(column):
+                return True
+            column = pa.chunked_array([pa.array(column, pa.int64())])
+        elif column.null_count:
             return False
-        if pa.types.is_integer(column.type) and self._add_small(column):
+        elif pa.types.is_integer(column.type) and self._add_small(column.to_numpy()):
             return True
         encoded = column.dictionary_encode()
         # All chunks share the labels that the column came to in the end.
@@ -133,22 +147,18 @@ class LabelCollector:
         positions = self._positions(rank[distinct.indices.to_numpy()], watch)
         return positions, _to_numpy(labels.take(order))
 
-    def _add_small(self, column: Any) -> bool:
+    def _add_small(self, numbers: NDArray[np.integer[Any]]) -> bool:
         """Add a block's integers if all are small enough to be looked up by value."""
-        ends = pc.min_max(column)
-        low, high = ends["min"].as_py(), ends["max"].as_py()
-        self._n_rows += len(column)
+        self._n_rows += len(numbers)
         bound = min(max(_SURELY_SMALL, _SMALL_FOR_EACH_ROW * self._n_rows), _MOST_SMALL)
-        if low is None or low < 0 or high >= bound:
+        if not len(numbers) or numbers.min() < 0 or (high := int(numbers.max())) >= bound:
             return False
         if high >= len(self._is_there):
             longer = np.zeros(min(2 * high + 1, _MOST_SMALL), np.bool_)
             longer[: len(self._is_there)] = self._is_there
             self._is_there = longer
-        for chunk in column.chunks:
-            numbers = chunk.to_numpy()
-            self._codes.add(numbers)
-            self._is_there[numbers] = True
+        self._codes.add(numbers)
+        self._is_there[numbers] = True
         if self._blocks and self._blocks[-1][1] is self._small:
             self._blocks.pop()
         self._blocks.append((len(self._codes), self._small))

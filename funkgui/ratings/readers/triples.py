@@ -27,6 +27,8 @@ class TripleCollector:
     shape
         How many users and items there are, where positions are given for them, so that those
         without ratings count too; None where labels are given.
+    n_expected
+        How many rows there may be; see `GrowingArray`.
 
     Attributes
     ----------
@@ -38,12 +40,15 @@ class TripleCollector:
         How many times could not be read, and the first of them.
     """
 
-    def __init__(self, options: ReadOptions, shape: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, options: ReadOptions, shape: tuple[int, int] | None = None, n_expected: int = 0
+    ) -> None:
         self._options = options
         self._missing = options.missing_code
         n_users, n_items = shape or (None, None)
-        self._users, self._items = _collector(n_users), _collector(n_items)
-        self._values = GrowingArray(np.float32)
+        self._users, self._items = _collector(n_users, n_expected), _collector(n_items, n_expected)
+        self._values = GrowingArray(np.float32, n_expected)
+        self._n_expected = n_expected
         self._times: GrowingArray[np.int64] | None = None
         """Of all rows, once there was one with a time."""
         self.n_rows = 0
@@ -57,8 +62,8 @@ class TripleCollector:
         Parameters
         ----------
         users, items
-            A label for each row, `pyarrow.ChunkedArray` of strings or int64; or positions,
-            (n,) integers.
+            A label for each row, `pyarrow.ChunkedArray` of strings or int64, or (n,) integers; or
+            positions, (n,) integers, where a shape was given.
         values
             (n,) float32. The ratings. Those that stand for no rating are left out.
         times
@@ -123,13 +128,13 @@ class TripleCollector:
         if self._times is None:
             if seconds is None or (seconds == NO_TIME).all():
                 return
-            self._times = GrowingArray(np.int64)
+            self._times = GrowingArray(np.int64, self._n_expected)
             self._times.room(self.n_rows)[:] = NO_TIME
         self._times.room(n)[:] = NO_TIME if seconds is None else seconds
 
 
-def _collector(n_labels: int | None) -> LabelCollector | PlaceCollector:
-    return LabelCollector() if n_labels is None else PlaceCollector(n_labels)
+def _collector(n_labels: int | None, n_expected: int) -> LabelCollector | PlaceCollector:
+    return LabelCollector(n_expected) if n_labels is None else PlaceCollector(n_labels)
 
 
 def _repeated(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from funkgui.ratings.readers.growing import GrowingArray
 
 
-def test_numbers_stay_in_order():
+@pytest.mark.parametrize("n_expected", [0, 100, 100_000, 200_000])
+def test_numbers_stay_in_order(n_expected):
     numbers = np.random.default_rng(0).integers(0, 1000, 100_000)
-    growing = GrowingArray(np.int32)
+    growing = GrowingArray(np.int32, n_expected)
     ends = np.sort(np.random.default_rng(1).integers(0, len(numbers), 500)).tolist()
     for start, stop in zip([0, *ends], [*ends, len(numbers)], strict=True):
         growing.add(numbers[start:stop])

@@ -36,7 +36,7 @@ class Columns:
     Attributes
     ----------
     users, items
-        `pyarrow.ChunkedArray` of int64 or strings.
+        (n_lines,) integers, or a `pyarrow.ChunkedArray` of int64 or strings.
     values
         (n_lines,) float32. The ratings.
     times
@@ -102,17 +102,11 @@ class ColumnCollector:
             return self._columns(rows)
         return self._parse_marked(self._layout.delimiter.translate_quickly(lines))
 
-    def _columns(self, rows: list[PlainRows]) -> Columns:
+    def _columns(self, rows: PlainRows) -> Columns:
         times = None
-        if self._time is not None:
-            column = pa.chunked_array([piece.times for piece in rows])
-            times = as_times(column, is_date=self._is_date)
-        return Columns(
-            pa.chunked_array([piece.users for piece in rows]),
-            pa.chunked_array([piece.items for piece in rows]),
-            np.concatenate([piece.values for piece in rows]),
-            times,
-        )
+        if rows.times is not None:
+            times = as_times(pa.chunked_array([rows.times]), is_date=self._is_date)
+        return Columns(rows.users, rows.items, rows.values, times)
 
     def _parse_marked(self, lines: bytes) -> Columns | str | None:
         """What whole lines with the delimiter's mark between the values hold."""
@@ -226,6 +220,8 @@ class ColumnCollector:
 
 
 def _has_empty(labels: Any) -> bool:
+    if isinstance(labels, np.ndarray):
+        return False
     if pa.types.is_integer(labels.type):
         return bool(labels.null_count)
     blank = pc.equal(pc.utf8_trim_whitespace(labels), "")

@@ -6,8 +6,8 @@ half of the time of a parser that is ready for anything, to which the others are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,9 @@ from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.delimited.digits import NotPlainError, Numbers
 from funkgui.ratings.readers.delimited.layout import Layout
 
-_PIECE_BYTES = 512 * 1024
-"""What the processor's cache holds together with what is made of it."""
+_PIECE_BYTES = 1024 * 1024
+"""Small enough for the processor's cache; large enough that threads, which need the interpreter
+between numpy's loops, seldom wait for it."""
 
 _MARGIN_BYTES = 48
 """For the line ends around a piece, and for words that begin near its end."""
@@ -34,15 +35,15 @@ class PlainRows(NamedTuple):
     Attributes
     ----------
     users, items
-        (n,) int64, below 10^16.
+        (n,) int32 where all fit, else int64. They are below 10^16.
     values
         (n,) float32. The ratings.
     times
         (n,) int64, as they stand in the lines; None where they are not asked for.
     """
 
-    users: IntArray
-    items: IntArray
+    users: NDArray[np.integer[Any]]
+    items: NDArray[np.integer[Any]]
     values: FloatArray
     times: IntArray | None
 
@@ -60,8 +61,8 @@ class PlainNumbers:
         self._layout = layout
         self._separator = layout.delimiter.separator
 
-    def parse(self, lines: bytes) -> list[PlainRows] | None:
-        """What whole lines hold, piece by piece; several threads may ask at once.
+    def parse(self, lines: bytes) -> PlainRows | None:
+        """What whole lines hold; several threads may ask at once.
 
         Returns
         -------
@@ -72,9 +73,16 @@ class PlainNumbers:
         """
         separators = [self._separator] * (self._layout.n_columns - 1) + [_line_end(lines)]
         try:
-            return [self._rows(piece) for piece in _pieces(lines, separators)]
+            pieces = [self._rows(piece) for piece in _pieces(lines, separators)]
         except NotPlainError:
             return None
+        users, items, values, times = zip(*pieces, strict=True)
+        return PlainRows(
+            _joined(users),
+            _joined(items),
+            np.concatenate(values),
+            None if times[0] is None else np.concatenate(times),
+        )
 
     def _rows(self, piece: _Piece) -> PlainRows:
         before, after = piece.before, piece.after
@@ -93,6 +101,12 @@ class PlainNumbers:
         if layout.time is None:
             return PlainRows(users, items, values, None)
         return PlainRows(users, items, values, numbers(layout.time).integers(zeros_ahead=True))
+
+
+def _joined(pieces: Sequence[IntArray]) -> NDArray[np.integer[Any]]:
+    """Integers in one array, of half the size where they fit."""
+    few_digits = max(int(piece.max()) for piece in pieces) <= np.iinfo(np.int32).max
+    return np.concatenate(pieces, dtype=np.int32 if few_digits else np.int64, casting="unsafe")
 
 
 class _Piece(NamedTuple):

@@ -116,6 +116,11 @@ def count_line_ends(text: bytes) -> int:
     return n_feeds + text.count(b"\r") - text.count(b"\r\n") if b"\r" in text else n_feeds
 
 
+def expected_lines(start: bytes, n_bytes: int) -> int:
+    """About how many lines so many bytes of text have that begins so."""
+    return n_bytes * count_line_ends(start) // max(len(start), 1)
+
+
 def without_lines(text: bytes, n_lines: int) -> bytes:
     """A text without its first lines."""
     at = 0

@@ -29,13 +29,10 @@ def layout(delimiter=COMMA, n_columns=4, names=None, **places) -> Layout:
 def columns(lines: str | bytes, of=None) -> tuple | None:
     """What the lines hold as lists, where they are plain."""
     lines = lines.encode() if isinstance(lines, str) else lines
-    pieces = PlainNumbers(of or layout()).parse(lines)
-    if pieces is None:
+    rows = PlainNumbers(of or layout()).parse(lines)
+    if rows is None:
         return None
-    return tuple(
-        None if parts[0] is None else np.concatenate(parts).tolist()
-        for parts in zip(*pieces, strict=True)
-    )
+    return tuple(None if column is None else column.tolist() for column in rows)
 
 
 def test_plain_lines():
