@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.gui.training.figures import UNKNOWN, with_minus
@@ -57,6 +59,13 @@ def move_shown(row: ItemRow, scale: RatingScale | None) -> str:
     places = "new" if before.rank is None else _places_shown(before.rank - row.rank)
     moved = error_shown((row.prediction or 0.0) - before.prediction, scale)
     return places if places == _SAME and not moved.strip("0.") else f"{places} {moved}"
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip of lines with titles in them: a title is not markup, whatever is in it."""
+    if "<" not in text:
+        return text
+    return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
 
 
 def _places_shown(places_up: int) -> str:

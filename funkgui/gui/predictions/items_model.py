@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
 
 from funkgui.gui.predictions.figures import (
     error_shown,
     move_shown,
+    plain_tip,
     prediction_shown,
     rating_shown,
     sure_prediction_shown,
@@ -41,6 +42,8 @@ class Column:
         Where its writing is aligned; numbers at the right.
     best_first
         Whether the first click sorts it from the highest down.
+    spared
+        Whether a narrow table does without it; the highest number goes first.
     """
 
     title: str
@@ -49,6 +52,7 @@ class Column:
     key: Callable[[ItemRow, RatingMatrix], Any]
     side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight
     best_first: bool = True
+    spared: int = 0
 
 
 def _last_if_none(value: float | None) -> float:
@@ -96,12 +100,14 @@ DEVIATION = Column(
     lambda row, ratings: prediction_shown(row.deviation, ratings.scale),
     lambda row, ratings: _last_if_none(row.deviation),
     best_first=False,
+    spared=1,
 )
 ERROR = Column(
     "Error",
     "Rating minus prediction, in units of the ratings; sorted by its size",
     lambda row, ratings: error_shown(row.error, ratings.scale),
     lambda row, ratings: _last_if_none(None if row.error is None else abs(row.error)),
+    spared=1,
 )
 MOVED = Column(
     "Moved",
@@ -116,6 +122,7 @@ HELD_OUT = Column(
     lambda row, ratings: "yes" if row.held_out else "",
     lambda row, ratings: row.held_out,
     side=Qt.AlignmentFlag.AlignHCenter,
+    spared=2,
 )
 
 
@@ -126,20 +133,29 @@ class ItemsModel(QAbstractTableModel):
     ----------
     columns
         What is shown of each.
+    slanted
+        For ratings that are held out, as in the matrix.
     """
 
-    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], slanted: QFont, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._slanted = slanted
         self._columns = tuple(columns)
         self._rows: list[ItemRow] = []
+        self._given: list[ItemRow] = []
         self._ratings: RatingMatrix | None = None
         self._sorted_by: tuple[Column, bool] | None = None
 
     def show(self, rows: Sequence[ItemRow], ratings: RatingMatrix | None) -> None:
         """Show other items, of these ratings, sorted as those before."""
+        given = list(rows)
+        if ratings is self._ratings and given == self._given:
+            return
         self.beginResetModel()
-        self._ratings = ratings
-        self._rows = self._in_order(rows)
+        self._ratings, self._given = ratings, given
+        self._rows = self._in_order(given)
         self.endResetModel()
 
     def item(self, row: int) -> int:
@@ -165,11 +181,7 @@ class ItemsModel(QAbstractTableModel):
         if row.prediction is not None:
             predicted = sure_prediction_shown(row.prediction, row.deviation, ratings.scale)
             facts.append(f"predicted {predicted}")
-        text = f"{ratings.title(row.item)}\n{', '.join(facts)}"
-        # A title is not markup, whatever is in it.
-        if "<" not in text:
-            return text
-        return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
+        return plain_tip(f"{ratings.title(row.item)}\n{', '.join(facts)}")
 
     def _header(self, column: Column) -> str:
         if self._sorted_by is None or self._sorted_by[0] is not column:
@@ -190,6 +202,8 @@ class ItemsModel(QAbstractTableModel):
             return self._tip(row, self._ratings)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.FontRole and row.held_out and column is RATING:
+            return self._slanted
         return None
 
     def headerData(

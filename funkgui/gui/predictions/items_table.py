@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from funkgui.gui.predictions.items_model import TITLE, Column, ItemsModel
@@ -14,7 +14,8 @@ from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.matrix import RatingMatrix
 
 _TITLE_CHARACTERS = 16
-"""Of a title, at least so many can be seen; in a narrower table the numbers are scrolled to."""
+"""Of a title, at least so many can be seen; a narrower table leaves out what can be spared, and
+what it cannot spare is scrolled to."""
 _ROWS_MEASURED = 50
 """How many rows are looked at for the width of a column."""
 
@@ -32,6 +33,8 @@ class ItemsTable(QTableView):
 
     item_activated = Signal(int)
     """An item was double-clicked, or Return was pressed on it."""
+    item_selected = Signal(int)
+    """Somebody went to an item, with the mouse or the keys."""
 
     def __init__(
         self, columns: Sequence[Column], sorted_by: Column, parent: QWidget | None = None
@@ -39,7 +42,13 @@ class ItemsTable(QTableView):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._marked: int | None = None
-        self._model = ItemsModel(columns, self)
+        self._marking = False
+        self._without: Collection[Column] = ()
+        self._widths = [0] * len(self._columns)
+        self.setFont(with_even_digits(self.font()))
+        slanted = QFont(self.font())
+        slanted.setItalic(True)
+        self._model = ItemsModel(columns, slanted, self)
         self.setModel(self._model)
         self._set_up_view()
         self._set_up_header()
@@ -55,6 +64,7 @@ class ItemsTable(QTableView):
     ) -> None:
         """Show other items, without the columns that have nothing to say."""
         self._model.show(rows, ratings)
+        self._without = without
         for at, column in enumerate(self._columns):
             self.setColumnHidden(at, column in without)
         self._fit_numbers()
@@ -63,16 +73,17 @@ class ItemsTable(QTableView):
     def select_item(self, item: int | None) -> None:
         """Mark an item, where it is shown; where one is no longer marked, begin at the top anew."""
         row = None if item is None else self._model.row_of(item)
+        self._marking = True
         if row is None:
             if self._marked is not None:
                 self.scrollToTop()
             self.clearSelection()
         else:
             self.selectRow(row)
+        self._marking = False
         self._marked = row
 
     def _set_up_view(self) -> None:
-        self.setFont(with_even_digits(self.font()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -103,7 +114,7 @@ class ItemsTable(QTableView):
         header.setSortIndicatorShown(False)
 
     def _fit_numbers(self) -> None:
-        """Make the columns of numbers as wide as their headers and first rows.
+        """Find how wide the columns of numbers are to be, by their headers and first rows.
 
         Qt's own way asks every visible cell anew whenever the table changes its size.
         """
@@ -117,19 +128,31 @@ class ItemsTable(QTableView):
                 for row in range(min(self._model.rowCount(), _ROWS_MEASURED))
             )
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            header.resizeSection(at, max(widest + margin, header.sectionSizeHint(at)))
+            self._widths[at] = max(widest + margin, header.sectionSizeHint(at))
 
     def _fit_title(self) -> None:
-        """Give the titles the room that the other columns leave."""
-        header = self.horizontalHeader()
-        at = self._columns.index(TITLE)
-        others = header.length() - header.sectionSize(at)
+        """Give the titles the room that is left by those other columns that there is room for."""
+        header, room = self.horizontalHeader(), self.viewport().width()
         least = _TITLE_CHARACTERS * self.fontMetrics().averageCharWidth()
-        header.resizeSection(at, max(self.viewport().width() - others, least))
+        there = [at for at, one in enumerate(self._columns) if one not in self._without]
+        others = {at: self._widths[at] for at in there if self._columns[at] is not TITLE}
+        for at in sorted(others, key=lambda at: -self._columns[at].spared):
+            is_needed = not self._columns[at].spared or at == header.sortIndicatorSection()
+            if sum(others.values()) + least > room and not is_needed:
+                del others[at]
+        for at in there:
+            self.setColumnHidden(at, at not in others and self._columns[at] is not TITLE)
+            header.resizeSection(at, others.get(at, max(room - sum(others.values()), least)))
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
             self.item_activated.emit(self._model.item(index.row()))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        rows = self.selectionModel().selectedRows()
+        if rows and not self._marking:
+            self.item_selected.emit(self._model.item(rows[0].row()))
 
     def minimumSizeHint(self) -> QSize:
         header = self.horizontalHeader().sizeHint().height()

@@ -156,7 +156,7 @@ def test_where_the_model_can_tell_it_says_how_sure_it_is(
     assert "two thirds" in of_deviation
     panel.show_cell(ANN, SENSE)
     qtbot.waitUntil(lambda: "Sense" in words(panel, "picked_cell"))
-    assert words(panel, "picked_cell").endswith("predicted 1.0 \N{PLUS-MINUS SIGN} 0.8")
+    assert words(panel, "picked_cell").endswith("predicted 1.0\xa0\N{PLUS-MINUS SIGN}\xa00.8")
     assert "two thirds" in panel.findChild(QLabel, "picked_cell").toolTip()
 
 
@@ -670,6 +670,18 @@ def test_a_panel_made_after_the_project_was_opened_shows_it(qtbot, trained):
     session.open(trained)
     panel = PredictionsPanel(session)
     qtbot.addWidget(panel)
+    panel.resize(460, 700)
     panel.show()
 
     qtbot.waitUntil(shows_user(panel, "ann"))
+
+
+def test_a_narrow_panel_leaves_out_columns_before_it_scrolls(qtbot, opened):
+    rated = opened.findChild(QTableView, "rated_table")
+    held_out = ("Item", "Rating", "Predicted", "Error", "Held out").index("Held out")
+    for width, hidden in ((460, False), (350, True), (460, False)):
+        opened.resize(width, 700)
+        qtbot.waitUntil(lambda hidden=hidden: rated.isColumnHidden(held_out) == hidden)
+        qtbot.waitUntil(lambda: rated.horizontalScrollBar().maximum() == 0)
+    at = next(row for row in range(3) if rated.model().index(row, held_out).data())
+    assert rated.model().index(at, 1).data(Qt.ItemDataRole.FontRole).italic()
