@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.gui.predictions.user_content import UserRequest, content_of
+from funkgui.gui.predictions.user_content import content_of
+from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.tasks import Task
 
 _AT_ONCE = 1_000_000

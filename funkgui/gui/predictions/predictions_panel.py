@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.predictions.content_source import ContentSource
-from funkgui.gui.predictions.figures import rating_shown, sure_prediction_shown
+from funkgui.gui.predictions.figures import (
+    prediction_shown,
+    rating_shown,
+    sure_prediction_shown,
+)
 from funkgui.gui.predictions.items_model import (
     DEVIATION,
     ERROR,
@@ -22,10 +36,13 @@ from funkgui.gui.predictions.items_model import (
 )
 from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.titled_table import TitledTable
-from funkgui.gui.predictions.user_content import ItemRow, UserContent, UserRequest
+from funkgui.gui.predictions.user_content import ItemRow, UserContent
 from funkgui.gui.predictions.user_picker import UserPicker
+from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.predictions.what_ifs import WhatIfs
+from funkgui.gui.predictions.why_content import Why
+from funkgui.gui.predictions.why_table import WhyTable
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -39,6 +56,10 @@ _NOTHING_RATED = "This user has rated nothing yet."
 _PICKED_TIP = (
     "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"
     "is, about two thirds of all ratings lie within \N{PLUS-MINUS SIGN} of their prediction"
+)
+_WHY_TIP = (
+    "Show which of the user's own ratings speak most for the picked item, and which against it,\n"
+    "in place of all their ratings"
 )
 
 
@@ -78,8 +99,10 @@ class PredictionsPanel(QWidget):
         self._count = QComboBox()
         self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
         self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
+        self._why = WhyTable()
+        self._why_switch = QPushButton("Why?")
         self._best_part = TitledTable("best", self._best, self._count)
-        self._rated_part = TitledTable("rated", self._rated)
+        self._rated_part = TitledTable("rated", self._rated, self._why_switch, self._why)
         self._set_up()
         self._build()
         self._connect()
@@ -100,6 +123,7 @@ class PredictionsPanel(QWidget):
         """Show a user, by position."""
         if user != self._user:
             self._user, self._item = user, None
+            self._why_switch.setChecked(False)
             self._touch()
 
     def wait(self) -> None:
@@ -123,6 +147,9 @@ class PredictionsPanel(QWidget):
         self._count.setToolTip("How many of the best unseen items are listed")
         for count in _COUNTS:
             self._count.addItem(str(count), count)
+        self._why_switch.setObjectName("why")
+        self._why_switch.setCheckable(True)
+        self._why_switch.setToolTip(_WHY_TIP)
         self._best.setToolTip("Items that this user has not rated, the highest predictions first")
         self._rated.setToolTip("What this user rated, and what the model says of it")
 
@@ -155,8 +182,12 @@ class PredictionsPanel(QWidget):
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
         self._what_if.toggled.connect(self._on_what_if_toggled)
-        for table in (self._best, self._rated):
+        for table in (self._best, self._rated, self._why):
             table.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
+        for table in (self._best, self._rated):
+            table.item_selected.connect(lambda item: self.show_cell(self._user, item))
+        self._best.item_selected.connect(lambda item: self._why_switch.setChecked(True))
+        self._why_switch.toggled.connect(self._touch)
         session = self._session
         session.project_opened.connect(self._on_project_opened)
         session.run_selected.connect(self._touch)
@@ -177,14 +208,15 @@ class PredictionsPanel(QWidget):
             return
         self._stale_content = False
         self._picker.show_user(project.ratings, self._user)
-        run, basis = self._session.selected_run, None
+        run, changed = self._session.selected_run, None
         if run is not None:
-            basis = self._what_ifs.rows.basis(run, self._user)
-            self._what_if.show_basis(basis, run.name)
+            changed = self._what_ifs.rows.basis(run, self._user)
+            self._what_if.show_basis(changed, run.name)
         else:
             self._what_if.hide()
-        basis = basis if self._what_if.on else None
-        self._source.ask(UserRequest(project, run, self._user, self._item, self.n_best, basis))
+        basis = changed if self._what_if.on else None
+        asked = UserRequest(project, run, self._user, self._item, self.n_best, basis, changed)
+        self._source.ask(replace(asked, with_why=self._why_switch.isChecked()))
 
     def _show_content(self, content: UserContent) -> None:
         request = content.request
@@ -206,10 +238,17 @@ class PredictionsPanel(QWidget):
         self._shown_user = request.user
         label = str(ratings.user_ids[request.user])
         self._best_part.set_title(f"{_COUNTS[request.n_best]} best unseen items")
-        self._rated_part.set_title(f"Ratings of user {label}", _counted(content.rated))
         words = _NOTHING_LEFT if trained else _NOTHING_TRAINED
         self._best_part.set_words("" if content.best else words)
-        self._rated_part.set_words("" if content.rated else _NOTHING_RATED)
+        self._rated_part.turn_to_other(content.why is not None)
+        self._why_switch.setText("Why?" if content.why is None else "Ratings")
+        if content.why is None:
+            self._rated_part.set_title(f"Ratings of user {label}", _counted(content.rated))
+            self._rated_part.set_words("" if content.rated else _NOTHING_RATED)
+        else:
+            self._why.show_why(content.why, ratings)
+            self._rated_part.set_title(_why_title(content.why, ratings))
+            self._rated_part.set_words(content.why.words)
         _show(self._picked, _picked_words(content.picked, ratings))
         run = self._session.selected_run
         stale = run is not None and content.stale and request.basis is None
@@ -256,6 +295,14 @@ def _counted(rated: list[ItemRow]) -> str:
     return f"{len(rated):,}{held_out}"
 
 
+def _why_title(why: Why, ratings: RatingMatrix) -> str:
+    """For example ``Why 4.82 for Toy Story (1995)``."""
+    if why.item is None or why.prediction is None:
+        return "Why"
+    predicted = prediction_shown(why.prediction, ratings.scale)
+    return f"Why {predicted} for {item_name(ratings, why.item)}"
+
+
 def _picked_words(picked: ItemRow | None, ratings: RatingMatrix) -> str:
     """For example ``Toy Story (1995): rated 4.0, predicted 3.82``."""
     if picked is None:
@@ -266,7 +313,8 @@ def _picked_words(picked: ItemRow | None, ratings: RatingMatrix) -> str:
         words = f"rated {rating_shown(picked.rating, ratings.scale)}{held_out}"
     if picked.prediction is not None:
         predicted = sure_prediction_shown(picked.prediction, picked.deviation, ratings.scale)
-        words += f", predicted {predicted}"
+        # Not broken at the sign, where the panel is narrow.
+        words += ", predicted " + predicted.replace(" ", "\N{NO-BREAK SPACE}")
     return f"{item_name(ratings, picked.item)}: {words}"
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.predictions.items_table import ItemsTable
 
 
@@ -20,6 +21,8 @@ class TitledTable(QWidget):
         What it heads.
     control
         Stands at the right of the heading.
+    other
+        What `turn_to_other` shows in place of the table.
     """
 
     def __init__(
@@ -27,14 +30,16 @@ class TitledTable(QWidget):
         name: str,
         table: ItemsTable,
         control: QWidget | None = None,
+        other: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._table = table
         table.setObjectName(f"{name}_table")
-        self._title = QLabel()
+        self._page: QWidget = table
+        self._other = other
+        self._title = ElidedLabel()
         self._title.setObjectName(f"{name}_title")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setBuddy(table)
         font = self._title.font()
         font.setBold(True)
@@ -50,10 +55,11 @@ class TitledTable(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(table)
         self._stack.addWidget(self._words)
+        if other is not None:
+            self._stack.addWidget(other)
         heading = QHBoxLayout()
         heading.setSpacing(8)
-        heading.addWidget(self._title)
-        heading.addStretch(1)
+        heading.addWidget(self._title, 1)
         heading.addWidget(self._facts)
         if control is not None:
             heading.addWidget(control)
@@ -65,11 +71,15 @@ class TitledTable(QWidget):
 
     def set_title(self, title: str, facts: str = "") -> None:
         """The heading, and lesser words at the right of it."""
-        self._title.setText(title)
+        self._title.tell(title)
         self._facts.setText(facts)
-        self._table.setAccessibleName(title)
+        self._page.setAccessibleName(title)
+
+    def turn_to_other(self, turned: bool) -> None:
+        """Show the other page, or the table again."""
+        self._page = self._other if turned and self._other is not None else self._table
 
     def set_words(self, words: str) -> None:
-        """Stand in the place of the table; empty to show the table."""
+        """Stand in the place of the page; empty to show it."""
         self._words.setText(words)
-        self._stack.setCurrentIndex(1 if words else 0)
+        self._stack.setCurrentWidget(self._words if words else self._page)

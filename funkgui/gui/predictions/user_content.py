@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import predict_items, rated_items, top_items
-from funkgui.gui.predictions.trained_rows import Basis
-from funkgui.project.project import Project, Run
-from funkgui.project.what_if import what_if
+from funkgui.gui.predictions.user_request import UserRequest
+from funkgui.gui.predictions.why_content import Why, why_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-
-_NUMBERS_A_RATING = 200
-"""A rating of the user costs as much as so many numbers of V: it becomes an object of its own."""
 
 
 class Before(NamedTuple):
@@ -72,59 +66,6 @@ class ItemRow(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class UserRequest:
-    """What is to be shown. All immutable: it may be worked on in another thread.
-
-    Attributes
-    ----------
-    project
-        Whose ratings.
-    run
-        Whose model predicts; None where nothing was trained.
-    user
-        Position of the user.
-    item
-        Position of the item picked beside them, or None.
-    n_best
-        How many of the best unseen items are wanted.
-    basis
-        What to fold the user in from; None shows what the run itself predicts.
-    """
-
-    project: Project
-    run: Run | None
-    user: int
-    item: int | None
-    n_best: int
-    basis: Basis | None = None
-
-    @cached_property
-    def model(self) -> FactorModel:
-        """What predicts; only to be asked for where there is a run."""
-        assert self.run is not None
-        project = self.project
-        if self.basis is None:
-            return self.run.model_for(project.ratings)
-        before = self.basis.before
-        return what_if(self.run, project.ratings, project.holdout, self.user, before)
-
-    @property
-    def row(self) -> int:
-        """Where the model has the user."""
-        return self.user if self.basis is None else 0
-
-    @property
-    def n_numbers(self) -> int:
-        """Roughly how many numbers are to be read to answer it."""
-        ratings = self.project.ratings
-        of_user = ratings.user_slice(self.user)
-        count: int = _NUMBERS_A_RATING * (of_user.stop - of_user.start)
-        if self.run is not None:
-            count += self.run.result.model.v.size + ratings.n_ratings
-        return count
-
-
-@dataclass(frozen=True, eq=False)
 class UserContent:
     """The answer to a request.
 
@@ -140,6 +81,8 @@ class UserContent:
         The picked item; None where none was.
     stale
         Whether ratings or mask have changed since the run was trained.
+    why
+        Why the picked item is predicted so; None where that was not asked for.
     """
 
     request: UserRequest
@@ -147,6 +90,7 @@ class UserContent:
     rated: list[ItemRow]
     picked: ItemRow | None
     stale: bool
+    why: Why | None = None
 
 
 def content_of(request: UserRequest) -> UserContent:
@@ -158,6 +102,7 @@ def content_of(request: UserRequest) -> UserContent:
         rated=_rated(request),
         picked=_picked(request),
         stale=run is not None and project.is_stale(run),
+        why=why_of(request),
     )
 
 

@@ -1,0 +1,126 @@
+"""Why an item is predicted so, as rows that add up to the prediction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from funkgui.factorization.explain import Explanation
+from funkgui.gui.predictions.user_request import UserRequest
+from funkgui.project.what_if import UserRatings, ratings_of
+from funkgui.project.why import why
+
+_SHOWN = 5
+"""Ratings that are shown one by one."""
+_NOTHING = 2.5e-4
+"""Share of the largest number that is too little to be shown."""
+_NO_ITEM = "Select an item, here or in the matrix, to see why it is predicted so."
+_NO_RUN = "Train to see why."
+_NO_RATINGS = "This user has no ratings that could tell why."
+
+
+class WhyRow(NamedTuple):
+    """A part of a prediction.
+
+    Attributes
+    ----------
+    amount
+        In units of the ratings.
+    words, help
+        What it is of, and what that means; the words are empty for a rated item.
+    item, rating
+        The rated item's position and its rating; None for what is no rating.
+    is_start
+        Whether it is what the other rows are added to.
+    """
+
+    amount: float
+    words: str = ""
+    help: str = ""
+    item: int | None = None
+    rating: float | None = None
+    is_start: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """Why an item is predicted so.
+
+    Attributes
+    ----------
+    item
+        Its position; None where none was picked.
+    prediction
+        As it is shown, the sum of the rows; None where there are none.
+    rows
+        What it is the sum of.
+    words
+        Why there are no rows; empty where there are.
+    """
+
+    item: int | None
+    prediction: float | None
+    rows: list[WhyRow]
+    words: str
+
+
+def why_of(request: UserRequest) -> Why | None:
+    """Find it; may run in a worker thread. None where it is not asked for."""
+    if not request.with_why:
+        return None
+    if request.run is None or request.item is None:
+        return Why(request.item, None, [], _NO_RUN if request.run is None else _NO_ITEM)
+    project, rated = request.project, _rated(request)
+    if rated is None:
+        lost = f"What this user had rated when {request.run.name} was trained is not known any more"
+        return Why(request.item, None, [], f"{lost}, so neither is why it predicts this.")
+    folded = None if request.basis is None else request.model
+    found = why(request.run, project.ratings, request.user, request.item, rated, folded)
+    if found is None:
+        return Why(request.item, None, [], _NO_RATINGS)
+    [predicted] = request.model.predict(np.array([request.row]), np.array([request.item])).tolist()
+    values = dict(zip(rated.items.tolist(), rated.values.tolist(), strict=True))
+    return Why(request.item, predicted, _rows(found, values, predicted), "")
+
+
+def _rated(request: UserRequest) -> UserRatings | None:
+    """What the predicting model knows of the user."""
+    if request.changed is not None and request.basis is None:
+        return request.changed.before
+    return ratings_of(request.project.ratings, request.project.holdout, request.user)
+
+
+def _rows(found: Explanation, values: dict[int, float], predicted: float) -> list[WhyRow]:
+    rows = [
+        WhyRow(
+            found.average,
+            "for the average user",
+            "What the model would predict for a user with average factors",
+            is_start=True,
+        )
+    ]
+    nothing = _NOTHING * max(abs(found.average), float(np.abs(found.parts).max()))
+    strongest = [at for at in found.strongest(_SHOWN).tolist() if abs(found.parts[at]) > nothing]
+    for at in strongest:
+        item = int(found.items[at])
+        rows.append(WhyRow(float(found.parts[at]), item=item, rating=values[item]))
+    others = float(found.parts.sum() - found.parts[strongest].sum())
+    n_others = len(found.parts) - len(strongest)
+    more = (
+        (others, _counted(n_others, bool(strongest)), "The user's other ratings, all together"),
+        (found.rest, "all else", "What was rated, whatever the ratings, and how training ended"),
+        (
+            predicted - found.prediction,
+            "cut at the end of the scale",
+            "Predictions are kept within the scale of the ratings",
+        ),
+    )
+    rows += [WhyRow(*one) for one in more if abs(one[0]) > nothing]
+    return rows
+
+
+def _counted(n: int, is_rest: bool) -> str:
+    other = "other " if is_rest else ""
+    return f"{n:,} {other}ratings" if n != 1 else f"1 {other}rating"

@@ -1,0 +1,212 @@
+"""Why an item is predicted so: rows that add up, for whatever item is picked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableView, QTableWidget
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.events import FitFinished
+from funkgui.factorization.fit import fit
+from funkgui.gui.predictions import trained_rows
+from funkgui.project.project import Project
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.holdout import random_share
+from funkgui.ratings.synthetic import rating_set
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """Ratings and what the variational solver makes of them."""
+    ratings = rating_set(60, 40, 1300, seed=1)
+    holdout = random_share(ratings, 0.1, 0)
+    config = FitConfig(solver="variational", n_factors=4, max_epochs=8)
+    *_, result = fit(ratings, holdout, config)
+    assert isinstance(result, FitFinished)
+    return Project(ratings, holdout), result, config
+
+
+@pytest.fixture
+def project(fitted, run_of) -> Project:
+    project, result, config = fitted
+    run = run_of(project, result.model)
+    return project.with_run(replace(run, config=config, result=result))
+
+
+@pytest.fixture
+def opened(qtbot, panel, session, project):
+    session.open(project)
+    qtbot.waitUntil(lambda: table(panel, "best").model().rowCount() == 10)
+    return panel
+
+
+def table(panel, name: str) -> QTableView:
+    return panel.findChild(QTableView, f"{name}_table")
+
+
+def switch(panel) -> QPushButton:
+    return panel.findChild(QPushButton, "why")
+
+
+def click(qtbot, view, row: int) -> None:
+    place = view.visualRect(view.model().index(row, 1)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def title(panel) -> str:
+    return panel.findChild(QLabel, "rated_title").text()
+
+
+def words(panel) -> str:
+    label = panel.findChild(QLabel, "rated_words")
+    return label.text() if label.isVisible() else ""
+
+
+def rows(panel) -> list[list[str]]:
+    """Amount, what it is of, and its rating; nothing while the ratings are shown."""
+    view = panel.findChild(QTableWidget, "why_table")
+    if not view.isVisible():
+        return []
+    columns = [at for at in range(view.columnCount()) if view.item(0, at).text()]
+    return [
+        [view.item(row, at).text() for at in (0, 2, 3)] for row in range(view.rowCount()) if columns
+    ]
+
+
+def total(panel) -> float:
+    return sum(float(row[0].replace("\N{MINUS SIGN}", "-")) for row in rows(panel))
+
+
+def predicted(panel, row: int) -> float:
+    return float(table(panel, "best").model().index(row, 2).data())
+
+
+def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, opened):
+    best = table(opened, "best")
+    click(qtbot, best, 2)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    found, item = rows(opened), best.model().index(2, 1).data()
+    assert title(opened) == f"Why {predicted(opened, 2):.2f} for Item {item}"
+    assert found[0][1] == "for the average user"
+    assert all(row[2].startswith("rated ") for row in found[1:6])
+    assert total(opened) == pytest.approx(predicted(opened, 2), abs=0.02)
+    sizes = [abs(float(row[0].replace("\N{MINUS SIGN}", "-"))) for row in found[1:6]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_the_keys_go_from_item_to_item(qtbot, opened):
+    best = table(opened, "best")
+    click(qtbot, best, 0)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    before = title(opened)
+    qtbot.keyClick(best, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: title(opened) != before)
+    assert best.currentIndex().row() == 1
+    assert total(opened) == pytest.approx(predicted(opened, 1), abs=0.02)
+
+
+def test_a_rated_item_is_explained_when_it_is_asked_for(qtbot, opened):
+    rated = table(opened, "rated")
+    item = rated.model().index(1, 0).data()
+    click(qtbot, rated, 1)
+    picked = opened.findChild(QLabel, "picked_cell")
+    qtbot.waitUntil(lambda: item in picked.text())
+    assert rated.isVisible()
+    qtbot.mouseClick(switch(opened), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    assert title(opened).endswith(item)
+    qtbot.mouseClick(switch(opened), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(rated.isVisible)
+    assert rows(opened) == []
+
+
+def test_another_user_shows_their_ratings(qtbot, opened, project):
+    click(qtbot, table(opened, "best"), 0)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    opened.show_user(3)
+    label = project.ratings.user_ids[3]
+    qtbot.waitUntil(lambda: title(opened) == f"Ratings of user {label}")
+    assert not switch(opened).isChecked()
+
+
+def test_it_follows_the_cells_of_the_matrix(qtbot, opened, project):
+    switch(opened).setChecked(True)
+    qtbot.waitUntil(lambda: words(opened).startswith("Select an item"))
+    opened.show_cell(5, 7)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    opened.show_cell(6, 8)
+    label = project.ratings.item_ids[8]
+    qtbot.waitUntil(lambda: title(opened).endswith(f"Item {label}"))
+
+
+def test_an_edited_user_is_explained_by_the_ratings_there_are(qtbot, opened, session, project):
+    ratings = project.ratings
+    item = int(ratings.item_index[ratings.user_slice(0)][0])
+    session.apply(SetCells.one(0, item, 0.5))
+    click(qtbot, table(opened, "best"), 0)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    assert total(opened) == pytest.approx(predicted(opened, 0), abs=0.02)
+    after = rows(opened)
+    opened.findChild(QCheckBox, "what_if").setChecked(False)
+    qtbot.waitUntil(lambda: rows(opened) not in (after, []))
+    [shown] = [
+        table(opened, "best").model().index(row, 2).data()
+        for row in range(10)
+        if title(opened).endswith(f"Item {table(opened, 'best').model().index(row, 1).data()}")
+    ]
+    assert total(opened) == pytest.approx(float(shown), abs=0.02)
+
+
+def test_where_it_is_not_known_what_a_run_was_trained_on_it_says_so(
+    qtbot, opened, session, project, monkeypatch
+):
+    monkeypatch.setattr(trained_rows, "_MOST_KEPT", 0)
+    session.open(project)
+    item = int(project.ratings.item_index[project.ratings.user_slice(0)][0])
+    session.apply(SetCells.one(0, item, 0.5))
+    opened.findChild(QCheckBox, "what_if").setChecked(False)
+    opened.show_cell(0, 3)
+    switch(opened).setChecked(True)
+    qtbot.waitUntil(lambda: "not known any more" in words(opened))
+    opened.findChild(QCheckBox, "what_if").setChecked(True)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+
+
+def test_without_a_run_there_is_no_why(qtbot, panel, session, films):
+    session.open(films)
+    panel.show_cell(0, 1)
+    switch(panel).setChecked(True)
+    qtbot.waitUntil(lambda: words(panel) == "Train to see why.")
+
+
+def test_a_user_without_ratings_has_no_why(qtbot, panel, session, trained):
+    session.open(trained)
+    panel.show_cell(4, 1)
+    switch(panel).setChecked(True)
+    qtbot.waitUntil(lambda: "no ratings that could tell" in words(panel))
+
+
+def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films, biased, run_of):
+    session.open(films.with_run(run_of(films, biased(films.ratings, [0, 0, 0, 0, 0, 3.0], 4.0))))
+    panel.show_cell(0, 5)
+    switch(panel).setChecked(True)
+    qtbot.waitUntil(lambda: bool(rows(panel)))
+    assert rows(panel)[-1][:2] == ["\N{MINUS SIGN}2.000", "cut at the end of the scale"]
+    assert total(panel) == pytest.approx(5.0, abs=0.01)
+
+
+def test_a_rated_item_can_be_gone_to(qtbot, opened, project):
+    click(qtbot, table(opened, "best"), 0)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    view = opened.findChild(QTableWidget, "why_table")
+    titles = rows(opened)
+    view.setCurrentCell(1, 0)
+    with qtbot.waitSignal(opened.item_activated) as told:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert titles[1][1] == project.ratings.title(told.args[1])
+    view.setCurrentCell(0, 0)
+    with qtbot.assertNotEmitted(opened.item_activated, wait=50):
+        qtbot.keyClick(view, Qt.Key.Key_Return)
