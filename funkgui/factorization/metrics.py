@@ -14,7 +14,8 @@ Numbers = NDArray[np.float64]
 
 _ITEM_SHRINKAGE = 25.0
 _USER_SHRINKAGE = 10.0
-_RATINGS_AT_ONCE = 1 << 20
+_RATINGS_AT_ONCE = 1 << 18
+"""What a core's cache holds with what is made of it."""
 
 
 def rmse(predicted: FloatArray, ratings: FloatArray) -> float:
@@ -38,8 +39,8 @@ def mae(predicted: FloatArray, ratings: FloatArray) -> float:
 
 def mse_where(model: FactorModel, ratings: RatingMatrix, chosen: BoolArray) -> float:
     """Mean squared error of a model over the chosen ratings; NaN where none is chosen."""
-    predicted = model.predict(ratings.user_index[chosen], ratings.item_index[chosen])
-    return mse(predicted, ratings.values[chosen])
+    at = np.flatnonzero(chosen)
+    return mse(model.predict(ratings.user_index[at], ratings.item_index[at]), ratings.values[at])
 
 
 def baseline_model(ratings: RatingMatrix, holdout: Holdout) -> FactorModel:
