@@ -146,9 +146,9 @@ class Training:
     def _compile(self) -> FitCompiled:
         started = time.perf_counter()
         self._solver.compile()
-        train_mse, _ = self._solver.losses()
+        self._first = self._note(self._epoch_under_way, *self._solver.losses())
         took = time.perf_counter() - started
-        self._watchdog.begin(train_mse)
+        self._watchdog.begin(self._first.train_mse)
         self._compile_s += took
         return FitCompiled(took)
 
