@@ -107,7 +107,7 @@ def _configure(tf: Any) -> None:
     # A GPU's short form of numbers in products: losses would differ from the third digit on.
     tf.config.experimental.enable_tensor_float_32_execution(False)
     tf.config.threading.set_intra_op_parallelism_threads(n_threads())
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(n_threads())
 
 
 def _gpu_description(tf: Any) -> str:

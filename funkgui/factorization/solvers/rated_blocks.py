@@ -15,6 +15,7 @@ tf = load_tensorflow()
 
 Tensor = Any
 Sums = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 _DIGIT = 16
 """Bits that numpy sorts by counting, in a tenth of the time of a comparing sort."""
@@ -44,12 +45,21 @@ class RatedBlock(NamedTuple):
 
 
 class _Cells(NamedTuple):
-    """The training ratings of some users, in their order, and where they go sorted by item."""
+    """Ratings, sorted by row and, within a row, in the order of its columns."""
 
     rows: NDArray[np.int32]
     columns: NDArray[np.int32]
     values: FloatArray
-    turned: NDArray[np.int64]
+
+
+class _Laid(NamedTuple):
+    """The training ratings of some users, in both orders, and sums of them."""
+
+    by_user: _Cells
+    by_item: _Cells
+    user_counts: Counts
+    item_counts: Counts
+    user_squares: Sums
 
 
 class RatedBlocks:
@@ -86,37 +96,41 @@ class RatedBlocks:
         self.user_squares = np.zeros(self.n_users, np.float64)
         self.blocks: list[RatedBlock] = []
 
-        def cells(users: slice) -> _Cells:
-            return _cells_of(ratings, hidden, mean, unit, users)
+        def lay_out(users: slice) -> _Laid:
+            return _laid_out(ratings, hidden, mean, unit, users)
 
         parts = pieces(self.n_users, at_once)
         # TensorFlow's part stays in this thread, whose device it goes by.
-        for users, block in zip(parts, in_threads(cells, parts), strict=True):
-            self._add(users, block)
+        for users, laid in zip(parts, in_threads(lay_out, parts), strict=True):
+            self.user_counts[users] = laid.user_counts
+            self.item_counts += laid.item_counts
+            self.user_squares[users] = laid.user_squares
+            n = users.stop - users.start
+            by_user = _products(laid.by_user, (n, self.n_items))
+            by_item = _products(laid.by_item, (self.n_items, n))
+            self.blocks.append(RatedBlock(users, by_user, by_item))
         self.n_train = int(self.user_counts.sum())
 
-    def _add(self, users: slice, cells: _Cells) -> None:
-        rows, columns, values, turned = cells
-        n = users.stop - users.start
-        self.user_counts[users] = np.bincount(rows, minlength=n)
-        self.item_counts += np.bincount(columns, minlength=self.n_items)
-        self.user_squares[users] = np.bincount(rows, values.astype(np.float64) ** 2, n)
-        by_user = _products(rows, columns, values, (n, self.n_items))
-        by_item = _products(columns[turned], rows[turned], values[turned], (self.n_items, n))
-        self.blocks.append(RatedBlock(users, by_user, by_item))
 
-
-def _cells_of(
+def _laid_out(
     ratings: RatingMatrix, hidden: BoolArray, mean: float, unit: float, users: slice
-) -> _Cells:
+) -> _Laid:
     ends = ratings.indptr[users.start : users.stop + 1]
+    n = len(ends) - 1
     part = slice(int(ends[0]), int(ends[-1]))
     train = ~hidden[part]
-    rows = np.repeat(np.arange(len(ends) - 1, dtype=np.int32), np.diff(ends))[train]
+    rows = np.repeat(np.arange(n, dtype=np.int32), np.diff(ends))[train]
     columns = ratings.item_index[part][train]
     exact = (ratings.values[part][train].astype(np.float64) - mean) / unit
+    values = exact.astype(np.float32)
     turned = _stable_order(columns, ratings.n_items)
-    return _Cells(rows, columns, exact.astype(np.float32), turned)
+    return _Laid(
+        _Cells(rows, columns, values),
+        _Cells(columns[turned], rows[turned], values[turned]),
+        np.bincount(rows, minlength=n),
+        np.bincount(columns, minlength=ratings.n_items),
+        np.bincount(rows, values.astype(np.float64) ** 2, n).astype(np.float64, copy=False),
+    )
 
 
 def times(sparse: Tensor, dense: Tensor) -> Tensor:
@@ -124,16 +138,14 @@ def times(sparse: Tensor, dense: Tensor) -> Tensor:
     return tf.raw_ops.SparseMatrixMatMul(a=sparse, b=dense)
 
 
-def _products(
-    rows: NDArray[Any], columns: NDArray[Any], values: FloatArray, shape: tuple[int, int]
-) -> Products:
-    pairs = np.empty((len(rows), 2), np.int64)
-    pairs[:, 0], pairs[:, 1] = rows, columns
+def _products(cells: _Cells, shape: tuple[int, int]) -> Products:
+    pairs = np.empty((len(cells.rows), 2), np.int64)
+    pairs[:, 0], pairs[:, 1] = cells.rows, cells.columns
     ones, ratings = (
         tf.raw_ops.SparseTensorToCSRSparseMatrix(
             indices=pairs, values=numbers, dense_shape=np.array(shape, np.int64)
         )
-        for numbers in (np.ones_like(values), values)
+        for numbers in (np.ones_like(cells.values), cells.values)
     )
     return Products(ones, ratings)
 

@@ -9,9 +9,12 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.threads import pieces
 
 _SCALING = ("variational", "sparse", "als")
 """Solvers that scale the ratings to a standard deviation of 1."""
+
+_AT_ONCE = 1 << 16
 
 _WITH_BIASES = ("variational", "funk-2006")
 """Solvers that always have biases."""
@@ -42,8 +45,17 @@ def centre_and_unit(known: FloatArray, config: FitConfig) -> tuple[float, float]
         for a solver that does not scale them and where they are all alike.
     """
     mean = float(known.mean(dtype=np.float64)) if learns_biases(config) else 0.0
-    unit = float(known.std(dtype=np.float64)) if scales_ratings(config) else 1.0
+    unit = _deviation(known) if scales_ratings(config) else 1.0
     return mean, unit or 1.0
+
+
+def _deviation(known: FloatArray) -> float:
+    """Standard deviation, in double precision without a copy of all in it."""
+    mean = known.mean(dtype=np.float64)
+    squares = sum(
+        float(np.square(known[part] - mean).sum()) for part in pieces(len(known), _AT_ONCE)
+    )
+    return math.sqrt(squares / len(known)) if len(known) else math.nan
 
 
 def start_arrays(warm: WarmStart, known: FloatArray, config: FitConfig) -> dict[str, FloatArray]:

@@ -21,7 +21,9 @@ using MCMC", 2015 (the linear map in the prior).
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -46,11 +48,13 @@ from funkgui.factorization.solvers.variational_updates import Rows, draw, moment
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.threads import pieces
+from funkgui.ratings.threads import in_threads, n_threads, pieces
 
 tf = load_tensorflow()
 
 Tensor = Any
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 _START_VARIANCE = 0.01
 _START_NOISE = 0.1
@@ -67,14 +71,16 @@ _NOISE_SHAPE = 10.0
 _LEAST_ERROR = 1e-12
 _SMALLEST = 1e-30
 """Squared units of ratings below this, and above its inverse, are no place for variances."""
-_PLENTY = 2e6
-"""With more training ratings, items start along these, too."""
+_PLENTY = 100
+"""With more training ratings for each user and item, items start along these, too."""
 _START_RATINGS = 0.15
 """How far: three epochs are as good as five where what was rated tells nothing, and where it does
-tell, hardly worse. Twice as far would gain an epoch on the former and lose one on the latter."""
+tell, as good. Twice as far would gain an epoch on the former and lose one on the latter."""
 _NUMBERS_AT_ONCE = 1 << 20
 """Of the moments of a block's users: what the processor's caches hold."""
 _FEWEST_ROWS = 256
+_FEWEST_BLOCKS = 2
+"""Where there are rows enough for them."""
 _RATINGS_AT_ONCE = 1 << 21
 _USER, _ITEM = 0, 1
 
@@ -107,19 +113,34 @@ class VariationalSolver:
             self._measured = np.concatenate([self._measured, np.flatnonzero(holdout.hidden)])
         self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
         self._width = config.n_factors + 1
-        at_once = max(_NUMBERS_AT_ONCE // n_in_triangle(self._width), _FEWEST_ROWS)
-        sizes = ratings.n_users, ratings.n_items
-        self._pieces = [pieces(n, at_once) for n in sizes]
-        with tf.device(device.name):
-            self._rated = RatedBlocks(ratings, holdout.hidden, self._mean, self._unit, at_once)
-            features = rated_features(self._rated, config.n_features)
-            self._features = [
-                [tf.constant(one[part]) for part in parts]
-                for one, parts in zip(features, self._pieces, strict=True)
-            ]
-            self._begin(features, arrays)
+        users_at_once, items_at_once = (
+            self._rows_at_once(n) for n in (ratings.n_users, ratings.n_items)
+        )
+        self._pieces = [
+            pieces(ratings.n_users, users_at_once),
+            pieces(ratings.n_items, items_at_once),
+        ]
+        with ThreadPoolExecutor(1) as aside:
+            # To trace takes the interpreter, to lay out mostly does without.
+            traced = aside.submit(self._trace)
+            with tf.device(device.name):
+                self._rated = RatedBlocks(
+                    ratings, holdout.hidden, self._mean, self._unit, users_at_once
+                )
+                features = rated_features(self._rated, config.n_features)
+                self._features = [
+                    [tf.constant(one[part]) for part in parts]
+                    for one, parts in zip(features, self._pieces, strict=True)
+                ]
+                self._begin(features, arrays)
+            traced.result()
 
-    def compile(self) -> None:
+    def _rows_at_once(self, n: int) -> int:
+        """So many that their moments fit the caches, and that all threads have work."""
+        most = int(_NUMBERS_AT_ONCE // n_in_triangle(self._width))
+        return max(min(most, -(-n // _FEWEST_BLOCKS)), _FEWEST_ROWS)
+
+    def _trace(self) -> None:
         """The functions know no sizes: they are traced on almost nothing, once in a process."""
         with tf.device(self._device.name):
             mean = tf.zeros([1, 2])
@@ -128,6 +149,9 @@ class VariationalSolver:
             posterior(*given)
             if self._config.averages_over == "samples":
                 draw(*given, mean)
+
+    def compile(self) -> None:
+        """Nothing is left to be compiled: it was done while the ratings were laid out."""
 
     def advance(self, first_step: int, n_steps: int) -> None:
         config = self._config
@@ -143,14 +167,16 @@ class VariationalSolver:
 
     def losses(self) -> tuple[float, float]:
         model, ratings, hidden = self._model(None), self._ratings, self._hidden
-        squares, counts = np.zeros(2), np.zeros(2)
         n = ratings.n_ratings if self._measured is None else len(self._measured)
+        squares, counts = np.zeros(2), np.zeros(2)
         for part in pieces(n, _RATINGS_AT_ONCE):
             at = part if self._measured is None else self._measured[part]
             off = model.predict(ratings.user_index[at], ratings.item_index[at])
             off -= ratings.values[at]
-            squares += np.bincount(hidden[at], np.square(off, dtype=np.float64), 2)
-            counts += np.bincount(hidden[at], minlength=2)
+            squared = np.square(off, dtype=np.float64)
+            held_out = squared[hidden[at]]
+            squares += squared.sum() - held_out.sum(), held_out.sum()
+            counts += len(squared) - len(held_out), len(held_out)
         with np.errstate(invalid="ignore"):
             train_mse, hidden_mse = squares / counts
         return float(train_mse), float(hidden_mse)
@@ -176,7 +202,8 @@ class VariationalSolver:
     ) -> None:
         n_factors = self._config.n_factors
         along = [side[:, 2 : 2 + n_factors] * np.float32(_START_ALONG) for side in features]
-        if arrays is None and self._rated.n_train > _PLENTY:
+        n_rows = self._ratings.n_users + self._ratings.n_items
+        if arrays is None and 2 * self._rated.n_train > _PLENTY * n_rows:
             further = along_ratings(self._rated, n_factors) * np.float32(_START_RATINGS)
             further[:, : along[_ITEM].shape[1]] += along[_ITEM]
             along[_ITEM] = further
@@ -245,15 +272,18 @@ class VariationalSolver:
             for rows in self._rows[_ITEM]
         ]
         second, first = (tf.concat(parts, axis=0) for parts in zip(*unweighted, strict=True))
-        total = 0.0
-        for at, block in enumerate(rated.blocks):
+
+        def update(at: int) -> float:
+            block = rated.blocks[at]
             sums = times(block.by_user.ones, second), times(block.by_user.ratings, first)
             noise = self._weight[at] * tf.constant(self._noise, tf.float32)
             errors = self._solve(_USER, at, sums, noise, prior, step).numpy().astype(np.float64)
             errors = np.maximum(errors + rated.user_squares[block.users], _LEAST_ERROR)
             if step.number > 0:
                 self._weight[at] = self._new_weight(at, errors, step)
-            total += float(errors @ self._weight[at].numpy())
+            return float(errors @ self._weight[at].numpy())
+
+        total = sum(self._in_threads(update, range(len(rated.blocks))))
         self._noise = min(rated.n_train / total, _MOST_PRECISE)
         if step.draws:
             rng = gibbs.stream(self._config.seed, step.number, _USER, len(rated.blocks) + 1)
@@ -276,14 +306,38 @@ class VariationalSolver:
         Sums over the ratings are added up block by block of users.
         """
         prior = self._prior(_ITEM, step)
-        second = first = tf.zeros([])
-        for at, block in enumerate(self._rated.blocks):
-            of_second, of_first = moments(*self._rows[_USER][at], self._weight[at])
-            second += times(block.by_item.ones, of_second)
-            first += times(block.by_item.ratings, of_first)
-        for at, part in enumerate(self._pieces[_ITEM]):
+        blocks = self._rated.blocks
+
+        def sums_over(some: slice) -> tuple[Tensor, Tensor]:
+            second = first = tf.zeros([])
+            for at in range(len(blocks))[some]:
+                of_second, of_first = moments(*self._rows[_USER][at], self._weight[at])
+                second += times(blocks[at].by_item.ones, of_second)
+                first += times(blocks[at].by_item.ratings, of_first)
+            return second, first
+
+        shares = pieces(len(blocks), -(-len(blocks) // n_threads()))
+        of_shares = self._in_threads(sums_over, shares)
+        second, first = (sum(parts) for parts in zip(*of_shares, strict=True))
+
+        def update(at: int) -> None:
+            part = self._pieces[_ITEM][at]
             noise = tf.fill([part.stop - part.start], tf.constant(self._noise, tf.float32))
             self._solve(_ITEM, at, (second[part], first[part]), noise, prior, step)
+
+        for _ in self._in_threads(update, range(len(self._pieces[_ITEM]))):
+            pass
+
+    def _in_threads(
+        self, work: Callable[[Piece], Result], parts: Sequence[Piece]
+    ) -> Iterator[Result]:
+        """As `threads.in_threads`, where each thread goes by the device."""
+
+        def on_device(part: Piece) -> Result:
+            with tf.device(self._device.name):
+                return work(part)
+
+        return in_threads(on_device, parts)
 
     def _solve(
         self,

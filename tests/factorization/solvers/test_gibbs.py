@@ -146,4 +146,4 @@ def test_the_mean_of_samples_is_better_than_a_sample_and_about_as_good_as_the_po
     one = finish(ratings, holdout, config.changed(**sampled, n_models=1))
     averaged = finish(ratings, holdout, config.changed(**sampled, n_models=30))
     assert averaged.holdout_mse < one.holdout_mse
-    assert averaged.holdout_mse == pytest.approx(alone.holdout_mse, rel=0.02)
+    assert averaged.holdout_mse == pytest.approx(alone.holdout_mse, rel=0.05)
