@@ -105,8 +105,8 @@ def make_application() -> QApplication:
 def dress(app: QApplication, settings: Settings) -> None:
     """Give the program its icon and its colours."""
     from funkgui.gui.icons import logo
-    from funkgui.gui.menus import SCHEME_SETTING
     from funkgui.gui.theme import SCHEMES, apply_theme
+    from funkgui.gui.window.menus import SCHEME_SETTING
 
     app.setWindowIcon(logo())
     scheme = settings.value(SCHEME_SETTING)

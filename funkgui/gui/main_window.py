@@ -8,9 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from funkgui.gui.about import show_about, show_tutorial
-from funkgui.gui.actions import Actions
-from funkgui.gui.availability import Availability
 from funkgui.gui.crossvalidation.dialog import CrossValidationDialog
 from funkgui.gui.documents import Documents
 from funkgui.gui.editing import Editing
@@ -18,31 +15,34 @@ from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
-from funkgui.gui.leaving import Leaving
 from funkgui.gui.mask.mask_dialog import MaskDialog
+from funkgui.gui.matrix.export.matrix_export import MatrixExport
 from funkgui.gui.matrix.look.kept_look import keep_look, restore_look
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix_export import MatrixExport
-from funkgui.gui.menus import Menus
 from funkgui.gui.new_matrix.new_matrix_dialog import NewMatrixDialog
 from funkgui.gui.notices import NoticeBar
 from funkgui.gui.openings import Opened
 from funkgui.gui.plots.plots_panel import PlotsPanel
-from funkgui.gui.pointer_words import PointerWords
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
-from funkgui.gui.proposals import Proposals
 from funkgui.gui.recovery import Recovery
-from funkgui.gui.saving import Saving
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.start.start_page import StartPage
 from funkgui.gui.steps.steps_panel import StepsPanel
-from funkgui.gui.task_view import TaskView
 from funkgui.gui.tasks import Cancelled
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.training.training_panel import TrainingPanel
-from funkgui.gui.warm_ups import WarmUps
-from funkgui.gui.window_place import restore_place
+from funkgui.gui.window.about import show_about, show_tutorial
+from funkgui.gui.window.actions import Actions
+from funkgui.gui.window.availability import Availability
+from funkgui.gui.window.leaving import Leaving
+from funkgui.gui.window.menus import Menus
+from funkgui.gui.window.pointer_words import PointerWords
+from funkgui.gui.window.proposals import Proposals
+from funkgui.gui.window.saving import Saving
+from funkgui.gui.window.task_view import TaskView
+from funkgui.gui.window.warm_ups import WarmUps
+from funkgui.gui.window.window_place import restore_place
 from funkgui.gui.workspace import Workspace
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, random_share

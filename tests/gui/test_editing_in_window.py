@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox, QTableView, QToolButton
 
-from funkgui.gui.training.float_field import FloatField
+from funkgui.gui.forms.float_field import FloatField
 from funkgui.project.project_file import load_project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import RemoveUsers

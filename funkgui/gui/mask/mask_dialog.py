@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import ConfigError, EditError, FunkGuiError
 from funkgui.gui.editing import AT_ONCE, Editing
+from funkgui.gui.forms.settings_form import SettingsForm
 from funkgui.gui.icons import icon
 from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
 from funkgui.gui.session import Session
-from funkgui.gui.settings_form import SettingsForm
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from funkgui.errors import ConfigError
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.documents import Documents
+from funkgui.gui.forms.settings_form import SettingsForm
 from funkgui.gui.icons import icon
 from funkgui.gui.new_matrix.kinds import MNEMONICS, Kinds
 from funkgui.gui.new_matrix.picture import RecipePicture
 from funkgui.gui.new_matrix.weights_field import WeightsField
 from funkgui.gui.new_matrix.words import recipe_words
-from funkgui.gui.settings_form import SettingsForm
 from funkgui.ratings.generated.making import check_memory
 from funkgui.ratings.generated.recipe import (
     KINDS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from funkgui.gui.settings_form import OwnField
-from funkgui.gui.training.float_field import FloatField
+from funkgui.gui.forms.float_field import FloatField
+from funkgui.gui.forms.settings_form import OwnField
 from funkgui.ratings.generated.weights import DEFAULT_RATIO, FLAT, GEOMETRIC, HARMONIC
 
 _TYPED = "typed"

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from funkgui.gui.setting_field import wrapped
+from funkgui.gui.forms.setting_field import wrapped
 from funkgui.gui.training.starting_points import StartingPoint
 
 _PURPOSE_LINES = 2

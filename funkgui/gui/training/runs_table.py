@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.icons import icon
-from funkgui.gui.run_choice import RunChoice
 from funkgui.gui.session import Session
+from funkgui.gui.training.run_choice import RunChoice
 from funkgui.gui.training.runs_model import RunsModel
 from funkgui.project.project import Run
 

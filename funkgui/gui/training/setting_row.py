@@ -7,8 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QToolButton, QWidget
 
-from funkgui.gui.icons import icon
-from funkgui.gui.setting_field import (
+from funkgui.gui.forms.setting_field import (
     changed_signal,
     facts,
     field_for,
@@ -16,6 +15,7 @@ from funkgui.gui.setting_field import (
     set_field_value,
     wrapped,
 )
+from funkgui.gui.icons import icon
 from funkgui.ratings.setting import Setting
 
 _FIELD_WIDTH = 7

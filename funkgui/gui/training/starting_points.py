@@ -8,7 +8,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.presets import PRESETS, Preset
 from funkgui.factorization.problems import problem
-from funkgui.gui.setting_field import choice_text
+from funkgui.gui.forms.setting_field import choice_text
 from funkgui.project.project import Project
 from funkgui.ratings.matrix import RatingMatrix
 

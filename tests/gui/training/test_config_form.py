@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.config import FitConfig, settings
 from funkgui.factorization.problems import PROBLEMS
+from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.config_form import ConfigForm
-from funkgui.gui.training.float_field import FloatField
 
 SETTINGS = tuple(settings())
 

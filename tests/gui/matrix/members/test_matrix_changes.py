@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.members.new_labels import new_labels
-from funkgui.gui.training.float_field import FloatField
 from funkgui.ratings.edits.members import AddUsers
 from funkgui.ratings.scale import RatingScale
 

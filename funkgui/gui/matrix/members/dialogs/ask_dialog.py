@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.errors import FunkGuiError
-from funkgui.gui.setting_field import wrapped
+from funkgui.gui.forms.setting_field import wrapped
 
 _WIDTH_PX = 380
 _AROUND_TEXT_PX = 10

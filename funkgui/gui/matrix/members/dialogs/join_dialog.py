@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from funkgui.gui.forms.setting_field import field_for, field_value
 from funkgui.gui.matrix.members.dialogs.ask_dialog import AskDialog
 from funkgui.gui.matrix.members.dialogs.questions import JoinRule
-from funkgui.gui.setting_field import field_for, field_value
 from funkgui.ratings.edits.join import RULES
 from funkgui.ratings.setting import settings_of
 

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
+from funkgui.gui.forms.mnemonics import with_mnemonics
+from funkgui.gui.forms.setting_field import facts, field_for, field_value, set_field_value
 from funkgui.gui.matrix.members.dialogs.ask_dialog import AskDialog
-from funkgui.gui.setting_field import facts, field_for, field_value, set_field_value
-from funkgui.gui.training.mnemonics import with_mnemonics
 from funkgui.ratings.setting import settings_of
 
 T = TypeVar("T")

@@ -12,10 +12,10 @@ from funkgui.errors import EditError, WriteError
 from funkgui.files.atomic import replacing
 from funkgui.files.os_reasons import why_not_written
 from funkgui.gui.documents import Documents
-from funkgui.gui.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.matrix.editing.part_of_matrix import part_of
 from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.export.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
 from funkgui.gui.matrix.table.table_picture import check_picture, picture_of

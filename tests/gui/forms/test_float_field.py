@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from funkgui.gui.training.float_field import FloatField
+from funkgui.gui.forms.float_field import FloatField
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cell_words import cell_sentence, time_words
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.pointer_words import PointerWords
 from funkgui.gui.session import Session
+from funkgui.gui.window.pointer_words import PointerWords
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout

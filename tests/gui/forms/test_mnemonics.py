@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from funkgui.gui.training.mnemonics import with_mnemonics
+from funkgui.gui.forms.mnemonics import with_mnemonics
 
 
 def test_takes_first_letters_before_others():

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
-from funkgui.gui.training.float_field import FloatField
+from funkgui.gui.forms.float_field import FloatField
 from funkgui.ratings.setting import Setting
 
 Field = QCheckBox | QComboBox | QSpinBox | FloatField | QLineEdit

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from funkgui.gui.actions import Actions
 from funkgui.gui.documents import Documents
 from funkgui.gui.editing import Editing
 from funkgui.gui.importing.imports import Imports
-from funkgui.gui.menus import Menus
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.session import Session
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.training.training_panel import TrainingPanel
+from funkgui.gui.window.actions import Actions
+from funkgui.gui.window.menus import Menus
 
 
 class Availability(QObject):

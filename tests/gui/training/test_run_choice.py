@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.run_choice import RunChoice
 from funkgui.gui.session import Session
+from funkgui.gui.training.run_choice import RunChoice
 from funkgui.project.project import Project
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
-from funkgui.gui.actions import Actions
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.settings import Settings
 from funkgui.gui.theme import SCHEMES, apply_theme
+from funkgui.gui.window.actions import Actions
 from funkgui.gui.workspace import Workspace
 
 SCHEME_SETTING = "window/scheme"

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from funkgui.gui.setting_field import (
+from funkgui.gui.forms.mnemonics import with_mnemonics
+from funkgui.gui.forms.setting_field import (
     Field,
     changed_signal,
     facts,
@@ -18,7 +19,6 @@ from funkgui.gui.setting_field import (
     set_field_value,
     wrapped,
 )
-from funkgui.gui.training.mnemonics import with_mnemonics
 from funkgui.ratings.setting import Setting
 
 _FIELD_WIDTH = 150

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QProgressBar, QToolButton
 
 from funkgui.errors import CancelledError
-from funkgui.gui.task_view import TaskView
 from funkgui.gui.tasks import Task
+from funkgui.gui.window.task_view import TaskView
 
 
 class Work:

@@ -1,0 +1,1 @@
+"""Fields and forms that are made from settings, whatever the settings are of."""

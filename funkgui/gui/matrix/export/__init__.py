@@ -1,0 +1,1 @@
+"""Ratings of the table, to a file, the clipboard or a picture."""
