@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished, SolverState
@@ -11,9 +13,21 @@ from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
 
 
-def made_run(project: Project, model: FactorModel, name: str = "Run 1") -> Run:
-    """The model as if a training of the project's ratings had ended with it."""
-    config = FitConfig()
+def made_run(
+    project: Project,
+    model: FactorModel,
+    name: str = "Run 1",
+    config: FitConfig | None = None,
+    **changes: Any,
+) -> Run:
+    """The model as if a training of the project's ratings had ended with it.
+
+    Parameters
+    ----------
+    changes
+        What the `FitFinished` has else than usual.
+    """
+    config = config or FitConfig()
     result = FitFinished(
         model=model,
         state=SolverState({}, 10, 10),
@@ -28,4 +42,5 @@ def made_run(project: Project, model: FactorModel, name: str = "Run 1") -> Run:
         train_s=0.2,
         config=config,
     )
+    result = replace(result, **changes)
     return Run(name, config, result, project.fingerprint, datetime(2024, 5, 17, tzinfo=UTC))

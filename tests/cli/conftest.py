@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,16 @@ from click.testing import CliRunner, Result
 
 from funkgui.cli import cli
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.events import SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
-from funkgui.project.project import Project, Run
+from funkgui.project.project import Project
 from funkgui.project.project_file import save_project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import rating_set
+from tests.made_run import made_run
 
 
 @pytest.fixture
@@ -107,34 +107,6 @@ def ratings_file(ratings, tmp_path) -> Path:
     return write_ratings(ratings, tmp_path / "ratings.csv")
 
 
-def made_run(ratings: RatingMatrix, name: str, u: np.ndarray, v: np.ndarray, mse: float) -> Run:
-    """A run as a training would have left it, with given factors."""
-    model = FactorModel(
-        u,
-        v,
-        np.zeros(len(u), np.float32),
-        np.zeros(len(v), np.float32),
-        3.0,
-        ratings.scale,
-    )
-    config = FitConfig(n_factors=u.shape[1])
-    result = FitFinished(
-        model=model,
-        state=SolverState({"u": u, "v": v}, epoch=9, step=36),
-        history=LossHistory([LossNote(0, 2.0, 2.0, 0.0), LossNote(9, mse, mse, 0.5)]),
-        train_mse=mse,
-        holdout_mse=mse,
-        best_epoch=9,
-        stopped_because="levelled off",
-        device="CPU, 2 threads",
-        baseline_rmse=0.9,
-        compile_s=0.25,
-        train_s=0.5,
-        config=config,
-    )
-    return Run(name, config, result, "", datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
-
-
 @pytest.fixture
 def project_file(tmp_path) -> Path:
     """3 users, 4 films, 6 ratings, two runs.
@@ -154,8 +126,22 @@ def project_file(tmp_path) -> Path:
     project = Project(ratings, random_share(ratings, 0.2, seed=0), source="films.csv")
     u = np.array([[1], [2], [-1]], np.float32)
     v = np.array([[1], [0.5], [-1], [0]], np.float32)
-    project = project.with_run(made_run(ratings, "Worse", u * 0, v * 0, 1.0))
-    project = project.with_run(made_run(ratings, "Better", u, v, 0.25))
+    biases = np.zeros(3, np.float32), np.zeros(4, np.float32)
+    for name, times, mse in (("Worse", 0, 1.0), ("Better", 1, 0.25)):
+        model = FactorModel(u * times, v * times, *biases, 3.0, ratings.scale)
+        history = LossHistory([LossNote(0, 2.0, 2.0, 0.0), LossNote(9, mse, mse, 0.5)])
+        run = made_run(
+            project,
+            model,
+            name,
+            FitConfig(n_factors=1),
+            state=SolverState({"u": model.u, "v": model.v}, epoch=9, step=36),
+            history=history,
+            train_mse=mse,
+            holdout_mse=mse,
+            best_epoch=9,
+        )
+        project = project.with_run(run)
     path = tmp_path / "films.funk"
     save_project(project, path)
     return path

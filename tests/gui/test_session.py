@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from funkgui.errors import EditError
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
-from funkgui.factorization.history import LossHistory
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
@@ -21,6 +17,7 @@ from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.synthetic import rating_set
+from tests.made_run import made_run
 
 SIGNALS = (
     "project_opened",
@@ -62,23 +59,7 @@ def run_of(project: Project, name: str = "Run 1") -> Run:
     ratings = project.ratings
     rng = np.random.default_rng(1)
     u, v = (rng.standard_normal((n, 2), np.float32) for n in (ratings.n_users, ratings.n_items))
-    result = FitFinished(
-        model=FactorModel.of_factors(u, v),
-        state=SolverState({}, epoch=1, step=1),
-        history=LossHistory([], []),
-        train_mse=0.5,
-        holdout_mse=0.75,
-        best_epoch=1,
-        stopped_because="stopped",
-        device="CPU",
-        baseline_rmse=0.9,
-        compile_s=0.1,
-        train_s=0.1,
-        config=FitConfig(n_factors=2),
-        advice="",
-    )
-    started_at = datetime(2026, 3, 1, tzinfo=UTC)
-    return Run(name, result.config, result, project.fingerprint, started_at)
+    return made_run(project, FactorModel.of_factors(u, v), name)
 
 
 def test_an_edit_is_told_and_can_be_undone_and_redone(session, told, project):

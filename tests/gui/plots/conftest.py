@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.synthetic import harmonic_weights
+from tests.made_run import made_run
 
 
 def falling_losses(n: int = 20, *, held_out: bool = True, every: int = 10) -> LossHistory:
@@ -37,32 +35,19 @@ def make_model(n_users: int, n_items: int, n_factors: int = 3, seed: int = 0) ->
     return FactorModel(u, v, user_bias, item_bias, mean=0.25)
 
 
-def finished(model: FactorModel, history: LossHistory) -> FitFinished:
+def make_run(name: str, project: Project, n: int = 20, seed: int = 0) -> Run:
+    model = make_model(project.ratings.n_users, project.ratings.n_items, seed=seed)
+    history = falling_losses(n)
     best = history.best()
-    return FitFinished(
-        model=model,
-        state=SolverState({}, len(history), len(history)),
+    return made_run(
+        project,
+        model,
+        name,
         history=history,
         train_mse=best.train_mse,
         holdout_mse=best.holdout_mse,
         best_epoch=best.epoch,
-        stopped_because="levelled off",
-        device="CPU, 2 threads",
         baseline_rmse=1.5,
-        compile_s=0.1,
-        train_s=2.0,
-        config=FitConfig(),
-    )
-
-
-def make_run(name: str, project: Project, n: int = 20, seed: int = 0) -> Run:
-    model = make_model(project.ratings.n_users, project.ratings.n_items, seed=seed)
-    return Run(
-        name,
-        FitConfig(),
-        finished(model, falling_losses(n)),
-        project.fingerprint,
-        datetime(2024, 1, 1, tzinfo=UTC),
     )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished, SolverState
+from funkgui.factorization.events import SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.problems import problem
@@ -17,8 +15,7 @@ from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.synthetic import rating_set
-
-_STARTED_AT = datetime(2024, 5, 17, 12, 30, tzinfo=UTC)
+from tests.made_run import made_run
 
 
 @pytest.fixture
@@ -58,21 +55,21 @@ def make_run():
             np.zeros((project.ratings.n_users, shape), np.float32),
             np.zeros((project.ratings.n_items, shape), np.float32),
         )
-        result = FitFinished(
-            model=model,
+        return made_run(
+            project,
+            model,
+            name,
+            config,
             state=SolverState({}, epoch=1500, step=6000),
             history=LossHistory([LossNote(1200, train_mse, holdout_mse, 3.0)]),
             train_mse=train_mse,
             holdout_mse=holdout_mse,
             best_epoch=1200,
             stopped_because=stopped_because,
-            device="CPU, 2 threads",
             baseline_rmse=1.125,
             compile_s=0.5,
             train_s=75.0,
-            config=config,
         )
-        return Run(name, config, result, project.fingerprint, _STARTED_AT)
 
     return make
 
