@@ -20,18 +20,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.errors import ConfigError, PartError
+from funkgui.errors import ConfigError, PartError, ReadError
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
 from funkgui.gui.importing.reader import Reader, Wish
 from funkgui.gui.importing.tables import PreviewTable
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile
 
 _STEPS = 1000
+_MOST_ALTERNATIVES = 3
 _ICON_PX = 18
 _FORM_WIDTH = 300
 _SIZE = 980, 660
@@ -67,8 +68,8 @@ class ImportWindow(QDialog):
         )
         self._mark = QLabel()
         self._words = QLabel()
-        self._other = QPushButton()
-        self._other_choices: dict[str, str] = {}
+        self._others = [QPushButton() for _ in range(_MOST_ALTERNATIVES)]
+        self._alternatives: tuple[Alternative, ...] = ()
         self._bar = QProgressBar()
         self._counts = QLabel()
         self._buttons = QDialogButtonBox()
@@ -134,9 +135,10 @@ class ImportWindow(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setWordWrap(True)
-        self._other.setObjectName("import_other_button")
-        self._other.setToolTip("Read the file as what it may be as well")
-        self._offer_other({})
+        for n, button in enumerate(self._others, 1):
+            button.setObjectName(f"import_other_button{n if n > 1 else ''}")
+            button.setToolTip("Read the file as what it may be as well")
+        self._offer(())
         self._counts.setWordWrap(True)
         self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bar.setObjectName("import_bar")
@@ -194,7 +196,11 @@ class ImportWindow(QDialog):
         doubts = QHBoxLayout()
         doubts.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         doubts.addWidget(self._words, 1)
-        doubts.addWidget(self._other, 0, Qt.AlignmentFlag.AlignBottom)
+        others = QVBoxLayout()
+        others.addStretch(1)
+        for button in self._others:
+            others.addWidget(button)
+        doubts.addLayout(others)
         foot = QHBoxLayout()
         foot.addWidget(self._bar)
         foot.addWidget(self._counts, 1)
@@ -211,7 +217,8 @@ class ImportWindow(QDialog):
         self._buttons.accepted.connect(self._on_open)
         self._buttons.rejected.connect(self.reject)
         self._titles.clicked.connect(self.titles_wanted)
-        self._other.clicked.connect(self._on_other)
+        for n, button in enumerate(self._others):
+            button.clicked.connect(lambda _checked=False, n=n: self._on_other(n))
         self._reset.clicked.connect(self._on_reset)
         self._reader.previewed.connect(self._on_previewed)
         self._reader.progressed.connect(lambda share: self._bar.setValue(round(share * _STEPS)))
@@ -226,7 +233,7 @@ class ImportWindow(QDialog):
         self._counts.setText("Reading \N{HORIZONTAL ELLIPSIS}")
         self._open.setEnabled(True)
         self._say("", "")
-        self._offer_other({})
+        self._offer(())
         try:
             self._options = self._form.options()
         except ConfigError as error:
@@ -243,13 +250,13 @@ class ImportWindow(QDialog):
         if text:
             self._mark.setPixmap(icon(icon_name).pixmap(_ICON_PX, _ICON_PX))
 
-    def _offer_other(self, choices: dict[str, str]) -> None:
-        """A button for the choices by which the file is something else; none for no choices."""
-        self._other_choices = choices
-        as_wide = "orientation" in choices
-        words = "Take each column as an &item" if as_wide else "Take each row as a ratin&g"
-        self._other.setText(words)
-        self._other.setVisible(bool(choices))
+    def _offer(self, alternatives: tuple[Alternative, ...]) -> None:
+        """A button for each of what the file may be read as as well."""
+        self._alternatives = alternatives
+        for n, button in enumerate(self._others):
+            there = n < len(alternatives)
+            button.setText(alternatives[n].words if there else "")
+            button.setVisible(there)
 
     def _on_previewed(self, preview: Preview) -> None:
         assert self._form is not None
@@ -259,7 +266,7 @@ class ImportWindow(QDialog):
         self._matrix.show_matrix(preview)
         if preview.doubts:
             self._say("warning", "\n".join(preview.doubts))
-        self._offer_other(dict(preview.other))
+        self._offer(preview.alternatives)
 
     def _on_read(self, found: RatingFile, counts: str) -> None:
         self._found = found
@@ -281,6 +288,9 @@ class ImportWindow(QDialog):
             self._format.setText("")
         if isinstance(error, PartError) and self._form is not None:
             self._form.show_parts(error.parts)
+        has_bad_line = isinstance(error, ReadError) and error.line is not None
+        if has_bad_line and self._options.bad_lines == "stop":
+            self._offer((*self._alternatives, PASS_OVER))
         self._say("error", str(error))
 
     def _on_open(self) -> None:
@@ -298,9 +308,10 @@ class ImportWindow(QDialog):
         self.accept()
         self.accepted_file.emit(found, self._options)
 
-    def _on_other(self) -> None:
+    def _on_other(self, n: int) -> None:
         assert self._form is not None
-        self._form.show_options(self._options.changed(**self._other_choices))
+        choices = dict(self._alternatives[n].choices)
+        self._form.show_options(self._options.changed(**choices))
         self._look_again()
 
     def _on_reset(self) -> None:

@@ -8,7 +8,9 @@ from funkgui.ratings.matrix import FloatArray, Labels
 from funkgui.ratings.readers.delimited.layout import Layout, parse_number
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Encoding
+from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.wide.missing_code import doubtful_code
 from funkgui.ratings.scale import RatingScale
 
 _HIGHEST_GRADE = 100
@@ -37,7 +39,14 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> tuple[str, ...]:
 def sample_doubts(ratings: FloatArray) -> tuple[str, ...]:
     """What the first of the ratings make doubtful."""
     scale = RatingScale.of(ratings)
-    return () if scale is None else tuple(_count_doubts(scale))
+    return () if scale is None else (*_count_doubts(scale), *_code_doubts(ratings))
+
+
+def sample_alternatives(ratings: FloatArray) -> tuple[Alternative, ...]:
+    """What may be made of the ratings where the first of them are doubtful."""
+    scale, code = RatingScale.of(ratings), doubtful_code(ratings)
+    pairs = (AS_PAIRS,) if scale is not None and any(_count_doubts(scale)) else ()
+    return pairs if code is None else (without_code(code[0]), *pairs)
 
 
 def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
@@ -88,7 +97,7 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
     if found.n_unread_times:
         yield _time_doubt(found)
     if options.rating_column != NO_COLUMN:
-        yield from _value_doubts(found)
+        yield from _value_doubts(found, options)
     for whose, labels in (("users", found.ratings.user_ids), ("items", found.ratings.item_ids)):
         if _look_like_ratings(labels):
             yield (
@@ -109,7 +118,7 @@ def _time_doubt(found: RatingFile) -> str:
     )
 
 
-def _value_doubts(found: RatingFile) -> Iterator[str]:
+def _value_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
     scale = found.ratings.scale
     if scale is None or found.ratings.n_ratings < 2:
         return
@@ -119,6 +128,18 @@ def _value_doubts(found: RatingFile) -> Iterator[str]:
             "column is which."
         )
     yield from _count_doubts(scale)
+    if not options.missing:
+        yield from _code_doubts(found.ratings.values)
+
+
+def _code_doubts(ratings: FloatArray) -> Iterator[str]:
+    found = doubtful_code(ratings)
+    if found is not None:
+        code, share = found
+        yield (
+            f"{code:g}, which {share:.0%} of the rows have, may stand for no rating; if so, choose "
+            f"{code:g} as the missing number."
+        )
 
 
 def _count_doubts(scale: RatingScale) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 
 Role = str
@@ -39,6 +40,37 @@ class TitlesColumns:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """What a file may be read as as well.
+
+    Attributes
+    ----------
+    words
+        What that does, for a button.
+    choices
+        The choices by which it is read so: names and values.
+    """
+
+    words: str
+    choices: tuple[tuple[str, str], ...]
+
+
+AS_WIDE = Alternative("Take each column as an item", (("orientation", "users"),))
+AS_PAIRS = Alternative("Take each pair as a rating of 1", (("rating_column", NO_COLUMN),))
+PASS_OVER = Alternative("Pass over bad lines", (("bad_lines", "skip"),))
+
+
+def as_long(user_column: str) -> Alternative:
+    """A rating in each row of what may be a wide table."""
+    return Alternative("Take each row as a rating", (("user_column", user_column),))
+
+
+def without_code(code: float) -> Alternative:
+    """A number that stands for no rating."""
+    return Alternative(f"Take {code:g} as no rating", (("missing", f"{code:g}"),))
+
+
+@dataclass(frozen=True)
 class Preview:
     """The first rows of a file, and what its format makes of them.
 
@@ -65,8 +97,8 @@ class Preview:
         as for `ReadOptions.part`; both empty where there is nothing to choose.
     titles
         The columns of the file of titles; None where there is none.
-    other
-        The choices by which it is read as what it may be as well: names and values.
+    alternatives
+        What it may be read as as well.
     """
 
     format: str
@@ -80,7 +112,7 @@ class Preview:
     part: str = ""
     parts: tuple[str, ...] = ()
     titles: TitlesColumns | None = None
-    other: tuple[tuple[str, str], ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def corner(

@@ -1,4 +1,4 @@
-"""Small tables that may have a rating in each row as well as a column for each item."""
+"""What a file may be read as as well is one click away."""
 
 from __future__ import annotations
 
@@ -54,3 +54,36 @@ def test_what_it_may_be_is_offered_where_it_cannot_be_read(importing, write):
     importing.child(QPushButton, "import_other_button").click()
     importing.settle()
     assert "6 ratings of 3 users for 3 items" in importing.text("import_counts")
+
+
+def test_what_stands_for_no_rating_is_left_out_with_a_click(importing, write):
+    rows = "".join(f"{n},{n % 7},{(-1, 7, 8, 10)[n % 4]}\n" for n in range(40))
+    importing.show(write(f"user,item,rating\n{rows}"))
+    assert "-1, which 25% of the rows have, may stand for no rating" in importing.text(
+        "import_words"
+    )
+    other = importing.child(QPushButton, "import_other_button")
+    assert other.text() == "Take -1 as no rating"
+    other.click()
+    importing.settle()
+    assert "30 ratings of 30 users" in importing.text("import_counts")
+
+
+def test_bad_lines_are_passed_over_with_a_click(importing, write):
+    importing.show(write("user,item,rating\na,x,3\n,x,4\nb,x,5\n"))
+    assert "line 3: the user id is empty" in importing.text("import_words")
+    assert not importing.child(QPushButton, "import_open_button").isEnabled()
+    other = importing.child(QPushButton, "import_other_button")
+    assert other.text() == "Pass over bad lines"
+    other.click()
+    importing.settle()
+    assert "2 ratings of 2 users" in importing.text("import_counts")
+    assert not other.isVisible()
+
+
+def test_pairs_become_ratings_with_a_click(importing, write):
+    importing.show(write("user,item\na,x\nb,x\n"))
+    assert "no rating column" in importing.text("import_words")
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+    assert "2 ratings of 2 users" in importing.text("import_counts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings
+from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,45 @@ def test_a_preview_tells_of_counts(tmp_path):
     (doubt,) = preview_ratings(path).doubts
     assert "whole numbers up to 4,000" in doubt
     assert preview_ratings(path, ReadOptions(rating_column="none")).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("ratings", "code", "share"),
+    [
+        ([-1, 7, 8, 10], "-1", "25%"),
+        ([0, 0, 5, 8], "0", "50%"),
+        ([99, 1, 2, 3], "99", "25%"),
+    ],
+)
+def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
+    path = tmp_path / "r.csv"
+    rows = "".join(f"{n},{n},{ratings[n % 4]}\n" for n in range(40))
+    path.write_text(f"user,item,rating\n{rows}")
+    doubt = f"{code}, which {share} of the rows have, may stand for no rating"
+    preview, found = preview_ratings(path), read_ratings(path)
+    assert any(one.startswith(doubt) for one in preview.doubts)
+    assert any(one.startswith(doubt) for one in found.doubts)
+    (alternative,) = preview.alternatives
+    assert alternative.words == f"Take {code} as no rating"
+    chosen = read_ratings(path, options=ReadOptions(**dict(alternative.choices)))
+    assert chosen.n_missing == ratings.count(int(code)) * 10
+    assert len(chosen.doubts) == 1
+
+
+@pytest.mark.parametrize("ratings", [[0, 1, 0, 1], [0, 5, 4, 3, 2, 5, 4, 3], [-1, 1, -1, 1]])
+def test_likes_and_few_zeros_are_ratings(tmp_path, ratings):
+    path = tmp_path / "r.csv"
+    rows = "".join(f"{n},{n},{ratings[n % len(ratings)]}\n" for n in range(40))
+    path.write_text(f"user,item,rating\n{rows}")
+    assert preview_ratings(path).doubts == read_ratings(path).doubts == ()
+
+
+@pytest.mark.parametrize(
+    "content", ["user,item\n1,2\n2,2\n", "1 2\n3 4\n", '{"user":1,"item":2}\n{"user":2,"item":2}\n']
+)
+def test_pairs_are_offered_where_there_are_no_ratings(tmp_path, content):
+    path = tmp_path / "pairs.json"
+    path.write_text(content)
+    (alternative,) = preview_ratings(path).alternatives
+    assert alternative.words == "Take each pair as a rating of 1"
+    assert read_ratings(path, options=ReadOptions(**dict(alternative.choices))).ratings.n_ratings

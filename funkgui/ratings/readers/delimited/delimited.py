@@ -16,8 +16,8 @@ from funkgui.ratings.readers.delimited.bad_line import find_bad_line
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, parse_number, sample_rows
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
 from funkgui.ratings.readers.delimited.title_lines import without_title
-from funkgui.ratings.readers.doubts import layout_doubts, sample_doubts
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import (
     count_line_ends,
     expected_lines,
@@ -27,7 +27,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines, Skipper
 from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
@@ -99,6 +99,7 @@ class DelimitedText:
         layout = self.layout
         rows = [row for _, row in sample_rows(self.text, layout.delimiter)]
         rows = rows[layout.names is not None :][:_PREVIEW_ROWS]
+        ratings = self._first_ratings(rows)
         numbers = tuple(str(number + 1) for number in range(layout.n_columns))
         return Preview(
             layout.words,
@@ -106,8 +107,17 @@ class DelimitedText:
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
             () if layout.fault else tuple((place, role) for role, place in layout.places),
-            doubts=self._layout_doubts + sample_doubts(self._first_ratings(rows)),
+            doubts=self._layout_doubts + sample_doubts(ratings),
+            alternatives=self._alternatives(ratings),
         )
+
+    def _alternatives(self, ratings: FloatArray) -> tuple[Alternative, ...]:
+        """What it may be read as as well, by the first of its ratings."""
+        if self.layout.fault and not self.options.rating_column:
+            chosen = self.options.changed(rating_column=NO_COLUMN)
+            pairs = best_layout(self.text, chosen)
+            return () if pairs is None or pairs[0].fault else (AS_PAIRS,)
+        return () if self.options.missing else sample_alternatives(ratings)
 
     @property
     def _layout_doubts(self) -> tuple[str, ...]:

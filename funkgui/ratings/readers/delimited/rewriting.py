@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row, parse_number
-from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, written_rating
+from funkgui.ratings.readers.delimited.written_ratings import (
+    is_no_rating,
+    unrated_doubts,
+    written_rating,
+)
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 
 _LONGEST_QUOTATION = 40
@@ -72,15 +76,10 @@ class Rewritten:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of it, a sentence each."""
-        doubts = []
-        if self.n_unrated:
-            rows = "1 row" if self.n_unrated == 1 else f"{self.n_unrated:,} rows"
-            were = "was" if self.n_unrated == 1 else "were"
-            such = f" (such as “{self.unrated}”)" if self.unrated else ""
-            doubts.append(f"{rows} without a rating{such} {were} left out.")
-        if self.written:
-            doubts.append(f"Ratings such as “{self.written}” were taken as {self.number}.")
-        return tuple(doubts)
+        doubts = unrated_doubts(self.n_unrated, self.unrated)
+        if not self.written:
+            return doubts
+        return (*doubts, f"Ratings such as “{self.written}” were taken as {self.number}.")
 
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
         """The row as it is to be read; None where it has no rating."""

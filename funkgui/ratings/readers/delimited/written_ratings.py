@@ -27,6 +27,15 @@ def is_no_rating(text: str) -> bool:
     return text.strip() in NO_RATING
 
 
+def unrated_doubts(n: int, example: str = "") -> tuple[str, ...]:
+    """What to say of rows left out since they have no rating, and what one of them has instead."""
+    if not n:
+        return ()
+    rows = "1 row" if n == 1 else f"{n:,} rows"
+    such = f" (such as “{example}”)" if example else ""
+    return (f"{rows} without a rating{such} {'was' if n == 1 else 'were'} left out.",)
+
+
 def written_rating(text: str) -> str | None:
     """The number that a rating such as ``4/5``, ``★★★★☆``, ``4 - good`` or ``yes`` stands for.
 

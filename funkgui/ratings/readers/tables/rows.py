@@ -12,9 +12,11 @@ import pyarrow as pa
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.plain_text.places import Places
+from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
+from funkgui.ratings.readers.options import NO_COLUMN
+from funkgui.ratings.readers.plain_text.places import Places, find_places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.preview import Preview, Role
+from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.arrow_columns import (
     ColumnTypeError,
@@ -98,6 +100,7 @@ class RowCollector:
         self._about, self._columns, self._row_word = about, columns, row_word
         self._triples = TripleCollector(about.options)
         self._skipped = SkippedLines()
+        self._n_unrated = 0
         self.n_seen = 0
 
     def add(self, columns: Iterable[Any], numbers: Sequence[int] | None = None) -> None:
@@ -161,6 +164,7 @@ class RowCollector:
         triples = self._triples
         if not triples.n_rows:
             raise ReadError(self._about.path, "there are no ratings in it; choose another file.")
+        unrated = unrated_doubts(self._n_unrated)
         ratings, n_duplicates = triples.finish(watch)
         return RatingFile(
             ratings,
@@ -168,7 +172,7 @@ class RowCollector:
             triples.n_rows,
             n_duplicates,
             self._columns.columns,
-            doubts=(*self._columns.doubts, *doubts),
+            doubts=(*self._columns.doubts, *doubts, *unrated),
             n_missing=triples.n_missing,
             skipped=tuple(self._skipped.first),
             n_skipped=self._skipped.n,
@@ -194,8 +198,18 @@ class RowCollector:
     ) -> None:
         """Refuse the first bad row, or note all of them."""
         for at in np.flatnonzero(bad).tolist():
+            if self._is_unrated(at, labels, ratings):
+                self._n_unrated += 1
+                continue
             number = self.n_seen + at + 1 if numbers is None else numbers[at]
             self.skip(number, self._fault(at, labels, ratings))
+
+    def _is_unrated(self, at: int, labels: list[Any], ratings: Any | None) -> bool:
+        """Whether a row has a user and an item, and nothing or a word for none as its rating."""
+        if ratings is None or any(without_label(column[at : at + 1])[0] for column in labels):
+            return False
+        rating = ratings[at].as_py()
+        return rating is None or is_no_rating(str(rating))
 
     def _fault(self, at: int, labels: list[Any], ratings: Any | None) -> str:
         for role, column in zip(("user", "item"), labels, strict=True):
@@ -233,7 +247,21 @@ def table_preview(
     faults = (fault[0].upper() + fault[1:],) if fault else columns.doubts
     shown = tuple(tuple(_cell(value) for value in row) for row in rows)
     roles = () if fault else columns.roles
-    return Preview(about.format, about.key, columns.names, shown, roles, doubts=(*faults, *doubts))
+    as_pairs = about.options.changed(rating_column=NO_COLUMN)
+    may_be_pairs = fault and not about.options.rating_column
+    if may_be_pairs and not find_places(columns.names, len(columns.names), as_pairs).fault:
+        alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
+    else:
+        alternatives = ()
+    return Preview(
+        about.format,
+        about.key,
+        columns.names,
+        shown,
+        roles,
+        doubts=(*faults, *doubts),
+        alternatives=alternatives,
+    )
 
 
 def _cell(value: Any) -> str:

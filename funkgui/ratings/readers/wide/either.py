@@ -8,7 +8,7 @@ from typing import TypeVar
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import AS_WIDE, Alternative, Preview, as_long
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.wide import WideTable
@@ -34,13 +34,13 @@ class EitherTable:
         What it was taken for.
     doubt
         That it may be of the other kind, in a sentence.
-    other
-        The choices by which it is read so: names and values.
+    alternative
+        What it is read as then.
     """
 
     table: DelimitedText | WideTable
     doubt: str
-    other: tuple[tuple[str, str], ...]
+    alternative: Alternative
 
     @property
     def key(self) -> str:
@@ -53,7 +53,11 @@ class EitherTable:
     def preview(self) -> Preview:
         """The first rows."""
         preview = self.table.preview()
-        return replace(preview, doubts=(*preview.doubts, self.doubt), other=self.other)
+        return replace(
+            preview,
+            doubts=(*preview.doubts, self.doubt),
+            alternatives=(self.alternative, *preview.alternatives),
+        )
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""
@@ -69,9 +73,9 @@ def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
     if isinstance(table, WideTable):
         user = table.layout.user_column
         if user:
-            return EitherTable(table, _MAY_BE_LONG, (("user_column", user),))
+            return EitherTable(table, _MAY_BE_LONG, as_long(user))
     elif isinstance(table, DelimitedText):
         rows = [row for _, row in sample_rows(table.text, table.layout.delimiter)]
         if may_be_wide(rows, options):
-            return EitherTable(table, _MAY_BE_WIDE, (("orientation", "users"),))
+            return EitherTable(table, _MAY_BE_WIDE, AS_WIDE)
     return table

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 
 NO_RATING = frozenset(
@@ -31,6 +34,11 @@ NO_RATING = frozenset(
 _CODES = frozenset((99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99))
 _ENOUGH_ZEROS = 0.25
 _LOWEST_RATING = 0.1
+_FEWEST_VALUES = 3
+"""Of two different numbers, the lower is rather a dislike."""
+
+_FEWEST_ROWS = 20
+_ENOUGH_VALUES = 200_000
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,7 @@ def find_missing_code(numbers: Sequence[float], n_cells: int, options: ReadOptio
     if len(values) < 2:
         return MissingCode()
     for code, others in ((values[-1], values[:-1]), (values[0], values[1:])):
-        gap = min(abs(code - others[0]), abs(code - others[-1]))
-        if code in _CODES and gap > others[-1] - others[0]:
+        if _is_code(code, others):
             doubt = f"{code:g}, far from all ratings, was taken as no rating."
             return MissingCode(code, doubt)
     low, next_low = values[:2]
@@ -73,6 +80,31 @@ def find_missing_code(numbers: Sequence[float], n_cells: int, options: ReadOptio
         doubt = f"0 was taken as no rating, since it fills {n_zeros / n_cells:.0%} of the cells."
         return MissingCode(0.0, _or_none(doubt))
     return MissingCode()
+
+
+def doubtful_code(values: FloatArray) -> tuple[float, float] | None:
+    """A number that may stand for no rating where most rows have one, and its share of the rows.
+
+    None where there is none: such are -1 and 0 below the ratings, and 99 far above them.
+    """
+    some = values[:: max(1, len(values) // _ENOUGH_VALUES)]
+    numbers, counts = np.unique(some, return_counts=True)
+    if len(numbers) < _FEWEST_VALUES or len(values) < _FEWEST_ROWS:
+        return None
+    found = [float(number) for number in numbers]
+    shares = counts / len(some)
+    is_zero = found[0] == 0 and found[1] >= _LOWEST_RATING and shares[0] >= _ENOUGH_ZEROS
+    if is_zero or (found[0] == -1 and found[1] >= 0) or _is_code(found[0], found[1:]):
+        return found[0], float(shares[0])
+    if _is_code(found[-1], found[:-1]):
+        return found[-1], float(shares[-1])
+    return None
+
+
+def _is_code(number: float, others: Sequence[float]) -> bool:
+    """Whether a number is one of those that programs write for none, far from all others."""
+    gap = min(abs(number - others[0]), abs(number - others[-1]))
+    return number in _CODES and gap > others[-1] - others[0]
 
 
 def _or_none(doubt: str) -> str:

@@ -221,4 +221,9 @@ def test_a_small_sheet_may_be_wide_as_well(write):
     path = write({"S": [[5, 3, 1], [2, 2, 4], [1, 4, 1]]})
     shown = preview_ratings(path)
     assert "may also be a table with a column for each item" in shown.doubts[-1]
-    assert read_ratings(path, options=ReadOptions(**dict(shown.other))).ratings.n_ratings == 9
+    assert (
+        read_ratings(
+            path, options=ReadOptions(**dict(shown.alternatives[0].choices))
+        ).ratings.n_ratings
+        == 9
+    )

@@ -131,8 +131,6 @@ BAD_ROWS = [
     ("user", pa.array([1, None, 3]), "row 2: the user id is empty"),
     ("item", pa.array(["a", "b", " "]), "row 3: the item id is empty"),
     ("user", pa.array([1.0, np.nan, 3.0]).cast(pa.float64()), "row 2: the user id is"),
-    ("rating", pa.array([1, None, 3]), "row 2: the rating is missing"),
-    ("rating", pa.array([1, np.nan, 3]), "row 2: the rating is “nan”"),
     ("rating", pa.array([1, 2, -np.inf]), "row 3: the rating is “-inf”"),
     ("rating", pa.array([1, 2, 1e300]), "row 3: the rating is “1e+300”"),
     ("rating", pa.array(["1", "good", "3"]), "row 2: the rating is “good”, which is no finite"),
@@ -205,3 +203,10 @@ def test_what_is_no_parquet_within(refusal):
     file = io.BytesIO()
     pq.write_table(pa.table({"x": [1]}), file)
     assert "no rating column" in refusal(file.getvalue(), "x.parquet").reason
+
+
+@pytest.mark.parametrize("column", [[1, None, 3], [1, np.nan, 3], ["1", "NA", "3"], ["1", "", "3"]])
+def test_rows_without_a_rating_are_left_out(write, column):
+    found = opened(write({"user": [1, 2, 3], "item": [1, 2, 3], "rating": pa.array(column)}))
+    assert found.ratings.values.tolist() == [1, 3]
+    assert found.doubts == ("1 row without a rating was left out.",)

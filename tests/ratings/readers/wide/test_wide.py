@@ -335,9 +335,9 @@ def test_what_may_be_either_says_so_and_is_read_as_chosen(tmp_path, content, is_
     assert shown.wide is is_wide
     for doubts in (shown.doubts, found.doubts):
         assert doubts[-1].startswith(MAY_BE_LONG if is_wide else MAY_BE_WIDE)
-    other = preview_ratings(path, ReadOptions(**dict(shown.other)))
+    other = preview_ratings(path, ReadOptions(**dict(shown.alternatives[0].choices)))
     assert other.wide is not is_wide
-    assert not other.other
+    assert not other.alternatives
 
 
 @pytest.mark.parametrize(
