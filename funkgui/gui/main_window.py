@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
         start.file_removed.connect(self._on_recent_removed)
         start.open_ratings_requested.connect(self.actions_by_name["open_ratings"].trigger)
         start.open_project_requested.connect(self.actions_by_name["open_project"].trigger)
+        start.new_matrix_requested.connect(self.actions_by_name["new_matrix"].trigger)
         self.training.holdout_requested.connect(self._on_holdout_requested)
         self.training.other_masks_requested.connect(self.mask_dialog.show)
         of_mask = FileQuestions(self.mask_dialog, self.settings)

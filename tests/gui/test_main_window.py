@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
+from funkgui.gui.start.card import Card
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
 
@@ -29,6 +30,13 @@ def test_it_starts_with_the_start_page(driver):
     assert driver.window.start_page.isVisible()
     assert not driver.window.workspace.isVisible()
     assert driver.window.windowTitle() == "FunkGUI"
+
+
+def test_the_start_page_offers_new_matrices(driver, qtbot):
+    card = driver.window.start_page.findChild(Card, "start_new_matrix")
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    qtbot.waitUntil(driver.window.new_matrix.isVisible)
+    driver.window.new_matrix.reject()
 
 
 def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):

@@ -36,6 +36,7 @@ class StartPage(QScrollArea):
     """One of the tutorial's problems is to be opened; its key in `PROBLEMS`."""
     open_ratings_requested = Signal()
     open_project_requested = Signal()
+    new_matrix_requested = Signal()
     file_chosen = Signal(object)
     """A recent file is to be opened; its path."""
     file_removed = Signal(object)
@@ -126,11 +127,19 @@ class StartPage(QScrollArea):
         project.setObjectName("start_open_project")
         project.setToolTip("Open a project of FunkGUI: a .funk file")
         project.clicked.connect(self.open_project_requested)
+        matrix = Card(
+            "Ne&w matrix \N{HORIZONTAL ELLIPSIS}",
+            "Empty to type into, a product of factors, synthetic ratings",
+            icon("new"),
+        )
+        matrix.setObjectName("start_new_matrix")
+        matrix.setToolTip("Make a matrix of any size: empty, or of numbers drawn at random")
+        matrix.clicked.connect(self.new_matrix_requested)
         column = QVBoxLayout()
         column.setSpacing(8)
         column.addWidget(_heading("Your own ratings"))
-        column.addWidget(ratings)
-        column.addWidget(project)
+        for card in (ratings, project, matrix):
+            column.addWidget(card)
         column.addSpacing(12)
         column.addWidget(_heading("Recent files"))
         column.addWidget(self._recent)

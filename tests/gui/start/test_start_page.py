@@ -104,6 +104,14 @@ def test_files_are_asked_for(qtbot, page):
         qtbot.keyClick(card(page, "start_open_project"), Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_a_new_matrix_is_asked_for(qtbot, page, key):
+    with qtbot.waitSignal(page.new_matrix_requested):
+        qtbot.keyClick(card(page, "start_new_matrix"), key)
+    with qtbot.waitSignal(page.new_matrix_requested):
+        qtbot.mouseClick(card(page, "start_new_matrix"), Qt.MouseButton.LeftButton)
+
+
 def test_arrows_and_tab_go_through_the_cards(qtbot, page, files):
     page.show_recent(files[:1])
     page.activateWindow()
@@ -111,7 +119,7 @@ def test_arrows_and_tab_go_through_the_cards(qtbot, page, files):
     first = card(page, "problem_toy")
     first.setFocus()
     seen = []
-    for key in [Qt.Key.Key_Down] * 2 + [Qt.Key.Key_Tab] * 6:
+    for key in [Qt.Key.Key_Down] * 2 + [Qt.Key.Key_Tab] * 7:
         qtbot.keyClick(QApplication.focusWidget(), key)
         seen.append(QApplication.focusWidget().objectName())
 
@@ -122,6 +130,7 @@ def test_arrows_and_tab_go_through_the_cards(qtbot, page, files):
         "problem_500-adam",
         "start_open_ratings",
         "start_open_project",
+        "start_new_matrix",
         "recent_file",
         "remove_recent_file",
     ]
@@ -132,7 +141,7 @@ def test_arrows_and_tab_go_through_the_cards(qtbot, page, files):
 def test_no_key_is_one_of_a_menu(page):
     keys = [one.shortcut().toString() for one in cards(page) if not one.shortcut().isEmpty()]
 
-    assert len(keys) == len(set(keys)) == 2
+    assert len(keys) == len(set(keys)) == 3
     assert not set(keys) & {f"Alt+{letter}" for letter in "FEVTH"}
 
 
