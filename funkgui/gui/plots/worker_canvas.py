@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QImage, QInputEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontInfo, QImage, QInputEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.tasks import Cancelled, Progress, Task
@@ -36,6 +36,10 @@ _DROPPED = (
     QEvent.Type.KeyRelease,
 )
 """What is worth nothing once it is late; of the moves, the last one is held back too."""
+
+
+_DPI, _WRITING_PX = 100.0, 12
+"""Dots per inch of a plot in a window whose writing has so many pixels; others in proportion."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +70,7 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self._change: Callable[[], None] | None = None
         self._held: list[QInputEvent] = []
         self._layout: Callable[[], None] = lambda: None
+        self._laid_out_for: tuple[int, int, float] | None = None
 
     @property
     def busy(self) -> bool:
@@ -104,9 +109,10 @@ class WorkerCanvas(FigureCanvasQTAgg):
         change, self._change, self._wanted = self._change, None, False
         ratio = self.devicePixelRatioF() or 1.0
         width, height = (max(round(ratio * side), 1) for side in (self.width(), self.height()))
+        dpi = ratio * _DPI * QFontInfo(self.font()).pixelSize() / _WRITING_PX
 
         def work(progress: Progress, cancelled: Cancelled) -> _Drawing:
-            return self._draw_figure(change, width, height)
+            return self._draw_figure(change, width, height, dpi)
 
         task = Task("Drawing a plot", work, self)
         task.finished.connect(self._on_finished)
@@ -114,11 +120,15 @@ class WorkerCanvas(FigureCanvasQTAgg):
         self._task = task
         task.start()
 
-    def _draw_figure(self, change: Callable[[], None] | None, width: int, height: int) -> _Drawing:
+    def _draw_figure(
+        self, change: Callable[[], None] | None, width: int, height: int, dpi: float
+    ) -> _Drawing:
         started = time.perf_counter()
         figure = self.figure
-        if (width, height) != self.get_width_height(physical=True):
-            figure.set_size_inches(width / figure.dpi, height / figure.dpi, forward=False)
+        if self._laid_out_for != (width, height, dpi):
+            figure.set_dpi(dpi)
+            figure.set_size_inches(width / dpi, height / dpi, forward=False)
+            self._laid_out_for = width, height, dpi
             self._layout()
         if change is not None:
             change()
@@ -165,6 +175,17 @@ class WorkerCanvas(FigureCanvasQTAgg):
             self._hold_back(event)
             return True
         return bool(super().event(event))
+
+    def _set_device_pixel_ratio(self, ratio: float) -> bool:
+        # matplotlib's own would change the figure's dots per inch, which the worker may be using.
+        is_other = bool(self._device_pixel_ratio != ratio)  # type: ignore[has-type]
+        self._device_pixel_ratio = ratio
+        return is_other
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         QWidget.resizeEvent(self, event)

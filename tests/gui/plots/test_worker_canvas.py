@@ -7,7 +7,7 @@ import threading
 import pytest
 from matplotlib.figure import Figure
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
@@ -96,3 +96,24 @@ def test_another_size_is_drawn_anew(qtbot, canvas):
         canvas.resize(420, 240)
 
     assert sizes == [(420, 240)]
+
+
+def test_a_plots_writing_is_as_large_as_the_windows(qtbot, canvas):
+    text = canvas.figure.text(0, 0.5, "Epoch", fontsize=9)
+    inches = []
+    canvas.set_layout(lambda: inches.append(canvas.figure.get_size_inches().tolist()))
+
+    def width():
+        return text.get_window_extent(canvas.renderer).width
+
+    with qtbot.waitSignal(canvas.drawn):
+        canvas.draw()
+    usual, font = width(), QFont(canvas.font())
+    assert canvas.figure.dpi == 100
+    with qtbot.waitSignal(canvas.drawn):
+        font.setPixelSize(15)
+        canvas.setFont(font)
+
+    assert canvas.figure.dpi == 125
+    assert width() == pytest.approx(1.25 * usual, rel=0.1)
+    assert inches[-1] == pytest.approx([3 / 1.25, 2 / 1.25])
