@@ -29,12 +29,11 @@ _FIRST = np.uint64(0xF)
 _POINT = 14
 
 _STEPS = (
-    (2, np.uint64(10 << 8 | 1), np.uint64(8), np.uint64(0x00FF_00FF_00FF_00FF)),
-    (4, np.uint64(100 << 16 | 1), np.uint64(16), np.uint64(0x0000_FFFF_0000_FFFF)),
+    (2, np.uint16(10 << 8 | 1), np.uint16(8)),
+    (4, np.uint32(100 << 16 | 1), np.uint32(16)),
+    (8, np.uint64(10_000 << 32 | 1), np.uint64(32)),
 )
-"""Each makes one number of two neighbours: their digits then, a factor, a shift and a mask."""
-
-_LAST_FACTOR, _LAST_SHIFT = np.uint64(10_000 << 32 | 1), np.uint64(32)
+"""Each makes one number of two neighbours: their digits then, a factor and a shift."""
 
 _POWERS = 10 ** np.arange(_WORD + 1, dtype=np.uint64)
 
@@ -157,15 +156,13 @@ def _put_together(characters: Words, n_digits: Any, most: int) -> IntArray:
     characters &= _NIBBLES
     if int(np.bitwise_or.reduce(characters + _SIX_EACH)) & _SIXTEEN_EACH:
         raise NotPlainError
-    for so_far, factor, shift, mask in _STEPS:
-        characters *= factor
-        characters >>= shift
-        characters &= mask
-        if most <= so_far:
+    for so_far, factor, shift in _STEPS:
+        pairs = characters.view(factor.dtype)
+        pairs *= factor
+        pairs >>= shift
+        if most <= so_far < _WORD:
             characters >>= np.uint64(8 * (_WORD - so_far))
-            return characters.view(np.int64)
-    characters *= _LAST_FACTOR
-    characters >>= _LAST_SHIFT
+            break
     return characters.view(np.int64)
 
 
