@@ -15,6 +15,7 @@ from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.threads import in_threads
 
 
 class TripleCollector:
@@ -98,8 +99,9 @@ class TripleCollector:
         CancelledError
             Where the reading is no longer wanted.
         """
-        user_index, user_ids = self._users.finish(watch)
-        item_index, item_ids = self._items.finish(watch)
+        (user_index, user_ids), (item_index, item_ids) = in_threads(
+            lambda labels: labels.finish(watch), (self._users, self._items)
+        )
         values = self._values.finish()
         times = None if self._times is None else self._times.finish()
         watch.check()
