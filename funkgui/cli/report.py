@@ -13,6 +13,7 @@ from funkgui.factorization.problems import Problem
 from funkgui.factorization.solvers.some_to_measure import n_measured
 from funkgui.factorization.words import duration_text
 from funkgui.project.project import Project, Run
+from funkgui.ratings.counted import counted
 
 
 def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, Any]:
@@ -94,8 +95,8 @@ def _reported(mse: float | None) -> str:
 
 def _ratings(results: dict[str, Any]) -> str:
     text = (
-        f"{results['n_ratings']:,} ratings by {results['n_users']:,} users of "
-        f"{results['n_items']:,} items"
+        f"{counted(results['n_ratings'], 'rating')} by {counted(results['n_users'], 'user')} of "
+        f"{counted(results['n_items'], 'item')}"
     )
     if results["n_holdout"]:
         text += f", {results['n_holdout']:,} of them held out"

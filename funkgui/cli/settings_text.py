@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from funkgui.factorization.config import FitConfig, settings
 from funkgui.factorization.presets import PRESETS
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -13,10 +14,9 @@ def settings_text(config: FitConfig, ratings: RatingMatrix) -> str:
     ``balanced: variational, 16 factors`` or ``sparse, 8 factors, mean of 20 samples``.
     """
     preset = _preset_of(config, ratings)
-    words = f"{config.solver}, {config.n_factors:,} factor{'s' if config.n_factors != 1 else ''}"
+    words = f"{config.solver}, {counted(config.n_factors, 'factor')}"
     if config.averages_over != "none":
-        one = config.n_models == 1
-        words += f", mean of {config.n_models:,} {config.average[:-1] if one else config.average}"
+        words += f", mean of {counted(config.n_models, config.average.removesuffix('s'))}"
     return words if preset is None else f"{preset}: {words}"
 
 

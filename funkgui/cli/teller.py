@@ -16,6 +16,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.words import duration_text
+from funkgui.ratings.counted import counted
 
 
 class Teller:
@@ -41,7 +42,7 @@ class Teller:
     def tell(self, event: FitEvent) -> None:
         if isinstance(event, FitStarted):
             self._config, self._first_epoch = event.config, event.first_epoch
-            ratings = f"{event.n_train:,} rating{'s' if event.n_train != 1 else ''}"
+            ratings = counted(event.n_train, "rating")
             self._begin(f"Training on {ratings} with {event.device}: compiling ...")
         elif isinstance(event, FitCompiled):
             self._begin(f"Compiled in {duration_text(event.compile_s)}, training ...")

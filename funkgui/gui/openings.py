@@ -138,7 +138,8 @@ def opened_ratings(found: RatingFile, source: str, options: ReadOptions) -> Open
         read_options=options,
     )
     words = (
-        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
+        f"{counted(ratings.n_ratings, 'rating')} of {counted(ratings.n_users, 'user')} for "
+        f"{counted(ratings.n_items, 'item')}"
     )
     if found.titles_path:
         words += f"; titles from {found.titles_path.name}"

@@ -20,6 +20,12 @@ RESULTS = {
 QUICK = ["--solver", "sparse", "--n-factors", "4", "--max-epochs", "3"]
 
 
+def test_one_rating_is_told_in_the_singular(funkgui, tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("user,item,rating\n1,1,4\n")
+    assert funkgui("train", path, *QUICK).stdout.startswith("1 rating by 1 user of 1 item\n")
+
+
 def test_the_results_are_one_json_object(funkgui, parsed, ratings, ratings_file):
     result = funkgui("train", ratings_file, *QUICK, "--json")
 

@@ -21,6 +21,7 @@ from funkgui.cli.text import error_text, write, write_json
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
 from funkgui.project.project import Run
+from funkgui.ratings.counted import counted
 from funkgui.ratings.readers.options import ReadOptions
 
 
@@ -81,9 +82,9 @@ def _results(run: Run, found: Evaluation) -> dict[str, Any]:
 def _text(run: Run, found: Evaluation, *, with_deciles: bool) -> str:
     lines = [
         f"RMSE {error_text(found.rmse)}, MAE {error_text(found.mae)} over "
-        f"{found.n:,} ratings, by {run.name}.",
-        f"Unknown to it: {found.n_unknown_users:,} of {found.n_users:,} users, "
-        f"{found.n_unknown_items:,} of {found.n_items:,} items.",
+        f"{counted(found.n, 'rating')}, by {run.name}.",
+        f"Unknown to it: {found.n_unknown_users:,} of {counted(found.n_users, 'user')}, "
+        f"{found.n_unknown_items:,} of {counted(found.n_items, 'item')}.",
     ]
     if found.calibration:
         lines.append(calibration_text(found.calibration))

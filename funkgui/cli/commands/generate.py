@@ -19,6 +19,7 @@ from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem
 from funkgui.project.project import Project
 from funkgui.project.project_file import SUFFIX, save_project
+from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.making import check_memory, make
 from funkgui.ratings.generated.recipe import (
     KINDS,
@@ -218,7 +219,8 @@ def _results(
 def _text(project: Project, target: Path, written: _Written) -> str:
     ratings = project.ratings
     told = (
-        f"{project.source}: wrote {ratings.n_ratings:,} ratings of {ratings.n_users:,} users for "
-        f"{ratings.n_items:,} items to {target} ({written.label})."
+        f"{project.source}: wrote {counted(ratings.n_ratings, 'rating')} of "
+        f"{counted(ratings.n_users, 'user')} for {counted(ratings.n_items, 'item')} to {target} "
+        f"({written.label})."
     )
     return "\n".join([told, *written.left_out])

@@ -15,6 +15,7 @@ from funkgui.cli.progress import Progress
 from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.text import write, write_json
 from funkgui.errors import FunkGuiError
+from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
@@ -177,8 +178,8 @@ def _text(holdout: Holdout, train: _Part, test: _Part) -> str:
     new_users, new_items = _new(train, test)
     if new_users or new_items:
         lines.append(
-            f"{new_users:,} users and {new_items:,} items of {test.target.name} have no rating in "
-            f"{train.target.name}."
+            f"{counted(new_users, 'user')} and {counted(new_items, 'item')} of {test.target.name} "
+            f"have no rating in {train.target.name}."
         )
     lines += [
         f"{part.target.name}: {told}" for part in (train, test) for told in part.written.left_out
@@ -187,7 +188,8 @@ def _text(holdout: Holdout, train: _Part, test: _Part) -> str:
 
 
 def _sentence(part: _Part) -> str:
+    n_users, n_items = (int(np.count_nonzero(side)) for side in (part.users, part.items))
     return (
-        f"Wrote {part.n_ratings:,} ratings of {np.count_nonzero(part.users):,} users for "
-        f"{np.count_nonzero(part.items):,} items to {part.target} ({part.written.format.label})."
+        f"Wrote {counted(part.n_ratings, 'rating')} of {counted(n_users, 'user')} for "
+        f"{counted(n_items, 'item')} to {part.target} ({part.written.format.label})."
     )

@@ -16,6 +16,7 @@ from funkgui.factorization.fit import fit
 from funkgui.factorization.measuring.calibration import Coverage
 from funkgui.factorization.measuring.deciles import ErrorSums
 from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
+from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings
@@ -140,8 +141,8 @@ def shuffled_folds(ratings: RatingMatrix, n_folds: int, seed: int) -> list[Fold]
     """
     if not 2 <= n_folds <= ratings.n_ratings:
         raise FunkGuiError(
-            f"{ratings.n_ratings:,} ratings cannot be cut into {n_folds:,} folds; from 2 folds to "
-            "as many as there are ratings are possible."
+            f"{counted(ratings.n_ratings, 'rating')} cannot be cut into {n_folds:,} folds; "
+            "from 2 folds to as many as there are ratings are possible."
         )
     fold_of = np.empty(ratings.n_ratings, np.min_scalar_type(n_folds))
     shuffled = np.random.default_rng(seed).permutation(ratings.n_ratings)
