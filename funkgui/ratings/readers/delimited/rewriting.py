@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,9 +14,44 @@ from funkgui.ratings.readers.delimited.written_ratings import (
     unrated_doubts,
     written_rating,
 )
+from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 
 _LONGEST_QUOTATION = 40
+
+
+def rewrite_rows(
+    lines: bytes, delimiter: Delimiter, change: Callable[[list[str]], list[str] | None]
+) -> bytes | None:
+    """The same lines with other values; None where they cannot be split.
+
+    Parameters
+    ----------
+    lines
+        Whole lines with the delimiter's mark between the values.
+    change
+        Gives the values of a row as they are to be; None leaves its lines blank.
+    """
+    try:
+        text = io.StringIO(lines.decode(), newline="")
+    except UnicodeDecodeError:
+        return None
+    done = io.StringIO()
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if delimiter.quotes else csv.QUOTE_NONE
+    writer = csv.writer(done, delimiter=delimiter.mark, quoting=quoting, lineterminator="\n")
+    n_lines = 0
+    reader = csv_reader(text, delimiter)
+    try:
+        for row in reader:
+            changed = None if is_blank_row(row) else change(row)
+            if changed is None:
+                done.write("\n" * (reader.line_num - n_lines))
+            else:
+                writer.writerow(changed)
+            n_lines = reader.line_num
+    except csv.Error:
+        return None
+    return done.getvalue().encode()
 
 
 @dataclass
@@ -50,28 +86,7 @@ class Rewritten:
         lines
             Laid out as `with_user` says; None where they cannot be split.
         """
-        try:
-            text = io.StringIO(lines.decode(), newline="")
-        except UnicodeDecodeError:
-            return None
-        done = io.StringIO()
-        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if layout.delimiter.quotes else csv.QUOTE_NONE
-        writer = csv.writer(
-            done, delimiter=layout.delimiter.mark, quoting=quoting, lineterminator="\n"
-        )
-        n_lines = 0
-        reader = csv_reader(text, layout.delimiter)
-        try:
-            for row in reader:
-                kept = None if is_blank_row(row) else self._row(row, layout)
-                if kept is None:
-                    done.write("\n" * (reader.line_num - n_lines))
-                else:
-                    writer.writerow(kept)
-                n_lines = reader.line_num
-        except csv.Error:
-            return None
-        return done.getvalue().encode()
+        return rewrite_rows(lines, layout.delimiter, lambda row: self._row(row, layout))
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -80,6 +95,15 @@ class Rewritten:
         if not self.written:
             return doubts
         return (*doubts, f"Ratings such as “{self.written}” were taken as {self.number}.")
+
+    def bare(self, rating: str, decimal: str) -> str:
+        """A rating as a bare number, if it stands for one."""
+        number = written_rating(rating) if parse_number(rating, decimal) is None else None
+        if number is None:
+            return rating
+        if not self.written:
+            self.written, self.number = rating.strip()[:_LONGEST_QUOTATION], number
+        return number.replace(".", decimal)
 
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
         """The row as it is to be read; None where it has no rating."""
@@ -91,13 +115,8 @@ class Rewritten:
                 self.n_unrated += 1
                 self.unrated = self.unrated or rating.strip()
                 return None
-            number = None
-            if layout.names is not None and parse_number(rating, layout.decimal) is None:
-                number = written_rating(rating)
-            if number is not None:
-                if not self.written:
-                    self.written, self.number = rating.strip()[:_LONGEST_QUOTATION], number
-                row[layout.rating] = number.replace(".", layout.decimal)
+            if layout.names is not None:
+                row[layout.rating] = self.bare(rating, layout.decimal)
         return row if layout.has_users else [*row, ONE_USER]
 
 

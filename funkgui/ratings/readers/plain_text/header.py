@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
          "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
-         "participant", "respondent", "student", "pupil", "email", "emailaddress", "benutzer",
+         "participant", "respondent", "student", "pupil", "email", "emailaddres", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
          "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",

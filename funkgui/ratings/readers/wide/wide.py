@@ -23,7 +23,8 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.wide.wide_layout import WideLayout, find_wide_layout
+from funkgui.ratings.readers.wide.layout import WideLayout
+from funkgui.ratings.readers.wide.wide_layout import find_wide_layout
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers.wide.wide_cells import CellCollector
@@ -149,7 +150,9 @@ class WideTable:
         rows = self._first_rows()
         stop = min(layout.stop, layout.first + _PREVIEW_COLUMNS)
         names = [layout.name(n) for n in range(stop - layout.first)]
-        labels = [row[0] if layout.has_labels else str(n + 1) for n, row in enumerate(rows)]
+        labels = [
+            row[layout.label] if layout.has_labels else str(n + 1) for n, row in enumerate(rows)
+        ]
         cells = [row[layout.first : stop] for row in rows]
         if layout.rows_are_items:
             names, labels, cells = labels, names, [list(row) for row in zip(*cells, strict=True)]
@@ -196,7 +199,7 @@ class WideTable:
             triples.n_rows,
             n_duplicates,
             (),
-            doubts=self.layout.doubts,
+            doubts=(*self.layout.doubts, *cells.doubts),
             skipped=tuple(skipped.first),
             n_skipped=skipped.n,
         )
@@ -232,6 +235,8 @@ class WideTable:
         from funkgui.ratings.readers.wide.wide_cells import bad_row
 
         refusal = cells.add(lines)
+        if refusal is not None and cells.add_written(lines):
+            return
         if refusal is None:
             return
         bad = bad_row(lines, self.layout, self.delimiter, watch)

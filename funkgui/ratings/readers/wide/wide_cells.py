@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import BadLine
 from funkgui.ratings.readers.delimited.layout import csv_rows, parse_number
+from funkgui.ratings.readers.delimited.rewriting import Rewritten, rewrite_rows
+from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.layout import WideLayout
 from funkgui.ratings.readers.wide.missing_code import NO_RATING
-from funkgui.ratings.readers.wide.wide_layout import WideLayout
+from funkgui.ratings.readers.wide.other_columns import SUMMARIES
 
 _LINE_FEED = np.uint8(ord("\n"))
 _QUOTE = np.uint8(ord('"'))
@@ -70,6 +73,11 @@ class CellCollector:
         What stands between its cells.
     triples
         What gathers them.
+
+    Attributes
+    ----------
+    summary
+        The label of a row that was left out as it sums up the others; empty for none.
     """
 
     def __init__(self, layout: WideLayout, delimiter: Delimiter, triples: TripleCollector) -> None:
@@ -81,6 +89,8 @@ class CellCollector:
             else pa.array(layout.names, pa.string())
         )
         self._n_rows = 0
+        self.summary = ""
+        self._written: tuple[str, ...] = ()
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the cells.
@@ -115,7 +125,35 @@ class CellCollector:
         self._n_rows += len(labels)
         return None
 
+    def add_written(self, lines: bytes) -> bool:
+        """Add lines with cells such as ``4/5`` or ``5 - great``; whether that could be done."""
+        written, layout = Rewritten(), self._layout
+
+        def bare(row: list[str]) -> list[str]:
+            cells = row[layout.first : layout.stop]
+            known = [cell if is_no_rating(cell) else written.bare(cell, layout.decimal)
+                     for cell in cells]  # fmt: skip
+            return [*row[: layout.first], *known, *row[layout.stop :]]
+
+        rows = rewrite_rows(lines, self._delimiter, bare)
+        if not written.written or rows is None or self.add(rows) is not None:
+            return False
+        self._written = self._written or written.doubts
+        return True
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should know of the rows, a sentence each."""
+        if not self.summary:
+            return self._written
+        return (*self._written, f"The row {self.summary} sums up the others: left out.")
+
     def _gather(self, labels: Any, values: NDArray[np.float32]) -> None:
+        if self._layout.has_labels:
+            is_sum = self._sum_up(labels)
+            if is_sum.any():
+                values = values.reshape(len(labels), -1)[~is_sum].ravel()
+                labels = labels.filter(pa.array(~is_sum))
         known = ~np.isnan(values)
         if self._layout.missing is not None:
             known &= values != np.float32(self._layout.missing)
@@ -126,6 +164,14 @@ class CellCollector:
         if self._layout.rows_are_items:
             of_user, of_item = of_column, of_row
         self._triples.add(of_user, of_item, values[at])
+
+    def _sum_up(self, labels: Any) -> BoolArray:
+        """Which rows sum up the others, by their labels."""
+        names = pc.utf8_lower(pc.utf8_trim_whitespace(labels))
+        found = pc.is_in(names, value_set=pa.array(sorted(SUMMARIES))).to_numpy(False)
+        if found.any():
+            self.summary = str(labels[int(np.argmax(found))])
+        return np.asarray(found, np.bool_)
 
     def _split(self, lines: bytes) -> _Rows | None:
         text = np.frombuffer(lines, np.uint8)
@@ -147,7 +193,8 @@ class CellCollector:
         """A label for each row: that of its first cell, or its number in the file."""
         if not self._layout.has_labels:
             return pa.array(self._n_rows + np.arange(1, len(rows.ends) + 1))
-        labels = self._column(rows.between(0, 1), pa.string(), [])
+        at = self._layout.label
+        labels = self._column(rows.between(at, at + 1), pa.string(), [])
         return labels.combine_chunks()
 
     def _parse(self, cells: bytes) -> NDArray[np.float32]:
@@ -202,7 +249,7 @@ def _fault(row: list[str], layout: WideLayout) -> str | None:
             f"the row has {len(row):,} cells instead of {layout.n_columns:,}; expected one for "
             "each column, blank where there is no rating."
         )
-    if layout.has_labels and not row[0].strip():
+    if layout.has_labels and not row[layout.label].strip():
         return "the row's label is empty; give it one or remove the row."
     for column, cell in enumerate(row[layout.first : layout.stop]):
         text = cell.strip()

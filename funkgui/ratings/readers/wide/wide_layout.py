@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.written_ratings import written_rating
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, all_differ, are_mostly
+from funkgui.ratings.readers.wide.layout import WideLayout
 from funkgui.ratings.readers.wide.looks import counts_up, decimal_sign, is_role
 from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
+from funkgui.ratings.readers.wide.other_columns import (
+    RatingColumns,
+    rating_columns,
+    summaries,
+    without_question,
+)
 
 _SAMPLE_CELLS = 100_000
 _SAMPLE_COLUMNS = 2000
@@ -22,6 +30,9 @@ _ENOUGH_NUMBERS = 0.99
 _FEWEST_COLUMNS = 3
 _FEWEST_UNNAMED_COLUMNS = 5
 """Four columns of numbers are more likely user, item, rating and time."""
+
+_MOST_BARE_COLUMNS = 6
+"""Of bare numbers, a table so narrow may have a rating in each row."""
 
 _MOST_ROLES_COLUMNS = 12
 """A wider table may have an item called “Rating” and still hold no column of ratings."""
@@ -36,57 +47,6 @@ _ENOUGH_BLANKS = 0.1
 
 Grid = Sequence[Sequence[str]]
 """Rows of cells."""
-
-
-@dataclass(frozen=True)
-class WideLayout:
-    """Where labels and ratings stand in a table.
-
-    Attributes
-    ----------
-    n_columns
-        Cells in each row.
-    names
-        Labels over the columns of ratings; None where there are none.
-    has_labels
-        Whether the first column holds the rows' labels.
-    first, stop
-        The columns of ratings: from the first to before the last.
-    missing
-        The number that stands for no rating, if any does.
-    decimal
-        The decimal sign.
-    rows_are_items
-        Whether rows are items and columns users.
-    doubts
-        What a person should know of how it was taken, a sentence each.
-    user_column
-        That of the users, where there may as well be a rating in each row.
-    """
-
-    n_columns: int
-    names: tuple[str, ...] | None
-    has_labels: bool
-    first: int
-    stop: int
-    missing: float | None = None
-    decimal: str = "."
-    rows_are_items: bool = False
-    doubts: tuple[str, ...] = ()
-    user_column: str = ""
-
-    @property
-    def n_named(self) -> int:
-        """How many columns hold ratings."""
-        return self.stop - self.first
-
-    def with_doubts(self, doubts: tuple[str, ...]) -> WideLayout:
-        """The same layout, with more to be known of it."""
-        return replace(self, doubts=(*doubts, *self.doubts))
-
-    def name(self, column: int) -> str:
-        """The label over one of the columns of ratings, or its number from 1."""
-        return str(column + 1) if self.names is None else self.names[column]
 
 
 def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
@@ -119,7 +79,16 @@ def _table(rows: Grid, options: ReadOptions) -> _Table | None:
     if n_columns < 2:
         return None
     n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
-    return _Table([[cell.strip() for cell in row] for row in rows[: n_rows + 1]], options)
+    cells = [[cell.strip() for cell in row] for row in rows[: n_rows + 1]]
+    table = _Table(cells, options)
+    if table.header is None or table.is_of_numbers():
+        return table
+    within = rating_columns(table.header, table.rows, table.number)
+    if within is None:
+        return table
+    table = _Table([within.of(row) for row in (table.header, *table.rows)], options)
+    table.within = within
+    return table
 
 
 def _n_columns(rows: Grid) -> int:
@@ -142,7 +111,10 @@ class _Table:
             self.header = ["", *header] if len(header) < self.n_columns else header
         self.rows = [row for row in rows if len(row) == self.n_columns]
         self.decimal = options.decimal or decimal_sign([cell for row in self.rows for cell in row])
+        self.within: RatingColumns | None = None
         self.stop = self.n_columns - self._has_empty_end()
+        self.summaries = summaries(self.header[: self.stop]) if self.header else ()
+        self.stop -= len(self.summaries)
         self.corner = self.header[0] if self.header else ""
         self.has_labels = self._has_labels()
         self.first = int(self.has_labels)
@@ -158,9 +130,9 @@ class _Table:
     def layout(self) -> WideLayout:
         names = tuple(self.header[self.first : self.stop]) if self.header else None
         rows_are_items = self._rows_are_items(names)
-        return WideLayout(
+        layout = WideLayout(
             self.n_columns,
-            names and tuple(name or str(n + 1) for n, name in enumerate(names)),
+            names and without_question([name or str(n + 1) for n, name in enumerate(names)]),
             self.has_labels,
             self.first,
             self.stop,
@@ -170,11 +142,20 @@ class _Table:
             tuple(self._doubts(names, rows_are_items)),
             self._user_column(),
         )
+        if self.within is None:
+            return layout
+        return replace(
+            layout,
+            n_columns=self.within.n_columns,
+            first=self.within.place(layout.first),
+            stop=self.within.place(layout.stop),
+            label=self.within.label or 0,
+        )
 
     def is_of_numbers(self) -> bool:
         """Whether all but the labels are numbers or blank."""
         cells = [cell for row in self._data() for cell in row]
-        numbers = sum(self._number(cell) is not None for cell in cells)
+        numbers = sum(self.number(cell) is not None for cell in cells)
         known = numbers + sum(cell in NO_RATING for cell in cells)
         return numbers > 0 and known >= _ENOUGH_NUMBERS * len(cells)
 
@@ -189,7 +170,7 @@ class _Table:
             return wider or not self.corner or alike or self._has_blanks(in_columns=2)
         if self._has_blanks(in_columns=2 - self.has_labels):
             return self.n_columns > _FEWEST_COLUMNS
-        if self.has_labels and self._number(self.rows[0][0]) is None:
+        if self.has_labels and self.number(self.rows[0][0]) is None:
             return len(self.rows) >= _ENOUGH_COUNTS and self.n_columns > _FEWEST_COLUMNS
         return self.stop - self.first >= _FEWEST_UNNAMED_COLUMNS
 
@@ -218,7 +199,8 @@ class _Table:
 
     def _user_column(self) -> str:
         """That of the users, where a row may be of user, item, rating and perhaps time."""
-        most = _FEWEST_COLUMNS + (self.header is None)
+        is_bare = self.header is None and not self.has_labels and self.missing.number is None
+        most = _MOST_BARE_COLUMNS if is_bare else _FEWEST_COLUMNS + (self.header is None)
         if self.n_columns > most or self._has_blanks(in_columns=2 - self.has_labels):
             return ""
         return "1" if self.header is None else self.corner
@@ -227,11 +209,17 @@ class _Table:
         stop = min(self.stop, self.first + _SAMPLE_COLUMNS)
         return [row[self.first : stop] for row in self.rows]
 
-    def _number(self, cell: str) -> float | None:
-        return parse_number(cell, self.decimal) if cell not in NO_RATING else None
+    def number(self, cell: str) -> float | None:
+        """The number that a cell stands for, if it does."""
+        if cell in NO_RATING:
+            return None
+        number = parse_number(cell, self.decimal)
+        # Where there are no names, words may be names.
+        written = written_rating(cell) if number is None and self.header is not None else None
+        return number if written is None else float(written)
 
     def _rating(self, cell: str) -> float | None:
-        number = self._number(cell)
+        number = self.number(cell)
         return None if number == self.missing.number else number
 
     def _column(self, column: int) -> list[str]:
@@ -277,7 +265,7 @@ class _Table:
     def _begins_with_ids(self) -> bool:
         """Whether the first column's numbers are labels: distinct, whole, and off the scale."""
         cells = self._column(0)
-        numbers = [self._number(cell) for cell in cells]
+        numbers = [self.number(cell) for cell in cells]
         ids = [int(number) for number in numbers if number is not None and number == int(number)]
         if len(ids) < len(cells) or len(set(ids)) < len(ids) or len(ids) < 2:
             return False
@@ -305,13 +293,13 @@ class _Table:
         ]
         self.first -= 1
         self.missing = missing
-        stated = [self._number(cell) for cell in self._column(self.first)]
+        stated = [self.number(cell) for cell in self._column(self.first)]
         right = sum(one == other for one, other in zip(counts, stated, strict=True))
         return right >= _ENOUGH_EVEN_ROWS * len(counts)
 
     def _missing(self) -> MissingCode:
         cells = [cell for row in self._data() for cell in row]
-        numbers = [number for cell in cells if (number := self._number(cell)) is not None]
+        numbers = [number for cell in cells if (number := self.number(cell)) is not None]
         return find_missing_code(numbers, len(cells), self.options)
 
     def _rows_are_items(self, names: Sequence[str] | None) -> bool:
@@ -339,7 +327,7 @@ class _Table:
         """Whether the first column ascends with repetitions, and its pairs with the next differ."""
         if self.has_labels or self.has_counts or len(self.rows) < _ENOUGH_COUNTS:
             return False
-        users = [self._number(cell) for cell in self._column(0)]
+        users = [self.number(cell) for cell in self._column(0)]
         known = [user for user in users if user is not None and user == int(user)]
         if len(known) < len(users) or len(set(known)) in (1, len(known)):
             return False
@@ -381,7 +369,9 @@ class _Table:
         return len(labels) >= enough and len(set(labels)) >= enough
 
     def _doubts(self, names: Sequence[str] | None, rows_are_items: bool) -> list[str]:
-        doubts = []
+        doubts = [] if self.within is None else list(self.within.doubts)
+        if self.summaries:
+            doubts.append(f"The last column, {self.summaries[-1]}, sums up the others: left out.")
         if self.has_counts:
             which = "second" if self.has_labels else "first"
             doubts.append(f"The {which} column counts each row's ratings: left out.")

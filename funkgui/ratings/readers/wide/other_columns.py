@@ -1,0 +1,118 @@
+"""Columns of a wide table that hold no ratings: times, addresses, remarks, averages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.label_kinds import all_differ
+from funkgui.ratings.readers.wide.missing_code import NO_RATING
+
+SUMMARIES = frozenset((
+    "average", "avg", "mean", "total", "grand total", "sum", "count", "durchschnitt", "mittelwert",
+    "schnitt", "summe", "gesamt", "gesamtergebnis", "ø", "moyenne", "somme", "total general",
+    "promedio", "media", "média", "totale",
+))  # fmt: skip
+"""Labels, in small letters, of rows and columns that sum up the others."""
+
+_ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
+_FEWEST_COLUMNS = 3
+_MOST_LISTED = 5
+_ENOUGH_NUMBERS = 0.99
+
+
+@dataclass(frozen=True)
+class RatingColumns:
+    """Where the ratings stand among other columns.
+
+    Attributes
+    ----------
+    first, stop
+        From the first to before the last.
+    label
+        The column of the rows' labels; None where there is none.
+    names
+        Of all columns.
+    """
+
+    first: int
+    stop: int
+    label: int | None
+    names: tuple[str, ...]
+
+    @property
+    def n_columns(self) -> int:
+        """How many there are in all."""
+        return len(self.names)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should know of it, a sentence each."""
+        others = [
+            name for n, name in enumerate(self.names)
+            if n != self.label and not self.first <= n < self.stop
+        ]  # fmt: skip
+        listed = ", ".join(others[:_MOST_LISTED]) + (" …" if len(others) > _MOST_LISTED else "")
+        return (f"Columns that hold no ratings were left out: {listed}.",) if others else ()
+
+    def of(self, row: Sequence[str]) -> list[str]:
+        """The label of a row, if it has one, and its ratings."""
+        label = [] if self.label is None else [row[self.label]]
+        return [*label, *row[self.first : self.stop]]
+
+    def place(self, column: int) -> int:
+        """Where a column of what `of` gives stands among all."""
+        return column + self.first - (self.label is not None)
+
+
+def rating_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]], number: Callable[[str], float | None]
+) -> RatingColumns | None:
+    """The longest run of columns of numbers; None where it is not most of the table.
+
+    Parameters
+    ----------
+    number
+        The number that a cell stands for.
+    """
+    roles = find_roles(header)
+    if roles.rating is not None and (roles.user is not None or roles.item is not None):
+        return None
+    columns = list(zip(*rows, strict=True))
+    first = stop = start = 0
+    for n in range(len(columns) + 1):
+        if n == len(columns) or not _is_of_numbers(columns[n], number):
+            if n - start > stop - first:
+                first, stop = start, n
+            start = n + 1
+    if stop - first < max(_FEWEST_COLUMNS, len(columns) / 2):
+        return None
+    outside = [n for n in range(len(columns)) if not first <= n < stop]
+    if roles.user in outside:
+        return RatingColumns(first, stop, roles.user, tuple(header))
+    texts = [n for n in outside if n < first and n != roles.time and all_differ(columns[n])]
+    return RatingColumns(first, stop, texts[0] if texts else None, tuple(header))
+
+
+def _is_of_numbers(column: Sequence[str], number: Callable[[str], float | None]) -> bool:
+    known = [cell for cell in column if cell not in NO_RATING]
+    n_numbers = sum(number(cell) is not None for cell in known)
+    return n_numbers >= _ENOUGH_NUMBERS * len(known)
+
+
+def summaries(names: Sequence[str]) -> tuple[str, ...]:
+    """The last of the columns, by their names, that sum up the others."""
+    n = len(names)
+    while n > _FEWEST_COLUMNS and names[n - 1].lower() in SUMMARIES:
+        n -= 1
+    return tuple(names[n:])
+
+
+def without_question(names: Sequence[str]) -> tuple[str, ...]:
+    """Names without the question that a form puts before each: ``Your rating? [Up]`` is ``Up``."""
+    found = [_ASKED.fullmatch(name) for name in names]
+    if len(names) < 2 or len({one and one.group(1) for one in found}) > 1 or found[0] is None:
+        return tuple(names)
+    return tuple(one.group(2) for one in found if one is not None)

@@ -1,0 +1,78 @@
+"""Wide tables with columns that hold no ratings, and cells that are no bare numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers import preview_ratings
+
+FORM = (
+    "Timestamp,Email Address,Your rating? [Up],Your rating? [Her],Your rating? [Big],Remarks\n"
+    '8/19/2023 13:34:59,ann@x.org,{5},{3},,"nice, really\nnice"\n'
+    "8/20/2023 9:10:11,bob@x.org,,{4},{1},\n"
+    "8/21/2023 9:10:11,cy@x.org,{2},,{2},thanks\n"
+)
+EXPECTED = [
+    ("ann@x.org", "Her", 3.0), ("ann@x.org", "Up", 5.0), ("bob@x.org", "Big", 1.0),
+    ("bob@x.org", "Her", 4.0), ("cy@x.org", "Big", 2.0), ("cy@x.org", "Up", 2.0),
+]  # fmt: skip
+
+
+def form(written: str) -> str:
+    text = FORM
+    for n in range(1, 6):
+        text = text.replace(f"{{{n}}}", written.format(n=n, stars="★" * n + "☆" * (5 - n)))
+    return text
+
+
+@pytest.mark.parametrize("written", ["{n}", "{n} - fine", "{n}/5", "{stars}", "{n} stars"])
+def test_the_answers_to_a_form(read, triples, tmp_path, written):
+    found = read(form(written))
+    assert triples(found.ratings) == EXPECTED
+    assert found.format == "wide table, comma, rows and columns labelled"
+    left_out = "Columns that hold no ratings were left out: Timestamp, Remarks."
+    assert found.doubts[0] == left_out
+    assert len(found.doubts) == 1 + (written != "{n}")
+    preview = preview_ratings(tmp_path / "given.txt")
+    assert preview.columns == ("", "Up", "Her", "Big")
+    assert preview.doubts == (left_out,)
+
+
+def test_which_cell_of_a_form_is_wrong(refusal):
+    good = "".join(f"8/21/2023 9:10:11,u{n}@x.org,2,3,,\n" for n in range(200))
+    error = refusal(form("{n}") + good + "8/21/2023 9:10:11,dee@x.org,2,bad,3,\n")
+    assert error.line == 206
+    assert "“Her” is “bad”" in error.reason
+
+
+def test_columns_and_rows_that_sum_up_are_left_out(read, triples):
+    found = read(
+        "Name,Ex 1,Ex 2,Ex 3,Average\nann,1,2,,1.5\nbob,,4,6,5\ncy,2,,4,3\nAverage,1.5,3,5,\n"
+    )
+    assert triples(found.ratings) == [
+        ("ann", "Ex 1", 1), ("ann", "Ex 2", 2), ("bob", "Ex 2", 4), ("bob", "Ex 3", 6),
+        ("cy", "Ex 1", 2), ("cy", "Ex 3", 4),
+    ]  # fmt: skip
+    assert found.ratings.user_ids.tolist() == ["ann", "bob", "cy"]
+    assert found.doubts == (
+        "The last column, Average, sums up the others: left out.",
+        "The row Average sums up the others: left out.",
+    )
+
+
+def test_one_user_per_answer_where_nothing_names_them(read):
+    rows = "".join(f"8/{n}/2023 9:10:11,{n % 3},{n % 4},{n % 5}\n" for n in range(1, 6))
+    found = read(f"Timestamp,Up,Her,Big\n{rows}")
+    assert found.ratings.item_ids.tolist() == ["Big", "Her", "Up"]
+    assert found.ratings.n_users == 5
+
+
+def test_a_long_table_with_many_columns_of_numbers_is_none(read):
+    rows = "".join(f"g{n},{n},{n % 5},{n % 2},1,0,{n % 3},text\n" for n in range(1, 9))
+    found = read(f"objectname,objectid,rating,weight,own,want,numplays,comment\n{rows}")
+    assert found.columns == ("objectid", "rating")
+
+
+def test_a_bare_table_of_few_columns_may_have_a_rating_in_each_row(read):
+    doubts = read("5,3,1,4,2\n1,2,5,3,4\n4,1,3,2,5\n").doubts
+    assert doubts[-1].startswith("It may also be a table with a rating in each row")
