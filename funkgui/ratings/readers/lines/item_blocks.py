@@ -154,13 +154,9 @@ class ItemBlocks:
         return Parsed(items, counts, table)
 
     def _gather(self, table: Any, items: IntArray, counts: IntArray) -> str | None:
-        import pyarrow as pa
-
         if not len(table):
             return None
-        items, counts = items[counts > 0], counts[counts > 0]
-        codes = np.repeat(np.arange(len(items), dtype=np.int32), counts)
-        column = pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array(items))])
+        column = np.repeat(items, counts)
         users = table.column(0)
         if users.null_count:
             return "an id is empty"
@@ -245,10 +241,10 @@ def _has_blanks_after_ends(lines: bytes) -> bool:
     text = np.frombuffer(lines, np.uint8)
     for start in range(0, len(text), _PIECE):
         piece = text[start : start + _PIECE + 1]
-        ends = piece[:-1] == _LINE_FEED
-        ends |= piece[:-1] == _COLON
-        after = piece[1:][ends]
-        if np.isin(after, _BLANKS).any():
+        after, at_end = piece[1:], piece[:-1] == _LINE_FEED
+        if np.isin(after[at_end], _BLANKS).any():
+            return True
+        if np.isin(after[piece[:-1] == _COLON], _BLANKS[1:]).any():
             return True
     return False
 
