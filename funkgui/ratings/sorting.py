@@ -89,20 +89,29 @@ def _by_user(
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[T]]:
     """`RatingMatrix.indptr`, and items and data sorted by user and item, equals in their order."""
     # Not before there is something to sort: SciPy takes a while to load.
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_array, csr_array
 
+    items, users = (index.astype(np.int32, copy=False) for index in (item_index, user_index))
     # SciPy counts what each row and column has and puts it there, first by items, then by users.
     # Either keeps the order among equals. That of duplicates it would sum up otherwise.
-    triples = coo_array(
-        (
-            data,
-            (item_index.astype(np.int32, copy=False), user_index.astype(np.int32, copy=False)),
-        ),
-        shape[::-1],
-    )
-    triples.has_canonical_format = True
-    by_user = triples.tocsr().tocsc()
+    if _ascend(items):
+        indptr = np.searchsorted(items, np.arange(shape[1] + 1, dtype=np.int32))
+        few = len(items) <= np.iinfo(np.int32).max
+        indptr = indptr.astype(np.int32 if few else np.int64)
+        by_item = csr_array((data, users, indptr), shape[::-1])
+    else:
+        triples = coo_array((data, (items, users)), shape[::-1])
+        triples.has_canonical_format = True
+        by_item = triples.tocsr()
+    by_user = by_item.tocsc()
     return by_user.indptr.astype(np.int64), by_user.indices, by_user.data
+
+
+def _ascend(numbers: NDArray[np.int32]) -> bool:
+    return all(
+        bool((numbers[at.start : at.stop] <= numbers[at.start + 1 : at.stop + 1]).all())
+        for at in pieces(len(numbers) - 1, _PIECE)
+    )
 
 
 def _one_for_each(values: NDArray[T], last: NDArray[np.bool_], repeated: str) -> NDArray[T]:
