@@ -23,8 +23,8 @@ _TINY = 40
 """Users and items up to which the table itself is overview enough."""
 _DENSE = 0.5
 """Known share from which on the mean rating is shown first."""
-_WIDTH_PX = (96, 200, 360)
-"""Narrowest, usual and widest."""
+_WIDTH_PX = (200, 360)
+"""Usual and widest; the narrowest is what its controls need."""
 _KEY = "Ctrl+7"
 
 
@@ -74,8 +74,7 @@ class Overview(QWidget):
     def _set_up(self) -> None:
         self.setObjectName("overview")
         self.setAccessibleName("Overview")
-        self.setMinimumWidth(_WIDTH_PX[0])
-        self.setMaximumWidth(_WIDTH_PX[2])
+        self.setMaximumWidth(_WIDTH_PX[1])
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._shown.setObjectName("overview_shown")
         self._shown.setAccessibleName("What the overview shows")
@@ -191,7 +190,7 @@ class Overview(QWidget):
         return block_words(density, down, across, self._session.ratings, self._table.order)
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH_PX[1], 300)
+        return QSize(_WIDTH_PX[0], 300)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -89,6 +89,8 @@ class LayerBar(QWidget):
         combo.setAccessibleName(accessible_name)
         combo.addItems(words)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # Never narrower than its words: the legend gives way.
+        combo.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         combo.activated.connect(on_chosen)
         return combo
 

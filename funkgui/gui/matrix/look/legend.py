@@ -13,6 +13,7 @@ from funkgui.gui.matrix.look.layers import Layer, Look, Show
 from funkgui.gui.matrix.table.cells_painter import image_of
 
 _GRADIENT_PX = 120
+_LEAST_GRADIENT_PX = 40
 _BAR_PX = 10
 _SWATCH_PX = 12
 _GAP_PX = 6
@@ -113,8 +114,8 @@ def _number(number: float, decimals: int | None, *, signed: bool) -> str:
 class Legend(QWidget):
     """Shows a gradient with its numbers, and swatches, in one line.
 
-    Where there is no room for all of it, the words go first and then the last swatches; the tooltip
-    says it all.
+    Where there is no room for all of it, the words go first and then the last swatches, and then
+    the gradient is shortened; the tooltip says it all.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -149,15 +150,21 @@ class Legend(QWidget):
         left = self._width_of(words) + (_GAP_PX if words else 0) + self._width_of(low) // 2 + 1
         lines = text.height() + _BAR_PX
         top = (view.height() - lines) // 2
-        bar = QRect(left, top, _GRADIENT_PX, _BAR_PX)
+        length = self._gradient_px(words)
+        bar = QRect(left, top, length, _BAR_PX)
         image = image_of(scale.grounds[None], QImage.Format.Format_RGB32)
         painter.drawImage(bar, image)
         self._frame(painter, bar)
         for share, mark in ((0.0, low), (0.5, middle), (1.0, high)):
             width = self._width_of(mark)
-            x = left + round(share * _GRADIENT_PX) - width // 2
+            if (
+                share == 0.5
+                and length < 2 * width + (self._width_of(low) + self._width_of(high)) // 2
+            ):
+                continue
+            x = left + round(share * length) - width // 2
             painter.drawText(x, top + _BAR_PX + text.ascent(), mark)
-        return left + _GRADIENT_PX + self._width_of(high) // 2 + 2 * _GAP_PX
+        return left + length + self._width_of(high) // 2 + 2 * _GAP_PX
 
     def _frame(self, painter: QPainter, area: QRect) -> None:
         line = self.palette().color(QPalette.ColorRole.Mid)
@@ -187,6 +194,11 @@ class Legend(QWidget):
             width += before + ends + _GRADIENT_PX + 2 * _GAP_PX + 1
         return width
 
+    def _gradient_px(self, words: str) -> int:
+        """How long the gradient is: shorter where there is no room for it and its numbers."""
+        over = self._width(words, ()) - self.width()
+        return max(_GRADIENT_PX - max(over, 0), _LEAST_GRADIENT_PX)
+
     @property
     def _fitting(self) -> tuple[str, tuple[Swatch, ...]]:
         """The words and swatches for which there is room."""
@@ -204,7 +216,8 @@ class Legend(QWidget):
         return QSize(self._width(content.words, content.swatches), height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._width("", ()), self.sizeHint().height())
+        less = _GRADIENT_PX - _LEAST_GRADIENT_PX if self._content.scale is not None else 0
+        return QSize(self._width("", ()) - less, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -269,6 +269,19 @@ class TestLegend:
         assert shows_the_swatch(wide)
         assert not shows_the_swatch(narrow)
 
+    def test_gives_way_before_words_of_the_boxes_beside_it_are_cut(self, opened, legend):
+        bar = opened.panel.layer_bar
+        boxes = bar.findChildren(QComboBox)
+        words = sum(box.sizeHint().width() for box in boxes)
+        narrow = words + legend.minimumSizeHint().width() + 50
+        assert narrow < words + legend.sizeHint().width()
+        bar.setFixedWidth(narrow)
+        opened.panel.layout().activate()
+        bar.layout().activate()
+        assert len(boxes) == 3
+        assert all(box.width() >= box.sizeHint().width() for box in boxes)
+        assert legend.geometry().right() < narrow
+
     def test_says_it_all_in_words_too(self, eye, legend):
         assert legend.accessibleDescription() == legend.toolTip() == legend.content.in_words
 
