@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,6 +24,8 @@ from funkgui.ratings.matrix import RatingMatrix
 _AMOUNT, _BAR, _WHAT, _RATED = range(4)
 _BAR_CHARACTERS = 7
 """Width of the bars' column."""
+_LEAST_CHARACTERS = 44
+"""A narrower table has no bars, for the titles to be seen."""
 _SHARE = Qt.ItemDataRole.UserRole
 _ITEM_HELP = (
     "How far the rating is from what the average user would be predicted for it,\n"
@@ -92,6 +94,11 @@ class WhyTable(QTableWidget):
         item = None if cell is None else cell.data(_SHARE)
         if item is not None:
             self.item_activated.emit(item)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width() // self.fontMetrics().averageCharWidth()
+        self.setColumnHidden(_BAR, room < _LEAST_CHARACTERS)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 3 * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth())
