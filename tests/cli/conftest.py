@@ -140,6 +140,7 @@ def project_file(tmp_path) -> Path:
             train_mse=mse,
             holdout_mse=mse,
             best_epoch=9,
+            baseline_rmse=0.9,
         )
         project = project.with_run(run)
     path = tmp_path / "films.funk"

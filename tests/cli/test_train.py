@@ -240,7 +240,7 @@ def test_a_place_that_cannot_be_written_is_told_before_training(
         (None, "ratings.csv: "),
         (b"", "ratings.csv: "),
         (bytes(range(256)) * 20, "ratings.csv: "),
-        (b"user,item,rating\n" + b"1,2,3\n" * 15 + b"1,2,\n" + b"2,2,3\n" * 15, "line 17: "),
+        (b"user,item,rating\n" + b"1,2,3\n" * 15 + b"1,2,x\n" + b"2,2,3\n" * 15, "line 17: "),
     ],
 )
 def test_what_holds_no_ratings_is_refused_in_one_sentence(funkgui, tmp_path, content, words):

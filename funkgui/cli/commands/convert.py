@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from funkgui.cli.loading import load_matrix
+from funkgui.cli.files.loading import load_matrix
+from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.text import write, write_json
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions

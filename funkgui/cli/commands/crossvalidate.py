@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli.crossvalidate_report import cross_validation_results, cross_validation_text
+from funkgui.cli.files.loading import load_ratings
 from funkgui.cli.group import WENT_WRONG
-from funkgui.cli.interrupts import Interrupts
-from funkgui.cli.loading import load_ratings
 from funkgui.cli.options import common, read_options, setting_options
 from funkgui.cli.options.setting_options import SettingsCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.teller import Teller
+from funkgui.cli.reports.crossvalidation_report import (
+    cross_validation_results,
+    cross_validation_text,
+)
 from funkgui.cli.text import error_text, write, write_json
-from funkgui.cli.wishes import Wishes
-from funkgui.cli.worker import follow
+from funkgui.cli.training.interrupts import Interrupts
+from funkgui.cli.training.teller import Teller
+from funkgui.cli.training.wishes import Wishes
+from funkgui.cli.training.worker import follow
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl

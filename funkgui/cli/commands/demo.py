@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
-from funkgui.cli.beginning import Beginning
-from funkgui.cli.demo_files import project_path, write_demo
-from funkgui.cli.destination import check_destination, make_folder
-from funkgui.cli.fitting import train
-from funkgui.cli.interrupts import Interrupts
+from funkgui.cli.files.demo_files import project_path, write_demo
+from funkgui.cli.files.destination import check_destination, make_folder
 from funkgui.cli.options import common, setting_options
 from funkgui.cli.progress import Progress
-from funkgui.cli.report import demo_text, fit_results
+from funkgui.cli.reports.training_report import demo_text, fit_results
 from funkgui.cli.text import write, write_json
+from funkgui.cli.training.beginning import Beginning
+from funkgui.cli.training.fitting import train
+from funkgui.cli.training.interrupts import Interrupts
 from funkgui.factorization.problems import PROBLEMS, TUTORIAL_URL, Problem, problem
 from funkgui.project.project import Project, Run
 

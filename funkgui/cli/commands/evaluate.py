@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 
-from funkgui.cli.loading import load_ratings, load_run
-from funkgui.cli.measures import (
+from funkgui.cli.files.loading import load_ratings, load_run
+from funkgui.cli.options import common, read_options
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.progress import Progress
+from funkgui.cli.reports.measures import (
     calibration_results,
     calibration_text,
     decile_results,
     deciles_text,
 )
-from funkgui.cli.options import common, read_options
-from funkgui.cli.options.headed import HeadedCommand
-from funkgui.cli.progress import Progress
 from funkgui.cli.text import error_text, write, write_json
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.measuring.evaluation import Evaluation, evaluate

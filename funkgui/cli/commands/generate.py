@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from funkgui.cli.destination import check_destination, refuse_project
+from funkgui.cli.files.destination import check_destination, refuse_project
+from funkgui.cli.files.rating_files import ENDINGS, write_file
 from funkgui.cli.options import common
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.setting_option import facts, flag, setting_option
 from funkgui.cli.progress import Progress
-from funkgui.cli.rating_files import ENDINGS, write_file
 from funkgui.cli.text import write, write_json
 from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from funkgui.cli.loading import A_PROJECT, load_ratings
+from funkgui.cli.files.loading import A_PROJECT, load_ratings
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.progress import Progress
-from funkgui.cli.settings_text import settings_text
+from funkgui.cli.reports.settings_text import settings_text
 from funkgui.cli.text import error_text, one_line, table, write, write_json
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project

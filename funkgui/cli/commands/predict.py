@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli.loading import load_run
+from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
-from funkgui.cli.records import records, records_text
+from funkgui.cli.reports.predictions import records, records_text
 from funkgui.cli.text import write, write_json
 from funkgui.factorization.recommend import predict_items
 

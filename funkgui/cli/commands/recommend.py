@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli.destination import refuse_project
-from funkgui.cli.loading import load_run
+from funkgui.cli.files.destination import refuse_project
+from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
 from funkgui.cli.progress import Progress
-from funkgui.cli.records import records, records_text
+from funkgui.cli.reports.predictions import records, records_text
 from funkgui.cli.text import write, write_json
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (

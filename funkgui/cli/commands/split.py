@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 
-from funkgui.cli.loading import load_matrix, load_ratings
+from funkgui.cli.files.loading import load_matrix, load_ratings
+from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.mask_options import SchemesCommand, chosen_scheme, mask_scheme
 from funkgui.cli.progress import Progress
-from funkgui.cli.rating_files import ENDINGS, check_target, write_file
 from funkgui.cli.text import write, write_json
 from funkgui.errors import FunkGuiError
 from funkgui.ratings.counted import counted

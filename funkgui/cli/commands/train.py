@@ -10,19 +10,19 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from funkgui.cli.beginning import Beginning, afresh, going_on, going_on_with
-from funkgui.cli.destination import check_destination
-from funkgui.cli.fitting import train
+from funkgui.cli.files.destination import check_destination
+from funkgui.cli.files.loading import load_ratings, load_run
 from funkgui.cli.group import WENT_WRONG
-from funkgui.cli.interrupts import Interrupts
-from funkgui.cli.loading import load_ratings, load_run
 from funkgui.cli.options import common, read_options, setting_options
 from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.options.setting_options import SettingsCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.report import fit_results, fit_text
+from funkgui.cli.reports.training_report import fit_results, fit_text
 from funkgui.cli.text import write, write_json
-from funkgui.cli.wishes import Wishes
+from funkgui.cli.training.beginning import Beginning, afresh, going_on, going_on_with
+from funkgui.cli.training.fitting import train
+from funkgui.cli.training.interrupts import Interrupts
+from funkgui.cli.training.wishes import Wishes
 from funkgui.errors import ProjectFileError
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project

@@ -53,7 +53,7 @@ class Trainer(QObject):
         self._config = FitConfig()
         self._paused = False
         self._dropped = False
-        session.project_opened.connect(self._on_project_opened)
+        session.project_opened.connect(self.drop)
         session.matrix_moved.connect(self._on_matrix_moved)
 
     @property
@@ -131,9 +131,6 @@ class Trainer(QObject):
         """Block until no training runs; only for the program's end."""
         if self._task:
             self._task.wait()
-
-    def _on_project_opened(self) -> None:
-        self.drop()
 
     def _on_matrix_moved(self, change: Change) -> None:
         if self._task is not None and not self._dropped:

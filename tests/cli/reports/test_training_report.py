@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from funkgui.cli.report import fit_results, fit_text
+from funkgui.cli.reports.training_report import fit_results, fit_text
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden, random_share

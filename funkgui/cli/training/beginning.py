@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funkgui.cli.wishes import Wishes
+from funkgui.cli.training.wishes import Wishes
 from funkgui.factorization.checks import why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart

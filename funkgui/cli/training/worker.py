@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.progress import Progress
+from funkgui.cli.training.interrupts import Interrupts
 from funkgui.factorization.control import FitControl
 
 _Event = TypeVar("_Event")

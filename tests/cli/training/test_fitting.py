@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from funkgui.cli.beginning import Beginning
-from funkgui.cli.fitting import train
-from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.progress import Progress
+from funkgui.cli.training.beginning import Beginning
+from funkgui.cli.training.fitting import train
+from funkgui.cli.training.interrupts import Interrupts
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from funkgui.cli.beginning import Beginning
-from funkgui.cli.interrupts import Interrupts
 from funkgui.cli.progress import Progress
-from funkgui.cli.teller import Teller
-from funkgui.cli.worker import follow
+from funkgui.cli.training.beginning import Beginning
+from funkgui.cli.training.interrupts import Interrupts
+from funkgui.cli.training.teller import Teller
+from funkgui.cli.training.worker import follow
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from funkgui.cli.clock import peak_memory_mb, seconds_since_start
-from funkgui.cli.measures import (
+from funkgui.cli.reports.measures import (
     calibration_results,
     calibration_text,
     decile_results,

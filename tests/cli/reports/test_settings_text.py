@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.cli.settings_text import settings_text
+from funkgui.cli.reports.settings_text import settings_text
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.presets import preset
 from funkgui.ratings.synthetic import rating_set

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from funkgui.cli.destination import refuse_project
+from funkgui.cli.files.destination import refuse_project
 from funkgui.cli.progress import Progress
 from funkgui.errors import WriteError
 from funkgui.ratings.matrix import RatingMatrix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.cli.wishes import Wishes
+from funkgui.cli.training.wishes import Wishes
 from funkgui.ratings.synthetic import rating_set
 
 _SAMPLES = {"solver": "variational", "average": "samples", "burn_in": 10, "n_models": 30}

@@ -1,0 +1,1 @@
+"""Files that commands are given and that they leave."""

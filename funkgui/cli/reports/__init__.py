@@ -1,0 +1,1 @@
+"""What came of a command: for scripts, and for people."""

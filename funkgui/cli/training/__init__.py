@@ -1,0 +1,1 @@
+"""Trainings from the command line: what they begin with, their progress, and their end."""
