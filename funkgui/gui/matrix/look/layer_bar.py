@@ -102,7 +102,8 @@ class LayerBar(QWidget):
             row.addWidget(combo)
         row.addStretch(1)
         row.addWidget(self.legend)
-        # The legend is cut off before it widens the window.
+        # The legend gives way before it narrows the boxes or widens the window.
+        self.legend.setMinimumWidth(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._shows.setToolTip("Whether cells show numbers, colours or both (Ctrl+Shift+K)")
         self._palettes.setToolTip(

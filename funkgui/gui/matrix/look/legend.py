@@ -115,7 +115,7 @@ class Legend(QWidget):
     """Shows a gradient with its numbers, and swatches, in one line.
 
     Where there is no room for all of it, the words go first and then the last swatches, and then
-    the gradient is shortened; the tooltip says it all.
+    the gradient is shortened or left out; the tooltip says it all.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -223,7 +223,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         words, swatches = self._fitting
         scale, left = self._content.scale, 0
-        if scale is not None:
+        if scale is not None and self.width() >= self.minimumSizeHint().width():
             left = self._paint_gradient(painter, scale, words)
         for one in swatches:
             left = self._paint_swatch(painter, one, left)

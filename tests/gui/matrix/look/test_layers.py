@@ -273,14 +273,15 @@ class TestLegend:
         bar = opened.panel.layer_bar
         boxes = bar.findChildren(QComboBox)
         words = sum(box.sizeHint().width() for box in boxes)
-        narrow = words + legend.minimumSizeHint().width() + 50
-        assert narrow < words + legend.sizeHint().width()
-        bar.setFixedWidth(narrow)
-        opened.panel.layout().activate()
-        bar.layout().activate()
         assert len(boxes) == 3
-        assert all(box.width() >= box.sizeHint().width() for box in boxes)
-        assert legend.geometry().right() < narrow
+        for room in (50 + legend.minimumSizeHint().width(), 50):
+            narrow = words + room
+            assert narrow < words + legend.sizeHint().width()
+            bar.setFixedWidth(narrow)
+            opened.panel.layout().activate()
+            bar.layout().activate()
+            assert all(box.width() >= box.sizeHint().width() for box in boxes)
+            assert legend.geometry().right() < narrow
 
     def test_says_it_all_in_words_too(self, eye, legend):
         assert legend.accessibleDescription() == legend.toolTip() == legend.content.in_words
