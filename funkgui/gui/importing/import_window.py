@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _STEPS = 1000
 _MOST_ALTERNATIVES = 3
 _ICON_PX = 18
-_FORM_WIDTH = 300
+_FORM_CHARACTERS = 50
 _SIZE = 980, 660
 
 
@@ -149,7 +149,7 @@ class ImportWindow(QDialog):
         self._form_area.setObjectName("import_choices_area")
         self._form_area.setWidgetResizable(True)
         self._form_area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._form_area.setFixedWidth(_FORM_WIDTH)
+        self._form_area.setFixedWidth(_FORM_CHARACTERS * self.fontMetrics().averageCharWidth())
         self._form_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._set_up_buttons()

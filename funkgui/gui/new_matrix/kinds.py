@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, Q
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.ratings.generated.recipe import KIND_TITLES, KIND_WORDS, KINDS
 
-_WIDTH = 285
+_CHARACTERS = 48
 _INDENT = 22
 _KEYS = {
     "empty": "&Empty matrix",
@@ -30,7 +30,7 @@ class Kinds(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("new_matrix_kinds")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(_CHARACTERS * self.fontMetrics().averageCharWidth())
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QRadioButton] = {}
         layout = QVBoxLayout(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.problems import PROBLEMS, problem
+from funkgui.gui.new_matrix.kinds import Kinds
 from funkgui.gui.new_matrix.picture import RecipePicture
 from funkgui.gui.theme import apply_theme
 from funkgui.ratings.generated.recipe import recipe_of_kind
@@ -263,3 +265,17 @@ def test_making_is_cancelled_and_nothing_changes(driver, dialog, choose, qtbot):
     started[0].cancel()
     driver.wait(lambda: not window.documents.busy)
     assert window.session.project is None
+
+
+def test_its_choices_are_not_cut_in_a_large_font(qtbot, qapp):
+    usual = qapp.font()
+    large = QFont(usual)
+    large.setPointSizeF(1.25 * usual.pointSizeF())
+    qapp.setFont(large)
+    try:
+        kinds = Kinds()
+        qtbot.addWidget(kinds)
+        widest = max(one.sizeHint().width() for one in kinds.findChildren(QRadioButton))
+        assert widest <= kinds.width() - kinds.layout().contentsMargins().right()
+    finally:
+        qapp.setFont(usual)
