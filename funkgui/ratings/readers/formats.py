@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from funkgui.errors import ConfigError
+from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.lines import basket, libsvm, netflix, orange, vowpal_wabbit
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
@@ -18,6 +18,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sheets import spreadsheet
+from funkgui.ratings.readers.sources.foreign import foreign_refusal
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, sqlite
 from funkgui.ratings.readers.watch import Watch
@@ -79,6 +80,9 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     if options.format and options.format not in FORMATS:
         names = ", ".join(FORMATS)
         raise ConfigError(f"There is no format called {options.format}; there are {names}.")
+    foreign = "" if options.format else foreign_refusal(head.start)
+    if foreign:
+        raise ReadError(head.path, foreign)
     asked = [FORMATS[options.format]] if options.format else FORMATS.values()
     known = [found for found in (ask(head, options) for ask in asked) if found is not None]
     if not known:

@@ -65,9 +65,11 @@ class ArraysFile:
         """The first rows."""
         with self.content(Watch()) as picked:
             preview = picked.content.preview(self.about)
-            return replace(preview, part=picked.part, parts=picked.parts)
+            doubts = picked.doubts(self.options) + preview.doubts
+            return replace(preview, part=picked.part, parts=picked.parts, doubts=doubts)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises what `content` does."""
         with self.content(phase(watch, 0.0, self.loading)) as picked:
-            return picked.content.read(self.about, phase(watch, self.loading, 1.0))
+            found = picked.content.read(self.about, phase(watch, self.loading, 1.0))
+            return replace(found, doubts=picked.doubts(self.options) + found.doubts)

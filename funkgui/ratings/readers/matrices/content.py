@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
@@ -45,8 +46,24 @@ class Picked:
     part: str = ""
     parts: tuple[str, ...] = ()
 
+    def doubts(self, options: ReadOptions) -> tuple[str, ...]:
+        """What a person should know of how it was picked, a sentence each."""
+        others = [part for part in self.parts if part != self.part]
+        if options.part or not others:
+            return ()
+        listed = _shortened(others)
+        return (
+            f"{self.part} was taken for the ratings; of zeros and ones alone, and so left out: "
+            f"{listed}.",
+        )
 
-def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
+
+def pick(
+    found: Mapping[str, str],
+    there: Sequence[str],
+    about: About,
+    is_mask: Callable[[str], bool] = lambda name: False,
+) -> str:
     """The name of what the options choose, or of the only thing there is.
 
     Parameters
@@ -55,6 +72,8 @@ def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
         What each of the things that could be ratings is, in words, by its name.
     there
         All that is in the file, for messages.
+    is_mask
+        Whether one of them holds but zeros and ones, as what marks the ratings of another does.
 
     Raises
     ------
@@ -71,8 +90,9 @@ def pick(found: Mapping[str, str], there: Sequence[str], about: About) -> str:
         choice = f"choose one of {_listed(found)}" if found else "choose another file"
         reason = f"there are no ratings called {wanted} in it; {choice}."
         raise PartError(about.path, reason, found)
-    if len(found) == 1:
-        return next(iter(found))
+    left = found if len(found) == 1 else [name for name in found if not is_mask(name)]
+    if len(left) == 1:
+        return next(iter(left))
     if found:
         reason = f"it holds several arrays that could be ratings; choose one of {_listed(found)}."
         raise PartError(about.path, reason, found)

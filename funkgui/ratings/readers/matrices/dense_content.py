@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray
 from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import (
     DenseArray,
     as_float32,
@@ -39,6 +40,9 @@ _TRIPLES = (
     "item of the rating in the third, not as a matrix of {n} items."
 )
 _ROLES = ((0, "user"), (1, "item"), (2, "rating"), (3, "time"))
+
+_MOST_BITS = 100_000_000
+"""Cells that are looked through to tell what marks ratings from what they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +153,16 @@ def dense_content(array: Any, by_items: bool = False) -> DenseContent | TriplesC
     """
     dense = dense_array(array, by_items)
     return TriplesContent(dense) if _are_triples(dense) else DenseContent(dense)
+
+
+def holds_bits(content: Content) -> bool:
+    """Whether a dense array that is not too large holds but zeros and ones."""
+    if not isinstance(content, DenseContent):
+        return False
+    n_users, n_items = content.dense.shape
+    return n_users * n_items <= _MOST_BITS and all(
+        bool(((tile == 0) | (tile == 1)).all()) for _, _, tile in content.dense.tiles()
+    )
 
 
 def _are_triples(dense: DenseArray) -> bool:

@@ -15,6 +15,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, Picked, pick
+from funkgui.ratings.readers.matrices.dense_content import holds_bits
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
@@ -75,7 +76,8 @@ class Hdf5File(ArraysFile):
         for group in groups_of(file, size, about.path, watch):
             there += [name for name, _ in group.named_datasets()]
             found |= contents_of(group, self._is_matlab, about.options)
-        part = pick({name: one.words for name, one in found.items()}, there, about)
+        words = {name: one.words for name, one in found.items()}
+        part = pick(words, there, about, lambda name: holds_bits(found[name]))
         return Picked(found[part], part, tuple(found))
 
 

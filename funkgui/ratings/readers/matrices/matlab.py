@@ -17,7 +17,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
-from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.dense_content import dense_content, holds_bits
 from funkgui.ratings.readers.matrices.matlab_types import check_types
 from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsContent, named_columns
 from funkgui.ratings.readers.matrices.sizes import check_memory
@@ -94,7 +94,7 @@ class _Variables:
         if columns is not None:
             found[COLUMNS] = columns.words
         there = [f"{name} ({self._words(name)})" for name in self._sizes]
-        name = pick(found, there, self._about)
+        name = pick(found, there, self._about, self._is_mask)
         if columns is not None and name == COLUMNS:
             return Picked(self._loaded_columns(columns), name, tuple(found))
         return Picked(self._content(name), name, tuple(found))
@@ -114,6 +114,9 @@ class _Variables:
         if self._kinds[name] not in _NUMBERS | {"sparse"}:
             return False
         return len(size) == 2 and min(size) > 1
+
+    def _is_mask(self, name: str) -> bool:
+        return name in self._sizes and holds_bits(self._content(name))
 
     def _columns(self) -> ColumnsContent | None:
         """The columns of user, item and rating, where there are vectors that are called so."""

@@ -23,7 +23,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
 from funkgui.ratings.readers.matrices.content import Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
-from funkgui.ratings.readers.matrices.dense_content import dense_content
+from funkgui.ratings.readers.matrices.dense_content import dense_content, holds_bits
 from funkgui.ratings.readers.matrices.named_columns import (
     COLUMNS,
     ColumnsContent,
@@ -189,7 +189,7 @@ def _of_archive(file: WatchedFile, about: About) -> Picked:
         if columns is not None:
             found[COLUMNS] = columns.words
         there = [f"{name} ({claim.words})" for name, claim in arrays.claims.items()]
-        name = pick(found, there, about)
+        name = pick(found, there, about, arrays.is_mask)
         if columns is not None and name == COLUMNS:
             loaded = {name: arrays.load(name) for name in columns.taken.columns}
             return Picked(ColumnsContent(loaded, columns.taken), name, tuple(found))
@@ -224,6 +224,10 @@ class _Arrays:
             if info.filename.endswith(".npy"):
                 with archive.open(info) as member:
                     self.claims[info.filename.removesuffix(".npy")] = _claim(member)
+
+    def is_mask(self, name: str) -> bool:
+        """Whether one of them holds but zeros and ones."""
+        return name in self.claims and holds_bits(dense_content(self.load(name)))
 
     @property
     def is_sparse(self) -> bool:

@@ -97,10 +97,29 @@ class JsonFile:
     def _fields(self) -> Fields:
         return Fields.of(self.objects)
 
+    def _check_form(self) -> None:
+        """Refuse one object that holds all ratings within it.
+
+        Raises
+        ------
+        ReadError
+            Where it is one.
+        """
+        only = self.objects[0] if len(self.objects) == 1 and not self.is_array else {}
+        parts = [value for value in only.values() if isinstance(value, dict | list)]
+        if len(parts) > 1 and len(parts) * 2 > len(only) and self.confidence < 1:
+            raise ReadError(
+                self.head.path,
+                "it is one JSON object with all values within it; save an object with user, item "
+                "and rating for each rating, in an array or in lines (in pandas by "
+                "to_json(orient='records', lines=True)).",
+            )
+
     def _columns(self) -> TakenColumns:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.tables.rows import TakenColumns
 
+        self._check_form()
         names = self._fields.names
         return TakenColumns(names, find_places(names, len(names), self.options))
 

@@ -199,7 +199,8 @@ class _Table:
 
     def _user_column(self) -> str:
         """That of the users, where a row may be of user, item, rating and perhaps time."""
-        is_bare = self.header is None and not self.has_labels and self.missing.number is None
+        has_code = self.missing.number is not None or bool(self.options.missing)
+        is_bare = self.header is None and not self.has_labels and not has_code
         most = _MOST_BARE_COLUMNS if is_bare else _FEWEST_COLUMNS + (self.header is None)
         if self.n_columns > most or self._has_blanks(in_columns=2 - self.has_labels):
             return ""

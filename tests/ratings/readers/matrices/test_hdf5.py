@@ -226,7 +226,7 @@ def test_an_unknown_plug_in(write):
             "rows end elsewhere",
         ),
         ({"user": [1, 2], "item": [1, 2], "rating": [1.0]}, "no matrix of ratings"),
-        ({"user": [1, 2], "item": [1, 2], "rating": [1.0, np.nan]}, "row 2: the rating is"),
+        ({"user": [1, 2], "item": [1, 2], "rating": [1.0, np.inf]}, "row 2: the rating is"),
         ({"user": [1, 2], "item": [b"x", b"\xff"], "rating": [1.0, 2.0]}, "no ids"),
     ],
 )
@@ -306,3 +306,13 @@ def test_a_frame_whose_names_do_not_tell_is_its_cells(write, cells, opened, same
     assert same(opened(path, part="/df/block0_values"), cells)
     chosen = ReadOptions(user_column="a", item_column="b", rating_column="d")
     assert preview_ratings(path, chosen).columns == ("a", "b", "d")
+
+
+def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
+    values = np.array([[5, 0, 0], [0, 4, 0], [1, 0, 0]])
+    path = tmp_path / "split.h5"
+    with h5py.File(path, "w") as file:
+        file["M"], file["Otraining"], file["Otest"] = values, values > 2, (values == 1) * 1.0
+    found = read_ratings(path)
+    assert found.ratings.n_ratings == 3
+    assert found.doubts[0].startswith("/M was taken for the ratings; ")

@@ -55,7 +55,7 @@ def test_a_sparse_matrix(write, opened, same, cells, way):
 
 
 def test_one_of_several(write, opened, same, cells):
-    path = write({"Y": cells, "R": (~np.isnan(cells)).astype(float)})
+    path = write({"Y": cells, "R": np.nan_to_num(cells) * 2})
     assert same(opened(path, part="Y"), cells)
     with pytest.raises(ReadError, match=r"choose one of R \(7 x 5 double\), Y|Y .*, R"):
         read_ratings(path)
@@ -155,3 +155,16 @@ def test_what_claims_more_than_it_holds(refusal):
     content[at : at + 8] = b"\xff\xff\xff\x0f\xff\xff\xff\x0f"
     error = refusal(bytes(content), "huge.mat")
     assert "claim" in error.reason
+
+
+def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
+    values = np.array([[5, 0, 0], [0, 4, 0], [1, 0, 0]])
+    path = tmp_path / "ex8_movies.mat"
+    scipy.io.savemat(path, {"R": (values > 0).astype(np.uint8), "Y": values.astype(float)})
+    preview, found = preview_ratings(path), read_ratings(path)
+    assert (preview.part, set(preview.parts)) == ("Y", {"R", "Y"})
+    doubt = "Y was taken for the ratings; of zeros and ones alone, and so left out: R."
+    assert preview.doubts[0] == found.doubts[0] == doubt
+    assert found.ratings.n_ratings == 3
+    chosen = read_ratings(path, options=ReadOptions(part="R"))
+    assert doubt not in chosen.doubts

@@ -312,7 +312,7 @@ def test_columns_of_an_archive(tmp_path, triples):
     found = read_ratings(tmp_path / "r.npz")
     assert triples(found.ratings) == [(1, 7, 5.0), (1, 8, 4.0), (2, 7, 3.0)]
     assert preview_ratings(tmp_path / "r.npz").roles == ((0, "user"), (1, "item"), (2, "rating"))
-    np.savez(tmp_path / "r.npz", **columns, dense=np.ones((3, 3)))
+    np.savez(tmp_path / "r.npz", **columns, dense=np.full((3, 3), 2))
     with pytest.raises(ReadError, match=r"choose one of .*columns \(3 rows of user, item, rating"):
         read_ratings(tmp_path / "r.npz")
     found = read_ratings(tmp_path / "r.npz", options=ReadOptions(part="columns"))
@@ -338,3 +338,13 @@ def test_in_a_zip_archive(tmp_path, opened, same, cells, name):
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as target:
         target.write(tmp_path / name, f"data/{name}")
     assert same(opened(tmp_path / "all.zip"), cells)
+
+
+def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
+    values = np.array([[5, 0, 0], [0, 4, 0], [1, 0, 0]])
+    path = tmp_path / "split.npz"
+    np.savez(path, M=values, train=values > 2, test=values == 1)
+    found = read_ratings(path)
+    assert found.ratings.n_ratings == 3
+    doubt = "M was taken for the ratings; of zeros and ones alone, and so left out: train, test."
+    assert found.doubts[0] == doubt

@@ -1,0 +1,42 @@
+"""Files of other programs are refused with what to do there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import pickle
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"<html><body><table><tr><td>user</td></tr></table></body></html>", "r.xls", "web page"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<p>Not found</p>\n" * 9, "ratings.csv", "web page"),
+        (b'<?xml version="1.0"?><list><score>8</score></list>', "list.xml", "this is XML"),
+        (pickle.dumps({"user": [1, 2], "item": [3, 4]}), "r.pkl", "to_csv or to_parquet"),
+        (gzip.compress(b"X\n\0\0\0\3" + b"\0" * 99), "r.rds", "write.csv"),
+        (gzip.compress(b"RDX3\nX\n\0\0\0\3" + b"\0" * 99), "r.RData", "write.csv"),
+        (b"<stata_dta><header>" + b"\0" * 99, "r.dta", "Stata or SPSS"),
+        (b"$FL2@(#) SPSS DATA FILE" + b"\0" * 99, "r.sav", "Stata or SPSS"),
+        (b"%PDF-1.7\n1 0 obj\n", "r.pdf", "PDF"),
+    ],
+)
+def test_what_to_do_with_a_file_of_another_program(refusal, content, name, words):
+    assert words in refusal(content, name).reason
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"user": {"0": "a", "1": "b"}, "item": {"0": "x", "1": "y"}, "rating": {"0": 1, "1": 2}},
+        {"columns": ["user", "item"], "index": [0, 1], "data": [["a", "x"], ["b", "y"]]},
+        {"ann": {"Up": 3, "Her": 4}, "bob": {"Up": 1, "Big": 2}},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_one_object_with_all_ratings_within(refusal, content, indent):
+    reason = refusal(json.dumps(content, indent=indent), "r.json").reason
+    assert "one JSON object with all values within it" in reason
+    assert "orient='records'" in reason
