@@ -12,6 +12,7 @@ from funkgui.cli.options import common
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.predictions import records, records_text
 from funkgui.cli.text import write, write_json
+from funkgui.cli.whys import whys, with_whys
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (
     Recommendations,
@@ -44,6 +45,9 @@ from funkgui.ratings.matrix import RatingMatrix
     show_default=True,
     help="How many items at most, for each user.",
 )
+@click.option(
+    "--why", "with_why", is_flag=True, help="With --user: what the user's own ratings add to each."
+)
 @common.run_name
 @common.as_json
 @click.pass_context
@@ -55,6 +59,7 @@ def command(
     everybody: bool,
     target: Path | None,
     n: int,
+    with_why: bool,
     run_name: str | None,
     as_json: bool,
 ) -> None:
@@ -63,31 +68,49 @@ def command(
     With --all, it is done for every user: a line for each of their items, with user, rank, item,
     title, prediction and, where the model can tell, its standard deviation.
 
+    With --why, each prediction is told as a sum: what the model would predict for the average user,
+    what the ratings add that speak most for the item or against it, all others together, and all
+    else: what was rated, whatever the ratings, and how training ended. Predictions are the sum, cut
+    at the ends of the scale.
+
     \b
     Examples:
-      funkgui recommend model.funk --user 42 -n 5
+      funkgui recommend model.funk --user 42 -n 5 --why
       funkgui recommend model.funk --all --output best.csv
     """
     if (user_id is None) != everybody:
         ctx.fail("Give either --user ID, or --all for every user.")
     if target is not None and not everybody:
         ctx.fail("--output goes with --all.")
+    if with_why and everybody:
+        ctx.fail("--why goes with --user.")
     project, run = load_run(file, run_name)
     if user_id is not None:
-        _to_one(project.ratings, run, user_id, n, as_json)
+        _to_one(project, run, user_id, n, with_why, as_json)
     elif target is None:
         _to_all(project.ratings, run, n, as_json)
     else:
         _to_file(project, run, n, target, as_json)
 
 
-def _to_one(ratings: RatingMatrix, run: Run, user_id: str, n: int, as_json: bool) -> None:
-    best = top_items(run.model_for(ratings), ratings, ratings.find_user(user_id), n)
+def _to_one(
+    project: Project, run: Run, user_id: str, n: int, with_why: bool, as_json: bool
+) -> None:
+    ratings = project.ratings
+    user = ratings.find_user(user_id)
+    best = top_items(run.model_for(ratings), ratings, user, n)
     found = records(run.model_for(ratings), ratings, best)
+    told = whys(project, run, user, [one.item for one in best]) if with_why else []
     if as_json:
+        found = (
+            [{**one, "why": why} for one, why in zip(found, told, strict=True)]
+            if with_why
+            else found
+        )
         write_json({"run": run.name, "items": found})
     elif found:
-        write(records_text(found, with_ratings=False))
+        text = records_text(found, with_ratings=False)
+        write(with_whys(text, told) if with_why else text)
     else:
         write(f"Nothing is left to recommend to user {user_id}.")
 

@@ -1,0 +1,84 @@
+"""Why items are recommended, as scripts and people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from funkgui.cli.text import one_line, rating_text
+from funkgui.errors import FunkGuiError
+from funkgui.project.project import Project, Run
+from funkgui.project.what_if import ratings_of
+from funkgui.project.why import why
+
+_SHOWN = 5
+"""Ratings that are told one by one."""
+
+
+def whys(
+    project: Project, run: Run, user: int, items: Sequence[int]
+) -> list[dict[str, Any] | None]:
+    """What the user's ratings add to each prediction; None where the user has none.
+
+    Raises
+    ------
+    FunkGuiError
+        Where the ratings are no longer those that the run was trained on.
+    """
+    if project.is_stale(run):
+        raise FunkGuiError(
+            f"Why cannot be told: the ratings have changed since {run.name} was trained; "
+            "train again, or leave out --why."
+        )
+    ratings = project.ratings
+    rated = ratings_of(ratings, project.holdout, user)
+    values = dict(zip(rated.items.tolist(), rated.values.tolist(), strict=True))
+    found: list[dict[str, Any] | None] = []
+    for item in items:
+        told = why(run, ratings, user, item, rated)
+        if told is None:
+            found.append(None)
+            continue
+        strongest = told.strongest(_SHOWN)
+        parts = [
+            {
+                "item_id": ratings.item_ids[told.items[at]],
+                "title": ratings.title(int(told.items[at])),
+                "rating": values[int(told.items[at])],
+                "adds": float(told.parts[at]),
+            }
+            for at in strongest
+        ]
+        others = float(told.parts.sum() - told.parts[strongest].sum())
+        found.append(
+            {
+                "average_user": told.average,
+                "ratings": parts,
+                "n_other_ratings": len(told.parts) - len(parts),
+                "other_ratings": others,
+                "all_else": told.rest,
+                "before_clipping": told.prediction,
+            }
+        )
+    return found
+
+
+def with_whys(text: str, found: Sequence[dict[str, Any] | None]) -> str:
+    """A table of items, its heading first, with the reasons below each."""
+    heading, *lines = text.splitlines()
+    out = [heading]
+    for line, one in zip(lines, found, strict=True):
+        out += [line, *(_lines(one) if one is not None else [])]
+    return "\n".join(out)
+
+
+def _lines(one: dict[str, Any]) -> list[str]:
+    rows = [(f"{one['average_user']:.3f}", "for the average user")]
+    rows += [
+        (f"{part['adds']:+.3f}", f"{part['title']}, rated {rating_text(part['rating'])}")
+        for part in one["ratings"]
+    ]
+    if one["n_other_ratings"]:
+        rows.append((f"{one['other_ratings']:+.3f}", f"{one['n_other_ratings']:,} other ratings"))
+    rows.append((f"{one['all_else']:+.3f}", "all else"))
+    return [f"{amount:>16}  {one_line(words)}" for amount, words in rows]

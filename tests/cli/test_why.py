@@ -1,0 +1,46 @@
+"""recommend --why: what a user's own ratings add to each prediction."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.cells import SetCells
+
+
+def test_each_prediction_is_a_sum(funkgui, parsed, project_file):
+    result = funkgui("recommend", project_file, "--user", "Ann", "--why", "--json")
+    items = parsed(result.stdout)["items"]
+    assert [one["item_id"] for one in items] == ["04", "03"]
+    for one in items:
+        why = one["why"]
+        parts = sum(part["adds"] for part in why["ratings"])
+        total = why["average_user"] + parts + why["other_ratings"] + why["all_else"]
+        assert total == pytest.approx(why["before_clipping"]) == pytest.approx(one["prediction"])
+        assert {part["item_id"] for part in why["ratings"]} <= {"01", "02"}
+
+
+def test_people_read_the_reasons_below_each_item(funkgui, project_file):
+    result = funkgui("recommend", project_file, "--user", "Ann", "-n", "1", "--why")
+    heading, item, average, *ratings, rest = result.stdout.splitlines()
+    assert heading == "prediction  item  title"
+    assert item == "      3.00  04    Dune"
+    assert average == "           3.000  for the average user"
+    assert all(", rated " in line for line in ratings)
+    assert rest.endswith("  all else")
+
+
+def test_it_goes_with_one_user(funkgui, project_file):
+    result = funkgui("recommend", project_file, "--all", "--why")
+    assert result.exit_code == 2
+    assert "--why goes with --user" in result.stderr
+
+
+def test_where_the_ratings_have_changed_it_is_refused(funkgui, project_file):
+    project = load_project(project_file)
+    edited = SetCells.one(0, 1, 2.0).apply(project.ratings, project.holdout)
+    save_project(project.edited(edited), project_file)
+    result = funkgui("recommend", project_file, "--user", "Ann", "--why")
+    assert result.exit_code == 1
+    assert "the ratings have changed since Better was trained" in result.stderr
+    assert funkgui("recommend", project_file, "--user", "Ann").exit_code == 0
