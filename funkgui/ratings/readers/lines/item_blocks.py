@@ -27,8 +27,9 @@ _LINE_FEED = np.uint8(ord("\n"))
 _COLON = np.uint8(ord(":"))
 _ZERO = np.uint8(ord("0"))
 
-_BLANKS = np.frombuffer(b"\n \t", np.uint8)
-_PIECE = 256 * 1024
+_SPACE = np.uint8(ord(" "))
+
+_PIECE = 1024 * 1024
 """What the processor's cache holds."""
 
 _ITEM_LINE = re.compile(rb"\d{1,18}:")
@@ -241,10 +242,12 @@ def _has_blanks_after_ends(lines: bytes) -> bool:
     text = np.frombuffer(lines, np.uint8)
     for start in range(0, len(text), _PIECE):
         piece = text[start : start + _PIECE + 1]
-        after, at_end = piece[1:], piece[:-1] == _LINE_FEED
-        if np.isin(after[at_end], _BLANKS).any():
+        # A line feed and a tab come before the space; so do characters that are in no such file.
+        blank = piece[1:] <= _SPACE
+        if (blank & (piece[:-1] == _LINE_FEED)).any():
             return True
-        if np.isin(after[piece[:-1] == _COLON], _BLANKS[1:]).any():
+        blank &= piece[:-1] == _COLON
+        if blank.any() and (piece[1:][blank] != _LINE_FEED).any():
             return True
     return False
 

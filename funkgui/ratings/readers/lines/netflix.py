@@ -20,7 +20,12 @@ from funkgui.ratings.readers.lines.item_blocks import (
     is_item_line,
 )
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES, count_line_ends, stream_blocks
+from funkgui.ratings.readers.plain_text.blocks import (
+    BLOCK_BYTES,
+    count_line_ends,
+    expected_lines,
+    stream_blocks,
+)
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview
@@ -176,7 +181,8 @@ class NetflixRatings:
 
         if not (self.has_ratings or self._is_implicit):
             raise ReadError(self.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
-        triples = TripleCollector(self.options)
+        n_expected = expected_lines(self.text.lines, bytes_on_disk(self.sources))
+        triples = TripleCollector(self.options, n_expected=n_expected)
         blocks = ItemBlocks(triples, self._names, self._is_implicit, self._has_times)
         skipper = LineSkipper(blocks.add, self._fault_of, watch)
 
