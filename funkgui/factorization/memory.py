@@ -5,6 +5,7 @@ from __future__ import annotations
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.ratings.free_memory import why_too_much
+from funkgui.ratings.threads import n_threads
 
 _NUMBER = 4
 """Bytes of a float32 or int32."""
@@ -31,16 +32,17 @@ all, and the factors with ones beside them."""
 _STATES = 3
 """Of the solver's state: its own, the next one while a step is taken, and the last good one."""
 
-_USER_TRIANGLES, _ITEM_TRIANGLES = 3, 15
+_USER_TRIANGLES, _ITEM_TRIANGLES, _THREAD_TRIANGLES = 3, 14, 2.5
 """Of the variational solver's covariances: of both sides those kept, the last good ones and the
-model's; of all items at once also moments, sums over ratings, and copies while these are made."""
+model's; of all items at once also moments, and copies while these are made; and of all items for
+each thread, which adds up sums over ratings of its own."""
 
 _FEATURE = 5
 """Numbers that each feature takes for a user or an item while features are made."""
 
-_BLOCK, _BLOCK_NUMBERS = 27, 1 << 20
-"""Bytes for each number of the covariances of a block of users while they are found, and the most
-such numbers of a block, but for very many factors."""
+_BLOCK, _BLOCK_NUMBERS = 7, 1 << 20
+"""Bytes for each number of the covariances of a block of users while a thread finds them, and the
+most such numbers of a block, but for very many factors."""
 
 _SEED = 0.6
 """What each further one of several solvers takes, as a share of what one alone takes: they step in
@@ -90,11 +92,13 @@ def _implicit(config: FitConfig) -> bool:
 
 def _distributions(config: FitConfig, n_users: int, n_items: int) -> int:
     """Bytes of the variational solver's rows, and of what they are found by."""
-    width = config.n_factors + 1
+    width, threads = config.n_factors + 1, n_threads()
     triangle = width * (width + 1) // 2
-    numbers = triangle * (_USER_TRIANGLES * n_users + _ITEM_TRIANGLES * n_items)
+    of_item = _ITEM_TRIANGLES + _THREAD_TRIANGLES * threads
+    numbers = triangle * (_USER_TRIANGLES * n_users + of_item * n_items)
     numbers += (_FEATURE * config.n_features + 8 * width) * (n_users + n_items)
-    return _NUMBER * numbers + _BLOCK * min(triangle * n_users, _BLOCK_NUMBERS)
+    blocks = threads * min(triangle * n_users, _BLOCK_NUMBERS)
+    return round(_NUMBER * numbers) + _BLOCK * blocks
 
 
 def _numbers_a_row(config: FitConfig) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import numpy as np
@@ -39,6 +40,16 @@ def test_covariances_grow_with_the_square_of_the_factors():
     narrow, wide = (FitConfig(solver="variational", n_factors=n) for n in (50, 200))
     few = {**_NETFLIX, "n_train": 1, "n_watched": 0}
     assert 12 < needed_bytes(wide, **few) / needed_bytes(narrow, **few) < 17
+
+
+def test_each_core_adds_up_sums_of_its_own(monkeypatch):
+    config = FitConfig(solver="variational", n_factors=64)
+    needed = []
+    for n in (2, 16):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=n: set(range(n)), raising=False)
+        needed.append(needed_bytes(config, **_FILM_FANS))
+    of_items = 4 * 65 * 33 * _FILM_FANS["n_items"]
+    assert 2 * 14 * of_items < needed[1] - needed[0] < 4 * 14 * of_items
 
 
 def test_who_rated_what_is_counted():
