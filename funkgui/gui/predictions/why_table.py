@@ -42,6 +42,8 @@ class WhyTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, 4, parent)
         self.setObjectName("why_table")
+        self.setAccessibleName("Why")
+        self.setToolTip("What makes the prediction, added up")
         self.setFont(with_even_digits(self.font()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
