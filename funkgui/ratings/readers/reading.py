@@ -9,8 +9,10 @@ from pathlib import Path
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.cancellable import cancellable
+from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.doubts import rating_doubts
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.finding import Found, find
@@ -18,6 +20,9 @@ from funkgui.ratings.readers.sources.head import Head, head_of, read_head
 from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
+
+_MOST_TITLED_BYTES = 64 * 1024 * 1024
+"""In a larger file titles in each line would take long to read a second time."""
 
 
 def read_ratings(
@@ -105,7 +110,9 @@ def _read(path: Path, titles: Path | None, options: ReadOptions, watch: Watch) -
         return _with_titles(read, read_head(Path(titles)), options, silent)
     try:
         beside = _titles_head(path, found, silent)
-        return read if beside is None else _with_titles(read, beside, options, silent)
+        if beside is not None:
+            return _with_titles(read, beside, options, silent)
+        return _with_own_titles(found, read, options, silent)
     except ReadError:
         if options.titles_id_column or options.titles_title_column:
             raise
@@ -185,6 +192,24 @@ def _titles_head(path: Path, found: Found, watch: Watch) -> Head | None:
         return head_of(found.titles, watch)
     beside = None if path.is_dir() else find_titles(path)
     return None if beside is None else read_head(beside)
+
+
+def _with_own_titles(
+    found: Found, read: RatingFile, options: ReadOptions, watch: Watch
+) -> RatingFile:
+    """The ratings with the titles that stand in the same lines, if there are any."""
+    table = found.recognised
+    if not isinstance(table, DelimitedText) or table.source.n_bytes > _MOST_TITLED_BYTES:
+        return read
+    names = table.layout.names or ()
+    title = find_roles(names).title
+    if title is None or title in (table.layout.user, table.layout.item):
+        return read
+    columns = options.changed(
+        titles_id_column=table.layout.name(table.layout.item), titles_title_column=names[title]
+    )
+    titled = read.ratings.with_titles(titles_of(head_of(table.source, watch), watch, columns))
+    return replace(read, ratings=titled)
 
 
 def _with_titles(read: RatingFile, head: Head, options: ReadOptions, watch: Watch) -> RatingFile:

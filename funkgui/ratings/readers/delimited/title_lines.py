@@ -12,6 +12,7 @@ from funkgui.ratings.readers.plain_text.text import Text
 _SEPARATOR = re.compile(rb'"?sep=."?[ \t]*(\r\n|\r|\n)', re.IGNORECASE)
 """Excel's own line, which names the delimiter."""
 
+_ENOUGH_BYTES = 64 * 1024
 _MOST_LINES = 20
 _FEWEST_COLUMNS = 3
 _LONGEST_QUOTATION = 40
@@ -49,7 +50,7 @@ def without_title(text: Text) -> TitleLines:
     separator = _SEPARATOR.match(text.lines)
     if separator is not None:
         return TitleLines(replace(text, lines=text.lines[separator.end() :]), 1)
-    even = most_even(text)
+    even = most_even(replace(text, lines=text.lines[:_ENOUGH_BYTES]))
     rows = [] if even is None else even[1]
     n_columns = max((len(row) for _, row in rows[_MOST_LINES:] or rows), default=0)
     first = [row for _, row in rows[: _MOST_LINES + 1]]

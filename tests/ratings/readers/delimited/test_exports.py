@@ -212,3 +212,10 @@ def test_choices_go_before_what_the_look_tells(tmp_path):
     assert (0, "item") in preview_ratings(path).roles
     chosen = preview_ratings(path, ReadOptions(user_column="who"))
     assert (2, "user") in chosen.roles
+
+
+def test_titles_in_the_same_lines_name_the_items(read):
+    rows = "".join(f'{n},"Book, The {n}",x,{n % 5}\n' for n in range(1, 7))
+    found = read(f"Book Id,Title,Publisher,My Rating\n{rows}")
+    assert found.columns == ("Book Id", "My Rating")
+    assert found.ratings.item_titles.tolist() == [f"Book, The {n}" for n in range(1, 7)]
