@@ -93,6 +93,8 @@ class ChoicesForm(QWidget):
         """Offer the parts and the columns of a file, and say which were found."""
         self.show_parts(preview.parts, preview.part)
         found = {role: preview.columns[at] for at, role in preview.roles}
+        if "item" in found and "user" not in found:
+            found["user"] = "none"
         columns = () if preview.wide else preview.columns
         for name, role in _COLUMNS.items():
             self._offer(name, columns, found.get(role, ""))

@@ -135,6 +135,7 @@ class ImportWindow(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         for n, button in enumerate(self._others, 1):
             button.setObjectName(f"import_other_button{n if n > 1 else ''}")
             button.setToolTip("Read the file as what it may be as well")

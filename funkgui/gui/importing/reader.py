@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.ratings.counted import counted
 from funkgui.ratings.time_span import time_span
 
 if TYPE_CHECKING:
@@ -129,9 +130,8 @@ class Reader(QObject):
 
 def _counts_text(found: RatingFile) -> str:
     ratings = found.ratings
-    text = (
-        f"{ratings.n_ratings:,} ratings of {ratings.n_users:,} users for {ratings.n_items:,} items"
-    )
+    users, items = counted(ratings.n_users, "user"), counted(ratings.n_items, "item")
+    text = f"{counted(ratings.n_ratings, 'rating')} of {users} for {items}"
     if ratings.scale is not None:
         text += f", {ratings.scale}"
     span = time_span(ratings)

@@ -326,3 +326,12 @@ def test_the_columns_of_titles_are_chosen(importing, write):
     project = importing.driver.window.session.project
     assert project.ratings.title(project.ratings.find_item("i1")) == "Beta"
     assert project.read_options.titles_id_column == "code"
+
+
+def test_a_file_of_ones_own_ratings_says_so(importing, write):
+    rows = "".join(f"Film {n},{n}\n" for n in range(1, 7))
+    importing.show(write(f"film,rating\n{rows}"))
+    assert importing.child(QComboBox, "import_user_column").currentText() == "Automatic (none)"
+    assert importing.cells("import_matrix") == [["1", "2", "3", "4", "5", "6"]]
+    assert "all ratings were taken as one user's" in importing.text("import_words")
+    assert "6 ratings of 1 user for 6 items" in importing.text("import_counts")
