@@ -39,9 +39,12 @@ from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_r
 from funkgui.factorization.solvers.variational_prior import (
     Prior,
     first_ridge,
+    first_spread,
     flat_prior,
+    haste_for,
     learned_ridge,
     most_likely_prior,
+    most_likely_spread,
     scatter,
 )
 from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior
@@ -132,6 +135,12 @@ class VariationalSolver:
                     [tf.constant(one[part]) for part in parts]
                     for one, parts in zip(features, self._pieces, strict=True)
                 ]
+                counts = self._rated.user_counts, self._rated.item_counts
+                self._haste = haste_for(*counts)
+                self._is_rated = [
+                    [tf.cast(n[part, None] > 0, tf.float32) for part in parts]
+                    for n, parts in zip(counts, self._pieces, strict=True)
+                ]
                 self._begin(features, arrays)
             traced.result()
 
@@ -195,6 +204,8 @@ class VariationalSolver:
             "noise": np.array([self._noise]),
             "user_ridge": self._ridge[_USER],
             "item_ridge": self._ridge[_ITEM],
+            "user_spread": self._spread[_USER],
+            "item_spread": self._spread[_ITEM],
         }
 
     def _begin(
@@ -224,6 +235,7 @@ class VariationalSolver:
         self._weight = [tf.constant(start["user_weight"][part]) for part in self._pieces[_USER]]
         self._noise = float(start["noise"][0])
         self._ridge = [start["user_ridge"], start["item_ridge"]]
+        self._spread = [start["user_spread"], start["item_spread"]]
 
     def _model(self, uncertainty: Uncertainty | None) -> FactorModel:
         side, unit = np.float32(np.sqrt(self._unit)), np.float32(self._unit)
@@ -364,8 +376,10 @@ class VariationalSolver:
     def _prior(self, side: int, step: _Step) -> Prior:
         if step.number == 0:
             return flat_prior(self._features[side][0].shape[1], self._width)
-        known = scatter(self._features[side], self._rows[side], self._ridge[side])
-        prior = most_likely_prior(known)
+        features, rated = self._features[side], self._is_rated[side]
+        known = scatter(features, self._rows[side], self._ridge[side], rated)
+        self._spread[side] = most_likely_spread(known, self._spread[side], self._haste)
+        prior = most_likely_prior(known, self._spread[side])
         self._ridge[side] = learned_ridge(known, prior)
         if not step.draws:
             return prior
@@ -396,6 +410,7 @@ def _fresh(
         covariance[:, rows == columns] = _START_VARIANCE
         state[f"{name}_covariance"] = covariance
         state[f"{name}_ridge"] = first_ridge(side.shape[1])
+        state[f"{name}_spread"] = first_spread(width)
     state["user_weight"] = np.ones(len(features[0]), np.float32)
     state["noise"] = np.ones(1, np.float64)
     return state

@@ -6,10 +6,16 @@ rows are few, both would be learned from too little: the spread shrinks until th
 the slopes fit noise. So the spread has a prior, as if some more rows of a typical size had been
 seen, and the ridges are learned as well, so that features that tell little count little.
 
+Given the rows, what they are off their slopes is the best spread, as in EM. But rows with few
+ratings are about what the prior made them, so that EM takes a hundred epochs where the spread is
+to become small. MacKay's update goes by what the ratings alone have told, and comes to the same
+end in a few; but where hardly anything is told yet, it puts out factors before they are learned.
+
 References
 ----------
 D. J. C. MacKay, "Bayesian interpolation", Neural Computation 4(3), 1992, and R. M. Neal, "Bayesian
-learning for neural networks", 1996 (a ridge learned for each feature: relevance determination).
+learning for neural networks", 1996 (a ridge learned for each feature: relevance determination; the
+former for its updates by the number of well-determined parameters, too).
 """
 
 from __future__ import annotations
@@ -29,6 +35,9 @@ tf = load_tensorflow()
 
 Tensor = Any
 Numbers = NDArray[np.float64]
+Counts = NDArray[np.float64]
+Spread = NDArray[Any]
+"""(K, K) float64."""
 
 _SINGULAR = 1e-6
 """Added to the prior's covariance, which would be singular where factors go unused."""
@@ -39,6 +48,14 @@ _TYPICAL_PRODUCT = 0.7
 """Deviation of a product of two typical rows' factors, in units of the ratings' deviation."""
 _TYPICAL_BIAS = 0.15
 """Variance of a typical row's bias, in the same units."""
+_TYPICAL_BIASES = 2
+"""How many of those rows have a bias of it; with more, biases of many rows would never vanish."""
+
+_FEW_EACH, _ENOUGH_EACH = 5.0, 10.0
+"""Ratings a row up to which the spread's steps are those of EM, and from which they are longest."""
+_LONGEST = 0.5
+"""Share of MacKay's step in them."""
+_LEAST_TOLD = 1e-3
 
 _N_PLAIN = 2
 """Features whose ridge is fixed at 1: the constant, and the count of the ratings."""
@@ -78,6 +95,8 @@ class Scatter(NamedTuple):
     rest
         (K, K) float64. What it leaves, squared, with the covariances, summed over rows; with the
         slopes' own squares times their ridge, and the rows as if seen.
+    unsure
+        (K, K) float64. The covariances alone.
     """
 
     n: int
@@ -85,6 +104,7 @@ class Scatter(NamedTuple):
     squares: Numbers
     slopes: Numbers
     rest: Numbers
+    unsure: Numbers
 
 
 def first_ridge(n_features: int) -> FloatArray:
@@ -94,31 +114,79 @@ def first_ridge(n_features: int) -> FloatArray:
     return ridge
 
 
-def scatter(features: list[Tensor], rows: list[Rows], ridge: FloatArray) -> Scatter:
-    """What is known of a side's prior, block by block."""
+def scatter(
+    features: list[Tensor], rows: list[Rows], ridge: FloatArray, rated: list[Tensor]
+) -> Scatter:
+    """What is known of a side's prior, block by block.
+
+    Parameters
+    ----------
+    rated
+        (n, 1) float32. 1 for rows with ratings; 0 for those without, which are as the prior made
+        them, and count for nothing.
+    """
     n_features, width = features[0].shape[1], rows[0].mean.shape[1]
     squares: Numbers = np.diag(ridge.astype(np.float64))
     products = np.zeros((n_features, width))
-    for x, (mean, _) in zip(features, rows, strict=True):
-        squares += tf.matmul(x, x, transpose_a=True).numpy()
-        products += tf.matmul(x, mean, transpose_a=True).numpy()
+    for x, (mean, _), counts in zip(features, rows, rated, strict=True):
+        squares += tf.matmul(x * counts, x, transpose_a=True).numpy()
+        products += tf.matmul(x * counts, mean, transpose_a=True).numpy()
     slopes = np.linalg.solve(squares, products)
-    more = max(_TYPICAL_ROWS, width)
-    rest = more * _typical_spread(width) + slopes.T @ (ridge[:, None] * slopes)
-    triangle = np.zeros((1, n_in_triangle(width)))
-    for x, (mean, covariance) in zip(features, rows, strict=True):
+    rest = np.asarray(slopes.T @ (ridge[:, None] * slopes), np.float64)
+    triangle, n = np.zeros((1, n_in_triangle(width))), 0
+    for x, (mean, covariance), counts in zip(features, rows, rated, strict=True):
         left = mean - tf.matmul(x, tf.constant(slopes, tf.float32))
-        rest += tf.matmul(left, left, transpose_a=True).numpy()
-        triangle += tf.matmul(tf.ones([1, covariance.shape[0]]), covariance).numpy()
+        rest += tf.matmul(left * counts, left, transpose_a=True).numpy()
+        triangle += tf.matmul(counts, covariance, transpose_a=True).numpy()
+        n += int(np.count_nonzero(counts))
     lower = np.tril(unfolded(tf.constant(triangle), width)[0].numpy())
-    rest += lower + lower.T - np.diag(np.diag(lower))
-    n = sum(len(one.mean) for one in rows) + more
-    return Scatter(n, ridge, squares, np.asarray(slopes, np.float64), rest)
+    unsure = lower + lower.T - np.diag(np.diag(lower))
+    rest += unsure
+    more = max(_TYPICAL_ROWS, width)
+    rest += _typical_rows(more, width, rest[-1, -1] / max(n, 1))
+    return Scatter(n + more, ridge, squares, np.asarray(slopes, np.float64), rest, unsure)
 
 
-def most_likely_prior(known: Scatter) -> Prior:
-    """The prior's slopes and precision where they are not drawn."""
-    precision = np.linalg.inv(known.rest / known.n + _SINGULAR * np.eye(len(known.rest)))
+def first_spread(width: int) -> Spread:
+    """What the first epoch goes by."""
+    return np.eye(width)
+
+
+def haste_for(*counts: Counts) -> float:
+    """How long the steps of the spread are to be, from each side's numbers of ratings."""
+    each = counts[0].sum() / max(sum(np.count_nonzero(side) for side in counts), 1)
+    return float(_LONGEST * np.interp(each, (_FEW_EACH, _ENOUGH_EACH), (0, 1)))
+
+
+def most_likely_spread(known: Scatter, before: Spread, haste: float) -> Spread:
+    """The prior's covariance.
+
+    In units of the spread before, S, MacKay's is T^(-1/2) M T^(-1/2), with M the squares of what
+    the slopes leave, covariances aside, and T = n - sum of covariances / S the number of rows that
+    their ratings have told. Where T is n, it is that of EM.
+
+    Parameters
+    ----------
+    before
+        The covariance that the rows' posteriors came of.
+    haste
+        Share of MacKay's covariance, see `haste_for`; the rest is that of EM.
+    """
+    width = len(known.rest)
+    spread = known.rest / known.n
+    if haste > 0:
+        half = np.linalg.cholesky(before)
+        unit = np.linalg.inv(half)
+        told, turn = np.linalg.eigh(np.eye(width) - unit @ known.unsure @ unit.T / known.n)
+        root = half @ (turn / np.sqrt(np.maximum(told, _LEAST_TOLD))) @ turn.T @ unit
+        quick = root @ (known.rest - known.unsure) @ root.T / known.n
+        spread = (1 - haste) * spread + haste * quick
+    return np.asarray(spread + _SINGULAR * np.eye(width))
+
+
+def most_likely_prior(known: Scatter, spread: Spread) -> Prior:
+    """The prior with the most likely slopes and this covariance."""
+    precision = np.linalg.inv(spread)
     return Prior(precision.astype(np.float32), (known.slopes @ precision).astype(np.float32))
 
 
@@ -145,9 +213,9 @@ def flat_prior(n_features: int, width: int) -> Prior:
     return Prior(np.eye(width, dtype=np.float32), np.zeros((n_features, width), np.float32))
 
 
-def _typical_spread(width: int) -> Numbers:
-    """Covariance of the rows as if seen."""
+def _typical_rows(n: int, width: int, bias: float) -> Numbers:
+    """Squares of the rows as if seen; most have the bias that all others have."""
     factors = max(width - 1, 1)
-    spread = np.full(width, _TYPICAL_PRODUCT / math.sqrt(factors))
-    spread[-1] = _TYPICAL_BIAS
-    return np.diag(spread)
+    squares = np.full(width, n * _TYPICAL_PRODUCT / math.sqrt(factors))
+    squares[-1] = (n - _TYPICAL_BIASES) * bias + _TYPICAL_BIASES * _TYPICAL_BIAS
+    return np.diag(squares)

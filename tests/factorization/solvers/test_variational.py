@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -40,22 +41,36 @@ def _matrices(triangles, width):
     return full
 
 
-def _prior(counts, mean, covariance):
+def _prior(counts, mean, covariance, spread, share):
     """Precision, and precision times mean, of the ridge regression on 1 and the log of the count.
 
-    What the means are from what it says, with the covariances, the slopes' squares and twenty
-    typical rows, is the spread.
+    What the means of rated rows are from what it says, with the covariances, the slopes' squares
+    and twenty typical rows, is EM's spread; the prior has a share of MacKay's, by what is told.
     """
     logs = np.log1p(counts)
     standard = np.clip((logs - logs.mean()) / logs.std(), -3, 3)
     x = np.stack([np.ones(len(counts)), standard], axis=1)
-    slopes = np.linalg.solve(x.T @ x + np.eye(2), x.T @ mean)
-    rest = mean - x @ slopes
-    width = mean.shape[1]
-    typical = np.diag([0.7 / math.sqrt(width - 1)] * (width - 1) + [0.15])
-    squares = rest.T @ rest + covariance.sum(0) + slopes.T @ slopes + 20 * typical
-    precision = np.linalg.inv(squares / (len(mean) + 20) + 1e-6 * np.eye(width))
+    rated = counts > 0
+    mean, covariance = mean[rated], covariance[rated]
+    slopes = np.linalg.solve(x[rated].T @ x[rated] + np.eye(2), x[rated].T @ mean)
+    rest = mean - x[rated] @ slopes
+    n, width = len(mean), mean.shape[1]
+    squares = rest.T @ rest + slopes.T @ slopes
+    bias = (squares + covariance.sum(0))[-1, -1] / n
+    squares += 20 * np.diag([0.7 / math.sqrt(width - 1)] * (width - 1) + [0.9 * bias + 0.015])
+    em = (squares + covariance.sum(0)) / (n + 20)
+    unit = _power(spread, -0.5)
+    told = _power((n + 20) * np.eye(width) - unit @ covariance.sum(0) @ unit, -0.5)
+    root = _power(spread, 0.5) @ told @ unit
+    precision = np.linalg.inv(
+        (1 - share) * em + share * root @ squares @ root.T + 1e-6 * np.eye(width)
+    )
     return precision, x @ slopes @ precision
+
+
+def _power(symmetric, exponent):
+    values, vectors = np.linalg.eigh(symmetric)
+    return (vectors * values**exponent) @ vectors.T
 
 
 def _largest_slopes(ratings, holdout, side, before, after):
@@ -86,6 +101,9 @@ def _largest_slopes(ratings, holdout, side, before, after):
         counts,
         before[f"{side}_mean"].astype(np.float64),
         _matrices(before[f"{side}_covariance"], width),
+        before[f"{side}_spread"],
+        # A tenth of MacKay's step for each rating that a row has beyond five, up to half.
+        0.1 * min(len(x) / sum(len(np.unique(one)) for one in index.values()) - 5, 5),
     )
     weight = before["noise"][0] * before["user_weight"].astype(np.float64)[index["user"]]
     other_mean = before[f"{other}_mean"].astype(np.float64)[theirs]
@@ -163,6 +181,17 @@ def test_many_factors_on_few_dense_rows_do_not_lose_to_the_baseline(finish):
     runs = [finish(ratings, random_share(ratings, 0.1, seed), config) for seed in range(5)]
     ratios = [math.sqrt(one.holdout_mse) / one.baseline_rmse for one in runs]
     assert np.mean(ratios) < 0.98
+
+
+@pytest.mark.parametrize("shape", [(500, 500, 5_000), (500, 400, 20_000)], ids=["few", "many"])
+def test_where_nothing_can_be_learned_but_the_mean_it_comes_near_it(finish, shape):
+    ratings = power_law(*shape, seed=0, exactly=True)[0]
+    values = np.random.default_rng(0).integers(1, 6, ratings.n_ratings).astype(np.float32)
+    noise = replace(ratings, values=values)
+    holdout = random_share(noise, 0.1, 0)
+    finished = finish(noise, holdout, preset("balanced").make(noise, 0))
+    off = values[holdout.hidden] - values[~holdout.hidden].mean()
+    assert math.sqrt(finished.holdout_mse) < 1.004 * np.sqrt(np.mean(off**2))
 
 
 def test_ratings_fall_into_the_intervals_as_often_as_they_say(finish):

@@ -14,22 +14,26 @@ def prior_of():
     from funkgui.factorization.devices import load_tensorflow
     from funkgui.factorization.solvers.variational_prior import (
         first_ridge,
+        first_spread,
         learned_ridge,
         most_likely_prior,
+        most_likely_spread,
         scatter,
     )
     from funkgui.factorization.solvers.variational_updates import Rows
 
     tf = load_tensorflow()
 
-    def prior_of(x, means):
+    def prior_of(x, means, rated=None):
         n, width = means.shape
         rows = Rows(tf.constant(means, tf.float32), tf.zeros([n, width * (width + 1) // 2]))
         features = tf.constant(x, tf.float32)
-        ridge = first_ridge(x.shape[1])
+        rated = tf.ones([n, 1]) if rated is None else tf.constant(rated[:, None])
+        ridge, spread = first_ridge(x.shape[1]), first_spread(width)
         for _ in range(20):
-            known = scatter([features], [rows], ridge)
-            prior = most_likely_prior(known)
+            known = scatter([features], [rows], ridge, [rated])
+            spread = most_likely_spread(known, spread, haste=0.5)
+            prior = most_likely_prior(known, spread)
             ridge = learned_ridge(known, prior)
         return prior, ridge
 
@@ -72,6 +76,84 @@ def test_features_that_tell_much_are_pulled_less_than_others(prior_of):
     learned = prior.slopes @ np.linalg.inv(prior.precision)
     assert learned[2:4] == pytest.approx(slopes[2:4], abs=0.07)
     assert np.min(ridge[4:]) > 10 * np.max(ridge[2:4])
+
+
+@pytest.fixture
+def spreads():
+    """Spreads of a thousand rows, epoch after epoch, whose ratings tell them with a precision."""
+    from funkgui.factorization.devices import load_tensorflow
+    from funkgui.factorization.solvers.variational_prior import (
+        first_ridge,
+        first_spread,
+        most_likely_spread,
+        scatter,
+    )
+    from funkgui.factorization.solvers.variational_updates import Rows
+
+    tf = load_tensorflow()
+    n, width = 1000, 2
+
+    def spreads(known_precision, true_variance, haste, n_epochs):
+        rng = np.random.default_rng(0)
+        seen = rng.normal(size=(n, width)) * np.sqrt(true_variance + 1 / known_precision)
+        spread = first_spread(width)
+        for _ in range(n_epochs):
+            covariance = np.linalg.inv(np.linalg.inv(spread) + known_precision * np.eye(width))
+            mean = seen @ (known_precision * covariance)
+            triangles = np.tile(covariance[[1, 1, 0], [1, 0, 0]], (n, 1))
+            rows = Rows(tf.constant(mean, tf.float32), tf.constant(triangles, tf.float32))
+            x = tf.ones([n, 1])
+            known = scatter([x], [rows], first_ridge(1), [tf.ones([n, 1])])
+            spread = most_likely_spread(known, spread, haste)
+            yield float(spread[-1, -1])
+
+    return spreads
+
+
+def test_haste_leads_to_the_same_spread_in_fewer_epochs(spreads):
+    (*_, end) = spreads(2.0, 0.3, 0.0, 200)
+    assert end == pytest.approx(0.3, abs=0.05)
+    slow, quick = (list(spreads(2.0, 0.3, haste, 8)) for haste in (0.0, 0.5))
+    assert abs(quick[-1] - end) < 0.5 * abs(slow[-1] - end)
+    (*_, same) = spreads(2.0, 0.3, 0.5, 200)
+    assert same == pytest.approx(end, rel=1e-3)
+
+
+def test_a_bias_that_is_not_there_vanishes_sooner_with_haste(spreads):
+    slow, quick = (list(spreads(5.0, 0.0, haste, 15)) for haste in (0.0, 0.5))
+    assert quick[-1] < 0.03
+    assert quick[-1] < 0.7 * slow[-1]
+
+
+def test_haste_is_for_rows_with_many_ratings_each():
+    from funkgui.factorization.solvers.variational_prior import haste_for
+
+    few, some, many = (
+        haste_for(np.full(100, each * 2.0), np.full(100, each * 2.0)) for each in (4, 7, 20)
+    )
+    assert few == 0.0
+    assert 0.0 < some < many == haste_for(np.full(100, 1e3), np.full(100, 1e3))
+
+
+def test_rows_without_ratings_do_not_make_others_count_as_fewer():
+    from funkgui.factorization.solvers.variational_prior import haste_for
+
+    counts = np.full(100, 16.0)
+    empty = np.concatenate([counts, np.zeros(300)])
+    assert haste_for(counts, counts) == haste_for(empty, counts)
+
+
+def test_rows_without_ratings_count_for_nothing(prior_of):
+    rng = np.random.default_rng(3)
+    x, means = _features(rng, 60, 4), rng.normal(size=(60, _N_FACTORS + 1))
+    alone, ridge = prior_of(x, means)
+    without = np.concatenate([_features(rng, 200, 4), x]), np.zeros((260, _N_FACTORS + 1))
+    without[1][200:] = means
+    rated = (np.arange(260) >= 200).astype(np.float32)
+    among, same_ridge = prior_of(*without, rated)
+    assert among.precision == pytest.approx(alone.precision, rel=1e-4)
+    assert among.slopes == pytest.approx(alone.slopes, abs=1e-4)
+    assert same_ridge == pytest.approx(ridge, rel=1e-3)
 
 
 def test_the_constant_and_the_count_keep_their_ridge(prior_of):
