@@ -16,6 +16,9 @@ _DENSE_CELLS = 4_000_000
 _L2_FACTORS, _L2_HALVED = 0.15, 40
 """L2 of the factors where users and items have few ratings each, and how many halve it."""
 
+_L2_OF_FEW, _FEW_TO_SOME = (2, 1), (5, 8)
+"""Times that L2 where they have few ratings each and where they have some, and how many that is."""
+
 _L2_BIASES = 0.03
 _MANY_EACH = 20
 """With more ratings for each user and item than this, few factors are as good as many."""
@@ -105,13 +108,14 @@ def _dense(ratings: RatingMatrix, seed: int) -> FitConfig:
 def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
     n_ratings = max(ratings.n_ratings, 1)
     each = n_ratings / (ratings.n_users + ratings.n_items)
+    l2 = _L2_FACTORS / (1 + each / _L2_HALVED) * np.interp(each, _FEW_TO_SOME, _L2_OF_FEW)
     batches = np.interp(math.log(n_ratings), np.log(_N_BATCHED), np.log(_BATCHES))
     return FitConfig(
         solver="sparse",
         n_factors=64 if each < _MANY_EACH else 24,
         learning_rate=0.01 if n_ratings < VERY_MANY else 0.02,
         n_batches=round(math.exp(batches)),
-        l2_factors=float(f"{_L2_FACTORS / (1 + each / _L2_HALVED):.3g}"),
+        l2_factors=float(f"{l2:.3g}"),
         l2_biases=_L2_BIASES,
         max_epochs=100,
         patience=8,

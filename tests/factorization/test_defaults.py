@@ -96,6 +96,14 @@ def test_the_sparse_solver_overfits_neither_real_nor_generated_ratings(shared_da
         assert math.sqrt(finished.holdout_mse) <= reached
 
 
+def test_with_few_ratings_each_the_sparse_solver_does_not_lose_to_the_baseline(finish):
+    """Its factors learn noise where they are not pulled in more."""
+    ratings = rating_set(2000, 1500, 16_000, seed=0)
+    config = config_for_solver("sparse", ratings)
+    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
+    assert math.sqrt(finished.holdout_mse) < finished.baseline_rmse
+
+
 def test_few_ratings_for_each_or_in_all_get_few_factors_and_more_epochs():
     each = config_for(rating_set(2000, 1500, 8000))
     in_all = config_for(rating_set(1000, 400, 25_000))
