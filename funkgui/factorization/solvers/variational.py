@@ -38,8 +38,6 @@ from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
 from funkgui.factorization.solvers.variational_prior import (
     Prior,
-    first_ridge,
-    first_spread,
     flat_prior,
     haste_for,
     learned_ridge,
@@ -47,6 +45,7 @@ from funkgui.factorization.solvers.variational_prior import (
     most_likely_spread,
     scatter,
 )
+from funkgui.factorization.solvers.variational_start import fresh_state, from_factors
 from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout
@@ -59,9 +58,6 @@ Tensor = Any
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
-_START_VARIANCE = 0.01
-_START_NOISE = 0.1
-"""Standard deviation of the random part that factors start from."""
 _START_ALONG = 0.3
 """How far items' factors start along what was rated: 10 epochs are as good as 20 from noise."""
 _MOST_PRECISE = 1e5
@@ -218,9 +214,9 @@ class VariationalSolver:
             further = along_ratings(self._rated, n_factors) * np.float32(_START_RATINGS)
             further[:, : along[_ITEM].shape[1]] += along[_ITEM]
             along[_ITEM] = further
-        fresh = _fresh(features, along, self._config)
+        fresh = fresh_state(features, along, self._config)
         if arrays is not None and "user_mean" not in arrays:
-            arrays = _from_factors(arrays, fresh)
+            arrays = from_factors(arrays, fresh)
         start = begun(fresh, arrays)
         self._rows = [
             [
@@ -389,41 +385,3 @@ class VariationalSolver:
 
 def _whole(blocks: list[Tensor]) -> FloatArray:
     return np.concatenate([block.numpy() for block in blocks])
-
-
-def _fresh(
-    features: tuple[FloatArray, FloatArray], along: list[FloatArray], config: FitConfig
-) -> dict[str, FloatArray]:
-    """Small random factors, items' and users' with what is given added; no biases."""
-    n_factors = config.n_factors
-    rng = np.random.default_rng(config.seed)
-    width = n_factors + 1
-    rows, columns = np.triu_indices(width)
-    state: dict[str, FloatArray] = {}
-    for name, side, directions in zip(("user", "item"), features, along, strict=True):
-        n = len(side)
-        mean = np.zeros((n, width), np.float32)
-        mean[:, :-1] = rng.standard_normal((n, n_factors), np.float32) * _START_NOISE
-        mean[:, : directions.shape[1]] += directions
-        state[f"{name}_mean"] = mean
-        covariance = np.zeros((n, len(rows)), np.float32)
-        covariance[:, rows == columns] = _START_VARIANCE
-        state[f"{name}_covariance"] = covariance
-        state[f"{name}_ridge"] = first_ridge(side.shape[1])
-        state[f"{name}_spread"] = first_spread(width)
-    state["user_weight"] = np.ones(len(features[0]), np.float32)
-    state["noise"] = np.ones(1, np.float64)
-    return state
-
-
-def _from_factors(
-    arrays: dict[str, FloatArray], fresh: dict[str, FloatArray]
-) -> dict[str, FloatArray]:
-    """Factors and biases of a warm start as posterior means; what is not known stays NaN."""
-    started = {}
-    for name, factors, bias in (("user", "u", "user_bias"), ("item", "v", "item_bias")):
-        mean = np.full_like(fresh[f"{name}_mean"], np.nan)
-        mean[:, :-1] = arrays[factors]
-        mean[:, -1] = arrays[bias]
-        started[f"{name}_mean"] = mean
-    return started
