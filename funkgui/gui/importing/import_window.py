@@ -257,6 +257,7 @@ class ImportWindow(QDialog):
         for n, button in enumerate(self._others):
             there = n < len(alternatives)
             button.setText(alternatives[n].words if there else "")
+            button.setAccessibleName("" if there else "Another way to read the file")
             button.setVisible(there)
 
     def _on_previewed(self, preview: Preview) -> None:
