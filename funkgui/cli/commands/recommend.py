@@ -11,8 +11,8 @@ from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.predictions import records, records_text
+from funkgui.cli.reports.whys import whys, with_whys
 from funkgui.cli.text import write, write_json
-from funkgui.cli.whys import whys, with_whys
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (
     Recommendations,
