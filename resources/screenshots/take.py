@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from funkgui.gui.app import run_window
 from funkgui.gui.main_window import MainWindow
@@ -128,6 +128,9 @@ def take_ratings(window: MainWindow, ratings: Path) -> None:
     window.predictions.show_cell(user, item)
     trigger(window, "action_layer_predictions")
     save(window, "ratings")
+    best = window.findChild(QTableView, "best_table")
+    assert best is not None
+    best.selectRow(0)
     apply_theme(application(), "dark")
     save(window, "ratings-dark")
     apply_theme(application(), "light")
