@@ -10,6 +10,14 @@ def error_text(error: float) -> str:
     return f"{error:.3e}"
 
 
+_FELT_S = 0.05
+
+
+def felt_duration_text(seconds: float) -> str:
+    """A duration, or nothing where it would be none: what was compiled before, say."""
+    return duration_text(seconds) if seconds >= _FELT_S else ""
+
+
 def duration_text(seconds: float) -> str:
     """A duration in seconds, minutes or hours."""
     if seconds < 59.95:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.factorization.words import duration_text, error_text
+from funkgui.factorization.words import duration_text, error_text, felt_duration_text
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,8 @@ def test_errors_have_four_decimals_or_powers_of_ten(error, text):
 )
 def test_durations_are_in_seconds_minutes_or_hours(seconds, text):
     assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.04, ""), (0.06, "0.1 s")])
+def test_what_took_no_time_is_not_told(seconds, text):
+    assert felt_duration_text(seconds) == text

@@ -11,7 +11,7 @@ from funkgui.cli.text import UNKNOWN, error_text, memory_text, one_line, table
 from funkgui.factorization.early_stop import split_for_stopping
 from funkgui.factorization.problems import Problem
 from funkgui.factorization.solvers.some_to_measure import n_measured
-from funkgui.factorization.words import duration_text
+from funkgui.factorization.words import duration_text, felt_duration_text
 from funkgui.project.project import Project, Run
 from funkgui.ratings.counted import counted
 
@@ -106,11 +106,12 @@ def _ratings(results: dict[str, Any]) -> str:
 
 
 def _course(results: dict[str, Any]) -> str:
+    compiled = felt_duration_text(results["compile_s"])
+    after = f", after {compiled} of compiling" if compiled else ""
     lines = [
         f"Ended at epoch {results['epochs']:,}, step {results['steps']:,}: "
         f"{results['stopped_because']}. The result is that of epoch {results['best_epoch']:,}.",
-        f"Trained for {duration_text(results['train_s'])} on {results['device']}, after "
-        f"{duration_text(results['compile_s'])} of compiling; "
+        f"Trained for {duration_text(results['train_s'])} on {results['device']}{after}; "
         f"{duration_text(results['total_s'])} in all{memory_text(results['peak_rss_mb'])}.",
     ]
     if results["n_train_measured"] < results["n_train"]:

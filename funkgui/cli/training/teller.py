@@ -15,7 +15,7 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.history import LossNote
-from funkgui.factorization.words import duration_text
+from funkgui.factorization.words import duration_text, felt_duration_text
 from funkgui.ratings.counted import counted
 
 
@@ -45,7 +45,8 @@ class Teller:
             ratings = counted(event.n_train, "rating")
             self._begin(f"Training on {ratings} with {event.device}: compiling ...")
         elif isinstance(event, FitCompiled):
-            self._begin(f"Compiled in {duration_text(event.compile_s)}, training ...")
+            took = felt_duration_text(event.compile_s)
+            self._begin(f"Compiled in {took}, training ..." if took else "Training ...")
         elif isinstance(event, FitChanged):
             self._config = event.config
         elif isinstance(event, FitProgress):

@@ -20,7 +20,7 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.history import LossNote
-from funkgui.factorization.words import duration_text
+from funkgui.factorization.words import duration_text, felt_duration_text
 from funkgui.gui.training.figures import (
     UNKNOWN,
     error_text,
@@ -110,7 +110,8 @@ class ProgressView(QWidget):
         self._show_watched("baseline", error_text(result.baseline_rmse), held_out)
         self._show("step", f"{result.state.step:,}")
         self._show("time", duration_text(result.train_s))
-        self._show("left", f"compile {duration_text(result.compile_s)}")
+        compiled = felt_duration_text(result.compile_s)
+        self._show("left", f"compile {compiled}" if compiled else "")
         self._show("device", result.device)
 
     def show_start(self, run_name: str, earlier: FitFinished | None = None) -> None:
