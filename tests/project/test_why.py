@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished
-from funkgui.factorization.fit import fit
 from funkgui.factorization.model import FactorModel
-from funkgui.project.project import Project, Run
+from funkgui.project.project import Project
 from funkgui.project.what_if import UserRatings, ratings_of, what_if
 from funkgui.project.why import why
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import AddUsers
-from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.project.trained import CONFIGS, trained_project
 
-CONFIGS = {
-    "variational": FitConfig(solver="variational", n_factors=4, max_epochs=8),
-    "average of seeds": FitConfig(
-        solver="variational", n_factors=3, max_epochs=4, average="seeds", n_models=2
-    ),
-    "sparse": FitConfig(n_factors=4, max_epochs=8),
+SOLVERS = {
+    **CONFIGS,
     "no biases": FitConfig(n_factors=4, max_epochs=8, biases=False),
-    "not negative": FitConfig(n_factors=4, max_epochs=8, non_negative=True, init_scale=0.3),
-    "who rated what": FitConfig(n_factors=4, max_epochs=8, implicit=True),
-    "als": FitConfig(solver="als", n_factors=4, max_epochs=8),
-    "funk-2006": FitConfig(solver="funk-2006", n_factors=3, max_epochs=100, passes_per_factor=20),
-    "dense": FitConfig(solver="dense", n_factors=4, max_epochs=200, l2_factors=0.05),
 }
 
 
-@pytest.fixture(scope="module")
-def rated():
-    ratings = rating_set(60, 40, 1300, seed=1)
-    return ratings, random_share(ratings, 0.1, 0)
-
-
-@pytest.fixture(scope="module", params=CONFIGS)
-def project(request, rated) -> Project:
-    config = CONFIGS[request.param]
-    *_, result = fit(*rated, config)
-    assert isinstance(result, FitFinished)
-    project = Project(*rated)
-    now = datetime(2024, 5, 1, tzinfo=UTC)
-    return project.with_run(Run("Run 1", config, result, project.fingerprint, now))
+@pytest.fixture(scope="module", params=SOLVERS)
+def project(request) -> Project:
+    return trained_project(SOLVERS[request.param])
 
 
 def _unclipped(model: FactorModel, user: int, item: int) -> float:
