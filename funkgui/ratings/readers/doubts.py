@@ -13,6 +13,8 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.wide.missing_code import doubtful_code
 from funkgui.ratings.scale import RatingScale
 
+ONE_USERS_RATINGS = "No column is named as that of the users: all ratings were taken as one user's."
+
 _HIGHEST_GRADE = 100
 """Whole ratings above it are more likely counts, ids or times."""
 
@@ -24,6 +26,11 @@ _WHICH_COUNTS = {
     "first": "the first rating of each pair counts",
     "mean": "the mean of each pair's ratings counts",
 }
+
+
+def guessed_rating(name: str) -> str:
+    """That the column of the ratings was not known by its name."""
+    return f"No column is named as that of the ratings; they were taken from {name}."
 
 
 def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> tuple[str, ...]:
@@ -61,12 +68,11 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
         return
     needed = [(role, n) for role, n in layout.places if role != "time"]
     if not layout.has_users and not options.user_column:
-        yield "No column is named as that of the users: all ratings were taken as one user's."
+        yield ONE_USERS_RATINGS
     if layout.names is None and layout.rating not in (2, None) and not options.rating_column:
         yield f"The ratings were taken from column {layout.rating + 1}, which holds numbers."
     if layout.guessed == ("rating",) and layout.rating is not None:
-        name = layout.name(layout.rating)
-        yield f"No column is named as that of the ratings; they were taken from {name}."
+        yield guessed_rating(layout.name(layout.rating))
     elif layout.guessed:
         roles = _and([role for role, _ in needed])
         names = _and([layout.name(n) for _, n in needed])

@@ -18,7 +18,11 @@ from funkgui.ratings.readers.delimited.written_ratings import (
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.label_kinds import all_differ, tell_of_items_first
+from funkgui.ratings.readers.plain_text.label_kinds import (
+    all_differ,
+    nearly_all_differ,
+    tell_of_items_first,
+)
 from funkgui.ratings.readers.plain_text.places import Looks, find_places
 from funkgui.ratings.readers.plain_text.text import Text
 
@@ -284,7 +288,7 @@ def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Deli
     return Looks(
         [n for n, column in enumerate(columns) if _mostly_numbers(column, written=True)],
         [n for n, column in enumerate(columns)
-         if len(column) >= _FEWEST_TO_DIFFER and all_differ(column)],
+         if len(column) >= _FEWEST_TO_DIFFER and nearly_all_differ(column)],
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 
 _OWN = ("my", "your")
 _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
-          "idx", "label", "sha1", "mbid", "uuid", "hash")  # fmt: skip
+          "idx", "label", "sha1", "mbid", "uuid", "hash", "title")  # fmt: skip
 """Ends of names that tell what kind of a label a user or an item has."""
 
 _TIMES = ("ts", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt", "zeitstempel",

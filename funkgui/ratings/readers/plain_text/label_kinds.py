@@ -16,6 +16,8 @@ ITEMS = re.compile(
 )
 """Items by number, and Amazon's products."""
 
+_ENOUGH_DIFFERENT = 0.95
+
 
 def are_mostly(pattern: re.Pattern[str], labels: Sequence[str]) -> bool:
     """Whether most labels are of a pattern."""
@@ -25,6 +27,11 @@ def are_mostly(pattern: re.Pattern[str], labels: Sequence[str]) -> bool:
 def all_differ(labels: Sequence[str]) -> bool:
     """Whether none of the labels is blank or comes twice."""
     return all(labels) and len(set(labels)) == len(labels)
+
+
+def nearly_all_differ(labels: Sequence[str]) -> bool:
+    """Whether none is blank and few come twice, as titles of films do that were made anew."""
+    return all(labels) and len(set(labels)) >= _ENOUGH_DIFFERENT * len(labels)
 
 
 def tell_of_items_first(first: Sequence[str], second: Sequence[str]) -> bool:

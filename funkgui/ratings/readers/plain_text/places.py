@@ -15,7 +15,8 @@ ONE_USER = "me"
 _NEEDED = ("user", "item", "rating")
 _MOST_NAMED = 20
 _NO_RATING = re.compile(
-    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)", re.IGNORECASE
+    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|__index_level_\d+__|)",
+    re.IGNORECASE,
 )
 """Names of numbers that are no ratings; that of an index has no name."""
 
@@ -29,7 +30,7 @@ class Looks:
     numbers
         The columns that hold numbers.
     distinct
-        Those whose values all differ, in enough rows to tell.
+        Those whose values all differ, or nearly so, in enough rows to tell.
     unnamed
         Where a role probably stands if there are no names, by role.
     """

@@ -88,7 +88,12 @@ class ArrowFile:
 
         with self._opened(watch) as file:
             return read_batches(
-                file.schema, file.batches, lambda n_seen: file.done, self._about, watch
+                file.schema,
+                file.batches,
+                lambda: file.batches(None),
+                lambda n_seen: file.done,
+                self._about,
+                watch,
             )
 
     @contextmanager

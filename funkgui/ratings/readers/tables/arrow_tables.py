@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -12,20 +11,28 @@ import pyarrow.compute as pc
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
-from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
+from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
 
 Batches = Callable[[list[str]], Iterable[Any]]
 """Gives the batches of some columns, named by the outermost ones."""
 
+Leaves = dict[str, tuple[str, ...]]
+"""The columns, those within columns named with dots, and the way to each."""
+
 _MOST_COLUMNS = 100_000
 
 
 def read_batches(
-    schema: Any, batches: Batches, done: Callable[[int], float], about: About, watch: Watch
+    schema: Any,
+    batches: Batches,
+    first: Callable[[], Iterator[Any]],
+    done: Callable[[int], float],
+    about: About,
+    watch: Watch,
 ) -> RatingFile:
     """Read the ratings of a table.
 
@@ -33,6 +40,8 @@ def read_batches(
     ----------
     schema
         `pyarrow.Schema` of all columns.
+    first
+        Gives batches of all columns, the first of them small if it can be.
     done
         The share that is done, 0 to 1, once so many rows were seen.
 
@@ -44,7 +53,7 @@ def read_batches(
         Where the reading is no longer wanted.
     """
     leaves = _leaves(schema, about)
-    columns = _columns(leaves, about)
+    columns = _columns(leaves, about, lambda: _first_rows(leaves, first()))
     if columns.places.fault:
         raise ReadError(about.path, columns.places.fault)
     paths = [leaves[name] for name in columns.columns]
@@ -64,22 +73,27 @@ def preview_batches(schema: Any, batches: Iterator[Any], about: About) -> Previe
         Of all columns.
     """
     leaves = _leaves(schema, about)
+    rows = _first_rows(leaves, batches)
+    return table_preview(about, _columns(leaves, about, lambda: rows), rows[:PREVIEW_ROWS])
+
+
+def _first_rows(leaves: Leaves, batches: Iterator[Any]) -> list[tuple[Any, ...]]:
+    """The values of all columns in the first rows."""
     rows: list[tuple[Any, ...]] = []
     for batch in batches:
-        some = batch.slice(0, PREVIEW_ROWS)
-        values = [_column(some, path).to_pylist() for path in leaves.values()]
-        rows += zip(*values, strict=True)
-        if len(rows) >= PREVIEW_ROWS:
+        some = batch.slice(0, SAMPLE_ROWS - len(rows))
+        rows += zip(*(_column(some, path).to_pylist() for path in leaves.values()), strict=True)
+        if len(rows) >= SAMPLE_ROWS:
             break
-    return table_preview(about, _columns(leaves, about), [*islice(rows, PREVIEW_ROWS)])
+    return rows
 
 
-def _columns(leaves: dict[str, tuple[str, ...]], about: About) -> TakenColumns:
+def _columns(leaves: Leaves, about: About, sample: Callable[[], Rows]) -> TakenColumns:
     names = tuple(leaves)
-    return TakenColumns(names, find_places(names, len(names), about.options))
+    return TakenColumns(names, places_in(names, about.options, sample))
 
 
-def _leaves(schema: Any, about: About) -> dict[str, tuple[str, ...]]:
+def _leaves(schema: Any, about: About) -> Leaves:
     """The columns, those within columns named with dots, and the way to each."""
     found: dict[str, tuple[str, ...]] = {}
     waiting: list[tuple[Any, tuple[str, ...]]] = [

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.places import find_places
+from funkgui.ratings.readers.plain_text.places import Places
+from funkgui.ratings.readers.preview import Role
+from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, places_in
 
 Path = tuple[str, ...]
 """The names that lead to a field within fields."""
-
-_RATING = 2
-"""Of user, item, rating and time."""
 
 _DEEPEST = 6
 _MOST_FIELDS = 1000
@@ -43,10 +42,13 @@ class Fields:
     def names(self) -> tuple[str, ...]:
         return tuple(self.paths)
 
-    def tell_of_ratings(self, options: ReadOptions) -> bool:
-        """Whether the names tell which fields are user, item and rating."""
-        places = find_places(self.names, len(self.paths), options)
-        return not places.fault and not places.by_position
+    def places(self, objects: Sequence[dict[str, Any]], options: ReadOptions) -> Places:
+        """Which fields are user, item, rating and time, by their names and what is in them."""
+        return places_in(self.names, options, lambda: self.rows(objects[:SAMPLE_ROWS]))
+
+    def rows(self, objects: Iterable[dict[str, Any]]) -> list[list[Any]]:
+        """What some objects hold in each field."""
+        return [[value_at(one, path) for path in self.paths.values()] for one in objects]
 
 
 def value_at(one: Any, path: Path) -> Any:
@@ -58,7 +60,9 @@ def value_at(one: Any, path: Path) -> Any:
     return one
 
 
-def schema_of(paths: Sequence[Path], has_ratings: bool, objects: Sequence[dict[str, Any]]) -> Any:
+def schema_of(
+    paths: Sequence[Path], roles: Sequence[Role], objects: Sequence[dict[str, Any]]
+) -> Any:
     """The `pyarrow.Schema` of some fields as they are in some objects.
 
     None where a field is of several types, or of none that is id, rating or time.
@@ -66,22 +70,21 @@ def schema_of(paths: Sequence[Path], has_ratings: bool, objects: Sequence[dict[s
     Parameters
     ----------
     paths
-        To user, item and, where there are such, rating and time.
-    has_ratings
-        Whether the third is that of the rating.
+        To the fields that are read.
+    roles
+        What is taken from each.
     """
     import pyarrow as pa
 
     tree: dict[str, Any] = {}
-    for n, path in enumerate(paths):
+    for path, role in zip(paths, roles, strict=True):
         values = [value_at(one, path) for one in objects]
-        is_time = n == len(paths) - 1 > 1 + has_ratings
         # The times may all be missing; those of lines further on are then read one by one.
-        is_blank = is_time and all(value is None for value in values)
+        is_blank = role == "time" and all(value is None for value in values)
         kind = pa.null() if is_blank else _kind(values)
         if kind is None:
             return None
-        if n == _RATING and has_ratings and kind == pa.int64():
+        if role == "rating" and kind == pa.int64():
             kind = pa.float64()  # others may have decimals
         branch = tree
         for name in path[:-1]:

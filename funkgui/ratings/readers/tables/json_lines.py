@@ -16,7 +16,6 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
-from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, text_at_start, utf8_converter
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -53,7 +52,8 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | None:
     if not objects:
         return None
     fields = Fields.of(objects)
-    confidence = 1.0 if fields.tell_of_ratings(options) else 0.6
+    places = fields.places(objects, options)
+    confidence = 0.6 if places.fault or places.by_position else 1.0
     is_array = text.lstrip().startswith("[")
     return JsonFile(head, known.encoding, options, tuple(objects), is_array, confidence)
 
@@ -120,15 +120,14 @@ class JsonFile:
         from funkgui.ratings.readers.tables.rows import TakenColumns
 
         self._check_form()
-        names = self._fields.names
-        return TakenColumns(names, find_places(names, len(names), self.options))
+        fields = self._fields
+        return TakenColumns(fields.names, fields.places(self.objects, self.options))
 
     def preview(self) -> Preview:
         """The first objects."""
         from funkgui.ratings.readers.tables.rows import table_preview
 
-        paths = self._fields.paths.values()
-        rows = [[value_at(one, path) for path in paths] for one in self.objects[:PREVIEW_ROWS]]
+        rows = self._fields.rows(self.objects[:PREVIEW_ROWS])
         return table_preview(self._about, self._columns(), rows)
 
     def read(self, watch: Watch) -> RatingFile:
@@ -152,7 +151,7 @@ class JsonFile:
             objects = objects_in_array(self.head.source, self.encoding, watch)
             _add_objects(rows, paths, objects, watch)
         else:
-            schema = schema_of(paths, columns.places.rating is not None, self.objects)
+            schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
             blocks = read_blocks(self.head.source, self.encoding, False, watch)
             _Lines(rows, paths, schema, watch).add(blocks)
         watch.report(self.head.source.n_bytes, self.head.source.n_bytes)

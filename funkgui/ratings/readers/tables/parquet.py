@@ -23,6 +23,8 @@ _ENCRYPTED = b"PARE"
 _ROWS_AT_ONCE = 1 << 18
 """Some tens of milliseconds."""
 
+_FEW_ROWS = 100
+
 
 def recognise(head: Head, options: ReadOptions) -> Parquet | None:
     """Tell whether a file is Parquet."""
@@ -59,7 +61,7 @@ class Parquet:
         from funkgui.ratings.readers.tables.arrow_tables import preview_batches
 
         with self._opened(Watch()) as file:
-            batches = file.iter_batches(batch_size=100)
+            batches = file.iter_batches(batch_size=_FEW_ROWS)
             return preview_batches(file.schema_arrow, batches, self._about)
 
     def read(self, watch: Watch) -> RatingFile:
@@ -81,7 +83,12 @@ class Parquet:
 
             n_rows = max(file.metadata.num_rows, 1)
             return read_batches(
-                file.schema_arrow, batches, lambda n_seen: n_seen / n_rows, self._about, watch
+                file.schema_arrow,
+                batches,
+                lambda: file.iter_batches(batch_size=_FEW_ROWS),
+                lambda n_seen: n_seen / n_rows,
+                self._about,
+                watch,
             )
 
     @contextmanager

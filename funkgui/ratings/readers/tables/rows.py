@@ -13,8 +13,9 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
+from funkgui.ratings.readers.doubts import ONE_USERS_RATINGS, guessed_rating
 from funkgui.ratings.readers.options import NO_COLUMN
-from funkgui.ratings.readers.plain_text.places import Places, find_places
+from funkgui.ratings.readers.plain_text.places import ONE_USER, Places, find_places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -49,9 +50,8 @@ class TakenColumns:
 
     @property
     def needed(self) -> tuple[str, ...]:
-        """Names of the columns of user, item and, where there is one, rating."""
-        places = (self.places.user, self.places.item, self.places.rating)
-        return tuple(self.names[place] for place in places if place is not None)
+        """Names of the columns of user, item and rating, as far as there are such."""
+        return tuple(self.names[place] for place, role in self.roles if role != "time")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ class TakenColumns:
         """What is taken from which column."""
         places = self.places
         roles: list[tuple[int | None, Role]] = [
-            (places.user, "user"),
+            (places.user if places.has_users else None, "user"),
             (places.item, "item"),
             (places.rating, "rating"),
             (places.time, "time"),
@@ -73,12 +73,18 @@ class TakenColumns:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        if not self.places.by_position:
-            return ()
+        one_user = () if self.places.has_users else (ONE_USERS_RATINGS,)
+        guessed = self.places.guessed
+        if guessed == ("rating",) and self.places.rating is not None:
+            return (*one_user, guessed_rating(self.names[self.places.rating]))
+        if not guessed:
+            return one_user
         *others, last = self.needed
         listed = f"{', '.join(others)} and {last}"
+        roles = "user, item and rating" if self.places.has_users else "item and rating"
         return (
-            "The names of the columns do not tell which is which; user, item and rating were "
+            *one_user,
+            f"The names of the columns do not tell which is which; {roles} were "
             f"taken from {listed}.",
         )
 
@@ -101,6 +107,8 @@ class RowCollector:
         self._triples = TripleCollector(about.options)
         self._skipped = SkippedLines()
         self._n_unrated = 0
+        places = columns.places
+        self._label_names = columns.names[places.user], columns.names[places.item]
         self.n_seen = 0
 
     def add(self, columns: Iterable[Any], numbers: Sequence[int] | None = None) -> None:
@@ -119,13 +127,16 @@ class RowCollector:
             Where a column is of a type that cannot be used, or a row has no user, item or rating
             and is not to be passed over.
         """
-        users, items, *others = (_chunked(column) for column in columns)
+        given = [_chunked(column) for column in columns]
+        if not self._columns.places.has_users:
+            given.insert(0, pa.chunked_array([pa.repeat(pa.scalar(ONE_USER), len(given[0]))]))
+        users, items, *others = given
         ratings = None if self._columns.places.rating is None else others.pop(0)
         times = self._times(others[0]) if others else None
         try:
             labels = [
                 as_labels(column, name)
-                for column, name in zip((users, items), self._columns.needed, strict=False)
+                for column, name in zip((users, items), self._label_names, strict=True)
             ]
             values = self._values(ratings, len(labels[0]))
         except ColumnTypeError as error:

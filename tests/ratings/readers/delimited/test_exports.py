@@ -219,3 +219,10 @@ def test_titles_in_the_same_lines_name_the_items(read):
     found = read(f"Book Id,Title,Publisher,My Rating\n{rows}")
     assert found.columns == ("Book Id", "My Rating")
     assert found.ratings.item_titles.tolist() == [f"Book, The {n}" for n in range(1, 7)]
+
+
+def test_two_films_of_one_title_are_no_two_users(read):
+    rows = "".join(f"2022-01-0{n % 9 + 1},Film {n},{1930 + n},{n % 5 + 1}\n" for n in range(60))
+    found = read(f"Date,Name,Year,Rating\n{rows}2022-01-05,Film 7,2021,3\n")
+    assert found.columns == ("Name", "Rating", "Date")
+    assert (found.ratings.n_users, found.ratings.n_items, found.n_duplicates) == (1, 60, 1)

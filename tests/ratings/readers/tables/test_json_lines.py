@@ -216,3 +216,48 @@ def test_objects_without_a_rating_are_left_out(tmp_path, more):
     found = read_ratings(path)
     assert 99 not in found.ratings.user_ids.tolist()
     assert found.doubts[-1] == "1 row without a rating was left out."
+
+
+def own_ratings(n: int, **more) -> list[dict]:
+    return [
+        {"type": "movie", "rated_at": f"2020-01-{k % 28 + 1:02d}T10:00:00.000Z",
+         "rating": k % 10 + 1, "movie": {"year": 2000, "title": f"Film {k}", "ids": {"site": k}},
+         **more}
+        for k in range(n)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("in_lines", [True, False])
+def test_ones_own_ratings(read, in_lines):
+    rows = own_ratings(60)
+    text = "\n".join(map(json.dumps, rows)) if in_lines else json.dumps(rows)
+    found = read(text, "ratings.json")
+    assert found.columns == ("movie.title", "rating", "rated_at")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 60)
+    assert found.ratings.times is not None
+    assert found.doubts == (
+        "No column is named as that of the users: all ratings were taken as one user's.",
+    )
+
+
+def test_two_films_of_one_title_are_no_two_users(read):
+    rows = own_ratings(60)
+    rows[7]["movie"]["title"] = rows[50]["movie"]["title"]
+    found = read(json.dumps(rows), "ratings.json")
+    assert (found.ratings.n_users, found.ratings.n_items, found.n_duplicates) == (1, 59, 1)
+
+
+def test_all_ratings_chosen_as_one_users(read):
+    rows = [{"a": f"x{n % 3}", "b": f"y{n}", "c": n % 5} for n in range(30)]
+    found = read(json.dumps(rows), "r.json", user_column="none", item_column="b", rating_column="c")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 30)
+
+
+def test_a_rating_whose_name_does_not_tell(read):
+    rows = [{"user": f"u{n % 7}", "song": f"s{n % 5}", "verdict": n % 4, "tag": "x"}
+            for n in range(30)]  # fmt: skip
+    found = read(json.dumps(rows), "r.json")
+    assert found.columns == ("user", "song", "verdict")
+    assert found.doubts[0] == (
+        "No column is named as that of the ratings; they were taken from verdict."
+    )

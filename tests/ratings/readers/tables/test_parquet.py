@@ -210,3 +210,22 @@ def test_rows_without_a_rating_are_left_out(write, column):
     found = opened(write({"user": [1, 2, 3], "item": [1, 2, 3], "rating": pa.array(column)}))
     assert found.ratings.values.tolist() == [1, 3]
     assert found.doubts == ("1 row without a rating was left out.",)
+
+
+def test_a_rating_whose_name_does_not_tell(write):
+    path = write({"verdict": [4.0, 2.5], "reviewer": ["a", "b"], "product": ["x", "x"],
+                  "__index_level_0__": [7, 3]})  # fmt: skip
+    shown, found = preview_ratings(path), opened(path)
+    assert found.columns == ("reviewer", "product", "verdict")
+    assert shown.roles == ((1, "user"), (2, "item"), (0, "rating"))
+    assert found.doubts == shown.doubts
+    assert "they were taken from verdict" in found.doubts[0]
+
+
+def test_ones_own_ratings(write):
+    n = 40
+    films = [f"Film {k}" for k in range(n)]
+    found = opened(write({"Year": [2000] * n, "Title": films, "Rating": [k % 5 for k in range(n)]}))
+    assert found.columns == ("Title", "Rating")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, n)
+    assert "one user's" in found.doubts[0]

@@ -1,0 +1,52 @@
+"""Which columns of a table are whose: by their names, or where those do not tell by their looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.label_kinds import nearly_all_differ
+from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
+
+SAMPLE_ROWS = 500
+_FEWEST_TO_DIFFER = 5
+
+Rows = Sequence[Sequence[Any]]
+
+
+def places_in(names: Sequence[str], options: ReadOptions, sample: Callable[[], Rows]) -> Places:
+    """Where user, item, rating and time stand in a table.
+
+    Parameters
+    ----------
+    names
+        Of its columns.
+    sample
+        Gives its first rows, the values of all columns; not asked for where the names tell.
+    """
+    places = find_places(names, len(names), options)
+    if not places.fault and not places.by_position:
+        return places
+    return find_places(names, len(names), options, _looks(sample()))
+
+
+def _looks(rows: Rows) -> Looks:
+    columns = list(zip(*rows, strict=True))
+    return Looks(
+        [n for n, column in enumerate(columns) if _are_numbers(column)],
+        [n for n, column in enumerate(columns) if _differ(column)],
+    )
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    """Whether most of the values that are known are numbers."""
+    known = [value for value in values if value is not None]
+    numbers = sum(not isinstance(one, bool) and parse_number(str(one)) is not None for one in known)
+    return numbers * 2 > len(known)
+
+
+def _differ(values: Sequence[Any]) -> bool:
+    known = ["" if value is None else str(value) for value in values]
+    return len(known) >= _FEWEST_TO_DIFFER and nearly_all_differ(known)
