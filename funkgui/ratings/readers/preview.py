@@ -59,6 +59,10 @@ AS_WIDE = Alternative("Take each column as an item", (("orientation", "users"),)
 AS_PAIRS = Alternative("Take each pair as a rating of 1", (("rating_column", NO_COLUMN),))
 PASS_OVER = Alternative("Pass over bad lines", (("bad_lines", "skip"),))
 
+MAY_BE_LONG = (
+    "It may also be a table with a rating in each row; if so, choose the column of the users."
+)
+
 
 def as_long(user_column: str) -> Alternative:
     """A rating in each row of what may be a wide table."""

@@ -147,7 +147,7 @@ def _of_array(file: WatchedFile, size: int, about: About) -> Content:
         return record_columns({name: records[name] for name in claim.dtype.names}, about.options)
     if not is_dense(claim):
         raise _no_matrix(about.path, claim)
-    return dense_content(_loaded(file, claim, size, about.path))
+    return dense_content(_loaded(file, claim, size, about.path), options=about.options)
 
 
 def _no_matrix(path: Path, claim: _Claim) -> ReadError:
@@ -193,7 +193,7 @@ def _of_archive(file: WatchedFile, about: About) -> Picked:
         if columns is not None and name == COLUMNS:
             loaded = {name: arrays.load(name) for name in columns.taken.columns}
             return Picked(ColumnsContent(loaded, columns.taken), name, tuple(found))
-        return Picked(dense_content(arrays.load(name)), name, tuple(found))
+        return Picked(dense_content(arrays.load(name), options=about.options), name, tuple(found))
 
 
 def _without_zeros(

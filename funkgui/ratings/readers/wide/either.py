@@ -8,7 +8,7 @@ from typing import TypeVar
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import AS_WIDE, Alternative, Preview, as_long
+from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, Alternative, Preview, as_long
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.wide import WideTable
@@ -18,9 +18,6 @@ T = TypeVar("T")
 
 _MAY_BE_WIDE = (
     "It may also be a table with a column for each item; if so, choose that the rows are users."
-)
-_MAY_BE_LONG = (
-    "It may also be a table with a rating in each row; if so, choose the column of the users."
 )
 
 
@@ -73,7 +70,7 @@ def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
     if isinstance(table, WideTable):
         user = table.layout.user_column
         if user:
-            return EitherTable(table, _MAY_BE_LONG, as_long(user))
+            return EitherTable(table, MAY_BE_LONG, as_long(user))
     elif isinstance(table, DelimitedText):
         rows = [row for _, row in sample_rows(table.text, table.layout.delimiter)]
         if may_be_wide(rows, options):

@@ -168,3 +168,54 @@ def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
     assert found.ratings.n_ratings == 3
     chosen = read_ratings(path, options=ReadOptions(part="R"))
     assert doubt not in chosen.doubts
+
+
+def lines_of_ratings(n_users, columns):
+    """User, item and more in each row, as data sets of reviews keep them."""
+    random = np.random.default_rng(5)
+    pairs = [(user, item) for user in range(1, n_users)
+             for item in random.choice(np.arange(1, 90), 9, replace=False)]  # fmt: skip
+    more = [random.integers(low, high, len(pairs)) for low, high in columns]
+    return np.column_stack([pairs, *more]).astype(float)
+
+
+CATEGORY, RATING, HELPFULNESS = (1, 28), (1, 6), (0, 6)
+
+
+def test_ratings_with_a_category_and_a_helpfulness(write):
+    rows = lines_of_ratings(40, [CATEGORY, RATING, HELPFULNESS])
+    path = write({"rating": rows})
+    shown, found = preview_ratings(path), read_ratings(path)
+    assert shown.roles == ((0, "user"), (1, "item"), (3, "rating"))
+    assert found.ratings.n_users == 39
+    assert found.ratings.n_ratings == len(rows)
+    assert sorted(found.ratings.values.tolist()) == sorted(rows[:, 3].tolist())
+    assert "rating in the fourth" in found.doubts[0]
+    assert shown.doubts == found.doubts[:1]
+    [wide] = shown.alternatives
+    assert read_ratings(path, options=ReadOptions(**dict(wide.choices))).ratings.n_items == 5
+
+
+def test_the_column_that_was_chosen(write):
+    rows = lines_of_ratings(40, [CATEGORY, RATING, HELPFULNESS])
+    found = read_ratings(write({"rating": rows}), options=ReadOptions(rating_column="5"))
+    assert sorted(found.ratings.values.tolist()) == sorted(rows[:, 4].tolist())
+    assert not found.doubts
+
+
+def test_a_narrow_matrix_that_may_be_a_list(write):
+    rows = np.random.default_rng(0).integers(1, 40, (300, 5)).astype(float)
+    path = write({"R": rows})
+    shown = preview_ratings(path)
+    assert shown.wide
+    assert "It may also be a table with a rating in each row" in shown.doubts[-1]
+    [long] = shown.alternatives
+    found = read_ratings(path, options=ReadOptions(**dict(long.choices)))
+    assert found.columns == ("1", "2", "3")
+
+
+def test_a_narrow_matrix_of_ratings(write, opened, same):
+    rows = np.random.default_rng(0).integers(1, 6, (300, 5)).astype(float)
+    path = write({"R": rows})
+    assert same(opened(path), rows)
+    assert not preview_ratings(path).doubts

@@ -1,0 +1,228 @@
+"""Arrays that are lists of ratings: user, item and rating in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.errors import ReadError
+from funkgui.ratings.matrix import BoolArray
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.dense import DenseArray, as_float32
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers, rows_of_text
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
+from funkgui.ratings.readers.preview import AS_WIDE, Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.watch import Watch
+
+_MOST_COLUMNS = 6
+"""User, item and rating, and others such as category, helpfulness and time."""
+
+_MOST_PLAIN_COLUMNS = 4
+"""User, item, rating and time; with more, the rating may stand further on than third."""
+
+_MOST_STEPS = 10
+"""Ratings of a scale are rarely of more values; categories are."""
+
+_MANY_ROWS = 10
+"""So many times as many as columns."""
+
+_BEYOND_SCALE = 4
+"""Ids reach so many times as far as ratings."""
+
+_LOOKED_AT = 50_000
+_FEWEST_TRIPLES = 30
+_SOME_PAIRS = 0.5
+_ENOUGH_PAIRS = 0.9
+"""Of a list of ratings nearly all pairs differ; of cells, few do."""
+
+_PIECE = 1 << 20
+
+_TRIPLES = (
+    "The array has {n} columns and the first two hold whole numbers: they are taken as user and "
+    "item of the rating in the {which}, not as a matrix of {n} items."
+)
+_WHICH = {2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
+
+
+@dataclass(frozen=True, eq=False)
+class TriplesContent:
+    """A list of ratings: user, item, rating and perhaps more in each row.
+
+    Attributes
+    ----------
+    dense
+        (n, 3 to 6), or its transpose.
+    places
+        Where they stand.
+    chosen
+        Whether that was chosen.
+    """
+
+    dense: DenseArray
+    places: Places
+    chosen: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"{self.dense.shape[0]:,} rows of user, item and rating"
+
+    def preview(self, about: About) -> Preview:
+        """The first rows."""
+        cells = self.dense.corner(PREVIEW_ROWS)
+        n = cells.shape[1]
+        return Preview(
+            self._format(about),
+            about.key,
+            numbers(n),
+            rows_of_text(cells),
+            tuple((column, role) for role, column in self._roles),
+            doubts=self._doubts,
+            alternatives=() if self.chosen else (AS_WIDE,),
+        )
+
+    def read(self, about: About, watch: Watch) -> RatingFile:
+        """The ratings; raises `ReadError` or `CancelledError`."""
+        import pyarrow as pa
+
+        from funkgui.ratings.readers.triples import TripleCollector
+
+        n_rows, n_columns = self.dense.shape
+        triples = TripleCollector(about.options)
+        for start, rows in self._pieces():
+            rows = rows[:, self._needed]
+            values = np.ones(len(rows), np.float32)
+            if self.places.rating is not None:
+                values = as_float32(rows[:, 2])
+            fit = _are_ids(rows[:, :2]) & np.isfinite(values)
+            if not fit.all():
+                raise _bad_row(about, start + int(np.argmin(fit)), rows[np.argmin(fit)])
+            users, items = (
+                pa.chunked_array([pa.array(rows[:, n].astype(np.int64))]) for n in (0, 1)
+            )
+            triples.add(users, items, values)
+            watch.report(about.n_bytes * (start + len(rows)) // n_rows, about.n_bytes)
+        if not triples.n_rows:
+            raise ReadError(about.path, "there are no ratings in it; choose another file.")
+        ratings, n_duplicates = triples.finish(watch)
+        return RatingFile(
+            ratings,
+            self._format(about),
+            triples.n_rows,
+            n_duplicates,
+            tuple(numbers(n_columns)[column] for _, column in self._roles),
+            doubts=self._doubts,
+            n_missing=triples.n_missing,
+        )
+
+    @property
+    def _roles(self) -> list[tuple[str, int]]:
+        roles = ("user", "item", "rating", "time")
+        columns = (getattr(self.places, role) for role in roles)
+        return [(role, n) for role, n in zip(roles, columns, strict=True) if n is not None]
+
+    @property
+    def _needed(self) -> list[int]:
+        return [column for role, column in self._roles if role != "time"]
+
+    @property
+    def _doubts(self) -> tuple[str, ...]:
+        rating = self.places.rating
+        if self.chosen or rating is None:
+            return ()
+        return (_TRIPLES.format(n=self.dense.shape[1], which=_WHICH[rating]),)
+
+    def _pieces(self) -> Iterator[tuple[int, NDArray[Any]]]:
+        for start in range(0, self.dense.shape[0], _PIECE):
+            part = slice(start, start + _PIECE)
+            by_items, array = self.dense.by_items, self.dense.array
+            yield start, np.asarray(array[:, part]).T if by_items else np.asarray(array[part])
+
+    def _format(self, about: About) -> str:
+        return f"{about.format}, a row for each rating"
+
+
+def find_triples(dense: DenseArray, options: ReadOptions) -> TriplesContent | None:
+    """The list of ratings that an array is, by choice or by its looks; None where it is none."""
+    n_columns = dense.shape[1]
+    if options.orientation or not 3 <= n_columns <= _MOST_COLUMNS:
+        return None
+    chosen = any((options.user_column, options.item_column, options.rating_column))
+    if not chosen and not _are_triples(dense):
+        return None
+    unnamed = {"rating": _rating_column(dense)}
+    if n_columns == _MOST_PLAIN_COLUMNS:
+        unnamed["time"] = 3
+    places = find_places(None, n_columns, options, Looks(unnamed=unnamed))
+    if places.fault or not places.has_users:
+        return None
+    return TriplesContent(dense, places, chosen)
+
+
+def may_be_triples(dense: DenseArray) -> bool:
+    """Whether a matrix may as well be a list of ratings: ids come again in some of its columns."""
+    n_rows, n_columns = dense.shape
+    if not 3 <= n_columns <= _MOST_COLUMNS or n_rows < max(_FEWEST_TRIPLES, _MANY_ROWS * n_columns):
+        return False
+    pairs = _first_rows(dense)[:, :2]
+    return bool(_are_ids(pairs).all()) and _share_of_pairs(pairs) >= _SOME_PAIRS
+
+
+def _are_triples(dense: DenseArray) -> bool:
+    n_rows, n_columns = dense.shape
+    if n_rows < _FEWEST_TRIPLES:
+        return False
+    some = _first_rows(dense)
+    pairs = some[:, :2]
+    if not _are_ids(pairs).all() or _share_of_pairs(pairs) < _ENOUGH_PAIRS:
+        return False
+    return n_columns <= _MOST_PLAIN_COLUMNS or (
+        n_rows >= _MANY_ROWS * n_columns
+        and len(np.unique(pairs[:, 0])) < len(pairs)
+        and pairs.max() > _BEYOND_SCALE * some[:, _rating_column(dense)].max()
+    )
+
+
+def _rating_column(dense: DenseArray) -> int:
+    """The first that holds few values, as far as there may be others before it."""
+    n_columns = dense.shape[1]
+    if n_columns > _MOST_PLAIN_COLUMNS:
+        some = _first_rows(dense)
+        for column in range(2, n_columns):
+            if 1 < len(np.unique(some[:, column])) <= _MOST_STEPS:
+                return column
+    return 2
+
+
+def _first_rows(dense: DenseArray) -> NDArray[Any]:
+    part = slice(0, _LOOKED_AT)
+    return np.asarray(dense.array[:, part]).T if dense.by_items else np.asarray(dense.array[part])
+
+
+def _share_of_pairs(pairs: NDArray[Any]) -> float:
+    """How many of the pairs differ from all others."""
+    return len(np.unique(pairs, axis=0)) / len(pairs)
+
+
+def _are_ids(pairs: NDArray[Any]) -> BoolArray:
+    """Which rows hold two whole numbers from 0 on."""
+    if pairs.dtype.kind == "b":
+        return np.zeros(len(pairs), np.bool_)
+    if pairs.dtype.kind in "iu":
+        return np.asarray((pairs >= 0).all(axis=1))
+    with np.errstate(invalid="ignore"):
+        whole = (pairs >= 0) & (pairs < 2**53) & (pairs == np.floor(pairs))
+    return np.asarray(whole.all(axis=1))
+
+
+def _bad_row(about: About, at: int, row: NDArray[Any]) -> ReadError:
+    shown = ", ".join(f"{value:.7g}" for value in row[:3].tolist())
+    return ReadError(
+        about.path,
+        f"row {at + 1:,} is {shown}; expected whole numbers of user and item, and a rating.",
+    )
