@@ -7,7 +7,7 @@ together within the word, as Daniel Lemire describes in "Quickly parsing eight d
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import FloatArray, IntArray
 
 Words = NDArray[np.uint64]
+Word = TypeVar("Word", np.uint32, np.uint64)
 
 _WORD = 8
 _MOST_DIGITS = 2 * _WORD
@@ -77,7 +78,7 @@ class Numbers:
         """
         if self._shortest < 1 or self._longest > _MOST_DIGITS:
             raise NotPlainError
-        first, *rest = self._characters(1 if self._longest <= _WORD else 2)
+        first, *rest = self._characters(1 if self._longest <= _WORD else 2, np.uint64)
         if not zeros_ahead and self._has_zeros_ahead(first):
             raise NotPlainError
         if not rest:
@@ -100,38 +101,38 @@ class Numbers:
         """
         if self._shortest < 1 or self._longest > _MOST_IN_RATING:
             raise NotPlainError
-        (keys,) = self._characters(1)
+        (keys,) = self._characters(1, np.uint32)
         _move_to_end(keys, self._lengths)
-        # The low halves of the last four bytes side by side: 16 bits, looked up in a table.
-        keys >>= np.uint64(32)
-        keys &= _NIBBLES
-        keys |= keys >> np.uint64(4)
-        keys &= np.uint64(0x00FF_00FF)
-        keys |= keys >> np.uint64(8)
-        keys &= np.uint64(0xFFFF)
-        values = _RATINGS.take(keys.view(np.int64), mode="clip")
+        # The low halves of the four bytes side by side: 16 bits, looked up in a table.
+        keys &= np.uint32(_NIBBLES & 0xFFFF_FFFF)
+        keys |= keys >> np.uint32(4)
+        keys &= np.uint32(0x00FF_00FF)
+        keys |= keys >> np.uint32(8)
+        keys &= np.uint32(0xFFFF)
+        values = _RATINGS.take(keys, mode="clip")
         if np.isnan(values.min()):
             raise NotPlainError
         return values
 
-    def _characters(self, n_words: int) -> list[Words]:
-        """The first eight characters of each value, and so many more words.
+    def _characters(self, n_words: int, kind: type[Word]) -> list[NDArray[Word]]:
+        """The first characters of each value, as many as such a word holds, and further words.
 
         Each is put together from the two words that it lies across, which is quicker than to take
         it from where it lies.
         """
-        at = self._starts >> 3
-        bits = self._starts & 7
-        bits <<= 3
-        ahead = bits.view(np.uint64)
-        behind = np.uint64(64) - ahead
+        words = self._words.view(kind)
+        n_bytes = words.itemsize
+        at = self._starts >> (n_bytes.bit_length() - 1)
+        ahead = (self._starts & (n_bytes - 1)).astype(kind)
+        ahead <<= kind(3)
+        behind = kind(8 * n_bytes) - ahead
         found = []
-        low = self._words.take(at, mode="clip")
+        low = words.take(at, mode="clip")
         for _ in range(n_words):
             at += 1
-            high = self._words.take(at, mode="clip")
+            high = words.take(at, mode="clip")
             characters = low >> ahead
-            # A shift by all 64 bits leaves nothing in numpy.
+            # A shift by all bits leaves nothing in numpy.
             characters |= high << behind
             found.append(characters)
             low = high
@@ -166,9 +167,9 @@ def _put_together(characters: Words, n_digits: Any, most: int) -> IntArray:
     return characters.view(np.int64)
 
 
-def _move_to_end(characters: Words, n: Any) -> None:
-    """Keep the first n of each eight characters, with zero bytes ahead of them."""
-    characters <<= (8 * (_WORD - n)).view(np.uint64)
+def _move_to_end(characters: NDArray[Any], n: Any) -> None:
+    """Keep the first n of the characters in each word, with zero bytes ahead of them."""
+    characters <<= (8 * (characters.itemsize - n)).astype(characters.dtype, copy=False)
 
 
 def _rating_table() -> FloatArray:

@@ -112,6 +112,8 @@ def find_places(
         known |= _number_column(names, known, looks)
     taken = set(known.values())
     free = [n for n in range(n_columns) if n not in taken]
+    if names is not None:  # an index is the last to be an id
+        free.sort(key=lambda n: not names[n] and n in looks.distinct)
     places = known | {role: free.pop(0) for role in guessed if free and role not in known}
     if not fault:
         says_no_rating = "rating" not in known and any(

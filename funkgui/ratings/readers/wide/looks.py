@@ -9,6 +9,10 @@ from funkgui.ratings.readers.delimited.layout import parse_number
 from funkgui.ratings.readers.plain_text.header import find_roles
 
 _FEWEST_TO_COUNT = 5
+_ENOUGH_PAIRS = 0.9
+_MANY_ROWS = 10
+"""So many times as many as columns."""
+
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 
@@ -33,3 +37,15 @@ def decimal_sign(cells: Iterable[str]) -> str:
             return "."
         comma = comma or _DECIMAL_COMMA.fullmatch(cell) is not None
     return "," if comma else "."
+
+
+def has_many_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether there are far more rows than columns, and each begins with a whole number."""
+    many = len(rows) > _MANY_ROWS * len(rows[0]) if rows else False
+    return many and all(row[0].isdecimal() for row in rows)
+
+
+def pairs_are_new(rows: Sequence[Sequence[str]], first: int) -> bool:
+    """Whether nearly all pairs of two columns differ, as those of user and item do."""
+    pairs = {(row[first], row[first + 1]) for row in rows}
+    return len(pairs) >= _ENOUGH_PAIRS * len(rows)

@@ -13,7 +13,13 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, all_differ, are_mostly
 from funkgui.ratings.readers.wide.layout import WideLayout
-from funkgui.ratings.readers.wide.looks import counts_up, decimal_sign, is_role
+from funkgui.ratings.readers.wide.looks import (
+    counts_up,
+    decimal_sign,
+    has_many_numbered,
+    is_role,
+    pairs_are_new,
+)
 from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
 from funkgui.ratings.readers.wide.other_columns import (
     RatingColumns,
@@ -164,6 +170,8 @@ class _Table:
         if not self._is_possible() or not self._is_on_one_scale():
             return False
         if self.header is not None and self.has_labels:
+            if self._has_index() and not self._are_alike():
+                return False
             wider = self.n_columns > _FEWEST_COLUMNS
             # A lone role over the labels: the other two may be items, if they are alike.
             alike = is_role(self.corner) and self._are_alike()
@@ -176,7 +184,9 @@ class _Table:
 
     def may_be_wide(self) -> bool:
         """Whether nothing speaks against it: all columns are much alike."""
-        return self._is_possible() and self._are_alike()
+        # Of a user's ratings in order there are mostly three columns.
+        any_order = self.n_columns > _FEWEST_COLUMNS
+        return self._is_possible(any_order=any_order) and self._are_alike()
 
     def _are_alike(self) -> bool:
         """Whether the ratings of all columns span much the same."""
@@ -190,15 +200,17 @@ class _Table:
             return False
         return max(spreads) <= _NARROW * min(spreads)
 
-    def _is_possible(self) -> bool:
+    def _is_possible(self, *, any_order: bool = False) -> bool:
         """Whether rows may be of users: each has cells enough, and no names or order tell else."""
         if self.n_columns < _FEWEST_COLUMNS or self.stop - self.first < 2:
             return False
-        is_long = self._names_columns() or self._sorted_by_user()
+        is_long = self._names_columns() or (not any_order and self._sorted_by_user())
         return not is_long and (not self.has_labels or self._labels_differ())
 
     def _user_column(self) -> str:
         """That of the users, where a row may be of user, item, rating and perhaps time."""
+        if self.header and self._has_index() and pairs_are_new(self.rows, self.first):
+            return self.header[self.first]
         has_code = self.missing.number is not None or bool(self.options.missing)
         is_bare = self.header is None and not self.has_labels and not has_code
         most = _MOST_BARE_COLUMNS if is_bare else _FEWEST_COLUMNS + (self.header is None)
@@ -225,8 +237,6 @@ class _Table:
 
     def _column(self, column: int) -> list[str]:
         return [row[column] for row in self.rows]
-
-    # What stands where
 
     def _has_header(self, rows: list[list[str]]) -> bool:
         if self.options.header:
@@ -314,8 +324,6 @@ class _Table:
         roles = find_roles([self.corner])
         return roles.item == 0 and self.corner.lower() not in ("name", "names")
 
-    # What speaks for a wide table, and what against
-
     def _names_columns(self) -> bool:
         """Whether the header names columns of which a rating is made."""
         if self.header is None or self.n_columns > _MOST_ROLES_COLUMNS:
@@ -334,6 +342,11 @@ class _Table:
             return False
         pairs = set(zip(known, self._column(1), strict=True))
         return known == sorted(known) and len(pairs) == len(known)
+
+    def _has_index(self) -> bool:
+        """Whether many rows of few columns are numbered under no name, as programs save tables."""
+        few = _FEWEST_COLUMNS <= self.stop - self.first <= _FEWEST_UNNAMED_COLUMNS
+        return few and not self.corner and has_many_numbered(self.rows)
 
     def _is_on_one_scale(self) -> bool:
         columns = [

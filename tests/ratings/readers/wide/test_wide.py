@@ -363,3 +363,45 @@ def test_columns_that_are_not_alike_are_no_items_of_a_user(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("user,sku,points\n" + "".join(f"u{n},{n * 9},{n % 5}\n" for n in range(99)))
     assert not preview_ratings(path).wide
+
+
+def indexed(rows: int, *highest: int, step: int = 1) -> str:
+    random = np.random.default_rng(3)
+    return ",a,b,c\n" + "".join(
+        ",".join([str(n * step), *(str(random.integers(high) + 1) for high in highest)]) + "\n"
+        for n in range(rows)
+    )
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_an_index_over_columns_without_telling_names_is_no_label(read, step):
+    found = read(indexed(200, 40, 90, 5, step=step))
+    assert found.format == "delimited text, comma, header line"
+    assert found.columns == ("a", "b", "c")
+    assert "does not tell which columns" in found.doubts[0]
+
+
+def test_an_index_over_columns_that_are_much_alike_may_be_a_label(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(indexed(200, 90, 90, 60))
+    shown = preview_ratings(path)
+    assert shown.wide
+    assert shown.doubts[-1].startswith(MAY_BE_LONG)
+    [long] = shown.alternatives
+    found = read_ratings(path, options=ReadOptions(**dict(long.choices)))
+    assert found.columns == ("a", "b", "c")
+
+
+def test_numbered_users_of_few_items_are_no_doubt(read):
+    found = read(indexed(200, 5, 5, 5))
+    assert found.format.startswith("wide table")
+    assert not found.doubts
+
+
+def test_a_bare_table_whose_first_column_ascends_may_be_wide(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("1,5,4,3,2\n1,2,5,5,4\n4,1,3,2,5\n")
+    shown = preview_ratings(path)
+    assert shown.doubts[-1].startswith(MAY_BE_WIDE)
+    found = read_ratings(path, options=ReadOptions(**dict(shown.alternatives[0].choices)))
+    assert (found.ratings.n_users, found.ratings.n_items) == (3, 5)
