@@ -129,9 +129,15 @@ def advice(config: FitConfig) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def no_good_state(config: FitConfig, epoch: int) -> TrainingError:
+def no_good_state(config: FitConfig, epoch: int, *, warm: bool) -> TrainingError:
     """The error for a training that diverged before anything was learned."""
-    return TrainingError(f"The losses grew beyond all bounds by epoch {epoch:,}: {remedy(config)}.")
+    grew = f"The losses grew beyond all bounds by epoch {epoch:,}"
+    if warm:
+        return TrainingError(
+            f"{grew}: what the training starts from may be too far from these ratings; train anew. "
+            f"If that fails as well, {remedy(config)}."
+        )
+    return TrainingError(f"{grew}: {remedy(config)}.")
 
 
 def bad_start(ratings: RatingMatrix, *, warm: bool) -> TrainingError:

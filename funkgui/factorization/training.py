@@ -301,7 +301,8 @@ class Training:
 
         good = self._watchdog.good
         if good is None:
-            raise no_good_state(self._config, self._epoch_under_way)
+            warm = self._warm is not None
+            raise no_good_state(self._config, self._epoch_under_way, warm=warm)
         text = (
             f"diverged at epoch {self._epoch_under_way:,}, went back to epoch {good.note.epoch:,}"
         )

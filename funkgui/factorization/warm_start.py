@@ -135,8 +135,7 @@ def _with_factors(model: FactorModel, u: FloatArray, v: FloatArray) -> FactorMod
 def _widened(model: FactorModel, config: FitConfig) -> tuple[FloatArray, FloatArray]:
     """U and V with as many factors as the settings say: the new ones small and random.
 
-    A solver that learns one factor after another takes those that it is given for learned, so
-    that the new ones are left to it.
+    To a solver that learns one factor after another the new ones are left.
     """
     more = config.n_factors - model.n_factors
     if config.solver == "funk-2006":

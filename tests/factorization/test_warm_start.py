@@ -81,6 +81,14 @@ def test_a_start_too_far_from_the_ratings_is_refused(rated, sparse, first):
         list(fit(replace(ratings, scale=None), holdout, sparse, warm=far))
 
 
+def test_a_start_that_runs_away_is_blamed_before_the_learning_rate(rated, sparse, first):
+    ratings, holdout = rated
+    warm = carry_over(first, sparse, *_same_places(ratings), "Run 1")
+    far = replace(warm, u=warm.u * np.float32(1e9), v=warm.v * np.float32(1e9))
+    with pytest.raises(TrainingError, match=r"starts from may be too far .*; train anew\. If that"):
+        list(fit(replace(ratings, scale=None), holdout, sparse, warm=far))
+
+
 def test_a_warm_start_learns_faster(rated, sparse, first, finish):
     config = sparse.changed(max_epochs=5, optimizer="momentum")
     warm = _at_start(*rated, config, first)

@@ -86,8 +86,8 @@ class _Feature(NamedTuple):
 class FunkSolver:
     """Trains one feature after the other; a step, and an epoch, is a pass over the ratings.
 
-    Given factors without `arrays`' own account of them, as from a warm start, are taken for
-    trained; those that are not known (NaN) are trained.
+    Features given by a warm start are trained again one after the other, each from where it is
+    and on what all the others leave; those that are not known (NaN) follow from the start value.
     """
 
     steps_per_epoch = 1
@@ -104,7 +104,7 @@ class FunkSolver:
         self._scale = ratings.scale if config.clip else None
         train = ~holdout.hidden
         self._mean, _ = centre_and_unit(ratings.values[train], config)
-        start = begun(_start(ratings, holdout, config), _accounted(arrays))
+        start = begun(_start(ratings, holdout, config), arrays)
         self._u, self._v = start["u"].copy(), start["v"].copy()
         self._biases = start["user_bias"], start["item_bias"]
         self._at = int(start["progress"][0])
@@ -181,15 +181,16 @@ class FunkSolver:
         }
 
     def _add_up(self) -> None:
-        """Predict all ratings by the baseline and the features that are trained."""
+        """Predict all ratings by the baseline and all features there are but the present one."""
         of_users, of_items = self._biases
         with tf.device(self._device.name):
             biases = tf.constant(of_users + np.float32(self._mean)), tf.constant(of_items)
             self._sums = self._clipped_sums = _baseline(self._train, *biases)
             if self._held_out is not None:
                 self._held_out_sums = _baseline(self._held_out, *biases)
-            for feature in range(self._at):
-                self._add(tf.constant(self._u[:, feature]), tf.constant(self._v[:, feature]))
+            for feature in range(self._config.n_factors):
+                if feature != self._at and self._is_there(feature):
+                    self._add(tf.constant(self._u[:, feature]), tf.constant(self._v[:, feature]))
 
     def _add(self, of_users: Tensor, of_items: Tensor) -> None:
         """Add a feature's contribution to the predictions of all ratings."""
@@ -209,7 +210,7 @@ class FunkSolver:
         if self.done:
             return
         with tf.device(self._device.name):
-            if passes:
+            if passes or self._is_there(self._at):
                 of_users, of_items = (tf.constant(side[:, self._at]) for side in (self._u, self._v))
             else:
                 of_users, of_items = map(self._started, self._counts)
@@ -227,10 +228,17 @@ class FunkSolver:
     def _freeze(self) -> None:
         of_users, of_items = self._feature.of_users, self._feature.of_items
         self._u[:, self._at], self._v[:, self._at] = of_users, of_items
-        with tf.device(self._device.name):
-            self._add(of_users, of_items)
         self._at += 1
+        if not self.done and self._is_there(self._at):
+            self._add_up()
+        else:
+            with tf.device(self._device.name):
+                self._add(of_users, of_items)
         self._begin()
+
+    def _is_there(self, feature: int) -> bool:
+        """Whether a feature is trained, or given."""
+        return bool(self._u[:, feature].any() and self._v[:, feature].any())
 
     def _passes(self, n_passes: int) -> Any:
         if self.done:
@@ -249,7 +257,7 @@ class FunkSolver:
 
     def _mse(self, cells: _Cells, sums: Tensor) -> float:
         with tf.device(self._device.name):
-            if not self.done and int(self._feature.passes):
+            if not self.done and (int(self._feature.passes) or self._is_there(self._at)):
                 sums = _with_feature(
                     cells,
                     sums,
@@ -269,14 +277,6 @@ def _start(ratings: RatingMatrix, holdout: Holdout, config: FitConfig) -> dict[s
         "item_bias": item_bias,
         "progress": np.array([0, 0, np.inf], np.float32),
     }
-
-
-def _accounted(arrays: dict[str, FloatArray] | None) -> dict[str, FloatArray] | None:
-    """The given arrays, with an account of which features are trained."""
-    if arrays is None or "progress" in arrays:
-        return arrays
-    known = ~np.isnan(arrays["u"]).all(axis=0) & ~np.isnan(arrays["v"]).all(axis=0)
-    return {**arrays, "progress": np.array([np.count_nonzero(known), 0, np.inf], np.float32)}
 
 
 def _cells(ratings: RatingMatrix, chosen: BoolArray) -> _Cells:

@@ -336,7 +336,7 @@ def test_training_ends_when_all_features_are_trained(rated, finish):
     assert np.array_equal(more.model.u, finished.model.u)
 
 
-def test_factors_added_by_a_warm_start_are_trained_and_the_others_kept(rated, finish):
+def test_factors_added_by_a_warm_start_follow_the_others(rated, finish):
     ratings, holdout = rated
     config = _FUNK.changed(learning_rate=0.02)
     first = finish(*rated, config)
@@ -344,7 +344,7 @@ def test_factors_added_by_a_warm_start_are_trained_and_the_others_kept(rated, fi
     users, items = np.arange(ratings.n_users), np.arange(ratings.n_items)
     start = carry_over(first, wider, users, items, "a run")
     second = finish(ratings, holdout, wider, warm=start)
-    assert np.array_equal(second.model.u[:, :2], first.model.u)
+    assert second.history.train_mse[0] == pytest.approx(first.train_mse, rel=1e-4)
     assert second.model.u[:, 2:].any()
     assert second.train_mse < first.train_mse
 
@@ -385,3 +385,31 @@ def test_good_on_real_ratings(shared_data, finish):
     config = config_for_solver("funk-2006", ratings).changed(n_factors=4)
     finished = finish(ratings, random_share(ratings, 0.1, 0), config)
     assert math.sqrt(finished.holdout_mse) < 0.87
+
+
+def test_given_features_are_trained_again_on_what_all_the_others_leave(rated, finish):
+    """Where ratings have come since, features that are done learn from them, too."""
+    ratings, holdout = rated
+    few = Holdout(holdout.hidden | (np.random.default_rng(0).random(ratings.n_ratings) < 0.5))
+    config = _FUNK.changed(n_factors=4, learning_rate=0.01)
+    earlier = finish(ratings, few, config)
+    places = np.arange(ratings.n_users), np.arange(ratings.n_items)
+    warm = carry_over(earlier, config, *places, "Run 1")
+    again = finish(ratings, holdout, config, warm=warm)
+    before = mse_where(earlier.model, ratings, ~holdout.hidden)
+    assert again.history.train_mse[0] == pytest.approx(before, rel=1e-4)
+    assert again.train_mse < 0.95 * before
+    assert all((now != old).any() for now, old in zip(again.model.u.T, warm.u.T, strict=True))
+    longer = finish(ratings, holdout, config, earlier=again)
+    assert longer.stopped_because == again.stopped_because == ALL_TRAINED
+    assert np.array_equal(longer.model.u, again.model.u), "what is done stays so"
+
+
+def test_a_training_of_given_features_goes_on_exactly(rated, finish):
+    config = _FUNK.changed(n_factors=3, learning_rate=0.01)
+    places = np.arange(rated[0].n_users), np.arange(rated[0].n_items)
+    warm = carry_over(finish(*rated, config.changed(max_epochs=15)), config, *places, "Run 1")
+    half = finish(*rated, config.changed(max_epochs=25), warm=warm)
+    whole = finish(*rated, config, warm=warm)
+    rest = finish(*rated, config, earlier=half)
+    np.testing.assert_allclose(rest.model.u, whole.model.u, rtol=1e-5, atol=1e-6)
