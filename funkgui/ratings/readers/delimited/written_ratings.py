@@ -11,7 +11,7 @@ _NO_STARS = re.compile(r"[☆✩]+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _NUMBER_FIRST = re.compile(
     r"([+-]?\d{1,9}(?:[.,]\d+)?)(?:"
-    r"\s*(?:/|out of|of|von|sur|de)\s*\d+(?:[.,]\d+)?\s*[^\W\d]*"
+    r"\s*(?:/|out of|of|von|sur|de)\s*(\d+(?:[.,]\d+)?)\s*[^\W\d]*"
     r"|\s*[%★⭐*]+"
     r"|\s*[-\u2013\u2014:=]?\s+\D*)",
     re.IGNORECASE,
@@ -56,6 +56,13 @@ def written_rating(text: str) -> str | None:
         return text.replace(",", "")
     number = _NUMBER_FIRST.fullmatch(text)
     return None if number is None else number.group(1).replace(",", ".")
+
+
+def highest_written(text: str) -> str:
+    """What a rating such as ``4/5`` is out of; empty where it does not say."""
+    number = _NUMBER_FIRST.fullmatch(text.strip())
+    highest = "" if number is None else number.group(2) or ""
+    return highest.replace(",", ".").removesuffix(".0")
 
 
 def has_thousands(ratings: list[str]) -> bool:

@@ -90,6 +90,7 @@ class CellCollector:
         )
         self._n_rows = 0
         self.summary = ""
+        self._rewritten = Rewritten()
         self._written: tuple[str, ...] = ()
 
     def add(self, lines: bytes) -> str | None:
@@ -127,7 +128,7 @@ class CellCollector:
 
     def add_written(self, lines: bytes) -> bool:
         """Add lines with cells such as ``4/5`` or ``5 - great``; whether that could be done."""
-        written, layout = Rewritten(), self._layout
+        written, layout = self._rewritten, self._layout
 
         def bare(row: list[str]) -> list[str]:
             cells = row[layout.first : layout.stop]

@@ -226,3 +226,19 @@ def test_two_films_of_one_title_are_no_two_users(read):
     found = read(f"Date,Name,Year,Rating\n{rows}2022-01-05,Film 7,2021,3\n")
     assert found.columns == ("Name", "Rating", "Date")
     assert (found.ratings.n_users, found.ratings.n_items, found.n_duplicates) == (1, 60, 1)
+
+
+ON_TWO_SCALES = "“4/5” is out of 5 and “8/10” out of 10; put them on one scale"
+
+
+@pytest.mark.parametrize("bad_lines", ["stop", "skip"])
+def test_ratings_on_two_scales_are_refused(refusal, bad_lines):
+    content = "user,item,rating\na,x,4/5\nb,x,3/5\nc,x,8/10\n"
+    assert ON_TWO_SCALES in refusal(content, bad_lines=bad_lines).reason
+    wide = ",Up,Her,Big\na,4/5,3/5,\nb,1/5,8/10,2/5\nc,2/5,,3/5\n"
+    assert ON_TWO_SCALES in refusal(wide).reason
+
+
+def test_one_scale_in_several_words(read):
+    found = read("user,item,rating\na,x,4/5\nb,x,3.0 out of 5.0\nc,x,2 out of 5 stars\nd,x,1\n")
+    assert found.ratings.values.tolist() == [4, 3, 2, 1]
