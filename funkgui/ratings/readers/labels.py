@@ -158,7 +158,8 @@ class LabelCollector:
             longer[: len(self._is_there)] = self._is_there
             self._is_there = longer
         self._codes.add(numbers)
-        self._is_there[numbers] = True
+        # numpy takes such integers for places at once; others it turns into them one by one.
+        self._is_there[numbers.astype(np.intp, copy=False)] = True
         if self._blocks and self._blocks[-1][1] is self._small:
             self._blocks.pop()
         self._blocks.append((len(self._codes), self._small))

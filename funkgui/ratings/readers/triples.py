@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -106,20 +107,23 @@ class TripleCollector:
         times = None if self._times is None else self._times.finish()
         watch.check()
         rule = self._options.duplicates
-        matrix, n_duplicates = RatingMatrix.from_indices(
-            user_index,
-            item_index,
-            values,
-            user_ids,
-            item_ids,
-            repeated="last" if rule == "refuse" else rule,
-            copy=False,
-            times=times,
-        )
+        with ThreadPoolExecutor(1) as pool:
+            scale_of_all = pool.submit(RatingScale.of, values)
+            matrix, n_duplicates = RatingMatrix.from_indices(
+                user_index,
+                item_index,
+                values,
+                user_ids,
+                item_ids,
+                repeated="last" if rule == "refuse" else rule,
+                copy=False,
+                times=times,
+            )
         watch.check()
         if n_duplicates and rule == "refuse":
             raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
-        return replace(matrix, scale=RatingScale.of(matrix.values)), n_duplicates
+        scale = RatingScale.of(matrix.values) if n_duplicates else scale_of_all.result()
+        return replace(matrix, scale=scale), n_duplicates
 
     def _add_times(self, times: Times | None, n: int) -> None:
         """Add the times of n rows: a column that is blank to the end takes no memory."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited import delimited
+from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sheets.old_workbook import LOCKED
 from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes
-from funkgui.ratings.readers.sheets.sheet_text import sheet_head
+from funkgui.ratings.readers.sheets.sheet_text import holds_lines, sheet_head
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.within import Table, TableWithin
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
-from funkgui.ratings.readers.wide.either import with_doubt
+from funkgui.ratings.readers.wide.either import EitherTable, with_doubt
+from funkgui.ratings.readers.wide.wide import WideTable
 
 KEY = "spreadsheet"
 
@@ -34,6 +37,8 @@ _XLSX_STARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")
 _SURE_ENOUGH = 0.5
 _LEAST_CONFIDENCE = 0.1
 _MOST_NAMED = 5
+_MOST_AFTER = 5
+"""Sheets that are looked at after a wide one, which may sum up what they hold."""
 
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | Unreadable | None:
@@ -110,31 +115,71 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
         there = ", ".join(names[:_MOST_NAMED])
         reason = f"there is no sheet {options.part}; there are {there}."
         raise PartError(head.path, reason, names)
-    best: tuple[str, Table] | None = None
-    for name in [options.part] if options.part else names:
-        found = _table(workbook, name, head, options)
-        if found is not None and (best is None or found.confidence > best[1].confidence):
-            best = name, found
-        if best is not None and best[1].confidence >= _SURE_ENOUGH:
+    best: _Sheet | None = None
+    wanted = [options.part] if options.part else names
+    for at, name in enumerate(wanted):
+        found = _sheet(workbook, name, head, options)
+        if found is not None and (best is None or found.confidence > best.confidence):
+            best = found
+        if best is not None and best.confidence >= _SURE_ENOUGH:
+            after = wanted[at + 1 :][:_MOST_AFTER] if best.is_wide else []
+            sheets = (_sheet(workbook, name, head, options) for name in after)
+            rows = next((one for one in sheets if one is not None and one.names_roles), None)
+            best = best if rows is None else replace(rows, before_wide=True)
             break
     if best is None:
         reason = "no sheet holds ratings; expected user, item and rating in each row."
         raise PartError(head.path, reason, names)
-    sheet, table = best
-    others = [] if options.part else [name for name in names if name != sheet]
-    more = ", ".join(others[:_MOST_NAMED])
-    doubt = f"Of several sheets, “{sheet}” was taken; the others are {more}."
+    others = [] if options.part else [name for name in names if name != best.name]
     return TableWithin(
         KEY,
-        f"spreadsheet, sheet “{sheet}”",
-        table,
+        f"spreadsheet, sheet “{best.name}”",
+        best.table,
         # No other format would read a sheet that lacks a column.
-        max(table.confidence, _LEAST_CONFIDENCE),
+        max(best.confidence, _LEAST_CONFIDENCE),
         ("delimited text", "comma"),
-        (doubt,) if others else (),
-        sheet,
+        (best.doubt(others),) if others else (),
+        best.name,
         tuple(names),
     )
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet, what it is as text, and whether it was taken rather than a wide one."""
+
+    name: str
+    table: Table
+    before_wide: bool = False
+
+    @property
+    def confidence(self) -> float:
+        return self.table.confidence
+
+    @property
+    def is_wide(self) -> bool:
+        return isinstance(_bare(self.table), WideTable)
+
+    @property
+    def names_roles(self) -> bool:
+        """Whether it surely has a rating in each row: names tell of user, item and rating."""
+        table = _bare(self.table)
+        if not isinstance(table, DelimitedText) or self.confidence < _SURE_ENOUGH:
+            return False
+        layout = table.layout
+        told = layout.names is not None and layout.rating is not None and layout.has_users
+        return told and not layout.guessed and not layout.fault
+
+    def doubt(self, others: Sequence[str]) -> str:
+        """That other sheets were not taken."""
+        why = ", which has a rating in each row" if self.before_wide else ""
+        more = ", ".join(others[:_MOST_NAMED])
+        return f"Of several sheets, “{self.name}” was taken{why}; the others are {more}."
+
+
+def _bare(table: Table) -> Table:
+    """The table, without what else it may be."""
+    return table.table if isinstance(table, EitherTable) else table
 
 
 def _text(workbook: Any, name: str, head: Head) -> Head | None:
@@ -149,18 +194,20 @@ def _text(workbook: Any, name: str, head: Head) -> Head | None:
     return sheet_head(sheet, head.source)
 
 
-def _table(workbook: Any, name: str, head: Head, options: ReadOptions) -> Table | None:
-    """What a sheet is as text."""
+def _sheet(workbook: Any, name: str, head: Head, options: ReadOptions) -> _Sheet | None:
+    """What a sheet is as text; None where it is none of ratings."""
     text = _text(workbook, name, head)
     if text is None:
         return None
     chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")
+    if holds_lines(text):
+        chosen = chosen.changed(delimiter=options.delimiter)
     asked: tuple[Table | None, ...] = (
         wide.recognise(text, chosen), delimited.recognise(text, chosen),
     )  # fmt: skip
     known = [found for found in asked if found is not None]
     best = max(known, key=lambda found: found.confidence, default=None)
-    return None if best is None else with_doubt(best, chosen)
+    return None if best is None else _Sheet(name, with_doubt(best, chosen))
 
 
 @dataclass(frozen=True)

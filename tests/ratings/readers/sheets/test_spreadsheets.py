@@ -227,3 +227,52 @@ def test_a_small_sheet_may_be_wide_as_well(write):
         ).ratings.n_ratings
         == 9
     )
+
+
+PIVOT = [["Average of Rating", "Column Labels"], ["Row Labels", "Up", "It", "Her", "Grand Total"],
+         ["ann", 5, None, 3, 4], ["bob", None, 4, 1, 2.5], ["cy", 2, 2.5, None, 2.25],
+         ["Grand Total", 3.5, 3.25, 2, 2.9]]  # fmt: skip
+
+
+def test_the_sheet_of_rows_goes_before_the_one_that_sums_it_up(write, triples):
+    path = write({"Pivot": PIVOT, "Notes": [["none"]], "Data": TRIPLES})
+    shown, found = preview_ratings(path), read_ratings(path)
+    assert triples(found.ratings) == EXPECTED
+    assert found.doubts == shown.doubts == (
+        "Of several sheets, “Data” was taken, which has a rating in each row; the others are "
+        "Pivot, Notes.",
+    )  # fmt: skip
+    assert read_ratings(path, options=ReadOptions(part="Pivot")).ratings.n_items == 3
+
+
+def test_a_wide_sheet_goes_before_rows_whose_names_do_not_tell(write, triples):
+    path = write({"S": WIDE, "Other": [["x", "y", "z"], *([f"k{n}", n, n % 5] for n in range(9))]})
+    assert triples(read_ratings(path).ratings) == EXPECTED_WIDE
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_lines_of_text_in_the_first_column(write, triples, delimiter):
+    lines = [["user,item,rating"], ["ann,Up,5"], ["bob,Up,2.5"], ['ann,"A, ""B""",0']]
+    if delimiter != ",":
+        lines = [[line.replace(",", delimiter).replace(f"A{delimiter}", "A,")] for [line] in lines]
+    path = write({"S": lines})
+    shown, found = preview_ratings(path), read_ratings(path)
+    assert triples(found.ratings) == EXPECTED
+    assert shown.columns == found.columns == ("user", "item", "rating")
+
+
+def test_lines_of_text_that_were_parted_at_decimal_commas(write, triples):
+    path = write({"S": [["user;item;rating"], ["ann;Up;5"], ["bob;Up;2", 5], ["ann;It;0"]]})
+    assert triples(read_ratings(path).ratings) == [
+        ("ann", "It", 0.0), ("ann", "Up", 5.0), ("bob", "Up", 2.5)
+    ]  # fmt: skip
+
+
+def test_a_wide_table_of_lines_of_text(write, triples):
+    lines = [[";".join("" if cell is None else str(cell) for cell in row)] for row in WIDE]
+    assert triples(read_ratings(write({"S": lines})).ratings) == EXPECTED_WIDE
+
+
+def test_a_list_in_the_first_column_is_no_line_of_text(write):
+    path = write({"S": [["item", "user", "rating"], ["A; B", "ann", 5], ["C; D", "bob", 4]]})
+    assert read_ratings(path).ratings.item_ids.tolist() == ["A; B", "C; D"]
