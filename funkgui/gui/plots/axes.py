@@ -32,7 +32,8 @@ class LossLocator(Locator):
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
         low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
-        return self.tick_values(low, high)
+        height = size_pt(self.axis.axes)[1]  # type: ignore[union-attr]
+        return _apart(self.tick_values(low, high), low, high, height)
 
     def tick_values(self, vmin: float, vmax: float) -> NDArray[np.float64]:  # type: ignore[override]
         if not (0 < vmin < vmax < math.inf):
@@ -47,6 +48,17 @@ class LossLocator(Locator):
             stride = -(-(last - first) // _MOST_DECADES)
             ticks = 10.0 ** np.arange(first, last + 1, stride)
         return ticks[(ticks >= vmin) & (ticks <= vmax)]
+
+
+def _apart(
+    ticks: NDArray[np.float64], low: float, high: float, height: float
+) -> NDArray[np.float64]:
+    """The ticks of a log axis, from the lowest up, whose numbers do not run into each other."""
+    kept: list[float] = []
+    for tick in ticks.tolist():
+        if not kept or math.log(tick / kept[-1], high / low) * height >= _ROW_HEIGHT * TEXT_PT:
+            kept.append(tick)
+    return np.array(kept)
 
 
 class RowLocator(MaxNLocator):

@@ -8,12 +8,21 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.text import Text
 
-from funkgui.gui.plots.axes import MINUS, TEXT_PT, TITLE_PT, dress, dress_indices
+from funkgui.gui.plots.axes import (
+    MINUS,
+    TEXT_PT,
+    TITLE_PT,
+    dress,
+    dress_indices,
+    size_pt,
+    text_width_pt,
+)
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Limits
 from funkgui.ratings.matrix import FloatArray
 
 _LABEL_PAD_PT, _TICKS_PT = 4.0, 16.0
+_WRITTEN_PT = TEXT_PT - 1
 _MOST_WRITTEN = 6
 """Up to this many rows and columns the numbers are written into the cells."""
 
@@ -70,6 +79,7 @@ class IndexedImage:
         )
         self._write_numbers = written
         self._written: list[Text] = []
+        self._title_size = TITLE_PT
         self._shape: tuple[int, int] | None = (0, 0)
         self._message = axes.text(
             0.5,
@@ -120,12 +130,19 @@ class IndexedImage:
             if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
                 self._write(cells)
 
-    def title(self, text: str) -> None:
+    def title(self, text: str, size: float = TITLE_PT) -> None:
         """Write above the image."""
-        if self.axes.get_title(loc="left") != text:
-            self.axes.set_title(
-                text, loc="left", color=self._colours.text, fontsize=TITLE_PT, pad=5
-            )
+        if (self.axes.get_title(loc="left"), self._title_size) != (text, size):
+            self._title_size = size
+            self.axes.set_title(text, loc="left", color=self._colours.text, fontsize=size, pad=5)
+
+    def fit_numbers(self) -> None:
+        """Show the numbers in the cells where the cells have room for them."""
+        if self._written and self._shape:
+            room = size_pt(self.axes)[0] / self._shape[1]
+            widest = max(text_width_pt(one.get_text(), _WRITTEN_PT) for one in self._written)
+            for one in self._written:
+                one.set_visible(widest < room)
 
     def _set_ticks(self) -> None:
         # The axis keeps its name where it is beside an image that has ticks.
@@ -150,7 +167,7 @@ class IndexedImage:
                     f"{value:.2f}".replace("-", MINUS),
                     ha="center",
                     va="center",
-                    fontsize=TEXT_PT - 1,
+                    fontsize=_WRITTEN_PT,
                     color="#111111" if light else "#ffffff",
                     clip_on=True,
                 )

@@ -11,11 +11,19 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from funkgui.factorization.history import LossHistory, LossNote
-from funkgui.gui.plots.axes import dress_log, empty, plain_number, size_pt
+from funkgui.gui.plots.axes import (
+    TEXT_PT,
+    dress_log,
+    empty,
+    plain_number,
+    size_pt,
+    text_width_pt,
+)
 from funkgui.gui.plots.marks import Marks
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.side_legend import SideLegend
 
+_LOSS, _LOSS_SHORT = "Mean squared error", "MSE"
 _MOST_NAMED_RUNS = 6
 _MOST_TIMES_LONGER = 5
 """Of longer runs behind it, so much is seen beside the run in front that this keeps its shape."""
@@ -47,7 +55,7 @@ class LossesPlot:
         empty(figure, colours)
         self._colours = colours
         self._axes = axes = figure.add_subplot()
-        dress_log(axes, colours, "Epoch", "Mean squared error")
+        dress_log(axes, colours, "Epoch", _LOSS)
         axes.format_coord = self._format_place  # type: ignore[method-assign]
         self._make_lines()
         self._marks = Marks(axes, colours)
@@ -96,6 +104,8 @@ class LossesPlot:
     def layout(self) -> None:
         """Take up a new size of the figure."""
         self._legend.arrange()
+        fits = text_width_pt(_LOSS, TEXT_PT) <= size_pt(self._axes)[1]
+        self._axes.yaxis.label.set_text(_LOSS if fits else _LOSS_SHORT)
         self._marks.arrange(self._legend.box_within(*size_pt(self._axes)))
 
     def _make_lines(self) -> None:

@@ -6,8 +6,16 @@ from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
-from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, place
+from funkgui.gui.plots.axes import (
+    TEXT_PT,
+    TITLE_PT,
+    dress_colour_bar,
+    empty,
+    place,
+    text_width_pt,
+)
 from funkgui.gui.plots.images import IndexedImage, rating_colours, share_colours
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Limits, value_limits
@@ -20,6 +28,12 @@ _TICKS = 0.46
 _BAR = 0.44
 """Height of the colour bar with its numbers and its distance from the images."""
 _BAR_HEIGHT = 0.11
+_SIDE, _SIDE_GAP = 1.6, 0.25
+"""Width of the colour bar and the words beside the images of a flat figure, and before them."""
+_BAR_TICK = 0.3
+"""Width that a number of the colour bar is given."""
+_MOST_TICKS = 6
+_TITLE_GAP = 0.08
 _TALLEST = 1.6
 """Height over width of the images of a matrix far from square, where there is room."""
 
@@ -47,8 +61,8 @@ class MatricesPlot:
             one.set_xlabel("Item", color=colours.text, fontsize=TEXT_PT, labelpad=2)
         self._bar_axes = figure.add_axes((0.1, 0.1, 0.5, 0.05), label="colour bar")
         mappable: Any = self._original.mappable
-        bar = figure.colorbar(mappable, cax=self._bar_axes, orientation="horizontal")
-        dress_colour_bar(bar, colours)
+        self._bar = figure.colorbar(mappable, cax=self._bar_axes, orientation="horizontal")
+        dress_colour_bar(self._bar, colours)
         self._legend = self._mask.axes.legend(
             handles=[
                 Patch(color=colours.mask[0], label="trained on"),
@@ -108,33 +122,93 @@ class MatricesPlot:
         self.layout()
 
     def layout(self) -> None:
-        """Take up a new size of the figure: all in one row, or the mask below in a tall one."""
+        """Take up a new size of the figure.
+
+        All in one row, or the mask below in a tall one; in a flat one, the colour bar and what the
+        mask's colours mean stand beside the images, which else would have no height.
+        """
         row, square = self._image_size(3, 1), self._image_size(2, 2)
+        flat = self._image_size(3, 1, below=0.0, right=_SIDE)
+        is_flat = flat[0] * flat[1] > row[0] * row[1]
+        if is_flat:
+            row = flat
         in_row = row[0] * row[1] >= 0.9 * square[0] * square[1]
-        width, height = row if in_row else square
-        n_across = 3 if in_row else 2
-        full_width, full_height = self._figure.get_size_inches()
-        left = (full_width - n_across * width - (n_across - 1) * _BETWEEN + _LEFT - _RIGHT) / 2
-        block = _TOP + height + _TICKS + _BAR + (0 if in_row else _TOP + height + _TICKS)
-        first = (full_height + block) / 2 - _TOP - height
-        second = first - _TICKS - _BAR - _TOP - height
-        place(self._original.axes, left, first, width, height)
-        place(self._found.axes, left + width + _BETWEEN, first, width, height)
-        bar = first - _TICKS - 0.16
-        place(self._bar_axes, left, bar, 2 * width + _BETWEEN, _BAR_HEIGHT)
-        if in_row:
-            place(self._mask.axes, left + 2 * (width + _BETWEEN), first, width, height)
-            # Below the mask's numbers, in line with the colour bar.
-            self._legend.set_bbox_to_anchor((0, -(_TICKS + 0.01) / max(height, 0.05)))
+        if not in_row:
+            self._lay_out_square(*square)
+        elif is_flat:
+            self._lay_out_flat(*flat)
         else:
-            place(self._mask.axes, left, second, width, height)
-            self._legend.set_bbox_to_anchor((1 + _BETWEEN / max(width, 0.05), 1))
+            self._lay_out_row(*row)
         self._mask.axes.tick_params(labelleft=not in_row)
         self._mask.axes.yaxis.label.set_visible(not in_row)
+        for image in (self._original, self._found):
+            image.fit_numbers()
 
-    def _image_size(self, n_across: int, n_down: int) -> tuple[float, float]:
+    def _lay_out_row(self, width: float, height: float) -> None:
+        left, step = self._across(3, width, _RIGHT)
+        first = self._first(height, _BAR)
+        self._place_above(left, first, width, height, step)
+        place(self._mask.axes, left + 2 * step, first, width, height)
+        self._place_bar(left, first - _TICKS - 0.16, step + width)
+        # Below the mask's numbers, in line with the colour bar.
+        self._legend.set_bbox_to_anchor((0, -(_TICKS + 0.01) / max(height, 0.05)))
+
+    def _lay_out_flat(self, width: float, height: float) -> None:
+        left, step = self._across(3, width, _SIDE)
+        first = self._first(height, 0.0)
+        self._place_above(left, first, width, height, step)
+        place(self._mask.axes, left + 2 * step, first, width, height)
+        side = left + 2 * step + width + _SIDE_GAP
+        self._place_bar(side, first + height - _BAR_HEIGHT, _SIDE - _SIDE_GAP - _RIGHT)
+        below_bar = 1 - _BAR / max(height, 0.05)
+        self._legend.set_bbox_to_anchor((1 + _SIDE_GAP / max(width, 0.05), below_bar))
+
+    def _lay_out_square(self, width: float, height: float) -> None:
+        left, step = self._across(2, width, _RIGHT)
+        first = self._first(height, _BAR + _TOP + height + _TICKS)
+        self._place_above(left, first, width, height, step)
+        below = first - _TICKS - _BAR - _TOP - height
+        place(self._mask.axes, left, below, width, height)
+        self._place_bar(left, first - _TICKS - 0.16, step + width)
+        self._legend.set_bbox_to_anchor((step / max(width, 0.05), 1))
+
+    def _across(self, n: int, width: float, right: float) -> tuple[float, float]:
+        """Where the first of so many images begins, and how far apart they begin.
+
+        Narrow ones stand further apart, for their titles.
+        """
+        images = self._original, self._found, self._mask
+        titles = [image.axes.get_title(loc="left") for image in images]
+        title = max(text_width_pt(text, TITLE_PT) for text in titles) / 72 + _TITLE_GAP
+        full_width = self._figure.get_size_inches()[0]
+        room = (full_width - _LEFT - right - width) / (n - 1)
+        step = min(max(width + _BETWEEN, title), max(room, width + _BETWEEN))
+        size = TITLE_PT * min(step / title, 1.0)
+        for image, text in zip(images, titles, strict=True):
+            image.title(text, size)
+        return (full_width - (n - 1) * step - width + _LEFT - right) / 2, step
+
+    def _first(self, height: float, below: float) -> float:
+        """The lower edge of the upper images, with so much below their numbers."""
+        block = _TOP + height + _TICKS + below
+        return float((self._figure.get_size_inches()[1] + block) / 2 - _TOP - height)
+
+    def _place_above(
+        self, left: float, bottom: float, width: float, height: float, step: float
+    ) -> None:
+        place(self._original.axes, left, bottom, width, height)
+        place(self._found.axes, left + step, bottom, width, height)
+
+    def _place_bar(self, left: float, bottom: float, width: float) -> None:
+        place(self._bar_axes, left, bottom, width, _BAR_HEIGHT)
+        n_ticks = min(max(int(width / _BAR_TICK), 1), _MOST_TICKS)
+        self._bar.set_ticks(MaxNLocator(n_ticks, steps=[1, 2, 2.5, 5, 10]))
+
+    def _image_size(
+        self, n_across: int, n_down: int, *, below: float = _BAR, right: float = _RIGHT
+    ) -> tuple[float, float]:
         full_width, full_height = self._figure.get_size_inches()
-        width = (full_width - _LEFT - _RIGHT - (n_across - 1) * _BETWEEN) / n_across
-        height = (full_height - _BOTTOM - _BAR - n_down * (_TOP + _TICKS)) / n_down
+        width = (full_width - _LEFT - right - (n_across - 1) * _BETWEEN) / n_across
+        height = (full_height - _BOTTOM - below - n_down * (_TOP + _TICKS)) / n_down
         width, height = max(width, 0.05), max(height, 0.05)
         return min(width, height / self._lowest), min(height, width * self._highest)

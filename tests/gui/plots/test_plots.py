@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
@@ -255,7 +256,65 @@ def test_a_tall_figure_puts_the_mask_below():
     assert mask.x0 == pytest.approx(original.x0)
 
 
-@pytest.mark.parametrize("size", [(9, 4), (6, 4.5), (4, 7), (3, 3)])
+@pytest.mark.parametrize("shape", [(3, 3), (50, 500), (500, 50)])
+@pytest.mark.parametrize("size", [(9, 4), (9.2, 2.05), (6.8, 1.7), (6, 4.5), (4, 7), (4, 3)])
+def test_the_titles_of_the_images_do_not_overlap(size, shape):
+    figure = Figure(figsize=size, dpi=100)
+    FigureCanvasAgg(figure)
+    cells = np.zeros(shape, np.float32)
+    draw_matrices(figure, cells, cells, cells)
+    figure.canvas.draw()
+
+    words = titles(figure)
+    boxes = [text.get_window_extent() for text in figure.findobj(Text) if text.get_text() in words]
+    assert len(boxes) == 3
+    for n, box in enumerate(boxes):
+        assert 0 <= box.x0 < box.x1 <= figure.bbox.x1
+        assert not [other for other in boxes[n + 1 :] if box.overlaps(other)]
+
+
+def test_a_flat_figure_puts_the_colour_bar_beside_the_images():
+    figure = Figure(figsize=(6.8, 1.7), dpi=125)
+    FigureCanvasAgg(figure)
+    cells = np.zeros((610, 9724), np.float32)
+    draw_matrices(figure, cells, cells, cells)
+    figure.canvas.draw()
+
+    mask, bar = figure.axes[2], figure.axes[3]
+    assert bar.get_position().x0 > mask.get_position().x1
+    assert mask.get_window_extent().height > 0.35 * figure.bbox.height
+    assert not mask.get_legend().get_window_extent().overlaps(mask.get_window_extent())
+    assert mask.get_legend().get_window_extent().x1 <= figure.bbox.x1
+
+
+def test_numbers_are_left_out_of_cells_that_are_too_small_for_them(figure):
+    cells = np.full((3, 3), 0.25, np.float32)
+    plot = MatricesPlot(figure, LIGHT)
+    plot.update(cells, cells, cells)
+    for size, seen in (((6, 4.5), True), ((6.8, 1.5), False), ((6, 4.5), True)):
+        figure.set_size_inches(size)
+        plot.layout()
+        written = [text for text in figure.axes[0].texts if text.get_text()]
+        assert len(written) == 9
+        assert {text.get_visible() for text in written} == {seen}
+
+
+@pytest.mark.parametrize("size", [(9, 4), (6.8, 1.7)])
+def test_the_name_and_the_numbers_of_the_losses_axis_have_room(size, losses):
+    figure = Figure(figsize=size, dpi=100)
+    FigureCanvasAgg(figure)
+    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    figure.canvas.draw()
+
+    axis = figure.axes[0].yaxis
+    box = axis.label.get_window_extent()
+    assert 0 <= box.y0 < box.y1 <= figure.bbox.y1
+    numbers = [text.get_window_extent() for text in axis.get_ticklabels() if text.get_text()]
+    assert len(numbers) >= 2
+    assert not any(a.overlaps(b) for a, b in pairwise(numbers))
+
+
+@pytest.mark.parametrize("size", [(9, 4), (6, 4.5), (4, 7), (3, 3), (9.2, 2.05)])
 def test_the_images_do_not_overlap_or_leave_the_figure(size):
     figure = Figure(figsize=size)
     cells = np.zeros((500, 500), np.float32)
