@@ -13,9 +13,9 @@ from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.matrix import RatingMatrix
 
-_TITLE_CHARACTERS = 16
-"""Of a title, at least so many can be seen; a narrower table leaves out what can be spared, and
-what it cannot spare is scrolled to."""
+_TITLE_CHARACTERS, _FEWEST_CHARACTERS = 16, 12
+"""Of a title, so many can be seen; a narrower table leaves out what can be spared, then shows less
+of the titles, and what it cannot spare is scrolled to."""
 _ROWS_MEASURED = 50
 """How many rows are looked at for the width of a column."""
 
@@ -140,6 +140,7 @@ class ItemsTable(QTableView):
             is_needed = not self._columns[at].spared or at == header.sortIndicatorSection()
             if sum(others.values()) + least > room and not is_needed:
                 del others[at]
+        least = _FEWEST_CHARACTERS * self.fontMetrics().averageCharWidth()
         for at in there:
             self.setColumnHidden(at, at not in others and self._columns[at] is not TITLE)
             header.resizeSection(at, others.get(at, max(room - sum(others.values()), least)))

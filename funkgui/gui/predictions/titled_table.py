@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from funkgui.gui.elided_label import ElidedLabel
+from funkgui.gui.predictions.figures import plain_tip
 from funkgui.gui.predictions.items_table import ItemsTable
+
+_SPACING = 8
 
 
 class TitledTable(QWidget):
@@ -34,7 +37,7 @@ class TitledTable(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._table = table
+        self._table, self._control = table, control
         table.setObjectName(f"{name}_table")
         self._page: QWidget = table
         self._other = other
@@ -58,7 +61,7 @@ class TitledTable(QWidget):
         if other is not None:
             self._stack.addWidget(other)
         heading = QHBoxLayout()
-        heading.setSpacing(8)
+        heading.setSpacing(_SPACING)
         heading.addWidget(self._title, 1)
         heading.addWidget(self._facts)
         if control is not None:
@@ -70,10 +73,12 @@ class TitledTable(QWidget):
         column.addWidget(self._stack, 1)
 
     def set_title(self, title: str, facts: str = "") -> None:
-        """The heading, and lesser words at the right of it."""
+        """The heading, and lesser words at the right of it, where there is room for them."""
         self._title.tell(title)
+        self._title.setToolTip(plain_tip("\n".join(part for part in (title, facts) if part)))
         self._facts.setText(facts)
         self._page.setAccessibleName(title)
+        self._fit_facts()
 
     def turn_to_other(self, turned: bool) -> None:
         """Show the other page, or the table again."""
@@ -83,3 +88,14 @@ class TitledTable(QWidget):
         """Stand in the place of the page; empty to show it."""
         self._words.setText(words)
         self._stack.setCurrentWidget(self._words if words else self._page)
+
+    def _fit_facts(self) -> None:
+        """Leave the lesser words out where the heading would be cut for them."""
+        beside = [self._facts, *([self._control] if self._control is not None else [])]
+        needed = self._title.fontMetrics().horizontalAdvance(self._title.sentence)
+        needed += sum(one.sizeHint().width() + _SPACING for one in beside)
+        self._facts.setVisible(needed <= self.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_facts()

@@ -676,6 +676,26 @@ def test_a_panel_made_after_the_project_was_opened_shows_it(qtbot, trained):
     qtbot.waitUntil(shows_user(panel, "ann"))
 
 
+def test_a_narrow_panel_leaves_out_lesser_words_before_it_cuts_a_heading(qtbot, opened):
+    facts = opened.findChild(QLabel, "rated_facts")
+    title = opened.findChild(QLabel, "rated_title")
+    for width, seen in ((460, True), (260, False), (460, True)):
+        opened.resize(width, 700)
+        qtbot.waitUntil(lambda seen=seen: facts.isVisible() == seen)
+        qtbot.waitUntil(lambda: title.text() == title.sentence)
+    assert facts.text() in title.toolTip()
+
+
+def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened):
+    rated = opened.findChild(QTableView, "rated_table")
+    letter = rated.fontMetrics().averageCharWidth()
+    # What the columns that cannot be spared take, and titles a little shorter than usual.
+    least = sum(rated.columnWidth(at) for at in (1, 2)) + 13 * letter
+    opened.resize(opened.width() - rated.viewport().width() + least, 700)
+    qtbot.waitUntil(lambda: rated.viewport().width() == least)
+    qtbot.waitUntil(lambda: rated.horizontalScrollBar().maximum() == 0)
+
+
 def test_a_narrow_panel_leaves_out_columns_before_it_scrolls(qtbot, opened):
     rated = opened.findChild(QTableView, "rated_table")
     held_out = ("Item", "Rating", "Predicted", "Error", "Held out").index("Held out")
