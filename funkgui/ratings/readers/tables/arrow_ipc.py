@@ -20,6 +20,7 @@ from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "arrow"
@@ -71,6 +72,9 @@ class ArrowFile:
         """The first rows."""
         from funkgui.ratings.readers.tables.arrow_tables import preview_batches
 
+        wide = self._wide(Watch())
+        if wide is not None:
+            return wide.preview()
         with self._opened(Watch()) as file:
             return preview_batches(file.schema, file.batches(None), self._about)
 
@@ -86,6 +90,9 @@ class ArrowFile:
         """
         from funkgui.ratings.readers.tables.arrow_tables import read_batches
 
+        wide = self._wide(watch)
+        if wide is not None:
+            return wide.read(watch)
         with self._opened(watch) as file:
             return read_batches(
                 file.schema,
@@ -95,6 +102,19 @@ class ArrowFile:
                 self._about,
                 watch,
             )
+
+    def _wide(self, watch: Watch) -> TableWithin | None:
+        """The wide table that it may be."""
+        from funkgui.ratings.readers.tables.arrow_wide import wide_table
+
+        with self._opened(watch) as file:
+            schema = file.schema
+        return wide_table(schema, self._all, self._about)
+
+    @contextmanager
+    def _all(self, watch: Watch) -> Iterator[Iterator[Any]]:
+        with self._opened(watch) as file:
+            yield file.batches(None)
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[_Batches]:

@@ -14,6 +14,7 @@ from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "parquet"
@@ -60,6 +61,9 @@ class Parquet:
         """The first rows."""
         from funkgui.ratings.readers.tables.arrow_tables import preview_batches
 
+        wide = self._wide(Watch())
+        if wide is not None:
+            return wide.preview()
         with self._opened(Watch()) as file:
             batches = file.iter_batches(batch_size=_FEW_ROWS)
             return preview_batches(file.schema_arrow, batches, self._about)
@@ -76,6 +80,9 @@ class Parquet:
         """
         from funkgui.ratings.readers.tables.arrow_tables import read_batches
 
+        wide = self._wide(watch)
+        if wide is not None:
+            return wide.read(watch)
         with self._opened(watch) as file:
 
             def batches(columns: list[str]) -> Iterator[Any]:
@@ -90,6 +97,19 @@ class Parquet:
                 self._about,
                 watch,
             )
+
+    def _wide(self, watch: Watch) -> TableWithin | None:
+        """The wide table that it may be."""
+        from funkgui.ratings.readers.tables.arrow_wide import wide_table
+
+        with self._opened(watch) as file:
+            schema = file.schema_arrow
+        return wide_table(schema, self._batches, self._about)
+
+    @contextmanager
+    def _batches(self, watch: Watch) -> Iterator[Iterator[Any]]:
+        with self._opened(watch) as file:
+            yield file.iter_batches(batch_size=_FEW_ROWS)
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[Any]:

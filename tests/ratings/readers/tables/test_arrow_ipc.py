@@ -82,3 +82,16 @@ def test_progress_and_cancel(tmp_path, kind):
     assert len(told) > 3
     with pytest.raises(CancelledError):
         read_ratings(path, cancelled=lambda: len(told) > 0)
+
+
+def test_a_column_for_each_item(tmp_path):
+    columns = {f"Film {n}": [n % 5 + 1.0, None, n % 4 + 1.0] for n in range(8)}
+    table = pa.table({"user": ["ann", "bob", "cy"], **columns})
+    with (
+        pa.OSFile(str(tmp_path / "r.arrow"), "wb") as file,
+        pa.ipc.new_file(file, table.schema) as writer,
+    ):
+        writer.write_table(table)
+    found = read_ratings(tmp_path / "r.arrow")
+    assert found.format == "Arrow file, wide table, rows and columns labelled"
+    assert (found.ratings.n_items, found.ratings.n_ratings) == (8, 16)

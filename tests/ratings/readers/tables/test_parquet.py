@@ -6,6 +6,7 @@ import contextlib
 import decimal
 import gzip
 import io
+import json
 
 import numpy as np
 import pyarrow as pa
@@ -229,3 +230,41 @@ def test_ones_own_ratings(write):
     assert found.columns == ("Title", "Rating")
     assert (found.ratings.n_users, found.ratings.n_items) == (1, n)
     assert "one user's" in found.doubts[0]
+
+
+@pytest.fixture
+def wide():
+    """Ratings of items by users, as pandas pivots them: the index comes last."""
+    columns = {f"Film {n}": [None if (n + k) % 3 else n % 5 + 1.0 for k in range(20)]
+               for n in range(8)}  # fmt: skip
+    table = pa.table({**columns, "userId": [f"u{k:02d}" for k in range(20)]})
+    about = {"index_columns": ["userId"], "columns": [], "column_indexes": []}
+    return table.replace_schema_metadata({"pandas": json.dumps(about)})
+
+
+def test_a_column_for_each_item(write, wide):
+    path = write(wide)
+    shown, found = preview_ratings(path), opened(path)
+    assert shown.key == "parquet"
+    assert shown.wide
+    assert shown.format == found.format == "Parquet, wide table, rows and columns labelled"
+    assert found.ratings.user_ids.tolist() == wide["userId"].to_pylist()
+    assert found.ratings.item_ids.tolist() == [f"Film {n}" for n in range(8)]
+    assert found.ratings.n_ratings == sum(len(c) - c.null_count for c in wide.columns[:-1])
+    assert found.doubts == shown.doubts == ()
+
+
+def test_an_index_without_a_name(write, wide):
+    wide = wide.rename_columns([*wide.column_names[:-1], "__index_level_0__"])
+    about = {"index_columns": ["__index_level_0__"], "columns": [], "column_indexes": []}
+    found = opened(write(wide.replace_schema_metadata({"pandas": json.dumps(about)})))
+    assert found.ratings.user_ids.tolist()[:2] == ["u00", "u01"]
+    assert found.ratings.n_items == 8
+
+
+def test_columns_that_are_not_alike_are_no_items(write):
+    rows = {"one": [n % 7 for n in range(60)], "other": [n * 31 for n in range(60)],
+            "third": [n % 5 for n in range(60)], "text": ["x"] * 60}  # fmt: skip
+    found = opened(write(rows))
+    assert found.columns == ("one", "other", "third")
+    assert "do not tell which is which" in found.doubts[0]

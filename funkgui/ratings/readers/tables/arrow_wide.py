@@ -1,0 +1,126 @@
+"""Wide tables that come as Arrow's record batches, read as the text that they would be saved as."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.delimited import delimited
+from funkgui.ratings.readers.plain_text.places import find_places
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide import wide
+from funkgui.ratings.readers.wide.either import with_doubt
+
+Opened = Callable[[Watch], AbstractContextManager[Iterator[Any]]]
+"""Gives the batches of all columns while the file is open."""
+
+_HEAD_BYTES = 64 * 1024
+_FEWEST_COLUMNS = 3
+_ROWS_AT_ONCE = 500
+_CELL_TYPES = (
+    pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_null,
+    pa.types.is_string, pa.types.is_large_string,
+)  # fmt: skip
+
+
+def wide_table(schema: Any, opened: Opened, about: About) -> TableWithin | None:
+    """The wide table that a file holds; None where it has a rating in each row.
+
+    Parameters
+    ----------
+    schema
+        `pyarrow.Schema` of all columns.
+
+    Raises
+    ------
+    ReadError
+        Where the file is damaged.
+    """
+    with damage_as_read_error(about.path):
+        return _wide_table(schema, opened, about)
+
+
+def _wide_table(schema: Any, opened: Opened, about: About) -> TableWithin | None:
+    places = find_places(schema.names, len(schema.names), about.options)
+    if not (places.fault or places.by_position) or len(schema.names) < _FEWEST_COLUMNS:
+        return None
+    if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
+        return None
+    source = _TextSource(about.path, about.n_bytes, schema=schema, opened=opened)
+    with source.open() as stream:
+        start = stream.read(_HEAD_BYTES + 1)
+    head = Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+    options = about.options.changed(
+        format="", part="", delimiter="comma", encoding="utf-8", decimal=".", header="yes"
+    )
+    found, rows = wide.recognise(head, options), delimited.recognise(head, options)
+    if found is None or (rows is not None and rows.confidence > found.confidence):
+        return None
+    table = with_doubt(found, options)
+    return TableWithin(about.key, about.format, table, found.confidence, ("comma",))
+
+
+@dataclass(frozen=True)
+class _TextSource(Source):
+    """The text of a table, made while it is read."""
+
+    schema: Any = None
+    opened: Opened | None = None
+
+    @contextmanager
+    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+        """Begin at the names of the columns."""
+        assert self.opened is not None, "a table is somewhere"
+        with self.opened(watch or Watch()) as batches:
+            yield Stream(self.path, _Text(_texts(self.schema, batches)), lambda: 0)
+
+
+class _Text:
+    """Pieces of text as a file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def read(self, n_bytes: int) -> bytes:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._rest = piece
+        part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
+        return part
+
+
+def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[bytes]:
+    """The header line, then some rows at a time; the labels of the rows come first."""
+    index = [name for name in (schema.pandas_metadata or {}).get("index_columns", ())
+             if isinstance(name, str) and name in schema.names]  # fmt: skip
+    places = sorted(range(len(schema.names)), key=lambda n: schema.names[n] not in index)
+    header = io.StringIO()
+    names = [schema.names[n] for n in places]
+    csv.writer(header, lineterminator="\n").writerow(
+        ["" if name.startswith("__index_level_") else name for name in names]
+    )
+    yield header.getvalue().encode()
+    options = pa.csv.WriteOptions(include_header=False)
+    for batch in batches:
+        for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
+            some = batch.slice(start, _ROWS_AT_ONCE)
+            columns = [some.column(n) for n in places]
+            sink = pa.BufferOutputStream()
+            numbered = [str(n) for n in places]
+            pa.csv.write_csv(pa.RecordBatch.from_arrays(columns, numbered), sink, options)
+            yield sink.getvalue().to_pybytes()
