@@ -108,6 +108,22 @@ def test_new_ratings_users_and_items_are_taken_in(funkgui, parsed, model, more_f
     assert started_at < 0.97 * before.runs[0].result.history.notes[0].train_mse
 
 
+def test_a_finished_run_of_one_factor_after_another_learns_from_new_ratings(
+    funkgui, parsed, ratings_file, more_file, tmp_path
+):
+    path = tmp_path / "funk.funk"
+    settings = ["--solver", "funk-2006", "--n-factors", "2", "--passes-per-factor", "20"]
+    settings += ["--learning-rate", "0.01"]
+    args = [*settings, "--save", path, "--json"]
+    first = parsed(funkgui("train", ratings_file, *args).stdout)
+    told = parsed(funkgui("train", more_file, "--continue", path, "--json").stdout)
+
+    assert first["stopped_because"] == told["stopped_because"] == "all factors trained"
+    assert marks(told) == ["warm start from Run 1", "1 user new", "1 item new"]
+    assert told["epochs"] >= 40
+    assert told["train_rmse"] < told["baseline_rmse"]
+
+
 def test_what_was_trained_on_is_not_validated_on(funkgui, model, more_file, tmp_path):
     path = tmp_path / "more.funk"
     funkgui("train", more_file, "--continue", model, "--save", path)
