@@ -93,6 +93,9 @@ class _Variables:
         columns = self._columns()
         if columns is not None:
             found[COLUMNS] = columns.words
+        structs = [name for name, kind in self._kinds.items() if kind == "struct"]
+        if structs and not found:
+            raise _within_struct(self._about.path, structs[0])
         there = [f"{name} ({self._words(name)})" for name in self._sizes]
         name = pick(found, there, self._about, self._is_mask)
         if columns is not None and name == COLUMNS:
@@ -178,6 +181,14 @@ def _entries(matrix: Any) -> Entries | Compressed:
     if matrix.format == "coo":  # that of version 4
         return Entries(matrix.row, matrix.col, matrix.data, size)
     return Compressed(matrix.indptr, matrix.indices, matrix.data, size, by_items=True)
+
+
+def _within_struct(path: Path, name: str) -> ReadError:
+    return ReadError(
+        path,
+        f"there is no matrix of ratings beside the struct {name}; if it is a field of that, save "
+        f"it by itself in MATLAB: “R = {name}.FIELD; save('ratings.mat', 'R')”.",
+    )
 
 
 def _not_real(path: Path, name: str) -> ReadError:

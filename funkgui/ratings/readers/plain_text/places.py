@@ -15,10 +15,13 @@ ONE_USER = "me"
 _NEEDED = ("user", "item", "rating")
 _MOST_NAMED = 20
 _NO_RATING = re.compile(
-    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|__index_level_\d+__|)",
+    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)",
     re.IGNORECASE,
 )
-"""Names of numbers that are no ratings; that of an index has no name."""
+"""Names of numbers that are no ratings."""
+
+_INDEX = re.compile(r"unnamed: \d+|__index_level_\d+__|", re.IGNORECASE)
+"""What a column that numbers the rows is called, if it is."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def find_places(
     taken = set(known.values())
     free = [n for n in range(n_columns) if n not in taken]
     if names is not None:  # an index is the last to be an id
-        free.sort(key=lambda n: not names[n] and n in looks.distinct)
+        free.sort(key=lambda n: n in looks.distinct and _INDEX.fullmatch(names[n]) is not None)
     places = known | {role: free.pop(0) for role in guessed if free and role not in known}
     if not fault:
         says_no_rating = "rating" not in known and any(
@@ -141,7 +144,9 @@ def _are_one_users(known: Mapping[str, int], looks: Looks, options: ReadOptions)
 def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:
     """The column that ratings are to be taken from where no name tells: counts, or all there is."""
     free = [
-        n for n in looks.numbers if n not in known.values() and not _NO_RATING.fullmatch(names[n])
+        n
+        for n in looks.numbers
+        if n not in known.values() and not any(p.fullmatch(names[n]) for p in (_NO_RATING, _INDEX))
     ]
     counts = counts_column([names[n] for n in free])
     if counts is not None:

@@ -242,3 +242,10 @@ def test_ratings_on_two_scales_are_refused(refusal, bad_lines):
 def test_one_scale_in_several_words(read):
     found = read("user,item,rating\na,x,4/5\nb,x,3.0 out of 5.0\nc,x,2 out of 5 stars\nd,x,1\n")
     assert found.ratings.values.tolist() == [4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("index", ["", "Unnamed: 0", "__index_level_0__"])
+def test_an_index_is_neither_id_nor_rating(read, index):
+    rows = "".join(f"{n},u{n % 7},s{n % 5},{n % 4}\n" for n in range(40))
+    assert read(f"{index},user,song,verdict\n{rows}").columns == ("user", "song", "verdict")
+    assert read(f"{index},a,b,c\n{rows}").columns == ("a", "b", "c")

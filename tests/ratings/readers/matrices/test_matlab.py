@@ -92,7 +92,8 @@ def test_preview(write, cells):
 @pytest.mark.parametrize(
     ("variables", "reason"),
     [
-        ({"x": 3.0, "s": {"a": 1}}, "no matrix of ratings in it; it holds x (1 x 1 double), s"),
+        ({"x": 3.0, "s": {"a": 1}}, "no matrix of ratings beside the struct s"),
+        ({"x": 3.0}, "no matrix of ratings in it; it holds x (1 x 1 double)"),
         ({"c": np.array([["ab"], ["cd"]])}, "no matrix of ratings"),
         ({"R": np.ones((2, 2), complex)}, "real"),
         ({"R": scipy.sparse.eye(3, dtype=complex, format="csc")}, "real numbers"),
@@ -219,3 +220,10 @@ def test_a_narrow_matrix_of_ratings(write, opened, same):
     path = write({"R": rows})
     assert same(opened(path), rows)
     assert not preview_ratings(path).doubts
+
+
+@pytest.mark.parametrize("part", ["", "data"])
+def test_a_matrix_within_a_struct(write, cells, part):
+    path = write({"data": {"R": cells, "n": 3.0}})
+    with pytest.raises(ReadError, match=r"R = data\.FIELD; save"):
+        read_ratings(path, options=ReadOptions(part=part))
