@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.matrix import IntArray
+from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import BadLine, find_bad_line
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
@@ -55,13 +55,19 @@ class Parsed:
         (n,) int64. The items.
     counts
         (n + 1,) int64. How many lines stand above the first item and under each.
-    table
-        The values of those lines, a `pyarrow.Table`.
+    users
+        Of those lines: integers, or a `pyarrow.ChunkedArray` of int64.
+    values
+        float32. Their ratings.
+    times
+        None where there are none.
     """
 
     items: IntArray
     counts: IntArray
-    table: Any
+    users: Any
+    values: FloatArray
+    times: Times | None
 
 
 class ItemBlocks:
@@ -117,10 +123,11 @@ class ItemBlocks:
             if counts[0]:
                 return "there is no item above the first line"
             counts = counts[1:]
-        refusal = self._gather(parsed.table, items, counts)
-        if refusal is None:
-            self._item = items[-1:]
-        return refusal
+        if len(parsed.values):
+            column = np.repeat(items, counts)
+            self._triples.add(parsed.users, column, parsed.values, parsed.times)
+        self._item = items[-1:]
+        return None
 
     def parse(self, lines: bytes) -> Parsed | str | None:
         """Parse whole lines, whatever came before them; several threads may at once.
@@ -131,9 +138,8 @@ class ItemBlocks:
             What `take` adds: a sentence where the lines cannot be ratings, None where they are
             blank.
         """
-        import pyarrow as pa
-
-        text = np.frombuffer(_with_line_feeds(lines), np.uint8)
+        lines = _with_line_feeds(lines)
+        text = np.frombuffer(lines, np.uint8)
         if not len(text):
             return None
         ends = np.flatnonzero(text == _LINE_FEED)
@@ -146,36 +152,36 @@ class ItemBlocks:
         if items is None:
             return "an item is no whole number"
         counts = np.diff(rows, prepend=-1, append=len(ends)) - 1
+        values = self._values(_without_lines(lines, starts, colons))
+        if isinstance(values, str):
+            return values
+        if len(values[1]) != counts.sum():
+            return "a line holds no values"
+        return Parsed(items, counts, *values)
+
+    def _values(self, lines: bytes) -> tuple[Any, FloatArray, Times | None] | str:
+        """Users, ratings and times of lines without items; or why they cannot be read."""
+        import pyarrow as pa
+
+        from funkgui.ratings.readers.times import as_times
+
+        if not lines:
+            return np.empty(0, np.int64), np.empty(0, np.float32), None
         try:
-            table = self._parse(_without_lines(text, starts, colons))
+            table = self._parse(lines)
         except pa.ArrowInvalid as error:
             return str(error)
-        if len(table) != counts.sum():
-            return "a line holds no values"
-        return Parsed(items, counts, table)
-
-    def _gather(self, table: Any, items: IntArray, counts: IntArray) -> str | None:
-        if not len(table):
-            return None
-        column = np.repeat(items, counts)
         users = table.column(0)
         if users.null_count:
             return "an id is empty"
-        times = self._times(table)
+        times = as_times(table.column("date"), is_date=True) if self._has_times else None
         if self._is_implicit:
-            self._triples.add(users, column, np.ones(len(table), np.float32), times)
-            return None
+            return users, np.ones(len(table), np.float32), times
         ratings = table.column("rating")
         values = ratings.to_numpy()
         if ratings.null_count or not np.isfinite(values).all():
             return "a rating is missing"
-        self._triples.add(users, column, values, times)
-        return None
-
-    def _times(self, table: Any) -> Times | None:
-        from funkgui.ratings.readers.times import as_times
-
-        return as_times(table.column("date"), is_date=True) if self._has_times else None
+        return users, values, times
 
     def _parse(self, lines: bytes) -> Any:
         """The values of lines, dates parsed as such where each is one."""
@@ -268,12 +274,12 @@ def _numbers(text: NDArray[np.uint8], starts: IntArray, stops: IntArray) -> IntA
     return numbers
 
 
-def _without_lines(text: NDArray[np.uint8], starts: IntArray, ends: IntArray) -> bytes:
-    """The text with nothing but line feeds where some lines were: blank lines are passed over."""
+def _without_lines(lines: bytes, starts: IntArray, ends: IntArray) -> bytes:
+    """The lines but those that begin and end at some places."""
     if not len(starts):
-        return bytes(text)
-    text = text.copy()
-    for place in range(int((ends - starts).max()) + 1):
-        at = ends - place
-        text[at[at >= starts]] = _LINE_FEED
-    return bytes(text)
+        return lines
+    text = memoryview(lines)
+    after = [0, *(ends + 2).tolist()]
+    return b"".join(
+        text[start:stop] for start, stop in zip(after, [*starts.tolist(), None], strict=True)
+    )
