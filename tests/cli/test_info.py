@@ -133,6 +133,15 @@ def test_titles_are_taken_from_the_columns_that_are_named(funkgui, parsed, tmp_p
     assert "there is no column nope: the columns are film, code" in refused.stderr
 
 
+def test_titles_in_the_lines_of_the_ratings_are_told_of(funkgui, parsed, tmp_path):
+    path = tmp_path / "library.csv"
+    rows = (f"{n},Volume {n},{1 + n % 5}\n" for n in range(20))
+    path.write_text("Book Id,Title,My Rating\n" + "".join(rows))
+    told = parsed(funkgui("info", path, "--json").stdout)
+    assert (told["titles"], told["n_titled"]) == (None, 20)
+    assert "Titles      its own" in funkgui("info", path).stdout
+
+
 def test_titles_are_refused_for_a_project(funkgui, project_file, ratings_file):
     result = funkgui("info", project_file, "--titles", ratings_file)
     assert result.exit_code == 2

@@ -85,10 +85,12 @@ def _times_results(ratings: RatingMatrix) -> dict[str, Any] | None:
 
 
 def _reading_results(content: RatingFile) -> dict[str, Any]:
+    titles = content.ratings.item_titles
     return {
         "n_duplicates": content.n_duplicates,
         "columns": content.columns,
         "titles": None if content.titles_path is None else str(content.titles_path),
+        "n_titled": 0 if titles is None else sum(map(bool, titles)),
         "doubts": content.doubts,
         "n_missing": content.n_missing,
         "n_skipped": content.n_skipped,
@@ -167,7 +169,7 @@ def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("Duplicates", f"{n_duplicates:,} rows" if n_duplicates else "none"),
         ("Columns", ", ".join(results["columns"]) or "-"),
-        ("Titles", results["titles"] or "none"),
+        ("Titles", results["titles"] or ("its own" if results["n_titled"] else "none")),
     ]
 
 
