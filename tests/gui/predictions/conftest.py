@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -124,3 +126,11 @@ def panel(qtbot, session):
         panel.show()
     yield panel
     panel.wait()
+
+
+@pytest.fixture
+def project(fitted, run_of) -> Project:
+    """What a module's own ``fitted`` gives, project, result and settings, as one with a run."""
+    project, result, config = fitted
+    run = run_of(project, result.model)
+    return project.with_run(replace(run, config=config, result=result))

@@ -36,13 +36,6 @@ def fitted():
 
 
 @pytest.fixture
-def project(fitted, run_of) -> Project:
-    project, result, config = fitted
-    run = run_of(project, result.model)
-    return project.with_run(replace(run, config=config, result=result))
-
-
-@pytest.fixture
 def opened(qtbot, panel, session, project):
     session.open(project)
     qtbot.waitUntil(lambda: len(best(panel)) == 10)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableView, QTableWidget
@@ -27,13 +25,6 @@ def fitted():
     *_, result = fit(ratings, holdout, config)
     assert isinstance(result, FitFinished)
     return Project(ratings, holdout), result, config
-
-
-@pytest.fixture
-def project(fitted, run_of) -> Project:
-    project, result, config = fitted
-    run = run_of(project, result.model)
-    return project.with_run(replace(run, config=config, result=result))
 
 
 @pytest.fixture
