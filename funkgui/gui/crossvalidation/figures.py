@@ -8,7 +8,7 @@ from funkgui.factorization.measuring import fold_rows
 from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
 from funkgui.factorization.measuring.deciles import Decile
 from funkgui.factorization.measuring.fold_rows import Rows
-from funkgui.gui.training.figures import error_text
+from funkgui.gui.number_words import error_text
 
 FOLDS_HEADER = [name[0].upper() + name[1:] for name in fold_rows.FOLD_COLUMNS]
 USERS_HEADER = ["Ratings of a user", "Users", "RMSE"]

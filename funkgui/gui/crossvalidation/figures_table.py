@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.gui.training.figures import with_even_digits
+from funkgui.gui.number_words import with_even_digits
 
 
 class FiguresTable(QTableWidget):

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plots.palette import DARK, LIGHT, Palette
-from funkgui.gui.training.figures import with_even_digits
 
 _GAP = 0.16
 """Share of a bar's room that stays free."""

@@ -25,9 +25,9 @@ from funkgui.gui.facts.selected import regions_of
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.number_words import error_text
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
-from funkgui.gui.training.figures import error_text
 from funkgui.ratings.facts import Bins, Facts, facts_of
 
 _AT_ONCE = 200_000

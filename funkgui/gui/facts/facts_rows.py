@@ -10,7 +10,7 @@ import numpy as np
 
 from funkgui.gui.facts.bar_chart import Bars
 from funkgui.gui.matrix.editing.rating_text import shown_rating
-from funkgui.gui.training.figures import UNKNOWN, with_minus
+from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.ratings.facts import Bins, Facts
 from funkgui.ratings.matrix import IntArray
 from funkgui.ratings.scale import RatingScale

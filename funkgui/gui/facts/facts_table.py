@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.facts.facts_rows import TIMES, Row
+from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.facts import Facts
 
 _FACT, _WHOLE, _PART = range(3)

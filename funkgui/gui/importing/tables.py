@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from funkgui.gui.training.figures import with_even_digits
+from funkgui.gui.number_words import with_even_digits
 from funkgui.ratings.readers.preview import Preview, corner
 
 _ROWS = 60

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage, QPalette
 from funkgui.gui.matrix.look.colours import CellColours
 from funkgui.gui.matrix.look.layers import PaletteName
 from funkgui.gui.matrix.look.palettes import Packed, gradient, mixed
+from funkgui.gui.number_words import with_minus
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.gui.training.figures import with_minus
 from funkgui.ratings.density import Density
 from funkgui.ratings.matrix import RatingMatrix
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 
 from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.gui.predictions.user_content import ItemRow
-from funkgui.gui.training.figures import UNKNOWN, with_minus
 from funkgui.ratings.scale import RatingScale
 
 _HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"

@@ -8,9 +8,9 @@ from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
+from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.predictions.items_model import TITLE, Column, ItemsModel
 from funkgui.gui.predictions.user_content import ItemRow
-from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.matrix import RatingMatrix
 
 _TITLE_CHARACTERS, _FEWEST_CHARACTERS = 16, 12

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.predictions.figures import error_shown, plain_tip, rating_shown
 from funkgui.gui.predictions.why_content import Why, WhyRow
-from funkgui.gui.training.figures import with_even_digits
 from funkgui.ratings.matrix import RatingMatrix
 
 _AMOUNT, _BAR, _WHAT, _RATED = range(4)

@@ -21,7 +21,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.words import duration_text, felt_duration_text
-from funkgui.gui.training.figures import (
+from funkgui.gui.number_words import (
     UNKNOWN,
     error_text,
     root_text,

@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
+from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
-from funkgui.gui.training.figures import error_text, root_text, with_even_digits
 from funkgui.gui.training.in_effect import has_effect
 from funkgui.gui.training.setting_row import shown
 from funkgui.gui.training.starting_points import first_point, point_of

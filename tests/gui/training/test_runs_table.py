@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QMessageBox
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for
 from funkgui.factorization.history import LossMark
-from funkgui.gui.training.figures import UNKNOWN
+from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from funkgui.errors import EditError
-from funkgui.gui.training.figures import with_minus
+from funkgui.gui.number_words import with_minus
 from funkgui.ratings.scale import RatingScale
 
 _LARGEST = float(np.finfo(np.float32).max)

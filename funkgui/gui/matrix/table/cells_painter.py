@@ -23,7 +23,7 @@ from funkgui.gui.matrix.table.numerals import (
     spelled,
     spelled_with_exponent,
 )
-from funkgui.gui.training.figures import with_even_digits
+from funkgui.gui.number_words import with_even_digits
 from funkgui.ratings.matrix import BoolArray
 
 _CORNER_PX = {True: 8, False: 5}

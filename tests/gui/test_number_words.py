@@ -5,7 +5,7 @@ import math
 import pytest
 
 from funkgui.factorization.words import duration_text
-from funkgui.gui.training.figures import (
+from funkgui.gui.number_words import (
     UNKNOWN,
     error_text,
     root_text,

@@ -1,4 +1,4 @@
-"""Numbers and times in words, of a width that does not jump while they change."""
+"""Numbers and times as the window writes them, of a width that does not jump while they change."""
 
 from __future__ import annotations
 
