@@ -94,11 +94,6 @@ class FactorModel:
             pass
         return out
 
-    def predict_user(self, user: int) -> FloatArray:
-        """(n_items,) float32. One user's predicted rating of every item."""
-        scores = self.v @ self.u[user] + self.item_bias
-        return self._clip(scores + np.float32(self.mean + self.user_bias[user]))
-
     def reconstruct(self, users: slice | NDArray[Any], items: slice | NDArray[Any]) -> FloatArray:
         """Predicted ratings of a block of cells, as (n of users, n of items) float32.
 

@@ -14,15 +14,15 @@ from funkgui.ratings.threads import pieces
 
 _Numbers = NDArray[np.float64]
 
-HALF_STARS = RatingScale(0.5, 5.0, 0.5)
-ACTIVITY_SPREAD = 1.1
+_HALF_STARS = RatingScale(0.5, 5.0, 0.5)
+_ACTIVITY_SPREAD = 1.1
 """Standard deviation of the logarithm of how many ratings a user gives."""
-POPULARITY_HEAD = 10.0
+_POPULARITY_HEAD = 10.0
 """Popularity falls as 1 / (rank + head): Zipf's law, its head rounded off."""
 LARGEST_SHARE = 0.9
 """No user of a large set rates a larger share of the items."""
 
-BIAS_DEVIATION = 0.4
+_BIAS_DEVIATION = 0.4
 _FACTORS_DEVIATION = 0.64
 """Of the products of U's and V's rows: the part of a rating that biases do not explain."""
 _WIDTH = 4.5
@@ -50,10 +50,10 @@ class RatingShape:
         The values that ratings are rounded and clipped to.
     """
 
-    activity: float = ACTIVITY_SPREAD
+    activity: float = _ACTIVITY_SPREAD
     popularity: float = 1.0
-    head: float = POPULARITY_HEAD
-    scale: RatingScale = HALF_STARS
+    head: float = _POPULARITY_HEAD
+    scale: RatingScale = _HALF_STARS
 
     def cumulated(self, ranks: NDArray[Any]) -> _Numbers:
         """Popularity of all items before some ranks, which count from 0, in units of its own."""
@@ -103,8 +103,8 @@ class RatingDraws:
             return np.asarray(drawn * np.float32(deviation), np.float32)
 
         self.u, self.v = normal(width, n_users, rank), normal(width, n_items, rank)
-        self.user_bias = normal(BIAS_DEVIATION * relative, n_users)
-        self.item_bias = normal(BIAS_DEVIATION * relative, n_items)
+        self.user_bias = normal(_BIAS_DEVIATION * relative, n_users)
+        self.item_bias = normal(_BIAS_DEVIATION * relative, n_items)
         self.mean = scale.low + _MEAN_HEIGHT * relative
         self._item_of_rank = rng.permutation(n_items).astype(np.int32)
         activity = rng.lognormal(0.0, shape.activity, n_users)

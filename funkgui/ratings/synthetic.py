@@ -9,19 +9,8 @@ import numpy as np
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.rating_draws import (
-    ACTIVITY_SPREAD,
-    BIAS_DEVIATION,
-    HALF_STARS,
-    LARGEST_SHARE,
-    POPULARITY_HEAD,
-    RatingDraws,
-    RatingShape,
-    on_scale,
-)
+from funkgui.ratings.rating_draws import LARGEST_SHARE, RatingDraws, RatingShape
 from funkgui.ratings.threads import in_threads
-
-_MEAN = 3.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,39 +47,6 @@ def harmonic_weights(rank: int) -> FloatArray:
 def flat_weights(rank: int) -> FloatArray:
     """Every factor counts alike: M is a plain product of two random matrices."""
     return np.ones(rank, np.float32)
-
-
-def rating_set(
-    n_users: int, n_items: int, n_ratings: int, *, rank: int = 10, seed: int = 0
-) -> RatingMatrix:
-    """A set of ratings shaped like real ones, of any size.
-
-    Activity of users is log-normal, popularity of items Zipf-like; the ratings are a low-rank
-    truth with biases plus noise, rounded and clipped to half stars from 0.5 to 5. Pairs drawn
-    twice count once, so somewhat fewer than ``n_ratings`` remain. Good for thousands of ratings;
-    `power_law` is for millions.
-    """
-    rng = np.random.default_rng(seed)
-    activity = rng.lognormal(0.0, ACTIVITY_SPREAD, n_users)
-    popularity = 1.0 / (np.arange(n_items) + POPULARITY_HEAD)
-    users = rng.choice(n_users, n_ratings, p=activity / activity.sum())
-    items = rng.choice(n_items, n_ratings, p=popularity / popularity.sum())
-    u = rng.normal(0, 0.45, (n_users, rank)).astype(np.float32)
-    v = rng.normal(0, 0.45, (n_items, rank)).astype(np.float32)
-    user_bias = rng.normal(0, BIAS_DEVIATION, n_users)
-    item_bias = rng.normal(0, BIAS_DEVIATION, n_items)
-    values = _MEAN + user_bias[users] + item_bias[items] + rng.normal(0, 0.8, n_ratings)
-    for factor in range(rank):
-        values += u[users, factor] * v[items, factor]
-    matrix, _ = RatingMatrix.from_indices(
-        users,
-        items,
-        on_scale(values, HALF_STARS).astype(np.float32),
-        np.arange(1, n_users + 1, dtype=np.int64),
-        np.arange(1, n_items + 1, dtype=np.int64),
-        scale=HALF_STARS,
-    )
-    return matrix
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ import numpy as np
 
 from funkgui.gui.main_window import MainWindow
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.synthetic import rating_set
 from tests.benchmarks.heartbeat import Heartbeat
+from tests.rating_set import rating_set
 
 SETTLED_S = 0.5
 """Time in which what a step has caused, such as a drawing, surely happens."""

@@ -95,7 +95,7 @@ def write_files(folder: Path, n_rows: int) -> dict[str, Path]:
     import pyarrow as pa
     from pyarrow import csv
 
-    from funkgui.ratings.synthetic import rating_set
+    from tests.rating_set import rating_set
 
     kinds = {"comma": "ratings.csv", "shuffled": "shuffled.csv", "text ids": "text_ids.csv"}
     kinds |= {"'::'": "ratings.dat", "Netflix": "combined_data_1.txt"}

@@ -24,8 +24,8 @@ from funkgui.project.project_file import save_project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from funkgui.factorization.presets import preset
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.select import only_ratings
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _N_USERS, _N_ITEMS = 50, 30
 _PAIRS = np.repeat(np.arange(_N_USERS), _N_ITEMS), np.tile(np.arange(_N_ITEMS), _N_USERS)

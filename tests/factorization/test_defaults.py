@@ -14,7 +14,8 @@ from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import power_law, rating_set
+from funkgui.ratings.synthetic import power_law
+from tests.rating_set import rating_set
 
 
 def test_the_toy_problem_gets_the_tutorials_settings():

@@ -62,7 +62,7 @@ _TRAININGS = """
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.fit import fit
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 for size in range(6):
     ratings = rating_set(10 + size, 8, 40, seed=0)

@@ -60,7 +60,7 @@ def test_parts_add_up_to_what_is_predicted_of_a_user_folded_in(case):
     for item in (11, int(items[0])):
         found = explain(model, hold, items, values, item, folded)
         assert found.items.tolist() == items.tolist()
-        predicted = folded.predict_user(0)[item]
+        predicted = folded.reconstruct([0], [item])[0, 0]
         assert found.average + found.parts.sum() == pytest.approx(predicted, abs=1e-4)
         assert found.prediction == pytest.approx(predicted, abs=1e-4)
 
@@ -97,7 +97,7 @@ def test_what_shaped_the_row_beside_the_ratings_is_the_rest():
     hold = HOLDS["sparse"]
     found = explain(model, hold, items, values, 11, model, row=2)
     alone = explain(model, hold, items, values, 11, fold_in(model, items, values, hold))
-    predicted = model.predict_user(2)[11]
+    predicted = model.reconstruct([2], [11])[0, 0]
     assert found.prediction == pytest.approx(predicted, abs=1e-4)
     assert found.parts == pytest.approx(alone.parts, abs=1e-6)
     assert found.rest == pytest.approx(predicted - alone.prediction, abs=1e-4)
@@ -112,7 +112,7 @@ def test_a_change_is_explained_by_the_ratings_there_are_then(distributions):
     folded = fold_in(model, *after, hold, KnownRow(1, *before))
     found = explain(model, hold, *after, 11, folded)
     assert found.items.tolist() == after[0].tolist()
-    assert found.prediction == pytest.approx(folded.predict_user(0)[11], abs=1e-4)
+    assert found.prediction == pytest.approx(folded.reconstruct([0], [11])[0, 0], abs=1e-4)
 
 
 @pytest.mark.parametrize("distributions", [False, True])
@@ -124,7 +124,7 @@ def test_an_averages_parts_are_its_members_mean(distributions):
     average = average_of(models, None if distributions else 0.5)
     folded = fold_in(average, items, values, hold)
     found = explain(average, hold, items, values, 11, folded)
-    predicted = folded.predict_user(0)[11]
+    predicted = folded.reconstruct([0], [11])[0, 0]
     assert found.average + found.parts.sum() == pytest.approx(predicted, abs=1e-4)
     if not distributions:
         each = [

@@ -23,7 +23,7 @@ from funkgui.factorization.events import (
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import baseline_model, mse_where
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _ratings = hnp.arrays(np.float32, st.integers(1, 50), elements=st.floats(-100, 100, width=32))
 

@@ -11,7 +11,7 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.recommendation_file import write_recommendations
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 WAIT_MS = 30_000
 MANY = 12_000_000

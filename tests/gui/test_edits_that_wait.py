@@ -14,8 +14,8 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 WAIT_MS = 30_000
 N_USERS, N_ITEMS = 12, 8

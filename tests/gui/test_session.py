@@ -16,8 +16,8 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 SIGNALS = (
     "project_opened",

@@ -19,7 +19,8 @@ from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import harmonic_weights, rating_set
+from funkgui.ratings.synthetic import harmonic_weights
+from tests.rating_set import rating_set
 
 
 @pytest.fixture

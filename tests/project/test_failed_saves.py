@@ -28,7 +28,7 @@ _BIG_SAVE = textwrap.dedent(
     from funkgui.project.project import Project
     from funkgui.project.project_file import save_project
     from funkgui.ratings.holdout import random_share
-    from funkgui.ratings.synthetic import rating_set
+    from tests.rating_set import rating_set
 
     ratings = rating_set(3000, 1000, 600_000, seed=0)
     project = Project(ratings, random_share(ratings, 0.1, seed=0))

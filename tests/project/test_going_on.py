@@ -15,7 +15,7 @@ from funkgui.factorization.fit import fit
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 def _train(project: Project, config: FitConfig, earlier: FitFinished | None) -> FitFinished:

@@ -18,7 +18,7 @@ from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.members import AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.renaming import RenameUsers
 from funkgui.ratings.holdout import nothing_hidden, random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 class Walk:

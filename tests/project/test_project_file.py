@@ -29,7 +29,7 @@ from funkgui.project.project_file import (
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 def test_everything_comes_back_to_the_last_bit(project, tmp_path, assert_same_project):

@@ -36,8 +36,8 @@ def test_without_a_change_the_run_itself_speaks(project):
     ratings, holdout = project.ratings, project.holdout
     for user in (0, 7):
         found = what_if(run, ratings, holdout, user, ratings_of(ratings, holdout, user))
-        own = run.result.model.predict_user(user)
-        assert found.predict_user(0) == pytest.approx(own, abs=1e-3)
+        own = run.result.model.reconstruct([user], slice(None))
+        assert found.reconstruct([0], slice(None)) == pytest.approx(own, abs=1e-3)
 
 
 def test_liking_an_item_raises_its_prediction_and_disliking_lowers_it(project):
@@ -50,7 +50,7 @@ def test_liking_an_item_raises_its_prediction_and_disliking_lowers_it(project):
             edited = SetCells.one(user, item, rating).apply(ratings, holdout)
             model = what_if(run, edited.ratings, edited.holdout, user, before)
             # Clipped, both ends of the scale might look alike.
-            said.append(replace(model, scale=None).predict_user(0)[item])
+            said.append(replace(model, scale=None).reconstruct([0], [item])[0, 0])
         assert said[0] < said[1]
 
 
@@ -59,8 +59,8 @@ def test_a_user_unknown_to_the_run_is_predicted_near_where_a_known_one_is(projec
     ratings, holdout = project.ratings, project.holdout
     off = []
     for user in range(10):
-        found = what_if(run, ratings, holdout, user).predict_user(0)
-        off.append(found - run.result.model.predict_user(user))
+        found = what_if(run, ratings, holdout, user).reconstruct([0], slice(None))
+        off.append(found - run.result.model.reconstruct([user], slice(None)))
     assert np.sqrt(np.mean(np.square(off))) < 0.5
 
 

@@ -9,7 +9,7 @@ from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
 from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 CONFIGS = {
     "variational": FitConfig(solver="variational", n_factors=4, max_epochs=8),

@@ -6,7 +6,7 @@ import pytest
 from funkgui.ratings.block import positions_in_block
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,7 +9,7 @@ from funkgui.ratings.carried_mask import carried_over
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

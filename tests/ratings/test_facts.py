@@ -13,7 +13,7 @@ from funkgui.ratings.facts import Bins, Region, facts_of, log_counts
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(params=[1 << 18, 37], ids=["one piece", "many pieces"])

@@ -10,7 +10,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.fingerprints import cells_sum
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 from tests.ratings.edits.applying import applied
 
 _SHAPE = 4, 5

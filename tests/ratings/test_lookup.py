@@ -5,7 +5,7 @@ import pytest
 
 from funkgui.ratings.lookup import are_known, lower_bounds, positions_of
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 def every_cell(ratings: RatingMatrix):

@@ -13,7 +13,7 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import most_rated_items, only_ratings
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 def _cells(ratings: RatingMatrix) -> dict[tuple[object, object], float]:

@@ -7,7 +7,7 @@ import pytest
 
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.stable_share import stable_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

@@ -6,35 +6,12 @@ import numpy as np
 import pytest
 
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import (
-    flat_weights,
-    harmonic_weights,
-    power_law,
-    rating_set,
-)
+from funkgui.ratings.synthetic import flat_weights, harmonic_weights, power_law
 
 
 def test_weights():
     assert harmonic_weights(4).tolist() == pytest.approx([1, 1 / 2, 1 / 3, 1 / 4])
     assert flat_weights(3).tolist() == [1, 1, 1]
-
-
-def test_seeds_repeat():
-    assert rating_set(20, 20, 99).fingerprint == rating_set(20, 20, 99).fingerprint
-    assert rating_set(20, 20, 99).fingerprint != rating_set(20, 20, 99, seed=1).fingerprint
-
-
-def test_a_rating_set_looks_like_a_real_one():
-    ratings = rating_set(300, 200, 9000, seed=2)
-    assert (ratings.n_users, ratings.n_items) == (300, 200)
-    assert 6000 < ratings.n_ratings <= 9000
-    assert ratings.scale == RatingScale(0.5, 5.0, 0.5)
-    assert RatingScale.of(ratings.values) == ratings.scale
-    assert 3 < ratings.mean < 4
-    per_item = np.bincount(ratings.item_index, minlength=200)
-    assert per_item[:20].mean() > 3 * per_item[-20:].mean()
-    per_user = np.diff(ratings.indptr)
-    assert per_user.max() > 4 * np.median(per_user)
 
 
 def test_a_power_law_set_has_about_the_wished_number_of_ratings():

@@ -7,7 +7,7 @@ import pytest
 from funkgui.cli.reports.settings_text import settings_text
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.presets import preset
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _SAMPLES = {"average": "samples", "n_models": 20}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funkgui.cli.training.wishes import Wishes
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _SAMPLES = {"solver": "variational", "average": "samples", "burn_in": 10, "n_models": 30}
 

@@ -11,7 +11,7 @@ from funkgui.factorization.folding.fold_in import Hold, KnownRow, changed_rating
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _K = 3
 
@@ -184,8 +184,8 @@ def test_each_member_of_an_average_is_folded_in(model, rated, rng):
     )
     hold = Hold.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
     found = fold_in(average_of([model, other], 0.5), *rated, hold)
-    expected = [fold_in(one, *rated, hold).predict_user(0) for one in (model, other)]
-    assert found.predict_user(0) == pytest.approx(np.mean(expected, 0), abs=1e-5)
+    each = [fold_in(one, *rated, hold).reconstruct([0], slice(None)) for one in (model, other)]
+    assert found.reconstruct([0], slice(None)) == pytest.approx(np.mean(each, 0), abs=1e-5)
     assert np.isfinite(found.deviation(np.array([0]), np.array([1]))).all()
 
 
@@ -220,7 +220,8 @@ def test_folding_in_users_with_their_own_ratings_finds_what_training_found(
         now = ratings.item_index[row][shown].astype(np.int64), ratings.values[row][shown]
         hold = Hold.of(config, unit, _noise(result.model, result.state, user))
         found = fold_in(result.model, *now, hold)
-        off.append(found.predict_user(0) - result.model.predict_user(user))
+        of_user = result.model.reconstruct([user], slice(None))
+        off.append(found.reconstruct([0], slice(None)) - of_user)
     assert np.sqrt(np.mean(np.square(off))) < farthest
 
 

@@ -24,7 +24,7 @@ from funkgui.factorization.measuring.crossvalidate import (
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

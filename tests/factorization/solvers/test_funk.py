@@ -22,7 +22,7 @@ from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _NAN = np.nan
 _FUNK = FitConfig(

@@ -8,7 +8,7 @@ import pytest
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 _CPU = Device("/CPU:0", "CPU")
 

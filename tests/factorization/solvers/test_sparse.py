@@ -258,5 +258,5 @@ def test_settings_mean_the_same_on_every_scale(rated, sparse):
         solver.advance(0, 20)
     small, large = (solver.losses() for solver in solvers)
     assert large == pytest.approx(tuple(100 * loss for loss in small), rel=1e-3)
-    predicted = [solver.model().predict_user(0) for solver in solvers]
+    predicted = [solver.model().reconstruct([0], slice(None))[0] for solver in solvers]
     np.testing.assert_allclose(predicted[1], predicted[0] * 10 - 30, rtol=1e-3, atol=1e-3)

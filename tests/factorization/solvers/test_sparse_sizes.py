@@ -11,7 +11,7 @@ from funkgui.factorization.devices import choose
 from funkgui.factorization.solvers import make_solver, sparse_step
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @given(st.integers(17, 10**9))

@@ -14,7 +14,8 @@ from funkgui.factorization.presets import preset
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
-from funkgui.ratings.synthetic import power_law, rating_set
+from funkgui.ratings.synthetic import power_law
+from tests.rating_set import rating_set
 
 _CPU = Device("/CPU:0", "CPU")
 

@@ -14,7 +14,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 WAIT_MS = 60_000
 

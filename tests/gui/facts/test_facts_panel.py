@@ -22,8 +22,9 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import nothing_hidden, random_share
-from funkgui.ratings.synthetic import harmonic_weights, rating_set
+from funkgui.ratings.synthetic import harmonic_weights
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 

@@ -8,7 +8,7 @@ import pytest
 from funkgui.gui.facts.selected import bands, regions_of
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.table.view_order import ViewOrder
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.mark.parametrize("seed", range(10))

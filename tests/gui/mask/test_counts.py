@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from funkgui.gui.mask.counts import MaskCounts
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 CELLS = np.array([[5, 4, np.nan], [3, np.nan, np.nan], [np.nan, 2, 1]], np.float32)
 

@@ -23,7 +23,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 TOOLTIP = Qt.ItemDataRole.ToolTipRole

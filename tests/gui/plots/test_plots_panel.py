@@ -28,7 +28,8 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.synthetic import flat_weights, rating_set
+from funkgui.ratings.synthetic import flat_weights
+from tests.rating_set import rating_set
 
 STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
 

@@ -14,8 +14,8 @@ from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 TITLES = [
     "Toy Story (1995)",

@@ -322,7 +322,7 @@ def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, 
     qtbot.waitUntil(lambda: len(shown(panel, "rated")) == 3)
 
     for title, rating, predicted, error in shown(panel, "rated"):
-        expected = done.model.predict_user(0)[int(title) - 1]
+        expected = done.model.reconstruct([0], slice(None))[0][int(title) - 1]
         rating, predicted, error = (
             float(text.replace(MINUS, "-")) for text in (rating, predicted, error)
         )

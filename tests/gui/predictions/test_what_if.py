@@ -20,7 +20,7 @@ from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

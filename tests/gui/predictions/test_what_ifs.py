@@ -19,7 +19,7 @@ from funkgui.project.project import Project, Run
 from funkgui.project.what_if import ratings_of, what_if
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 USERS, ITEMS = np.arange(8), np.arange(40)
 
@@ -64,7 +64,7 @@ def test_only_the_rows_of_edited_users_change(cells, session, project):
     others = np.delete(USERS, 3)
     assert np.array_equal(found[others], own[others])
     model = what_if(project.runs[0], session.ratings, session.holdout, 3, before)
-    assert found[3] == pytest.approx(model.predict_user(0), abs=1e-5)
+    assert found[3] == pytest.approx(model.reconstruct([0], slice(None))[0], abs=1e-5)
     assert np.abs(found[3] - own[3]).max() > 0.01
     session.undo()
     assert np.array_equal(cells.of(USERS, ITEMS), own)
@@ -97,7 +97,7 @@ def test_many_changed_users_come_a_few_at_a_time(qtbot, cells, session, project)
 def test_of_a_run_that_was_stale_when_opened_the_table_shows_its_own(cells, session, project):
     edited = SetCells.one(3, 1, 0.5).apply(project.ratings, project.holdout)
     session.open(project.edited(edited))
-    own = project.runs[0].result.model.predict_user(3)
+    own = project.runs[0].result.model.reconstruct([3], slice(None))[0]
     assert cells.of(USERS, ITEMS)[3] == pytest.approx(own, abs=1e-5)
 
 

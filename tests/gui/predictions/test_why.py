@@ -13,7 +13,7 @@ from funkgui.gui.predictions import trained_rows
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture(scope="module")

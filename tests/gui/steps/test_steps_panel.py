@@ -17,8 +17,8 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
 from tests.gui.test_session import run_of
+from tests.rating_set import rating_set
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from funkgui.gui.session import Session
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import rating_set
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 
 @pytest.fixture

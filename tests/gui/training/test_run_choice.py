@@ -11,8 +11,8 @@ from funkgui.gui.training.run_choice import RunChoice
 from funkgui.project.project import Project
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.synthetic import rating_set
 from tests.made_run import made_run
+from tests.rating_set import rating_set
 
 WAIT_MS = 30_000
 

@@ -24,7 +24,7 @@ from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 WAIT_MS = 120_000
 SHORT = problem("3x3-adam").config

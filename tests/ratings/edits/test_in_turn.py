@@ -16,7 +16,7 @@ from funkgui.ratings.edits.in_turn import (
 )
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import NO_TIME
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 SHAPE = 7, 5
 

@@ -7,7 +7,7 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import HideCells, ReplaceHoldout
 from funkgui.ratings.holdout import nothing_hidden, random_share
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 from tests.ratings.edits.applying import applied
 
 

@@ -13,7 +13,7 @@ from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, Remov
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 from tests.ratings.edits.applying import applied
 
 X = np.nan

@@ -13,7 +13,7 @@ from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from funkgui.ratings.holdout import drawn_with_repetition
 from funkgui.ratings.masks.by_time import newest_of_each_user
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 @st.composite

@@ -13,8 +13,8 @@ import scipy.sparse
 
 from funkgui.errors import CancelledError, ConfigError, WriteError
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
 from funkgui.ratings.writers import FORMATS, format_of, write_ratings
+from tests.rating_set import rating_set
 
 KEYS = tuple(FORMATS)
 

@@ -15,7 +15,7 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.readers import read_ratings
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 
 class Export:

@@ -16,7 +16,7 @@ from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 Key = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -17,7 +17,7 @@ from funkgui.gui.matrix.editing.rectangles import (
 from funkgui.gui.matrix.order.order_choice import MOST_RATED
 from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.view_order import ViewOrder
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 RATINGS = rating_set(60, 40, 700, seed=2)
 BY_COUNT = sort_by(MOST_RATED, RATINGS, None)

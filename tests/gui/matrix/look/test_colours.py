@@ -10,7 +10,7 @@ from funkgui.gui.matrix.look.layers import Layer, Look, PaletteName
 from funkgui.gui.matrix.look.palettes import cividis, contrast, mixed, parts, viridis
 from funkgui.gui.theme import DARK_SCHEME, LIGHT_SCHEME, palette_of
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 STARS = np.arange(0.5, 5.5, 0.5, dtype=np.float32)
 

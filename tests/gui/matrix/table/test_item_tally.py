@@ -8,7 +8,7 @@ from funkgui.ratings.counts import item_counts
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import rating_set
+from tests.rating_set import rating_set
 
 RATINGS = rating_set(400, 200, 30_000, seed=1)
 
