@@ -48,8 +48,6 @@ class FitStarted:
         Epochs that an earlier part of this training took; 0 for a new one.
     baseline_rmse
         Held-out RMSE of mean and biases alone (training RMSE where nothing is held out).
-    n_set_aside
-        Ratings kept from training for the early stop and the best epoch to go by.
     """
 
     config: FitConfig
@@ -58,7 +56,6 @@ class FitStarted:
     n_holdout: int
     first_epoch: int
     baseline_rmse: float
-    n_set_aside: int = 0
 
 
 @dataclass(frozen=True)

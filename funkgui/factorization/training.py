@@ -105,7 +105,6 @@ class Training:
             self._holdout.n_hidden,
             self._first_epoch,
             self._baseline_rmse,
-            self._split.n_hidden - self._holdout.n_hidden,
         )
         yield self._compile()
         stopped_because = yield from self._train()

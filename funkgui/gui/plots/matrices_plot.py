@@ -92,7 +92,6 @@ class MatricesPlot:
         *,
         shape: tuple[int, int] | None = None,
         limits: Limits | None = None,
-        reconstruction_title: str = "Reconstruction",
     ) -> None:
         """Exchange the images.
 
@@ -114,7 +113,7 @@ class MatricesPlot:
         limits = limits or value_limits(original)
         self._original.title("Ratings M")
         self._original.show(original, limits, shape=shape, message="Nothing is open.")
-        self._found.title(reconstruction_title)
+        self._found.title("Reconstruction")
         self._found.show(reconstruction, limits, shape=shape, message="Not trained yet.")
         self._mask.title("Mask")
         self._mask.show(mask, (0.0, 1.0), shape=shape)

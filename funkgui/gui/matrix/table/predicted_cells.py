@@ -15,7 +15,7 @@ from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 
-AT_ONCE = 50_000
+_AT_ONCE = 50_000
 """Users and items whose factors are put in the order of the matrix without a worker."""
 _PRODUCTS_AT_ONCE = 1 << 18
 """Of larger ones OpenBLAS gives parts to other threads, and waits for these on a busy machine."""
@@ -34,12 +34,9 @@ class PredictedCells(QObject):
     """There are other predictions, or some at last."""
     failed = Signal(object)
 
-    def __init__(
-        self, session: Session, parent: QObject | None = None, *, at_once: int = AT_ONCE
-    ) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._at_once = at_once
         self._key: _Key | None = None
         self._model: FactorModel | None = None
         self._making = Latest(self)
@@ -93,7 +90,7 @@ class PredictedCells(QObject):
 
     def _make(self, run: Run, ratings: RatingMatrix) -> None:
         as_trained = run.user_ids is None and run.item_ids is None
-        if as_trained or ratings.n_users + ratings.n_items <= self._at_once:
+        if as_trained or ratings.n_users + ratings.n_items <= _AT_ONCE:
             self._model = run.model_for(ratings)
             return
 

@@ -66,19 +66,6 @@ def recognise(head: Head, options: ReadOptions) -> NetflixRatings | None:
     return NetflixRatings((head.source,), head.text, options, n_values, confidence)
 
 
-def read_in_order(sources: Sequence[Source], options: ReadOptions, watch: Watch) -> RatingFile:
-    """Read the ratings of several files, such as all ``mv_*.txt``, as those of one.
-
-    Raises
-    ------
-    ReadError
-        Where a line is no rating, or there are none.
-    CancelledError
-        Where the reading is no longer wanted.
-    """
-    return NetflixRatings(tuple(sources), Text("utf-8", b""), options).read(watch)
-
-
 @dataclass(frozen=True)
 class NetflixRatings:
     """One or several files with ratings under their items.
@@ -102,7 +89,7 @@ class NetflixRatings:
     sources: tuple[Source, ...]
     text: Text
     options: ReadOptions
-    n_values: int = 3
+    n_values: int
     confidence: float = 1.0
     has_ratings: bool = True
 

@@ -364,11 +364,11 @@ class TestBar:
 
 
 def test_a_large_matrix_whose_users_moved_gets_its_predictions_from_a_worker(
-    qtbot, eye, session, project, with_run, opened
+    qtbot, eye, session, project, with_run, opened, monkeypatch
 ):
+    monkeypatch.setattr("funkgui.gui.matrix.table.predicted_cells._AT_ONCE", 0)
     with_run()
     predicted = eye.table.model().predicted
-    predicted._at_once = 0
     eye.look(Layer.ERRORS)
     with qtbot.waitSignal(predicted.changed):
         session.apply(RemoveUsers(np.array([0])))

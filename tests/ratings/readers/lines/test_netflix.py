@@ -15,11 +15,8 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError, ReadError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
-from funkgui.ratings.readers.lines.netflix import read_in_order
+from funkgui.ratings.readers import preview_ratings, read_ratings
 from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES
-from funkgui.ratings.readers.sources.head import read_head
-from funkgui.ratings.readers.watch import Watch
 
 COMBINED = """1:
 1488844,3,2005-09-06
@@ -94,35 +91,37 @@ def test_an_item_goes_on_in_the_next_block(tmp_path, triples):
     assert triples(found.ratings) == list(expected)
 
 
-def sources(folder, *contents):
-    paths = [folder / f"mv_{n + 1:07}.txt" for n in range(len(contents))]
-    for path, content in zip(paths, contents, strict=True):
-        path.write_text(content)
-    return [read_head(path).source for path in paths]
+@pytest.fixture
+def folder(tmp_path):
+    def write(*contents):
+        for n, content in enumerate(contents, 1):
+            (tmp_path / f"mv_{n:07}.txt").write_text(content)
+        return tmp_path
+
+    return write
 
 
-def test_several_files_in_order(tmp_path, triples):
-    files = sources(tmp_path, "1:\n1488844,3,2005-09-06\n822109,5,2005-05-13",
-                    "2:\n30878,4,2005-12-26\n822109,1,2005-05-13\n", "10:\n")  # fmt: skip
+def test_several_files_in_order(folder, triples):
+    path = folder("1:\n1488844,3,2005-09-06\n822109,5,2005-05-13",
+                  "2:\n30878,4,2005-12-26\n822109,1,2005-05-13\n", "10:\n")  # fmt: skip
     done = []
-    watch = Watch(lambda n, total: done.append((n, total)))
-    found = read_in_order(files, ReadOptions(), watch)
+    found = read_ratings(path, progress=lambda n, total: done.append((n, total)))
     assert triples(found.ratings) == EXPECTED
-    size = sum(source.n_bytes for source in files)
+    size = sum(file.stat().st_size for file in path.iterdir())
     assert done[-1] == (size, size)
     assert sorted(done) == done
 
 
-def test_an_error_in_one_of_several_files_names_it(tmp_path):
-    files = sources(tmp_path, "1:\n7,3,2005-09-06\n", "2:\n7,4,2005-12-26\n\n8,,2005-12-26\n")
+def test_an_error_in_one_of_several_files_names_it(folder):
+    path = folder("1:\n7,3,2005-09-06\n", "2:\n7,4,2005-12-26\n\n8,,2005-12-26\n")
     with pytest.raises(ReadError, match=r"mv_0000002\.txt, line 4: the rating is missing"):
-        read_in_order(files, ReadOptions(), Watch())
+        read_ratings(path)
 
 
-def test_each_of_several_files_begins_with_an_item(tmp_path):
-    files = sources(tmp_path, "1:\n7,3,2005-09-06\n", "7,4,2005-12-26\n")
+def test_each_of_several_files_begins_with_an_item(folder):
+    path = folder("1:\n7,3,2005-09-06\n", "7,4,2005-12-26\n")
     with pytest.raises(ReadError, match=r"mv_0000002\.txt, line 1: the first line is no item"):
-        read_in_order(files, ReadOptions(), Watch())
+        read_ratings(path)
 
 
 @pytest.mark.parametrize(
