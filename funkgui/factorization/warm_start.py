@@ -9,6 +9,7 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.orthogonal import orthogonal_factors
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.solvers.start import learns_biases
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -109,23 +110,15 @@ def _with_biases_as_factors(model: FactorModel) -> FactorModel:
 def _narrowed(model: FactorModel, config: FitConfig) -> FactorModel:
     """The model with fewer factors: those that change the predictions least are dropped.
 
-    By the singular value decomposition of U V^T, which is computed from the triangles of QR. Where
-    factors are to stay at zero or above, whole columns are kept instead: turning them would mix
-    signs.
+    Where factors are to stay at zero or above, whole columns stay: turning them would mix signs.
     """
     n_factors = config.n_factors
     if config.uses("non_negative") and config.non_negative:
         sizes = np.linalg.norm(model.u, axis=0) * np.linalg.norm(model.v, axis=0)
         kept = np.sort(np.argsort(-sizes, kind="stable")[:n_factors])
         return _with_factors(model, model.u[:, kept], model.v[:, kept])
-    of_user, user_triangle = np.linalg.qr(model.u)
-    of_item, item_triangle = np.linalg.qr(model.v)
-    left, strengths, right = np.linalg.svd(user_triangle @ item_triangle.T, full_matrices=False)
-    n_kept = min(n_factors, len(strengths))
-    root = np.sqrt(strengths[:n_kept])
-    return _with_factors(
-        model, of_user @ (left[:, :n_kept] * root), of_item @ (right[:n_kept].T * root)
-    )
+    u, v = orthogonal_factors(model.u, model.v)
+    return _with_factors(model, u[:, :n_factors], v[:, :n_factors])
 
 
 def _with_factors(model: FactorModel, u: FloatArray, v: FloatArray) -> FactorModel:

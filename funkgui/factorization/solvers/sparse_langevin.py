@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.orthogonal import orthogonal_factors
 from funkgui.ratings.matrix import FloatArray
 
 tf = load_tensorflow()
@@ -109,15 +110,9 @@ def turned(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Factors of the same predictions whose columns are orthogonal.
 
     The optimizer leaves columns much alike, and then all must move as slowly as the sum of them
-    would have to. By the singular value decomposition of U V^T, computed from the triangles of QR.
+    would have to.
     """
-    of_user, user_triangle = np.linalg.qr(u)
-    of_item, item_triangle = np.linalg.qr(v)
-    left, strengths, right = np.linalg.svd(user_triangle @ item_triangle.T, full_matrices=False)
-    root = np.sqrt(strengths)
+    of_user, of_item = orthogonal_factors(u, v)
     ratio = np.float32((len(u) / len(v)) ** 0.25)  # numbers of the same size on both sides
-    more = ((0, 0), (0, u.shape[1] - len(strengths)))
-    return (
-        np.pad(of_user @ (left * root) * ratio, more),
-        np.pad(of_item @ (right.T * root) / ratio, more),
-    )
+    more = ((0, 0), (0, u.shape[1] - of_user.shape[1]))
+    return np.pad(of_user * ratio, more), np.pad(of_item / ratio, more)
