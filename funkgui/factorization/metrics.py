@@ -19,26 +19,32 @@ _RATINGS_AT_ONCE = 1 << 18
 
 
 def rmse(predicted: FloatArray, ratings: FloatArray) -> float:
-    """Root of the mean squared error, in units of the ratings; NaN for no ratings."""
+    """Root of the mean squared error, in units of the ratings; NaN for no ratings.
+
+    Parameters
+    ----------
+    predicted, ratings
+        (n,) float32.
+    """
     return float(np.sqrt(mse(predicted, ratings)))
 
 
 def mse(predicted: FloatArray, ratings: FloatArray) -> float:
-    """Mean squared error, in squared units of the ratings; NaN for no ratings."""
+    """Mean squared error, in squared units of the ratings; see `rmse`."""
     if len(ratings) == 0:
         return float("nan")
     return float(np.mean((np.asarray(predicted, np.float64) - ratings) ** 2))
 
 
 def mae(predicted: FloatArray, ratings: FloatArray) -> float:
-    """Mean absolute error, in units of the ratings; NaN for no ratings."""
+    """Mean absolute error, in units of the ratings; see `rmse`."""
     if len(ratings) == 0:
         return float("nan")
     return float(np.mean(np.abs(np.asarray(predicted, np.float64) - ratings)))
 
 
 def mse_where(model: FactorModel, ratings: RatingMatrix, chosen: BoolArray) -> float:
-    """Mean squared error of a model over the chosen ratings; NaN where none is chosen."""
+    """Mean squared error of a model over the chosen ratings, an (n_ratings,) mask; else NaN."""
     at = np.flatnonzero(chosen)
     return mse(model.predict(ratings.user_index[at], ratings.item_index[at]), ratings.values[at])
 

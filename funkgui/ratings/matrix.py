@@ -319,12 +319,12 @@ class RatingMatrix:
         return _find(self._item_columns, self.item_ids, label, "item")
 
     def rows_of(self, labels: Iterable[Any]) -> IntArray:
-        """Rows of many user labels; -1 for those that are not here."""
+        """(n,) int64. Rows of many user labels; -1 for those that are not here."""
         rows = self._user_rows
         return np.fromiter((rows.get(str(label), -1) for label in labels), np.int64)
 
     def columns_of(self, labels: Iterable[Any]) -> IntArray:
-        """Columns of many item labels; -1 for those that are not here."""
+        """(n,) int64. Columns of many item labels; -1 for those that are not here."""
         columns = self._item_columns
         return np.fromiter((columns.get(str(label), -1) for label in labels), np.int64)
 

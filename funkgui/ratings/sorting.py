@@ -60,7 +60,22 @@ def in_order(
     NDArray[np.int64] | None,
     int,
 ]:
-    """The arrays of a matrix from triples, and how many there are beyond one for each pair."""
+    """The arrays of a matrix from triples in any order.
+
+    Parameters
+    ----------
+    user_index, item_index, values, times
+        (n,) each; the last in seconds, or None.
+    shape
+        Users and items of the matrix.
+    repeated
+        Which rating counts of a pair that comes again, as for `RatingMatrix.from_indices`.
+
+    Returns
+    -------
+    indptr, item_index, values, times, n_duplicates
+        As `RatingMatrix` has them, and how many triples there were beyond one for each pair.
+    """
     if times is None:
         indptr, columns, values = _by_user(user_index, item_index, values, shape)
     else:

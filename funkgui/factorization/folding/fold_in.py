@@ -293,7 +293,13 @@ def changed_ratings(
 
 
 def evidence_of(member: Member, items: IntArray, values: Numbers, signs: Numbers) -> Evidence:
-    """What some ratings say of a row; those with the sign -1 are taken away."""
+    """What some ratings say of a row; those with the sign -1 are taken away.
+
+    Parameters
+    ----------
+    items, values, signs
+        (n,) positions, ratings, and 1 or -1.
+    """
     rows = member.items(items)
     left = values - member.mean - member.item_bias[items]
     square, right = _products(rows, signs, left)

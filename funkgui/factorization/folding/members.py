@@ -117,7 +117,7 @@ def _measured_spread(member: Member) -> tuple[Numbers, Numbers]:
 
 
 def sum_of_rows(table: FloatArray, rows: IntArray, weights: Numbers) -> Numbers:
-    """Weighted sum of some rows of a wide table, without copying all of them at once."""
+    """(k,) float64. Weighted sum of some rows of an (n, k) table, never copying all of them."""
     total = np.zeros(table.shape[1])
     for part in pieces(len(rows), max(_NUMBERS_AT_ONCE // table.shape[1], 1)):
         # Not `@`: OpenBLAS would give parts to other threads, and wait for these.
