@@ -36,18 +36,39 @@ _BLANKS = ("", "-", "nan", "nat", "null", "none", "na", "n/a", "\\n")
 """Texts, in small letters, that stand for no time."""
 
 _NUMBER = r"^[+-]?\d{1,20}(\.\d*)?([eE][+-]?\d{1,3})?$"
-_CLOCK = r"(?:[T ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?"
+_CLOCK = (
+    r"(?:(?:[T ]|, | at )+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    "(?:[ \u00a0\u202f]?(?P<half>[AaPp])\\.?[Mm]\\.?)?)?"
+)
 _ZONE = r" ?(?:Z|UTC|GMT|(?P<sign>[+-])(?P<zone_hour>\d{2}):?(?P<zone_minute>\d{2}))?"
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+_MONTH = r"(?P<month>\pL{3,9})"
+_WEEKDAY = r"(?:\pL{2,10},? )?"
 _DATES = (
     # ISO 8601 and RFC 3339, with or without a time of day and a zone; or with strokes.
     rf"^(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_CLOCK}{_ZONE}$",
     # "09 13, 2009", as in Amazon's reviews.
     r"^(?P<month>\d{1,2}) (?P<day>\d{1,2}), (?P<year>\d{4})$",
-    rf"^(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){_CLOCK}$",
+    rf"^(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}{_CLOCK}$",
+    # "13-Sep-2009", "13. September 2009", and RFC 5322's "Sun, 13 Sep 2009 07:15:05 +0000".
+    rf"^{_WEEKDAY}(?P<day>\d{{1,2}})\.?[- ]{_MONTH}\.?,?[- ]{_YEAR}{_CLOCK}{_ZONE}$",
+    # "Sep 13, 2009 7:15 AM", "Sunday, September 13th, 2009".
+    rf"^{_WEEKDAY}{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}})"
+    rf"{_CLOCK}{_ZONE}$",
+    # C's asctime, and Twitter's "Sun Sep 13 07:15:05 +0000 2009".
+    rf"^\pL{{3}} {_MONTH} +(?P<day>\d{{1,2}}) (?P<hour>\d{{2}}):(?P<minute>\d{{2}}):"
+    rf"(?P<second>\d{{2}}){_ZONE} (?P<year>\d{{4}})$",
 )
-_MONTH_FIRST = rf"^(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/](?P<year>\d{{4}}){_CLOCK}$"
-_DAY_FIRST = rf"^(?P<day>\d{{1,2}})[-/](?P<month>\d{{1,2}})[-/](?P<year>\d{{4}}){_CLOCK}$"
+_MONTH_FIRST = rf"^(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/]{_YEAR}{_CLOCK}$"
+_DAY_FIRST = rf"^(?P<day>\d{{1,2}})[-/](?P<month>\d{{1,2}})[-/]{_YEAR}{_CLOCK}$"
 """Which of the two it is, all dates of a column tell together."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+           "", "", "mär", "", "mai", "", "", "", "", "okt", "", "dez")  # fmt: skip
+"""How the months' names begin, in English and then, where it is otherwise, in German."""
+
+_FIRST_OF_1900S = 69
+"""From it on, as POSIX has it, a year of two digits is one of the last century."""
 
 _SAMPLE_ROWS = 1000
 
@@ -255,11 +276,19 @@ def _dated(text: Any, pattern: str) -> IntArray:
         if name not in names:
             return np.zeros(len(parts), np.int64)
         digits = pc.struct_field(parts, name)
+        if name == "month" and _MONTH in pattern:
+            return _named_months(digits)
         digits = pc.if_else(pc.equal(digits, ""), "0", digits)
         return np.asarray(digits.cast(pa.int64()).to_numpy(False), np.int64)
 
-    days, is_date = _days(part("year"), part("month"), part("day"))
+    year = part("year")
+    year = np.where(year < 100, year + np.where(year < _FIRST_OF_1900S, 2000, 1900), year)
+    days, is_date = _days(year, part("month"), part("day"))
     hour, minute, second = part("hour"), part("minute"), part("second")
+    if "half" in names:
+        half = pc.utf8_lower(pc.struct_field(parts, "half")).to_numpy(False)
+        is_date = is_date & ((half == "") | ((hour > 0) & (hour <= 12)))
+        hour = np.where(half == "", hour, hour % 12 + 12 * (half == "p"))
     is_date = is_date & (hour < 24) & (minute < 60) & (second <= 60)
     found = days * _DAY_S + hour * 3600 + minute * 60 + second
     if "sign" in names:
@@ -268,6 +297,13 @@ def _dated(text: Any, pattern: str) -> IntArray:
         found = found - np.where(west, -ahead, ahead)
     seconds[matched] = np.where(is_date, found, NO_TIME)
     return seconds
+
+
+def _named_months(months: Any) -> IntArray:
+    """The numbers of months by their names; 0 where there is none of the name."""
+    begin = pc.utf8_slice_codeunits(pc.utf8_lower(months), 0, 3)
+    at = pc.index_in(begin, value_set=pa.array(_MONTHS)).fill_null(-1).to_numpy(False)
+    return np.asarray(np.where(at < 0, 0, at % 12 + 1), np.int64)
 
 
 def _days(year: IntArray, month: IntArray, day: IntArray) -> tuple[IntArray, BoolArray]:

@@ -50,12 +50,50 @@ def of(*written: str, header: str = "user,item,rating,timestamp") -> str:
         ("2005-09-05T23:15:05-0800", SECONDS),
         ('"09 06, 2005"', DAY),
         ("1965-01-01", -157766400),
+        ('"Sep 6, 2005 7:15:05 AM"', SECONDS),
+        ('"Tuesday, September 6th, 2005 at 7:15:05\u202fa.m."', SECONDS),
+        ('"Sep. 6 2005"', DAY),
+        ("06-Sep-2005", DAY),
+        ("06-SEP-05 07:15:05", SECONDS),
+        ('"6 Sep 2005, 07:15:05"', SECONDS),
+        ('"Tue, 06 Sep 2005 09:15:05 +0200"', SECONDS),
+        ("6. September 2005", DAY),
+        ("Tue Sep  6 07:15:05 2005", SECONDS),
+        ("Tue Sep 06 07:15:05 +0000 2005", SECONDS),
+        ("9/6/2005 07:15:05 am", SECONDS),
+        ("9/6/05 7:15", SECONDS - 5),
+        ('"9/6/2005, 7:15:05\u202fAM"', SECONDS),
+        ("06.09.05", DAY),
     ],
 )
 def test_written_as(read, written, seconds):
     found = read(of(written, written))
     assert found.ratings.times.tolist() == [seconds, seconds]
     assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("12:05 AM", 0), ("1:05 AM", 1), ("11:05 AM", 11), ("12:05 PM", 12), ("11:05 pm", 23)],
+)
+def test_hours_before_and_after_noon(read, written, hour):
+    found = read(of(f'"Sep 6, 2005 {written}"'))
+    assert found.ratings.times.tolist() == [DAY + 3600 * hour + 300]
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("January", 1), ("MAY", 5), ("März", 3), ("Mai", 5), ("Okt", 10), ("dez", 12), ("July", 7)],
+)
+def test_months_in_words(read, name, number):
+    found = read(of(f"28-{name}-2005"))
+    assert found.ratings.times.tolist() == [int(datetime(2005, number, 28, tzinfo=UTC).timestamp())]
+
+
+def test_years_of_two_digits(read):
+    found = read(of("1/31/68", "1/31/69"))
+    years = [datetime.fromtimestamp(time, UTC).year for time in found.ratings.times.tolist()]
+    assert years == [2068, 1969]
 
 
 @pytest.mark.parametrize(("written", "seconds"), [("20050906", DAY), ("2005", 1104537600)])
@@ -82,6 +120,9 @@ def test_blank_ones_are_not_known(read, blank, written):
         ("2005-13-01", "2005-13-01"),
         ("2005-09-06 25:00", "2005-09-06 25:00"),
         ("6.13.2005", "6.13.2005"),
+        ("6-Brumaire-2005", "6-Brumaire-2005"),
+        ("6-Sep-2005 13:05 PM", "6-Sep-2005 13:05 PM"),
+        ("6-Sep-2005 0:05 AM", "6-Sep-2005 0:05 AM"),
         ("9" * 30, "1e+30"),
         ("inf", "inf"),
     ],
