@@ -13,6 +13,7 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.bad_line import find_bad_line
+from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, parse_number, sample_rows
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
 from funkgui.ratings.readers.delimited.title_lines import without_title
@@ -163,7 +164,7 @@ class DelimitedText:
         triples = TripleCollector(self.options, n_expected=n_expected)
         skips = self.options.bad_lines == "skip"
         columns = ColumnCollector(with_user(self.layout), triples, all_or_none=skips)
-        rewritten = Rewritten()
+        rewritten = Rewritten(BareRatings(letters=self.layout.letters))
         skipped = SkippedLines()
         if skips:
             skipped = self._add_good(columns, rewritten, watch)
@@ -223,11 +224,13 @@ class DelimitedText:
     def _parsed(self, columns: ColumnCollector, watch: Watch) -> Iterator[_Block]:
         """All blocks in order; some are read and parsed ahead in other threads."""
 
+        is_bare = self.layout.has_users and not self.layout.letters
+
         def parse(numbered: tuple[int, bytes]) -> _Block:
             number, block = numbered
             n_header_lines = self.layout.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_header_lines)
-            parsed = columns.parse(lines) if self.layout.has_users else "no users"
+            parsed = columns.parse(lines) if is_bare else "to be rewritten"
             return _Block(number, n_header_lines, lines, parsed)
 
         for block in in_threads(parse, enumerate(self._blocks(watch))):

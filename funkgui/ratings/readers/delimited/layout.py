@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from funkgui.ratings.readers.delimited.written_ratings import (
+    are_letter_grades,
     has_thousands,
     is_no_rating,
+    letter_grade,
     written_rating,
 )
 from funkgui.ratings.readers.options import ReadOptions
@@ -74,6 +76,8 @@ class Layout:
         As of `Places`.
     n_added
         How many of the columns, at the end, are not in the file.
+    letters
+        Whether the ratings are letter grades.
     """
 
     delimiter: Delimiter
@@ -89,6 +93,7 @@ class Layout:
     fault: str = ""
     n_added: int = 0
     has_users: bool = True
+    letters: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -233,13 +238,16 @@ def _is_good(row: list[str], layout: Layout) -> bool:
         return False
     if layout.rating is None or parse_number(row[layout.rating], layout.decimal) is not None:
         return True
+    if layout.letters:
+        return is_no_rating(row[layout.rating]) or letter_grade(row[layout.rating]) is not None
     # Where a name tells that it is a rating, it need not be a bare number.
     return layout.names is not None and _is_written(row[layout.rating])
 
 
-def _stands_for_one(text: str) -> bool:
-    """Whether a text that is no number stands for one."""
-    return parse_number(text, ",") is not None or written_rating(text) is not None
+def stands_for_number(text: str) -> bool:
+    """Whether a text is a number, or one in other words, such as ``4,5`` or ``4/5``."""
+    numbers = parse_number(text), parse_number(text, ",")
+    return numbers != (None, None) or written_rating(text) is not None
 
 
 def _is_written(text: str) -> bool:
@@ -256,7 +264,8 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     places = find_places(names, n_columns, options, looks)
     ratings = [] if places.rating is None else [row[places.rating] for row in data]
     fault = places.fault
-    if places.rating is not None and not fault:
+    letters = has_names and "rating" not in places.guessed and are_letter_grades(ratings)
+    if places.rating is not None and not (fault or letters):
         fault = _words_fault(names[places.rating] if names else str(places.rating + 1), ratings)
     return Layout(
         delimiter,
@@ -271,6 +280,7 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         places.guessed,
         fault,
         has_users=places.has_users,
+        letters=letters,
     )
 
 
@@ -360,10 +370,8 @@ def _mostly_numbers(values: list[str], *, written: bool = False) -> bool:
     """Whether most values are numbers, or, where that is asked, stand for some."""
     if written:
         values = [value for value in values if not is_no_rating(value)]
-    n_numbers = sum(
-        parse_number(value) is not None or (written and _stands_for_one(value)) for value in values
-    )
-    return n_numbers * 2 > len(values)
+        return sum(map(stands_for_number, values)) * 2 > len(values)
+    return sum(parse_number(value) is not None for value in values) * 2 > len(values)
 
 
 def _may_be_time(text: str) -> bool:

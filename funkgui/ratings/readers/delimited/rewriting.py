@@ -5,21 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row, parse_number
-from funkgui.ratings.readers.delimited.written_ratings import (
-    highest_written,
-    is_no_rating,
-    unrated_doubts,
-    written_rating,
-)
+from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
+from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
+from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.places import ONE_USER
-from funkgui.ratings.readers.unfit import UnfitRatingsError
-
-_LONGEST_QUOTATION = 40
 
 
 def rewrite_rows(
@@ -62,20 +55,15 @@ class Rewritten:
 
     Attributes
     ----------
+    ratings
+        Those that were no bare numbers.
     n_unrated, unrated
         Lines left out as they have no rating, and what one of them has in its place.
-    highest, out_of
-        What the first rating that says so is out of, as ``4/5`` is out of 5, and that rating.
-    written, number
-        A rating that was no bare number, and the number that it was taken as; empty for none.
     """
 
+    ratings: BareRatings = field(default_factory=BareRatings)
     n_unrated: int = 0
     unrated: str = ""
-    highest: str = ""
-    out_of: str = ""
-    written: str = ""
-    number: str = ""
 
     def lines(self, lines: bytes, layout: Layout) -> bytes | None:
         """The same lines with bare numbers, and with a user in each; those without a rating blank.
@@ -97,37 +85,7 @@ class Rewritten:
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of it, a sentence each."""
-        doubts = unrated_doubts(self.n_unrated, self.unrated)
-        if not self.written:
-            return doubts
-        return (*doubts, f"Ratings such as “{self.written}” were taken as {self.number}.")
-
-    def bare(self, rating: str, decimal: str) -> str:
-        """A rating as a bare number, if it stands for one.
-
-        Raises
-        ------
-        UnfitRatingsError
-            Where it is out of another number than one before.
-        """
-        number = written_rating(rating) if parse_number(rating, decimal) is None else None
-        if number is None:
-            return rating
-        self._check_highest(rating)
-        if not self.written:
-            self.written, self.number = rating.strip()[:_LONGEST_QUOTATION], number
-        return number.replace(".", decimal)
-
-    def _check_highest(self, rating: str) -> None:
-        highest = highest_written(rating)
-        if not self.highest:
-            self.highest, self.out_of = highest, rating.strip()[:_LONGEST_QUOTATION]
-        elif highest not in ("", self.highest):
-            raise UnfitRatingsError(
-                f"the ratings are on several scales: “{self.out_of}” is out of {self.highest} and "
-                f"“{rating.strip()[:_LONGEST_QUOTATION]}” out of {highest}; put them on one scale, "
-                "as bare numbers."
-            )
+        return (*unrated_doubts(self.n_unrated, self.unrated), *self.ratings.doubts)
 
     def _row(self, row: list[str], layout: Layout) -> list[str] | None:
         """The row as it is to be read; None where it has no rating."""
@@ -140,7 +98,7 @@ class Rewritten:
                 self.unrated = self.unrated or rating.strip()
                 return None
             if layout.names is not None:
-                row[layout.rating] = self.bare(rating, layout.decimal)
+                row[layout.rating] = self.ratings.bare(rating, layout.decimal)
         return row if layout.has_users else [*row, ONE_USER]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from funkgui.ratings.readers.wide.missing_code import NO_RATING
 
@@ -18,8 +19,11 @@ _NUMBER_FIRST = re.compile(
 )
 """A number and its scale, ``4/5`` or ``4 out of 5 stars``, or words: ``4 - good``, ``80%``."""
 
-_YES = frozenset(("true", "yes", "like", "liked"))
-_NO = frozenset(("false", "no", "dislike", "disliked"))
+_YES = frozenset(("true", "yes", "like", "liked", "up", "thumbs up", "upvote", "👍"))
+_NO = frozenset(("false", "no", "dislike", "disliked", "down", "thumbs down", "downvote", "👎"))
+_LETTER = re.compile(r"([A-DF])([+\-\u2212]?)", re.IGNORECASE)
+_GRADES = {"A": 4.0, "B": 3.0, "C": 2.0, "D": 1.0, "F": 0.0}
+_STEP = 0.3
 
 
 def is_no_rating(text: str) -> bool:
@@ -58,6 +62,26 @@ def written_rating(text: str) -> str | None:
     return None if number is None else number.group(1).replace(",", ".")
 
 
+def letter_grade(text: str) -> str | None:
+    """The grade points of a letter: A is 4, D is 1, F is 0, a plus or a minus 0.3.
+
+    None where it is no letter grade. A single letter may mean much else: it is for columns that
+    hold nothing but letter grades.
+    """
+    found = _LETTER.fullmatch(text.strip())
+    if found is None:
+        return None
+    points, sign = _GRADES[found[1].upper()], found[2]
+    change = 0.0 if not sign or not points else _STEP if sign == "+" else -_STEP
+    return f"{points + change:.1f}"
+
+
+def are_letter_grades(ratings: Iterable[str]) -> bool:
+    """Whether all of the ratings that there are are letter grades."""
+    known = [rating for rating in ratings if not is_no_rating(rating)]
+    return bool(known) and all(letter_grade(rating) is not None for rating in known)
+
+
 def highest_written(text: str) -> str:
     """What a rating such as ``4/5`` is out of; empty where it does not say."""
     number = _NUMBER_FIRST.fullmatch(text.strip())
@@ -66,10 +90,16 @@ def highest_written(text: str) -> str:
 
 
 def has_thousands(ratings: list[str]) -> bool:
-    """Whether commas in numbers part thousands, and stand before no decimals."""
+    """Whether commas in numbers part thousands, and stand before no decimals.
+
+    A single one after one digit, as in ``1,250``, does where other numbers are of three digits.
+    """
     numbers = [rating.strip() for rating in ratings if "," in rating]
     return (
         bool(numbers)
         and all(map(_THOUSANDS.fullmatch, numbers))
-        and any(number.index(",") > 1 or number.count(",") > 1 for number in numbers)
+        and (
+            any(number.index(",") > 1 or number.count(",") > 1 for number in numbers)
+            or any(len(rating.strip()) == 3 and rating.strip().isdigit() for rating in ratings)
+        )
     )

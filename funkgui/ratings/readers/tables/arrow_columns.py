@@ -9,7 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from funkgui.ratings.matrix import BoolArray, FloatArray
+from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.written_ratings import (
+    are_letter_grades,
+    has_thousands,
+    is_no_rating,
+)
 
 _LARGEST_EXACT = 2.0**53
 """Beyond it, not every whole number is a float64."""
@@ -55,7 +61,7 @@ def as_labels(column: Any, name: str) -> Any:
         raise ColumnTypeError(reason) from error
 
 
-def as_ratings(column: Any, name: str, decimal: str = "") -> FloatArray:
+def as_ratings(column: Any, name: str, bare: BareRatings, decimal: str = "") -> FloatArray:
     """A column as (n,) float32, NaN where there is no number.
 
     Parameters
@@ -64,6 +70,8 @@ def as_ratings(column: Any, name: str, decimal: str = "") -> FloatArray:
         `pyarrow.ChunkedArray` of numbers, or of numbers as text.
     name
         For messages.
+    bare
+        Makes numbers of text such as ``4/5``.
     decimal
         The decimal sign of text; empty for what it looks like.
 
@@ -71,17 +79,20 @@ def as_ratings(column: Any, name: str, decimal: str = "") -> FloatArray:
     ------
     ColumnTypeError
         Where the type is none of ratings.
+    UnfitRatingsError
+        Where they are on several scales.
     """
     column = plain(column)
     kind = column.type
     if _is_text(kind):
-        return _from_text(column.cast(pa.string()), decimal)
+        return _from_text(column.cast(pa.string()), bare, decimal)
     numeric = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
     if not (numeric or pa.types.is_decimal(kind) or pa.types.is_null(kind)):
         reason = f"the column {name} holds {kind}, which are no ratings; choose another column."
         raise ColumnTypeError(reason)
     if pa.types.is_decimal(kind) or pa.types.is_float16(kind) or pa.types.is_null(kind):
         column = column.cast(pa.float64())
+    bare.letters = False
     values = column.cast(pa.float32(), safe=False)
     return np.array(values.to_numpy(), np.float32)
 
@@ -142,14 +153,19 @@ def _from_floats(column: Any) -> Any:
     return pa.chunked_array([pc.if_else(pa.array(whole), integers.cast(pa.string()), text)])
 
 
-def _from_text(column: Any, decimal: str) -> FloatArray:
+def _from_text(column: Any, bare: BareRatings, decimal: str) -> FloatArray:
     """Numbers from text: each distinct one is parsed once."""
     encoded = column.combine_chunks().dictionary_encode()
     texts = encoded.dictionary.to_pylist()
     if not decimal:
         comma = any("," in text for text in texts) and not any("." in text for text in texts)
-        decimal = "," if comma else "."
-    parsed = [parse_number(text, decimal) for text in texts]
+        decimal = "," if comma and not has_thousands(texts) else "."
+    if bare.letters is None and not all(map(is_no_rating, texts)):
+        bare.letters = are_letter_grades(texts)
+    parsed = [
+        None if is_no_rating(text) else parse_number(bare.bare(text, decimal), decimal)
+        for text in texts
+    ]
     # The last stands for rows without a text.
     numbers = np.array([np.nan if number is None else number for number in [*parsed, None]])
     with np.errstate(over="ignore"):

@@ -12,6 +12,7 @@ import pyarrow as pa
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
 from funkgui.ratings.readers.doubts import ONE_USERS_RATINGS, guessed_rating
 from funkgui.ratings.readers.options import NO_COLUMN
@@ -106,6 +107,7 @@ class RowCollector:
         self._about, self._columns, self._row_word = about, columns, row_word
         self._triples = TripleCollector(about.options)
         self._skipped = SkippedLines()
+        self._bare = BareRatings()
         self._n_unrated = 0
         places = columns.places
         self._label_names = columns.names[places.user], columns.names[places.item]
@@ -126,6 +128,8 @@ class RowCollector:
         ReadError
             Where a column is of a type that cannot be used, or a row has no user, item or rating
             and is not to be passed over.
+        UnfitRatingsError
+            Where the ratings are on several scales.
         """
         given = [_chunked(column) for column in columns]
         if not self._columns.places.has_users:
@@ -183,7 +187,7 @@ class RowCollector:
             triples.n_rows,
             n_duplicates,
             self._columns.columns,
-            doubts=(*self._columns.doubts, *doubts, *unrated),
+            doubts=(*self._columns.doubts, *doubts, *unrated, *self._bare.doubts),
             n_missing=triples.n_missing,
             skipped=tuple(self._skipped.first),
             n_skipped=self._skipped.n,
@@ -195,7 +199,7 @@ class RowCollector:
         if ratings is None:
             return np.ones(n, np.float32)
         name = self._columns.needed[-1]
-        return as_ratings(ratings, name, self._about.options.decimal)
+        return as_ratings(ratings, name, self._bare, self._about.options.decimal)
 
     def _times(self, column: Any) -> Times:
         return as_times(plain(column), is_date=is_date_name(self._columns.columns[-1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.layout import stands_for_number
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.label_kinds import nearly_all_differ
 from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
@@ -41,9 +41,9 @@ def _looks(rows: Rows) -> Looks:
 
 
 def _are_numbers(values: Sequence[Any]) -> bool:
-    """Whether most of the values that are known are numbers."""
+    """Whether most of the values that are known are numbers, or stand for some."""
     known = [value for value in values if value is not None]
-    numbers = sum(not isinstance(one, bool) and parse_number(str(one)) is not None for one in known)
+    numbers = sum(not isinstance(one, bool) and stands_for_number(str(one)) for one in known)
     return numbers * 2 > len(known)
 
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import BadLine
+from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import csv_rows, parse_number
-from funkgui.ratings.readers.delimited.rewriting import Rewritten, rewrite_rows
+from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.triples import TripleCollector
@@ -90,7 +91,7 @@ class CellCollector:
         )
         self._n_rows = 0
         self.summary = ""
-        self._rewritten = Rewritten()
+        self._bare = BareRatings()
         self._written: tuple[str, ...] = ()
 
     def add(self, lines: bytes) -> str | None:
@@ -128,7 +129,7 @@ class CellCollector:
 
     def add_written(self, lines: bytes) -> bool:
         """Add lines with cells such as ``4/5`` or ``5 - great``; whether that could be done."""
-        written, layout = self._rewritten, self._layout
+        written, layout = self._bare, self._layout
 
         def bare(row: list[str]) -> list[str]:
             cells = row[layout.first : layout.stop]

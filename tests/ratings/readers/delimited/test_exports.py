@@ -114,6 +114,7 @@ def test_no_row_has_a_rating(refusal):
     [
         ("4/5", 4), ("3.5 / 5", 3.5), ("4 out of 5 stars", 4), ("★★★★☆", 4), ("★★★½", 3.5),
         ("4 stars", 4), ("5 - great", 5), ("80%", 80), ("True", 1), ("no", 0),
+        ("up", 1), ("Thumbs Down", 0),
         ('"12,345"', 12345),
     ],
 )  # fmt: skip
@@ -125,13 +126,37 @@ def test_ratings_that_are_not_bare_numbers(read, written, rating):
 
 
 @pytest.mark.parametrize(
-    ("words", "shown"), [("good poor great", "“good” and “poor”"), ("A- B+ C", "“A-” and “B+”")]
+    ("words", "shown"), [("good poor great", "“good” and “poor”"), ("A- B+ X", "“A-” and “B+”")]
 )
 def test_words_for_ratings_are_refused_with_what_to_do(refusal, words, shown):
     rows = "".join(f"a{n},x,{word}\n" for n, word in enumerate(words.split()))
     reason = refusal(f"student,course,grade\n{rows}").reason
     assert f"the column grade holds words such as {shown}" in reason
     assert "replace each word by a number" in reason
+
+
+def test_letter_grades(read):
+    found = read("student,course,grade\nann,art,A-\nann,law,b+\nbob,art,F\nbob,law,NA\n")
+    assert found.ratings.values.tolist() == pytest.approx([3.7, 3.3, 0])
+    assert found.doubts[-1] == (
+        "Ratings such as “A-” were taken as 3.7; A is 4, F is 0, and a plus or a minus is 0.3."
+    )
+
+
+@pytest.mark.parametrize("bad_lines", ["stop", "skip"])
+def test_letter_grades_and_numbers_are_no_one_scale(refusal, bad_lines):
+    rows = "".join(f"a{n},x,B\n" for n in range(600))
+    reason = refusal(f"student,course,grade\n{rows}b,x,4\n", bad_lines=bad_lines).reason
+    assert "the ratings are letters such as “B” and numbers such as “4”" in reason
+
+
+def test_a_letter_among_numbers_is_no_grade(refusal):
+    assert "“A”, which is no number" in refusal("user,item,rating\na,x,4\nb,x,A\n").reason
+
+
+def test_thousands(read):
+    found = read('user,artist,plays\na,x,"1,400"\nb,x,700\nc,x,"2,100"\n')
+    assert found.ratings.values.tolist() == [1400, 700, 2100]
 
 
 def test_items_may_come_first_without_names(read):

@@ -1,0 +1,80 @@
+"""Ratings that are written otherwise, made bare numbers, and what a person should know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.written_ratings import (
+    highest_written,
+    letter_grade,
+    written_rating,
+)
+from funkgui.ratings.readers.unfit import UnfitRatingsError
+
+_LONGEST_QUOTATION = 40
+
+
+@dataclass
+class BareRatings:
+    """Makes ratings bare numbers.
+
+    Attributes
+    ----------
+    letters
+        Whether they are letter grades, and none is a number; None where no rating was seen yet.
+    highest, out_of
+        What the first rating that says so is out of, as ``4/5`` is out of 5, and that rating.
+    written, number
+        A rating that was no bare number, and the number that it was taken as; empty for none.
+    """
+
+    letters: bool | None = None
+    highest: str = ""
+    out_of: str = ""
+    written: str = ""
+    number: str = ""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should know of it, a sentence each."""
+        if not self.written:
+            return ()
+        scale = "; A is 4, F is 0, and a plus or a minus is 0.3" if self.letters else ""
+        return (f"Ratings such as “{self.written}” were taken as {self.number}{scale}.",)
+
+    def bare(self, rating: str, decimal: str) -> str:
+        """A rating as a bare number, if it stands for one.
+
+        Raises
+        ------
+        UnfitRatingsError
+            Where it is out of another number than one before, or a number among letter grades.
+        """
+        is_number = parse_number(rating, decimal) is not None
+        if self.letters and is_number:
+            raise UnfitRatingsError(
+                f"the ratings are letters such as “{self.written}” and numbers such as "
+                f"“{rating.strip()[:_LONGEST_QUOTATION]}”; put them on one scale."
+            )
+        number = None if is_number else self._number(rating)
+        if number is None:
+            return rating
+        self._check_highest(rating)
+        if not self.written:
+            self.written, self.number = rating.strip()[:_LONGEST_QUOTATION], number
+        return number.replace(".", decimal)
+
+    def _number(self, rating: str) -> str | None:
+        return letter_grade(rating) if self.letters else written_rating(rating)
+
+    def _check_highest(self, rating: str) -> None:
+        highest = highest_written(rating)
+        if not self.highest:
+            self.highest, self.out_of = highest, rating.strip()[:_LONGEST_QUOTATION]
+        elif highest not in ("", self.highest):
+            raise UnfitRatingsError(
+                f"the ratings are on several scales: “{self.out_of}” is out of {self.highest} and "
+                f"“{rating.strip()[:_LONGEST_QUOTATION]}” out of {highest}; put them on one scale, "
+                "as bare numbers."
+            )
