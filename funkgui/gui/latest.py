@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,8 +11,19 @@ from PySide6.QtCore import QObject, Signal
 from funkgui.gui.tasks import Task, Work
 
 
+@dataclass(frozen=True, eq=False)
+class _Wish:
+    text: str
+    work: Work
+    then: Callable[[Any], None]
+
+
 class Latest(QObject):
-    """Does one piece of work at a time in a worker; another one takes its place."""
+    """Does one piece of work at a time in a worker; another one takes its place.
+
+    It begins once the one before, which is asked to end early, has ended: however fast work is
+    asked for, there is one thread, and one lot of memory.
+    """
 
     busy_changed = Signal(str)
     """What is being done; empty once nothing is."""
@@ -21,40 +33,53 @@ class Latest(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._task: Task | None = None
+        self._wish: _Wish | None = None
 
     @property
     def busy(self) -> bool:
-        return self._task is not None
+        return self._wish is not None
 
     def do(self, text: str, work: Work, then: Callable[[Any], None]) -> None:
         """Begin the work, and call ``then`` with its result unless other work came first."""
-        self._drop()
-        task = self._task = Task(text, work, self)
-        task.finished.connect(lambda result: self._end(task, lambda: then(result)))
-        task.failed.connect(lambda error: self._end(task, lambda: self.failed.emit(error)))
-        task.ended.connect(task.deleteLater)
-        task.start()
+        self._wish = _Wish(text, work, then)
+        if self._task is None:
+            self._begin(self._wish)
+        else:
+            self._task.cancel()
         self.busy_changed.emit(text)
 
     def cancel(self) -> None:
         """Let the work under way come to nothing."""
-        if self._task is not None:
+        if self._wish is not None:
             self._drop()
             self.busy_changed.emit("")
 
     def wait(self) -> None:
         """Drop the work and block until its thread has ended; only for the program's end."""
         self._drop()
-        for task in self.findChildren(Task):
-            task.wait()
+        if self._task is not None:
+            self._task.wait()
 
     def _drop(self) -> None:
+        self._wish = None
         if self._task is not None:
             self._task.cancel()
-            self._task = None
 
-    def _end(self, task: Task, tell: Callable[[], None]) -> None:
-        if task is self._task:
-            self._task = None
+    def _begin(self, wish: _Wish) -> None:
+        task = self._task = Task(wish.text, wish.work, self)
+        task.finished.connect(lambda result: self._end(wish, lambda: wish.then(result)))
+        task.failed.connect(lambda error: self._end(wish, lambda: self.failed.emit(error)))
+        task.ended.connect(lambda: self._on_ended(task))
+        task.start()
+
+    def _end(self, wish: _Wish, tell: Callable[[], None]) -> None:
+        if wish is self._wish:
+            self._wish = None
             self.busy_changed.emit("")
             tell()
+
+    def _on_ended(self, task: Task) -> None:
+        task.deleteLater()
+        self._task = None
+        if self._wish is not None:
+            self._begin(self._wish)

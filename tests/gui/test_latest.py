@@ -69,3 +69,23 @@ def test_failures_are_told(qtbot, latest):
 
     assert str(told.args[0]) == "No user would be left."
     assert not latest.busy
+
+
+def test_new_work_begins_once_the_old_has_ended(qtbot, latest):
+    begun, found, go = [], [], threading.Event()
+
+    def work_of(number):
+        def work(progress, is_cancelled):
+            begun.append(number)
+            go.wait(10)
+            return number
+
+        return work
+
+    for number in range(4):
+        latest.do("Sorting", work_of(number), found.append)
+    qtbot.waitUntil(lambda: begun == [0])
+    go.set()
+
+    qtbot.waitUntil(lambda: found == [3])
+    assert begun == [0, 3]

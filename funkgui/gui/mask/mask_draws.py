@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from funkgui.errors import CancelledError, FunkGuiError
+from funkgui.errors import FunkGuiError
+from funkgui.gui.latest import Latest
 from funkgui.gui.mask.counts import MaskCounts
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
@@ -105,15 +106,15 @@ class MaskDraws(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wish: MaskWish | None = None
-        self._task: Task | None = None
+        self._drawing = Latest(self)
+        self._drawing.failed.connect(self._on_failed)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self._start)
 
     def ask(self, wish: MaskWish | None) -> None:
         """Draw another mask in place of what was asked for before; None asks for nothing."""
         self._wish = wish
-        if self._task is not None:
-            self._task.cancel()
+        self._drawing.cancel()
         if wish is None:
             self._timer.stop()
         else:
@@ -122,36 +123,11 @@ class MaskDraws(QObject):
     def wait(self) -> None:
         """Block until no worker runs; only for the program's end."""
         self.ask(None)
-        for task in self.findChildren(Task):
-            task.wait()
+        self._drawing.wait()
 
     def _start(self) -> None:
-        wish = self._wish
-        if wish is None or self._task is not None:
-            return  # once what runs has ended, the newest wish is taken up
+        if self._wish is not None:
+            self._drawing.do("Drawing a mask", self._wish.draw, self.drawn.emit)
 
-        def work(progress: Progress, cancelled: Cancelled) -> DrawnMask:
-            drawn = wish.draw(progress, cancelled)
-            if cancelled():
-                raise CancelledError
-            return drawn
-
-        task = self._task = Task("Drawing a mask", work, self)
-        task.finished.connect(self._on_finished)
-        task.failed.connect(lambda error: self._on_failed(wish, error))
-        task.ended.connect(lambda: self._on_ended(task, wish))
-        task.start()
-
-    def _on_finished(self, drawn: DrawnMask) -> None:
-        if drawn.wish is self._wish:
-            self.drawn.emit(drawn)
-
-    def _on_failed(self, wish: MaskWish, error: BaseException) -> None:
-        if wish is self._wish:
-            (self.refused if isinstance(error, FunkGuiError) else self.failed).emit(error)
-
-    def _on_ended(self, task: Task, wish: MaskWish) -> None:
-        self._task = None
-        task.deleteLater()
-        if self._wish is not None and self._wish is not wish and not self._timer.isActive():
-            self._start()
+    def _on_failed(self, error: BaseException) -> None:
+        (self.refused if isinstance(error, FunkGuiError) else self.failed).emit(error)
