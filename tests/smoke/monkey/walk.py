@@ -28,6 +28,7 @@ IDLE_S = 60
 _HANGS_S = 100
 """A step that takes longer than this does not come to its end."""
 _SHOWN_STEPS = 40
+_closed: list[MainWindow] = []
 
 
 class WalkError(Exception):
@@ -312,7 +313,9 @@ class Walk(QObject):
             QTest.qWait(10)
         running = [task.text for task in window.findChildren(Task) if task.running]
         expect(not running, f"work goes on after the end: {running}")
-        window.deleteLater()
+        # Not deleted: PySide may take the wrapper of what is gone for that of a new object at the
+        # same address, in the next window, and end the process. The program has but one window.
+        _closed.append(window)
         QTest.qWait(10)
         left = [
             thread.name
