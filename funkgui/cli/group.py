@@ -19,6 +19,7 @@ COMMANDS = (
     "evaluate",
     "predict",
     "recommend",
+    "similar",
     "info",
     "convert",
     "generate",

@@ -10,6 +10,7 @@ import numpy as np
 from funkgui.cli.text import rating_text, table
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import Prediction
+from funkgui.factorization.similar import Similar
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -48,6 +49,34 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     if with_ratings:
         return table(rows, ">><<")
     return table([(row[0], *row[2:]) for row in rows], "><<")
+
+
+def similar_records(ratings: RatingMatrix, found: Sequence[Similar]) -> list[dict[str, Any]]:
+    """Similar items by name; the title is None where it is unknown."""
+    return [
+        {
+            "item_id": ratings.item_ids[one.item],
+            "title": _title(ratings, one.item),
+            "similarity": one.similarity,
+            "n_training_ratings": one.n_ratings,
+        }
+        for one in found
+    ]
+
+
+def similar_text(records: Sequence[dict[str, Any]]) -> str:
+    """A table of similar items, in their order."""
+    rows = [("similarity", "ratings", "item", "title")]
+    rows += [
+        (
+            rating_text(one["similarity"]),
+            f"{one['n_training_ratings']:,}",
+            str(one["item_id"]),
+            one["title"] or "",
+        )
+        for one in records
+    ]
+    return table(rows, ">><<")
 
 
 def _title(ratings: RatingMatrix, item: int) -> str | None:

@@ -1,0 +1,52 @@
+"""similar: items like another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.holdout import nothing_hidden
+
+
+def test_items_that_point_the_same_way_come_with_their_titles(funkgui, parsed, project_file):
+    result = funkgui("similar", project_file, "02", "--json")
+
+    assert result.exit_code == 0
+    found = parsed(result.stdout)
+    assert found["run"] == "Better"
+    assert [(one["item_id"], one["title"], one["similarity"]) for one in found["items"]] == [
+        ("01", "Amélie", 1.0)
+    ]
+
+
+def test_people_read_similar_items_as_a_table(funkgui, project_file):
+    lines = funkgui("similar", project_file, "02").stdout.splitlines()
+
+    assert lines[0].split() == ["similarity", "ratings", "item", "title"]
+    assert lines[1].split()[0] == "1.00"
+    assert lines[1].split()[-2:] == ["01", "Amélie"]
+
+
+def test_an_item_that_all_others_point_away_from_is_like_none(funkgui, project_file):
+    project = load_project(project_file)
+    save_project(replace(project, holdout=nothing_hidden(project.ratings)), project_file)
+
+    assert funkgui("similar", project_file, "03").stdout == "No item is like 03.\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["04"], "Dune had no ratings to be trained on"),
+        (["01", "--run", "Worse"], "All factors are zero"),
+        (["99"], "There is no item 99"),
+    ],
+)
+def test_where_none_can_be_told_it_says_why(funkgui, project_file, args, words):
+    result = funkgui("similar", project_file, *args)
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"funkgui: {words}")

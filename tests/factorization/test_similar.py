@@ -1,0 +1,94 @@
+"""Items whose factors point the same way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.model import FactorModel
+from funkgui.factorization.similar import NotAlikeError, similar_items
+from funkgui.ratings.holdout import Holdout, nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
+
+_NAN = np.nan
+
+
+def _all_rated(n_users: int, n_items: int) -> RatingMatrix:
+    return RatingMatrix.from_dense(np.ones((n_users, n_items), np.float32))
+
+
+def _model(v: list[list[float]], n_users: int = 12) -> FactorModel:
+    rows = np.array(v, np.float32)
+    return FactorModel.of_factors(np.ones((n_users, rows.shape[1]), np.float32), rows)
+
+
+def _found(model, ratings, item, holdout=None, n=10) -> list[int]:
+    holdout = holdout or nothing_hidden(ratings)
+    return [one.item for one in similar_items(model, ratings, holdout, item, n)]
+
+
+def test_those_that_point_the_same_way_come_first_whatever_their_length():
+    ratings = _all_rated(12, 5)
+    model = _model([[1, 0], [1, 1], [50, 1], [-1, 0.1], [0.2, 0.1]])
+    found = similar_items(model, ratings, nothing_hidden(ratings), 0)
+    assert [one.item for one in found] == [2, 4, 1]
+    expected = [50 / np.hypot(50, 1), 2 / np.hypot(2, 1), 1 / np.hypot(1, 1)]
+    assert [one.similarity for one in found] == pytest.approx(expected)
+    assert [one.n_ratings for one in found] == [12, 12, 12]
+
+
+def test_as_many_as_asked_for():
+    model = _model([[1, 0], [1, 1], [50, 1], [1, 3]])
+    assert _found(model, _all_rated(12, 4), 0, n=2) == [2, 1]
+
+
+def test_equally_near_items_are_ordered_by_position_and_are_no_nearer_than_one():
+    v = [0.1, 0.7, 0.3]
+    model = _model([v, v, [3 * x for x in v], v, v])
+    ratings = _all_rated(12, 5)
+    found = similar_items(model, ratings, nothing_hidden(ratings), 3)
+    assert max(one.similarity for one in found) <= 1
+    alike = _model([[1, 0], [2, 0], [4, 0], [1, 1], [8, 0]])
+    assert _found(alike, ratings, 2) == [0, 1, 4, 3]
+
+
+def test_items_with_hardly_any_training_ratings_have_no_place_of_their_own():
+    cells = np.ones((12, 4), np.float32)
+    cells[4:, 1] = cells[5:, 2] = _NAN
+    ratings = RatingMatrix.from_dense(cells)
+    model = _model([[1, 0]] * 4)
+    assert _found(model, ratings, 0) == [2, 3]
+    hidden = ratings.item_index == 3
+    assert _found(model, ratings, 0, Holdout(hidden)) == [2]
+    assert _found(model, ratings, 1) == [0, 2, 3]
+
+
+def test_in_a_small_matrix_few_ratings_are_enough():
+    ratings = RatingMatrix.from_dense(np.array([[1, 2, _NAN], [3, 4, 1], [5, 1, _NAN]], np.float32))
+    assert _found(_model([[1, 0], [1, 1], [1, 0]], n_users=3), ratings, 0) == [2, 1]
+
+
+def test_rows_of_zeros_are_like_nothing():
+    ratings = _all_rated(12, 3)
+    model = _model([[1, 0], [0, 0], [1, 1]])
+    assert _found(model, ratings, 0) == [2]
+    with pytest.raises(NotAlikeError, match="had no ratings"):
+        _found(model, ratings, 1)
+
+
+def test_an_item_that_nobody_rated_for_training_is_told_so():
+    cells = np.ones((12, 3), np.float32)
+    cells[:, 1] = _NAN
+    ratings = RatingMatrix.from_dense(cells)
+    model = _model([[1, 0]] * 3)
+    assert _found(model, ratings, 0) == [2]
+    with pytest.raises(NotAlikeError, match="had no ratings"):
+        _found(model, ratings, 1)
+    with pytest.raises(NotAlikeError, match="had no ratings"):
+        _found(model, ratings, 2, Holdout(ratings.item_index == 2))
+
+
+def test_a_model_without_factors_says_so():
+    ratings = _all_rated(12, 3)
+    with pytest.raises(NotAlikeError, match="All factors are zero"):
+        _found(_model([[0, 0]] * 3), ratings, 0)
