@@ -13,6 +13,11 @@ _LINES_BETWEEN_CHECKS = 10_000
 _LARGEST_FLOAT32 = 3.4028234e38
 _LONGEST_QUOTATION = 40
 
+NO_VALUES = (
+    "the line cannot be split into values: a double quote that opens there is not closed, or a "
+    "value is far too long; correct it or remove the line."
+)
+
 
 @dataclass(frozen=True)
 class BadLine:
@@ -47,8 +52,8 @@ def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
             if n_lines % _LINES_BETWEEN_CHECKS == 0:
                 watch.check()
             line = n_lines + 1
-    except csv.Error as error:
-        return BadLine(line, f"the line cannot be split into values ({error}).")
+    except csv.Error:
+        return BadLine(line, NO_VALUES)
     return None
 
 

@@ -21,6 +21,8 @@ BLOCK_BYTES = 8 * 1024 * 1024
 _LONGEST_LINE_BYTES = 8 * BLOCK_BYTES
 
 _LINE_FEED = np.uint8(ord("\n"))
+_CARRIAGE_RETURN = np.uint8(ord("\r"))
+_QUOTE = np.uint8(ord('"'))
 
 _PIECE = 256 * 1024
 """What the processor's cache holds."""
@@ -134,19 +136,15 @@ def without_lines(text: bytes, n_lines: int) -> bytes:
 
 def end_of_whole_lines(text: bytes, quotes: bool) -> int:
     """Where the last whole line ends; 0 where none does."""
-    last = _line_end_before(text, len(text))
-    if not quotes:
-        return last
-    end = last
-    n_quotes = text.count(b'"', 0, end)
-    while end and n_quotes % 2:
-        earlier = _line_end_before(text, end - 1)
-        n_quotes -= text.count(b'"', earlier, end)
-        end = earlier
-    # A lone quote may simply be part of a value: then no line end has an even number before it.
-    return end if end or len(text) < _LONGEST_LINE_BYTES else last
-
-
-def _line_end_before(text: bytes, stop: int) -> int:
     # What follows a CR at the very end is not read yet; if it is an LF, the two are one line end.
-    return max(text.rfind(b"\n", 0, stop), text.rfind(b"\r", 0, min(stop, len(text) - 1))) + 1
+    last = max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
+    if not quotes or text.count(b'"', 0, last) % 2 == 0:
+        return last
+    numbers = np.frombuffer(text, np.uint8, last)
+    ends = np.flatnonzero((numbers == _LINE_FEED) | (numbers == _CARRIAGE_RETURN)) + 1
+    n_quotes = np.searchsorted(np.flatnonzero(numbers == _QUOTE), ends)
+    ends = ends[n_quotes % 2 == 0]
+    if len(ends):
+        return int(ends[-1])
+    # A lone quote may simply be part of a value.
+    return 0 if len(text) < _LONGEST_LINE_BYTES else last

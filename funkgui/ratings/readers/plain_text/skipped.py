@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 
-from funkgui.ratings.readers.delimited.bad_line import fault_of
+from funkgui.ratings.readers.delimited.bad_line import NO_VALUES, fault_of
 from funkgui.ratings.readers.delimited.layout import Layout, csv_reader
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, end_of_whole_lines
 from funkgui.ratings.readers.watch import Watch
@@ -134,8 +134,8 @@ class Skipper:
                 reason = fault_of(next(reader), self._layout)
             except StopIteration:
                 return
-            except csv.Error as error:
-                reason = f"the line cannot be split into values ({error})."
+            except csv.Error:
+                reason = NO_VALUES
             if (at - start) % _LINES_BETWEEN_CHECKS == 0:
                 self._watch.check()
             stop = start + reader.line_num

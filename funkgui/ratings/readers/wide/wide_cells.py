@@ -13,7 +13,7 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import BoolArray, IntArray
-from funkgui.ratings.readers.delimited.bad_line import BadLine
+from funkgui.ratings.readers.delimited.bad_line import NO_VALUES, BadLine
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import csv_rows, parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
@@ -238,8 +238,8 @@ def bad_row(lines: bytes, layout: WideLayout, delimiter: Delimiter, watch: Watch
             if number % _LINES_BETWEEN_CHECKS == 0:
                 watch.check()
             line = n_lines + 1
-    except csv.Error as error:
-        return BadLine(line, f"the line cannot be split into cells ({error}).")
+    except csv.Error:
+        return BadLine(line, NO_VALUES)
     return None
 
 

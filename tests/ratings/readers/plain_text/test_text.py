@@ -63,6 +63,14 @@ def test_unused_cp1252_codes_stay_different(read):
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_quote_that_is_never_closed_ends_the_reading_of_a_large_file(refusal, end):
+    rows = ["user,item,rating", "1,2,3", '2,"4,5', *["4,x,1"] * 1_500_000]
+    error = refusal(end.join(rows))
+    assert error.line == 3
+    assert "a double quote that opens" in error.reason
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_files_of_several_blocks(read, end, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 64)
     rows = [f'{n % 50},"item{end if n % 7 == 0 else " "}{n}",{n % 5 + 1}' for n in range(500)]
