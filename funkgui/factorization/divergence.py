@@ -17,9 +17,9 @@ from funkgui.ratings.matrix import FloatArray, RatingMatrix
 _TOO_MUCH = 10.0
 """A training loss above so many times its lowest has run away."""
 
-_FLOOR = 1e-4
-"""Losses below this share of the ratings' mean square are next to nothing: a step, or the rounding
-of single precision, multiplies them easily."""
+_OF_SQUARE, _OF_VARIANCE = 1e-4, 0.01
+"""Losses below such shares of the ratings' mean square and of their variance are next to nothing:
+the rounding of single precision, or a step that swings past the optimum, multiplies them easily."""
 
 _GOOD = 1.5
 """A state is worth keeping up to so many times the lowest loss."""
@@ -61,10 +61,12 @@ class Watchdog:
     def __init__(self, ratings: RatingMatrix, *, descends: bool = True) -> None:
         values = ratings.values
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
-        squares = float(np.einsum("n,n->", values, values, dtype=np.float64))
+        square = float(np.einsum("n,n->", values, values, dtype=np.float64)) / len(values)
+        variance = square - float(values.mean(dtype=np.float64)) ** 2
         # Where all ratings are 0, no size is large or small; solvers take them for those of unit 1.
-        share = _FLOOR if descends else 1.0
-        self._floor = share * (squares / ratings.n_ratings or 1.0)
+        self._floor = square or 1.0
+        if descends:
+            self._floor = max(_OF_SQUARE * self._floor, _OF_VARIANCE * variance)
         self._start = self._lowest = math.inf
         self._keep_at = -math.inf
         self.good: GoodState | None = None
@@ -110,6 +112,11 @@ class Watchdog:
 
 def remedy(config: FitConfig) -> str:
     """What to do about a training with these settings that diverged, as a sentence's end."""
+    if config.solver == "funk-2006":  # no rate moves a row beyond its optimum
+        return (
+            f"the start scale {config.init_scale:g} is too large for these ratings; "
+            f"{config.init_scale / 10:.2g} is a start"
+        )
     if config.uses("learning_rate"):
         rate = config.learning_rate
         return (

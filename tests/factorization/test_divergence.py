@@ -94,7 +94,7 @@ def test_each_solver_has_its_remedy(solver):
     sentence = advice(FitConfig(solver=solver, learning_rate=0.5))
     assert sentence[0].isupper()
     assert sentence.endswith(" a start.")
-    assert ("learning rate 0.5" in sentence) == FitConfig(solver=solver).uses("learning_rate")
+    assert ("learning rate 0.5" in sentence) == (solver in ("sparse", "dense"))
 
 
 def _note(train_mse, held_out=1.0):
@@ -123,6 +123,33 @@ def test_losses_next_to_nothing_may_grow(rated):
     dog.begin(1e-12)
     assert not dog.diverged(_note(1e-5), noted=True)
     assert dog.diverged(_note(1.0), noted=True)
+
+
+def test_swings_around_the_optimum_are_no_divergence(finish):
+    """Without noise, a loss comes so close to zero that the next epochs multiply it."""
+    rng = np.random.default_rng(1)
+    ratings = RatingMatrix.from_dense(
+        np.outer(rng.normal(size=30), rng.normal(size=20)).astype(np.float32)
+    )
+    finished = finish(ratings, nothing_hidden(ratings), config_for_solver("sparse", ratings))
+    losses = finished.history.train_mse
+    assert (losses > 10 * np.minimum.accumulate(losses)).any()
+    assert finished.stopped_because != DIVERGED
+
+
+@pytest.mark.parametrize("rate", [0.001, 100.0])
+def test_features_that_start_too_large_for_few_ratings(finish, rate):
+    """Whatever the rate, no pass moves them beyond their optimum."""
+    ratings = RatingMatrix.from_dense(np.zeros((12, 8), np.float32))
+    config = config_for_solver("funk-2006", ratings).changed(learning_rate=rate)
+    if rate == 100.0:
+        assert finish(ratings, nothing_hidden(ratings), config).stopped_because != DIVERGED
+        return
+    diverged = finish(ratings, nothing_hidden(ratings), config)
+    assert diverged.stopped_because == DIVERGED
+    assert diverged.advice == "The start scale 0.1 is too large for these ratings; 0.01 is a start."
+    smaller = finish(ratings, nothing_hidden(ratings), config.changed(init_scale=0.01))
+    assert smaller.stopped_because != DIVERGED
 
 
 def test_wild_factors_are_told_though_clipping_bounds_their_loss(rated, sparse, finish):
