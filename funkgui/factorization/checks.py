@@ -26,6 +26,9 @@ LASTING = (
 )
 """Settings that shape what a solver keeps: a training goes on exactly only with the same ones."""
 
+_LARGEST = 1e37
+"""Size of ratings up to which a sum of a few is within single precision."""
+
 
 def check_start(
     ratings: RatingMatrix,
@@ -45,6 +48,7 @@ def check_start(
         raise TrainingError(
             "There are no ratings to train on; type or open some, or hold out fewer."
         )
+    _check_size(ratings)
     if not scales_ratings(config):
         _check_squares(ratings, config.solver)
     if earlier is not None and (why := why_not_continued(earlier, ratings, config)):
@@ -98,6 +102,16 @@ def _check_samples(config: FitConfig, earlier: FitFinished | None) -> None:
             f"The training would end after {last:,} epochs, and the first sample is drawn after "
             f"{first:,}; allow {first_sample(config, config.n_models):,} epochs for "
             f"{config.n_models:,} samples, or draw them sooner."
+        )
+
+
+def _check_size(ratings: RatingMatrix) -> None:
+    """Refuse ratings so large that predictions and errors may be beyond single precision."""
+    largest = float(np.abs(ratings.values).max())
+    if largest > _LARGEST:
+        raise TrainingError(
+            f"Ratings as large as {largest:.3g} leave no room for errors in single precision; "
+            "look for odd ones and mend them, or make all smaller."
         )
 
 

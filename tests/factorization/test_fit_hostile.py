@@ -145,6 +145,23 @@ def test_huge_and_tiny_ratings(solver, rated, times):
     assert trains == (solver not in ("dense", "funk-2006") or times == 1e15)
 
 
+@pytest.mark.parametrize("times", [1e30, 1e-30], ids=str)
+@pytest.mark.parametrize("biases", [True, False])
+@pytest.mark.parametrize("solver", ["sparse", "als", "variational"])
+def test_one_huge_or_tiny_rating_and_the_others_held_out(solver, biases, times):
+    ratings = _matrix(np.random.default_rng(0).integers(1, 6, (6, 5)) * times, scale=False)
+    hidden = np.ones(30, np.bool_)
+    hidden[7] = False
+    finished = _train(ratings, Holdout(hidden), _config(solver, ratings, biases=biases))
+    assert math.sqrt(finished.holdout_mse) < 5 * times
+
+
+def test_ratings_at_the_end_of_single_precision(solver):
+    ratings = _matrix(np.where(np.eye(6) > 0, 3e38, -3e38), scale=False)
+    refusal = _refusal(ratings, random_share(ratings, 0.2, 0), _config(solver, ratings))
+    assert refusal.startswith("Ratings as large as 3e+38 leave no room for errors ")
+
+
 @pytest.mark.parametrize("solver", ["sparse", "als"])
 def test_a_rating_held_out_that_is_beyond_all_others(solver, rated):
     """No learning rate is to blame for errors that cannot be squared before the first step."""

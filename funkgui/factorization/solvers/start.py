@@ -41,11 +41,11 @@ def centre_and_unit(known: FloatArray, config: FitConfig) -> tuple[float, float]
     Returns
     -------
     mean, unit
-        The mean of the ratings, or 0 for a solver without biases; their standard deviation, or 1
-        for a solver that does not scale them and where they are all alike.
+        The mean of the ratings, or 0 for a solver without biases; their standard deviation, or
+        their size where they are all alike; 1 for a solver that does not scale them.
     """
     mean = float(known.mean(dtype=np.float64)) if learns_biases(config) else 0.0
-    unit = _deviation(known) if scales_ratings(config) else 1.0
+    unit = _deviation(known) or abs(float(known[0])) if scales_ratings(config) else 1.0
     return mean, unit or 1.0
 
 
