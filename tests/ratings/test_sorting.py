@@ -48,3 +48,27 @@ def test_triples_by_item_come_into_the_same_order_as_others(repeated, has_times)
     )
     for one, other in zip(by_item[:-1], by_any[:-1], strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("has_times", [True, False])
+@pytest.mark.parametrize("change", ["none", "a pair twice", "items not sorted", "a user in two"])
+def test_triples_of_grouped_users_come_into_the_same_order_as_others(has_times, change):
+    rng = np.random.default_rng(0)
+    n_users, each, shape = 12, 40, (15, 50)
+    users = np.repeat(rng.permutation(15)[:n_users], each)
+    items = np.concatenate([np.sort(rng.permutation(50)[:each]) for _ in range(n_users)])
+    if change == "a pair twice":
+        items[101] = items[100]
+    elif change == "items not sorted":
+        items[100:102] = items[[101, 100]]
+    elif change == "a user in two":
+        users[:3] = users[-1]
+    values, times = np.arange(len(users), dtype=np.float32), np.arange(len(users)) * 3
+    found = in_order(users, items, values, shape, "last", times if has_times else None)
+    latest = {pair: at for at, pair in enumerate(zip(users.tolist(), items.tolist(), strict=True))}
+    at = [latest[pair] for pair in sorted(latest)]
+    assert found[0].tolist() == np.searchsorted(sorted(users[at]), np.arange(16)).tolist()
+    assert found[1].tolist() == items[at].tolist()
+    assert found[2].tolist() == values[at].tolist()
+    assert (found[3].tolist() if has_times else None) == (times[at].tolist() if has_times else None)
+    assert found[4] == len(users) - len(at)
