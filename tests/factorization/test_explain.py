@@ -46,37 +46,38 @@ def _rated(rng):
     return items, rng.normal(3, 1, len(items)).astype(np.float32)
 
 
-@pytest.fixture(params=[(name, seed) for name in HOLDS for seed in SEEDS], ids=str)
-def case(request):
-    name, seed = request.param
-    rng = np.random.default_rng(seed)
-    model = _model(rng, int(rng.integers(1, 6)), distributions=name == "variational")
-    return model, HOLDS[name], *_rated(rng)
+def _cases(name):
+    for seed in SEEDS:
+        rng = np.random.default_rng(seed)
+        model = _model(rng, int(rng.integers(1, 6)), distributions=name == "variational")
+        yield model, HOLDS[name], *_rated(rng)
 
 
-def test_parts_add_up_to_what_is_predicted_of_a_user_folded_in(case):
-    model, hold, items, values = case
-    folded = fold_in(model, items, values, hold)
-    for item in (11, int(items[0])):
-        found = explain(model, hold, items, values, item, folded)
-        assert found.items.tolist() == items.tolist()
-        predicted = folded.reconstruct([0], [item])[0, 0]
-        assert found.average + found.parts.sum() == pytest.approx(predicted, abs=1e-4)
-        assert found.prediction == pytest.approx(predicted, abs=1e-4)
+@pytest.mark.parametrize("name", HOLDS)
+def test_parts_add_up_to_what_is_predicted_of_a_user_folded_in(name):
+    for model, hold, items, values in _cases(name):
+        folded = fold_in(model, items, values, hold)
+        for item in (11, int(items[0])):
+            found = explain(model, hold, items, values, item, folded)
+            assert found.items.tolist() == items.tolist()
+            predicted = folded.reconstruct([0], [item])[0, 0]
+            assert found.average + found.parts.sum() == pytest.approx(predicted, abs=1e-4)
+            assert found.prediction == pytest.approx(predicted, abs=1e-4)
 
 
-def test_another_rating_changes_its_own_part_alone_and_the_prediction_as_much(case):
-    model, hold, items, values = case
-    at, others = 0, np.arange(len(items)) != 0
-    changed = values.copy()
-    changed[at] += 0.02
-    before, after = (
-        explain(model, hold, items, given, 11, fold_in(model, items, given, hold))
-        for given in (values, changed)
-    )
-    assert after.parts[others] == pytest.approx(before.parts[others], abs=1e-4)
-    moved = after.parts[at] - before.parts[at]
-    assert after.prediction - before.prediction == pytest.approx(moved, abs=1e-4)
+@pytest.mark.parametrize("name", HOLDS)
+def test_another_rating_changes_its_own_part_alone_and_the_prediction_as_much(name):
+    for model, hold, items, values in _cases(name):
+        at, others = 0, np.arange(len(items)) != 0
+        changed = values.copy()
+        changed[at] += 0.02
+        before, after = (
+            explain(model, hold, items, given, 11, fold_in(model, items, given, hold))
+            for given in (values, changed)
+        )
+        assert after.parts[others] == pytest.approx(before.parts[others], abs=1e-4)
+        moved = after.parts[at] - before.parts[at]
+        assert after.prediction - before.prediction == pytest.approx(moved, abs=1e-4)
 
 
 def test_a_rating_that_the_average_user_would_give_adds_nothing():

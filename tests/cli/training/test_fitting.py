@@ -14,7 +14,7 @@ from funkgui.ratings.holdout import random_share
 
 def beginning(ratings) -> Beginning:
     config = config_for_solver("sparse", ratings).changed(
-        n_factors=4, max_epochs=400, patience=0, keep_best=False, note_every=10
+        n_factors=4, max_epochs=100, patience=0, keep_best=False, note_every=10
     )
     return Beginning(Project(ratings, random_share(ratings, 0.1, 0), source="r.csv"), config)
 
@@ -26,7 +26,7 @@ def test_it_is_saved_now_and_then(ratings, tmp_path):
 
     (kept,) = load_project(path).runs
     assert kept.name == run.name == "Run 1"
-    assert 0 < kept.result.state.epoch <= run.result.state.epoch == 400
+    assert 0 < kept.result.state.epoch <= run.result.state.epoch == 100
     assert kept.result.stopped_because == "stopped"
     assert kept.ratings_fingerprint == run.ratings_fingerprint
 
@@ -36,5 +36,5 @@ def test_a_place_that_is_gone_is_told_and_the_training_goes_on(ratings, tmp_path
     with Progress() as progress, Interrupts() as interrupts:
         _, run = train(beginning(ratings), progress, interrupts, save=path, checkpoint_s=0.02)
 
-    assert run.result.state.epoch == 400
+    assert run.result.state.epoch == 100
     assert "model.funk was not saved: there is no folder" in capsys.readouterr().err

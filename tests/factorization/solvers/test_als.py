@@ -159,7 +159,7 @@ def test_many_factors_end_where_every_row_is_a_ridge_regression(rated, weighting
     ratings, holdout = rated
     l2 = 2.0 if weighting == "plain" else 0.1
     config = _ALS.changed(n_factors=20, l2_factors=l2, l2_biases=l2, l2_weighting=weighting)
-    solver = _sweep(_solver(ratings, holdout, config), 300)
+    solver = _sweep(_solver(ratings, holdout, config), 120)
     cells = ratings.to_dense().astype(np.float64)
     mask = np.zeros(cells.shape, np.bool_)
     mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
@@ -204,9 +204,9 @@ def test_the_sparse_solver_comes_to_the_same_minimum(rated):
     by_als = _sweep(_solver(*rated, config), 200)
     descent = config.changed(solver="sparse", n_batches=1, learning_rate=0.02, init_scale=0.1)
     by_descent = _solver(*rated, descent)
-    by_descent.advance(0, 2000)
+    by_descent.advance(0, 500)
     by_descent.change(descent.changed(learning_rate=0.001))
-    by_descent.advance(2000, 1500)
+    by_descent.advance(500, 300)
     assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-3)
     ratings, holdout = rated
     users, items = ratings.user_index, ratings.item_index
@@ -225,14 +225,14 @@ def test_the_dense_solver_comes_to_the_same_minimum(generated):
     ratings, holdout = generated
     unit = ratings.values[~holdout.hidden].std(dtype=np.float64)
     config = _ALS.changed(n_factors=3, biases=False, l2_factors=0.05, l2_weighting="by-count")
-    by_als = _sweep(_solver(ratings, holdout, config), 300)
+    by_als = _sweep(_solver(ratings, holdout, config), 100)
     # Dense takes the ratings unscaled: the squared errors grow with the unit's square, the
     # squares of U and V with the unit.
     descent = config.changed(
         solver="dense", optimizer="adam", learning_rate=0.01, l2_factors=float(0.05 * unit)
     )
     by_descent = _solver(ratings, holdout, descent)
-    by_descent.advance(0, 6000)
+    by_descent.advance(0, 3000)
     assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-2)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -123,10 +125,9 @@ def test_zeros_ahead_in_other_columns_leave_the_ids_integers(read, more):
 
 @pytest.mark.parametrize("line", ["07{0}1{0}3", "1{0}07{0}3", '"07"{0}1{0}3', "1{0}-0{0}3"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", " ", "::"])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_zeros_ahead_are_kept_wherever_they_stand(read, line, delimiter, line_end):
+def test_zeros_ahead_are_kept_wherever_they_stand(read, line, delimiter):
     lines = [f"10{delimiter}20{delimiter}0.5", line.format(delimiter)]
-    for order in (lines, lines[::-1]):
+    for line_end, order in product(("\n", "\r\n", "\r"), (lines, lines[::-1])):
         ratings = read(line_end.join(order)).ratings
         assert "U" in {ratings.user_ids.dtype.kind, ratings.item_ids.dtype.kind}
         labels = {str(label) for label in [*ratings.user_ids, *ratings.item_ids]}
