@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.preview import Role
+from funkgui.ratings.readers.tables.json_objects import NumberedObject
 from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, places_in
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import RowCollector
 
 Path = tuple[str, ...]
 """The names that lead to a field within fields."""
 
 _DEEPEST = 6
 _MOST_FIELDS = 1000
+_OBJECTS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,30 @@ def value_at(one: Any, path: Path) -> Any:
             return None
         one = one.get(name)
     return one
+
+
+def add_objects(
+    rows: RowCollector, paths: Sequence[Path], objects: Iterator[NumberedObject], watch: Watch
+) -> None:
+    """Add what objects hold in some fields to the rows of a table.
+
+    Raises
+    ------
+    ReadError, CancelledError
+        As `RowCollector.add` and `Watch.check` do.
+    """
+    from funkgui.ratings.readers.tables.mixed import column_of
+
+    while some := list(islice(objects, _OBJECTS_AT_ONCE)):
+        watch.check()
+        good = []
+        for number, one, reason in some:
+            if one is None:
+                rows.skip(number, reason)
+            else:
+                good.append((number, one))
+        columns = [column_of([value_at(one, path) for _, one in good]) for path in paths]
+        rows.add(columns, [number for number, _ in good])
 
 
 def schema_of(

@@ -5,10 +5,9 @@ After https://jsonlines.org and RFC 8259. Fields within fields are named with a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from funkgui.errors import ReadError
@@ -20,9 +19,13 @@ from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, text_at_s
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.tables.json_fields import Fields, Path, schema_of, value_at
+from funkgui.ratings.readers.tables.json_document import (
+    JsonDocument,
+    is_document,
+    may_be_document,
+)
+from funkgui.ratings.readers.tables.json_fields import Fields, Path, add_objects, schema_of
 from funkgui.ratings.readers.tables.json_objects import (
-    NumberedObject,
     objects_at_start,
     objects_in_array,
     objects_in_lines,
@@ -35,11 +38,10 @@ if TYPE_CHECKING:
 KEY = "json"
 
 _LOOKED_AT = 200
-_OBJECTS_AT_ONCE = 10_000
 _PARALLEL_BYTES = 1 << 20
 
 
-def recognise(head: Head, options: ReadOptions) -> JsonFile | None:
+def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | None:
     """Tell whether a file begins with a JSON object, or with an array of such."""
     known = text_at_start(head.start, head.whole, options.encoding)
     if known is None:
@@ -50,11 +52,14 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | None:
         return None
     objects = objects_at_start(text, _LOOKED_AT)
     if not objects:
-        return None
+        return JsonDocument(head, known.encoding, options) if may_be_document(text) else None
     fields = Fields.of(objects)
     places = fields.places(objects, options)
     confidence = 0.6 if places.fault or places.by_position else 1.0
     is_array = text.lstrip().startswith("[")
+    is_alone = len(objects) == 1 and not is_array
+    if is_alone and is_document(objects[0], tells=confidence == 1):
+        return JsonDocument(head, known.encoding, options)
     return JsonFile(head, known.encoding, options, tuple(objects), is_array, confidence)
 
 
@@ -97,29 +102,10 @@ class JsonFile:
     def _fields(self) -> Fields:
         return Fields.of(self.objects)
 
-    def _check_form(self) -> None:
-        """Refuse one object that holds all ratings within it.
-
-        Raises
-        ------
-        ReadError
-            Where it is one.
-        """
-        only = self.objects[0] if len(self.objects) == 1 and not self.is_array else {}
-        parts = [value for value in only.values() if isinstance(value, dict | list)]
-        if len(parts) > 1 and len(parts) * 2 > len(only) and self.confidence < 1:
-            raise ReadError(
-                self.head.path,
-                "it is one JSON object with all values within it; save an object with user, item "
-                "and rating for each rating, in an array or in lines (in pandas by "
-                "to_json(orient='records', lines=True)).",
-            )
-
     def _columns(self) -> TakenColumns:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.tables.rows import TakenColumns
 
-        self._check_form()
         fields = self._fields
         return TakenColumns(fields.names, fields.places(self.objects, self.options))
 
@@ -149,7 +135,7 @@ class JsonFile:
         rows = RowCollector(self._about, columns, "entry" if self.is_array else "line")
         if self.is_array:
             objects = objects_in_array(self.head.source, self.encoding, watch)
-            _add_objects(rows, paths, objects, watch)
+            add_objects(rows, paths, objects, watch)
         else:
             schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
             blocks = read_blocks(self.head.source, self.encoding, False, watch)
@@ -176,7 +162,7 @@ class _Lines:
             table = self._parsed(block)
             if table is None or table.num_rows != n_rows:
                 objects = objects_in_lines(block, n_lines + 1)
-                _add_objects(self._rows, self._paths, objects, self._watch)
+                add_objects(self._rows, self._paths, objects, self._watch)
             else:
                 numbers = range(n_lines + 1, n_lines + n_rows + 1)
                 self._rows.add((_flattened(table, path) for path in self._paths), numbers)
@@ -199,24 +185,6 @@ class _Lines:
             )
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             return None
-
-
-def _add_objects(
-    rows: RowCollector, paths: Sequence[Path], objects: Iterator[NumberedObject], watch: Watch
-) -> None:
-    """Add objects one by one."""
-    from funkgui.ratings.readers.tables.mixed import column_of
-
-    while some := list(islice(objects, _OBJECTS_AT_ONCE)):
-        watch.check()
-        good = []
-        for number, one, reason in some:
-            if one is None:
-                rows.skip(number, reason)
-            else:
-                good.append((number, one))
-        columns = [column_of([value_at(one, path) for _, one in good]) for path in paths]
-        rows.add(columns, [number for number, _ in good])
 
 
 def _flattened(table: Any, path: Path) -> Any:

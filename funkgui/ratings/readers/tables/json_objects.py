@@ -43,7 +43,7 @@ def objects_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterat
         Where the reading is no longer wanted.
     """
     number, rest, begun = 0, "", False
-    for text, final in _pieces(source, encoding, watch):
+    for text, final in pieces(source, encoding, watch):
         rest += text
         at = 0
         if not begun:
@@ -108,7 +108,7 @@ def _between(text: str, at: int) -> tuple[int, bool]:
     return found.end(), bool(found[1])
 
 
-def _pieces(source: Source, encoding: Encoding, watch: Watch) -> Iterator[tuple[str, bool]]:
+def pieces(source: Source, encoding: Encoding, watch: Watch) -> Iterator[tuple[str, bool]]:
     """The text of a file, piece by piece, and whether that was the last; each is reported."""
     convert = utf8_converter(encoding)
     decoder = codecs.getincrementaldecoder("utf-8")("replace")

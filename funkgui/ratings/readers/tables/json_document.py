@@ -1,0 +1,280 @@
+"""One JSON object with a whole table within it.
+
+As pandas' `DataFrame.to_json` writes one by default and with each `orient`, as a dictionary of
+lists, as an answer of a service with an array of objects in it, or as ratings by user and item.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, Any
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.text import Encoding
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
+from funkgui.ratings.readers.tables.json_objects import NumberedObject, pieces
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+Object = dict[str, Any]
+
+NO_TABLE = (
+    "it is one JSON object without a table in it; save an object with user, item and rating for "
+    "each rating, in an array or in lines (in pandas by to_json(orient='records', lines=True))."
+)
+
+_LOOKED_AT = 200
+_NUMBERS_BETWEEN_CHECKS = 10_000
+_ROWS_BETWEEN_REPORTS = 10_000
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_START = re.compile(
+    rf'\s*\[\s*\[|\s*{{\s*(?:{_STRING}\s*:\s*(?:{_STRING}|[^\[{{"\s,}}]+)\s*,\s*)*{_STRING}\s*:\s*[\[{{]'
+)
+"""An object with an array or an object in it, or arrays in an array."""
+
+_MOST_UNNAMED = 6
+"""Rows of more values, without names, are rather those of a matrix."""
+
+_FEWEST_TELLING = 2
+
+
+@dataclass(frozen=True)
+class Within:
+    """The table in an object.
+
+    Attributes
+    ----------
+    words
+        What it is.
+    n_rows
+        How many rows it has.
+    objects
+        Gives them.
+    doubts
+        What a person should know of how it was taken, a sentence each.
+    """
+
+    words: str
+    n_rows: int
+    objects: Callable[[], Iterator[Object]]
+    doubts: tuple[str, ...] = ()
+
+
+def may_be_document(text: str) -> bool:
+    """Whether a text that may be cut begins with an object that has others within it."""
+    return _START.match(text) is not None
+
+
+def is_document(only: Object, *, tells: bool) -> bool:
+    """Whether the only object of a file is a table rather than a row.
+
+    Parameters
+    ----------
+    tells
+        Whether the names in it tell of a row.
+    """
+    parts = [value for value in only.values() if isinstance(value, dict | list)]
+    if tells:
+        return len(only) == sum(isinstance(value, list) for value in parts)
+    return len(parts) * 2 > len(only) or any(_is_list_of(value, dict) for value in parts)
+
+
+def table_within(document: Any, options: ReadOptions) -> Within | None:
+    """The table in an object; None where there is none."""
+    if _is_list_of(document, list) and len(document[0]) <= _MOST_UNNAMED:
+        numbers = [str(n + 1) for n in range(len(document[0]))]
+        return Within(
+            "JSON arrays", len(document), lambda: (_row(numbers, row) for row in document)
+        )
+    if not isinstance(document, dict) or not document:
+        return None
+    names, data = document.get("columns", ()), document.get("data", ())
+    if _is_list_of(names, str) and _is_list_of(data, list):
+        return Within("JSON table", len(data), lambda: (_row(names, row) for row in data))
+    if all(isinstance(value, dict) for value in document.values()):
+        return _of_objects(document, options)
+    lists = {name: value for name, value in document.items() if isinstance(value, list)}
+    arrays = [value for value in lists.values() if _is_list_of(value, dict)]
+    if arrays:
+        rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
+        return Within("JSON array within an object", len(rows), lambda: iter(rows))
+    if len(lists) == len(document) > 1:
+        columns = list(lists.values())
+        n_rows = max(map(len, columns))
+        return Within(
+            "JSON columns", n_rows, lambda: (_row(lists, row) for row in zip_longest(*columns))
+        )
+    return None
+
+
+def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | None:
+    """A table of an object that holds objects: columns, rows, or the ratings of each user."""
+    inside = list(document.values())
+    if _tell(document):
+        return Within("JSON columns", len(inside[0]), lambda: _rows_of(document))
+    if _tell(inside[0]):
+        return Within("JSON rows by name", len(inside), lambda: iter(inside))
+    if any(isinstance(value, dict | list) for one in inside for value in one.values()):
+        return None
+    # A frame has a column for each item, all rows in each and nothing for those without a rating.
+    is_frame = any(value is None for one in inside for value in one.values())
+    is_frame = is_frame and all(one.keys() == inside[0].keys() for one in inside)
+    is_turned = options.orientation == "items"
+    outer, inner = ("item", "user") if is_frame != is_turned else ("user", "item")
+    doubt = (
+        f"The outer names were taken as {outer}s and the inner ones as {inner}s; if it is the "
+        "other way round, choose that the rows are items."
+    )
+    return Within(
+        "JSON ratings by name",
+        sum(map(len, inside)),
+        lambda: (
+            {outer: name, inner: other, "rating": value}
+            for name, one in document.items()
+            for other, value in one.items()
+        ),
+        () if options.orientation else (doubt,),
+    )
+
+
+def _row(names: Iterable[str], values: Any) -> Object:
+    """A row; there are no values where it is none."""
+    return dict(zip(names, values, strict=False)) if isinstance(values, list | tuple) else {}
+
+
+def _rows_of(columns: dict[str, Object]) -> Iterator[Object]:
+    """The rows of columns that hold their values by the names of the rows."""
+    first = next(iter(columns.values()))
+    return ({name: one.get(row) for name, one in columns.items()} for row in first)
+
+
+def _tell(names: Object) -> bool:
+    """Whether names tell of columns."""
+    roles = find_roles(list(islice(names, _LOOKED_AT)))
+    found = (roles.user, roles.item, roles.rating)
+    return sum(role is not None for role in found) >= _FEWEST_TELLING
+
+
+def _is_list_of(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], kind)
+
+
+@dataclass(frozen=True)
+class JsonDocument:
+    """A file with one JSON object, which holds a table.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    encoding
+        How it is written as bytes.
+    options
+        How it is to be read.
+    confidence
+        How sure it is that it holds ratings.
+    """
+
+    head: Head
+    encoding: Encoding
+    options: ReadOptions
+    confidence: float = 1.0
+
+    key = "json"
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        from funkgui.ratings.readers.tables.rows import table_preview
+
+        table = self._table(Watch())
+        fields, columns, first = self._columns(table)
+        rows = fields.rows(first[:PREVIEW_ROWS])
+        return table_preview(self._about(table), columns, rows, table.doubts)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where there is no table within, a column is missing, or a row is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.tables.rows import RowCollector
+
+        table = self._table(watch)
+        fields, columns, _ = self._columns(table)
+        if columns.places.fault:
+            raise ReadError(self.head.path, columns.places.fault)
+        rows = RowCollector(self._about(table), columns)
+        paths = [fields.paths[name] for name in columns.columns]
+        add_objects(rows, paths, self._numbered(table, watch), watch)
+        return rows.finish(watch, table.doubts)
+
+    def _numbered(self, table: Within, watch: Watch) -> Iterator[NumberedObject]:
+        """The rows; how far they are is reported."""
+        n_bytes = self.head.source.n_bytes
+        for number, one in enumerate(table.objects(), 1):
+            if number % _ROWS_BETWEEN_REPORTS == 0:
+                watch.report(n_bytes * number // table.n_rows, n_bytes)
+            yield number, one, ""
+        watch.report(n_bytes, n_bytes)
+
+    def _about(self, table: Within) -> About:
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, self.key, table.words)
+
+    def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
+        from funkgui.ratings.readers.tables.rows import TakenColumns
+
+        first = list(islice(table.objects(), _LOOKED_AT))
+        fields = Fields.of(first)
+        return fields, TakenColumns(fields.names, fields.places(first, self.options)), first
+
+    def _table(self, watch: Watch) -> Within:
+        silent = Watch(cancelled=watch.cancelled)
+        text = "".join(text for text, _ in pieces(self.head.source, self.encoding, silent))
+        try:
+            table = table_within(_parsed(text, watch), self.options)
+        except (ValueError, RecursionError) as error:
+            reason = f"it is no JSON ({str(error)[:100]}); it may be cut off."
+            raise ReadError(self.head.path, reason) from error
+        if table is None:
+            raise ReadError(self.head.path, NO_TABLE)
+        return table
+
+
+def _parsed(text: str, watch: Watch) -> Any:
+    """What a text of JSON holds.
+
+    The parser gets functions of Python's for numbers: a large text keeps other threads, such as
+    the window's, waiting otherwise until all of it is parsed.
+    """
+    n_numbers = 0
+
+    def number(digits: str, kind: type[int | float]) -> int | float:
+        nonlocal n_numbers
+        n_numbers += 1
+        if n_numbers % _NUMBERS_BETWEEN_CHECKS == 0:
+            watch.check()
+        return kind(digits)
+
+    return json.loads(
+        text, parse_int=partial(number, kind=int), parse_float=partial(number, kind=float)
+    )

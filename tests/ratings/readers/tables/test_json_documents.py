@@ -1,0 +1,109 @@
+"""One JSON object with a whole table in it.
+
+After pandas' `DataFrame.to_json` (https://pandas.pydata.org/docs/reference/api/
+pandas.DataFrame.to_json.html), whose default is a column after the other.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from funkgui.errors import CancelledError
+from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers.preview import corner
+
+COLUMNS = ["userId", "movieId", "rating", "timestamp"]
+ROWS = [[user, item, (user * item) % 5 + 0.5, 1_000_000_000_000 + user]
+        for user in range(1, 9) for item in range(1, 13)]  # fmt: skip
+RECORDS = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
+NAMED = {str(n): row for n, row in enumerate(RECORDS)}
+TABLES = {
+    "columns": {name: {key: row[name] for key, row in NAMED.items()} for name in COLUMNS},
+    "index": NAMED,
+    "split": {"columns": COLUMNS, "index": [*range(len(ROWS))], "data": ROWS},
+    "table": {"schema": {"fields": [{"name": name} for name in COLUMNS]}, "data": RECORDS},
+    "lists": {name: [row[name] for row in RECORDS] for name in COLUMNS},
+    "answer": {"page": 1, "count": len(ROWS), "next": None, "results": RECORDS},
+}
+EXPECTED = [tuple(row[:3]) for row in ROWS]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("form", TABLES)
+def test_a_table(read, triples, form, indent):
+    found = read(json.dumps(TABLES[form], indent=indent), "r.json")
+    assert found.columns == tuple(COLUMNS)
+    assert triples(found.ratings) == EXPECTED
+    assert found.ratings.times.tolist()[0] == 1_000_000_000
+    assert found.doubts == ()
+
+
+def test_rows_without_names(read, triples):
+    found = read(json.dumps([row[:3] for row in ROWS]), "r.json")
+    assert triples(found.ratings) == EXPECTED
+    assert "taken from 1, 2 and 3" in found.doubts[0]
+
+
+def test_the_ratings_of_each_user_by_item(read, triples):
+    critics = {"Lisa": {"Superman Returns": 3.5, "Dupree": 2}, "Toby": {"Snakes": 4.5}}
+    found = read(json.dumps(critics), "critics.json")
+    expected = [("Lisa", "Dupree", 2), ("Lisa", "Superman Returns", 3.5), ("Toby", "Snakes", 4.5)]
+    assert triples(found.ratings) == expected
+    assert found.doubts[0].startswith("The outer names were taken as users")
+    turned = read(json.dumps(critics), "critics.json", orientation="items")
+    assert turned.ratings.user_ids.tolist() == ["Dupree", "Snakes", "Superman Returns"]
+    assert turned.doubts == ()
+
+
+def test_a_frame_with_a_column_for_each_item(read, triples):
+    frame = {"Up": {"ann": 3, "bob": None}, "Her": {"ann": None, "bob": 4}}
+    found = read(json.dumps(frame), "frame.json")
+    assert triples(found.ratings) == [("ann", "Up", 3), ("bob", "Her", 4)]
+    assert found.doubts[0].startswith("The outer names were taken as items")
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_preview(tmp_path, form):
+    path = tmp_path / "r.json"
+    path.write_text(json.dumps(TABLES[form]))
+    preview = preview_ratings(path)
+    assert preview.columns == tuple(COLUMNS)
+    assert corner(preview, 2, 2) == (["1", "2"], ["1", "2"], [["1.5", "2.5"], ["2.5", "4.5"]])
+
+
+def test_longer_than_what_is_looked_at_first(read):
+    frame = {"user": {n: f"u{n}" for n in range(9000)}, "item": {n: n % 7 for n in range(9000)},
+             "rating": {n: n % 5 for n in range(9000)}}  # fmt: skip
+    assert read(json.dumps(frame), "r.json").ratings.n_users == 9000
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (json.dumps(TABLES["columns"])[:-20], "it may be cut off"),
+        ('{"a": {"b": {"c": 1}}, "d": {"e": {}}}', "without a table in it"),
+        ('{"columns": ["user", "item", "rating"], "data": [[1, 2, "x"]]}', "the rating is “x”"),
+        ('{"columns": ["user", "item"], "data": [[1, 2]]}', "there is no rating column"),
+        ('{"user": {"0": 1, "1": 2}, "item": {"0": 1}, "rating": {"0": 3, "1": 4}}',
+         "row 2: the item id is empty"),
+        ("[[1, 2, 3], 4]", "row 2: the user id is empty"),
+        ("[" + "[" * 100_000, "it is no JSON"),
+    ],
+)  # fmt: skip
+def test_bad_files(refusal, content, reason):
+    assert reason in str(refusal(content, "r.json"))
+
+
+def test_progress_and_cancel(tmp_path):
+    path = tmp_path / "r.json"
+    frame = {name: {n: n % 99 for n in range(50_000)} for name in ("user", "item", "rating")}
+    path.write_text(json.dumps(frame))
+    told = []
+    read_ratings(path, progress=lambda *args: told.append(args))
+    size = path.stat().st_size
+    assert told[-1] == (size, size)
+    assert len(told) >= 4
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: len(told) > 0)
