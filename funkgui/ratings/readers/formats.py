@@ -19,8 +19,8 @@ from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sheets import spreadsheet
 from funkgui.ratings.readers.sources.foreign import foreign_refusal
+from funkgui.ratings.readers.sources.framed import without_frames
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.sources.unquoted import without_outer_quotes
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, sqlite
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
@@ -84,7 +84,7 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     foreign = "" if options.format else foreign_refusal(head.start)
     if foreign:
         raise ReadError(head.path, foreign)
-    head = without_outer_quotes(head)
+    head = without_frames(head)
     asked = [FORMATS[options.format]] if options.format else FORMATS.values()
     known = [found for found in (ask(head, options) for ask in asked) if found is not None]
     if not known:

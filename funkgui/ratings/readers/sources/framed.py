@@ -1,0 +1,104 @@
+"""Text whose lines are framed as a whole: by quotes, or by the bars of a Markdown table.
+
+A spreadsheet puts each line into quotes where it took it for one cell. Tables of Markdown, and
+those that MySQL's client prints, have bars around each row and a line of dashes under the names.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.watch import Watch
+
+_QUOTED = re.compile(rb'^"((?:[^"\r\n]|"")*[,;\t|](?:[^"\r\n]|"")*)"[ \t]*(?=\r?$)', re.MULTILINE)
+_ROW = re.compile(rb"^[ \t]*\|([^\r\n]*)\|[ \t]*(?=\r?$)", re.MULTILINE)
+_RULE = re.compile(rb"^[ \t]*[|+][ \t:|+-]*-[ \t:|+-]*[|+][ \t]*(?=\r?$)", re.MULTILINE)
+_MARK = codecs.BOM_UTF8
+_FEWEST_LINES = 2
+_FIRST_LINES = 3
+"""Among them there is a line of dashes in a table with bars."""
+
+_HEAD_BYTES = 64 * 1024
+
+Change = Callable[[bytes], bytes]
+
+
+def without_frames(head: Head) -> Head:
+    """The same file without what is around each of its lines, if all have such."""
+    if not head.start.removeprefix(_MARK).lstrip().startswith((b'"', b"|", b"+")):
+        return head
+    lines = head.start.removeprefix(_MARK).splitlines()
+    lines = [line for line in (lines if head.whole else lines[:-1]) if line.strip()]
+    change = _change(lines)
+    if len(lines) < _FEWEST_LINES or change is None:
+        return head
+    source = UnframedSource(**vars(head.source), change=change)
+    with source.open() as stream:
+        return Head(source, stream.read(_HEAD_BYTES), head.whole)
+
+
+def _change(lines: Sequence[bytes]) -> Change | None:
+    """What takes off the frames of lines; None where they have none."""
+    if all(map(_QUOTED.fullmatch, lines)):
+        return _without_quotes
+    is_ruled = any(map(_RULE.fullmatch, lines[:_FIRST_LINES]))
+    if is_ruled and all(_ROW.fullmatch(line) or _RULE.fullmatch(line) for line in lines):
+        return _without_bars
+    return None
+
+
+def _without_quotes(lines: bytes) -> bytes:
+    return _QUOTED.sub(lambda line: line.group(1).replace(b'""', b'"'), lines)
+
+
+def _without_bars(lines: bytes) -> bytes:
+    # A line of dashes is left blank, so that the others keep their numbers.
+    return _ROW.sub(rb"\1", _RULE.sub(b"", lines))
+
+
+@dataclass(frozen=True)
+class UnframedSource(Source):
+    """A text, read without what is around each of its lines.
+
+    Attributes
+    ----------
+    change
+        Takes that off.
+    """
+
+    change: Change = bytes
+
+    @contextmanager
+    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+        """Open it for reading from the start, as `Source.open` does."""
+        with super().open(watch) as stream:
+            yield Stream(self.path, _Unframed(stream, self.change), lambda: stream.done_bytes)
+
+
+class _Unframed:
+    """Whole lines of a stream without their frames."""
+
+    def __init__(self, stream: Stream, change: Change) -> None:
+        self._stream, self._change = stream, change
+        self._rest = b""
+        self._ready = b""
+
+    def read(self, n_bytes: int) -> bytes:
+        while not self._ready:
+            piece = self._stream.read(n_bytes)
+            lines, end, rest = (self._rest + piece).rpartition(b"\n")
+            if not piece:
+                lines, end, rest = self._rest, b"", b""
+            self._rest = rest
+            if not piece and not lines:
+                return b""
+            self._ready = self._change(lines.removeprefix(_MARK)) + end
+        part, self._ready = self._ready[:n_bytes], self._ready[n_bytes:]
+        return part
