@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 import click
 
 from funkgui import __version__
+from funkgui.cli.options.common import A_PATH
 from funkgui.errors import CancelledError, FunkGuiError
+from funkgui.files.presence import is_there
 
 COMMANDS = (
     "demo",
@@ -104,11 +106,11 @@ def cli(ctx: click.Context) -> None:
 
 
 @click.command(hidden=True)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=A_PATH)
 @click.pass_context
 def _open_file(ctx: click.Context, file: Path) -> None:
     """Open the window with a rating file, a folder of them, or a project."""
-    if not file.exists():
+    if not is_there(file):
         raise FunkGuiError(
             f"There is neither a file nor a command called {file}; 'funkgui --help' lists the "
             "commands."

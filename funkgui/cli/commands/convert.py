@@ -19,8 +19,8 @@ from funkgui.ratings.writers import FORMATS, Written, format_of
 
 
 @click.command(cls=HeadedCommand)
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
-@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=common.A_PATH)
+@click.argument("target", metavar="OUT", type=common.A_PATH)
 @click.option(
     "--to",
     "key",

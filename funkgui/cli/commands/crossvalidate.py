@@ -48,7 +48,7 @@ _Load = Callable[[Path], "RatingFile"]
 
 
 @click.command(cls=SettingsCommand)
-@click.argument("file", metavar="[RATINGS]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="[RATINGS]", required=False, type=common.A_PATH)
 @click.option(
     "--folds",
     "n_folds",
@@ -63,7 +63,7 @@ _Load = Callable[[Path], "RatingFile"]
     metavar="TRAIN TEST",
     nargs=2,
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     help="A fold that is given as two files, in place of RATINGS; may be given more than once.",
 )
 @common.deciles

@@ -36,7 +36,7 @@ from funkgui.project.project import Project, Run
     "--out",
     "folder",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     default=Path("funkgui-demo"),
     show_default=True,
     help="Folder for the project and the figures.",

@@ -79,7 +79,7 @@ def _option(one: Setting) -> Callable[[_Command], _Command]:
     "--out",
     "target",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     required=True,
     help=f"Where to write it: a project ({SUFFIX}), with its mask and what it was made of, or a "
     f"file of ratings: {ENDINGS}.",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=HeadedCommand)
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=common.A_PATH)
 @common.titles
 @common.as_json
 @read_options.reading

@@ -34,7 +34,7 @@ from funkgui.ratings.matrix import RatingMatrix
     "--output",
     "target",
     metavar="OUT.csv",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     help="With --all: the file to write; else standard output.",
 )
 @click.option(

@@ -35,12 +35,12 @@ class _Part(NamedTuple):
 
 
 @click.command(cls=SchemesCommand)
-@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE", type=common.A_PATH)
 @click.option(
     "--train",
     "train_target",
     metavar="OUT",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     required=True,
     help="Where to write the ratings to train on.",
 )
@@ -48,7 +48,7 @@ class _Part(NamedTuple):
     "--test",
     "test_target",
     metavar="OUT",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     required=True,
     help="Where to write the ratings to test on.",
 )
@@ -62,7 +62,7 @@ class _Part(NamedTuple):
     "--given",
     "given_path",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     help="The test file of --scheme given-test; it is read by the same options.",
 )
 @common.as_json

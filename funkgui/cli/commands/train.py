@@ -24,6 +24,7 @@ from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.cli.training.wishes import Wishes
 from funkgui.errors import ProjectFileError
+from funkgui.files.presence import is_there
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
 from funkgui.ratings.carried_mask import carried_over
@@ -34,12 +35,12 @@ from funkgui.ratings.select import most_rated_items
 
 
 @click.command(cls=SettingsCommand)
-@click.argument("file", metavar="[RATINGS]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="[RATINGS]", required=False, type=common.A_PATH)
 @click.option(
     "--continue",
     "earlier",
     metavar="FILE.funk",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     help="Train on from a run of a project: with the ratings given, or else with its own. Users "
     "and items are matched by what they are called. Settings are the run's unless given.",
 )
@@ -62,7 +63,7 @@ from funkgui.ratings.select import most_rated_items
 @click.option(
     "--test",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     help="A second file of ratings, to hide from training and to validate on in place of a share "
     "of the first.",
 )
@@ -70,7 +71,7 @@ from funkgui.ratings.select import most_rated_items
 @click.option(
     "--save",
     metavar="FILE.funk",
-    type=click.Path(path_type=Path),
+    type=common.A_PATH,
     help="Save ratings and result as a project: at the end, and every half minute until then.",
 )
 @common.as_json
@@ -242,7 +243,7 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
 def _check_save(save: Path, *inputs: Path | None) -> None:
     check_destination(save)
     for given in inputs:
-        if given is not None and given.exists() and save.exists() and given.samefile(save):
+        if given is not None and is_there(given) and is_there(save) and given.samefile(save):
             raise ProjectFileError(
                 f"Saving as {save.name} would overwrite what is read; choose another name."
             )

@@ -10,6 +10,7 @@ import click
 from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.progress import Progress
 from funkgui.errors import FunkGuiError
+from funkgui.files.presence import is_there
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.ratings.holdout import Holdout
@@ -50,7 +51,7 @@ def load_ratings(
     """
     from funkgui.ratings.readers import read_ratings
 
-    if is_project_file(path) and path.exists():
+    if is_project_file(path) and is_there(path):
         raise FunkGuiError(
             f"{path.name} is a FunkGUI project, and this wants a file of ratings; "
             f"'funkgui {path.name}' opens it in the window."
@@ -75,7 +76,7 @@ def load_matrix(
     Raises as `load_ratings` and `load_project` do, and ends with the usage where ``reading`` says
     how to read a project.
     """
-    if not (is_project_file(path) and path.exists()):
+    if not (is_project_file(path) and is_there(path)):
         return load_ratings(path, progress, reading).ratings, None
     refuse_reading(ctx, reading, A_PROJECT)
     project = load_project(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from funkgui.cli.files.destination import refuse_project
 from funkgui.cli.progress import Progress
 from funkgui.errors import WriteError
+from funkgui.files.presence import is_there
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.writers import FORMATS, Written, write_ratings
 
@@ -22,10 +23,10 @@ def check_target(target: Path, *sources: Path | None) -> None:
     WriteError
         Where the target is one of these.
     """
-    if not target.exists():
+    if not is_there(target):
         return
     for source in sources:
-        if source is not None and source.exists() and source.samefile(target):
+        if source is not None and is_there(source) and source.samefile(target):
             raise WriteError(
                 f"Writing {target.name} would overwrite what is read; choose another name."
             )

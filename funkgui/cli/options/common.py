@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+A_PATH = click.Path(readable=False, path_type=Path)
+"""A file or a folder; whoever reads it says what to do where that is not allowed."""
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 deciles = click.option(
@@ -15,7 +18,7 @@ deciles = click.option(
     "training ratings to those with the most. JSON has them always.",
 )
 
-project_file = click.argument("file", metavar="FILE.funk", type=click.Path(path_type=Path))
+project_file = click.argument("file", metavar="FILE.funk", type=A_PATH)
 
 run_name = click.option(
     "--run", "run_name", metavar="NAME", help="Run to ask; else the one with the lowest loss."
@@ -24,6 +27,6 @@ run_name = click.option(
 titles = click.option(
     "--titles",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=A_PATH,
     help="Titles of the items; else a file such as movies.csv beside the ratings.",
 )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from funkgui.errors import FunkGuiError, ReadError
+from funkgui.files.presence import is_there
 from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.drop_menu import DropChoice, ask_at_drop
@@ -156,7 +157,7 @@ class Imports(QObject):
         self._titles_window.look(path)
 
     def _on_refused(self, path: Path, error: BaseException) -> None:
-        is_read = isinstance(error, ReadError) and path.exists()
+        is_read = isinstance(error, ReadError) and is_there(path)
         offers = (self._offer(path, ReadOptions()),) if is_read else ()
         self._notices.show_error(error, offers)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.files.presence import is_there
+
 
 class FileCheck(QObject):
     """Looks for files in threads of its own, one for each, so that none waits for another.
@@ -43,8 +45,4 @@ class _Look(QObject):
     done = Signal(object, bool)
 
     def run(self, path: Path) -> None:
-        try:
-            is_there = path.exists()
-        except (OSError, ValueError):
-            is_there = False
-        self.done.emit(path, is_there)
+        self.done.emit(path, is_there(path))

@@ -1,0 +1,44 @@
+"""Paths that the system refuses to tell of end in a sentence, too."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+LONG_NAME = f"{'x' * 300}.csv"
+
+
+@pytest.fixture
+def closed_folder(tmp_path, ratings_file):
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    (folder / "ratings.csv").write_bytes(ratings_file.read_bytes())
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+def test_a_name_that_is_too_long_to_open(funkgui):
+    result = funkgui(LONG_NAME)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("funkgui: There is neither a file nor a command called xxx")
+
+
+def test_names_that_are_too_long(funkgui, ratings_file, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for args in (["convert", ratings_file, LONG_NAME], ["train", LONG_NAME, "--save", "a.funk"]):
+        result = funkgui(*args)
+        assert result.exit_code == 1
+        assert "name is too long" in result.stderr or "name too long" in result.stderr
+
+
+def test_what_may_not_be_read(funkgui, closed_folder):
+    within = closed_folder / "ratings.csv"
+    for args in (["info", closed_folder], ["info", within], ["train", within]):
+        result = funkgui(*args)
+        assert result.exit_code == 1
+        assert "you may not read this file" in result.stderr
+    assert "There is neither a file" in funkgui(within).stderr
