@@ -80,8 +80,8 @@ def _wrong_length(row: list[str], layout: Layout) -> str:
     if layout.rating is not None and len(row) <= layout.rating == layout.n_columns - 1:
         return "the rating is missing"
     n = len(row) - layout.n_added
-    there = "1 value" if n == 1 else f"{n:,} values"
-    return f"there are {there} instead of {layout.n_columns - layout.n_added}"
+    there = "is 1 value" if n == 1 else f"are {n:,} values"
+    return f"there {there} instead of {layout.n_columns - layout.n_added}"
 
 
 def _expected(layout: Layout) -> str:

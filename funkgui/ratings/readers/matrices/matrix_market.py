@@ -250,7 +250,8 @@ class _Body:
             return None
         expected = self._columns
         if len(words) != len(expected):
-            return f"there are {len(words)} values; expected {', '.join(expected)}."
+            there = "is 1 value" if len(words) == 1 else f"are {len(words)} values"
+            return f"there {there}; expected {', '.join(expected)}."
         for name, word in zip(expected, words, strict=True):
             fault = self._value_fault(word) if name == "value" else self._place_fault(name, word)
             if fault is not None:

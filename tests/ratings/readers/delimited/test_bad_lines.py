@@ -41,10 +41,11 @@ def test_what_is_wrong(refusal, line, reason):
     assert len(str(error)) < 250
 
 
-def test_too_few_values_of_many(refusal):
-    error = refusal("user,item,rating,time\n1,2,3,4\n1,2,3\n")
+@pytest.mark.parametrize(("line", "there"), [("1,2,3", "are 3 values"), ("1", "is 1 value")])
+def test_too_few_values_of_many(refusal, line, there):
+    error = refusal(f"user,item,rating,time\n1,2,3,4\n{line}\n")
     assert error.line == 3
-    assert error.reason == "there are 3 values instead of 4; expected user, item, rating, time."
+    assert error.reason == f"there {there} instead of 4; expected user, item, rating, time."
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def test_preview_of_an_array(tmp_path):
         (REAL + "3 4 2\n1 1 4\n1 5 3\n", 4, "the column is 5"),
         (REAL + "3 4 2\n1 1 4\n\n1 x 3\n", 5, "the column is x"),
         (REAL + "3 4 2\n1 1 4\n1 2\n", 4, "there are 2 values; expected row, column, value"),
+        (REAL + "3 4 2\n1 1 4\n1\n", 4, "there is 1 value; expected row, column, value"),
         (REAL + "3 4 2\n1 1 4\n1 2 good\n", 4, "“good”, which is no finite number"),
         (REAL + "3 4 2\n1 1 nan\n1 2 3\n", 3, "no finite number"),
         (REAL + "3 4 2\n1 1 1e300\n1 2 3\n", 3, "no finite number"),
