@@ -32,7 +32,7 @@ _YEARS = 1900, 2100
 """What whole numbers in a column of dates lie between if they are dates such as 20050906, or
 years."""
 
-_BLANKS = ("", "-", "nan", "nat", "null", "none", "na", "n/a", "\\n")
+_BLANKS = ("", "-", "nan", "nat", "null", "none", "na", "n/a", "\\n", "0000-00-00")
 """Texts, in small letters, that stand for no time."""
 
 _NUMBER = r"^[+-]?\d{1,20}(\.\d*)?([eE][+-]?\d{1,3})?$"

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 
 _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
          "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
-         "participant", "respondent", "student", "pupil", "email", "emailaddres", "benutzer",
+         "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
+         "authorsteam", "useri", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
          "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
          "track", "artist", "album", "show", "anime", "series", "joke", "game", "app", "business",
-         "restaurant", "recipe", "beer", "article", "video", "course", "stockcode", "sku",
-         "object", "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula", "libro",
-         "livre", "produit", "producto", "prodotto", "title", "titel", "titre", "título", "titulo",
-         "titolo", "name")  # fmt: skip
+         "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode",
+         "sku", "object", "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula",
+         "libro", "livre", "produit", "producto", "prodotto", "title", "titel", "titre", "título",
+         "titulo", "titolo", "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference",
            "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
            "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação", "beoordeling",
            "cijfer", "ocena", "оценка", "note")  # fmt: skip
-_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung")
+_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung", "recommended")
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 """Beginnings of what is rather told of an item than given by a user."""
 
@@ -31,14 +32,16 @@ _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "descrip
           "idx", "label", "sha1", "mbid", "uuid", "hash", "title")  # fmt: skip
 """Ends of names that tell what kind of a label a user or an item has."""
 
-_TIMES = ("ts", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt", "zeitstempel",
-          "fecha", "horodateur")  # fmt: skip
+_TIMES = ("ts", "tstamp", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt",
+          "zeitstempel", "fecha", "horodateur")  # fmt: skip
 _LABELS = ("token",)
 _NUMBERS = ("float",)
 _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
 _TITLE = ("title", "titel", "titre", "título", "titulo", "titolo", "name")
 _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
-           "frequency", "freq", "purchase", "visit")  # fmt: skip
+           "frequency", "freq", "purchase", "visit", "ratio")  # fmt: skip
+_NO_COUNTS = ("review", "overview")
+_PARTS_OF_TIMES = ("day", "month", "year", "hour", "minute", "second")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,9 @@ def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
 
 def counts_column(names: Sequence[str]) -> str | None:
     """The name of a column that seems to hold counts, such as of plays; None where none does."""
-    return next((name for name in names if _word(name).endswith(_COUNTS)), None)
+    words = ((name, _word(name)) for name in names)
+    counts = (n for n, word in words if word.endswith(_COUNTS) and not word.endswith(_NO_COUNTS))
+    return next(counts, None)
 
 
 def _type(name: str) -> str | None:
@@ -151,4 +156,6 @@ def _word(name: str) -> str:
 
 
 def _is_time(word: str) -> bool:
+    if word.endswith(_PARTS_OF_TIMES):  # as ``date_day``, beside a month and a year
+        return False
     return word.endswith(("time", "timestamp", "date")) or word.startswith("date") or word in _TIMES

@@ -20,7 +20,7 @@ _NO_RATING = re.compile(
 )
 """Names of numbers that are no ratings."""
 
-_INDEX = re.compile(r"unnamed: \d+|__index_level_\d+__|", re.IGNORECASE)
+_INDEX = re.compile(r"unnamed: \d+|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE)
 """What a column that numbers the rows is called, if it is."""
 
 

@@ -1,0 +1,61 @@
+"""Tables of ratings as they are published, with the columns that their documentation lists.
+
+UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
+2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
+Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, Food.com and Amazon's fine foods.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+USERS, ITEMS = range(1, 9), range(11, 17)
+ROWS = [
+    {"u": user, "i": item, "n": n, "r": (user * item) % 5 + 1, "t": 1_300_000_000 + n}
+    for n, (user, item) in enumerate((user, item) for user in USERS for item in ITEMS)
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("user_id,parent_asin,rating,timestamp", "AE{u}Q,B00{i},{r}.0,{t}000",
+         ("user_id", "parent_asin", "rating", "timestamp")),
+        ("Id,ProductId,UserId,ProfileName,HelpfulnessNumerator,HelpfulnessDenominator,Score,Time,"
+         "Summary,Text", '{n},B00{i},A{u}X,"dell, pa",1,1,{r},{t},Good,"It, <br /> is"',
+         ("UserId", "ProductId", "Score", "Time")),
+        ("userID\tmovieID\trating\tdate_day\tdate_month\tdate_year\tdate_hour\tdate_minute\t"
+         "date_second", "{u}\t{i}\t{r}\t29\t10\t2006\t23\t17\t16",
+         ("userID", "movieID", "rating")),
+        ("useri, movie_id, rating, tstamp", "8e7c{u}ff, {i}, {r}.0, 2001-09-20 10:30:04",
+         ("useri", "movie_id", "rating", "tstamp")),
+        ("user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio",
+         "{u},{i},13838,10867,2020-07-05 00:08:23.438,20200705,{t}.438,0.{r}",
+         ("user_id", "video_id", "watch_ratio", "time")),
+        ("userId,restId,rating,rating_env,rating_flavor,rating_service,timestamp,comment",
+         "{u},{i},{r},3,,4,{t}000,好", ("userId", "restId", "rating", "timestamp")),
+        ("BGGId,Rating,Username", "{i},{r}.5,Name{u}", ("Username", "BGGId", "Rating")),
+        ("Cust_Id,Rating,Date,Movie_Id", "{u},{r},2005-09-06,{i}",
+         ("Cust_Id", "Movie_Id", "Rating", "Date")),
+        ("username,anime_id,my_watched_episodes,my_start_date,my_finish_date,my_score,my_status",
+         "Name{u},{i},26,0000-00-00,0000-00-00,{r},2",
+         ("username", "anime_id", "my_score", "my_start_date")),
+        ("user_id,recipe_id,date,rating,review", "{u},{i},2003-02-17,{r},\"Nice,\nreally\"",
+         ("user_id", "recipe_id", "rating", "date")),
+        ("ID,Movie_Name_EN,Movie_Name_CN,Crawl_Date,Number,Username,Date,Star,Comment,Like",
+         "{n},Film {i},电影{i},2017-01-22,1,用户{u},2015-05-13,{r},好,2404",
+         ("Username", "Movie_Name_EN", "Star", "Crawl_Date")),
+        (",app_id,app_name,review_id,language,recommended,votes_helpful,author.steamid",
+         "{n},{i},Game {i},5100{n},english,{yes},0,7656119800000{u}",
+         ("author.steamid", "app_id", "recommended")),
+        ("app_id,helpful,funny,date,is_recommended,hours,user_id,review_id",
+         "{i},0,0,2022-12-12,{yes},36.3,{u},{n}",
+         ("user_id", "app_id", "is_recommended", "date")),
+    ],
+)  # fmt: skip
+def test_columns(read, header, row, columns):
+    lines = [row.format(**values, yes=str(values["r"] > 2).lower()) for values in ROWS]
+    found = read("\n".join([header, *lines]) + "\n", "table.csv")
+    assert found.columns == columns
+    assert (found.ratings.n_users, found.ratings.n_items) == (len(USERS), len(ITEMS))
+    assert (found.n_rows, found.n_duplicates, found.n_unread_times) == (len(ROWS), 0, 0)
