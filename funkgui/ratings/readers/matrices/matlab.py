@@ -147,7 +147,7 @@ class _Variables:
         check_memory(self._about.path, _MOST_BYTES * n_cells)
         check_types(self._file)
         self._file.seek(0)
-        loaded = _asked(loadmat, self._file, variable_names=names)
+        loaded = _asked(loadmat, self._file, variable_names=names, spmatrix=False)
         return {name: loaded[name] for name in names}
 
     def _words(self, name: str) -> str:
