@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from funkgui.ratings.matrix import FloatArray, Labels
-from funkgui.ratings.readers.delimited.layout import Layout, parse_number
+from funkgui.ratings.readers.delimited.layout import Layout
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.delimited.layout import Rows, most_even, parse_number, sample_rows
+from funkgui.ratings.readers.delimited.layout import Rows, most_even, sample_rows
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.header import find_title_columns

@@ -1,5 +1,9 @@
 """Tables of ratings as they are published, with the columns that their documentation lists.
 
+Without names: the second Jester set (eigentaste.berkeley.edu/dataset), Ciao and Epinions (Jiliang
+Tang's rating.txt: user, product, category, rating, helpfulness, time) and CiaoDVD (user, movie,
+genre, review, rating, date; Guibing Guo's librec.net). With names:
+
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
 Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, Food.com and Amazon's fine foods.
@@ -59,3 +63,24 @@ def test_columns(read, header, row, columns):
     assert found.columns == columns
     assert (found.ratings.n_users, found.ratings.n_items) == (len(USERS), len(ITEMS))
     assert (found.n_rows, found.n_duplicates, found.n_unread_times) == (len(ROWS), 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ("{u}\t\t{i}\t\t{r}.219", ("1", "2", "3")),
+        ("{u} {i} {n} {r} 3", ("1", "2", "4")),
+        ("  {u}  {i}  {n}  {r}  {yes}  {t}", ("1", "2", "4", "6")),
+        ("{u},{i},{n},7{n},{r},2003-09-13", ("1", "2", "5", "6")),
+        ("{u},{i},{r},{n},5,{t}", ("1", "2", "3", "6")),
+    ],
+)
+def test_columns_without_names(read, row, columns):
+    lines = [row.format(**values, yes=values["u"] % 6) for values in ROWS]
+    found = read("\n".join(lines) + "\n", "rating.txt")
+    assert found.columns == columns
+    assert (found.ratings.n_users, found.ratings.n_items) == (len(USERS), len(ITEMS))
+    assert found.ratings.values.min() // 1 == 1
+    assert found.ratings.values.max() // 1 == 5
+    told = f"The ratings were taken from column {columns[2]}, which holds numbers."
+    assert (told in found.doubts) == (columns[2] != "3")

@@ -6,7 +6,8 @@ import csv
 import math
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row, parse_number
+from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 10_000

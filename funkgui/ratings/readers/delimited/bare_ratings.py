@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.written_ratings import (
     highest_written,
     letter_grade,

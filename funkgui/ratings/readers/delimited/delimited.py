@@ -14,7 +14,8 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.bad_line import find_bad_line
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.layout import Layout, best_layout, parse_number, sample_rows
+from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts

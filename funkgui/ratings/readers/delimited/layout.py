@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
+from funkgui.ratings.readers.delimited.unnamed_columns import unnamed_places
 from funkgui.ratings.readers.delimited.written_ratings import (
     are_letter_grades,
     has_thousands,
@@ -24,7 +26,6 @@ from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import (
     all_differ,
     nearly_all_differ,
-    tell_of_items_first,
 )
 from funkgui.ratings.readers.plain_text.places import Looks, find_places
 from funkgui.ratings.readers.plain_text.text import Text
@@ -36,19 +37,12 @@ _SAMPLE_ROWS = 500
 _ENOUGH_GOOD_ROWS = 0.25
 """Prose may hold a line that looks like a rating; a file of ratings has more than a few."""
 
-_EARLIEST_S = 1e8
-"""Seconds from 1970 to 1973. Smaller numbers are rather counts, or ranks."""
-
 _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
 
 _FEWEST_TO_DIFFER = 5
 _FEWEST_WORDS = 3
 _LONGEST_QUOTATION = 40
-
-_NUMBER = re.compile(
-    r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.IGNORECASE | re.ASCII
-)
 
 
 @dataclass(frozen=True)
@@ -159,14 +153,6 @@ def most_even(text: Text) -> tuple[Delimiter, Rows] | None:
     return None if delimiter is None or share < _ENOUGH_EVEN_ROWS else (delimiter, rows)
 
 
-def parse_number(text: str, decimal: str = ".") -> float | None:
-    """A rating as a number, NaN and infinity among them; None where it is none."""
-    text = text.strip(" \t")
-    if decimal != ".":
-        text = text.replace(".", "x").replace(decimal, ".")
-    return float(text) if _NUMBER.fullmatch(text) else None
-
-
 @functools.lru_cache(maxsize=2 * len(DELIMITERS))
 def sample_rows(text: Text, delimiter: Delimiter) -> Rows:
     """The first lines split at a delimiter; none where they cannot be split.
@@ -228,9 +214,14 @@ def _possible(options: ReadOptions) -> list[Delimiter]:
 def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layout, float]:
     layout = _layout(delimiter, rows, options)
     data = rows[1:] if layout.names is not None else rows
-    if layout.fault or not data:
+    if layout.fault or not data or _has_blank_ids(layout, data):
         return layout, 0.0
     return layout, sum(_is_good(row, layout) for _, row in data) / len(data)
+
+
+def _has_blank_ids(layout: Layout, rows: Rows) -> bool:
+    """Whether there is nothing where the ids should be, as between two delimiters for one."""
+    return not any(len(row) > layout.item and row[layout.item].strip() for _, row in rows)
 
 
 def _is_good(row: list[str], layout: Layout) -> bool:
@@ -242,12 +233,6 @@ def _is_good(row: list[str], layout: Layout) -> bool:
         return is_no_rating(row[layout.rating]) or letter_grade(row[layout.rating]) is not None
     # Where a name tells that it is a rating, it need not be a bare number.
     return layout.names is not None and _is_written(row[layout.rating])
-
-
-def stands_for_number(text: str) -> bool:
-    """Whether a text is a number, or one in other words, such as ``4,5`` or ``4/5``."""
-    numbers = parse_number(text), parse_number(text, ",")
-    return numbers != (None, None) or written_rating(text) is not None
 
 
 def _is_written(text: str) -> bool:
@@ -299,42 +284,12 @@ def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Deli
     """What the columns of some rows of one length hold."""
     columns = [[cell.strip() for cell in column] for column in zip(*data, strict=True)]
     if names is None:
-        return Looks(unnamed=_unnamed(columns, is_text=delimiter.key != "blanks"))
+        return Looks(unnamed=unnamed_places(columns, is_text=delimiter.key != "blanks"))
     return Looks(
-        [n for n, column in enumerate(columns) if _mostly_numbers(column, written=True)],
+        [n for n, column in enumerate(columns) if mostly_numbers(column, written=True)],
         [n for n, column in enumerate(columns)
          if len(column) >= _FEWEST_TO_DIFFER and nearly_all_differ(column)],
     )  # fmt: skip
-
-
-def _unnamed(columns: list[list[str]], *, is_text: bool) -> dict[str, int]:
-    """Where roles stand in columns without names, if not from left to right.
-
-    Parameters
-    ----------
-    is_text
-        Whether there may be columns of text: between blanks its words would be columns.
-    """
-    places: dict[str, int] = {}
-    if len(columns) < 3:
-        return places
-    fourth = [cell for cell in columns[3] if cell] if len(columns) > 3 else []
-    if fourth and all(map(_may_be_time, fourth)):
-        places["time"] = 3
-    is_text = is_text and not any(parse_number(cell) is not None for cell in columns[2])
-    if is_text and len(columns[2]) >= _FEWEST_TO_DIFFER:
-        numbers = (
-            n for n, column in enumerate(columns[3:], 3)
-            if _mostly_numbers(column) and not all(map(_may_be_time, column))
-        )  # fmt: skip
-        rating = next(numbers, None)
-        if rating is not None:
-            places["rating"] = rating
-            if not all(columns[1]) and all(columns[2]):
-                places["item"] = 2
-    if tell_of_items_first(columns[0], columns[1]):
-        places |= {"user": 1, "item": 0}
-    return places
 
 
 def _words_fault(name: str, ratings: list[str]) -> str:
@@ -363,21 +318,7 @@ def _is_header(rows: Rows) -> bool:
     if sum(role is not None for role in (roles.user, roles.item, roles.rating, roles.time)) > 1:
         return True
     below = [row for _, row in rows[1:] if len(row) == len(first)]
-    return any(_mostly_numbers([row[n] for row in below]) for n in range(len(first)))
-
-
-def _mostly_numbers(values: list[str], *, written: bool = False) -> bool:
-    """Whether most values are numbers, or, where that is asked, stand for some."""
-    if written:
-        values = [value for value in values if not is_no_rating(value)]
-        return sum(map(stands_for_number, values)) * 2 > len(values)
-    return sum(parse_number(value) is not None for value in values) * 2 > len(values)
-
-
-def _may_be_time(text: str) -> bool:
-    """Whether a value that no name tells of is a time: a date, or seconds of the last decades."""
-    number = parse_number(text)
-    return text.strip()[:1].isdigit() if number is None else number >= _EARLIEST_S
+    return any(mostly_numbers([row[n] for row in below]) for n in range(len(first)))
 
 
 def _decimal(ratings: list[str]) -> str:

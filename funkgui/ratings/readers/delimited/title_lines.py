@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from funkgui.ratings.readers.delimited.layout import most_even, parse_number
+from funkgui.ratings.readers.delimited.layout import most_even
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.plain_text.blocks import without_lines
 from funkgui.ratings.readers.plain_text.text import Text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.lines.pieces import in_pieces
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks

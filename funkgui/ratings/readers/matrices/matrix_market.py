@@ -16,7 +16,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
 from funkgui.ratings.readers.matrices.sizes import check_shape

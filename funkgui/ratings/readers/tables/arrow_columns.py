@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.written_ratings import (
     are_letter_grades,
     has_thousands,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from funkgui.ratings.readers.delimited.layout import stands_for_number
+from funkgui.ratings.readers.delimited.numbers import stands_for_number
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.label_kinds import nearly_all_differ
 from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places

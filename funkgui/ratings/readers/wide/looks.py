@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.plain_text.header import find_roles
 
 _FEWEST_TO_COUNT = 5
@@ -43,6 +43,12 @@ def has_many_numbered(rows: Sequence[Sequence[str]]) -> bool:
     """Whether there are far more rows than columns, and each begins with a whole number."""
     many = len(rows) > _MANY_ROWS * len(rows[0]) if rows else False
     return many and all(row[0].isdecimal() for row in rows)
+
+
+def many_are_blank(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether many columns hold nothing, as where two delimiters stand for one."""
+    blank = [not any(column) for column in zip(*rows, strict=True)]
+    return 3 * sum(blank) > len(blank)
 
 
 def pairs_are_new(rows: Sequence[Sequence[str]], first: int) -> bool:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import NO_VALUES, BadLine
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.layout import csv_rows, parse_number
+from funkgui.ratings.readers.delimited.layout import csv_rows
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter

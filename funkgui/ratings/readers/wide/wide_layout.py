@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from funkgui.ratings.readers.delimited.layout import parse_number
+from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.written_ratings import written_rating
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
@@ -18,6 +18,7 @@ from funkgui.ratings.readers.wide.looks import (
     decimal_sign,
     has_many_numbered,
     is_role,
+    many_are_blank,
     pairs_are_new,
 )
 from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
@@ -177,7 +178,7 @@ class _Table:
             alike = is_role(self.corner) and self._are_alike()
             return wider or not self.corner or alike or self._has_blanks(in_columns=2)
         if self._has_blanks(in_columns=2 - self.has_labels):
-            return self.n_columns > _FEWEST_COLUMNS
+            return self.n_columns > _FEWEST_COLUMNS and not many_are_blank(self._data())
         if self.has_labels and self.number(self.rows[0][0]) is None:
             return len(self.rows) >= _ENOUGH_COUNTS and self.n_columns > _FEWEST_COLUMNS
         return self.stop - self.first >= _FEWEST_UNNAMED_COLUMNS

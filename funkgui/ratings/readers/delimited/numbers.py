@@ -1,0 +1,33 @@
+"""Numbers in text: bare, or in other words."""
+
+from __future__ import annotations
+
+import re
+
+from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, written_rating
+
+_NUMBER = re.compile(
+    r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.IGNORECASE | re.ASCII
+)
+
+
+def parse_number(text: str, decimal: str = ".") -> float | None:
+    """A rating as a number, NaN and infinity among them; None where it is none."""
+    text = text.strip(" \t")
+    if decimal != ".":
+        text = text.replace(".", "x").replace(decimal, ".")
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def stands_for_number(text: str) -> bool:
+    """Whether a text is a number, or one in other words, such as ``4,5`` or ``4/5``."""
+    numbers = parse_number(text), parse_number(text, ",")
+    return numbers != (None, None) or written_rating(text) is not None
+
+
+def mostly_numbers(values: list[str], *, written: bool = False) -> bool:
+    """Whether most values are numbers, or, where that is asked, stand for some."""
+    if written:
+        values = [value for value in values if not is_no_rating(value)]
+        return sum(map(stands_for_number, values)) * 2 > len(values)
+    return sum(parse_number(value) is not None for value in values) * 2 > len(values)

@@ -1,0 +1,73 @@
+"""Where user, item, rating and time stand in columns without names, by what they hold."""
+
+from __future__ import annotations
+
+from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
+from funkgui.ratings.readers.plain_text.label_kinds import tell_of_items_first
+
+_MOST_PLAIN_COLUMNS = 4
+"""User, item, rating and time; with more, the rating may stand further on than third."""
+
+_STEPS = frozenset(map(str, range(11)))
+_MOST_STEPS = len(_STEPS)
+_FEWEST_STEPS = 3
+_FEWEST_ROWS = 30
+
+_EARLIEST_S = 1e8
+"""Seconds from 1970 to 1973. Smaller numbers are rather counts, or ranks."""
+
+_FEWEST_TO_DIFFER = 5
+
+
+def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]:
+    """Where roles stand in columns without names, if not from left to right.
+
+    Parameters
+    ----------
+    is_text
+        Whether there may be columns of text: between blanks its words would be columns.
+    """
+    places: dict[str, int] = {}
+    if len(columns) < 3:
+        return places
+    for n in (len(columns) - 1, 3):  # the fourth goes before the last
+        known = [cell for cell in columns[n] if cell] if 2 < n < len(columns) else []
+        if known and all(map(_may_be_time, known)):
+            places["time"] = n
+    is_text = is_text and not any(parse_number(cell) is not None for cell in columns[2])
+    if is_text and len(columns[2]) >= _FEWEST_TO_DIFFER:
+        numbers = (
+            n for n, column in enumerate(columns[3:], 3)
+            if mostly_numbers(column) and not all(map(_may_be_time, column))
+        )  # fmt: skip
+        rating = next(numbers, None)
+        if rating is not None:
+            places["rating"] = rating
+            if not all(columns[1]) and all(columns[2]):
+                places["item"] = 2
+    elif len(columns) > _MOST_PLAIN_COLUMNS and len(columns[2]) >= _FEWEST_ROWS:
+        places |= _steps_column(columns)
+    if tell_of_items_first(columns[0], columns[1]):
+        places |= {"user": 1, "item": 0}
+    return places
+
+
+def _steps_column(columns: list[list[str]]) -> dict[str, int]:
+    """The rating where the third column holds too many values for one, such as a category.
+
+    It is the first after that which holds the values of a scale: up to 10 whole ones, from 0 or 1
+    to 5 or 10.
+    """
+    if len(set(columns[2])) <= _MOST_STEPS:
+        return {}
+    for n, column in enumerate(columns[3:], 3):
+        values = set(column)
+        if values <= _STEPS and len(values) >= _FEWEST_STEPS and values & {"5", "10"}:
+            return {"rating": n}
+    return {}
+
+
+def _may_be_time(text: str) -> bool:
+    """Whether a value that no name tells of is a time: a date, or seconds of the last decades."""
+    number = parse_number(text)
+    return text.strip()[:1].isdigit() if number is None else number >= _EARLIEST_S
