@@ -22,8 +22,23 @@ from funkgui.ratings.readers.sources.stream import SUFFIXES
 from funkgui.ratings.readers.titles_layout import TitlesLayout, titles_layout
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
-_BESIDE = {"ratings.csv": "movies.csv", "ratings.dat": "movies.dat", "u.data": "u.item"}
-"""The files of ratings and of titles that MovieLens and those after its model come as.
+_BESIDE = {
+    "ratings.csv": ("movies.csv", "books.csv", "Books.csv", "restaurants.csv"),
+    "rating.csv": ("movie.csv", "anime.csv"),
+    "ratings.dat": ("movies.dat",),
+    "u.data": ("u.item",),
+    "user_ratedmovies.dat": ("movies.dat",),
+    "user_ratedmovies-timestamps.dat": ("movies.dat",),
+    "user_artists.dat": ("artists.dat",),
+    "bx-book-ratings.csv": ("BX-Books.csv",),
+    "rating_complete.csv": ("anime.csv",),
+    "animelist.csv": ("anime.csv",),
+    "raw_interactions.csv": ("RAW_recipes.csv",),
+    "user_ratings.csv": ("games.csv",),
+}
+"""The files of ratings and of titles that come together: MovieLens' and those after its model,
+HetRec 2011's, Book-Crossing's, Goodbooks', Dianping's, and on Kaggle MyAnimeList's, Food.com's and
+BoardGameGeek's.
 
 RecBole's end in ``.inter`` and ``.item``.
 """
@@ -59,7 +74,7 @@ def _titles_names(ratings: str) -> list[str]:
     elif name.lower().endswith(".inter"):
         names = [f"{name[: -len('.inter')]}.item"]
     else:
-        names = [_BESIDE[name.lower()]] if name.lower() in _BESIDE else []
+        names = list(_BESIDE.get(name.lower(), ()))
     return [name + suffix for name in names for suffix in dict.fromkeys(("", packed))]
 
 
