@@ -87,9 +87,9 @@ def in_order(
         users, starts, stops = runs
         indptr = np.zeros(shape[0] + 1, np.int64)
         indptr[users + 1] = stops - starts
-        columns, values = (_moved(array, starts, stops) for array in (item_index, values))
+        columns = _moved(item_index, starts, stops).astype(np.int32, copy=False)
         times = None if times is None else _moved(times, starts, stops)
-        return indptr.cumsum(), columns.astype(np.int32, copy=False), values, times, 0
+        return indptr.cumsum(), columns, _moved(values, starts, stops), times, 0
     if times is None:
         indptr, columns, values = _by_user(user_index, item_index, values, shape)
     else:

@@ -87,7 +87,8 @@ class LabelCollector:
         Parameters
         ----------
         column
-            (n,) integers, or a `pyarrow.ChunkedArray` of strings or of int64.
+            (n,) integers, or a `pyarrow.ChunkedArray` of strings or of int64, or with a dictionary
+            of strings that all occur.
 
         Returns
         -------

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IndexArray, RatingMatrix
 from funkgui.ratings.readers.growing import GrowingArray
@@ -163,4 +164,8 @@ def _repeated(
 
 
 def _only(rows: Any, known: BoolArray) -> Any:
-    return rows[known] if isinstance(rows, np.ndarray) else rows.filter(known)
+    if isinstance(rows, np.ndarray):
+        return rows[known]
+    if pa.types.is_dictionary(rows.type):  # it would keep labels that no row has any more
+        rows = rows.cast(rows.type.value_type)
+    return rows.filter(known)

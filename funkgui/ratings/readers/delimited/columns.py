@@ -12,7 +12,7 @@ import pyarrow.csv
 
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.layout import Layout, is_blank
-from funkgui.ratings.readers.delimited.plain_numbers import PlainNumbers, PlainRows
+from funkgui.ratings.readers.delimited.plain_lines import PlainLines, PlainRows
 from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
 from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
@@ -36,7 +36,7 @@ class Columns:
     Attributes
     ----------
     users, items
-        (n_lines,) integers, or a `pyarrow.ChunkedArray` of int64 or strings.
+        (n_lines,) integers, or a `pyarrow.ChunkedArray` of int64 or strings, perhaps encoded.
     values
         (n_lines,) float32. The ratings.
     times
@@ -76,8 +76,8 @@ class ColumnCollector:
         self._is_date = layout.time is not None and is_date_name(layout.name(layout.time))
         # What times are parsed as; None before any were seen.
         self._time_type: Any = None
-        # Reads lines that hold plain numbers; None where a point does not stand before decimals.
-        self._plain = PlainNumbers(layout) if layout.decimal == "." else None
+        # Reads lines that are plain; None where a point does not stand before decimals.
+        self._plain = PlainLines(layout) if layout.decimal == "." else None
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the values.
@@ -220,7 +220,7 @@ class ColumnCollector:
 
 
 def _has_empty(labels: Any) -> bool:
-    if isinstance(labels, np.ndarray):
+    if isinstance(labels, np.ndarray) or pa.types.is_dictionary(labels.type):
         return False
     if pa.types.is_integer(labels.type):
         return bool(labels.null_count)

@@ -1,6 +1,6 @@
-"""Numbers from the characters of a text, many at once.
+"""Numbers and words from the characters of a text, many at once.
 
-The characters of a number are taken up as one word of 64 bits, and the eight digits in it are put
+The characters of a value are taken up as one word of 64 bits, and the eight digits in it are put
 together within the word, as Daniel Lemire describes in "Quickly parsing eight digits"
 (https://lemire.me/blog/2018/10/03/quickly-parsing-eight-digits/) after an idea of Johnny Lee.
 """
@@ -15,18 +15,25 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import FloatArray, IntArray
 
 Words = NDArray[np.uint64]
+Texts = NDArray[np.bytes_]
 Word = TypeVar("Word", np.uint32, np.uint64)
 
 _WORD = 8
 _MOST_DIGITS = 2 * _WORD
 _MOST_IN_RATING = 4
+_MOST_IN_TEXT = 5 * _WORD
 
-_NIBBLES = np.uint64(0x0F0F_0F0F_0F0F_0F0F)
-"""What distinguishes the digits, the point (14) and the stroke (15) from each other."""
+_ZEROS = np.uint64(0x3030_3030_3030_3030)
+"""What the digits differ from by their numbers, and no other character by less than ten."""
 
-_SIX_EACH = np.uint64(0x0606_0606_0606_0606)
-_SIXTEEN_EACH = 0x1010_1010_1010_1010
-_FIRST = np.uint64(0xF)
+_TO_TOP_BIT = np.uint64(0x7676_7676_7676_7676)
+_TOP_BITS = 0x8080_8080_8080_8080
+"""What has the top bit once that is added is no digit."""
+
+_NO_RATING = 0xE0E0_E0E0
+"""Bits that neither a digit nor the point has, which differs from the zero by 30."""
+
+_FIRST = np.uint64(0xFF)
 _POINT = 14
 
 _STEPS = (
@@ -36,6 +43,11 @@ _STEPS = (
 )
 """Each makes one number of two neighbours: their digits then, a factor and a shift."""
 
+WORDS_BEYOND = _MOST_IN_TEXT // _WORD
+
+MISTAKABLE = b"!\"#$%&'()>"
+"""Characters that would be taken for the digits or the point of a rating."""
+
 _POWERS = 10 ** np.arange(_WORD + 1, dtype=np.uint64)
 
 
@@ -43,14 +55,14 @@ class NotPlainError(Exception):
     """There is a value that is not plain; caught by what reads the text."""
 
 
-class Numbers:
-    """A column of values in a text, of digits, points and strokes alone.
+class Values:
+    """A column of values in a text of ASCII without `MISTAKABLE` characters.
 
     Parameters
     ----------
     words
         The text from its second byte on; eight bytes make a word, the first of them its lowest.
-        There are two more after the one in which the last value begins.
+        There are `WORDS_BEYOND` more after the one in which the last value begins.
     before, after
         (n,) int64. Where in the text the separators on both sides of each value are.
     """
@@ -79,6 +91,7 @@ class Numbers:
         if self._shortest < 1 or self._longest > _MOST_DIGITS:
             raise NotPlainError
         first, *rest = self._characters(1 if self._longest <= _WORD else 2, np.uint64)
+        first ^= _ZEROS
         if not zeros_ahead and self._has_zeros_ahead(first):
             raise NotPlainError
         if not rest:
@@ -88,6 +101,7 @@ class Numbers:
         n_more = np.maximum(lengths - _WORD, 0)
         numbers = _put_together(first, np.minimum(lengths, _WORD), _WORD)
         numbers *= _POWERS.view(np.int64)[n_more]
+        rest[0] ^= _ZEROS
         numbers += _put_together(rest[0], n_more, self._longest - _WORD)
         return numbers
 
@@ -102,9 +116,12 @@ class Numbers:
         if self._shortest < 1 or self._longest > _MOST_IN_RATING:
             raise NotPlainError
         (keys,) = self._characters(1, np.uint32)
+        keys ^= np.uint32(_ZEROS & 0xFFFF_FFFF)
         _move_to_end(keys, self._lengths)
+        if int(np.bitwise_or.reduce(keys)) & _NO_RATING:
+            raise NotPlainError
         # The low halves of the four bytes side by side: 16 bits, looked up in a table.
-        keys &= np.uint32(_NIBBLES & 0xFFFF_FFFF)
+        keys &= np.uint32(0x0F0F_0F0F)
         keys |= keys >> np.uint32(4)
         keys &= np.uint32(0x00FF_00FF)
         keys |= keys >> np.uint32(8)
@@ -113,6 +130,24 @@ class Numbers:
         if np.isnan(values.min()):
             raise NotPlainError
         return values
+
+    def texts(self) -> Texts:
+        """The values as (n,) texts of a fixed width, filled up with zeros.
+
+        Raises
+        ------
+        NotPlainError
+            Where a value is empty or longer than 40 characters.
+        """
+        if self._shortest < 1 or self._longest > _MOST_IN_TEXT:
+            raise NotPlainError
+        words = self._characters(-(-self._longest // _WORD), np.uint64)
+        for number, characters in enumerate(words):
+            n_beyond = np.clip((number + 1) * _WORD - self._lengths, 0, _WORD).astype(np.uint64)
+            n_beyond <<= np.uint64(3)
+            characters <<= n_beyond
+            characters >>= n_beyond
+        return np.stack(words, axis=1).view(f"S{_WORD * len(words)}").ravel()
 
     def _characters(self, n_words: int, kind: type[Word]) -> list[NDArray[Word]]:
         """The first characters of each value, as many as such a word holds, and further words.
@@ -148,14 +183,15 @@ def _put_together(characters: Words, n_digits: Any, most: int) -> IntArray:
 
     Parameters
     ----------
+    characters
+        What they differ from zeros by.
     n_digits
         How many digits there are: (n,) int64 or one for all, from 0 to 8.
     most
         The largest of them.
     """
     _move_to_end(characters, n_digits)
-    characters &= _NIBBLES
-    if int(np.bitwise_or.reduce(characters + _SIX_EACH)) & _SIXTEEN_EACH:
+    if int(np.bitwise_or.reduce(characters + _TO_TOP_BIT)) & _TOP_BITS:
         raise NotPlainError
     for so_far, factor, shift in _STEPS:
         pairs = characters.view(factor.dtype)

@@ -1,4 +1,4 @@
-"""Lines of plain numbers are read apart from others, to the same ratings."""
+"""Lines of plain numbers and words are read apart from others, to the same ratings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import funkgui.ratings.readers.delimited.plain_numbers as plain_numbers_module
+import funkgui.ratings.readers.delimited.plain_lines as plain_lines_module
 from funkgui.ratings.readers import ReadOptions
 from funkgui.ratings.readers.delimited.columns import ColumnCollector
 from funkgui.ratings.readers.delimited.layout import Layout
-from funkgui.ratings.readers.delimited.plain_numbers import PlainNumbers
+from funkgui.ratings.readers.delimited.plain_lines import PlainLines
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
@@ -29,10 +29,14 @@ def layout(delimiter=COMMA, n_columns=4, names=None, **places) -> Layout:
 def columns(lines: str | bytes, of=None) -> tuple | None:
     """What the lines hold as lists, where they are plain."""
     lines = lines.encode() if isinstance(lines, str) else lines
-    rows = PlainNumbers(of or layout()).parse(lines)
+    rows = PlainLines(of or layout()).parse(lines)
     if rows is None:
         return None
-    return tuple(None if column is None else column.tolist() for column in rows)
+    return tuple(None if column is None else _listed(column) for column in rows)
+
+
+def _listed(column) -> list:
+    return column.tolist() if isinstance(column, np.ndarray) else column.to_pylist()
 
 
 def test_plain_lines():
@@ -54,6 +58,58 @@ def test_numbers_of_each_length(n_digits):
         [5.0] * 3,
         [int(digits)] * 3,
     )
+
+
+@pytest.mark.parametrize("n_characters", range(1, 41))
+def test_words_of_each_length(n_characters):
+    word = "A2S-UAM_1J3.GNN3B/tt0111161:+*=@~|^xyz"[:n_characters].ljust(n_characters, "Z")
+    lines = f"{word},7,5,3\n" + f"x,{10**15},2.5,4\n{word[:-1]}y,6,1,0\n" * 9
+    users, *others = columns(lines)
+    assert users == [word] + ["x", f"{word[:-1]}y"] * 9
+    assert others == [[7] + [10**15, 6] * 9, [5.0] + [2.5, 1.0] * 9, [3] + [4, 0] * 9]
+    assert columns(lines.replace("\n", "\r\n"))[0] == users
+
+
+def test_words_where_both_ids_or_no_ids_are():
+    assert columns("007,x,5,1\n7,9,4,2\n") == (["007", "7"], ["x", "9"], [5.0, 4.0], [1, 2])
+    assert columns("1,tt7,5,1\n2,9,4,2\n") == ([1, 2], ["tt7", "9"], [5.0, 4.0], [1, 2])
+    lines = "1,20,5,2005-09-06,drama\n2,30,4,2006-10-07,\n"
+    of = layout(n_columns=5, time=None)
+    assert columns(lines, of) == ([1, 2], [20, 30], [5.0, 4.0], None)
+
+
+NO_DIGITS = [chr(code) for code in range(1, 128) if chr(code) not in "0123456789"]
+
+
+@pytest.mark.parametrize("column", [1, 2, 3])
+@pytest.mark.parametrize("sign", [sign for sign in NO_DIGITS if sign != "."])
+def test_no_sign_is_a_digit_beside_words(column, sign):
+    for text in (sign, f"1{sign}", f"{sign}1", f"1{sign}1", f"1234567{sign}", f"12345678{sign}"):
+        row = ["u", "1", "2", "3"]
+        row[column] = text
+        assert columns("u,1,2,3\n" * 3 + ",".join(row) + "\nu,1,2,3\n") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ",2,3,4",
+        "u v,2,3,4",
+        " u,2,3,4",
+        '"u",2,3,4',
+        "é,2,3,4",
+        "u\t,2,3,4",
+        "u,2,3",
+        "u,2,3,4,5",
+        f"{'u' * 41},2,3,4",
+        "u,02,3,4",
+        "u,2,3,4\r",
+        "u\x7f,2,3,4",
+        "",
+    ],
+)
+def test_lines_with_words_that_are_left_to_another_parser(line):
+    assert columns(f"u,2,3,4\n{line}\nu,2,3,4\n") is None
 
 
 @pytest.mark.parametrize("delimiter", DELIMITERS, ids=lambda delimiter: delimiter.key)
@@ -141,6 +197,7 @@ IDS = st.one_of(
     st.integers(0, 2**40).map(str),
     st.integers(2**53, 10**16).map(str),
     DIGITS,
+    st.text("ab7-", min_size=1, max_size=20),
     st.sampled_from(["", "x", "-1", "+1", "1.5", "007", "0", " 1", '"1"', "1/2", ".", "é"]),
 )
 RATINGS = st.one_of(
@@ -160,6 +217,12 @@ ODD_ROWS = st.sampled_from([["1", "2", "3"], ["1", "2", "3", "4", "5"], [""], ["
 PLAIN_ROWS = st.tuples(
     st.integers(0, 10**6).map(str),
     st.integers(1, 10**5).map(str),
+    st.sampled_from(["5", "0.5", "10", "3.75"]),
+    st.integers(10**9, 2 * 10**9).map(str),
+).map(list)
+WORD_ROWS = st.tuples(
+    st.text("ab_-7", min_size=1, max_size=18),
+    st.text("t0123", min_size=1, max_size=4),
     st.sampled_from(["5", "0.5", "10", "3.75"]),
     st.integers(10**9, 2 * 10**9).map(str),
 ).map(list)
@@ -188,8 +251,13 @@ def read_by(add: str, lines: bytes, of: Layout) -> object:
 
 @settings(deadline=None)
 @given(
-    rows=st.one_of(st.lists(PLAIN_ROWS, min_size=1, max_size=12), ROWS),
-    key=st.sampled_from(["comma", "tab", "::", "blanks"]),
+    rows=st.one_of(
+        st.lists(PLAIN_ROWS, min_size=1, max_size=12),
+        st.lists(WORD_ROWS, min_size=1, max_size=12),
+        st.tuples(WORD_ROWS, ROWS).map(lambda drawn: [drawn[0], *drawn[1]]),
+        ROWS,
+    ),
+    key=st.sampled_from(["comma", "tab", "::", "blanks", "semicolon"]),
     end=st.sampled_from(["\n", "\r\n"]),
     last=st.sampled_from(["", "{end}", "{end}{end}"]),
     time=st.sampled_from([None, "seconds", "date"]),
@@ -202,7 +270,7 @@ def test_the_same_ratings_as_by_the_other_parser(rows, key, end, last, time, pie
     between = of.delimiter.separator.decode()
     lines = (end.join(map(between.join, rows)) + last.format(end=end)).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plain_numbers_module, "_PIECE_BYTES", piece)
+        patch.setattr(plain_lines_module, "_PIECE_BYTES", piece)
         assert read_by("parse", lines, of) == read_by("add", lines, of)
 
 
@@ -232,3 +300,18 @@ def test_a_line_that_is_not_plain_late_in_a_file(read, refusal):
     assert found.times is not None
     assert found.times.tolist() == [1395436958, 1395436959]
     assert refusal(good + "1,2,x,5\n").line == 600_001
+
+
+def test_words_of_ratings_that_are_none(read):
+    lines = "user,item,rating\n" + "u1,tt1,3\nu2,tt2,0\nu3,tt1,5\n"
+    found = read(lines, missing="0").ratings
+    assert found.user_ids.tolist() == ["u1", "u3"]
+    assert found.item_ids.tolist() == ["tt1"]
+
+
+def test_words_among_lines_to_skip(read):
+    lines = "user,item,rating\n" + "u1,tt1,3\nu2,tt2,x\nu3,tt1,5\n"
+    found = read(lines, bad_lines="skip")
+    assert found.n_skipped == 1
+    assert found.ratings.user_ids.tolist() == ["u1", "u3"]
+    assert read(lines.replace("x", "1"), bad_lines="skip").ratings.n_users == 3

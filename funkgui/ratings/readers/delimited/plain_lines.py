@@ -1,32 +1,44 @@
-"""Lines of plain numbers, such as ``7,31,4.5,1395436958``, read in numpy.
+"""Plain lines, such as ``7,31,4.5,1395436958`` and ``A2SUAM1J3GNN3B,tt0111161,4``, read in numpy.
 
-Where all values are short unsigned numbers, as they are in most large files of ratings, this takes
-half of the time of a parser that is ready for anything, to which the others are left.
+Where all values are short unsigned numbers, the ids perhaps short words, as they are in most large
+files of ratings, this takes half of the time of a parser that is ready for anything, to which the
+others are left.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray, IntArray
-from funkgui.ratings.readers.delimited.digits import NotPlainError, Numbers
+from funkgui.ratings.readers.delimited.characters import (
+    WORDS_BEYOND,
+    NotPlainError,
+    Texts,
+    Values,
+)
 from funkgui.ratings.readers.delimited.layout import Layout
 
 _PIECE_BYTES = 1024 * 1024
 """Small enough for the processor's cache; large enough that threads, which need the interpreter
 between numpy's loops, seldom wait for it."""
 
-_MARGIN_BYTES = 48
+_MARGIN_BYTES = 32 + 8 * WORDS_BEYOND
 """For the line ends around a piece, and for words that begin near its end."""
 
+_PLAIN_ID = re.compile(rb"0|[1-9][0-9]*")
+_OF_NUMBERS = re.compile(rb"[./0-9]*")
+
 _LINE_FEED = ord("\n")
-_POINT = np.uint8(ord("."))
-_POINT_TO_NINE = np.uint8(ord("9") - ord("."))
+_IN_NUMBERS = (ord("."), ord("9"))
 """A point, a stroke and the ten digits have neighbouring codes."""
+_IN_WORDS = (ord("*"), ord("~"))
+"""Letters, digits and most signs; none of `MISTAKABLE` but the last."""
 
 
 class PlainRows(NamedTuple):
@@ -35,21 +47,22 @@ class PlainRows(NamedTuple):
     Attributes
     ----------
     users, items
-        (n,) int32 where all fit, else int64. They are below 10^16.
+        (n,) int32 where all fit, else int64, below 10^16; or where the first is no plain number,
+        a `pyarrow.ChunkedArray` with a dictionary of strings.
     values
         (n,) float32. The ratings.
     times
         (n,) int64, as they stand in the lines; None where they are not asked for.
     """
 
-    users: NDArray[np.integer[Any]]
-    items: NDArray[np.integer[Any]]
+    users: Any
+    items: Any
     values: FloatArray
     times: IntArray | None
 
 
-class PlainNumbers:
-    """Reads lines of plain numbers.
+class PlainLines:
+    """Reads lines of plain numbers and words.
 
     Parameters
     ----------
@@ -67,13 +80,24 @@ class PlainNumbers:
         Returns
         -------
         rows
-            None where there is anything but the right number of plain numbers in each line:
-            unsigned integers of up to 16 digits, without zeros ahead where they are ids, and
-            ratings of up to four characters.
+            None where there is anything but the right number of plain values in each line:
+            unsigned integers of up to 16 digits, without zeros ahead where they are ids; in place
+            of ids, if the first is none, texts of up to 40 characters of ASCII without quotes,
+            brackets and blanks; and ratings of up to four characters.
         """
         separators = [self._separator] * (self._layout.n_columns - 1) + [_line_end(lines)]
+        first = lines[: lines.find(b"\n") + 1 or None].rstrip().split(self._separator)
+        texts = {
+            column
+            for column in (self._layout.user, self._layout.item)
+            if not _PLAIN_ID.fullmatch(b"".join(first[column : column + 1]))
+        }
+        has_words = not all(map(_OF_NUMBERS.fullmatch, first))
+        if has_words and b">" in lines:  # the last of `MISTAKABLE`
+            return None
+        within = _IN_WORDS if has_words else _IN_NUMBERS
         try:
-            pieces = [self._rows(piece) for piece in _pieces(lines, separators)]
+            pieces = [self._rows(piece, texts) for piece in _pieces(lines, separators, within)]
         except NotPlainError:
             return None
         users, items, values, times = zip(*pieces, strict=True)
@@ -84,29 +108,44 @@ class PlainNumbers:
             None if times[0] is None else np.concatenate(times),
         )
 
-    def _rows(self, piece: _Piece) -> PlainRows:
+    def _rows(self, piece: _Piece, texts: set[int]) -> PlainRows:
         before, after = piece.before, piece.after
 
-        def numbers(column: int) -> Numbers:
+        def values(column: int) -> Values:
             at = column * len(self._separator)
-            return Numbers(piece.words, before[:, at], after[:, at])
+            return Values(piece.words, before[:, at], after[:, at])
+
+        def ids(column: int) -> IntArray | Texts:
+            found = values(column)
+            return found.texts() if column in texts else found.integers(zeros_ahead=False)
 
         layout = self._layout
-        users = numbers(layout.user).integers(zeros_ahead=False)
-        items = numbers(layout.item).integers(zeros_ahead=False)
+        users, items = ids(layout.user), ids(layout.item)
         if layout.rating is None:
-            values = np.ones(len(before), np.float32)
+            ratings = np.ones(len(before), np.float32)
         else:
-            values = numbers(layout.rating).ratings()
+            ratings = values(layout.rating).ratings()
         if layout.time is None:
-            return PlainRows(users, items, values, None)
-        return PlainRows(users, items, values, numbers(layout.time).integers(zeros_ahead=True))
+            return PlainRows(users, items, ratings, None)
+        return PlainRows(users, items, ratings, values(layout.time).integers(zeros_ahead=True))
 
 
-def _joined(pieces: Sequence[IntArray]) -> NDArray[np.integer[Any]]:
-    """Integers in one array, of half the size where they fit."""
+def _joined(pieces: Sequence[IntArray] | Sequence[Texts]) -> Any:
+    """Ids as `PlainRows` has them."""
+    if pieces[0].dtype.kind == "S":
+        return _encoded(np.concatenate(pieces))
     few_digits = max(int(piece.max()) for piece in pieces) <= np.iinfo(np.int32).max
     return np.concatenate(pieces, dtype=np.int32 if few_digits else np.int64, casting="unsafe")
+
+
+def _encoded(texts: Texts) -> Any:
+    """Texts as places in a dictionary."""
+    width = pa.binary(texts.itemsize)
+    words = pa.FixedSizeBinaryArray.from_buffers(width, len(texts), [None, pa.py_buffer(texts)])
+    encoded = words.dictionary_encode()
+    distinct = np.frombuffer(encoded.dictionary.buffers()[1], texts.dtype, len(encoded.dictionary))
+    labels = pa.array(distinct).cast(pa.string())
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(encoded.indices, labels)])
 
 
 class _Piece(NamedTuple):
@@ -126,23 +165,27 @@ class _Piece(NamedTuple):
     after: IntArray
 
 
-def _pieces(lines: bytes, separators: list[bytes]) -> Iterator[_Piece]:
+def _pieces(lines: bytes, separators: list[bytes], within: tuple[int, int]) -> Iterator[_Piece]:
     """Some lines after the other.
 
     Parameters
     ----------
     separators
         What must follow each value of a line; the very last may lack it.
+    within
+        The lowest and the highest code of what values are made of.
 
     Raises
     ------
     NotPlainError
-        Where there is anything else that is neither a digit nor a point nor a stroke.
+        Where there is anything else.
     """
     text, words = _room()
     codes = np.empty_like(text)
     whole, end = np.frombuffer(lines, np.uint8), np.frombuffer(separators[-1], np.uint8)
     text[0] = _LINE_FEED
+    low, high = np.uint8(within[0]), np.uint8(within[1])
+    among = [byte for byte in set(b"".join(separators)) if low <= byte <= high]
     start = 0
     while start < len(lines):
         stop = _end_of_piece(lines, start)
@@ -151,10 +194,13 @@ def _pieces(lines: bytes, separators: list[bytes]) -> Iterator[_Piece]:
         if text[n - 1] != _LINE_FEED:
             text[n : n + len(end)] = end
             n += len(end)
-        # What lies below the point wraps around to above the nine.
-        np.subtract(text[:n], _POINT, out=codes[:n])
-        np.greater(codes[:n], _POINT_TO_NINE, out=codes[:n].view(np.bool_))
-        found = np.flatnonzero(codes[:n].view(np.bool_))
+        # What lies below the lowest wraps around to above the highest.
+        np.subtract(text[:n], low, out=codes[:n])
+        apart = codes[:n].view(np.bool_)
+        np.greater(codes[:n], high - low, out=apart)
+        for byte in among:
+            apart |= text[:n] == byte
+        found = np.flatnonzero(apart)
         yield _Piece(words, *_by_lines(text, found, separators))
         start = stop
 
