@@ -26,6 +26,7 @@ from funkgui.ratings.readers.tables.json_document import (
 )
 from funkgui.ratings.readers.tables.json_fields import Fields, Path, add_objects, schema_of
 from funkgui.ratings.readers.tables.json_objects import (
+    is_python,
     objects_at_start,
     objects_in_array,
     objects_in_lines,
@@ -96,6 +97,8 @@ class JsonFile:
     def _about(self) -> About:
         source = self.head.source
         words = "JSON array" if self.is_array else "JSON lines"
+        if is_python(self.head.start.decode(errors="replace")):
+            words = "Python dictionaries in lines"
         return About(source.path, source.n_bytes, self.options, KEY, words)
 
     @cached_property

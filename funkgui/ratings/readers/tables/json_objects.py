@@ -1,7 +1,11 @@
-"""JSON objects out of text, one by one: in lines of their own, or in one array."""
+"""JSON objects out of text, one by one: in lines of their own, or in one array.
+
+What Python prints of a dictionary, with single quotes, is taken for an object in a line of its own.
+"""
 
 from __future__ import annotations
 
+import ast
 import codecs
 import json
 import re
@@ -19,6 +23,7 @@ _LONGEST_OBJECT = 64 << 20
 
 _BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 _BLANKS = " \t\r\n"
+_PYTHON = re.compile(r"\s*\{u?'")
 _DECODER = json.JSONDecoder()
 
 NumberedObject = tuple[int, dict[str, Any] | None, str]
@@ -73,6 +78,9 @@ def objects_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterat
 
 def objects_at_start(text: str, n: int) -> list[dict[str, Any]]:
     """The first objects of a text that may be cut, in lines or in an array."""
+    if is_python(text):
+        objects = (_dictionary(line) for line in text.splitlines()[:n])
+        return [one for one in objects if one is not None]
     found: list[dict[str, Any]] = []
     stripped = text.lstrip(_BLANKS)
     at = int(stripped.startswith("["))
@@ -92,7 +100,25 @@ def _object(line: bytes) -> tuple[dict[str, Any] | None, str]:
     try:
         return _checked(json.loads(line))
     except (ValueError, RecursionError) as error:
+        text = line.decode(errors="replace")
+        found = _dictionary(text) if is_python(text) else None
+        if found is not None:
+            return found, ""
         return None, f"this is no JSON object ({error}); correct it or remove the line."
+
+
+def is_python(text: str) -> bool:
+    """Whether a text begins with a dictionary as Python prints it."""
+    return _PYTHON.match(text) is not None
+
+
+def _dictionary(line: str) -> dict[str, Any] | None:
+    """A dictionary as Python prints it; None where it is none."""
+    try:
+        found = ast.literal_eval(line.strip())
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+    return found if isinstance(found, dict) and all(isinstance(key, str) for key in found) else None
 
 
 def _checked(value: Any) -> tuple[dict[str, Any] | None, str]:

@@ -1,4 +1,8 @@
-"""JSON Lines (https://jsonlines.org), arrays of objects, and reviews as sites publish them."""
+"""JSON Lines (https://jsonlines.org), arrays of objects, and reviews as sites publish them.
+
+Some of UCSD's (https://cseweb.ucsd.edu/~jmcauley/datasets.html) are dictionaries as Python prints
+them.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +53,32 @@ def test_lines(read, triples, content):
     assert triples(found.ratings) == EXPECTED
     assert found.columns == ("user", "movie", "rating")
     assert found.format == "JSON lines"
+
+
+BEER = {
+    "beer/name": 'Sausa "Weizen"',
+    "beer/beerId": "47986",
+    "review/overall": "13/20",
+    "review/time": "1234817823",
+    "review/profileName": "stcules",
+    "review/text": "it's",
+}
+
+
+@pytest.mark.parametrize("prefix", ["", "u"])
+def test_dictionaries_of_python(read, refusal, triples, prefix):
+    lines = "".join(f"{one!r}\n" for one in OBJECTS).replace("{'", f"{{{prefix}'")
+    found = read(lines, "reviews.json")
+    assert triples(found.ratings) == EXPECTED
+    assert found.format == "Python dictionaries in lines"
+    assert refusal(f"{lines}{{'user': 1, 'item'", "reviews.json").line == 4
+    assert refusal(f"{lines}{{'user': open('x')}}", "reviews.json").line == 4
+
+
+def test_beers_of_ucsd(read, triples):
+    found = read(f"{BEER!r}\n", "ratebeer.json")
+    assert triples(found.ratings) == [("stcules", 'Sausa "Weizen"', 13.0)]
+    assert found.ratings.times.tolist() == [1234817823]
 
 
 @pytest.mark.parametrize("options", [{}, {"indent": 1}, {"separators": (",", ":")}])
