@@ -6,6 +6,7 @@ import sys
 import pytest
 from matplotlib.image import imread
 
+from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.project.project_file import load_project
 
@@ -78,6 +79,13 @@ def test_the_toy_problem_is_solved_as_well_as_the_tutorial_says(funkgui, parsed,
     assert told["stopped_because"] == "levelled off"
     assert told["tutorial_holdout_mse"] == 0.032
     assert (tmp_path / "toy-weights.png").exists()
+    project = load_project(tmp_path / "toy.funk")
+    result, hidden = project.runs[0].result, project.holdout.hidden
+    recomputed = mse_where(result.model, project.ratings, hidden)
+    assert recomputed == pytest.approx(told["holdout_mse"], rel=1e-4)
+    history = result.history
+    assert history.epochs[:10].tolist() == list(range(0, 10_000, 1000))
+    assert history.epochs[history.holdout_mse <= 0.045][0] < 22_000
 
 
 def test_every_problem_can_be_named(funkgui):

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton, QWidget
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.overview.density_source import DensitySource
 from funkgui.gui.overview.picture import OverviewPicture
 from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
@@ -44,6 +46,8 @@ class Driver:
     def __init__(self, qtbot, panel: MatrixPanel, session: Session) -> None:
         self._qtbot, self.panel, self.session = qtbot, panel, session
         self.overview = panel.overview
+        self.source = panel.overview.findChild(DensitySource)
+        self.counting = self.source.findChild(Latest)
         self.table = panel.table
         self.picture = panel.findChild(OverviewPicture, "overview_picture")
 
@@ -56,9 +60,9 @@ class Driver:
 
     def settle(self) -> None:
         """Wait until the image is that of now."""
-        source = self.overview._source
+        waiting = self.source.findChild(QTimer)
         self._qtbot.waitUntil(
-            lambda: source.is_current and not source._soon.isActive() and not source._counting.busy
+            lambda: self.source.is_current and not waiting.isActive() and not self.counting.busy
         )
 
     def image(self) -> QImage:
@@ -279,11 +283,10 @@ def test_users_that_are_removed_are_gone_from_it(opened):
 
 def test_many_ratings_are_counted_in_a_worker_together_with_edits_meanwhile(qtbot, seen):
     seen.open(corner_ratings(6000, 1600))
-    source = seen.overview._source
     part = seen.picture.part
-    with qtbot.waitSignal(source._counting.busy_changed):
+    with qtbot.waitSignal(seen.counting.busy_changed):
         seen.wheel(1, 0, 0)
-    assert source._counting.busy
+    assert seen.counting.busy
     users, items = (one.ravel() for one in np.meshgrid(np.arange(500), np.arange(150)))
     some = slice(0, 10_000)
     seen.session.apply(SetCells(users[some], items[some], np.full(10_000, 5, np.float32)))
@@ -294,7 +297,7 @@ def test_many_ratings_are_counted_in_a_worker_together_with_edits_meanwhile(qtbo
     rows = seen.session.ratings.user_index - zoomed.top
     columns = seen.session.ratings.item_index - zoomed.left
     inside = (rows >= 0) & (rows < zoomed.n_rows) & (columns >= 0) & (columns < zoomed.n_columns)
-    assert source.density.counts.sum() == inside.sum() > 9_000
+    assert seen.source.density.counts.sum() == inside.sum() > 9_000
 
 
 def test_can_be_hidden_and_is_for_tiny_matrices(seen):
@@ -315,11 +318,11 @@ def test_nothing_is_counted_while_it_is_hidden(qtbot, seen):
     seen.overview.toggle.setChecked(False)
     seen.session.open(corner_ratings())
     qtbot.wait(100)
-    assert seen.overview._source.density is None
+    assert seen.source.density is None
     seen.overview.toggle.setChecked(True)
     seen.settle()
 
-    assert seen.overview._source.density.counts.sum() == 75 * 50
+    assert seen.source.density.counts.sum() == 75 * 50
 
 
 def test_leaves_the_table_its_room(seen):
