@@ -25,7 +25,6 @@ from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import (
     all_differ,
-    nearly_all_differ,
 )
 from funkgui.ratings.readers.plain_text.places import Looks, find_places
 from funkgui.ratings.readers.plain_text.text import Text
@@ -40,7 +39,6 @@ _ENOUGH_GOOD_ROWS = 0.25
 _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
 
-_FEWEST_TO_DIFFER = 5
 _FEWEST_WORDS = 3
 _LONGEST_QUOTATION = 40
 
@@ -285,11 +283,8 @@ def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Deli
     columns = [[cell.strip() for cell in column] for column in zip(*data, strict=True)]
     if names is None:
         return Looks(unnamed=unnamed_places(columns, is_text=delimiter.key != "blanks"))
-    return Looks(
-        [n for n, column in enumerate(columns) if mostly_numbers(column, written=True)],
-        [n for n, column in enumerate(columns)
-         if len(column) >= _FEWEST_TO_DIFFER and nearly_all_differ(column)],
-    )  # fmt: skip
+    numbers = [n for n, column in enumerate(columns) if mostly_numbers(column, written=True)]
+    return Looks.of(columns, numbers)
 
 
 def _words_fault(name: str, ratings: list[str]) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
+from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
 
 ONE_USER = "me"
 """What the user is called where all ratings are one user's."""
 
 _NEEDED = ("user", "item", "rating")
 _MOST_NAMED = 20
+_FEWEST_TO_DIFFER = 5
 _NO_RATING = re.compile(
     r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)",
     re.IGNORECASE,
@@ -22,6 +24,15 @@ _NO_RATING = re.compile(
 
 _INDEX = re.compile(r"unnamed: \d+|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE)
 """What a column that numbers the rows is called, if it is."""
+
+_NO_USER = re.compile(
+    r"(.*[\W_])?(title|author|year|genre|director|type|publisher|ur[il]|link|date|isbn)s?",
+    re.IGNORECASE,
+)
+"""Names of what is told of an item."""
+
+_OWN = re.compile(r"(my|your)[\W_].*", re.IGNORECASE)
+"""Names of ratings of the one who exported them."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +45,24 @@ class Looks:
         The columns that hold numbers.
     distinct
         Those whose values all differ, or nearly so, in enough rows to tell.
+    unrepeated
+        Those whose values all differ where there are too few rows to tell.
     unnamed
         Where a role probably stands if there are no names, by role.
     """
 
     numbers: Sequence[int] = ()
     distinct: Sequence[int] = ()
+    unrepeated: Sequence[int] = ()
     unnamed: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> Looks:
+        """The looks of columns with names, of which some are known to hold numbers."""
+        enough = len(columns[0]) >= _FEWEST_TO_DIFFER if columns else False
+        differ = nearly_all_differ if enough else all_differ
+        found = [n for n, column in enumerate(columns) if differ(column)]
+        return cls(numbers, distinct=found) if enough else cls(numbers, unrepeated=found)
 
 
 @dataclass(frozen=True)
@@ -108,7 +130,7 @@ def find_places(
     if options.time_column == NO_COLUMN:
         known.pop("time", None)
     needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
-    if names is not None and _are_one_users(known, looks, options):
+    if names is not None and _are_one_users(names, known, looks, options):
         needed.remove("user")
     guessed = [role for role in needed if role not in known]
     if names is not None and "rating" in guessed and ("user" in known or "item" in known):
@@ -134,11 +156,20 @@ def find_places(
     )
 
 
-def _are_one_users(known: Mapping[str, int], looks: Looks, options: ReadOptions) -> bool:
-    """Whether no column is named as that of the users, and each row rates another item."""
+def _are_one_users(
+    names: Sequence[str], known: Mapping[str, int], looks: Looks, options: ReadOptions
+) -> bool:
+    """Whether no column is named as that of the users, and each row rates another item.
+
+    Of a few rows that is said only where nothing is left that could name users.
+    """
     if "user" in known or options.user_column or options.rating_column == NO_COLUMN:
         return False
-    return "rating" in known and known.get("item") in looks.distinct
+    if "rating" not in known or known.get("item") not in looks.unrepeated:
+        return "rating" in known and known.get("item") in looks.distinct
+    others = [name for n, name in enumerate(names) if n not in known.values()]
+    is_own = _OWN.fullmatch(names[known["rating"]]) is not None
+    return is_own or all(map(_NO_USER.fullmatch, others))
 
 
 def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:

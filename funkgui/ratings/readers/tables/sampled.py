@@ -7,11 +7,9 @@ from typing import Any
 
 from funkgui.ratings.readers.delimited.numbers import stands_for_number
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.label_kinds import nearly_all_differ
 from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
 
 SAMPLE_ROWS = 500
-_FEWEST_TO_DIFFER = 5
 
 Rows = Sequence[Sequence[Any]]
 
@@ -34,10 +32,8 @@ def places_in(names: Sequence[str], options: ReadOptions, sample: Callable[[], R
 
 def _looks(rows: Rows) -> Looks:
     columns = list(zip(*rows, strict=True))
-    return Looks(
-        [n for n, column in enumerate(columns) if _are_numbers(column)],
-        [n for n, column in enumerate(columns) if _differ(column)],
-    )
+    texts = [["" if value is None else str(value) for value in column] for column in columns]
+    return Looks.of(texts, [n for n, column in enumerate(columns) if _are_numbers(column)])
 
 
 def _are_numbers(values: Sequence[Any]) -> bool:
@@ -45,8 +41,3 @@ def _are_numbers(values: Sequence[Any]) -> bool:
     known = [value for value in values if value is not None]
     numbers = sum(not isinstance(one, bool) and stands_for_number(str(one)) for one in known)
     return numbers * 2 > len(known)
-
-
-def _differ(values: Sequence[Any]) -> bool:
-    known = ["" if value is None else str(value) for value in values]
-    return len(known) >= _FEWEST_TO_DIFFER and nearly_all_differ(known)

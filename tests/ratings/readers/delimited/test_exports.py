@@ -59,6 +59,30 @@ def test_a_file_of_ones_own_ratings(read, triples):
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "columns"),
+    [
+        ("title,rating\nUp,4\nHer,3\n", ("title", "rating")),
+        ("Date,Name,Year,Letterboxd URI,Rating\n2022-01-01,Up,2009,https://boxd.it/1,4\n"
+         "2022-01-02,Her,2013,https://boxd.it/2,3.5\n", ("Name", "Rating", "Date")),
+        ("Const,Your Rating,Date Rated,Title,URL\ntt01,7,2021-01-01,Up,x\n"
+         "tt02,8,2021-01-02,Her,y\n",
+         ("Title", "Your Rating", "Date Rated")),
+    ],
+)  # fmt: skip
+def test_a_few_of_ones_own_ratings(read, content, columns):
+    found = read(content)
+    assert found.columns == columns
+    assert (found.ratings.n_users, found.ratings.item_ids.tolist()) == (1, ["Her", "Up"])
+    assert found.doubts == (
+        "No column is named as that of the users: all ratings were taken as one user's.",
+    )
+
+
+def test_a_few_ratings_of_people_are_theirs(read):
+    assert read("who,film,rating\nann,Up,3\nbob,Her,4\n").columns == ("who", "film", "rating")
+
+
 def test_that_all_ratings_are_one_users_can_be_said(read, triples):
     found = read("film,rating\nUp,4\nHer,3\nUp,5\n", user_column="none")
     assert triples(found.ratings) == [("me", "Her", 3.0), ("me", "Up", 5.0)]

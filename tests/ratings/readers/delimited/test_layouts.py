@@ -115,7 +115,7 @@ def test_decimal_commas(read, triples):
 )
 def test_a_missing_column_is_named(refusal, header, missing):
     row = ",".join("123"[: header.count(",") + 1])
-    error = refusal(f"{header}\n{row}\n")
+    error = refusal(f"{header}\n{row}\n{row}\n")
     assert f"there is no {missing} column: the columns are {header.replace(',', ', ')}" in str(
         error
     )
