@@ -2,7 +2,8 @@
 
 Without names: the second Jester set (eigentaste.berkeley.edu/dataset), Ciao and Epinions (Jiliang
 Tang's rating.txt: user, product, category, rating, helpfulness, time) and CiaoDVD (user, movie,
-genre, review, rating, date; Guibing Guo's librec.net). With names:
+genre, review, rating, date; Guibing Guo's librec.net), and Last.fm's plays of a thousand users
+(ocelma.net). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
@@ -84,3 +85,9 @@ def test_columns_without_names(read, row, columns):
     assert found.ratings.values.max() // 1 == 5
     told = f"The ratings were taken from column {columns[2]}, which holds numbers."
     assert (told in found.doubts) == (columns[2] != "3")
+
+
+def test_plays_without_a_count_are_no_ratings(refusal):
+    row = "user_{u}\t2009-05-04T23:08:57Z\tf1b{i}\tArtist {n}\t\tTrack {r}"
+    lines = [row.format(**values) for values in ROWS]
+    assert "the column 3 holds words" in refusal("\n".join(lines) + "\n", "plays.tsv").reason

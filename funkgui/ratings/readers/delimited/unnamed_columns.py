@@ -9,7 +9,7 @@ _MOST_PLAIN_COLUMNS = 4
 """User, item, rating and time; with more, the rating may stand further on than third."""
 
 _STEPS = frozenset(map(str, range(11)))
-_MOST_STEPS = len(_STEPS)
+_MOST_STEPS = 10
 _FEWEST_STEPS = 3
 _FEWEST_ROWS = 30
 
@@ -55,10 +55,9 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
 def _steps_column(columns: list[list[str]]) -> dict[str, int]:
     """The rating where the third column holds too many values for one, such as a category.
 
-    It is the first after that which holds the values of a scale: up to 10 whole ones, from 0 or 1
-    to 5 or 10.
+    It is the first after that which holds whole numbers up to 5 or 10.
     """
-    if len(set(columns[2])) <= _MOST_STEPS:
+    if len(set(columns[2])) <= _MOST_STEPS or not mostly_numbers(columns[2]):
         return {}
     for n, column in enumerate(columns[3:], 3):
         values = set(column)
