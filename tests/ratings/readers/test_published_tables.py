@@ -88,6 +88,6 @@ def test_columns_without_names(read, row, columns):
 
 
 def test_plays_without_a_count_are_no_ratings(refusal):
-    row = "user_{u}\t2009-05-04T23:08:57Z\tf1b{i}\tArtist {n}\t\tTrack {r}"
+    row = "user_{u}\t2009-05-04T23:08:57Z\tf1b{n}\tArtist {n}\t\tTrack {r}"
     lines = [row.format(**values) for values in ROWS]
     assert "the column 3 holds words" in refusal("\n".join(lines) + "\n", "plays.tsv").reason
