@@ -7,7 +7,7 @@ another format and only told of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +112,9 @@ class ArrowFile:
         return wide_table(schema, self._all, self._about)
 
     @contextmanager
-    def _all(self, watch: Watch) -> Iterator[Iterator[Any]]:
+    def _all(self, watch: Watch) -> Iterator[tuple[Iterator[Any], Callable[[int], float]]]:
         with self._opened(watch) as file:
-            yield file.batches(None)
+            yield file.batches(None), lambda n_seen: file.done
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[_Batches]:

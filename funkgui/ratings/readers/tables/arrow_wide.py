@@ -24,8 +24,9 @@ from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import with_doubt
 
-Opened = Callable[[Watch], AbstractContextManager[Iterator[Any]]]
-"""Gives the batches of all columns while the file is open."""
+Opened = Callable[[Watch], AbstractContextManager[tuple[Iterator[Any], Callable[[int], float]]]]
+"""Gives the batches of all columns while the file is open, and a function that tells the share that
+is done once so many rows were seen."""
 
 _HEAD_BYTES = 64 * 1024
 _FEWEST_COLUMNS = 3
@@ -84,27 +85,29 @@ class _TextSource(Source):
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Begin at the names of the columns."""
         assert self.opened is not None, "a table is somewhere"
-        with self.opened(watch or Watch()) as batches:
-            yield Stream(self.path, _Text(_texts(self.schema, batches)), lambda: 0)
+        with self.opened(watch or Watch()) as (batches, share):
+            text = _Text(_texts(self.schema, batches))
+            yield Stream(self.path, text, lambda: int(self.n_bytes * share(text.n_rows)))
 
 
 class _Text:
-    """Pieces of text as a file."""
+    """Pieces of text, each with its number of rows, as a file; and how many rows were read."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
         self._pieces, self._rest = pieces, b""
+        self.n_rows = 0
 
     def read(self, n_bytes: int) -> bytes:
         while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
+            n_rows, self._rest = next(self._pieces, (0, b""))
+            if not self._rest:
                 return b""
-            self._rest = piece
+            self.n_rows += n_rows
         part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
         return part
 
 
-def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[bytes]:
+def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[tuple[int, bytes]]:
     """The header line, then some rows at a time; the labels of the rows come first."""
     index = [name for name in (schema.pandas_metadata or {}).get("index_columns", ())
              if isinstance(name, str) and name in schema.names]  # fmt: skip
@@ -114,7 +117,7 @@ def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[bytes]:
     csv.writer(header, lineterminator="\n").writerow(
         ["" if name.startswith("__index_level_") else name for name in names]
     )
-    yield header.getvalue().encode()
+    yield 0, header.getvalue().encode()
     options = pa.csv.WriteOptions(include_header=False)
     for batch in batches:
         for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
@@ -123,4 +126,4 @@ def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[bytes]:
             sink = pa.BufferOutputStream()
             numbered = [str(n) for n in places]
             pa.csv.write_csv(pa.RecordBatch.from_arrays(columns, numbered), sink, options)
-            yield sink.getvalue().to_pybytes()
+            yield some.num_rows, sink.getvalue().to_pybytes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -107,9 +107,10 @@ class Parquet:
         return wide_table(schema, self._batches, self._about)
 
     @contextmanager
-    def _batches(self, watch: Watch) -> Iterator[Iterator[Any]]:
+    def _batches(self, watch: Watch) -> Iterator[tuple[Iterator[Any], Callable[[int], float]]]:
         with self._opened(watch) as file:
-            yield file.iter_batches(batch_size=_FEW_ROWS)
+            n_rows = max(file.metadata.num_rows, 1)
+            yield file.iter_batches(batch_size=_FEW_ROWS), lambda n_seen: n_seen / n_rows
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[Any]:

@@ -254,6 +254,20 @@ def test_a_column_for_each_item(write, wide):
     assert found.doubts == shown.doubts == ()
 
 
+def test_progress_and_cancel_of_a_column_for_each_item(write, monkeypatch):
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 1 << 16)
+    rng = np.random.default_rng(0)
+    columns = {f"Film {n}": rng.integers(1, 6, 5000) for n in range(50)}
+    path = write({"userId": [f"u{k}" for k in range(5000)], **columns})
+    told = []
+    assert read_ratings(path, progress=lambda *args: told.append(args)).ratings.n_items == 50
+    done = [done for done, _ in told]
+    assert done == sorted(done)
+    assert len({one for one in done if 0 < one < path.stat().st_size}) > 3
+    with pytest.raises(CancelledError):
+        read_ratings(path, cancelled=lambda: len(told) > 0)
+
+
 def test_an_index_without_a_name(write, wide):
     wide = wide.rename_columns([*wide.column_names[:-1], "__index_level_0__"])
     about = {"index_columns": ["__index_level_0__"], "columns": [], "column_indexes": []}
