@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.gui.latest import Latest
 from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task
@@ -44,7 +45,8 @@ class Recovery(QObject):
         self._folder = folder
         self._number = next(_numbers)
         self._task: Task | None = None
-        self._search: Task | None = None
+        self._searching = Latest(self)
+        self._searching.failed.connect(self.failed)
         self._wanted: Project | None = None
         """What the file is to hold; None for no file."""
         self._written: Project | None = None
@@ -69,18 +71,13 @@ class Recovery(QObject):
 
     def search(self) -> None:
         """Look for what processes that are gone have left; `found` tells of the newest."""
-        if self._search is not None:
+        if self._searching.busy:
             return
 
         def work(progress: Progress, cancelled: Cancelled) -> list[Interrupted]:
             return interrupted_in(self._folder)
 
-        task = Task("Looking for interrupted trainings", work, self)
-        task.finished.connect(self._on_searched)
-        task.failed.connect(self.failed)
-        task.ended.connect(self._on_search_ended)
-        self._search = task
-        task.start()
+        self._searching.do("Looking for interrupted trainings", work, self._on_searched)
 
     def discard(self, interrupted: Interrupted) -> None:
         """Remove what was found, and look for more."""
@@ -95,9 +92,9 @@ class Recovery(QObject):
     def end(self) -> None:
         """Remove the file, and block until that is done; only for the program's end."""
         self._wanted = None
-        for task in (self._search, self._task):
-            if task is not None:
-                task.wait()
+        self._searching.wait()
+        if self._task is not None:
+            self._task.wait()
         if self._written is not None:
             self._remove()
 
@@ -169,11 +166,6 @@ class Recovery(QObject):
             self._start()
 
     def _on_searched(self, interrupted: list[Interrupted]) -> None:
+        self._searched = True
         if interrupted:
             self.found.emit(interrupted[0])
-
-    def _on_search_ended(self) -> None:
-        assert self._search is not None
-        self._search.deleteLater()
-        self._search = None
-        self._searched = True
