@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from funkgui.ratings.threads import pieces
 
-_PIECE = 1 << 20
-"""Ratings looked at in one go."""
+_PIECE = 1 << 18
+"""Ratings looked at in one go: what the processor's cache holds."""
 
 _EXACT_STEPS = (1.0, 0.5)
 """Steps of scales whose multiples are whole numbers of them in float32, too."""

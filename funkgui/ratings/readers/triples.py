@@ -101,15 +101,14 @@ class TripleCollector:
         CancelledError
             Where the reading is no longer wanted.
         """
-        (user_index, user_ids), (item_index, item_ids) = in_threads(
-            lambda labels: labels.finish(watch), (self._users, self._items)
-        )
         values = self._values.finish()
-        times = None if self._times is None else self._times.finish()
-        watch.check()
         rule = self._options.duplicates
         with ThreadPoolExecutor(1) as pool:
             scale_of_all = pool.submit(RatingScale.of, values)
+            (user_index, user_ids), (item_index, item_ids) = in_threads(
+                lambda labels: labels.finish(watch), (self._users, self._items)
+            )
+            watch.check()
             matrix, n_duplicates = RatingMatrix.from_indices(
                 user_index,
                 item_index,
@@ -118,7 +117,7 @@ class TripleCollector:
                 item_ids,
                 repeated="last" if rule == "refuse" else rule,
                 copy=False,
-                times=times,
+                times=None if self._times is None else self._times.finish(),
             )
         watch.check()
         if n_duplicates and rule == "refuse":
