@@ -21,7 +21,7 @@ from funkgui.ratings.readers.sheets import spreadsheet
 from funkgui.ratings.readers.sources.foreign import foreign_refusal
 from funkgui.ratings.readers.sources.framed import without_frames
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, sqlite
+from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, records, sqlite
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import with_doubt
@@ -56,6 +56,7 @@ FORMATS: dict[str, Recognise] = {
     arrow_ipc.KEY: arrow_ipc.recognise,
     sqlite.KEY: sqlite.recognise,
     json_lines.KEY: json_lines.recognise,
+    records.KEY: records.recognise,
     spreadsheet.KEY: spreadsheet.recognise,
     libsvm.KEY: libsvm.recognise,
     vowpal_wabbit.KEY: vowpal_wabbit.recognise,

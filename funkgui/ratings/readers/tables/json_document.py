@@ -8,29 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.text import Encoding
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
-from funkgui.ratings.readers.tables.json_objects import NumberedObject, pieces
+from funkgui.ratings.readers.tables.json_objects import pieces
+from funkgui.ratings.readers.tables.object_table import Object, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import TakenColumns
-
-Object = dict[str, Any]
 
 NO_TABLE = (
     "it is one JSON object without a table in it; save an object with user, item and rating for "
@@ -39,7 +27,6 @@ NO_TABLE = (
 
 _LOOKED_AT = 200
 _NUMBERS_BETWEEN_CHECKS = 10_000
-_ROWS_BETWEEN_REPORTS = 10_000
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _START = re.compile(
@@ -51,28 +38,6 @@ _MOST_UNNAMED = 6
 """Rows of more values, without names, are rather those of a matrix."""
 
 _FEWEST_TELLING = 2
-
-
-@dataclass(frozen=True)
-class Within:
-    """The table in an object.
-
-    Attributes
-    ----------
-    words
-        What it is.
-    n_rows
-        How many rows it has.
-    objects
-        Gives them.
-    doubts
-        What a person should know of how it was taken, a sentence each.
-    """
-
-    words: str
-    n_rows: int
-    objects: Callable[[], Iterator[Object]]
-    doubts: tuple[str, ...] = ()
 
 
 def may_be_document(text: str) -> bool:
@@ -174,80 +139,12 @@ def _is_list_of(value: Any, kind: type) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], kind)
 
 
-@dataclass(frozen=True)
-class JsonDocument:
-    """A file with one JSON object, which holds a table.
-
-    Attributes
-    ----------
-    head
-        Its start.
-    encoding
-        How it is written as bytes.
-    options
-        How it is to be read.
-    confidence
-        How sure it is that it holds ratings.
-    """
-
-    head: Head
-    encoding: Encoding
-    options: ReadOptions
-    confidence: float = 1.0
+class JsonDocument(ObjectTable):
+    """A file with one JSON object, which holds a table."""
 
     key = "json"
 
-    def preview(self) -> Preview:
-        """The first rows."""
-        from funkgui.ratings.readers.tables.rows import table_preview
-
-        table = self._table(Watch())
-        fields, columns, first = self._columns(table)
-        rows = fields.rows(first[:PREVIEW_ROWS])
-        return table_preview(self._about(table), columns, rows, table.doubts)
-
-    def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where there is no table within, a column is missing, or a row is no rating.
-        CancelledError
-            Where the reading is no longer wanted.
-        """
-        from funkgui.ratings.readers.tables.rows import RowCollector
-
-        table = self._table(watch)
-        fields, columns, _ = self._columns(table)
-        if columns.places.fault:
-            raise ReadError(self.head.path, columns.places.fault)
-        rows = RowCollector(self._about(table), columns)
-        paths = [fields.paths[name] for name in columns.columns]
-        add_objects(rows, paths, self._numbered(table, watch), watch)
-        return rows.finish(watch, table.doubts)
-
-    def _numbered(self, table: Within, watch: Watch) -> Iterator[NumberedObject]:
-        """The rows; how far they are is reported."""
-        n_bytes = self.head.source.n_bytes
-        for number, one in enumerate(table.objects(), 1):
-            if number % _ROWS_BETWEEN_REPORTS == 0:
-                watch.report(n_bytes * number // table.n_rows, n_bytes)
-            yield number, one, ""
-        watch.report(n_bytes, n_bytes)
-
-    def _about(self, table: Within) -> About:
-        source = self.head.source
-        return About(source.path, source.n_bytes, self.options, self.key, table.words)
-
-    def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
-        from funkgui.ratings.readers.tables.rows import TakenColumns
-
-        first = list(islice(table.objects(), _LOOKED_AT))
-        fields = Fields.of(first)
-        return fields, TakenColumns(fields.names, fields.places(first, self.options)), first
-
-    def _table(self, watch: Watch) -> Within:
+    def table(self, watch: Watch) -> Within:
         silent = Watch(cancelled=watch.cancelled)
         text = "".join(text for text, _ in pieces(self.head.source, self.encoding, silent))
         try:

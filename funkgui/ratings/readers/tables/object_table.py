@@ -1,0 +1,136 @@
+"""Tables whose rows come one by one, as objects with named fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.text import Encoding
+from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
+from funkgui.ratings.readers.tables.json_objects import NumberedObject
+from funkgui.ratings.readers.watch import Watch
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+Object = dict[str, Any]
+
+_LOOKED_AT = 200
+_ROWS_BETWEEN_REPORTS = 10_000
+
+
+@dataclass(frozen=True)
+class Within:
+    """The table in a file.
+
+    Attributes
+    ----------
+    words
+        What it is.
+    n_rows
+        How many rows it has; 0 where that is not known, and whoever gives them reports.
+    objects
+        Gives them.
+    doubts
+        What a person should know of how it was taken, a sentence each.
+    """
+
+    words: str
+    n_rows: int
+    objects: Callable[[], Iterator[Object]]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ObjectTable:
+    """A file with a table of objects; each kind says what its `table` is.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    encoding
+        How it is written as bytes.
+    options
+        How it is to be read.
+    confidence
+        How sure it is that it holds ratings.
+    """
+
+    head: Head
+    encoding: Encoding
+    options: ReadOptions
+    confidence: float = 1.0
+
+    key: ClassVar[str]
+
+    def table(self, watch: Watch) -> Within:
+        """The table.
+
+        Raises
+        ------
+        ReadError
+            Where there is none.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        raise NotImplementedError
+
+    def preview(self) -> Preview:
+        """The first rows."""
+        from funkgui.ratings.readers.tables.rows import table_preview
+
+        table = self.table(Watch())
+        fields, columns, first = self._columns(table)
+        rows = fields.rows(first[:PREVIEW_ROWS])
+        return table_preview(self._about(table), columns, rows, table.doubts)
+
+    def read(self, watch: Watch) -> RatingFile:
+        """The ratings.
+
+        Raises
+        ------
+        ReadError
+            Where there is no table within, a column is missing, or a row is no rating.
+        CancelledError
+            Where the reading is no longer wanted.
+        """
+        from funkgui.ratings.readers.tables.rows import RowCollector
+
+        table = self.table(watch)
+        fields, columns, _ = self._columns(table)
+        if columns.places.fault:
+            raise ReadError(self.head.path, columns.places.fault)
+        rows = RowCollector(self._about(table), columns)
+        paths = [fields.paths[name] for name in columns.columns]
+        add_objects(rows, paths, self._numbered(table, watch), watch)
+        return rows.finish(watch, table.doubts)
+
+    def _numbered(self, table: Within, watch: Watch) -> Iterator[NumberedObject]:
+        """The rows; how far they are is reported."""
+        n_bytes = self.head.source.n_bytes
+        for number, one in enumerate(table.objects(), 1):
+            if table.n_rows and number % _ROWS_BETWEEN_REPORTS == 0:
+                watch.report(n_bytes * number // table.n_rows, n_bytes)
+            yield number, one, ""
+        watch.report(n_bytes, n_bytes)
+
+    def _about(self, table: Within) -> About:
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, self.key, table.words)
+
+    def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
+        from funkgui.ratings.readers.tables.rows import TakenColumns
+
+        first = list(islice(table.objects(), _LOOKED_AT))
+        fields = Fields.of(first)
+        return fields, TakenColumns(fields.names, fields.places(first, self.options)), first
