@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.errors import ConfigError, PartError, ReadError
+from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
 from funkgui.gui.importing.reader import Reader, Wish
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile
 
 _STEPS = 1000
+_LETTERS = "octrwm"
+"""Keys that, with Alt, lead to what is there for every file."""
+
 _MOST_ALTERNATIVES = 3
 _ICON_PX = 18
 _FORM_CHARACTERS = 50
@@ -254,9 +258,10 @@ class ImportWindow(QDialog):
     def _offer(self, alternatives: tuple[Alternative, ...]) -> None:
         """A button for each of what the file may be read as as well."""
         self._alternatives = alternatives
+        texts = with_mnemonics([one.words for one in alternatives], _LETTERS)
         for n, button in enumerate(self._others):
             there = n < len(alternatives)
-            button.setText(alternatives[n].words if there else "")
+            button.setText(texts[n] if there else "")
             button.setAccessibleName("" if there else "Another way to read the file")
             button.setVisible(there)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 
@@ -63,19 +64,20 @@ def test_what_stands_for_no_rating_is_left_out_with_a_click(importing, write):
         "import_words"
     )
     other = importing.child(QPushButton, "import_other_button")
-    assert other.text() == "Take -1 as no rating"
+    assert other.text() == "Take -1 &as no rating"
     other.click()
     importing.settle()
     assert "30 ratings of 30 users" in importing.text("import_counts")
 
 
-def test_bad_lines_are_passed_over_with_a_click(importing, write):
+def test_bad_lines_are_passed_over_with_a_click_or_a_key(importing, write, qtbot):
     importing.show(write("user,item,rating\na,x,3\n,x,4\nb,x,5\n"))
     assert "line 3: the user id is empty" in importing.text("import_words")
     assert not importing.child(QPushButton, "import_open_button").isEnabled()
     other = importing.child(QPushButton, "import_other_button")
-    assert other.text() == "Pass over bad lines"
-    other.click()
+    assert other.text() == "&Pass over bad lines"
+    qtbot.keyClick(importing.window, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    importing.driver.wait(lambda: not other.isVisible())
     importing.settle()
     assert "2 ratings of 2 users" in importing.text("import_counts")
     assert not other.isVisible()
