@@ -163,9 +163,8 @@ class Values:
         behind = kind(8 * n_bytes) - ahead
         found = []
         low = words.take(at, mode="clip")
-        for _ in range(n_words):
-            at += 1
-            high = words.take(at, mode="clip")
+        for number in range(n_words):
+            high = words[number + 1 :].take(at, mode="clip")
             characters = low >> ahead
             # A shift by all bits leaves nothing in numpy.
             characters |= high << behind
