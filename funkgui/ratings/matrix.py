@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import UnknownLabelError
+from funkgui.errors import CancelledError, UnknownLabelError
 from funkgui.ratings.fingerprints import cells_sum, first_form
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.sorting import are_in_order, in_order
@@ -183,11 +183,32 @@ class RatingMatrix:
     @cached_property
     def item_counts(self) -> IntArray:
         """(n_items,) int64. Ratings of each item; kept up to date by edits of cells."""
+        return self.count_items(lambda: False)
+
+    @property
+    def known_item_counts(self) -> IntArray | None:
+        """`item_counts`, or None where nobody has asked for them yet."""
+        return vars(self).get("item_counts")
+
+    def count_items(self, is_cancelled: Callable[[], bool]) -> IntArray:
+        """Find `item_counts`, as in a worker that may be told to end.
+
+        Raises
+        ------
+        CancelledError
+            Where ``is_cancelled`` said so.
+        """
+        counts = self.known_item_counts
+        if counts is not None:
+            return counts
         counts = np.zeros(self.n_items, np.int64)
         # In pieces, so that numpy never keeps the interpreter to itself for long.
         for part in pieces(self.n_ratings, _PIECE):
+            if is_cancelled():
+                raise CancelledError
             counts += np.bincount(self.item_index[part], minlength=self.n_items)
         counts.setflags(write=False)
+        vars(self)["item_counts"] = counts
         return counts
 
     @property
@@ -239,7 +260,7 @@ class RatingMatrix:
     def _take_item_counts(
         self, before: RatingMatrix, items: IntArray, old: FloatArray, new: FloatArray
     ) -> None:
-        counts = vars(before).get("item_counts")
+        counts = before.known_item_counts
         if counts is not None:
             was, is_now = ~np.isnan(old), ~np.isnan(new)
             more, fewer = items[is_now & ~was], items[was & ~is_now]

@@ -154,7 +154,7 @@ def opened(ratings: RatingMatrix) -> tuple[RatingsTable, Session]:
     project = Project(ratings, random_share(ratings, 0.1, 0))
     session.open(project.with_run(drawn_run(project)))
     order = sort_by(MOST_RATED, ratings, None)
-    table.show_order(ViewOrder(order.users, order.items), order.item_counts)
+    table.show_order(ViewOrder(order.users, order.items))
     QApplication.processEvents()
     return table, session
 

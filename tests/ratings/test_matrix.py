@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.errors import UnknownLabelError
+from funkgui.errors import CancelledError, UnknownLabelError
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
@@ -205,10 +205,10 @@ def test_arrays_given_stay_the_callers_own(order):
 
 
 def test_sorted_triples_longer_than_what_is_looked_at_in_one_go():
-    n_rows = 3_000_000
+    n_rows = 1_200_000
     users, items = np.divmod(np.arange(n_rows), 1000)
     values = np.ones(n_rows, np.float32)
-    labels = np.arange(3000), np.arange(1000)
+    labels = np.arange(1200), np.arange(1000)
     for swapped in (None, 1_048_575, 1_048_576, n_rows - 2):
         if swapped is not None:
             items[[swapped, swapped + 1]] = items[[swapped + 1, swapped]]
@@ -221,6 +221,15 @@ def test_sorted_triples_longer_than_what_is_looked_at_in_one_go():
 def test_the_scale_of_the_largest_numbers_there_are():
     values = np.array([-3.4e38, 0.5, 3.4e38], np.float32)
     assert RatingScale.of(values).step == 0.5
+
+
+def test_counts_of_items_are_kept_once_found():
+    ratings = RatingMatrix.from_dense(np.array([[1, np.nan], [2, 3]], np.float32))
+    with pytest.raises(CancelledError):
+        ratings.count_items(lambda: True)
+    assert ratings.known_item_counts is None
+    assert ratings.count_items(lambda: False).tolist() == [2, 1]
+    assert ratings.known_item_counts is ratings.item_counts
 
 
 def test_counts_of_items_go_along_with_edits_of_cells():

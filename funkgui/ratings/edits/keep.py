@@ -6,7 +6,6 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.ratings.counted import counted
-from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.edits.edit import no_places
 from funkgui.ratings.edits.moves import Remove, ratings_of
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -23,7 +22,7 @@ def keep_most_rated_items(ratings: RatingMatrix, n: int) -> Remove | None:
     EditError
         Where ``n`` is below 1.
     """
-    gone = _beyond_most(count_items(ratings), n, "item")
+    gone = _beyond_most(ratings.item_counts, n, "item")
     text = f"Keep {_the_most(n, 'item', 'rated')}"
     return Remove(items=gone, text=text) if len(gone) else None
 
@@ -63,7 +62,7 @@ def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remo
     EditError
         Where none would be left.
     """
-    user_counts, item_counts = np.diff(ratings.indptr), count_items(ratings)
+    user_counts, item_counts = np.diff(ratings.indptr), ratings.item_counts
     kept_users, kept_items = user_counts >= users, item_counts >= items
     lost_users, lost_items = ~kept_users, ~kept_items
     while lost_users.any() or lost_items.any():

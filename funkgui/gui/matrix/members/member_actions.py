@@ -182,7 +182,7 @@ class MemberActions(QObject):
             self._join(ratings, chosen, place, rule)
 
         names = [self._kind.name(ratings, at) for at in chosen.tolist()]
-        counts = self._kind.counts(ratings, chosen, self._table.item_counts)
+        counts = self._kind.counts(ratings, chosen)
         JoinDialog(self._kind.word, names, counts, answer, self._table).open()
 
     def remove(self) -> None:

@@ -52,21 +52,9 @@ class Kind:
         """What one is called in sentences."""
         return item_name(ratings, at) if self.is_item else f"User {ratings.user_ids[at]}"
 
-    def counts(
-        self, ratings: RatingMatrix, chosen: IntArray, item_counts: IntArray | None
-    ) -> list[int]:
-        """How many ratings each of some has.
-
-        Parameters
-        ----------
-        item_counts
-            (n_items,) those of all items, where they are known; else they are counted here, which
-            takes a second for 100 million ratings.
-        """
-        if not self.is_item:
-            of_all = np.diff(ratings.indptr)
-        else:
-            of_all = ratings.item_counts if item_counts is None else item_counts
+    def counts(self, ratings: RatingMatrix, chosen: IntArray) -> list[int]:
+        """How many ratings each of some has."""
+        of_all = ratings.item_counts if self.is_item else np.diff(ratings.indptr)
         counts: list[int] = of_all[chosen].tolist()
         return counts
 

@@ -13,7 +13,6 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.order.order_names import natural_order
-from funkgui.ratings.counts import item_counts as count_items
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
 
 _RATINGS_AT_ONCE = 1 << 19
@@ -34,21 +33,16 @@ class Sorted:
     ----------
     users, items
         (n_users,) and (n_items,) positions in the matrix, each once; None for its own order.
-    item_counts
-        (n_items,) int64 ratings of each item, in the order of the matrix; None where they are not
-        counted.
     """
 
     users: IntArray | None = None
     items: IntArray | None = None
-    item_counts: IntArray | None = None
 
 
 def sort_by(
     choice: OrderChoice,
     ratings: RatingMatrix,
     model: FactorModel | None,
-    item_counts: IntArray | None = None,
     is_cancelled: Cancelled = lambda: False,
 ) -> Sorted:
     """Sort the users and the items.
@@ -57,16 +51,12 @@ def sort_by(
     ----------
     model
         Whose factors are sorted by; without one the matrix's own order stands in for them.
-    item_counts
-        Where they are known already.
 
     Raises
     ------
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    if item_counts is None:
-        item_counts = count_items(ratings, is_cancelled)
     users = _Axis(
         np.diff(ratings.indptr),
         ratings.user_ids,
@@ -75,7 +65,7 @@ def sort_by(
         lambda item: _ratings_of_item(ratings, item, is_cancelled),
     )
     items = _Axis(
-        item_counts,
+        ratings.count_items(is_cancelled),
         item_names(ratings),
         None if model is None else model.v,
         lambda squared: _item_sums(ratings, squared, is_cancelled),
@@ -84,7 +74,6 @@ def sort_by(
     return Sorted(
         _order(choice.users, users, is_cancelled),
         _order(choice.items, items, is_cancelled),
-        item_counts,
     )
 
 

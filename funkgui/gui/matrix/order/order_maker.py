@@ -60,7 +60,6 @@ class OrderMaker(QObject):
         self._choice = self._made = ORIGINAL
         self._filter = Filter()
         self._sorted = Sorted()
-        self._is_counted = False
         self._sorting, self._narrowing = Latest(self), Latest(self)
         for one in (self._sorting, self._narrowing):
             one.failed.connect(self.failed)
@@ -84,18 +83,16 @@ class OrderMaker(QObject):
         if project is None:
             return
         ratings, run = project.ratings, self._session.selected_run
-        # The table goes on counting while a worker sorts.
-        counts = None if self._counts is None else self._counts.copy()
 
         def work(progress: Progress, is_cancelled: Cancelled) -> Sorted:
             model = run.model_for(ratings) if run is not None and choice.needs_run else None
-            return sort_by(choice, ratings, model, counts, is_cancelled)
+            return sort_by(choice, ratings, model, is_cancelled)
 
         if _is_quick(choice, ratings):
             self._sorting.cancel()
-            self._on_sorted(work(lambda share: None, lambda: False), ratings)
+            self._on_sorted(work(lambda share: None, lambda: False))
         else:
-            self._sorting.do("Sorting", work, lambda found: self._on_sorted(found, ratings))
+            self._sorting.do("Sorting", work, self._on_sorted)
 
     def narrow(self, narrow: Narrow) -> None:
         """Show fewer users or items; the view stays as it is where none would be left."""
@@ -133,15 +130,10 @@ class OrderMaker(QObject):
         self._sorting.wait()
         self._narrowing.wait()
 
-    @property
-    def _counts(self) -> IntArray | None:
-        return self._table.item_counts if self._is_counted else None
-
     def _on_project_opened(self) -> None:
         self._narrowing.cancel()
         self._sorting.cancel()
         self._filter, self._sorted, self._made = Filter(), Sorted(), ORIGINAL
-        self._is_counted = False
         project = self._session.project
         self._show(None)
         is_dense = project is not None and project.ratings.density >= _DENSE
@@ -154,7 +146,6 @@ class OrderMaker(QObject):
         self._filter = self._filter.moved(change)
         self._sorted = _moved(self._sorted, change)
         self._made = self._made.moved(change)
-        self._is_counted = False
         self._show(place)
         if place.is_gone:
             # In a turn of its own: whoever shows the selected user has then heard of the move.
@@ -167,23 +158,21 @@ class OrderMaker(QObject):
         if cell is not None:
             self._table.cell_selected.emit(*cell)
 
-    def _on_sorted(self, found: Sorted, ratings: RatingMatrix) -> None:
-        if ratings is not self._session.ratings and not self._is_counted:
+    def _on_sorted(self, found: Sorted) -> None:
+        if self._session.ratings.known_item_counts is None:
             self.sort(self._choice)  # what was counted is no longer so
             return
         self._sorted, self._made = found, self._choice
-        counts = found.item_counts if ratings is self._session.ratings else self._counts
-        self._is_counted = True
-        self._show(KeptPlace.of(self._table), counts)
+        self._show(KeptPlace.of(self._table))
 
     def _take_filter(self, found: Filter) -> None:
         self._filter = found
-        self._show(KeptPlace.of(self._table), self._counts)
+        self._show(KeptPlace.of(self._table))
 
-    def _show(self, place: KeptPlace | None, item_counts: IntArray | None = None) -> None:
+    def _show(self, place: KeptPlace | None) -> None:
         project = self._session.project
         shape = (project.ratings.n_users, project.ratings.n_items) if project else (0, 0)
-        self._table.show_order(self._filter.view(self._sorted, shape), item_counts)
+        self._table.show_order(self._filter.view(self._sorted, shape))
         if place is not None:
             place.restore(self._table)
         self.arranged.emit()

@@ -27,7 +27,6 @@ from funkgui.gui.matrix.editing.rating_text import (
 )
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.look.layer_face import Cells
-from funkgui.gui.matrix.table.item_tally import FEW, ItemTally
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.pending_cells import PendingCell
@@ -43,6 +42,9 @@ RatingRole = Qt.ItemDataRole.UserRole
 """The rating as a float; None where it is unknown."""
 HeldOutRole = Qt.ItemDataRole.UserRole + 1
 """Whether the rating is held out."""
+
+_FEW = 20_000
+"""Cells of an edit whose place in the view is found, in some 5 ms; of more, all is shown anew."""
 
 HELD_OUT_TEXT = "Held out: hidden from training, to validate on"
 _FLAGS = (
@@ -74,7 +76,6 @@ class RatingsModel(QAbstractTableModel):
         self._ratings: RatingMatrix | None = None
         self._hidden = np.zeros(0, np.bool_)
         self._order = ViewOrder()
-        self._tally = ItemTally(self)
         self._shape = (0, 0)
         self._cells_in: Rectangle | None = None
         self._cells: Cells | None = None
@@ -90,7 +91,7 @@ class RatingsModel(QAbstractTableModel):
     @property
     def item_counts(self) -> IntArray | None:
         """(n_items,) ratings of each item; None while they are not counted."""
-        return self._tally.counts
+        return None if self._ratings is None else self._ratings.known_item_counts
 
     @property
     def decimals(self) -> int | None:
@@ -98,12 +99,11 @@ class RatingsModel(QAbstractTableModel):
         scale = self._ratings.scale if self._ratings is not None else None
         return None if scale is None or scale.step is None else decimals_of(scale.step)
 
-    def show(self, order: ViewOrder, item_counts: IntArray | None) -> None:
+    def show(self, order: ViewOrder) -> None:
         """Show the session's matrix, or nothing, in an order."""
         self.beginResetModel()
         self._take_session()
         self._order = order
-        self._tally.take(item_counts, self._ratings)
         self._shape = (0, 0)
         if self._ratings is not None:
             self._shape = order.n_users(self._ratings), order.n_items(self._ratings)
@@ -113,7 +113,6 @@ class RatingsModel(QAbstractTableModel):
     def wait(self) -> None:
         """End what workers do for the model; only for the program's end."""
         self.predicted.wait()
-        self._tally.wait()
 
     def position(self, index: Index) -> tuple[int, int]:
         """User and item of a cell of the view."""
@@ -220,8 +219,7 @@ class RatingsModel(QAbstractTableModel):
         self._forget_cells()
         if before is None or self._ratings is None or len(users) == 0:
             return
-        self._tally.follow(before, self._ratings, users, items)
-        if len(users) > FEW:
+        if len(users) > _FEW:
             self._tell_all_changed()
         else:
             self._tell_changed(users, items)
@@ -266,7 +264,7 @@ class RatingsModel(QAbstractTableModel):
     def _item_tip(self, item: int) -> str:
         assert self._ratings is not None
         lines = [self._ratings.title(item), f"Item {self._ratings.item_ids[item]}"]
-        counts = self._tally.counts
+        counts = self.item_counts
         if counts is not None:
             lines.append(counted(int(counts[item]), "rating"))
         return "\n".join(dict.fromkeys(lines))

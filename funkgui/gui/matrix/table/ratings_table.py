@@ -151,9 +151,9 @@ class RatingsTable(GridView):
         self._look = look
         self._take_colours()
 
-    def show_order(self, order: ViewOrder, item_counts: IntArray | None) -> None:
+    def show_order(self, order: ViewOrder) -> None:
         """Show the session's matrix from its first row on, in an order."""
-        self.quietly(lambda: self._ratings_model.show(order, item_counts))
+        self.quietly(lambda: self._ratings_model.show(order))
         self._measure_labels()
         for axis in (self.down, self.across):
             axis.scroll_to(0)

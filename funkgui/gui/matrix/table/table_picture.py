@@ -56,7 +56,7 @@ def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Recta
         for set_policy in (other.setHorizontalScrollBarPolicy, other.setVerticalScrollBarPolicy):
             set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         other.zoom_by(table.zoom - other.zoom)
-        other.show_order(shown, table.item_counts)
+        other.show_order(shown)
         other.set_look(table.look)
         headers = other.verticalHeader().sizeHint(), other.horizontalHeader().sizeHint()
         width, height = _extent(table, whole)

@@ -432,7 +432,7 @@ def test_what_a_worker_still_edits_is_seen_at_once(qtbot, session, project):
     with qtbot.waitExposed(table):
         table.show()
     session.open(project)
-    table.show_order(ViewOrder(), None)
+    table.show_order(ViewOrder())
     before = table.viewport().grab().toImage()
     editing.make(SetCells.one(3, 3, 2.5))
     during = table.viewport().grab().toImage()

@@ -63,7 +63,6 @@ def test_sorts_users_and_items_by_each_number(cells, by, descending, data):
 
     found = sort_by(choice, ratings, FactorModel.of_factors(u, v))
 
-    assert found.item_counts.tolist() == (~np.isnan(cells)).sum(axis=0).tolist()
     for order, table, factors, one in (
         (found.users, cells, u, item),
         (found.items, cells.T, v, user),
@@ -143,7 +142,7 @@ def test_sums_in_pieces_are_those_of_the_whole():
 
 def test_ends_early_where_it_is_asked_to():
     with pytest.raises(CancelledError):
-        sort_by(MOST_RATED, RatingMatrix.from_dense(np.ones((3, 2))), None, None, lambda: True)
+        sort_by(MOST_RATED, RatingMatrix.from_dense(np.ones((3, 2))), None, lambda: True)
 
 
 def test_the_item_sorted_by_is_followed_where_it_moves():

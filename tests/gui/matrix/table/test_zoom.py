@@ -170,7 +170,7 @@ class TestMoreThanBarsCount:
             table.show()
         project = many_users(self.N_USERS)
         session.open(project)
-        table.show_order(table.order, None)
+        table.show_order(table.order)
         assert table.verticalScrollBar().maximum() <= FEW_STEPS < self.N_USERS * table.rowHeight(0)
         return table
 
@@ -291,7 +291,7 @@ class TestTwoHundredMillionUsers:
             scale=RatingScale(1.0, 5.0, 1.0),
         )
         session.open(Project(ratings, nothing_hidden(ratings)))
-        table.show_order(table.order, None)
+        table.show_order(table.order)
         return table
 
     def test_all_are_reached_by_keys_bar_and_going_there(self, qtbot, table):
