@@ -31,7 +31,10 @@ _WHICH_COUNTS = {
 
 def guessed_rating(name: str) -> str:
     """That the column of the ratings was not known by its name."""
-    return f"No column is named as that of the ratings; they were taken from {name}."
+    return (
+        f"No column is named as that of the ratings; they were taken from {name}. If it counts "
+        f"something, the rating column “{NO_COLUMN}” makes each pair a rating of 1."
+    )
 
 
 def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> tuple[str, ...]:
@@ -50,10 +53,17 @@ def sample_doubts(ratings: FloatArray) -> tuple[str, ...]:
     return () if scale is None else (*_count_doubts(scale), *_code_doubts(ratings))
 
 
-def sample_alternatives(ratings: FloatArray) -> tuple[Alternative, ...]:
-    """What may be made of the ratings where the first of them are doubtful."""
+def sample_alternatives(ratings: FloatArray, is_guessed: bool) -> tuple[Alternative, ...]:
+    """What may be made of the ratings where the first of them are doubtful.
+
+    Parameters
+    ----------
+    is_guessed
+        Whether no column is named as that of the ratings: what was taken may be counts.
+    """
     scale, code = RatingScale.of(ratings), doubtful_code(ratings)
-    pairs = (AS_PAIRS,) if scale is not None and any(_count_doubts(scale)) else ()
+    counts = is_guessed or (scale is not None and any(_count_doubts(scale)))
+    pairs = (AS_PAIRS,) if counts else ()
     return pairs if code is None else (without_code(code[0]), *pairs)
 
 

@@ -12,6 +12,9 @@ from funkgui.ratings.readers.plain_text.places import ONE_USER
 Role = str
 """``user``, ``item``, ``rating`` or ``time``."""
 
+_OF_A_PAIR = "1"
+"""The rating of a pair where no column holds any."""
+
 
 @dataclass(frozen=True)
 class TitlesColumns:
@@ -147,7 +150,7 @@ def _long_corner(
     preview: Preview, n_users: int, n_items: int
 ) -> tuple[list[str], list[str], list[list[str]]]:
     places = {role: at for at, role in preview.roles}
-    if not {"item", "rating"} <= places.keys():
+    if "item" not in places:
         return [], [], []
     known: dict[tuple[str, str], str] = {}
     users: Counter[str] = Counter()
@@ -155,7 +158,7 @@ def _long_corner(
     for row in preview.rows:
         user = row[places["user"]].strip() if "user" in places else ONE_USER
         item = row[places["item"]].strip()
-        known[user, item] = row[places["rating"]].strip()
+        known[user, item] = row[places["rating"]].strip() if "rating" in places else _OF_A_PAIR
         users[user] += 1
         items[item] += 1
     some_users = [user for user, _ in users.most_common(n_users)]

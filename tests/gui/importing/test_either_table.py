@@ -89,3 +89,21 @@ def test_pairs_become_ratings_with_a_click(importing, write):
     importing.child(QPushButton, "import_other_button").click()
     importing.settle()
     assert "2 ratings of 2 users" in importing.text("import_counts")
+
+
+@pytest.mark.parametrize("name", ["mine.csv", "mine.jsonl"])
+def test_counts_become_ratings_of_one_with_a_click(importing, write, name):
+    rows = [(f"u{n}", f"i{n % 3}", n % 4 + 1) for n in range(12)]
+    lines = {
+        "mine.csv": ["user,artist,plays", *(f"{user},{item},{n}" for user, item, n in rows)],
+        "mine.jsonl": [
+            f'{{"user": "{user}", "artist": "{item}", "plays": {n}}}' for user, item, n in rows
+        ],
+    }
+    importing.show(write("\n".join(lines[name]), name))
+    assert "they were taken from plays. If it counts something" in importing.text("import_words")
+    assert "1 to 4 by 1" in importing.text("import_counts")
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+    assert "1 to 4" not in importing.text("import_counts")
+    assert {cell for row in importing.cells("import_matrix") for cell in row} == {"", "1"}

@@ -157,7 +157,8 @@ def test_counts(read):
     taken = read(content)
     assert taken.ratings.values.tolist() == [13883, 11690]
     assert taken.doubts[0] == (
-        "No column is named as that of the ratings; they were taken from weight."
+        "No column is named as that of the ratings; they were taken from weight. If it counts "
+        "something, the rating column “none” makes each pair a rating of 1."
     )
     assert "as counts or ids are" in taken.doubts[1]
     assert read(content, rating_column="none").ratings.values.tolist() == [1, 1]

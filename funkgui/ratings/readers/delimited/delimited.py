@@ -119,7 +119,9 @@ class DelimitedText:
             chosen = self.options.changed(rating_column=NO_COLUMN)
             pairs = best_layout(self.text, chosen)
             return () if pairs is None or pairs[0].fault else (AS_PAIRS,)
-        return () if self.options.missing else sample_alternatives(ratings)
+        if self.options.missing:
+            return ()
+        return sample_alternatives(ratings, is_guessed=self.layout.guessed == ("rating",))
 
     @property
     def _layout_doubts(self) -> tuple[str, ...]:

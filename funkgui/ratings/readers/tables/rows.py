@@ -14,7 +14,12 @@ from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
-from funkgui.ratings.readers.doubts import ONE_USERS_RATINGS, guessed_rating
+from funkgui.ratings.readers.doubts import (
+    ONE_USERS_RATINGS,
+    guessed_rating,
+    sample_alternatives,
+    sample_doubts,
+)
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places, find_places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
@@ -31,6 +36,7 @@ from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 
+_LARGEST_FLOAT32 = 3.4e38
 _LONGEST_QUOTATION = 40
 
 
@@ -264,19 +270,32 @@ def table_preview(
     roles = () if fault else columns.roles
     as_pairs = about.options.changed(rating_column=NO_COLUMN)
     may_be_pairs = fault and not about.options.rating_column
+    ratings = _first_ratings(columns.places, rows, about.options.missing_code)
     if may_be_pairs and not find_places(columns.names, len(columns.names), as_pairs).fault:
         alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
-    else:
+    elif fault or about.options.missing:
         alternatives = ()
+    else:
+        is_guessed = columns.places.guessed == ("rating",)
+        alternatives = sample_alternatives(ratings, is_guessed)
     return Preview(
         about.format,
         about.key,
         columns.names,
         shown,
         roles,
-        doubts=(*faults, *doubts),
+        doubts=(*faults, *doubts, *sample_doubts(ratings)),
         alternatives=alternatives,
     )
+
+
+def _first_ratings(
+    places: Places, rows: Sequence[Sequence[Any]], missing: float | None
+) -> FloatArray:
+    """The ratings among some rows, as far as they are numbers."""
+    values = [] if places.rating is None or places.fault else [row[places.rating] for row in rows]
+    numbers = [one for one in values if isinstance(one, (int, float)) and one != missing]
+    return np.array([one for one in numbers if abs(one) < _LARGEST_FLOAT32], np.float32)
 
 
 def _cell(value: Any) -> str:
