@@ -154,7 +154,7 @@ class _Piece(NamedTuple):
     Attributes
     ----------
     words
-        As `Numbers` wants them.
+        As `Values` wants them.
     before, after
         (n_lines, n) int64. Where in the text the bytes of the separators are: those of the line
         with the last one before it, and those of the line.
