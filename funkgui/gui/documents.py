@@ -21,6 +21,7 @@ from funkgui.gui.openings import (
     opened_ratings,
     problem_project,
     read_file,
+    read_second,
 )
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
@@ -55,6 +56,8 @@ class Documents(QObject):
     """What has been done, in passing."""
     ratings_read = Signal(object)
     """How the file of the ratings now shown was read, as `Reading` tells."""
+    doubted = Signal(str)
+    """What is doubtful in a second file whose ratings were brought in."""
     file_refused = Signal(object, object)
     """A file, as a `Path`, that could not be opened, and why; `failed` is not emitted."""
     titles_doubted = Signal(object)
@@ -354,23 +357,29 @@ class Documents(QObject):
     ) -> None:
         """Read a second file, and make the edit that is found of its ratings."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> RatingMatrix:
-            from funkgui.ratings.readers import read_ratings
+        project = self._session.project
+        assert project is not None
 
-            return read_ratings(path, progress=in_shares(progress), cancelled=cancelled).ratings
+        def work(progress: Progress, cancelled: Cancelled) -> RatingFile:
+            return read_second(path, project.read_options, progress, cancelled)
 
-        def on_read(more: RatingMatrix) -> None:
-            found: list[Merging] = []
+        def on_read(read: RatingFile) -> None:
+            more, found = read.ratings, list[Merging]()
 
             def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit:
                 found[:] = [find(ratings, holdout, more)]
                 return found[0].edit
 
+            def tell() -> None:
+                self.told.emit(found[0].words)
+                if read.doubts:
+                    self.doubted.emit(f"{path.name}: {' '.join(read.doubts)}")
+
             self._editing.make_planned(
                 text,
                 plan,
                 effort_of_merging(self._session.ratings, more),
-                then=lambda: self.told.emit(found[0].words),
+                then=tell,
                 fits_any=True,
             )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from funkgui.errors import ReadError
 from funkgui.factorization.problems import problem
 from funkgui.gui.prepared import prepare
 from funkgui.gui.tasks import Cancelled, Progress
@@ -126,6 +127,29 @@ def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opene
         text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
     opened.reading = Reading(path, options, text, found.doubts)
     return opened
+
+
+def read_second(
+    path: Path, options: ReadOptions, progress: Progress, cancelled: Cancelled
+) -> RatingFile:
+    """Ratings to bring in: read as the open ones were, or else as they look by themselves.
+
+    Raises
+    ------
+    ReadError
+        Where they are no ratings either way.
+    """
+    from funkgui.ratings.readers import read_ratings
+
+    # What the first file is a part of, and where its titles stand, says nothing of the second.
+    alike = options.changed(part="", titles_id_column="", titles_title_column="")
+    told = in_shares(progress)
+    try:
+        return read_ratings(path, options=alike, progress=told, cancelled=cancelled)
+    except ReadError:
+        if alike == ReadOptions():
+            raise
+    return read_ratings(path, progress=told, cancelled=cancelled)
 
 
 def opened_ratings(found: RatingFile, source: str, options: ReadOptions) -> Opened:

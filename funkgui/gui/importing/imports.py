@@ -57,6 +57,7 @@ class Imports(QObject):
         window.titles_wanted.connect(lambda: questions_within.ask_titles(window.take_titles))
         window.finished.connect(self._forget_clipboard)
         documents.ratings_read.connect(self._on_ratings_read)
+        documents.doubted.connect(notices.show_news)
         documents.file_refused.connect(self._on_refused)
         documents.titles_doubted.connect(self._on_titles_doubted)
 

@@ -231,6 +231,36 @@ def test_times_and_titles_are_kept(driver, timed, files, way):
 
 
 @pytest.mark.parametrize("way", ["add", "hold_out"])
+def test_the_second_file_is_read_as_the_first_was(importing, tmp_path, way):
+    """Pairs without ratings would be refused by themselves."""
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text("user,item\n" + "".join(f"{n % 6},{n % 5}\n" for n in range(30)))
+    second.write_text("user,item\n0,77\n9,1\n9,1\n")
+    importing.show(first)
+    importing.choose("rating_column", "none")
+    importing.open()
+    drop(importing.driver, second)
+    choose(importing.driver, way)
+    window = importing.driver.window
+    assert window.session.ratings.n_ratings == 32
+    assert window.notices.text == (
+        "second.csv: 1 row repeats a pair of user and item; the last rating of each pair counts."
+    )
+
+
+def test_a_second_file_may_be_laid_out_in_another_way(importing, files, tmp_path):
+    first = tmp_path / "first.tsv"
+    first.write_text("who\twhat\tgrade\n" + "".join(f"{n % 6}\t{n % 5}\t3\n" for n in range(30)))
+    importing.show(first)
+    for option, name in (("user_column", "who"), ("item_column", "what")):
+        importing.choose(option, name)
+    importing.open()
+    drop(importing.driver, files["second"])
+    choose(importing.driver, "add")
+    assert importing.driver.window.session.ratings.n_users == 7
+
+
+@pytest.mark.parametrize("way", ["add", "hold_out"])
 def test_many_ratings_are_brought_in_by_a_worker(opened, tmp_path, way):
     window = opened.window
     path = tmp_path / "many.csv"
