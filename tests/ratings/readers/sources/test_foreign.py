@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import pickle
 
 import pytest
@@ -25,18 +24,3 @@ import pytest
 )
 def test_what_to_do_with_a_file_of_another_program(refusal, content, name, words):
     assert words in refusal(content, name).reason
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"user": {"0": "a", "1": "b"}, "item": {"0": "x", "1": "y"}, "rating": {"0": 1, "1": 2}},
-        {"columns": ["user", "item"], "index": [0, 1], "data": [["a", "x"], ["b", "y"]]},
-        {"ann": {"Up": 3, "Her": 4}, "bob": {"Up": 1, "Big": 2}},
-    ],
-)
-@pytest.mark.parametrize("indent", [None, 1])
-def test_one_object_with_all_ratings_within(refusal, content, indent):
-    reason = refusal(json.dumps(content, indent=indent), "r.json").reason
-    assert "one JSON object with all values within it" in reason
-    assert "orient='records'" in reason
