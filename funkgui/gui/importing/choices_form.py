@@ -31,6 +31,8 @@ _TITLES_COLUMNS = {"titles_id_column": "item", "titles_title_column": "title"}
 """Options that name a column of the file of titles, and the field of `TitlesColumns`."""
 
 _FEWEST_LETTERS = 14
+_LONGEST_FOUND = 12
+"""Letters of a column's name that there is room for beside the word Automatic."""
 
 
 TITLES_OPTIONS = tuple(_TITLES_COLUMNS)
@@ -129,6 +131,8 @@ class ChoicesForm(QWidget):
         field = self._fields[name]
         assert isinstance(field, QComboBox)
         chosen = _value(field)
+        if len(found) > _LONGEST_FOUND:
+            found = f"{found[: _LONGEST_FOUND - 1]}\N{HORIZONTAL ELLIPSIS}"
         field.blockSignals(True)
         field.clear()
         field.addItem(f"{_AUTOMATIC} ({found})" if found and not chosen else _AUTOMATIC, "")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.errors import ConfigError, PartError, ReadError
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
@@ -58,7 +59,7 @@ class ImportWindow(QDialog):
         self._found: RatingFile | None = None
         self._options = ReadOptions()
         self._wanted = False
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._format = QLabel()
         self._form: ChoicesForm | None = None
         self._form_area = QScrollArea()
@@ -88,7 +89,7 @@ class ImportWindow(QDialog):
     def look(self, path: Path, options: ReadOptions | None = None) -> None:
         """Show a file, with choices that were made before."""
         self._path, self._titles_path = path, None
-        self._title.setText(path.name)
+        self._title.tell(path.name)
         self._title.setToolTip(str(path))
         form = self._prepare_form()
         form.show_options(options or ReadOptions())
@@ -135,7 +136,7 @@ class ImportWindow(QDialog):
         self._words.setObjectName("import_words")
         self._format.setObjectName("import_format_words")
         self._counts.setObjectName("import_counts")
-        for label in (self._title, self._format, self._words, self._counts):
+        for label in (self._format, self._words, self._counts):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._words.setWordWrap(True)

@@ -48,6 +48,7 @@ class PreviewTable(QTableWidget):
 
     def show_file(self, preview: Preview) -> None:
         """The first rows as they stand, with what is taken from a column under its name."""
+        preview = preview.as_is or preview
         roles = dict(preview.roles)
         columns = [
             f"{name}\n{roles[at]}" if at in roles else f"{name}\n"

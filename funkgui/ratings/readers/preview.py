@@ -106,6 +106,8 @@ class Preview:
         The columns of the file of titles; None where there is none.
     alternatives
         What it may be read as as well.
+    as_is
+        The first rows as they stand in the file, where ``rows`` are not they.
     """
 
     format: str
@@ -120,6 +122,7 @@ class Preview:
     parts: tuple[str, ...] = ()
     titles: TitlesColumns | None = None
     alternatives: tuple[Alternative, ...] = ()
+    as_is: Preview | None = None
 
 
 def corner(

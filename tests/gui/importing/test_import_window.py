@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
 
 from funkgui.project.project_file import load_project
 
@@ -162,6 +162,9 @@ def test_a_wide_table_with_a_code_for_no_rating(importing, write):
     assert importing.text("import_format_words").startswith("Wide table")
     assert "counts each row's ratings: left out" in importing.text("import_words")
     assert importing.cells("import_matrix")[0][:2] == ["", "-9.5"]
+    assert importing.cells("import_rows")[0][:3] == ["9", "99", "-9.5"]  # as the file has them
+    header = importing.child(QTableWidget, "import_rows").horizontalHeaderItem
+    assert [header(at).text() for at in range(3)] == ["1\n", "2\nrating", "3\nrating"]
     assert "360 ratings of 40 users for 12 items" in importing.text("import_counts")
     importing.choose("orientation", "items")
     assert "360 ratings of 12 users for 40 items" in importing.text("import_counts")
@@ -335,3 +338,16 @@ def test_a_file_of_ones_own_ratings_says_so(importing, write):
     assert importing.cells("import_matrix") == [["1", "2", "3", "4", "5", "6"]]
     assert "all ratings were taken as one user's" in importing.text("import_words")
     assert "6 ratings of 1 user for 6 items" in importing.text("import_counts")
+
+
+def test_long_names_do_not_widen_the_window(importing, write):
+    name = "long name " * 24
+    column = "a column of ratings"
+    path = write(f"user,item,{column}\n1,2,3\n1,3,4\n2,2,5\n", f"{name}.csv")
+    importing.show(write(COMMAS))
+    width = importing.window.minimumSizeHint().width()
+    importing.show(path)
+    assert importing.window.minimumSizeHint().width() == width
+    assert importing.child(QComboBox, "import_rating_column").currentText() == (
+        "Automatic (a column of…)"
+    )

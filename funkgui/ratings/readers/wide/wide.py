@@ -18,7 +18,7 @@ from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, text_at_start
-from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
@@ -147,7 +147,8 @@ class WideTable:
     def preview(self) -> Preview:
         """The first rows: users, with a column for each item."""
         layout = self.layout
-        rows = self._first_rows()
+        lines = self._first_lines()
+        rows = lines[layout.names is not None :]
         stop = min(layout.stop, layout.first + _PREVIEW_COLUMNS)
         names = [layout.name(n) for n in range(stop - layout.first)]
         labels = [
@@ -165,13 +166,29 @@ class WideTable:
             wide=True,
             doubts=layout.doubts,
             missing=layout.missing,
+            as_is=self._as_is(lines),
         )
 
-    def _first_rows(self) -> list[list[str]]:
-        rows = [row for _, row in sample_rows(self.text, self.delimiter)]
-        rows = rows[self.layout.names is not None :][:_PREVIEW_ROWS]
+    def _first_lines(self) -> list[list[str]]:
         n_columns = self.layout.n_columns
+        rows = [row for _, row in sample_rows(self.text, self.delimiter)][:_PREVIEW_ROWS]
         return [[cell.strip() for cell in (row + [""] * n_columns)[:n_columns]] for row in rows]
+
+    def _as_is(self, lines: list[list[str]]) -> Preview:
+        """The lines with what is taken from which column; those left out have no role."""
+        layout = self.layout
+        n_shown = min(layout.n_columns, _PREVIEW_COLUMNS)
+        taken = range(layout.first, min(layout.stop, n_shown))
+        roles: list[tuple[int, Role]] = [(at, "rating") for at in taken]
+        if layout.has_labels and layout.label < n_shown:
+            roles.append((layout.label, "item" if layout.rows_are_items else "user"))
+        return Preview(
+            self.words,
+            KEY,
+            tuple(str(n + 1) for n in range(n_shown)),
+            tuple(tuple(line[:n_shown]) for line in lines),
+            tuple(roles),
+        )
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.
