@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFont, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -329,6 +329,8 @@ def test_one_of_something_is_said_of_one(qtbot, form):
 
 
 def test_another_theme_leaves_the_marks_as_they_are(qtbot, qapp):
+    # Else the forms of the tests before are dressed anew, too, which takes seconds.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     apply_theme(qapp, "light")
     form = ConfigForm()
     qtbot.addWidget(form)
