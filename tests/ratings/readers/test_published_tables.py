@@ -7,7 +7,8 @@ genre, review, rating, date; Guibing Guo's librec.net), and Last.fm's plays of a
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
-Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, Food.com and Amazon's fine foods.
+Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time, Food.com and Amazon's fine
+foods.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ ROWS = [
         ("username,anime_id,my_watched_episodes,my_start_date,my_finish_date,my_score,my_status",
          "Name{u},{i},26,0000-00-00,0000-00-00,{r},2",
          ("username", "anime_id", "my_score", "my_start_date")),
+        ("user_id,tv_show_name,vote,release_date,created_at", "{u},Show {i},{r},1999-01-01,{t}",
+         ("user_id", "tv_show_name", "vote", "created_at")),
         ("user_id,recipe_id,date,rating,review", "{u},{i},2003-02-17,{r},\"Nice,\nreally\"",
          ("user_id", "recipe_id", "rating", "date")),
         ("ID,Movie_Name_EN,Movie_Name_CN,Crawl_Date,Number,Username,Date,Star,Comment,Like",

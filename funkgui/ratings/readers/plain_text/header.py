@@ -13,11 +13,11 @@ _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "vi
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
          "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
-         "track", "artist", "album", "show", "anime", "series", "joke", "game", "app", "business",
-         "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode",
-         "sku", "object", "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula",
-         "libro", "livre", "produit", "producto", "prodotto", "title", "titel", "titre", "título",
-         "titulo", "titolo", "name")  # fmt: skip
+         "track", "artist", "album", "show", "tvshow", "anime", "series", "joke", "game", "app",
+         "business", "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course",
+         "stockcode", "sku", "object", "artikel", "produkt", "buch", "spiel", "filme",
+         "película", "pelicula", "libro", "livre", "produit", "producto", "prodotto", "title",
+         "titel", "titre", "título", "titulo", "titolo", "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference",
            "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
@@ -41,6 +41,9 @@ _TITLE = ("title", "titel", "titre", "título", "titulo", "titolo", "name")
 _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
            "frequency", "freq", "purchase", "visit", "ratio")  # fmt: skip
 _NO_COUNTS = ("review", "overview")
+_OF_ITEMS = ("release", "birth", "publi")
+"""Beginnings of dates that are told of an item."""
+
 _PARTS_OF_TIMES = ("day", "month", "year", "hour", "minute", "second")
 
 
@@ -156,6 +159,7 @@ def _word(name: str) -> str:
 
 
 def _is_time(word: str) -> bool:
-    if word.endswith(_PARTS_OF_TIMES):  # as ``date_day``, beside a month and a year
+    # As ``date_day``, beside a month and a year.
+    if word.startswith(_OF_ITEMS) or word.endswith(_PARTS_OF_TIMES):
         return False
     return word.endswith(("time", "timestamp", "date")) or word.startswith("date") or word in _TIMES

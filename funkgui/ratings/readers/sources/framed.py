@@ -1,7 +1,8 @@
 """Text whose lines are framed as a whole: by quotes, or by the bars of a Markdown table.
 
 A spreadsheet puts each line into quotes where it took it for one cell. Tables of Markdown, and
-those that MySQL's client prints, have bars around each row and a line of dashes under the names.
+those that the clients of MySQL and PostgreSQL print, have a line of dashes under the names, mostly
+bars around each row, and perhaps a count of the rows at the end.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from funkgui.ratings.readers.watch import Watch
 
 _QUOTED = re.compile(rb'^"((?:[^"\r\n]|"")*[,;\t|](?:[^"\r\n]|"")*)"[ \t]*(?=\r?$)', re.MULTILINE)
 _ROW = re.compile(rb"^[ \t]*\|([^\r\n]*)\|[ \t]*(?=\r?$)", re.MULTILINE)
-_RULE = re.compile(rb"^[ \t]*[|+][ \t:|+-]*-[ \t:|+-]*[|+][ \t]*(?=\r?$)", re.MULTILINE)
+_RULE = re.compile(rb"^[ \t:|+-]*-[ \t:]*[|+][ \t:|+-]*(?=\r?$)", re.MULTILINE)
+_COUNT = re.compile(rb"^\(?\d+ rows?( in set[^\r\n]*|\))(?=\r?$)", re.MULTILINE)
 _MARK = codecs.BOM_UTF8
 _FEWEST_LINES = 2
 _FIRST_LINES = 3
 """Among them there is a line of dashes in a table with bars."""
 
+_FIRST_BYTES = 4096
 _HEAD_BYTES = 64 * 1024
 
 Change = Callable[[bytes], bytes]
@@ -32,7 +35,8 @@ Change = Callable[[bytes], bytes]
 
 def without_frames(head: Head) -> Head:
     """The same file without what is around each of its lines, if all have such."""
-    if not head.start.removeprefix(_MARK).lstrip().startswith((b'"', b"|", b"+")):
+    first = head.start[:_FIRST_BYTES].removeprefix(_MARK)
+    if not (first.startswith(b'"') or _RULE.search(first)):
         return head
     lines = head.start.removeprefix(_MARK).splitlines()
     lines = [line for line in (lines if head.whole else lines[:-1]) if line.strip()]
@@ -49,7 +53,7 @@ def _change(lines: Sequence[bytes]) -> Change | None:
     if all(map(_QUOTED.fullmatch, lines)):
         return _without_quotes
     is_ruled = any(map(_RULE.fullmatch, lines[:_FIRST_LINES]))
-    if is_ruled and all(_ROW.fullmatch(line) or _RULE.fullmatch(line) for line in lines):
+    if is_ruled and all(b"|" in line or _RULE.match(line) or _COUNT.match(line) for line in lines):
         return _without_bars
     return None
 
@@ -59,8 +63,8 @@ def _without_quotes(lines: bytes) -> bytes:
 
 
 def _without_bars(lines: bytes) -> bytes:
-    # A line of dashes is left blank, so that the others keep their numbers.
-    return _ROW.sub(rb"\1", _RULE.sub(b"", lines))
+    # A line without a row is left blank, so that the others keep their numbers.
+    return _ROW.sub(rb"\1", _COUNT.sub(b"", _RULE.sub(b"", lines)))
 
 
 @dataclass(frozen=True)

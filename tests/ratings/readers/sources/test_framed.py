@@ -1,7 +1,7 @@
 """Lines that are in quotes as a whole, or between the bars of a table.
 
 After GitHub Flavored Markdown's tables (https://github.github.com/gfm/#tables-extension-), and
-what MySQL's command-line client prints.
+what the command-line clients of MySQL and PostgreSQL print.
 """
 
 from __future__ import annotations
@@ -45,6 +45,22 @@ def test_a_table_with_bars(read, refusal, triples, rule, end):
     assert found.columns == ("user", "item", "rating")
     assert found.doubts == ()
     assert refusal(end.join([*rows, "| cy | Up | bad |"])).line == len(rows) + 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "+------+------+--------+\n| user | item | rating |\n+------+------+--------+\n"
+        "| ann  | Up   |    4.5 |\n| bob  | Her  |      3 |\n+------+------+--------+\n"
+        "2 rows in set (0.00 sec)\n",
+        " user | item | rating \n------+------+--------\n ann  | Up   |    4.5\n"
+        " bob  | Her  |      3\n(2 rows)\n\n",
+    ],
+)
+def test_what_clients_of_databases_print(read, triples, content):
+    found = read(content)
+    assert triples(found.ratings) == [("ann", "Up", 4.5), ("bob", "Her", 3.0)]
+    assert (found.columns, found.doubts) == (("user", "item", "rating"), ())
 
 
 def test_a_wide_table_with_bars(read):
