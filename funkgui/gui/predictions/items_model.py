@@ -124,6 +124,20 @@ HELD_OUT = Column(
     side=Qt.AlignmentFlag.AlignHCenter,
     spared=2,
 )
+SIMILARITY = Column(
+    "Similarity",
+    "Cosine of the angle between the two items' factors, the rows of V: 1 where they point the "
+    "same way, 0 where they have nothing in common",
+    lambda row, ratings: "" if row.similar is None else f"{row.similar.similarity:.2f}",
+    lambda row, ratings: _last_if_none(None if row.similar is None else row.similar.similarity),
+)
+N_RATINGS = Column(
+    "Ratings",
+    "How many ratings the item was learned from; of few, its factors are less certain",
+    lambda row, ratings: "" if row.similar is None else f"{row.similar.n_ratings:,}",
+    lambda row, ratings: _last_if_none(None if row.similar is None else row.similar.n_ratings),
+    spared=1,
+)
 
 
 class ItemsModel(QAbstractTableModel):
@@ -181,6 +195,8 @@ class ItemsModel(QAbstractTableModel):
         if row.prediction is not None:
             predicted = sure_prediction_shown(row.prediction, row.deviation, ratings.scale)
             facts.append(f"predicted {predicted}")
+        if row.similar is not None:
+            facts.append(f"similarity {row.similar.similarity:.2f}")
         return plain_tip(f"{ratings.title(row.item)}\n{', '.join(facts)}")
 
     def _header(self, column: Column) -> str:

@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
-    QPushButton,
     QSplitter,
     QStackedLayout,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.predictions.content_source import ContentSource
-from funkgui.gui.predictions.figures import (
-    prediction_shown,
-    rating_shown,
-    sure_prediction_shown,
-)
+from funkgui.gui.predictions.figures import plain_tip
+from funkgui.gui.predictions.item_words import picked_words, why_title
 from funkgui.gui.predictions.items_model import (
     DEVIATION,
     ERROR,
     HELD_OUT,
     MOVED,
+    N_RATINGS,
     PREDICTION,
     RANK,
     RATING,
+    SIMILARITY,
     TITLE,
 )
 from funkgui.gui.predictions.items_table import ItemsTable
-from funkgui.gui.predictions.titled_table import TitledTable
+from funkgui.gui.predictions.table_page import TablePage
 from funkgui.gui.predictions.user_content import ItemRow, UserContent
 from funkgui.gui.predictions.user_picker import UserPicker
 from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.predictions.what_ifs import WhatIfs
-from funkgui.gui.predictions.why_content import Why
 from funkgui.gui.predictions.why_table import WhyTable
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray
 
 _COUNTS = {10: "Ten", 25: "25", 50: "50"}
 """How many of the best items can be asked for, and in words."""
@@ -53,14 +49,23 @@ _NOTHING_OPEN = "Open ratings to see predictions."
 _NOTHING_TRAINED = "Train to see predictions."
 _NOTHING_LEFT = "Nothing is left to recommend: this user has rated all items that have ratings."
 _NOTHING_RATED = "This user has rated nothing yet."
+_NOT_YET = " "
+"""In place of what was not asked for while its tab was behind: that of another item is old."""
 _PICKED_TIP = (
     "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"
     "is, about two thirds of all ratings lie within \N{PLUS-MINUS SIGN} of their prediction"
 )
+_BEST_TIP = "Items that this user has not rated, the highest predictions first"
+_RATED_TIP = "What this user rated, and what the model says of it"
 _WHY_TIP = (
-    "Show which of the user's own ratings speak most for the picked item, and which against it,\n"
-    "in place of all their ratings"
+    "Which of the user's own ratings speak most for the picked item, and which against it,\n"
+    "added up to its prediction"
 )
+_SIMILAR_TIP = "The items that are most like the picked one, by the factors of the selected run"
+_TALL = 24
+"""Lines of text that must fit into the panel for two lists to stand in it, one above the other."""
+_MOST_OF_TITLE = 40
+"""Characters of a title in the line about the picked cell."""
 
 
 class PredictionsPanel(QWidget):
@@ -100,9 +105,12 @@ class PredictionsPanel(QWidget):
         self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
         self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
         self._why = WhyTable()
-        self._why_switch = QPushButton("Why?")
-        self._best_part = TitledTable("best", self._best, self._count)
-        self._rated_part = TitledTable("rated", self._rated, self._why_switch, self._why)
+        self._similar = ItemsTable((TITLE, SIMILARITY, N_RATINGS), SIMILARITY)
+        self._best_page = TablePage("best", self._best)
+        self._rated_page = TablePage("rated", self._rated)
+        self._why_page = TablePage("why", self._why)
+        self._similar_page = TablePage("similar", self._similar)
+        self._lists, self._of_item = QTabWidget(), QTabWidget()
         self._set_up()
         self._build()
         self._connect()
@@ -123,7 +131,6 @@ class PredictionsPanel(QWidget):
         """Show a user, by position."""
         if user != self._user:
             self._user, self._item = user, None
-            self._why_switch.setChecked(False)
             self._touch()
 
     def wait(self) -> None:
@@ -144,14 +151,21 @@ class PredictionsPanel(QWidget):
             label.hide()
         self._count.setObjectName("best_count")
         self._count.setAccessibleName("How many of the best items")
-        self._count.setToolTip("How many of the best unseen items are listed")
+        self._count.setToolTip("How many of the best unseen items, and of similar ones, are listed")
         for count in _COUNTS:
             self._count.addItem(str(count), count)
-        self._why_switch.setObjectName("why")
-        self._why_switch.setCheckable(True)
-        self._why_switch.setToolTip(_WHY_TIP)
-        self._best.setToolTip("Items that this user has not rated, the highest predictions first")
-        self._rated.setToolTip("What this user rated, and what the model says of it")
+        self._best.setToolTip(_BEST_TIP)
+        self._rated.setToolTip(_RATED_TIP)
+        self._similar.setToolTip(_SIMILAR_TIP)
+        for tabs, name in ((self._lists, "lists"), (self._of_item, "of_item")):
+            tabs.setObjectName(f"predictions_{name}")
+            tabs.setDocumentMode(True)
+            tabs.tabBar().setDrawBase(False)
+        self._lists.setAccessibleName("Of the user")
+        self._of_item.setAccessibleName("Of the picked item")
+        self._lists.setCornerWidget(_above_line(self._count))
+        _add_tab(self._lists, self._best_page, "Best", _BEST_TIP)
+        _add_tab(self._lists, self._rated_page, "Rated", _RATED_TIP)
 
     def _build(self) -> None:
         nothing = QLabel(_NOTHING_OPEN)
@@ -161,16 +175,17 @@ class PredictionsPanel(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("predictions_splitter")
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._best_part)
-        splitter.addWidget(self._rated_part)
+        splitter.addWidget(self._lists)
+        splitter.addWidget(self._of_item)
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.setSpacing(8)
         column.addWidget(self._picker)
-        column.addWidget(self._picked)
         column.addWidget(self._what_if)
         column.addWidget(self._model_words)
         column.addWidget(splitter, 1)
+        column.addWidget(self._picked)
+        self._share_out()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)
         self._stack.addWidget(shown)
@@ -182,12 +197,12 @@ class PredictionsPanel(QWidget):
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
         self._what_if.toggled.connect(self._on_what_if_toggled)
-        for table in (self._best, self._rated, self._why):
+        for table in (self._best, self._rated, self._why, self._similar):
             table.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
         for table in (self._best, self._rated):
             table.item_selected.connect(lambda item: self.show_cell(self._user, item))
-        self._best.item_selected.connect(lambda item: self._why_switch.setChecked(True))
-        self._why_switch.toggled.connect(self._touch)
+        for tabs in (self._lists, self._of_item):
+            tabs.currentChanged.connect(self._touch)
         session = self._session
         session.project_opened.connect(self._on_project_opened)
         session.run_selected.connect(self._touch)
@@ -215,44 +230,93 @@ class PredictionsPanel(QWidget):
         else:
             self._what_if.hide()
         basis = changed if self._what_if.on else None
-        asked = UserRequest(project, run, self._user, self._item, self.n_best, basis, changed)
-        self._source.ask(replace(asked, with_why=self._why_switch.isChecked()))
+        self._source.ask(
+            UserRequest(
+                project,
+                run,
+                self._user,
+                self._item,
+                self.n_best,
+                basis,
+                changed,
+                with_why=self._why_page.isVisible(),
+                with_similar=self._similar_page.isVisible(),
+            )
+        )
 
     def _show_content(self, content: UserContent) -> None:
         request = content.request
-        ratings = request.project.ratings
-        trained = request.run is not None
-        unsure = all(row.deviation is None for row in content.best)
-        unmoved = all(row.before is None for row in content.best)
-        without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
-        self._best.show_items(content.best, ratings, without=without)
-        unknown = [] if trained else [PREDICTION, ERROR]
-        all_seen = not any(row.held_out for row in content.rated)
-        self._rated.show_items(
-            content.rated, ratings, without=[*unknown, *([HELD_OUT] if all_seen else [])]
-        )
+        self._show_best(content)
+        self._show_rated(content)
         for table in (self._best, self._rated):
             if request.user != self._shown_user:
                 table.scrollToTop()
             table.select_item(request.item)
         self._shown_user = request.user
-        label = str(ratings.user_ids[request.user])
-        self._best_part.set_title(f"{_COUNTS[request.n_best]} best unseen items")
-        words = _NOTHING_LEFT if trained else _NOTHING_TRAINED
-        self._best_part.set_words("" if content.best else words)
-        self._rated_part.turn_to_other(content.why is not None)
-        self._why_switch.setText("Why?" if content.why is None else "Ratings")
-        if content.why is None:
-            self._rated_part.set_title(f"Ratings of user {label}", _counted(content.rated))
-            self._rated_part.set_words("" if content.rated else _NOTHING_RATED)
-        else:
-            self._why.show_why(content.why, ratings)
-            self._rated_part.set_title(_why_title(content.why, ratings))
-            self._rated_part.set_words(content.why.words)
-        _show(self._picked, _picked_words(content.picked, ratings))
-        run = self._session.selected_run
+        self._show_why(content)
+        self._show_similar(content)
+        ratings, run = request.project.ratings, self._session.selected_run
+        _show(self._picked, picked_words(content.picked, ratings, _MOST_OF_TITLE))
+        in_full = picked_words(content.picked, ratings)
+        self._picked.setToolTip(plain_tip(f"{in_full}\n{_PICKED_TIP}"))
         stale = run is not None and content.stale and request.basis is None
         _show(self._model_words, self._session.stale_words(run) if run and stale else "")
+
+    def _show_best(self, content: UserContent) -> None:
+        unsure = all(row.deviation is None for row in content.best)
+        unmoved = all(row.before is None for row in content.best)
+        without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
+        self._best.show_items(content.best, content.request.project.ratings, without=without)
+        words = _NOTHING_TRAINED if content.request.run is None else _NOTHING_LEFT
+        title = f"{_COUNTS[content.request.n_best]} best unseen items"
+        self._best_page.tell(title, "" if content.best else words)
+
+    def _show_rated(self, content: UserContent) -> None:
+        ratings, rated = content.request.project.ratings, content.rated
+        unknown = [] if content.request.run is not None else [PREDICTION, ERROR]
+        n_hidden = sum(row.held_out for row in rated)
+        self._rated.show_items(
+            rated, ratings, without=[*unknown, *([] if n_hidden else [HELD_OUT])]
+        )
+        label = ratings.user_ids[content.request.user]
+        self._rated_page.tell(f"Ratings of user {label}", "" if rated else _NOTHING_RATED)
+        held_out = f", {n_hidden:,} held out" if n_hidden else ""
+        at = self._lists.indexOf(self._rated_page)
+        has_room = self._lists.indexOf(self._why_page) < 0
+        self._lists.setTabText(at, f"Rated {len(rated):,}" if has_room else "Rated")
+        self._lists.setTabToolTip(at, f"{_RATED_TIP}: {len(rated):,} items{held_out}")
+
+    def _show_why(self, content: UserContent) -> None:
+        ratings, why = content.request.project.ratings, content.why
+        if why is None:
+            self._why_page.tell("Why", _NOT_YET)
+            return
+        self._why.show_why(why, ratings)
+        self._why_page.tell(why_title(why, ratings), why.words)
+
+    def _show_similar(self, content: UserContent) -> None:
+        ratings, alike = content.request.project.ratings, content.alike
+        if alike is None:
+            self._similar_page.tell("Similar items", _NOT_YET)
+            return
+        rows = [
+            ItemRow(one.item, rank, None, None, similar=one)
+            for rank, one in enumerate(alike.items, 1)
+        ]
+        self._similar.show_items(rows, ratings)
+        item = content.request.item
+        name = "" if item is None else f" to {item_name(ratings, item)}"
+        self._similar_page.tell(f"Items similar{name}", alike.words)
+
+    def _share_out(self) -> None:
+        """Put what is told of the item below the lists, or beside them where there is no room."""
+        is_tall = self.height() >= _TALL * self.fontMetrics().height()
+        tabs = self._of_item if is_tall else self._lists
+        if tabs.indexOf(self._why_page) < 0:
+            _add_tab(tabs, self._why_page, "Why", _WHY_TIP)
+            _add_tab(tabs, self._similar_page, "Similar", _SIMILAR_TIP)
+            self._of_item.setVisible(is_tall)
+            self._touch()
 
     def _on_what_if_toggled(self, on: bool) -> None:
         self._what_ifs.set_on(on)
@@ -265,7 +329,7 @@ class PredictionsPanel(QWidget):
         there = project is not None and project.ratings.n_users > 0
         self._picker.show_user(project.ratings if project is not None else None, 0)
         self._stack.setCurrentIndex(1 if there else 0)
-        for table in (self._best, self._rated):
+        for table in (self._best, self._rated, self._similar):
             table.show_items([], None)
         self._touch()
 
@@ -280,6 +344,10 @@ class PredictionsPanel(QWidget):
         if self._stale_content:
             self._update.start(0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
 
 def _place_now(before: int, places: IntArray | None) -> int | None:
     """Where a user or item stands after a change; None where it is gone."""
@@ -289,33 +357,17 @@ def _place_now(before: int, places: IntArray | None) -> int | None:
     return int(now[0]) if len(now) else None
 
 
-def _counted(rated: list[ItemRow]) -> str:
-    n_hidden = sum(row.held_out for row in rated)
-    held_out = f", {n_hidden:,} held out" if n_hidden else ""
-    return f"{len(rated):,}{held_out}"
+def _above_line(control: QWidget) -> QWidget:
+    """A control in the corner of tabs, clear of what stands below them."""
+    corner = QWidget()
+    row = QVBoxLayout(corner)
+    row.setContentsMargins(0, 0, 0, 4)
+    row.addWidget(control)
+    return corner
 
 
-def _why_title(why: Why, ratings: RatingMatrix) -> str:
-    """For example ``Why 4.82 for Toy Story (1995)``."""
-    if why.item is None or why.prediction is None:
-        return "Why"
-    predicted = prediction_shown(why.prediction, ratings.scale)
-    return f"Why {predicted} for {item_name(ratings, why.item)}"
-
-
-def _picked_words(picked: ItemRow | None, ratings: RatingMatrix) -> str:
-    """For example ``Toy Story (1995): rated 4.0, predicted 3.82``."""
-    if picked is None:
-        return ""
-    words = "not rated"
-    if picked.rating is not None:
-        held_out = " (held out)" if picked.held_out else ""
-        words = f"rated {rating_shown(picked.rating, ratings.scale)}{held_out}"
-    if picked.prediction is not None:
-        predicted = sure_prediction_shown(picked.prediction, picked.deviation, ratings.scale)
-        # Not broken at the sign, where the panel is narrow.
-        words += ", predicted " + predicted.replace(" ", "\N{NO-BREAK SPACE}")
-    return f"{item_name(ratings, picked.item)}: {words}"
+def _add_tab(tabs: QTabWidget, page: TablePage, title: str, tip: str) -> None:
+    tabs.setTabToolTip(tabs.addTab(page, title), tip)
 
 
 def _show(label: QLabel, text: str) -> None:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.factorization.recommend import predict_items, rated_items, top_items
+from funkgui.factorization.similar import Similar
+from funkgui.gui.predictions.similar_content import Alike, alike_of
 from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.why_content import Why, why_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -47,6 +49,8 @@ class ItemRow(NamedTuple):
         where the model cannot tell.
     before
         What the run itself says, where the prediction asks "what if".
+    similar
+        How it is like the picked item; None where it does not stand among those that are.
     """
 
     item: int
@@ -56,6 +60,7 @@ class ItemRow(NamedTuple):
     held_out: bool = False
     deviation: float | None = None
     before: Before | None = None
+    similar: Similar | None = None
 
     @property
     def error(self) -> float | None:
@@ -83,6 +88,8 @@ class UserContent:
         Whether ratings or mask have changed since the run was trained.
     why
         Why the picked item is predicted so; None where that was not asked for.
+    alike
+        Which items are like the picked one; None where that was not asked for.
     """
 
     request: UserRequest
@@ -91,6 +98,7 @@ class UserContent:
     picked: ItemRow | None
     stale: bool
     why: Why | None = None
+    alike: Alike | None = None
 
 
 def content_of(request: UserRequest) -> UserContent:
@@ -103,6 +111,7 @@ def content_of(request: UserRequest) -> UserContent:
         picked=_picked(request),
         stale=run is not None and project.is_stale(run),
         why=why_of(request),
+        alike=alike_of(request),
     )
 
 

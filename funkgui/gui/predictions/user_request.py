@@ -29,13 +29,15 @@ class UserRequest:
     item
         Position of the item picked beside them, or None.
     n_best
-        How many of the best unseen items are wanted.
+        How many of the best unseen items, and of the similar ones, are wanted.
     basis
         What to fold the user in from; None shows what the run itself predicts.
     changed
         What has changed for the user since the run was trained, shown or not; None for nothing.
     with_why
         Whether it is asked why the picked item is predicted so.
+    with_similar
+        Whether it is asked which items are like the picked one.
     """
 
     project: Project
@@ -46,6 +48,7 @@ class UserRequest:
     basis: Basis | None = None
     changed: Basis | None = None
     with_why: bool = False
+    with_similar: bool = False
 
     @cached_property
     def model(self) -> FactorModel:

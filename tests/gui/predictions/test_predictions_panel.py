@@ -8,7 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QToolButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QTabWidget,
+    QToolButton,
+)
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
@@ -60,12 +68,29 @@ def header(panel, name) -> list[str]:
 def words(panel, name) -> str:
     """The text of the visible label of that name; empty where none can be seen."""
     return "".join(
-        label.text() for label in panel.findChildren(QLabel, name) if label.isVisibleTo(panel)
+        label.text() for label in panel.findChildren(QLabel, name) if _is_in_front(label, panel)
     )
 
 
+def _is_in_front(label, panel) -> bool:
+    """Whether it can be seen, once its tab is chosen."""
+    stack = label.parentWidget()
+    if isinstance(stack, QStackedWidget):
+        return stack.currentWidget() is label
+    return label.isVisibleTo(panel)
+
+
+def turn_to(panel, title) -> None:
+    """Choose the tab whose title begins so."""
+    for tabs in panel.findChildren(QTabWidget):
+        for at in range(tabs.count()):
+            if tabs.tabText(at).startswith(title):
+                tabs.setCurrentIndex(at)
+
+
 def headings(panel) -> list[str]:
-    return [panel.findChild(QLabel, f"{name}_title").text() for name in ("best", "rated")]
+    """What the tables of the user say they are of."""
+    return [table(panel, name).accessibleName() for name in ("best", "rated")]
 
 
 def marked(panel, name) -> list[str]:
@@ -114,7 +139,9 @@ def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
         ["<b>Casino</b> & more (1995)", "3.0", "3.25", f"{MINUS}0.25", "yes"],
         ["Sense and Sensibility (1995)", "0.5", "1.00", f"{MINUS}0.50", ""],
     ]
-    assert words(opened, "rated_facts") == "3, 1 held out"
+    tabs = opened.findChild(QTabWidget, "predictions_lists")
+    assert tabs.tabText(1) == "Rated 3"
+    assert tabs.tabToolTip(1).endswith("3 items, 1 held out")
 
 
 def test_a_user_of_whom_nothing_is_held_out_needs_no_column_for_that(qtbot, opened):
@@ -401,6 +428,7 @@ def test_users_are_gone_through_by_keys(qtbot, opened, field):
 def test_a_double_click_or_return_asks_for_the_cell(qtbot, opened, name):
     opened.show_user(CLEO if name == "rated" else ANN)
     qtbot.waitUntil(lambda: headings(opened)[1] != "" and len(titles(opened, name)) >= 2)
+    turn_to(opened, name.capitalize())
     view = table(opened, name)
     index = view.model().index(1, 1)
     title = titles(opened, name)[1]
@@ -428,6 +456,7 @@ def click_header(qtbot, view, column):
 def test_the_tables_sort_by_every_column(qtbot, opened):
     opened.show_user(CLEO)
     qtbot.waitUntil(shows_user(opened, "cleo"))
+    turn_to(opened, "Rated")
     view = table(opened, "rated")
 
     click_header(qtbot, view, 0)
@@ -454,6 +483,7 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
     opened.show_user(ANN)
     qtbot.waitUntil(shows_user(opened, "ann"))
     assert [row[3] for row in shown(opened, "rated")] == [f"{MINUS}0.50", f"{MINUS}0.25", "+0.18"]
+    turn_to(opened, "Best")
     click_header(qtbot, table(opened, "best"), 2)
     click_header(qtbot, table(opened, "best"), 2)
     assert [row[0] for row in shown(opened, "best")] == ["3", "2", "1"]
@@ -462,6 +492,7 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
 def test_sorting_keeps_the_marked_row(qtbot, opened):
     opened.show_cell(ANN, TOY_STORY)
     qtbot.waitUntil(lambda: marked(opened, "rated") == ["Toy Story (1995)"])
+    turn_to(opened, "Rated")
     click_header(qtbot, table(opened, "rated"), 0)
 
     assert titles(opened, "rated")[0] != "Toy Story (1995)"
@@ -495,6 +526,7 @@ def test_numbers_are_right_aligned_with_even_digits(opened):
 
 
 def test_a_narrow_panel_still_shows_titles(qtbot, opened):
+    turn_to(opened, "Rated")
     opened.resize(260, 400)
     view = table(opened, "rated")
     least = 12 * view.fontMetrics().averageCharWidth()
@@ -511,6 +543,8 @@ def test_everything_has_a_name_a_tooltip_and_a_way_by_keys(opened):
         (QComboBox, "best_count"),
         (QTableView, "best_table"),
         (QTableView, "rated_table"),
+        (QTableView, "why_table"),
+        (QTableView, "similar_table"),
     ):
         control = opened.findChild(kind, name)
         assert control.accessibleName()
@@ -676,17 +710,46 @@ def test_a_panel_made_after_the_project_was_opened_shows_it(qtbot, trained):
     qtbot.waitUntil(shows_user(panel, "ann"))
 
 
-def test_a_narrow_panel_leaves_out_lesser_words_before_it_cuts_a_heading(qtbot, opened):
-    facts = opened.findChild(QLabel, "rated_facts")
-    title = opened.findChild(QLabel, "rated_title")
-    for width, seen in ((460, True), (260, False), (460, True)):
-        opened.resize(width, 700)
-        qtbot.waitUntil(lambda seen=seen: facts.isVisible() == seen)
-        qtbot.waitUntil(lambda: title.text() == title.sentence)
-    assert facts.text() in title.toolTip()
+def tab_titles(panel, name) -> list[str]:
+    tabs = panel.findChild(QTabWidget, f"predictions_{name}")
+    return [tabs.tabText(at) for at in range(tabs.count())]
+
+
+def test_a_low_panel_has_one_list_at_a_time_and_a_high_one_two(qtbot, opened):
+    opened.show_cell(ANN, ALIEN)
+    text = opened.fontMetrics().height()
+    for lines, titles_above, titles_below in (
+        (30, ["Best", "Rated 3"], ["Why", "Similar"]),
+        (20, ["Best", "Rated", "Why", "Similar"], []),
+        (30, ["Best", "Rated 3"], ["Why", "Similar"]),
+    ):
+        opened.resize(460, lines * text)
+        qtbot.waitUntil(lambda above=titles_above: tab_titles(opened, "lists") == above)
+        assert tab_titles(opened, "of_item") == titles_below
+        assert table(opened, "best").isVisible()
+        assert opened.height() == lines * text
+    best = table(opened, "best")
+    opened.resize(460, 20 * text)
+    qtbot.waitUntil(lambda: best.viewport().height() >= 6 * best.rowHeight(0))
+    why = opened.findChild(QTableView, "why_table")
+    assert not why.isVisible()
+    turn_to(opened, "Why")
+    qtbot.waitUntil(why.isVisible)
+    assert not best.isVisible()
+
+
+def test_the_line_about_the_picked_cell_cuts_long_titles(qtbot, opened, session):
+    title = "A very long title of a film that goes on and on"
+    session.apply(SetTitlesByLabel({"106": title}))
+    opened.show_cell(ANN, BRAZIL)
+    cut = "A very long title of a film that goes on\N{HORIZONTAL ELLIPSIS}"
+    qtbot.waitUntil(lambda: words(opened, "picked_cell") == f"{cut}: not rated, predicted 4.75")
+    tip = opened.findChild(QLabel, "picked_cell").toolTip()
+    assert tip.startswith(f"{title}: not rated, predicted 4.75")
 
 
 def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened):
+    turn_to(opened, "Rated")
     rated = opened.findChild(QTableView, "rated_table")
     letter = rated.fontMetrics().averageCharWidth()
     # What the columns that cannot be spared take, and titles a little shorter than usual.
@@ -697,6 +760,7 @@ def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened):
 
 
 def test_a_narrow_panel_leaves_out_columns_before_it_scrolls(qtbot, opened):
+    turn_to(opened, "Rated")
     rated = opened.findChild(QTableView, "rated_table")
     held_out = ("Item", "Rating", "Predicted", "Error", "Held out").index("Held out")
     for width, hidden in ((460, False), (350, True), (460, False)):

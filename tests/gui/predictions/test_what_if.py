@@ -129,7 +129,9 @@ def test_what_is_undone_is_as_it_was(qtbot, opened, session):
 
 def test_other_users_are_left_alone(qtbot, opened, session):
     opened.show_user(3)
-    qtbot.waitUntil(lambda: opened.findChild(QLabel, "rated_title").text().endswith("103"))
+    qtbot.waitUntil(
+        lambda: opened.findChild(QTableView, "rated_table").accessibleName().endswith("103")
+    )
     own = best(opened)
     session.apply(SetCells.one(0, 1, 0.5))
     qtbot.wait(50)
@@ -184,7 +186,9 @@ class _Move:
 def test_new_users_are_folded_in_and_moved_ones_are_found_again(qtbot, opened, session):
     session.apply(_Move())
     opened.show_user(1)
-    qtbot.waitUntil(lambda: opened.findChild(QLabel, "rated_title").text().endswith("100"))
+    qtbot.waitUntil(
+        lambda: opened.findChild(QTableView, "rated_table").accessibleName().endswith("100")
+    )
     assert words(opened) == ""
     opened.show_user(0)
     qtbot.waitUntil(lambda: words(opened) != "")

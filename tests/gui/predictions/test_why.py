@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableView, QTableWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QTableView, QTableWidget, QTabWidget
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
@@ -38,8 +38,12 @@ def table(panel, name: str) -> QTableView:
     return panel.findChild(QTableView, f"{name}_table")
 
 
-def switch(panel) -> QPushButton:
-    return panel.findChild(QPushButton, "why")
+def turn_to(panel, title: str) -> None:
+    """Choose the tab whose title begins so."""
+    for tabs in panel.findChildren(QTabWidget):
+        for at in range(tabs.count()):
+            if tabs.tabText(at).startswith(title):
+                tabs.setCurrentIndex(at)
 
 
 def click(qtbot, view, row: int) -> None:
@@ -48,18 +52,18 @@ def click(qtbot, view, row: int) -> None:
 
 
 def title(panel) -> str:
-    return panel.findChild(QLabel, "rated_title").text()
+    return table(panel, "why").accessibleName()
 
 
 def words(panel) -> str:
-    label = panel.findChild(QLabel, "rated_words")
+    label = panel.findChild(QLabel, "why_words")
     return label.text() if label.isVisible() else ""
 
 
 def rows(panel) -> list[list[str]]:
     """Amount, what it is of, and its rating; nothing while the ratings are shown."""
     view = panel.findChild(QTableWidget, "why_table")
-    if not view.isVisible():
+    if not view.isVisible() or not view.rowCount():
         return []
     columns = [at for at in range(view.columnCount()) if view.item(0, at).text()]
     return [
@@ -99,33 +103,24 @@ def test_the_keys_go_from_item_to_item(qtbot, opened):
     assert total(opened) == pytest.approx(predicted(opened, 1), abs=0.02)
 
 
-def test_a_rated_item_is_explained_when_it_is_asked_for(qtbot, opened):
+def test_a_rated_item_is_explained_too(qtbot, opened):
+    turn_to(opened, "Rated")
     rated = table(opened, "rated")
     item = rated.model().index(1, 0).data()
     click(qtbot, rated, 1)
-    picked = opened.findChild(QLabel, "picked_cell")
-    qtbot.waitUntil(lambda: item in picked.text())
-    assert rated.isVisible()
-    qtbot.mouseClick(switch(opened), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     assert title(opened).endswith(item)
-    qtbot.mouseClick(switch(opened), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(rated.isVisible)
-    assert rows(opened) == []
 
 
-def test_another_user_shows_their_ratings(qtbot, opened, project):
+def test_another_user_has_no_picked_item(qtbot, opened):
     click(qtbot, table(opened, "best"), 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     opened.show_user(3)
-    label = project.ratings.user_ids[3]
-    qtbot.waitUntil(lambda: title(opened) == f"Ratings of user {label}")
-    assert not switch(opened).isChecked()
+    qtbot.waitUntil(lambda: words(opened).startswith("Select an item"))
+    assert rows(opened) == []
 
 
 def test_it_follows_the_cells_of_the_matrix(qtbot, opened, project):
-    switch(opened).setChecked(True)
-    qtbot.waitUntil(lambda: words(opened).startswith("Select an item"))
     opened.show_cell(5, 7)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     opened.show_cell(6, 8)
@@ -160,7 +155,6 @@ def test_where_it_is_not_known_what_a_run_was_trained_on_it_says_so(
     session.apply(SetCells.one(0, item, 0.5))
     opened.findChild(QCheckBox, "what_if").setChecked(False)
     opened.show_cell(0, 3)
-    switch(opened).setChecked(True)
     qtbot.waitUntil(lambda: "not known any more" in words(opened))
     opened.findChild(QCheckBox, "what_if").setChecked(True)
     qtbot.waitUntil(lambda: bool(rows(opened)))
@@ -169,21 +163,18 @@ def test_where_it_is_not_known_what_a_run_was_trained_on_it_says_so(
 def test_without_a_run_there_is_no_why(qtbot, panel, session, films):
     session.open(films)
     panel.show_cell(0, 1)
-    switch(panel).setChecked(True)
     qtbot.waitUntil(lambda: words(panel) == "Train to see why.")
 
 
 def test_a_user_without_ratings_has_no_why(qtbot, panel, session, trained):
     session.open(trained)
     panel.show_cell(4, 1)
-    switch(panel).setChecked(True)
     qtbot.waitUntil(lambda: "no ratings that could tell" in words(panel))
 
 
 def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films, biased, run_of):
     session.open(films.with_run(run_of(films, biased(films.ratings, [0, 0, 0, 0, 0, 3.0], 4.0))))
     panel.show_cell(0, 5)
-    switch(panel).setChecked(True)
     qtbot.waitUntil(lambda: bool(rows(panel)))
     assert rows(panel)[-1][:2] == ["\N{MINUS SIGN}2.000", "cut at the end of the scale"]
     assert total(panel) == pytest.approx(5.0, abs=0.01)
