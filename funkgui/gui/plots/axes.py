@@ -22,7 +22,9 @@ from funkgui.gui.plots.palette import Palette
 TEXT_PT = 9.0
 TITLE_PT = 10.0
 MINUS = "\N{MINUS SIGN}"
-_MOST_DECADES = 7
+_MOST_DECADES, _MOST_STEPS = 7, 6
+_STEPS_OF_ONE_SIZE = 8
+"""A log axis over less than such a ratio has ticks at 0.5, 1, 1.5 and the like."""
 _MOST_ROWS, _ROW_HEIGHT = 4, 1.3
 """Ticks beside an image, and how many times as far apart as their writing is high."""
 
@@ -33,21 +35,33 @@ class LossLocator(Locator):
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
         low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
         height = size_pt(self.axis.axes)[1]  # type: ignore[union-attr]
+        if low > 0 and high < _STEPS_OF_ONE_SIZE * low:
+            # Larger steps where there is little room: to leave some out would be uneven.
+            for most in range(_MOST_STEPS, 1, -1):
+                ticks = _even(low, high, most)
+                if 1 < len(ticks) == len(_apart(ticks, low, high, height)):
+                    return ticks
         return _apart(self.tick_values(low, high), low, high, height)
 
     def tick_values(self, vmin: float, vmax: float) -> NDArray[np.float64]:  # type: ignore[override]
         if not (0 < vmin < vmax < math.inf):
             return np.array([])
+        if vmax / vmin < _STEPS_OF_ONE_SIZE:
+            return _even(vmin, vmax, _MOST_STEPS)
         first, last = math.floor(math.log10(vmin)), math.ceil(math.log10(vmax))
-        if vmax / vmin < 8:
-            ticks = np.asarray(MaxNLocator(6).tick_values(vmin, vmax))
-        elif vmax / vmin < 300:
+        if vmax / vmin < 300:
             decades = 10.0 ** np.arange(first, last + 1)
             ticks = np.outer(decades, (1.0, 2.0, 5.0)).ravel()
         else:
             stride = -(-(last - first) // _MOST_DECADES)
             ticks = 10.0 ** np.arange(first, last + 1, stride)
         return ticks[(ticks >= vmin) & (ticks <= vmax)]
+
+
+def _even(low: float, high: float, most: int) -> NDArray[np.float64]:
+    """At most so many steps of one size."""
+    ticks = np.asarray(MaxNLocator(most).tick_values(low, high))
+    return ticks[(ticks >= low) & (ticks <= high)]
 
 
 def _apart(

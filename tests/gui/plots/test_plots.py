@@ -397,6 +397,20 @@ def test_the_numbers_beside_low_images_do_not_overlap(height, size, model_of):
             assert one.y0 >= below.y1 - 2 or below.y0 >= one.y1 - 2
 
 
+@pytest.mark.parametrize("height_px", [60, 80, 110, 200])
+@pytest.mark.parametrize(("low", "high"), [(0.33, 1.78), (0.4, 1.6), (0.031, 0.2), (0.9, 1.1)])
+def test_ticks_of_a_log_axis_without_much_room_stay_of_one_step(height_px, low, high):
+    figure = Figure(figsize=(6, height_px / 100), dpi=100)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_yscale("log")
+    axes.set_ylim(low, high)
+    axes.yaxis.set_major_locator(LossLocator())
+    steps = np.diff(axes.yaxis.get_majorticklocs())
+
+    assert len(steps)
+    np.testing.assert_allclose(steps, steps[0])
+
+
 def test_factors_without_a_model_show_the_original_alone(figure):
     _, truth = product_matrix(3, 3, flat_weights(3), seed=0)
     draw_factors(figure, None, truth)
