@@ -49,7 +49,8 @@ def split_for_stopping(ratings: RatingMatrix, holdout: Holdout, config: FitConfi
     The held-out ones, where there are any: they are a validation set then, on which a stopped
     training looks a little better than on ratings it never saw. Where nothing is held out,
     about ``stop_share`` of the ratings, perhaps none: the same ones whatever the seed, and after
-    others were added, so that a warm start is never measured on what it was trained on before.
+    others were added, so that a warm start from a training that set them aside, too, is not
+    measured on what that one was trained on.
     """
     if holdout.n_hidden:
         return holdout

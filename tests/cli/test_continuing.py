@@ -168,13 +168,26 @@ def test_users_and_items_that_moved_since_keep_what_was_learned_of_them(
     assert after.history.notes[0].train_mse < 1.05 * project.runs[0].result.train_mse
 
 
-def test_nothing_may_be_held_out_any_more(funkgui, parsed, model, ratings_file):
+def test_nothing_may_be_held_out_any_more(funkgui, parsed, model, more_file):
+    """A share of what the run was trained on would hold the start for the best epoch."""
     args = ["--continue", model, "--holdout", "0", "--json"]
-    told = parsed(funkgui("train", ratings_file, *args).stdout)
+    told = parsed(funkgui("train", more_file, *args).stdout)
 
-    assert told["n_holdout"] == 0
-    assert told["config"]["stop_share"] == 0.05
-    assert marks(told) == ["warm start from Run 1"]
+    assert told["n_holdout"] == told["n_set_aside"] == 0
+    assert told["config"]["stop_share"] == 0
+    assert told["best_epoch"] > 0
+    assert marks(told) == ["warm start from Run 1", "1 user new", "1 item new"]
+
+
+def test_what_was_set_aside_before_still_is(funkgui, parsed, ratings_file, more_file, tmp_path):
+    path = tmp_path / "all.funk"
+    args = ["--max-epochs", "3", "--holdout", "0", "--save", path]
+    funkgui("train", ratings_file, *QUICK, *args)
+    for further in ([], ["--solver", "als"]):
+        args = ["--continue", path, "--holdout", "0", *further, "--json"]
+        told = parsed(funkgui("train", more_file, *args).stdout)
+        assert told["config"]["stop_share"] == 0.05
+        assert told["n_set_aside"] > 0
 
 
 def test_a_file_that_is_no_project(funkgui, ratings_file):

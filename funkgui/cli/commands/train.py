@@ -103,7 +103,8 @@ def command(
     and choose their epoch by the held-out loss, where their settings say so: it is a validation
     figure. The variational solver never looks at it. With --holdout 0 every rating is trained on,
     but for those set aside to stop by (--stop-share, then 0.05 unless given); the dense solver,
-    which sets none aside, goes by its training loss.
+    which sets none aside, goes by its training loss. So does what --continue starts from a run
+    that was trained on all that would be set aside.
 
     Where ratings and settings are those of the run that --continue names, its training goes on
     exactly. Otherwise another one starts from what it had learned.

@@ -46,7 +46,7 @@ def afresh(ratings: RatingMatrix, holdout: Holdout, wishes: Wishes, *, seed: int
 
 def going_on(project: Project, run: Run, wishes: Wishes) -> Beginning:
     """Train on from a run, with the ratings and the mask of its project."""
-    return _from_run(project, wishes.config_after(run.config, project.ratings), project, run)
+    return _from_run(project, wishes, project, run)
 
 
 def going_on_with(
@@ -72,16 +72,12 @@ def going_on_with(
     else:
         holdout = carried_over(earlier.ratings, earlier.holdout, ratings, share, seed)
     project = Project(ratings, holdout)
-    config = wishes.config_after(run.config, ratings)
-    if _same(project, earlier):
-        return _from_run(earlier, config, earlier, run)
-    if holdout.n_hidden == 0:
-        config = wishes.setting_aside(config)
-    return _from_run(project, config, earlier, run)
+    return _from_run(earlier if _same(project, earlier) else project, wishes, earlier, run)
 
 
-def _from_run(project: Project, config: FitConfig, earlier: Project, run: Run) -> Beginning:
+def _from_run(project: Project, wishes: Wishes, earlier: Project, run: Run) -> Beginning:
     """Go on exactly where that is possible, else from what still fits."""
+    config = wishes.config_after(run.config, project.ratings)
     exactly = (
         project is earlier
         and not earlier.is_stale(run)
@@ -89,6 +85,8 @@ def _from_run(project: Project, config: FitConfig, earlier: Project, run: Run) -
     )
     if exactly:
         return Beginning(project, config, continued=run)
+    if project.holdout.n_hidden == 0:
+        config = wishes.setting_aside_as_in(run.result.history, config)
     return Beginning(project, config, warm=run.warm_start(config, project.ratings))
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from funkgui.cli.options.setting_option import flag
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.early_stop import with_room_for_samples, with_stop_share
+from funkgui.factorization.history import LossHistory
 from funkgui.factorization.presets import Preset, preset
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -65,6 +68,16 @@ class Wishes:
     def setting_aside(self, config: FitConfig) -> FitConfig:
         """The settings with a part set aside for stopping, unless the share was given."""
         return config if "stop_share" in self.given else with_stop_share(config)
+
+    def setting_aside_as_in(self, earlier: LossHistory, config: FitConfig) -> FitConfig:
+        """The settings for a training that starts from an earlier one's result.
+
+        Ratings that the earlier one was trained on are no measure: on them, no epoch comes near the
+        start. So where it set none aside, none are, and the training loss says when to stop.
+        """
+        if "stop_share" in self.given or not np.isnan(earlier.set_aside_mse).all():
+            return self.setting_aside(config)
+        return config.changed(stop_share=0.0)
 
     def without_effect(self, config: FitConfig) -> str:
         """A sentence about given options that the solver does not use; empty for none."""
