@@ -165,8 +165,8 @@ class FitConfig:
     l2_factors: float = _descent(
         0.06,
         "L2 of factors",
-        "Pulls U and V towards zero, so that they do not learn noise. On rating files, ratings "
-        "are scaled to a standard deviation of 1 for it.",
+        "Pulls U and V towards zero, so that they do not learn noise. The sparse solver and ALS "
+        "scale the ratings to a standard deviation of 1 for it.",
         low=0.0,
         high=100.0,
     )
