@@ -73,6 +73,25 @@ def _texts() -> dict[str, bytes]:
         "jester.csv": jester.encode(),
         "ratings.jsonl": "\n".join(lines).encode(),
         "ratings.json": f"[{','.join(lines)}]".encode(),
+        "frame.json": json.dumps(
+            {
+                name: {str(k): row[n] for k, row in enumerate(rows)}
+                for n, name in enumerate(("user", "item", "rating"))
+            }
+        ).encode(),
+        "critics.json": json.dumps({f"u{u}": {f"i{i}": r} for u, i, r in rows}).encode(),
+        "python.json": "".join(
+            f"{ {'user_id': f'u{u}', 'asin': f'B{i}', 'overall': r}!r}\n" for u, i, r in rows
+        ).encode(),
+        "movies.txt": b"".join(
+            b"product/productId: B%d\nreview/userId: A%d\nreview/score: %d\n\n" % (i, u, r)
+            for u, i, r in rows
+        ),
+        "table.md": b"| user | item | rating |\n|------|------|-------:|\n"
+        + b"".join(b"| %d | %d | %d |\n" % row for row in rows),
+        "ciao.txt": b"".join(b"%d %d %d %d 3\n" % (u, i, n, r) for n, (u, i, r) in enumerate(rows)),
+        "grades.csv": b"student,course,grade\n"
+        + b"".join(b"%d,%d,%c\n" % (u, i, b"FDCBA"[r - 1]) for u, i, r in rows),
         "ratings.libsvm": b"".join(b"%d %d:1 %d:1\n" % (r, u, 100 + i) for u, i, r in rows),
         "ratings.vw": b"".join(b"%d |u %d |i %d\n" % (r, u, i) for u, i, r in rows),
         "ratings.tab": b"user\titem\trating\nd\td\tc\n\t\tclass\n"

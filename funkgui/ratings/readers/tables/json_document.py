@@ -16,13 +16,16 @@ from typing import Any
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.text import Encoding
+from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.tables.json_fields import Fields
 from funkgui.ratings.readers.tables.json_objects import pieces
 from funkgui.ratings.readers.tables.object_table import Object, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
 
-NO_TABLE = (
-    "it is one JSON object without a table in it; save an object with user, item and rating for "
-    "each rating, in an array or in lines (in pandas by to_json(orient='records', lines=True))."
+_NO_TABLE = (
+    "there is no table in this JSON; save an object with user, item and rating for each rating, "
+    "in an array or in lines (in pandas by to_json(orient='records', lines=True))."
 )
 
 _LOOKED_AT = 200
@@ -38,11 +41,33 @@ _MOST_UNNAMED = 6
 """Rows of more values, without names, are rather those of a matrix."""
 
 _FEWEST_TELLING = 2
+_MAY_BE, _IS_LONG, _BY_POSITION = 0.3, 0.6, 0.6
+"""How sure it is of a file that holds no table, is not looked through, or does not name columns."""
 
 
 def may_be_document(text: str) -> bool:
     """Whether a text that may be cut begins with an object that has others within it."""
     return _START.match(text) is not None
+
+
+def json_document(head: Head, encoding: Encoding, options: ReadOptions, text: str) -> JsonDocument:
+    """The document that a file is, and how sure it is that it holds ratings.
+
+    Parameters
+    ----------
+    text
+        The start of the file.
+    """
+    try:
+        table = table_within(json.loads(text), options) if head.whole else None
+    except (ValueError, RecursionError):
+        table = None
+    if table is None:
+        return JsonDocument(head, encoding, options, _MAY_BE if head.whole else _IS_LONG)
+    first = list(islice(table.objects(), _LOOKED_AT))
+    places = Fields.of(first).places(first, options)
+    told = not (places.fault or places.by_position)
+    return JsonDocument(head, encoding, options, 1.0 if told else _BY_POSITION)
 
 
 def is_document(only: Object, *, tells: bool) -> bool:
@@ -153,7 +178,7 @@ class JsonDocument(ObjectTable):
             reason = f"it is no JSON ({str(error)[:100]}); it may be cut off."
             raise ReadError(self.head.path, reason) from error
         if table is None:
-            raise ReadError(self.head.path, NO_TABLE)
+            raise ReadError(self.head.path, _NO_TABLE)
         return table
 
 

@@ -22,6 +22,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.json_document import (
     JsonDocument,
     is_document,
+    json_document,
     may_be_document,
 )
 from funkgui.ratings.readers.tables.json_fields import Fields, Path, add_objects, schema_of
@@ -53,14 +54,14 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Non
         return None
     objects = objects_at_start(text, _LOOKED_AT)
     if not objects:
-        return JsonDocument(head, known.encoding, options) if may_be_document(text) else None
+        return json_document(head, known.encoding, options, text) if may_be_document(text) else None
     fields = Fields.of(objects)
     places = fields.places(objects, options)
     confidence = 0.6 if places.fault or places.by_position else 1.0
     is_array = text.lstrip().startswith("[")
     is_alone = len(objects) == 1 and not is_array
     if is_alone and is_document(objects[0], tells=confidence == 1):
-        return JsonDocument(head, known.encoding, options)
+        return json_document(head, known.encoding, options, text)
     return JsonFile(head, known.encoding, options, tuple(objects), is_array, confidence)
 
 

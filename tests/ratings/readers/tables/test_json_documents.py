@@ -13,6 +13,7 @@ import pytest
 from funkgui.errors import CancelledError
 from funkgui.ratings.readers import preview_ratings, read_ratings
 from funkgui.ratings.readers.preview import corner
+from tests.ratings.readers.data_sets import zipped
 
 COLUMNS = ["userId", "movieId", "rating", "timestamp"]
 ROWS = [[user, item, (user * item) % 5 + 0.5, 1_000_000_000_000 + user]
@@ -73,6 +74,13 @@ def test_preview(tmp_path, form):
     assert corner(preview, 2, 2) == (["1", "2"], ["1", "2"], [["1.5", "2.5"], ["2.5", "4.5"]])
 
 
+def test_other_json_is_not_taken_before_ratings(read):
+    files = {"settings.json": '{"a": {"b": {"c": 1}}, "d": {"e": {}}}' + " " * 2000,
+             "data.csv": "user,item,rating\n" + "a,x,3\nb,x,4\n" * 9 + "c,x,bad\n"}  # fmt: skip
+    found = read(zipped(files), "data.zip", bad_lines="skip")
+    assert found.format.endswith("from data.csv")
+
+
 def test_longer_than_what_is_looked_at_first(read):
     frame = {"user": {n: f"u{n}" for n in range(9000)}, "item": {n: n % 7 for n in range(9000)},
              "rating": {n: n % 5 for n in range(9000)}}  # fmt: skip
@@ -83,7 +91,7 @@ def test_longer_than_what_is_looked_at_first(read):
     ("content", "reason"),
     [
         (json.dumps(TABLES["columns"])[:-20], "it may be cut off"),
-        ('{"a": {"b": {"c": 1}}, "d": {"e": {}}}', "without a table in it"),
+        ('{"a": {"b": {"c": 1}}, "d": {"e": {}}}', "there is no table in this JSON"),
         ('{"columns": ["user", "item", "rating"], "data": [[1, 2, "x"]]}', "the rating is “x”"),
         ('{"columns": ["user", "item"], "data": [[1, 2]]}', "there is no rating column"),
         ('{"user": {"0": 1, "1": 2}, "item": {"0": 1}, "rating": {"0": 3, "1": 4}}',
