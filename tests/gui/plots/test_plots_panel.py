@@ -56,7 +56,7 @@ class Window:
 
     def settle(self) -> None:
         """Wait until nothing more is drawn."""
-        self._qtbot.waitUntil(lambda: self.panel.settled, timeout=5000)
+        self._qtbot.waitUntil(lambda: self.panel.settled, timeout=30_000)
 
     def axes(self, name: str = "losses"):
         return self.panel.findChild(QWidget, f"plot_canvas_{name}").figure.axes
@@ -366,7 +366,7 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
             window.panel.settled
             and np.isclose(image(window.axes("matrix")[1])[0, 0], low, rtol=1e-3)
         ),
-        timeout=5000,
+        timeout=30_000,
     )
 
 
