@@ -25,7 +25,7 @@ _PIECE = 1 << 20
 _LONG_RUN = 16
 """Triples of a user, on average, from which on it pays to move them together."""
 
-_PART = 1 << 21
+_PART = 1 << 20
 """Triples sorted in one go: few enough for the processor's cache to help."""
 
 _MOST_PARTS = 16
