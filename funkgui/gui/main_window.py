@@ -383,4 +383,4 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.accept()
-            self._imports.take_dropped(self, event.position().toPoint(), paths[0])
+            self._imports.take_dropped(self, event.position().toPoint(), paths)

@@ -34,18 +34,21 @@ class DropChoice:
     take: Callable[[Path], None]
 
 
-def ask_at_drop(window: QWidget, at: QPoint, path: Path, choices: tuple[DropChoice, ...]) -> QMenu:
+def ask_at_drop(
+    window: QWidget,
+    at: QPoint,
+    path: Path,
+    choices: tuple[DropChoice, ...],
+    then: Callable[[], None],
+) -> None:
     """Show the choices where a file was dropped; closing the menu does nothing.
 
     Parameters
     ----------
     at
         In the window's coordinates.
-
-    Returns
-    -------
-    menu
-        It deletes itself once it is closed.
+    then
+        Called after a choice.
     """
     menu = QMenu(window)
     menu.setObjectName("drop_menu")
@@ -55,5 +58,5 @@ def ask_at_drop(window: QWidget, at: QPoint, path: Path, choices: tuple[DropChoi
         action = menu.addAction(icon(choice.icon_name), choice.text)
         action.setObjectName(f"drop_{choice.name}")
         action.triggered.connect(lambda _=False, take=choice.take: take(path))
+        action.triggered.connect(then)
     menu.popup(window.mapToGlobal(at))
-    return menu

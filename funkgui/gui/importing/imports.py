@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +54,8 @@ class Imports(QObject):
         self._path = Path()
         self._is_clipboard = False
         self._plain = ""
+        self._dropped: list[Path] = []
+        self._without_ratings: list[Path] = []
         self._clipboard: tempfile.TemporaryDirectory[str] | None = None
         window.accepted_file.connect(self._on_accepted)
         window.titles_wanted.connect(lambda: questions_within.ask_titles(window.take_titles))
@@ -59,6 +63,7 @@ class Imports(QObject):
         documents.ratings_read.connect(self._on_ratings_read)
         documents.doubted.connect(notices.show_news)
         documents.file_refused.connect(self._on_refused)
+        documents.busy_changed.connect(self._go_on)
         documents.titles_doubted.connect(self._on_titles_doubted)
 
     @property
@@ -103,20 +108,36 @@ class Imports(QObject):
         if self._plain and self._notices.text == self._plain:
             self._notices.dismiss()
 
-    def take_dropped(self, window: QWidget, at: QPoint, path: Path) -> None:
-        """Open a file that was dropped; where ratings are open, ask what it is for.
+    def take_dropped(self, window: QWidget, at: QPoint, paths: Sequence[Path]) -> None:
+        """Open files that were dropped; where ratings are open, ask what each is for.
+
+        Of several where nothing is open, the first that holds ratings is opened, and titles are
+        taken from those before it.
 
         Parameters
         ----------
         at
-            Where it was dropped on the window.
+            Where they were dropped on the window.
         """
+        if self._documents.busy:
+            return
+        first, *self._dropped = paths
+        self._without_ratings = []
+        self._ask_next = partial(self._ask, window, at)
+        if self._session.project is None or first.suffix.lower() == ".funk":
+            self._documents.open_file(first)
+        else:
+            self._ask_next(first)
+
+    def _ask(self, window: QWidget, at: QPoint, path: Path) -> None:
         documents = self._documents
-        if documents.busy:
-            return
-        if self._session.project is None or path.suffix.lower() == ".funk":
-            documents.open_file(path)
-            return
+        rest, self._dropped = self._dropped, []
+
+        def go_on() -> None:
+            if documents.busy:
+                self._dropped = rest
+
+        # Where the menu is closed without a choice, it is not asked what the others are for.
         ask_at_drop(
             window,
             at,
@@ -128,7 +149,23 @@ class Imports(QObject):
                 DropChoice("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
                 DropChoice("titles", "Take &titles from it", "item", documents.add_titles),
             ),
+            go_on,
         )
+
+    def _go_on(self) -> None:
+        """Turn to the next of the files that were dropped."""
+        if self._documents.busy:
+            return
+        if self._session.project is None:
+            self._dropped, self._without_ratings = [], []
+        elif self._without_ratings:
+            path = self._without_ratings.pop(0)
+            if self._session.ratings.item_titles is None:
+                self._documents.add_titles(path)
+            else:
+                self._go_on()
+        elif self._dropped:
+            self._ask_next(self._dropped.pop(0))
 
     def _show(self, path: Path, options: ReadOptions, *, is_clipboard: bool) -> None:
         self._path, self._is_clipboard = path, is_clipboard
@@ -158,6 +195,10 @@ class Imports(QObject):
         self._titles_window.look(path)
 
     def _on_refused(self, path: Path, error: BaseException) -> None:
+        if self._dropped and self._session.project is None:
+            self._without_ratings.append(path)
+            self._documents.open_file(self._dropped.pop(0))
+            return
         is_read = isinstance(error, ReadError) and is_there(path)
         offers = (self._offer(path, ReadOptions()),) if is_read else ()
         self._notices.show_error(error, offers)

@@ -49,9 +49,9 @@ def prediction(model: FactorModel, ratings: RatingMatrix, user: str, item: str) 
     return float(model.predict(*at)[0])
 
 
-def drop(driver, path) -> None:
+def drop(driver, *paths) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     driver.window.dropEvent(
         QDropEvent(
             QPoint(50, 50),
@@ -68,6 +68,11 @@ def choose(driver, name: str) -> None:
     driver.child(QAction, f"drop_{name}").trigger()
     menu.close()
     settle(driver)
+
+
+def asks(driver) -> bool:
+    """Whether the window asks what a file is for."""
+    return any(menu.isVisible() for menu in driver.window.findChildren(QMenu, "drop_menu"))
 
 
 def settle(driver) -> None:
@@ -228,6 +233,38 @@ def test_times_and_titles_are_kept(driver, timed, files, way):
     assert ratings.item_index[at] == item
     assert ratings.times[at] == 6002
     assert sorted(ratings.times)[:2] == [5001, 5002]
+
+
+@pytest.mark.parametrize("names", [("first", "titles", "second"), ("titles", "first", "second")])
+def test_several_files_at_once(driver, files, names):
+    drop(driver, *(files[name] for name in names))
+    settle(driver)
+    if names[0] == "first":
+        choose(driver, "titles")
+    choose(driver, "hold_out")
+    session = driver.window.session
+    assert session.ratings.title(session.ratings.find_item("1")) == "Beta"
+    assert session.project.holdout.n_hidden == 3
+    assert not asks(driver)
+
+
+def test_several_files_beside_the_open_ones(opened, files):
+    drop(opened, files["titles"], files["second"])
+    choose(opened, "titles")
+    choose(opened, "add")
+    assert opened.window.session.ratings.n_users == 7
+    drop(opened, files["titles"], files["second"])
+    opened.child(QMenu, "drop_menu").close()
+    opened.window.documents.add_titles(files["titles"])
+    settle(opened)
+    assert not asks(opened)
+
+
+def test_none_of_several_files_holds_ratings(driver, files):
+    drop(driver, files["titles"], files["titles"])
+    settle(driver)
+    assert "titles.csv: there is no rating column" in driver.window.notices.text
+    assert driver.window.session.project is None
 
 
 @pytest.mark.parametrize("way", ["add", "hold_out"])
