@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import (
-    QEnterEvent,
     QFont,
     QFontMetrics,
     QIcon,
@@ -56,12 +55,12 @@ class Card(QAbstractButton):
         self._words = words
         self._picture = picture
         self._main = main
-        self._hovered = False
         self.setText(title)
         self.setAccessibleName(title.replace("&", ""))
         self.setAccessibleDescription(words)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -93,11 +92,11 @@ class Card(QAbstractButton):
         ground = colours.color(role.Highlight if self._main else role.Base)
         if self.isDown():
             ground = ground.darker(108)
-        elif self._hovered and self._main:
+        elif self.underMouse() and self._main:
             ground = ground.lighter(108)
-        elif self._hovered:
+        elif self.underMouse():
             ground = colours.color(role.Button)
-        marked = self.hasFocus() or self._hovered
+        marked = self.hasFocus() or self.underMouse()
         line = colours.color(role.Accent if marked else role.Mid)
         if self._main:
             line = colours.color(role.WindowText) if self.hasFocus() else ground
@@ -143,16 +142,6 @@ class Card(QAbstractButton):
         if self._words:
             text += _LINE_GAP + self._words_height(width)
         return max(text, self._icon_size) + 2 * _PADDING_Y
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

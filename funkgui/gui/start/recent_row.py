@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QEnterEvent,
     QFontMetrics,
     QKeyEvent,
     QPainter,
@@ -77,12 +76,12 @@ class _RecentEntry(QAbstractButton):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._folder = _short(path.parent)
-        self._hovered = False
         self._path = path
         self.setObjectName("recent_file")
         # Not a key: an ampersand of the file's own name.
         self.setText(path.name.replace("&", "&&"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_missing(False)
 
@@ -99,7 +98,7 @@ class _RecentEntry(QAbstractButton):
 
     def _paint_ground(self, painter: QPainter) -> None:
         role = QPalette.ColorRole
-        if not (self.hasFocus() or (self._hovered and self.isEnabled())):
+        if not (self.hasFocus() or (self.underMouse() and self.isEnabled())):
             return
         width = 2.0 if self.hasFocus() else 1.0
         line = role.Accent if self.hasFocus() else role.Mid
@@ -127,16 +126,6 @@ class _RecentEntry(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

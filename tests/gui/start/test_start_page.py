@@ -97,6 +97,17 @@ def test_keys_choose_a_problem(qtbot, page, key):
     assert chosen.args == ["toy"]
 
 
+def test_what_the_pointer_is_over_is_marked(qtbot, page, files):
+    page.show_recent(files)
+    for one in (card(page, "problem_toy"), card(page, "start_open_ratings"), entry(rows(page)[0])):
+        qtbot.mouseMove(page, QPoint(1, 1))
+        plain = one.grab().toImage()
+        qtbot.mouseMove(one)
+        assert one.grab().toImage() != plain
+        qtbot.mouseMove(page, QPoint(1, 1))
+        assert one.grab().toImage() == plain
+
+
 def test_files_are_asked_for(qtbot, page):
     with qtbot.waitSignal(page.open_ratings_requested):
         qtbot.mouseClick(card(page, "start_open_ratings"), Qt.MouseButton.LeftButton)
