@@ -18,6 +18,8 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.stream import DAMAGED, damaged
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 
+_ZIP = b"PK\x03\x04"
+
 _MOST_CELLS = 50_000_000
 _BYTES_PER_CELL = 45
 """What the library takes for one cell, as measured."""
@@ -75,6 +77,9 @@ def check_sizes(shown: Path, path: Path) -> None:
 
 
 def _check_old(shown: Path, path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(len(_ZIP)) == _ZIP:  # what follows the members is cut off
+            raise damaged(shown)
     with damage_as_read_error(shown):
         n_bytes = path.stat().st_size
         check_memory(shown, 2 * n_bytes)

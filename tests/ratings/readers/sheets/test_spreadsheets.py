@@ -159,7 +159,7 @@ def test_cut_off(write, tmp_path):
     for size in (60, len(content) // 2, len(content) - 10):
         path = tmp_path / "cut.xlsx"
         path.write_bytes(content[:size])
-        with pytest.raises(ReadError, match="damaged"):
+        with pytest.raises(ReadError, match=r"(data|archive) is damaged or cut off; fetch"):
             read_ratings(path)
 
 
