@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -165,5 +166,10 @@ def _columns(found: Recommendations, ratings: RatingMatrix, part: slice) -> list
         columns.append(ratings.item_titles[items].tolist())
     for numbers in (found.predictions, found.deviations):
         if numbers is not None:
-            columns.append([f"{number:.6g}" for number in numbers[part].tolist()])
+            columns.append([_number(number) for number in numbers[part].tolist()])
     return columns
+
+
+def _number(number: float) -> str:
+    """Empty where it is not known, as a deviation is of who came after the training."""
+    return f"{number:.6g}" if math.isfinite(number) else ""

@@ -13,6 +13,7 @@ from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
 
 
 def sentence(result) -> str:
@@ -228,6 +229,30 @@ def test_how_sure_a_prediction_is_stands_behind_it(funkgui, parsed, unsure_file)
 
     told = parsed(funkgui("predict", unsure_file, "--user", "Ann", "--json").stdout)
     assert [one["deviation"] for one in told["predictions"]] == [0.5] * 4
+
+
+def test_of_an_item_that_came_after_the_training_it_cannot_tell(funkgui, unsure_file, tmp_path):
+    project = load_project(unsure_file)
+    ratings = project.ratings
+    users, items = np.append(ratings.user_index, 2), np.append(ratings.item_index, 4)
+    more, _ = RatingMatrix.from_indices(
+        users,
+        items,
+        np.append(ratings.values, np.float32(3)),
+        ratings.user_ids,
+        np.append(ratings.item_ids, "05"),
+        scale=ratings.scale,
+    )
+    runs = tuple(
+        replace(run, user_ids=ratings.user_ids, item_ids=ratings.item_ids) for run in project.runs
+    )
+    edited = replace(project, ratings=more, holdout=nothing_hidden(more), runs=runs)
+    save_project(edited, unsure_file)
+
+    lines = funkgui("recommend", unsure_file, "--user", "Ann").stdout.splitlines()
+    assert ["3.00", "05"] in [line.split() for line in lines]
+    lines = funkgui("recommend", unsure_file, "--all").stdout.splitlines()
+    assert "Ann,2,05,3," in lines
 
 
 def test_how_far_its_intervals_can_be_trusted(funkgui, parsed, unsure_file, tmp_path):

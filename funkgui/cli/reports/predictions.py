@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -84,6 +85,7 @@ def _title(ratings: RatingMatrix, item: int) -> str | None:
 
 
 def _prediction_text(one: dict[str, Any]) -> str:
-    text = rating_text(one["prediction"])
-    deviation = one["deviation"]
-    return text if deviation is None else f"{text} \N{PLUS-MINUS SIGN} {rating_text(deviation)}"
+    text, deviation = rating_text(one["prediction"]), one["deviation"]
+    if deviation is None or not math.isfinite(deviation):
+        return text
+    return f"{text} \N{PLUS-MINUS SIGN} {rating_text(deviation)}"

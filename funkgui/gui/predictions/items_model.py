@@ -100,7 +100,7 @@ DEVIATION = Column(
     lambda row, ratings: prediction_shown(row.deviation, ratings.scale),
     lambda row, ratings: _last_if_none(row.deviation),
     best_first=False,
-    spared=1,
+    spared=2,
 )
 ERROR = Column(
     "Error",
@@ -115,6 +115,7 @@ MOVED = Column(
     "by then; and by how much the prediction differs",
     lambda row, ratings: move_shown(row, ratings.scale),
     lambda row, ratings: _places_up(row),
+    spared=1,
 )
 HELD_OUT = Column(
     "Held out",

@@ -329,6 +329,9 @@ class PredictionsPanel(QWidget):
         there = project is not None and project.ratings.n_users > 0
         self._picker.show_user(project.ratings if project is not None else None, 0)
         self._stack.setCurrentIndex(1 if there else 0)
+        # Of a matrix without blanks, as the tutorial's, nothing can be recommended.
+        is_full = project is not None and project.ratings.density == 1
+        self._lists.setCurrentWidget(self._rated_page if is_full else self._best_page)
         for table in (self._best, self._rated, self._similar):
             table.show_items([], None)
         self._touch()

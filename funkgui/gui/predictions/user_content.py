@@ -151,7 +151,10 @@ def _before(request: UserRequest, items: list[int]) -> list[Before | None]:
 def _deviations(request: UserRequest, items: list[int]) -> list[float | None]:
     rows = np.full(len(items), request.row)
     found = request.model.deviation(rows, np.array(items, np.int64))
-    return [None] * len(items) if found is None else [float(one) for one in found]
+    if found is None:
+        return [None] * len(items)
+    # Of users and items that came after the training, the model cannot tell.
+    return [float(one) if np.isfinite(one) else None for one in found]
 
 
 def _rated(request: UserRequest) -> list[ItemRow]:

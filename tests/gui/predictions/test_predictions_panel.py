@@ -187,6 +187,28 @@ def test_where_the_model_can_tell_it_says_how_sure_it_is(
     assert "two thirds" in panel.findChild(QLabel, "picked_cell").toolTip()
 
 
+def test_of_an_item_that_came_after_the_training_it_does_not_say_how_sure_it_is(
+    qtbot, panel, session, films, biased, run_of
+):
+    model = uncertain(films, biased, [0.5, 0.6, 0.7, 0.8, 0.625, np.nan])
+    session.open(films.with_run(run_of(films, model)))
+    panel.show_cell(ANN, BRAZIL)
+    qtbot.waitUntil(lambda: "predicted" in words(panel, "picked_cell"))
+
+    assert words(panel, "picked_cell") == "Brazil (1985): not rated, predicted 4.75"
+    assert [row[3] for row in shown(panel, "best")] == ["\N{EN DASH}", "0.62", "0.60"]
+
+
+def test_a_narrow_panel_that_asks_what_if_needs_no_scrolling(qtbot, opened, session):
+    session.apply(SetCells.one(ANN, BRAZIL, 5.0))
+    qtbot.waitUntil(lambda: "Moved" in header(opened, "best"))
+    best = table(opened, "best")
+    letter = best.fontMetrics().averageCharWidth()
+    opened.resize(opened.width() - best.viewport().width() + 38 * letter, 700)
+    qtbot.waitUntil(lambda: "Moved" not in header(opened, "best"))
+    qtbot.waitUntil(lambda: best.horizontalScrollBar().maximum() == 0)
+
+
 def test_the_best_unseen_items_are_ranked_with_titles(opened):
     assert headings(opened)[0] == "Ten best unseen items"
     assert shown(opened, "best") == [
@@ -208,6 +230,15 @@ def test_how_many_are_listed_can_be_chosen(qtbot, panel, session, many):
 
     expected = top_items(session.selected_run.result.model, many.ratings, 0, 10)
     assert titles(panel, "best") == [many.ratings.title(one.item) for one in expected]
+
+
+def test_of_a_matrix_without_blanks_the_ratings_are_in_front(qtbot, panel, session, films):
+    tabs = panel.findChild(QTabWidget, "predictions_lists")
+    ratings, holdout, truth = problem("3x3-adam").make(0)
+    session.open(Project(ratings, holdout, truth=truth, problem="3x3-adam"))
+    qtbot.waitUntil(lambda: tabs.tabText(tabs.currentIndex()) == "Rated 3")
+    session.open(films)
+    qtbot.waitUntil(lambda: tabs.tabText(tabs.currentIndex()) == "Best")
 
 
 def test_without_a_run_the_ratings_are_listed_and_words_say_to_train(qtbot, panel, session, films):
