@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.ratings.threads import pieces
 
 T = TypeVar("T", bound=np.generic)
-
-_Sorted: TypeAlias = tuple[
-    NDArray[np.int64],
-    NDArray[np.int32],
-    NDArray[np.floating[Any]],
-    NDArray[np.int64] | None,
-]
-"""`indptr`, `item_index`, `values` and `times` as those of a matrix."""
 
 _PIECE = 1 << 20
 """Triples compared in one go."""
 
 _LONG_RUN = 16
 """Triples of a user, on average, from which on it pays to move them together."""
-
-_PART = 1 << 20
-"""Triples sorted in one go: few enough for the processor's cache to help."""
-
-_MOST_PARTS = 16
-"""Each has to be looked for among all triples."""
 
 _RUNS_AT_ONCE = 10_000
 """Moved in one go, in which numpy keeps the interpreter to itself."""
@@ -104,7 +90,16 @@ def in_order(
         columns = _moved(item_index, starts, stops).astype(np.int32, copy=False)
         times = None if times is None else _moved(times, starts, stops)
         return indptr.cumsum(), columns, _moved(values, starts, stops), times, 0
-    indptr, columns, values, times = _sorted_in_parts(user_index, item_index, values, times, shape)
+    if times is None:
+        indptr, columns, values = _by_user(user_index, item_index, values, shape)
+    else:
+        # What is brought into order is where each triple stood, for there are two arrays to sort.
+        few = len(values) <= np.iinfo(np.int32).max
+        places: NDArray[np.integer[Any]] = np.arange(
+            len(values), dtype=np.int32 if few else np.int64
+        )
+        indptr, columns, places = _by_user(user_index, item_index, places, shape)
+        values, times = values.take(places, mode="clip"), times.take(places, mode="clip")
     last = np.ones(len(columns), np.bool_)
     last[:-1] = columns[1:] != columns[:-1]
     last[indptr[1:][indptr[1:] > 0] - 1] = True
@@ -161,62 +156,6 @@ def _moved(array: NDArray[T], starts: NDArray[np.int64], stops: NDArray[np.int64
         np.concatenate(runs, out=moved[at : at + n])
         at += n
     return moved
-
-
-def _sorted_in_parts(
-    user_index: NDArray[np.integer[Any]],
-    item_index: NDArray[np.integer[Any]],
-    values: NDArray[np.floating[Any]],
-    times: NDArray[np.int64] | None,
-    shape: tuple[int, int],
-) -> _Sorted:
-    """As `_sorted`; of many triples those of some users at a time, in threads."""
-    n_parts = min(len(values) // _PART, _MOST_PARTS)
-    if n_parts < 2:
-        return _sorted(user_index, item_index, values, times, shape)
-    n_users = -(-shape[0] // n_parts)
-    part = np.empty(len(values), np.uint8)
-    np.floor_divide(user_index, n_users, out=part, casting="unsafe")
-
-    def sort(number: int) -> _Sorted:
-        at = np.flatnonzero(part == number)
-        users = user_index.take(at, mode="clip") - number * n_users
-        items, some = item_index.take(at, mode="clip"), values.take(at, mode="clip")
-        some_times = None if times is None else times.take(at, mode="clip")
-        return _sorted(users, items, some, some_times, (n_users, shape[1]))
-
-    indptr = np.zeros(n_parts * n_users + 1, np.int64)
-    columns, all_values = np.empty(len(values), np.int32), np.empty_like(values)
-    all_times = None if times is None else np.empty_like(times)
-    start = 0
-    for number, (ends, some_columns, some, some_times) in enumerate(
-        in_threads(sort, range(n_parts))
-    ):
-        here = slice(start, start + len(some))
-        columns[here], all_values[here] = some_columns, some
-        if all_times is not None and some_times is not None:
-            all_times[here] = some_times
-        indptr[number * n_users :][1 : n_users + 1] = ends[1:] + start
-        start = here.stop
-    return indptr[: shape[0] + 1], columns, all_values, all_times
-
-
-def _sorted(
-    user_index: NDArray[np.integer[Any]],
-    item_index: NDArray[np.integer[Any]],
-    values: NDArray[np.floating[Any]],
-    times: NDArray[np.int64] | None,
-    shape: tuple[int, int],
-) -> _Sorted:
-    """The arrays of a matrix in which a pair may come more than once, in the order given."""
-    if times is None:
-        return *_by_user(user_index, item_index, values, shape), None
-    # What is brought into order is where each triple stood, for there are two arrays to sort.
-    few = len(values) <= np.iinfo(np.int32).max
-    places = np.arange(len(values), dtype=np.int32 if few else np.int64)
-    indptr, columns, places = _by_user(user_index, item_index, places, shape)
-    at = places.astype(np.intp, copy=False)
-    return indptr, columns, values[at], times[at]
 
 
 def _by_user(

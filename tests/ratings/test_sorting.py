@@ -30,10 +30,8 @@ def test_distinct_finds_all_of_many_numbers():
 
 @pytest.mark.parametrize("repeated", ["first", "last", "mean"])
 @pytest.mark.parametrize("has_times", [True, False])
-@pytest.mark.parametrize("part", [7, 60, 1000])
-def test_triples_by_item_come_into_the_same_order_as_others(monkeypatch, repeated, has_times, part):
+def test_triples_by_item_come_into_the_same_order_as_others(repeated, has_times):
     """Files of the Netflix Prize have them so; equal pairs keep their order."""
-    monkeypatch.setattr("funkgui.ratings.sorting._PART", part)
     rng = np.random.default_rng(0)
     n, shape = 500, (20, 30)
     users, items = rng.integers(0, 20, n), np.sort(rng.integers(0, 29, n))
@@ -50,23 +48,6 @@ def test_triples_by_item_come_into_the_same_order_as_others(monkeypatch, repeate
     )
     for one, other in zip(by_item[:-1], by_any[:-1], strict=True):
         np.testing.assert_array_equal(one, other)
-
-
-@pytest.mark.parametrize("part", [7, 60, 1000])
-def test_many_triples_are_sorted_in_parts(monkeypatch, part):
-    monkeypatch.setattr("funkgui.ratings.sorting._PART", part)
-    rng = np.random.default_rng(1)
-    pairs = rng.permutation(37 * 30)[:500]
-    users, items = pairs // 30, pairs % 30
-    order = np.lexsort((items, users))
-    indptr, columns, values, times, n_duplicates = in_order(
-        users.astype(np.int32), items, pairs.astype(np.float32), (40, 30), "last", pairs * 2
-    )
-    assert indptr.tolist() == np.searchsorted(users[order], np.arange(41)).tolist()
-    assert columns.tolist() == items[order].tolist()
-    assert values.tolist() == pairs[order].tolist()
-    assert times.tolist() == (pairs[order] * 2).tolist()
-    assert n_duplicates == 0
 
 
 @pytest.mark.parametrize("has_times", [True, False])
