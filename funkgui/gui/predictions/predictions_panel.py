@@ -62,7 +62,7 @@ _WHY_TIP = (
     "added up to its prediction"
 )
 _SIMILAR_TIP = "The items that are most like the picked one, by the factors of the selected run"
-_TALL = 24
+_TALL = 28
 """Lines of text that must fit into the panel for two lists to stand in it, one above the other."""
 _MOST_OF_TITLE = 40
 """Characters of a title in the line about the picked cell."""
