@@ -83,7 +83,7 @@ def stream_blocks(
     final = False
     while not final:
         watch.check()
-        piece = stream.read_lines(BLOCK_BYTES)
+        piece = stream.read(BLOCK_BYTES)
         final = not piece
         block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
         if b"\0" in block:
@@ -101,8 +101,6 @@ def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[b
         return rest + text, b""
     if not (quotes and (b'"' in text or b'"' in rest)):
         end = end_of_whole_lines(text, quotes=False)
-        if end == len(text) and not rest:
-            return text, b""
         if end:  # copied once instead of twice
             return b"".join((rest, memoryview(text)[:end])), text[end:]
     text = rest + text

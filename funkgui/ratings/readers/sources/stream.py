@@ -28,9 +28,6 @@ _MOST_XZ_BYTES = 256 << 20
 
 _XZ_PIECE_BYTES = 64 * 1024
 
-_TAIL_BYTES = 4096
-"""Of what is to be read, where the end of a line is looked for."""
-
 DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 """What the libraries raise where packed data is damaged or cut off."""
 
@@ -97,24 +94,6 @@ class Stream:
                 "unpack it by other means if you trust it.",
             )
         return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def read_lines(self, n_bytes: int) -> bytes:
-        """As `read`, but of a plain file a little less, so that the last line is whole if possible.
-
-        Lines that are cut have to be put together, and for that all are copied.
-
-        Raises
-        ------
-        ReadError, OSError
-            As there.
-        """
-        if self._n_read + n_bytes < self._n_plain_bytes:
-            here, n_tail = self._file.tell(), min(n_bytes, _TAIL_BYTES)
-            self._file.seek(here + n_bytes - n_tail)
-            tail = self._file.read(n_tail)
-            self._file.seek(here)
-            n_bytes -= len(tail) - (tail.rfind(b"\n") + 1 or len(tail))
-        return self.read(n_bytes)
 
     def _some(self, n_bytes: int) -> bytes:
         try:
