@@ -58,6 +58,8 @@ class Documents(QObject):
     """How the file of the ratings now shown was read, as `Reading` tells."""
     doubted = Signal(str)
     """What is doubtful in a second file whose ratings were brought in."""
+    file_in_doubt = Signal(object)
+    """A rating file, as a `Path`, that may be meant in other ways: it was not opened."""
     file_refused = Signal(object, object)
     """A file, as a `Path`, that could not be opened, and why; `failed` is not emitted."""
     titles_doubted = Signal(object)
@@ -85,13 +87,19 @@ class Documents(QObject):
     def open_file(self, path: Path) -> None:
         """Read a project or a rating file, whichever it is."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
+        def work(progress: Progress, cancelled: Cancelled) -> Opened | None:
             return read_file(path, progress, cancelled)
+
+        def on_read(opened: Opened | None) -> None:
+            if opened is None:
+                self.file_in_doubt.emit(path)
+            else:
+                self._on_opened(opened, path)
 
         self._start(
             f"Opening {path.name}",
             work,
-            lambda opened: self._on_opened(opened, path),
+            on_read,
             on_failed=lambda error: self.file_refused.emit(path, error),
         )
 

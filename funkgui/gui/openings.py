@@ -101,8 +101,8 @@ def cut_project(project: Project, n_items: int) -> Project:
     return Project(ratings, random_share(ratings, share, SEED), source=source)
 
 
-def read_file(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
-    """A project, or a new one of a file of ratings.
+def read_file(path: Path, progress: Progress, cancelled: Cancelled) -> Opened | None:
+    """A project, or a new one of a file of ratings; None where it is in doubt how to read that.
 
     Raises
     ------
@@ -116,11 +116,14 @@ def read_file(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
     return _read_ratings(path, progress, cancelled)
 
 
-def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened:
-    from funkgui.ratings.readers import read_ratings
+def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened | None:
+    from funkgui.ratings.readers import preview_ratings, read_ratings
 
     options = ReadOptions()
     found = read_ratings(path, options=options, progress=in_shares(progress), cancelled=cancelled)
+    # Doubts that only all of it shows, such as repeated pairs, are told once it is open.
+    if found.doubts and preview_ratings(path, options, cancelled=cancelled).doubts:
+        return None
     opened = opened_ratings(found, str(path.absolute()), options)
     text = f"{path.name} was read as {found.format}."
     if len(found.columns) >= len(_TAKEN):

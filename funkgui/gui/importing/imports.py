@@ -60,8 +60,10 @@ class Imports(QObject):
         window.accepted_file.connect(self._on_accepted)
         window.titles_wanted.connect(lambda: questions_within.ask_titles(window.take_titles))
         window.finished.connect(self._forget_clipboard)
+        window.rejected.connect(self._go_on)
         documents.ratings_read.connect(self._on_ratings_read)
         documents.doubted.connect(notices.show_news)
+        documents.file_in_doubt.connect(self.show)
         documents.file_refused.connect(self._on_refused)
         documents.busy_changed.connect(self._go_on)
         documents.titles_doubted.connect(self._on_titles_doubted)
@@ -154,7 +156,7 @@ class Imports(QObject):
 
     def _go_on(self) -> None:
         """Turn to the next of the files that were dropped."""
-        if self._documents.busy:
+        if self._documents.busy or self._window.isVisible():
             return
         if self._session.project is None:
             self._dropped, self._without_ratings = [], []

@@ -94,6 +94,24 @@ def test_a_file_opened_straight_away_offers_the_choices(importing, write):
     assert importing.window.isVisible()
 
 
+def test_a_file_in_doubt_is_looked_at_before_it_is_opened(importing, write, qtbot):
+    rows = "".join(f"u{n % 9},i{n},{(-1, 5, 8, 9)[n % 4]}\n" for n in range(40))
+    importing.driver.open_file(write(f"user,item,rating\n{rows}"))
+    assert importing.window.isVisible()
+    assert importing.driver.window.session.project is None
+    importing.settle()
+    assert "may stand for no rating" in importing.text("import_words")
+    qtbot.keyClick(importing.window, Qt.Key.Key_Return)
+    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
+    assert importing.driver.window.session.ratings.n_ratings == 40
+
+
+def test_repeated_pairs_are_told_of_once_the_file_is_open(importing, write):
+    importing.driver.open_file(write(COMMAS + "u0,i0,5\n"))
+    assert not importing.window.isVisible()
+    assert "1 row repeats a pair" in importing.driver.window.notices.text
+
+
 def test_the_notice_of_how_a_file_was_read_goes_when_it_is_trained_on(importing, write):
     importing.driver.open_file(write(COMMAS))
     assert importing.driver.window.notices.text

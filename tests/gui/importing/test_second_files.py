@@ -248,6 +248,19 @@ def test_several_files_at_once(driver, files, names):
     assert not asks(driver)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_first_of_several_files_is_in_doubt(importing, files, tmp_path, qtbot, key):
+    wide = tmp_path / "wide.csv"
+    wide.write_text("2,1,4,99\n2,99,3,-2\n3,5,-8,2\n" * 4)
+    drop(importing.driver, wide, files["second"])
+    settle(importing.driver)
+    assert importing.window.isVisible()
+    importing.settle()
+    qtbot.keyClick(importing.window, key)
+    settle(importing.driver)
+    assert asks(importing.driver) == (key == Qt.Key.Key_Return)
+
+
 def test_several_files_beside_the_open_ones(opened, files):
     drop(opened, files["titles"], files["second"])
     choose(opened, "titles")
