@@ -56,17 +56,21 @@ class Watchdog:
         Whether the training makes the training loss small. The variational solver makes the
         evidence large: as its priors become narrower, a loss near zero may well rise again, to
         below the ratings' mean square.
+    warm
+        Whether the training starts from what another one learned: with another solver or more L2,
+        the losses may well rise from there, to about the ratings' variance.
     """
 
-    def __init__(self, ratings: RatingMatrix, *, descends: bool = True) -> None:
+    def __init__(self, ratings: RatingMatrix, *, descends: bool = True, warm: bool = False) -> None:
         values = ratings.values
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
         square = float(np.einsum("n,n->", values, values, dtype=np.float64)) / len(values)
-        variance = square - float(values.mean(dtype=np.float64)) ** 2
+        self._variance = square - float(values.mean(dtype=np.float64)) ** 2
         # Where all ratings are 0, no size is large or small; solvers take them for those of unit 1.
         self._floor = square or 1.0
         if descends:
-            self._floor = max(_OF_SQUARE * self._floor, _OF_VARIANCE * variance)
+            share = 1 / _TOO_MUCH if warm else _OF_VARIANCE
+            self._floor = max(_OF_SQUARE * self._floor, share * self._variance)
         self._start = self._lowest = math.inf
         self._keep_at = -math.inf
         self.good: GoodState | None = None
@@ -86,12 +90,12 @@ class Watchdog:
         return not finite or (noted and losses.train_mse > _TOO_MUCH * self._reference)
 
     def ended_badly(self, losses: LossNote) -> bool:
-        """Whether a training ends far above where it began.
+        """Whether a training ends far above where it began, and above what the mean alone would do.
 
         Predictions clipped to a scale can be no further off than it is wide: then even wild
         factors never come to ten times the lowest loss.
         """
-        return losses.train_mse > _GOOD * max(self._start, self._floor)
+        return losses.train_mse > _GOOD * max(self._start, self._floor, self._variance)
 
     def see(self, losses: LossNote, step: int, solver: Solver) -> None:
         """Look at losses that are noted and well; keep the state if it is time to."""

@@ -14,6 +14,7 @@ from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -123,6 +124,19 @@ def test_losses_next_to_nothing_may_grow(rated):
     dog.begin(1e-12)
     assert not dog.diverged(_note(1e-5), noted=True)
     assert dog.diverged(_note(1.0), noted=True)
+
+
+def test_a_warm_start_may_lose_what_more_l2_does_not_allow(rated, dense, finish):
+    """An overfitted start, and settings with which little more than the mean is learned."""
+    ratings = rated[0]
+    overfitted = finish(*rated, dense.changed(n_factors=20, learning_rate=0.1, max_epochs=2000))
+    config = config_for_solver("als", ratings).changed(l2_factors=50.0)
+    rows, columns = np.arange(ratings.n_users), np.arange(ratings.n_items)
+    warm = carry_over(overfitted, config, rows, columns, "Run 1")
+    finished = finish(*rated, config, warm=warm)
+    losses = finished.history.train_mse
+    assert losses[-1] > 10 * losses[0]
+    assert finished.stopped_because != DIVERGED
 
 
 def test_swings_around_the_optimum_are_no_divergence(finish):
