@@ -1,8 +1,8 @@
 """Triangles of symmetric matrices, kept in an order that whole matrices are made of quickly.
 
-Folded, the K (K + 1) / 2 numbers of a (K, K) matrix begin with its last row, from right to left;
-the rest follows so that ``[folded[K:], reversed(folded)]``, cut into rows of K, has the matrix's
-lower triangle in place. To pick numbers one by one by their positions takes three times as long.
+Folded, the K (K + 1) / 2 numbers of a (K, K) matrix end with its last row; the others, in an order
+for which ``[others, reversed(others), last row]``, cut into rows of K, has the matrix's lower
+triangle in place. To pick numbers one by one by their positions takes three times as long.
 """
 
 from __future__ import annotations
@@ -25,22 +25,20 @@ def n_in_triangle(width: Any) -> Any:
     return width * (width + 1) // 2
 
 
-def unfolded(folded: Tensor, width: Any) -> Tensor:
-    """(n, K, K) matrices, right in their lower triangles alone, of (n, K (K + 1) / 2) folded."""
-    rows = tf.concat([folded[:, width:], tf.reverse(folded, [1])], axis=1)
+def unfolded(others: Tensor, last: Tensor, width: Any) -> Tensor:
+    """(n, K, K) matrices, right in their lower triangles alone, of the two parts of folded ones."""
+    rows = tf.concat([others, tf.reverse(others, [1]), last], axis=1)
     return tf.reshape(rows, [-1, width, width])
 
 
-def folded(full: Tensor) -> Tensor:
+def folded(full: Tensor, width: Any) -> Tensor:
     """(n, K (K + 1) / 2) of (n, K, K) symmetric matrices."""
-    width = tf.shape(full)[1]
-    size = n_in_triangle(width)
-    lower = tf.reshape(tf.linalg.band_part(tf.ones([width, width]), -1, 0), [-1]) > 0
-    in_order = tf.concat([tf.zeros([width], tf.bool), lower[: size - width]], axis=0)
+    half = n_in_triangle(width) - width
     flat = tf.reshape(full, [-1, width * width])
-    turned = tf.reverse(flat[:, width * width - size :], [1])
-    moved = tf.pad(flat[:, : size - width], [[0, 0], [width, 0]])
-    return tf.where(in_order, moved, turned)
+    first, second, last = tf.split(flat, [half, half, width], axis=1)
+    at = tf.range(half)
+    others = tf.where(at % width <= at // width, first, tf.reverse(second, [1]))
+    return tf.concat([others, last], axis=1)
 
 
 def in_rows(triangles: FloatArray, width: int) -> FloatArray:
@@ -56,6 +54,7 @@ def of_rows(triangles: FloatArray, width: int) -> FloatArray:
 def _places(width: int) -> NDArray[np.int64]:
     """Where each element of an upper triangle, row by row, is in the folded one."""
     size = n_in_triangle(width)
-    full = np.concatenate([np.arange(width, size), np.arange(size)[::-1]])
+    others, last = np.split(np.arange(size), [size - width])
+    full = np.concatenate([others, others[::-1], last])
     columns, rows = np.triu_indices(width)
     return full.reshape(width, width)[rows, columns]

@@ -139,7 +139,8 @@ def scatter(
         rest += tf.matmul(left * counts, left, transpose_a=True).numpy()
         triangle += tf.matmul(counts, covariance, transpose_a=True).numpy()
         n += int(np.count_nonzero(counts))
-    lower = np.tril(unfolded(tf.constant(triangle), width)[0].numpy())
+    others, last = tf.split(triangle, [-1, width], axis=1)
+    lower = np.tril(unfolded(others, last, width)[0].numpy())
     unsure = lower + lower.T - np.diag(np.diag(lower))
     rest += unsure
     more = max(_TYPICAL_ROWS, width)

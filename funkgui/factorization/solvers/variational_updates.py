@@ -42,23 +42,16 @@ def moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> tuple[Tensor, T
     Returns
     -------
     second
-        (n, K (K + 1) / 2 + K + 1). Side by side E[f f'] folded, E[f bias] and E[bias^2], with
-        f = [factors, 1].
+        (n, K (K + 1) / 2 + K + 1). Side by side E[theta theta'] folded, and `first`.
     first
-        (n, K + 1). f and the bias.
+        (n, K + 1). f = [factors, 1], and the bias.
     """
     width = tf.shape(mean)[1]
-    bias = mean[:, -1:]
-    f = tf.concat([mean[:, :-1], tf.ones_like(bias)], axis=1)
-    # The bias's own row comes first in a folded triangle, from right to left.
-    with_bias = tf.reverse(covariance[:, :width], [1])
-    of_factors = tf.pad(covariance[:, width:], [[0, 0], [width, 0]])
-    square = folded(f[:, :, None] * f[:, None, :]) + of_factors
-    crossed = f * bias + tf.pad(with_bias[:, :-1], [[0, 0], [0, 1]])
-    squared = tf.square(bias) + with_bias[:, -1:]
-    weight = weight[:, None]
-    second = tf.concat([square, crossed, squared], axis=1) * weight
-    return second, tf.concat([f, bias], axis=1) * weight
+    factors, bias = tf.split(mean, [width - 1, 1], axis=1)
+    square = folded(tf.expand_dims(mean, 2) * tf.expand_dims(mean, 1), width) + covariance
+    weight = tf.expand_dims(weight, 1)
+    first = tf.concat([factors, tf.ones_like(bias), bias], axis=1) * weight
+    return tf.concat([square * weight, first], axis=1), first
 
 
 @tf.function(autograph=False, input_signature=(_MATRIX, _MATRIX, _MATRIX, _MATRIX, _VECTOR))
@@ -86,7 +79,7 @@ def posterior(
     """
     system, right, linear, rest = _system(second, first, precision, pull, noise)
     width = tf.shape(pull)[1]
-    identity = tf.broadcast_to(tf.eye(width), tf.shape(system))
+    identity = tf.linalg.diag(tf.ones_like(pull))
     half = tf.linalg.triangular_solve(tf.linalg.cholesky(system), identity)
     full = tf.matmul(half, half, transpose_a=True)
     mean = tf.linalg.matvec(full, right)
@@ -95,7 +88,7 @@ def posterior(
     of_prior = tf.reduce_sum((pull - tf.matmul(mean, precision)) * mean, axis=1)
     of_prior += tf.cast(width, tf.float32) - tf.reduce_sum(full * precision, axis=[1, 2])
     errors = rest - tf.reduce_sum(linear * mean, axis=1) + of_prior / noise
-    return mean, folded(full), errors
+    return mean, folded(full, width), errors
 
 
 @tf.function(
@@ -128,8 +121,12 @@ def _system(
     The latter are of f (rating - bias) and of bias^2 - 2 bias rating.
     """
     width = tf.shape(pull)[1]
-    triangle = n_in_triangle(width)
-    linear = first[:, :width] - second[:, triangle : triangle + width]
-    rest = second[:, -1] - 2 * first[:, -1]
-    system = unfolded(second[:, :triangle] * noise[:, None], width) + precision
-    return system, linear * noise[:, None] + pull, linear, rest
+    sizes = [n_in_triangle(width) - width, width - 1, 1, width, 1]
+    of_factors, crossed, squared, f, bias = tf.split(second, sizes, axis=1)
+    of_ratings, of_bias = tf.split(first, [width, 1], axis=1)
+    linear = of_ratings - tf.concat([crossed, bias], axis=1)
+    rest = tf.squeeze(squared - 2 * of_bias, 1)
+    noise = tf.expand_dims(noise, 1)
+    # Of f f', the last row is f.
+    system = unfolded(of_factors * noise, f * noise, width) + precision
+    return system, linear * noise + pull, linear, rest

@@ -82,6 +82,7 @@ def test_features_that_tell_much_are_pulled_less_than_others(prior_of):
 def spreads():
     """Spreads of a thousand rows, epoch after epoch, whose ratings tell them with a precision."""
     from funkgui.factorization.devices import load_tensorflow
+    from funkgui.factorization.solvers.triangles import of_rows
     from funkgui.factorization.solvers.variational_prior import (
         first_ridge,
         first_spread,
@@ -100,7 +101,7 @@ def spreads():
         for _ in range(n_epochs):
             covariance = np.linalg.inv(np.linalg.inv(spread) + known_precision * np.eye(width))
             mean = seen @ (known_precision * covariance)
-            triangles = np.tile(covariance[[1, 1, 0], [1, 0, 0]], (n, 1))
+            triangles = of_rows(np.tile(covariance[np.triu_indices(width)], (n, 1)), width)
             rows = Rows(tf.constant(mean, tf.float32), tf.constant(triangles, tf.float32))
             x = tf.ones([n, 1])
             known = scatter([x], [rows], first_ridge(1), [tf.ones([n, 1])])
