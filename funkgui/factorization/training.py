@@ -157,10 +157,9 @@ class Training:
         """Take steps until something ends it; returns what did."""
         most = 1
         if not self._earlier:
-            losses = self._losses()
-            if self._watchdog.diverged(losses, noted=True):
+            if self._watchdog.diverged(self._first, noted=True):
                 raise bad_start(self._ratings, warm=self._warm is not None)
-            yield self._tell(losses, noted=True)
+            yield self._tell(self._first, noted=True)
         while (reason := (yield from self._heed())) is None:
             steps = min(most, self._steps_to_note())
             took = self._advance(steps)
