@@ -124,11 +124,18 @@ def _laid_out(
     exact = (ratings.values[part][train].astype(np.float64) - mean) / unit
     values = exact.astype(np.float32)
     turned = _stable_order(columns, ratings.n_items)
+    item_counts = np.bincount(columns, minlength=ratings.n_items)
+    by_item = _Cells(
+        np.repeat(np.arange(ratings.n_items, dtype=np.int32), item_counts),
+        # Clipped positions are gathered faster than checked ones.
+        rows.take(turned, mode="clip"),
+        values.take(turned, mode="clip"),
+    )
     return _Laid(
         _Cells(rows, columns, values),
-        _Cells(columns[turned], rows[turned], values[turned]),
+        by_item,
         np.bincount(rows, minlength=n),
-        np.bincount(columns, minlength=ratings.n_items),
+        item_counts,
         np.bincount(rows, values.astype(np.float64) ** 2, n).astype(np.float64, copy=False),
     )
 

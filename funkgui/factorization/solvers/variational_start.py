@@ -20,7 +20,7 @@ def fresh_state(
     n_factors = config.n_factors
     rng = np.random.default_rng(config.seed)
     width = n_factors + 1
-    rows, columns = np.triu_indices(width)
+    covariance = np.float32(_START_VARIANCE) * np.equal(*np.triu_indices(width))
     state: dict[str, FloatArray] = {}
     for name, side, directions in zip(("user", "item"), features, along, strict=True):
         n = len(side)
@@ -28,9 +28,7 @@ def fresh_state(
         mean[:, :-1] = rng.standard_normal((n, n_factors), np.float32) * _START_NOISE
         mean[:, : directions.shape[1]] += directions
         state[f"{name}_mean"] = mean
-        covariance = np.zeros((n, len(rows)), np.float32)
-        covariance[:, rows == columns] = _START_VARIANCE
-        state[f"{name}_covariance"] = covariance
+        state[f"{name}_covariance"] = np.broadcast_to(covariance, (n, len(covariance)))
         state[f"{name}_ridge"] = first_ridge(side.shape[1])
         state[f"{name}_spread"] = first_spread(width)
     state["user_weight"] = np.ones(len(features[0]), np.float32)
