@@ -76,6 +76,13 @@ def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
     return _standardised(_root_of_count(rated.item_counts) * vectors[:, :n])
 
 
+def share_told(features: FloatArray, columns: FloatArray) -> float:
+    """Share of the columns' squares that linear functions of the features explain."""
+    slopes = np.linalg.lstsq(features, columns, rcond=None)[0]
+    left = np.square(columns - features @ slopes).sum()
+    return 1 - float(left / max(np.square(columns).sum(), 1e-9))
+
+
 def _right_vectors(rated: RatedBlocks, of: str, n: int, iterations: int) -> FloatArray:
     """Orthonormal vectors of items that span about the ``n`` strongest, with some to spare."""
     width = min(n + _SPARE, rated.n_users, rated.n_items)

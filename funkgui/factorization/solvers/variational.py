@@ -32,7 +32,7 @@ from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
 from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
-from funkgui.factorization.solvers.rated_features import along_ratings, rated_features
+from funkgui.factorization.solvers.rated_features import along_ratings, rated_features, share_told
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
@@ -72,9 +72,11 @@ _SMALLEST = 1e-30
 """Squared units of ratings below this, and above its inverse, are no place for variances."""
 _PLENTY = 100
 """With more training ratings for each user and item, items start along these, too."""
-_START_RATINGS = 0.15
-"""How far: three epochs are as good as five where what was rated tells nothing, and where it does
-tell, as good. Twice as far would gain an epoch on the former and lose one on the latter."""
+_START_RATINGS = 0.5
+"""How far, beside the start along what was rated: twice as far would lose an epoch."""
+_LITTLE = 0.1
+"""Where what was rated tells less than this of the ratings' directions, items start along these
+alone: two epochs are then as good as five."""
 _NUMBERS_AT_ONCE = 1 << 20
 """Of the moments of a block's users: what the processor's caches hold."""
 _FEWEST_ROWS = 256
@@ -211,8 +213,10 @@ class VariationalSolver:
         along = [side[:, 2 : 2 + n_factors] * np.float32(_START_ALONG) for side in features]
         n_rows = self._ratings.n_users + self._ratings.n_items
         if arrays is None and 2 * self._rated.n_train > _PLENTY * n_rows:
-            further = along_ratings(self._rated, n_factors) * np.float32(_START_RATINGS)
-            further[:, : along[_ITEM].shape[1]] += along[_ITEM]
+            further = along_ratings(self._rated, n_factors) * np.float32(_START_ALONG)
+            if share_told(features[_ITEM][:, : 2 + n_factors], further) > _LITTLE:
+                further *= np.float32(_START_RATINGS)
+                further[:, : along[_ITEM].shape[1]] += along[_ITEM]
             along[_ITEM] = further
         fresh = fresh_state(features, along, self._config)
         if arrays is not None and "user_mean" not in arrays:

@@ -124,6 +124,16 @@ def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     assert np.abs(left).max() < 0.05
 
 
+def test_the_share_told_is_what_linear_functions_explain():
+    from funkgui.factorization.solvers.rated_features import share_told
+
+    features, others = np.split(np.random.default_rng(0).standard_normal((1000, 10)), 2, axis=1)
+    told = features @ np.arange(15.0).reshape(5, 3)
+    assert share_told(features, told) == pytest.approx(1)
+    assert share_told(features, others) < 0.02
+    assert share_told(features, np.hstack([features, others])) == pytest.approx(0.5, abs=0.05)
+
+
 def test_blocks_hold_the_training_ratings(rated, blocks_of):
     from funkgui.factorization.solvers.rated_blocks import times
 
