@@ -42,6 +42,9 @@ _MEASURING = 10
 """Between two notes, measuring the losses may take this part of the time."""
 
 _SNAPSHOT_S = 0.5
+_COPYING = 30
+"""Of so many seconds, copies for live pictures take at most one."""
+
 _SNAPSHOT_NUMBERS = 4_000_000
 """Larger models are not copied for live pictures."""
 
@@ -84,7 +87,7 @@ class Training:
         )
         self._noted_step = -1
         self._quiet_s = _PROGRESS_S
-        self._told_at = self._copied_at = -math.inf
+        self._told_at = self._copies_from = -math.inf
         self._checkpoint_s = checkpoint_s
         self._checkpoint_at = self._train_s + checkpoint_s
 
@@ -236,9 +239,10 @@ class Training:
         config = self._config
         width = config.n_factors * (config.n_models if config.averages_over != "none" else 1)
         numbers = (self._ratings.n_users + self._ratings.n_items) * width
-        if now - self._copied_at > _SNAPSHOT_S and numbers <= _SNAPSHOT_NUMBERS:
-            self._copied_at = now
+        if now >= self._copies_from and numbers <= _SNAPSHOT_NUMBERS:
             model = self._solver.model()
+            took = time.perf_counter() - now
+            self._copies_from = now + max(_SNAPSHOT_S, _COPYING * took)
         return FitProgress(losses, self._step, noted, model)
 
     def _keep(self, losses: LossNote) -> None:
