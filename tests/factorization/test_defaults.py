@@ -14,6 +14,7 @@ from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.select import only_ratings
 from funkgui.ratings.synthetic import power_law
 from tests.rating_set import rating_set
 
@@ -111,6 +112,19 @@ def test_few_ratings_for_each_or_in_all_get_few_factors_and_more_epochs():
     many = config_for(rating_set(1000, 400, 90_000))
     assert each.n_factors < in_all.n_factors < many.n_factors
     assert min(each.max_epochs, in_all.max_epochs) > many.max_epochs
+
+
+def test_few_ratings_of_many_items_gain_by_who_rated_what(shared_data, finish):
+    """Of the least active users of a real file, where 24 features leave more to be told."""
+    ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
+    counts = np.bincount(ratings.user_index, minlength=ratings.n_users)
+    few = only_ratings(ratings, (counts < np.quantile(counts, 0.7))[ratings.user_index])
+    config = config_for(few)
+    ours, fewer = (
+        finish(few, random_share(few, 0.1, 2), config.changed(n_features=n)).holdout_mse
+        for n in (config.n_features, 24)
+    )
+    assert math.sqrt(ours) < math.sqrt(fewer) - 0.002
 
 
 @pytest.mark.parametrize(("rows", "n_factors"), [(2, 1), (12, 3), (30, 7), (40, 8), (100, 12)])

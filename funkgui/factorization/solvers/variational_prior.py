@@ -59,8 +59,10 @@ _LEAST_TOLD = 1e-3
 
 _N_PLAIN = 2
 """Features whose ridge is fixed at 1: the constant, and the count of the ratings."""
-_SHARED = 1.0
-"""How far a feature's ridge is drawn to that of all: 0 learns each alone, more makes them alike."""
+_SHARED = 0.3
+"""How far a feature's ridge is drawn to that of all: 0 learns each alone, more makes them alike.
+
+With 1, one that tells nothing counts half as much as the average one, and many fit noise."""
 _LEAST_RIDGE, _LARGEST_RIDGE = 1e-2, 1e6
 
 
@@ -195,8 +197,8 @@ def learned_ridge(known: Scatter, prior: Prior) -> FloatArray:
     """The ridge that explains the slopes best, for the next epoch.
 
     Of a feature whose slopes b have the covariance c / precision, it is K / (b' precision b + K c):
-    the maximum of the evidence bound. As few numbers tell it, as many more are taken to be as
-    large as the average feature's.
+    the maximum of the evidence bound. As few numbers tell it, some more are taken to be as large as
+    the average feature's.
     """
     if len(known.ridge) == _N_PLAIN:
         return known.ridge

@@ -78,6 +78,16 @@ def test_features_that_tell_much_are_pulled_less_than_others(prior_of):
     assert np.min(ridge[4:]) > 10 * np.max(ridge[2:4])
 
 
+def test_features_that_tell_nothing_count_for_little_beside_many_that_tell(prior_of):
+    rng = np.random.default_rng(1)
+    x = _features(rng, 400, 41)
+    slopes = np.zeros((x.shape[1], _N_FACTORS + 1))
+    slopes[2:22] = rng.choice([-0.4, 0.4], (20, _N_FACTORS + 1))
+    means = x @ slopes + rng.normal(size=(400, _N_FACTORS + 1))
+    _, ridge = prior_of(x, means)
+    assert np.median(ridge[22:]) > 4 * np.max(ridge[2:22])
+
+
 @pytest.fixture
 def spreads():
     """Spreads of a thousand rows, epoch after epoch, whose ratings tell them with a precision."""
