@@ -189,8 +189,9 @@ class FitConfig:
     average: str = _averaging(
         "none",
         "Average of",
-        "Predict with the mean of several models: trained from several seeds, or samples drawn "
-        "along the way (by Gibbs sampling with variational, by Langevin dynamics with sparse). "
+        "Predict with the mean of several models: trained from several seeds, and with variational "
+        "from fewer features each, or samples drawn along the way (by Gibbs sampling with "
+        "variational, by Langevin dynamics with sparse). "
         "More accurate, and the samples tell how sure each prediction is.",
         choices=AVERAGES,
     )

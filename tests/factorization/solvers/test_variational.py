@@ -255,7 +255,11 @@ def test_an_average_of_seeds_is_one_model_and_no_worse_than_its_members(config, 
     ratings = rating_set(300, 120, 9000, seed=4)
     holdout = random_share(ratings, 0.1, 0)
     averaged = finish(ratings, holdout, config.changed(average="seeds", n_models=3))
-    alone = [finish(ratings, holdout, config.changed(seed=seed)) for seed in range(3)]
+    n_features = (config.n_features, config.n_features * 2 / 3, config.n_features * 4 / 9)
+    alone = [
+        finish(ratings, holdout, config.changed(seed=seed, n_features=round(n)))
+        for seed, n in enumerate(n_features)
+    ]
     assert averaged.model.n_factors == 3 * config.n_factors
     assert averaged.holdout_mse <= max(one.holdout_mse for one in alone)
     pairs = ratings.user_index[:50], ratings.item_index[:50]
