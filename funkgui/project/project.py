@@ -213,10 +213,8 @@ class Project:
         return next((run for run in self.runs if run.name == name), None)
 
     def best_run(self) -> Run | None:
-        """The run with the lowest held-out loss (training loss where nothing is held out)."""
-        if not self.runs:
-            return None
-        return min(self.runs, key=lambda run: _loss(run.result))
+        """The newest with the lowest held-out loss (training loss where nothing is held out)."""
+        return min(reversed(self.runs), key=lambda run: _loss(run.result), default=None)
 
 
 def _kept(run: Run, before: RatingMatrix, edited: Edited) -> Run:

@@ -64,6 +64,8 @@ def test_the_best_run_has_the_lowest_held_out_loss(empty, ratings, make_run):
     for name, train, held_out in (("a", 0.1, 0.9), ("b", 0.8, 0.4), ("c", 0.3, 0.6)):
         made = made.with_run(make_run(ratings, name, train_mse=train, holdout_mse=held_out))
     assert made.best_run().name == "b"
+    made = made.with_run(make_run(ratings, "as good", holdout_mse=0.4))
+    assert made.best_run().name == "as good"
 
 
 def test_the_best_run_goes_by_training_loss_where_nothing_is_held_out(empty, ratings, make_run):
