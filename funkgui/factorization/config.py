@@ -191,8 +191,8 @@ class FitConfig:
         "Average of",
         "Predict with the mean of several models: trained from several seeds, and with variational "
         "from fewer features each, or samples drawn along the way (by Gibbs sampling with "
-        "variational, by Langevin dynamics with sparse). "
-        "More accurate, and the samples tell how sure each prediction is.",
+        "variational, by Langevin dynamics with sparse). Seeds are mostly more accurate; samples "
+        "tell how sure each prediction is, and of Langevin dynamics it takes twenty or more.",
         choices=AVERAGES,
     )
     n_models: int = _averaging(
