@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,9 +88,6 @@ class Documents(QObject):
     def open_file(self, path: Path) -> None:
         """Read a project or a rating file, whichever it is."""
 
-        def work(progress: Progress, cancelled: Cancelled) -> Opened | None:
-            return read_file(path, progress, cancelled)
-
         def on_read(opened: Opened | None) -> None:
             if opened is None:
                 self.file_in_doubt.emit(path)
@@ -98,7 +96,7 @@ class Documents(QObject):
 
         self._start(
             f"Opening {path.name}",
-            work,
+            partial(read_file, path),
             on_read,
             on_failed=lambda error: self.file_refused.emit(path, error),
         )
@@ -135,10 +133,7 @@ class Documents(QObject):
         problem
             Key of the tutorial's problem that it is.
         """
-
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return made_project(recipe, problem, progress, cancelled)
-
+        work = partial(made_project, recipe, problem)
         self._start("Making the matrix", work, lambda made: self._on_opened(made, None))
 
     def add_titles(self, path: Path) -> None:
@@ -368,9 +363,6 @@ class Documents(QObject):
         project = self._session.project
         assert project is not None
 
-        def work(progress: Progress, cancelled: Cancelled) -> RatingFile:
-            return read_second(path, project.read_options, progress, cancelled)
-
         def on_read(read: RatingFile) -> None:
             more, found = read.ratings, list[Merging]()
 
@@ -391,7 +383,7 @@ class Documents(QObject):
                 fits_any=True,
             )
 
-        self._start(text, work, on_read)
+        self._start(text, partial(read_second, path, project.read_options), on_read)
 
     def _on_titles(self, found: FoundTitles) -> None:
         if found.in_doubt:

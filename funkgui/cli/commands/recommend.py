@@ -37,14 +37,7 @@ from funkgui.ratings.matrix import RatingMatrix
     type=common.A_PATH,
     help="With --all: the file to write; else standard output.",
 )
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=1),
-    default=10,
-    show_default=True,
-    help="How many items at most, for each user.",
-)
+@common.how_many("How many items at most, for each user.")
 @click.option(
     "--why", "with_why", is_flag=True, help="With --user: what the user's own ratings add to each."
 )

@@ -16,14 +16,7 @@ from funkgui.factorization.similar import similar_items
 @click.command()
 @common.project_file
 @click.argument("item_id", metavar="ITEM")
-@click.option(
-    "-n",
-    "n",
-    type=click.IntRange(min=1),
-    default=10,
-    show_default=True,
-    help="How many items at most.",
-)
+@common.how_many("How many items at most.")
 @common.run_name
 @common.as_json
 def command(file: Path, item_id: str, n: int, run_name: str | None, as_json: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,3 +32,9 @@ titles = click.option(
     type=A_PATH,
     help="Titles of the items; else a file such as movies.csv beside the ratings.",
 )
+
+
+def how_many(text: str) -> Callable[[Any], Any]:
+    """The option ``-n``, with the words of its help."""
+    at_least_one = click.IntRange(min=1)
+    return click.option("-n", "n", type=at_least_one, default=10, show_default=True, help=text)
