@@ -27,15 +27,24 @@ class ReadError(FunkGuiError):
         What is wrong and what to do, without the file's name.
     line
         1-based line number, where one line is to blame.
+
+    Attributes
+    ----------
+    archive
+        The name of the archive that the file is in; empty for a file of its own.
     """
 
     def __init__(self, path: Path | str, reason: str, line: int | None = None) -> None:
         self.path = Path(path)
         self.line = line
         self.reason = _on_one_line(reason)
-        name = _on_one_line(self.path.name)
-        where = f"{name}, line {line:,}" if line is not None else name
-        super().__init__(f"{where}: {self.reason}")
+        self.archive = ""
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        name = self.path.name + (f" in {self.archive}" if self.archive else "")
+        line = "" if self.line is None else f", line {self.line:,}"
+        return f"{_on_one_line(name)}{line}: {self.reason}"
 
 
 class PartError(ReadError):

@@ -15,6 +15,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.sources.archives import naming_archive
 from funkgui.ratings.readers.sources.finding import Found, find
 from funkgui.ratings.readers.sources.head import Head, head_of, read_head
 from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of
@@ -59,9 +60,10 @@ def read_ratings(
         Where the reading was cancelled.
     """
     path, options = Path(path), options or ReadOptions()
-    return cancellable(
-        lambda watch: _read(path, titles, options, watch), Watch(progress, cancelled)
-    )
+    with naming_archive():
+        return cancellable(
+            lambda watch: _read(path, titles, options, watch), Watch(progress, cancelled)
+        )
 
 
 def preview_ratings(
@@ -89,9 +91,10 @@ def preview_ratings(
         Where the preview was cancelled.
     """
     path, options = Path(path), options or ReadOptions()
-    return cancellable(
-        lambda watch: _look(path, titles, options, watch), Watch(cancelled=cancelled)
-    )
+    with naming_archive():
+        return cancellable(
+            lambda watch: _look(path, titles, options, watch), Watch(cancelled=cancelled)
+        )
 
 
 def _read(path: Path, titles: Path | None, options: ReadOptions, watch: Watch) -> RatingFile:

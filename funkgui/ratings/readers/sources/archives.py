@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +68,18 @@ class Place:
             "with user, item and rating in each line.",
             self.parts,
         )
+
+
+@contextmanager
+def naming_archive() -> Iterator[None]:
+    """Let an error about a file in an archive tell in which."""
+    try:
+        yield
+    except ReadError as error:
+        with suppress(OSError, ValueError):
+            within = (parent.name for parent in error.path.parents if parent.is_file())
+            error.archive = next(within, "")
+        raise
 
 
 def list_archive(archive: Archive, watch: Watch) -> Place:

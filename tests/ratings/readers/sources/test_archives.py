@@ -151,9 +151,13 @@ def test_without_ratings(refusal, files, reason, ending):
     assert reason in refusal(PACKERS[ending](files), "given").reason
 
 
-def test_an_error_names_the_member(refusal):
-    error = refusal(zipped({"in/ratings.csv": CSV + b"1,2,bad\n"}), "given.zip")
-    assert str(error).startswith("ratings.csv, line 5: the rating is “bad”")
+@pytest.mark.parametrize("ending", PACKERS)
+def test_an_error_names_the_member_and_the_archive(refusal, tmp_path, ending):
+    error = refusal(PACKERS[ending]({"in/ratings.csv": CSV + b"1,2,bad\n"}), "given")
+    told = "ratings.csv in given, line 5: the rating is “bad”"
+    assert str(error).startswith(told)
+    with pytest.raises(ReadError, match=told):
+        read_ratings(tmp_path / "given" / "in" / "ratings.csv")
 
 
 @pytest.mark.parametrize("name", ["/etc/ratings.csv", "../../ratings.csv", "C:\\x\\ratings.csv"])
