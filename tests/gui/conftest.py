@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,15 @@ from funkgui.gui.garbage import MainThreadGarbage
 from funkgui.gui.main_window import MainWindow
 from funkgui.gui.settings import Settings
 
-WAIT_MS = 60_000
+_WAIT_MS = 120_000
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """Waits longer than pytest-qt's five seconds where a test says nothing: machines are busy."""
+    for name in ("waitActive", "waitExposed", "waitSignal", "waitSignals", "waitUntil"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=_WAIT_MS))
+    return qtbot
 
 
 class WindowDriver:
@@ -24,7 +33,7 @@ class WindowDriver:
         self.window = MainWindow(settings)
 
     def show(self) -> MainWindow:
-        with self._qtbot.waitSignal(self.window.warm_ups.done, timeout=WAIT_MS):
+        with self._qtbot.waitSignal(self.window.warm_ups.done):
             self.window.show()
         return self.window
 
@@ -35,7 +44,7 @@ class WindowDriver:
         action.trigger()
 
     def wait(self, holds: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(holds, timeout=WAIT_MS)
+        self._qtbot.waitUntil(holds)
 
     def open_file(self, path: Path) -> None:
         self.window.open_file(path)
@@ -51,7 +60,7 @@ class WindowDriver:
 
     def ending(self):
         """A context that is left once a training has ended."""
-        return self._qtbot.waitSignal(self.window.trainer.ended, timeout=WAIT_MS)
+        return self._qtbot.waitSignal(self.window.trainer.ended)
 
     def answer_file_dialog(self, name: str, path: Path) -> None:
         """Choose a file in the dialog of that object name, and wait until it was dealt with."""

@@ -41,7 +41,7 @@ def test_garbage_is_collected_in_the_windows_thread(garbage, qtbot):
     worker.join()
     assert ended_in == []
 
-    qtbot.waitUntil(lambda: bool(ended_in), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(ended_in))
     assert ended_in == [threading.get_ident()]
 
 
@@ -51,7 +51,7 @@ def test_what_is_imported_is_spared_from_looks(qapp, qtbot):
     try:
         before = gc.get_freeze_count()
         kept = [Node() for _ in range(50_000)]
-        qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(kept), timeout=30_000)
+        qtbot.waitUntil(lambda: gc.get_freeze_count() >= before + len(kept))
     finally:
         garbage.stop()
         gc.disable()

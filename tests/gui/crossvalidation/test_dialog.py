@@ -16,8 +16,6 @@ from funkgui.project.project import Project
 from funkgui.ratings.holdout import random_share
 from tests.rating_set import rating_set
 
-WAIT_MS = 60_000
-
 
 @pytest.fixture
 def project() -> Project:
@@ -65,7 +63,7 @@ def validate(qtbot, dialog, n_folds):
     dialog.findChild(QSpinBox, "cross_validation_folds").setValue(n_folds)
     qtbot.mouseClick(button(dialog, "start"), Qt.MouseButton.LeftButton)
     assert not button(dialog, "start").isEnabled()
-    qtbot.waitUntil(button(dialog, "start").isEnabled, timeout=WAIT_MS)
+    qtbot.waitUntil(button(dialog, "start").isEnabled)
 
 
 def test_every_fold_is_trained_and_measured(qtbot, dialog, project):
@@ -131,10 +129,10 @@ def test_it_can_be_stopped_and_keeps_the_folds_that_are_done(qtbot, dialog, pane
     pane.form.set_config(pane.form.config().changed(max_epochs=40, patience=0))
     dialog.findChild(QSpinBox, "cross_validation_folds").setValue(20)
     qtbot.mouseClick(button(dialog, "start"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(cells(dialog, "folds_table")) >= 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(cells(dialog, "folds_table")) >= 1)
 
     qtbot.mouseClick(button(dialog, "stop"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(button(dialog, "start").isEnabled, timeout=WAIT_MS)
+    qtbot.waitUntil(button(dialog, "start").isEnabled)
 
     names = [row[0] for row in cells(dialog, "folds_table")]
     assert names[0] == "1"
@@ -152,7 +150,7 @@ def test_an_error_is_told_and_it_can_be_tried_again(qtbot, dialog, pane):
     dialog.show()
     dialog.findChild(QSpinBox, "cross_validation_folds").setValue(20)
 
-    with qtbot.waitSignal(dialog.failed, timeout=WAIT_MS) as told:
+    with qtbot.waitSignal(dialog.failed) as told:
         qtbot.mouseClick(button(dialog, "start"), Qt.MouseButton.LeftButton)
 
     assert "cannot be cut into 20 folds" in str(told.args[0])
@@ -165,7 +163,7 @@ def test_closing_the_project_closes_the_dialog_and_ends_what_runs(qtbot, dialog,
     dialog.session.open(None)
 
     assert not dialog.isVisible()
-    qtbot.waitUntil(lambda: not dialog.running, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not dialog.running)
     assert cells(dialog, "folds_table") == []
 
 
@@ -175,4 +173,4 @@ def test_return_starts_and_escape_closes(qtbot, dialog):
 
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    qtbot.waitUntil(lambda: not dialog.running, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not dialog.running)

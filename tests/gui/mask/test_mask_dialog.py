@@ -62,7 +62,7 @@ def dialog(qtbot, session):
 
 
 def wait_for_counts(qtbot, dialog) -> str:
-    qtbot.waitUntil(lambda: not text(dialog, "counts").startswith("Drawing"), timeout=20_000)
+    qtbot.waitUntil(lambda: not text(dialog, "counts").startswith("Drawing"))
     return text(dialog, "counts")
 
 

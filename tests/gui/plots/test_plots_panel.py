@@ -56,7 +56,7 @@ class Window:
 
     def settle(self) -> None:
         """Wait until nothing more is drawn."""
-        self._qtbot.waitUntil(lambda: self.panel.settled, timeout=30_000)
+        self._qtbot.waitUntil(lambda: self.panel.settled)
 
     def axes(self, name: str = "losses"):
         return self.panel.findChild(QWidget, f"plot_canvas_{name}").figure.axes
@@ -120,7 +120,7 @@ def test_matplotlib_warms_up_in_a_worker_and_then_the_plots_are_there(window, qt
 
     task = Task("Preparing plots", work)
     task.finished.connect(window.panel.prepare)
-    with qtbot.waitSignal(task.ended, timeout=60_000):
+    with qtbot.waitSignal(task.ended):
         task.start()
 
     assert threads != [threading.get_ident()]
@@ -366,7 +366,6 @@ def test_a_large_matrix_is_pictured_by_a_worker(window, monkeypatch, qtbot, mode
             window.panel.settled
             and np.isclose(image(window.axes("matrix")[1])[0, 0], low, rtol=1e-3)
         ),
-        timeout=30_000,
     )
 
 
@@ -453,7 +452,7 @@ def test_a_plot_is_exported_in_a_worker_while_the_window_goes_on(
     path = tmp_path / "factors.png"
 
     task = Task("Exporting", lambda progress, cancelled: window.panel.export_current(path))
-    with qtbot.waitSignal(task.finished, timeout=20_000):
+    with qtbot.waitSignal(task.finished):
         task.start()
 
     assert path.read_bytes().startswith(b"\x89PNG")

@@ -85,5 +85,5 @@ def trainer(session, qtbot):
     trainer = Trainer(session)
     yield trainer
     if trainer.running:
-        with qtbot.waitSignal(trainer.ended, timeout=60_000):
+        with qtbot.waitSignal(trainer.ended):
             trainer.drop()

@@ -14,8 +14,6 @@ from funkgui.ratings.holdout import nothing_hidden
 from tests.made_run import made_run
 from tests.rating_set import rating_set
 
-WAIT_MS = 30_000
-
 
 @pytest.fixture
 def session(qapp) -> Session:
@@ -54,7 +52,7 @@ def test_a_large_one_is_shown_when_it_is_ready(qtbot, session, choice, shown):
     choice.choose("Run 1")
     assert session.selected_name == "Run 3"
     assert choice.chosen.name == "Run 1"
-    qtbot.waitUntil(lambda: shown == ["Run 1"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shown == ["Run 1"])
     assert session.selected_run.has_model_for(session.ratings)
     choice.choose("Run 1")
     assert shown == ["Run 1", "Run 1"]  # at once: it is ready
@@ -63,7 +61,7 @@ def test_a_large_one_is_shown_when_it_is_ready(qtbot, session, choice, shown):
 def test_only_the_one_chosen_last_is_shown(qtbot, session, choice, shown):
     choice.choose("Run 1")
     choice.choose("Run 2")
-    qtbot.waitUntil(lambda: bool(shown), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bool(shown))
     qtbot.wait(50)
     assert shown == ["Run 2"]
 
@@ -72,7 +70,7 @@ def test_users_who_move_meanwhile_are_followed(qtbot, session, choice, shown):
     choice.choose("Run 1")
     session.apply(RemoveUsers(np.array([0])))
     assert choice.chosen.name == "Run 1"
-    qtbot.waitUntil(lambda: shown == ["Run 1"], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shown == ["Run 1"])
     assert session.selected_run.has_model_for(session.ratings)
 
 

@@ -26,7 +26,6 @@ from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from tests.rating_set import rating_set
 
-WAIT_MS = 120_000
 SHORT = problem("3x3-adam").config
 ENDLESS = SHORT.changed(max_epochs=100_000_000, note_every=1000)
 
@@ -49,12 +48,12 @@ def running_threads(trainer):
 
 
 def train(qtbot, trainer, config=SHORT, continued=None):
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         trainer.start(config, continued)
 
 
 def wait_for(qtbot, seen, kind):
-    qtbot.waitUntil(lambda: any(isinstance(one, kind) for one in seen), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: any(isinstance(one, kind) for one in seen))
 
 
 def test_a_training_becomes_a_run_of_the_session(qtbot, session, trainer, seen, problem_project):
@@ -114,11 +113,9 @@ def test_pauses_and_resumes(qtbot, session, trainer, seen, problem_project):
     assert trainer.running
 
     trainer.resume()
-    qtbot.waitUntil(
-        lambda: any(isinstance(one, FitProgress) for one in seen[so_far:]), timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: any(isinstance(one, FitProgress) for one in seen[so_far:]))
     assert not trainer.paused
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         trainer.stop()
 
 
@@ -126,7 +123,7 @@ def test_a_stopped_training_is_kept_and_can_go_on(qtbot, session, trainer, seen,
     session.open(problem_project("3x3-adam"))
     trainer.start(ENDLESS)
     wait_for(qtbot, seen, FitProgress)
-    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.finished):
         trainer.stop()
     stopped = session.selected_run
     assert stopped.result.stopped_because == "stopped"
@@ -150,7 +147,7 @@ def test_stopping_ends_a_pause(qtbot, session, trainer, seen, problem_project):
     trainer.pause()
     wait_for(qtbot, seen, FitPaused)
 
-    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.finished):
         trainer.stop()
 
     assert session.selected_run.result.stopped_because == "stopped"
@@ -165,7 +162,7 @@ def test_a_training_whose_project_is_closed_is_dropped(
     wait_for(qtbot, seen, FitProgress)
 
     other = problem_project("3x3-gd")
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         session.open(other)
         told = len(seen)
 
@@ -183,7 +180,7 @@ def test_a_training_that_ended_just_before_its_project_was_closed_is_dropped_too
     trainer.start(SHORT)
     trainer.wait()  # done, but the window has not heard of it yet
 
-    with qtbot.waitSignal(trainer.cancelled, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.cancelled):
         session.open(None)
 
     assert session.project is None
@@ -195,7 +192,7 @@ def test_an_edit_while_training_makes_the_run_stale(qtbot, session, trainer, see
     trainer.start(ENDLESS)
     wait_for(qtbot, seen, FitProgress)
     session.apply(SetCells.one(0, 0, 7.0))
-    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.finished):
         trainer.stop()
 
     assert session.project.is_stale(session.selected_run)
@@ -227,7 +224,7 @@ def test_who_is_renamed_or_moves_meanwhile_is_known_to_the_run(qtbot, session, t
     session.apply(RemoveUsers(np.array([0, 5])))
     session.apply(RenameUsers({0: "a", 1: "somebody else"}))
     session.apply(RenameItems({4: "a film"}))
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         trainer.stop()
 
     def known():

@@ -29,7 +29,6 @@ from funkgui.ratings.edits.members import AddItems, RemoveUsers
 from funkgui.ratings.edits.renaming import RenameUsers
 from funkgui.ratings.holdout import nothing_hidden
 
-WAIT_MS = 120_000
 TUTORIAL = problem("3x3-adam").config
 
 
@@ -79,7 +78,7 @@ def choose_preset(panel, title):
 
 
 def train(qtbot, panel, trainer):
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "train")
 
 
@@ -89,7 +88,7 @@ def train_endlessly(qtbot, panel):
     panel.form.set_config(endless)
     press(qtbot, panel, "train")
     bar = panel.findChild(QProgressBar, "progress_bar")
-    qtbot.waitUntil(lambda: bar.maximum() == 100_000_000 and bar.value() > 0, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bar.maximum() == 100_000_000 and bar.value() > 0)
 
 
 def test_nothing_can_be_trained_while_nothing_is_open(panel):
@@ -230,13 +229,13 @@ def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_
     assert not presets(panel).isEnabled()
 
     press(qtbot, panel, "pause")
-    qtbot.waitUntil(lambda: "paused at epoch" in headline(panel), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "paused at epoch" in headline(panel))
     assert button(panel, "pause").text().replace("&", "") == "Resume"
     press(qtbot, panel, "pause")
-    qtbot.waitUntil(lambda: headline(panel) == "Run 1: training", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: headline(panel) == "Run 1: training")
     assert button(panel, "pause").text().replace("&", "") == "Pause"
 
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "stop")
         assert "stopping" in headline(panel)
         assert enabled(panel) == set()
@@ -246,7 +245,7 @@ def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_
     assert field(panel, "n_factors").isEnabled()
 
     field(panel, "max_epochs").setValue(stopped.result.state.epoch + 500)
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
     assert len(session.project.runs) == 1
     assert session.selected_run.result.state.epoch == stopped.result.state.epoch + 500
@@ -258,7 +257,7 @@ def test_the_focus_stays_at_the_buttons(qtbot, panel, session, trainer, problem_
     train_endlessly(qtbot, panel)
     assert button(panel, "pause").hasFocus()
 
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "stop")
     assert button(panel, "train").hasFocus()
 
@@ -273,7 +272,7 @@ def test_going_on_keeps_what_the_model_was_built_with(
     field(panel, "learning_rate").setValue(0.005)
     field(panel, "max_epochs").setValue(300)
 
-    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.finished):
         press(qtbot, panel, "continue")
 
     assert session.selected_run.config == TUTORIAL.changed(learning_rate=0.005, max_epochs=300)
@@ -332,7 +331,7 @@ def test_after_an_edit_another_run_starts_from_what_was_learned(
     session.apply(SetCells.one(0, 0, 4.5))
     assert button(panel, "continue").text() == "Train &on"
     assert "Stale: 1 edit since (Edit a rating)." in button(panel, "continue").toolTip()
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
 
     first, second = session.project.runs
@@ -362,7 +361,7 @@ def test_a_run_trains_on_when_users_and_items_have_come_gone_or_got_other_names(
     session.apply(RenameUsers({0: "somebody"}))
     session.apply(SetCells.one(1, session.ratings.n_items - 1, 3.0))
     assert "Stale: 4 edits since" in button(panel, "continue").toolTip()
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
 
     second = session.selected_run
@@ -378,7 +377,7 @@ def test_a_run_trains_on_when_users_and_items_have_come_gone_or_got_other_names(
     session.select_run("Run 1")
     assert button(panel, "continue").text() == "&Continue"
     n_epochs = first.result.state.epoch
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
     assert [run.name for run in session.project.runs] == ["Run 1", "Run 2"]
     assert session.selected_run.result.state.epoch > n_epochs
@@ -398,7 +397,7 @@ def test_more_factors_are_added_to_what_was_learned(qtbot, panel, session, train
     field(panel, "n_factors").setValue(12)
     assert button(panel, "continue").text() == "Train &on"
     assert "8 factors are added" in button(panel, "continue").toolTip()
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "continue")
 
     second = session.selected_run
@@ -422,7 +421,7 @@ def test_settings_are_changed_while_it_trains(qtbot, panel, session, trainer, pr
     rate.selectAll()
     qtbot.keyClicks(rate, "0.005")
     assert changes == []
-    qtbot.waitUntil(lambda: len(changes) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(changes) == 1)
     assert changes[0].mark.text == "learning rate 0.01 \N{RIGHTWARDS ARROW} 0.005"
     assert presets(panel).currentText().endswith("changed)")
 
@@ -435,11 +434,11 @@ def test_settings_are_changed_while_it_trains(qtbot, panel, session, trainer, pr
     most.selectAll()
     qtbot.keyClicks(most, "9000000")
     qtbot.keyClick(most, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: len(changes) == 2, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(changes) == 2)
     bar = panel.findChild(QProgressBar, "progress_bar")
-    qtbot.waitUntil(lambda: bar.maximum() == 9_000_000, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: bar.maximum() == 9_000_000)
 
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         press(qtbot, panel, "stop")
     run = session.selected_run
     assert (run.config.learning_rate, run.config.max_epochs) == (0.005, 9_000_000)
@@ -451,7 +450,7 @@ def test_a_change_is_taken_up_while_it_is_paused(qtbot, panel, session, trainer,
     session.open(problem_project("3x3-adam"))
     train_endlessly(qtbot, panel)
     press(qtbot, panel, "pause")
-    qtbot.waitUntil(lambda: "paused at epoch" in headline(panel), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "paused at epoch" in headline(panel))
 
     with qtbot.waitSignal(
         trainer.event_received, check_params_cb=lambda one: isinstance(one, FitChanged)
@@ -466,7 +465,7 @@ def test_a_diverged_training_keeps_what_was_good_before(
 ):
     session.open(problem_project("3x3-adam"))
     train_endlessly(qtbot, panel)
-    with qtbot.waitSignal(trainer.finished, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.finished):
         field(panel, "learning_rate").setValue(100.0)
 
     run = session.selected_run
@@ -482,7 +481,7 @@ def test_closing_the_project_drops_its_training(
     session.open(problem_project("3x3-adam"))
     train_endlessly(qtbot, panel)
 
-    with qtbot.waitSignal(trainer.ended, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.ended):
         session.open(rated_project)
 
     assert headline(panel) == "Not trained yet"
@@ -498,7 +497,7 @@ def test_a_failed_training_says_so_and_can_be_tried_again(
     field(panel, "optimizer").setCurrentIndex(1)
     field(panel, "learning_rate").setValue(100.0)
 
-    with qtbot.waitSignal(trainer.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(trainer.failed):
         press(qtbot, panel, "train")
 
     assert headline(panel) == "Run 1: failed"
