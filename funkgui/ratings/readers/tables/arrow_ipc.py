@@ -7,20 +7,17 @@ another format and only told of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
-from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.tables.batches_file import BatchesFile
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "arrow"
@@ -43,81 +40,19 @@ def recognise(head: Head, options: ReadOptions) -> ArrowFile | None:
 
 
 @dataclass(frozen=True)
-class ArrowFile:
-    """A file or a stream of Arrow.
-
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read.
-    confidence
-        How sure it is one.
-    """
-
-    head: Head
-    options: ReadOptions
-    confidence: float
+class ArrowFile(BatchesFile):
+    """A file or a stream of Arrow."""
 
     key = KEY
 
     @property
-    def _about(self) -> About:
-        source = self.head.source
-        words = "Arrow file" if self.head.start.startswith(_FILE) else "Arrow stream"
-        return About(source.path, source.n_bytes, self.options, KEY, words)
-
-    def preview(self) -> Preview:
-        """The first rows."""
-        from funkgui.ratings.readers.tables.arrow_tables import preview_batches
-
-        wide = self._wide(Watch())
-        if wide is not None:
-            return wide.preview()
-        with self._opened(Watch()) as file:
-            return preview_batches(file.schema, file.batches(None), self._about)
-
-    def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the file is damaged, a column is missing, or a row is no rating.
-        CancelledError
-            Where the reading is no longer wanted.
-        """
-        from funkgui.ratings.readers.tables.arrow_tables import read_batches
-
-        wide = self._wide(watch)
-        if wide is not None:
-            return wide.read(watch)
-        with self._opened(watch) as file:
-            return read_batches(
-                file.schema,
-                file.batches,
-                lambda: file.batches(None),
-                lambda n_seen: file.done,
-                self._about,
-                watch,
-            )
-
-    def _wide(self, watch: Watch) -> TableWithin | None:
-        """The wide table that it may be."""
-        from funkgui.ratings.readers.tables.arrow_wide import wide_table
-
-        with self._opened(watch) as file:
-            schema = file.schema
-        return wide_table(schema, self._all, self._about)
+    def words(self) -> str:
+        """The format in words."""
+        return "Arrow file" if self.head.start.startswith(_FILE) else "Arrow stream"
 
     @contextmanager
-    def _all(self, watch: Watch) -> Iterator[tuple[Iterator[Any], Callable[[int], float]]]:
-        with self._opened(watch) as file:
-            yield file.batches(None), lambda n_seen: file.done
-
-    @contextmanager
-    def _opened(self, watch: Watch) -> Iterator[_Batches]:
+    def batches(self, watch: Watch) -> Iterator[_Batches]:
+        """Open the table."""
         path = self.head.path
         if self.head.start.startswith(_OLD_FEATHER):
             raise ReadError(
@@ -134,13 +69,13 @@ class _Batches:
         import pyarrow as pa
 
         self._path, self._is_stream = path, is_stream
-        self.done = 0.0
+        self._done = 0.0
         with pa.OSFile(str(path)) as file:
             open_it = pa.ipc.open_stream if is_stream else pa.ipc.open_file
             self.schema = open_it(file).schema
 
-    def batches(self, columns: list[str] | None) -> Iterator[Any]:
-        """The batches of some columns, or of all, cut into pieces of tens of milliseconds."""
+    def of(self, columns: list[str] | None) -> Iterator[Any]:
+        """The batches, cut into pieces of tens of milliseconds."""
         import pyarrow as pa
 
         size = max(self._path.stat().st_size, 1)
@@ -149,8 +84,11 @@ class _Batches:
                 # What is damaged may point beyond its memory.
                 batch.validate(full=True)
                 for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
-                    self.done = file.tell() / size
+                    self._done = file.tell() / size
                     yield batch.slice(start, _ROWS_AT_ONCE)
+
+    def share(self, n_rows: int) -> float:
+        return self._done
 
     def _whole_batches(self, file: Any, columns: list[str] | None) -> Iterator[Any]:
         import pyarrow as pa

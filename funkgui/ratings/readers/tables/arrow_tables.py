@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -13,12 +13,10 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
-
-Batches = Callable[[list[str]], Iterable[Any]]
-"""Gives the batches of some columns, named by the outermost ones."""
 
 Leaves = dict[str, tuple[str, ...]]
 """The columns, those within columns named with dots, and the way to each."""
@@ -26,24 +24,8 @@ Leaves = dict[str, tuple[str, ...]]
 _MOST_COLUMNS = 100_000
 
 
-def read_batches(
-    schema: Any,
-    batches: Batches,
-    first: Callable[[], Iterator[Any]],
-    done: Callable[[int], float],
-    about: About,
-    watch: Watch,
-) -> RatingFile:
+def read_batches(batches: Batches, about: About, watch: Watch) -> RatingFile:
     """Read the ratings of a table.
-
-    Parameters
-    ----------
-    schema
-        `pyarrow.Schema` of all columns.
-    first
-        Gives batches of all columns, the first of them small if it can be.
-    done
-        The share that is done, 0 to 1, once so many rows were seen.
 
     Raises
     ------
@@ -52,28 +34,22 @@ def read_batches(
     CancelledError
         Where the reading is no longer wanted.
     """
-    leaves = _leaves(schema, about)
-    columns = _columns(leaves, about, lambda: _first_rows(leaves, first()))
+    leaves = _leaves(batches.schema, about)
+    columns = _columns(leaves, about, lambda: _first_rows(leaves, batches.of(None)))
     if columns.places.fault:
         raise ReadError(about.path, columns.places.fault)
     paths = [leaves[name] for name in columns.columns]
     rows = RowCollector(about, columns)
-    for batch in batches(sorted({path[0] for path in paths})):
+    for batch in batches.of(sorted({path[0] for path in paths})):
         rows.add(_column(batch, path) for path in paths)
-        watch.report(int(about.n_bytes * min(done(rows.n_seen), 1.0)), about.n_bytes)
+        watch.report(int(about.n_bytes * min(batches.share(rows.n_seen), 1.0)), about.n_bytes)
     return rows.finish(watch)
 
 
-def preview_batches(schema: Any, batches: Iterator[Any], about: About) -> Preview:
-    """The first rows of a table.
-
-    Parameters
-    ----------
-    batches
-        Of all columns.
-    """
-    leaves = _leaves(schema, about)
-    rows = _first_rows(leaves, batches)
+def preview_batches(batches: Batches, about: About) -> Preview:
+    """The first rows of a table."""
+    leaves = _leaves(batches.schema, about)
+    rows = _first_rows(leaves, batches.of(None))
     return table_preview(about, _columns(leaves, about, lambda: rows), rows[:PREVIEW_ROWS])
 
 

@@ -20,13 +20,12 @@ from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Stream
 from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import with_doubt
 
-Opened = Callable[[Watch], AbstractContextManager[tuple[Iterator[Any], Callable[[int], float]]]]
-"""Gives the batches of all columns while the file is open, and a function that tells the share that
-is done once so many rows were seen."""
+Opened = Callable[[Watch], AbstractContextManager[Batches]]
 
 _HEAD_BYTES = 64 * 1024
 _FEWEST_COLUMNS = 3
@@ -37,13 +36,8 @@ _CELL_TYPES = (
 )  # fmt: skip
 
 
-def wide_table(schema: Any, opened: Opened, about: About) -> TableWithin | None:
+def wide_table(opened: Opened, about: About) -> TableWithin | None:
     """The wide table that a file holds; None where it has a rating in each row.
-
-    Parameters
-    ----------
-    schema
-        `pyarrow.Schema` of all columns.
 
     Raises
     ------
@@ -51,16 +45,18 @@ def wide_table(schema: Any, opened: Opened, about: About) -> TableWithin | None:
         Where the file is damaged.
     """
     with damage_as_read_error(about.path):
-        return _wide_table(schema, opened, about)
+        return _wide_table(opened, about)
 
 
-def _wide_table(schema: Any, opened: Opened, about: About) -> TableWithin | None:
+def _wide_table(opened: Opened, about: About) -> TableWithin | None:
+    with opened(Watch()) as batches:
+        schema = batches.schema
     places = find_places(schema.names, len(schema.names), about.options)
     if not (places.fault or places.by_position) or len(schema.names) < _FEWEST_COLUMNS:
         return None
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None
-    source = _TextSource(about.path, about.n_bytes, schema=schema, opened=opened)
+    source = _TextSource(about.path, about.n_bytes, opened=opened)
     with source.open() as stream:
         start = stream.read(_HEAD_BYTES + 1)
     head = Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
@@ -74,20 +70,18 @@ def _wide_table(schema: Any, opened: Opened, about: About) -> TableWithin | None
     return TableWithin(about.key, about.format, table, found.confidence, ("comma",))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _TextSource(Source):
     """The text of a table, made while it is read."""
 
-    schema: Any = None
-    opened: Opened | None = None
+    opened: Opened
 
     @contextmanager
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Begin at the names of the columns."""
-        assert self.opened is not None, "a table is somewhere"
-        with self.opened(watch or Watch()) as (batches, share):
-            text = _Text(_texts(self.schema, batches))
-            yield Stream(self.path, text, lambda: int(self.n_bytes * share(text.n_rows)))
+        with self.opened(watch or Watch()) as batches:
+            text = _Text(_texts(batches.schema, batches.of(None)))
+            yield Stream(self.path, text, lambda: int(self.n_bytes * batches.share(text.n_rows)))
 
 
 class _Text:
