@@ -1,4 +1,4 @@
-"""Items that lie near one another among the factors. numpy only."""
+"""Items, or users, that lie near one another among the factors. numpy only."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ import numpy as np
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 
 _FEWEST_RATINGS = 5
-"""Training ratings by which an item has a place of its own: those with fewer, most of them noise,
-would crowd the lists of a large file."""
+"""Training ratings by which an item, or a user, has a place of its own: those with fewer, most of
+them noise, would crowd the lists of a large file."""
 
 
 class NotAlikeError(FunkGuiError):
-    """Of an item, no similar ones can be told."""
+    """Of an item or a user, no similar ones can be told."""
 
 
 @dataclass(frozen=True)
 class Similar:
-    """An item like another one.
+    """An item like another one, or a user.
 
     Attributes
     ----------
-    item
+    place
         Its position.
     similarity
-        Cosine of the angle between the two items' factors: 1 where they point the same way.
+        Cosine of the angle between the two's factors: 1 where they point the same way.
     n_ratings
         How many ratings it was learned from.
     """
 
-    item: int
+    place: int
     similarity: float
     n_ratings: int
 
@@ -59,28 +59,70 @@ def similar_items(
     NotAlikeError
         Where the model's factors say nothing of the item.
     """
-    lengths = np.sqrt(np.einsum("ik,ik->i", model.v, model.v))
+    hidden = ratings.item_index[np.flatnonzero(holdout.hidden)]
+    counts = ratings.item_counts - np.bincount(hidden, minlength=ratings.n_items)
+    own = model.v[item] if counts[item] else np.zeros_like(model.v[item])
+    return _nearest(model.v, counts, item, own, n, ("items", ratings.title(item)))
+
+
+def similar_users(
+    model: FactorModel,
+    ratings: RatingMatrix,
+    holdout: Holdout,
+    user: int,
+    n: int = 10,
+    row: FloatArray | None = None,
+) -> list[Similar]:
+    """The ``n`` users whose rows of U differ from the average user's most nearly the same way.
+
+    What all like tells nobody apart; else as `similar_items`.
+
+    Parameters
+    ----------
+    user
+        The position.
+    row
+        (n_factors,) float32. The user's own row where that is none of the model's, as when it was
+        folded in anew.
+
+    Raises
+    ------
+    NotAlikeError
+        Where the model's factors say nothing of the user.
+    """
+    hidden_before = np.searchsorted(np.flatnonzero(holdout.hidden), ratings.indptr)
+    counts = np.diff(ratings.indptr) - np.diff(hidden_before)
+    known = model.u.any(axis=1) & (counts > 0)
+    average = model.u[known].mean(axis=0) if known.any() else np.zeros_like(model.u[user])
+    away = np.where(known[:, None], model.u - average, np.float32(0))
+    own = away[user] if row is None else row - average
+    return _nearest(away, counts, user, own, n, ("users", f"User {ratings.user_ids[user]}"))
+
+
+def _nearest(
+    rows: FloatArray, counts: IntArray, place: int, own: FloatArray, n: int, words: tuple[str, str]
+) -> list[Similar]:
+    """Those of some rows that point most nearly where one of them, or what stands for it, does."""
+    things, name = words
+    lengths = np.sqrt(np.einsum("ik,ik->i", rows, rows))
     if not lengths.any():
-        raise NotAlikeError("All factors are zero, so they do not tell which items are alike.")
-    counts = _training_counts(ratings, holdout)
-    if counts[item] == 0 or lengths[item] == 0:
         raise NotAlikeError(
-            f"{ratings.title(item)} had no ratings to be trained on, so its factors do not tell "
-            "which items are like it."
+            f"All {things} have the same factors, so these do not tell which are alike."
+        )
+    own_length = float(np.sqrt(np.einsum("k,k->", own, own)))
+    if own_length == 0:
+        raise NotAlikeError(
+            f"{name} had no ratings to be trained on, so there are no factors to tell similar "
+            f"{things} by."
         )
     fewest = min(_FEWEST_RATINGS, max(int(counts.max()) // 2, 1))
     others = np.flatnonzero((counts >= fewest) & (lengths > 0))
-    others = others[others != item]
+    others = others[others != place]
     # Not `@`: OpenBLAS would give parts to other threads, and wait for these.
-    products = np.einsum("ik,k->i", model.v, model.v[item])
-    cosines = products[others] / (lengths[others] * lengths[item])
+    products = np.einsum("ik,k->i", rows, own)
+    cosines = products[others] / (lengths[others] * own_length)
     nearest = np.argsort(-cosines, kind="stable")[:n]
     return [
         Similar(int(others[at]), min(float(cosines[at]), 1.0), int(counts[others[at]]))
         for at in nearest[cosines[nearest] > 0]
     ]
-
-
-def _training_counts(ratings: RatingMatrix, holdout: Holdout) -> IntArray:
-    hidden = ratings.item_index[np.flatnonzero(holdout.hidden)]
-    return ratings.item_counts - np.bincount(hidden, minlength=ratings.n_items)

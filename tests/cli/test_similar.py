@@ -1,4 +1,4 @@
-"""similar: items like another one."""
+"""similar: items, or users, like another one."""
 
 from __future__ import annotations
 
@@ -36,11 +36,34 @@ def test_an_item_that_all_others_point_away_from_is_like_none(funkgui, project_f
     assert funkgui("similar", project_file, "03").stdout == "No item is like 03.\n"
 
 
+def test_users_alike_come_with_their_counts(funkgui, parsed, project_file):
+    found = parsed(funkgui("similar", project_file, "--user", "Ann", "--json").stdout)
+
+    assert found == {
+        "run": "Better",
+        "users": [{"user_id": "Bob", "similarity": 1.0, "n_training_ratings": 2}],
+    }
+    lines = funkgui("similar", project_file, "--user", "Ann").stdout.splitlines()
+    assert [line.split() for line in lines] == [
+        ["similarity", "ratings", "user"],
+        ["1.00", "2", "Bob"],
+    ]
+    assert funkgui("similar", project_file, "--user", "Cleo").stdout == "No user is like Cleo.\n"
+
+
+@pytest.mark.parametrize("args", [[], ["01", "--user", "Ann"]])
+def test_either_an_item_or_a_user_is_asked_for(funkgui, project_file, args):
+    result = funkgui("similar", project_file, *args)
+
+    assert result.exit_code == 2
+    assert "Give either ITEM, or --user ID." in result.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
         (["04"], "Dune had no ratings to be trained on"),
-        (["01", "--run", "Worse"], "All factors are zero"),
+        (["01", "--run", "Worse"], "All items have the same factors"),
         (["99"], "There is no item 99"),
     ],
 )

@@ -52,32 +52,32 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     return table([(row[0], *row[2:]) for row in rows], "><<")
 
 
-def similar_records(ratings: RatingMatrix, found: Sequence[Similar]) -> list[dict[str, Any]]:
+def similar_item_records(ratings: RatingMatrix, found: Sequence[Similar]) -> list[dict[str, Any]]:
     """Similar items by name; the title is None where it is unknown."""
     return [
-        {
-            "item_id": ratings.item_ids[one.item],
-            "title": _title(ratings, one.item),
-            "similarity": one.similarity,
-            "n_training_ratings": one.n_ratings,
-        }
+        {"item_id": ratings.item_ids[one.place], "title": _title(ratings, one.place), **_facts(one)}
         for one in found
     ]
 
 
+def similar_user_records(ratings: RatingMatrix, found: Sequence[Similar]) -> list[dict[str, Any]]:
+    """Similar users by name."""
+    return [{"user_id": ratings.user_ids[one.place], **_facts(one)} for one in found]
+
+
 def similar_text(records: Sequence[dict[str, Any]]) -> str:
-    """A table of similar items, in their order."""
-    rows = [("similarity", "ratings", "item", "title")]
-    rows += [
-        (
-            rating_text(one["similarity"]),
-            f"{one['n_training_ratings']:,}",
-            str(one["item_id"]),
-            one["title"] or "",
-        )
-        for one in records
-    ]
-    return table(rows, ">><<")
+    """A table of similar items or users, in their order."""
+    of_items = any("item_id" in one for one in records)
+    rows = [("similarity", "ratings", *(("item", "title") if of_items else ("user",)))]
+    for one in records:
+        names = (one["item_id"], one["title"] or "") if of_items else (one["user_id"],)
+        figures = rating_text(one["similarity"]), f"{one['n_training_ratings']:,}"
+        rows.append((*figures, *map(str, names)))
+    return table(rows, ">><<"[: len(rows[0])])
+
+
+def _facts(one: Similar) -> dict[str, Any]:
+    return {"similarity": one.similarity, "n_training_ratings": one.n_ratings}
 
 
 def _title(ratings: RatingMatrix, item: int) -> str | None:

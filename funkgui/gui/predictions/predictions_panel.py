@@ -300,7 +300,7 @@ class PredictionsPanel(QWidget):
             self._similar_page.tell("Similar items", _NOT_YET)
             return
         rows = [
-            ItemRow(one.item, rank, None, None, similar=one)
+            ItemRow(one.place, rank, None, None, similar=one)
             for rank, one in enumerate(alike.items, 1)
         ]
         self._similar.show_items(rows, ratings)

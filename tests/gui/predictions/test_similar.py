@@ -88,7 +88,7 @@ def test_factors_of_zero_tell_of_none(qtbot, panel, session, trained):
     session.open(trained)
     turn_to_similar(panel)
     panel.show_cell(ANN, TOY_STORY)
-    qtbot.waitUntil(lambda: words(panel).startswith("All factors are zero"))
+    qtbot.waitUntil(lambda: words(panel).startswith("All items have the same factors"))
 
 
 def test_large_models_are_asked_in_a_worker(qtbot, panel, session, large):
