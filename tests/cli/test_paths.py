@@ -29,7 +29,11 @@ def test_a_name_that_is_too_long_to_open(funkgui):
 
 def test_names_that_are_too_long(funkgui, ratings_file, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    for args in (["convert", ratings_file, LONG_NAME], ["train", LONG_NAME, "--save", "a.funk"]):
+    for args in (
+        ["convert", ratings_file, LONG_NAME],
+        ["generate", "--kind", "ratings", "--out", LONG_NAME],
+        ["train", LONG_NAME, "--save", "a.funk"],
+    ):
         result = funkgui(*args)
         assert result.exit_code == 1
         assert "name is too long" in result.stderr or "name too long" in result.stderr
@@ -42,3 +46,13 @@ def test_what_may_not_be_read(funkgui, closed_folder):
         assert result.exit_code == 1
         assert "you may not read this file" in result.stderr
     assert "There is neither a file" in funkgui(within).stderr
+
+
+def test_links_that_lead_in_a_circle(funkgui, ratings_file, tmp_path):
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    other = tmp_path / "other.csv"
+    for train, test in ((loop, other), (other, loop)):
+        result = funkgui("split", ratings_file, "--train", train, "--test", test)
+        assert result.exit_code == 1
+        assert "loop.csv was not written: not a regular file" in result.stderr

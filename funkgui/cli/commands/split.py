@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,7 +100,7 @@ def command(
     for target in (train_target, test_target):
         format_of(target, key or "")
         check_target(target, source, given_path)
-    if train_target.resolve() == test_target.resolve():
+    if os.path.realpath(train_target) == os.path.realpath(test_target):
         ctx.fail("--train and --test name the same file.")
     with Progress() as progress:
         ratings, holdout = load_matrix(ctx, source, progress, reading)

@@ -8,6 +8,7 @@ from pathlib import Path
 from funkgui.errors import ProjectFileError, WriteError
 from funkgui.files.atomic import replacing
 from funkgui.files.os_reasons import why_not_written
+from funkgui.files.presence import is_there
 from funkgui.project.project_file import is_project_file
 
 
@@ -41,7 +42,7 @@ def refuse_project(path: Path) -> None:
     WriteError
         Where it would.
     """
-    if path.is_file() and path.stat().st_size and is_project_file(path):
+    if is_there(path) and path.is_file() and path.stat().st_size and is_project_file(path):
         raise WriteError(f"{path.name} is a FunkGUI project; choose another name.")
 
 
