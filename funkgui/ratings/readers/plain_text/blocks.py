@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def stream_blocks(
     """
     convert = utf8_converter(encoding)
     rest = b""
-    final = False
+    final, n_blocks = False, 0
     while not final:
         watch.check()
         piece = stream.read(BLOCK_BYTES)
@@ -89,8 +90,13 @@ def stream_blocks(
         if b"\0" in block:
             raise ReadError(source.path, BINARY)
         if len(rest) > _LONGEST_LINE_BYTES:
-            raise ReadError(source.path, "a line is longer than 64 MB; this is no rating file.")
+            silent = Watch(cancelled=watch.cancelled)
+            before = islice(read_blocks(source, encoding, quotes, silent), n_blocks)
+            line = sum(map(count_line_ends, before)) + count_line_ends(block) + 1
+            reason = "the line is longer than 64 MB; this is no rating file."
+            raise ReadError(source.path, reason, line)
         if block:
+            n_blocks += 1
             yield block
         watch.report(min(stream.done_bytes, total_bytes), total_bytes)
 

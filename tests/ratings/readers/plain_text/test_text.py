@@ -79,3 +79,10 @@ def test_files_of_several_blocks(read, end, monkeypatch):
     assert found.ratings.n_users == 50
     assert found.ratings.n_items == 500
     assert str(found.ratings.scale) == "1 to 5 by 1"
+
+
+def test_a_line_without_an_end(refusal):
+    error = refusal(b"1,2,3\n" * 2_000_000 + b"x" * (73 << 20))
+    assert (error.line, error.reason) == (
+        2_000_001, "the line is longer than 64 MB; this is no rating file.",
+    )  # fmt: skip
