@@ -7,7 +7,7 @@ import re
 _NO_DATA = re.compile(
     r"(readme|licen[cs]e|copying|changes|changelog|authors|citation|notice|makefile|checksum|"
     r"md5|sha256|\._|\.).*|.*\.(pdf|html?|md|png|jpe?g|gif|svg|pl|py|sh|r|ipynb|java|exe|md5|doc|"
-    r"docx|ps|tex|bib)",
+    r"docx|ps|tex|bib|funk)",
     re.IGNORECASE,
 )
 

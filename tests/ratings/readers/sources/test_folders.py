@@ -30,6 +30,11 @@ def folder(tmp_path):
     return write
 
 
+def test_a_project_beside_the_ratings_is_passed_over(folder):
+    path = folder({"films.csv": CSV, "model.funk": b"\x89HDF\r\n\x1a\n" + bytes(2000)})
+    assert read_ratings(path).format.endswith("from films.csv")
+
+
 @pytest.mark.parametrize("data_set", MOVIELENS)
 def test_movielens(folder, triples, data_set):
     path = folder(MOVIELENS[data_set])
