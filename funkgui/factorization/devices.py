@@ -6,11 +6,15 @@ add up in whichever order the GPU's threads come: their losses repeat to some ni
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -47,6 +51,7 @@ def load_tensorflow() -> ModuleType:
     with _first_import:
         if not _configured:
             with _native_chatter_hidden():
+                _load_libraries()
                 import tensorflow
             _configure(tensorflow)
             _configured = True
@@ -97,6 +102,21 @@ def _native_chatter_hidden() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
+
+
+def _load_libraries() -> None:
+    """Load TensorFlow's largest libraries, where they can be, without the interpreter lock.
+
+    To import them holds it for 0.3 s and more, in which a window would stand still. Called as any
+    function of C, the system's loader does without; the import finds the libraries loaded.
+    """
+    found = importlib.util.find_spec("tensorflow")
+    if sys.platform != "linux" or not found or not found.origin:
+        return
+    load = ctypes.CDLL(None).dlopen
+    load.restype, load.argtypes = ctypes.c_void_p, (ctypes.c_char_p, ctypes.c_int)
+    for library in sorted(Path(found.origin).parent.glob("libtensorflow_*.so*"), reverse=True):
+        load(os.fsencode(library), os.RTLD_LAZY)
 
 
 def _configure(tf: Any) -> None:

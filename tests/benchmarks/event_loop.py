@@ -22,7 +22,6 @@ from tests.benchmarks.heartbeat import Heartbeat
 from tests.benchmarks.hundred_thousand import work_through, write_ratings
 
 LONGEST_S = 300
-FIRST_IMPORTS = "first imports of matplotlib and TensorFlow"
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -41,7 +40,7 @@ def measured() -> Heartbeat:
     def on_painted(window: MainWindow) -> None:
         heartbeat = Heartbeat()
         heartbeats.append(heartbeat)
-        heartbeat.begin(FIRST_IMPORTS)
+        heartbeat.begin("first imports of matplotlib and TensorFlow")
         done: list[None] = []
         window.warm_ups.done.connect(lambda: done.append(None))
         wait_until(lambda: bool(done))

@@ -90,3 +90,24 @@ def test_trainings_write_nothing_to_standard_error():
     assert done.stderr == ""
     assert done.returncode == 0
     assert done.stdout.startswith(("CPU", "GPU"))
+
+
+_LOADED_WHEN_IMPORTED = """
+import sys
+from pathlib import Path
+
+def watch(event, given):
+    if event == "import" and given[0] == "tensorflow":
+        print("libtensorflow_cc" in Path("/proc/self/maps").read_text())
+
+sys.addaudithook(watch)
+from funkgui.factorization.devices import load_tensorflow
+load_tensorflow()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the import itself loads them")
+def test_the_large_libraries_are_loaded_before_the_import_takes_the_interpreter():
+    command = [sys.executable, "-c", _LOADED_WHEN_IMPORTED]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
