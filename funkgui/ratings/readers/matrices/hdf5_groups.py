@@ -14,6 +14,7 @@ from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.named_columns import named_columns, record_columns
+from funkgui.ratings.readers.matrices.sizes import check_expansion
 from funkgui.ratings.readers.matrices.sparse import (
     Compressed,
     SparseContent,
@@ -151,6 +152,7 @@ def _check_claim(dataset: Any, size: int, path: Path, place: str) -> None:
             f"the dataset {place} claims {n_bytes / 1e9:,.1f} GB, far more than the file can hold; "
             "it is damaged or was never written.",
         )
+    check_expansion(path, n_bytes, size)
 
 
 def _sparse(group: Group) -> Compressed | None:

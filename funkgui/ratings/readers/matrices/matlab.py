@@ -20,7 +20,7 @@ from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content, holds_bits
 from funkgui.ratings.readers.matrices.matlab_types import check_types
 from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsContent, named_columns
-from funkgui.ratings.readers.matrices.sizes import check_memory
+from funkgui.ratings.readers.matrices.sizes import check_expansion, check_memory
 from funkgui.ratings.readers.matrices.sparse import Compressed, Entries, SparseContent, is_values
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
@@ -144,6 +144,7 @@ class _Variables:
             for name in names
             if self._kinds[name] != "sparse"
         )
+        check_expansion(self._about.path, _MOST_BYTES * n_cells, self._about.n_bytes)
         check_memory(self._about.path, _MOST_BYTES * n_cells)
         check_types(self._file)
         self._file.seek(0)

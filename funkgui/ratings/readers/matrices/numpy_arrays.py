@@ -30,7 +30,7 @@ from funkgui.ratings.readers.matrices.named_columns import (
     named_columns,
     record_columns,
 )
-from funkgui.ratings.readers.matrices.sizes import check_memory
+from funkgui.ratings.readers.matrices.sizes import check_expansion, check_memory
 from funkgui.ratings.readers.matrices.sparse import (
     Compressed,
     Entries,
@@ -239,6 +239,7 @@ class _Arrays:
 
     def load(self, name: str) -> NDArray[Any]:
         info = self._archive.getinfo(f"{name}.npy")
+        check_expansion(self._path, info.file_size, info.compress_size)
         with self._archive.open(info) as member:
             return _loaded(member, self.claims[name], info.file_size, self._path)
 

@@ -13,6 +13,11 @@ _EMPTY_AT_MOST = 20_000_000
 
 _MOST_COLUMNS = 2**31 - 1
 
+_MOST_UNPACKED_BYTES = 4 << 30
+_MOST_RATIO = 300
+"""Zeros shrink to a thousandth: what is of more than this is made to fill a memory, or should be
+sparse."""
+
 
 def check_shape(path: Path, shape: tuple[int, int], n_ratings: int) -> None:
     """Refuse a matrix that consists of empty rows and columns for the most part.
@@ -50,4 +55,25 @@ def check_memory(path: Path, n_bytes: int) -> None:
             path,
             f"its arrays claim {n_bytes / 1e9:,.1f} GB of memory and {free / 1e9:,.1f} GB are "
             "free; check that the file is whole, or close other programs.",
+        )
+
+
+def check_expansion(path: Path, n_bytes: int, n_packed_bytes: int) -> None:
+    """Refuse arrays that unpack to far more than matrices of ratings do.
+
+    Parameters
+    ----------
+    n_packed_bytes
+        What the file takes on the disk.
+
+    Raises
+    ------
+    ReadError
+        Where they do.
+    """
+    if n_bytes > max(_MOST_UNPACKED_BYTES, _MOST_RATIO * n_packed_bytes):
+        raise ReadError(
+            path,
+            f"its arrays claim {n_bytes / 1e9:,.1f} GB, more than {_MOST_RATIO} times what the "
+            "file takes; if it is whole, save the ratings as a sparse matrix.",
         )
