@@ -9,11 +9,12 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers.options import ReadOptions
     from funkgui.ratings.readers.preview import Preview
     from funkgui.ratings.readers.rating_file import RatingFile
-    from funkgui.ratings.readers.reading import preview_ratings, read_ratings
+    from funkgui.ratings.readers.reading import FileLook, preview_ratings, read_ratings
     from funkgui.ratings.readers.titles import preview_titles, read_titles
     from funkgui.ratings.readers.watch import ProgressCallback
 
 __all__ = [
+    "FileLook",
     "Preview",
     "ProgressCallback",
     "RatingFile",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "FileLook": "reading",
     "Preview": "preview",
     "ProgressCallback": "watch",
     "RatingFile": "rating_file",

@@ -59,11 +59,7 @@ def read_ratings(
     CancelledError
         Where the reading was cancelled.
     """
-    path, options = Path(path), options or ReadOptions()
-    with naming_archive():
-        return cancellable(
-            lambda watch: _read(path, titles, options, watch), Watch(progress, cancelled)
-        )
+    return FileLook(path, options, titles).read(progress, cancelled)
 
 
 def preview_ratings(
@@ -90,53 +86,85 @@ def preview_ratings(
     CancelledError
         Where the preview was cancelled.
     """
-    path, options = Path(path), options or ReadOptions()
-    with naming_archive():
-        return cancellable(
-            lambda watch: _look(path, titles, options, watch), Watch(cancelled=cancelled)
+    return FileLook(path, options, titles).preview(cancelled)
+
+
+class FileLook:
+    """A look at a file of ratings: what it finds there serves its preview and its reading.
+
+    While a look is held, so are the sheets of a spreadsheet that it has parsed, and the next look
+    at the same unchanged file takes them from it.
+
+    Parameters
+    ----------
+    path, options, titles
+        As for `read_ratings`.
+    """
+
+    def __init__(
+        self, path: Path, options: ReadOptions | None = None, titles: Path | None = None
+    ) -> None:
+        self.path, self.options, self.titles = Path(path), options or ReadOptions(), titles
+        self._found: Found | None = None
+
+    def preview(self, cancelled: Callable[[], bool] | None = None) -> Preview:
+        """Tell how the file would be read, as `preview_ratings` does."""
+        with naming_archive():
+            return cancellable(self._preview, Watch(cancelled=cancelled))
+
+    def read(
+        self,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> RatingFile:
+        """Read the ratings, as `read_ratings` does."""
+        with naming_archive():
+            return cancellable(self._read, Watch(progress, cancelled))
+
+    def _find(self, watch: Watch) -> Found:
+        if self._found is None:
+            self._found = find(self.path, self.options, watch)
+        return self._found
+
+    def _preview(self, watch: Watch) -> Preview:
+        try:
+            found = self._find(watch)
+            preview = _preview(found)
+        except MemoryError as error:
+            raise _too_large(self.path) from error
+        parts = found.parts_with(preview.parts)
+        return replace(
+            preview,
+            format=_words(found, preview.format),
+            doubts=found.doubts + preview.doubts,
+            part=found.part_with(preview.part) if len(parts) > 1 else "",
+            parts=parts if len(parts) > 1 else (),
+            titles=_titles_columns(self.path, found, self.titles, self.options, watch),
         )
 
-
-def _read(path: Path, titles: Path | None, options: ReadOptions, watch: Watch) -> RatingFile:
-    """The ratings, with their titles, if there are any."""
-    try:
-        found = find(path, options, watch)
-        read = _told(found, found.recognised.read(watch))
-    except UnfitRatingsError as error:
-        raise ReadError(path, str(error)) from error
-    except MemoryError as error:
-        raise _too_large(path) from error
-    read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
-    read = replace(read, ratings=_on_scale(path, read.ratings, options))
-    silent = Watch(cancelled=watch.cancelled)
-    if titles is not None:
-        return _with_titles(read, read_head(Path(titles)), options, silent)
-    try:
-        beside = _titles_head(path, found, silent)
-        if beside is not None:
-            return _with_titles(read, beside, options, silent)
-        return _with_own_titles(found, read, options, silent)
-    except ReadError:
-        if options.titles_id_column or options.titles_title_column:
-            raise
-        return read
-
-
-def _look(path: Path, titles: Path | None, options: ReadOptions, watch: Watch) -> Preview:
-    try:
-        found = find(path, options, watch)
-        preview = _preview(found)
-    except MemoryError as error:
-        raise _too_large(path) from error
-    parts = found.parts_with(preview.parts)
-    return replace(
-        preview,
-        format=_words(found, preview.format),
-        doubts=found.doubts + preview.doubts,
-        part=found.part_with(preview.part) if len(parts) > 1 else "",
-        parts=parts if len(parts) > 1 else (),
-        titles=_titles_columns(path, found, titles, options, watch),
-    )
+    def _read(self, watch: Watch) -> RatingFile:
+        path, options = self.path, self.options
+        try:
+            found = self._find(watch)
+            read = _told(found, found.recognised.read(watch))
+        except UnfitRatingsError as error:
+            raise ReadError(path, str(error)) from error
+        except MemoryError as error:
+            raise _too_large(path) from error
+        read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
+        read = replace(read, ratings=_on_scale(path, read.ratings, options))
+        silent = Watch(cancelled=watch.cancelled)
+        if self.titles is not None:
+            return _with_titles(read, read_head(self.titles), options, silent)
+        try:
+            beside = _titles_head(path, found, silent)
+            if beside is not None:
+                return _with_titles(read, beside, options, silent)
+            return _with_own_titles(found, read, options, silent)
+        except ReadError:
+            if options.titles_id_column or options.titles_title_column:
+                raise
+            return read
 
 
 def _preview(found: Found) -> Preview:

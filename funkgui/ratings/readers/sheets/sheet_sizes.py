@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from funkgui.errors import ReadError
@@ -145,16 +146,25 @@ def _column_number(letters: bytes) -> int:
 
 
 def _ods_extents(content: bytes) -> Iterator[tuple[int, int]]:
-    for table in content.split(_TABLE_END):
+    for table in _split(content, _TABLE_END, slice(0, len(content))):
         n_rows = last_row = n_columns = 0
-        for row in table.split(_ROW)[1:]:
-            start = row[: row.find(b">") + 1]
-            repeated = _ROWS_REPEATED.search(start)
+        for place in islice(_split(content, _ROW, table), 1, None):
+            row = content[place]
+            repeated = _ROWS_REPEATED.search(row, 0, row.find(b">") + 1)
             n_rows += int(repeated.group(1)) if repeated else 1
             if b"office:value" in row or b"<text:p" in row:
                 last_row = n_rows
                 n_columns = max(n_columns, _ods_columns(row))
         yield last_row, n_columns
+
+
+def _split(content: bytes, mark: bytes, part: slice) -> Iterator[slice]:
+    """What `bytes.split` gives, one after the other: at once, nothing else could run meanwhile."""
+    start = part.start
+    while (at := content.find(mark, start, part.stop)) >= 0:
+        yield slice(start, at)
+        start = at + len(mark)
+    yield slice(start, part.stop)
 
 
 def _ods_columns(row: bytes) -> int:

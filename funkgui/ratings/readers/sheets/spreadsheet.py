@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited import delimited
@@ -14,11 +11,9 @@ from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sheets.old_workbook import LOCKED
-from funkgui.ratings.readers.sheets.sheet_sizes import check_sizes
-from funkgui.ratings.readers.sheets.sheet_text import holds_lines, sheet_head
+from funkgui.ratings.readers.sheets.sheet_text import holds_lines
+from funkgui.ratings.readers.sheets.workbook import Workbook, workbook_at
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.within import Table, TableWithin
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
@@ -41,17 +36,14 @@ _MOST_AFTER = 5
 """Sheets that are looked at after a wide one, which may sum up what they hold."""
 
 
-def recognise(head: Head, options: ReadOptions) -> TableWithin | Unreadable | None:
+def recognise(head: Head, options: ReadOptions) -> SheetTable | Unreadable | None:
     """Tell whether a file is a spreadsheet, and which of its sheets holds ratings."""
     if not _may_be_spreadsheet(head.start):
         return None
     try:
         with head.source.local_file() as path:
-            if not _is_spreadsheet(path):
-                return None
-            check_sizes(head.path, path)
-            workbook = _open(head.path, path)
-            return _with_ratings(workbook, head, options)
+            workbook = workbook_at(head, path)
+            return None if workbook is None else _with_ratings(workbook, head, options)
     except ReadError as error:
         return Unreadable(error)
 
@@ -67,11 +59,10 @@ def sheet_as_text(head: Head) -> Head | None:
     if not _may_be_spreadsheet(head.start):
         return None
     with head.source.local_file() as path:
-        if not _is_spreadsheet(path):
+        workbook = workbook_at(head, path)
+        if workbook is None:
             return None
-        check_sizes(head.path, path)
-        workbook = _open(head.path, path)
-        sheets = (_text(workbook, name, head) for name in workbook.sheet_names)
+        sheets = map(workbook.text, workbook.names)
         text = next((sheet for sheet in sheets if sheet is not None), None)
     if text is None:
         raise ReadError(head.path, "the spreadsheet is empty.")
@@ -85,32 +76,9 @@ def _may_be_spreadsheet(start: bytes) -> bool:
     return start.startswith(_ZIP) and (name.startswith(_ODS) or name.startswith(_XLSX_STARTS))
 
 
-def _is_spreadsheet(path: Path) -> bool:
-    if not zipfile.is_zipfile(path):
-        return True
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        return True  # cut off: to be said as of a spreadsheet
-    return bool(names & {"xl/workbook.xml", "content.xml"})
-
-
-def _open(shown: Path, path: Path) -> Any:
-    import python_calamine as calamine
-
-    with damage_as_read_error(shown):
-        try:
-            return calamine.CalamineWorkbook.from_path(str(path))
-        except calamine.PasswordError as error:
-            raise ReadError(shown, LOCKED) from error
-        except calamine.CalamineError as error:
-            raise ValueError(str(error)) from error
-
-
-def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithin:
+def _with_ratings(workbook: Workbook, head: Head, options: ReadOptions) -> SheetTable:
     """The sheet that the options name, or the first that holds ratings."""
-    names = list(workbook.sheet_names)
+    names = list(workbook.names)
     if options.part and options.part not in names:
         there = ", ".join(names[:_MOST_NAMED])
         reason = f"there is no sheet {options.part}; there are {there}."
@@ -118,20 +86,21 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
     best: _Sheet | None = None
     wanted = [options.part] if options.part else names
     for at, name in enumerate(wanted):
-        found = _sheet(workbook, name, head, options)
+        found = _sheet(workbook, name, options)
         if found is not None and (best is None or found.confidence > best.confidence):
             best = found
         if best is not None and best.confidence >= _SURE_ENOUGH:
             after = wanted[at + 1 :][:_MOST_AFTER] if best.is_wide else []
-            sheets = (_sheet(workbook, name, head, options) for name in after)
+            sheets = (_sheet(workbook, name, options) for name in after)
             rows = next((one for one in sheets if one is not None and one.names_roles), None)
             best = best if rows is None else replace(rows, before_wide=True)
             break
     if best is None:
         reason = "no sheet holds ratings; expected user, item and rating in each row."
         raise PartError(head.path, reason, names)
+    workbook.keep(best.name, best.text)
     others = [] if options.part else [name for name in names if name != best.name]
-    return TableWithin(
+    return SheetTable(
         KEY,
         f"spreadsheet, sheet “{best.name}”",
         best.table,
@@ -140,15 +109,30 @@ def _with_ratings(workbook: Any, head: Head, options: ReadOptions) -> TableWithi
         ("delimited text", "comma"),
         (best.doubt(others),) if others else (),
         best.name,
-        tuple(names),
+        workbook.names,
+        workbook,
     )
 
 
 @dataclass(frozen=True)
+class SheetTable(TableWithin):
+    """A table in a sheet.
+
+    Attributes
+    ----------
+    workbook
+        Held for the next look at the spreadsheet.
+    """
+
+    workbook: Workbook | None = None
+
+
+@dataclass(frozen=True)
 class _Sheet:
-    """A sheet, what it is as text, and whether it was taken rather than a wide one."""
+    """A sheet, its text, what that is, and whether it was taken rather than a wide one."""
 
     name: str
+    text: Head
     table: Table
     before_wide: bool = False
 
@@ -182,21 +166,9 @@ def _bare(table: Table) -> Table:
     return table.table if isinstance(table, EitherTable) else table
 
 
-def _text(workbook: Any, name: str, head: Head) -> Head | None:
-    """A sheet as text; None where it is empty."""
-    import python_calamine as calamine
-
-    with damage_as_read_error(head.path):
-        try:
-            sheet = workbook.get_sheet_by_name(name)
-        except calamine.CalamineError as error:
-            raise ValueError(str(error)) from error
-    return sheet_head(sheet, head.source)
-
-
-def _sheet(workbook: Any, name: str, head: Head, options: ReadOptions) -> _Sheet | None:
+def _sheet(workbook: Workbook, name: str, options: ReadOptions) -> _Sheet | None:
     """What a sheet is as text; None where it is none of ratings."""
-    text = _text(workbook, name, head)
+    text = workbook.text(name)
     if text is None:
         return None
     chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")
@@ -207,7 +179,7 @@ def _sheet(workbook: Any, name: str, head: Head, options: ReadOptions) -> _Sheet
     )  # fmt: skip
     known = [found for found in asked if found is not None]
     best = max(known, key=lambda found: found.confidence, default=None)
-    return None if best is None else _Sheet(name, with_doubt(best, chosen))
+    return None if best is None else _Sheet(name, text, with_doubt(best, chosen))
 
 
 @dataclass(frozen=True)
