@@ -78,8 +78,10 @@ class RatingDraws:
 
     Attributes
     ----------
-    u, v, user_bias, item_bias, mean
-        As in `RatingTruth`.
+    u, v
+        (n_users, rank) and (n_items, rank) float32.
+    user_bias, item_bias, mean
+        As in `Truth`.
     """
 
     def __init__(
@@ -126,19 +128,15 @@ class RatingDraws:
         starts = np.concatenate([[0], ends[:-1]])
         return [slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
 
-    def block(self, users: slice) -> tuple[IntArray, IndexArray, FloatArray, float]:
-        """The ratings of some users: counts by user, items, stars, the truth's square errors."""
+    def block(self, users: slice) -> tuple[IntArray, IndexArray, FloatArray]:
+        """The ratings of some users: counts by user, items, stars."""
         rng = np.random.default_rng([self._seed, users.start])
-        n_users, scale = users.stop - users.start, self._shape.scale
         rows, items = (self._exact_cells if self._exactly else self._cells)(rng, users)
         stars = rng.standard_normal(len(items), np.float32) * self._noise
-        square_errors = 0.0
         for part in pieces(len(items), max(_NUMBERS_AT_ONCE // self.u.shape[1], 1)):
             truth = self._truth(rows[part] + users.start, items[part])
-            stars[part] = on_scale(stars[part] + truth, scale)
-            errors = np.clip(truth, scale.low, scale.high) - stars[part]
-            square_errors += float(errors @ errors)
-        return np.bincount(rows, minlength=n_users), items, stars, square_errors
+            stars[part] = on_scale(stars[part] + truth, self._shape.scale)
+        return np.bincount(rows, minlength=users.stop - users.start), items, stars
 
     def _cells(self, rng: np.random.Generator, users: slice) -> tuple[IntArray, IndexArray]:
         """Rows and items of the cells drawn, those drawn twice once, in order."""

@@ -49,40 +49,6 @@ def flat_weights(rank: int) -> FloatArray:
     return np.ones(rank, np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class RatingTruth:
-    """What generated ratings are without noise, rounding and clipping.
-
-    The rating of user u for item i is ``mean + user_bias[u] + item_bias[i] + u[u] . v[i]``.
-
-    Attributes
-    ----------
-    u, v
-        (n_users, rank) and (n_items, rank) float32.
-    user_bias, item_bias
-        (n_users,) and (n_items,) float32.
-    mean
-        In units of the ratings.
-    rmse
-        Of these numbers, clipped to the scale, against all ratings: what the noise leaves to a
-        model that knows everything.
-    """
-
-    u: FloatArray
-    v: FloatArray
-    user_bias: FloatArray
-    item_bias: FloatArray
-    mean: float
-    rmse: float
-
-    @property
-    def truth(self) -> Truth:
-        """The same as a product of factors with biases; every factor weighs alike."""
-        v = np.ascontiguousarray(self.v.T)
-        weights = flat_weights(self.u.shape[1])
-        return Truth(self.u, v, weights, self.user_bias, self.item_bias, self.mean)
-
-
 def power_law(
     n_users: int,
     n_items: int,
@@ -95,7 +61,7 @@ def power_law(
     exactly: bool = False,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> tuple[RatingMatrix, RatingTruth]:
+) -> tuple[RatingMatrix, Truth]:
     """A set of ratings shaped like real ones, up to hundreds of millions, and its truth.
 
     Activity of users is log-normal, popularity of items Zipf-like and in no order; the ratings
@@ -140,7 +106,7 @@ def power_law(
         drawn.append(block)
         if progress is not None:
             progress(len(drawn) / len(blocks))
-    counts, items, stars, square_errors = zip(*drawn, strict=True)
+    counts, items, stars = zip(*drawn, strict=True)
     matrix = RatingMatrix(
         np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
         np.concatenate(items),
@@ -149,8 +115,9 @@ def power_law(
         np.arange(1, n_items + 1, dtype=np.int64),
         scale=shape.scale,
     )
-    rmse = float(np.sqrt(sum(square_errors) / matrix.n_ratings))
-    return matrix, RatingTruth(draw.u, draw.v, draw.user_bias, draw.item_bias, draw.mean, rmse)
+    v = np.ascontiguousarray(draw.v.T)
+    weights = flat_weights(rank)
+    return matrix, Truth(draw.u, v, weights, draw.user_bias, draw.item_bias, draw.mean)
 
 
 def largest_number(n_users: int, n_items: int, *, exactly: bool) -> int:

@@ -99,4 +99,4 @@ def _ratings(which: str) -> tuple[RatingMatrix, FactorModel | None]:
         return read_ratings(Path(which)).ratings, None
     ratings, truth = power_law(*SIZES[which])
     biases = truth.user_bias, truth.item_bias
-    return ratings, FactorModel(truth.u, truth.v, *biases, truth.mean, ratings.scale)
+    return ratings, FactorModel(truth.u, truth.v.T, *biases, truth.mean, ratings.scale)

@@ -89,7 +89,7 @@ def make(
             cancelled=cancelled,
         )
     else:
-        ratings, full_truth = power_law(
+        ratings, truth = power_law(
             recipe.users,
             recipe.items,
             recipe.ratings,
@@ -101,7 +101,6 @@ def make(
             progress=progress,
             cancelled=cancelled,
         )
-        truth = full_truth.truth
     return Made(ratings, _mask(ratings, recipe), truth)
 
 
