@@ -107,9 +107,7 @@ class FilterActions(QObject):
         self.menu.addSeparator()
         self._build_hiding()
         self.menu.addSeparator()
-        self.show_all = self._action(
-            "&All", "all", "Show every user and item again", self._maker.show_all
-        )
+        self._action("&All", "all", "Show every user and item again", self._maker.show_all)
 
     def _build_narrowing(self) -> None:
         of_items, of_users = self._with_items, self._with_users

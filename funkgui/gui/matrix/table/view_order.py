@@ -35,10 +35,6 @@ class ViewOrder:
         """How many items are shown: the columns of the view."""
         return ratings.n_items if self.items is None else len(self.items)
 
-    def hides(self, ratings: RatingMatrix) -> bool:
-        """Whether some users or items are hidden."""
-        return self.n_users(ratings) < ratings.n_users or self.n_items(ratings) < ratings.n_items
-
     def user(self, row: int) -> int:
         return row if self.users is None else int(self.users[row])
 
