@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from funkgui.ratings.matrix import FloatArray, Labels
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.delimited.numbers import parse_number
@@ -47,10 +49,18 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> tuple[str, ...]:
     return tuple(_rating_doubts(found, options))
 
 
-def sample_doubts(ratings: FloatArray) -> tuple[str, ...]:
-    """What the first of the ratings make doubtful."""
+def sample_doubts(ratings: FloatArray, is_guessed: bool) -> tuple[str, ...]:
+    """What the first of the ratings make doubtful.
+
+    Parameters
+    ----------
+    is_guessed
+        As of `sample_alternatives`; then it is said already that they may be counts.
+    """
     scale = RatingScale.of(ratings)
-    return () if scale is None else (*_count_doubts(scale), *_code_doubts(ratings))
+    if scale is None:
+        return ()
+    return (*(() if is_guessed else _count_doubts(scale)), *_code_doubts(ratings))
 
 
 def sample_alternatives(ratings: FloatArray, is_guessed: bool) -> tuple[Alternative, ...]:
@@ -121,12 +131,15 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
                 f"The ids of the {whose} look like ratings, such as {labels[0]}; check which "
                 "column is which."
             )
+        if (broken := _over_lines(labels)) is not None:
+            yield (
+                f"An id of the {whose} reaches over a line end: “{_quoted(broken)}”; a double "
+                "quote that is not closed may have swallowed a line."
+            )
 
 
 def _time_doubt(found: RatingFile) -> str:
-    example = found.unread_time
-    if len(example) > _LONGEST_QUOTATION:
-        example = f"{example[:_LONGEST_QUOTATION]}…"
+    example = _quoted(found.unread_time)
     if found.n_unread_times == 1:
         return f"The time “{example}” could not be read and counts as unknown."
     return (
@@ -144,7 +157,8 @@ def _value_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
             f"All ratings are {scale.low:g}, so that nothing tells one from another; check which "
             "column is which."
         )
-    yield from _count_doubts(scale)
+    if not any(guessed_rating(name) in found.doubts for name in found.columns):
+        yield from _count_doubts(scale)
     if not options.missing:
         yield from _code_doubts(found.ratings.values)
 
@@ -176,6 +190,21 @@ def _look_like_ratings(labels: Labels) -> bool:
     return any("." in label for label in some) and all(
         parse_number(label) is not None for label in some
     )
+
+
+def _over_lines(labels: Labels) -> str | None:
+    """The first label that holds a line end, if there is one."""
+    if labels.dtype.kind != "U" or not len(labels):
+        return None
+    characters = np.ascontiguousarray(labels).view(np.uint32).reshape(len(labels), -1)
+    at = np.flatnonzero((characters == ord("\n")).any(axis=1))
+    return str(labels[at[0]]) if len(at) else None
+
+
+def _quoted(text: str) -> str:
+    """Text on one line, the beginning of it where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
 
 
 def _lines(n: int) -> str:

@@ -81,6 +81,32 @@ def test_a_preview_tells_of_counts(tmp_path):
     assert preview_ratings(path, ReadOptions(rating_column="none")).doubts == ()
 
 
+@pytest.mark.parametrize("name", ["plays.csv", "plays.jsonl"])
+def test_that_plays_may_be_counts_is_said_once(tmp_path, name):
+    rows = [(1, 2, 3), (2, 2, 4000), (3, 3, 5)]
+    lines = [f"{user},{item},{plays}" for user, item, plays in rows]
+    if name.endswith("jsonl"):
+        lines = [f'{{"user":{user},"item":{item},"plays":{plays}}}' for user, item, plays in rows]
+    else:
+        lines.insert(0, "user,item,plays")
+    (tmp_path / name).write_text("\n".join(lines) + "\n")
+    for doubts in (preview_ratings(tmp_path / name).doubts, read_ratings(tmp_path / name).doubts):
+        assert len(doubts) == 1
+        assert "taken from plays. If it counts something" in doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "whose", "id"),
+    [
+        ('ann,x,3\n"bob,x,4\n"cy",y,5\ndee,x,1\n', "users", 'bob,x,4 cy"'),
+        ('x,1,3\ny,"2,4\nz,"3",5\nw,4,1\n', "items", '2,4 z,3"'),
+    ],
+)
+def test_a_quote_that_is_not_closed(read, content, whose, id):
+    doubt = read(content).doubts[-1]
+    assert doubt.startswith(f"An id of the {whose} reaches over a line end: “{id}”;")
+
+
 @pytest.mark.parametrize(
     ("ratings", "code", "share"),
     [

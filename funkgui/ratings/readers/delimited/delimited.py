@@ -109,7 +109,7 @@ class DelimitedText:
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
             () if layout.fault else tuple((place, role) for role, place in layout.places),
-            doubts=self._layout_doubts + sample_doubts(ratings),
+            doubts=self._layout_doubts + sample_doubts(ratings, self._is_guessed),
             alternatives=self._alternatives(ratings),
         )
 
@@ -121,7 +121,12 @@ class DelimitedText:
             return () if pairs is None or pairs[0].fault else (AS_PAIRS,)
         if self.options.missing:
             return ()
-        return sample_alternatives(ratings, is_guessed=self.layout.guessed == ("rating",))
+        return sample_alternatives(ratings, self._is_guessed)
+
+    @property
+    def _is_guessed(self) -> bool:
+        """Whether the column of the ratings alone is not known by its name."""
+        return self.layout.guessed == ("rating",)
 
     @property
     def _layout_doubts(self) -> tuple[str, ...]:

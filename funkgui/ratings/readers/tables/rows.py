@@ -271,12 +271,12 @@ def table_preview(
     as_pairs = about.options.changed(rating_column=NO_COLUMN)
     may_be_pairs = fault and not about.options.rating_column
     ratings = _first_ratings(columns.places, rows, about.options.missing_code)
+    is_guessed = columns.places.guessed == ("rating",)
     if may_be_pairs and not find_places(columns.names, len(columns.names), as_pairs).fault:
         alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
     elif fault or about.options.missing:
         alternatives = ()
     else:
-        is_guessed = columns.places.guessed == ("rating",)
         alternatives = sample_alternatives(ratings, is_guessed)
     return Preview(
         about.format,
@@ -284,7 +284,7 @@ def table_preview(
         columns.names,
         shown,
         roles,
-        doubts=(*faults, *doubts, *sample_doubts(ratings)),
+        doubts=(*faults, *doubts, *sample_doubts(ratings, is_guessed)),
         alternatives=alternatives,
     )
 
