@@ -12,7 +12,7 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of
-from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
 from funkgui.ratings.synthetic import Truth
 from funkgui.ratings.threads import pieces
 
@@ -32,12 +32,16 @@ class TruthError:
     unseen
         Over the cells that were not trained on: those held out and those that are not known. NaN
         where there are none.
+    of_truth
+        Of the truth itself over the ratings: what noise and rounding leave to a model that knows
+        everything.
     drawn
         Whether they are of cells drawn at random.
     """
 
     all_cells: float
     unseen: float
+    of_truth: float
     drawn: bool
 
 
@@ -74,10 +78,29 @@ def truth_error(
         unseen[~unseen] = holdout.hidden[at[~unseen]]
         total, n = total + float(squares.sum()), n + size
         of_unseen, n_unseen = of_unseen + float(squares[unseen].sum()), n_unseen + unseen.sum()
-    return TruthError(_root(total, n), _root(of_unseen, int(n_unseen)), drawn)
+    of_truth = _error_of_truth(truth, ratings, model, cancelled)
+    return TruthError(_root(total, n), _root(of_unseen, int(n_unseen)), of_truth, drawn)
 
 
-def _true_values(truth: Truth, users: IntArray, items: IntArray, model: FactorModel) -> FloatArray:
+def _error_of_truth(
+    truth: Truth, ratings: RatingMatrix, model: FactorModel, cancelled: Callable[[], bool]
+) -> float:
+    n = min(ratings.n_ratings, _MOST_CELLS)
+    every = ratings.n_ratings // max(n, 1)
+    total = 0.0
+    for part in pieces(n, _CELLS_AT_ONCE):
+        if cancelled():
+            raise CancelledError
+        at = slice(part.start * every, part.stop * every, every)
+        off = _true_values(truth, ratings.user_index[at], ratings.item_index[at], model)
+        off -= ratings.values[at]
+        total += float(np.square(off, dtype=np.float64).sum())
+    return _root(total, n)
+
+
+def _true_values(
+    truth: Truth, users: IntArray | IndexArray, items: IntArray | IndexArray, model: FactorModel
+) -> FloatArray:
     values: FloatArray = np.einsum("nk,kn->n", truth.u[users] * truth.weights, truth.v[:, items])
     values += np.float32(truth.mean)
     if truth.user_bias is not None:

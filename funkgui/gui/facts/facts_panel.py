@@ -260,7 +260,13 @@ def _is_worth_telling(rectangles: Sequence[Rectangle]) -> bool:
 
 def _truth_words(name: str, found: TruthError) -> str:
     where = "some million cells drawn" if found.drawn else "all cells"
-    return (
+    words = (
         f"RMSE of {name} to the true matrix without noise: {error_text(found.all_cells)} over "
         f"{where}, {error_text(found.unseen)} over unseen ones."
+    )
+    if round(found.of_truth, 4) == 0:
+        return words
+    return (
+        f"{words} The true matrix itself has an RMSE of {error_text(found.of_truth)} to the "
+        "ratings, from noise and rounding."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,13 +61,24 @@ def test_biases_mean_and_clipping_are_those_of_the_truth(made):
     assert truth_error(right, biased, ratings, holdout).all_cells == pytest.approx(0, abs=1e-5)
 
 
+def test_the_truth_itself_is_as_far_from_the_ratings_as_the_noise(made):
+    ratings, holdout, truth, model = made
+    noise = np.random.default_rng(3).normal(0, 0.4, ratings.n_ratings).astype(np.float32)
+    noisy = replace(ratings, values=ratings.values + noise)
+    found = truth_error(model, truth, noisy, holdout)
+    assert found.of_truth == pytest.approx(np.sqrt(np.mean(noise**2)), rel=1e-4)
+
+
 def test_of_a_large_matrix_some_cells_are_drawn(made, monkeypatch):
     ratings, holdout, truth, model = made
+    noise = np.random.default_rng(3).normal(0, 0.4, ratings.n_ratings).astype(np.float32)
+    ratings = replace(ratings, values=ratings.values + noise)
     whole = truth_error(model, truth, ratings, holdout)
-    monkeypatch.setattr(module, "_MOST_CELLS", 500)
+    monkeypatch.setattr(module, "_MOST_CELLS", 130)
     found = truth_error(model, truth, ratings, holdout)
     assert found.drawn
-    assert found.all_cells == pytest.approx(whole.all_cells, rel=0.2)
+    assert found.all_cells == pytest.approx(whole.all_cells, rel=0.3)
+    assert found.of_truth == pytest.approx(whole.of_truth, rel=0.3)
 
 
 def test_it_ends_when_no_longer_wanted(made):

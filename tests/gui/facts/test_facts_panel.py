@@ -160,6 +160,11 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
         "RMSE of Run 1 to the true matrix without noise: 0.2500 over all cells, 0.2500 over unseen "
         "ones."
     )
+    noisy = replace(ratings, values=ratings.values + np.float32(0.5))
+    session.open(Project(noisy, project.holdout, truth=truth))
+    session.add_run(made_run(session.project, model))
+    noise = "an RMSE of 0.5000 to the ratings, from noise and rounding."
+    qtbot.waitUntil(lambda: words.text().endswith(noise))
     session.open(Project(ratings, nothing_hidden(ratings)))
     qtbot.waitUntil(lambda: not words.isVisible())
 
