@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
@@ -25,8 +26,9 @@ CONFIGS = {
 }
 
 
+@cache
 def trained_project(config: FitConfig) -> Project:
-    """A small project with one run."""
+    """A small project with one run, the same one for whoever asks."""
     ratings = rating_set(60, 40, 1300, seed=1)
     project = Project(ratings, random_share(ratings, 0.1, 0))
     *_, result = fit(project.ratings, project.holdout, config)
