@@ -19,6 +19,7 @@ from funkgui.ratings.readers.sheets.spreadsheet import sheet_as_text
 from funkgui.ratings.readers.sources.head import Head, read_head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import SUFFIXES
+from funkgui.ratings.readers.tables.table_text import table_as_text
 from funkgui.ratings.readers.titles_layout import TitlesLayout, titles_layout
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
@@ -42,6 +43,14 @@ BoardGameGeek's.
 
 RecBole's end in ``.inter`` and ``.item``.
 """
+
+_ALIKE = re.compile(
+    r"(?P<before>.+[-_. ])?(?P<what>ratings?|reviews?|interactions?|data)(?P<end>\.[\w.]+)",
+    re.IGNORECASE,
+)
+_OF_ITEMS = ("items", "movies", "films", "books", "titles")
+"""Titles may be called as their ratings are but for one word: ``small_data.parquet`` and
+``small_items.parquet``, or ``ratings.json`` and ``movies.json``."""
 
 _NETFLIX = re.compile(r"(mv_\d+|combined_data_\d+)\.txt")
 _NETFLIX_TITLES = ("movie_titles.txt", "movie_titles.csv")
@@ -74,8 +83,17 @@ def _titles_names(ratings: str) -> list[str]:
     elif name.lower().endswith(".inter"):
         names = [f"{name[: -len('.inter')]}.item"]
     else:
-        names = list(_BESIDE.get(name.lower(), ()))
+        names = [*_BESIDE.get(name.lower(), ()), *_alike(name)]
     return [name + suffix for name in names for suffix in dict.fromkeys(("", packed))]
+
+
+def _alike(name: str) -> list[str]:
+    """What the titles are called that have the name of their ratings but for one word."""
+    found = _ALIKE.fullmatch(name)
+    before = "" if found is None else found["before"] or ""
+    if found is None or (not before and found["what"].lower() == "data"):
+        return []
+    return [f"{before}{word}{found['end']}" for word in _OF_ITEMS]
 
 
 def read_titles(
@@ -85,7 +103,7 @@ def read_titles(
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> dict[str, str]:
-    """Read the titles of items from delimited text with an item and a title in each line.
+    """Read the titles of items from a table with an item and a title in each row.
 
     Columns that the options do not choose are found by the names in a header line; without one,
     the item comes first and its title is the first column of text. Lines without either are
@@ -143,7 +161,7 @@ def preview_titles(
 
 def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
     """Read the titles from the file of a head, as `read_titles` does."""
-    head = sheet_as_text(head) or head
+    head = _as_text(head)
     layout = titles_layout(head, options)
     assert head.text is not None, "there is a layout of text alone"
     if layout.fault:
@@ -160,13 +178,18 @@ def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
 
 def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     """The columns of a file of titles, for a preview; raises `ReadError` where it is no table."""
-    head = sheet_as_text(head) or head
+    head = _as_text(head)
     layout = titles_layout(head, options)
     names, rows = layout.names, layout.rows
     if layout.fault:
         return TitlesColumns(head.path, names, rows=rows)
     item, title = names[layout.item], names[layout.title]
     return TitlesColumns(head.path, names, item, title, rows, layout.by_position)
+
+
+def _as_text(head: Head) -> Head:
+    """The file of a head as text, if it is a table of another form."""
+    return sheet_as_text(head) or table_as_text(head) or head
 
 
 def _rows(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 
+import pyarrow
+import pyarrow.csv
+import pyarrow.feather
+import pyarrow.parquet
 import pytest
 
 from funkgui.errors import ReadError
@@ -130,6 +135,36 @@ def test_titles_in_a_spreadsheet(tmp_path, writer):
     writer(path, {"Empty": []})
     with pytest.raises(ReadError, match="is empty"):
         read_titles(path)
+
+
+def as_lines(table):
+    return "".join(json.dumps(row) + "\n" for row in table.to_pylist())
+
+
+WRITERS = {
+    "parquet": lambda table, path: pyarrow.parquet.write_table(table, path),
+    "feather": lambda table, path: pyarrow.feather.write_feather(table, str(path)),
+    "jsonl": lambda table, path: path.write_text(as_lines(table)),
+    "json": lambda table, path: path.write_text(json.dumps(table.to_pylist())),
+    "csv": lambda table, path: pyarrow.csv.write_csv(table, path),
+}
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize(
+    ("ratings", "titles"),
+    [("small_data", "small_items"), ("ratings", "movies"), ("my-reviews", "my-books")],
+)
+def test_titles_in_other_tables(tmp_path, ending, ratings, titles):
+    path = tmp_path / f"{ratings}.{ending}"
+    WRITERS[ending](pyarrow.table({"user": [1, 1], "item": [2, 3], "rating": [3, 4]}), path)
+    described = {"item_id": [3, 2], "title": ["Three, The", None], "year": [1999, 2001]}
+    WRITERS[ending](pyarrow.table(described), tmp_path / f"{titles}.{ending}")
+    found = read_ratings(path)
+    assert found.titles_path == tmp_path / f"{titles}.{ending}"
+    assert found.ratings.item_titles.tolist() == ["", "Three, The"]
+    columns = preview_ratings(path).titles
+    assert (columns.names, columns.title) == (("item_id", "title", "year"), "title")
 
 
 def test_no_titles_where_there_is_no_such_file(tmp_path):

@@ -5,7 +5,7 @@ After https://jsonlines.org and RFC 8259. Fields within fields are named with a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -119,6 +119,18 @@ class JsonFile:
 
         rows = self._fields.rows(self.objects[:PREVIEW_ROWS])
         return table_preview(self._about, self._columns(), rows)
+
+    def rows(self, watch: Watch) -> Generator[Sequence[Any], None, None]:
+        """The names of the fields, and then what each object holds in them."""
+        fields, encoding = self._fields, self.encoding
+        yield fields.names
+        if self.is_array:
+            found = objects_in_array(self.head.source, encoding, watch)
+            yield from fields.rows(one for _, one, _ in found if one is not None)
+            return
+        for block in read_blocks(self.head.source, encoding, False, watch):
+            found = objects_in_lines(block, 1)
+            yield from fields.rows(one for _, one, _ in found if one is not None)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings.
