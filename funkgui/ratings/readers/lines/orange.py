@@ -19,6 +19,7 @@ KEY = "orange"
 _TYPES = frozenset(
     ("discrete", "d", "continuous", "c", "string", "s", "time", "t", "text", "n", "numeric", "")
 )
+_TIMES = ("time", "t")
 _FLAGS = re.compile(r"(class|c|meta|m|ignore|i|weight|w|-dc|[\w.]+=\S*)?", re.IGNORECASE)
 _N_HEADER_LINES = 3
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -36,7 +37,7 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
         if _are_types(names, types) and _are_flags(names, flags):
             start = sum(map(len, lines))
             below = replace(text, lines=lines[0] + text.lines[start:])
-            chosen = _chosen(names, flags, options, delimiter)
+            chosen = _chosen(names, types, flags, options, delimiter)
             return _table(head, below, delimiter, chosen)
     return None
 
@@ -64,11 +65,16 @@ def _are_flags(names: list[str], flags: list[str]) -> bool:
 
 
 def _chosen(
-    names: list[str], flags: list[str], options: ReadOptions, delimiter: Delimiter
+    names: list[str],
+    types: list[str],
+    flags: list[str],
+    options: ReadOptions,
+    delimiter: Delimiter,
 ) -> ReadOptions:
-    """The options, with the columns that the flags tell of and the names do not."""
+    """The options, with the columns that types and flags tell of and the names do not."""
     roles = find_roles(names)
-    told = {}
+    times = [name for name, kind in zip(names, types, strict=True) if kind.lower() in _TIMES]
+    told = {"time_column": times[0]} if len(times) == 1 and roles.time is None else {}
     for name, flag in zip(names, flags, strict=False):
         if flag.startswith("row="):
             told["user_column"] = name

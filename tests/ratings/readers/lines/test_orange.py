@@ -40,6 +40,16 @@ def test_flags_tell_of_columns_whose_names_do_not(read, triples):
     assert triples(found.ratings) == EXPECTED
 
 
+@pytest.mark.parametrize("kind", ["time", "t"])
+def test_a_column_of_times_by_its_type(read, kind):
+    header = f"user\tmovie\tscore\ttid\nc\tc\tc\t{kind}\nrow=1\tcol=1\tclass\tmeta\n"
+    found = read(header + "196\t242\t3\t881250949\n186\t302\t4\t891717742\n", "r.tab")
+    assert found.columns == ("user", "movie", "score", "tid")
+    assert sorted(found.ratings.times.tolist()) == [881250949, 891717742]
+    without = read(header + "196\t242\t3\t881250949\n", "r.tab", time_column="none")
+    assert without.ratings.times is None
+
+
 def test_a_wide_one(read, triples):
     found = read(
         "name\tUp\tIt\tHer\ns\tc\tc\tc\nmeta\t\t\t\nann\t5\t3\t?\nbob\t2.5\t\t1\n", "r.tab"
