@@ -2,8 +2,9 @@
 
 Without names: the second Jester set (eigentaste.berkeley.edu/dataset), Ciao and Epinions (Jiliang
 Tang's rating.txt: user, product, category, rating, helpfulness, time) and CiaoDVD (user, movie,
-genre, review, rating, date; Guibing Guo's librec.net), and Last.fm's plays of a thousand users
-(ocelma.net). With names:
+genre, review, rating, date; Guibing Guo's librec.net), Last.fm's plays of a thousand users
+(ocelma.net), and Gowalla's check-ins (user, time, latitude, longitude, place;
+https://snap.stanford.edu/data/loc-gowalla.html). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
@@ -77,6 +78,8 @@ def test_columns(read, header, row, columns):
         ("  {u}  {i}  {n}  {r}  {yes}  {t}", ("1", "2", "4", "6")),
         ("{u},{i},{n},7{n},{r},2003-09-13", ("1", "2", "5", "6")),
         ("{u},{i},{r},{n},5,{t}", ("1", "2", "3", "6")),
+        ("{u},2020-01-0{r},{i},{r}", ("1", "3", "4", "2")),
+        ("{u}\t{i}\t{r}\t30.26910{i}\t-97.74939{i}\t2010-10-1{r}", ("1", "2", "3", "6")),
     ],
 )
 def test_columns_without_names(read, row, columns):
@@ -93,4 +96,14 @@ def test_columns_without_names(read, row, columns):
 def test_plays_without_a_count_are_no_ratings(refusal):
     row = "user_{u}\t2009-05-04T23:08:57Z\tf1b{n}\tArtist {n}\t\tTrack {r}"
     lines = [row.format(**values) for values in ROWS]
-    assert "the column 3 holds words" in refusal("\n".join(lines) + "\n", "plays.tsv").reason
+    assert "the column 4 holds words" in refusal("\n".join(lines) + "\n", "plays.tsv").reason
+
+
+def test_check_ins_are_no_ratings_and_may_be_pairs(read, refusal):
+    row = "{u}\t2010-10-1{r}T23:55:27Z\t30.2359091{i}\t-97.7951395{i}\t228{i}"
+    content = "\n".join(row.format(**values) for values in ROWS) + "\n"
+    reason = refusal(content, "checkins.txt").reason
+    assert "the columns 3 and 4 hold places on the earth, as check-ins do" in reason
+    pairs = read(content, "checkins.txt", rating_column="none")
+    assert pairs.columns == ("1", "5", "2")
+    assert pairs.ratings.item_ids.tolist() == [22800 + item for item in ITEMS]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
-from funkgui.ratings.readers.delimited.unnamed_columns import unnamed_places
+from funkgui.ratings.readers.delimited.unnamed_columns import unnamed_places, why_check_ins
 from funkgui.ratings.readers.delimited.written_ratings import (
     are_letter_grades,
     has_thousands,
@@ -282,7 +282,8 @@ def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Deli
     """What the columns of some rows of one length hold."""
     columns = [[cell.strip() for cell in column] for column in zip(*data, strict=True)]
     if names is None:
-        return Looks(unnamed=unnamed_places(columns, is_text=delimiter.key != "blanks"))
+        unnamed = unnamed_places(columns, is_text=delimiter.key != "blanks")
+        return Looks(unnamed=unnamed, no_rating=why_check_ins(columns, unnamed))
     numbers = [n for n, column in enumerate(columns) if mostly_numbers(column, written=True)]
     return Looks.of(columns, numbers)
 

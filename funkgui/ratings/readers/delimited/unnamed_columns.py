@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
-from funkgui.ratings.readers.plain_text.label_kinds import tell_of_items_first
+from funkgui.ratings.readers.plain_text.label_kinds import are_mostly, tell_of_items_first
 
 _MOST_PLAIN_COLUMNS = 4
 """User, item, rating and time; with more, the rating may stand further on than third."""
@@ -18,6 +21,10 @@ _EARLIEST_S = 1e8
 
 _FEWEST_TO_DIFFER = 5
 
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?")
+_DEGREES = re.compile(r"-?\d{1,3}\.\d{4,}")
+"""To ten metres and less; ratings have fewer decimals."""
+
 
 def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]:
     """Where roles stand in columns without names, if not from left to right.
@@ -30,6 +37,11 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
     places: dict[str, int] = {}
     if len(columns) < 3:
         return places
+    if len(columns) > 3 and are_mostly(_DATE, columns[1]):
+        others = [n for n in range(len(columns)) if n not in (1, *_degrees(columns))]
+        told = unnamed_places([columns[n] for n in others], is_text=is_text)
+        told = {"user": 0, "item": 1, "rating": 2} | told | {"time": -1}
+        return {"time": 1} | {role: others[n] for role, n in told.items() if 0 <= n < len(others)}
     for n in (len(columns) - 1, 3):  # the fourth goes before the last
         known = [cell for cell in columns[n] if cell] if 2 < n < len(columns) else []
         if known and all(map(_may_be_time, known)):
@@ -50,6 +62,32 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
     if tell_of_items_first(columns[0], columns[1]):
         places |= {"user": 1, "item": 0}
     return places
+
+
+def why_check_ins(columns: list[list[str]], places: Mapping[str, int]) -> str:
+    """That a table without names holds where people were and when, and so no ratings.
+
+    Empty where it does not, or its rating stands before the places on the earth.
+
+    Parameters
+    ----------
+    places
+        Where its roles stand, as of `unnamed_places`.
+    """
+    degrees = _degrees(columns)
+    if not degrees or "time" not in places or places.get("rating", 2) < degrees[0]:
+        return ""
+    first, second = (n + 1 for n in degrees)
+    return (
+        f"there is no rating column: the columns {first} and {second} hold places on the earth, "
+        "as check-ins do"
+    )
+
+
+def _degrees(columns: list[list[str]]) -> tuple[int, ...]:
+    """Two columns side by side that hold latitudes and longitudes; none where there are none."""
+    pairs = ((n, n + 1) for n in range(1, len(columns) - 1))
+    return next((pair for pair in pairs if all(are_mostly(_DEGREES, columns[n]) for n in pair)), ())
 
 
 def _steps_column(columns: list[list[str]]) -> dict[str, int]:

@@ -14,11 +14,11 @@ _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "vi
          "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
          "track", "artist", "album", "show", "tvshow", "anime", "series", "joke", "game", "app",
-         "business", "restaurant", "rest", "recipe", "beer", "bgg", "article", "video", "course",
-         "stockcode", "sku", "object", "artikel", "produkt", "buch", "spiel", "filme",
-         "película", "pelicula", "libro", "livre", "produit", "producto", "prodotto", "title",
-         "titel", "titre", "título", "titulo", "titolo", "name")  # fmt: skip
-_RATING = ("rating", "score", "star", "value", "overall", "grade", "mark", "vote", "preference",
+         "business", "restaurant", "rest", "hotel", "venue", "recipe", "beer", "bgg", "article",
+         "video", "course", "stockcode", "sku", "object", "artikel", "produkt", "buch", "spiel",
+         "filme", "película", "pelicula", "libro", "livre", "produit", "producto", "prodotto",
+         "title", "titel", "titre", "título", "titulo", "titolo", "name")  # fmt: skip
+_RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote", "preference",
            "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
            "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação", "beoordeling",
@@ -155,7 +155,7 @@ def _word(name: str) -> str:
     word = re.sub(r"[\W_]+", "", word)
     if word != "id":
         word = word.removesuffix("id")
-    return word.removesuffix("s") if word not in ("series", "business") else word
+    return word if word in ("series", "business", "ts") else word.removesuffix("s")
 
 
 def _is_time(word: str) -> bool:

@@ -49,12 +49,15 @@ class Looks:
         Those whose values all differ where there are too few rows to tell.
     unnamed
         Where a role probably stands if there are no names, by role.
+    no_rating
+        Why none of the columns without names can be that of the ratings; empty where one can.
     """
 
     numbers: Sequence[int] = ()
     distinct: Sequence[int] = ()
     unrepeated: Sequence[int] = ()
     unnamed: Mapping[str, int] = field(default_factory=dict)
+    no_rating: str = ""
 
     @classmethod
     def of(cls, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> Looks:
@@ -145,6 +148,8 @@ def find_places(
             named.get(role) is not None for role in ("user", "item")
         )
         fault = _missing(names, n_columns, needed, places, says_no_rating)
+    if looks.no_rating and not fault and "rating" in needed and "rating" not in chosen:
+        fault = f"{looks.no_rating}. {_without_ratings(names)}"
     return Places(
         places.get("user", 0),
         places.get("item", 0),

@@ -23,6 +23,7 @@ def unnamed(rows: int, row: str) -> str:
          ("review_profilename", "beer_name", "review_overall")),
         ("Member_number;itemDescription;Score", ("Member_number", "itemDescription", "Score")),
         ("user;movie;Average Rating;My Rating", ("user", "movie", "My Rating")),
+        ("Hotel Name;Reviewer;Value;Overall", ("Reviewer", "Hotel Name", "Overall")),
     ],
 )  # fmt: skip
 def test_names_of_other_languages_and_programs(read, header, columns):
@@ -251,6 +252,12 @@ def test_dates_as_people_write_them(read, dates, days):
     found = read(f"user,item,rating,date\n1,1,3,{dates[0]}\n1,2,4,{dates[1]}\n")
     assert found.doubts == ()
     assert tuple(found.ratings.times.tolist()) == days
+
+
+def test_short_names_of_times(read):
+    found = read("user,item,rating,ts\n1,1,3,881250949\n1,2,4,881250950\n")
+    assert found.columns == ("user", "item", "rating", "ts")
+    assert found.ratings.times.tolist() == [881250949, 881250950]
 
 
 def test_choices_go_before_what_the_look_tells(tmp_path):
