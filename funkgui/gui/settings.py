@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from funkgui.errors import ConfigError
+from funkgui.ratings.readers.options import ReadOptions
+
 _RECENT = "recent/files"
+_CHOICES = "recent/choices"
 _MOST_RECENT = 10
 _ANY_FOLDER = "latest"
 _GEOMETRY, _STATE = "window/geometry", "window/state"
@@ -49,13 +54,30 @@ class Settings:
         paths = [Path(name) for name in names if isinstance(name, str) and _is_absolute(name)]
         return _one_entry_each(paths)[:_MOST_RECENT]
 
-    def add_recent(self, path: Path) -> None:
-        """Put a file at the head of the recent ones."""
+    def add_recent(self, path: Path, choices: ReadOptions | None = None) -> None:
+        """Put a file at the head of the recent ones.
+
+        Parameters
+        ----------
+        choices
+            Those that somebody has made about it.
+        """
         self._keep_recent([_absolute(path), *self._other_recent(path)])
+        made = None if choices is None else choices.to_dict()
+        self._keep_choices({**self._kept_choices(), _key(path): made})
+
+    def recent_choices(self, path: Path) -> ReadOptions | None:
+        """The choices that were made about a recent file the last time; None where none were."""
+        choices = self._kept_choices().get(_key(path))
+        try:
+            return ReadOptions.from_dict(choices) if isinstance(choices, dict) else None
+        except ConfigError:
+            return None
 
     def remove_recent(self, path: Path) -> None:
         """Forget that a file was opened."""
         self._keep_recent(self._other_recent(path))
+        self._keep_choices(self._kept_choices())
 
     def save_window(self, geometry: QByteArray, state: QByteArray) -> None:
         """Keep what ``QMainWindow.saveGeometry`` and ``saveState`` give."""
@@ -107,6 +129,21 @@ class Settings:
     def _other_recent(self, path: Path) -> list[Path]:
         self.sync()
         return [one for one in self.recent_files() if _key(one) != _key(path)]
+
+    def _kept_choices(self) -> dict[str, Any]:
+        """By key of the file."""
+        kept = self.value(_CHOICES)
+        try:
+            choices = json.loads(kept) if isinstance(kept, str) else {}
+        except ValueError:
+            return {}
+        return choices if isinstance(choices, dict) else {}
+
+    def _keep_choices(self, choices: dict[str, Any]) -> None:
+        """Those that were made, about files that are still recent."""
+        there = {_key(path) for path in self.recent_files()}
+        kept = {key: made for key, made in choices.items() if key in there and made is not None}
+        self.set_value(_CHOICES, json.dumps(kept))
 
     def _keep_recent(self, paths: list[Path]) -> None:
         self.set_value(_RECENT, [str(path) for path in paths[:_MOST_RECENT]])

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QByteArray
 
 from funkgui.gui.settings import Settings
+from funkgui.ratings.readers.options import ReadOptions
 
 
 @pytest.fixture
@@ -94,6 +95,42 @@ def test_files_opened_in_another_window_stay_recent(path, tmp_path):
     other.add_recent(tmp_path / "b.csv")
 
     assert [file.name for file in other.recent_files()] == ["b.csv", "a.csv"]
+
+
+def test_the_choices_about_a_recent_file_come_back(path, again, tmp_path):
+    settings = Settings(path)
+    chosen = ReadOptions(missing="-1", user_column="who, when", delimiter="tab")
+    settings.add_recent(tmp_path / "a.csv", chosen)
+    settings.add_recent(tmp_path / "b.csv", ReadOptions())
+    settings.add_recent(tmp_path / "c.csv")
+
+    settings = again(settings)
+    assert settings.recent_choices(tmp_path / "c/../a.csv") == chosen
+    assert settings.recent_choices(tmp_path / "b.csv") == ReadOptions()
+    assert settings.recent_choices(tmp_path / "c.csv") is None
+
+
+def test_the_choices_go_with_the_recent_file_or_its_next_opening(path, again, tmp_path):
+    settings = Settings(path)
+    for name in "ab":
+        settings.add_recent(tmp_path / name, ReadOptions(missing="0"))
+    settings.add_recent(tmp_path / "a")
+    settings.remove_recent(tmp_path / "b")
+    settings.add_recent(tmp_path / "b")
+
+    settings = again(settings)
+    assert settings.recent_choices(tmp_path / "a") is None
+    assert settings.recent_choices(tmp_path / "b") is None
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", '{"KEY": 3}', '{"KEY": {"missing": "many"}}', "7"])
+def test_choices_that_cannot_be_read_count_as_none(path, tmp_path, kept):
+    settings = Settings(path)
+    there = tmp_path / "a.csv"
+    settings.add_recent(there, ReadOptions(missing="0"))
+    settings.set_value("recent/choices", kept.replace("KEY", os.path.normcase(there)))
+
+    assert settings.recent_choices(there) is None
 
 
 def test_the_layout_of_the_window_comes_back(path, again):
