@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from funkgui.factorization.problems import problem
 from funkgui.gui.editing import Editing
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
+from funkgui.gui.importing.reader import SeenFile
 from funkgui.gui.openings import (
     DEFAULT_HOLDOUT,
     SEED,
@@ -60,9 +61,9 @@ class Documents(QObject):
     doubted = Signal(str)
     """What is doubtful in a second file whose ratings were brought in."""
     file_in_doubt = Signal(object)
-    """A rating file, as a `Path`, that may be meant in other ways: it was not opened."""
-    file_refused = Signal(object, object)
-    """A file, as a `Path`, that could not be opened, and why; `failed` is not emitted."""
+    """A rating file, as a `SeenFile`, that may be meant in other ways: it was not opened."""
+    file_refused = Signal(object, object, object)
+    """A `Path` that could not be opened, why, and the `ReadOptions` that it was tried by."""
     titles_doubted = Signal(object)
     """The path of a file of titles whose columns are to be chosen."""
     failed = Signal(object)
@@ -75,8 +76,7 @@ class Documents(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._editing = session, editing
-        self._settings = settings
+        self._session, self._editing, self._settings = session, editing, settings
         self._task: Task | None = None
         self._is_writing = self._has_ended = False
 
@@ -85,20 +85,26 @@ class Documents(QObject):
         """Whether work is under way; no other can be started until it ends."""
         return self._task is not None
 
-    def open_file(self, path: Path) -> None:
-        """Read a project or a rating file, whichever it is."""
+    def open_file(self, path: Path, options: ReadOptions | None = None) -> None:
+        """Read a project or a rating file, whichever it is.
 
-        def on_read(opened: Opened | None) -> None:
-            if opened is None:
-                self.file_in_doubt.emit(path)
+        Parameters
+        ----------
+        options
+            Choices that somebody has made about a rating file.
+        """
+
+        def on_read(read: Opened | SeenFile) -> None:
+            if isinstance(read, SeenFile):
+                self.file_in_doubt.emit(read)
             else:
-                self._on_opened(opened, path)
+                self._on_opened(read, path, options)
 
         self._start(
             f"Opening {path.name}",
-            partial(read_file, path),
+            partial(read_file, path, options),
             on_read,
-            on_failed=lambda error: self.file_refused.emit(path, error),
+            on_failed=lambda error: self.file_refused.emit(path, error, options or ReadOptions()),
         )
 
     def open_read(self, found: RatingFile, path: Path | None, options: ReadOptions) -> None:
@@ -110,12 +116,9 @@ class Documents(QObject):
             Their file; None for the clipboard.
         """
         source = "Clipboard" if path is None else str(path.absolute())
-
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return opened_ratings(found, source, options)
-
+        work = partial(opened_ratings, found, source, options)
         name = source if path is None else path.name
-        self._start(f"Opening {name}", work, lambda opened: self._on_opened(opened, path))
+        self._start(f"Opening {name}", work, lambda opened: self._on_opened(opened, path, options))
 
     def new_problem(self, key: str, seed: int = SEED) -> None:
         """Draw the matrix of one of the tutorial's problems."""
@@ -273,10 +276,7 @@ class Documents(QObject):
         """
         project = self._session.project
         assert project is not None
-
-        def work(progress: Progress, cancelled: Cancelled) -> Opened:
-            return Opened(cut_project(project, n), None, then=then)
-
+        work = partial(cut_project, project, n, then)
         self._start("Cutting the matrix", work, lambda cut: self._on_opened(cut, None))
 
     def open_recovered(self, path: Path, then: Callable[[Project], None]) -> None:
@@ -347,9 +347,11 @@ class Documents(QObject):
         then()
         self.busy_changed.emit()
 
-    def _on_opened(self, opened: Opened, path: Path | None) -> None:
+    def _on_opened(
+        self, opened: Opened, path: Path | None, choices: ReadOptions | None = None
+    ) -> None:
         if path is not None:
-            self._settings.add_recent(path)
+            self._settings.add_recent(path, choices)
         self.project_ready.emit(opened)
 
     def _bring_in(

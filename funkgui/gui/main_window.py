@@ -83,6 +83,11 @@ class MainWindow(QMainWindow):
         if not self.documents.busy:
             self.documents.open_file(path)
 
+    def open_recent(self, path: Path) -> None:
+        """Open a file of the recent ones as it was opened the last time."""
+        if not self.documents.busy:
+            self.documents.open_file(path, self.settings.recent_choices(path))
+
     def new_problem(self, key: str) -> None:
         """Open one of the tutorial's problems in place of what is open."""
         if not self.documents.busy:
@@ -162,7 +167,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setAcceptDrops(True)
         self._menus = Menus(self, self.actions_by_name, self.workspace, self.matrix, self.settings)
-        self._menus.recent_chosen.connect(self.open_file)
+        self._menus.recent_chosen.connect(self.open_recent)
         Availability(
             self.actions_by_name,
             self._menus,
@@ -229,7 +234,7 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         start = self.start_page
         start.problem_chosen.connect(self.new_problem)
-        start.file_chosen.connect(self.open_file)
+        start.file_chosen.connect(self.open_recent)
         start.file_removed.connect(self._on_recent_removed)
         start.open_ratings_requested.connect(self.actions_by_name["open_ratings"].trigger)
         start.open_project_requested.connect(self.actions_by_name["open_project"].trigger)
@@ -242,7 +247,12 @@ class MainWindow(QMainWindow):
         )
         self.trainer.started.connect(self._imports.move_on)
         self.matrix.cell_selected.connect(self.predictions.show_cell)
+        self.matrix.changes.look_wanted.connect(self._on_look_wanted)
         self.predictions.item_activated.connect(self._on_item_activated)
+        self.predictions.train_wanted.connect(self.training.train)
+        self.predictions.offer_for_best(self.actions_by_name["export_recommendations"])
+        self.trainer.started.connect(lambda: self.predictions.show_training(True))
+        self.trainer.ended.connect(lambda: self.predictions.show_training(False))
         self.plots.export_requested.connect(self._export_plot)
         self.warm_ups.plots_ready.connect(self.plots.prepare)
         self.warm_ups.plots_ready.connect(self.workspace.prepare)
@@ -310,6 +320,10 @@ class MainWindow(QMainWindow):
         self.workspace.reveal("matrix")
         self.matrix.show_cell(user, item)
         self.predictions.show_cell(user, item)
+
+    def _on_look_wanted(self, page: str, user: int, item: int | None) -> None:
+        self.workspace.reveal("predictions")
+        self.predictions.look_at(page, user, item)
 
     def _on_title_changed(self) -> None:
         project, path = self.session.project, self.session.path

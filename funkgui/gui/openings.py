@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.factorization.problems import problem
+from funkgui.gui.importing.reader import SeenFile
 from funkgui.gui.prepared import prepare
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Project
@@ -16,7 +17,9 @@ from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.making import make
 from funkgui.ratings.generated.recipe import MatrixRecipe
 from funkgui.ratings.holdout import random_share
+from funkgui.ratings.readers.cancellable import cancellable
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.select import most_rated_items
 
 if TYPE_CHECKING:
@@ -93,16 +96,31 @@ def made_project(
     return Opened(project, None, f"{source}: {counted(ratings.n_ratings, 'rating')}")
 
 
-def cut_project(project: Project, n_items: int) -> Project:
+def cut_project(
+    project: Project,
+    n_items: int,
+    then: Callable[[], None],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Opened:
     """The most rated items of a project's ratings, with a mask of their own and no runs."""
     ratings = most_rated_items(project.ratings, n_items)
     share = float(f"{project.holdout.n_hidden / max(project.ratings.n_ratings, 1):.2g}")
     source = f"{Path(project.source).name}, {ratings.n_items:,} most rated items"
-    return Project(ratings, random_share(ratings, share, SEED), source=source)
+    cut = Project(ratings, random_share(ratings, share, SEED), source=source)
+    return Opened(cut, None, then=then)
 
 
-def read_file(path: Path, progress: Progress, cancelled: Cancelled) -> Opened | None:
-    """A project, or a new one of a file of ratings; None where it is in doubt how to read that.
+def read_file(
+    path: Path, options: ReadOptions | None, progress: Progress, cancelled: Cancelled
+) -> Opened | SeenFile:
+    """A project, or a new one of a file of ratings.
+
+    Parameters
+    ----------
+    options
+        Choices that were made about it; None where none were: then ratings that may be meant in
+        other ways are not opened, but what was seen of their file is returned.
 
     Raises
     ------
@@ -113,22 +131,26 @@ def read_file(path: Path, progress: Progress, cancelled: Cancelled) -> Opened | 
 
     if is_project_file(path):
         return Opened(load_project(path, progress=progress, cancelled=cancelled), path)
-    return _read_ratings(path, progress, cancelled)
+    return _read_ratings(path, options, progress, cancelled)
 
 
-def _read_ratings(path: Path, progress: Progress, cancelled: Cancelled) -> Opened | None:
-    from funkgui.ratings.readers import preview_ratings, read_ratings
+def _read_ratings(
+    path: Path, options: ReadOptions | None, progress: Progress, cancelled: Cancelled
+) -> Opened | SeenFile:
+    from funkgui.ratings.readers import FileLook
 
-    options = ReadOptions()
-    found = read_ratings(path, options=options, progress=in_shares(progress), cancelled=cancelled)
+    look = FileLook(path, options)
+    found = look.read(in_shares(progress), cancelled)
     # Doubts that only all of it shows, such as repeated pairs, are told once it is open.
-    if found.doubts and preview_ratings(path, options, cancelled=cancelled).doubts:
-        return None
-    opened = opened_ratings(found, str(path.absolute()), options)
+    if found.doubts and options is None:
+        preview = look.preview(cancelled)
+        if preview.doubts:
+            return SeenFile.of(look, preview, found)
+    opened = opened_ratings(found, str(path.absolute()), look.options, progress, cancelled)
     text = f"{path.name} was read as {found.format}."
     if len(found.columns) >= len(_TAKEN):
         text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
-    opened.reading = Reading(path, options, text, found.doubts)
+    opened.reading = Reading(path, look.options, text, found.doubts)
     return opened
 
 
@@ -155,22 +177,24 @@ def read_second(
     return read_ratings(path, progress=told, cancelled=cancelled)
 
 
-def opened_ratings(found: RatingFile, source: str, options: ReadOptions) -> Opened:
+def opened_ratings(
+    found: RatingFile, source: str, options: ReadOptions, progress: Progress, cancelled: Cancelled
+) -> Opened:
     """A new project of ratings."""
     ratings = found.ratings
-    project = Project(
-        ratings,
-        random_share(ratings, DEFAULT_HOLDOUT, SEED),
-        source=source,
-        read_options=options,
-    )
     words = (
         f"{counted(ratings.n_ratings, 'rating')} of {counted(ratings.n_users, 'user')} for "
         f"{counted(ratings.n_items, 'item')}"
     )
     if found.titles_path:
         words += f"; titles from {found.titles_path.name}"
-    return Opened(project, None, words)
+
+    def open_them(_: Watch) -> Opened:
+        holdout = random_share(ratings, DEFAULT_HOLDOUT, SEED)
+        return Opened(Project(ratings, holdout, source=source, read_options=options), None, words)
+
+    # To draw from many ratings takes a while, in which nobody asks whether it is still wanted.
+    return cancellable(open_them, Watch(cancelled=cancelled))
 
 
 def _and(words: Sequence[str]) -> str:

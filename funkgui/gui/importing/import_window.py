@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
@@ -25,13 +24,10 @@ from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
-from funkgui.gui.importing.reader import Reader, Wish
+from funkgui.gui.importing.reader import Reader, SeenFile
 from funkgui.gui.importing.tables import PreviewTable
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers import RatingFile
 
 _STEPS = 1000
 _LETTERS = "octrwm"
@@ -56,7 +52,7 @@ class ImportWindow(QDialog):
         self._reader = Reader(self)
         self._path = Path()
         self._titles_path: Path | None = None
-        self._found: RatingFile | None = None
+        self._seen: SeenFile | None = None
         self._options = ReadOptions()
         self._wanted = False
         self._title = ElidedLabel()
@@ -88,18 +84,16 @@ class ImportWindow(QDialog):
 
     def look(self, path: Path, options: ReadOptions | None = None) -> None:
         """Show a file, with choices that were made before."""
-        self._path, self._titles_path = path, None
-        self._title.tell(path.name)
-        self._title.setToolTip(str(path))
-        form = self._prepare_form()
-        form.show_options(options or ReadOptions())
-        form.forget_file()
-        self._rows.show_nothing()
-        self._matrix.show_nothing()
-        self._format.setText("Looking at the file \N{HORIZONTAL ELLIPSIS}")
+        self._begin(path, options or ReadOptions())
         self._look_again()
-        self.open()
-        self._open.setFocus()
+
+    def show_seen(self, seen: SeenFile) -> None:
+        """Show a file that was read already; it is read again once other choices are made."""
+        self._begin(seen.look.path, seen.look.options)
+        self._options = seen.look.options
+        self._reader.keep(seen.look)
+        self._on_previewed(seen.preview)
+        self._on_read(seen)
 
     def take_titles(self, path: Path) -> None:
         """Read the ratings with the titles of another file."""
@@ -114,6 +108,20 @@ class ImportWindow(QDialog):
     def wait(self) -> None:
         """End what runs, and block until it has ended; only for the program's end."""
         self._reader.wait()
+
+    def _begin(self, path: Path, options: ReadOptions) -> None:
+        self._path, self._titles_path = path, None
+        self._title.tell(path.name)
+        self._title.setToolTip(str(path))
+        form = self._prepare_form()
+        form.show_options(options)
+        form.forget_file()
+        self._rows.show_nothing()
+        self._matrix.show_nothing()
+        self._format.setText("Looking at the file \N{HORIZONTAL ELLIPSIS}")
+        self._forget()
+        self.open()
+        self._open.setFocus()
 
     def _prepare_form(self) -> ChoicesForm:
         # The names of the formats come with the readers, which load a while: not at the start.
@@ -150,7 +158,6 @@ class ImportWindow(QDialog):
         self._bar.setObjectName("import_bar")
         self._bar.setAccessibleName("Progress of the reading")
         self._bar.setToolTip("Share of the file that has been read")
-        self._bar.setRange(0, _STEPS)
         self._bar.setMaximumWidth(200)
         self._form_area.setObjectName("import_choices_area")
         self._form_area.setWidgetResizable(True)
@@ -227,26 +234,32 @@ class ImportWindow(QDialog):
             button.clicked.connect(lambda _checked=False, n=n: self._on_other(n))
         self._reset.clicked.connect(self._on_reset)
         self._reader.previewed.connect(self._on_previewed)
-        self._reader.progressed.connect(lambda share: self._bar.setValue(round(share * _STEPS)))
+        self._reader.progressed.connect(self._on_progressed)
         self._reader.read.connect(self._on_read)
         self._reader.failed.connect(self._on_failed)
 
     def _look_again(self) -> None:
+        from funkgui.ratings.readers import FileLook
+
         assert self._form is not None
-        self._found, self._wanted = None, False
-        self._bar.setValue(0)
-        self._bar.show()
-        self._counts.setText("Reading \N{HORIZONTAL ELLIPSIS}")
-        self._open.setEnabled(True)
-        self._say("", "")
-        self._offer(())
+        self._forget()
         try:
             self._options = self._form.options()
         except ConfigError as error:
             self._reader.drop()
             self._on_failed(error)
             return
-        self._reader.look(Wish(self._path, self._options, self._titles_path))
+        self._reader.look(FileLook(self._path, self._options, self._titles_path))
+
+    def _forget(self) -> None:
+        """Say nothing of what was read; what is to be opened is read first."""
+        self._seen, self._wanted = None, False
+        self._bar.setRange(0, 0)  # busy: a spreadsheet does not tell how far it is
+        self._bar.show()
+        self._counts.setText("Reading \N{HORIZONTAL ELLIPSIS}")
+        self._open.setEnabled(True)
+        self._say("", "")
+        self._offer(())
 
     def _say(self, icon_name: str, text: str) -> None:
         """Doubts or an error; nothing for no text."""
@@ -276,14 +289,17 @@ class ImportWindow(QDialog):
             self._say("warning", "\n".join(preview.doubts))
         self._offer(preview.alternatives)
 
-    def _on_read(self, found: RatingFile, counts: str) -> None:
-        self._found = found
+    def _on_progressed(self, share: float) -> None:
+        self._bar.setRange(0, _STEPS)
+        self._bar.setValue(round(share * _STEPS))
+
+    def _on_read(self, seen: SeenFile) -> None:
+        self._seen = seen
         self._bar.hide()
-        self._format.setText(_capitalised(found.format))
-        self._counts.setText(counts)
-        doubts = found.doubts
-        if doubts:
-            self._say("warning", "\n".join(doubts))
+        self._format.setText(_capitalised(seen.found.format))
+        self._counts.setText(seen.counts)
+        if seen.found.doubts:
+            self._say("warning", "\n".join(seen.found.doubts))
         if self._wanted:
             self._hand_over()
 
@@ -304,17 +320,18 @@ class ImportWindow(QDialog):
     def _on_open(self) -> None:
         """Open the ratings, as soon as they are read."""
         self._wanted = True
-        if self._found is not None:
+        if self._seen is not None:
             self._hand_over()
         else:
             self._open.setEnabled(False)
             self._counts.setText("Opens once it is read \N{HORIZONTAL ELLIPSIS}")
 
     def _hand_over(self) -> None:
-        assert self._found is not None
-        found, self._found = self._found, None
+        assert self._seen is not None
+        seen, self._seen = self._seen, None
+        self._reader.drop()
         self.accept()
-        self.accepted_file.emit(found, self._options)
+        self.accepted_file.emit(seen.found, seen.look.options)
 
     def _on_other(self, n: int) -> None:
         assert self._form is not None
@@ -331,7 +348,7 @@ class ImportWindow(QDialog):
     def reject(self) -> None:
         """Close the window; nothing is opened."""
         self._reader.drop()
-        self._found = None
+        self._seen = None
         super().reject()
 
 

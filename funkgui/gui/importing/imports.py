@@ -18,6 +18,7 @@ from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.drop_menu import DropChoice, ask_at_drop
 from funkgui.gui.importing.import_window import ImportWindow
+from funkgui.gui.importing.reader import SeenFile
 from funkgui.gui.importing.titles_window import TitlesWindow
 from funkgui.gui.notices import NoticeBar, Offer
 from funkgui.gui.openings import Reading
@@ -63,7 +64,7 @@ class Imports(QObject):
         window.rejected.connect(self._go_on)
         documents.ratings_read.connect(self._on_ratings_read)
         documents.doubted.connect(notices.show_news)
-        documents.file_in_doubt.connect(self.show)
+        documents.file_in_doubt.connect(self._on_doubt)
         documents.file_refused.connect(self._on_refused)
         documents.busy_changed.connect(self._go_on)
         documents.titles_doubted.connect(self._on_titles_doubted)
@@ -173,6 +174,10 @@ class Imports(QObject):
         self._path, self._is_clipboard = path, is_clipboard
         self._window.look(path, options)
 
+    def _on_doubt(self, seen: SeenFile) -> None:
+        self._path, self._is_clipboard = seen.look.path, False
+        self._window.show_seen(seen)
+
     def _forget_clipboard(self) -> None:
         if self._clipboard is not None:
             self._clipboard.cleanup()
@@ -196,13 +201,13 @@ class Imports(QObject):
             self._titles_window.accepted_titles.connect(self._documents.take_titles)
         self._titles_window.look(path)
 
-    def _on_refused(self, path: Path, error: BaseException) -> None:
+    def _on_refused(self, path: Path, error: BaseException, options: ReadOptions) -> None:
         if self._dropped and self._session.project is None:
             self._without_ratings.append(path)
             self._documents.open_file(self._dropped.pop(0))
             return
         is_read = isinstance(error, ReadError) and is_there(path)
-        offers = (self._offer(path, ReadOptions()),) if is_read else ()
+        offers = (self._offer(path, options),) if is_read else ()
         self._notices.show_error(error, offers)
 
     def _offer(self, path: Path, options: ReadOptions) -> Offer:

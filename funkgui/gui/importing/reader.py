@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,26 +12,34 @@ from funkgui.ratings.counted import counted
 from funkgui.ratings.time_span import time_span
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers import RatingFile, ReadOptions
+    from funkgui.ratings.readers import FileLook, Preview, RatingFile
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What is to be read.
+@dataclass(frozen=True, eq=False)
+class SeenFile:
+    """A file that was looked at, and read.
 
     Attributes
     ----------
-    path
-        The file.
-    options
-        The choices about it.
-    titles
-        A file with the items' titles; None for the one that plainly belongs to the ratings.
+    look
+        The file, and the choices about it.
+    preview
+        Its first rows.
+    found
+        Its ratings.
+    counts
+        What they are, in words.
     """
 
-    path: Path
-    options: ReadOptions
-    titles: Path | None = None
+    look: FileLook
+    preview: Preview
+    found: RatingFile
+    counts: str
+
+    @classmethod
+    def of(cls, look: FileLook, preview: Preview, found: RatingFile) -> SeenFile:
+        """In a worker: to look through the times takes a moment."""
+        return cls(look, preview, found, _counts_text(found))
 
 
 class Reader(QObject):
@@ -42,8 +49,8 @@ class Reader(QObject):
     """A `Preview` of the file with the latest choices."""
     progressed = Signal(float)
     """Share of the file that has been read, 0 to 1."""
-    read = Signal(object, str)
-    """The `RatingFile`, and what it holds in words."""
+    read = Signal(object)
+    """The whole of it, as a `SeenFile`."""
     failed = Signal(object)
     """What is wrong with the file, or with the choices."""
 
@@ -54,23 +61,28 @@ class Reader(QObject):
         super().__init__(parent)
         self._looked.connect(self._on_looked)
         self._task: Task | None = None
-        self._wish: Wish | None = None
+        self._wanted: FileLook | None = None
+        self._last: FileLook | None = None
 
     @property
     def running(self) -> bool:
         return self._task is not None
 
-    def look(self, wish: Wish) -> None:
+    def look(self, look: FileLook) -> None:
         """Preview a file, then read the whole of it."""
-        self._wish = wish
+        self._wanted = look
         if self._task is not None:
             self._task.cancel()
         else:
-            self._begin(wish)
+            self._begin(look)
+
+    def keep(self, look: FileLook | None) -> None:
+        """Hold what was parsed of a file for the next look at it."""
+        self._last = look
 
     def drop(self) -> None:
-        """End what runs without a word."""
-        self._wish = None
+        """End what runs without a word, and hold nothing."""
+        self._wanted = self._last = None
         if self._task is not None:
             self._task.cancel()
 
@@ -80,52 +92,42 @@ class Reader(QObject):
         if self._task is not None:
             self._task.wait()
 
-    def _begin(self, wish: Wish) -> None:
-        def work(progress: Progress, cancelled: Cancelled) -> object:
-            from funkgui.ratings.readers import preview_ratings, read_ratings
+    def _begin(self, look: FileLook) -> None:
+        def work(progress: Progress, cancelled: Cancelled) -> SeenFile:
+            preview = look.preview(cancelled)
+            self._looked.emit(look, preview)
+            found = look.read(lambda done, total: progress(done / max(total, 1)), cancelled)
+            return SeenFile.of(look, preview, found)
 
-            preview = preview_ratings(
-                wish.path, wish.options, titles=wish.titles, cancelled=cancelled
-            )
-            self._looked.emit(wish, preview)
-            found = read_ratings(
-                wish.path,
-                titles=wish.titles,
-                options=wish.options,
-                progress=lambda done, total: progress(done / max(total, 1)),
-                cancelled=cancelled,
-            )
-            # To look through the times takes a moment.
-            return found, _counts_text(found)
-
-        task = Task(f"Reading {wish.path.name}", work, self)
-        task.progressed.connect(lambda share: self._tell(wish, share))
-        task.finished.connect(lambda found: self._end(wish, found, None))
-        task.failed.connect(lambda error: self._end(wish, None, error))
-        task.cancelled.connect(lambda: self._end(wish, None, None))
+        task = Task(f"Reading {look.path.name}", work, self)
+        task.progressed.connect(lambda share: self._tell(look, share))
+        task.finished.connect(lambda seen: self._end(look, seen, None))
+        task.failed.connect(lambda error: self._end(look, None, error))
+        task.cancelled.connect(lambda: self._end(look, None, None))
         self._task = task
         task.start()
 
-    def _tell(self, wish: Wish, share: float) -> None:
-        if self._wish is wish:
+    def _tell(self, look: FileLook, share: float) -> None:
+        if self._wanted is look:
             self.progressed.emit(share)
 
-    def _on_looked(self, wish: Wish, preview: object) -> None:
-        if self._wish is wish:
+    def _on_looked(self, look: FileLook, preview: Preview) -> None:
+        if self._wanted is look:
             self.previewed.emit(preview)
 
-    def _end(self, wish: Wish, found: Any, error: BaseException | None) -> None:
+    def _end(self, look: FileLook, seen: SeenFile | None, error: BaseException | None) -> None:
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
-        if self._wish is None:
+        if self._wanted is None:
             return
-        if self._wish is not wish:
-            self._begin(self._wish)
+        self.keep(look)
+        if self._wanted is not look:
+            self._begin(self._wanted)
         elif error is not None:
             self.failed.emit(error)
-        elif found is not None:
-            self.read.emit(*found)
+        elif seen is not None:
+            self.read.emit(seen)
 
 
 def _counts_text(found: RatingFile) -> str:

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QTableWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton, QTableWidget
 
 from funkgui.project.project_file import load_project
 
 COMMAS = "user,item,rating\n" + "".join(
     f"u{user},i{item},{1 + (user * item) % 5}\n" for user in range(6) for item in range(4)
+)
+IN_DOUBT = "user,item,rating\n" + "".join(
+    f"u{n % 9},i{n},{(-1, 5, 8, 9)[n % 4]}\n" for n in range(40)
 )
 SWAPPED = "a;b;c\n" + "".join(f"{1 + n % 5};x{n % 7};y{n % 3}\n" for n in range(40))
 
@@ -95,8 +98,7 @@ def test_a_file_opened_straight_away_offers_the_choices(importing, write):
 
 
 def test_a_file_in_doubt_is_looked_at_before_it_is_opened(importing, write, qtbot):
-    rows = "".join(f"u{n % 9},i{n},{(-1, 5, 8, 9)[n % 4]}\n" for n in range(40))
-    importing.driver.open_file(write(f"user,item,rating\n{rows}"))
+    importing.driver.open_file(write(IN_DOUBT))
     assert importing.window.isVisible()
     assert importing.driver.window.session.project is None
     importing.settle()
@@ -104,6 +106,80 @@ def test_a_file_in_doubt_is_looked_at_before_it_is_opened(importing, write, qtbo
     qtbot.keyClick(importing.window, Qt.Key.Key_Return)
     importing.driver.wait(lambda: importing.driver.window.session.project is not None)
     assert importing.driver.window.session.ratings.n_ratings == 40
+
+
+def test_a_file_in_doubt_is_read_once(importing, write, qtbot):
+    path = write(IN_DOUBT)
+    importing.driver.open_file(path)
+    path.unlink()
+    assert not importing.window.running
+    assert "40 ratings" in importing.text("import_counts")
+    assert importing.cells("import_rows")[0] == ["u0", "i0", "-1"]
+    qtbot.keyClick(importing.window, Qt.Key.Key_Return)
+    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
+    assert importing.driver.window.session.ratings.n_ratings == 40
+
+
+def test_a_file_in_doubt_is_read_again_by_other_choices(importing, write):
+    importing.driver.open_file(write(IN_DOUBT))
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+    importing.open()
+    assert importing.driver.window.session.ratings.n_ratings == 30
+
+
+def test_opening_can_be_cancelled_once_the_file_is_read(importing, write):
+    documents = importing.driver.window.documents
+    importing.show(write(COMMAS))
+    documents.task_started.connect(lambda task: task.cancel())
+    importing.open()
+    assert importing.driver.window.session.project is None
+    assert "cancelled" in importing.driver.window.statusBar().currentMessage()
+
+
+def test_a_recent_file_is_opened_by_the_choices_of_the_last_time(importing, write):
+    driver, path = importing.driver, write(IN_DOUBT)
+    driver.open_file(path)
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+    importing.open()
+    path.write_text(f"{IN_DOUBT}u0,i1,-1\nu1,i1,3\n")
+    driver.trigger("close_project")
+    open_recent(driver)
+    assert driver.window.session.project.read_options.missing == "-1"
+    assert driver.window.session.ratings.n_ratings == 30
+    assert "1 row repeats a pair" in driver.window.notices.text
+
+
+def test_a_recent_file_that_was_opened_in_doubt_is_not_asked_for_again(importing, write):
+    driver = importing.driver
+    driver.open_file(write(IN_DOUBT))
+    importing.open()
+    driver.trigger("close_project")
+    open_recent(driver)
+    assert driver.window.session.ratings.n_ratings == 40
+    assert "may stand for no rating" in driver.window.notices.text
+
+
+def test_a_recent_file_that_the_choices_do_not_fit_any_more(importing, write):
+    driver, path = importing.driver, write(COMMAS)
+    importing.show(path)
+    importing.choose("user_column", "item")
+    importing.choose("item_column", "user")
+    importing.open()
+    path.write_text(COMMAS.replace("item", "film"))
+    driver.trigger("close_project")
+    open_recent(driver)
+    assert "no column item" in driver.window.notices.text
+    driver.child(QPushButton, "import_choices_offer").click()
+    importing.settle()
+    assert importing.child(QComboBox, "import_user_column").currentData() == "item"
+
+
+def open_recent(driver):
+    driver.wait(lambda: driver.window.session.project is None)
+    driver.child(QAbstractButton, "recent_file").click()
+    driver.wait(lambda: not driver.window.documents.busy)
 
 
 def test_repeated_pairs_are_told_of_once_the_file_is_open(importing, write):
