@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -26,6 +27,14 @@ PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (
 TABLE_FILTERS = ("CSV table (*.csv)", "All files (*)")
 
 Answer = Callable[[Path], None]
+
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+"""Windows takes none of these in a file's name."""
+
+
+def proposed_stem(source: str) -> str:
+    """A name without its ending, for files made of a project whose ratings came from there."""
+    return _NOT_IN_NAMES.sub("", Path(source).stem) or "ratings"
 
 
 class FileQuestions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
+    QFileDialog,
     QLabel,
     QMenu,
     QMessageBox,
@@ -105,6 +107,20 @@ def test_the_main_job_from_the_file_to_the_saved_project_and_back(driver, rating
     driver.trigger("continue")
     driver.wait(lambda: not window.trainer.running)
     assert window.session.selected_run.result.state.epoch > trained.state.epoch
+
+
+@pytest.mark.parametrize(("action", "ending"), [("save", "funk"), ("export_ratings", "csv")])
+def test_a_file_name_is_proposed_that_every_system_takes(driver, action, ending):
+    driver.open_problem("toy")
+
+    driver.trigger(action)
+    if action == "export_ratings":
+        driver.child(QPushButton, "export_ratings_dialog_accept").click()
+
+    (dialog,) = (box for box in driver.window.findChildren(QFileDialog) if box.isVisible())
+    (proposed,) = dialog.selectedFiles()
+    assert Path(proposed).name == f"Toy problem half of 500 x 500 hidden.{ending}"
+    dialog.reject()
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(driver, ratings_file, tmp_path):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from funkgui.gui.documents import Documents
 from funkgui.gui.editing import Editing
-from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.file_questions import FileQuestions, proposed_stem
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.session import Session
@@ -46,8 +46,9 @@ class Saving:
         project = self._session.project
         if project is None:
             return
-        path = self._session.path or Path(project.source)
-        self._questions.ask_save(f"{path.stem}.funk", lambda path: self._write(path, then))
+        path = self._session.path
+        stem = path.stem if path else proposed_stem(project.source)
+        self._questions.ask_save(f"{stem}.funk", lambda path: self._write(path, then))
 
     def export_plot(self, plots: PlotsPanel) -> None:
         """Ask where to write the plot in front."""

@@ -12,7 +12,7 @@ from funkgui.errors import EditError, WriteError
 from funkgui.files.atomic import replacing
 from funkgui.files.os_reasons import why_not_written
 from funkgui.gui.documents import Documents
-from funkgui.gui.file_questions import FileQuestions
+from funkgui.gui.file_questions import FileQuestions, proposed_stem
 from funkgui.gui.matrix.editing.part_of_matrix import part_of
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.export.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
@@ -137,8 +137,7 @@ class MatrixExport(QObject):
     def _stem(self) -> str:
         """What a file is called at first."""
         project = self._session.project
-        stem = Path(project.source).stem if project is not None else ""
-        return stem or "ratings"
+        return proposed_stem(project.source if project else "")
 
 
 def _save(picture: QImage, path: Path) -> None:
