@@ -123,6 +123,20 @@ def test_a_file_name_is_proposed_that_every_system_takes(driver, action, ending)
     dialog.reject()
 
 
+def test_advice_on_a_diverged_training_goes_when_the_next_begins(driver):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.train()
+    run = window.session.selected_run
+    diverged = replace(run.result, stopped_because="diverged", advice="Take a lower rate.")
+    window.trainer.finished.emit(replace(run, result=diverged))
+    assert "Take a lower rate." in window.notices.text
+
+    driver.train()
+
+    assert window.notices.text == ""
+
+
 def test_a_file_that_cannot_be_read_changes_nothing(driver, ratings_file, tmp_path):
     driver.open_file(ratings_file)
     before = driver.window.session.project

@@ -36,7 +36,10 @@ class Proposals(QObject):
         self._notices, self._session = notices, session
         self._documents, self._training, self._recovery = documents, training, recovery
         self._interrupted: Interrupted | None = None
+        self._of_diverged = ""
+        """What was told last of a diverged training."""
         training.cut_proposed.connect(self._on_cut_proposed)
+        trainer.started.connect(self._on_training_started)
         trainer.finished.connect(self._on_trained)
         recovery.found.connect(self._on_interrupted_found)
 
@@ -91,11 +94,17 @@ class Proposals(QObject):
             ),
         )
 
+    def _on_training_started(self) -> None:
+        # What to do about a diverged training has been decided.
+        if self._of_diverged and self._notices.text == self._of_diverged:
+            self._notices.dismiss()
+
     def _on_trained(self, run: Run) -> None:
         result = run.result
         if result.stopped_because != DIVERGED:
             return
         text = f"{run.name} diverged; what it had learned before is kept. {result.advice}"
+        self._of_diverged = text
         self._notices.show_warning(text, self._remedies(run.config, result.advice))
 
     def _remedies(self, config: FitConfig, advice: str) -> list[Offer]:
