@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
+from funkgui.factorization.words import duration_text
+from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
 from funkgui.gui.training.in_effect import has_effect
@@ -42,12 +44,18 @@ _COLUMNS = (
         "Root mean squared error over the training ratings, in units of the ratings",
         lambda run: root_text(run.result.train_mse),
     ),
+    _Column("Solver", "How U and V were found", lambda run: choice_text(run.config.solver), False),
     _Column("Factors", "Width of U and V", lambda run: f"{run.config.n_factors:,}"),
     _Column(
         "Epochs",
         "Passes over the training ratings; in brackets the one that the result comes from, where\n"
         "it was not the last",
         lambda run: _epochs(run.result.state.epoch, run.result.best_epoch),
+    ),
+    _Column(
+        "Time",
+        "How long it trained, pauses and compiling left out",
+        lambda run: duration_text(run.result.train_s),
     ),
     _Column(
         "Baseline",

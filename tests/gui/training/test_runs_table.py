@@ -28,7 +28,8 @@ def table(qtbot, session):
 @pytest.fixture
 def two_runs(rated_project, make_run):
     worse = make_run(rated_project, "Run 1", holdout_mse=0.81)
-    better = make_run(rated_project, "Run 2", holdout_mse=0.64, config=FitConfig(n_factors=64))
+    config = FitConfig(n_factors=64, solver="als")
+    better = make_run(rated_project, "Run 2", holdout_mse=0.64, config=config)
     return rated_project.with_run(worse).with_run(better)
 
 
@@ -64,9 +65,10 @@ def answer(qtbot, table, text):
 def test_shows_what_came_of_each_run(table, session, two_runs):
     session.open(two_runs)
 
+    ended = "1.1250", "levelled off"
     assert cells(table) == [
-        ["Run 1", "0.9000", "0.5000", "4", "1,500 (1,200)", "1.1250", "levelled off"],
-        ["Run 2 · best", "0.8000", "0.5000", "64", "1,500 (1,200)", "1.1250", "levelled off"],
+        ["Run 1", "0.9000", "0.5000", "Sparse", "4", "1,500 (1,200)", "1 min 15 s", *ended],
+        ["Run 2 · best", "0.8000", "0.5000", "ALS", "64", "1,500 (1,200)", "1 min 15 s", *ended],
     ]
 
 
@@ -77,7 +79,7 @@ def test_the_epoch_of_a_result_is_named_where_it_was_not_the_last(
     at_the_end = replace(run, result=replace(run.result, best_epoch=1500))
     session.open(rated_project.with_run(at_the_end))
 
-    assert cells(table)[0][4] == "1,500"
+    assert cells(table)[0][5] == "1,500"
 
 
 def test_a_run_without_held_out_ratings_has_no_held_out_error(
