@@ -25,7 +25,7 @@ from funkgui.gui.plots.side_legend import SideLegend
 
 _LOSS, _LOSS_SHORT = "Mean squared error", "MSE"
 _MOST_NAMED_RUNS = 6
-_MOST_TIMES_LONGER = 5
+_MOST_TIMES_LONGER = 2
 """Of longer runs behind it, so much is seen beside the run in front that this keeps its shape."""
 Series = NDArray[np.float64]
 
@@ -201,19 +201,14 @@ class LossesPlot:
         axes = self._axes
         if self._automatic is not None and self._automatic != (*axes.get_xlim(), *axes.get_ylim()):
             return  # somebody zoomed in: the view is theirs until the plot is made anew
-        own_end = float(shown.epochs[-1]) if len(shown.epochs) else 0.0
-        ends = [own_end]
-        losses = [shown.train, shown.holdout]
-        for line in self._others:
-            losses.append(np.asarray(line.get_ydata(), np.float64))
-            ends += [float(end) for end in np.asarray(line.get_xdata())[-1:]]
-        if baseline_rmse is not None:
-            losses.append(np.array([baseline_rmse**2]))
-        low, high = _log_limits(np.concatenate(losses))
-        if own_end > 0:
-            ends = [min(end, _MOST_TIMES_LONGER * own_end) for end in ends]
-        axes.set_xlim(0, max([1.0, *ends]) * 1.02)
-        axes.set_ylim(low, high)
+        others = [np.asarray(line.get_xydata(), np.float64) for line in self._others]
+        end = max([1.0, *shown.epochs[-1:], *(points[-1, 0] for points in others if len(points))])
+        if len(shown.epochs) and shown.epochs[-1] > 0:
+            end = min(end, max(1.0, _MOST_TIMES_LONGER * shown.epochs[-1]))
+        axes.set_xlim(0, end * 1.02)
+        losses = [points[points[:, 0] <= end, 1] for points in others]
+        losses += [shown.train, shown.holdout, np.array([baseline_rmse or np.nan]) ** 2]
+        axes.set_ylim(*_log_limits(np.concatenate(losses)))
         self._automatic = (*axes.get_xlim(), *axes.get_ylim())
 
     @staticmethod

@@ -147,10 +147,19 @@ def test_other_runs_lie_thin_and_pale_behind_the_one_in_front(figure, losses):
 def test_a_long_run_behind_it_leaves_the_one_in_front_its_width(figure, losses):
     runs = [("Run 1", losses(20, every=1)), ("Run 2", losses(20, every=1000))]
     draw_losses(figure, runs, selected="Run 1")
-    assert figure.axes[0].get_xlim()[1] <= 6 * 20
+    assert figure.axes[0].get_xlim()[1] <= 2.5 * 20
 
     draw_losses(figure, runs, selected="Run 2")
     assert figure.axes[0].get_xlim()[1] >= 20_000
+
+
+def test_losses_beyond_what_is_seen_of_a_long_run_take_no_height(figure):
+    short, long = (
+        LossHistory([LossNote(n, 10.0**-n, np.nan, 0.0) for n in range(end)]) for end in (4, 40)
+    )
+    draw_losses(figure, [("Run 1", short), ("Run 2", long)], selected="Run 1")
+
+    assert figure.axes[0].get_ylim()[0] > 1e-8
 
 
 def test_without_held_out_ratings_only_the_training_loss_is_named(figure, losses):
