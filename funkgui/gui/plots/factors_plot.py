@@ -41,7 +41,7 @@ class FactorsPlot:
                 axes.set_ylabel(names[0].title(), color=colours.text, fontsize=TEXT_PT)
                 if row == self._n_rows - 1:
                     axes.set_xlabel(names[1].title(), color=colours.text, fontsize=TEXT_PT)
-                pair.append(IndexedImage(axes, colours, signed, *names))
+                pair.append(IndexedImage(axes, colours, signed, *names, written=True))
             self._rows.append((pair[0], pair[1]))
         self._bar_axes = figure.add_axes((0.9, 0.1, 0.02, 0.8), label="colour bar")
         mappable: Any = self._rows[0][0].mappable
@@ -84,6 +84,7 @@ class FactorsPlot:
                 if matrix is not None:
                     shape = (n_users, matrix.shape[1]) if name == "U" else (len(matrix), n_items)
                 image.show(matrix, (-limit, limit), shape=shape, message="Not trained yet.")
+                image.fit_numbers()
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
@@ -96,5 +97,7 @@ class FactorsPlot:
             bottom = _BOTTOM + (n - 1 - row) * (height + _DOWN)
             place(u_image.axes, _LEFT, bottom, u_width, height)
             place(v_image.axes, _LEFT + u_width + _ACROSS, bottom, width - u_width, height)
+            u_image.fit_numbers()
+            v_image.fit_numbers()
         bar_height = full_height - _TOP - _BOTTOM
         place(self._bar_axes, full_width - _RIGHT + 0.12, _BOTTOM, 0.11, bar_height)

@@ -139,10 +139,12 @@ class IndexedImage:
     def fit_numbers(self) -> None:
         """Show the numbers in the cells where the cells have room for them."""
         if self._written and self._shape:
-            room = size_pt(self.axes)[0] / self._shape[1]
+            width, height = size_pt(self.axes)
+            rows, columns = self._shape
             widest = max(text_width_pt(one.get_text(), _WRITTEN_PT) for one in self._written)
+            fits = widest < width / columns and height / rows > _WRITTEN_PT
             for one in self._written:
-                one.set_visible(widest < room)
+                one.set_visible(fits)
 
     def _set_ticks(self) -> None:
         # The axis keeps its name where it is beside an image that has ticks.

@@ -356,6 +356,18 @@ def test_the_numbers_of_a_very_small_matrix_are_written_into_it(figure):
     assert not [text for text in figure.axes[2].texts if text.get_text()]
 
 
+@pytest.mark.parametrize(("height", "seen"), [(4, True), (1, False)])
+def test_the_numbers_of_very_small_factors_are_written_where_they_have_room(height, seen, model_of):
+    figure = Figure(figsize=(8, height), dpi=100)
+    FigureCanvasAgg(figure)
+    draw_factors(figure, model := model_of(3, 4, 2))
+
+    written = [text for text in figure.axes[0].texts if text.get_text()]
+    wanted = [f"{value:.2f}".replace("-", "\N{MINUS SIGN}") for value in model.u.flat]
+    assert [text.get_text() for text in written] == wanted
+    assert {text.get_visible() for text in written} == {seen}
+
+
 def test_before_training_words_stand_for_the_reconstruction(figure):
     draw_matrices(figure, np.ones((4, 4), np.float32), None, np.ones((4, 4), np.float32))
 
