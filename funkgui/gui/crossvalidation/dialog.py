@@ -127,10 +127,12 @@ class CrossValidationDialog(QDialog):
             "Errors on each fold, in units of the ratings; below, over all folds"
         )
         self._users.setToolTip(
-            "Errors by tenths of the users, from those with the fewest training ratings on"
+            "Errors by tenths of the users, from those with the fewest training ratings on;\n"
+            "each counts in every fold that measures on it"
         )
         self._items.setToolTip(
-            "Errors by tenths of the items, from those with the fewest training ratings on"
+            "Errors by tenths of the items, from those with the fewest training ratings on;\n"
+            "each counts in every fold that measures on it"
         )
 
     def _set_up_buttons(self) -> None:
