@@ -89,7 +89,7 @@ def test_the_same_recipe_makes_the_same_arrays(kind):
 
 def test_the_mask():
     _, none, _ = make(MatrixRecipe(users=50, items=40))
-    assert none.n_hidden == 0
+    assert (none.n_hidden, none.scheme) == (0, "none")
     _, share, _ = make(MatrixRecipe(users=50, items=40, holdout=0.25))
     assert share.n_hidden == 500
     _, half, _ = make(MatrixRecipe(users=50, items=40, holdout=0.7, holdout_by="repetition"))
