@@ -247,7 +247,12 @@ class MainWindow(QMainWindow):
         )
         self.trainer.started.connect(self._imports.move_on)
         self.matrix.cell_selected.connect(self.predictions.show_cell)
+        self.matrix.changes.look_wanted.connect(self._on_look_wanted)
         self.predictions.item_activated.connect(self._on_item_activated)
+        self.predictions.train_wanted.connect(self.training.train)
+        self.predictions.offer_for_best(self.actions_by_name["export_recommendations"])
+        self.trainer.started.connect(lambda: self.predictions.show_training(True))
+        self.trainer.ended.connect(lambda: self.predictions.show_training(False))
         self.plots.export_requested.connect(self._export_plot)
         self.warm_ups.plots_ready.connect(self.plots.prepare)
         self.warm_ups.plots_ready.connect(self.workspace.prepare)
@@ -315,6 +320,10 @@ class MainWindow(QMainWindow):
         self.workspace.reveal("matrix")
         self.matrix.show_cell(user, item)
         self.predictions.show_cell(user, item)
+
+    def _on_look_wanted(self, page: str, user: int, item: int | None) -> None:
+        self.workspace.reveal("predictions")
+        self.predictions.look_at(page, user, item)
 
     def _on_title_changed(self) -> None:
         project, path = self.session.project, self.session.path

@@ -7,6 +7,7 @@ import html
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.gui.predictions.user_content import ItemRow
+from funkgui.gui.predictions.why_content import WhyRow
 from funkgui.ratings.scale import RatingScale
 
 _HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
@@ -49,6 +50,13 @@ def error_shown(error: float | None, scale: RatingScale | None) -> str:
     if not size.strip("0."):
         return size
     return with_minus(f"{'+' if error > 0 else '-'}{size}")
+
+
+def part_shown(part: WhyRow, scale: RatingScale | None) -> str:
+    """A part of a prediction: three decimals, as of very many ratings each says little."""
+    if scale is None or scale.step is None:
+        return (rating_shown if part.is_start else error_shown)(part.amount, None)
+    return with_minus(f"{part.amount:{'' if part.is_start else '+'}.3f}")
 
 
 def move_shown(row: ItemRow, scale: RatingScale | None) -> str:

@@ -1,4 +1,4 @@
-"""Items with ratings and predictions as a table model that can be sorted."""
+"""Items with ratings and predictions, or users, as a table model that can be sorted."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ class Column:
         Whether the first click sorts it from the highest down.
     spared
         Whether a narrow table does without it; the highest number goes first.
+    is_name
+        Whether it says what a row is called; it takes the room that the others leave.
     """
 
     title: str
@@ -53,6 +55,7 @@ class Column:
     side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight
     best_first: bool = True
     spared: int = 0
+    is_name: bool = False
 
 
 def _last_if_none(value: float | None) -> float:
@@ -80,6 +83,16 @@ TITLE = Column(
     lambda row, ratings: ratings.title(row.item).casefold(),
     side=Qt.AlignmentFlag.AlignLeft,
     best_first=False,
+    is_name=True,
+)
+USER = Column(
+    "User",
+    "Label, as in the ratings",
+    lambda row, ratings: f"{ratings.user_ids[row.item]}",
+    lambda row, ratings: ratings.user_ids[row.item],
+    side=Qt.AlignmentFlag.AlignLeft,
+    best_first=False,
+    is_name=True,
 )
 RATING = Column(
     "Rating",
@@ -127,14 +140,14 @@ HELD_OUT = Column(
 )
 SIMILARITY = Column(
     "Similarity",
-    "Cosine of the angle between the two items' factors, the rows of V: 1 where they point the "
-    "same way, 0 where they have nothing in common",
+    "Cosine of the angle between the factors of the two: 1 where they point the same way, 0 where "
+    "they have nothing in common",
     lambda row, ratings: "" if row.similar is None else f"{row.similar.similarity:.2f}",
     lambda row, ratings: _last_if_none(None if row.similar is None else row.similar.similarity),
 )
 N_RATINGS = Column(
     "Ratings",
-    "How many ratings the item was learned from; of few, its factors are less certain",
+    "How many ratings its factors were learned from; of few, they are less certain",
     lambda row, ratings: "" if row.similar is None else f"{row.similar.n_ratings:,}",
     lambda row, ratings: _last_if_none(None if row.similar is None else row.similar.n_ratings),
     spared=1,
@@ -158,6 +171,7 @@ class ItemsModel(QAbstractTableModel):
         super().__init__(parent)
         self._slanted = slanted
         self._columns = tuple(columns)
+        self._name = next(column for column in columns if column.is_name)
         self._rows: list[ItemRow] = []
         self._given: list[ItemRow] = []
         self._ratings: RatingMatrix | None = None
@@ -174,11 +188,11 @@ class ItemsModel(QAbstractTableModel):
         self.endResetModel()
 
     def item(self, row: int) -> int:
-        """Position in the matrix of the item in a row."""
+        """Position in the matrix of what stands in a row."""
         return self._rows[row].item
 
     def row_of(self, item: int) -> int | None:
-        """Row of an item; None where it is not shown."""
+        """Row of what has that position; None where it is not shown."""
         return next((at for at, row in enumerate(self._rows) if row.item == item), None)
 
     def _in_order(self, rows: Sequence[ItemRow]) -> list[ItemRow]:
@@ -198,7 +212,7 @@ class ItemsModel(QAbstractTableModel):
             facts.append(f"predicted {predicted}")
         if row.similar is not None:
             facts.append(f"similarity {row.similar.similarity:.2f}")
-        return plain_tip(f"{ratings.title(row.item)}\n{', '.join(facts)}")
+        return plain_tip(f"{self._name.text(row, ratings)}\n{', '.join(facts)}")
 
     def _header(self, column: Column) -> str:
         if self._sorted_by is None or self._sorted_by[0] is not column:
@@ -231,6 +245,8 @@ class ItemsModel(QAbstractTableModel):
         column = self._columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._header(column)
+        if role == Qt.ItemDataRole.EditRole:
+            return column.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.help}. Click to sort."
         if role == Qt.ItemDataRole.TextAlignmentRole:

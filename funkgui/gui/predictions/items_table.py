@@ -1,15 +1,15 @@
-"""A table of items: sortable, and one is chosen by a double click or Return."""
+"""A table of items, or users: sortable, and one is chosen by a double click or Return."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.predictions.items_model import TITLE, Column, ItemsModel
+from funkgui.gui.predictions.items_model import Column, ItemsModel
 from funkgui.gui.predictions.user_content import ItemRow
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -21,7 +21,7 @@ _ROWS_MEASURED = 50
 
 
 class ItemsTable(QTableView):
-    """Shows items; the titles take the room that the numbers leave.
+    """Shows items, or users; their names take the room that the numbers leave.
 
     Parameters
     ----------
@@ -69,6 +69,12 @@ class ItemsTable(QTableView):
             self.setColumnHidden(at, column in without)
         self._fit_numbers()
         self._fit_title()
+
+    @property
+    def current_item(self) -> int | None:
+        """Position of what the row in use shows; None where there is none."""
+        index = self.currentIndex()
+        return self._model.item(index.row()) if index.isValid() else None
 
     def select_item(self, item: int | None) -> None:
         """Mark an item, where it is shown; where one is no longer marked, begin at the top anew."""
@@ -121,7 +127,7 @@ class ItemsTable(QTableView):
         header, metrics = self.horizontalHeader(), self.fontMetrics()
         margin = 4 * self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin)
         for at, column in enumerate(self._columns):
-            if column is TITLE or self.isColumnHidden(at):
+            if column.is_name or self.isColumnHidden(at):
                 continue
             texts = (
                 str(self._model.index(row, at).data())
@@ -135,19 +141,20 @@ class ItemsTable(QTableView):
         header, room = self.horizontalHeader(), self.viewport().width()
         least = _TITLE_CHARACTERS * self.fontMetrics().averageCharWidth()
         there = [at for at, one in enumerate(self._columns) if one not in self._without]
-        others = {at: self._widths[at] for at in there if self._columns[at] is not TITLE}
+        others = {at: self._widths[at] for at in there if not self._columns[at].is_name}
         for at in sorted(others, key=lambda at: -self._columns[at].spared):
             is_needed = not self._columns[at].spared or at == header.sortIndicatorSection()
             if sum(others.values()) + least > room and not is_needed:
                 del others[at]
         least = _FEWEST_CHARACTERS * self.fontMetrics().averageCharWidth()
         for at in there:
-            self.setColumnHidden(at, at not in others and self._columns[at] is not TITLE)
+            self.setColumnHidden(at, at not in others and not self._columns[at].is_name)
             header.resizeSection(at, others.get(at, max(room - sum(others.values()), least)))
 
-    def _on_activated(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.item_activated.emit(self._model.item(index.row()))
+    def _on_activated(self) -> None:
+        item = self.current_item
+        if item is not None:
+            self.item_activated.emit(item)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -167,6 +174,6 @@ class ItemsTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_activated(self.currentIndex())
+            self._on_activated()
         else:
             super().keyPressEvent(event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -15,53 +15,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.predictions.content_source import ContentSource
 from funkgui.gui.predictions.figures import plain_tip
-from funkgui.gui.predictions.item_words import picked_words, why_title
-from funkgui.gui.predictions.items_model import (
-    DEVIATION,
-    ERROR,
-    HELD_OUT,
-    MOVED,
-    N_RATINGS,
-    PREDICTION,
-    RANK,
-    RATING,
-    SIMILARITY,
-    TITLE,
-)
-from funkgui.gui.predictions.items_table import ItemsTable
+from funkgui.gui.predictions.item_words import picked_words
+from funkgui.gui.predictions.pages import COUNTS, Pages
 from funkgui.gui.predictions.table_page import TablePage
-from funkgui.gui.predictions.user_content import ItemRow, UserContent
+from funkgui.gui.predictions.user_content import UserContent
 from funkgui.gui.predictions.user_picker import UserPicker
 from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.predictions.what_ifs import WhatIfs
-from funkgui.gui.predictions.why_table import WhyTable
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
-_COUNTS = {10: "Ten", 25: "25", 50: "50"}
-"""How many of the best items can be asked for, and in words."""
 _NOTHING_OPEN = "Open ratings to see predictions."
-_NOTHING_TRAINED = "Train to see predictions."
-_NOTHING_LEFT = "Nothing is left to recommend: this user has rated all items that have ratings."
-_NOTHING_RATED = "This user has rated nothing yet."
-_NOT_YET = " "
-"""In place of what was not asked for while its tab was behind: that of another item is old."""
 _PICKED_TIP = (
     "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"
     "is, about two thirds of all ratings lie within \N{PLUS-MINUS SIGN} of their prediction"
 )
-_BEST_TIP = "Items that this user has not rated, the highest predictions first"
-_RATED_TIP = "What this user rated, and what the model says of it"
-_WHY_TIP = (
-    "Which of the user's own ratings speak most for the picked item, and which against it,\n"
-    "added up to its prediction"
-)
-_SIMILAR_TIP = "The items that are most like the picked one, by the factors of the selected run"
 _TALL = 28
 """Lines of text that must fit into the panel for two lists to stand in it, one above the other."""
 _MOST_OF_TITLE = 40
@@ -81,6 +53,8 @@ class PredictionsPanel(QWidget):
 
     item_activated = Signal(int, int)
     """A row was double-clicked, or Return pressed on it; positions of user and item."""
+    train_wanted = Signal()
+    """A training was asked for in place of predictions."""
     failed = Signal(object)
     """Predictions could not be made; the exception."""
 
@@ -91,7 +65,7 @@ class PredictionsPanel(QWidget):
         self._session = session
         self._user = 0
         self._item: int | None = None
-        self._shown_user = 0
+        self._training = False
         self._source = ContentSource(self)
         self._update = QTimer(self)
         self._update.setSingleShot(True)
@@ -102,14 +76,7 @@ class PredictionsPanel(QWidget):
         self._picked = QLabel()
         self._model_words = QLabel()
         self._count = QComboBox()
-        self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
-        self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
-        self._why = WhyTable()
-        self._similar = ItemsTable((TITLE, SIMILARITY, N_RATINGS), SIMILARITY)
-        self._best_page = TablePage("best", self._best)
-        self._rated_page = TablePage("rated", self._rated)
-        self._why_page = TablePage("why", self._why)
-        self._similar_page = TablePage("similar", self._similar)
+        self._pages = Pages(self)
         self._lists, self._of_item = QTabWidget(), QTabWidget()
         self._set_up()
         self._build()
@@ -133,9 +100,33 @@ class PredictionsPanel(QWidget):
             self._user, self._item = user, None
             self._touch()
 
+    def look_at(self, name: str, user: int, item: int | None = None) -> None:
+        """Show a user, and an item where one is given, with a page in front.
+
+        Parameters
+        ----------
+        name
+            Of the page: ``best``, ``rated``, ``alike``, ``why`` or ``similar``.
+        """
+        if item is None:
+            self.show_user(user)
+        else:
+            self.show_cell(user, item)
+        self._turn_to(getattr(self._pages, name))
+
+    def show_training(self, running: bool) -> None:
+        """Say, where there are no predictions yet, whether a training will bring them."""
+        self._training = running
+        self._touch()
+
+    def offer_for_best(self, action: QAction) -> None:
+        """Put an action into the menu of the best items."""
+        self._pages.offer_for_best(action)
+
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""
         self._update.stop()
+        self._picker.wait()
         self._source.wait()
 
     def _set_up(self) -> None:
@@ -151,12 +142,11 @@ class PredictionsPanel(QWidget):
             label.hide()
         self._count.setObjectName("best_count")
         self._count.setAccessibleName("How many of the best items")
-        self._count.setToolTip("How many of the best unseen items, and of similar ones, are listed")
-        for count in _COUNTS:
+        self._count.setToolTip(
+            "How many of the best unseen items, of similar ones and of users alike are listed"
+        )
+        for count in COUNTS:
             self._count.addItem(str(count), count)
-        self._best.setToolTip(_BEST_TIP)
-        self._rated.setToolTip(_RATED_TIP)
-        self._similar.setToolTip(_SIMILAR_TIP)
         for tabs, name in ((self._lists, "lists"), (self._of_item, "of_item")):
             tabs.setObjectName(f"predictions_{name}")
             tabs.setDocumentMode(True)
@@ -164,8 +154,8 @@ class PredictionsPanel(QWidget):
         self._lists.setAccessibleName("Of the user")
         self._of_item.setAccessibleName("Of the picked item")
         self._lists.setCornerWidget(_above_line(self._count))
-        _add_tab(self._lists, self._best_page, "Best", _BEST_TIP)
-        _add_tab(self._lists, self._rated_page, "Rated", _RATED_TIP)
+        for page in (self._pages.best, self._pages.rated, self._pages.alike):
+            _add_tab(self._lists, page)
 
     def _build(self) -> None:
         nothing = QLabel(_NOTHING_OPEN)
@@ -197,10 +187,13 @@ class PredictionsPanel(QWidget):
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
         self._what_if.toggled.connect(self._on_what_if_toggled)
-        for table in (self._best, self._rated, self._why, self._similar):
-            table.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
-        for table in (self._best, self._rated):
-            table.item_selected.connect(lambda item: self.show_cell(self._user, item))
+        pages = self._pages
+        pages.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
+        pages.item_selected.connect(lambda item: self.show_cell(self._user, item))
+        pages.user_activated.connect(self.show_user)
+        pages.item_page_wanted.connect(self._on_item_page_wanted)
+        pages.user_page_wanted.connect(self._on_user_page_wanted)
+        pages.train_wanted.connect(self.train_wanted)
         for tabs in (self._lists, self._of_item):
             tabs.currentChanged.connect(self._touch)
         session = self._session
@@ -239,22 +232,16 @@ class PredictionsPanel(QWidget):
                 self.n_best,
                 basis,
                 changed,
-                with_why=self._why_page.isVisible(),
-                with_similar=self._similar_page.isVisible(),
+                with_why=self._pages.why.isVisible(),
+                with_similar=self._pages.similar.isVisible(),
+                with_alike=self._pages.alike.isVisible(),
             )
         )
 
     def _show_content(self, content: UserContent) -> None:
         request = content.request
-        self._show_best(content)
-        self._show_rated(content)
-        for table in (self._best, self._rated):
-            if request.user != self._shown_user:
-                table.scrollToTop()
-            table.select_item(request.item)
-        self._shown_user = request.user
-        self._show_why(content)
-        self._show_similar(content)
+        self._pages.show(content, training=self._training)
+        self._tell_how_many_rated(len(content.rated))
         ratings, run = request.project.ratings, self._session.selected_run
         _show(self._picked, picked_words(content.picked, ratings, _MOST_OF_TITLE))
         in_full = picked_words(content.picked, ratings)
@@ -262,59 +249,33 @@ class PredictionsPanel(QWidget):
         stale = run is not None and content.stale and request.basis is None
         _show(self._model_words, self._session.stale_words(run) if run and stale else "")
 
-    def _show_best(self, content: UserContent) -> None:
-        unsure = all(row.deviation is None for row in content.best)
-        unmoved = all(row.before is None for row in content.best)
-        without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
-        self._best.show_items(content.best, content.request.project.ratings, without=without)
-        words = _NOTHING_TRAINED if content.request.run is None else _NOTHING_LEFT
-        title = f"{_COUNTS[content.request.n_best]} best unseen items"
-        self._best_page.tell(title, "" if content.best else words)
+    def _tell_how_many_rated(self, n: int) -> None:
+        at = self._lists.indexOf(self._pages.rated)
+        has_room = self._lists.indexOf(self._pages.why) < 0
+        self._lists.setTabText(at, f"Rated {n:,}" if has_room else "Rated")
+        self._lists.setTabToolTip(at, self._pages.rated.tip)
 
-    def _show_rated(self, content: UserContent) -> None:
-        ratings, rated = content.request.project.ratings, content.rated
-        unknown = [] if content.request.run is not None else [PREDICTION, ERROR]
-        n_hidden = sum(row.held_out for row in rated)
-        self._rated.show_items(
-            rated, ratings, without=[*unknown, *([] if n_hidden else [HELD_OUT])]
-        )
-        label = ratings.user_ids[content.request.user]
-        self._rated_page.tell(f"Ratings of user {label}", "" if rated else _NOTHING_RATED)
-        held_out = f", {n_hidden:,} held out" if n_hidden else ""
-        at = self._lists.indexOf(self._rated_page)
-        has_room = self._lists.indexOf(self._why_page) < 0
-        self._lists.setTabText(at, f"Rated {len(rated):,}" if has_room else "Rated")
-        self._lists.setTabToolTip(at, f"{_RATED_TIP}: {len(rated):,} items{held_out}")
+    def _turn_to(self, page: TablePage) -> None:
+        """Bring a page to the front."""
+        for tabs in (self._lists, self._of_item):
+            if tabs.indexOf(page) >= 0:
+                tabs.setCurrentWidget(page)
 
-    def _show_why(self, content: UserContent) -> None:
-        ratings, why = content.request.project.ratings, content.why
-        if why is None:
-            self._why_page.tell("Why", _NOT_YET)
-            return
-        self._why.show_why(why, ratings)
-        self._why_page.tell(why_title(why, ratings), why.words)
+    def _on_item_page_wanted(self, page: TablePage, item: int) -> None:
+        self.show_cell(self._user, item)
+        self._turn_to(page)
 
-    def _show_similar(self, content: UserContent) -> None:
-        ratings, alike = content.request.project.ratings, content.alike
-        if alike is None:
-            self._similar_page.tell("Similar items", _NOT_YET)
-            return
-        rows = [
-            ItemRow(one.place, rank, None, None, similar=one)
-            for rank, one in enumerate(alike.items, 1)
-        ]
-        self._similar.show_items(rows, ratings)
-        item = content.request.item
-        name = "" if item is None else f" to {item_name(ratings, item)}"
-        self._similar_page.tell(f"Items similar{name}", alike.words)
+    def _on_user_page_wanted(self, page: TablePage, user: int) -> None:
+        self.show_user(user)
+        self._turn_to(page)
 
     def _share_out(self) -> None:
         """Put what is told of the item below the lists, or beside them where there is no room."""
         is_tall = self.height() >= _TALL * self.fontMetrics().height()
         tabs = self._of_item if is_tall else self._lists
-        if tabs.indexOf(self._why_page) < 0:
-            _add_tab(tabs, self._why_page, "Why", _WHY_TIP)
-            _add_tab(tabs, self._similar_page, "Similar", _SIMILAR_TIP)
+        if tabs.indexOf(self._pages.why) < 0:
+            for page in (self._pages.why, self._pages.similar):
+                _add_tab(tabs, page)
             self._of_item.setVisible(is_tall)
             self._touch()
 
@@ -331,9 +292,8 @@ class PredictionsPanel(QWidget):
         self._stack.setCurrentIndex(1 if there else 0)
         # Of a matrix without blanks, as the tutorial's, nothing can be recommended.
         is_full = project is not None and project.ratings.density == 1
-        self._lists.setCurrentWidget(self._rated_page if is_full else self._best_page)
-        for table in (self._best, self._rated, self._similar):
-            table.show_items([], None)
+        self._lists.setCurrentWidget(self._pages.rated if is_full else self._pages.best)
+        self._pages.forget()
         self._touch()
 
     def _on_matrix_moved(self, change: Change) -> None:
@@ -369,8 +329,8 @@ def _above_line(control: QWidget) -> QWidget:
     return corner
 
 
-def _add_tab(tabs: QTabWidget, page: TablePage, title: str, tip: str) -> None:
-    tabs.setTabToolTip(tabs.addTab(page, title), tip)
+def _add_tab(tabs: QTabWidget, page: TablePage) -> None:
+    tabs.setTabToolTip(tabs.addTab(page, page.title), page.tip)
 
 
 def _show(label: QLabel, text: str) -> None:

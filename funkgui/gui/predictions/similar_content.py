@@ -1,43 +1,68 @@
-"""Which items are like the picked one, as the predictions show them."""
+"""Which items are like the picked one, and which users like the one shown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from funkgui.factorization.similar import NotAlikeError, Similar, similar_items
+from funkgui.factorization.similar import NotAlikeError, Similar, similar_items, similar_users
 from funkgui.gui.predictions.user_request import UserRequest
 
-_NO_RUN = "Train to see which items are alike."
 _NO_ITEM = "Select an item, here or in the matrix, to see which are like it."
-_NONE = "No item is like this one."
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Items like the picked one.
+    """Items like another one, or users.
 
     Attributes
     ----------
-    items
+    found
         The most similar first.
     words
-        Why there are none; empty where there are.
+        Why there are none; empty where there are, or where nothing was trained.
     """
 
-    items: list[Similar] = field(default_factory=list)
+    found: list[Similar] = field(default_factory=list)
     words: str = ""
 
 
-def alike_of(request: UserRequest) -> Alike | None:
-    """Find them; may run in a worker thread. None where they are not asked for."""
+def similar_items_of(request: UserRequest) -> Alike | None:
+    """Find items; may run in a worker thread. None where they are not asked for."""
+    project, run, item = request.project, request.run, request.item
     if not request.with_similar:
         return None
-    if request.run is None or request.item is None:
-        return Alike(words=_NO_RUN if request.run is None else _NO_ITEM)
-    project = request.project
-    model = request.run.model_for(project.ratings)
+    if run is None:
+        return Alike()
+    if item is None:
+        return Alike(words=_NO_ITEM)
+    model = run.model_for(project.ratings)
+    return _found(
+        lambda: similar_items(model, project.ratings, project.holdout, item, request.n_best),
+        "No item is like this one.",
+    )
+
+
+def users_alike_of(request: UserRequest) -> Alike | None:
+    """Find users; may run in a worker thread. None where they are not asked for."""
+    project, run = request.project, request.run
+    if not request.with_alike:
+        return None
+    if run is None:
+        return Alike()
+    model = run.model_for(project.ratings)
+    own = None if request.basis is None else request.model.u[request.row]
+    return _found(
+        lambda: similar_users(
+            model, project.ratings, project.holdout, request.user, request.n_best, own
+        ),
+        "No user is like this one.",
+    )
+
+
+def _found(find: Callable[[], list[Similar]], nothing: str) -> Alike:
     try:
-        found = similar_items(model, project.ratings, project.holdout, request.item, request.n_best)
+        found = find()
     except NotAlikeError as error:
         return Alike(words=str(error))
-    return Alike(found, "" if found else _NONE)
+    return Alike(found, "" if found else nothing)

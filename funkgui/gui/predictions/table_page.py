@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from funkgui.gui.icons import icon
 
 
 class TablePage(QStackedWidget):
@@ -16,23 +18,44 @@ class TablePage(QStackedWidget):
         First part of the object names.
     table
         What it shows.
+    title, tip
+        Of its tab.
     """
 
-    def __init__(self, name: str, table: QWidget, parent: QWidget | None = None) -> None:
+    train_wanted = Signal()
+    """The button that offers a training was pressed."""
+
+    def __init__(
+        self, name: str, table: QWidget, title: str, tip: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.title, self.tip = title, tip
         self._table = table
         table.setObjectName(f"{name}_table")
+        table.setToolTip(tip)
         self._words = QLabel()
         self._words.setObjectName(f"{name}_words")
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._train = QPushButton("Train")
+        self._train.setObjectName(f"{name}_train")
+        self._train.setIcon(icon("train"))
+        self._train.setToolTip("Train with the settings shown, as the button Train does")
+        self._train.clicked.connect(self.train_wanted)
+        self._instead = QWidget()
+        column = QVBoxLayout(self._instead)
+        column.addStretch(1)
+        column.addWidget(self._words)
+        column.addWidget(self._train, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
         self.addWidget(table)
-        self.addWidget(self._words)
+        self.addWidget(self._instead)
 
-    def tell(self, title: str, words: str = "") -> None:
+    def tell(self, title: str, words: str = "", *, offers_training: bool = False) -> None:
         """What the table is of, and what stands in its place; empty words show it."""
         self._table.setAccessibleName(title)
         self._words.setText(words)
-        self.setCurrentWidget(self._words if words else self._table)
+        self._train.setVisible(offers_training)
+        self.setCurrentWidget(self._instead if words else self._table)

@@ -9,7 +9,7 @@ import numpy as np
 
 from funkgui.factorization.recommend import predict_items, rated_items, top_items
 from funkgui.factorization.similar import Similar
-from funkgui.gui.predictions.similar_content import Alike, alike_of
+from funkgui.gui.predictions.similar_content import Alike, similar_items_of, users_alike_of
 from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.why_content import Why, why_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -32,7 +32,7 @@ class Before(NamedTuple):
 
 
 class ItemRow(NamedTuple):
-    """An item as it stands in one of the tables.
+    """An item as it stands in one of the tables, or a user alike.
 
     Attributes
     ----------
@@ -50,7 +50,8 @@ class ItemRow(NamedTuple):
     before
         What the run itself says, where the prediction asks "what if".
     similar
-        How it is like the picked item; None where it does not stand among those that are.
+        How it is like the picked item, or the user; None where it does not stand among those that
+        are.
     """
 
     item: int
@@ -88,8 +89,9 @@ class UserContent:
         Whether ratings or mask have changed since the run was trained.
     why
         Why the picked item is predicted so; None where that was not asked for.
-    alike
-        Which items are like the picked one; None where that was not asked for.
+    similar, alike
+        Which items are like the picked one, and which users like the user; None where that was not
+        asked for.
     """
 
     request: UserRequest
@@ -98,6 +100,7 @@ class UserContent:
     picked: ItemRow | None
     stale: bool
     why: Why | None = None
+    similar: Alike | None = None
     alike: Alike | None = None
 
 
@@ -111,7 +114,8 @@ def content_of(request: UserRequest) -> UserContent:
         picked=_picked(request),
         stale=run is not None and project.is_stale(run),
         why=why_of(request),
-        alike=alike_of(request),
+        similar=similar_items_of(request),
+        alike=users_alike_of(request),
     )
 
 

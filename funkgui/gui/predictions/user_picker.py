@@ -1,21 +1,21 @@
-"""Picks a user: by label, or one after the other."""
+"""Picks a user: by a part of the label, or one after the other."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QPalette, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from funkgui.errors import UnknownLabelError
-from funkgui.gui.icons import icon
-from funkgui.ratings.matrix import RatingMatrix
+from funkgui.gui.matrix.finding.find_field import FindField
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+
+_STILL_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Why the focus may leave the field for a moment."""
 
 
 class UserPicker(QWidget):
-    """A field for a user's label and buttons to the users before and after.
-
-    No list of all users is made: there may be half a million.
-    """
+    """A field that finds a user as one types, and buttons to the users before and after."""
 
     user_picked = Signal(int)
     """Position of the user that somebody wants to see."""
@@ -24,7 +24,7 @@ class UserPicker(QWidget):
         super().__init__(parent)
         self._ratings: RatingMatrix | None = None
         self._user = 0
-        self._field = QLineEdit()
+        self._field = FindField("user", "user")
         self._previous = QToolButton()
         self._next = QToolButton()
         self._count = QLabel()
@@ -43,18 +43,24 @@ class UserPicker(QWidget):
         self._next.setEnabled(user < n_users - 1)
         self._count.setText(f"{user + 1:,} of {n_users:,}" if n_users else "")
         if is_other or not n_users:
+            if ratings is not None:
+                self._field.set_names(ratings.user_ids, None)
             self._show_label()
             self._show_problem("")
 
     def _set_up(self) -> None:
         self._field.setObjectName("user_field")
         self._field.setAccessibleName("User")
-        self._field.setPlaceholderText("Label of a user")
+        choices = self._field.completer().popup()
+        assert choices is not None
+        choices.setObjectName("users_that_fit")
+        self._field.setClearButtonEnabled(False)  # narrow as it is, and never empty for long
+        self._field.setPlaceholderText("A part of a user's label")
         self._field.setToolTip(
-            "Label of a user, as in the ratings; Return shows the user,\n"
+            "A part of a user's label, as in the ratings; Return shows the first who fits,\n"
             "up and down go to the users before and after"
         )
-        self._field.addAction(icon("user"), QLineEdit.ActionPosition.LeadingPosition)
+        self._field.count_by(self._counts)
         about = (
             (self._previous, "previous_user", "Previous user", Qt.ArrowType.LeftArrow),
             (self._next, "next_user", "Next user", Qt.ArrowType.RightArrow),
@@ -91,6 +97,9 @@ class UserPicker(QWidget):
         column.addWidget(self._problem)
 
     def _connect(self) -> None:
+        self._field.found.connect(self._on_found)
+        self._field.failed.connect(lambda error: self._show_problem(str(error)))
+        self._field.left.connect(self._show_label)
         self._field.returnPressed.connect(self._on_return_pressed)
         self._field.textEdited.connect(lambda: self._show_problem(""))
         self._field.installEventFilter(self)
@@ -106,23 +115,16 @@ class UserPicker(QWidget):
         if self._ratings is not None and 0 <= user < self._ratings.n_users:
             self.user_picked.emit(user)
 
-    def _on_return_pressed(self) -> None:
-        text = self._field.text().strip()
-        if self._ratings is None or not text:
-            self._show_label()
-            return
-        try:
-            user = self._ratings.find_user(text)
-        except UnknownLabelError as error:
-            self._show_problem(str(error))
-            return
-        self._user_found(user)
-
-    def _user_found(self, user: int) -> None:
-        if user == self._user:
-            self._show_label()
-        else:
+    def _on_found(self, user: int) -> None:
+        if user != self._user:
             self.user_picked.emit(user)
+
+    def _on_return_pressed(self) -> None:
+        if not self._field.text():
+            self._show_label()
+
+    def _counts(self) -> IntArray | None:
+        return None if self._ratings is None else np.diff(self._ratings.indptr)
 
     def _show_label(self) -> None:
         ratings = self._ratings
@@ -133,9 +135,17 @@ class UserPicker(QWidget):
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
 
+    def wait(self) -> None:
+        """End what a worker does for the field; only for the program's end."""
+        self._field.wait()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QFocusEvent) and event.lostFocus() and self._problem.text():
-            # Left with a label that nobody has: the user shown before is shown still.
-            self._show_label()
-            self._show_problem("")
+        if isinstance(event, QFocusEvent) and event.reason() not in _STILL_TYPING:
+            if event.lostFocus():
+                # Left with what is nobody's label: the user shown before is shown still.
+                self._show_label()
+                self._show_problem("")
+            elif event.reason() == Qt.FocusReason.MouseFocusReason:
+                # After the click itself, which would put the cursor in place of the selection.
+                QTimer.singleShot(0, self._field, self._field.selectAll)
         return super().eventFilter(watched, event)

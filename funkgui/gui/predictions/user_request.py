@@ -29,15 +29,15 @@ class UserRequest:
     item
         Position of the item picked beside them, or None.
     n_best
-        How many of the best unseen items, and of the similar ones, are wanted.
+        How many of the best unseen items, of the similar ones and of users alike are wanted.
     basis
         What to fold the user in from; None shows what the run itself predicts.
     changed
         What has changed for the user since the run was trained, shown or not; None for nothing.
     with_why
         Whether it is asked why the picked item is predicted so.
-    with_similar
-        Whether it is asked which items are like the picked one.
+    with_similar, with_alike
+        Whether it is asked which items are like the picked one, and which users like this one.
     """
 
     project: Project
@@ -49,6 +49,7 @@ class UserRequest:
     changed: Basis | None = None
     with_why: bool = False
     with_similar: bool = False
+    with_alike: bool = False
 
     @cached_property
     def model(self) -> FactorModel:
@@ -73,6 +74,8 @@ class UserRequest:
         count: int = _NUMBERS_A_RATING * (of_user.stop - of_user.start)
         if self.run is not None:
             count += self.run.result.model.v.size + ratings.n_ratings
+            if self.with_alike:
+                count += 2 * self.run.result.model.u.size
             if self.with_why and self.item is not None:
                 width = self.run.result.model.n_factors + 1
                 count += (of_user.stop - of_user.start) * width**2 // 2

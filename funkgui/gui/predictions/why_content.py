@@ -16,8 +16,9 @@ _SHOWN = 5
 """Ratings that are shown one by one."""
 _NOTHING = 2.5e-4
 """Share of the largest number that is too little to be shown."""
+_NOTHING_ON_A_SCALE = 5e-4
+"""What is less than that shows as zero where the ratings have steps."""
 _NO_ITEM = "Select an item, here or in the matrix, to see why it is predicted so."
-_NO_RUN = "Train to see why."
 _NO_RATINGS = "This user has no ratings that could tell why."
 
 
@@ -71,7 +72,7 @@ def why_of(request: UserRequest) -> Why | None:
     if not request.with_why:
         return None
     if request.run is None or request.item is None:
-        return Why(request.item, None, [], _NO_RUN if request.run is None else _NO_ITEM)
+        return Why(request.item, None, [], _NO_ITEM)
     project, rated = request.project, _rated(request)
     if rated is None:
         lost = f"What this user had rated when {request.run.name} was trained is not known any more"
@@ -82,7 +83,9 @@ def why_of(request: UserRequest) -> Why | None:
         return Why(request.item, None, [], _NO_RATINGS)
     [predicted] = request.model.predict(np.array([request.row]), np.array([request.item])).tolist()
     values = dict(zip(rated.items.tolist(), rated.values.tolist(), strict=True))
-    return Why(request.item, predicted, _rows(found, values, predicted), "")
+    scale = project.ratings.scale
+    least = 0.0 if scale is None or scale.step is None else _NOTHING_ON_A_SCALE
+    return Why(request.item, predicted, _rows(found, values, predicted, least), "")
 
 
 def _rated(request: UserRequest) -> UserRatings | None:
@@ -92,7 +95,9 @@ def _rated(request: UserRequest) -> UserRatings | None:
     return ratings_of(request.project.ratings, request.project.holdout, request.user)
 
 
-def _rows(found: Explanation, values: dict[int, float], predicted: float) -> list[WhyRow]:
+def _rows(
+    found: Explanation, values: dict[int, float], predicted: float, least: float
+) -> list[WhyRow]:
     rows = [
         WhyRow(
             found.average,
@@ -101,7 +106,7 @@ def _rows(found: Explanation, values: dict[int, float], predicted: float) -> lis
             is_start=True,
         )
     ]
-    nothing = _NOTHING * max(abs(found.average), float(np.abs(found.parts).max()))
+    nothing = max(_NOTHING * max(abs(found.average), float(np.abs(found.parts).max())), least)
     strongest = [at for at in found.strongest(_SHOWN).tolist() if abs(found.parts[at]) > nothing]
     for at in strongest:
         item = int(found.items[at])

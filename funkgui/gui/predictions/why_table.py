@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.gui.predictions.figures import error_shown, plain_tip, rating_shown
+from funkgui.gui.predictions.figures import part_shown, plain_tip, rating_shown
 from funkgui.gui.predictions.why_content import Why, WhyRow
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -43,7 +43,6 @@ class WhyTable(QTableWidget):
         super().__init__(0, 4, parent)
         self.setObjectName("why_table")
         self.setAccessibleName("Why")
-        self.setToolTip("What makes the prediction, added up")
         self.setFont(with_even_digits(self.font()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -74,12 +73,10 @@ class WhyTable(QTableWidget):
 
     def _show_row(self, at: int, row: WhyRow, share: float, ratings: RatingMatrix) -> None:
         scale, right = ratings.scale, Qt.AlignmentFlag.AlignRight
-        # Three decimals: of very many ratings, each says little.
-        shown = rating_shown if row.is_start else error_shown
         what = row.words if row.item is None else ratings.title(row.item)
         rated = "" if row.item is None else f"rated {rating_shown(row.rating, scale)}"
         tip = row.help if row.item is None else f"{what}, {rated}\n{_ITEM_HELP}"
-        for column, text in ((_AMOUNT, shown(row.amount, None)), (_WHAT, what), (_RATED, rated)):
+        for column, text in ((_AMOUNT, part_shown(row, scale)), (_WHAT, what), (_RATED, rated)):
             cell = QTableWidgetItem(text)
             if column != _WHAT:
                 cell.setTextAlignment(right | Qt.AlignmentFlag.AlignVCenter)
@@ -91,9 +88,15 @@ class WhyTable(QTableWidget):
         bar.setToolTip(plain_tip(tip))
         self.setItem(at, _BAR, bar)
 
-    def _on_activated(self, row: int) -> None:
-        cell = self.item(row, _WHAT)
-        item = None if cell is None else cell.data(_SHARE)
+    @property
+    def current_item(self) -> int | None:
+        """Position of the rated item in the row in use; None where it has none."""
+        cell = self.item(self.currentRow(), _WHAT)
+        item: int | None = None if cell is None else cell.data(_SHARE)
+        return item
+
+    def _on_activated(self) -> None:
+        item = self.current_item
         if item is not None:
             self.item_activated.emit(item)
 
@@ -107,7 +110,7 @@ class WhyTable(QTableWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_activated(self.currentRow())
+            self._on_activated()
         else:
             super().keyPressEvent(event)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.gui.predictions.figures import error_shown, move_shown
+from funkgui.gui.predictions.figures import error_shown, move_shown, part_shown
 from funkgui.gui.predictions.user_content import Before, ItemRow
+from funkgui.gui.predictions.why_content import WhyRow
 from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)
@@ -38,3 +39,16 @@ def test_an_error_has_its_sign_unless_it_shows_as_zero(error, scale, shown):
 )
 def test_a_move_says_places_and_size_where_there_are_any(before, shown):
     assert move_shown(ItemRow(7, 1, None, 4.2, before=before), STARS) == shown
+
+
+@pytest.mark.parametrize(
+    ("part", "scale", "shown"),
+    [
+        (WhyRow(-7.79e-4), STARS, "\N{MINUS SIGN}0.001"),
+        (WhyRow(0.25), STARS, "+0.250"),
+        (WhyRow(3.5, is_start=True), STARS, "3.500"),
+        (WhyRow(-7.79e-4), None, "\N{MINUS SIGN}7.79e\N{MINUS SIGN}04"),
+    ],
+)
+def test_a_part_of_a_rating_in_steps_is_rounded(part, scale, shown):
+    assert part_shown(part, scale) == shown

@@ -74,9 +74,9 @@ def words(panel, name) -> str:
 
 def _is_in_front(label, panel) -> bool:
     """Whether it can be seen, once its tab is chosen."""
-    stack = label.parentWidget()
-    if isinstance(stack, QStackedWidget):
-        return stack.currentWidget() is label
+    page = label.parentWidget().parentWidget()
+    if isinstance(page, QStackedWidget):
+        return page.currentWidget() is label.parentWidget()
     return label.isVisibleTo(panel)
 
 
@@ -245,7 +245,7 @@ def test_without_a_run_the_ratings_are_listed_and_words_say_to_train(qtbot, pane
     session.open(films)
     qtbot.waitUntil(shows_user(panel, "ann"))
 
-    assert words(panel, "best_words") == "Train to see predictions."
+    assert words(panel, "best_words") == "Train to see what this user would like."
     assert header(panel, "rated")[0] == "Item"
     assert shown(panel, "rated") == [
         ["Toy Story (1995)", "4.0", ""],
@@ -289,13 +289,17 @@ def test_the_selected_run_predicts(qtbot, opened, session, trained, run_of, bias
     session.select_run("Run 1")
     qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Brazil (1985)")
     session.select_run(None)
-    qtbot.waitUntil(lambda: words(opened, "best_words") == "Train to see predictions.")
+    qtbot.waitUntil(
+        lambda: words(opened, "best_words") == "Train to see what this user would like."
+    )
 
 
 def test_a_removed_run_predicts_no_more(qtbot, opened, session):
     session.remove_run("Run 1")
 
-    qtbot.waitUntil(lambda: words(opened, "best_words") == "Train to see predictions.")
+    qtbot.waitUntil(
+        lambda: words(opened, "best_words") == "Train to see what this user would like."
+    )
 
 
 def test_an_edit_is_shown_and_makes_the_predictions_stale(qtbot, opened, session):
@@ -400,7 +404,8 @@ def test_an_unknown_user_is_told_beside_the_field(qtbot, opened, field):
     enter(qtbot, field, "zoe")
 
     assert words(opened, "user_problem") == (
-        "There is no user zoe in these ratings; users are called, for example, ann, ben, cleo."
+        "No user has \N{LEFT DOUBLE QUOTATION MARK}zoe\N{RIGHT DOUBLE QUOTATION MARK} in its name; "
+        "try a shorter part of it."
     )
     assert headings(opened)[1] == "Ratings of user ann"
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
@@ -576,6 +581,7 @@ def test_everything_has_a_name_a_tooltip_and_a_way_by_keys(opened):
         (QTableView, "rated_table"),
         (QTableView, "why_table"),
         (QTableView, "similar_table"),
+        (QTableView, "alike_table"),
     ):
         control = opened.findChild(kind, name)
         assert control.accessibleName()
@@ -750,9 +756,9 @@ def test_a_low_panel_has_one_list_at_a_time_and_a_high_one_two(qtbot, opened):
     opened.show_cell(ANN, ALIEN)
     text = opened.fontMetrics().height()
     for lines, titles_above, titles_below in (
-        (30, ["Best", "Rated 3"], ["Why", "Similar"]),
-        (20, ["Best", "Rated", "Why", "Similar"], []),
-        (30, ["Best", "Rated 3"], ["Why", "Similar"]),
+        (30, ["Best", "Rated 3", "Alike"], ["Why", "Similar"]),
+        (20, ["Best", "Rated", "Alike", "Why", "Similar"], []),
+        (30, ["Best", "Rated 3", "Alike"], ["Why", "Similar"]),
     ):
         opened.resize(460, lines * text)
         qtbot.waitUntil(lambda above=titles_above: tab_titles(opened, "lists") == above)

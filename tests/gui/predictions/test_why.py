@@ -163,7 +163,7 @@ def test_where_it_is_not_known_what_a_run_was_trained_on_it_says_so(
 def test_without_a_run_there_is_no_why(qtbot, panel, session, films):
     session.open(films)
     panel.show_cell(0, 1)
-    qtbot.waitUntil(lambda: words(panel) == "Train to see why.")
+    qtbot.waitUntil(lambda: words(panel) == "Train to see why an item is predicted so.")
 
 
 def test_a_user_without_ratings_has_no_why(qtbot, panel, session, trained):

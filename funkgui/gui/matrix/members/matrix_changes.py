@@ -44,6 +44,8 @@ class MatrixChanges(QObject):
 
     failed = Signal(object)
     """An exception to show."""
+    look_wanted = Signal(str, int, object)
+    """Predictions are to be shown, as `MemberActions` tells."""
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
@@ -52,6 +54,7 @@ class MatrixChanges(QObject):
         self._items = MemberActions(ITEMS, table, session, editing)
         for part in (self._users, self._items):
             part.failed.connect(self.failed)
+            part.look_wanted.connect(self.look_wanted)
         HeaderMenu(table, table.verticalHeader(), "menu_of_users", self._users.actions)
         HeaderMenu(table, table.horizontalHeader(), "menu_of_items", self._items.actions)
         self._actions = [

@@ -1,4 +1,4 @@
-"""Actions that change users, or items: add, rename, join, remove."""
+"""Actions that change users, or items, or look at what a run says of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MOST_JOINED = 100
 
 
 class MemberActions(QObject):
-    """Asks what is needed and has users, or items, changed.
+    """Asks what is needed and has users, or items, changed; or has predictions of them shown.
 
     Parameters
     ----------
@@ -52,6 +52,8 @@ class MemberActions(QObject):
 
     failed = Signal(object)
     """An exception to show."""
+    look_wanted = Signal(str, int, object)
+    """Predictions are to be shown: name of the page, user, and item or None for the user alone."""
 
     def __init__(self, kind: Kind, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
@@ -90,10 +92,15 @@ class MemberActions(QObject):
             )
             self._of_selected.insert(1, title)
 
+        self._looks = [
+            self._action(page, text, tip, partial(self._look, page))
+            for page, text, tip in kind.looks
+        ]
+
     @property
     def actions(self) -> list[QAction]:
         """For menus, those of the selection last."""
-        return [self.add_action, *self._of_selected]
+        return [*self._looks, self.add_action, *self._of_selected]
 
     def ask_added(self) -> None:
         """Ask how many are to be added, and what they are called."""
@@ -199,6 +206,11 @@ class MemberActions(QObject):
             )
             return
         self._editing.make(self._kind.remove(np.sort(chosen)))
+
+    def _look(self, page: str) -> None:
+        cell = self._table.current_cell
+        if cell is not None:
+            self.look_wanted.emit(page, cell[0], cell[1] if self._kind.is_item else None)
 
     def _join(self, ratings: RatingMatrix, chosen: IntArray, place: int, rule: str) -> None:
         kept, join = int(chosen[place]), self._kind.join

@@ -32,6 +32,8 @@ class Kind:
         What is asked before some are added.
     add, rename, remove, join
         The edits.
+    looks
+        Pages of the predictions: name, text for menus with its mnemonic, and what is shown.
     """
 
     word: str
@@ -40,6 +42,7 @@ class Kind:
     rename: Callable[[Mapping[int, str]], Edit]
     remove: Callable[[IntArray], Edit]
     join: Callable[[RatingMatrix, Holdout, int, IntArray, str], Together]
+    looks: tuple[tuple[str, str, str], ...]
 
     @property
     def is_item(self) -> bool:
@@ -69,5 +72,24 @@ class Kind:
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
-USERS = Kind("user", AddedUsers, AddUsers, RenameUsers, RemoveUsers, join_users)
-ITEMS = Kind("item", AddedItems, AddItems, RenameItems, RemoveItems, join_items)
+USERS = Kind(
+    "user",
+    AddedUsers,
+    AddUsers,
+    RenameUsers,
+    RemoveUsers,
+    join_users,
+    (
+        ("best", "Re&commend to this user", "Show what the current user would like most"),
+        ("alike", "Users ali&ke", "Show which users are like the current one"),
+    ),
+)
+ITEMS = Kind(
+    "item",
+    AddedItems,
+    AddItems,
+    RenameItems,
+    RemoveItems,
+    join_items,
+    (("similar", "Simi&lar items", "Show which items are like the current one"),),
+)

@@ -1,0 +1,213 @@
+"""The tables of the predictions: what fills each, and the words in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+
+from funkgui.factorization.similar import Similar
+from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.predictions.item_words import why_title
+from funkgui.gui.predictions.items_model import (
+    DEVIATION,
+    ERROR,
+    HELD_OUT,
+    MOVED,
+    N_RATINGS,
+    PREDICTION,
+    RANK,
+    RATING,
+    SIMILARITY,
+    TITLE,
+    USER,
+)
+from funkgui.gui.predictions.items_table import ItemsTable
+from funkgui.gui.predictions.row_menu import Offer, RowMenu
+from funkgui.gui.predictions.similar_content import Alike
+from funkgui.gui.predictions.table_page import TablePage
+from funkgui.gui.predictions.user_content import ItemRow, UserContent
+from funkgui.gui.predictions.why_table import WhyTable
+
+COUNTS = {10: "Ten", 25: "25", 50: "50"}
+"""How many of the best items can be asked for, and in words."""
+_TRAINING = "Predictions come when the training ends."
+_NOTHING_LEFT = "Nothing is left to recommend: this user has rated all items that have ratings."
+_NOTHING_RATED = "This user has rated nothing yet."
+_NOT_YET = " "
+"""In place of what was not asked for while its tab was behind: that of another item is old."""
+_BEST_TIP = "Items that this user has not rated, the highest predictions first"
+_RATED_TIP = "What this user rated, and what the model says of it"
+_ALIKE_TIP = (
+    "The users who differ from the average one most nearly as this user does, by the factors of\n"
+    "the selected run"
+)
+_WHY_TIP = (
+    "Which of the user's own ratings speak most for the picked item, and which against it,\n"
+    "added up to its prediction"
+)
+_SIMILAR_TIP = "The items that are most like the picked one, by the factors of the selected run"
+
+
+class Pages(QObject):
+    """Every page with its table and menus.
+
+    Attributes
+    ----------
+    best, rated, alike
+        Of the user.
+    why, similar
+        Of the picked item.
+    """
+
+    item_activated = Signal(int)
+    """A row of an item was double-clicked, or Return pressed on it."""
+    item_selected = Signal(int)
+    """Somebody went to one of the user's items."""
+    user_activated = Signal(int)
+    """A row of a user was double-clicked, or Return pressed on it."""
+    item_page_wanted = Signal(object, int)
+    """This `TablePage` is to be shown of another item."""
+    user_page_wanted = Signal(object, int)
+    """This `TablePage` is to be shown of another user."""
+    train_wanted = Signal()
+    """A training was asked for in place of what only a run can tell."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
+        self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
+        self._alike = ItemsTable((USER, SIMILARITY, N_RATINGS), SIMILARITY)
+        self._why = WhyTable()
+        self._similar = ItemsTable((TITLE, SIMILARITY, N_RATINGS), SIMILARITY)
+        self.best = TablePage("best", self._best, "Best", _BEST_TIP)
+        self.rated = TablePage("rated", self._rated, "Rated", _RATED_TIP)
+        self.alike = TablePage("alike", self._alike, "Alike", _ALIKE_TIP)
+        self.why = TablePage("why", self._why, "Why", _WHY_TIP)
+        self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP)
+        self._shown_user = 0
+        self._connect()
+
+    def offer_for_best(self, action: QAction) -> None:
+        """Put an action into the menu of the best items."""
+        self._best.addAction(action)
+
+    def forget(self) -> None:
+        """Show nothing of what was open before."""
+        for table in (self._best, self._rated, self._alike, self._similar):
+            table.show_items([], None)
+
+    def show(self, content: UserContent, *, training: bool) -> None:
+        """Show what was found; ``training`` tells whether a run is on its way."""
+        request, ratings = content.request, content.request.project.ratings
+        self._show_best(content)
+        self._show_rated(content)
+        for table in (self._best, self._rated):
+            if request.user != self._shown_user:
+                table.scrollToTop()
+            table.select_item(request.item)
+        self._shown_user = request.user
+        why = content.why
+        if why is not None:
+            self._why.show_why(why, ratings)
+        self.why.tell(*("Why", _NOT_YET) if why is None else (why_title(why, ratings), why.words))
+        name = "" if request.item is None else f" to {item_name(ratings, request.item)}"
+        self._show_found(
+            self.similar, self._similar, content, content.similar, f"Items similar{name}"
+        )
+        label = f"Users like user {ratings.user_ids[request.user]}"
+        self._show_found(self.alike, self._alike, content, content.alike, label)
+        if request.run is None:
+            self._tell_untrained(training)
+
+    def _tell_untrained(self, training: bool) -> None:
+        for page, what in (
+            (self.best, "what this user would like"),
+            (self.why, "why an item is predicted so"),
+            (self.similar, "which items are alike"),
+            (self.alike, "which users are alike"),
+        ):
+            words = _TRAINING if training else f"Train to see {what}."
+            page.tell(page.title, words, offers_training=not training)
+
+    def _show_best(self, content: UserContent) -> None:
+        unsure = all(row.deviation is None for row in content.best)
+        unmoved = all(row.before is None for row in content.best)
+        without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
+        self._best.show_items(content.best, content.request.project.ratings, without=without)
+        title = f"{COUNTS[content.request.n_best]} best unseen items"
+        self.best.tell(title, "" if content.best else _NOTHING_LEFT)
+
+    def _show_rated(self, content: UserContent) -> None:
+        ratings, rated = content.request.project.ratings, content.rated
+        unknown = [] if content.request.run is not None else [PREDICTION, ERROR]
+        n_hidden = sum(row.held_out for row in rated)
+        self._rated.show_items(
+            rated, ratings, without=[*unknown, *([] if n_hidden else [HELD_OUT])]
+        )
+        label = ratings.user_ids[content.request.user]
+        self.rated.tell(f"Ratings of user {label}", "" if rated else _NOTHING_RATED)
+        held_out = f", {n_hidden:,} held out" if n_hidden else ""
+        self.rated.tip = f"{_RATED_TIP}: {len(rated):,} items{held_out}"
+
+    def _show_found(
+        self,
+        page: TablePage,
+        table: ItemsTable,
+        content: UserContent,
+        alike: Alike | None,
+        title: str,
+    ) -> None:
+        if alike is not None:
+            table.show_items(_rows(alike.found), content.request.project.ratings)
+        page.tell(title, _NOT_YET if alike is None else alike.words)
+
+    def _connect(self) -> None:
+        of_item = (
+            Offer(
+                "row_show",
+                "&Go to its cell",
+                "Show its cell in the matrix, as Return does",
+                self.item_activated.emit,
+            ),
+            Offer(
+                "row_why",
+                "&Why",
+                self.why.tip,
+                lambda item: self.item_page_wanted.emit(self.why, item),
+            ),
+            Offer(
+                "row_similar",
+                "&Similar items",
+                self.similar.tip,
+                lambda item: self.item_page_wanted.emit(self.similar, item),
+            ),
+        )
+        of_user = (
+            Offer(
+                "row_best",
+                "&Recommend to this user",
+                self.best.tip,
+                lambda user: self.user_page_wanted.emit(self.best, user),
+            ),
+            Offer(
+                "row_alike",
+                "Users &alike",
+                self.alike.tip,
+                lambda user: self.user_page_wanted.emit(self.alike, user),
+            ),
+        )
+        for table in (self._best, self._rated, self._similar, self._why):
+            table.item_activated.connect(self.item_activated)
+            RowMenu(table, of_item)
+        self._alike.item_activated.connect(self.user_activated)
+        RowMenu(self._alike, of_user)
+        for table in (self._best, self._rated):
+            table.item_selected.connect(self.item_selected)
+        for page in (self.best, self.alike, self.why, self.similar):
+            page.train_wanted.connect(self.train_wanted)
+
+
+def _rows(found: Sequence[Similar]) -> list[ItemRow]:
+    return [ItemRow(one.place, rank, None, None, similar=one) for rank, one in enumerate(found, 1)]

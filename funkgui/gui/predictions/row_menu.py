@@ -1,0 +1,94 @@
+"""The menu of a row of a table, and the copying of all its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QTableView
+
+from funkgui.gui.matrix.editing.table_action import table_action
+from funkgui.gui.number_words import UNKNOWN
+from funkgui.gui.predictions.items_table import ItemsTable
+from funkgui.gui.predictions.why_table import WhyTable
+
+
+class Offer(NamedTuple):
+    """What can be done with a row.
+
+    Attributes
+    ----------
+    name
+        Object name of the action.
+    text, tip
+        For the menu, with its mnemonic, and what it does in a sentence.
+    do
+        Called with the position of what stands in the row.
+    """
+
+    name: str
+    text: str
+    tip: str
+    do: Callable[[int], None]
+
+
+class RowMenu(QObject):
+    """Opens at a click with the right button, or at the Menu key.
+
+    Whatever actions the table has itself stand below what is offered for the row; copying it
+    becomes one of them.
+
+    Parameters
+    ----------
+    offers
+        What can be done with the row in use.
+    """
+
+    def __init__(self, table: ItemsTable | WhyTable, offers: Sequence[Offer]) -> None:
+        super().__init__(table)
+        self._table, self._offers = table, offers
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_menu_wanted)
+        table_action(
+            table,
+            f"{table.objectName()}_copy",
+            "&Copy the list",
+            "Copy all rows with their headings as text, parted by tabs, for a spreadsheet",
+            lambda: QGuiApplication.clipboard().setText(list_text(table)),
+            keys=[QKeySequence.StandardKey.Copy],
+            icon_name="copy",
+        )
+
+    def _on_menu_wanted(self, position: QPoint) -> None:
+        menu = QMenu(self._table)
+        menu.setObjectName(f"{self._table.objectName()}_menu")
+        menu.setToolTipsVisible(True)
+        place = self._table.current_item
+        if place is not None:
+            for offer in self._offers:
+                action = menu.addAction(offer.text)
+                action.setObjectName(offer.name)
+                action.setToolTip(offer.tip)
+                action.triggered.connect(lambda _=False, offer=offer: offer.do(place))
+            menu.addSeparator()
+        menu.addActions(self._table.actions())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._table.viewport().mapToGlobal(position))
+
+
+def list_text(table: QTableView) -> str:
+    """What a table shows, as lines of cells parted by tabs that a spreadsheet takes."""
+    model = table.model()
+    columns = [at for at in range(model.columnCount()) if not table.isColumnHidden(at)]
+    lines = [[model.index(row, at).data() for at in columns] for row in range(model.rowCount())]
+    if not table.horizontalHeader().isHidden():
+        across, plain = Qt.Orientation.Horizontal, Qt.ItemDataRole.EditRole
+        lines.insert(0, [model.headerData(at, across, plain) for at in columns])
+    return "".join("\t".join(map(_cell_text, line)) + "\n" for line in lines)
+
+
+def _cell_text(cell: str | None) -> str:
+    text = " ".join((cell or "").split())
+    return "" if text == UNKNOWN else text.replace("\N{MINUS SIGN}", "-")

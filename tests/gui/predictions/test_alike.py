@@ -1,0 +1,188 @@
+"""Which users are like the one shown, and the menus that lead from one to the other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QTabWidget,
+)
+
+from funkgui.factorization.model import FactorModel
+from funkgui.ratings.edits.cells import SetCells
+
+ANN, BEN, CLEO, DAN, EVE = range(5)
+TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
+
+
+@pytest.fixture
+def opened(qtbot, panel, session, films, run_of):
+    """The films with a run by which cleo is like ann, and ben and dan turn away from her."""
+    u = np.array([[5, 1], [3, -1], [5, 2], [3, -2], [0, 0]], np.float32)
+    v = np.array([[1, 0], [1, 0.1], [1, 1], [-1, 0], [0, 0], [0, 1]], np.float32)
+    session.open(films.with_run(run_of(films, FactorModel.of_factors(u, v))))
+    qtbot.waitUntil(lambda: shown(panel, "rated") != [])
+    return panel
+
+
+def table(panel, name) -> QTableView:
+    return panel.findChild(QTableView, f"{name}_table")
+
+
+def shown(panel, name) -> list[list[str]]:
+    model = table(panel, name).model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def turn_to(panel, title) -> None:
+    for tabs in panel.findChildren(QTabWidget):
+        for at in range(tabs.count()):
+            if tabs.tabText(at) == title:
+                tabs.setCurrentIndex(at)
+
+
+def in_front(panel) -> set[str]:
+    return {tabs.tabText(tabs.currentIndex()) for tabs in panel.findChildren(QTabWidget)}
+
+
+def menu_of(view) -> QMenu:
+    """The menu that the Menu key opens on the row in use."""
+    place = view.visualRect(view.currentIndex()).center()
+    by_key = QContextMenuEvent.Reason.Keyboard
+    there = view.viewport().mapToGlobal(place)
+    QApplication.sendEvent(view.viewport(), QContextMenuEvent(by_key, place, there))
+    return view.findChild(QMenu, f"{view.objectName()}_menu")
+
+
+def choose(view, row: int, name: str) -> None:
+    view.setCurrentIndex(view.model().index(row, 0))
+    menu = menu_of(view)
+    [action] = [one for one in menu.actions() if one.objectName() == name]
+    action.trigger()
+    menu.close()
+
+
+def test_users_who_differ_from_the_average_the_same_way_are_listed(qtbot, opened):
+    turn_to(opened, "Alike")
+    qtbot.waitUntil(lambda: len(shown(opened, "alike")) == 1)
+
+    assert shown(opened, "alike") == [["cleo", "0.95", "5"]]
+    assert table(opened, "alike").accessibleName() == "Users like user ann"
+    tip = table(opened, "alike").model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "cleo\nsimilarity 0.95"
+
+
+def test_return_goes_to_one_and_shows_who_is_like_them(qtbot, opened):
+    turn_to(opened, "Alike")
+    qtbot.waitUntil(lambda: len(shown(opened, "alike")) == 1)
+    view = table(opened, "alike")
+    view.setFocus()
+    view.selectRow(0)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: table(opened, "rated").accessibleName() == "Ratings of user cleo")
+    # Of ann, who is nearest, too few ratings are known.
+    label = opened.findChild(QLabel, "alike_words")
+    assert label.isVisible()
+    assert label.text() == "No user is like this one."
+
+
+def test_an_edited_user_is_compared_by_the_ratings_there_are(qtbot, opened, session):
+    label = opened.findChild(QLabel, "alike_words")
+    opened.show_user(EVE)
+    turn_to(opened, "Alike")
+    qtbot.waitUntil(lambda: label.text().startswith("User eve had no ratings"))
+    session.apply(SetCells.one(EVE, TOY_STORY, 5.0))
+
+    qtbot.waitUntil(lambda: shown(opened, "alike") != [] and not label.isVisible())
+
+
+def test_the_menu_of_an_item_shows_similar_ones_and_why(qtbot, opened):
+    best = table(opened, "best")
+    choose(best, 1, "row_similar")
+    qtbot.waitUntil(lambda: shown(opened, "similar") != [])
+
+    assert in_front(opened) == {"Best", "Similar"}
+    title = best.model().index(1, 1).data()
+    assert table(opened, "similar").accessibleName() == f"Items similar to {title}"
+    other = shown(opened, "similar")[0][0]
+    choose(table(opened, "similar"), 0, "row_why")
+    qtbot.waitUntil(lambda: table(opened, "why").accessibleName().endswith(other))
+    assert in_front(opened) == {"Best", "Why"}
+    with qtbot.waitSignal(opened.item_activated) as told:
+        choose(best, 1, "row_show")
+    assert opened._session.ratings.title(told.args[1]) == title
+
+
+def test_the_menu_of_a_user_recommends_to_them(qtbot, opened):
+    turn_to(opened, "Alike")
+    qtbot.waitUntil(lambda: len(shown(opened, "alike")) == 1)
+    choose(table(opened, "alike"), 0, "row_best")
+
+    qtbot.waitUntil(lambda: table(opened, "rated").accessibleName() == "Ratings of user cleo")
+    assert in_front(opened) == {"Best", "Why"}
+
+
+def test_the_letters_of_a_menu_differ(opened):
+    for name in ("best", "alike"):
+        menu = menu_of(table(opened, name))
+        texts = [one.text() for one in menu.actions() if one.text()]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(set(letters)) == len(letters), texts
+        menu.close()
+
+
+def test_a_list_is_copied_for_a_spreadsheet(qtbot, opened):
+    turn_to(opened, "Rated 3")
+    rated = table(opened, "rated")
+    rated.setFocus()
+    qtbot.keyClick(rated, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    first, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert first.split("\t") == ["Item", "Rating", "Predicted", "Error", "Held out"]
+    assert lines[2].split("\t") == ["Sense and Sensibility (1995)", "0.5", "-5.00", "+5.50", ""]
+
+
+def test_before_a_training_a_button_offers_one(qtbot, panel, session, films):
+    session.open(films)
+    label, button = (
+        panel.findChild(QLabel, "best_words"),
+        panel.findChild(QPushButton, "best_train"),
+    )
+    qtbot.waitUntil(lambda: label.text() == "Train to see what this user would like.")
+    assert button.isVisible()
+    with qtbot.waitSignal(panel.train_wanted):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel.show_training(True)
+    qtbot.waitUntil(lambda: label.text() == "Predictions come when the training ends.")
+    assert not button.isVisible()
+    panel.show_training(False)
+    qtbot.waitUntil(button.isVisible)
+
+
+def test_a_part_of_a_label_finds_a_user(qtbot, opened):
+    opened.activateWindow()
+    field = opened.findChild(QLineEdit, "user_field")
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: field.selectedText() == "ann")
+    qtbot.keyClicks(field, "LE")
+    choices = field.completer().popup()
+    qtbot.waitUntil(choices.isVisible)
+    assert [choices.model().index(row, 0).data() for row in range(choices.model().rowCount())] == [
+        "cleo \N{MIDDLE DOT} 5 ratings"
+    ]
+    qtbot.keyClick(choices, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: table(opened, "rated").accessibleName() == "Ratings of user cleo")
+    assert field.text() == "cleo"
