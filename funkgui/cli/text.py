@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +34,9 @@ def write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        # Else Python tries once more as it ends, and fails with a status of its own.
+        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
         raise FunkGuiError(
             f"The results could not be written: {error.strerror}; send them elsewhere."
         ) from error
