@@ -18,7 +18,9 @@ Words = NDArray[np.uint64]
 Texts = NDArray[np.bytes_]
 Word = TypeVar("Word", np.uint32, np.uint64)
 
+_BYTE = 8
 _WORD = 8
+_BITS = _WORD * _BYTE
 _MOST_DIGITS = 2 * _WORD
 _MOST_IN_RATING = 4
 _MOST_IN_TEXT = 5 * _WORD
@@ -64,16 +66,18 @@ class Values:
         The text from its second byte on; eight bytes make a word, the first of them its lowest.
         There are `WORDS_BEYOND` more after the one in which the last value begins.
     before, after
-        (n,) int64. Where in the text the separators on both sides of each value are.
+        (n,) int64. Where in the text the separators on both sides of each value are, in bits.
     """
 
     def __init__(self, words: Words, before: IntArray, after: IntArray) -> None:
         self._words = words
-        # The byte behind that separator, counted from the first of the words.
+        # The bit behind that separator, counted from the first of the words.
         self._starts = np.ascontiguousarray(before)
-        self._lengths = after - self._starts
-        self._lengths -= 1
-        self._shortest, self._longest = int(self._lengths.min()), int(self._lengths.max())
+        # The bits of a word that the value leaves free; less than none where it is longer.
+        self._free = self._starts - after
+        self._free += _BITS + _BYTE
+        self._shortest = (_BITS - int(self._free.max())) // _BYTE
+        self._longest = (_BITS - int(self._free.min())) // _BYTE
 
     def integers(self, *, zeros_ahead: bool) -> IntArray:
         """The values as (n,) int64.
@@ -95,14 +99,14 @@ class Values:
         if not zeros_ahead and self._has_zeros_ahead(first):
             raise NotPlainError
         if not rest:
-            return _put_together(first, self._lengths, self._longest)
+            return _put_together(first, self._free, self._longest)
         # Where all are as long, as times are, a single number does for all.
-        lengths = self._lengths if self._shortest < self._longest else self._lengths[0]
-        n_more = np.maximum(lengths - _WORD, 0)
-        numbers = _put_together(first, np.minimum(lengths, _WORD), _WORD)
-        numbers *= _POWERS.view(np.int64)[n_more]
+        free = self._free if self._shortest < self._longest else self._free[0]
+        n_more = np.maximum(-free, 0)
+        numbers = _put_together(first, np.maximum(free, 0), _WORD)
+        numbers *= _POWERS.view(np.int64)[n_more // _BYTE]
         rest[0] ^= _ZEROS
-        numbers += _put_together(rest[0], n_more, self._longest - _WORD)
+        numbers += _put_together(rest[0], _BITS - n_more, self._longest - _WORD)
         return numbers
 
     def ratings(self) -> FloatArray:
@@ -117,7 +121,7 @@ class Values:
             raise NotPlainError
         (keys,) = self._characters(1, np.uint32)
         keys ^= np.uint32(_ZEROS & 0xFFFF_FFFF)
-        _move_to_end(keys, self._lengths)
+        keys <<= (self._free - _BITS // 2).astype(np.uint32)
         if int(np.bitwise_or.reduce(keys)) & _NO_RATING:
             raise NotPlainError
         # The low halves of the four bytes side by side: 16 bits, looked up in a table.
@@ -126,7 +130,7 @@ class Values:
         keys &= np.uint32(0x00FF_00FF)
         keys |= keys >> np.uint32(8)
         keys &= np.uint32(0xFFFF)
-        values = _RATINGS.take(keys, mode="clip")
+        values = _RATINGS.take(keys, mode="wrap")
         if np.isnan(values.min()):
             raise NotPlainError
         return values
@@ -143,28 +147,26 @@ class Values:
             raise NotPlainError
         words = self._characters(-(-self._longest // _WORD), np.uint64)
         for number, characters in enumerate(words):
-            n_beyond = np.clip((number + 1) * _WORD - self._lengths, 0, _WORD).astype(np.uint64)
-            n_beyond <<= np.uint64(3)
-            characters <<= n_beyond
-            characters >>= n_beyond
+            beyond = np.clip(number * _BITS + self._free, 0, _BITS).view(np.uint64)
+            characters <<= beyond
+            characters >>= beyond
         return np.stack(words, axis=1).view(f"S{_WORD * len(words)}").ravel()
 
     def _characters(self, n_words: int, kind: type[Word]) -> list[NDArray[Word]]:
         """The first characters of each value, as many as such a word holds, and further words.
 
         Each is put together from the two words that it lies across, which is quicker than to take
-        it from where it lies.
+        it from where it lies. numpy takes fastest where it may wrap around; nothing does.
         """
         words = self._words.view(kind)
-        n_bytes = words.itemsize
-        at = self._starts >> (n_bytes.bit_length() - 1)
-        ahead = (self._starts & (n_bytes - 1)).astype(kind)
-        ahead <<= kind(3)
-        behind = kind(8 * n_bytes) - ahead
+        n_bits = _BYTE * words.itemsize
+        at = self._starts >> (n_bits.bit_length() - 1)
+        ahead = (self._starts.view(np.uint64) & np.uint64(n_bits - 1)).astype(kind, copy=False)
+        behind = kind(n_bits) - ahead
         found = []
-        low = words.take(at, mode="clip")
+        low = words.take(at, mode="wrap")
         for number in range(n_words):
-            high = words[number + 1 :].take(at, mode="clip")
+            high = words[number + 1 :].take(at, mode="wrap")
             characters = low >> ahead
             # A shift by all bits leaves nothing in numpy.
             characters |= high << behind
@@ -174,22 +176,22 @@ class Values:
 
     def _has_zeros_ahead(self, first: Words) -> bool:
         digits = first & _FIRST
-        return not digits.min() and bool((self._lengths[digits == 0] > 1).any())
+        return not digits.min() and bool((self._free[digits == 0] < _BITS - _BYTE).any())
 
 
-def _put_together(characters: Words, n_digits: Any, most: int) -> IntArray:
+def _put_together(characters: Words, free: Any, most: int) -> IntArray:
     """The numbers that the first digits of each eight characters make, where they lie.
 
     Parameters
     ----------
     characters
         What they differ from zeros by.
-    n_digits
-        How many digits there are: (n,) int64 or one for all, from 0 to 8.
+    free
+        How many bits are left beside the digits: (n,) int64 or one for all, from 0 to 64.
     most
-        The largest of them.
+        The most digits that one of them has.
     """
-    _move_to_end(characters, n_digits)
+    characters <<= free.view(np.uint64)
     if int(np.bitwise_or.reduce(characters + _TO_TOP_BIT)) & _TOP_BITS:
         raise NotPlainError
     for so_far, factor, shift in _STEPS:
@@ -197,14 +199,9 @@ def _put_together(characters: Words, n_digits: Any, most: int) -> IntArray:
         pairs *= factor
         pairs >>= shift
         if most <= so_far < _WORD:
-            characters >>= np.uint64(8 * (_WORD - so_far))
+            characters >>= np.uint64(_BITS - _BYTE * so_far)
             break
     return characters.view(np.int64)
-
-
-def _move_to_end(characters: NDArray[Any], n: Any) -> None:
-    """Keep the first n of the characters in each word, with zero bytes ahead of them."""
-    characters <<= (8 * (characters.itemsize - n)).astype(characters.dtype, copy=False)
 
 
 def _rating_table() -> FloatArray:

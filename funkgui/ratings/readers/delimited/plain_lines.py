@@ -156,8 +156,8 @@ class _Piece(NamedTuple):
     words
         As `Values` wants them.
     before, after
-        (n_lines, n) int64. Where in the text the bytes of the separators are: those of the line
-        with the last one before it, and those of the line.
+        (n_lines, n) int64. Where in the text, in bits, the bytes of the separators are: those of
+        the line with the last one before it, and those of the line.
     """
 
     words: NDArray[np.uint64]
@@ -211,17 +211,18 @@ def _by_lines(
     """What is before and after the values of each line, where that is what it must be."""
     of_line = np.frombuffer(b"".join(separators), np.uint8)
     n = len(of_line)
-    there = text.take(found[1:], mode="clip")
+    there = text.take(found[1:], mode="wrap")
     if len(there) % n or (there[:n] != of_line).any() or (there[n:] != there[:-n]).any():
         raise NotPlainError
-    before, after = found[:-1].reshape(-1, n), found[1:].reshape(-1, n)
+    after = found[1:].reshape(-1, n)
     at = 0
     for separator in separators:
         for byte in range(at, at + len(separator) - 1):
             if (after[:, byte + 1] - after[:, byte]).max() > 1:
                 raise NotPlainError
         at += len(separator)
-    return before, after
+    found <<= 3  # bits, as all that is taken up is shifted by them
+    return found[:-1].reshape(-1, n), after
 
 
 def _room() -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
