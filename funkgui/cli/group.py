@@ -22,6 +22,7 @@ COMMANDS = (
     "predict",
     "recommend",
     "similar",
+    "factors",
     "info",
     "convert",
     "generate",
