@@ -92,11 +92,6 @@ class CrossValidationDialog(QDialog):
         self._connect()
         self._show_nothing()
 
-    @property
-    def running(self) -> bool:
-        """Whether something is being validated."""
-        return self._validator.running
-
     def wait(self) -> None:
         """End what runs, and block until it has ended; only for the program's end."""
         self._validator.drop()

@@ -105,10 +105,6 @@ class ConfigForm(QWidget):
         """Go back to the reference in every field."""
         self.set_config(self._reference)
 
-    def section(self, group: str) -> Section:
-        """The foldable section of a group of settings."""
-        return self._sections[group]
-
     def _build(self, reserved_mnemonics: str) -> None:
         labels = [_RESET_ALL, *(setting.label for setting in settings())]
         reset_label, *marked = with_mnemonics(labels, reserved_mnemonics)

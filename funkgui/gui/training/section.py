@@ -43,10 +43,6 @@ class Section(QWidget):
         self._n_changed = 0
         self.set_open(True)
 
-    @property
-    def is_open(self) -> bool:
-        return self._is_open
-
     def set_open(self, is_open: bool) -> None:
         """Unfold or fold."""
         self._is_open = is_open

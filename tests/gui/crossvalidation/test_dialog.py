@@ -163,14 +163,14 @@ def test_closing_the_project_closes_the_dialog_and_ends_what_runs(qtbot, dialog,
     dialog.session.open(None)
 
     assert not dialog.isVisible()
-    qtbot.waitUntil(lambda: not dialog.running)
+    qtbot.waitUntil(lambda: not button(dialog, "stop").isEnabled())
     assert cells(dialog, "folds_table") == []
 
 
 def test_return_starts_and_escape_closes(qtbot, dialog):
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert dialog.running
+    assert button(dialog, "stop").isEnabled()
 
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    qtbot.waitUntil(lambda: not dialog.running)
+    qtbot.waitUntil(lambda: not button(dialog, "stop").isEnabled())

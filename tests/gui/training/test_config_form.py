@@ -34,9 +34,17 @@ def form(qtbot):
     return form
 
 
+def header(form, group):
+    return form.findChild(QToolButton, f"section_{group.lower()}")
+
+
+def is_open(form, group):
+    return header(form, group).accessibleName().endswith(", unfolded")
+
+
 def open_sections(form):
     groups = dict.fromkeys(one.group for one in SETTINGS)
-    return [group for group in groups if form.section(group).is_open]
+    return [group for group in groups if is_open(form, group)]
 
 
 def choose(form, name, value):
@@ -130,7 +138,7 @@ def test_hides_what_the_solver_does_not_use(form):
 
     assert hidden() == {one.name for one in SETTINGS if "dense" not in one.used_by}
     assert not label(form, "n_batches").isVisibleTo(form)
-    assert not form.section("Averaging").isVisibleTo(form)
+    assert not header(form, "Averaging").isVisibleTo(form)
 
 
 @pytest.mark.parametrize(
@@ -233,17 +241,15 @@ def test_tells_once_that_the_settings_changed(qtbot, form):
 
 
 def test_a_folded_section_still_tells_that_something_in_it_was_changed(qtbot, form):
-    section = form.section("Machine")
-    header = form.findChild(QToolButton, "section_machine")
     form.set_config(FitConfig(solver="variational"), FitConfig(solver="variational"))
-    assert section.is_open
+    assert is_open(form, "Machine")
 
-    qtbot.keyClick(header, Qt.Key.Key_Space)
+    qtbot.keyClick(header(form, "Machine"), Qt.Key.Key_Space)
     field(form, "seed").setValue(4)
 
-    assert not section.is_open
+    assert not is_open(form, "Machine")
     assert not field(form, "seed").isVisibleTo(form)
-    assert header.text() == "Machine (1 changed)"
+    assert header(form, "Machine").text() == "Machine (1 changed)"
     assert form.config().seed == 4
 
 
