@@ -51,9 +51,6 @@ class FoldStarted:
 
     number: int
     n_folds: int
-    name: str
-    n_train: int
-    n_test: int
     config: FitConfig
 
 
@@ -209,7 +206,7 @@ def cross_validate(
             break
         train, test = fold.split()
         config = make_config(train)
-        yield FoldStarted(number, len(folds), fold.name, train.n_ratings, test.n_ratings, config)
+        yield FoldStarted(number, len(folds), config)
         training = _FoldTraining(fold.name, train, test, config, control)
         yield from training.events()
         if training.finished is None:

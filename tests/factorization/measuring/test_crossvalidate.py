@@ -88,9 +88,9 @@ def test_ratings_that_cannot_be_cut_into_so_many_folds(n_folds):
 def test_the_order_of_events(events, ratings):
     own = [one for one in events if isinstance(one, FoldStarted | FoldFinished)]
     assert [type(one) for one in own] == [FoldStarted, FoldFinished] * 3
-    assert [one.name for one in own] == ["1", "1", "2", "2", "3", "3"]
+    assert [one.name for one in own[1::2]] == ["1", "2", "3"]
     assert [(one.number, one.n_folds) for one in own[::2]] == [(1, 3), (2, 3), (3, 3)]
-    assert {one.n_train + one.n_test for one in own} == {ratings.n_ratings}
+    assert {one.n_train + one.n_test for one in own[1::2]} == {ratings.n_ratings}
     between = events[events.index(own[0]) + 1 : events.index(own[1])]
     assert isinstance(between[0], FitStarted)
     assert any(isinstance(one, FitProgress) for one in between)
