@@ -198,6 +198,8 @@ def _rows(
     delimiter, n_header_lines = layout.delimiter, layout.n_header_lines
     for block in read_blocks(source, encoding, delimiter.quotes, watch):
         lines = delimiter.translate(utf8_or_cp1252(without_lines(block, n_header_lines)))
+        if delimiter.quotes:  # as MySQL writes a quote within quotes
+            lines = lines.replace(b'\\"', b'""')
         n_header_lines = 0
         try:
             for number, (_, row) in enumerate(csv_rows(lines, delimiter)):

@@ -51,6 +51,13 @@ def test_columns(tmp_path, content, encoding):
     assert read_titles(path) == {"2": "Zwölf", "3": "Three, The"}
 
 
+def test_quotes_as_mysql_writes_them(tmp_path):
+    content = '"ISBN";"Book-Title";"Author"\n"2";"A \\"Two\\"; or so";"Ann"\n"3";"Three";"Bob"\n'
+    assert read_titles(write(tmp_path, "books.csv", content)) == {
+        "2": 'A "Two"; or so', "3": "Three",
+    }  # fmt: skip
+
+
 def test_lines_without_a_title_are_passed_over(tmp_path):
     path = write(tmp_path, "titles.csv", "id,title\n1,One\n2\n,Nameless\n3,\n4,Four\n")
     assert read_titles(path) == {"1": "One", "3": "", "4": "Four"}
