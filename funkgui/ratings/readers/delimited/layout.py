@@ -40,6 +40,7 @@ _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
 
 _FEWEST_WORDS = 3
+_MOST_ANSWERS = 10
 _LONGEST_QUOTATION = 40
 
 
@@ -246,7 +247,7 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     looks = _looks(names, data, delimiter)
     places = find_places(names, n_columns, options, looks)
     ratings = [] if places.rating is None else [row[places.rating] for row in data]
-    fault = places.fault
+    fault = places.fault and (_answers_fault(names, data) or places.fault)
     letters = has_names and "rating" not in places.guessed and are_letter_grades(ratings)
     if places.rating is not None and not (fault or letters):
         fault = _words_fault(names[places.rating] if names else str(places.rating + 1), ratings)
@@ -303,6 +304,21 @@ def _words_fault(name: str, ratings: list[str]) -> str:
         f"the column {name} holds words such as {few}, and ratings are numbers; replace each word "
         "by a number, 1 for the worst, or choose another column."
     )
+
+
+def _answers_fault(names: tuple[str, ...] | None, rows: list[list[str]]) -> str:
+    """What to say where three columns side by side hold the same few words, as answers do."""
+    given = [{cell.strip() for cell in column} - {""} for column in zip(*rows, strict=True)]
+    for n, three in enumerate(zip(given, given[1:], given[2:], strict=False)):
+        words = set.union(*three)
+        is_alike = set.intersection(*three) and len(words) <= min(_MOST_ANSWERS, len(rows))
+        if names and is_alike and all(parse_number(word) is None for word in words):
+            few = " and ".join(f"“{word[:_LONGEST_QUOTATION]}”" for word in sorted(words)[:2])
+            return (
+                f"the columns from {names[n]} on hold words such as {few}, and ratings are "
+                "numbers; replace each word by a number, 1 for the worst."
+            )
+    return ""
 
 
 def _is_header(rows: Rows) -> bool:

@@ -22,6 +22,9 @@ _NO_RATING = re.compile(
 )
 """Names of numbers that are no ratings."""
 
+_TYPE = re.compile(r":(token|float)(_seq)?$")
+"""What RecBole's names end in."""
+
 _INDEX = re.compile(r"unnamed: \d+|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE)
 """What a column that numbers the rows is called, if it is."""
 
@@ -179,10 +182,11 @@ def _are_one_users(
 
 def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:
     """The column that ratings are to be taken from where no name tells: counts, or all there is."""
+    bare = [_TYPE.sub("", name) for name in names]
     free = [
         n
         for n in looks.numbers
-        if n not in known.values() and not any(p.fullmatch(names[n]) for p in (_NO_RATING, _INDEX))
+        if n not in known.values() and not any(p.fullmatch(bare[n]) for p in (_NO_RATING, _INDEX))
     ]
     counts = counts_column([names[n] for n in free])
     if counts is not None:

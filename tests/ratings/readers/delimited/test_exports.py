@@ -158,6 +158,23 @@ def test_words_for_ratings_are_refused_with_what_to_do(refusal, words, shown):
     assert "replace each word by a number" in reason
 
 
+def test_answers_in_words_are_refused_with_what_to_do(refusal):
+    given = ["Agree,Neutral,Agree", "Neutral,Disagree,Agree", "Agree,Agree,Neutral"]
+    rows = "".join(f"8/1{n}/2023,a{n}@x.org,{words}\n" for n, words in enumerate(given))
+    header = "Timestamp,Email Address,Is it fun?,Is it long?,Is it sad?\n"
+    reason = refusal(header + rows).reason
+    assert reason == (
+        "the columns from Is it fun? on hold words such as “Agree” and “Disagree”, and ratings "
+        "are numbers; replace each word by a number, 1 for the worst."
+    )
+
+
+def test_zip_codes_with_a_type_are_no_ratings(refusal):
+    names = "user_id:token\tage:token\tgender:token\tzip_code:token\n"
+    reason = refusal(f"{names}1\t24\tM\t85711\n2\t53\tF\t94043\n", "small.user").reason
+    assert "there is no rating column" in reason
+
+
 def test_letter_grades(read):
     found = read("student,course,grade\nann,art,A-\nann,law,b+\nbob,art,F\nbob,law,NA\n")
     assert found.ratings.values.tolist() == pytest.approx([3.7, 3.3, 0])
