@@ -23,7 +23,7 @@ TITLES_FILTERS = (
 )
 PROJECT_FILTERS = ("FunkGUI projects (*.funk)", "All files (*)")
 PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
-
+FACTORS_FILTERS = ("NumPy archive (*.npz)", "CSV table (*.csv)")
 TABLE_FILTERS = ("CSV table (*.csv)", "All files (*)")
 
 Answer = Callable[[Path], None]
@@ -79,6 +79,10 @@ class FileQuestions:
         """
         filters = (f"{label} (*{Path(name).suffix})", "All files (*)")
         self._ask_save("Export the ratings", "export", filters, name, answer)
+
+    def ask_factors(self, name: str, answer: Answer) -> None:
+        """Ask where to write U and V; the ending says as what."""
+        self._ask_save("Export U and V", "export", FACTORS_FILTERS, name, answer)
 
     def ask_recommendations(self, name: str, answer: Answer) -> None:
         """Ask where to write recommendations."""

@@ -208,7 +208,8 @@ class MainWindow(QMainWindow):
             "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
             "save": self.save,
             "save_as": self._saving.save_as,
-            "export_plot": self._export_plot,
+            "export_plot": lambda: self._saving.export_plot(self.plots),
+            "export_factors": self._saving.export_factors,
             "export_recommendations": lambda: self._saving.export_recommendations(self.predictions),
             "close_project": lambda: self._leaving.leave(lambda: self.session.open(None)),
             "quit": self.close,
@@ -253,7 +254,7 @@ class MainWindow(QMainWindow):
         self.predictions.offer_for_best(self.actions_by_name["export_recommendations"])
         self.trainer.started.connect(lambda: self.predictions.show_training(True))
         self.trainer.ended.connect(lambda: self.predictions.show_training(False))
-        self.plots.export_requested.connect(self._export_plot)
+        self.plots.export_requested.connect(self.actions_by_name["export_plot"].trigger)
         self.warm_ups.plots_ready.connect(self.plots.prepare)
         self.warm_ups.plots_ready.connect(self.workspace.prepare)
         for part in (
@@ -330,9 +331,6 @@ class MainWindow(QMainWindow):
         name = "" if project is None else path.name if path else Path(project.source).name
         self.setWindowTitle(f"{name}[*] \N{EM DASH} FunkGUI" if name else "FunkGUI")
         self.setWindowModified(self.session.dirty)
-
-    def _export_plot(self) -> None:
-        self._saving.export_plot(self.plots)
 
     def _show_recent(self) -> None:
         paths = self.settings.recent_files()

@@ -111,6 +111,12 @@ COMMANDS = (
         ("Ctrl+E",),
     ),
     Command(
+        "export_factors",
+        "Export U and &V\N{HORIZONTAL ELLIPSIS}",
+        "Write the factors of the run selected, with biases and labels, for NumPy or as a table",
+        "factors",
+    ),
+    Command(
         "export_recommendations",
         "Export reco&mmendations\N{HORIZONTAL ELLIPSIS}",
         "Write the best unseen items of every user to a CSV file, by the run selected",

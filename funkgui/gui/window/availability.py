@@ -83,6 +83,7 @@ class Availability(QObject):
             "save": is_free and is_open and (session.dirty or session.path is None),
             "save_as": is_free and is_open,
             "export_plot": is_free and is_open and self._plots.can_export,
+            "export_factors": is_free and session.selected_run is not None,
             "export_recommendations": is_free and session.selected_run is not None,
             "export_ratings": is_free and is_open,
             "new_matrix": is_free,

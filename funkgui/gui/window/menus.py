@@ -21,7 +21,14 @@ _ICON_PX = 20
 _TOOLS = ("open_ratings", "open_project", "save", "", "undo", "redo", "", "export_plot")
 
 
-_WRITING = ("save", "save_as", "export_ratings", "export_plot", "export_recommendations")
+_WRITING = (
+    "save",
+    "save_as",
+    "export_ratings",
+    "export_plot",
+    "export_factors",
+    "export_recommendations",
+)
 
 
 class Menus(QObject):

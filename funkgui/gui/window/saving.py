@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from funkgui.factorization.factors_file import write_factors
 from funkgui.gui.documents import Documents
 from funkgui.gui.editing import Editing
 from funkgui.gui.file_questions import FileQuestions, proposed_stem
@@ -57,6 +58,17 @@ class Saving:
                 f"{plots.current_name}.png",
                 lambda path: self._documents.export(path, plots.export_current),
             )
+
+    def export_factors(self) -> None:
+        """Ask where to write U and V of the selected run."""
+        run, ratings = self._session.selected_run, self._session.ratings
+        if run is None:
+            return
+
+        def write(path: Path) -> None:
+            write_factors(run.model_for(ratings), ratings, path)
+
+        self._questions.ask_factors("factors.npz", lambda path: self._documents.export(path, write))
 
     def export_recommendations(self, predictions: PredictionsPanel) -> None:
         """Ask where to write the best unseen items of every user."""
