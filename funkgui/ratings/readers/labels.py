@@ -131,22 +131,23 @@ class LabelCollector:
             Where the reading is no longer wanted.
         """
         small = np.flatnonzero(self._is_there)
+        by_value = np.zeros(len(self._is_there), np.int32)
+        if not self._pending and not len(self._labels):  # all are in order by their values
+            by_value[small] = np.arange(len(small))
+            return self._positions(by_value, np.empty(0, np.int32), watch), small
         if len(small):
             self._small.labels = pa.array(small, pa.int64())
             self._pending.append(self._small)
         self._merge()
-        if len(small):
-            by_value = np.zeros(len(self._is_there), np.int32)
-            by_value[small] = self._small.numbers
-            self._small.numbers = by_value
         distinct = _without_blanks(self._labels).dictionary_encode()
         labels = _as_integers(distinct.dictionary)
         # UTF-8 sorts by bytes as its characters do by code point.
         order = pc.array_sort_indices(labels)
         rank = np.empty(len(labels), np.int32)
         rank[order.to_numpy()] = np.arange(len(labels), dtype=np.int32)
-        positions = self._positions(rank[distinct.indices.to_numpy()], watch)
-        return positions, _to_numpy(labels.take(order))
+        rank = rank[distinct.indices.to_numpy()]
+        by_value[small] = rank[self._small.numbers]
+        return self._positions(by_value, rank, watch), _to_numpy(labels.take(order))
 
     def _add_small(self, numbers: NDArray[np.integer[Any]]) -> bool:
         """Add a block's integers if all are small enough to be looked up by value."""
@@ -187,18 +188,25 @@ class LabelCollector:
         self._labels = merged.dictionary
         self._pending, self._n_pending = [], 0
 
-    def _positions(self, rank: IndexArray, watch: Watch) -> IndexArray:
-        """Turn the codes into positions where they lie: the rows are held once."""
+    def _positions(self, by_value: IndexArray, rank: IndexArray, watch: Watch) -> IndexArray:
+        """Turn the codes into positions where they lie: the rows are held once.
+
+        Parameters
+        ----------
+        by_value
+            The positions of the integers that are their own codes.
+        rank
+            The positions of the other labels.
+        """
         positions = self._codes.finish()
-        self._small.numbers = rank[self._small.numbers]
         start = 0
         for stop, part in self._blocks:
-            numbers = part.numbers if part is self._small else rank[part.numbers]
+            numbers = by_value if part is self._small else rank[part.numbers]
             for piece in pieces(stop - start, _ROWS_AT_ONCE):
                 watch.check()
                 codes = positions[start:stop][piece]
-                # All codes are within the numbers; to be told so makes it faster.
-                numbers.take(codes, out=codes, mode="clip")
+                # All codes are within the numbers; not to be asked to check makes it faster.
+                numbers.take(codes, out=codes, mode="wrap")
             start = stop
         self._blocks = []
         return positions
