@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.threads import pieces
+from funkgui.ratings.threads import in_threads, pieces
 
 T = TypeVar("T", bound=np.generic)
 
@@ -99,7 +99,8 @@ def in_order(
             len(values), dtype=np.int32 if few else np.int64
         )
         indptr, columns, places = _by_user(user_index, item_index, places, shape)
-        values, times = values.take(places, mode="clip"), times.take(places, mode="clip")
+        arrays: tuple[NDArray[Any], ...] = (values, times)
+        values, times = in_threads(lambda array: array.take(places, mode="wrap"), arrays)
     last = np.ones(len(columns), np.bool_)
     last[:-1] = columns[1:] != columns[:-1]
     last[indptr[1:][indptr[1:] > 0] - 1] = True
@@ -121,13 +122,14 @@ def _runs_by_user(
     ``u10``. None where a user's triples do not lie together, sorted by item with each pair once,
     or are few.
     """
-    ends = [
-        at.start + np.flatnonzero(user_index[at] != user_index[at.start + 1 : at.stop + 1])
-        for at in pieces(len(user_index) - 1, _PIECE)
-    ]
-    n_runs = 1 + sum(map(len, ends))
-    if n_runs * _LONG_RUN > len(user_index):
-        return None
+    ends: list[NDArray[np.int64]] = []
+    n_runs = 1
+    for at in pieces(len(user_index) - 1, _PIECE):
+        differ = user_index[at] != user_index[at.start + 1 : at.stop + 1]
+        n_runs += int(np.count_nonzero(differ))
+        if n_runs * _LONG_RUN > len(user_index):
+            return None
+        ends.append(at.start + np.flatnonzero(differ))
     bounds = np.concatenate([[0], *(end + 1 for end in ends), [len(user_index)]])
     users = user_index[bounds[:-1]]
     order = np.argsort(users)
