@@ -114,17 +114,25 @@ class Watchdog:
         return max(self._lowest, self._floor)
 
 
+def lower_rate(config: FitConfig) -> float | None:
+    """The learning rate to take after a divergence; None where something else is to blame."""
+    if config.solver == "funk-2006" or not config.uses("learning_rate"):
+        return None  # no rate of Funk's moves a row beyond its optimum
+    return float(f"{config.learning_rate / 10:.2g}")
+
+
 def remedy(config: FitConfig) -> str:
     """What to do about a training with these settings that diverged, as a sentence's end."""
-    if config.solver == "funk-2006":  # no rate moves a row beyond its optimum
+    rate = lower_rate(config)
+    if rate is not None:
+        return (
+            f"the learning rate {config.learning_rate:g} is too large for these ratings; "
+            f"{rate:g} is a start"
+        )
+    if config.solver == "funk-2006":
         return (
             f"the start scale {config.init_scale:g} is too large for these ratings; "
             f"{config.init_scale / 10:.2g} is a start"
-        )
-    if config.uses("learning_rate"):
-        rate = config.learning_rate
-        return (
-            f"the learning rate {rate:g} is too large for these ratings; {rate / 10:.2g} is a start"
         )
     if config.uses("l2_factors"):
         return (

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.divergence import advice
 from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
 from funkgui.gui.start.card import Card
@@ -135,6 +137,31 @@ def test_advice_on_a_diverged_training_goes_when_the_next_begins(driver):
     driver.train()
 
     assert window.notices.text == ""
+
+
+@pytest.mark.parametrize(
+    ("config", "used"),
+    [
+        (FitConfig(solver="sparse", learning_rate=0.5), 0.05),
+        # What went wrong is the start scale, of which a tenth is the same number.
+        (FitConfig(solver="funk-2006", learning_rate=0.1, init_scale=0.1), None),
+    ],
+    ids=["sparse", "funk-2006"],
+)
+def test_a_lower_rate_is_offered_after_a_divergence_where_it_helps(driver, config, used):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.train()
+    run = replace(window.session.selected_run, config=config)
+    result = replace(run.result, stopped_because="diverged", advice=advice(config))
+    window.trainer.finished.emit(replace(run, result=result))
+
+    button = window.notices.findChild(QPushButton, "use_rate")
+    assert (button is None) == (used is None)
+    if used is not None:
+        button.click()
+        assert window.training.form.config().learning_rate == used
+        assert window.notices.text == ""
 
 
 def test_a_file_that_cannot_be_read_changes_nothing(driver, ratings_file, tmp_path):

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from funkgui.factorization.config import FitConfig
+from funkgui.factorization.divergence import lower_rate
 from funkgui.factorization.events import DIVERGED
 from funkgui.gui.documents import Documents
 from funkgui.gui.notices import NoticeBar, Offer
@@ -105,15 +105,12 @@ class Proposals(QObject):
             return
         text = f"{run.name} diverged; what it had learned before is kept. {result.advice}"
         self._of_diverged = text
-        self._notices.show_warning(text, self._remedies(run.config, result.advice))
-
-    def _remedies(self, config: FitConfig, advice: str) -> list[Offer]:
-        """A button for the learning rate that the advice names, where it names one."""
-        rate = f"{config.learning_rate / 10:.2g}"
-        if not (config.uses("learning_rate") and rate in advice):
-            return []
-        use = partial(self._training.use, learning_rate=float(rate))
-        return [Offer("use_rate", f"Use {rate}", f"Enter the learning rate {rate}", use)]
+        rate = lower_rate(run.config)
+        offers = []
+        if rate is not None:
+            use = partial(self._training.use, learning_rate=rate)
+            offers = [Offer("use_rate", f"Use {rate:g}", f"Enter the learning rate {rate:g}", use)]
+        self._notices.show_warning(text, offers)
 
     def _on_interrupted_found(self, interrupted: Interrupted) -> None:
         self._interrupted = interrupted
