@@ -158,7 +158,8 @@ class _Sheet:
         """That other sheets were not taken."""
         why = ", which has a rating in each row" if self.before_wide else ""
         more = ", ".join(others[:_MOST_NAMED])
-        return f"Of several sheets, “{self.name}” was taken{why}; the others are {more}."
+        verb = "other is" if len(others) == 1 else "others are"
+        return f"Of several sheets, “{self.name}” was taken{why}; the {verb} {more}."
 
 
 def _bare(table: Table) -> Table:

@@ -82,6 +82,11 @@ def test_the_sheet_that_holds_ratings_is_found(write, triples):
     assert found.doubts == ("Of several sheets, “Mine” was taken; the others are Notes, Theirs.",)
 
 
+def test_the_other_of_two_sheets_is_named(write):
+    found = read_ratings(write({"Mine": TRIPLES, "Theirs": TRIPLES}))
+    assert found.doubts == ("Of several sheets, “Mine” was taken; the other is Theirs.",)
+
+
 def test_a_sheet_may_be_named(write, triples):
     path = write({"Mine": TRIPLES, "Theirs": WIDE})
     found = read_ratings(path, options=ReadOptions(part="Theirs"))
