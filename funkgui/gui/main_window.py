@@ -395,4 +395,4 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.accept()
-            self._imports.take_dropped(self, event.position().toPoint(), paths)
+            self._imports.take_dropped(self.mapToGlobal(event.position().toPoint()), paths)

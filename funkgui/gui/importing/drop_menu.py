@@ -35,7 +35,7 @@ class DropChoice:
 
 
 def ask_at_drop(
-    window: QWidget,
+    window: QWidget | None,
     at: QPoint,
     path: Path,
     choices: tuple[DropChoice, ...],
@@ -46,7 +46,7 @@ def ask_at_drop(
     Parameters
     ----------
     at
-        In the window's coordinates.
+        Where on the screen.
     then
         Called after a choice.
     """
@@ -59,4 +59,4 @@ def ask_at_drop(
         action.setObjectName(f"drop_{choice.name}")
         action.triggered.connect(lambda _=False, take=choice.take: take(path))
         action.triggered.connect(then)
-    menu.popup(window.mapToGlobal(at))
+    menu.popup(at)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from funkgui.errors import FunkGuiError, ReadError
 from funkgui.files.presence import is_there
@@ -24,9 +21,6 @@ from funkgui.gui.notices import NoticeBar, Offer
 from funkgui.gui.openings import Reading
 from funkgui.gui.session import Session
 from funkgui.ratings.readers.options import ReadOptions
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers import RatingFile
 
 
 class Imports(QObject):
@@ -52,11 +46,11 @@ class Imports(QObject):
         self._window, self._notices = window, notices
         self._session, self._documents, self._questions = session, documents, questions
         self._titles_window: TitlesWindow | None = None
-        self._path = Path()
-        self._is_clipboard = False
         self._plain = ""
         self._dropped: list[Path] = []
+        self._dropped_at = QPoint()
         self._without_ratings: list[Path] = []
+        self._pasted: Path | None = None
         self._clipboard: tempfile.TemporaryDirectory[str] | None = None
         window.accepted_file.connect(self._on_accepted)
         window.titles_wanted.connect(lambda: questions_within.ask_titles(window.take_titles))
@@ -64,7 +58,7 @@ class Imports(QObject):
         window.rejected.connect(self._go_on)
         documents.ratings_read.connect(self._on_ratings_read)
         documents.doubted.connect(notices.show_news)
-        documents.file_in_doubt.connect(self._on_doubt)
+        documents.file_in_doubt.connect(window.show_seen)
         documents.file_refused.connect(self._on_refused)
         documents.busy_changed.connect(self._go_on)
         documents.titles_doubted.connect(self._on_titles_doubted)
@@ -98,20 +92,20 @@ class Imports(QObject):
             return
         self._forget_clipboard()
         self._clipboard = tempfile.TemporaryDirectory(prefix="funkgui-")
-        path = Path(self._clipboard.name) / "clipboard.txt"
-        path.write_text(text, encoding="utf-8", newline="")
-        self._show(path, ReadOptions(), is_clipboard=True)
+        self._pasted = Path(self._clipboard.name) / "clipboard.txt"
+        self._pasted.write_text(text, encoding="utf-8", newline="")
+        self.show(self._pasted)
 
     def show(self, path: Path, options: ReadOptions | None = None) -> None:
         """Show a file in the import window."""
-        self._show(path, options or ReadOptions(), is_clipboard=False)
+        self._window.look(path, options)
 
     def move_on(self) -> None:
         """Close the notice of how a file was read, where there is no doubt in it."""
         if self._plain and self._notices.text == self._plain:
             self._notices.dismiss()
 
-    def take_dropped(self, window: QWidget, at: QPoint, paths: Sequence[Path]) -> None:
+    def take_dropped(self, at: QPoint, paths: Sequence[Path]) -> None:
         """Open files that were dropped; where ratings are open, ask what each is for.
 
         Of several where nothing is open, the first that holds ratings is opened, and titles are
@@ -120,19 +114,19 @@ class Imports(QObject):
         Parameters
         ----------
         at
-            Where they were dropped on the window.
+            Where on the screen they were dropped.
         """
         if self._documents.busy:
             return
         first, *self._dropped = paths
+        self._dropped_at = at
         self._without_ratings = []
-        self._ask_next = partial(self._ask, window, at)
         if self._session.project is None or first.suffix.lower() == ".funk":
             self._documents.open_file(first)
         else:
-            self._ask_next(first)
+            self._ask(first)
 
-    def _ask(self, window: QWidget, at: QPoint, path: Path) -> None:
+    def _ask(self, path: Path) -> None:
         documents = self._documents
         rest, self._dropped = self._dropped, []
 
@@ -142,8 +136,8 @@ class Imports(QObject):
 
         # Where the menu is closed without a choice, it is not asked what the others are for.
         ask_at_drop(
-            window,
-            at,
+            self._window.parentWidget(),
+            self._dropped_at,
             path,
             (
                 DropChoice("open", "&Open instead", "open", documents.open_file),
@@ -168,25 +162,17 @@ class Imports(QObject):
             else:
                 self._go_on()
         elif self._dropped:
-            self._ask_next(self._dropped.pop(0))
-
-    def _show(self, path: Path, options: ReadOptions, *, is_clipboard: bool) -> None:
-        self._path, self._is_clipboard = path, is_clipboard
-        self._window.look(path, options)
-
-    def _on_doubt(self, seen: SeenFile) -> None:
-        self._path, self._is_clipboard = seen.look.path, False
-        self._window.show_seen(seen)
+            self._ask(self._dropped.pop(0))
 
     def _forget_clipboard(self) -> None:
         if self._clipboard is not None:
             self._clipboard.cleanup()
             self._clipboard = None
 
-    def _on_accepted(self, found: RatingFile, options: ReadOptions) -> None:
+    def _on_accepted(self, seen: SeenFile) -> None:
         if not self._documents.busy:
-            path = None if self._is_clipboard else self._path
-            self._documents.open_read(found, path, options)
+            path = None if seen.look.path == self._pasted else seen.look.path
+            self._documents.open_read(seen.found, path, seen.look.options)
 
     def _on_ratings_read(self, reading: Reading) -> None:
         if self._notices.text and not reading.doubts:
