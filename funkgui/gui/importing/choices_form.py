@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
+from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.importing.part_field import PartField
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOption, ReadOptions, read_options
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
@@ -26,6 +27,16 @@ _WITHOUT = {
     "time_column": "None",
 }
 """Columns that a file may be read without, and what to call that."""
+
+_WORDS = {
+    ("duplicates", "last"): "The last counts",
+    ("duplicates", "first"): "The first counts",
+    ("duplicates", "mean"): "Their mean counts",
+    ("duplicates", "refuse"): "Refuse the file",
+    ("bad_lines", "stop"): "Refuse the file",
+    ("bad_lines", "skip"): "Pass over them",
+}
+"""What choices are called that do not speak for themselves."""
 
 _TITLES_COLUMNS = {"titles_id_column": "item", "titles_title_column": "title"}
 """Options that name a column of the file of titles, and the field of `TitlesColumns`."""
@@ -50,6 +61,8 @@ class ChoicesForm(QWidget):
         Of the options that are shown; all where that is None.
     prefix
         What the object names begin with.
+    reserved
+        Letters that, with Alt, lead elsewhere in the window.
     """
 
     changed = Signal()
@@ -59,6 +72,7 @@ class ChoicesForm(QWidget):
         formats: tuple[str, ...] = (),
         names: Sequence[str] | None = None,
         prefix: str = "import",
+        reserved: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,11 +82,11 @@ class ChoicesForm(QWidget):
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for option in read_options():
-            if names is not None and option.name not in names:
-                continue
+        shown = [one for one in read_options() if names is None or one.name in names]
+        labels = with_mnemonics([option.label for option in shown], reserved)
+        for option, label in zip(shown, labels, strict=True):
             choices = ("", *formats) if option.name == "format" else option.choices
-            self._add(option, choices)
+            self._add(option, label, choices)
 
     def options(self) -> ReadOptions:
         """The choices as they are now."""
@@ -144,12 +158,12 @@ class ChoicesForm(QWidget):
         _choose(field, chosen)
         field.blockSignals(False)
 
-    def _add(self, option: ReadOption, choices: tuple[str, ...]) -> None:
+    def _add(self, option: ReadOption, text: str, choices: tuple[str, ...]) -> None:
         field = self._field(option.name, choices)
         field.setObjectName(f"{self._prefix}_{option.name}")
         field.setAccessibleName(option.label)
         field.setToolTip(option.help)
-        label = QLabel(option.label)
+        label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setBuddy(field)
         self._layout.addRow(label, field)
@@ -168,7 +182,7 @@ class ChoicesForm(QWidget):
         else:
             field = QComboBox()
             for choice in choices or ("",):
-                field.addItem(choice or _AUTOMATIC, choice)
+                field.addItem(_WORDS.get((name, choice), choice) or _AUTOMATIC, choice)
             field.currentIndexChanged.connect(self.changed)
         field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         field.setMinimumContentsLength(_FEWEST_LETTERS)

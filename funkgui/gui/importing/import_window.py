@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import ascii_lowercase
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
@@ -31,9 +32,11 @@ from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
 
 _STEPS = 1000
 _LETTERS = "octrwm"
-"""Keys that, with Alt, lead to what is there for every file."""
+"""Keys that, with Alt, lead to buttons and tables."""
 
 _MOST_ALTERNATIVES = 3
+_LETTERS_OF_ALTERNATIVES = "aek"
+_LETTERS_OF_CHOICES = "".join(set(ascii_lowercase).difference(_LETTERS, _LETTERS_OF_ALTERNATIVES))
 _ICON_PX = 18
 _FORM_CHARACTERS = 50
 _SIZE = 980, 660
@@ -42,8 +45,8 @@ _SIZE = 980, 660
 class ImportWindow(QDialog):
     """Shows one file at a time; the file is read in a worker while the window is looked at."""
 
-    accepted_file = Signal(object, object)
-    """The `RatingFile` is to be opened, and the `ReadOptions` that it was read by."""
+    accepted_file = Signal(object)
+    """The `SeenFile` is to be opened."""
     titles_wanted = Signal()
     """A file of titles is to be chosen; `take_titles` takes it."""
 
@@ -128,7 +131,8 @@ class ImportWindow(QDialog):
         if self._form is None:
             from funkgui.ratings.readers.formats import FORMATS
 
-            self._form = ChoicesForm(tuple(FORMATS))
+            reserved = _LETTERS + _LETTERS_OF_ALTERNATIVES
+            self._form = ChoicesForm(tuple(FORMATS), reserved=reserved)
             self._form.changed.connect(self._look_again)
             self._form_area.setWidget(self._form)
         return self._form
@@ -272,7 +276,7 @@ class ImportWindow(QDialog):
     def _offer(self, alternatives: tuple[Alternative, ...]) -> None:
         """A button for each of what the file may be read as as well."""
         self._alternatives = alternatives
-        texts = with_mnemonics([one.words for one in alternatives], _LETTERS)
+        texts = with_mnemonics([one.words for one in alternatives], _LETTERS + _LETTERS_OF_CHOICES)
         for n, button in enumerate(self._others):
             there = n < len(alternatives)
             button.setText(texts[n] if there else "")
@@ -323,7 +327,6 @@ class ImportWindow(QDialog):
         if self._seen is not None:
             self._hand_over()
         else:
-            self._open.setEnabled(False)
             self._counts.setText("Opens once it is read \N{HORIZONTAL ELLIPSIS}")
 
     def _hand_over(self) -> None:
@@ -331,7 +334,7 @@ class ImportWindow(QDialog):
         seen, self._seen = self._seen, None
         self._reader.drop()
         self.accept()
-        self.accepted_file.emit(seen.found, seen.look.options)
+        self.accepted_file.emit(seen)
 
     def _on_other(self, n: int) -> None:
         assert self._form is not None

@@ -33,7 +33,7 @@ class TitlesWindow(QDialog):
         self._reading = Latest(self)
         self._path = Path()
         self._found: FoundTitles | None = None
-        self._form = ChoicesForm(names=TITLES_OPTIONS, prefix="titles")
+        self._form = ChoicesForm(names=TITLES_OPTIONS, prefix="titles", reserved="tc")
         self._rows = PreviewTable(
             "titles_rows", "First rows", "The first rows of the file, and what is taken from where"
         )

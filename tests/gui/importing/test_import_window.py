@@ -40,6 +40,23 @@ def test_enter_accepts(importing, write, qtbot):
     assert not importing.window.isVisible()
 
 
+def test_enter_may_be_pressed_again_while_the_file_is_read(importing, write, qtbot):
+    importing.window.look(write(COMMAS))
+    for _ in range(2):
+        qtbot.keyClick(importing.window.focusWidget(), Qt.Key.Key_Return)
+    assert "Opens once it is read" in importing.text("import_counts")
+    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
+
+
+@pytest.mark.parametrize(
+    ("key", "field"), [("F", "format"), ("P", "part"), ("U", "user_column"), ("H", "header")]
+)
+def test_letters_lead_to_the_choices(importing, write, qtbot, key, field):
+    importing.show(write(COMMAS))
+    qtbot.keyClick(importing.window, key, Qt.KeyboardModifier.AltModifier)
+    assert importing.child(QComboBox, f"import_{field}").hasFocus()
+
+
 def test_escape_leaves_what_is_open(importing, write, qtbot):
     importing.driver.open_problem("3x3-gd")
     before = importing.driver.window.session.project
@@ -177,7 +194,7 @@ def test_a_recent_file_that_the_choices_do_not_fit_any_more(importing, write):
 
 
 def open_recent(driver):
-    driver.wait(lambda: driver.window.session.project is None)
+    driver.wait(lambda: driver.window.findChild(QAbstractButton, "recent_file") is not None)
     driver.child(QAbstractButton, "recent_file").click()
     driver.wait(lambda: not driver.window.documents.busy)
 
