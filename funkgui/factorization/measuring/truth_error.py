@@ -77,9 +77,9 @@ def truth_error(
         unseen = at < 0
         unseen[~unseen] = holdout.hidden[at[~unseen]]
         total, n = total + float(squares.sum()), n + size
-        of_unseen, n_unseen = of_unseen + float(squares[unseen].sum()), n_unseen + unseen.sum()
+        of_unseen, n_unseen = of_unseen + float(squares[unseen].sum()), n_unseen + int(unseen.sum())
     of_truth = _error_of_truth(truth, ratings, model, cancelled)
-    return TruthError(_root(total, n), _root(of_unseen, int(n_unseen)), of_truth, drawn)
+    return TruthError(_root(total, n), _root(of_unseen, n_unseen), of_truth, drawn)
 
 
 def _error_of_truth(

@@ -78,8 +78,7 @@ def _singular_values(u: FloatArray, v: FloatArray) -> FloatArray:
     if u.size == 0 or v.size == 0:
         return np.zeros(0, np.float32)
     # u = Q R with Q's columns at right angles: what is left is a product of two small matrices.
-    left: FloatArray = np.linalg.qr(u, mode="r")  # type: ignore[assignment]
-    right: FloatArray = np.linalg.qr(v, mode="r")  # type: ignore[assignment]
+    left, right = (np.asarray(np.linalg.qr(side, mode="r")) for side in (u, v))
     values = np.linalg.svd(left @ right.T, compute_uv=False)
     return np.asarray(values / np.sqrt(len(u) * len(v)), np.float32)
 

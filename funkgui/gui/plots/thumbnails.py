@@ -9,11 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
 
 MAX_SIDE = 512
 """Most pixels a side: the tutorial's 500 x 500 matrices are still shown cell by cell."""
@@ -88,7 +87,9 @@ def row_means(rows: FloatArray, max_side: int = MAX_SIDE) -> FloatArray:
     return np.asarray(means, np.float32)
 
 
-def _block_means(ratings: RatingMatrix, values: NDArray[np.generic], max_side: int) -> FloatArray:
+def _block_means(
+    ratings: RatingMatrix, values: FloatArray | BoolArray, max_side: int
+) -> FloatArray:
     rows, columns = (block_size(n, max_side) for n in (ratings.n_users, ratings.n_items))
     shape = (-(-ratings.n_users // rows), -(-ratings.n_items // columns))
     n_blocks = shape[0] * shape[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pyarrow as pa
@@ -134,7 +134,8 @@ def _joined(pieces: Sequence[IntArray] | Sequence[Texts]) -> Any:
     """Ids as `PlainRows` has them."""
     if pieces[0].dtype.kind == "S":
         return _encoded(np.concatenate(pieces))
-    few_digits = max(int(piece.max()) for piece in pieces) <= np.iinfo(np.int32).max
+    numbers = cast("Sequence[IntArray]", pieces)
+    few_digits = max(int(piece.max()) for piece in numbers) <= np.iinfo(np.int32).max
     return np.concatenate(pieces, dtype=np.int32 if few_digits else np.int64, casting="unsafe")
 
 
