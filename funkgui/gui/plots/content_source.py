@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.history import LossHistory
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.plots.contents import (
     FactorsContent,
     LossesContent,
@@ -27,7 +29,7 @@ from funkgui.gui.plots.pictures import (
 )
 from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, rating_means
 from funkgui.gui.session import Session
-from funkgui.project.project import Project
+from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
@@ -107,8 +109,9 @@ class ContentSource(QObject):
         return run.model_for(self._session.ratings) if run is not None else None
 
     def _losses(self, project: Project, live: LiveRun | None) -> LossesContent | None:
+        title = _title_of(project)
         histories: list[tuple[str, LossHistory]] = [
-            (run.name, run.result.history)
+            (title(run), run.result.history)
             for run in project.runs
             if live is None or run.name != live.name
         ]
@@ -121,7 +124,7 @@ class ContentSource(QObject):
             return None
         result = run.result
         return LossesContent(
-            tuple(histories), run.name, None, result.baseline_rmse, result.best_epoch
+            tuple(histories), title(run), None, result.baseline_rmse, result.best_epoch
         )
 
     def _matrices(self, project: Project, model: FactorModel | None) -> MatricesContent | None:
@@ -180,6 +183,13 @@ class ContentSource(QObject):
                 lambda: factor_sizes(model, truth),
             )
         return WeightsContent(truth.weights, model.n_factors if model else None, sizes)
+
+
+def _title_of(project: Project) -> Callable[[Run], str]:
+    """What runs are called beside each other: with their solvers where these differ."""
+    if len({run.config.solver for run in project.runs}) < 2:
+        return lambda run: run.name
+    return lambda run: f"{run.name}, {choice_text(run.config.solver)}"
 
 
 def _rating_pictures(ratings: RatingMatrix, holdout: Holdout) -> _RatingPictures:

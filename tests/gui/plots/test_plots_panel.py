@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -171,6 +172,18 @@ def test_choosing_another_run_shows_that_one(window, generated, run_of):
     window.show("losses")
     assert len(losses_of(window.axes()[0])["Training"]) == 20
     assert len(losses_of(window.axes()[0])["Run 2"]) == 30
+
+
+@pytest.mark.parametrize(("solver", "named"), [("als", "Run 0, Sparse"), ("sparse", "Run 0")])
+def test_runs_are_told_apart_by_their_solvers(window, generated, run_of, solver, named):
+    window.session.open(generated)
+    for n, one in enumerate(("sparse", solver)):
+        run = replace(run_of(f"Run {n}", generated, seed=n), config=FitConfig(solver=one))
+        window.session.add_run(run)
+    window.show()
+
+    (axes,) = window.axes()
+    assert axes.get_legend().get_texts()[-1].get_text() == named
 
 
 def test_another_run_is_shown_without_a_rest(window, generated, run_of):
