@@ -417,8 +417,12 @@ def test_more_than_a_step_can_hold_is_refused_in_words(qtbot, seen, session):
     seen.panel.show_cell(0, 0)
     seen.table.selectAll()
     paste(seen, "1")
+    seen.press(Key.Key_C, modifier=CONTROL)
 
-    assert "30,000,000 cells, and 20,000,000 is the most" in str(seen.errors[0])
+    pasted, copied = (str(error) for error in seen.errors)
+    assert "30,000,000 cells, and 20,000,000 is the most" in pasted
+    assert "20,000,000 is the most that can be copied" in copied
+    assert QGuiApplication.clipboard().text() == "1"
 
 
 def test_pasting_into_other_ratings_than_were_open_is_dropped(qtbot, seen, session, project):

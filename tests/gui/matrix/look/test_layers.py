@@ -321,6 +321,14 @@ class TestBar:
 
         assert eye.table.look.layer is Layer.HELD_OUT
 
+    def test_whether_numbers_are_shown_cannot_be_chosen_where_there_are_none(self, bar, eye):
+        shows = bar.findChild(QComboBox, "matrix_show")
+        assert shows.isEnabled()
+
+        eye.look(Layer.KNOWN)
+
+        assert not shows.isEnabled()
+
     def test_what_needs_a_run_says_why_it_cannot_be_chosen(self, bar, with_run):
         [predictions] = [
             action
