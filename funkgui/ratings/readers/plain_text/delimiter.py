@@ -111,5 +111,9 @@ DELIMITERS = (
     Delimiter("semicolon", "semicolons", ";"),
     Delimiter("bar", "bars", "|"),
     Delimiter("blanks", "blanks", " ", True, _collapse_blanks, _collapse_blanks),
+    Delimiter("tab", "tabs", "\t", False),
 )
-"""All delimiters; where two split a file equally well, the earlier one is meant."""
+"""All delimiters; where two split a file equally well, the earlier one is meant.
+
+Between tabs many programs let quotes stand as they are, also a lone one ahead of a text.
+"""

@@ -41,6 +41,15 @@ def test_blanks_after_commas_are_no_part_of_ids(read, triples):
     assert triples(read(lines(", ")).ratings) == EXPECTED
 
 
+def test_lone_quotes_between_tabs_stand_for_themselves(read, triples):
+    rows = 'ann\tx\t"Great\t4\nbob\tx\tThe "best" of all\t3\nann\t"y\t"Again\t5\n'
+    found = read(f"user\titem\tremark\trating\n{rows}", delimiter="tab")
+    assert triples(found.ratings) == [("ann", '"y', 5.0), ("ann", "x", 4.0), ("bob", "x", 3.0)]
+    assert read(f"user\titem\tremark\trating\n{rows}").ratings.n_ratings == 3
+    quoted = read('user\titem\trating\n"ann"\t"x\ty"\t4\n"bob"\tz\t3\n')
+    assert triples(quoted.ratings) == [("ann", "x\ty", 4.0), ("bob", "z", 3.0)]
+
+
 def test_a_delimiter_within_quotes_splits_nothing(read, triples):
     found = read('user,item,rating\n"Doe, Jane","Say ""Hi"", she said",4\nx,y,3\n')
     assert triples(found.ratings) == [("Doe, Jane", 'Say "Hi", she said', 4.0), ("x", "y", 3.0)]
