@@ -14,10 +14,11 @@ _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "vi
          "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
          "track", "artist", "album", "show", "tvshow", "anime", "series", "joke", "game", "app",
-         "business", "restaurant", "rest", "hotel", "venue", "recipe", "beer", "bgg", "article",
+         "business", "restaurant", "rest", "recipe", "beer", "bgg", "article",
          "video", "course", "stockcode", "sku", "object", "artikel", "produkt", "buch", "spiel",
          "filme", "película", "pelicula", "libro", "livre", "produit", "producto", "prodotto",
-         "title", "titel", "titre", "título", "titulo", "titolo", "name")  # fmt: skip
+         "hotel", "venue", "title", "titel", "titre", "título", "titulo", "titolo",
+         "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote", "preference",
            "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
@@ -82,7 +83,8 @@ def find_roles(names: Sequence[str]) -> Roles:
         rating = rating if rating is not None else _typed(types, _NUMBERS, {time, user, item})
         user = user if user is not None else _typed(types, _LABELS, {time, rating, item})
         item = item if item is not None else _typed(types, _LABELS, {time, rating, user})
-    title = None if item is not None and words[item] in _TITLE else _title(words, {*taken, item})
+    is_named = item is not None and words[item].endswith(_TITLE)
+    title = None if is_named else _title(words, {*taken, item})
     return Roles(user, item, rating, time, title)
 
 

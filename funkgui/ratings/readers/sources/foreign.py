@@ -14,7 +14,10 @@ _KINDS = (
         rb"<stata_dta>|\$FL[23]",
         "this is a format of Stata or SPSS; export it there as CSV or .xlsx.",
     ),
-    (rb"\s*<\?xml", "this is XML; export the ratings as CSV, JSON or a spreadsheet."),
+    (
+        rb"\s*<(\?xml|[a-z][\w.-]*>\s*<)",
+        "this is XML; export the ratings as CSV, JSON or a spreadsheet.",
+    ),
     (
         rb"\x80[\x02-\x05]",
         "this is a pickle of Python, which could run any program when it is read; save it there "

@@ -21,11 +21,15 @@ NO_RATING = frozenset(
         "nan",
         "NULL",
         "null",
+        "#N/A",
+        "<NA>",
         "None",
         "none",
         "?",
         "-",
         "--",
+        "\u2013",
+        "\u2014",
         ".",
     )
 )

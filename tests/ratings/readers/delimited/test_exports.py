@@ -23,6 +23,7 @@ def unnamed(rows: int, row: str) -> str:
          ("review_profilename", "beer_name", "review_overall")),
         ("Member_number;itemDescription;Score", ("Member_number", "itemDescription", "Score")),
         ("user;movie;Average Rating;My Rating", ("user", "movie", "My Rating")),
+        ("Username;Beer Name;Venue Name;Rating", ("Username", "Beer Name", "Rating")),
         ("Hotel Name;Reviewer;Value;Overall", ("Reviewer", "Hotel Name", "Overall")),
     ],
 )  # fmt: skip
@@ -114,7 +115,7 @@ def test_items_that_repeat_are_not_one_users(read):
     assert found.ratings.n_users == 2
 
 
-@pytest.mark.parametrize("word", ["NA", "NULL", "NaN", "?", "-", "n/a", "", "  "])
+@pytest.mark.parametrize("word", ["NA", "NULL", "NaN", "#N/A", "?", "-", "—", "n/a", "", "  "])
 @pytest.mark.parametrize("header", ["user,item,rating\n", ""])
 def test_rows_without_a_rating_are_left_out(read, triples, word, header):
     found = read(f"{header}1,2,3\n1,3,{word}\n2,3,5\n2,4,{word}\n")
@@ -290,6 +291,13 @@ def test_titles_in_the_same_lines_name_the_items(read):
     found = read(f"Book Id,Title,Publisher,My Rating\n{rows}")
     assert found.columns == ("Book Id", "My Rating")
     assert found.ratings.item_titles.tolist() == [f"Book, The {n}" for n in range(1, 7)]
+
+
+def test_items_with_names_have_no_titles(read):
+    rows = "".join(f"Ann,Ale {n},Brewery {n % 3},{n % 5}\n" for n in range(1, 7))
+    found = read(f"user,beer_name,brewery_name,rating\n{rows}")
+    assert found.columns == ("user", "beer_name", "rating")
+    assert found.ratings.item_titles is None
 
 
 def test_two_films_of_one_title_are_no_two_users(read):

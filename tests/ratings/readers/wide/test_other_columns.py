@@ -60,6 +60,14 @@ def test_columns_and_rows_that_sum_up_are_left_out(read, triples):
     )
 
 
+@pytest.mark.parametrize("word", ["\u2013", "\u2014", "#N/A", "<NA>"])
+def test_words_for_no_rating(read, word):
+    rows = "".join(f"p{n},{n % 5 + 1},{word},{n % 4 + 1}\n" for n in range(9))
+    found = read(f"Name,Up,Her,Big\n{rows}")
+    assert found.format == "wide table, comma, rows and columns labelled"
+    assert found.ratings.n_ratings == 18
+
+
 def test_one_user_per_answer_where_nothing_names_them(read):
     rows = "".join(f"8/{n}/2023 9:10:11,{n % 3},{n % 4},{n % 5}\n" for n in range(1, 6))
     found = read(f"Timestamp,Up,Her,Big\n{rows}")
