@@ -57,27 +57,23 @@ def export(driver, ratings_file, tmp_path) -> Export:
     return Export(driver, tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("form", "name"),
-    [
+def test_all_ratings_are_written_in_each_format(export):
+    ratings = export.window.session.ratings
+    for form, name in (
         ("csv", "out.csv"),
         ("tsv", "out.tsv"),
         ("parquet", "out.parquet"),
         ("matrix-market", "out.mtx"),
         ("npz", "out.npz"),
-        ("wide", "out.csv"),
+        ("wide", "wide.csv"),
         ("recbole", "out.inter"),
-    ],
-)
-def test_all_ratings_are_written_in_each_format(export, form, name):
-    export.choose(form)
-    path = export.write(name)
+    ):
+        export.choose(form)
+        read = read_ratings(export.write(name)).ratings
 
-    ratings = export.window.session.ratings
-    read = read_ratings(path).ratings
-    assert read.n_ratings == ratings.n_ratings
-    assert sorted(read.values.tolist()) == sorted(ratings.values.tolist())
-    assert export.window.statusBar().currentMessage().startswith(f"Exported {name}")
+        assert read.n_ratings == ratings.n_ratings, form
+        assert sorted(read.values.tolist()) == sorted(ratings.values.tolist()), form
+        assert export.window.statusBar().currentMessage().startswith(f"Exported {name}")
 
 
 def test_the_selection_is_written_by_its_labels(export):
