@@ -95,12 +95,12 @@ def in_order(
     else:
         # What is brought into order is where each triple stood, for there are two arrays to sort.
         few = len(values) <= np.iinfo(np.int32).max
-        places: NDArray[np.integer[Any]] = np.arange(
-            len(values), dtype=np.int32 if few else np.int64
+        kind: type[np.integer[Any]] = np.int32 if few else np.int64
+        indptr, columns, places = _by_user(
+            user_index, item_index, np.arange(len(values), dtype=kind), shape
         )
-        indptr, columns, places = _by_user(user_index, item_index, places, shape)
         arrays: tuple[NDArray[Any], ...] = (values, times)
-        values, times = in_threads(lambda array: array.take(places, mode="wrap"), arrays)
+        values, times = in_threads(lambda array: _taken(array, places), arrays)
     last = np.ones(len(columns), np.bool_)
     last[:-1] = columns[1:] != columns[:-1]
     last[indptr[1:][indptr[1:] > 0] - 1] = True
@@ -145,6 +145,14 @@ def _runs_by_user(
     return users[order], bounds[:-1][order], bounds[1:][order]
 
 
+def _taken(array: NDArray[T], places: NDArray[np.integer[Any]]) -> NDArray[T]:
+    """What stands at some places, all of them within the array."""
+    taken = np.empty(len(places), array.dtype)
+    for at in pieces(len(places), _PIECE):  # for numpy makes 64 bits of each place
+        array.take(places[at], out=taken[at], mode="wrap")
+    return taken
+
+
 def _moved(array: NDArray[T], starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[T]:
     """Runs of an array, one after the other."""
     moved = np.empty_like(array)
@@ -182,6 +190,7 @@ def _by_user(
         triples = coo_array((data, (items, users)), shape[::-1])
         triples.has_canonical_format = True
         by_item = triples.tocsr()
+        del triples, data  # which makes room where nobody else holds them
     by_user = by_item.tocsc()
     return by_user.indptr.astype(np.int64), by_user.indices, by_user.data
 
