@@ -96,6 +96,8 @@ def command(
     training stops early or keeps its best epoch, it goes by a part of the ratings that it trains
     on (--stop-share, here 0.05 unless given); the dense solver goes by its training loss.
 
+    In the tables of --deciles, a user or an item counts in every fold that measures on it.
+
     \b
     Examples:
       funkgui crossvalidate ratings.csv --folds 10
