@@ -29,7 +29,7 @@ _MOST_NODES = 10_000
 
 _CLAIM_BYTES = 1 << 30
 _CLAIM_RATIO = 1000
-"""No compression of HDF5's own shrinks data to less than this share."""
+"""Of what a dataset claims to the file: no compression of HDF5's own shrinks data much further."""
 
 _PARTS = (("data", "indices", "indptr"), ("data", "ir", "jc"))
 _SHAPES = ("shape", "h5sparse_shape")
