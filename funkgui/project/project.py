@@ -213,8 +213,16 @@ class Project:
         return next((run for run in self.runs if run.name == name), None)
 
     def best_run(self) -> Run | None:
-        """The newest with the lowest held-out loss (training loss where nothing is held out)."""
-        return min(reversed(self.runs), key=lambda run: _loss(run.result), default=None)
+        """The newest with the lowest held-out loss (training loss where nothing is held out).
+
+        Those that the ratings or the mask have changed under since come last: they may have learned
+        what is held out now.
+        """
+        return min(
+            reversed(self.runs),
+            key=lambda run: (self.is_stale(run), _loss(run.result)),
+            default=None,
+        )
 
 
 def _kept(run: Run, before: RatingMatrix, edited: Edited) -> Run:

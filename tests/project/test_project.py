@@ -77,6 +77,13 @@ def test_the_best_run_goes_by_training_loss_where_nothing_is_held_out(empty, rat
     assert made.best_run().name == "c"
 
 
+def test_the_best_run_is_one_of_the_ratings_as_they_are_if_there_is_one(empty, ratings, make_run):
+    made = empty.with_run(make_run(ratings, "before an edit", holdout_mse=0.2))
+    assert made.best_run().name == "before an edit"
+    fresh = make_run(ratings, "since", holdout_mse=0.5, fingerprint=empty.fingerprint)
+    assert made.with_run(fresh).best_run().name == "since"
+
+
 def test_a_run_turns_stale_with_an_edit_and_fresh_with_its_undo(empty, ratings, make_run):
     run = make_run(ratings, fingerprint=empty.fingerprint)
     made = empty.with_run(run)
