@@ -156,7 +156,7 @@ class OverviewPicture(QWidget):
         return QSize(200, 300)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 60)
+        return QSize(80, 30)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from funkgui.factorization.changes import CHANGEABLE
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
+from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.config_form import ConfigForm
@@ -34,6 +35,8 @@ _MNEMONICS = "tupcdwrs"
 """Letters of the panel's own controls."""
 _MENU_MNEMONICS = "fevh"
 """Letters of menus that windows usually have."""
+_LEAST_LINES = 12
+"""Lines of text that the settings have room for; in a low window, the column is scrolled."""
 
 
 class TrainingPanel(QWidget):
@@ -212,15 +215,20 @@ class TrainingPanel(QWidget):
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
+        self._settings.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
         splitter.addWidget(self._settings)
         splitter.addWidget(runs)
         splitter.setStretchFactor(0, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self._progress)
+        below.addWidget(self._holdout)
+        below.addWidget(splitter, 1)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addLayout(buttons)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._holdout)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(ColumnScroll("training_column", "Training", below), 1)
 
     def _connect(self) -> None:
         self._train.clicked.connect(self.train)

@@ -1,0 +1,55 @@
+"""The window fits the screens of small laptops."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QPushButton, QScrollArea, QTableView
+
+
+@pytest.fixture(params=[1.0, 1.25])
+def scale(qapp, request):
+    """How large letters are, of their usual size."""
+    usual = qapp.font()
+    large = qapp.font()
+    large.setPointSizeF(request.param * usual.pointSizeF())
+    qapp.setFont(large)
+    yield request.param
+    qapp.setFont(usual)
+
+
+@pytest.fixture
+def low(scale, driver, ratings_file):
+    """A window as low as it can be, with ratings and a run."""
+    driver.open_file(ratings_file)
+    form = driver.window.training.form
+    form.set_config(form.config().changed(max_epochs=2))
+    driver.train()
+    driver.window.resize(1280, 100)
+    driver.wait(lambda: driver.window.height() == driver.window.minimumSizeHint().height())
+    return driver
+
+
+def test_a_window_with_ratings_fits_a_low_screen(low, scale):
+    assert low.window.height() <= (680 if scale > 1 else 600)
+
+
+def test_what_does_not_fit_is_scrolled_to(low, qtbot):
+    column = low.child(QScrollArea, "training_column")
+    content, view = column.widget(), column.viewport()
+    assert content.width() == view.width()
+    assert content.minimumSizeHint().width() <= view.width()
+    bar = column.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    runs = low.child(QTableView, "runs_table")
+    assert runs.mapTo(view, QPoint(0, runs.height())).y() <= view.height()
+    train = low.child(QPushButton, "training_train")
+    assert train.height() >= train.minimumSizeHint().height()
+
+
+def test_a_high_window_needs_no_scrolling(low, qtbot):
+    column = low.child(QScrollArea, "training_column")
+    low.window.resize(1280, 1100)
+    qtbot.waitUntil(lambda: column.verticalScrollBar().maximum() == 0)
+    assert column.widget().height() == column.viewport().height()
