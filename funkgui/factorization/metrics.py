@@ -14,8 +14,8 @@ Numbers = NDArray[np.float64]
 
 _ITEM_SHRINKAGE = 25.0
 _USER_SHRINKAGE = 10.0
-_RATINGS_AT_ONCE = 1 << 18
-"""What a core's cache holds with what is made of it."""
+_RATINGS_AT_ONCE = 1 << 15
+"""So few that what is made of them stays in memory that the process already has."""
 
 
 def rmse(predicted: FloatArray, ratings: FloatArray) -> float:
@@ -81,7 +81,9 @@ def _mean_and_item_biases(ratings: RatingMatrix, holdout: Holdout) -> tuple[floa
         return n, np.asarray(np.bincount(items, values, ratings.n_items), np.float64)
 
     counts, sums = np.zeros(ratings.n_items), np.zeros(ratings.n_items)
-    for of_part in in_threads(sums_of, pieces(ratings.n_ratings, _RATINGS_AT_ONCE)):
+    # Each part has a sum for every item.
+    at_once = max(_RATINGS_AT_ONCE, ratings.n_items)
+    for of_part in in_threads(sums_of, pieces(ratings.n_ratings, at_once)):
         counts += of_part[0]
         sums += of_part[1]
     mean = float(sums.sum() / max(counts.sum(), 1))

@@ -82,7 +82,7 @@ _NUMBERS_AT_ONCE = 1 << 20
 _FEWEST_ROWS = 256
 _FEWEST_BLOCKS = 2
 """Where there are rows enough for them."""
-_RATINGS_AT_ONCE = 1 << 21
+_RATINGS_AT_ONCE = 1 << 19
 _USER, _ITEM = 0, 1
 
 
@@ -256,7 +256,7 @@ class VariationalSolver:
         Drawn rows have no covariance of their own.
         """
         within = _SMALLEST < self._unit**2 < 1 / _SMALLEST
-        if not within or not tf.reduce_any(self._rows[_USER][0].covariance > 0):
+        if not within or not self._rows[_USER][0].covariance.numpy().any():
             return None
         # Rows of [factors, bias] scale by the root of the unit and by the unit.
         scale = np.full(self._width, np.sqrt(self._unit), np.float32)
