@@ -33,8 +33,10 @@ _NOTHING = 1e-6
 def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     """Features of users and of items: 1, the logarithm of the count, and singular vectors.
 
-    The vectors are those of the matrix of zeros and ones with each one divided by the root of its
-    user's and of its item's count, found by subspace iteration from a fixed random start.
+    The vectors are those of the matrix of zeros and ones with each one divided by the roots of its
+    user's and of its item's count, found by subspace iteration from a fixed random start. To each
+    count that of the average user or item is added: else what is rated once or twice makes vectors
+    of its own, which tell of a few users or items and nothing of the others.
 
     Parameters
     ----------
@@ -51,6 +53,8 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     ----------
     N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", SIAM Review
     53(2), 2011, algorithm 4.4, with the Gram matrix's eigenvectors in place of QR.
+    T. Qin and K. Rohe, "Regularized spectral clustering under the degree-corrected stochastic
+    blockmodel", NIPS 2013 (the average added to each count).
     """
     n = min(n, rated.n_users, rated.n_items)
     left = np.zeros((rated.n_users, 0), np.float32)
@@ -73,7 +77,7 @@ def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
     (n_items, n) float32, standardised as features are; fewer columns where the matrix has no more.
     """
     vectors = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
-    return _standardised(_root_of_count(rated.item_counts) * vectors[:, :n])
+    return _standardised(_scale(rated.item_counts) * vectors[:, :n])
 
 
 def share_told(features: FloatArray, columns: FloatArray) -> float:
@@ -94,24 +98,25 @@ def _right_vectors(rated: RatedBlocks, of: str, n: int, iterations: int) -> Floa
 
 def _there_and_back(rated: RatedBlocks, of: str, right: FloatArray) -> FloatArray:
     """The scaled matrix's transpose times the scaled matrix times items' vectors."""
-    to_item = _root_of_count(rated.item_counts)
+    to_user, to_item = _scale(rated.user_counts), _scale(rated.item_counts)
     scaled = tf.constant(to_item * right)
     total = np.zeros_like(right)
     for block in rated.blocks:
-        to_user = _root_of_count(rated.user_counts[block.users])
-        product = times(getattr(block.by_user, of), scaled) * (to_user * to_user)
+        product = times(getattr(block.by_user, of), scaled) * to_user[block.users] ** 2
         total += times(getattr(block.by_item, of), product).numpy()
     return np.asarray(to_item * total, np.float32)
 
 
 def _of_users(rated: RatedBlocks, right: FloatArray) -> FloatArray:
-    scaled = tf.constant(_root_of_count(rated.item_counts) * right)
+    scaled = tf.constant(_scale(rated.item_counts) * right)
     products = [times(block.by_user.ones, scaled).numpy() for block in rated.blocks]
-    return np.asarray(_root_of_count(rated.user_counts) * np.concatenate(products), np.float32)
+    return np.asarray(_scale(rated.user_counts) * np.concatenate(products), np.float32)
 
 
-def _root_of_count(counts: Counts) -> FloatArray:
-    return np.asarray(1 / np.sqrt(np.maximum(counts, 1)), np.float32)[:, None]
+def _scale(counts: Counts) -> FloatArray:
+    """What rows are multiplied by, from their counts; see `rated_features`."""
+    typical = counts.sum() / max(np.count_nonzero(counts), 1)
+    return np.asarray(1 / np.sqrt(np.maximum(counts + typical, 1)), np.float32)[:, None]
 
 
 def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:

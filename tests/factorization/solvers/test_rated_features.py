@@ -37,8 +37,8 @@ def _scaled_ones(ratings, holdout):
     train = ~holdout.hidden
     ones = np.zeros((ratings.n_users, ratings.n_items))
     ones[ratings.user_index[train], ratings.item_index[train]] = 1
-    roots = (np.sqrt(np.maximum(ones.sum(axis), 1)) for axis in (1, 0))
-    of_users, of_items = roots
+    counts = ones.sum(1), ones.sum(0)
+    of_users, of_items = (np.sqrt(n + n.sum() / np.count_nonzero(n)) for n in counts)
     return ones / of_users[:, None] / of_items
 
 
@@ -89,6 +89,24 @@ def test_a_matrix_without_gaps_has_nothing_beside_its_first_vector():
     of_users, of_items = rated_features(rated, 3)
     assert np.abs(of_users[:, 1:]).max() < 0.01
     assert np.abs(of_items[:, 1:]).max() < 0.01
+
+
+def test_pairs_apart_from_all_others_take_no_feature_from_them():
+    """Of all the matrix, a user of one item and an item of that user have the largest value."""
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import rated_features, share_told
+    from funkgui.ratings.matrix import RatingMatrix
+
+    rng = np.random.default_rng(0)
+    kind = np.arange(60) % 2
+    likely = np.where(kind[:, None] == kind, 0.3, 0.1)
+    dense = np.full((65, 65), np.nan)
+    dense[:60, :60] = np.where(rng.random((60, 60)) < likely, 3.0, np.nan)
+    dense[range(60, 65), range(60, 65)] = 3.0
+    ratings = RatingMatrix.from_dense(dense)
+    rated = RatedBlocks(ratings, np.zeros(ratings.n_ratings, np.bool_), 3.0, 1.0, 100)
+    for features in rated_features(rated, 2):
+        assert share_told(features[:60], kind[:, None] - 0.5) > 0.5
 
 
 def test_items_of_one_user_alone_lie_no_further_out_than_others_may():
