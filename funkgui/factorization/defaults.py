@@ -31,7 +31,7 @@ by trying on real and generated ratings (see tests/benchmarks/README.md)."""
 _FEW = 5e4
 """With fewer ratings than this, few factors are as good as many, or better."""
 
-_MANY = 3e5
+MANY = 3e5
 """With more ratings than this, half as many factors are as good and twice as quick."""
 
 VERY_MANY = 3e6
@@ -128,19 +128,18 @@ def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
     """Few factors and many features are as accurate as many factors, in a fraction of the time.
 
     Beyond a few million ratings, time counts more. Where ratings are few, for each user and item or
-    in all, more factors overfit, and the priors take longer to settle.
+    in all, more factors and features overfit, and the priors take longer to settle.
     """
-    very_many = ratings.n_ratings >= VERY_MANY
     if few_each(ratings):
-        n_factors, n_features, epochs = 8, 24 if very_many else 96, 25
+        n_factors, n_features, epochs = 8, 24, 25
     elif few_in_all(ratings):
-        n_factors, n_features, epochs = 12, 96, 25
-    elif ratings.n_ratings < _MANY:
-        n_factors, n_features, epochs = 16, 96, 20
-    elif very_many:
-        n_factors, n_features, epochs = 16, 48, 12
+        n_factors, n_features, epochs = 12, 24, 25
+    elif ratings.n_ratings < MANY:
+        n_factors, n_features, epochs = 16, 48, 20
+    elif ratings.n_ratings < VERY_MANY:
+        n_factors, n_features, epochs = 24, 48, 15
     else:
-        n_factors, n_features, epochs = 24, 96, 15
+        n_factors, n_features, epochs = 16, 48, 12
     return FitConfig(
         solver="variational",
         n_factors=at_most_factors(ratings, n_factors),
@@ -153,7 +152,7 @@ def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 
 def _als(ratings: RatingMatrix, seed: int) -> FitConfig:
-    many = ratings.n_ratings >= _MANY
+    many = ratings.n_ratings >= MANY
     return FitConfig(
         solver="als",
         n_factors=16 if many else 32,
