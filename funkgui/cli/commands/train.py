@@ -48,7 +48,7 @@ from funkgui.ratings.select import most_rated_items
     "--run",
     "run_name",
     metavar="NAME",
-    help="Run to train on from; else the one with the lowest loss.",
+    help="Run to train on from; else the best one.",
 )
 @common.titles
 @click.option(

@@ -22,9 +22,7 @@ deciles = click.option(
 
 project_file = click.argument("file", metavar="FILE.funk", type=A_PATH)
 
-run_name = click.option(
-    "--run", "run_name", metavar="NAME", help="Run to ask; else the one with the lowest loss."
-)
+run_name = click.option("--run", "run_name", metavar="NAME", help="Run to ask; else the best one.")
 
 titles = click.option(
     "--titles",
