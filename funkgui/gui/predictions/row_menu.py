@@ -79,14 +79,17 @@ class RowMenu(QObject):
 
 
 def list_text(table: QTableView) -> str:
-    """What a table shows, as lines of cells parted by tabs that a spreadsheet takes."""
+    """What a table shows, bars aside, as lines of cells parted by tabs that a spreadsheet takes."""
     model = table.model()
-    columns = [at for at in range(model.columnCount()) if not table.isColumnHidden(at)]
-    lines = [[model.index(row, at).data() for at in columns] for row in range(model.rowCount())]
-    if not table.horizontalHeader().isHidden():
-        across, plain = Qt.Orientation.Horizontal, Qt.ItemDataRole.EditRole
-        lines.insert(0, [model.headerData(at, across, plain) for at in columns])
-    return "".join("\t".join(map(_cell_text, line)) + "\n" for line in lines)
+    columns = []
+    for at in range(model.columnCount()):
+        cells = [model.index(row, at).data() for row in range(model.rowCount())]
+        if not table.horizontalHeader().isHidden():
+            across, plain = Qt.Orientation.Horizontal, Qt.ItemDataRole.EditRole
+            cells.insert(0, model.headerData(at, across, plain))
+        if any(cells) and not table.isColumnHidden(at):
+            columns.append(map(_cell_text, cells))
+    return "".join("\t".join(line) + "\n" for line in zip(*columns, strict=True))
 
 
 def _cell_text(cell: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLabel, QTableView, QTableWidget, QTabWidget
 
 from funkgui.factorization.config import FitConfig
@@ -90,6 +91,19 @@ def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, open
     assert total(opened) == pytest.approx(predicted(opened, 2), abs=0.02)
     sizes = [abs(float(row[0].replace("\N{MINUS SIGN}", "-"))) for row in found[1:6]]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_the_rows_are_copied_without_the_bars(qtbot, opened):
+    opened.resize(900, 700)
+    click(qtbot, table(opened, "best"), 2)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    why = table(opened, "why")
+    assert not why.isColumnHidden(1)
+    why.setFocus()
+    qtbot.keyClick(why, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert [line[1:] for line in lines] == [row[1:] for row in rows(opened)]
 
 
 def test_the_keys_go_from_item_to_item(qtbot, opened):
