@@ -64,7 +64,7 @@ class FitConfig:
         24,
         "Features of what was rated",
         "Which items a user rated, the ratings aside, says something of the user already: so many "
-        "features of it shape where U and V are expected. 0 leaves it out.",
+        "features of it, beside how many they are, shape where U and V are expected.",
         low=0,
         high=500,
         unit="features",
@@ -189,10 +189,11 @@ class FitConfig:
     average: str = _averaging(
         "none",
         "Average of",
-        "Predict with the mean of several models: trained from several seeds, and with variational "
-        "from fewer features each, or samples drawn along the way (by Gibbs sampling with "
-        "variational, by Langevin dynamics with sparse). Seeds are mostly more accurate; samples "
-        "tell how sure each prediction is, and of Langevin dynamics it takes twenty or more.",
+        "Predict with the mean of several models: trained from several seeds (with variational, "
+        "each with fewer features than the one before), or samples drawn along the way (by Gibbs "
+        "sampling with variational, by Langevin dynamics with sparse). Seeds are mostly more "
+        "accurate; samples tell how sure each prediction is, and of Langevin dynamics it takes "
+        "twenty or more.",
         choices=AVERAGES,
     )
     n_models: int = _averaging(

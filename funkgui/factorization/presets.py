@@ -105,13 +105,13 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "fastest",
         "Ratings, fastest",
-        "A first answer on large files: fewer factors and passes.",
+        "A first answer on large files: fewer features and passes.",
         _fastest,
     ),
     Preset(
         "best",
         "Ratings, best",
-        "The lowest error, in about three times the time: more factors, or a mean of three models.",
+        "The lowest error, in more time: more factors, or a mean of three models.",
         _best,
     ),
     Preset(
