@@ -146,8 +146,9 @@ def test_there_are_no_more_features_than_a_quarter_of_the_rows():
         ((100, 80, 2000), 0, "seeds"),
         ((5000, 100, 200_000), 0, "none"),
         ((900, 600, 90_000), 8, "none"),
+        ((3000, 900, 350_000), 8, "none"),
     ],
-    ids=["few each", "few in all", "a short side", "many"],
+    ids=["few each", "few in all", "a short side", "some", "many"],
 )
 def test_the_best_preset_has_more_factors_or_averages_where_ratings_are_few(shape, more, averages):
     ratings = power_law(*shape, seed=0)[0]
