@@ -23,8 +23,7 @@ _START_ITERATIONS = 3
 _FURTHEST = 3.0
 """Deviations that a feature lies from its mean at most.
 
-What hardly anybody else rated makes vectors of its own, which put some items far beyond all others:
-their predictions would be guesses, and often the highest of all.
+The priors' means are linear in the features: of what lies far out, they would expect too much.
 """
 _NOTHING = 1e-6
 """Squared singular values below this share of the largest are rounding: their vectors are zero."""

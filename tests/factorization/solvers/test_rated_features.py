@@ -110,7 +110,7 @@ def test_pairs_apart_from_all_others_take_no_feature_from_them():
 
 
 def test_items_of_one_user_alone_lie_no_further_out_than_others_may():
-    """A singular vector of their own would put them twenty deviations away."""
+    """Their counts alone would put them five deviations away."""
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import rated_features
     from funkgui.ratings.matrix import RatingMatrix
