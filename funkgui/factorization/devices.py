@@ -107,8 +107,8 @@ def _native_chatter_hidden() -> Iterator[None]:
 def _load_libraries() -> None:
     """Load TensorFlow's largest libraries, where they can be, without the interpreter lock.
 
-    To import them holds it for 0.3 s and more, in which a window would stand still. Called as any
-    function of C, the system's loader does without; the import finds the libraries loaded.
+    An import holds it for 0.3 s and more, in which a window would stand still. The system's loader,
+    called as a function of C, does not hold it; the import then finds the libraries loaded.
     """
     found = importlib.util.find_spec("tensorflow")
     if sys.platform != "linux" or not found or not found.origin:

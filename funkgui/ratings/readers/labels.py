@@ -205,7 +205,7 @@ class LabelCollector:
             for piece in pieces(stop - start, _ROWS_AT_ONCE):
                 watch.check()
                 codes = positions[start:stop][piece]
-                # All codes are within the numbers; not to be asked to check makes it faster.
+                # All codes are within the numbers; "wrap" is the quickest way not to check it.
                 numbers.take(codes, out=codes, mode="wrap")
             start = stop
         self._blocks = []
