@@ -45,8 +45,7 @@ class UserPicker(QWidget):
         if is_other or not n_users:
             if ratings is not None:
                 self._field.set_names(ratings.user_ids, None)
-            self._show_label()
-            self._show_problem("")
+            self._forget_typed()
 
     def _set_up(self) -> None:
         self._field.setObjectName("user_field")
@@ -99,7 +98,7 @@ class UserPicker(QWidget):
     def _connect(self) -> None:
         self._field.found.connect(self._on_found)
         self._field.failed.connect(lambda error: self._show_problem(str(error)))
-        self._field.left.connect(self._show_label)
+        self._field.left.connect(self._forget_typed)
         self._field.returnPressed.connect(self._on_return_pressed)
         self._field.textEdited.connect(lambda: self._show_problem(""))
         self._field.installEventFilter(self)
@@ -120,16 +119,18 @@ class UserPicker(QWidget):
             self.user_picked.emit(user)
 
     def _on_return_pressed(self) -> None:
-        if not self._field.text():
-            self._show_label()
+        if not self._field.text().strip():
+            self._forget_typed()
 
     def _counts(self) -> IntArray | None:
         return None if self._ratings is None else np.diff(self._ratings.indptr)
 
-    def _show_label(self) -> None:
+    def _forget_typed(self) -> None:
+        """Write the label of who is shown in place of what was typed."""
         ratings = self._ratings
         there = ratings is not None and self._user < ratings.n_users
         self._field.setText(str(ratings.user_ids[self._user]) if ratings and there else "")
+        self._show_problem("")
 
     def _show_problem(self, text: str) -> None:
         self._problem.setText(text)
@@ -142,9 +143,7 @@ class UserPicker(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.reason() not in _STILL_TYPING:
             if event.lostFocus():
-                # Left with what is nobody's label: the user shown before is shown still.
-                self._show_label()
-                self._show_problem("")
+                self._forget_typed()
             elif event.reason() == Qt.FocusReason.MouseFocusReason:
                 # After the click itself, which would put the cursor in place of the selection.
                 QTimer.singleShot(0, self._field, self._field.selectAll)

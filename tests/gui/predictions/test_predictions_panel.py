@@ -429,8 +429,18 @@ def test_a_user_who_was_not_found_is_forgotten_once_the_field_is_left(qtbot, ope
     assert field.text() == "ann"
 
 
-def test_an_empty_field_keeps_the_user(qtbot, opened, field):
+def test_escape_forgets_a_user_who_was_not_found(qtbot, opened, field):
+    enter(qtbot, field, "zoe")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+    assert field.text() == "ann"
+    assert words(opened, "user_problem") == ""
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_an_empty_field_keeps_the_user(qtbot, opened, field, blank):
     field.clear()
+    qtbot.keyClicks(field, blank)
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
     assert field.text() == "ann"
