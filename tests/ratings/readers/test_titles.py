@@ -174,6 +174,21 @@ def test_titles_in_other_tables(tmp_path, ending, ratings, titles):
     assert (columns.names, columns.title) == (("item_id", "title", "year"), "title")
 
 
+@pytest.mark.parametrize(
+    ("ids", "labels"),
+    [([2.0, 3.0, None], [2, 3]), ([b"b", b"c", None], ["b", "c"])],
+    ids=["floats", "bytes"],
+)
+def test_titles_of_ids_that_a_table_does_not_keep_as_they_are_called(tmp_path, ids, labels):
+    ratings = pyarrow.table({"user": [1, 1], "item": ids[:2], "rating": [3, 4]})
+    pyarrow.parquet.write_table(ratings, tmp_path / "ratings.parquet")
+    titles = pyarrow.table({"item_id": ids, "title": ["Two", "Three", "None of them"]})
+    pyarrow.parquet.write_table(titles, tmp_path / "movies.parquet")
+    found = read_ratings(tmp_path / "ratings.parquet").ratings
+    assert found.item_ids.tolist() == labels
+    assert found.item_titles.tolist() == ["Two", "Three"]
+
+
 def test_no_titles_where_there_is_no_such_file(tmp_path):
     write(tmp_path, "other.csv", "movieId,title\n2,Two\n")
     found = read_ratings(write(tmp_path, "ratings.csv", RATINGS["ratings.csv"]))

@@ -18,11 +18,12 @@ def column_of(values: Sequence[Any]) -> Any:
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
         column = None
     if column is None or pa.types.is_nested(column.type):
-        return pa.array([_text(value) for value in values], pa.string())
+        return pa.array([text_of(value) for value in values], pa.string())
     return column
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
+    """A value as it is called where it is an id; None for lists and objects, which are none."""
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     if isinstance(value, float) and value.is_integer():

@@ -57,7 +57,7 @@ def _rows_in_batches(table: parquet.Parquet | arrow_ipc.ArrowFile, watch: Watch)
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _RowsSource(Source):
     """The text of a table, made while it is read.
 
@@ -67,12 +67,11 @@ class _RowsSource(Source):
         Gives its rows from the first.
     """
 
-    rows: Callable[[Watch], Rows] | None = None
+    rows: Callable[[Watch], Rows]
 
     @contextmanager
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Begin at the names of the columns."""
-        assert self.rows is not None
         with closing(self.rows(watch or Watch())) as rows:
             yield Stream(self.path, _Text(rows), lambda: self.n_bytes)
 
@@ -84,9 +83,13 @@ class _Text:
         self._rows, self._rest = rows, b""
 
     def read(self, n_bytes: int) -> bytes:
+        # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.tables.mixed import text_of
+
         if not self._rest:
             text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(islice(self._rows, _ROWS_AT_ONCE))
+            rows = (map(text_of, row) for row in islice(self._rows, _ROWS_AT_ONCE))
+            csv.writer(text, lineterminator="\n").writerows(rows)
             self._rest = text.getvalue().replace("\0", "").encode(errors="replace")
         part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
         return part
