@@ -189,6 +189,14 @@ def test_titles_of_ids_that_a_table_does_not_keep_as_they_are_called(tmp_path, i
     assert found.item_titles.tolist() == ["Two", "Three"]
 
 
+def test_the_preview_of_titles_in_a_json_array_reads_its_beginning_only(tmp_path):
+    titles = json.dumps([{"item_id": n, "title": f"Title {n}"} for n in range(100_000)])
+    path = write(tmp_path, "movies.json", titles.removesuffix("]") + ", {")
+    assert preview_titles(path).names == ("item_id", "title")
+    with pytest.raises(ReadError):
+        read_titles(path)
+
+
 def test_no_titles_where_there_is_no_such_file(tmp_path):
     write(tmp_path, "other.csv", "movieId,title\n2,Two\n")
     found = read_ratings(write(tmp_path, "ratings.csv", RATINGS["ratings.csv"]))

@@ -126,11 +126,12 @@ class JsonFile:
         yield fields.names
         if self.is_array:
             found = objects_in_array(self.head.source, encoding, watch)
-            yield from fields.rows(one for _, one, _ in found if one is not None)
-            return
-        for block in read_blocks(self.head.source, encoding, False, watch):
-            found = objects_in_lines(block, 1)
-            yield from fields.rows(one for _, one, _ in found if one is not None)
+        else:
+            blocks = read_blocks(self.head.source, encoding, False, watch)
+            found = (one for block in blocks for one in objects_in_lines(block, 1))
+        for _, one, _ in found:
+            if one is not None:
+                yield from fields.rows([one])
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings.
