@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -163,46 +164,27 @@ class Pages(QObject):
             table.show_items(_rows(alike.found), content.request.project.ratings)
         page.tell(title, _NOT_YET if alike is None else alike.words)
 
+    def _offers_of_item(self) -> list[Offer]:
+        look, at_cell = self.item_page_wanted.emit, "Show its cell in the matrix, as Return does"
+        return [
+            Offer("row_show", "&Go to its cell", at_cell, self.item_activated.emit),
+            Offer("row_why", "&Why", self.why.tip, partial(look, self.why)),
+            Offer("row_similar", "&Similar items", self.similar.tip, partial(look, self.similar)),
+        ]
+
+    def _offers_of_user(self) -> list[Offer]:
+        look = self.user_page_wanted.emit
+        return [
+            Offer("row_best", "&Recommend to this user", self.best.tip, partial(look, self.best)),
+            Offer("row_alike", "Users &alike", self.alike.tip, partial(look, self.alike)),
+        ]
+
     def _connect(self) -> None:
-        of_item = (
-            Offer(
-                "row_show",
-                "&Go to its cell",
-                "Show its cell in the matrix, as Return does",
-                self.item_activated.emit,
-            ),
-            Offer(
-                "row_why",
-                "&Why",
-                self.why.tip,
-                lambda item: self.item_page_wanted.emit(self.why, item),
-            ),
-            Offer(
-                "row_similar",
-                "&Similar items",
-                self.similar.tip,
-                lambda item: self.item_page_wanted.emit(self.similar, item),
-            ),
-        )
-        of_user = (
-            Offer(
-                "row_best",
-                "&Recommend to this user",
-                self.best.tip,
-                lambda user: self.user_page_wanted.emit(self.best, user),
-            ),
-            Offer(
-                "row_alike",
-                "Users &alike",
-                self.alike.tip,
-                lambda user: self.user_page_wanted.emit(self.alike, user),
-            ),
-        )
         for table in (self._best, self._rated, self._similar, self._why):
             table.item_activated.connect(self.item_activated)
-            RowMenu(table, of_item)
+            RowMenu(table, self._offers_of_item())
         self._alike.item_activated.connect(self.user_activated)
-        RowMenu(self._alike, of_user)
+        RowMenu(self._alike, self._offers_of_user())
         for table in (self._best, self._rated):
             table.item_selected.connect(self.item_selected)
         for page in (self.best, self.alike, self.why, self.similar):
