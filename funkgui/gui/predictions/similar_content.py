@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from funkgui.factorization.similar import NotAlikeError, Similar, similar_items, similar_users
 from funkgui.gui.predictions.user_request import UserRequest
@@ -20,22 +20,20 @@ class Alike:
     found
         The most similar first.
     words
-        Why there are none; empty where there are, or where nothing was trained.
+        Why there are none; empty where there are.
     """
 
-    found: list[Similar] = field(default_factory=list)
-    words: str = ""
+    found: list[Similar]
+    words: str
 
 
 def similar_items_of(request: UserRequest) -> Alike | None:
-    """Find items; may run in a worker thread. None where they are not asked for."""
+    """Find items; may run in a worker thread. None where nobody asks, or nothing was trained."""
     project, run, item = request.project, request.run, request.item
-    if not request.with_similar:
+    if run is None or not request.with_similar:
         return None
-    if run is None:
-        return Alike()
     if item is None:
-        return Alike(words=_NO_ITEM)
+        return Alike([], _NO_ITEM)
     model = run.model_for(project.ratings)
     return _found(
         lambda: similar_items(model, project.ratings, project.holdout, item, request.n_best),
@@ -44,12 +42,10 @@ def similar_items_of(request: UserRequest) -> Alike | None:
 
 
 def users_alike_of(request: UserRequest) -> Alike | None:
-    """Find users; may run in a worker thread. None where they are not asked for."""
+    """Find users; may run in a worker thread. None where nobody asks, or nothing was trained."""
     project, run = request.project, request.run
-    if not request.with_alike:
+    if run is None or not request.with_alike:
         return None
-    if run is None:
-        return Alike()
     model = run.model_for(project.ratings)
     own = None if request.basis is None else request.model.u[request.row]
     return _found(
@@ -64,5 +60,5 @@ def _found(find: Callable[[], list[Similar]], nothing: str) -> Alike:
     try:
         found = find()
     except NotAlikeError as error:
-        return Alike(words=str(error))
+        return Alike([], str(error))
     return Alike(found, "" if found else nothing)

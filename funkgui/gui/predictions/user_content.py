@@ -88,10 +88,9 @@ class UserContent:
     stale
         Whether ratings or mask have changed since the run was trained.
     why
-        Why the picked item is predicted so; None where that was not asked for.
+        Why the picked item is predicted so; None where nobody asks, or nothing was trained.
     similar, alike
-        Which items are like the picked one, and which users like the user; None where that was not
-        asked for.
+        Which items are like the picked one, and which users like the user; None likewise.
     """
 
     request: UserRequest

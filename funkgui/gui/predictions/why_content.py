@@ -68,11 +68,11 @@ class Why:
 
 
 def why_of(request: UserRequest) -> Why | None:
-    """Find it; may run in a worker thread. None where it is not asked for."""
-    if not request.with_why:
+    """Find it; may run in a worker thread. None where nobody asks, or nothing was trained."""
+    if request.run is None or not request.with_why:
         return None
-    if request.run is None or request.item is None:
-        return Why(request.item, None, [], _NO_ITEM)
+    if request.item is None:
+        return Why(None, None, [], _NO_ITEM)
     project, rated = request.project, _rated(request)
     if rated is None:
         lost = f"What this user had rated when {request.run.name} was trained is not known any more"
