@@ -133,7 +133,6 @@ class PredictionsPanel(QWidget):
         self.setObjectName("predictions_panel")
         self.setAccessibleName("Predictions")
         self._picked.setObjectName("picked_cell")
-        self._picked.setToolTip(_PICKED_TIP)
         self._model_words.setObjectName("stale_words")
         self._model_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         for label in (self._picked, self._model_words):
