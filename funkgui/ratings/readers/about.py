@@ -1,11 +1,13 @@
-"""The file that a format reads, as its parts need to know it."""
+"""The file that a format reads, and what its parts need to know of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.sources.head import Head
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,35 @@ class About:
     options: ReadOptions
     key: str
     format: str
+
+
+@dataclass(frozen=True)
+class FormatFile:
+    """A file of arrays or of record batches.
+
+    Attributes
+    ----------
+    head
+        Its start.
+    options
+        How it is to be read.
+    confidence
+        How sure the format is of it.
+    """
+
+    head: Head
+    options: ReadOptions
+    confidence: float = 1.0
+
+    key: ClassVar[str]
+
+    @property
+    def words(self) -> str:
+        """The format in words."""
+        raise NotImplementedError
+
+    @property
+    def about(self) -> About:
+        """What its parts need to know of it."""
+        source = self.head.source
+        return About(source.path, source.n_bytes, self.options, self.key, self.words)

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
-from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.matrices.content import Picked
-from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.phases import phase
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.watch import Watch
 
 
-@dataclass(frozen=True)
-class ArraysFile:
+class ArraysFile(FormatFile):
     """What the formats of arrays share; each opens its `content`.
 
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read; the part is an array, a dataset or a group.
-    confidence
-        How sure the format is of it.
+    The part that the options name is an array, a dataset or a group.
     """
 
-    head: Head
-    options: ReadOptions
-    confidence: float = 1.0
-
-    key: ClassVar[str]
     loading: ClassVar[float] = 0.0
     """Share of the time that goes into `content`."""
-
-    @property
-    def words(self) -> str:
-        """The format in words."""
-        raise NotImplementedError
 
     def content(self, watch: Watch) -> AbstractContextManager[Picked]:
         """Open what holds the ratings.
@@ -54,12 +34,6 @@ class ArraysFile:
             Where the reading is no longer wanted.
         """
         raise NotImplementedError
-
-    @property
-    def about(self) -> About:
-        """The file, as its content needs to know it."""
-        source = self.head.source
-        return About(source.path, source.n_bytes, self.options, self.key, self.words)
 
     def preview(self) -> Preview:
         """The first rows."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
-from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
@@ -33,30 +30,8 @@ class Batches(Protocol):
         """How much is done, 0 to 1, once so many rows were seen."""
 
 
-@dataclass(frozen=True)
-class BatchesFile:
-    """What the formats of record batches share; each opens its `batches`.
-
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read.
-    confidence
-        How sure the format is of it.
-    """
-
-    head: Head
-    options: ReadOptions
-    confidence: float = 1.0
-
-    key: ClassVar[str]
-
-    @property
-    def words(self) -> str:
-        """The format in words."""
-        raise NotImplementedError
+class BatchesFile(FormatFile):
+    """What the formats of record batches share; each opens its `batches`."""
 
     def batches(self, watch: Watch) -> AbstractContextManager[Batches]:
         """Open the table.
@@ -78,7 +53,7 @@ class BatchesFile:
         if wide is not None:
             return wide.preview()
         with self.batches(Watch()) as batches:
-            return preview_batches(batches, self._about)
+            return preview_batches(batches, self.about)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings.
@@ -96,16 +71,11 @@ class BatchesFile:
         if wide is not None:
             return wide.read(watch)
         with self.batches(watch) as batches:
-            return read_batches(batches, self._about, watch)
-
-    @property
-    def _about(self) -> About:
-        source = self.head.source
-        return About(source.path, source.n_bytes, self.options, self.key, self.words)
+            return read_batches(batches, self.about, watch)
 
     def _wide(self) -> TableWithin | None:
         """The wide table that it may be."""
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.tables.arrow_wide import wide_table
 
-        return wide_table(self.batches, self._about)
+        return wide_table(self.batches, self.about)
