@@ -1,4 +1,4 @@
-"""U, V and the biases with the labels they belong to: NumPy's archive, or a table."""
+"""U, V, mean and biases with the labels they belong to: NumPy's archive, or a table."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def write_factors(model: FactorModel, ratings: RatingMatrix, path: Path) -> None
     """Write a model's factors; the ending of ``path`` says as what.
 
     ``.npz`` holds `FactorModel`'s ``u``, ``v``, ``user_bias``, ``item_bias`` and ``mean`` by these
-    names, and ``user_ids`` and ``item_ids``. ``.csv`` has a line for each user and then for each
-    item: ``kind``, ``id``, ``title`` where items have titles, ``bias``, ``factor 1`` and so on.
+    names, and ``user_ids`` and ``item_ids``. ``.csv`` has a line for the mean, which stands as its
+    bias, for each user and then for each item: ``kind``, ``id``, ``title`` where items have titles,
+    ``bias``, ``factor 1`` and so on.
 
     Parameters
     ----------
@@ -67,6 +68,7 @@ def _write_csv(model: FactorModel, ratings: RatingMatrix, file: RawIOBase) -> No
     with TextIOWrapper(BufferedWriter(file), "utf-8", newline="") as text:
         lines = csv.writer(text, lineterminator="\n")
         lines.writerow(["kind", "id", *["title"] * has_titles, "bias", *names])
+        lines.writerow(["mean", "", *[""] * has_titles, model.mean, *[""] * model.n_factors])
         for label, bias, factors in zip(ratings.user_ids, model.user_bias, model.u, strict=True):
             lines.writerow(["user", label, *[""] * has_titles, *_numbers(bias, factors)])
         for n, (label, bias, factors) in enumerate(

@@ -45,8 +45,9 @@ def test_numpys_archive_holds_all_that_a_prediction_takes(ratings, model, tmp_pa
 def test_a_table_reads_back_as_the_very_same_numbers(ratings, model, tmp_path):
     write_factors(model, ratings, tmp_path / "factors.csv")
 
-    header, *lines = csv.reader((tmp_path / "factors.csv").read_text("utf-8").splitlines())
+    header, mean, *lines = csv.reader((tmp_path / "factors.csv").read_text("utf-8").splitlines())
     assert header == ["kind", "id", "bias", "factor 1", "factor 2", "factor 3"]
+    assert mean == ["mean", "", "3.25", "", "", ""]
     ids = [*(["user", str(one)] for one in ratings.user_ids)]
     ids += [["item", str(one)] for one in ratings.item_ids]
     assert [line[:2] for line in lines] == ids
@@ -59,7 +60,8 @@ def test_items_bring_their_titles(ratings, model, tmp_path):
     titled = ratings.with_titles({str(label): f'"{label}", part 2' for label in ratings.item_ids})
     write_factors(model, titled, tmp_path / "factors.csv")
 
-    header, first, *_, last = csv.reader((tmp_path / "factors.csv").read_text("utf-8").splitlines())
+    lines = csv.reader((tmp_path / "factors.csv").read_text("utf-8").splitlines())
+    header, _, first, *_, last = lines
     assert header[:4] == ["kind", "id", "title", "bias"]
     assert (first[2], last[2]) == ("", f'"{titled.item_ids[-1]}", part 2')
 
