@@ -21,8 +21,9 @@ def command(file: Path, out: Path, run_name: str | None, as_json: bool) -> None:
     """Write the factors of a run, U and V, with biases and labels to OUT.
 
     An OUT in .npz holds NumPy's arrays u (users, factors), v (items, factors), user_bias,
-    item_bias, mean, user_ids and item_ids. One in .csv has a line for each user and for each
-    item: kind, id, title where there are titles, bias, and the factors.
+    item_bias, mean, user_ids and item_ids. One in .csv has a line for the mean, which stands as
+    its bias, for each user and for each item: kind, id, title where there are titles, bias, and
+    the factors.
 
     A prediction is mean + user_bias + item_bias + u . v, clipped to the scale of the ratings.
 
