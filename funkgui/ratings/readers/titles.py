@@ -196,10 +196,12 @@ def _rows(
     source: Source, encoding: Encoding, layout: TitlesLayout, watch: Watch
 ) -> Iterator[list[str]]:
     delimiter, n_header_lines = layout.delimiter, layout.n_header_lines
+    # As MySQL writes a quote within quotes; where a value ends there, the backslash is its own.
+    escaped = re.compile(rb'\\"(?!%b(?! )|[\r\n]|\Z)' % re.escape(delimiter.mark.encode()))
     for block in read_blocks(source, encoding, delimiter.quotes, watch):
         lines = delimiter.translate(utf8_or_cp1252(without_lines(block, n_header_lines)))
-        if delimiter.quotes:  # as MySQL writes a quote within quotes
-            lines = lines.replace(b'\\"', b'""')
+        if delimiter.quotes:
+            lines = escaped.sub(b'""', lines)
         n_header_lines = 0
         try:
             for number, (_, row) in enumerate(csv_rows(lines, delimiter)):

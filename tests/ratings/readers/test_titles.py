@@ -58,6 +58,13 @@ def test_quotes_as_mysql_writes_them(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("end", [",1999", ',"Ann"', ",", ""])
+def test_a_backslash_at_the_end_of_a_quoted_title(tmp_path, end):
+    content = f'id,title\n1,"C:\\"{end}\n2,"Two, or so"{end}\n3,"D:\\"{end}'
+    path = write(tmp_path, "titles.csv", content)
+    assert read_titles(path) == {"1": "C:\\", "2": "Two, or so", "3": "D:\\"}
+
+
 def test_lines_without_a_title_are_passed_over(tmp_path):
     path = write(tmp_path, "titles.csv", "id,title\n1,One\n2\n,Nameless\n3,\n4,Four\n")
     assert read_titles(path) == {"1": "One", "3": "", "4": "Four"}
