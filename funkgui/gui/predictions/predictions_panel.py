@@ -108,11 +108,7 @@ class PredictionsPanel(QWidget):
         name
             Of the page: ``best``, ``rated``, ``alike``, ``why`` or ``similar``.
         """
-        if item is None:
-            self.show_user(user)
-        else:
-            self.show_cell(user, item)
-        self._turn_to(getattr(self._pages, name))
+        self._look(getattr(self._pages, name), user, item)
 
     def show_training(self, running: bool) -> None:
         """Say, where there are no predictions yet, whether a training will bring them."""
@@ -190,8 +186,8 @@ class PredictionsPanel(QWidget):
         pages.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
         pages.item_selected.connect(lambda item: self.show_cell(self._user, item))
         pages.user_activated.connect(self.show_user)
-        pages.item_page_wanted.connect(self._on_item_page_wanted)
-        pages.user_page_wanted.connect(self._on_user_page_wanted)
+        pages.item_page_wanted.connect(lambda page, item: self._look(page, self._user, item))
+        pages.user_page_wanted.connect(self._look)
         pages.train_wanted.connect(self.train_wanted)
         for tabs in (self._lists, self._of_item):
             tabs.currentChanged.connect(self._touch)
@@ -254,19 +250,14 @@ class PredictionsPanel(QWidget):
         self._lists.setTabText(at, f"Rated {n:,}" if has_room else "Rated")
         self._lists.setTabToolTip(at, self._pages.rated.tip)
 
-    def _turn_to(self, page: TablePage) -> None:
-        """Bring a page to the front."""
+    def _look(self, page: TablePage, user: int, item: int | None = None) -> None:
+        if item is None:
+            self.show_user(user)
+        else:
+            self.show_cell(user, item)
         for tabs in (self._lists, self._of_item):
             if tabs.indexOf(page) >= 0:
                 tabs.setCurrentWidget(page)
-
-    def _on_item_page_wanted(self, page: TablePage, item: int) -> None:
-        self.show_cell(self._user, item)
-        self._turn_to(page)
-
-    def _on_user_page_wanted(self, page: TablePage, user: int) -> None:
-        self.show_user(user)
-        self._turn_to(page)
 
     def _share_out(self) -> None:
         """Put what is told of the item below the lists, or beside them where there is no room."""
