@@ -21,7 +21,10 @@ from funkgui.project.project import Project, Run
 
 Index = QModelIndex | QPersistentModelIndex
 
-_BEST_TEXT = "The best run: the lowest held-out error."
+_BEST_TEXT = (
+    "The best run: the lowest held-out error, or training error where nothing is held out;\n"
+    "stale runs come after all others"
+)
 
 
 @dataclass(frozen=True)
