@@ -34,3 +34,13 @@ def test_another_ending_is_refused(funkgui, project_file, tmp_path):
 
     assert result.exit_code == 1
     assert ".npz or .csv" in result.stderr
+
+
+def test_a_project_is_not_written_over(funkgui, project_file, tmp_path):
+    project = project_file.rename(tmp_path / "model.npz")
+    before = project.read_bytes()
+    result = funkgui("factors", project, project)
+
+    assert result.exit_code == 1
+    assert "model.npz is a FunkGUI project" in result.stderr
+    assert project.read_bytes() == before

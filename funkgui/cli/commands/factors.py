@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from funkgui.cli.files.destination import refuse_project
 from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
 from funkgui.cli.text import write, write_json
@@ -32,6 +33,7 @@ def command(file: Path, out: Path, run_name: str | None, as_json: bool) -> None:
       funkgui factors model.funk factors.npz
       funkgui factors model.funk factors.csv --run "Run 2"
     """
+    refuse_project(out)
     project, run = load_run(file, run_name)
     model = run.model_for(project.ratings)
     write_factors(model, project.ratings, out)

@@ -35,7 +35,7 @@ def check_destination(path: Path) -> None:
 
 
 def refuse_project(path: Path) -> None:
-    """Make sure that writing ratings to ``path`` overwrites no project.
+    """Make sure that writing something else to ``path`` overwrites no project.
 
     Raises
     ------
