@@ -94,6 +94,7 @@ class ImportWindow(QDialog):
         """Show a file that was read already; it is read again once other choices are made."""
         self._begin(seen.look.path, seen.look.options)
         self._options = seen.look.options
+        self._reader.drop()
         self._reader.keep(seen.look)
         self._on_previewed(seen.preview)
         self._on_read(seen)

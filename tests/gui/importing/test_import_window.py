@@ -137,6 +137,18 @@ def test_a_file_in_doubt_is_read_once(importing, write, qtbot):
     assert importing.driver.window.session.ratings.n_ratings == 40
 
 
+def test_a_file_in_doubt_takes_the_place_of_one_that_is_being_read(importing, write):
+    documents = importing.driver.window.documents
+    other = write(COMMAS, "other.csv")
+    documents.file_in_doubt.connect(lambda _: importing.window.look(other))
+    documents.file_in_doubt.connect(importing.window.show_seen)
+    importing.driver.open_file(write(IN_DOUBT))
+    importing.settle()
+    assert "40 ratings" in importing.text("import_counts")
+    importing.open()
+    assert importing.driver.window.session.ratings.n_ratings == 40
+
+
 def test_a_file_in_doubt_is_read_again_by_other_choices(importing, write):
     importing.driver.open_file(write(IN_DOUBT))
     importing.child(QPushButton, "import_other_button").click()
