@@ -33,10 +33,15 @@ def damage_as_read_error(path: Path) -> Iterator[None]:
     Raises
     ------
     ReadError
-        Where it raises anything but `MemoryError`, `CancelledError` or `ReadError`.
+        Where it raises anything but `CancelledError` or `ReadError`.
     """
     try:
         yield
+    except MemoryError as error:
+        raise ReadError(
+            path,
+            "what it claims to hold does not fit the memory; if it is whole, close other programs.",
+        ) from error
     except OSError as error:
         if error.errno is not None:
             raise cannot_read(path, error) from error

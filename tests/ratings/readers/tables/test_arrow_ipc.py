@@ -10,7 +10,7 @@ import pyarrow.feather
 import pytest
 
 from funkgui.errors import CancelledError, ReadError
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import preview_ratings, read_ratings, read_titles
 
 
 def write(path, table, kind):
@@ -95,3 +95,19 @@ def test_a_column_for_each_item(tmp_path):
     found = read_ratings(tmp_path / "r.arrow")
     assert found.format == "Arrow file, wide table, rows and columns labelled"
     assert (found.ratings.n_items, found.ratings.n_ratings) == (8, 16)
+
+
+def test_a_column_that_claims_more_than_any_memory(tmp_path):
+    """Compressed columns begin with the bytes that they unpack to."""
+    path = tmp_path / "r.feather"
+    pyarrow.feather.write_feather(
+        pa.table({"item": pa.array(range(1000)), "title": ["x"] * 1000, "rating": [3.0] * 1000}),
+        path,
+        compression="lz4",
+    )
+    claim = (8000).to_bytes(8, "little")
+    assert claim in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(claim, (1 << 50).to_bytes(8, "little")))
+    for read in (read_ratings, read_titles):
+        with pytest.raises(ReadError, match="does not fit the memory"):
+            read(path)
