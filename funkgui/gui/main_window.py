@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.predictions = PredictionsPanel(self.session, self.matrix.table.what_ifs)
         self.facts = FactsPanel(self.session, self.matrix)
         self.steps = StepsPanel(self.session, self.editing)
-        self.plots = PlotsPanel(self.session, self.trainer)
+        self.plots = PlotsPanel(self.session, self.trainer, self.settings)
         self.workspace = Workspace(
             self.training, self.matrix, self.predictions, self.facts, self.steps, self.plots
         )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.factorization.history import LossHistory
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.plots.contents import (
     FactorsContent,
     LossesContent,
     MatricesContent,
+    Over,
     PlotContent,
     WeightsContent,
 )
@@ -29,7 +28,7 @@ from funkgui.gui.plots.pictures import (
 )
 from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, rating_means
 from funkgui.gui.session import Session
-from funkgui.project.project import Project, Run
+from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
@@ -64,6 +63,8 @@ class ContentSource(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.over: Over = "epochs"
+        """What the losses stand over."""
         self._pictures = PictureCache(self)
         self._pictures.picture_made.connect(self.picture_made)
         self._pictures.failed.connect(self.failed)
@@ -109,22 +110,23 @@ class ContentSource(QObject):
         return run.model_for(self._session.ratings) if run is not None else None
 
     def _losses(self, project: Project, live: LiveRun | None) -> LossesContent | None:
-        title = _title_of(project)
-        histories: list[tuple[str, LossHistory]] = [
-            (title(run), run.result.history)
-            for run in project.runs
-            if live is None or run.name != live.name
-        ]
+        runs = {run.name: (run.config.solver, run.result.history) for run in project.runs}
         if live is not None:
-            # A copy: the original grows on while an export may be drawing this one.
-            histories.append((live.name, live.history.copy()))
-            return LossesContent(tuple(histories), live.name, live.now, live.baseline_rmse)
+            # Comes last, and as a copy: it grows on while an export may be drawing this one.
+            runs.pop(live.name, None)
+            runs[live.name] = live.solver, live.history.copy()
+        titles = _titles({name: solver for name, (solver, _) in runs.items()})
+        histories = tuple((titles[name], history) for name, (_, history) in runs.items())
+        if live is not None:
+            return LossesContent(
+                histories, titles[live.name], live.now, live.baseline_rmse, over=self.over
+            )
         run = self._session.selected_run
         if run is None:
             return None
         result = run.result
         return LossesContent(
-            tuple(histories), title(run), None, result.baseline_rmse, result.best_epoch
+            histories, titles[run.name], None, result.baseline_rmse, result.best_epoch, self.over
         )
 
     def _matrices(self, project: Project, model: FactorModel | None) -> MatricesContent | None:
@@ -185,11 +187,13 @@ class ContentSource(QObject):
         return WeightsContent(truth.weights, model.n_factors if model else None, sizes)
 
 
-def _title_of(project: Project) -> Callable[[Run], str]:
+def _titles(solvers: dict[str, str]) -> dict[str, str]:
     """What runs are called beside each other: with their solvers where these differ."""
-    if len({run.config.solver for run in project.runs}) < 2:
-        return lambda run: run.name
-    return lambda run: f"{run.name}, {choice_text(run.config.solver)}"
+    differ = len({solver for solver in solvers.values() if solver}) > 1
+    return {
+        name: f"{name}, {choice_text(solver)}" if differ and solver else name
+        for name, solver in solvers.items()
+    }
 
 
 def _rating_pictures(ratings: RatingMatrix, holdout: Holdout) -> _RatingPictures:

@@ -6,7 +6,7 @@ Importing this costs nothing: matplotlib is imported when the first plot is made
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.gui.plots.palette import Palette
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from funkgui.gui.plots.pictures import FactorSizes
+
+Over = Literal["epochs", "seconds"]
+"""What losses stand over."""
 
 
 class Plot(Protocol):
@@ -57,14 +60,18 @@ class LossesContent:
     live: LossNote | None
     baseline_rmse: float | None
     kept_epoch: int | None = None
+    over: Over = "epochs"
 
-    kind = "losses"
     size = (7.5, 5.0)
+
+    @property
+    def kind(self) -> str:
+        return f"losses over {self.over}"
 
     def make_plot(self, figure: Figure, colours: Palette) -> Plot:
         from funkgui.gui.plots.losses_plot import LossesPlot
 
-        return LossesPlot(figure, colours)
+        return LossesPlot(figure, colours, self.over)
 
     def fill(self, plot: Any) -> None:
         plot.update(

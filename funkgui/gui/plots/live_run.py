@@ -23,6 +23,8 @@ class LiveRun:
     ----------
     name
         Of the run it will become.
+    solver
+        Empty until the training has started.
     history
         The losses noted so far, those of the continued run included.
     now
@@ -34,6 +36,7 @@ class LiveRun:
     """
 
     name: str
+    solver: str = ""
     history: LossHistory = field(default_factory=LossHistory)
     now: LossNote | None = None
     baseline_rmse: float | None = None
@@ -42,7 +45,7 @@ class LiveRun:
     def take(self, event: FitEvent) -> bool:
         """Take up an event; says whether it brought another model."""
         if isinstance(event, FitStarted):
-            self.baseline_rmse = event.baseline_rmse
+            self.baseline_rmse, self.solver = event.baseline_rmse, event.config.solver
         elif isinstance(event, FitProgress):
             self.now = event.losses
             if event.noted:

@@ -1,4 +1,4 @@
-"""Losses over epochs, redrawn many times a second while a training runs."""
+"""Losses over epochs or seconds, redrawn many times a second while a training runs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from funkgui.factorization.history import LossHistory, LossNote
@@ -19,7 +20,8 @@ from funkgui.gui.plots.axes import (
     size_pt,
     text_width_pt,
 )
-from funkgui.gui.plots.marks import Marks
+from funkgui.gui.plots.contents import Over
+from funkgui.gui.plots.marks import Mark, Marks
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.side_legend import SideLegend
 
@@ -32,9 +34,9 @@ Series = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Shown:
-    """The numbers of the run in front."""
+    """The numbers of the run in front; `across` are its epochs or seconds."""
 
-    epochs: Series
+    across: Series
     train: Series
     holdout: Series
 
@@ -49,13 +51,18 @@ class LossesPlot:
         their data: a redraw costs half of what a figure made anew would.
     colours
         Of everything.
+    over
+        What the losses stand over.
     """
 
-    def __init__(self, figure: Figure, colours: Palette) -> None:
+    def __init__(self, figure: Figure, colours: Palette, over: Over = "epochs") -> None:
         empty(figure, colours)
-        self._colours = colours
+        self._colours, self._over = colours, over
         self._axes = axes = figure.add_subplot()
-        dress_log(axes, colours, "Epoch", _LOSS)
+        dress_log(axes, colours, "Epoch" if over == "epochs" else "Seconds of training", _LOSS)
+        if over == "seconds":
+            axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+            axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
         axes.format_coord = self._format_place  # type: ignore[method-assign]
         self._make_lines()
         self._marks = Marks(axes, colours)
@@ -90,15 +97,16 @@ class LossesPlot:
             The epoch whose model the run in front has kept; None takes its lowest loss for that.
         """
         front = selected if selected is not None else (histories[-1][0] if histories else None)
-        history = next((one for name, one in histories if name == front), LossHistory())
-        shown = _with_live(history, live)
+        noted = next((one for name, one in histories if name == front), LossHistory())
+        history = _with_live(noted, live)
+        shown = _Shown(self._across(history), history.train_mse, history.holdout_mse)
         self._show_front(shown, live is not None)
         self._show_baseline(baseline_rmse)
-        self._show_best(history, live, kept_epoch)
+        self._show_best(noted, live, kept_epoch)
         self._show_others([one for one in histories if one[0] != front])
-        self._show_legend(shown, baseline_rmse)
+        self._show_legend(shown, baseline_rmse, front or "")
         self._scale(shown, baseline_rmse)
-        self._marks.show(history.marks)
+        self._show_marks(history)
         self.layout()
 
     def layout(self) -> None:
@@ -107,6 +115,9 @@ class LossesPlot:
         fits = text_width_pt(_LOSS, TEXT_PT) <= size_pt(self._axes)[1]
         self._axes.yaxis.label.set_text(_LOSS if fits else _LOSS_SHORT)
         self._marks.arrange(self._legend.box_within(*size_pt(self._axes)))
+
+    def _across(self, history: LossHistory) -> Series:
+        return history.epochs if self._over == "epochs" else history.elapsed_s
 
     def _make_lines(self) -> None:
         colours = self._colours
@@ -135,12 +146,12 @@ class LossesPlot:
         return line
 
     def _show_front(self, shown: _Shown, is_live: bool) -> None:
-        self._train.set_data(shown.epochs, shown.train)
-        self._holdout.set_data(shown.epochs, shown.holdout)
+        self._train.set_data(shown.across, shown.train)
+        self._holdout.set_data(shown.across, shown.holdout)
         # A single point draws no line; with its head it is seen.
-        last = slice(-1, None) if is_live or len(shown.epochs) == 1 else slice(0, 0)
-        self._heads[0].set_data(shown.epochs[last], shown.train[last])
-        self._heads[1].set_data(shown.epochs[last], shown.holdout[last])
+        last = slice(-1, None) if is_live or len(shown.across) == 1 else slice(0, 0)
+        self._heads[0].set_data(shown.across[last], shown.train[last])
+        self._heads[1].set_data(shown.across[last], shown.holdout[last])
 
     def _show_baseline(self, baseline_rmse: float | None) -> None:
         mse = np.nan if baseline_rmse is None else baseline_rmse**2
@@ -153,8 +164,8 @@ class LossesPlot:
         notes = [*history, *([live] if live else [])]
         best = min(notes, key=lambda note: note.watched_mse, default=None)
         kept = next((note for note in history if note.epoch == kept_epoch), best)
-        marked = [kept] if kept else []
-        self._best.set_data([n.epoch for n in marked], [n.watched_mse for n in marked])
+        marked = LossHistory([kept] if kept else [])
+        self._best.set_data(self._across(marked), [note.watched_mse for note in marked])
         if kept and best:
             word = "Best" if kept.watched_mse <= best.watched_mse else "Kept"
             loss = plain_number(float(f"{kept.watched_mse:.3g}"))
@@ -176,13 +187,19 @@ class LossesPlot:
         colours = self._colours.others
         line = self._line(colours[number % len(colours)], 1.0, alpha=0.6, zorder=3)
         watched = np.where(np.isnan(history.holdout_mse), history.train_mse, history.holdout_mse)
-        line.set_data(history.epochs, watched)
+        line.set_data(self._across(history), watched)
         line.set_label(name)
         return line
 
-    def _show_legend(self, shown: _Shown, baseline_rmse: float | None) -> None:
+    def _show_marks(self, history: LossHistory) -> None:
+        marks, at = history.marks, np.array([mark.epoch for mark in history.marks], np.float64)
+        if self._over == "seconds" and len(history):
+            at = np.interp(at, history.epochs, history.elapsed_s)
+        self._marks.show([Mark(x, mark.text) for x, mark in zip(at.tolist(), marks, strict=True)])
+
+    def _show_legend(self, shown: _Shown, baseline_rmse: float | None, front: str) -> None:
         lines: list[Line2D] = []
-        if len(shown.epochs):
+        if len(shown.across):
             self._train.set_label("Training")
             lines.append(self._train)
         if np.isfinite(shown.holdout).any():
@@ -195,33 +212,34 @@ class LossesPlot:
             self._baseline.set_label(f"Mean and biases alone, {mse}")
             lines.append(self._baseline)
         lines += self._others[-_MOST_NAMED_RUNS:]
-        self._legend.show(lines)
+        # Beside others, the run in front wants a name as well.
+        self._legend.show(lines, front if self._others else "")
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes
         if self._automatic is not None and self._automatic != (*axes.get_xlim(), *axes.get_ylim()):
             return  # somebody zoomed in: the view is theirs until the plot is made anew
         others = [np.asarray(line.get_xydata(), np.float64) for line in self._others]
-        end = max([1.0, *shown.epochs[-1:], *(points[-1, 0] for points in others if len(points))])
-        if len(shown.epochs) and shown.epochs[-1] > 0:
-            end = min(end, max(1.0, _MOST_TIMES_LONGER * shown.epochs[-1]))
-        axes.set_xlim(0, end * 1.02)
+        ends = [points[-1, 0] for points in others if len(points)]
+        end = max([*shown.across[-1:], *ends], default=0.0)
+        if len(shown.across) and shown.across[-1] > 0:
+            end = min(end, _MOST_TIMES_LONGER * shown.across[-1])
+        axes.set_xlim(0, (end or 1.0) * 1.02)
         losses = [points[points[:, 0] <= end, 1] for points in others]
         losses += [shown.train, shown.holdout, np.array([baseline_rmse or np.nan]) ** 2]
         axes.set_ylim(*_log_limits(np.concatenate(losses)))
         self._automatic = (*axes.get_xlim(), *axes.get_ylim())
 
-    @staticmethod
-    def _format_place(x: float, y: float) -> str:
-        return f"epoch {x:,.0f}, MSE {y:.4g}"
+    def _format_place(self, x: float, y: float) -> str:
+        across = f"epoch {x:,.0f}" if self._over == "epochs" else f"{x:,.4g} s"
+        return f"{across}, MSE {y:.4g}"
 
 
-def _with_live(history: LossHistory, live: LossNote | None) -> _Shown:
+def _with_live(history: LossHistory, live: LossNote | None) -> LossHistory:
     notes = history.notes
     if live is not None and (not notes or live.epoch > notes[-1].epoch):
         notes = [*notes, live]
-    longer = LossHistory(notes)
-    return _Shown(longer.epochs, longer.train_mse, longer.holdout_mse)
+    return LossHistory(notes, history.marks)
 
 
 def _log_limits(losses: Series) -> tuple[float, float]:

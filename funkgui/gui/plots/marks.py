@@ -1,4 +1,4 @@
-"""Marks in a plot over epochs: thin dashed lines with a few words, in rows below each other.
+"""Marks in a plot of losses: thin dashed lines with a few words, in rows below each other.
 
 The words stand at the top: losses fall, and leave most room there.
 """
@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
-from funkgui.factorization.history import LossMark
 from funkgui.gui.plots.axes import size_pt, text_width_pt
 from funkgui.gui.plots.palette import Palette
 
@@ -23,6 +22,14 @@ _GAP_PT = 4.0
 """Between a line and its words, and at least between two marks' words."""
 _SHARE_OF_HEIGHT = 0.5
 """Rows do not reach further down than this part of the axes."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words at a place on the x axis."""
+
+    x: float
+    text: str
 
 
 @dataclass(frozen=True)
@@ -45,16 +52,16 @@ class _Place:
 
 
 class Marks:
-    """The marks of one axes, whose x axis counts epochs."""
+    """The marks of one axes."""
 
     def __init__(self, axes: Axes, colours: Palette) -> None:
         self._axes, self._colours = axes, colours
-        self._shown: list[LossMark] = []
+        self._shown: list[Mark] = []
         self._lines: list[Line2D] = []
         self._words: list[Annotation] = []
 
-    def show(self, marks: Sequence[LossMark]) -> None:
-        """Show other marks; those of one epoch share a line."""
+    def show(self, marks: Sequence[Mark]) -> None:
+        """Show other marks; those of one place share a line."""
         merged = _merged(marks)
         if merged == self._shown:
             return
@@ -79,7 +86,7 @@ class Marks:
         n_rows = max(int((_SHARE_OF_HEIGHT * height - _FIRST_ROW_PT) / _ROW_PT), 1)
         taken: list[_Place] = []
         for mark, words in zip(reversed(self._shown), reversed(self._words), strict=True):
-            x = width * (mark.epoch - low) / (high - low)
+            x = width * (mark.x - low) / (high - low)
             room = _room(x, text_width_pt(mark.text, _TEXT_PT), width)
             free = (_Place(*room, row, room[1] < x) for row in range(n_rows)) if room else ()
             place = next((one for one in free if not _covered(one, height, legend, taken)), None)
@@ -88,15 +95,15 @@ class Marks:
                 taken.append(place)
                 _move(words, place)
 
-    def _line(self, mark: LossMark) -> Line2D:
+    def _line(self, mark: Mark) -> Line2D:
         return self._axes.axvline(
-            mark.epoch, color=self._colours.muted, linewidth=0.7, linestyle=(0, (4, 3)), zorder=2.6
+            mark.x, color=self._colours.muted, linewidth=0.7, linestyle=(0, (4, 3)), zorder=2.6
         )
 
-    def _label(self, mark: LossMark) -> Annotation:
+    def _label(self, mark: Mark) -> Annotation:
         return self._axes.annotate(
             mark.text,
-            (mark.epoch, 1),
+            (mark.x, 1),
             xycoords=self._axes.get_xaxis_transform(),
             xytext=(0, 0),
             textcoords="offset points",
@@ -115,11 +122,11 @@ class Marks:
         )
 
 
-def _merged(marks: Sequence[LossMark]) -> list[LossMark]:
-    texts: dict[int, list[str]] = {}
+def _merged(marks: Sequence[Mark]) -> list[Mark]:
+    texts: dict[float, list[str]] = {}
     for mark in marks:
-        texts.setdefault(mark.epoch, []).append(mark.text)
-    return [LossMark(epoch, ", ".join(texts[epoch])) for epoch in sorted(texts)]
+        texts.setdefault(mark.x, []).append(mark.text)
+    return [Mark(x, ", ".join(texts[x])) for x in sorted(texts)]
 
 
 def _room(x: float, words: float, width: float) -> tuple[float, float] | None:

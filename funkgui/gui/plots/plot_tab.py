@@ -100,6 +100,10 @@ class PlotTab(QWidget):
         self._colours = colours
         self._content = self._plot = None
 
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a widget at the end of the toolbar."""
+        self._toolbar.addWidget(tool)
+
     def wait(self) -> None:
         """Block until nothing is drawn any more; only for the program's end."""
         self.canvas.wait()

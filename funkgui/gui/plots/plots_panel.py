@@ -5,21 +5,22 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QTabWidget, QWidget
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.events import FitChanged, FitEvent, FitFinished, FitProgress
 from funkgui.gui.icons import icon
 from funkgui.gui.plots.content_source import ContentSource
-from funkgui.gui.plots.contents import PlotContent
+from funkgui.gui.plots.contents import Over, PlotContent
 from funkgui.gui.plots.export import save_plot
 from funkgui.gui.plots.live_run import LiveRun
 from funkgui.gui.plots.palette import DARK, LIGHT, Palette
 from funkgui.gui.session import Session
+from funkgui.gui.settings import Settings
 from funkgui.gui.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _REST = 3
 wants the processor too."""
 _LEAST_WAIT_S = 0.03
 """Before a drawing, so that the window has shown everything else that has changed."""
+_OVER = "plots/losses_over"
 
 
 @dataclass
@@ -54,7 +56,7 @@ class _Place:
 
 def _places() -> tuple[_Place, ...]:
     return (
-        _Place("losses", "Losses", "plots", "Mean squared errors over the epochs", 0.1),
+        _Place("losses", "Losses", "plots", "Mean squared errors as the training goes on", 0.1),
         _Place("matrix", "Matrix", "matrix", "Ratings, reconstruction and mask as images", 0.5),
         _Place("factors", "Factors", "factors", "U and V as images", 0.5),
         _Place("weights", "Weights", "settings", "Weights that M was generated with", 0.5),
@@ -77,10 +79,17 @@ class PlotsPanel(QWidget):
     failed = Signal(object)
     """A picture could not be made; the exception."""
 
-    def __init__(self, session: Session, trainer: Trainer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        trainer: Trainer,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._trainer = trainer
+        self._settings = settings
         self._colours = self._palette_colours()
         self._places = _places()
         self._live: LiveRun | None = None
@@ -126,6 +135,8 @@ class PlotsPanel(QWidget):
             place.tab.failed.connect(self.failed)
             at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
             self._tabs.setTabToolTip(at, place.tooltip)
+            if place.name == "losses":
+                place.tab.add_tool(self._make_over())
         self._show_weights_tab()
         self._stack.setCurrentWidget(self._tabs)
         self._schedule()
@@ -182,6 +193,19 @@ class PlotsPanel(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(waiting)
         self._stack.addWidget(self._tabs)
+
+    def _make_over(self) -> QComboBox:
+        """The choice of what the losses stand over, as it was the last time."""
+        combo = QComboBox()
+        combo.setObjectName("plot_losses_over")
+        combo.setAccessibleName("Losses over")
+        combo.setToolTip("What the losses stand over: epochs, or seconds of training")
+        for over in get_args(Over):
+            combo.addItem(over.capitalize(), over)
+        combo.setCurrentIndex(max(combo.findData(self._settings.value(_OVER)), 0))
+        self._source.over = combo.currentData()
+        combo.currentIndexChanged.connect(lambda at: self._on_over_chosen(combo.itemData(at)))
+        return combo
 
     def _connect(self) -> None:
         self._timer.timeout.connect(self._draw_current)
@@ -256,6 +280,12 @@ class PlotsPanel(QWidget):
         self._content = place.tab.content if place.tab is not None else None
         self._schedule()
         self.plot_changed.emit()
+
+    def _on_over_chosen(self, over: Over) -> None:
+        self._source.over = over
+        self._settings.set_value(_OVER, over)
+        self._hurried = True
+        self._touch("losses")
 
     def _on_project_opened(self) -> None:
         self._live = None

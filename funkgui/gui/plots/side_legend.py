@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.text import Text
 
 from funkgui.gui.plots.axes import TEXT_PT, place, text_width_pt
 from funkgui.gui.plots.marks import Box
@@ -32,21 +33,26 @@ class SideLegend:
         self._axes, self._colours = axes, colours
         self._legend: Legend | None = None
         self._handles: list[Artist] = []
+        self._title = ""
         self._beside = False
 
-    def show(self, handles: Sequence[Artist]) -> None:
+    def show(self, handles: Sequence[Artist], title: str = "") -> None:
         """Name other artists by their labels, or the same ones by other labels."""
-        if list(handles) == self._handles and self._legend is not None:
+        same = list(handles) == self._handles and title == self._title
+        if same and self._legend is not None:
             for text, handle in zip(self._legend.get_texts(), handles, strict=True):
                 text.set_text(str(handle.get_label()))
             return
-        self._handles = list(handles)
+        self._handles, self._title = list(handles), title
         if self._legend is not None:
             self._legend.remove()
             self._legend = None
         if handles:
             self._legend = self._axes.legend(
                 handles=self._handles,
+                title=title or None,
+                title_fontsize=TEXT_PT,
+                alignment="left",
                 fontsize=TEXT_PT,
                 labelcolor=self._colours.text,
                 facecolor=self._colours.background,
@@ -55,6 +61,9 @@ class SideLegend:
                 borderpad=0.6,
                 handlelength=1.6,
             )
+            self._legend.get_title().set_color(self._colours.text)
+            for text in self._texts():
+                text.set_parse_math(False)  # runs are called what people like
 
     def arrange(self) -> None:
         """Place the axes in the figure as it is now, and the legend beside them or within."""
@@ -68,7 +77,7 @@ class SideLegend:
         """Where it stands in axes of that size, nearly; None where it stands beside them."""
         if self._legend is None or self._beside:
             return None
-        height = len(self._handles) * _ROW_PT + _BESIDE_PT / 2
+        height = (len(self._handles) + bool(self._title)) * _ROW_PT + _BESIDE_PT / 2
         return Box(width_pt - self._width_pt, height_pt - height, height_pt)
 
     def _make_room(self, width: float) -> float:
@@ -83,9 +92,11 @@ class SideLegend:
         self._legend.set_frame_on(not self._beside)
         return own if self._beside else 0.0
 
+    def _texts(self) -> list[Text]:
+        assert self._legend is not None
+        return [self._legend.get_title(), *self._legend.get_texts()]
+
     @property
     def _width_pt(self) -> float:
-        assert self._legend is not None
-        texts = [text.get_text() for text in self._legend.get_texts()]
-        words = max(text_width_pt(text, TEXT_PT) for text in texts)
+        words = max(text_width_pt(text.get_text(), TEXT_PT) for text in self._texts())
         return math.ceil((words + _BESIDE_PT) / _STEP_PT) * _STEP_PT

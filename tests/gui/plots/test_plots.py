@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.plots.axes import LossLocator, plain_number
 from funkgui.gui.plots.factors_plot import FactorsPlot
@@ -160,6 +160,29 @@ def test_losses_beyond_what_is_seen_of_a_long_run_take_no_height(figure):
     draw_losses(figure, [("Run 1", short), ("Run 2", long)], selected="Run 1")
 
     assert figure.axes[0].get_ylim()[0] > 1e-8
+
+
+def test_losses_over_seconds_have_ticks_below_one_and_marks_between_the_notes(figure):
+    notes = [LossNote(n, 1 / n, 2 / n, 0.02 * n) for n in (1, 3, 5)]
+    history = LossHistory(notes, [LossMark(4, "warm start")])
+    plot = LossesPlot(figure, LIGHT, over="seconds")
+    plot.update([("Run 1", history)], live=LossNote(6, 0.1, 0.3, 0.12))
+    figure.canvas.draw()
+    (axes,) = figure.axes
+
+    np.testing.assert_allclose(line(axes, "Training").get_xdata(), [0.02, 0.06, 0.1, 0.12])
+    assert line(axes, "Best").get_xdata()[0] == 0.12
+    assert [text.xy[0] for text in axes.texts] == pytest.approx([0.08])
+    ticks = [tick.label1.get_text() for tick in axes.xaxis.get_major_ticks()]
+    assert {"0", "0.02", "0.1"} <= set(ticks)
+    assert axes.format_coord(0.05, 0.5) == "0.05 s, MSE 0.5"
+
+
+def test_a_run_named_like_a_formula_is_written_as_it_is(figure, losses):
+    draw_losses(figure, [(r"$\frac$", losses(5)), (r"$\wrong{$", losses(6))])
+    figure.canvas.draw()
+
+    assert figure.axes[0].get_legend().get_title().get_text() == r"$\wrong{$"
 
 
 def test_without_held_out_ratings_only_the_training_loss_is_named(figure, losses):

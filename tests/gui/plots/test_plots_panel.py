@@ -11,17 +11,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabWidget, QToolButton, QWidget
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitProgress, FitStarted
 from funkgui.factorization.history import LossNote
+from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.plots import picture_cache
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.plots.plots_panel import PlotsPanel
 from funkgui.gui.plots.warm_up import import_matplotlib
 from funkgui.gui.session import Session
+from funkgui.gui.settings import Settings
 from funkgui.gui.tasks import Task
 from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.trainer import Trainer
@@ -38,10 +40,10 @@ STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
 class Window:
     """A panel on the screen, and what it drew."""
 
-    def __init__(self, qtbot) -> None:
+    def __init__(self, qtbot, settings: Settings) -> None:
         self.session = Session()
         self.trainer = Trainer(self.session)
-        self.panel = PlotsPanel(self.session, self.trainer)
+        self.panel = PlotsPanel(self.session, self.trainer, settings)
         qtbot.addWidget(self.panel)
         self.panel.resize(620, 520)
         self.drawn: list[str] = []
@@ -79,8 +81,8 @@ class Window:
 
 
 @pytest.fixture
-def window(qtbot) -> Window:
-    window = Window(qtbot)
+def window(qtbot, tmp_path) -> Window:
+    window = Window(qtbot, Settings(tmp_path / "settings.ini"))
     yield window
     window.panel.wait()
 
@@ -100,9 +102,11 @@ def test_importing_and_making_the_panel_leaves_matplotlib_out():
         "from funkgui.gui.plots.plots_panel import PlotsPanel\n"
         "from funkgui.gui.plots import warm_up\n"
         "from funkgui.gui.session import Session\n"
+        "from funkgui.gui.settings import Settings\n"
         "from funkgui.gui.training.trainer import Trainer\n"
         "app = QApplication([]); session = Session()\n"
-        "panel = PlotsPanel(session, Trainer(session)); panel.show(); app.processEvents()\n"
+        "panel = PlotsPanel(session, Trainer(session), Settings())\n"
+        "panel.show(); app.processEvents()\n"
         "assert not {'matplotlib', 'tensorflow'} & set(sys.modules)\n"
     )
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -184,6 +188,56 @@ def test_runs_are_told_apart_by_their_solvers(window, generated, run_of, solver,
 
     (axes,) = window.axes()
     assert axes.get_legend().get_texts()[-1].get_text() == named
+
+
+def test_the_training_under_way_is_named_with_its_solver_as_the_others_are(
+    window, generated, run_of
+):
+    window.session.open(generated)
+    run = run_of("Run 0", generated)
+    window.session.add_run(replace(run, config=FitConfig(solver="als")))
+    window.show()
+    window.train(1, 2)
+    window.settle()
+
+    legend = window.axes()[0].get_legend()
+    assert legend.get_title().get_text() == f"Run 1, {choice_text(STARTED.config.solver)}"
+    assert legend.get_texts()[-1].get_text() == "Run 0, ALS"
+
+
+def test_a_single_run_needs_no_name_in_the_legend(window, generated, run_of):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 0", generated))
+    window.show()
+
+    assert window.axes()[0].get_legend().get_title().get_text() == ""
+
+
+def test_losses_stand_over_seconds_where_that_is_chosen_and_at_the_next_start(
+    window, generated, run_of, qtbot, tmp_path
+):
+    window.session.open(generated)
+    run = run_of("Run 0", generated)
+    window.session.add_run(run)
+    window.show()
+    over = window.panel.findChild(QComboBox, "plot_losses_over")
+    assert over.currentText() == "Epochs"
+
+    qtbot.keyClick(over, Qt.Key.Key_Down)
+    window.settle()
+    seconds = run.result.history.elapsed_s
+    (axes,) = window.axes()
+    assert axes.get_xlabel() == "Seconds of training"
+    np.testing.assert_array_equal(axes.get_lines()[1].get_xdata(), seconds)
+    assert axes.get_xlim()[1] < 1.1 * seconds[-1]
+
+    later = Window(qtbot, Settings(tmp_path / "settings.ini"))
+    later.session.open(generated)
+    later.session.add_run(run)
+    later.show()
+    assert later.panel.findChild(QComboBox, "plot_losses_over").currentText() == "Seconds"
+    assert later.axes()[0].get_xlabel() == "Seconds of training"
+    later.panel.wait()
 
 
 def test_another_run_is_shown_without_a_rest(window, generated, run_of):
