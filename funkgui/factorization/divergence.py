@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.errors import TrainingError
-from funkgui.factorization.config import FitConfig
+from funkgui.factorization.config import FitConfig, setting
 from funkgui.factorization.history import LossNote
 from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -23,6 +23,10 @@ the rounding of single precision, or a step that swings past the optimum, multip
 
 _GOOD = 1.5
 """A state is worth keeping up to so many times the lowest loss."""
+
+_LEAST_RATE = float(setting("learning_rate").low or 0.0)
+_USUAL_RATE = FitConfig.learning_rate
+"""Adam's steps are about as long as its rate, whatever the ratings are."""
 
 _REST = 20
 """Copying the state may take this part of the time."""
@@ -115,10 +119,18 @@ class Watchdog:
 
 
 def lower_rate(config: FitConfig) -> float | None:
-    """The learning rate to take after a divergence; None where something else is to blame."""
-    if config.solver == "funk-2006" or not config.uses("learning_rate"):
-        return None  # no rate of Funk's moves a row beyond its optimum
-    return float(f"{config.learning_rate / 10:.2g}")
+    """The learning rate to take after a divergence; None where there is none, or none to blame."""
+    if not _goes_by_its_rate(config) or config.learning_rate <= _LEAST_RATE:
+        return None
+    rate = config.learning_rate / 10
+    if config.optimizer == "adam":
+        rate = min(rate, _USUAL_RATE)
+    return max(float(f"{rate:.2g}"), _LEAST_RATE)
+
+
+def _goes_by_its_rate(config: FitConfig) -> bool:
+    # No rate of Funk's moves a row beyond its optimum.
+    return config.uses("learning_rate") and config.solver != "funk-2006"
 
 
 def remedy(config: FitConfig) -> str:
@@ -128,6 +140,11 @@ def remedy(config: FitConfig) -> str:
         return (
             f"the learning rate {config.learning_rate:g} is too large for these ratings; "
             f"{rate:g} is a start"
+        )
+    if _goes_by_its_rate(config):
+        return (
+            f"even the least learning rate, {config.learning_rate:g}, is too large for these "
+            "ratings; the variational solver, which has none, is a start"
         )
     if config.solver == "funk-2006":
         return (

@@ -9,7 +9,7 @@ from funkgui.errors import TrainingError
 from funkgui.factorization.config import SOLVERS, FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.defaults import config_for_solver
-from funkgui.factorization.divergence import Watchdog, advice
+from funkgui.factorization.divergence import Watchdog, advice, lower_rate
 from funkgui.factorization.events import DIVERGED, FitFinished, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.history import LossNote
@@ -98,6 +98,28 @@ def test_each_solver_has_its_remedy(solver):
     assert ("learning rate 0.5" in sentence) == (solver in ("sparse", "dense"))
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "rate", "lower"),
+    [
+        ("adam", 100.0, 0.01),
+        ("adam", 0.05, 0.005),
+        ("momentum", 100.0, 10.0),
+        ("gradient-descent", 3e-7, 1e-7),
+        ("gradient-descent", 1e-7, None),
+    ],
+)
+def test_the_rate_to_take_is_one_that_may_be_entered(optimizer, rate, lower):
+    config = FitConfig(solver="dense", optimizer=optimizer, learning_rate=rate)
+    assert lower_rate(config) == lower
+    if lower is None:
+        assert advice(config) == (
+            "Even the least learning rate, 1e-07, is too large for these ratings; the variational "
+            "solver, which has none, is a start."
+        )
+    else:
+        assert config.changed(learning_rate=lower).learning_rate == lower
+
+
 def _note(train_mse, held_out=1.0):
     return LossNote(1, train_mse, held_out, 0.0)
 
@@ -169,7 +191,7 @@ def test_features_that_start_too_large_for_few_ratings(finish, rate):
 def test_wild_factors_are_told_though_clipping_bounds_their_loss(rated, sparse, finish):
     """On a scale, the worst prediction of all is less than ten times as bad as the mean."""
     config = sparse.changed(learning_rate=50.0)
-    with pytest.raises(TrainingError, match="50 is too large for these ratings; 5 is a start"):
+    with pytest.raises(TrainingError, match=r"50 is too large for these ratings; 0\.01 is a start"):
         finish(*rated, config)
     assert finish(*rated, config.changed(learning_rate=0.05)).stopped_because != DIVERGED
 

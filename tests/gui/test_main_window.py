@@ -142,11 +142,12 @@ def test_advice_on_a_diverged_training_goes_when_the_next_begins(driver):
 @pytest.mark.parametrize(
     ("config", "used"),
     [
-        (FitConfig(solver="sparse", learning_rate=0.5), 0.05),
+        (FitConfig(solver="sparse", learning_rate=0.05), 0.005),
+        (FitConfig(solver="dense", optimizer="gradient-descent", learning_rate=1e-7), None),
         # What went wrong is the start scale, of which a tenth is the same number.
         (FitConfig(solver="funk-2006", learning_rate=0.1, init_scale=0.1), None),
     ],
-    ids=["sparse", "funk-2006"],
+    ids=["sparse", "least rate", "funk-2006"],
 )
 def test_a_lower_rate_is_offered_after_a_divergence_where_it_helps(driver, config, used):
     window = driver.window

@@ -472,7 +472,7 @@ def test_a_diverged_training_keeps_what_was_good_before(
     assert run.result.stopped_because == "diverged"
     assert run.result.train_mse < 1
     assert headline(panel).startswith("Run 1: diverged")
-    assert "10 is a start" in run.result.advice
+    assert "0.01 is a start" in run.result.advice
 
 
 def test_closing_the_project_drops_its_training(
