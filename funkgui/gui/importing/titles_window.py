@@ -119,4 +119,4 @@ class TitlesWindow(QDialog):
 def _as_preview(columns: TitlesColumns) -> Preview:
     taken = {columns.item: "item", columns.title: "title"}
     roles = tuple((at, taken[name]) for at, name in enumerate(columns.names) if name in taken)
-    return Preview("", "", columns.names, columns.rows, roles)
+    return Preview("", columns.names, columns.rows, roles)

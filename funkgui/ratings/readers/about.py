@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
@@ -20,8 +19,6 @@ class About:
         The file on the disk and its size.
     options
         How it is to be read.
-    key
-        Its format's name for `ReadOptions.format`.
     format
         Its format in words.
     """
@@ -29,7 +26,6 @@ class About:
     path: Path
     n_bytes: int
     options: ReadOptions
-    key: str
     format: str
 
 
@@ -51,8 +47,6 @@ class FormatFile:
     options: ReadOptions
     confidence: float = 1.0
 
-    key: ClassVar[str]
-
     @property
     def words(self) -> str:
         """The format in words."""
@@ -62,4 +56,4 @@ class FormatFile:
     def about(self) -> About:
         """What its parts need to know of it."""
         source = self.head.source
-        return About(source.path, source.n_bytes, self.options, self.key, self.words)
+        return About(source.path, source.n_bytes, self.options, self.words)

@@ -31,10 +31,6 @@ class Recognised(Protocol):
     """A file that a format knows."""
 
     @property
-    def key(self) -> str:
-        """The format's name for `ReadOptions.format`."""
-
-    @property
     def confidence(self) -> float:
         """How sure that is, 0 to 1. At 0, reading it only serves to say what is missing."""
 

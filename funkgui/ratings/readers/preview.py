@@ -85,8 +85,6 @@ class Preview:
     ----------
     format
         The file's format in words, such as "delimited text, comma, header line".
-    key
-        Its name for `ReadOptions.format`.
     columns
         Names of the columns, or their numbers from "1".
     rows
@@ -111,7 +109,6 @@ class Preview:
     """
 
     format: str
-    key: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     roles: tuple[tuple[int, Role], ...] = ()

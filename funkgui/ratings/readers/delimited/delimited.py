@@ -90,8 +90,6 @@ class DelimitedText:
     confidence: float
     doubts: tuple[str, ...] = ()
 
-    key = KEY
-
     @property
     def path(self) -> Path:
         return self.source.path
@@ -105,7 +103,6 @@ class DelimitedText:
         numbers = tuple(str(number + 1) for number in range(layout.n_columns))
         return Preview(
             layout.words,
-            KEY,
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
             () if layout.fault else tuple((place, role) for role, place in layout.places),

@@ -85,8 +85,6 @@ class Basket:
     options: ReadOptions
     confidence: float
 
-    key = KEY
-
     @property
     def path(self) -> Path:
         return self.source.path
@@ -110,9 +108,7 @@ class Basket:
             for item in items
         ]
         roles = ((0, "user"), (1, "item"), (2, "rating"))[: 2 if self._is_implicit else 3]
-        return Preview(
-            self.words, KEY, _COLUMNS, tuple(rows[:_PREVIEW_ROWS]), roles, doubts=(_USERS,)
-        )
+        return Preview(self.words, _COLUMNS, tuple(rows[:_PREVIEW_ROWS]), roles, doubts=(_USERS,))
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.

@@ -43,7 +43,6 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
         head.source,
         head.text,
         options,
-        KEY,
         "LIBSVM's text, users and items one-hot",
         _ONES,
         _COLUMNS,

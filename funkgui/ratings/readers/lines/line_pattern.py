@@ -48,8 +48,8 @@ class PatternText:
         Where its bytes come from, and its start.
     options
         How it is to be read.
-    key, words
-        The format's name, and what it is in words.
+    words
+        The format in words.
     pattern
         A regular expression as both Python and RE2 take it, for a whole line. Its groups ``c0``,
         ``c1`` and so on are the columns.
@@ -70,7 +70,6 @@ class PatternText:
     source: Source
     text: Text
     options: ReadOptions
-    key: str
     words: str
     pattern: str
     columns: tuple[str, ...]
@@ -94,7 +93,7 @@ class PatternText:
         rows = tuple(match.group(*groups) for match in matches if match is not None)
         places = self.places
         roles = ((places.user, "user"), (places.item, "item"), (places.rating or 0, "rating"))
-        return Preview(self.words, self.key, self.columns, rows, roles, doubts=self.doubts)
+        return Preview(self.words, self.columns, rows, roles, doubts=self.doubts)
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.

@@ -93,8 +93,6 @@ class NetflixRatings:
     confidence: float = 1.0
     has_ratings: bool = True
 
-    key = KEY
-
     @property
     def path(self) -> Path:
         return self.sources[0].path
@@ -146,7 +144,6 @@ class NetflixRatings:
         is_refused = not (self.has_ratings or self._is_implicit)
         return Preview(
             self.words,
-            KEY,
             names,
             tuple(rows[:_PREVIEW_ROWS]),
             roles,

@@ -103,4 +103,4 @@ def _table(
             options=options,
             layout=replace(layout, n_header_lines=layout.n_header_lines + n_more),
         )
-    return TableWithin(KEY, "Orange's table", table, table.confidence)
+    return TableWithin("Orange's table", table, table.confidence)

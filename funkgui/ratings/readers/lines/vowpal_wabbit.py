@@ -43,7 +43,6 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
         head.source,
         head.text,
         options,
-        KEY,
         "Vowpal Wabbit's text",
         pattern,
         columns,

@@ -48,7 +48,6 @@ class DenseContent:
         either, alternatives = self._either(about)
         return Preview(
             self._format(about),
-            about.key,
             columns,
             rows,
             wide=True,

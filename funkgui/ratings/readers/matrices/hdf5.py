@@ -42,8 +42,6 @@ def recognise(head: Head, options: ReadOptions) -> Hdf5File | None:
 class Hdf5File(ArraysFile):
     """An HDF5 file."""
 
-    key = KEY
-
     @property
     def words(self) -> str:
         return "MATLAB 7.3" if self._is_matlab else "HDF5"

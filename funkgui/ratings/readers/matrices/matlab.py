@@ -55,7 +55,6 @@ def recognise(head: Head, options: ReadOptions) -> MatlabFile | None:
 class MatlabFile(ArraysFile):
     """A file of MATLAB."""
 
-    key = KEY
     loading = 0.5
 
     @property

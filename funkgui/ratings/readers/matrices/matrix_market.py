@@ -60,7 +60,6 @@ class MatrixMarket:
     head: Head
     options: ReadOptions
 
-    key = KEY
     confidence = 1.0
 
     def preview(self) -> Preview:
@@ -76,7 +75,7 @@ class MatrixMarket:
         columns = ("row", "column", "value")[: 2 + header.has_values]
         roles = ((0, "user"), (1, "item"), (2, "rating"))[: len(columns)]
         shown = [tuple(row) for row in rows[:PREVIEW_ROWS] if len(row) == len(columns)]
-        return Preview(header.words, KEY, columns, tuple(shown), roles, doubts=header.doubts)
+        return Preview(header.words, columns, tuple(shown), roles, doubts=header.doubts)
 
     def _preview_of_array(self, header: MarketHeader, values: list[str]) -> Preview:
         """The first users and items as far as the start reaches; the cells stand by columns."""
@@ -91,7 +90,7 @@ class MatrixMarket:
             array = dense_array(np.array(looked_at, np.float32))
             doubts = doubts_about(array, self.head.path, self.options, PREVIEW_ROWS)
         rows = tuple(tuple(row) for row in cells)
-        return Preview(header.words, KEY, numbers(n_items), rows, wide=True, doubts=doubts)
+        return Preview(header.words, numbers(n_items), rows, wide=True, doubts=doubts)
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.

@@ -75,7 +75,6 @@ def recognise(head: Head, options: ReadOptions) -> NumpyFile | None:
 class NumpyFile(ArraysFile):
     """A file of NumPy's arrays."""
 
-    key = KEY
     loading = 0.5
 
     @property

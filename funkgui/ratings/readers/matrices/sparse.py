@@ -160,7 +160,7 @@ class SparseContent:
             for row, column, value in zip(rows, columns, values, strict=True)
         ]
         words = self._format(about)
-        return Preview(words, about.key, _COLUMNS, tuple(rows), _ROLES, doubts=self.doubts)
+        return Preview(words, _COLUMNS, tuple(rows), _ROLES, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         """The ratings.

@@ -78,7 +78,6 @@ class TriplesContent:
         n = cells.shape[1]
         return Preview(
             self._format(about),
-            about.key,
             numbers(n),
             rows_of_text(cells),
             tuple((column, role) for role, column in self._roles),

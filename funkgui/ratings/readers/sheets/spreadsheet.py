@@ -101,7 +101,6 @@ def _with_ratings(workbook: Workbook, head: Head, options: ReadOptions) -> Sheet
     workbook.keep(best.name, best.text)
     others = [] if options.part else [name for name in names if name != best.name]
     return SheetTable(
-        KEY,
         f"spreadsheet, sheet “{best.name}”",
         best.table,
         # No other format would read a sheet that lacks a column.
@@ -189,7 +188,6 @@ class Unreadable:
 
     error: ReadError
 
-    key = KEY
     confidence = 1.0
 
     def preview(self) -> Preview:

@@ -30,8 +30,6 @@ class TableWithin:
 
     Attributes
     ----------
-    key
-        The name of the file's format.
     words
         The format in words.
     table
@@ -46,7 +44,6 @@ class TableWithin:
         As of `Preview`.
     """
 
-    key: str
     words: str
     table: Table
     confidence: float
@@ -62,7 +59,6 @@ class TableWithin:
         return replace(
             preview,
             format=self._words(preview.format),
-            key=self.key,
             doubts=doubts,
             part=self.part,
             parts=self.parts,

@@ -43,8 +43,6 @@ def recognise(head: Head, options: ReadOptions) -> ArrowFile | None:
 class ArrowFile(BatchesFile):
     """A file or a stream of Arrow."""
 
-    key = KEY
-
     @property
     def words(self) -> str:
         """The format in words."""

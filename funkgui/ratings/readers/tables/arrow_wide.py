@@ -67,7 +67,7 @@ def _wide_table(opened: Opened, about: About) -> TableWithin | None:
     if found is None or (rows is not None and rows.confidence > found.confidence):
         return None
     table = with_doubt(found, options)
-    return TableWithin(about.key, about.format, table, found.confidence, ("comma",))
+    return TableWithin(about.format, table, found.confidence, ("comma",))
 
 
 @dataclass(frozen=True, kw_only=True)

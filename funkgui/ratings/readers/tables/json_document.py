@@ -167,8 +167,6 @@ def _is_list_of(value: Any, kind: type) -> bool:
 class JsonDocument(ObjectTable):
     """A file with one JSON object, which holds a table."""
 
-    key = "json"
-
     def table(self, watch: Watch) -> Within:
         silent = Watch(cancelled=watch.cancelled)
         text = "".join(text for text, _ in pieces(self.head.source, self.encoding, silent))

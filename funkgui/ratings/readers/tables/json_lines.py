@@ -92,15 +92,13 @@ class JsonFile:
     is_array: bool
     confidence: float
 
-    key = KEY
-
     @property
     def _about(self) -> About:
         source = self.head.source
         words = "JSON array" if self.is_array else "JSON lines"
         if is_python(self.head.start.decode(errors="replace")):
             words = "Python dictionaries in lines"
-        return About(source.path, source.n_bytes, self.options, KEY, words)
+        return About(source.path, source.n_bytes, self.options, words)
 
     @cached_property
     def _fields(self) -> Fields:

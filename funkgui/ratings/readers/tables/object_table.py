@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
@@ -71,8 +71,6 @@ class ObjectTable:
     options: ReadOptions
     confidence: float = 1.0
 
-    key: ClassVar[str]
-
     def table(self, watch: Watch) -> Within:
         """The table.
 
@@ -126,7 +124,7 @@ class ObjectTable:
 
     def _about(self, table: Within) -> About:
         source = self.head.source
-        return About(source.path, source.n_bytes, self.options, self.key, table.words)
+        return About(source.path, source.n_bytes, self.options, table.words)
 
     def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
         from funkgui.ratings.readers.tables.rows import TakenColumns

@@ -35,7 +35,6 @@ def recognise(head: Head, options: ReadOptions) -> Parquet | None:
 class Parquet(BatchesFile):
     """A file of Parquet."""
 
-    key = KEY
     words = "Parquet"
 
     @contextmanager

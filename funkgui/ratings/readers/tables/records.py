@@ -33,8 +33,6 @@ def recognise(head: Head, options: ReadOptions) -> RecordsFile | None:
 class RecordsFile(ObjectTable):
     """A file of such reviews."""
 
-    key = KEY
-
     def table(self, watch: Watch) -> Within:
         """The reviews."""
         return Within("reviews, a value in each line", 0, lambda: self._records(watch))

@@ -280,7 +280,6 @@ def table_preview(
         alternatives = sample_alternatives(ratings, is_guessed)
     return Preview(
         about.format,
-        about.key,
         columns.names,
         shown,
         roles,

@@ -62,7 +62,6 @@ class SqliteFile:
     head: Head
     options: ReadOptions
 
-    key = KEY
     confidence = 1.0
 
     def preview(self) -> Preview:
@@ -105,7 +104,7 @@ class SqliteFile:
 
     def _about(self, table: _Table) -> About:
         source = self.head.source
-        return About(source.path, source.n_bytes, self.options, KEY, f"SQLite, {table.words}")
+        return About(source.path, source.n_bytes, self.options, f"SQLite, {table.words}")
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[_Database]:

@@ -40,10 +40,6 @@ class EitherTable:
     alternative: Alternative
 
     @property
-    def key(self) -> str:
-        return self.table.key
-
-    @property
     def confidence(self) -> float:
         return self.table.confidence
 

@@ -128,7 +128,6 @@ class WideTable:
     layout: WideLayout
     n_header_lines: int
 
-    key = KEY
     confidence = 1.0
 
     @property
@@ -159,7 +158,6 @@ class WideTable:
             names, labels, cells = labels, names, [list(row) for row in zip(*cells, strict=True)]
         return Preview(
             self.words,
-            KEY,
             ("", *names),
             tuple((label, *row) for label, row in zip(labels, cells, strict=True)),
             ((0, "user"),),
@@ -184,7 +182,6 @@ class WideTable:
             roles.append((layout.label, "item" if layout.rows_are_items else "user"))
         return Preview(
             self.words,
-            KEY,
             tuple(str(n + 1) for n in range(n_shown)),
             tuple(tuple(line[:n_shown]) for line in lines),
             tuple(roles),
@@ -273,7 +270,6 @@ class TooWide:
     source: Source
     delimiter: Delimiter
 
-    key = KEY
     confidence = 0.5
 
     def preview(self) -> Preview:

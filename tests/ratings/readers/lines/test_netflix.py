@@ -63,7 +63,7 @@ def test_preview(tmp_path):
     path = tmp_path / "combined_data_1.txt"
     path.write_text(COMBINED)
     preview = preview_ratings(path)
-    assert preview.key == "netflix"
+    assert preview.format.startswith("Netflix")
     assert preview.columns == ("item", "user", "rating", "date")
     assert preview.rows[2] == ("2", "30878", "4", "2005-12-26")
     assert preview.roles == ((0, "item"), (1, "user"), (2, "rating"), (3, "time"))

@@ -85,7 +85,7 @@ def test_a_row_for_each_rating(write, triples):
 def test_preview(write, cells):
     shown = preview_ratings(write({"R": cells}))
     assert shown.wide
-    assert shown.key == "matlab"
+    assert shown.format.startswith("MATLAB")
     assert shown.columns == ("1", "2", "3", "4", "5")
 
 

@@ -107,7 +107,7 @@ def test_many_blocks(read, monkeypatch):
 def test_preview(tmp_path):
     (tmp_path / "p.mtx").write_text(REAL + ENTRIES)
     shown = preview_ratings(tmp_path / "p.mtx")
-    assert shown.key == "matrix-market"
+    assert shown.format.startswith("Matrix Market")
     assert shown.rows[0] == ("1", "1", "4.5")
     assert shown.roles == ((0, "user"), (1, "item"), (2, "rating"))
 

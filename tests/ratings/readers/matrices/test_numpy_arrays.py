@@ -165,7 +165,7 @@ def test_preview(tmp_path, cells):
     np.save(tmp_path / "r.npy", cells)
     shown = preview_ratings(tmp_path / "r.npy")
     assert shown.wide
-    assert shown.key == "numpy"
+    assert shown.format.startswith("NumPy")
     assert shown.columns == ("1", "2", "3", "4", "5")
     assert shown.rows[2] == ("",) * 5
     assert shown.rows[0][0] == ("" if np.isnan(cells[0, 0]) else f"{cells[0, 0]:g}")

@@ -109,7 +109,7 @@ def test_columns_and_orientation_may_be_chosen(write, triples):
 
 def test_preview(write):
     preview = preview_ratings(write({"S": WIDE}))
-    assert preview.key == "spreadsheet"
+    assert preview.format.startswith("spreadsheet")
     assert preview.wide
     assert preview.rows[0] == ("ann", "5", "", "3")
 

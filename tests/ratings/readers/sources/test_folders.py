@@ -51,7 +51,7 @@ def test_netflix(folder, triples, files):
     found = read_ratings(path)
     assert triples(found.ratings) == data_sets.as_triples()
     assert list(found.ratings.item_titles) == list(data_sets.TITLES.values())
-    assert preview_ratings(path).key == "netflix"
+    assert preview_ratings(path).format.startswith("Netflix")
 
 
 def test_thousands_of_files(folder):

@@ -37,7 +37,7 @@ def test_columns_by_their_names(path, triples, expected):
 
 def test_preview(path, table):
     shown = preview_ratings(path)
-    assert shown.key == "arrow"
+    assert shown.format.startswith("Arrow")
     assert shown.columns == tuple(table.column_names)
     assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (3, "time"))
     assert shown.rows[0][:3] == ("10", "2", "good")

@@ -158,7 +158,7 @@ def test_many_blocks(read, monkeypatch):
 def test_preview(tmp_path):
     (tmp_path / "r.jsonl").write_text(AMAZON)
     shown = preview_ratings(tmp_path / "r.jsonl")
-    assert shown.key == "json"
+    assert shown.format.startswith("JSON")
     assert shown.columns[:2] == ("reviewerID", "asin")
     assert ("A1", "B02") in [row[:2] for row in shown.rows]
     assert {role: shown.columns[at] for at, role in shown.roles}["rating"] == "overall"

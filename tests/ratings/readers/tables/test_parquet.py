@@ -51,7 +51,7 @@ def test_packed_once_more(tmp_path, write, triples, table, expected):
 
 def test_preview(write, table):
     shown = preview_ratings(write(table))
-    assert shown.key == "parquet"
+    assert shown.format.startswith("Parquet")
     assert shown.columns == tuple(table.column_names)
     assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (3, "time"))
     assert shown.rows[1] == ("20", "1", "", "1970-01-01 00:00:08", "3.5")
@@ -245,7 +245,6 @@ def wide():
 def test_a_column_for_each_item(write, wide):
     path = write(wide)
     shown, found = preview_ratings(path), opened(path)
-    assert shown.key == "parquet"
     assert shown.wide
     assert shown.format == found.format == "Parquet, wide table, rows and columns labelled"
     assert found.ratings.user_ids.tolist() == wide["userId"].to_pylist()

@@ -69,7 +69,7 @@ def test_preview(tmp_path):
     path = tmp_path / "movies.txt"
     path.write_text(reviews(MOVIE))
     preview = preview_ratings(path)
-    assert preview.key == "records"
+    assert preview.format.startswith("reviews")
     assert preview.rows[0][:2] == ("B001", "A1QBG")
     assert preview.roles == ((1, "user"), (0, "item"), (4, "rating"), (5, "time"))
 

@@ -120,7 +120,7 @@ def test_a_database_that_is_being_written(write, triples):
 
 def test_preview(write):
     shown = preview_ratings(write(RATINGS))
-    assert shown.key == "sqlite"
+    assert shown.format.startswith("SQLite")
     assert shown.columns == ("movie_id", "user_id", "rating", "time")
     assert shown.rows[1] == ("20", "1", "3.5", "8")
     assert shown.roles == ((1, "user"), (0, "item"), (2, "rating"), (3, "time"))
