@@ -65,7 +65,9 @@ class RowMenu(QObject):
         menu = QMenu(self._table)
         menu.setObjectName(f"{self._table.objectName()}_menu")
         menu.setToolTipsVisible(True)
-        place = self._table.current_item
+        # Below the last row, no row is meant.
+        is_at_row = self._table.indexAt(position).isValid()
+        place = self._table.current_item if is_at_row else None
         if place is not None:
             for offer in self._offers:
                 action = menu.addAction(offer.text)

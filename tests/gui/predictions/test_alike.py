@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -132,6 +132,21 @@ def test_the_menu_of_a_user_recommends_to_them(qtbot, opened):
 
     qtbot.waitUntil(lambda: table(opened, "rated").accessibleName() == "Ratings of user cleo")
     assert in_front(opened) == {"Best", "Why"}
+
+
+def test_below_the_last_row_the_menu_offers_nothing_for_a_row(opened):
+    opened.resize(opened.width(), 900)
+    best = table(opened, "best")
+    best.setCurrentIndex(best.model().index(0, 0))
+    below = QPoint(20, best.viewport().height() - 2)
+    assert not best.indexAt(below).isValid()
+    there = best.viewport().mapToGlobal(below)
+    by_mouse = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(best.viewport(), QContextMenuEvent(by_mouse, below, there))
+
+    menu = best.findChild(QMenu, "best_table_menu")
+    assert [one.objectName() for one in menu.actions()] == ["best_table_copy"]
+    menu.close()
 
 
 def test_the_letters_of_a_menu_differ(opened):
