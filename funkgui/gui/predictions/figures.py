@@ -6,7 +6,7 @@ import html
 
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.number_words import UNKNOWN, with_minus
-from funkgui.gui.predictions.user_content import ItemRow
+from funkgui.gui.predictions.user_content import ListRow
 from funkgui.gui.predictions.why_content import WhyRow
 from funkgui.ratings.scale import RatingScale
 
@@ -59,7 +59,7 @@ def part_shown(part: WhyRow, scale: RatingScale | None) -> str:
     return with_minus(f"{part.amount:{'' if part.is_start else '+'}.3f}")
 
 
-def move_shown(row: ItemRow, scale: RatingScale | None) -> str:
+def move_shown(row: ListRow, scale: RatingScale | None) -> str:
     """How an item has moved from where the run has it: ``↑3 +0.21``; ``=`` where it has not."""
     before = row.before
     if before is None:

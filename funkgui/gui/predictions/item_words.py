@@ -10,7 +10,7 @@ from funkgui.gui.predictions.figures import (
     rating_shown,
     sure_prediction_shown,
 )
-from funkgui.gui.predictions.user_content import ItemRow
+from funkgui.gui.predictions.user_content import ListRow
 from funkgui.gui.predictions.why_content import Why
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -25,7 +25,7 @@ def why_title(why: Why, ratings: RatingMatrix) -> str:
     return f"Why {predicted} for {item_name(ratings, why.item)}"
 
 
-def picked_words(picked: ItemRow | None, ratings: RatingMatrix, most: int = sys.maxsize) -> str:
+def picked_words(picked: ListRow | None, ratings: RatingMatrix, most: int = sys.maxsize) -> str:
     """For example ``Toy Story (1995): rated 4.0, predicted 3.82``, with at most so much of it."""
     if picked is None:
         return ""
@@ -37,7 +37,7 @@ def picked_words(picked: ItemRow | None, ratings: RatingMatrix, most: int = sys.
         predicted = sure_prediction_shown(picked.prediction, picked.deviation, ratings.scale)
         # Not broken at the sign, where the panel is narrow.
         words += ", predicted " + predicted.replace(" ", "\N{NO-BREAK SPACE}")
-    name = item_name(ratings, picked.item)
+    name = item_name(ratings, picked.place)
     if len(name) > most:
         name = f"{name[:most].rstrip()}{_CUT}"
     return f"{name}: {words}"

@@ -18,7 +18,7 @@ from funkgui.gui.predictions.figures import (
     rating_shown,
     sure_prediction_shown,
 )
-from funkgui.gui.predictions.user_content import ItemRow
+from funkgui.gui.predictions.user_content import ListRow
 from funkgui.ratings.matrix import RatingMatrix
 
 _UP, _DOWN = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
@@ -50,8 +50,8 @@ class Column:
 
     title: str
     help: str
-    text: Callable[[ItemRow, RatingMatrix], str]
-    key: Callable[[ItemRow, RatingMatrix], Any]
+    text: Callable[[ListRow, RatingMatrix], str]
+    key: Callable[[ListRow, RatingMatrix], Any]
     side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight
     best_first: bool = True
     spared: int = 0
@@ -62,7 +62,7 @@ def _last_if_none(value: float | None) -> float:
     return -math.inf if value is None else value
 
 
-def _places_up(row: ItemRow) -> float:
+def _places_up(row: ListRow) -> float:
     """New ones above all others."""
     if row.before is None:
         return -math.inf
@@ -79,8 +79,8 @@ RANK = Column(
 TITLE = Column(
     "Item",
     "Title, or label where there is none",
-    lambda row, ratings: ratings.title(row.item),
-    lambda row, ratings: ratings.title(row.item).casefold(),
+    lambda row, ratings: ratings.title(row.place),
+    lambda row, ratings: ratings.title(row.place).casefold(),
     side=Qt.AlignmentFlag.AlignLeft,
     best_first=False,
     is_name=True,
@@ -88,8 +88,8 @@ TITLE = Column(
 USER = Column(
     "User",
     "Label, as in the ratings",
-    lambda row, ratings: f"{ratings.user_ids[row.item]}",
-    lambda row, ratings: ratings.user_ids[row.item],
+    lambda row, ratings: f"{ratings.user_ids[row.place]}",
+    lambda row, ratings: ratings.user_ids[row.place],
     side=Qt.AlignmentFlag.AlignLeft,
     best_first=False,
     is_name=True,
@@ -172,12 +172,12 @@ class ItemsModel(QAbstractTableModel):
         self._slanted = slanted
         self._columns = tuple(columns)
         self._name = next(column for column in columns if column.is_name)
-        self._rows: list[ItemRow] = []
-        self._given: list[ItemRow] = []
+        self._rows: list[ListRow] = []
+        self._given: list[ListRow] = []
         self._ratings: RatingMatrix | None = None
         self._sorted_by: tuple[Column, bool] | None = None
 
-    def show(self, rows: Sequence[ItemRow], ratings: RatingMatrix | None) -> None:
+    def show(self, rows: Sequence[ListRow], ratings: RatingMatrix | None) -> None:
         """Show other items, of these ratings, sorted as those before."""
         given = list(rows)
         if ratings is self._ratings and given == self._given:
@@ -187,22 +187,22 @@ class ItemsModel(QAbstractTableModel):
         self._rows = self._in_order(given)
         self.endResetModel()
 
-    def item(self, row: int) -> int:
+    def place(self, row: int) -> int:
         """Position in the matrix of what stands in a row."""
-        return self._rows[row].item
+        return self._rows[row].place
 
-    def row_of(self, item: int) -> int | None:
+    def row_of(self, place: int) -> int | None:
         """Row of what has that position; None where it is not shown."""
-        return next((at for at, row in enumerate(self._rows) if row.item == item), None)
+        return next((at for at, row in enumerate(self._rows) if row.place == place), None)
 
-    def _in_order(self, rows: Sequence[ItemRow]) -> list[ItemRow]:
+    def _in_order(self, rows: Sequence[ListRow]) -> list[ListRow]:
         ratings = self._ratings
         if self._sorted_by is None or ratings is None:
             return list(rows)
         column, down = self._sorted_by
         return sorted(rows, key=lambda row: column.key(row, ratings), reverse=down)
 
-    def _tip(self, row: ItemRow, ratings: RatingMatrix) -> str:
+    def _tip(self, row: ListRow, ratings: RatingMatrix) -> str:
         facts = []
         if row.rating is not None:
             held_out = ", held out" if row.held_out else ""
@@ -260,12 +260,12 @@ class ItemsModel(QAbstractTableModel):
         self._sorted_by = (self._columns[column], order == Qt.SortOrder.DescendingOrder)
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        items = [self.item(index.row()) for index in before]
+        places = [self.place(index.row()) for index in before]
         self._rows = self._in_order(self._rows)
-        rows = {row.item: at for at, row in enumerate(self._rows)}
+        rows = {row.place: at for at, row in enumerate(self._rows)}
         after = [
-            self.index(rows[item], index.column())
-            for item, index in zip(items, before, strict=True)
+            self.index(rows[place], index.column())
+            for place, index in zip(places, before, strict=True)
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.predictions.items_model import Column, ItemsModel
-from funkgui.gui.predictions.user_content import ItemRow
+from funkgui.gui.predictions.user_content import ListRow
 from funkgui.ratings.matrix import RatingMatrix
 
 _TITLE_CHARACTERS, _FEWEST_CHARACTERS = 16, 12
@@ -31,10 +31,10 @@ class ItemsTable(QTableView):
         Which of them it is sorted by at first.
     """
 
-    item_activated = Signal(int)
-    """An item was double-clicked, or Return was pressed on it."""
-    item_selected = Signal(int)
-    """Somebody went to an item, with the mouse or the keys."""
+    row_activated = Signal(int)
+    """A row was double-clicked, or Return was pressed on it: the position of what it shows."""
+    row_selected = Signal(int)
+    """Somebody went to a row, with the mouse or the keys."""
 
     def __init__(
         self, columns: Sequence[Column], sorted_by: Column, parent: QWidget | None = None
@@ -57,7 +57,7 @@ class ItemsTable(QTableView):
 
     def show_items(
         self,
-        rows: Sequence[ItemRow],
+        rows: Sequence[ListRow],
         ratings: RatingMatrix | None,
         *,
         without: Collection[Column] = (),
@@ -71,14 +71,14 @@ class ItemsTable(QTableView):
         self._fit_title()
 
     @property
-    def current_item(self) -> int | None:
+    def current_place(self) -> int | None:
         """Position of what the row in use shows; None where there is none."""
         index = self.currentIndex()
-        return self._model.item(index.row()) if index.isValid() else None
+        return self._model.place(index.row()) if index.isValid() else None
 
-    def select_item(self, item: int | None) -> None:
-        """Mark an item, where it is shown; where one is no longer marked, begin at the top anew."""
-        row = None if item is None else self._model.row_of(item)
+    def select_place(self, place: int | None) -> None:
+        """Mark what has a position, if shown; where none is any more, begin at the top anew."""
+        row = None if place is None else self._model.row_of(place)
         self._marking = True
         if row is None:
             if self._marked is not None:
@@ -152,15 +152,15 @@ class ItemsTable(QTableView):
             header.resizeSection(at, others.get(at, max(room - sum(others.values()), least)))
 
     def _on_activated(self) -> None:
-        item = self.current_item
-        if item is not None:
-            self.item_activated.emit(item)
+        place = self.current_place
+        if place is not None:
+            self.row_activated.emit(place)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         rows = self.selectionModel().selectedRows()
         if rows and not self._marking:
-            self.item_selected.emit(self._model.item(rows[0].row()))
+            self.row_selected.emit(self._model.place(rows[0].row()))
 
     def minimumSizeHint(self) -> QSize:
         header = self.horizontalHeader().sizeHint().height()

@@ -28,7 +28,7 @@ from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.row_menu import Offer, RowMenu
 from funkgui.gui.predictions.similar_content import Alike
 from funkgui.gui.predictions.table_page import TablePage
-from funkgui.gui.predictions.user_content import ItemRow, UserContent
+from funkgui.gui.predictions.user_content import ListRow, UserContent
 from funkgui.gui.predictions.why_table import WhyTable
 
 COUNTS = {10: "Ten", 25: "25", 50: "50"}
@@ -107,7 +107,7 @@ class Pages(QObject):
         for table in (self._best, self._rated):
             if request.user != self._shown_user:
                 table.scrollToTop()
-            table.select_item(request.item)
+            table.select_place(request.item)
         self._shown_user = request.user
         why = content.why
         if why is not None:
@@ -181,15 +181,15 @@ class Pages(QObject):
 
     def _connect(self) -> None:
         for table in (self._best, self._rated, self._similar, self._why):
-            table.item_activated.connect(self.item_activated)
+            table.row_activated.connect(self.item_activated)
             RowMenu(table, self._offers_of_item())
-        self._alike.item_activated.connect(self.user_activated)
+        self._alike.row_activated.connect(self.user_activated)
         RowMenu(self._alike, self._offers_of_user())
         for table in (self._best, self._rated):
-            table.item_selected.connect(self.item_selected)
+            table.row_selected.connect(self.item_selected)
         for page in (self.best, self.alike, self.why, self.similar):
             page.train_wanted.connect(self.train_wanted)
 
 
-def _rows(found: Sequence[Similar]) -> list[ItemRow]:
-    return [ItemRow(one.place, rank, None, None, similar=one) for rank, one in enumerate(found, 1)]
+def _rows(found: Sequence[Similar]) -> list[ListRow]:
+    return [ListRow(one.place, rank, None, None, similar=one) for rank, one in enumerate(found, 1)]

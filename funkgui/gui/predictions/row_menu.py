@@ -67,7 +67,7 @@ class RowMenu(QObject):
         menu.setToolTipsVisible(True)
         # Below the last row, no row is meant.
         is_at_row = self._table.indexAt(position).isValid()
-        place = self._table.current_item if is_at_row else None
+        place = self._table.current_place if is_at_row else None
         if place is not None:
             for offer in self._offers:
                 action = menu.addAction(offer.text)

@@ -31,12 +31,12 @@ class Before(NamedTuple):
     prediction: float
 
 
-class ItemRow(NamedTuple):
+class ListRow(NamedTuple):
     """An item as it stands in one of the tables, or a user alike.
 
     Attributes
     ----------
-    item
+    place
         Its position in the matrix.
     rank
         1 for the best.
@@ -54,7 +54,7 @@ class ItemRow(NamedTuple):
         are.
     """
 
-    item: int
+    place: int
     rank: int
     rating: float | None
     prediction: float | None
@@ -94,9 +94,9 @@ class UserContent:
     """
 
     request: UserRequest
-    best: list[ItemRow]
-    rated: list[ItemRow]
-    picked: ItemRow | None
+    best: list[ListRow]
+    rated: list[ListRow]
+    picked: ListRow | None
     stale: bool
     why: Why | None = None
     similar: Alike | None = None
@@ -118,7 +118,7 @@ def content_of(request: UserRequest) -> UserContent:
     )
 
 
-def _best(request: UserRequest) -> list[ItemRow]:
+def _best(request: UserRequest) -> list[ListRow]:
     if request.run is None:
         return []
     best = top_items(
@@ -127,7 +127,7 @@ def _best(request: UserRequest) -> list[ItemRow]:
     items = [one.item for one in best]
     deviations, before = _deviations(request, items), _before(request, items)
     return [
-        ItemRow(one.item, rank, None, one.prediction, deviation=deviation, before=was)
+        ListRow(one.item, rank, None, one.prediction, deviation=deviation, before=was)
         for rank, (one, deviation, was) in enumerate(zip(best, deviations, before, strict=True), 1)
     ]
 
@@ -160,7 +160,7 @@ def _deviations(request: UserRequest, items: list[int]) -> list[float | None]:
     return [float(one) if np.isfinite(one) else None for one in found]
 
 
-def _rated(request: UserRequest) -> list[ItemRow]:
+def _rated(request: UserRequest) -> list[ListRow]:
     ratings, holdout = request.project.ratings, request.project.holdout
     row = ratings.user_slice(request.user)
     items = ratings.item_index[row].tolist()
@@ -172,7 +172,7 @@ def _rated(request: UserRequest) -> list[ItemRow]:
         known = rated_items(request.model, ratings, request.user, row=request.row)
         rated = [(one.item, one.rating, one.prediction) for one in known]
     return [
-        ItemRow(item, rank, rating, prediction, hidden[item])
+        ListRow(item, rank, rating, prediction, hidden[item])
         for rank, (item, rating, prediction) in enumerate(rated, 1)
     ]
 
@@ -183,7 +183,7 @@ def _by_rating(ratings: RatingMatrix, row: slice) -> list[tuple[int, float | Non
     return [(int(ratings.item_index[at]), float(ratings.values[at]), None) for at in order]
 
 
-def _picked(request: UserRequest) -> ItemRow | None:
+def _picked(request: UserRequest) -> ListRow | None:
     if request.item is None:
         return None
     ratings, user, item = request.project.ratings, request.user, request.item
@@ -195,4 +195,4 @@ def _picked(request: UserRequest) -> ItemRow | None:
         prediction = found.prediction
         [deviation] = _deviations(request, [item])
     held_out = at is not None and bool(request.project.holdout.hidden[at])
-    return ItemRow(item, 1, rating, prediction, held_out, deviation)
+    return ListRow(item, 1, rating, prediction, held_out, deviation)

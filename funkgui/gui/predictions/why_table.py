@@ -36,7 +36,7 @@ _ITEM_HELP = (
 class WhyTable(QTableWidget):
     """Shows why an item is predicted so."""
 
-    item_activated = Signal(int)
+    row_activated = Signal(int)
     """A rated item was double-clicked, or Return was pressed on it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,16 +89,16 @@ class WhyTable(QTableWidget):
         self.setItem(at, _BAR, bar)
 
     @property
-    def current_item(self) -> int | None:
+    def current_place(self) -> int | None:
         """Position of the rated item in the row in use; None where it has none."""
         cell = self.item(self.currentRow(), _WHAT)
         item: int | None = None if cell is None else cell.data(_SHARE)
         return item
 
     def _on_activated(self) -> None:
-        item = self.current_item
+        item = self.current_place
         if item is not None:
-            self.item_activated.emit(item)
+            self.row_activated.emit(item)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funkgui.gui.predictions.figures import error_shown, move_shown, part_shown
-from funkgui.gui.predictions.user_content import Before, ItemRow
+from funkgui.gui.predictions.user_content import Before, ListRow
 from funkgui.gui.predictions.why_content import WhyRow
 from funkgui.ratings.scale import RatingScale
 
@@ -38,7 +38,7 @@ def test_an_error_has_its_sign_unless_it_shows_as_zero(error, scale, shown):
     ],
 )
 def test_a_move_says_places_and_size_where_there_are_any(before, shown):
-    assert move_shown(ItemRow(7, 1, None, 4.2, before=before), STARS) == shown
+    assert move_shown(ListRow(7, 1, None, 4.2, before=before), STARS) == shown
 
 
 @pytest.mark.parametrize(
