@@ -10,6 +10,7 @@ from funkgui.ratings.matrix import FloatArray, Labels
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.header import is_average
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -21,6 +22,7 @@ ONE_USERS_RATINGS = "No column is named as that of the users: all ratings were t
 _HIGHEST_GRADE = 100
 """Whole ratings above it are more likely counts, ids or times."""
 
+_FEWEST_ALONE = 20
 _ENOUGH_LABELS = 100
 _LONGEST_QUOTATION = 40
 
@@ -37,6 +39,13 @@ def guessed_rating(name: str) -> str:
         f"No column is named as that of the ratings; they were taken from {name}. If it counts "
         f"something, the rating column “{NO_COLUMN}” makes each pair a rating of 1."
     )
+
+
+def average_doubts(name: str) -> tuple[str, ...]:
+    """That ratings, by the name of their column, are no user's own."""
+    if not is_average(name):
+        return ()
+    return (f"The column {name} seems to hold averages, which nobody gave as a rating.",)
 
 
 def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> tuple[str, ...]:
@@ -94,7 +103,10 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
         yield f"The ratings were taken from column {layout.rating + 1}, which holds numbers."
     if layout.guessed == ("rating",) and layout.rating is not None:
         yield guessed_rating(layout.name(layout.rating))
-    elif layout.guessed:
+        return
+    if layout.names and layout.rating is not None and not options.rating_column:
+        yield from average_doubts(layout.name(layout.rating))
+    if layout.guessed:
         roles = _and([role for role, _ in needed])
         names = _and([layout.name(n) for _, n in needed])
         yield (
@@ -125,6 +137,8 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
         yield _time_doubt(found)
     if options.rating_column != NO_COLUMN:
         yield from _value_doubts(found, options)
+    if found.columns:
+        yield from _alone_doubts(found)
     for whose, labels in (("users", found.ratings.user_ids), ("items", found.ratings.item_ids)):
         if _look_like_ratings(labels):
             yield (
@@ -136,6 +150,17 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
                 f"An id of the {whose} reaches over a line end: “{_quoted(broken)}”; a double "
                 "quote that is not closed may have swallowed a line."
             )
+
+
+def _alone_doubts(found: RatingFile) -> Iterator[str]:
+    """That no two ratings have a user or an item in common, or all have the item."""
+    ratings = found.ratings
+    if ratings.n_users < _FEWEST_ALONE:
+        return
+    if ratings.n_items == 1:
+        yield f"All ratings are of one item, {ratings.item_ids[0]}; check which column is which."
+    elif ratings.n_users == ratings.n_items == ratings.n_ratings:
+        yield "Each user and each item has only one rating; check which column is which."
 
 
 def _time_doubt(found: RatingFile) -> str:

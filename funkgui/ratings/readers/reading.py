@@ -234,7 +234,7 @@ def _with_own_titles(
         return read
     names = table.layout.names or ()
     title = find_roles(names).title
-    if title is None or title in (table.layout.user, table.layout.item):
+    if title is None or title in (place for _, place in table.layout.places):
         return read
     columns = options.changed(
         titles_id_column=table.layout.name(table.layout.item), titles_title_column=names[title]

@@ -117,7 +117,7 @@ def test_a_quote_that_is_not_closed(read, content, whose, id):
 )
 def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
     path = tmp_path / "r.csv"
-    rows = "".join(f"{n},{n},{ratings[n % 4]}\n" for n in range(40))
+    rows = "".join(f"{n},{n % 20},{ratings[n % 4]}\n" for n in range(40))
     path.write_text(f"user,item,rating\n{rows}")
     doubt = f"{code}, which {share} of the rows have, may stand for no rating"
     preview, found = preview_ratings(path), read_ratings(path)

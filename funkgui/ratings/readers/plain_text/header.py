@@ -11,26 +11,26 @@ _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "vi
          "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
          "authorsteam", "useri", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
-         "usuário", "cliente", "utente", "gebruiker")  # fmt: skip
+         "usuário", "cliente", "utente", "gebruiker", "taster", "пользователь", "用户")  # fmt: skip
 _ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
-         "track", "artist", "album", "show", "tvshow", "anime", "series", "joke", "game", "app",
+         "track", "album", "show", "tvshow", "anime", "series", "joke", "game", "app",
          "business", "restaurant", "rest", "recipe", "beer", "bgg", "article",
          "video", "course", "stockcode", "sku", "object", "artikel", "produkt", "buch", "spiel",
          "filme", "película", "pelicula", "libro", "livre", "produit", "producto", "prodotto",
-         "hotel", "venue", "title", "titel", "titre", "título", "titulo", "titolo",
-         "name")  # fmt: skip
+         "hotel", "venue", "place", "wine", "фильм", "电影", "title", "titel", "titre", "título",
+         "titulo", "titolo", "artist", "name")  # fmt: skip
 _RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote", "preference",
            "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
            "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação", "beoordeling",
-           "cijfer", "ocena", "оценка", "note")  # fmt: skip
+           "cijfer", "ocena", "оценка", "评分", "yourated", "note")  # fmt: skip
 _RATING_ENDS = ("rating", "score", "star", "overall", "bewertung", "recommended")
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 """Beginnings of what is rather told of an item than given by a user."""
 
 _OWN = ("my", "your")
 _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
-          "idx", "label", "sha1", "mbid", "uuid", "hash", "title")  # fmt: skip
+          "idx", "label", "sha1", "md5", "mbid", "uuid", "hash", "title", "名")  # fmt: skip
 """Ends of names that tell what kind of a label a user or an item has."""
 
 _TIMES = ("ts", "tstamp", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt",
@@ -46,6 +46,10 @@ _OF_ITEMS = ("release", "birth", "publi")
 """Beginnings of dates that are told of an item."""
 
 _PARTS_OF_TIMES = ("day", "month", "year", "hour", "minute", "second")
+_DURATION = re.compile(r"(max|min|avg|total)?(play|run|watch|read|cook|prep|wait|total)(ing)?time")
+_ID = re.compile(r".*id\W*(:.*)?", re.IGNORECASE)
+_NO_ITEM = ("review", "comment", "rating", "order", "session", "row")
+"""Beginnings of ids that are of no item."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,10 @@ def find_roles(names: Sequence[str]) -> Roles:
     """
     words = [_word(name) for name in names]
     time = next((n for n, word in enumerate(words) if _is_time(word)), None)
-    rating = _first(words, _RATING, {time})
+    ids = {n for n, name in enumerate(names) if _ID.fullmatch(name)}
+    rating = _first(words, _RATING, {time, *ids})
     if rating is None:
-        rating = _ending(words, {time})
+        rating = _ending(words, {time, *ids})
     bare = [_without_kind(word) for word in words]
     user = _first(words, _USER, {time, rating})
     item = _first(words, _ITEM, {time, rating, user})
@@ -77,7 +82,9 @@ def find_roles(names: Sequence[str]) -> Roles:
         user = _first(bare, _USER, {time, rating, item})
     if item is None:
         item = _first(bare, _ITEM, {time, rating, user})
-    taken = {time, rating, user}
+    named = _after_name_of_user(words, ids, user, item)
+    item = item if named is None else named
+    taken = {time, rating, user, None if named is None or user is None else user + 1}
     types = [_type(name) for name in names]
     if sum(one is not None for one in types) > 1:
         rating = rating if rating is not None else _typed(types, _NUMBERS, {time, user, item})
@@ -104,6 +111,20 @@ def counts_column(names: Sequence[str]) -> str | None:
     words = ((name, _word(name)) for name in names)
     counts = (n for n, word in words if word.endswith(_COUNTS) and not word.endswith(_NO_COUNTS))
     return next(counts, None)
+
+
+def is_average(name: str) -> bool:
+    """Whether a column of ratings is named as one of what others gave on average."""
+    return _word(name).startswith(_OTHERS_RATING)
+
+
+def _after_name_of_user(
+    words: Sequence[str], ids: set[int], user: int | None, item: int | None
+) -> int | None:
+    """The item's id, where the name right behind the id of the user is the user's own."""
+    if user not in ids or item != user + 1 or words[item] != "name":
+        return None
+    return next((n for n in sorted(ids - {user}) if not words[n].startswith(_NO_ITEM)), None)
 
 
 def _type(name: str) -> str | None:
@@ -162,6 +183,10 @@ def _word(name: str) -> str:
 
 def _is_time(word: str) -> bool:
     # As ``date_day``, beside a month and a year.
-    if word.startswith(_OF_ITEMS) or word.endswith(_PARTS_OF_TIMES):
+    if word.startswith(_OF_ITEMS) or word.endswith(_PARTS_OF_TIMES) or _DURATION.fullmatch(word):
         return False
-    return word.endswith(("time", "timestamp", "date")) or word.startswith("date") or word in _TIMES
+    return (
+        word.endswith(("time", "timestamp", "date", "时间"))
+        or word.startswith("date")
+        or word in _TIMES
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
@@ -16,8 +16,11 @@ ONE_USER = "me"
 _NEEDED = ("user", "item", "rating")
 _MOST_NAMED = 20
 _FEWEST_TO_DIFFER = 5
+_MOST_UNNAMED = 5
+"""Columns of which none has a telling name; of more, which is which is not guessed."""
+
 _NO_RATING = re.compile(
-    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)",
+    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)|.*(?-i:[a-z]I[dD])",
     re.IGNORECASE,
 )
 """Names of numbers that are no ratings."""
@@ -50,6 +53,8 @@ class Looks:
         Those whose values all differ, or nearly so, in enough rows to tell.
     unrepeated
         Those whose values all differ where there are too few rows to tell.
+    gaps
+        Those that are blank in some rows.
     unnamed
         Where a role probably stands if there are no names, by role.
     no_rating
@@ -59,6 +64,7 @@ class Looks:
     numbers: Sequence[int] = ()
     distinct: Sequence[int] = ()
     unrepeated: Sequence[int] = ()
+    gaps: Sequence[int] = ()
     unnamed: Mapping[str, int] = field(default_factory=dict)
     no_rating: str = ""
 
@@ -68,7 +74,9 @@ class Looks:
         enough = len(columns[0]) >= _FEWEST_TO_DIFFER if columns else False
         differ = nearly_all_differ if enough else all_differ
         found = [n for n, column in enumerate(columns) if differ(column)]
-        return cls(numbers, distinct=found) if enough else cls(numbers, unrepeated=found)
+        gaps = [n for n, column in enumerate(columns) if not all(column)]
+        looks = cls(numbers, gaps=gaps)
+        return replace(looks, distinct=found) if enough else replace(looks, unrepeated=found)
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,7 @@ def find_places(
                 known.setdefault(role, place)
     if options.time_column == NO_COLUMN:
         known.pop("time", None)
+    named_any = any(role in known for role in _NEEDED)
     needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
     if names is not None and _are_one_users(names, known, looks, options):
         needed.remove("user")
@@ -143,9 +152,12 @@ def find_places(
         known |= _number_column(names, known, looks)
     taken = set(known.values())
     free = [n for n in range(n_columns) if n not in taken]
-    if names is not None:  # an index is the last to be an id
+    if names is not None:  # what an item has, and an index, are the last to be an id
+        free.sort(key=lambda n: _tells_of_item(names[n]))
         free.sort(key=lambda n: n in looks.distinct and _INDEX.fullmatch(names[n]) is not None)
     places = known | {role: free.pop(0) for role in guessed if free and role not in known}
+    if not (fault or chosen or named_any) and names is not None and len(names) > _MOST_UNNAMED:
+        fault = _unnamed(names)
     if not fault:
         says_no_rating = "rating" not in known and any(
             named.get(role) is not None for role in ("user", "item")
@@ -169,15 +181,23 @@ def _are_one_users(
 ) -> bool:
     """Whether no column is named as that of the users, and each row rates another item.
 
-    Of a few rows that is said only where nothing is left that could name users.
+    Of a few rows, and where an item comes again, that is said only where nothing is left that
+    could name users.
     """
     if "user" in known or options.user_column or options.rating_column == NO_COLUMN:
         return False
-    if "rating" not in known or known.get("item") not in looks.unrepeated:
-        return "rating" in known and known.get("item") in looks.distinct
-    others = [name for n, name in enumerate(names) if n not in known.values()]
-    is_own = _OWN.fullmatch(names[known["rating"]]) is not None
-    return is_own or all(map(_NO_USER.fullmatch, others))
+    if "rating" not in known or "item" not in known:
+        return False
+    if known["item"] in looks.distinct or not (looks.distinct or looks.unrepeated):
+        return known["item"] in looks.distinct
+    if known["item"] in looks.unrepeated and _OWN.fullmatch(names[known["rating"]]):
+        return True
+    others = [n for n in range(len(names)) if n not in known.values() and n not in looks.gaps]
+    return all(_tells_of_item(names[n]) for n in others)
+
+
+def _tells_of_item(name: str) -> bool:
+    return _NO_USER.fullmatch(name) is not None
 
 
 def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:
@@ -256,6 +276,15 @@ def _missing(
     there = f"each line has only {values}" if names is None else f"the columns are {_listed(names)}"
     fault = f"there is no {missing} column: {there}; expected {expected}."
     return f"{fault} {_without_ratings(names)}" if missing == "rating" else fault
+
+
+def _unnamed(names: Sequence[str]) -> str:
+    """What to do where no name tells what a column of many is."""
+    return (
+        f"the names of the {len(names):,} columns tell of no user, item or rating: "
+        f"{listed_columns(names)}; choose the column of each or, if most columns hold the ratings "
+        "of an item, that the rows are users."
+    )
 
 
 def _without_ratings(names: Sequence[str] | None) -> str:

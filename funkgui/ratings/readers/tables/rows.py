@@ -16,6 +16,7 @@ from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
 from funkgui.ratings.readers.doubts import (
     ONE_USERS_RATINGS,
+    average_doubts,
     guessed_rating,
     sample_alternatives,
     sample_doubts,
@@ -82,6 +83,8 @@ class TakenColumns:
     def doubts(self) -> tuple[str, ...]:
         one_user = () if self.places.has_users else (ONE_USERS_RATINGS,)
         guessed = self.places.guessed
+        if self.places.rating is not None and not guessed:
+            return (*one_user, *average_doubts(self.names[self.places.rating]))
         if guessed == ("rating",) and self.places.rating is not None:
             return (*one_user, guessed_rating(self.names[self.places.rating]))
         if not guessed:

@@ -1,0 +1,103 @@
+"""One's own ratings and lists of items, with the columns that services write and publish.
+
+Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of before 2017,
+Discogs (support.discogs.com, "CSV export"), Vivino, and BoardGameGeek's collections. Published:
+Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
+MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
+MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality).
+"""
+
+from __future__ import annotations
+
+import pytest
+
+PAIRS = [(user, item) for user in range(1, 9) for item in range(11, 17)]
+
+
+def table(header: str, row: str, n: int = 40) -> str:
+    rows = (
+        row.format(n=n, u=user, i=item, r=(user * item) % 5 + 1, d=n % 28 + 1)
+        for n, (user, item) in enumerate(PAIRS[:n])
+    )
+    return "\n".join([header, *rows]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date",
+         "2022-01-{d:02d},Film {i},1990,https://boxd.it/{n},{r},,,2022-01-{d:02d}",
+         ("Name", "Rating", "Date")),
+        ("position,const,created,Title,Title type,You rated,IMDb Rating,Year,URL",
+         "{n},tt{n},Sat Jan  1 00:00:00 2011,Film {n},Feature Film,{r},7.{i},1990,http://{n}",
+         ("Title", "You rated", "created")),
+        ("Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,Date Added",
+         "CAT{n},The X,Album {n},L,LP,{r},1980,9{n},2022-01-{d:02d} 10:00:00",
+         ("Title", "Rating", "Date Added")),
+        ("Winery,Wine name,Vintage,Region,Average rating,Scan date,Your rating",
+         "W{i},Wine {n},2015,R,3.9,2022-01-{d:02d} 10:00:00,{r}",
+         ("Wine name", "Your rating", "Scan date")),
+        ("objectname,objectid,rating,numplays,maxplaytime,minplaytime,playingtime,runtime",
+         "Game {n},5{n},{r},3,60,30,45,45", ("objectid", "rating")),
+    ],
+)  # fmt: skip
+def test_ones_own(read, header, row, columns):
+    found = read(table(header, row))
+    assert found.columns == columns
+    assert found.ratings.n_users == 1
+    assert found.n_unread_times == 0
+
+
+def test_titles_in_the_first_column_of_ones_own(read):
+    found = read(table("objectname,objectid,rating", "Game {n},5{n},{r}"))
+    assert found.ratings.item_titles.tolist()[:2] == ["Game 0", "Game 1"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("RATING_ID,USER_MD5,MOVIE_ID,RATING,RATING_TIME",
+         "10{n},{u:032x},{i},{r},2012-02-11 10:26:05",
+         ("USER_MD5", "MOVIE_ID", "RATING", "RATING_TIME")),
+        ("用户ID,电影名,评分,评论时间", "{u},电影{i},{r},2012-02-11",
+         ("用户ID", "电影名", "评分", "评论时间")),
+        ("userID,placeID,rating,food_rating,service_rating", "U10{u},135{i},{r},1,2",
+         ("userID", "placeID", "rating")),
+        (",country,points,price,region_1,taster_name,title,variety,winery",
+         "{n},Italy,8{r},2{r},Etna,Taster {u},Wine {i} 2013,White,W{i}",
+         ("taster_name", "title", "points")),
+        ("user_id,name,time,rating,text,gmap_id", "{u},Ann {u},161{n:09d},{r},fine,0x80c2:{i}",
+         ("user_id", "gmap_id", "rating", "time")),
+        ("user_id,name,rating", "{u},Film {i},{r}", ("user_id", "name", "rating")),
+        ("movieId,tagId,relevance", "{u},{i},0.{r}2{n}5", ("tagId", "movieId", "relevance")),
+    ],
+)  # fmt: skip
+def test_published(read, header, row, columns):
+    found = read(table(header, row))
+    assert found.columns == columns
+    assert found.n_duplicates == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "doubt"),
+    [
+        ("tconst\taverageRating\tnumVotes", "tt{n}\t5.{n}\t1{n}",
+         "Each user and each item has only one rating"),
+        ("anime_id,name,genre,episodes,rating,members", "{n},A,x,12,7.{n},1{n}",
+         "Each user and each item has only one rating"),
+        ("book_id,title,average_rating,ratings_count", "{n},B {n},3.{n},47{n}",
+         "The column average_rating seems to hold averages"),
+        ("user_id,name,average_stars", "{n},X,3.{n}", "All ratings are of one item, X"),
+    ],
+)  # fmt: skip
+def test_what_everybody_gave_is_doubted(read, header, row, doubt):
+    assert any(one.startswith(doubt) for one in read(table(header, row)).doubts)
+
+
+def test_a_few_of_many_columns_without_telling_names_are_not_guessed(refusal):
+    header = "fixed acidity;volatile acidity;citric acid;residual sugar;pH;alcohol"
+    reason = refusal(table(header, "7.4;0.{n};{r};1.9;3.51;9.{u}")).reason
+    assert reason.startswith("the names of the 6 columns tell of no user, item or rating: the")
+    assert reason.endswith(
+        "or, if most columns hold the ratings of an item, that the rows are users."
+    )
