@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,8 @@ from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IndexArray, R
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
@@ -124,6 +127,38 @@ class TripleCollector:
             raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
         scale = RatingScale.of(matrix.values) if n_duplicates else scale_of_all.result()
         return replace(matrix, scale=scale), n_duplicates
+
+    def file(
+        self,
+        format: str,
+        columns: Sequence[str],
+        watch: Watch,
+        *,
+        doubts: Sequence[str] = (),
+        skipped: SkippedLines | None = None,
+    ) -> RatingFile:
+        """What the file held, once all of it is added; raises as `finish` does.
+
+        Parameters
+        ----------
+        skipped
+            The lines that were passed over; None where none can be.
+        """
+        ratings, n_duplicates = self.finish(watch)
+        skipped = skipped or SkippedLines()
+        return RatingFile(
+            ratings,
+            format,
+            self.n_rows,
+            n_duplicates,
+            tuple(columns),
+            doubts=tuple(doubts),
+            n_missing=self.n_missing,
+            skipped=tuple(skipped.first),
+            n_skipped=skipped.n,
+            n_unread_times=self.n_unread_times,
+            unread_time=self.unread_time,
+        )
 
     def _add_times(self, times: Times | None, n: int) -> None:
         """Add the times of n rows: a column that is blank to the end takes no memory."""

@@ -178,20 +178,12 @@ class DelimitedText:
         if not triples.n_rows:
             n_missing = triples.n_missing + rewritten.n_unrated
             raise ReadError(self.path, _no_ratings(skipped, n_missing))
-        ratings, n_duplicates = triples.finish(watch)
-        layout = self.layout
-        return RatingFile(
-            ratings,
-            layout.words,
-            triples.n_rows,
-            n_duplicates,
-            layout.columns,
+        return triples.file(
+            self.layout.words,
+            self.layout.columns,
+            watch,
             doubts=self._layout_doubts + rewritten.doubts,
-            n_missing=triples.n_missing,
-            skipped=tuple(skipped.first),
-            n_skipped=skipped.n,
-            n_unread_times=triples.n_unread_times,
-            unread_time=triples.unread_time,
+            skipped=skipped,
         )
 
     def _add_all(self, columns: ColumnCollector, rewritten: Rewritten, watch: Watch) -> None:

@@ -129,19 +129,8 @@ class Basket:
         skipped = self._add_all(baskets, watch)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")
-        ratings, n_duplicates = triples.finish(watch)
         columns = _COLUMNS[: 2 if self._is_implicit else 3]
-        return RatingFile(
-            ratings,
-            self.words,
-            triples.n_rows,
-            n_duplicates,
-            columns,
-            doubts=(_USERS,),
-            n_missing=triples.n_missing,
-            skipped=tuple(skipped.first),
-            n_skipped=skipped.n,
-        )
+        return triples.file(self.words, columns, watch, doubts=(_USERS,), skipped=skipped)
 
     def _add_all(self, baskets: BasketCollector, watch: Watch) -> SkippedLines:
         """Add all lines; those passed over are told."""

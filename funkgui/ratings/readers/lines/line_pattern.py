@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,20 +114,10 @@ class PatternText:
         skipped = self._add_all(triples, watch)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")
-        ratings, n_duplicates = triples.finish(watch)
         places = self.places
-        columns = (places.user, places.item, places.rating or 0)
-        return RatingFile(
-            ratings,
-            self.words,
-            triples.n_rows,
-            n_duplicates,
-            tuple(self.columns[n] for n in columns),
-            doubts=self.doubts + self.doubts_of(ratings),
-            n_missing=triples.n_missing,
-            skipped=tuple(skipped.first),
-            n_skipped=skipped.n,
-        )
+        columns = [self.columns[n] for n in (places.user, places.item, places.rating or 0)]
+        found = triples.file(self.words, columns, watch, skipped=skipped)
+        return replace(found, doubts=self.doubts + self.doubts_of(found.ratings))
 
     def _add_all(self, triples: TripleCollector, watch: Watch) -> SkippedLines:
         """Add all lines; those passed over are told."""

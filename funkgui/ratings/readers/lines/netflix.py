@@ -182,20 +182,8 @@ class NetflixRatings:
                 skipper.add(piece.lines, piece.n_lines_before + 1)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings under the lines of items.")
-        ratings, n_duplicates = triples.finish(watch)
         names = [name for name in self._names[1:] if name in self._taken]
-        return RatingFile(
-            ratings,
-            self.words,
-            triples.n_rows,
-            n_duplicates,
-            ("user", "item", *names),
-            n_missing=triples.n_missing,
-            skipped=tuple(skipper.skipped.first),
-            n_skipped=skipper.skipped.n,
-            n_unread_times=triples.n_unread_times,
-            unread_time=triples.unread_time,
-        )
+        return triples.file(self.words, ("user", "item", *names), watch, skipped=skipper.skipped)
 
     def _fault_of(self, line: bytes) -> str | None:
         bad = bad_line(line, self._names, Watch())

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import ReadError
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, FloatArray
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.sizes import check_shape
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.missing_code import find_missing_code
 
@@ -103,36 +105,11 @@ def as_float32(cells: Any) -> FloatArray:
         return np.asarray(cells).astype(np.float32)
 
 
-@dataclass(frozen=True, eq=False)
-class DenseRatings:
-    """What a dense array held.
-
-    Attributes
-    ----------
-    ratings
-        Users and items numbered from 1, those without ratings too.
-    doubts
-        What a person should know, a sentence each.
-    """
-
-    ratings: RatingMatrix
-    doubts: tuple[str, ...]
-
-
-def read_dense(
-    dense: DenseArray, path: Path, options: ReadOptions, watch: Watch, n_bytes: int
-) -> DenseRatings:
-    """Read the ratings of a dense array.
+def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
+    """Read the ratings of a dense array, its users and items numbered from 1.
 
     NaN stands for an unknown rating. Where there is none, and the options do not tell, so does a
     number such as 99 far from all others, or 0 where most cells are 0 and all others are larger.
-
-    Parameters
-    ----------
-    path
-        The file, for messages.
-    n_bytes
-        The file's size, which progress is counted by.
 
     Raises
     ------
@@ -143,9 +120,10 @@ def read_dense(
     """
     from funkgui.ratings.readers.triples import TripleCollector
 
-    tell = _progress(dense.shape, watch, n_bytes)
-    code, doubts = _missing_code(_look_at(dense, path, tell), options)
-    triples = TripleCollector(options, dense.shape)
+    path = about.path
+    tell = _progress(dense.shape, watch, about.n_bytes)
+    code, doubts = _missing_code(_look_at(dense, path, tell), about.options)
+    triples = TripleCollector(about.options, dense.shape)
     for users, items, tile in dense.tiles():
         known = ~np.isnan(tile)
         if code is not None:
@@ -156,8 +134,7 @@ def read_dense(
     check_shape(path, dense.shape, triples.n_rows)
     if not triples.n_rows:
         raise ReadError(path, "no cell of the matrix holds a rating; choose another file.")
-    ratings, _ = triples.finish(watch)
-    return DenseRatings(ratings, doubts)
+    return triples.file(about.format, (), watch, doubts=doubts)
 
 
 def doubts_about(dense: DenseArray, path: Path, options: ReadOptions, n: int) -> tuple[str, ...]:

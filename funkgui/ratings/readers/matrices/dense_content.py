@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from funkgui.ratings.readers.about import About
@@ -57,10 +57,8 @@ class DenseContent:
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""
-        found = read_dense(self.dense, about.path, about.options, watch, about.n_bytes)
-        n = found.ratings.n_ratings
-        doubts = (*found.doubts, *self._either(about)[0])
-        return RatingFile(found.ratings, self._format(about), n, 0, (), doubts=doubts)
+        found = read_dense(self.dense, replace(about, format=self._format(about)), watch)
+        return replace(found, doubts=(*found.doubts, *self._either(about)[0]))
 
     def _either(self, about: About) -> tuple[tuple[str, ...], tuple[Alternative, ...]]:
         """That it may be a list of ratings, and what it is read as then."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
+from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
@@ -124,26 +125,15 @@ class MatrixMarket:
                 triples.add(columns[off], rows[off], header.mirrored * values[off])
         if not triples.n_rows:
             raise ReadError(path, "the matrix holds no ratings; choose another file.")
-        ratings, n_duplicates = triples.finish(watch)
         taken = ("row", "column", "value")[: 2 + header.has_values]
-        return RatingFile(
-            ratings,
-            header.words,
-            triples.n_rows,
-            n_duplicates,
-            taken,
-            doubts=header.doubts,
-            n_missing=triples.n_missing,
-        )
+        return triples.file(header.words, taken, watch, doubts=header.doubts)
 
     def _read_array(self, header: MarketHeader, body: _Body, watch: Watch) -> RatingFile:
         parts = [np.empty(0, np.float32), *(values for _, _, values in body.entries())]
         cells = header.filled(np.concatenate(parts))
         silent = Watch(cancelled=watch.cancelled)  # the file has been passed
         dense = dense_array(cells)
-        found = read_dense(dense, self.head.path, self.options, silent, 1)
-        n_ratings = found.ratings.n_ratings
-        return RatingFile(found.ratings, header.words, n_ratings, 0, (), doubts=found.doubts)
+        return read_dense(dense, About(self.head.path, 1, self.options, header.words), silent)
 
 
 class _Body:

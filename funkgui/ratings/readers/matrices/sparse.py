@@ -190,20 +190,13 @@ class SparseContent:
             watch.report(about.n_bytes * done // n, about.n_bytes)
         if not triples.n_rows:
             raise ReadError(path, "the matrix holds no ratings; choose another file.")
-        ratings, n_duplicates = triples.finish(watch)
+        found = triples.file(self._format(about), _COLUMNS, watch, doubts=self.doubts)
+        ratings = found.ratings
         if self.user_ids is not None:
             ratings = replace(ratings, user_ids=self.user_ids)
         if self.item_ids is not None:
             ratings = replace(ratings, item_ids=self.item_ids)
-        return RatingFile(
-            ratings,
-            self._format(about),
-            triples.n_rows,
-            n_duplicates,
-            _COLUMNS,
-            doubts=self.doubts,
-            n_missing=triples.n_missing,
-        )
+        return replace(found, ratings=ratings)
 
     def _format(self, about: About) -> str:
         return f"{about.format}, sparse"

@@ -108,16 +108,8 @@ class TriplesContent:
             watch.report(about.n_bytes * (start + len(rows)) // n_rows, about.n_bytes)
         if not triples.n_rows:
             raise ReadError(about.path, "there are no ratings in it; choose another file.")
-        ratings, n_duplicates = triples.finish(watch)
-        return RatingFile(
-            ratings,
-            self._format(about),
-            triples.n_rows,
-            n_duplicates,
-            tuple(numbers(n_columns)[column] for _, column in self._roles),
-            doubts=self._doubts,
-            n_missing=triples.n_missing,
-        )
+        columns = [numbers(n_columns)[column] for _, column in self._roles]
+        return triples.file(self._format(about), columns, watch, doubts=self._doubts)
 
     @property
     def _roles(self) -> list[tuple[str, int]]:

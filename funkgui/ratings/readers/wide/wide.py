@@ -206,17 +206,8 @@ class WideTable:
         skipped = self._add_all(cells, watch)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
-        ratings, n_duplicates = triples.finish(watch)
-        return RatingFile(
-            ratings,
-            self.words,
-            triples.n_rows,
-            n_duplicates,
-            (),
-            doubts=(*self.layout.doubts, *cells.doubts),
-            skipped=tuple(skipped.first),
-            n_skipped=skipped.n,
-        )
+        doubts = (*self.layout.doubts, *cells.doubts)
+        return triples.file(self.words, (), watch, doubts=doubts, skipped=skipped)
 
     def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
         """Add all rows; those passed over are told."""
