@@ -133,7 +133,7 @@ def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
 @pytest.mark.parametrize("ratings", [[0, 1, 0, 1], [0, 5, 4, 3, 2, 5, 4, 3], [-1, 1, -1, 1]])
 def test_likes_and_few_zeros_are_ratings(tmp_path, ratings):
     path = tmp_path / "r.csv"
-    rows = "".join(f"{n},{n},{ratings[n % len(ratings)]}\n" for n in range(40))
+    rows = "".join(f"{n},{n % 20},{ratings[n % len(ratings)]}\n" for n in range(40))
     path.write_text(f"user,item,rating\n{rows}")
     assert preview_ratings(path).doubts == read_ratings(path).doubts == ()
 
