@@ -189,19 +189,12 @@ class RowCollector:
         if not triples.n_rows:
             raise ReadError(self._about.path, "there are no ratings in it; choose another file.")
         unrated = unrated_doubts(self._n_unrated)
-        ratings, n_duplicates = triples.finish(watch)
-        return RatingFile(
-            ratings,
+        return triples.file(
             self._about.format,
-            triples.n_rows,
-            n_duplicates,
             self._columns.columns,
+            watch,
             doubts=(*self._columns.doubts, *doubts, *unrated, *self._bare.doubts),
-            n_missing=triples.n_missing,
-            skipped=tuple(self._skipped.first),
-            n_skipped=self._skipped.n,
-            n_unread_times=triples.n_unread_times,
-            unread_time=triples.unread_time,
+            skipped=self._skipped,
         )
 
     def _values(self, ratings: Any | None, n: int) -> FloatArray:
