@@ -9,13 +9,11 @@ from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.refused import Refused
 from funkgui.ratings.readers.sheets.sheet_text import holds_lines
 from funkgui.ratings.readers.sheets.workbook import Workbook, workbook_at
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import Table, TableWithin
-from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import EitherTable, with_doubt
 from funkgui.ratings.readers.wide.wide import WideTable
@@ -36,7 +34,7 @@ _MOST_AFTER = 5
 """Sheets that are looked at after a wide one, which may sum up what they hold."""
 
 
-def recognise(head: Head, options: ReadOptions) -> SheetTable | Unreadable | None:
+def recognise(head: Head, options: ReadOptions) -> SheetTable | Refused | None:
     """Tell whether a file is a spreadsheet, and which of its sheets holds ratings."""
     if not _may_be_spreadsheet(head.start):
         return None
@@ -45,7 +43,7 @@ def recognise(head: Head, options: ReadOptions) -> SheetTable | Unreadable | Non
             workbook = workbook_at(head, path)
             return None if workbook is None else _with_ratings(workbook, head, options)
     except ReadError as error:
-        return Unreadable(error)
+        return Refused(error, 1.0)
 
 
 def sheet_as_text(head: Head) -> Head | None:
@@ -180,33 +178,3 @@ def _sheet(workbook: Workbook, name: str, options: ReadOptions) -> _Sheet | None
     known = [found for found in asked if found is not None]
     best = max(known, key=lambda found: found.confidence, default=None)
     return None if best is None else _Sheet(name, text, with_doubt(best, chosen))
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A spreadsheet without ratings, or one that cannot be read."""
-
-    error: ReadError
-
-    confidence = 1.0
-
-    def preview(self) -> Preview:
-        """Refuse.
-
-        Raises
-        ------
-        ReadError
-            In any case.
-        """
-        raise self.error
-
-    def read(self, watch: Watch) -> RatingFile:
-        """Refuse.
-
-        Raises
-        ------
-        ReadError
-            In any case.
-        """
-        watch.check()
-        raise self.error

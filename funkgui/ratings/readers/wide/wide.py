@@ -20,6 +20,7 @@ from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, text_at_start
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.refused import Refused
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
@@ -39,7 +40,7 @@ _PREVIEW_ROWS = 100
 _PREVIEW_COLUMNS = 100
 
 
-def recognise(head: Head, options: ReadOptions) -> WideTable | TooWide | None:
+def recognise(head: Head, options: ReadOptions) -> WideTable | Refused | None:
     """Tell whether a file is a wide table, and how it is laid out."""
     text = _long_text(head, options)
     if text is None:
@@ -50,7 +51,7 @@ def recognise(head: Head, options: ReadOptions) -> WideTable | TooWide | None:
         if options.delimiter not in ("", delimiter.key):
             continue
         if above.text.lines.partition(b"\n")[0].count(delimiter.separator) >= _MOST_COLUMNS:
-            return TooWide(head.source, delimiter)
+            return Refused(_too_wide(head.source.path, delimiter), 0.5)
         found = table_of(head.source, above.text, n_comments + above.n, delimiter, options)
         if found is not None:
             return replace(found, layout=found.layout.with_doubts(above.doubts))
@@ -254,40 +255,10 @@ class WideTable:
         return read_blocks(self.source, self.text.encoding, self.delimiter.quotes, watch)
 
 
-@dataclass(frozen=True)
-class TooWide:
-    """A table of more columns than can be items."""
-
-    source: Source
-    delimiter: Delimiter
-
-    confidence = 0.5
-
-    def preview(self) -> Preview:
-        """Refuse.
-
-        Raises
-        ------
-        ReadError
-            In any case.
-        """
-        raise self._error()
-
-    def read(self, watch: Watch) -> RatingFile:
-        """Refuse.
-
-        Raises
-        ------
-        ReadError
-            In any case.
-        """
-        watch.check()
-        raise self._error()
-
-    def _error(self) -> ReadError:
-        return ReadError(
-            self.source.path,
-            f"the first line has more than {_MOST_COLUMNS:,} values between "
-            f"{self.delimiter.plural}; give the ratings as lines of user, item and rating.",
-            1,
-        )
+def _too_wide(path: Path, delimiter: Delimiter) -> ReadError:
+    return ReadError(
+        path,
+        f"the first line has more than {_MOST_COLUMNS:,} values between {delimiter.plural}; give "
+        "the ratings as lines of user, item and rating.",
+        1,
+    )
