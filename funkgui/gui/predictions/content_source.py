@@ -25,11 +25,6 @@ class ContentSource(QObject):
         self._finding = Latest(self)
         self._finding.failed.connect(self.failed)
 
-    @property
-    def running(self) -> bool:
-        """Whether an answer is still to come."""
-        return self._finding.busy
-
     def ask(self, request: UserRequest) -> None:
         """Find an answer, now or soon; one worker at a time, however fast requests come."""
         if request.n_numbers <= _AT_ONCE:

@@ -6,9 +6,7 @@ the options of the command line are both made from these fields.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -98,10 +96,6 @@ class MaskScheme:
         """Whether the scheme uses the setting of that name; what it does not has no effect."""
         used_by = next(one.used_by for one in mask_settings() if one.name == name)
         return self.scheme in used_by
-
-    def changed(self, **values: Any) -> MaskScheme:
-        """A copy with some settings changed."""
-        return dataclasses.replace(self, **values)
 
     def draw(self, ratings: RatingMatrix, given: RatingMatrix | None = None) -> Holdout:
         """Choose the ratings to hide.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER
@@ -22,8 +21,6 @@ class TitlesColumns:
 
     Attributes
     ----------
-    path
-        The file.
     names
         Of the columns, or their numbers from "1".
     item, title
@@ -34,7 +31,6 @@ class TitlesColumns:
         Whether no choice and no name tells which columns they are.
     """
 
-    path: Path
     names: tuple[str, ...]
     item: str = ""
     title: str = ""

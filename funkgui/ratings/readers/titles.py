@@ -182,9 +182,9 @@ def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     layout = titles_layout(head, options)
     names, rows = layout.names, layout.rows
     if layout.fault:
-        return TitlesColumns(head.path, names, rows=rows)
+        return TitlesColumns(names, rows=rows)
     item, title = names[layout.item], names[layout.title]
-    return TitlesColumns(head.path, names, item, title, rows, layout.by_position)
+    return TitlesColumns(names, item, title, rows, layout.by_position)
 
 
 def _as_text(head: Head) -> Head:

@@ -174,7 +174,7 @@ def test_the_same_settings_draw_the_same_mask_and_seeds_others(name):
     assert 0 < first.n_hidden < ratings.n_ratings
     assert first.fingerprint == again.fingerprint
     if scheme.uses("seed"):
-        assert scheme.changed(seed=1).draw(ratings).fingerprint != first.fingerprint
+        assert replace(scheme, seed=1).draw(ratings).fingerprint != first.fingerprint
         assert first.scheme.endswith("seed 0")
 
 
