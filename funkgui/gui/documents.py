@@ -280,7 +280,7 @@ class Documents(QObject):
         self._start("Cutting the matrix", work, lambda cut: self._on_opened(cut, None))
 
     def open_recovered(self, path: Path, then: Callable[[Project], None]) -> None:
-        """Read what an interrupted training has left, as unsaved work.
+        """Read what an interrupted window has left, as unsaved work.
 
         Parameters
         ----------
@@ -294,7 +294,7 @@ class Documents(QObject):
             project = load_project(path, progress=progress, cancelled=cancelled)
             return Opened(project, None, then=lambda: then(project), unsaved=True)
 
-        self._start("Opening what was learned", work, lambda opened: self._on_opened(opened, None))
+        self._start("Opening unsaved work", work, lambda opened: self._on_opened(opened, None))
 
     def accept(self, opened: Opened) -> None:
         """Show a project that was read or made."""

@@ -1,4 +1,4 @@
-"""Keeps what a training has learned so far in a file, for the case that the program is killed."""
+"""Keeps work that is not saved yet in a file, for the case that the program is killed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import itertools
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.gui.latest import Latest
 from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
@@ -15,6 +15,8 @@ from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
 
+_UNSAVED_S = 15.0
+"""So long may an edit or a run stand before it is kept."""
 _REST = 10
 """Between two writings lies at least so many times the time that the last one took."""
 
@@ -22,9 +24,10 @@ _numbers = itertools.count(1)
 
 
 class Recovery(QObject):
-    """Writes checkpoints of the session's training, and finds those of processes that are gone.
+    """Writes what a session has not saved, and finds what processes that are gone have left.
 
-    The file is removed once the training has ended and the project is saved, or closed.
+    That is edits, runs, and what a training under way has learned so far. The file is removed
+    once the training has ended and the project is saved, or closed.
 
     Parameters
     ----------
@@ -35,7 +38,7 @@ class Recovery(QObject):
     found = Signal(object)
     """Something `Interrupted` was found."""
     failed = Signal(object)
-    """A checkpoint could not be written; the exception."""
+    """The file could not be written; the exception."""
 
     def __init__(
         self, session: Session, trainer: Trainer, folder: Path, parent: QObject | None = None
@@ -53,9 +56,17 @@ class Recovery(QObject):
         """What it holds, or will once the task has ended."""
         self._next_at = 0.0
         self._gave_up = self._searched = False
+        self.unsaved_s = _UNSAVED_S
+        """Seconds between a change and the file that holds it."""
+        self._checkpoint: Run | None = None
+        """The latest of the training under way."""
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_due)
         trainer.started.connect(self._on_started)
         trainer.checkpoint_reached.connect(self._on_checkpoint)
         trainer.ended.connect(self._on_ended)
+        session.undo_changed.connect(self._keep_soon)
+        session.runs_changed.connect(self._keep_soon)
         session.dirty_changed.connect(self._remove_if_needless)
         session.project_opened.connect(self._on_project_opened)
 
@@ -77,7 +88,7 @@ class Recovery(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> list[Interrupted]:
             return interrupted_in(self._folder)
 
-        self._searching.do("Looking for interrupted trainings", work, self._on_searched)
+        self._searching.do("Looking for unsaved work", work, self._on_searched)
 
     def discard(self, interrupted: Interrupted) -> None:
         """Remove what was found, and look for more."""
@@ -91,7 +102,7 @@ class Recovery(QObject):
 
     def end(self) -> None:
         """Remove the file, and block until that is done; only for the program's end."""
-        self._wanted = None
+        self._wanted, self._gave_up = None, True
         self._searching.wait()
         if self._task is not None:
             self._task.wait()
@@ -102,17 +113,33 @@ class Recovery(QObject):
         self._gave_up = False
 
     def _on_checkpoint(self, run: Run) -> None:
-        project = self._session.project
-        if project is not None and not self._gave_up and time.monotonic() >= self._next_at:
-            self._keep(project.with_run(run))
+        self._checkpoint = run
+        if time.monotonic() >= self._next_at:
+            self._keep_work()
 
     def _on_ended(self) -> None:
+        self._checkpoint = None
         if self._written is not None and self._session.dirty:
-            self._keep(self._session.project)
+            self._keep_work()
         self._remove_if_needless()
 
     def _on_project_opened(self) -> None:
+        self._gave_up = False
         self._keep(None)
+
+    def _keep_soon(self) -> None:
+        if self._session.dirty and not self._timer.isActive():
+            wait_s = max(self.unsaved_s, self._next_at - time.monotonic())
+            self._timer.start(round(1000 * wait_s))
+
+    def _on_due(self) -> None:
+        if self._session.dirty:
+            self._keep_work()
+
+    def _keep_work(self) -> None:
+        project, run = self._session.project, self._checkpoint
+        if project is not None and not self._gave_up:
+            self._keep(project if run is None else project.with_run(run))
 
     def _remove_if_needless(self) -> None:
         if not self._session.dirty and not self._trainer.running:
@@ -129,7 +156,7 @@ class Recovery(QObject):
         def work(progress: Progress, cancelled: Cancelled) -> float:
             return self._write(project) if project is not None else self._remove()
 
-        task = Task("Keeping what was learned", work, self)
+        task = Task("Keeping unsaved work", work, self)
         task.finished.connect(self._on_written)
         task.failed.connect(self._on_failed)
         task.ended.connect(self._on_task_ended)
@@ -153,7 +180,7 @@ class Recovery(QObject):
         self._next_at = time.monotonic() + _REST * seconds
 
     def _on_failed(self, error: Exception) -> None:
-        # Told once: the next checkpoint would only fail in the same way.
+        # Told once: the next time it would only fail in the same way.
         if not self._gave_up:
             self._gave_up = True
             self.failed.emit(error)

@@ -1,4 +1,4 @@
-"""The files in which windows keep what their trainings have learned so far.
+"""The files in which windows keep what is not saved yet.
 
 Each is a project file named after the process that writes it, so that a later start can tell
 whether that process is still there.
@@ -34,7 +34,7 @@ class Interrupted:
 
 
 def own_file(folder: Path, number: int) -> Path:
-    """Where the window of that number in this process keeps its training."""
+    """Where the window of that number in this process keeps its work."""
     import psutil
 
     return folder / f"{os.getpid()}-{psutil.Process().create_time():.0f}-{number}.funk"

@@ -41,7 +41,7 @@ class Settings:
 
     @property
     def recovery_folder(self) -> Path:
-        """Where trainings that are interrupted leave what they have learned."""
+        """Where a window that is killed leaves its unsaved work."""
         if self._path is not None:
             return self._path.parent / "recovery"
         place = QStandardPaths.StandardLocation.AppDataLocation

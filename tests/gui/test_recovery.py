@@ -1,4 +1,4 @@
-"""What is left of a training whose process was killed, and what becomes of it."""
+"""What is left of unsaved work whose process was killed, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -19,6 +20,7 @@ from funkgui.gui.documents import problem_project
 from funkgui.gui.recovery_files import interrupted_in, own_file
 from funkgui.project.project import Run
 from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.cells import SetCells
 
 ENDLESS = problem("3x3-adam").config.changed(max_epochs=100_000_000, note_every=1000)
 
@@ -50,7 +52,7 @@ def left(folder, trained) -> Path:
 
 
 def offered(driver) -> bool:
-    return driver.window.notices.text.startswith("A training was interrupted on ")
+    return driver.window.notices.text.startswith("FunkGUI was interrupted on ")
 
 
 def files(folder) -> list[Path]:
@@ -149,6 +151,53 @@ def test_closing_the_project_or_the_window_leaves_no_checkpoint(driver, folder):
     window.close()
     driver.answer_question("discard")
     assert files(folder) == []
+
+
+def test_an_edit_is_kept_until_it_is_saved(driver, folder, ratings_file, tmp_path):
+    driver.open_file(ratings_file)
+    window = driver.window
+    window.recovery.unsaved_s = 0.1
+    window.session.apply(SetCells.one(0, 0, 4.5))
+    driver.wait(lambda: files(folder) != [] and not window.recovery.busy)
+
+    [kept] = files(folder)
+    ratings = load_project(kept).ratings
+    assert ratings.n_ratings == window.session.ratings.n_ratings
+    assert np.array_equal(ratings.values, window.session.ratings.values)
+
+    driver.trigger("undo")
+    driver.wait(lambda: files(folder) == [])
+    driver.trigger("redo")
+    driver.wait(lambda: files(folder) != [])
+    driver.trigger("save")
+    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    driver.wait(lambda: files(folder) == [])
+
+
+def test_a_run_without_a_checkpoint_is_kept(driver, folder):
+    driver.open_problem("3x3-adam")
+    window = driver.window
+    window.recovery.unsaved_s = 0.1
+    driver.train()
+    driver.wait(lambda: files(folder) != [] and not window.recovery.busy)
+
+    [kept] = files(folder)
+    assert [run.name for run in load_project(kept).runs] == ["Run 1"]
+
+
+def test_what_a_training_has_learned_stays_beside_an_edit(driver, folder):
+    driver.open_problem("3x3-adam")
+    window = driver.window
+    window.trainer.checkpoint_s = 0.2
+    window.trainer.start(ENDLESS)
+    driver.wait(lambda: files(folder) != [] and not window.recovery.busy)
+    [kept] = files(folder)
+
+    window.trainer.pause()
+    window.recovery.unsaved_s = 0.1
+    window.session.apply(SetCells.one(0, 0, 4.5))
+    driver.wait(lambda: not window.recovery.busy and 4.5 in load_project(kept).ratings.values)
+    assert [run.name for run in load_project(kept).runs] == ["Run 1"]
 
 
 def test_a_full_disk_is_told_once(driver, folder):

@@ -20,7 +20,7 @@ from funkgui.project.project import Project, Run
 
 
 class Proposals(QObject):
-    """To cut the matrix, to mend a diverged training, to take up an interrupted one."""
+    """To cut the matrix, to mend a diverged training, to take up interrupted work."""
 
     def __init__(
         self,
@@ -50,18 +50,18 @@ class Proposals(QObject):
             return
         at = f"{found.at.day} {found.at:%B %Y at %H:%M}"
         self._notices.show_news(
-            f"A training was interrupted on {at}.",
+            f"FunkGUI was interrupted on {at}, before its work was saved.",
             (
                 Offer(
                     "open_interrupted",
-                    "Open what it had learned",
+                    "&Open that work",
                     "Open its ratings and runs, to be saved as a project",
                     lambda: self._open_interrupted(found),
                 ),
                 Offer(
                     "discard_interrupted",
-                    "Discard",
-                    "Forget what it had learned",
+                    "&Discard it",
+                    "Forget that work",
                     lambda: self._discard_interrupted(found),
                 ),
             ),
