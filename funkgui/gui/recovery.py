@@ -124,7 +124,7 @@ class Recovery(QObject):
         self._remove_if_needless()
 
     def _on_project_opened(self) -> None:
-        self._gave_up = False
+        self._checkpoint, self._gave_up = None, False
         self._keep(None)
 
     def _keep_soon(self) -> None:
