@@ -3,8 +3,9 @@
 Without names: the second Jester set (eigentaste.berkeley.edu/dataset), Ciao and Epinions (Jiliang
 Tang's rating.txt: user, product, category, rating, helpfulness, time) and CiaoDVD (user, movie,
 genre, review, rating, date; Guibing Guo's librec.net), Last.fm's plays of a thousand users
-(ocelma.net), and Gowalla's check-ins (user, time, latitude, longitude, place;
-https://snap.stanford.edu/data/loc-gowalla.html). With names:
+(ocelma.net), and check-ins: Gowalla's (user, time, latitude, longitude, place;
+https://snap.stanford.edu/data/loc-gowalla.html) and Foursquare's (Dingqi Yang's TSMC 2014, also as
+a table with names on Kaggle). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
@@ -97,6 +98,27 @@ def test_plays_without_a_count_are_no_ratings(refusal):
     row = "user_{u}\t2009-05-04T23:08:57Z\tf1b{n}\tArtist {n}\t\tTrack {r}"
     lines = [row.format(**values) for values in ROWS]
     assert "the column 4 holds words" in refusal("\n".join(lines) + "\n", "plays.tsv").reason
+
+
+def test_ratings_beside_predictions_are_no_places(read):
+    rows = "".join(f"{{u}},{{i}},{{r}}.0000,{{r}}.{{n:04d}},2011-01-0{n}\n" for n in (1, 2))
+    found = read("".join(rows.format(**values) for values in ROWS), "predictions.csv")
+    assert found.columns == ("1", "2", "3", "5")
+    assert str(found.ratings.scale) == "1 to 5 by 1"
+
+
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ("", "the columns 5 and 6 hold places on the earth, as check-ins do"),
+        ("userId,venueId,venueCategoryId,venueCategory,latitude,longitude,timezoneOffset,"
+         "utcTimestamp\n", "there is no rating column: the columns are userId, venueId"),
+    ],
+)  # fmt: skip
+def test_check_ins_with_words_in_their_times(refusal, names, reason):
+    row = "{u},4ad{i},4bf{r},Arts Store,40.7198{i},-74.0025{i},-240,Tue Apr 03 18:00:09 +0000 2012"
+    content = names + "\n".join(row.format(**values) for values in ROWS) + "\n"
+    assert reason in refusal(content, "foursquare.csv").reason
 
 
 def test_check_ins_are_no_ratings_and_may_be_pairs(read, refusal):

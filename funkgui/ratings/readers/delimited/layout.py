@@ -215,6 +215,8 @@ def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layo
     data = rows[1:] if layout.names is not None else rows
     if layout.fault or not data or _has_blank_ids(layout, data):
         return layout, 0.0
+    if delimiter.key == "blanks" and len(rows[0][1]) == 1 < layout.n_columns:
+        return layout, 0.0  # the blanks of the lines below stand within their values
     return layout, sum(_is_good(row, layout) for _, row in data) / len(data)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
 from funkgui.ratings.readers.plain_text.label_kinds import are_mostly, tell_of_items_first
@@ -21,9 +21,17 @@ _EARLIEST_S = 1e8
 
 _FEWEST_TO_DIFFER = 5
 
-_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?")
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?"
+    r"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:.* \d{4}"
+)
+"""In numbers, or as C and Twitter write it, such as “Tue Apr 03 18:00:09 +0000 2012”."""
+
 _DEGREES = re.compile(r"-?\d{1,3}\.\d{4,}")
-"""To ten metres and less; ratings have fewer decimals."""
+"""To ten metres and less; only ratings that were predicted have as many decimals."""
+
+_FAR = re.compile(r"-?\d{2,3}\.\d+")
+"""Ten degrees and more from the equator or from Greenwich, and above most scales of ratings."""
 
 
 def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]:
@@ -87,7 +95,14 @@ def why_check_ins(columns: list[list[str]], places: Mapping[str, int]) -> str:
 def _degrees(columns: list[list[str]]) -> tuple[int, ...]:
     """Two columns side by side that hold latitudes and longitudes; none where there are none."""
     pairs = ((n, n + 1) for n in range(1, len(columns) - 1))
-    return next((pair for pair in pairs if all(are_mostly(_DEGREES, columns[n]) for n in pair)), ())
+    return next((pair for pair in pairs if _are_degrees([columns[n] for n in pair])), ())
+
+
+def _are_degrees(pair: Sequence[list[str]]) -> bool:
+    """Whether two columns are of degrees, and one of them of too many for ratings."""
+    return all(are_mostly(_DEGREES, column) for column in pair) and any(
+        are_mostly(_FAR, column) for column in pair
+    )
 
 
 def _steps_column(columns: list[list[str]]) -> dict[str, int]:
@@ -107,4 +122,6 @@ def _steps_column(columns: list[list[str]]) -> dict[str, int]:
 def _may_be_time(text: str) -> bool:
     """Whether a value that no name tells of is a time: a date, or seconds of the last decades."""
     number = parse_number(text)
-    return text.strip()[:1].isdigit() if number is None else number >= _EARLIEST_S
+    if number is not None:
+        return number >= _EARLIEST_S
+    return text.strip()[:1].isdigit() or _DATE.fullmatch(text) is not None
