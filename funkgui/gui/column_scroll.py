@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 _LEAST_LINES = 6
 """Lines of text that are in sight, however low the window is."""
+_GAP_PX = 6
+"""Between the column and the scroll bar."""
 
 
 class ColumnScroll(QScrollArea):
@@ -35,22 +37,27 @@ class ColumnScroll(QScrollArea):
         self._content.setLayout(column)
         self.setWidget(self._content)
 
+    def _width(self) -> int:
+        """Of the column, clear of the scroll bar where that is in sight."""
+        scrolls = self.verticalScrollBar().isVisibleTo(self)
+        return self.viewport().width() - (_GAP_PX if scrolls else 0)
+
     def _least_height(self) -> int:
         """Of the column, as wide as it is."""
-        width = self.viewport().width()
+        width = self._width()
         least = self._column.minimumHeightForWidth(width) if self._column.hasHeightForWidth() else 0
         return max(least, self._column.minimumSize().height())
 
     def _fit(self) -> None:
         height = max(self.viewport().height(), self._least_height())
-        self._content.resize(self.viewport().width(), height)
+        self._content.resize(self._width(), height)
 
     def sizeHint(self) -> QSize:
         return self._column.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         scrolls = self.height() < self._least_height()
-        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        bar = self.verticalScrollBar().sizeHint().width() + _GAP_PX if scrolls else 0
         width = self._column.minimumSize().width() + bar
         return QSize(width, _LEAST_LINES * self.fontMetrics().height())
 
