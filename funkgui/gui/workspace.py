@@ -13,6 +13,8 @@ from shiboken6 import isValid
 _TRAINING_WIDTH = 360
 _MATRIX_HEIGHT = 0.58
 """Share of the height that the matrix has; the plots have the rest."""
+_PREDICTIONS_WIDTH = 0.43
+"""Share of the width beside the training that the predictions have; the matrix has the rest."""
 _STYLED_AT_ONCE = 20
 
 LAYOUT_VERSION = 2
@@ -155,11 +157,8 @@ class Workspace(QMainWindow):
         left = max(docks["training"].minimumSizeHint().width(), _TRAINING_WIDTH)
         right = width - left
         self.resizeDocks([docks["training"], docks["matrix"]], [left, right], across)
-        self.resizeDocks(
-            [docks["matrix"], docks["predictions"]],
-            [round(0.6 * right), round(0.4 * right)],
-            across,
-        )
+        beside = round(_PREDICTIONS_WIDTH * right)
+        self.resizeDocks([docks["matrix"], docks["predictions"]], [right - beside, beside], across)
         above = round(_MATRIX_HEIGHT * height)
         self.resizeDocks([docks["matrix"], docks["plots"]], [above, height - above], down)
 

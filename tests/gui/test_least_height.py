@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QPushButton, QScrollArea, QTableView
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableView, QTabWidget, QToolButton
+
+from funkgui.gui.theme import apply_theme
 
 
 @pytest.fixture(params=[1.0, 1.25])
@@ -37,7 +39,6 @@ def test_a_window_with_ratings_fits_a_low_screen(low, scale):
 def test_what_does_not_fit_is_scrolled_to(low, qtbot):
     column = low.child(QScrollArea, "training_column")
     content, view = column.widget(), column.viewport()
-    assert content.width() == view.width()
     assert content.minimumSizeHint().width() <= view.width()
     bar = column.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
@@ -46,6 +47,26 @@ def test_what_does_not_fit_is_scrolled_to(low, qtbot):
     assert runs.mapTo(view, QPoint(0, runs.height())).y() <= view.height()
     train = low.child(QPushButton, "training_train")
     assert train.height() >= train.minimumSizeHint().height()
+
+
+def test_a_column_that_is_scrolled_keeps_clear_of_its_bar(low, qtbot):
+    column = low.child(QScrollArea, "training_column")
+    qtbot.waitUntil(lambda: column.verticalScrollBar().isVisible())
+    rmse = low.child(QLabel, "progress_holdout_rmse")
+    end = rmse.mapTo(column.viewport(), QPoint(rmse.width(), 0)).x()
+    assert end <= column.viewport().width() - 4
+
+
+def test_all_tabs_of_the_predictions_can_be_seen(qapp, scale, driver, ratings_file):
+    apply_theme(qapp, "light")
+    driver.window.resize(1280, 760)
+    driver.open_file(ratings_file)
+    tabs = driver.child(QTabWidget, "predictions_lists")
+    driver.wait(lambda: tabs.count() == 5)
+    bar = tabs.tabBar()
+    assert bar.tabRect(4).right() < bar.width()
+    buttons = bar.findChildren(QToolButton)
+    assert not [button for button in buttons if button.isVisible()]
 
 
 def test_a_high_window_needs_no_scrolling(low, qtbot):

@@ -36,6 +36,8 @@ _PICKED_TIP = (
 )
 _TALL = 28
 """Lines of text that must fit into the panel for two lists to stand in it, one above the other."""
+_CLOSE_TABS = "QTabBar::tab { padding: 6px; }"
+"""So that all five of them stand in a narrow panel with large letters."""
 _MOST_OF_TITLE = 40
 """Characters of a title in the line about the picked cell."""
 
@@ -146,6 +148,7 @@ class PredictionsPanel(QWidget):
             tabs.setObjectName(f"predictions_{name}")
             tabs.setDocumentMode(True)
             tabs.tabBar().setDrawBase(False)
+            tabs.tabBar().setStyleSheet(_CLOSE_TABS)
         self._lists.setAccessibleName("Of the user")
         self._of_item.setAccessibleName("Of the picked item")
         self._lists.setCornerWidget(_above_line(self._count))
