@@ -20,7 +20,7 @@ from funkgui.project.project import Project, Run
 
 
 class Proposals(QObject):
-    """To cut the matrix, to mend a diverged training, to take up interrupted work."""
+    """To cut the matrix, to mend a training of no use, to take up interrupted work."""
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class Proposals(QObject):
         self._notices, self._session = notices, session
         self._documents, self._training, self._recovery = documents, training, recovery
         self._interrupted: Interrupted | None = None
-        self._of_diverged = ""
-        """What was told last of a diverged training."""
+        self._of_run = ""
+        """What was told last of a run that is of no use."""
         training.cut_proposed.connect(self._on_cut_proposed)
         trainer.started.connect(self._on_training_started)
         trainer.finished.connect(self._on_trained)
@@ -95,16 +95,26 @@ class Proposals(QObject):
         )
 
     def _on_training_started(self) -> None:
-        # What to do about a diverged training has been decided.
-        if self._of_diverged and self._notices.text == self._of_diverged:
+        # What to do about the run before has been decided.
+        if self._of_run and self._notices.text == self._of_run:
             self._notices.dismiss()
 
     def _on_trained(self, run: Run) -> None:
-        result = run.result
-        if result.stopped_because != DIVERGED:
+        if run.result.stopped_because == DIVERGED:
+            self._tell_diverged(run)
             return
-        text = f"{run.name} diverged; what it had learned before is kept. {result.advice}"
-        self._of_diverged = text
+        scale = self._session.ratings.scale
+        if scale is not None and scale.low == scale.high:
+            self._of_run = (
+                f"{run.name} predicts {scale.low:g} everywhere, as all ratings are {scale.low:g}: "
+                "nothing shows what somebody likes better. Take ratings that differ, such as stars "
+                "or how often something was bought (File > Read again)."
+            )
+            self._notices.show_warning(self._of_run)
+
+    def _tell_diverged(self, run: Run) -> None:
+        text = f"{run.name} diverged; what it had learned before is kept. {run.result.advice}"
+        self._of_run = text
         rate = lower_rate(run.config)
         offers = []
         if rate is not None:

@@ -1,0 +1,28 @@
+"""What is told of a run that is of no use."""
+
+from __future__ import annotations
+
+
+def test_ratings_that_are_all_the_same_are_told_of_once_they_were_trained_on(driver, tmp_path):
+    orders = tmp_path / "orders.csv"
+    rows = [f"{user},{item},1" for user in range(20) for item in range(20) if (user + item) % 3]
+    orders.write_text("\n".join(["customer,product,rating", *rows]))
+    driver.open_file(orders)
+    form = driver.window.training.form
+    form.set_config(form.config().changed(max_epochs=2))
+
+    driver.train()
+
+    assert driver.window.notices.text.startswith(
+        "Run 1 predicts 1 everywhere, as all ratings are 1"
+    )
+
+
+def test_nothing_is_told_of_a_run_on_ratings_that_differ(driver, ratings_file):
+    driver.open_file(ratings_file)
+    form = driver.window.training.form
+    form.set_config(form.config().changed(max_epochs=2))
+
+    driver.train()
+
+    assert driver.window.notices.text == ""
