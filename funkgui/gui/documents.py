@@ -85,26 +85,21 @@ class Documents(QObject):
         """Whether work is under way; no other can be started until it ends."""
         return self._task is not None
 
-    def open_file(self, path: Path, options: ReadOptions | None = None) -> None:
-        """Read a project or a rating file, whichever it is.
-
-        Parameters
-        ----------
-        options
-            Choices that somebody has made about a rating file.
-        """
+    def open_file(self, path: Path) -> None:
+        """Read a project, or a rating file by the choices that were made about it last."""
+        choices = self._settings.recent_choices(path)
 
         def on_read(read: Opened | SeenFile) -> None:
             if isinstance(read, SeenFile):
                 self.file_in_doubt.emit(read)
             else:
-                self._on_opened(read, path, options)
+                self._on_opened(read, path, choices)
 
         self._start(
             f"Opening {path.name}",
-            partial(read_file, path, options),
+            partial(read_file, path, choices),
             on_read,
-            on_failed=lambda error: self.file_refused.emit(path, error, options or ReadOptions()),
+            on_failed=lambda error: self.file_refused.emit(path, error, choices or ReadOptions()),
         )
 
     def open_read(self, found: RatingFile, path: Path | None, options: ReadOptions) -> None:

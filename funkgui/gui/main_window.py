@@ -83,11 +83,6 @@ class MainWindow(QMainWindow):
         if not self.documents.busy:
             self.documents.open_file(path)
 
-    def open_recent(self, path: Path) -> None:
-        """Open a file of the recent ones as it was opened the last time."""
-        if not self.documents.busy:
-            self.documents.open_file(path, self.settings.recent_choices(path))
-
     def new_problem(self, key: str) -> None:
         """Open one of the tutorial's problems in place of what is open."""
         if not self.documents.busy:
@@ -167,7 +162,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setAcceptDrops(True)
         self._menus = Menus(self, self.actions_by_name, self.workspace, self.matrix, self.settings)
-        self._menus.recent_chosen.connect(self.open_recent)
+        self._menus.recent_chosen.connect(self.open_file)
         Availability(
             self.actions_by_name,
             self._menus,
@@ -235,7 +230,7 @@ class MainWindow(QMainWindow):
     def _connect_parts(self) -> None:
         start = self.start_page
         start.problem_chosen.connect(self.new_problem)
-        start.file_chosen.connect(self.open_recent)
+        start.file_chosen.connect(self.open_file)
         start.file_removed.connect(self._on_recent_removed)
         start.open_ratings_requested.connect(self.actions_by_name["open_ratings"].trigger)
         start.open_project_requested.connect(self.actions_by_name["open_project"].trigger)

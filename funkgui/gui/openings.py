@@ -150,6 +150,8 @@ def _read_ratings(
     text = f"{path.name} was read as {found.format}."
     if len(found.columns) >= len(_TAKEN):
         text = f"{text[:-1]}: {_and(_TAKEN)} from {_and(found.columns[: len(_TAKEN)])}."
+    if options is not None:
+        text = f"{text[:-1]}, as chosen the last time."
     opened.reading = Reading(path, look.options, text, found.doubts)
     return opened
 

@@ -180,6 +180,22 @@ def test_a_recent_file_is_opened_by_the_choices_of_the_last_time(importing, writ
     assert "1 row repeats a pair" in driver.window.notices.text
 
 
+def test_a_file_chosen_anew_is_opened_by_the_choices_of_the_last_time_too(importing, write):
+    driver, path = importing.driver, write(IN_DOUBT)
+    driver.open_file(path)
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+    importing.open()
+    driver.trigger("close_project")
+    driver.open_file(path)
+    assert not importing.window.isVisible()
+    assert driver.window.session.ratings.n_ratings == 30
+    assert "as chosen the last time." in driver.window.notices.text
+    driver.child(QPushButton, "import_choices_offer").click()
+    importing.settle()
+    assert importing.window.isVisible()
+
+
 def test_a_recent_file_that_was_opened_in_doubt_is_not_asked_for_again(importing, write):
     driver = importing.driver
     driver.open_file(write(IN_DOUBT))
