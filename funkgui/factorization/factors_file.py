@@ -11,10 +11,8 @@ import numpy as np
 
 from funkgui.errors import WriteError
 from funkgui.factorization.model import FactorModel
-from funkgui.files.atomic import replacing
-from funkgui.files.os_reasons import why_not_written
+from funkgui.files.new_file import new_file
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.writers.whole_writes import WholeWrites
 
 
 def write_factors(model: FactorModel, ratings: RatingMatrix, path: Path) -> None:
@@ -40,12 +38,8 @@ def write_factors(model: FactorModel, ratings: RatingMatrix, path: Path) -> None
         raise WriteError(
             f"{path.name} says no format of factors; end its name in {' or '.join(_WRITERS)}."
         )
-    try:
-        with replacing(path) as file:
-            write(model, ratings, WholeWrites(file))
-    except OSError as problem:
-        reason = why_not_written(problem, path)
-        raise WriteError(f"{path.name} was not written: {reason}") from problem
+    with new_file(path) as file:
+        write(model, ratings, file)
 
 
 def _write_npz(model: FactorModel, ratings: RatingMatrix, file: RawIOBase) -> None:

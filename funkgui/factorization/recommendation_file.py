@@ -12,14 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from funkgui.errors import CancelledError, WriteError
+from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items_for_all
-from funkgui.files.atomic import replacing
-from funkgui.files.os_reasons import why_not_written
+from funkgui.files.new_file import new_file
 from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import pieces
-from funkgui.ratings.writers.whole_writes import WholeWrites
 
 _LINES_AT_ONCE = 20_000
 """A cancel is heeded between two pieces."""
@@ -109,24 +107,20 @@ def write_recommendations(
         if progress is not None:
             progress(share)
 
-    try:
-        # Opened before the search, which takes long: a folder that is not there is told at once.
-        with replacing(path) as file:
-            found = recommend_to_all(
-                model,
-                ratings,
-                n,
-                progress=lambda share: tell(share * _SHARE_OF_FINDING),
-                cancelled=cancelled,
-            )
-            for done, lines in csv_lines(found, ratings):
-                if cancelled is not None and cancelled():
-                    raise CancelledError
-                WholeWrites(file).write(lines.encode())
-                tell(_SHARE_OF_FINDING + done * (1 - _SHARE_OF_FINDING))
-    except OSError as problem:
-        reason = why_not_written(problem, path)
-        raise WriteError(f"{path.name} was not written: {reason}") from problem
+    # Opened before the search, which takes long: a folder that is not there is told at once.
+    with new_file(path) as file:
+        found = recommend_to_all(
+            model,
+            ratings,
+            n,
+            progress=lambda share: tell(share * _SHARE_OF_FINDING),
+            cancelled=cancelled,
+        )
+        for done, lines in csv_lines(found, ratings):
+            if cancelled is not None and cancelled():
+                raise CancelledError
+            file.write(lines.encode())
+            tell(_SHARE_OF_FINDING + done * (1 - _SHARE_OF_FINDING))
     return len(found.users)
 
 

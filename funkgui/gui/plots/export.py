@@ -6,8 +6,7 @@ import io
 from pathlib import Path
 
 from funkgui.errors import FunkGuiError
-from funkgui.files.atomic import replacing
-from funkgui.files.os_reasons import why_not_written
+from funkgui.files.new_file import new_file
 from funkgui.gui.plots.contents import PlotContent
 from funkgui.gui.plots.palette import LIGHT
 
@@ -44,12 +43,5 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
     content.fill(plot)
     written = io.BytesIO()
     figure.savefig(written, format=file_format, dpi=dpi, facecolor=LIGHT.background)
-    try:
-        with replacing(path) as file:
-            left = written.getbuffer()
-            while len(left):
-                left = left[file.write(left) :]
-    except OSError as error:
-        raise FunkGuiError(
-            f"{path.name} was not written: {why_not_written(error, path)}"
-        ) from error
+    with new_file(path) as file:
+        file.write(written.getbuffer())

@@ -9,14 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from funkgui.errors import ConfigError, WriteError
-from funkgui.files.atomic import replacing
-from funkgui.files.os_reasons import why_not_written
+from funkgui.files.new_file import new_file
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.time_span import time_span
 from funkgui.ratings.writers.formats import FORMATS, WriteFormat
-from funkgui.ratings.writers.whole_writes import WholeWrites
 
 
 @dataclass(frozen=True)
@@ -97,12 +95,8 @@ def write_ratings(
     watch.check()
     if not ratings.n_ratings:
         raise WriteError(f"{path.name} was not written: there are no ratings.")
-    try:
-        with replacing(path) as file:
-            target.write(ratings, WholeWrites(file), watch)
-    except OSError as problem:
-        reason = why_not_written(problem, path)
-        raise WriteError(f"{path.name} was not written: {reason}") from problem
+    with new_file(path) as file:
+        target.write(ratings, file, watch)
     return Written(target, tuple(_left_out(ratings, target)))
 
 

@@ -9,8 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from funkgui.errors import EditError, WriteError
-from funkgui.files.atomic import replacing
-from funkgui.files.os_reasons import why_not_written
+from funkgui.files.new_file import new_file
 from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions, proposed_stem
 from funkgui.gui.matrix.editing.part_of_matrix import part_of
@@ -23,7 +22,6 @@ from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.writers import FORMATS
-from funkgui.ratings.writers.whole_writes import WholeWrites
 
 
 class MatrixExport(QObject):
@@ -152,9 +150,5 @@ def _save(picture: QImage, path: Path) -> None:
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, b"png").write(picture)
-    try:
-        with replacing(path) as file:
-            WholeWrites(file).write(content.data())
-    except OSError as problem:
-        reason = why_not_written(problem, path)
-        raise WriteError(f"{path.name} was not written: {reason}") from problem
+    with new_file(path) as file:
+        file.write(content.data())

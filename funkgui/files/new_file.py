@@ -1,12 +1,36 @@
-"""A file that takes all it is given."""
+"""New files in the place of old ones: all of what is written, or a sentence about why not."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from funkgui.errors import WriteError
+from funkgui.files.atomic import replacing
+from funkgui.files.os_reasons import why_not_written
 
-class WholeWrites(io.RawIOBase):
+
+@contextmanager
+def new_file(path: Path) -> Iterator[io.RawIOBase]:
+    """Write a new file as `replacing` does; what is given to it is written whole.
+
+    Raises
+    ------
+    WriteError
+        Where it cannot be written; an old file is untouched.
+    """
+    try:
+        with replacing(path) as file:
+            yield _WholeWrites(file)
+    except OSError as problem:
+        reason = why_not_written(problem, path)
+        raise WriteError(f"{path.name} was not written: {reason}") from problem
+
+
+class _WholeWrites(io.RawIOBase):
     """Writes to a raw file until nothing is left; closing it leaves the raw file open.
 
     A raw file may take only a part at a time. The writers give it large pieces, so that a buffer
