@@ -44,6 +44,7 @@ def test_help_lists_every_command(funkgui):
     assert result.exit_code == 0
     for name in COMMANDS:
         assert f"\n  {name} " in result.stdout
+    assert not re.search(r"\.\.\.$", result.stdout, re.MULTILINE), "a summary is cut off"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -37,12 +37,13 @@ def command(
     run_name: str | None,
     as_json: bool,
 ) -> None:
-    """Find the items most like ITEM, as the ratings call it: those that the same people like.
+    """Find the items, or the users, that are most alike.
 
-    They are those whose factors, the rows of V, point most nearly the same way: the similarity is
-    the cosine of the angle between them, 1 where they do so exactly. Left out are items that point
-    away from it, and those with fewer than 5 training ratings, whose factors are mostly noise; of
-    fewer where hardly any item has as many.
+    Most like ITEM, as the ratings call it, are those that the same people like: their factors, the
+    rows of V, point most nearly the same way. The similarity is the cosine of the angle between
+    them, 1 where they do so exactly. Left out are items that point away from it, and those with
+    fewer than 5 training ratings, whose factors are mostly noise; of fewer where hardly any item
+    has as many.
 
     With --user, the users are found whose factors, the rows of U, differ from those of the average
     user most nearly the same way.

@@ -82,7 +82,7 @@ def command(
     reading: ReadOptions,
     **given: Any,
 ) -> None:
-    """Split the ratings of a file in two: some to train on, and the others to test on.
+    """Split ratings in two: some to train on, others to test.
 
     A project whose mask is not drawn anew by options is split by the mask that it has.
 
