@@ -23,6 +23,14 @@ def triples(path) -> dict[tuple[str, str], float]:
     return dict(zip(pairs, ratings.values.tolist(), strict=True))
 
 
+def test_nothing_is_written_where_one_part_cannot_be(funkgui, ratings_file, tmp_path):
+    train, test = tmp_path / "train.csv", tmp_path / "nowhere" / "test.csv"
+    result = funkgui("split", ratings_file, "--train", train, "--test", test)
+    assert result.exit_code == 1
+    assert "test.csv was not written: there is no folder" in result.stderr
+    assert not train.exists()
+
+
 @pytest.fixture
 def split(funkgui, tmp_path):
     """Split a file; what comes of it, and the ratings of either part."""

@@ -217,6 +217,7 @@ def test_an_older_project_is_replaced(funkgui, ratings_file, project_file):
         ("folder.funk", "it is a folder"),
         ("ratings.csv", "is not a FunkGUI project; choose another name"),
         ("ratings.csv/model.funk", "is not a folder"),
+        ("model.csv", "end its name in .funk"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_told_before_training(

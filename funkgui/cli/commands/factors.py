@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli.files.destination import refuse_project
+from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
 from funkgui.cli.text import write, write_json
@@ -19,7 +19,7 @@ from funkgui.factorization.factors_file import write_factors
 @common.run_name
 @common.as_json
 def command(file: Path, out: Path, run_name: str | None, as_json: bool) -> None:
-    """Write the factors of a run, U and V, with biases and labels to OUT.
+    """Write U, V, biases and labels of a run to OUT.
 
     An OUT in .npz holds NumPy's arrays u (users, factors), v (items, factors), user_bias,
     item_bias, mean, user_ids and item_ids. One in .csv has a line for the mean, which stands as
@@ -33,7 +33,7 @@ def command(file: Path, out: Path, run_name: str | None, as_json: bool) -> None:
       funkgui factors model.funk factors.npz
       funkgui factors model.funk factors.csv --run "Run 2"
     """
-    refuse_project(out)
+    check_file(out)
     project, run = load_run(file, run_name)
     model = run.model_for(project.ratings)
     write_factors(model, project.ratings, out)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from funkgui.cli.files.destination import check_destination, refuse_project
+from funkgui.cli.files.destination import check_destination, check_file
 from funkgui.cli.files.rating_files import ENDINGS, write_file
 from funkgui.cli.options import common
 from funkgui.cli.options.headed import HeadedCommand
@@ -103,7 +103,7 @@ def command(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Make a matrix: empty, a product of random factors, or synthetic ratings.
+    """Make a matrix: empty, of random factors, or of ratings.
 
     What is not given is as in the window's dialog. The same options and seed make the same matrix.
 
@@ -154,7 +154,7 @@ def _check_file(recipe: MatrixRecipe, target: Path, format_key: str | None) -> N
         format_of(target, format_key or "")
     except ConfigError as error:
         raise ConfigError(f"{str(error).removesuffix('.')}; or {SUFFIX} for a project.") from error
-    refuse_project(target)
+    check_file(target)
     if recipe.n_ratings == 0:
         raise WriteError(
             f"{target.name} was not written: an empty matrix has no ratings to write; a project "

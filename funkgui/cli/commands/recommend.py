@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from funkgui.cli.files.destination import refuse_project
+from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
 from funkgui.cli.progress import Progress
@@ -56,7 +56,7 @@ def command(
     run_name: str | None,
     as_json: bool,
 ) -> None:
-    """Find the items with the highest predictions that a user has not rated.
+    """Find the unrated items that a user would rate highest.
 
     With --all, it is done for every user: a line for each of their items, with user, rank, item,
     title, prediction and, where the model can tell, its standard deviation.
@@ -125,7 +125,7 @@ def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
 
 
 def _to_file(project: Project, run: Run, n: int, target: Path, as_json: bool) -> None:
-    refuse_project(target)
+    check_file(target)
     ratings = project.ratings
     with Progress() as progress:
         progress.begin(f"Writing {target.name} ...")

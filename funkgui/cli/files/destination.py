@@ -7,9 +7,11 @@ from pathlib import Path
 
 from funkgui.errors import ProjectFileError, WriteError
 from funkgui.files.atomic import replacing
+from funkgui.files.new_file import new_file
 from funkgui.files.os_reasons import why_not_written
 from funkgui.files.presence import is_there
-from funkgui.project.project_file import is_project_file
+from funkgui.project.project_file import SUFFIX, is_project_file
+from funkgui.ratings.writers import FORMATS
 
 
 def check_destination(path: Path) -> None:
@@ -32,18 +34,25 @@ def check_destination(path: Path) -> None:
         raise ProjectFileError(
             f"{path.name} is there already and is not a FunkGUI project; choose another name."
         )
+    if any(path.suffix.lower() in one.endings for one in FORMATS.values()):
+        raise ProjectFileError(
+            f"{path.name} would be a project that is named as a file of ratings; end its name in "
+            f"{SUFFIX}."
+        )
 
 
-def refuse_project(path: Path) -> None:
-    """Make sure that writing something else to ``path`` overwrites no project.
+def check_file(path: Path) -> None:
+    """Make sure that something other than a project can be written to ``path``; nothing is changed.
 
     Raises
     ------
     WriteError
-        Where it would.
+        Where it cannot, or a project would be overwritten.
     """
     if is_there(path) and path.is_file() and path.stat().st_size and is_project_file(path):
         raise WriteError(f"{path.name} is a FunkGUI project; choose another name.")
+    with suppress(_TriedError), new_file(path):
+        raise _TriedError
 
 
 def make_folder(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from funkgui.cli.files.destination import refuse_project
+from funkgui.cli.files.destination import check_file
 from funkgui.cli.progress import Progress
 from funkgui.errors import WriteError
 from funkgui.files.presence import is_there
@@ -16,21 +16,19 @@ ENDINGS = ", ".join(one.endings[0] for one in FORMATS.values() if one.is_own_end
 
 
 def check_target(target: Path, *sources: Path | None) -> None:
-    """Refuse to write over what is read, or over a project.
+    """Refuse to write where that cannot be done, over what is read, or over a project.
 
     Raises
     ------
     WriteError
         Where the target is one of these.
     """
-    if not is_there(target):
-        return
-    for source in sources:
+    for source in sources if is_there(target) else ():
         if source is not None and is_there(source) and source.samefile(target):
             raise WriteError(
                 f"Writing {target.name} would overwrite what is read; choose another name."
             )
-    refuse_project(target)
+    check_file(target)
 
 
 def write_file(ratings: RatingMatrix, target: Path, key: str | None, progress: Progress) -> Written:
