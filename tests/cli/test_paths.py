@@ -48,6 +48,13 @@ def test_what_may_not_be_read(funkgui, closed_folder):
     assert "There is neither a file" in funkgui(within).stderr
 
 
+def test_the_folder_one_is_in_is_told_by_its_name(funkgui, ratings_file, monkeypatch):
+    monkeypatch.chdir(ratings_file.parent)
+    result = funkgui("info", ".")
+    assert result.exit_code == 0
+    assert result.stderr == f"Reading {ratings_file.parent.name} ...\n"
+
+
 def test_links_that_lead_in_a_circle(funkgui, ratings_file, tmp_path):
     loop = tmp_path / "loop.csv"
     loop.symlink_to(loop)

@@ -66,6 +66,7 @@ def test_info_has_no_doubts_of_a_plain_file_or_a_project(
     ("options", "words"),
     [
         (["--delimiter", "x"], "is not one of"),
+        (["--format", "exotic"], "is not one of"),
         (["--missing", "NA"], "it must be a number"),
         (["--duplicates", "sum"], "is not one of"),
     ],
@@ -76,10 +77,7 @@ def test_a_wrong_choice_is_wrong_usage(funkgui, ratings_file, options, words):
     assert words in result.stderr
 
 
-def test_a_wrong_format_or_column_is_an_error(funkgui, ratings_file):
-    result = funkgui("info", ratings_file, "--format", "exotic")
-    assert result.exit_code == 1
-    assert "There is no format called exotic; there are " in result.stderr
+def test_a_column_that_is_not_there_is_an_error(funkgui, ratings_file):
     result = funkgui("info", ratings_file, "--user-column", "usr")
     assert result.exit_code == 1
     assert "no column usr: the columns are user, item, rating." in result.stderr

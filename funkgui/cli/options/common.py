@@ -8,7 +8,16 @@ from typing import Any
 
 import click
 
-A_PATH = click.Path(readable=False, path_type=Path)
+
+class _Path(click.Path):
+    """A path that has a name, to tell of it: the folder ``.`` is told by its own."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(super().convert(value, param, ctx))
+        return path if path.name else path.absolute()
+
+
+A_PATH = _Path(readable=False)
 """A file or a folder; whoever reads it says what to do where that is not allowed."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -57,7 +57,7 @@ def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
 
 
 def _option(one: ReadOption) -> Callable[[Any], Any]:
-    words = [choice for choice in one.choices if choice]
+    words = list(FORMATS) if one.name == "format" else [word for word in one.choices if word]
     default = getattr(ReadOptions(), one.name) or None
     return click.option(
         flag(one.name),
@@ -65,7 +65,7 @@ def _option(one: ReadOption) -> Callable[[Any], Any]:
         cls=HeadedOption,
         heading=_HEADING,
         type=_Choice(words) if words else click.STRING,
-        metavar=None if words else _metavar(one),
+        metavar=None if one.choices else _metavar(one),
         default=default,
         show_default=default is not None,
         callback=functools.partial(_checked, one),
