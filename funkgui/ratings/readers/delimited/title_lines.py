@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from funkgui.ratings.readers.delimited.header_lines import one_header
 from funkgui.ratings.readers.delimited.layout import most_even
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.plain_text.blocks import without_lines
@@ -31,23 +32,38 @@ class TitleLines:
         How many they are.
     title
         What the first of them says; empty where it says nothing to a person.
+    header_doubt
+        What to say of several lines of names that were made one.
     """
 
     text: Text
     n: int = 0
     title: str = ""
+    header_doubt: str = ""
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of it, a sentence each."""
+        names = (self.header_doubt,) if self.header_doubt else ()
         if not self.title:
-            return ()
+            return names
         lines = "line was" if self.n == 1 else f"{self.n} lines were"
-        return (f"The first {lines} left out as a title: “{self.title}”.",)
+        return (f"The first {lines} left out as a title: “{self.title}”.", *names)
 
 
 def without_title(text: Text) -> TitleLines:
-    """Leave out the lines above the names of the columns, or above the first row of all."""
+    """Leave out the lines above the names of the columns, or above the first row of all.
+
+    Several lines of names become one.
+    """
+    above = _without_title(text)
+    names = one_header(above.text)
+    if not names.doubt:
+        return above
+    return replace(above, text=names.text, n=above.n + names.n, header_doubt=names.doubt)
+
+
+def _without_title(text: Text) -> TitleLines:
     separator = _SEPARATOR.match(text.lines)
     if separator is not None:
         return TitleLines(replace(text, lines=text.lines[separator.end() :]), 1)

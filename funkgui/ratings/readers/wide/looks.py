@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from funkgui.ratings.readers.delimited.numbers import parse_number
@@ -10,10 +11,19 @@ from funkgui.ratings.readers.plain_text.header import find_roles
 
 _FEWEST_TO_COUNT = 5
 _ENOUGH_PAIRS = 0.9
+_ENOUGH_EVEN_ROWS = 0.95
 _MANY_ROWS = 10
 """So many times as many as columns."""
 
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+
+
+def n_cells(rows: Sequence[Sequence[str]]) -> int:
+    """Cells in each row, if the rows agree on it; else 0."""
+    length, _ = Counter(len(row) for row in rows).most_common(1)[0]
+    # R leaves out the corner over the rows' labels.
+    other = sum(len(row) != length for row in rows[1:]) + (len(rows[0]) not in (length, length - 1))
+    return length if other <= (1 - _ENOUGH_EVEN_ROWS) * len(rows) else 0
 
 
 def counts_up(cells: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ
@@ -16,6 +17,13 @@ SUMMARIES = frozenset((
     "promedio", "media", "média", "totale",
 ))  # fmt: skip
 """Labels, in small letters, of rows and columns that sum up the others."""
+
+_SUM = re.compile(
+    r"(course|category|kurs)? ?total\b.*|(.* )?(current|final) (score|grade|points)"
+    r"|last downloaded from .*",
+    re.IGNORECASE,
+)
+"""Names of such columns in the grade books of learning platforms, of Moodle and Canvas."""
 
 _ASKED = re.compile(r"(.+?)\s*\[(.+)\]")
 _FEWEST_COLUMNS = 3
@@ -68,32 +76,53 @@ class RatingColumns:
 
 
 def rating_columns(
-    header: Sequence[str], rows: Sequence[Sequence[str]], number: Callable[[str], float | None]
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    number: Callable[[str], float | None],
+    is_chosen: bool,
 ) -> RatingColumns | None:
-    """The longest run of columns of numbers; None where it is not most of the table.
+    """The longest run of columns of numbers; None where it is plainly no table of ratings.
 
     Parameters
     ----------
     number
         The number that a cell stands for.
+    is_chosen
+        Whether the table was said to be a wide one.
     """
-    roles = find_roles(header)
+    names = header[: len(header) - len(summaries(header))]
+    roles = find_roles(names)
     if roles.rating is not None and (roles.user is not None or roles.item is not None):
         return None
-    columns = list(zip(*rows, strict=True))
-    first = stop = start = 0
-    for n in range(len(columns) + 1):
-        if n == len(columns) or not _is_of_numbers(columns[n], number):
-            if n - start > stop - first:
-                first, stop = start, n
-            start = n + 1
-    if stop - first < max(_FEWEST_COLUMNS, len(columns) / 2):
+    columns = list(zip(*rows, strict=True))[: len(names)]
+    runs = _runs([_is_of_numbers(column, number) for column in columns], list(map(any, columns)))
+    if not runs:
         return None
+    first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))
     outside = [n for n in range(len(columns)) if not first <= n < stop]
+    is_most = stop - first >= len(columns) / 2 or is_asked(names[first:stop])
+    # As in a grade book, where names and addresses come before the grades.
+    is_last = stop == len(columns) and roles.user in outside and all_differ(columns[roles.user])
+    if stop - first < _FEWEST_COLUMNS or not (is_most or is_last or is_chosen):
+        return None
     if roles.user in outside:
         return RatingColumns(first, stop, roles.user, tuple(header))
-    texts = [n for n in outside if n < first and n != roles.time and all_differ(columns[n])]
+    texts = [
+        n for n in outside
+        if n < first and find_roles([names[n]]).time is None and all_differ(columns[n])
+    ]  # fmt: skip
+    texts.sort(key=lambda n: not names[n].lower().endswith("id"))
     return RatingColumns(first, stop, texts[0] if texts else None, tuple(header))
+
+
+def _runs(of_numbers: Sequence[bool], filled: Sequence[bool]) -> list[tuple[int, int]]:
+    """Columns of numbers side by side: first, and after the last; blank ones may stand between."""
+    runs = []
+    for are_numbers, columns in groupby(range(len(filled)), key=of_numbers.__getitem__):
+        some = [n for n in columns if filled[n]]
+        if are_numbers and some:
+            runs.append((some[0], some[-1] + 1))
+    return runs
 
 
 def _is_of_numbers(column: Sequence[str], number: Callable[[str], float | None]) -> bool:
@@ -105,9 +134,18 @@ def _is_of_numbers(column: Sequence[str], number: Callable[[str], float | None])
 def summaries(names: Sequence[str]) -> tuple[str, ...]:
     """The last of the columns, by their names, that sum up the others."""
     n = len(names)
-    while n > _FEWEST_COLUMNS and names[n - 1].lower() in SUMMARIES:
+    while n > _FEWEST_COLUMNS and _sums_up(names[n - 1]):
         n -= 1
     return tuple(names[n:])
+
+
+def _sums_up(name: str) -> bool:
+    return name.lower() in SUMMARIES or _SUM.fullmatch(name) is not None
+
+
+def is_asked(names: Sequence[str]) -> bool:
+    """Whether a form put one question before each of the names."""
+    return without_question(names) != tuple(names)
 
 
 def without_question(names: Sequence[str]) -> tuple[str, ...]:

@@ -19,11 +19,13 @@ from funkgui.ratings.readers.wide.looks import (
     has_many_numbered,
     is_role,
     many_are_blank,
+    n_cells,
     pairs_are_new,
 )
 from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
 from funkgui.ratings.readers.wide.other_columns import (
     RatingColumns,
+    is_asked,
     rating_columns,
     summaries,
     without_question,
@@ -67,9 +69,7 @@ def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
         return None
     is_chosen = bool(options.format or options.orientation)
     columns = (options.user_column, options.item_column, options.rating_column)
-    if any(columns) and not is_chosen:
-        return None
-    if not table.is_of_numbers() or not (is_chosen or table.is_wide()):
+    if not table.is_of_numbers() or not (is_chosen or (table.is_wide() and not any(columns))):
         return None
     return table.layout()
 
@@ -82,7 +82,7 @@ def may_be_wide(rows: Grid, options: ReadOptions) -> bool:
 
 def _table(rows: Grid, options: ReadOptions) -> _Table | None:
     """What the first rows look like; None where they are not of one length."""
-    n_columns = _n_columns(rows) if len(rows) > 1 else 0
+    n_columns = n_cells(rows) if len(rows) > 1 else 0
     if n_columns < 2:
         return None
     n_rows = max(10, min(_SAMPLE_ROWS, _SAMPLE_CELLS // n_columns))
@@ -90,7 +90,8 @@ def _table(rows: Grid, options: ReadOptions) -> _Table | None:
     table = _Table(cells, options)
     if table.header is None or table.is_of_numbers():
         return table
-    within = rating_columns(table.header, table.rows, table.number)
+    is_chosen = bool(options.format or options.orientation)
+    within = rating_columns(table.header, table.rows, table.number, is_chosen)
     if within is None:
         return table
     table = _Table([within.of(row) for row in (table.header, *table.rows)], options)
@@ -98,20 +99,12 @@ def _table(rows: Grid, options: ReadOptions) -> _Table | None:
     return table
 
 
-def _n_columns(rows: Grid) -> int:
-    """Cells in each row, if the rows agree on it; else 0."""
-    length, _ = Counter(len(row) for row in rows).most_common(1)[0]
-    # R leaves out the corner over the rows' labels.
-    other = sum(len(row) != length for row in rows[1:]) + (len(rows[0]) not in (length, length - 1))
-    return length if other <= (1 - _ENOUGH_EVEN_ROWS) * len(rows) else 0
-
-
 class _Table:
     """The first rows of a table, and what they look like."""
 
     def __init__(self, rows: list[list[str]], options: ReadOptions) -> None:
         self.options = options
-        self.n_columns = _n_columns(rows)
+        self.n_columns = n_cells(rows)
         self.header: list[str] | None = None
         if self._has_header(rows):
             header, rows = rows[0], rows[1:]
@@ -168,6 +161,8 @@ class _Table:
 
     def is_wide(self) -> bool:
         """Whether there is more to say for a wide table than for one with a rating in each row."""
+        if self._is_asked():
+            return True
         if not self._is_possible() or not self._is_on_one_scale():
             return False
         if self.header is not None and self.has_labels:
@@ -182,6 +177,9 @@ class _Table:
         if self.has_labels and self.number(self.rows[0][0]) is None:
             return len(self.rows) >= _ENOUGH_COUNTS and self.n_columns > _FEWEST_COLUMNS
         return self.stop - self.first >= _FEWEST_UNNAMED_COLUMNS
+
+    def _is_asked(self) -> bool:
+        return self.header is not None and is_asked(self.header[self.first : self.stop])
 
     def may_be_wide(self) -> bool:
         """Whether nothing speaks against it: all columns are much alike."""
@@ -215,7 +213,8 @@ class _Table:
         has_code = self.missing.number is not None or bool(self.options.missing)
         is_bare = self.header is None and not self.has_labels and not has_code
         most = _MOST_BARE_COLUMNS if is_bare else _FEWEST_COLUMNS + (self.header is None)
-        if self.n_columns > most or self._has_blanks(in_columns=2 - self.has_labels):
+        is_wide = self.n_columns > most or self._is_asked()
+        if is_wide or self._has_blanks(2 - self.has_labels):
             return ""
         return "1" if self.header is None else self.corner
 

@@ -1,0 +1,90 @@
+"""Answers to forms and grade books, with all the lines and columns that platforms write.
+
+SurveyMonkey: help.surveymonkey.com, "Exporting survey results", all responses. Qualtrics:
+qualtrics.com/support, "Understanding your data set". Canvas: community.canvaslms.com, "How do I
+import grades". Moodle: docs.moodle.org, "Grade export". Google Forms: a grid and a remark.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers import preview_ratings
+
+SURVEY = (
+    "Respondent ID,Collector ID,Start Date,Email Address,First Name,Please rate,,,Age\n"
+    ",,,,,Up,Her,Big,Response\n{rows}",
+    '119{n},4000,"03/14/2023 10:0{n}:22 AM",,,{a},{b},{c},young\n',
+)
+ONE_BY_ONE = (
+    "Respondent ID,Collector ID,IP Address,Up,Her,Big\n,,,Response,Response,Response\n{rows}",
+    "119{n},4000,10.0.0.{n},{a},{b},{c}\n",
+)
+QUALTRICS = (
+    "StartDate,EndDate,Progress,ResponseId,RecipientEmail,LocationLatitude,LocationLongitude,"
+    "UserLanguage,Q1_1,Q1_2,Q1_3\n"
+    "Start Date,End Date,Progress,Response ID,Recipient Email,Location Latitude,"
+    'Location Longitude,User Language,"Please\nrate - Up",Please rate - Her,Please rate - Big\n'
+    + ",".join(f'"{{{{""ImportId"":""QID{n}""}}}}"' for n in range(11))
+    + "\n{rows}",
+    "2023-03-14 10:0{n}:00,2023-03-14 10:1{n}:00,100,R_{n}x,,48.{n},11.{n},EN,{a},{b},{c}\n",
+)
+CANVAS = (
+    "Student,ID,SIS User ID,Section,Up,Her,Big,Assignments Current Score,Unposted Final Score\n"
+    ",,,,,Manual Posting,,,\n    Points Possible,,,,10,10,10,(read only),(read only)\n{rows}",
+    '"Doe, J{n}",10{n},S{n},Math,{a},{b},{c},50,50\n',
+)
+MOODLE = (
+    "First name,Surname,ID number,Institution,Department,Email address,Up,Her,Big,"
+    "Course total (Real),Last downloaded from this course\n{rows}",
+    "Ann,Doe{n},S{n},,,a{n}@x.org,{a}.00,{b}.00,{c}.00,20.00,167878800{n}\n",
+)
+GRID = (
+    "Timestamp,Rate [Up],Rate [Her],Rate [Big],Any remarks?\n{rows}",
+    "2023/03/14 10:0{n}:00 AM GMT+1,{a},{b},{c},fine\n",
+)
+
+
+def written(form: tuple[str, str]) -> str:
+    table, row = form
+    return table.format(
+        rows="".join(
+            row.format(n=n, a=n % 5 + 1, b=n * n % 5 + 1, c=5 - n % 5 if n % 3 else "")
+            .replace(",.00", ",-")
+            for n in range(1, 9)
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "user", "doubt"),
+    [
+        (SURVEY, 1191, "The first 2 lines were taken as the names of the columns."),
+        (ONE_BY_ONE, 1191, "The first 2 lines were taken as the names of the columns."),
+        (QUALTRICS, "R_1x", "The first 3 lines were taken as the names of the columns."),
+        (CANVAS, "Doe, J1", "The line “Points Possible” under the names was left out."),
+        (MOODLE, "a1@x.org", "Columns that hold no ratings were left out: First name, Surname,"),
+        (GRID, 1, "Columns that hold no ratings were left out: Timestamp, Any remarks?."),
+    ],
+)
+def test_answers(read, triples, tmp_path, form, user, doubt):
+    found = read(written(form))
+    assert found.doubts[0].startswith(doubt)
+    assert found.doubts[:2] == preview_ratings(tmp_path / "given.txt").doubts[:2]
+    ratings = triples(found.ratings)
+    assert ratings[:3] == [(user, "Big", 4.0), (user, "Her", 2.0), (user, "Up", 2.0)]
+    assert len(ratings) == 22
+
+
+def test_lines_are_numbered_as_in_the_file(refusal):
+    good = written(QUALTRICS)
+    last = good.splitlines()[-1]
+    bad = last.replace(",EN,4", ",EN,bad")
+    error = refusal("\n".join([good.rstrip(), *[last] * 200, bad]))
+    assert error.line == good.count("\n") + 201
+
+
+def test_a_row_of_words_for_no_rating_is_none_of_names(read):
+    found = read(",Up,Her,Big,Elf\nann,NA,NA,-,\nbob,2,1,3,5\ncy,1,2,2,4\n")
+    assert found.doubts == ()
+    assert found.ratings.n_ratings == 8
