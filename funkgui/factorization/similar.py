@@ -39,8 +39,25 @@ class Similar:
     n_ratings: int
 
 
+def item_counts(ratings: RatingMatrix, holdout: Holdout) -> IntArray:
+    """How many training ratings each item has; (n_items,) int64."""
+    hidden = ratings.item_index[np.flatnonzero(holdout.hidden)]
+    return ratings.item_counts - np.bincount(hidden, minlength=ratings.n_items)
+
+
+def user_counts(ratings: RatingMatrix, holdout: Holdout) -> IntArray:
+    """How many training ratings each user has; (n_users,) int64."""
+    hidden_before = np.searchsorted(np.flatnonzero(holdout.hidden), ratings.indptr)
+    return np.diff(ratings.indptr) - np.diff(hidden_before)
+
+
 def similar_items(
-    model: FactorModel, ratings: RatingMatrix, holdout: Holdout, item: int, n: int = 10
+    model: FactorModel,
+    ratings: RatingMatrix,
+    holdout: Holdout,
+    item: int,
+    n: int = 10,
+    counts: IntArray | None = None,
 ) -> list[Similar]:
     """The ``n`` items whose rows of V point most nearly where the given one's does, nearest first.
 
@@ -53,14 +70,17 @@ def similar_items(
     ----------
     item
         Its position.
+    counts
+        (n_items,) int64. What `item_counts` said when the model was trained, where ratings or mask
+        may be others by now.
 
     Raises
     ------
     NotAlikeError
         Where the model's factors say nothing of the item.
     """
-    hidden = ratings.item_index[np.flatnonzero(holdout.hidden)]
-    counts = ratings.item_counts - np.bincount(hidden, minlength=ratings.n_items)
+    if counts is None:
+        counts = item_counts(ratings, holdout)
     own = model.v[item] if counts[item] else np.zeros_like(model.v[item])
     return _nearest(model.v, counts, item, own, n, ("items", ratings.title(item)))
 
@@ -72,6 +92,7 @@ def similar_users(
     user: int,
     n: int = 10,
     row: FloatArray | None = None,
+    counts: IntArray | None = None,
 ) -> list[Similar]:
     """The ``n`` users whose rows of U differ from the average user's most nearly the same way.
 
@@ -84,14 +105,16 @@ def similar_users(
     row
         (n_factors,) float32. The user's own row where that is none of the model's, as when it was
         folded in anew.
+    counts
+        (n_users,) int64. As `similar_items` takes them, of `user_counts`.
 
     Raises
     ------
     NotAlikeError
         Where the model's factors say nothing of the user.
     """
-    hidden_before = np.searchsorted(np.flatnonzero(holdout.hidden), ratings.indptr)
-    counts = np.diff(ratings.indptr) - np.diff(hidden_before)
+    if counts is None:
+        counts = user_counts(ratings, holdout)
     known = model.u.any(axis=1) & (counts > 0)
     average = model.u[known].mean(axis=0) if known.any() else np.zeros_like(model.u[user])
     away = np.where(known[:, None], model.u - average, np.float32(0))

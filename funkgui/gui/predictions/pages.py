@@ -161,7 +161,10 @@ class Pages(QObject):
         title: str,
     ) -> None:
         if alike is not None:
-            table.show_items(_rows(alike.found), content.request.project.ratings)
+            # Of a run that was stale when it was opened, nobody knows what it was trained on.
+            unknown = [N_RATINGS] if content.stale and not content.request.trained_on else []
+            rows, ratings = _rows(alike.found), content.request.project.ratings
+            table.show_items(rows, ratings, without=unknown)
         page.tell(title, _NOT_YET if alike is None else alike.words)
 
     def _offers_of_item(self) -> list[Offer]:

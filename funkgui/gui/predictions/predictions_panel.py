@@ -214,9 +214,10 @@ class PredictionsPanel(QWidget):
             return
         self._stale_content = False
         self._picker.show_user(project.ratings, self._user)
-        run, changed = self._session.selected_run, None
+        run, changed, trained_on = self._session.selected_run, None, None
         if run is not None:
             changed = self._what_ifs.rows.basis(run, self._user)
+            trained_on = self._what_ifs.rows.trained_on(run)
             self._what_if.show_basis(changed, run.name)
         else:
             self._what_if.hide()
@@ -230,6 +231,7 @@ class PredictionsPanel(QWidget):
                 self.n_best,
                 basis,
                 changed,
+                trained_on,
                 with_why=self._pages.why.isVisible(),
                 with_similar=self._pages.similar.isVisible(),
                 with_alike=self._pages.alike.isVisible(),

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from funkgui.factorization.similar import NotAlikeError, Similar, similar_items, similar_users
+import numpy as np
+
+from funkgui.factorization.similar import (
+    NotAlikeError,
+    Similar,
+    item_counts,
+    similar_items,
+    similar_users,
+    user_counts,
+)
 from funkgui.gui.predictions.user_request import UserRequest
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _NO_ITEM = "Select an item, here or in the matrix, to see which are like it."
 
@@ -34,9 +45,12 @@ def similar_items_of(request: UserRequest) -> Alike | None:
         return None
     if item is None:
         return Alike([], _NO_ITEM)
-    model = run.model_for(project.ratings)
+    model, places = run.model_for(project.ratings), run.places(project.ratings)[1]
+    counts = _learned_from(request, item_counts, places)
     return _found(
-        lambda: similar_items(model, project.ratings, project.holdout, item, request.n_best),
+        lambda: similar_items(
+            model, project.ratings, project.holdout, item, request.n_best, counts
+        ),
         "No item is like this one.",
     )
 
@@ -46,14 +60,33 @@ def users_alike_of(request: UserRequest) -> Alike | None:
     project, run = request.project, request.run
     if run is None or not request.with_alike:
         return None
-    model = run.model_for(project.ratings)
+    model, places = run.model_for(project.ratings), run.places(project.ratings)[0]
+    counts = _learned_from(request, user_counts, places)
     own = None if request.basis is None else request.model.u[request.row]
     return _found(
         lambda: similar_users(
-            model, project.ratings, project.holdout, request.user, request.n_best, own
+            model, project.ratings, project.holdout, request.user, request.n_best, own, counts
         ),
         "No user is like this one.",
     )
+
+
+def _learned_from(
+    request: UserRequest,
+    count: Callable[[RatingMatrix, Holdout], IntArray],
+    places: IntArray | None,
+) -> IntArray | None:
+    """How many ratings today's items, or users, were learned from; None where that is not known.
+
+    Parameters
+    ----------
+    places
+        Where they stand in what the run was trained on, -1 for new ones; None for all as there.
+    """
+    if request.trained_on is None:
+        return None
+    counts = count(*request.trained_on)
+    return counts if places is None else np.where(places < 0, 0, counts[places])
 
 
 def _found(find: Callable[[], list[Similar]], nothing: str) -> Alike:

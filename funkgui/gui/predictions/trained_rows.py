@@ -46,7 +46,9 @@ class Basis:
     is_new: bool = False
 
 
-class _Kept(NamedTuple):
+class TrainedOn(NamedTuple):
+    """What a run was trained on."""
+
     ratings: RatingMatrix
     holdout: Holdout
 
@@ -75,13 +77,17 @@ class TrainedRows(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._kept: WeakKeyDictionary[FitFinished, _Kept] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[FitFinished, TrainedOn] = WeakKeyDictionary()
         self._touched: WeakKeyDictionary[FitFinished, set[int] | None] = WeakKeyDictionary()
         session.project_opened.connect(self._on_project_opened)
         session.runs_changed.connect(self._look_at_runs)
         session.cells_changed.connect(self._on_cells_changed)
         session.matrix_moved.connect(self._on_matrix_moved)
         self._on_project_opened()
+
+    def trained_on(self, run: Run) -> TrainedOn | None:
+        """What a run was trained on; None where that is not known."""
+        return self._kept.get(run.result)
 
     def basis(self, run: Run, user: int) -> Basis | None:
         """What a user is to be folded in from; None where nothing has changed for them."""
@@ -96,7 +102,7 @@ class TrainedRows(QObject):
         touched = self._touched.get(run.result)
         if touched is not None and user not in touched:
             return None
-        kept = self._kept.get(run.result)
+        kept = self.trained_on(run)
         if kept is not None:
             return _changes(project, kept, places, row, user)
         return Basis(None, rated, None) if project.is_stale(run) else None
@@ -115,7 +121,7 @@ class TrainedRows(QObject):
                 continue
             self._touched[run.result] = set()
             if project.ratings.n_ratings <= _MOST_KEPT:
-                self._kept[run.result] = _Kept(project.ratings, project.holdout)
+                self._kept[run.result] = TrainedOn(project.ratings, project.holdout)
                 self._keep_few()
 
     def _keep_few(self) -> None:
@@ -140,7 +146,9 @@ class TrainedRows(QObject):
             self._touched[result] = None
 
 
-def _changes(project: Project, kept: _Kept, places: _Places, row: int, user: int) -> Basis | None:
+def _changes(
+    project: Project, kept: TrainedOn, places: _Places, row: int, user: int
+) -> Basis | None:
     """What has changed for a user, where it is known what a run was trained on."""
     before = ratings_of(*kept, row)
     rated = kept.ratings.item_index[kept.ratings.user_slice(row)].astype(np.int64)

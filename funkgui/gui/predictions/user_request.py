@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.predictions.trained_rows import Basis
+from funkgui.gui.predictions.trained_rows import Basis, TrainedOn
 from funkgui.project.project import Project, Run
 from funkgui.project.what_if import what_if
 
@@ -34,6 +34,8 @@ class UserRequest:
         What to fold the user in from; None shows what the run itself predicts.
     changed
         What has changed for the user since the run was trained, shown or not; None for nothing.
+    trained_on
+        What the run was trained on; None where that is not known.
     with_why
         Whether it is asked why the picked item is predicted so.
     with_similar, with_alike
@@ -47,6 +49,7 @@ class UserRequest:
     n_best: int
     basis: Basis | None = None
     changed: Basis | None = None
+    trained_on: TrainedOn | None = None
     with_why: bool = False
     with_similar: bool = False
     with_alike: bool = False

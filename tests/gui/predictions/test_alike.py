@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.members import RemoveUsers
 
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
@@ -81,6 +82,16 @@ def test_users_who_differ_from_the_average_the_same_way_are_listed(qtbot, opened
     assert table(opened, "alike").accessibleName() == "Users like user ann"
     tip = table(opened, "alike").model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "cleo\nsimilarity 0.95"
+
+
+def test_users_alike_are_told_with_the_ratings_they_were_learned_from(qtbot, opened, session):
+    turn_to(opened, "Alike")
+    qtbot.waitUntil(lambda: len(shown(opened, "alike")) == 1)
+    session.apply(SetCells.one(CLEO, HEAT, None))
+    session.apply(RemoveUsers(np.array([BEN])))
+    qtbot.waitUntil(lambda: opened.findChild(QLabel, "stale_words").isVisible())
+
+    assert [row[::2] for row in shown(opened, "alike")] == [["cleo", "5"]]
 
 
 def test_return_goes_to_one_and_shows_who_is_like_them(qtbot, opened):

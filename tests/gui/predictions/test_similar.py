@@ -8,6 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView, QTabWidget
 
 from funkgui.factorization.model import FactorModel
+from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.mask import ReplaceHoldout
+from funkgui.ratings.edits.members import RemoveItems
+from funkgui.ratings.holdout import nothing_hidden
 
 ANN = 0
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
@@ -60,6 +64,32 @@ def test_the_items_nearest_to_the_picked_one_are_listed(qtbot, opened):
         ["<b>Casino</b> & more (1995)", "0.71", "2"],
     ]
     assert similar(opened).accessibleName() == "Items similar to Toy Story (1995)"
+
+
+def test_a_stale_run_shows_how_many_ratings_it_was_trained_on(qtbot, opened, session):
+    opened.show_cell(ANN, HEAT)
+    qtbot.waitUntil(lambda: [row[-1] for row in shown(opened)] == ["3", "2", "2"])
+    session.apply(SetCells.one(ANN, BRAZIL, 4.0))
+    session.apply(ReplaceHoldout(nothing_hidden(session.ratings)))
+    session.apply(RemoveItems(np.array([TOY_STORY])))
+    qtbot.waitUntil(lambda: len(shown(opened)) == 2)
+
+    assert [row[::2] for row in shown(opened)] == [
+        ["<b>Casino</b> & more (1995)", "2"],
+        ["Brazil (1985)", "2"],
+    ]
+
+
+def test_of_a_run_that_was_stale_when_it_was_opened_no_counts_are_told(
+    qtbot, opened, session, alike
+):
+    edited = SetCells.one(ANN, HEAT, 4.0).apply(alike.ratings, alike.holdout)
+    session.open(alike.edited(edited))
+    turn_to_similar(opened)
+    opened.show_cell(ANN, TOY_STORY)
+    qtbot.waitUntil(lambda: len(shown(opened)) == 2)
+
+    assert similar(opened).isColumnHidden(2)
 
 
 def test_return_goes_to_one_and_shows_those_like_it(qtbot, opened):
