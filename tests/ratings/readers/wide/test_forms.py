@@ -78,7 +78,7 @@ def test_answers(read, triples, tmp_path, form, user, doubt):
 
 def test_lines_are_numbered_as_in_the_file(refusal):
     good = written(QUALTRICS)
-    more = "".join(QUALTRICS[1].format(n=n, a=2, b=3, c=4) for n in range(100, 300))
+    more = "".join(QUALTRICS[1].format(n=n, a=5, b=3, c=4) for n in range(100, 300))
     error = refusal(good + more + QUALTRICS[1].format(n=300, a="bad", b=3, c=4))
     assert error.line == good.count("\n") + 201
 
