@@ -25,6 +25,8 @@ MINUS = "\N{MINUS SIGN}"
 _MOST_DECADES, _MOST_STEPS = 7, 6
 _STEPS_OF_ONE_SIZE = 8
 """A log axis over less than such a ratio has ticks at 0.5, 1, 1.5 and the like."""
+_MOST_ACROSS, _BETWEEN_PT = 7, 20.0
+"""Ticks below an axes, and what lies between their numbers at least."""
 _MOST_ROWS, _ROW_HEIGHT = 4, 1.3
 """Ticks beside an image, and how many times as far apart as their writing is high."""
 
@@ -75,6 +77,21 @@ def _apart(
     return np.array(kept)
 
 
+class AcrossLocator(MaxNLocator):
+    """Ticks below an axes that starts at 0, no more than their numbers have room for."""
+
+    def __init__(self, *, integer: bool) -> None:
+        super().__init__(integer=integer, steps=[1, 2, 5, 10])
+
+    def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        each = text_width_pt(f"{high:,.0f}", TEXT_PT) + _BETWEEN_PT
+        room = int(size_pt(self.axis.axes)[0] / each)  # type: ignore[union-attr]
+        self.set_params(nbins=min(max(room, 1), _MOST_ACROSS))
+        ticks = np.asarray(super().__call__())
+        return np.asarray(ticks[(ticks >= low) & (ticks <= high)])
+
+
 class RowLocator(MaxNLocator):
     """Ticks at whole rows of an image, no more than their numbers have room for."""
 
@@ -117,7 +134,7 @@ def dress_log(axes: Axes, colours: Palette, across: str, up: str) -> None:
     axes.yaxis.set_major_locator(LossLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
     axes.yaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_locator(AcrossLocator(integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
     axes.grid(True, color=colours.grid, linewidth=0.8)
     axes.set_axisbelow(True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.gui.plots.axes import (
     TEXT_PT,
+    AcrossLocator,
     dress_log,
     empty,
     plain_number,
@@ -61,7 +62,7 @@ class LossesPlot:
         self._axes = axes = figure.add_subplot()
         dress_log(axes, colours, "Epoch" if over == "epochs" else "Seconds of training", _LOSS)
         if over == "seconds":
-            axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+            axes.xaxis.set_major_locator(AcrossLocator(integer=False))
             axes.xaxis.set_major_formatter(FuncFormatter(plain_number))
         axes.format_coord = self._format_place  # type: ignore[method-assign]
         self._make_lines()

@@ -20,14 +20,18 @@ _BESIDE_PT = 40.0
 _STEP_PT = 24.0
 """Widths go by such steps, so that the axes keep theirs while a number in the words grows."""
 _ROW_PT = 13.0
-_LEAST_AXES = 0.9
-"""A legend stands beside axes that are left at least so many times its own width."""
+_LEAST_AXES, _LEAST_LOW_AXES = 0.9, 0.4
+"""A legend stands beside axes that are left at least so many times its own width: axes in which
+it fits, and those that are too low for it."""
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
 """Inches of the figure that the axes leave free."""
 
 
 class SideLegend:
-    """Stands at the right of the axes; in their corner where the figure is too narrow for both."""
+    """Stands at the right of the axes; in their corner where the figure is too narrow for both.
+
+    It is not shown where it has no room in the corner either.
+    """
 
     def __init__(self, axes: Axes, colours: Palette) -> None:
         self._axes, self._colours = axes, colours
@@ -70,22 +74,24 @@ class SideLegend:
         figure = self._axes.figure
         assert isinstance(figure, Figure)
         width, height = figure.get_size_inches()
-        right = max(self._make_room(width - _LEFT), _RIGHT)
-        place(self._axes, _LEFT, _BOTTOM, width - _LEFT - right, height - _BOTTOM - _TOP)
+        width, height = width - _LEFT, height - _BOTTOM - _TOP
+        right = max(self._make_room(width, height), _RIGHT)
+        place(self._axes, _LEFT, _BOTTOM, width - right, height)
 
     def box_within(self, width_pt: float, height_pt: float) -> Box | None:
         """Where it stands in axes of that size, nearly; None where it stands beside them."""
-        if self._legend is None or self._beside:
+        if self._legend is None or self._beside or not self._legend.get_visible():
             return None
-        height = (len(self._handles) + bool(self._title)) * _ROW_PT + _BESIDE_PT / 2
-        return Box(width_pt - self._width_pt, height_pt - height, height_pt)
+        return Box(width_pt - self._width_pt, height_pt - self._height_pt, height_pt)
 
-    def _make_room(self, width: float) -> float:
+    def _make_room(self, width: float, height: float) -> float:
         """Choose a place, and say how much of that width, in inches, it takes from the axes."""
         if self._legend is None:
             return 0.0
         own = self._width_pt / 72
-        self._beside = width - own >= _LEAST_AXES * own
+        is_low = self._height_pt / 72 > height
+        self._beside = width - own >= (_LEAST_LOW_AXES if is_low else _LEAST_AXES) * own
+        self._legend.set_visible(self._beside or not is_low)
         self._legend.set_loc("upper left" if self._beside else "upper right")
         corner = (1.0, 0.0, 0.0, 1.0) if self._beside else (0.0, 0.0, 1.0, 1.0)
         self._legend.set_bbox_to_anchor(corner, transform=self._axes.transAxes)
@@ -95,6 +101,10 @@ class SideLegend:
     def _texts(self) -> list[Text]:
         assert self._legend is not None
         return [self._legend.get_title(), *self._legend.get_texts()]
+
+    @property
+    def _height_pt(self) -> float:
+        return (len(self._handles) + bool(self._title)) * _ROW_PT + _BESIDE_PT / 2
 
     @property
     def _width_pt(self) -> float:

@@ -553,6 +553,33 @@ def test_a_legend_stands_within_the_axes_of_a_narrow_figure(losses):
     assert axes.get_legend().get_window_extent().overlaps(axes.get_window_extent())
 
 
+@pytest.mark.parametrize("size", [(5.1, 1.1), (3, 1.1)], ids=["beside", "not at all"])
+def test_a_legend_covers_no_axes_that_are_too_low_for_it(size, losses):
+    figure = Figure(figsize=size, dpi=100)
+    FigureCanvasAgg(figure)
+    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    figure.canvas.draw()
+
+    axes = figure.axes[0]
+    legend = axes.get_legend()
+    assert legend.get_visible() == (size[0] > 5)
+    if legend.get_visible():
+        assert not legend.get_window_extent().overlaps(axes.get_window_extent())
+
+
+@pytest.mark.parametrize("last", [3_000, 5_000_000])
+def test_the_numbers_below_a_narrow_plot_stand_apart(losses, last):
+    figure = Figure(figsize=(3, 2.5), dpi=100)
+    FigureCanvasAgg(figure)
+    notes = [LossNote(epoch, 1.0, 2.0, 1.0) for epoch in (0, last)]
+    draw_losses(figure, [("Run 1", LossHistory(notes))])
+    figure.canvas.draw()
+
+    boxes = [tick.label1.get_window_extent() for tick in figure.axes[0].xaxis.get_major_ticks()]
+    assert len(boxes) > 1
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+
+
 def test_the_best_is_never_worse_than_what_is_just_now(figure, losses):
     draw_losses(figure, [("Run 1", losses(4))], live=LossNote(55, 0.3, 0.2, 1.0))
 
