@@ -112,12 +112,6 @@ class PlotsPanel(QWidget):
         return self._content is not None
 
     @property
-    def settled(self) -> bool:
-        """Whether nothing is drawn or about to be."""
-        place = self._current
-        return not self._timer.isActive() and (place.tab is None or not place.tab.busy)
-
-    @property
     def current_name(self) -> str:
         """Which plot is in front: ``losses``, ``matrix``, ``factors`` or ``weights``."""
         return self._current.name

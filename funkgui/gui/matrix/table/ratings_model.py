@@ -38,11 +38,6 @@ from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
 Index = QModelIndex | QPersistentModelIndex
 
-RatingRole = Qt.ItemDataRole.UserRole
-"""The rating as a float; None where it is unknown."""
-HeldOutRole = Qt.ItemDataRole.UserRole + 1
-"""Whether the rating is held out."""
-
 _FEW = 20_000
 """Cells of an edit whose place in the view is found, in some 5 ms; of more, all is shown anew."""
 
@@ -292,16 +287,11 @@ class RatingsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._cell_tip(index)
         cell = self.cell(index.row(), index.column())
-        if role == HeldOutRole:
-            return cell is not None and cell[1]
-        if cell is None:
-            return "" if role == Qt.ItemDataRole.EditRole else None
-        rating = cell[0]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return shown_rating(rating, self._ratings.scale if self._ratings else None)
         if role == Qt.ItemDataRole.EditRole:
-            return exact_rating(rating)
-        return rating if role == RatingRole else None
+            return exact_rating(cell[0]) if cell else ""
+        if role == Qt.ItemDataRole.DisplayRole and cell:
+            return shown_rating(cell[0], self._ratings.scale if self._ratings else None)
+        return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
