@@ -128,10 +128,9 @@ class Edits(RuleBasedStateMachine):
     def add_users(self, labels):
         self.make(AddUsers(labels))
 
-    @rule(named=st.lists(st.tuples(LABELS, TITLES), min_size=1, max_size=3), titled=st.booleans())
-    def add_items(self, named, titled):
-        titles = [title for _, title in named] if titled else None
-        self.make(AddItems([label for label, _ in named], titles))
+    @rule(labels=st.lists(LABELS, min_size=1, max_size=3))
+    def add_items(self, labels):
+        self.make(AddItems(labels))
 
     @rule(data=st.data())
     def remove_users(self, data):

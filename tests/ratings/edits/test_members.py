@@ -76,11 +76,10 @@ def test_the_last_ones_cannot_be_removed(ratings):
 
 def test_added_ones_stand_at_the_end_and_have_rated_nothing(ratings):
     more, holdout, _inverse = applied(AddUsers(["Ann", "Bob"]), ratings, nothing_hidden(ratings))
-    more, holdout, _inverse = applied(AddItems(["4", "5"], ["", "Alien"]), more, holdout)
+    more, holdout, _inverse = applied(AddItems(["4", "5"]), more, holdout)
 
     assert more.user_ids.tolist() == ["1", "2", "3", "Ann", "Bob"]
     assert more.item_ids.tolist() == [1, 2, 3, 4, 5]
-    assert more.title(4) == "Alien"
     assert more.title(3) == "4"
     assert np.array_equal(more.to_dense()[:3, :3], ratings.to_dense(), equal_nan=True)
     assert np.isnan(more.to_dense()[3:]).all()
@@ -110,11 +109,6 @@ def test_text_labels_make_the_others_texts_and_undo_makes_them_numbers_again(rat
 def test_labels_must_be_new_and_readable(ratings, labels, told):
     with pytest.raises(EditError, match=told):
         applied(AddUsers(labels), ratings, nothing_hidden(ratings))
-
-
-def test_titles_of_added_items_must_be_readable(ratings):
-    with pytest.raises(EditError, match="A title cannot hold tabs, line ends"):
-        applied(AddItems(["4", "5"], ["Alien", "a\nb"]), ratings, nothing_hidden(ratings))
 
 
 def test_a_number_written_otherwise_is_another_label(ratings):
