@@ -28,6 +28,7 @@ from funkgui.gui.number_words import (
     rough_duration_text,
     with_even_digits,
 )
+from funkgui.gui.training.runs_model import epochs_taken
 from funkgui.project.project import Run
 
 _REDRAW_MS = 100
@@ -97,7 +98,7 @@ class ProgressView(QWidget):
     def show_run(self, run: Run) -> None:
         """The figures of a run that ended."""
         result = run.result
-        epochs = result.state.epoch
+        epochs = epochs_taken(result)
         self._clear(f"{run.name}: {result.stopped_because} at epoch {epochs:,}")
         self._show_bar(1, 1, f"Epoch {epochs:,}")
         self._show_losses(result.train_mse, result.holdout_mse)
@@ -137,7 +138,8 @@ class ProgressView(QWidget):
             self._say(f"{self._run_name}: training")
         elif isinstance(event, FitPaused):
             self._flush()
-            self._say(f"{self._run_name}: paused at epoch {event.epoch:,}")
+            # The bar has the epoch of these losses; some steps may have been taken since.
+            self._say(f"{self._run_name}: paused")
             self._show("left", "paused")
         elif isinstance(event, FitResumed):
             self._say(f"{self._run_name}: training")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLabel, QProgressBar
@@ -87,10 +88,10 @@ def test_pausing_shows_the_last_losses_at_once(view):
     view.show_event(progress(1))
     view.show_event(progress(2))
 
-    view.show_event(FitPaused(2))
+    view.show_event(FitPaused(3))
 
-    assert text(view, "headline") == "Run 1: paused at epoch 2"
-    assert bar(view).value() == 2
+    assert text(view, "headline") == "Run 1: paused"
+    assert bar(view).text() == "Epoch 2 of 1,000"
     view.show_event(FitResumed(2))
     assert text(view, "headline") == "Run 1: training"
 
@@ -165,6 +166,19 @@ def test_shows_the_figures_of_a_run(view, make_run, rated_project):
     assert text(view, "baseline") == "1.1250"
     assert text(view, "time") == "1 min 15 s"
     assert text(view, "left") == "compile 0.5 s"
+
+
+def test_the_epoch_in_which_a_training_was_stopped_is_told_as_its_losses_tell_it(
+    view, make_run, rated_project
+):
+    run = make_run(rated_project, "Run 1", stopped_because="stopped")
+    # In the middle of its 1,501st epoch, whose losses were measured and are the best.
+    run.result.history.notes.append(LossNote(1501, 0.2, 0.5, 75.0))
+    view.show_run(replace(run, result=replace(run.result, best_epoch=1501)))
+
+    assert text(view, "headline") == "Run 1: stopped at epoch 1,501"
+    assert bar(view).text() == "Epoch 1,501"
+    assert text(view, "best_train") == "epoch 1,501"
 
 
 def test_what_was_kept_is_not_called_best_where_another_epoch_was_better(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QMessageBox
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for
-from funkgui.factorization.history import LossMark
+from funkgui.factorization.history import LossMark, LossNote
 from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
@@ -80,6 +80,15 @@ def test_the_epoch_of_a_result_is_named_where_it_was_not_the_last(
     session.open(rated_project.with_run(at_the_end))
 
     assert cells(table)[0][5] == "1,500"
+
+
+def test_no_epoch_is_kept_that_comes_after_those_taken(table, session, rated_project, make_run):
+    run = make_run(rated_project, "Run 1", stopped_because="stopped")
+    run.result.history.notes.append(LossNote(1501, 0.2, 0.5, 75.0))
+    stopped_within = replace(run, result=replace(run.result, best_epoch=1501))
+    session.open(rated_project.with_run(stopped_within))
+
+    assert cells(table)[0][5] == "1,501"
 
 
 def test_a_run_without_held_out_ratings_has_no_held_out_error(
