@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from string import Template
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -81,6 +82,58 @@ DARK_SCHEME = Scheme(
 )
 
 
+_STYLE_SHEET = Template("""
+QToolTip {
+    background: $tooltip; color: #ffffff; border: 1px solid $tooltip;
+    padding: 4px 6px;
+}
+QMainWindow::separator { background: $line; width: 1px; height: 1px; }
+QMainWindow::separator:hover { background: $accent; }
+QDockWidget { font-weight: 600; }
+QDockWidget > QWidget { font-weight: 400; }
+QDockWidget::title { background: $window; padding: 6px 8px; }
+QToolBar { background: $window; border: none; padding: 2px 4px; spacing: 2px; }
+QToolBar QToolButton {
+    border: 1px solid transparent; border-radius: 5px; padding: 3px;
+}
+QToolBar QToolButton:hover { background: $button; border-color: $line; }
+QToolBar QToolButton:pressed, QToolBar QToolButton:checked {
+    background: $line; border-color: $line;
+}
+QToolBar QToolButton:focus { border-color: $accent; }
+QGroupBox {
+    border: 1px solid $line; border-radius: 6px; margin-top: 9px; padding-top: 6px;
+}
+QGroupBox::title {
+    subcontrol-origin: margin; subcontrol-position: top left; left: 10px; padding: 0 4px;
+    color: $faint;
+}
+QHeaderView { background: $window; }
+QHeaderView::section {
+    background: $window; color: $faint; padding: 3px 6px; border: none;
+    border-right: 1px solid $line; border-bottom: 1px solid $line;
+}
+QHeaderView::section:checked { color: $text; }
+QTableCornerButton::section {
+    background: $window; border: none;
+    border-right: 1px solid $line; border-bottom: 1px solid $line;
+}
+QTabWidget::pane { border: none; border-top: 1px solid $line; }
+QTabBar { background: $window; }
+QTabBar::tab {
+    background: transparent; color: $faint; padding: 6px 12px; border: none;
+    border-bottom: 2px solid transparent;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { border-bottom-color: $link; }
+QTabBar::tab:disabled { color: $disabled; }
+QStatusBar { background: $window; border-top: 1px solid $line; }
+QStatusBar::item { border: none; }
+""")
+"""What Fusion draws heavily or not at all: docks, tabs, headers, groups, tooltips."""
+
+
 def apply_theme(app: QApplication, scheme: str | None = None) -> None:
     """Dress the whole program; may be called again with another scheme.
 
@@ -128,7 +181,7 @@ class _SchemeFollower(QObject):
         self._applied = scheme
         self._app.setPalette(palette)
         recolour_icons()
-        self._app.setStyleSheet(style_sheet_of(scheme))
+        self._app.setStyleSheet(_STYLE_SHEET.substitute(asdict(scheme)))
 
     def _scheme(self) -> Scheme:
         if self._wanted == "system":
@@ -174,56 +227,3 @@ def palette_of(scheme: Scheme) -> QPalette:
     palette.setColor(disabled, role.HighlightedText, QColor(scheme.disabled))
     palette.setColor(disabled, role.Base, QColor(scheme.window))
     return palette
-
-
-def style_sheet_of(scheme: Scheme) -> str:
-    """What Fusion draws heavily or not at all: docks, tabs, headers, groups, tooltips."""
-    return f"""
-QToolTip {{
-    background: {scheme.tooltip}; color: #ffffff; border: 1px solid {scheme.tooltip};
-    padding: 4px 6px;
-}}
-QMainWindow::separator {{ background: {scheme.line}; width: 1px; height: 1px; }}
-QMainWindow::separator:hover {{ background: {scheme.accent}; }}
-QDockWidget {{ font-weight: 600; }}
-QDockWidget > QWidget {{ font-weight: 400; }}
-QDockWidget::title {{ background: {scheme.window}; padding: 6px 8px; }}
-QToolBar {{ background: {scheme.window}; border: none; padding: 2px 4px; spacing: 2px; }}
-QToolBar QToolButton {{
-    border: 1px solid transparent; border-radius: 5px; padding: 3px;
-}}
-QToolBar QToolButton:hover {{ background: {scheme.button}; border-color: {scheme.line}; }}
-QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{
-    background: {scheme.line}; border-color: {scheme.line};
-}}
-QToolBar QToolButton:focus {{ border-color: {scheme.accent}; }}
-QGroupBox {{
-    border: 1px solid {scheme.line}; border-radius: 6px; margin-top: 9px; padding-top: 6px;
-}}
-QGroupBox::title {{
-    subcontrol-origin: margin; subcontrol-position: top left; left: 10px; padding: 0 4px;
-    color: {scheme.faint};
-}}
-QHeaderView {{ background: {scheme.window}; }}
-QHeaderView::section {{
-    background: {scheme.window}; color: {scheme.faint}; padding: 3px 6px; border: none;
-    border-right: 1px solid {scheme.line}; border-bottom: 1px solid {scheme.line};
-}}
-QHeaderView::section:checked {{ color: {scheme.text}; }}
-QTableCornerButton::section {{
-    background: {scheme.window}; border: none;
-    border-right: 1px solid {scheme.line}; border-bottom: 1px solid {scheme.line};
-}}
-QTabWidget::pane {{ border: none; border-top: 1px solid {scheme.line}; }}
-QTabBar {{ background: {scheme.window}; }}
-QTabBar::tab {{
-    background: transparent; color: {scheme.faint}; padding: 6px 12px; border: none;
-    border-bottom: 2px solid transparent;
-}}
-QTabBar::tab:hover {{ color: {scheme.text}; }}
-QTabBar::tab:selected {{ color: {scheme.text}; border-bottom-color: {scheme.accent}; }}
-QTabBar::tab:focus {{ border-bottom-color: {scheme.link}; }}
-QTabBar::tab:disabled {{ color: {scheme.disabled}; }}
-QStatusBar {{ background: {scheme.window}; border-top: 1px solid {scheme.line}; }}
-QStatusBar::item {{ border: none; }}
-"""
