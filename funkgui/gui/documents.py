@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,7 +27,8 @@ from funkgui.gui.openings import (
 )
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
-from funkgui.gui.tasks import Cancelled, Progress, Task, Work
+from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.work_in_turn import WorkInTurn
 from funkgui.project.project import Project
 from funkgui.ratings.edits.merged import Merging, adding, effort_of_merging, holding_out
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
@@ -41,21 +42,16 @@ if TYPE_CHECKING:
     from funkgui.ratings.readers import RatingFile
 
 
-class Documents(QObject):
-    """Carries files into the session and back, one piece of work at a time.
+class Documents(WorkInTurn):
+    """Carries files into the session and back.
 
     Nothing is changed until a piece of work has succeeded.
     """
 
-    task_started = Signal(object)
-    """A `Task` has begun."""
-    busy_changed = Signal()
     project_ready = Signal(object)
     """A project was read or made, as `Opened` tells: `accept` shows it."""
     saved = Signal(object)
     """The project was written to this `Path`."""
-    told = Signal(str)
-    """What has been done, in passing."""
     ratings_read = Signal(object)
     """How the file of the ratings now shown was read, as `Reading` tells."""
     doubted = Signal(str)
@@ -66,7 +62,6 @@ class Documents(QObject):
     """A `Path` that could not be opened, why, and the `ReadOptions` that it was tried by."""
     titles_doubted = Signal(object)
     """The path of a file of titles whose columns are to be chosen."""
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -77,13 +72,6 @@ class Documents(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._editing, self._settings = session, editing, settings
-        self._task: Task | None = None
-        self._is_writing = self._has_ended = False
-
-    @property
-    def busy(self) -> bool:
-        """Whether work is under way; no other can be started until it ends."""
-        return self._task is not None
 
     def open_file(self, path: Path) -> None:
         """Read a project, or a rating file by the choices that were made about it last."""
@@ -299,48 +287,6 @@ class Documents(QObject):
             self.told.emit(opened.words)
         if opened.reading is not None:
             self.ratings_read.emit(opened.reading)
-
-    def end(self) -> None:
-        """Begin no further work, and block until none is under way; only for the program's end.
-
-        What reads is asked to end early; what writes is not: somebody counts on the file.
-        """
-        self._has_ended = True
-        if self._task is not None:
-            if not self._is_writing:
-                self._task.cancel()
-            self._task.wait()
-
-    def _start(
-        self,
-        text: str,
-        work: Work,
-        on_finished: Callable[[Any], None],
-        *,
-        is_writing: bool = False,
-        on_failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        fail = on_failed or self.failed.emit
-        assert self._task is None
-        if self._has_ended:
-            return
-        self._is_writing = is_writing
-        task = Task(text, work, self)
-        task.finished.connect(lambda result: self._end(lambda: on_finished(result)))
-        task.failed.connect(lambda error: self._end(lambda: fail(error)))
-        task.cancelled.connect(lambda: self._end(lambda: self.told.emit(f"{text}: cancelled")))
-        self._task = task
-        self.busy_changed.emit()
-        self.task_started.emit(task)
-        task.start()
-
-    def _end(self, then: Callable[[], None]) -> None:
-        # First of all no longer busy: what follows may start the next piece of work.
-        assert self._task is not None
-        self._task.deleteLater()
-        self._task = None
-        then()
-        self.busy_changed.emit()
 
     def _on_opened(
         self, opened: Opened, path: Path | None, choices: ReadOptions | None = None
