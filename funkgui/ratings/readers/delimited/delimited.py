@@ -17,6 +17,7 @@ from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
+from funkgui.ratings.readers.delimited.skipper import Skipper
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
@@ -27,7 +28,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
     without_lines,
 )
 from funkgui.ratings.readers.plain_text.comments import without_comments
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines, Skipper
+from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
