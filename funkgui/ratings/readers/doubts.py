@@ -9,12 +9,12 @@ import numpy as np
 from funkgui.ratings.matrix import FloatArray, Labels
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.missing_code import doubtful_code
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import is_average
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.wide.missing_code import doubtful_code
 from funkgui.ratings.scale import RatingScale
 
 ONE_USERS_RATINGS = "No column is named as that of the users: all ratings were taken as one user's."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from funkgui.ratings.readers.wide.missing_code import NO_RATING
+from funkgui.ratings.readers.missing_code import NO_RATING
 
 _STARS = re.compile(r"([★⭐✭✮*\ufe0f]+)[☆✩]*(½?)[☆✩]*")
 _NO_STARS = re.compile(r"[☆✩]+")

@@ -14,10 +14,10 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.sizes import check_shape
+from funkgui.ratings.readers.missing_code import find_missing_code
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.wide.missing_code import find_missing_code
 
 _TILE_CELLS = 1 << 20
 """Cells looked at in one go: some milliseconds."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ
-from funkgui.ratings.readers.wide.missing_code import NO_RATING
 
 SUMMARIES = frozenset((
     "average", "avg", "mean", "total", "grand total", "sum", "count", "durchschnitt", "mittelwert",

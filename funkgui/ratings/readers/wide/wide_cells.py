@@ -19,11 +19,11 @@ from funkgui.ratings.readers.delimited.layout import csv_rows
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
+from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.layout import WideLayout
-from funkgui.ratings.readers.wide.missing_code import NO_RATING
 from funkgui.ratings.readers.wide.other_columns import SUMMARIES
 
 _LINE_FEED = np.uint8(ord("\n"))

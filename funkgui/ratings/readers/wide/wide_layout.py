@@ -9,6 +9,7 @@ from statistics import median
 
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.written_ratings import written_rating
+from funkgui.ratings.readers.missing_code import NO_RATING, MissingCode, find_missing_code
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, all_differ, are_mostly
@@ -22,7 +23,6 @@ from funkgui.ratings.readers.wide.looks import (
     n_cells,
     pairs_are_new,
 )
-from funkgui.ratings.readers.wide.missing_code import NO_RATING, MissingCode, find_missing_code
 from funkgui.ratings.readers.wide.other_columns import (
     RatingColumns,
     is_asked,
