@@ -24,7 +24,8 @@ _RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
            "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação", "beoordeling",
            "cijfer", "ocena", "оценка", "评分", "yourated", "note")  # fmt: skip
-_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung", "recommended")
+_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung", "recommended",
+                "recommend")  # fmt: skip
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 """Beginnings of what is rather told of an item than given by a user."""
 

@@ -1,11 +1,12 @@
 """JSON Lines: an object with user, item and rating in each line; or one array of such objects.
 
-After https://jsonlines.org and RFC 8259. Fields within fields are named with a dot.
+After https://jsonlines.org and RFC 8259. Fields within fields are named with a dot; an object may
+hold a list of ratings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,13 @@ from funkgui.ratings.readers.tables.json_document import (
     may_be_document,
 )
 from funkgui.ratings.readers.tables.json_fields import Fields, Path, add_objects, schema_of
+from funkgui.ratings.readers.tables.json_nested import (
+    list_of_ratings,
+    one_for_each,
+    within_lists,
+)
 from funkgui.ratings.readers.tables.json_objects import (
+    NumberedObject,
     is_python,
     objects_at_start,
     objects_in_array,
@@ -55,14 +62,24 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Non
     objects = objects_at_start(text, _LOOKED_AT)
     if not objects:
         return json_document(head, known.encoding, options, text) if may_be_document(text) else None
+    is_alone = len(objects) == 1 and not is_array(text)
+    listed = "" if is_alone else list_of_ratings(objects, options)
+    if listed:
+        rows = [element for one in objects for element in one_for_each(one, listed)]
+        return JsonFile(
+            head, known.encoding, options, tuple(rows[:_LOOKED_AT]), is_array(text), 1.0, listed
+        )
     fields = Fields.of(objects)
     places = fields.places(objects, options)
     confidence = 0.6 if places.fault or places.by_position else 1.0
-    is_array = text.lstrip().startswith("[")
-    is_alone = len(objects) == 1 and not is_array
     if is_alone and is_document(objects[0], tells=confidence == 1):
         return json_document(head, known.encoding, options, text)
-    return JsonFile(head, known.encoding, options, tuple(objects), is_array, confidence)
+    return JsonFile(head, known.encoding, options, tuple(objects), is_array(text), confidence)
+
+
+def is_array(text: str) -> bool:
+    """Whether a text begins with an array."""
+    return text.lstrip().startswith("[")
 
 
 @dataclass(frozen=True)
@@ -78,11 +95,13 @@ class JsonFile:
     options
         How it is to be read.
     objects
-        The first ones.
+        The first ones; where each holds a list, one for each element of those.
     is_array
         Whether they stand in an array; else in lines of their own.
     confidence
         How sure it is that they are ratings.
+    listed
+        The field of each that holds a list of ratings; empty where there is none.
     """
 
     head: Head
@@ -91,6 +110,7 @@ class JsonFile:
     objects: tuple[dict[str, Any], ...]
     is_array: bool
     confidence: float
+    listed: str = ""
 
     @property
     def _about(self) -> About:
@@ -98,6 +118,8 @@ class JsonFile:
         words = "JSON array" if self.is_array else "JSON lines"
         if is_python(self.head.start.decode(errors="replace")):
             words = "Python dictionaries in lines"
+        if self.listed:
+            words = f"{words}, a rating for each of their {self.listed}"
         return About(source.path, source.n_bytes, self.options, words)
 
     @cached_property
@@ -120,16 +142,24 @@ class JsonFile:
 
     def rows(self, watch: Watch) -> Generator[Sequence[Any], None, None]:
         """The names of the fields, and then what each object holds in them."""
-        fields, encoding = self._fields, self.encoding
-        yield fields.names
-        if self.is_array:
-            found = objects_in_array(self.head.source, encoding, watch)
-        else:
-            blocks = read_blocks(self.head.source, encoding, False, watch)
-            found = (one for block in blocks for one in objects_in_lines(block, 1))
-        for _, one, _ in found:
+        yield self._fields.names
+        for _, one, _ in self._numbered(watch):
             if one is not None:
-                yield from fields.rows([one])
+                yield from self._fields.rows([one])
+
+    def _numbered(self, watch: Watch) -> Iterator[NumberedObject]:
+        """All objects, or those of their lists."""
+        objects = self._alone(watch)
+        return within_lists(objects, self.listed) if self.listed else objects
+
+    def _alone(self, watch: Watch) -> Iterator[NumberedObject]:
+        if self.is_array:
+            yield from objects_in_array(self.head.source, self.encoding, watch)
+            return
+        n_lines = 0
+        for block in read_blocks(self.head.source, self.encoding, False, watch):
+            yield from objects_in_lines(block, n_lines + 1)
+            n_lines += count_line_ends(block)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings.
@@ -148,9 +178,8 @@ class JsonFile:
             raise ReadError(self.head.path, columns.places.fault)
         paths = [self._fields.paths[name] for name in columns.columns]
         rows = RowCollector(self._about, columns, "entry" if self.is_array else "line")
-        if self.is_array:
-            objects = objects_in_array(self.head.source, self.encoding, watch)
-            add_objects(rows, paths, objects, watch)
+        if self.is_array or self.listed:
+            add_objects(rows, paths, self._numbered(watch), watch)
         else:
             schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
             blocks = read_blocks(self.head.source, self.encoding, False, watch)

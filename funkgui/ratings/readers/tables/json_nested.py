@@ -1,0 +1,87 @@
+"""Objects with a list of ratings within them: a user's items, or an item's reviews.
+
+As the games of Steam's users in UCSD's data sets: ``{"user_id": "u", "items": [{"item_id": "10",
+"playtime_forever": 6}, ...]}``. Ratings by item, ``{"user": 1, "ratings": {"Up": 4, ...}}``, are
+such a list, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
+from funkgui.ratings.readers.tables.json_fields import Fields
+from funkgui.ratings.readers.tables.json_objects import NumberedObject
+
+Object = dict[str, Any]
+
+_ITEM, _RATING = "item", "rating"
+"""What the names and the values of an object of ratings are called."""
+
+
+def list_of_ratings(objects: Sequence[Object], options: ReadOptions) -> str:
+    """The name of the field that holds a list with a rating in each element.
+
+    Empty where the fields around it tell of user, item and rating by themselves, or those within
+    do not tell more.
+
+    Parameters
+    ----------
+    objects
+        The first ones.
+    """
+    if _are_ratings(objects, options):
+        return ""
+    for name in dict.fromkeys(name for one in objects for name in one):
+        if _hold_ratings(objects, name):
+            return name
+    return ""
+
+
+def within_lists(objects: Iterable[NumberedObject], name: str) -> Iterator[NumberedObject]:
+    """An object for each element of their lists, under the numbers of those that they stand in."""
+    for number, one, reason in objects:
+        if one is None:
+            yield number, one, reason
+        else:
+            for element in one_for_each(one, name):
+                yield number, element, ""
+
+
+def one_for_each(one: Object, name: str) -> Iterator[Object]:
+    """What stands in an object and in an element of its list, for each element.
+
+    Of two fields of one name that of the element counts; what counts the elements is left out.
+    """
+    held = one.get(name)
+    if isinstance(held, dict) and find_roles([name]).rating is not None:
+        held = [{_ITEM: item, _RATING: rating} for item, rating in held.items()]
+    if isinstance(held, list):
+        around = {
+            other: value
+            for other, value in one.items()
+            if other != name and counts_column([other]) is None
+        }
+        yield from (around | element for element in held if isinstance(element, dict))
+
+
+def _hold_ratings(objects: Sequence[Object], name: str) -> bool:
+    """Whether the elements of their lists tell of a user or an item, and all fields of both."""
+    elements = [element for one in objects for element in one_for_each({name: one.get(name)}, name)]
+    within = find_roles(Fields.of(elements).names)
+    if len(elements) <= len(objects) or within.user is within.item is None:
+        return False
+    whole = find_roles(Fields.of(one for each in objects for one in one_for_each(each, name)).names)
+    return None not in (whole.user, whole.item)
+
+
+def _are_ratings(objects: Sequence[Object], options: ReadOptions) -> bool:
+    """Whether the fields that hold no lists tell of user, item and rating."""
+    fields = Fields.of(
+        {name: value for name, value in one.items() if not isinstance(value, list)}
+        for one in objects
+    )
+    places = fields.places(objects, options)
+    return not (places.fault or places.by_position)

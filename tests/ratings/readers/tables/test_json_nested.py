@@ -1,0 +1,76 @@
+"""Objects with a list of ratings in each, such as UCSD publishes of Steam's users.
+
+https://cseweb.ucsd.edu/~jmcauley/datasets.html#steam_data
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from funkgui.ratings.readers import preview_ratings
+
+USERS, ITEMS = range(1, 7), range(11, 16)
+EXPECTED = [(user, item, user * item % 5 + 1.0) for user in USERS for item in ITEMS]
+
+
+def listed(of: str, **more) -> list[dict]:
+    return [
+        {"user": user, f"{of}_count": 5, **more,
+         of: [{"item": item, "name": "x", "rating": user * item % 5 + 1} for item in ITEMS]}
+        for user in USERS
+    ]  # fmt: skip
+
+
+BY_ITEM = [
+    {"user": user, "ratings": {str(item): user * item % 5 + 1 for item in ITEMS}} for user in USERS
+]
+REVIEWS = [
+    {"book": item, "reviews": [{"reviewer": user, "stars": user * item % 5 + 1} for user in USERS]}
+    for item in ITEMS
+]
+
+
+@pytest.mark.parametrize("rows", [listed("items"), listed("games", name="Ann"), BY_ITEM, REVIEWS])
+@pytest.mark.parametrize("form", ["lines", "array", "Python"])
+def test_a_rating_for_each_element(read, triples, tmp_path, rows, form):
+    content = {
+        "lines": "\n".join(map(json.dumps, rows)),
+        "array": json.dumps(rows),
+        "Python": "\n".join(map(repr, rows)),
+    }[form]
+    found = read(content, "nested.json")
+    assert triples(found.ratings) == EXPECTED
+    assert found.doubts == ()
+    assert "a rating for each of their" in found.format
+    assert preview_ratings(tmp_path / "nested.json").doubts == ()
+
+
+def test_which_field_is_the_rating_may_have_to_be_chosen(read, refusal):
+    games = [{"item_id": str(item), "playtime_forever": item, "playtime_2weeks": 0}
+             for item in ITEMS]  # fmt: skip
+    content = "\n".join(repr({"user_id": user, "items": games}) for user in USERS)
+    reason = refusal(content, "steam.json").reason
+    assert (
+        "there is no rating column: the columns are user_id, item_id, playtime_forever," in reason
+    )
+    found = read(content, "steam.json", rating_column="playtime_forever")
+    assert found.n_rows == len(EXPECTED)
+
+
+def test_likes_in_lists(read):
+    reviews = [{"item_id": str(item), "recommend": item % 2 == 0} for item in ITEMS]
+    content = "\n".join(repr({"user_id": user, "reviews": reviews}) for user in USERS)
+    assert read(content, "steam.json").ratings.values.tolist() == [0, 1, 0, 1, 0] * 6
+
+
+def test_a_bad_element_is_told_by_its_line(refusal):
+    rows = [*listed("items"), {"user": 9, "items": [{"item": 1, "rating": "bad"}]}]
+    assert refusal("\n".join(map(json.dumps, rows)), "r.jsonl").line == 7
+
+
+def test_lists_beside_a_rating_are_none_of_ratings(read):
+    rows = [{"user": user, "item": item, "rating": 3, "images": [{"item": 1}, {"item": 2}]}
+            for user in USERS for item in ITEMS]  # fmt: skip
+    assert read("\n".join(map(json.dumps, rows)), "r.jsonl").n_rows == 30
