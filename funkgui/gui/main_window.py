@@ -37,6 +37,7 @@ from funkgui.gui.window.actions import Actions
 from funkgui.gui.window.availability import Availability
 from funkgui.gui.window.leaving import Leaving
 from funkgui.gui.window.menus import Menus
+from funkgui.gui.window.passed_errors import PassedErrors
 from funkgui.gui.window.pointer_words import PointerWords
 from funkgui.gui.window.proposals import Proposals
 from funkgui.gui.window.saving import Saving
@@ -130,15 +131,11 @@ class MainWindow(QMainWindow):
         self.matrix_export = MatrixExport(
             self.session, self.documents, self._questions, self.matrix, self
         )
+        notices, session, documents = self.notices, self.session, self.documents
         self._proposals = Proposals(
-            self.notices,
-            self.session,
-            self.trainer,
-            self.documents,
-            self.training,
-            self.recovery,
-            self,
+            notices, session, self.trainer, documents, self.training, self.recovery, self
         )
+        PassedErrors(notices, session, self.editing, self.matrix, documents, self)
         self.import_window = ImportWindow(self)
         self._imports = Imports(
             self.import_window,
