@@ -14,6 +14,7 @@ from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import is_average
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.scale import RatingScale
 
@@ -24,7 +25,6 @@ _HIGHEST_GRADE = 100
 
 _FEWEST_ALONE = 20
 _ENOUGH_LABELS = 100
-_LONGEST_QUOTATION = 40
 
 _WHICH_COUNTS = {
     "last": "the last rating of each pair counts",
@@ -147,7 +147,7 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
             )
         if (broken := _over_lines(labels)) is not None:
             yield (
-                f"An id of the {whose} reaches over a line end: “{_quoted(broken)}”; a double "
+                f"An id of the {whose} reaches over a line end: {quoted(broken)}; a double "
                 "quote that is not closed may have swallowed a line."
             )
 
@@ -164,11 +164,11 @@ def _alone_doubts(found: RatingFile) -> Iterator[str]:
 
 
 def _time_doubt(found: RatingFile) -> str:
-    example = _quoted(found.unread_time)
+    example = quoted(found.unread_time)
     if found.n_unread_times == 1:
-        return f"The time “{example}” could not be read and counts as unknown."
+        return f"The time {example} could not be read and counts as unknown."
     return (
-        f"{found.n_unread_times:,} times, such as “{example}”, could not be read and count as "
+        f"{found.n_unread_times:,} times, such as {example}, could not be read and count as "
         "unknown; check which column is that of the times."
     )
 
@@ -224,12 +224,6 @@ def _over_lines(labels: Labels) -> str | None:
     characters = np.ascontiguousarray(labels).view(np.uint32).reshape(len(labels), -1)
     at = np.flatnonzero((characters == ord("\n")).any(axis=1))
     return str(labels[at[0]]) if len(at) else None
-
-
-def _quoted(text: str) -> str:
-    """Text on one line, the beginning of it where it is long."""
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
 
 
 def _lines(n: int) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row
 from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 10_000
 _LARGEST_FLOAT32 = 3.4028234e38
-_LONGEST_QUOTATION = 40
 
 NO_VALUES = (
     "the line cannot be split into values: a double quote that opens there is not closed, or a "
@@ -105,8 +105,7 @@ def _rating_fault(text: str, decimal: str) -> str | None:
         return "the rating is missing; give it one or remove the line."
     rating = parse_number(text, decimal)
     if rating is None:
-        shown = text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
-        return f"the rating is “{shown}”, which is no number; correct it or remove the line."
+        return f"the rating is {quoted(text)}, which is no number; correct it or remove the line."
     if math.isnan(rating) or abs(rating) > _LARGEST_FLOAT32:
         return f"the rating is {text}, which is no finite number; correct it or remove the line."
     return None

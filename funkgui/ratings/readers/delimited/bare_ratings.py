@@ -10,9 +10,8 @@ from funkgui.ratings.readers.delimited.written_ratings import (
     letter_grade,
     written_rating,
 )
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.unfit import UnfitRatingsError
-
-_LONGEST_QUOTATION = 40
 
 
 @dataclass
@@ -24,9 +23,10 @@ class BareRatings:
     letters
         Whether they are letter grades, and none is a number; None where no rating was seen yet.
     highest, out_of
-        What the first rating that says so is out of, as ``4/5`` is out of 5, and that rating.
+        What the first rating that says so is out of, as ``4/5`` is out of 5, and it in quotes.
     written, number
-        A rating that was no bare number, and the number that it was taken as; empty for none.
+        A rating that was no bare number, in quotes, and the number that it was taken as; empty for
+        none.
     """
 
     letters: bool | None = None
@@ -41,7 +41,7 @@ class BareRatings:
         if not self.written:
             return ()
         scale = "; A is 4, F is 0, and a plus or a minus is 0.3" if self.letters else ""
-        return (f"Ratings such as “{self.written}” were taken as {self.number}{scale}.",)
+        return (f"Ratings such as {self.written} were taken as {self.number}{scale}.",)
 
     def bare(self, rating: str, decimal: str) -> str:
         """A rating as a bare number, if it stands for one.
@@ -54,15 +54,15 @@ class BareRatings:
         is_number = parse_number(rating, decimal) is not None
         if self.letters and is_number:
             raise UnfitRatingsError(
-                f"the ratings are letters such as “{self.written}” and numbers such as "
-                f"“{rating.strip()[:_LONGEST_QUOTATION]}”; put them on one scale."
+                f"the ratings are letters such as {self.written} and numbers such as "
+                f"{quoted(rating)}; put them on one scale."
             )
         number = None if is_number else self._number(rating)
         if number is None:
             return rating
         self._check_highest(rating)
         if not self.written:
-            self.written, self.number = rating.strip()[:_LONGEST_QUOTATION], number
+            self.written, self.number = quoted(rating), number
         return number.replace(".", decimal)
 
     def _number(self, rating: str) -> str | None:
@@ -70,11 +70,10 @@ class BareRatings:
 
     def _check_highest(self, rating: str) -> None:
         highest = highest_written(rating)
-        if not self.highest:
-            self.highest, self.out_of = highest, rating.strip()[:_LONGEST_QUOTATION]
+        if highest and not self.highest:
+            self.highest, self.out_of = highest, quoted(rating)
         elif highest not in ("", self.highest):
             raise UnfitRatingsError(
-                f"the ratings are on several scales: “{self.out_of}” is out of {self.highest} and "
-                f"“{rating.strip()[:_LONGEST_QUOTATION]}” out of {highest}; put them on one scale, "
-                "as bare numbers."
+                f"the ratings are on several scales: {self.out_of} is out of {self.highest} and "
+                f"{quoted(rating)} out of {highest}; put them on one scale, as bare numbers."
             )

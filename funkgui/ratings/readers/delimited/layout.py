@@ -28,6 +28,7 @@ from funkgui.ratings.readers.plain_text.label_kinds import (
 )
 from funkgui.ratings.readers.plain_text.places import Looks, find_places
 from funkgui.ratings.readers.plain_text.text import Text
+from funkgui.ratings.readers.quoted import quoted
 
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
@@ -41,7 +42,6 @@ _ENOUGH_EVEN_ROWS = 0.5
 
 _FEWEST_WORDS = 3
 _MOST_ANSWERS = 10
-_LONGEST_QUOTATION = 40
 
 
 @dataclass(frozen=True)
@@ -301,7 +301,7 @@ def _words_fault(name: str, ratings: list[str]) -> str:
     ]
     if len(known) < _FEWEST_WORDS or len(words) < len(known):
         return ""
-    few = " and ".join(f"“{word[:_LONGEST_QUOTATION]}”" for word in dict.fromkeys(words[:2]))
+    few = " and ".join(map(quoted, dict.fromkeys(words[:2])))
     return (
         f"the column {name} holds words such as {few}, and ratings are numbers; replace each word "
         "by a number, 1 for the worst, or choose another column."
@@ -315,7 +315,7 @@ def _answers_fault(names: tuple[str, ...] | None, rows: list[list[str]]) -> str:
         words = set.union(*three)
         is_alike = set.intersection(*three) and len(words) <= min(_MOST_ANSWERS, len(rows))
         if names and is_alike and all(parse_number(word) is None for word in words):
-            few = " and ".join(f"“{word[:_LONGEST_QUOTATION]}”" for word in sorted(words)[:2])
+            few = " and ".join(map(quoted, sorted(words)[:2]))
             return (
                 f"the columns from {names[n]} on hold words such as {few}, and ratings are "
                 "numbers; replace each word by a number, 1 for the worst."

@@ -10,6 +10,7 @@ from funkgui.ratings.readers.delimited.layout import most_even
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.plain_text.blocks import without_lines
 from funkgui.ratings.readers.plain_text.text import Text
+from funkgui.ratings.readers.quoted import quoted
 
 _SEPARATOR = re.compile(rb'"?sep=."?[ \t]*(\r\n|\r|\n)', re.IGNORECASE)
 """Excel's own line, which names the delimiter."""
@@ -17,7 +18,6 @@ _SEPARATOR = re.compile(rb'"?sep=."?[ \t]*(\r\n|\r|\n)', re.IGNORECASE)
 _ENOUGH_BYTES = 64 * 1024
 _MOST_LINES = 20
 _FEWEST_COLUMNS = 3
-_LONGEST_QUOTATION = 40
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class TitleLines:
         if not self.title:
             return names
         lines = "line was" if self.n == 1 else f"{self.n} lines were"
-        return (f"The first {lines} left out as a title: “{self.title}”.", *names)
+        return (f"The first {lines} left out as a title: {quoted(self.title)}.", *names)
 
 
 def without_title(text: Text) -> TitleLines:
@@ -78,8 +78,7 @@ def _without_title(text: Text) -> TitleLines:
         return TitleLines(text)
     n_lines = rows[n - 1][0]
     title = next((cell.strip() for row in first for cell in row if cell.strip()), "")
-    shown = title if len(title) <= _LONGEST_QUOTATION else f"{title[:_LONGEST_QUOTATION]}…"
-    return TitleLines(replace(text, lines=without_lines(text.lines, n_lines)), n_lines, shown)
+    return TitleLines(replace(text, lines=without_lines(text.lines, n_lines)), n_lines, title)
 
 
 def _is_title(row: list[str], n_columns: int) -> bool:

@@ -17,6 +17,7 @@ from funkgui.ratings.readers.plain_text.pieces import in_pieces
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
@@ -33,7 +34,6 @@ _ENOUGH_RATED = 0.9
 _ENOUGH_LISTS = 0.5
 _PREVIEW_ROWS = 500
 _COLUMNS = ("user", "item", "rating")
-_LONGEST_QUOTATION = 40
 _LARGEST_RATING = 3.4028234e38
 
 
@@ -164,17 +164,16 @@ class Basket:
         return next((fault for fault in faults if fault is not None), None)
 
     def _fault(self, item: str) -> str | None:
-        shown = f"“{item[:_LONGEST_QUOTATION]}”"
         if "�" in item:
-            return f"{shown} is not UTF-8; mend the encoding."
+            return f"{quoted(item)} is not UTF-8; mend the encoding."
         if self._is_implicit:
             return None
         rating = _rating(item)
         if rating is not None and abs(rating) <= _LARGEST_RATING:
             return None
         return (
-            f"{shown} has no rating; expected “item=rating, item=rating”, or choose the rating "
-            f"column “{NO_COLUMN}” to make each pair a rating of 1."
+            f"{quoted(item)} has no rating; expected “item=rating, item=rating”, or choose the "
+            f"rating column “{NO_COLUMN}” to make each pair a rating of 1."
         )
 
 

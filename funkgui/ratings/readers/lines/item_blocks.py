@@ -14,6 +14,7 @@ from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import BadLine, find_bad_line
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -227,8 +228,8 @@ def bad_line(lines: bytes, names: Sequence[str], watch: Watch) -> BadLine | None
     line = lines.count(b"\n", 0, text.start()) + 1
     if found is not None and found.line <= line:
         return found
-    shown = text.group().decode(errors="replace").strip()[:40]
-    return BadLine(line, f"“{shown}” is neither an item, such as “123:”, nor a user's number.")
+    shown = quoted(text.group().decode(errors="replace"))
+    return BadLine(line, f"{shown} is neither an item, such as “123:”, nor a user's number.")
 
 
 def _with_line_feeds(lines: bytes) -> bytes:

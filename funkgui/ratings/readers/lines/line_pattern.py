@@ -18,6 +18,7 @@ from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
@@ -29,7 +30,6 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 _PREVIEW_ROWS = 500
 _LINES_BETWEEN_CHECKS = 10_000
-_LONGEST_QUOTATION = 60
 _LARGEST = 3.4e38
 
 
@@ -163,8 +163,7 @@ class PatternText:
         rating = f"c{self.places.rating or 0}"
         if match is not None and abs(float(match[rating])) < _LARGEST and "�" not in text:
             return None
-        shown = text.strip()[:_LONGEST_QUOTATION]
-        return f"“{shown}” is no rating; expected {self.expected}."
+        return f"{quoted(text)} is no rating; expected {self.expected}."
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, False, watch)

@@ -10,6 +10,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.readers.quoted import quoted
 
 _LAYOUTS = ("coordinate", "array")
 _FIELDS = ("real", "double", "integer", "pattern")
@@ -125,7 +126,7 @@ def _sizes(line: str, layout: str, path: Path, n_line: int) -> tuple[int, int, i
     expected = 3 if layout == "coordinate" else 2
     if len(words) != expected or not all(word.isdecimal() and len(word) < 19 for word in words):
         names = "rows, columns, entries" if expected == 3 else "rows, columns"
-        reason = f"this should be the matrix's size, {names}, and is “{line[:40]}”."
+        reason = f"this should be the matrix's size, {names}, and is {quoted(line)}."
         raise ReadError(path, reason, n_line)
     sizes = [int(word) for word in words]
     return sizes[0], sizes[1], sizes[2] if expected == 3 else sizes[0] * sizes[1]

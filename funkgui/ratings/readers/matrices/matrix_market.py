@@ -27,6 +27,7 @@ from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_bloc
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.watch import Watch
@@ -259,5 +260,5 @@ class _Body:
         if unknown and self._header.layout == "array":
             return None
         if number is None or unknown or abs(number) > _LARGEST_FLOAT32:
-            return f"the value is “{word[:40]}”, which is no finite number; correct it."
+            return f"the value is {quoted(word)}, which is no finite number; correct it."
         return None

@@ -25,6 +25,7 @@ from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places, find_places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.arrow_columns import (
     ColumnTypeError,
@@ -38,7 +39,6 @@ from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 
 _LARGEST_FLOAT32 = 3.4e38
-_LONGEST_QUOTATION = 40
 
 
 @dataclass(frozen=True)
@@ -237,10 +237,8 @@ class RowCollector:
         shown = "" if rating is None else str(rating).strip()
         if not shown:
             return f"the rating is missing; give it one or remove the {self._row_word}."
-        if len(shown) > _LONGEST_QUOTATION:
-            shown = f"{shown[:_LONGEST_QUOTATION]}…"
         return (
-            f"the rating is “{shown}”, which is no finite number; correct it or remove the "
+            f"the rating is {quoted(shown)}, which is no finite number; correct it or remove the "
             f"{self._row_word}."
         )
 

@@ -21,6 +21,7 @@ from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.layout import WideLayout
@@ -31,7 +32,6 @@ _QUOTE = np.uint8(ord('"'))
 _NO_DELIMITER = "\x1e"
 _PARALLEL_BYTES = 1024 * 1024
 _LINES_BETWEEN_CHECKS = 100
-_LONGEST_QUOTATION = 40
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -258,9 +258,8 @@ def _fault(row: list[str], layout: WideLayout) -> str | None:
         text = cell.strip()
         number = None if text in NO_RATING else parse_number(text, layout.decimal)
         if text not in NO_RATING and (number is None or abs(number) > _LARGEST):
-            shown = text if len(text) <= _LONGEST_QUOTATION else f"{text[:_LONGEST_QUOTATION]}…"
             return (
-                f"the cell in column “{layout.name(column)}” is “{shown}”, which is no finite "
+                f"the cell in column “{layout.name(column)}” is {quoted(text)}, which is no finite "
                 "number; correct it or leave it blank."
             )
     return None
