@@ -29,6 +29,15 @@ _WITHOUT = {
 """Columns that a file may be read without, and what to call that."""
 
 _WORDS = {
+    ("encoding", "cp1250"): "cp1250 (Central Europe)",
+    ("encoding", "cp1251"): "cp1251 (Cyrillic)",
+    ("encoding", "cp1252"): "cp1252 (Western Europe)",
+    ("encoding", "cp1253"): "cp1253 (Greek)",
+    ("encoding", "cp1254"): "cp1254 (Turkish)",
+    ("encoding", "gb18030"): "gb18030 (Chinese)",
+    ("encoding", "big5"): "big5 (Chinese, Taiwan)",
+    ("encoding", "cp932"): "cp932 (Japanese)",
+    ("encoding", "cp949"): "cp949 (Korean)",
     ("duplicates", "last"): "The last counts",
     ("duplicates", "first"): "The first counts",
     ("duplicates", "mean"): "Their mean counts",

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from funkgui.errors import ConfigError
+from funkgui.ratings.readers.plain_text.text import OTHERS
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
 
@@ -63,7 +64,9 @@ class ReadOptions:
     )
     header: str = _option("Header", "Whether the first line names the columns.", ("", "yes", "no"))
     encoding: str = _option(
-        "Encoding", "How letters are written as bytes.", ("", "utf-8", "utf-16", "cp1252")
+        "Encoding",
+        "How letters are written as bytes.",
+        ("", "utf-8", "utf-16", "cp1252", *OTHERS),
     )
     decimal: str = _option("Decimal sign", "What stands before decimals.", ("", ".", ","))
     user_column: str = _option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from funkgui.errors import ReadError
@@ -161,7 +162,7 @@ def preview_titles(
 
 def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
     """Read the titles from the file of a head, as `read_titles` does."""
-    head = _as_text(head)
+    head = _as_text(head, options)
     layout = titles_layout(head, options)
     assert head.text is not None, "there is a layout of text alone"
     if layout.fault:
@@ -178,7 +179,7 @@ def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
 
 def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     """The columns of a file of titles, for a preview; raises `ReadError` where it is no table."""
-    head = _as_text(head)
+    head = _as_text(head, options)
     layout = titles_layout(head, options)
     names, rows = layout.names, layout.rows
     if layout.fault:
@@ -187,9 +188,15 @@ def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     return TitlesColumns(names, item, title, rows, layout.by_position)
 
 
-def _as_text(head: Head) -> Head:
-    """The file of a head as text, if it is a table of another form."""
-    return sheet_as_text(head) or table_as_text(head) or head
+def _as_text(head: Head, options: ReadOptions) -> Head:
+    """The file of a head as text, if it is a table of another form.
+
+    It is in the encoding of the ratings where its own cannot be told.
+    """
+    head = sheet_as_text(head) or table_as_text(head) or head
+    if head.text is not None and head.text.encoding == "cp1252":
+        return replace(head, encoding=options.encoding)
+    return head
 
 
 def _rows(

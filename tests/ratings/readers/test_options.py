@@ -60,6 +60,40 @@ def test_encoding(read):
         assert found.ratings.user_ids.tolist() == ["Zoë", "Åsa"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "header", "words"),
+    [
+        ("cp1250", "user,film,ocena", ("Łukasz", "Żółw", "Śnieg")),
+        ("cp1251", "пользователь,фильм,оценка", ("Иван", "Брат", "Сталкер")),
+        ("cp1253", "user,film,rating", ("Ελένη", "Ζορμπάς", "Λάμψη")),
+        ("cp1254", "user,film,rating", ("Şükrü", "Uzak", "Çoğunluk")),
+        ("gb18030", "用户,电影,评分", ("用户一", "霸王别姬", "活着")),
+        ("big5", "user,film,rating", ("許功蓋", "臥虎藏龍", "悲情城市")),
+        ("cp932", "user,film,rating", ("表さん", "七人の侍", "ソナチネ")),
+        ("cp949", "user,film,rating", ("김", "기생충", "올드보이")),
+    ],
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_encodings_that_nothing_tells(read, triples, encoding, header, words, wide):
+    user, *items = words
+    if wide:
+        content = f",{','.join(items)},x\n{user},4,,2\nb,3,1,\nc,2,1,3\n"
+        expected = (user, items[0], 4.0)
+    else:
+        content = f"{header}\n{user},{items[0]},4\n{user},{items[1]},3\n"
+        expected = (user, items[0], 4.0)
+    found = read(content.encode(encoding), encoding=encoding)
+    assert expected in triples(found.ratings)
+    assert found.doubts == ()
+
+
+def test_titles_are_in_the_encoding_of_their_ratings(read):
+    rows = "".join(f"{n},{n % 3},活着 {n % 3},{n % 5}\n" for n in range(1, 9))
+    content = f"user,film_id,title,rating\n{rows}".encode("gb18030")
+    found = read(content, encoding="gb18030")
+    assert found.ratings.item_titles.tolist() == ["活着 0", "活着 1", "活着 2"]
+
+
 def test_a_wrong_encoding_is_told_with_the_line(refusal):
     error = refusal(b"a,b,3\n" * 3 + "Zoë,x,3\n".encode("cp1252"), encoding="utf-8")
     assert error.line == 4

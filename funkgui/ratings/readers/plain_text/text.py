@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Encoding = str
-"""``utf-8``, ``utf-16`` or ``cp1252``."""
+"""``utf-8``, ``utf-16``, ``cp1252`` or one of `OTHERS`."""
+
+OTHERS = ("cp1250", "cp1251", "cp1253", "cp1254", "gb18030", "big5", "cp932", "cp949")
+"""Those that nothing in a file tells from ``cp1252``, so that they have to be chosen: of Central
+Europe, Cyrillic, Greek, Turkish, Chinese in short and in full characters, Japanese and Korean."""
 
 _BOM = codecs.BOM_UTF8
 _BOMS_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -73,6 +77,9 @@ def utf8_converter(encoding: Encoding) -> Callable[[bytes, bool], bytes]:
         return lambda piece, final: _cp1252_to_utf8(piece)
     if encoding == "utf-16":
         return _Utf16().to_utf8
+    if encoding in OTHERS:
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        return lambda piece, final: decoder.decode(piece, final).encode()
     return _ByteOrderMark().take_off
 
 

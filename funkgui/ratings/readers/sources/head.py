@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.plain_text.text import Text, text_at_start
+from funkgui.ratings.readers.plain_text.text import Encoding, Text, text_at_start
 from funkgui.ratings.readers.sources.members import archive_kind
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Stream, cannot_read, codec_of, unpacked
@@ -29,11 +29,14 @@ class Head:
         Its first bytes, unpacked, 64 KiB at most; never empty.
     whole
         Whether that is all of it.
+    encoding
+        How its letters are written, where that was chosen.
     """
 
     source: Source
     start: bytes
     whole: bool
+    encoding: Encoding = ""
 
     @property
     def path(self) -> Path:
@@ -42,7 +45,7 @@ class Head:
     @cached_property
     def text(self) -> Text | None:
         """The start as text; None where it is none."""
-        return text_at_start(self.start, self.whole)
+        return text_at_start(self.start, self.whole, self.encoding)
 
     def refusal(self) -> ReadError:
         """What to say where no format knows the file."""
