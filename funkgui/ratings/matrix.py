@@ -131,21 +131,6 @@ class RatingMatrix:
         matrix = cls(indptr, columns, values, user_ids, item_ids, item_titles, scale, times)
         return matrix, n_duplicates
 
-    @classmethod
-    def from_dense(cls, cells: NDArray[Any]) -> RatingMatrix:
-        """Build a matrix from a (n_users, n_items) array in which NaN means unknown."""
-        known = ~np.isnan(cells)
-        users, items = np.nonzero(known)
-        n_users, n_items = cells.shape
-        matrix, _ = cls.from_indices(
-            users,
-            items,
-            cells[known],
-            np.arange(1, n_users + 1, dtype=np.int64),
-            np.arange(1, n_items + 1, dtype=np.int64),
-        )
-        return matrix
-
     @property
     def n_users(self) -> int:
         return len(self.user_ids)
@@ -307,12 +292,6 @@ class RatingMatrix:
         if self.times is None or self.times[position] == NO_TIME:
             return None
         return int(self.times[position])
-
-    def to_dense(self) -> FloatArray:
-        """(n_users, n_items) float32 with NaN where unknown; for matrices that fit in memory."""
-        cells = np.full((self.n_users, self.n_items), np.nan, np.float32)
-        cells[self.user_index, self.item_index] = self.values
-        return cells
 
     def title(self, item: int) -> str:
         """Title of an item, or its label where it has none."""

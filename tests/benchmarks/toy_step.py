@@ -18,6 +18,7 @@ from funkgui.factorization.problems import problem
 from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from tests.dense import to_dense
 
 _ROUNDS = 10
 _EAGER_STEPS = 100
@@ -35,7 +36,7 @@ class EagerLoop:
         self._tf = tf = load_tensorflow()
         mask = np.zeros((ratings.n_users, ratings.n_items), np.float32)
         mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
-        self._matrix, self._mask = tf.constant(ratings.to_dense()), tf.constant(mask)
+        self._matrix, self._mask = tf.constant(to_dense(ratings)), tf.constant(mask)
         self._u, self._v = tf.Variable(u), tf.Variable(np.ascontiguousarray(v.T))
         self._optimizer = tf.keras.optimizers.Adam(learning_rate=rate)
 

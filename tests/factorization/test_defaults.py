@@ -16,6 +16,7 @@ from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import most_rated_items, only_ratings
 from funkgui.ratings.synthetic import power_law
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -31,7 +32,7 @@ def test_small_matrices_get_no_more_factors_than_fit():
 
 
 def test_ratings_on_a_scale_are_a_rating_file_however_full_the_matrix():
-    ratings = RatingMatrix.from_dense(np.ones((4, 4)))
+    ratings = from_dense(np.ones((4, 4)))
     on_a_scale = RatingMatrix(
         ratings.indptr,
         ratings.item_index,
@@ -50,7 +51,7 @@ def test_the_seed_is_passed_on():
 
 
 def test_an_empty_matrix_gets_settings_too():
-    ratings = RatingMatrix.from_dense(np.full((2, 2), np.nan))
+    ratings = from_dense(np.full((2, 2), np.nan))
     assert config_for(ratings).solver == "variational"
 
 

@@ -16,7 +16,7 @@ from funkgui.factorization.history import LossNote
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 
 def _run_away_after(epoch, ratings, holdout, config, rate=100.0) -> FitFinished:
@@ -164,9 +164,7 @@ def test_a_warm_start_may_lose_what_more_l2_does_not_allow(rated, dense, finish)
 def test_swings_around_the_optimum_are_no_divergence(finish):
     """Without noise, a loss comes so close to zero that the next epochs multiply it."""
     rng = np.random.default_rng(1)
-    ratings = RatingMatrix.from_dense(
-        np.outer(rng.normal(size=30), rng.normal(size=20)).astype(np.float32)
-    )
+    ratings = from_dense(np.outer(rng.normal(size=30), rng.normal(size=20)).astype(np.float32))
     finished = finish(ratings, nothing_hidden(ratings), config_for_solver("sparse", ratings))
     losses = finished.history.train_mse
     assert (losses > 10 * np.minimum.accumulate(losses)).any()
@@ -176,7 +174,7 @@ def test_swings_around_the_optimum_are_no_divergence(finish):
 @pytest.mark.parametrize("rate", [0.001, 100.0])
 def test_features_that_start_too_large_for_few_ratings(finish, rate):
     """Whatever the rate, no pass moves them beyond their optimum."""
-    ratings = RatingMatrix.from_dense(np.zeros((12, 8), np.float32))
+    ratings = from_dense(np.zeros((12, 8), np.float32))
     config = config_for_solver("funk-2006", ratings).changed(learning_rate=rate)
     if rate == 100.0:
         assert finish(ratings, nothing_hidden(ratings), config).stopped_because != DIVERGED
@@ -200,7 +198,7 @@ def test_evidence_may_grow_where_a_loss_near_zero_rises(finish):
     """Half of the users give 1, half give 5: soon explained without error, then less exactly."""
     users, items = np.indices((20, 10))
     cells = np.where((users + items) % 2 == 0, np.nan, (users % 2) * 4.0 + 1.0)
-    ratings = RatingMatrix.from_dense(cells.astype(np.float32))
+    ratings = from_dense(cells.astype(np.float32))
     config = config_for_solver("variational", ratings)
     finished = finish(ratings, nothing_hidden(ratings), config)
     assert finished.stopped_because != DIVERGED

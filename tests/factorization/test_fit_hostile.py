@@ -15,6 +15,7 @@ from funkgui.factorization.fit import fit
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 
 _SHORT = {
     "variational": {"max_epochs": 8, "n_factors": 4, "n_features": 3},
@@ -26,7 +27,7 @@ _SHORT = {
 
 
 def _matrix(cells, scale=True):
-    plain = RatingMatrix.from_dense(np.array(cells, np.float64))
+    plain = from_dense(np.array(cells, np.float64))
     found = RatingScale.of(plain.values) if scale else None
     return RatingMatrix(
         plain.indptr,

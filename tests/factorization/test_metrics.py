@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as hnp
 from funkgui.factorization.metrics import baseline_model, mae, mse, mse_where, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 _ratings = hnp.arrays(np.float32, st.integers(1, 50), elements=st.floats(-100, 100, width=32))
@@ -56,7 +56,7 @@ def test_single_precision_does_not_swallow_small_errors():
 
 
 def test_the_error_over_chosen_ratings():
-    ratings = RatingMatrix.from_dense(np.array([[1, 2], [np.nan, 4]], np.float32))
+    ratings = from_dense(np.array([[1, 2], [np.nan, 4]], np.float32))
     model = FactorModel(
         np.zeros((2, 1), np.float32),
         np.zeros((2, 1), np.float32),
@@ -72,7 +72,7 @@ def test_the_error_over_chosen_ratings():
 def test_a_hand_computed_baseline():
     # Mean 3. Item 0: (2 + 0) / (25 + 2); item 1: -2 / (25 + 1).
     # User 0 keeps 2 - 2/27 and -2 + 2/26; user 1 keeps 0 - 2/27.
-    ratings = RatingMatrix.from_dense(np.array([[5, 1], [3, np.nan]], np.float32))
+    ratings = from_dense(np.array([[5, 1], [3, np.nan]], np.float32))
     model = baseline_model(ratings, nothing_hidden(ratings))
     assert model.mean == 3.0
     assert model.item_bias.tolist() == pytest.approx([2 / 27, -2 / 26])
@@ -86,11 +86,11 @@ def test_a_hand_computed_baseline():
 
 def test_the_baseline_does_not_look_at_held_out_ratings():
     cells = np.array([[5, 1, 4], [3, np.nan, 2]], np.float32)
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     hidden = np.array([False, True, False, False, True])
     seen = baseline_model(ratings, Holdout(hidden))
     cells[0, 1], cells[1, 2] = 100, -100
-    changed = RatingMatrix.from_dense(cells)
+    changed = from_dense(cells)
     other = baseline_model(changed, Holdout(hidden.copy()))
     assert seen.mean == other.mean == 4.0
     assert seen.user_bias.tolist() == other.user_bias.tolist()
@@ -112,7 +112,7 @@ def test_the_baseline_beats_the_mean_and_stays_within_the_scale():
 
 
 def test_a_baseline_of_nothing():
-    ratings = RatingMatrix.from_dense(np.full((2, 3), np.nan, np.float32))
+    ratings = from_dense(np.full((2, 3), np.nan, np.float32))
     model = baseline_model(ratings, nothing_hidden(ratings))
     assert model.mean == 0
     assert model.reconstruct(slice(None), slice(None)).tolist() == [[0.0] * 3] * 2

@@ -9,6 +9,7 @@ from funkgui.errors import ConfigError
 from funkgui.factorization.events import TARGET_REACHED, USED_UP
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.problems import PROBLEMS, problem
+from tests.dense import to_dense
 
 
 def test_the_names_of_the_problems():
@@ -58,7 +59,7 @@ def test_each_problem_draws_its_matrix_from_a_seed(one):
     assert (ratings.n_users, ratings.n_items) == (size, size)
     assert ratings.density == 1
     product = (truth.u * truth.weights) @ truth.v
-    np.testing.assert_allclose(ratings.to_dense(), product, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(to_dense(ratings), product, rtol=1e-4, atol=1e-4)
     assert (holdout.n_hidden > 0) == (one.key == "toy")
 
 

@@ -17,6 +17,7 @@ from funkgui.factorization.recommend import (
 )
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 
 _NAN = np.nan
 
@@ -36,9 +37,7 @@ def _model(item_bias: list[float], n_users: int, scale: RatingScale | None = Non
 @pytest.fixture
 def ratings() -> RatingMatrix:
     # Nobody rated item 4.
-    return RatingMatrix.from_dense(
-        np.array([[5, _NAN, 2, _NAN, _NAN], [_NAN, 4, 3, 1, _NAN]], np.float32)
-    )
+    return from_dense(np.array([[5, _NAN, 2, _NAN, _NAN], [_NAN, 4, 3, 1, _NAN]], np.float32))
 
 
 def test_the_best_come_first_and_known_or_unrated_items_not_at_all(ratings):
@@ -75,7 +74,7 @@ def test_nothing_better_is_left_out(seed, n):
     rng = np.random.default_rng(seed)
     cells = rng.integers(1, 6, (4, 8)).astype(np.float32)
     cells[rng.random((4, 8)) < 0.6] = _NAN
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     model = FactorModel.of_factors(
         rng.standard_normal((4, 2), np.float32), rng.standard_normal((8, 2), np.float32)
     )
@@ -95,13 +94,13 @@ def test_rated_items_highest_first_then_by_prediction(ratings):
         (2, 3.0, 5.0),
         (3, 1.0, 6.0),
     ]
-    equal = RatingMatrix.from_dense(np.full((1, 3), 4, np.float32))
+    equal = from_dense(np.full((1, 3), 4, np.float32))
     listed = rated_items(_model([0, 2, 1], n_users=1), equal, 0)
     assert [one.item for one in listed] == [1, 2, 0]
 
 
 def test_a_user_without_ratings():
-    ratings = RatingMatrix.from_dense(np.array([[_NAN, _NAN], [1, 2]], np.float32))
+    ratings = from_dense(np.array([[_NAN, _NAN], [1, 2]], np.float32))
     model = _model([0, 1], n_users=2)
     assert rated_items(model, ratings, 0) == []
     assert [one.item for one in top_items(model, ratings, 0)] == [1, 0]
@@ -132,7 +131,7 @@ def _drawn(n_users: int, n_items: int, density: float, seed: int):
         3.0,
         RatingScale(1, 5),
     )
-    return model, RatingMatrix.from_dense(cells)
+    return model, from_dense(cells)
 
 
 @given(
@@ -154,7 +153,7 @@ def test_many_equal_predictions_stand_by_position():
     n_items = 3000
     cells = np.full((2, n_items), _NAN, np.float32)
     cells[0], cells[1, :5] = 3, 3
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     items, _ = top_items_for_all(_model([0.0] * n_items, 2), ratings, 400)
     assert items[0].tolist() == [-1] * 400
     assert items[1].tolist() == list(range(5, 405))
@@ -183,7 +182,7 @@ def test_recommending_to_all_can_be_cancelled(monkeypatch):
 
 
 def test_nothing_to_recommend_to_anybody():
-    ratings = RatingMatrix.from_dense(np.full((2, 3), 4, np.float32))
+    ratings = from_dense(np.full((2, 3), 4, np.float32))
     items, predictions = top_items_for_all(_model([0, 1, 2], 2), ratings, 2)
     assert items.tolist() == [[-1, -1], [-1, -1]]
     assert np.isnan(predictions).all()

@@ -9,12 +9,13 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.similar import NotAlikeError, similar_items, similar_users
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 _NAN = np.nan
 
 
 def _all_rated(n_users: int, n_items: int) -> RatingMatrix:
-    return RatingMatrix.from_dense(np.ones((n_users, n_items), np.float32))
+    return from_dense(np.ones((n_users, n_items), np.float32))
 
 
 def _model(v: list[list[float]], n_users: int = 12) -> FactorModel:
@@ -55,7 +56,7 @@ def test_equally_near_items_are_ordered_by_position_and_are_no_nearer_than_one()
 def test_items_with_hardly_any_training_ratings_have_no_place_of_their_own():
     cells = np.ones((12, 4), np.float32)
     cells[4:, 1] = cells[5:, 2] = _NAN
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     model = _model([[1, 0]] * 4)
     assert _found(model, ratings, 0) == [2, 3]
     hidden = ratings.item_index == 3
@@ -64,7 +65,7 @@ def test_items_with_hardly_any_training_ratings_have_no_place_of_their_own():
 
 
 def test_in_a_small_matrix_few_ratings_are_enough():
-    ratings = RatingMatrix.from_dense(np.array([[1, 2, _NAN], [3, 4, 1], [5, 1, _NAN]], np.float32))
+    ratings = from_dense(np.array([[1, 2, _NAN], [3, 4, 1], [5, 1, _NAN]], np.float32))
     assert _found(_model([[1, 0], [1, 1], [1, 0]], n_users=3), ratings, 0) == [2, 1]
 
 
@@ -79,7 +80,7 @@ def test_rows_of_zeros_are_like_nothing():
 def test_an_item_that_nobody_rated_for_training_is_told_so():
     cells = np.ones((12, 3), np.float32)
     cells[:, 1] = _NAN
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     model = _model([[1, 0]] * 3)
     assert _found(model, ratings, 0) == [2]
     with pytest.raises(NotAlikeError, match="had no ratings"):

@@ -9,12 +9,13 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.ratings.edits.applying import applied
 
 
 @pytest.fixture
 def ratings() -> RatingMatrix:
-    return RatingMatrix.from_dense(np.array([[1, 2, np.nan], [4, np.nan, 5]], np.float32))
+    return from_dense(np.array([[1, 2, np.nan], [4, np.nan, 5]], np.float32))
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from funkgui.project.project_file import (
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -99,7 +100,7 @@ def test_any_matrix_and_any_words_come_back(data, tmp_path, assert_same_project)
     n_users, n_items = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 6))
     floats = hnp.from_dtype(np.dtype(np.float32), allow_infinity=False)
     cells = data.draw(hnp.arrays(np.float32, (n_users, n_items), elements=floats))
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     titles = data.draw(st.lists(_text, min_size=n_items, max_size=n_items))
     ids = data.draw(hnp.arrays(np.int64, n_users))
     scale = data.draw(st.sampled_from([None, RatingScale(-1.5, 2), RatingScale(1, 5, 0.1)]))

@@ -5,7 +5,7 @@ import pytest
 
 from funkgui.ratings.block import positions_in_block
 from funkgui.ratings.lookup import positions_of
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -24,7 +24,7 @@ def test_finds_what_a_search_for_every_pair_finds(seed):
 
 
 def test_a_matrix_without_ratings_has_none():
-    ratings = RatingMatrix.from_dense(np.full((3, 4), np.nan))
+    ratings = from_dense(np.full((3, 4), np.nan))
 
     assert np.all(positions_in_block(ratings, np.arange(3), np.arange(4)) == -1)
 
@@ -32,7 +32,7 @@ def test_a_matrix_without_ratings_has_none():
 def test_users_without_ratings_have_none_beside_others():
     cells = np.full((3, 4), np.nan)
     cells[1] = 1
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
 
     found = positions_in_block(ratings, np.array([2, 1, 0]), np.array([3, 0]))
 

@@ -13,6 +13,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.lookup import positions_of_users
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense, to_dense
 
 
 @st.composite
@@ -22,7 +23,7 @@ def matrices(draw) -> RatingMatrix:
     chance = np.random.default_rng(seed)
     cells = chance.integers(1, 11, (n_users, n_items)) / 2
     cells[chance.random((n_users, n_items)) < draw(st.floats(0, 1))] = np.nan
-    return RatingMatrix.from_dense(cells)
+    return from_dense(cells)
 
 
 @st.composite
@@ -48,7 +49,7 @@ def places(shown, n):
 
 def plainly(ratings, shown, blocks):
     """Counts and sums of each block, cut out of the dense view."""
-    view = ratings.to_dense()[np.ix_(*shown)]
+    view = to_dense(ratings)[np.ix_(*shown)]
     downs, acrosses = blocks.row_edges, blocks.column_edges
     parts = [[view[a:b, c:d] for c, d in pairwise(acrosses)] for a, b in pairwise(downs)]
     counts = [[int((~np.isnan(part)).sum()) for part in row] for row in parts]
@@ -148,7 +149,7 @@ def test_ends_early_where_it_is_asked_to():
 
 
 def test_finds_the_ratings_of_users_in_the_order_asked_for():
-    ratings = RatingMatrix.from_dense(np.array([[1, np.nan], [2, 3], [np.nan, np.nan], [4, 5.0]]))
+    ratings = from_dense(np.array([[1, np.nan], [2, 3], [np.nan, np.nan], [4, 5.0]]))
 
     assert positions_of_users(ratings, np.array([3, 2, 0])).tolist() == [3, 4, 0]
     assert positions_of_users(ratings, np.zeros(0, np.int64)).tolist() == []

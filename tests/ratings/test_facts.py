@@ -11,8 +11,9 @@ from funkgui.errors import CancelledError
 from funkgui.ratings import facts as module
 from funkgui.ratings.facts import Bins, Region, facts_of, log_counts
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from funkgui.ratings.matrix import NO_TIME
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -78,7 +79,7 @@ def test_of_some_items_of_all_users(rated):
 
 
 def test_of_nothing():
-    ratings = RatingMatrix.from_dense(np.full((3, 4), np.nan))
+    ratings = from_dense(np.full((3, 4), np.nan))
     found = facts_of(ratings, random_share(ratings, 0.0, 0), Bins.of(ratings))
     assert (found.n_ratings, found.users_without, found.items_without) == (0, 3, 4)
     assert np.isnan(found.mean)
@@ -91,7 +92,7 @@ def test_bars_stand_at_the_steps_of_the_scale_or_across_the_ratings():
     assert (bins.first, bins.width, bins.n, bins.at_steps) == (0.5, 0.5, 10, True)
     fine = Bins.of(replace(ratings, scale=RatingScale(0.0, 100.0, 0.1)))
     assert not fine.at_steps
-    real = RatingMatrix.from_dense(np.array([[-3.0, 1.0], [2.0, 9.0]]))
+    real = from_dense(np.array([[-3.0, 1.0], [2.0, 9.0]]))
     across = Bins.of(real)
     counts = across.counts(real.values)
     assert counts.sum() == 4

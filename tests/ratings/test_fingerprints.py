@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.fingerprints import cells_sum
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 from tests.ratings.edits.applying import applied
 
@@ -26,23 +26,23 @@ def _as_cells(values):
 
 @given(before=cells, after=cells, known=st.booleans())
 def test_an_edit_leads_to_the_fingerprint_of_the_same_cells_read_anew(before, after, known):
-    ratings = RatingMatrix.from_dense(_as_cells(before))
+    ratings = from_dense(_as_cells(before))
     if known:
         assert ratings.fingerprint
     users, items = (index.ravel() for index in np.indices(_SHAPE))
     edit = SetCells(users, items, _as_cells(after).ravel())
     edited, holdout, undo = applied(edit, ratings, nothing_hidden(ratings))
-    assert edited.fingerprint == RatingMatrix.from_dense(_as_cells(after)).fingerprint
+    assert edited.fingerprint == from_dense(_as_cells(after)).fingerprint
 
     back, _, _ = applied(undo, edited, holdout)
-    assert back.fingerprint == RatingMatrix.from_dense(_as_cells(before)).fingerprint
+    assert back.fingerprint == from_dense(_as_cells(before)).fingerprint
     same = np.array_equal(_as_cells(before), _as_cells(after), equal_nan=True)
     assert (edited.fingerprint == ratings.fingerprint) == same
 
 
 def test_swapped_ratings_tell():
-    first = RatingMatrix.from_dense(np.array([[1.0, 2.0], [3.0, 4.0]]))
-    second = RatingMatrix.from_dense(np.array([[1.0, 3.0], [2.0, 4.0]]))
+    first = from_dense(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    second = from_dense(np.array([[1.0, 3.0], [2.0, 4.0]]))
     assert first.fingerprint != second.fingerprint
 
 
@@ -60,6 +60,6 @@ def test_the_sum_does_not_depend_on_order_or_number_of_cells_at_once(monkeypatch
 
 
 def test_it_stays_what_projects_have_stored():
-    ratings = RatingMatrix.from_dense(np.array([[1.0, np.nan], [3.5, -2.0]]))
+    ratings = from_dense(np.array([[1.0, np.nan], [3.5, -2.0]]))
     assert ratings.fingerprint == "2x2:8e20722ff95a3ca2"
     assert ratings.first_fingerprint == "c58c698d8de861b9c46c77c1"

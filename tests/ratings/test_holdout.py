@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from funkgui.errors import ConfigError
 from funkgui.ratings.holdout import drawn_with_repetition, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 
 def full(n_users: int, n_items: int) -> RatingMatrix:
-    return RatingMatrix.from_dense(np.ones((n_users, n_items)))
+    return from_dense(np.ones((n_users, n_items)))
 
 
 @given(st.integers(2, 60), st.floats(0.001, 0.999), st.integers(0, 2**32))
@@ -78,7 +79,7 @@ def test_drawing_with_repetition_leaves_half_at_the_tutorial_s_ratio():
 
 def test_drawing_with_repetition_hides_known_cells_only():
     dense = np.where(np.eye(50, dtype=bool), 1.0, np.nan)
-    holdout = drawn_with_repetition(RatingMatrix.from_dense(dense), 0.7, 0)
+    holdout = drawn_with_repetition(from_dense(dense), 0.7, 0)
     assert len(holdout.hidden) == 50
     assert 10 < holdout.n_hidden < 40
 

@@ -12,6 +12,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense, to_dense
 
 
 def build(rows, n_users=4, n_items=5, **more) -> tuple[RatingMatrix, int]:
@@ -72,15 +73,15 @@ def test_a_matrix_whose_cells_take_very_long_numbers():
 
 def test_dense_there_and_back():
     dense = np.array([[1.0, np.nan], [np.nan, np.nan], [0.0, -2.5]], np.float32)
-    matrix = RatingMatrix.from_dense(dense)
-    assert np.array_equal(matrix.to_dense(), dense, equal_nan=True)
+    matrix = from_dense(dense)
+    assert np.array_equal(to_dense(matrix), dense, equal_nan=True)
     assert matrix.user_ids.tolist() == [1, 2, 3]
     assert matrix.density == 0.5
     assert matrix.mean == pytest.approx(-0.5)
 
 
 def test_no_ratings_at_all():
-    matrix = RatingMatrix.from_dense(np.full((2, 3), np.nan))
+    matrix = from_dense(np.full((2, 3), np.nan))
     assert (matrix.n_users, matrix.n_items, matrix.n_ratings) == (2, 3, 0)
     assert np.isnan(matrix.mean)
     assert matrix.rating(1, 2) is None
@@ -224,7 +225,7 @@ def test_the_scale_of_the_largest_numbers_there_are():
 
 
 def test_counts_of_items_are_kept_once_found():
-    ratings = RatingMatrix.from_dense(np.array([[1, np.nan], [2, 3]], np.float32))
+    ratings = from_dense(np.array([[1, np.nan], [2, 3]], np.float32))
     with pytest.raises(CancelledError):
         ratings.count_items(lambda: True)
     assert ratings.known_item_counts is None
@@ -235,7 +236,7 @@ def test_counts_of_items_are_kept_once_found():
 def test_counts_of_items_go_along_with_edits_of_cells():
     rng = np.random.default_rng(3)
     cells = np.where(rng.random((9, 7)) < 0.4, rng.integers(1, 6, (9, 7)), np.nan)
-    ratings = RatingMatrix.from_dense(cells.astype(np.float32))
+    ratings = from_dense(cells.astype(np.float32))
     holdout = nothing_hidden(ratings)
     assert ratings.item_counts.tolist() == np.count_nonzero(~np.isnan(cells), axis=0).tolist()
     for _ in range(10):

@@ -13,6 +13,7 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import most_rated_items, only_ratings
+from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 
 
@@ -43,7 +44,7 @@ def test_the_most_rated_items_come_first(films):
     assert cut.item_ids.tolist() == ["b", "d"]
     assert cut.item_titles.tolist() == ["Brazil", "Dune"]
     assert cut.scale == films.scale
-    assert cut.to_dense()[1:].tolist() == [[3, 4], [5, 1]]
+    assert to_dense(cut)[1:].tolist() == [[3, 4], [5, 1]]
 
 
 def test_users_without_ratings_left_are_dropped(films):
@@ -61,7 +62,7 @@ def test_items_that_nobody_rated_are_dropped(films):
 
 
 def test_a_matrix_without_ratings_has_nothing_left():
-    cut = most_rated_items(RatingMatrix.from_dense(np.full((2, 3), np.nan)), 2)
+    cut = most_rated_items(from_dense(np.full((2, 3), np.nan)), 2)
 
     assert (cut.n_users, cut.n_items, cut.n_ratings) == (0, 0, 0)
 

@@ -12,6 +12,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.made_run import made_run
 
 
@@ -19,7 +20,7 @@ from tests.made_run import made_run
 def many() -> RatingMatrix:
     """Six million ratings: 2,000 users who rated all of 3,000 items."""
     cells = np.tile(np.arange(3000, dtype=np.float32) % 5 + 1, (2000, 1))
-    return RatingMatrix.from_dense(cells)
+    return from_dense(cells)
 
 
 @pytest.mark.parametrize(

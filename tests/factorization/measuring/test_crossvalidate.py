@@ -24,6 +24,7 @@ from funkgui.factorization.measuring.crossvalidate import (
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -78,7 +79,7 @@ def test_the_seed_draws_the_folds(ratings):
 
 @pytest.mark.parametrize("n_folds", [0, 1, 5])
 def test_ratings_that_cannot_be_cut_into_so_many_folds(n_folds):
-    few = RatingMatrix.from_dense(np.array([[1, 2], [3, 4]]))
+    few = from_dense(np.array([[1, 2], [3, 4]]))
 
     with pytest.raises(FunkGuiError, match="4 ratings cannot be cut into"):
         shuffled_folds(few, n_folds, seed=0)

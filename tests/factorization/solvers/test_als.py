@@ -17,6 +17,7 @@ from funkgui.factorization.solvers import als, als_step, make_solver
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
+from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 
 _NAN = np.nan
@@ -87,7 +88,7 @@ def _check_steps(cells, hidden, config, n_epochs=4):
     """Each step solves for its side, and the losses are those of the model."""
     known = ~np.isnan(cells)
     mask = known & ~hidden
-    ratings, holdout = RatingMatrix.from_dense(cells), Holdout(hidden[known])
+    ratings, holdout = from_dense(cells), Holdout(hidden[known])
     scaled = _scaled(cells, mask, config)
     solver = _solver(ratings, holdout, config)
     objective = _objective(scaled, mask, _in_float64(solver), config)
@@ -160,7 +161,7 @@ def test_many_factors_end_where_every_row_is_a_ridge_regression(rated, weighting
     l2 = 2.0 if weighting == "plain" else 0.1
     config = _ALS.changed(n_factors=20, l2_factors=l2, l2_biases=l2, l2_weighting=weighting)
     solver = _sweep(_solver(ratings, holdout, config), 120)
-    cells = ratings.to_dense().astype(np.float64)
+    cells = to_dense(ratings).astype(np.float64)
     mask = np.zeros(cells.shape, np.bool_)
     mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
     state = _in_float64(solver)
@@ -281,7 +282,7 @@ def test_predictions_are_clipped_where_wished(rated, clip):
 
 def test_users_and_items_without_ratings_are_predicted_by_the_mean_and_the_others_bias():
     cells = np.array([[1.0, 4, _NAN], [2, 5, _NAN], [_NAN, _NAN, _NAN]])
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     config = _ALS.changed(l2_weighting="by-count")
     model = _sweep(_solver(ratings, nothing_hidden(ratings), config), 5).model()
     assert not model.u[2].any()
@@ -307,14 +308,14 @@ def test_any_scale_is_learned_alike(rated, finish, times):
 
 
 def test_constant_ratings():
-    ratings = RatingMatrix.from_dense(np.full((3, 4), 1e30))
+    ratings = from_dense(np.full((3, 4), 1e30))
     solver = _sweep(_solver(ratings, nothing_hidden(ratings), _ALS), 3)
     np.testing.assert_allclose(solver.model().reconstruct(slice(None), slice(None)), 1e30)
 
 
 def test_more_factors_than_items():
     cells = np.random.default_rng(1).normal(size=(4, 3))
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     config = _ALS.changed(n_factors=40, l2_factors=1e-3, l2_biases=1e-3)
     solver = _sweep(_solver(ratings, nothing_hidden(ratings), config), 50)
     assert solver.losses()[0] < 1e-3

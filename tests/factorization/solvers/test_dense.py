@@ -17,6 +17,7 @@ from funkgui.ratings.holdout import Holdout, drawn_with_repetition
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.synthetic import harmonic_weights
+from tests.dense import from_dense, to_dense
 
 _NAN = np.nan
 _DESCENT = FitConfig(
@@ -67,7 +68,7 @@ def _start(shape, n_factors, seed=0):
 
 def _check_one_step(cells, hidden, config, start):
     """One step of gradient descent from known arrays, and the losses before it."""
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     holdout = Holdout(hidden[~np.isnan(cells)])
     mask = ~np.isnan(cells) & ~hidden
     u, v = (start[name].astype(np.float64) for name in "uv")
@@ -152,7 +153,7 @@ def test_adam_takes_the_steps_of_the_tutorials_eager_loop(masked):
     start = make_solver(ratings, holdout, config, choose("cpu"), None).arrays()
     *_, finished = fit(ratings, holdout, config)
 
-    cells = tf.constant(ratings.to_dense())
+    cells = tf.constant(to_dense(ratings))
     mask = np.zeros(cells.shape, np.float32)
     mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
     u, v = tf.Variable(start["u"]), tf.Variable(start["v"].T)
@@ -188,7 +189,7 @@ def test_momentum_takes_the_steps_of_keras(masked):
     solver = make_solver(ratings, holdout, config, choose("cpu"), None)
     start = solver.arrays()
     assert not start["u_velocity"].any()
-    cells = tf.constant(ratings.to_dense())
+    cells = tf.constant(to_dense(ratings))
     mask = np.zeros(cells.shape, np.float32)
     mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
     u, v = tf.Variable(start["u"]), tf.Variable(start["v"].T)
@@ -283,7 +284,7 @@ def test_settings_changed_in_mid_run(masked, change):
 @pytest.mark.parametrize("clip", [True, False])
 def test_losses_are_those_of_predictions_within_the_scale(clip):
     cells = np.array([[1.0, 5], [3, 2]])
-    plain = RatingMatrix.from_dense(cells)
+    plain = from_dense(cells)
     ratings = RatingMatrix(
         plain.indptr,
         plain.item_index,

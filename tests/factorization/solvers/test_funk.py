@@ -22,6 +22,7 @@ from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 _NAN = np.nan
@@ -51,7 +52,7 @@ def _trained(ratings, holdout, config):
 
 
 def _on_a_scale(cells, low, high):
-    plain = RatingMatrix.from_dense(np.asarray(cells, np.float64))
+    plain = from_dense(np.asarray(cells, np.float64))
     scale = RatingScale(low, high, None)
     return RatingMatrix(
         plain.indptr,
@@ -92,7 +93,7 @@ def test_the_baseline_by_its_formula(rated):
 
 
 def test_a_baseline_without_shrinkage():
-    ratings = RatingMatrix.from_dense(np.array([[1.0, 3, _NAN], [_NAN, _NAN, _NAN]]))
+    ratings = from_dense(np.array([[1.0, 3, _NAN], [_NAN, _NAN, _NAN]]))
     user_bias, item_bias = funk_baseline(ratings, nothing_hidden(ratings), 0.0)
     assert item_bias.tolist() == [-1, 1, 0]
     assert user_bias.tolist() == [0, 0]
@@ -122,7 +123,7 @@ def _after_a_pass(values, sums, rows, own, partners, config):
 
 def _check_one_pass(cells, hidden, config, seed=0):
     known = ~np.isnan(cells)
-    ratings, holdout = RatingMatrix.from_dense(cells), Holdout(hidden[known])
+    ratings, holdout = from_dense(cells), Holdout(hidden[known])
     rng = np.random.default_rng(seed)
     fresh = _solver(ratings, holdout, config)
     start = fresh.arrays()
@@ -253,7 +254,7 @@ def test_a_feature_takes_its_passes_and_ends_when_it_no_longer_learns(rated):
 
 def test_a_feature_ends_after_two_hundred_passes():
     # On a scale so wide that each pass still gains more than enough.
-    ratings = RatingMatrix.from_dense(np.random.default_rng(0).normal(0, 100, (6, 5)))
+    ratings = from_dense(np.random.default_rng(0).normal(0, 100, (6, 5)))
     config = _FUNK.changed(learning_rate=1e-4, passes_per_factor=60)
     solver = _solver(ratings, nothing_hidden(ratings), config)
     solver.advance(0, 199)
@@ -360,21 +361,21 @@ def test_settings_changed_in_mid_run(rated):
 
 @pytest.mark.parametrize("value", [3.0, -2.5, 0.0])
 def test_constant_ratings(value):
-    ratings = RatingMatrix.from_dense(np.full((4, 3), value))
+    ratings = from_dense(np.full((4, 3), value))
     model = _trained(ratings, nothing_hidden(ratings), _FUNK).model()
     np.testing.assert_allclose(model.reconstruct(slice(None), slice(None)), value, atol=0.05)
 
 
 def test_more_factors_than_items_and_a_rate_far_too_large():
     cells = np.random.default_rng(1).normal(50, 30, (4, 3))
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     config = _FUNK.changed(n_factors=12, learning_rate=5.0)
     solver = _trained(ratings, nothing_hidden(ratings), config)
     assert solver.losses()[0] < cells.var()
 
 
 def test_ratings_too_large_to_square_are_refused(finish):
-    ratings = RatingMatrix.from_dense(np.array([[1e30, 2e30], [3e30, 4e30]]))
+    ratings = from_dense(np.array([[1e30, 2e30], [3e30, 4e30]]))
     with pytest.raises(TrainingError, match="cannot be squared"):
         finish(ratings, nothing_hidden(ratings), _FUNK)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.ratings.holdout import random_share
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -82,9 +83,8 @@ def test_a_matrix_without_gaps_has_nothing_beside_its_first_vector():
     """All counts are equal and so are all rows: features are 0, not rounding blown up."""
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import rated_features
-    from funkgui.ratings.matrix import RatingMatrix
 
-    full = RatingMatrix.from_dense(np.arange(40.0).reshape(8, 5))
+    full = from_dense(np.arange(40.0).reshape(8, 5))
     rated = RatedBlocks(full, np.zeros(40, np.bool_), 0.0, 1.0, 3)
     of_users, of_items = rated_features(rated, 3)
     assert np.abs(of_users[:, 1:]).max() < 0.01
@@ -95,7 +95,6 @@ def test_pairs_apart_from_all_others_take_no_feature_from_them():
     """Of all the matrix, a user of one item and an item of that user have the largest value."""
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import rated_features, share_told
-    from funkgui.ratings.matrix import RatingMatrix
 
     rng = np.random.default_rng(0)
     kind = np.arange(60) % 2
@@ -103,7 +102,7 @@ def test_pairs_apart_from_all_others_take_no_feature_from_them():
     dense = np.full((65, 65), np.nan)
     dense[:60, :60] = np.where(rng.random((60, 60)) < likely, 3.0, np.nan)
     dense[range(60, 65), range(60, 65)] = 3.0
-    ratings = RatingMatrix.from_dense(dense)
+    ratings = from_dense(dense)
     rated = RatedBlocks(ratings, np.zeros(ratings.n_ratings, np.bool_), 3.0, 1.0, 100)
     for features in rated_features(rated, 2):
         assert share_told(features[:60], kind[:, None] - 0.5) > 0.5
@@ -113,13 +112,12 @@ def test_items_of_one_user_alone_lie_no_further_out_than_others_may():
     """Their counts alone would put them five deviations away."""
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import rated_features
-    from funkgui.ratings.matrix import RatingMatrix
 
     dense = np.full((61, 405), np.nan)
     rng = np.random.default_rng(0)
     dense[:60, :400] = np.where(rng.random((60, 400)) < 0.2, 3.0, np.nan)
     dense[60, 400:] = 5.0
-    alone = RatingMatrix.from_dense(dense)
+    alone = from_dense(dense)
     rated = RatedBlocks(alone, np.zeros(alone.n_ratings, np.bool_), 3.0, 1.0, 100)
     _, of_items = rated_features(rated, 5)
     assert np.abs(of_items).max() == 3
@@ -128,11 +126,10 @@ def test_items_of_one_user_alone_lie_no_further_out_than_others_may():
 def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import along_ratings
-    from funkgui.ratings.matrix import RatingMatrix
 
     rng = np.random.default_rng(0)
     u, v = rng.standard_normal((60, 2)), rng.standard_normal((30, 2))
-    full = RatingMatrix.from_dense(u @ v.T)
+    full = from_dense(u @ v.T)
     rated = RatedBlocks(full, np.zeros(1800, np.bool_), 0.0, 1.0, 25)
     start = along_ratings(rated, 2)
     assert start.shape == (30, 2)

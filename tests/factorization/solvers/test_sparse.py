@@ -13,6 +13,7 @@ from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 _NAN = np.nan
 _DESCENT = FitConfig(
@@ -69,7 +70,7 @@ def _per_rating(slopes, mask, name):
 def _check_one_step(cells, hidden, config, start):
     """One step of gradient descent from known arrays, and the losses before it."""
     known = ~np.isnan(cells)
-    ratings, holdout = RatingMatrix.from_dense(cells), Holdout(hidden[known])
+    ratings, holdout = from_dense(cells), Holdout(hidden[known])
     mask = known & ~hidden
     mean = cells[mask].mean() if config.biases else 0.0
     unit = cells[mask].std() or 1.0
@@ -139,7 +140,7 @@ def test_wide_rows_nothing_held_out_and_no_biases(biases):
 def test_adam_by_its_formula():
     """With one second moment for the whole of each array, over the rows that have ratings."""
     cells = np.array([[1.0, _NAN, 4], [2, 5, _NAN], [_NAN, _NAN, _NAN]])
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     config = _DESCENT.changed(optimizer="adam", learning_rate=0.02)
     start = _start((3, 3), 2)
     start["u"][2] = start["user_bias"][2] = 0
@@ -181,7 +182,7 @@ def test_users_with_few_ratings_move_less_than_those_with_many():
     rng = np.random.default_rng(0)
     cells = rng.normal(0, 1, (40, 60)) + 1.0
     cells[20:, 3:] = _NAN
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     config = _DESCENT.changed(optimizer="adam", learning_rate=0.01, l2_factors=0.0, l2_biases=0.0)
     solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), None)
     before = solver.arrays()["u"]
@@ -211,7 +212,7 @@ def test_an_epoch_visits_every_training_rating_once(rated):
 
 
 def test_no_more_batches_than_ratings():
-    ratings = RatingMatrix.from_dense(np.array([[1.0, _NAN, 4]]))
+    ratings = from_dense(np.array([[1.0, _NAN, 4]]))
     config = _DESCENT.changed(n_batches=64)
     solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), None)
     assert solver.steps_per_epoch == 2

@@ -9,7 +9,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import choose
 from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 _NAN = np.nan
 _CELLS = np.array(
@@ -53,7 +53,7 @@ def _slope(scaled, mask, state, name, at, width=1e-6):
 
 
 def test_a_step_follows_the_gradient():
-    ratings, mask = RatingMatrix.from_dense(_CELLS), ~np.isnan(_CELLS)
+    ratings, mask = from_dense(_CELLS), ~np.isnan(_CELLS)
     rng = np.random.default_rng(3)
     shapes = {"u": (4, 3), "v": (5, 3), "y": (5, 3), "user_bias": (4,), "item_bias": (5,)}
     start = {name: rng.normal(0, 1, shape).astype(np.float32) for name, shape in shapes.items()}
@@ -79,7 +79,7 @@ def test_a_step_follows_the_gradient():
 
 
 def test_the_model_holds_the_users_with_what_they_rated():
-    ratings = RatingMatrix.from_dense(_CELLS)
+    ratings = from_dense(_CELLS)
     solver = make_solver(ratings, nothing_hidden(ratings), _CONFIG, choose("cpu"), None)
     solver.advance(0, 10)
     state, model = solver.arrays(), solver.model()

@@ -23,6 +23,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.synthetic import harmonic_weights
+from tests.dense import to_dense
 from tests.made_run import made_run
 from tests.rating_set import rating_set
 
@@ -100,9 +101,7 @@ def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
     select(matrix, 0, 0, 11, 2)
     qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"12 {TIMES} 3")
     order = matrix.table.order
-    cells = project.ratings.to_dense()[
-        np.ix_(order.users_between(0, 11), order.items_between(0, 2))
-    ]
+    cells = to_dense(project.ratings)[np.ix_(order.users_between(0, 11), order.items_between(0, 2))]
     n = int((~np.isnan(cells)).sum())
     assert fact(facts, "ratings_selected") == str(n)
     assert sum(bars(facts, "ratings").part) == n

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from funkgui.gui.mask.counts import MaskCounts
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 CELLS = np.array([[5, 4, np.nan], [3, np.nan, np.nan], [np.nan, 2, 1]], np.float32)
 
 
 def counts(*hidden: bool) -> MaskCounts:
-    return MaskCounts.of(RatingMatrix.from_dense(CELLS), Holdout(np.array(hidden)))
+    return MaskCounts.of(from_dense(CELLS), Holdout(np.array(hidden)))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_against_counting_one_by_one(seed, share):
 
 
 def test_without_ratings():
-    empty = RatingMatrix.from_dense(np.full((2, 3), np.nan, np.float32))
+    empty = from_dense(np.full((2, 3), np.nan, np.float32))
     told = MaskCounts.of(empty, Holdout(np.zeros(0, np.bool_)))
     assert told.text == "Nothing held out: all 0 ratings are trained on."

@@ -23,6 +23,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -208,7 +209,7 @@ def test_it_goes_with_the_project(qtbot, dialog, session):
 
 
 def test_without_ratings_there_is_nothing_to_apply(qtbot, dialog, session):
-    empty = RatingMatrix.from_dense(np.full((3, 2), np.nan, np.float32))
+    empty = from_dense(np.full((3, 2), np.nan, np.float32))
     session.open(Project(empty, random_share(empty, 0.1, 0)))
     assert text(dialog, "now") == "Nothing is held out of 0 ratings."
     for scheme in SCHEMES:

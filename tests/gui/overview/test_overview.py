@@ -19,6 +19,7 @@ from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 
 N_USERS, N_ITEMS = 300, 200
 
@@ -168,7 +169,7 @@ def test_density_and_mean_look_different_in_light_and_dark(qapp, opened, scheme)
 
 def test_of_a_matrix_that_is_all_known_the_means_are_shown_first(seen):
     shown = seen.panel.findChild(QComboBox, "overview_shown")
-    ratings = RatingMatrix.from_dense(np.linspace(-1, 1, 60 * 50).reshape(60, 50))
+    ratings = from_dense(np.linspace(-1, 1, 60 * 50).reshape(60, 50))
     seen.open(Project(ratings, nothing_hidden(ratings)))
     assert shown.currentText() == "Mean"
     low, high = (seen.image().pixelColor(seen.at(down, 0.9)) for down in (0.1, 0.9))

@@ -28,6 +28,7 @@ from funkgui.gui.plots.pictures import (
 from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.synthetic import flat_weights, harmonic_weights
+from tests.dense import to_dense
 
 
 @pytest.fixture
@@ -477,7 +478,7 @@ def test_found_factors_are_as_large_as_the_singular_values_of_their_product(figu
     found = FactorModel.of_factors(truth.u * truth.weights, truth.v.T.copy())
     sizes = factor_sizes(found, truth)
     np.testing.assert_allclose(sizes.found, sizes.true, rtol=1e-4)
-    whole = np.linalg.svd(ratings.to_dense(), compute_uv=False)[:3]
+    whole = np.linalg.svd(to_dense(ratings), compute_uv=False)[:3]
     unit = np.sqrt(60 * 50 * np.mean(truth.u**2) * np.mean(truth.v**2))
     np.testing.assert_allclose(sizes.true, whole / unit, rtol=1e-4)
 

@@ -33,6 +33,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.synthetic import flat_weights
+from tests.dense import to_dense
 from tests.rating_set import rating_set
 
 STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
@@ -265,7 +266,7 @@ def test_the_matrix_and_its_mask_are_there_before_any_training(window, generated
     window.session.open(generated)
     window.show("matrix")
 
-    np.testing.assert_array_equal(image(window.axes("matrix")[0]), generated.ratings.to_dense())
+    np.testing.assert_array_equal(image(window.axes("matrix")[0]), to_dense(generated.ratings))
     assert np.nansum(image(window.axes("matrix")[2])) == generated.holdout.n_hidden
 
 

@@ -9,6 +9,7 @@ from funkgui.gui.plots.thumbnails import holdout_shares, prediction_means, ratin
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense, to_dense
 
 
 def block_means(cells: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -29,7 +30,7 @@ def sparse_matrix(n_users: int, n_items: int, seed: int = 0) -> RatingMatrix:
     cells = rng.normal(3, 1, (n_users, n_items)).astype(np.float32)
     cells[rng.random((n_users, n_items)) < 0.8] = np.nan
     cells[n_users // 2 : n_users // 2 + 5] = np.nan
-    return RatingMatrix.from_dense(cells)
+    return from_dense(cells)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_ratings_and_mask_equal_block_means_cut_out_by_hand(n_users, n_items, ro
     hidden[ratings.user_index, ratings.item_index] = holdout.hidden
 
     np.testing.assert_allclose(
-        rating_means(ratings, 8), block_means(ratings.to_dense(), rows, columns), rtol=1e-5
+        rating_means(ratings, 8), block_means(to_dense(ratings), rows, columns), rtol=1e-5
     )
     np.testing.assert_allclose(
         holdout_shares(ratings, holdout, 8), block_means(hidden, rows, columns), rtol=1e-5
@@ -87,11 +88,11 @@ def test_predictions_stay_on_the_scale():
 def test_a_small_matrix_is_shown_cell_by_cell():
     ratings = sparse_matrix(500, 500)
 
-    np.testing.assert_array_equal(rating_means(ratings), ratings.to_dense())
+    np.testing.assert_array_equal(rating_means(ratings), to_dense(ratings))
 
 
 def test_a_matrix_without_ratings_is_all_unknown():
-    empty = RatingMatrix.from_dense(np.full((3, 4), np.nan))
+    empty = from_dense(np.full((3, 4), np.nan))
 
     assert np.isnan(rating_means(empty)).all()
     assert rating_means(empty).shape == (3, 4)

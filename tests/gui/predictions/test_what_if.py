@@ -20,6 +20,7 @@ from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import to_dense
 from tests.rating_set import rating_set
 
 
@@ -162,7 +163,7 @@ class _Move:
         return 1
 
     def apply(self, ratings, holdout):
-        cells = ratings.to_dense()
+        cells = to_dense(ratings)
         cells = np.vstack([cells[:1], cells])[:, 1:]
         users, items = np.nonzero(~np.isnan(cells))
         moved, _ = RatingMatrix.from_indices(
@@ -173,7 +174,7 @@ class _Move:
             ratings.item_ids[1:],
             scale=ratings.scale,
         )
-        hidden = np.zeros(ratings.to_dense().shape, np.bool_)
+        hidden = np.zeros(to_dense(ratings).shape, np.bool_)
         hidden[ratings.user_index, ratings.item_index] = holdout.hidden
         hidden = np.vstack([hidden[:1], hidden])[:, 1:]
         change = Change(

@@ -23,7 +23,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
 from funkgui.ratings.holdout import Holdout, random_share
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 SHORT = problem("3x3-adam").config
@@ -200,7 +200,7 @@ def test_an_edit_while_training_makes_the_run_stale(qtbot, session, trainer, see
 
 
 def test_a_training_without_ratings_fails_in_words(qtbot, session, trainer, seen):
-    ratings = RatingMatrix.from_dense(np.array([[1.0, 2.0]]))
+    ratings = from_dense(np.array([[1.0, 2.0]]))
     session.open(Project(ratings, Holdout(np.array([True, True]))))
 
     train(qtbot, trainer)

@@ -25,6 +25,7 @@ from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 
 LABELS = st.one_of(
     st.integers(-5, 40).map(str),
@@ -49,7 +50,7 @@ def matrices(draw) -> tuple[RatingMatrix, Holdout]:
     cell = st.one_of(st.none(), st.integers(1, 10).map(lambda stars: stars / 2))
     row = st.lists(cell, min_size=n_items, max_size=n_items)
     dense = draw(st.lists(row, min_size=n_users, max_size=n_users))
-    ratings = RatingMatrix.from_dense(np.array(dense, np.float32).reshape(n_users, n_items))
+    ratings = from_dense(np.array(dense, np.float32).reshape(n_users, n_items))
     if draw(st.booleans()):
         ratings = replace(ratings, user_ids=np.array([f"user {at}" for at in range(n_users)]))
     if draw(st.booleans()):

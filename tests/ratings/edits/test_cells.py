@@ -11,6 +11,7 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense, to_dense
 from tests.ratings.edits.applying import applied
 
 N_USERS, N_ITEMS = 5, 6
@@ -27,7 +28,7 @@ def matrices(draw):
     cell = st.one_of(st.none(), st.integers(1, 10).map(lambda stars: stars / 2))
     row = st.lists(cell, min_size=N_ITEMS, max_size=N_ITEMS)
     dense = draw(st.lists(row, min_size=N_USERS, max_size=N_USERS))
-    ratings = RatingMatrix.from_dense(np.array(dense, np.float32))
+    ratings = from_dense(np.array(dense, np.float32))
     hidden = draw(st.lists(st.booleans(), min_size=ratings.n_ratings, max_size=ratings.n_ratings))
     return ratings, Holdout(np.array(hidden, np.bool_), "drawn")
 
@@ -69,14 +70,14 @@ def test_any_edits_taken_back_give_the_very_same_arrays(given_matrix, edits):
 @given(matrices(), set_cells())
 def test_an_edit_sets_just_its_cells(given_matrix, edit):
     ratings, holdout = given_matrix
-    expected, mask = ratings.to_dense(), np.zeros((N_USERS, N_ITEMS), np.bool_)
+    expected, mask = to_dense(ratings), np.zeros((N_USERS, N_ITEMS), np.bool_)
     mask[ratings.user_index, ratings.item_index] = holdout.hidden
     expected[edit.users, edit.items] = edit.values
     if edit.hidden is not None:
         mask[edit.users, edit.items] = edit.hidden
     kept = (ratings.values.copy(), holdout.hidden.copy())
     edited, edited_holdout, _ = applied(edit, ratings, holdout)
-    assert np.array_equal(edited.to_dense(), expected, equal_nan=True)
+    assert np.array_equal(to_dense(edited), expected, equal_nan=True)
     known = ~np.isnan(expected)
     assert edited_holdout.hidden.tolist() == mask[known].tolist()
     # What was is still there for whoever holds it.
@@ -86,7 +87,7 @@ def test_an_edit_sets_just_its_cells(given_matrix, edit):
 
 @pytest.fixture
 def ratings() -> RatingMatrix:
-    return RatingMatrix.from_dense(np.array([[1.0, np.nan, 3.0], [np.nan, 5.0, np.nan]]))
+    return from_dense(np.array([[1.0, np.nan, 3.0], [np.nan, 5.0, np.nan]]))
 
 
 def test_one_cell(ratings):

@@ -11,6 +11,7 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.join import RULES, join_items, join_users
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from tests.dense import from_dense, to_dense
 from tests.ratings.edits.applying import applied
 
 X = np.nan
@@ -19,7 +20,7 @@ CELLS = [[1, 4, 2, 5], [3, X, 2, X], [X, 3, X, 1], [X, X, X, 2], [X, X, 4, X]]
 
 
 def matrix(cells=CELLS) -> RatingMatrix:
-    return RatingMatrix.from_dense(np.array(cells, np.float32))
+    return from_dense(np.array(cells, np.float32))
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,8 @@ def test_the_rule_says_which_rating_counts(rule, expected):
     joined, _holdout, _inverse = applied(edit, ratings, nothing_hidden(ratings))
 
     assert joined.item_ids.tolist() == [2, 4]
-    assert joined.to_dense()[:, 0] == pytest.approx(expected, nan_ok=True)
-    assert np.array_equal(joined.to_dense()[:, 1], ratings.to_dense()[:, 3], equal_nan=True)
+    assert to_dense(joined)[:, 0] == pytest.approx(expected, nan_ok=True)
+    assert np.array_equal(to_dense(joined)[:, 1], to_dense(ratings)[:, 3], equal_nan=True)
 
 
 @pytest.mark.parametrize("rule", list(RULES))
@@ -51,7 +52,7 @@ def test_users_are_joined_as_items_are(rule):
     items, _, _ = applied(of_items, ratings, nothing_hidden(ratings))
     users, _, _ = applied(of_users, turned, nothing_hidden(turned))
 
-    assert np.array_equal(items.to_dense(), users.to_dense().T, equal_nan=True)
+    assert np.array_equal(to_dense(items), to_dense(users).T, equal_nan=True)
 
 
 def test_first_and_last_go_by_times_where_there_are_some():
@@ -91,7 +92,7 @@ def test_it_is_one_step_that_comes_back():
     back, _, _ = applied(inverse, joined, holdout)
 
     assert inverse.text == "Join 3 items"
-    assert np.array_equal(back.to_dense(), ratings.to_dense(), equal_nan=True)
+    assert np.array_equal(to_dense(back), to_dense(ratings), equal_nan=True)
     assert back.item_ids.tolist() == ratings.item_ids.tolist()
 
 

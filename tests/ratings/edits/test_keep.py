@@ -15,11 +15,12 @@ from funkgui.ratings.edits.keep import (
 )
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense, to_dense
 from tests.ratings.edits.applying import applied
 
 
 def matrix(known) -> RatingMatrix:
-    return RatingMatrix.from_dense(np.where(np.array(known, bool), 1.0, np.nan))
+    return from_dense(np.where(np.array(known, bool), 1.0, np.nan))
 
 
 def after(edit, ratings) -> RatingMatrix:
@@ -84,7 +85,7 @@ def peeled(known: np.ndarray, users: int, items: int) -> tuple[np.ndarray, np.nd
 
 @given(matrices(), st.integers(0, 4), st.integers(0, 4))
 def test_what_is_left_is_what_peeling_one_by_one_leaves(ratings, users, items):
-    rows, columns = peeled(~np.isnan(ratings.to_dense()), users, items)
+    rows, columns = peeled(~np.isnan(to_dense(ratings)), users, items)
     if not rows.any() or not columns.any():
         with pytest.raises(EditError, match="ask for fewer"):
             keep_at_least(ratings, users, items)

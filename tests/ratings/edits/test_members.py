@@ -13,6 +13,7 @@ from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, Remov
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 from tests.ratings.edits.applying import applied
 
@@ -21,7 +22,7 @@ X = np.nan
 
 @pytest.fixture
 def ratings() -> RatingMatrix:
-    return RatingMatrix.from_dense(np.array([[1, X, 3], [X, 5, X], [2, 4, X]], np.float32))
+    return from_dense(np.array([[1, X, 3], [X, 5, X], [2, 4, X]], np.float32))
 
 
 def test_removed_users_take_their_ratings_with_them(ratings):
@@ -31,7 +32,7 @@ def test_removed_users_take_their_ratings_with_them(ratings):
 
     assert edited.ratings.user_ids.tolist() == [3]
     assert edited.ratings.n_items == 3
-    assert np.array_equal(edited.ratings.to_dense(), [[2, 4, X]], equal_nan=True)
+    assert np.array_equal(to_dense(edited.ratings), [[2, 4, X]], equal_nan=True)
     assert edited.holdout.hidden.tolist() == [False, True]
     assert edited.change.user_places.tolist() == [2]
     assert edited.change.item_places is None
@@ -44,7 +45,7 @@ def test_removed_items_leave_the_others_in_their_order(ratings):
     edited = RemoveItems(np.array([1])).apply(titled, nothing_hidden(titled))
 
     expected = [[1, 3], [X, X], [2, X]]
-    assert np.array_equal(edited.ratings.to_dense(), expected, equal_nan=True)
+    assert np.array_equal(to_dense(edited.ratings), expected, equal_nan=True)
     assert edited.ratings.item_titles.tolist() == ["One", "Three"]
     assert edited.change.item_places.tolist() == [0, 2]
 
@@ -55,7 +56,7 @@ def test_what_comes_back_is_named_as_new(ratings):
     back = edited.inverse.apply(edited.ratings, edited.holdout)
 
     assert back.change.user_places.tolist() == [0, -1, 1]
-    assert np.array_equal(back.ratings.to_dense(), ratings.to_dense(), equal_nan=True)
+    assert np.array_equal(to_dense(back.ratings), to_dense(ratings), equal_nan=True)
 
 
 def test_counts_that_were_known_are_right_for_items_that_come_and_go(ratings):
@@ -81,8 +82,8 @@ def test_added_ones_stand_at_the_end_and_have_rated_nothing(ratings):
     assert more.user_ids.tolist() == ["1", "2", "3", "Ann", "Bob"]
     assert more.item_ids.tolist() == [1, 2, 3, 4, 5]
     assert more.title(3) == "4"
-    assert np.array_equal(more.to_dense()[:3, :3], ratings.to_dense(), equal_nan=True)
-    assert np.isnan(more.to_dense()[3:]).all()
+    assert np.array_equal(to_dense(more)[:3, :3], to_dense(ratings), equal_nan=True)
+    assert np.isnan(to_dense(more)[3:]).all()
     # Nothing but labels is copied.
     assert more.values is ratings.values
 

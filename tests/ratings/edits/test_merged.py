@@ -15,6 +15,7 @@ from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 from tests.ratings.edits.machine import matrices, state
 
 NAN = np.nan
@@ -24,7 +25,7 @@ def matrix(cells, users=(1, 2, 3), items=(10, 20, 30), times=None, **parts) -> R
     """A matrix of rows of cells; users, items and times by their order."""
     cells = np.array(cells, np.float32)
     made = replace(
-        RatingMatrix.from_dense(cells),
+        from_dense(cells),
         user_ids=np.array(users[: cells.shape[0]]),
         item_ids=np.array(items[: cells.shape[1]]),
         scale=RatingScale(1, 5, 1.0),

@@ -9,12 +9,13 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers, SetTitles, SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.ratings.edits.applying import applied
 
 
 @pytest.fixture
 def ratings() -> RatingMatrix:
-    return RatingMatrix.from_dense(np.array([[1, np.nan, 3], [np.nan, 5, np.nan]], np.float32))
+    return from_dense(np.array([[1, np.nan, 3], [np.nan, 5, np.nan]], np.float32))
 
 
 def test_a_rename_tells_the_label_before_and_after(ratings):

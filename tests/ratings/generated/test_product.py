@@ -11,6 +11,7 @@ from funkgui.errors import CancelledError
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.weights import weights_from_text
 from funkgui.ratings.scale import RatingScale
+from tests.dense import to_dense
 
 HARMONIC = weights_from_text("harmonic", 5)
 STARS = RatingScale(1, 5, 1.0)
@@ -27,7 +28,7 @@ def test_a_whole_product_is_the_tutorials_number_for_number():
     v = rng.standard_normal((5, 40), np.float32)
     assert np.array_equal(truth.u, u)
     assert np.array_equal(truth.v, v)
-    assert np.array_equal(made.to_dense(), (u * HARMONIC) @ v)
+    assert np.array_equal(to_dense(made), (u * HARMONIC) @ v)
     assert made.scale is None
 
 
@@ -54,7 +55,7 @@ def test_known_cells_are_those_of_the_truth(n_users, n_items, weights, share, se
 @pytest.mark.parametrize(("weights", "rank"), [("flat", 4), ("harmonic", 6), ("5,1", 2)])
 def test_the_rank_is_the_number_of_weights(weights, rank):
     made, _ = product_matrix(40, 30, weights_from_text(weights, rank), 1)
-    assert np.linalg.matrix_rank(made.to_dense(), tol=1e-3) == rank
+    assert np.linalg.matrix_rank(to_dense(made), tol=1e-3) == rank
 
 
 def test_known_cells_lie_everywhere_and_in_no_order():
@@ -72,13 +73,13 @@ def test_blocks_of_rows_make_up_the_whole(monkeypatch):
         made, same = product_matrix(50, 40, HARMONIC, 2, n_known=n_known, noise=0.0)
         assert made.n_ratings == n_known
         assert np.array_equal(truth.u, same.u)
-        cells = whole.to_dense()[made.user_index, made.item_index]
+        cells = to_dense(whole)[made.user_index, made.item_index]
         assert np.allclose(made.values, cells, atol=1e-5)
 
 
 def test_noise_is_as_wide_as_wished_and_not_part_of_the_truth():
     made, truth = product_matrix(300, 200, HARMONIC, 4, noise=0.25)
-    errors = made.to_dense() - explained(truth)
+    errors = to_dense(made) - explained(truth)
     assert errors.std() == pytest.approx(0.25, rel=0.02)
     assert errors.mean() == pytest.approx(0, abs=0.01)
 

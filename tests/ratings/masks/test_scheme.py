@@ -14,6 +14,7 @@ from funkgui.ratings.holdout import drawn_with_repetition
 from funkgui.ratings.masks.by_time import newest_of_each_user
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 
 
@@ -23,7 +24,7 @@ def matrices(draw, timed=False) -> RatingMatrix:
     n_users, n_items = draw(st.integers(1, 8)), draw(st.integers(1, 8))
     known = draw(st.lists(st.booleans(), min_size=n_users * n_items, max_size=n_users * n_items))
     cells = np.where(np.array(known).reshape(n_users, n_items), 3.0, np.nan)
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     if timed:
         n = ratings.n_ratings
         times = draw(st.lists(st.sampled_from([NO_TIME, 1, 2, 3, 4]), min_size=n, max_size=n))
@@ -48,7 +49,7 @@ def test_so_many_of_each_user_are_hidden_and_one_stays(ratings, n, seed):
 
 
 def test_each_rating_of_a_user_is_as_likely_hidden_as_another():
-    ratings = RatingMatrix.from_dense(np.ones((20_000, 5)))
+    ratings = from_dense(np.ones((20_000, 5)))
 
     hidden = MaskScheme(scheme="random-per-user", per_user=2).draw(ratings).hidden
 
@@ -91,14 +92,14 @@ def test_each_user_s_newest_ratings_are_hidden_and_one_stays(ratings, n):
 
 
 def test_times_may_lie_ages_apart():
-    ratings = RatingMatrix.from_dense(np.ones((2, 3)))
+    ratings = from_dense(np.ones((2, 3)))
     ages = np.array([-(2**62), 2**62, 5, 2**62, NO_TIME, 7])
     holdout = newest_of_each_user(replace(ratings, times=ages), 1)
     assert np.flatnonzero(holdout.hidden).tolist() == [1, 3]
 
 
 def test_of_ratings_at_one_moment_those_that_stand_later_are_the_newer():
-    ratings = RatingMatrix.from_dense(np.ones((2, 4)))
+    ratings = from_dense(np.ones((2, 4)))
     ratings = replace(ratings, times=np.array([3, 3, 3, 1, 2, 2, 2, 2]))
     assert np.flatnonzero(newest_of_each_user(ratings, 2).hidden).tolist() == [1, 2, 6, 7]
 
@@ -135,9 +136,9 @@ def test_a_given_file_s_ratings_are_hidden(ratings, data):
     n_cells = ratings.n_users * ratings.n_items
     known = data.draw(st.lists(st.booleans(), min_size=n_cells, max_size=n_cells))
     cells = np.where(np.array(known).reshape(ratings.n_users, ratings.n_items), 1.0, np.nan)
-    test = RatingMatrix.from_dense(cells[:, ::-1])
+    test = from_dense(cells[:, ::-1])
     test = replace(test, item_ids=test.item_ids[::-1].astype(np.str_))
-    both = ~np.isnan(cells) & ~np.isnan(ratings.to_dense())
+    both = ~np.isnan(cells) & ~np.isnan(to_dense(ratings))
     expected = both[ratings.user_index, ratings.item_index]
     if not expected.any() or expected.all():
         with pytest.raises(ConfigError):
@@ -154,7 +155,7 @@ def test_a_test_file_must_be_given():
 
 def test_matrices_too_large_for_all_cells_are_drawn_from_alike(monkeypatch):
     dense = np.where(np.random.default_rng(0).random((1000, 800)) < 0.5, 1.0, np.nan)
-    ratings = RatingMatrix.from_dense(dense)
+    ratings = from_dense(dense)
     by_cells = drawn_with_repetition(ratings, 0.7, 1).n_train / ratings.n_ratings
     monkeypatch.setattr("funkgui.ratings.holdout._CELLS_DRAWN", 0)
     monkeypatch.setattr("funkgui.ratings.holdout._HITS_AT_ONCE", 1000)

@@ -14,6 +14,7 @@ import scipy.sparse
 from funkgui.errors import CancelledError, ConfigError, WriteError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.writers import FORMATS, format_of, write_ratings
+from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 
 KEYS = tuple(FORMATS)
@@ -87,7 +88,7 @@ def test_the_ending_tells_the_format():
 
 
 def test_no_ratings(tmp_path):
-    empty = RatingMatrix.from_dense(np.full((2, 2), np.nan))
+    empty = from_dense(np.full((2, 2), np.nan))
     with pytest.raises(WriteError, match="there are no ratings"):
         write_ratings(empty, tmp_path / "r.csv")
     assert not any(tmp_path.iterdir())
@@ -124,7 +125,7 @@ def test_scipy_loads_what_is_written_for_it(ratings, tmp_path):
     write_ratings(ratings, tmp_path / "r.npz")
     loaded = scipy.sparse.load_npz(tmp_path / "r.npz")
     assert np.array_equal(loaded.indptr, ratings.indptr)
-    assert np.array_equal(loaded.toarray(), np.nan_to_num(ratings.to_dense()))
+    assert np.array_equal(loaded.toarray(), np.nan_to_num(to_dense(ratings)))
     with np.load(tmp_path / "r.npz") as arrays:
         assert np.array_equal(arrays["item_ids"], ratings.item_ids)
 

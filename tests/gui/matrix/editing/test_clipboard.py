@@ -23,6 +23,7 @@ from funkgui.ratings.edits.members import AddUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 
 Key = Qt.Key
@@ -267,11 +268,11 @@ def test_a_large_block_is_cut_as_a_whole_or_not_at_all(qtbot, seen, session, is_
     else:
         assert session.undo_text == f"Clear {ratings.n_ratings:,} ratings"
         assert session.ratings.n_ratings == 0
-        assert np.array_equal(~np.isnan(block(text)), ~np.isnan(ratings.to_dense()))
+        assert np.array_equal(~np.isnan(block(text)), ~np.isnan(to_dense(ratings)))
 
 
 def test_a_large_block_of_blanks_is_cut_too(qtbot, seen, session):
-    ratings = RatingMatrix.from_dense(np.full((300, 200), np.nan, np.float32))
+    ratings = from_dense(np.full((300, 200), np.nan, np.float32))
     session.open(Project(ratings, nothing_hidden(ratings)))
     copy("what was there")
     cut_all(seen)
@@ -392,7 +393,7 @@ def test_a_large_block_is_one_step_made_in_a_worker(qtbot, seen, session):
     qtbot.waitUntil(lambda: session.ratings.n_ratings > 0)
 
     dense = np.where(cells == 0, np.nan, cells).astype(np.float32)
-    assert np.array_equal(session.ratings.to_dense(), dense, equal_nan=True)
+    assert np.array_equal(to_dense(session.ratings), dense, equal_nan=True)
     assert session.undo_text == f"Paste 2,000 {TIMES} 300 cells"
     seen.table.selectAll()
     seen.press(Key.Key_C, modifier=CONTROL)

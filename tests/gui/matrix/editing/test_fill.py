@@ -16,6 +16,7 @@ from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import to_dense
 from tests.rating_set import rating_set
 
 Key = Qt.Key
@@ -38,7 +39,7 @@ def action(driver, name) -> QAction:
 
 
 def dense(session):
-    return session.ratings.to_dense()
+    return to_dense(session.ratings)
 
 
 def test_fill_down_repeats_the_first_row_blanks_too(select, session):
@@ -87,7 +88,7 @@ def test_overlapping_parts_are_filled_once():
     parts = [Rectangle(0, 0, 4, 4), Rectangle(2, 2, 6, 6)]
     plan = filling(ViewOrder(), parts, 3.0)
     edit = plan(ratings, nothing_hidden(ratings), lambda: False)
-    after = edit.apply(ratings, nothing_hidden(ratings)).ratings.to_dense()
+    after = to_dense(edit.apply(ratings, nothing_hidden(ratings)).ratings)
 
     cells = edit.users * 8 + edit.items
     assert len(np.unique(cells)) == len(cells)

@@ -15,6 +15,7 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.readers import read_ratings
+from tests.dense import to_dense
 from tests.rating_set import rating_set
 
 
@@ -176,7 +177,7 @@ def test_a_part_is_the_same_cells_in_the_order_of_the_view():
     part = part_of(ratings, order, [Rectangle(5, 2, 20, 9), Rectangle(5, 12, 20, 13)])
 
     columns = [*range(2, 10), 12, 13]
-    dense = ratings.to_dense()[order.users[5:21]][:, order.items[columns]]
-    assert np.array_equal(part.to_dense(), dense, equal_nan=True)
+    dense = to_dense(ratings)[order.users[5:21]][:, order.items[columns]]
+    assert np.array_equal(to_dense(part), dense, equal_nan=True)
     assert part.user_ids.tolist() == ratings.user_ids[order.users[5:21]].tolist()
     assert part.scale == ratings.scale

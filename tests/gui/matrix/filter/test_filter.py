@@ -19,6 +19,7 @@ from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
@@ -27,7 +28,7 @@ ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 def test_who_rated_and_what_was_rated_is_as_in_the_dense_matrix(seed, data):
     chance = np.random.default_rng(seed)
     cells = np.where(chance.random((7, 6)) < 0.5, 3.0, np.nan)
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     items = np.array(data.draw(st.lists(st.integers(0, 5), min_size=1, max_size=8)))
     users = np.array(data.draw(st.lists(st.integers(0, 6), min_size=1, max_size=8)))
     known = ~np.isnan(cells)
@@ -39,7 +40,7 @@ def test_who_rated_and_what_was_rated_is_as_in_the_dense_matrix(seed, data):
 
 
 def test_looking_who_rated_ends_early_where_it_is_asked_to():
-    ratings = RatingMatrix.from_dense(np.ones((2, 2)))
+    ratings = from_dense(np.ones((2, 2)))
     with pytest.raises(CancelledError):
         who_rated(ratings, np.array([0]), every=True, is_cancelled=lambda: True)
 

@@ -10,7 +10,7 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.renaming import RenameUsers, SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_counts_follow_the_edits_of_few_cells_and_of_many(qtbot, opened, session
 def many_blanks() -> Project:
     cells = np.full((300, 200), np.nan, np.float32)
     cells[0] = 1.0
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     return Project(ratings, nothing_hidden(ratings))
 
 

@@ -10,6 +10,7 @@ from funkgui.gui.matrix.look.layers import Layer, Look, PaletteName
 from funkgui.gui.matrix.look.palettes import cividis, contrast, mixed, parts, viridis
 from funkgui.gui.theme import DARK_SCHEME, LIGHT_SCHEME, palette_of
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 STARS = np.arange(0.5, 5.5, 0.5, dtype=np.float32)
@@ -31,7 +32,7 @@ def palette(request, qapp) -> QPalette:
 
 @pytest.fixture
 def signed() -> RatingMatrix:
-    return RatingMatrix.from_dense(np.random.default_rng(0).standard_normal((9, 9)))
+    return from_dense(np.random.default_rng(0).standard_normal((9, 9)))
 
 
 def least_contrast(grounds, inks) -> float:

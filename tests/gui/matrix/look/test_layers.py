@@ -23,7 +23,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 TRAINED, HELD_OUT, BLANK, HIGH, LOW = (0, 1), (1, 1), (3, 3), (1, 3), (2, 3)
 """Cells of the few ratings: 3.0; 4.5 held out; none; 5.0; 0.5. The run predicts 3 for each."""
@@ -240,13 +240,13 @@ class TestLegend:
         assert {int(scale.grounds[0]), int(scale.grounds[-1])} <= seen
 
     def test_of_real_numbers(self, session, opened, legend):
-        ratings = RatingMatrix.from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
+        ratings = from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
         session.open(Project(ratings, nothing_hidden(ratings)))
 
         assert legend.content.marks == ("\N{MINUS SIGN}4", "0", "+4")
 
     def test_of_errors_of_real_numbers_in_two_digits(self, session, opened, eye, legend, make_run):
-        ratings = RatingMatrix.from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
+        ratings = from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
         project = Project(ratings, nothing_hidden(ratings))
         run = make_run(project)
         result = replace(run.result, train_mse=0.2**2 - 1e-5, holdout_mse=float("nan"))

@@ -20,6 +20,7 @@ from funkgui.gui.matrix.order.order_choice import (
 from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 
 CELLS = arrays.arrays(
     np.float64,
@@ -51,7 +52,7 @@ def is_sorted(keys, descending):
 
 @given(CELLS, st.sampled_from(NUMBERS), st.booleans(), st.data())
 def test_sorts_users_and_items_by_each_number(cells, by, descending, data):
-    ratings = RatingMatrix.from_dense(cells)
+    ratings = from_dense(cells)
     chance = np.random.default_rng(0)
     u, v = (chance.normal(size=(n, 3)).astype(np.float32) for n in cells.shape)
     item = data.draw(st.integers(0, ratings.n_items - 1))
@@ -72,21 +73,21 @@ def test_sorts_users_and_items_by_each_number(cells, by, descending, data):
 
 
 def test_equal_ones_stay_as_in_the_matrix_whichever_way_round():
-    ratings = RatingMatrix.from_dense(np.array([[1, 1], [3, np.nan], [1, 1], [np.nan, 3]]))
+    ratings = from_dense(np.array([[1, 1], [3, np.nan], [1, 1], [np.nan, 3]]))
     for descending, expected in ((True, [0, 2, 1, 3]), (False, [1, 3, 0, 2])):
         choice = OrderChoice(users=AxisOrder(OrderBy.COUNT, descending))
         assert sort_by(choice, ratings, None).users.tolist() == expected
 
 
 def test_ratings_that_are_all_the_same_have_no_spread():
-    ratings = RatingMatrix.from_dense(np.array([[0.1, 0.1, 0.1], [0.3, 0.3, 0.3], [0.1, 0.2, 0]]))
+    ratings = from_dense(np.array([[0.1, 0.1, 0.1], [0.3, 0.3, 0.3], [0.1, 0.2, 0]]))
     choice = OrderChoice(users=AxisOrder(OrderBy.SPREAD, descending=True))
 
     assert sort_by(choice, ratings, None).users.tolist() == [2, 0, 1]
 
 
 def test_the_matrix_s_own_order_can_be_turned_round():
-    ratings = RatingMatrix.from_dense(np.ones((3, 2)))
+    ratings = from_dense(np.ones((3, 2)))
 
     assert sort_by(ORIGINAL, ratings, None).users is None
     turned = OrderChoice(AxisOrder(descending=True), AxisOrder())
@@ -110,7 +111,7 @@ def test_items_go_by_their_titles_or_labels_where_they_have_none():
 
 
 def test_a_factor_is_not_needed_where_no_run_has_one():
-    ratings = RatingMatrix.from_dense(np.ones((3, 2)))
+    ratings = from_dense(np.ones((3, 2)))
     choice = OrderChoice(AxisOrder(OrderBy.FACTOR))
 
     assert choice.needs_run
@@ -142,7 +143,7 @@ def test_sums_in_pieces_are_those_of_the_whole():
 
 def test_ends_early_where_it_is_asked_to():
     with pytest.raises(CancelledError):
-        sort_by(MOST_RATED, RatingMatrix.from_dense(np.ones((3, 2))), None, lambda: True)
+        sort_by(MOST_RATED, from_dense(np.ones((3, 2))), None, lambda: True)
 
 
 def test_the_item_sorted_by_is_followed_where_it_moves():

@@ -18,6 +18,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.dense import to_dense
 from tests.rating_set import rating_set
 
 Key = Qt.Key
@@ -127,7 +128,7 @@ def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
     ratings = rating_set(3000, 60, 9000, seed=4)
     by_count = sort_by(MOST_RATED, ratings, None)
     order = ViewOrder(by_count.users, by_count.items) if is_sorted else ViewOrder()
-    known = ~np.isnan(ratings.to_dense())
+    known = ~np.isnan(to_dense(ratings))
     if is_sorted:
         known = known[order.users][:, order.items]
 

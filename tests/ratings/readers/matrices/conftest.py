@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.ratings.readers import ReadOptions, read_ratings
+from tests.dense import to_dense
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def opened():
         found = read_ratings(path, options=ReadOptions(**options))
         assert found.ratings.user_ids.tolist() == [*range(1, found.ratings.n_users + 1)]
         assert found.ratings.item_ids.tolist() == [*range(1, found.ratings.n_items + 1)]
-        return found.ratings.to_dense()
+        return to_dense(found.ratings)
 
     return read
 

@@ -12,6 +12,7 @@ import scipy.sparse
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from tests.dense import to_dense
 
 REAL = "%%MatrixMarket matrix coordinate real general\n"
 ENTRIES = "3 4 3\n1 1 4.5\n1 4 3\n3 2 0\n"
@@ -61,7 +62,7 @@ def test_symmetric_entries(read, triples, kind, sign):
 def test_an_array_by_columns(read):
     found = read("%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\nNaN\n5\n4\n")
     expected = np.array([[1, 3, 5], [2, np.nan, 4]], np.float32)
-    assert np.array_equal(found.ratings.to_dense(), expected, equal_nan=True)
+    assert np.array_equal(to_dense(found.ratings), expected, equal_nan=True)
 
 
 def test_an_array_of_zeros_for_the_most_part(read, tmp_path):
@@ -82,7 +83,7 @@ def test_a_symmetric_array(read, symmetry):
     expected = scipy.io.mmread(
         io.BytesIO(f"%%MatrixMarket matrix array real {symmetry}\n3 3\n{text}\n".encode())
     )
-    assert np.array_equal(found.ratings.to_dense(), expected)
+    assert np.array_equal(to_dense(found.ratings), expected)
 
 
 def test_what_scipy_writes(tmp_path, triples):

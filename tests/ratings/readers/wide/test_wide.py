@@ -13,6 +13,7 @@ import pytest
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from tests.dense import to_dense
 
 LABELLED = ",Up,It,Her\nann,5,,3\nbob,,4,1\ncy,2,2.5,\n"
 EXPECTED = [
@@ -104,7 +105,7 @@ def test_jester(read):
     assert found.ratings.user_ids.tolist() == list(range(1, 61))
     assert found.ratings.item_ids.tolist() == list(range(1, 21))
     assert found.n_rows == (ratings != 99).sum()
-    dense = found.ratings.to_dense()
+    dense = to_dense(found.ratings)
     np.testing.assert_array_equal(dense, np.where(ratings == 99, np.nan, ratings).astype("f4"))
 
 
@@ -122,7 +123,7 @@ def test_numbers_without_any_label(read):
     ratings = rng.integers(1, 6, (30, 8))
     found = read("\n".join(" ".join(map(str, row)) for row in ratings.tolist()))
     assert found.format == "wide table, blanks, no labels"
-    np.testing.assert_array_equal(found.ratings.to_dense(), ratings)
+    np.testing.assert_array_equal(to_dense(found.ratings), ratings)
 
 
 def test_the_tutorial_matrix_and_its_zeros(tmp_path, read):
@@ -288,7 +289,7 @@ def test_blocks(tmp_path):
     path = tmp_path / "t.csv"
     np.savetxt(path, ratings, fmt="%d", delimiter=",")
     found = read_ratings(path)
-    np.testing.assert_array_equal(found.ratings.to_dense(), ratings)
+    np.testing.assert_array_equal(to_dense(found.ratings), ratings)
     with pytest.raises(CancelledError):
         read_ratings(path, cancelled=lambda: True)
 
