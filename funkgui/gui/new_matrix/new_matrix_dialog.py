@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.problems import PROBLEMS
+from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.documents import Documents
 from funkgui.gui.forms.settings_form import SettingsForm
 from funkgui.gui.icons import icon
@@ -36,6 +37,8 @@ from funkgui.ratings.generated.recipe import (
 from funkgui.ratings.generated.weights import typed_number
 
 _SIZE = 860, 740
+_TITLE_PX = 40
+"""What the frame of a window takes of the screen's height, nearly."""
 _PAUSE_MS = 30
 _PROBLEMS = {one.key: one.recipe for one in PROBLEMS}
 
@@ -99,7 +102,8 @@ class NewMatrixDialog(QDialog):
         self.setObjectName("new_matrix_dialog")
         self.setWindowTitle("New matrix")
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(*_SIZE)
+        room = self.screen().availableSize() - QSize(0, _TITLE_PX)
+        self.resize(QSize(*_SIZE).boundedTo(room))
         self._counts.setObjectName("new_matrix_counts")
         self._wrong.setObjectName("new_matrix_wrong")
         for label in (self._counts, self._wrong):
@@ -126,6 +130,7 @@ class NewMatrixDialog(QDialog):
 
     def _build(self) -> None:
         right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self._form)
         right.addWidget(self._picture, 1)
@@ -134,7 +139,7 @@ class NewMatrixDialog(QDialog):
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self._kinds)
-        middle.addLayout(right, 1)
+        middle.addWidget(ColumnScroll("new_matrix_column", "Choices", right), 1)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self._make)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
+    QScrollArea,
 )
 
 from funkgui.factorization.problems import PROBLEMS, problem
@@ -70,6 +71,22 @@ def shown_fields(dialog) -> set[str]:
         for one in dialog.findChildren(kind)
         if one.isVisible() and one.objectName().startswith("new_matrix_")
     }
+
+
+def test_fits_a_low_screen_with_large_letters(driver, qapp, qtbot):
+    usual, large = qapp.font(), qapp.font()
+    large.setPointSizeF(1.5 * usual.pointSizeF())
+    qapp.setFont(large)
+    try:
+        dialog = driver.window.new_matrix
+        driver.trigger("new_matrix")
+        dialog.resize(dialog.width(), 100)
+        qtbot.waitUntil(lambda: dialog.height() == dialog.minimumSizeHint().height())
+        assert dialog.height() <= 600
+        column = dialog.findChild(QScrollArea, "new_matrix_column")
+        qtbot.waitUntil(lambda: column.verticalScrollBar().maximum() > 0)
+    finally:
+        qapp.setFont(usual)
 
 
 def test_an_empty_matrix(driver, dialog, choose, qtbot):
