@@ -34,12 +34,11 @@ _VERSION_5 = b"MATLAB 5.0 MAT-file"
 _SUFFIX = ".mat"
 _OCTAVE_TEXT = b"# Created by Octave"
 
-_NUMBERS = frozenset(
-    ("double", "single", "logical", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32",
-     "uint64")
-)  # fmt: skip
-_MOST_BYTES = 8
-"""Of a number."""
+_BYTES = {
+    "double": 8, "single": 4, "logical": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
+    "uint8": 1, "uint16": 2, "uint32": 4, "uint64": 8,
+}  # fmt: skip
+"""Of a number of each kind."""
 
 
 def recognise(head: Head, options: ReadOptions) -> MatlabFile | None:
@@ -113,7 +112,7 @@ class _Variables:
 
     def _is_matrix(self, name: str) -> bool:
         size = self._sizes[name]
-        if self._kinds[name] not in _NUMBERS | {"sparse"}:
+        if self._kinds[name] not in (*_BYTES, "sparse"):
             return False
         return len(size) == 2 and min(size) > 1
 
@@ -125,7 +124,7 @@ class _Variables:
         vectors = [
             name
             for name, size in self._sizes.items()
-            if len(size) == 2 and min(size) == 1 < max(size) and self._kinds[name] in _NUMBERS
+            if len(size) == 2 and min(size) == 1 < max(size) and self._kinds[name] in _BYTES
         ]
         claimed = {name: _Claimed(max(self._sizes[name])) for name in vectors}
         return named_columns(claimed, self._about.options)
@@ -138,13 +137,13 @@ class _Variables:
     def _loaded(self, names: list[str]) -> dict[str, Any]:
         from scipy.io import loadmat
 
-        n_cells = sum(
-            int(np.prod(self._sizes[name], dtype=object))
+        n_bytes = sum(
+            _BYTES[self._kinds[name]] * int(np.prod(self._sizes[name], dtype=object))
             for name in names
             if self._kinds[name] != "sparse"
         )
-        check_expansion(self._about.path, _MOST_BYTES * n_cells, self._about.n_bytes)
-        check_memory(self._about.path, _MOST_BYTES * n_cells)
+        check_expansion(self._about.path, n_bytes, self._about.n_bytes)
+        check_memory(self._about.path, n_bytes)
         check_types(self._file)
         self._file.seek(0)
         loaded = _asked(loadmat, self._file, variable_names=names, spmatrix=False)

@@ -58,13 +58,17 @@ def check_memory(path: Path, n_bytes: int) -> None:
         )
 
 
-def check_expansion(path: Path, n_bytes: int, n_packed_bytes: int) -> None:
+def check_expansion(
+    path: Path, n_bytes: int, n_packed_bytes: int, claim: str = "its arrays claim"
+) -> None:
     """Refuse arrays that unpack to far more than matrices of ratings do.
 
     Parameters
     ----------
     n_packed_bytes
         What the file takes on the disk.
+    claim
+        What is told to be so large, and that it claims to.
 
     Raises
     ------
@@ -74,6 +78,6 @@ def check_expansion(path: Path, n_bytes: int, n_packed_bytes: int) -> None:
     if n_bytes > max(_MOST_UNPACKED_BYTES, _MOST_RATIO * n_packed_bytes):
         raise ReadError(
             path,
-            f"its arrays claim {n_bytes / 1e9:,.1f} GB, more than {_MOST_RATIO} times what the "
+            f"{claim} {n_bytes / 1e9:,.1f} GB, more than {_MOST_RATIO} times what the "
             "file takes; if it is whole, save the ratings as a sparse matrix.",
         )

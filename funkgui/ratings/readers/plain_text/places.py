@@ -289,14 +289,19 @@ def _unnamed(names: Sequence[str]) -> str:
 
 def _without_ratings(names: Sequence[str] | None) -> str:
     """What to do with mere pairs, or with counts."""
-    pairs = f"choose the rating column “{NO_COLUMN}” to make each pair a rating of 1"
+    pairs = (
+        f"if each line tells that a user had an item, choose the rating column “{NO_COLUMN}” to "
+        "make each pair a rating of 1"
+    )
     counts = counts_column(names or ())
     if counts is not None:
         return (
             f"The column {counts} seems to hold counts: choose it as the rating column to take "
-            f"them as they are, or {pairs}."
+            f"them as they are or, {pairs}."
         )
-    return f"If each line tells that a user had an item, {pairs}."
+    if names is None:
+        return f"{pairs[0].upper()}{pairs[1:]}."
+    return f"Choose the column that holds them or, {pairs}."
 
 
 def _there(names: Sequence[str] | None, n_columns: int) -> str:

@@ -54,7 +54,9 @@ class ArrowFile(BatchesFile):
         path = self.head.path
         if self.head.start.startswith(_OLD_FEATHER):
             raise ReadError(
-                path, "this is Feather of the first version, which is out of use; save it anew."
+                path,
+                "this is Feather of the first version, which is out of use; open it where it was "
+                "written and save the table as Parquet or CSV.",
             )
         with self.head.source.local_file(watch) as local, damage_as_read_error(path):
             yield _Batches(local, is_stream=not self.head.start.startswith(_FILE))

@@ -158,6 +158,14 @@ def test_what_claims_more_than_it_holds(refusal):
     assert "claim" in error.reason
 
 
+def test_small_whole_numbers_claim_a_byte_each(write, monkeypatch):
+    monkeypatch.setattr("funkgui.ratings.readers.matrices.sizes._MOST_UNPACKED_BYTES", 0)
+    monkeypatch.setattr("funkgui.ratings.readers.matrices.sizes._MOST_RATIO", 6)
+    ratings = np.random.default_rng(0).integers(1, 6, (200, 200), np.uint8)
+    found = read_ratings(write({"R": ratings}, do_compression=True))
+    assert found.ratings.n_ratings == ratings.size
+
+
 def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
     values = np.array([[5, 0, 0], [0, 4, 0], [1, 0, 0]])
     path = tmp_path / "ex8_movies.mat"

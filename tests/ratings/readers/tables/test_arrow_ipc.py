@@ -61,7 +61,7 @@ def test_damage_anywhere(tmp_path, table, refusal, kind):
     ("content", "reason"),
     [
         (b"ARROW1\0\0", "damaged"),
-        (b"FEA1" + b"\0" * 50, "save it anew"),
+        (b"FEA1" + b"\0" * 50, "save the table as Parquet"),
         (b"\xff\xff\xff\xff\x10\0\0\0" + b"\0" * 50, ""),
     ],
 )
