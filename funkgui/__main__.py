@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
+from types import FrameType
 
 
 def main() -> None:
@@ -14,7 +16,13 @@ def main() -> None:
         # A title in a script that the terminal cannot write becomes question marks, not an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # Else a process that is asked to end leaves files behind that it had half written.
+    signal.signal(signal.SIGTERM, _end)
     cli.main(prog_name="funkgui")
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -110,6 +111,21 @@ def test_ctrl_c_while_reading_ends_quietly(start, tmp_path):
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
+
+
+@posix
+def test_one_that_is_asked_to_end_leaves_no_half_written_file(start, tmp_path):
+    args = ["--kind", "ratings", "--users", "20000", "--items", "5000", "--ratings", "2000000"]
+    process = start("generate", *args, "--out", "large.csv")
+    wait_for(process, "Writing large.csv")
+    while process.poll() is None and not any(tmp_path.iterdir()):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+
+    assert process.returncode == 143
+    assert (out, err) == ("", "")
+    assert not any(tmp_path.iterdir())
 
 
 @posix
