@@ -36,7 +36,8 @@ def test_matplotlib_waits_until_something_is_plotted(module):
     "module",
     [
         "funkgui.errors",
-        "funkgui.ratings.matrix, funkgui.ratings.readers.reading, funkgui.ratings.synthetic",
+        "funkgui.ratings.matrix, funkgui.ratings.readers.reading, "
+        "funkgui.ratings.generated.synthetic",
         "funkgui.factorization.fit, funkgui.factorization.solvers.dense, "
         "funkgui.factorization.solvers.sparse",
         "funkgui.project.project_file",

@@ -15,8 +15,8 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change, Edit, Edited
 from funkgui.ratings.edits.in_turn import applied_in_turn, can_be_joined
 from funkgui.ratings.edits.together import composed_places
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.matrix import IntArray, RatingMatrix
-from funkgui.ratings.synthetic import Truth
 
 _JOINED_CELLS = 2_000_000
 """Cells of edits made as one; more are made in several goes, for the sake of memory."""

@@ -17,11 +17,11 @@ from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.fingerprints import is_of_first_form
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.places import places_of, with_names
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.synthetic import Truth
 
 T = TypeVar("T")
 

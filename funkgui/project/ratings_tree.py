@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.project.tree import Array, Group, InconsistentError
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import Truth
 
 
 def ratings_to_tree(ratings: RatingMatrix) -> Group:

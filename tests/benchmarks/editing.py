@@ -35,9 +35,9 @@ from funkgui.gui.settings import Settings
 from funkgui.project.project import Project
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.keep import keep_most_rated_items
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import power_law
 from tests.benchmarks.heartbeat import Heartbeat
 
 SHAPES = {1: (6_040, 3_706), 10: (69_878, 10_677), 100: (480_189, 17_770)}

@@ -18,9 +18,9 @@ from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
 from funkgui.factorization.problems import problem
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import power_law
 
 _EPOCHS = {"dense": 1000, "sparse": 5, "als": 3, "variational": 5, "funk-2006": 400}
 """Enough of each that starting and ending do not count."""

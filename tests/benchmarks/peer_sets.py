@@ -11,11 +11,11 @@ from pyarrow import csv
 
 from funkgui.factorization.metrics import rmse
 from funkgui.factorization.model import FactorModel
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import power_law
 
 SIZES = {
     "1M": (6_000, 4_000, 1_000_000),

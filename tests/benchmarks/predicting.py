@@ -17,8 +17,8 @@ import numpy as np
 
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items_for_all
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import power_law
 from funkgui.ratings.threads import n_threads
 
 _N_PAIRS = 1_000_000

@@ -37,9 +37,9 @@ from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project, Run
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import power_law
 from tests.made_run import made_run
 
 SHAPES = {1: (6_040, 3_706), 10: (69_878, 10_677), 100: (480_189, 17_770)}

@@ -8,8 +8,8 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import drawn_with_repetition, random_share
-from funkgui.ratings.synthetic import harmonic_weights
 from tests.rating_set import rating_set
 
 

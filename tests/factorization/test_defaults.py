@@ -10,12 +10,12 @@ import pytest
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.presets import preset
 from funkgui.factorization.problems import problem
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import most_rated_items, only_ratings
-from funkgui.ratings.synthetic import power_law
 from tests.dense import from_dense
 from tests.rating_set import rating_set
 

@@ -7,10 +7,10 @@ import pytest
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.presets import PRESETS, preset
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.select import most_rated_items
-from funkgui.ratings.synthetic import power_law
 
 REPORTED_LOW, REPORTED_HIGH = 0.88, 0.98
 """The mean squared errors that the tutorial's second post reports, on MovieLens."""

@@ -21,10 +21,10 @@ from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import FORMAT_VERSION, save_project
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import harmonic_weights
 
 N_USERS, N_ITEMS, N_FACTORS = 6, 5, 2
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
-from funkgui.ratings.synthetic import Truth
 from funkgui.ratings.threads import pieces
 
 _MOST_CELLS = 1 << 22

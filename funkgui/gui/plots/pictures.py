@@ -8,8 +8,8 @@ import numpy as np
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.plots.thumbnails import row_means
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.synthetic import Truth
 
 Limits = tuple[float, float]
 """Ends of a colour scale."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from funkgui.ratings.generated.rating_draws import LARGEST_SHARE, scaled_to_sum
 from funkgui.ratings.generated.recipe import MatrixRecipe
-from funkgui.ratings.rating_draws import LARGEST_SHARE, scaled_to_sum
 
 _Numbers = NDArray[np.float64]
 

@@ -11,6 +11,7 @@ from funkgui.errors import ConfigError
 from funkgui.ratings.free_memory import why_too_much
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.recipe import MatrixRecipe
+from funkgui.ratings.generated.synthetic import Truth, power_law
 from funkgui.ratings.holdout import (
     Holdout,
     drawn_with_repetition,
@@ -18,7 +19,6 @@ from funkgui.ratings.holdout import (
     random_share,
 )
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import Truth, power_law
 
 _RATING = {"empty": 0, "product": 19, "ratings": 26}
 """Bytes for each rating at the peak: the matrix, rows of its ratings, mask, and copies while they

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.errors import CancelledError
+from funkgui.ratings.generated.rating_draws import on_scale
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
-from funkgui.ratings.rating_draws import on_scale
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import Truth
 
 _CELLS_AT_ONCE = 1 << 22
 """Of a block of rows: its numbers stay below some 100 MB."""

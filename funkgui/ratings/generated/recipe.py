@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 from funkgui.errors import ConfigError
+from funkgui.ratings.generated.rating_draws import RatingShape
+from funkgui.ratings.generated.synthetic import largest_number
 from funkgui.ratings.generated.weights import typed_number, weights_from_text
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.rating_draws import RatingShape
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
 from funkgui.ratings.setting import Setting, a_setting, check_settings, settings_of
-from funkgui.ratings.synthetic import largest_number
 
 KINDS = ("empty", "product", "ratings")
 KIND_TITLES = {

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from funkgui.errors import ConfigError
+from funkgui.ratings.generated.synthetic import flat_weights, harmonic_weights
 from funkgui.ratings.matrix import FloatArray
-from funkgui.ratings.synthetic import flat_weights, harmonic_weights
 
 HARMONIC, GEOMETRIC, FLAT = "harmonic", "geometric", "flat"
 DEFAULT_RATIO = 0.9

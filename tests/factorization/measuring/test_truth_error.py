@@ -12,10 +12,10 @@ from funkgui.factorization.measuring import truth_error as module
 from funkgui.factorization.measuring.truth_error import truth_error
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import Truth, harmonic_weights
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import Truth, harmonic_weights
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from funkgui.factorization.devices import choose, load_tensorflow
 from funkgui.factorization.fit import fit
 from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import Holdout, drawn_with_repetition
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import harmonic_weights
 from tests.dense import from_dense, to_dense
 
 _NAN = np.nan

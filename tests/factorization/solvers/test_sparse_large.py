@@ -9,8 +9,8 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import choose
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.solvers import make_solver
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import nothing_hidden, random_share
-from funkgui.ratings.synthetic import power_law
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ import pytest
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
 from funkgui.factorization.presets import preset
+from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
-from funkgui.ratings.synthetic import power_law
 from tests.rating_set import rating_set
 
 _CPU = Device("/CPU:0", "CPU")

@@ -21,8 +21,8 @@ from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import nothing_hidden, random_share
-from funkgui.ratings.synthetic import harmonic_weights
 from tests.dense import to_dense
 from tests.made_run import made_run
 from tests.rating_set import rating_set

@@ -11,8 +11,8 @@ from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project, Run
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.synthetic import harmonic_weights
 from tests.made_run import made_run
 
 

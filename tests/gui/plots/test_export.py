@@ -14,7 +14,7 @@ from funkgui.gui.plots.contents import (
     WeightsContent,
 )
 from funkgui.gui.plots.export import FORMATS, save_plot
-from funkgui.ratings.synthetic import harmonic_weights
+from funkgui.ratings.generated.synthetic import harmonic_weights
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from funkgui.gui.plots.pictures import (
 )
 from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.generated.product import product_matrix
-from funkgui.ratings.synthetic import flat_weights, harmonic_weights
+from funkgui.ratings.generated.synthetic import flat_weights, harmonic_weights
 from tests.dense import to_dense
 
 

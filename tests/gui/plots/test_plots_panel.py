@@ -31,8 +31,8 @@ from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.generated.synthetic import flat_weights
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.synthetic import flat_weights
 from tests.dense import to_dense
 from tests.rating_set import rating_set
 

@@ -15,9 +15,9 @@ from funkgui.gui.main_window import MainWindow
 from funkgui.gui.matrix.cell_words import caption
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.project.project import Project
+from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.synthetic import Truth
 
 _CELLS = 8
 OPENED = "opened again"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from funkgui.ratings.generated.synthetic import flat_weights, harmonic_weights, power_law
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.synthetic import flat_weights, harmonic_weights, power_law
 
 
 def test_weights():
@@ -65,7 +65,7 @@ def test_a_power_law_set_without_noise_is_its_truth_rounded():
 
 
 def test_seeds_repeat_a_power_law_set_on_any_number_of_cores(monkeypatch):
-    monkeypatch.setattr("funkgui.ratings.rating_draws._DRAWS_AT_ONCE", 5_000)
+    monkeypatch.setattr("funkgui.ratings.generated.rating_draws._DRAWS_AT_ONCE", 5_000)
     made = []
     for threads in (1, 3):
         monkeypatch.setattr("funkgui.ratings.threads.n_threads", lambda threads=threads: threads)

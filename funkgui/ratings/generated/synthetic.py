@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.errors import CancelledError
+from funkgui.ratings.generated.rating_draws import LARGEST_SHARE, RatingDraws, RatingShape
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.rating_draws import LARGEST_SHARE, RatingDraws, RatingShape
 from funkgui.ratings.threads import in_threads
 
 
