@@ -301,7 +301,7 @@ def _without_ratings(names: Sequence[str] | None) -> str:
         )
     if names is None:
         return f"{pairs[0].upper()}{pairs[1:]}."
-    return f"Choose the column that holds them or, {pairs}."
+    return f"Choose the column of the ratings or, {pairs}."
 
 
 def _there(names: Sequence[str] | None, n_columns: int) -> str:

@@ -12,9 +12,12 @@ from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, Alternative, P
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide.wide import WideTable
-from funkgui.ratings.readers.wide.wide_layout import may_be_wide
+from funkgui.ratings.readers.wide.wide_layout import find_wide_layout, may_be_wide
 
 T = TypeVar("T")
+
+_N_ROLES = 3
+"""User, item and rating."""
 
 _MAY_BE_WIDE = (
     "It may also be a table with a column for each item; if so, choose that the rows are users."
@@ -58,6 +61,14 @@ class EitherTable:
         return replace(found, doubts=(*found.doubts, self.doubt))
 
 
+def _tells_nothing(table: DelimitedText, rows: list[list[str]]) -> bool:
+    """Whether no name tells what a column is, and there are numbers to be taken as a wide table."""
+    layout = table.layout
+    if not layout.fault or len(layout.guessed) < _N_ROLES:
+        return False
+    return find_wide_layout(rows, table.options.changed(orientation="users")) is not None
+
+
 def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
     """The table; with a doubt where it may be of the other kind, and nothing was chosen."""
     columns = options.user_column, options.item_column, options.rating_column
@@ -69,6 +80,6 @@ def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
             return EitherTable(table, MAY_BE_LONG, as_long(user))
     elif isinstance(table, DelimitedText):
         rows = [row for _, row in sample_rows(table.text, table.layout.delimiter)]
-        if may_be_wide(rows, options):
+        if may_be_wide(rows, options) or _tells_nothing(table, rows):
             return EitherTable(table, _MAY_BE_WIDE, AS_WIDE)
     return table

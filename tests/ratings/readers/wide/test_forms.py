@@ -87,3 +87,14 @@ def test_a_row_of_words_for_no_rating_is_none_of_names(read):
     found = read(",Up,Her,Big,Elf\nann,NA,NA,-,\nbob,2,1,3,5\ncy,1,2,2,4\n")
     assert found.doubts == ()
     assert found.ratings.n_ratings == 8
+
+
+def test_columns_of_numbers_under_names_that_tell_nothing_may_be_chosen_as_items(read, tmp_path):
+    rows = "".join(f"{n % 5 + 1},{n % 3 + 1},,{n % 4 + 1},x,female\n" for n in range(20))
+    path = tmp_path / "survey.csv"
+    path.write_text(f"Music,Dance,Folk,Country,Village,Gender\n{rows}")
+    (alternative,) = preview_ratings(path).alternatives
+    found = read(path.read_text(), **dict(alternative.choices))
+    assert found.ratings.item_ids.tolist() == ["Country", "Dance", "Folk", "Music"]
+    assert found.ratings.n_ratings == 60
+    assert found.doubts[0] == "Columns that hold no ratings were left out: Village, Gender."
