@@ -18,7 +18,7 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.archives import naming_archive
 from funkgui.ratings.readers.sources.finding import Found, find
 from funkgui.ratings.readers.sources.head import Head, head_of, read_head
-from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of
+from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of, titles_text
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
@@ -106,6 +106,8 @@ class FileLook:
     ) -> None:
         self.path, self.options, self.titles = Path(path), options or ReadOptions(), titles
         self._found: Found | None = None
+        self._titles: Head | None = None
+        """The file of titles as text, once it was looked at."""
 
     def preview(self, cancelled: Callable[[], bool] | None = None) -> Preview:
         """Tell how the file would be read, as `preview_ratings` does."""
@@ -126,6 +128,27 @@ class FileLook:
             self._found = find(self.path, self.options, watch)
         return self._found
 
+    def _titles_head(self, found: Found, watch: Watch) -> Head | None:
+        """The file of titles as text, parsed once; None where there is none."""
+        if self._titles is None:
+            given = self.titles
+            head = _titles_head(self.path, found, watch) if given is None else read_head(given)
+            self._titles = None if head is None else titles_text(head, self.options)
+        return self._titles
+
+    def _titles_columns(self, found: Found, watch: Watch) -> TitlesColumns | None:
+        """The columns of the titles; none where they are deep in a compressed tar: to get there
+        would take as long as to read the ratings."""
+        member = None if found.titles is None else found.titles.member
+        is_deep = member is not None and member.archive.codec and found.titles_head is None
+        if self.titles is None and is_deep:
+            return None
+        try:
+            head = self._titles_head(found, watch)
+            return None if head is None else titles_columns(head, self.options)
+        except ReadError:
+            return None
+
     def _preview(self, watch: Watch) -> Preview:
         try:
             found = self._find(watch)
@@ -139,7 +162,7 @@ class FileLook:
             doubts=found.doubts + preview.doubts,
             part=found.part_with(preview.part) if len(parts) > 1 else "",
             parts=parts if len(parts) > 1 else (),
-            titles=_titles_columns(self.path, found, self.titles, self.options, watch),
+            titles=self._titles_columns(found, watch),
         )
 
     def _read(self, watch: Watch) -> RatingFile:
@@ -154,15 +177,13 @@ class FileLook:
         read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
         read = replace(read, ratings=_on_scale(path, read.ratings, options))
         silent = Watch(cancelled=watch.cancelled)
-        if self.titles is not None:
-            return _with_titles(read, read_head(self.titles), options, silent)
         try:
-            beside = _titles_head(path, found, silent)
-            if beside is not None:
-                return _with_titles(read, beside, options, silent)
+            titles = self._titles_head(found, silent)
+            if titles is not None:
+                return _with_titles(read, titles, options, silent)
             return _with_own_titles(found, read, options, silent)
         except ReadError:
-            if options.titles_id_column or options.titles_title_column:
+            if self.titles or options.titles_id_column or options.titles_title_column:
                 raise
             return read
 
@@ -174,22 +195,6 @@ def _preview(found: Found) -> Preview:
     except PartError as error:
         parts = found.parts_with(error.parts)
         raise PartError(error.path, error.reason, parts) from error
-
-
-def _titles_columns(
-    path: Path, found: Found, titles: Path | None, options: ReadOptions, watch: Watch
-) -> TitlesColumns | None:
-    """The columns of the titles; none where they are deep in a compressed tar: to get there would
-    take as long as to read the ratings."""
-    member = None if found.titles is None else found.titles.member
-    is_deep = member is not None and member.archive.codec and found.titles_head is None
-    if titles is None and is_deep:
-        return None
-    try:
-        head = read_head(titles) if titles is not None else _titles_head(path, found, watch)
-        return None if head is None else titles_columns(head, options)
-    except ReadError:
-        return None
 
 
 def _on_scale(path: Path, ratings: RatingMatrix, options: ReadOptions) -> RatingMatrix:

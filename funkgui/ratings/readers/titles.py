@@ -162,7 +162,7 @@ def preview_titles(
 
 def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
     """Read the titles from the file of a head, as `read_titles` does."""
-    head = _as_text(head, options)
+    head = titles_text(head, options)
     layout = titles_layout(head, options)
     assert head.text is not None, "there is a layout of text alone"
     if layout.fault:
@@ -179,7 +179,7 @@ def titles_of(head: Head, watch: Watch, options: ReadOptions) -> dict[str, str]:
 
 def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     """The columns of a file of titles, for a preview; raises `ReadError` where it is no table."""
-    head = _as_text(head, options)
+    head = titles_text(head, options)
     layout = titles_layout(head, options)
     names, rows = layout.names, layout.rows
     if layout.fault:
@@ -188,8 +188,8 @@ def titles_columns(head: Head, options: ReadOptions) -> TitlesColumns:
     return TitlesColumns(names, item, title, rows, layout.by_position)
 
 
-def _as_text(head: Head, options: ReadOptions) -> Head:
-    """The file of a head as text, if it is a table of another form.
+def titles_text(head: Head, options: ReadOptions) -> Head:
+    """The file of a head as text, if it is a table of another form; text stays as it is.
 
     It is in the encoding of the ratings where its own cannot be told.
     """

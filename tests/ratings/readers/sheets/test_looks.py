@@ -41,6 +41,15 @@ def test_what_was_parsed_for_the_preview_is_read(path):
     assert first_rating(look.read()) == 5
 
 
+def test_titles_that_were_parsed_for_the_preview_are_read(path, tmp_path):
+    titles = tmp_path / f"titles{path.suffix}"
+    WRITERS[path.name](titles, {"Titles": [["item", "title"], *([i, f"Film {i}"] for i in "xyz")]})
+    look = FileLook(path, titles=titles)
+    assert look.preview().titles.title == "title"
+    spoil(titles)
+    assert look.read().ratings.item_titles.tolist() == ["Film x", "Film y", "Film z"]
+
+
 def test_other_choices_take_what_was_parsed_as_long_as_it_is_held(path):
     look = FileLook(path)
     look.preview()
