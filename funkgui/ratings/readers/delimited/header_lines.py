@@ -18,8 +18,10 @@ from funkgui.ratings.readers.delimited.numbers import (
     stands_for_number,
 )
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
+from funkgui.ratings.readers.plain_text.blocks import without_lines
 from funkgui.ratings.readers.plain_text.text import Text
 
+_ENOUGH_BYTES = 64 * 1024
 _FEWEST_COLUMNS = 3
 _MOST_LINES = 4
 _FEWEST_ANSWERS = 2
@@ -48,7 +50,7 @@ class OneHeader:
 
 def one_header(text: Text) -> OneHeader:
     """Make one of the lines of names at the start, where it is plain that there are several."""
-    even = most_even(text)
+    even = most_even(replace(text, lines=text.lines[:_ENOUGH_BYTES]))
     if even is None or not even[0].quotes or len(even[1][0][1]) < _FEWEST_COLUMNS:
         return OneHeader(text)
     delimiter, rows = even
@@ -57,7 +59,7 @@ def one_header(text: Text) -> OneHeader:
         return OneHeader(text)
     names, n_rows, doubt = found
     n_lines = rows[n_rows - 1][0]
-    rest = b"".join(text.lines.splitlines(keepends=True)[n_lines:])
+    rest = without_lines(text.lines, n_lines)
     line = io.StringIO()
     mark = delimiter.separator.decode()
     csv.writer(line, delimiter=mark, lineterminator="\n").writerow(names)
