@@ -8,15 +8,7 @@ from io import RawIOBase
 
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.writers import (
-    csv_file,
-    matrix_market,
-    parquet,
-    recbole,
-    scipy_npz,
-    tsv_file,
-    wide,
-)
+from funkgui.ratings.writers import lines, matrix_market, parquet, scipy_npz, wide
 
 
 @dataclass(frozen=True)
@@ -56,8 +48,8 @@ class WriteFormat:
 FORMATS = {
     one.key: one
     for one in (
-        WriteFormat("csv", "CSV", (".csv",), csv_file.write),
-        WriteFormat("tsv", "tab-separated values", (".tsv",), tsv_file.write),
+        WriteFormat("csv", "CSV", (".csv",), lines.write_csv),
+        WriteFormat("tsv", "tab-separated values", (".tsv",), lines.write_tsv),
         WriteFormat("parquet", "Parquet", (".parquet", ".pq"), parquet.write),
         WriteFormat(
             "matrix-market",
@@ -72,7 +64,7 @@ FORMATS = {
         WriteFormat(
             "wide", "wide CSV", (".csv",), wide.write, is_own_ending=False, has_times=False
         ),
-        WriteFormat("recbole", "RecBole", (".inter",), recbole.write),
+        WriteFormat("recbole", "RecBole", (".inter",), lines.write_recbole),
     )
 }
 """All formats by name."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import RawIOBase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +18,6 @@ NAMES = ("user", "item", "rating", "timestamp")
 
 _PIECE = 200_000
 """Ratings written in one go: a cancel is heeded between two."""
-
-_TO_QUOTE = r'["\r\n{}]'
 
 
 def pieces_of(ratings: RatingMatrix, watch: Watch) -> Iterator[tuple[slice, Any]]:
@@ -71,44 +68,3 @@ def arrow_labels(labels: Labels) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(labels if labels.dtype.kind in "iu" else labels.tolist())
-
-
-def write_lines(
-    ratings: RatingMatrix,
-    file: RawIOBase,
-    watch: Watch,
-    *,
-    names: tuple[str, str, str, str],
-    delimiter: str,
-) -> None:
-    """Write a header line, and one line for each rating, with its time where there are times.
-
-    Labels stand in double quotes where one of them holds the delimiter, a quote or a line end.
-    """
-    import pyarrow as pa
-    import pyarrow.csv
-
-    options = pa.csv.WriteOptions(
-        include_header=False,
-        delimiter=delimiter,
-        quoting_style="needed" if _must_quote(ratings, delimiter) else "none",
-    )
-    columns = names_for(ratings, names)
-    file.write(f"{delimiter.join(columns)}\n".encode())
-    for batch in batches(ratings, columns, watch):
-        lines = pa.BufferOutputStream()
-        pa.csv.write_csv(batch, lines, write_options=options)
-        file.write(lines.getvalue())
-
-
-def _must_quote(ratings: RatingMatrix, delimiter: str) -> bool:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for labels in (ratings.user_ids, ratings.item_ids):
-        column = arrow_labels(labels)
-        if not pa.types.is_string(column.type) or not len(column):
-            continue
-        if pc.any(pc.match_substring_regex(column, _TO_QUOTE.format(delimiter))).as_py():
-            return True
-    return False
