@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row
 from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.watch import Watch
 
-_LINES_BETWEEN_CHECKS = 10_000
+_LINES_BETWEEN_CHECKS = 100
+"""Some of them have thousands of values."""
 _LARGEST_FLOAT32 = 3.4028234e38
 
 NO_VALUES = (
@@ -44,13 +47,20 @@ def find_bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
     lines
         Whole lines with the delimiter's mark between the values.
     """
+    return first_bad(lines, layout.delimiter, lambda row: fault_of(row, layout), watch)
+
+
+def first_bad(
+    lines: bytes, delimiter: Delimiter, fault_of: Callable[[list[str]], str | None], watch: Watch
+) -> BadLine | None:
+    """Look for the first line with a fault, each line being split into values."""
     line = 1
     try:
-        for n_lines, row in csv_rows(lines, layout.delimiter):
-            reason = fault_of(row, layout)
+        for number, (n_lines, row) in enumerate(csv_rows(lines, delimiter)):
+            reason = fault_of(row)
             if reason is not None:
                 return BadLine(line, reason)
-            if n_lines % _LINES_BETWEEN_CHECKS == 0:
+            if number % _LINES_BETWEEN_CHECKS == 0:
                 watch.check()
             line = n_lines + 1
     except csv.Error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +12,8 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import BoolArray, IntArray
-from funkgui.ratings.readers.delimited.bad_line import NO_VALUES, BadLine
+from funkgui.ratings.readers.delimited.bad_line import BadLine, first_bad
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.layout import csv_rows
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
@@ -31,7 +29,6 @@ _LINE_FEED = np.uint8(ord("\n"))
 _QUOTE = np.uint8(ord('"'))
 _NO_DELIMITER = "\x1e"
 _PARALLEL_BYTES = 1024 * 1024
-_LINES_BETWEEN_CHECKS = 100
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -230,18 +227,7 @@ class CellCollector:
 
 def bad_row(lines: bytes, layout: WideLayout, delimiter: Delimiter, watch: Watch) -> BadLine | None:
     """Look for the first line that is no row of a wide table."""
-    line = 1
-    try:
-        for number, (n_lines, row) in enumerate(csv_rows(lines, delimiter)):
-            reason = _fault(row, layout)
-            if reason is not None:
-                return BadLine(line, reason)
-            if number % _LINES_BETWEEN_CHECKS == 0:
-                watch.check()
-            line = n_lines + 1
-    except csv.Error:
-        return BadLine(line, NO_VALUES)
-    return None
+    return first_bad(lines, delimiter, lambda row: _fault(row, layout), watch)
 
 
 def _fault(row: list[str], layout: WideLayout) -> str | None:
