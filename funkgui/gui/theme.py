@@ -16,6 +16,10 @@ SCHEMES = ("light", "dark", "system")
 SCHEME_VARIABLE = "FUNKGUI_SCHEME"
 """Environment variable that overrides the system's setting with one of `SCHEMES`."""
 
+_EDGED = ("QCheckBox", "QAbstractSpinBox", "QLineEdit")
+_OUTLINE_PERCENT = 140
+"""Fusion frames these in the window's colour made darker so, which is not seen on a dark one."""
+
 
 @dataclass(frozen=True)
 class Scheme:
@@ -29,6 +33,8 @@ class Scheme:
         Writing: usual, lesser (placeholders, headers), and of what cannot be used now.
     line
         Frames and dividers.
+    edge
+        Frames of what is typed into or ticked.
     accent, on_accent
         Selection and the main button, and the writing on it.
     link
@@ -45,6 +51,7 @@ class Scheme:
     faint: str
     disabled: str
     line: str
+    edge: str
     accent: str
     on_accent: str
     link: str
@@ -60,6 +67,7 @@ LIGHT_SCHEME = Scheme(
     faint="#5c6470",
     disabled="#8b93a0",
     line="#d3d7de",
+    edge="#7b828d",
     accent="#5a4bc7",
     on_accent="#ffffff",
     link="#5a4bc7",
@@ -75,6 +83,7 @@ DARK_SCHEME = Scheme(
     faint="#a3abb6",
     disabled="#767e8b",
     line="#3d424d",
+    edge="#767e8b",
     accent="#6a5bd6",
     on_accent="#ffffff",
     link="#b3a8ff",
@@ -180,6 +189,9 @@ class _SchemeFollower(QObject):
             return
         self._applied = scheme
         self._app.setPalette(palette)
+        palette.setColor(QPalette.ColorRole.Window, QColor(scheme.edge).lighter(_OUTLINE_PERCENT))
+        for kind in _EDGED:
+            self._app.setPalette(palette, kind)  # type: ignore[arg-type]  # wants a str
         recolour_icons()
         self._app.setStyleSheet(_STYLE_SHEET.substitute(asdict(scheme)))
 

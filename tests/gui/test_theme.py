@@ -3,7 +3,17 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QGroupBox, QLabel, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from funkgui.gui.theme import DARK_SCHEME, LIGHT_SCHEME, SCHEME_VARIABLE, apply_theme, palette_of
 
@@ -58,6 +68,22 @@ def test_what_is_disabled_can_be_seen_and_told_apart(qapp, scheme):
         off = palette.color(DISABLED, role)
         assert contrast(off, palette.color(ROLE.Window)) >= 2.5
         assert off != palette.color(role)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QCheckBox, QSpinBox, QLineEdit])
+def test_a_field_or_an_empty_box_stands_out_from_the_window(app, qtbot, scheme, kind):
+    apply_theme(app, scheme)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    QVBoxLayout(holder).addWidget(kind())
+    picture = holder.grab().toImage()
+
+    across = {
+        QColor(picture.pixel(x, picture.height() // 2)).name() for x in range(picture.width())
+    }
+    ground = palette_of(DARK_SCHEME if scheme == "dark" else LIGHT_SCHEME).color(ROLE.Window)
+    assert max(contrast(QColor(colour), ground) for colour in across) >= 2.9
 
 
 def test_the_scheme_switches_what_is_on_the_screen(app, qtbot):
