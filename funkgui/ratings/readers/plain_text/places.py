@@ -54,7 +54,7 @@ class Looks:
     unrepeated
         Those whose values all differ where there are too few rows to tell.
     gaps
-        Those that are blank in some rows.
+        Those that are blank in most rows.
     unnamed
         Where a role probably stands if there are no names, by role.
     no_rating
@@ -74,7 +74,7 @@ class Looks:
         enough = len(columns[0]) >= _FEWEST_TO_DIFFER if columns else False
         differ = nearly_all_differ if enough else all_differ
         found = [n for n, column in enumerate(columns) if differ(column)]
-        gaps = [n for n, column in enumerate(columns) if not all(column)]
+        gaps = [n for n, column in enumerate(columns) if 2 * sum(map(bool, column)) < len(column)]
         looks = cls(numbers, gaps=gaps)
         return replace(looks, distinct=found) if enough else replace(looks, unrepeated=found)
 

@@ -48,6 +48,11 @@ def test_ones_own(read, header, row, columns):
     assert found.n_unread_times == 0
 
 
+def test_a_user_who_is_missing_here_and_there_is_one_still(refusal):
+    rows = table("", "https://{n},Film {i},{r},who {u}").strip() + "\nhttps://x,Film 11,3,\n"
+    assert "the user id is empty" in refusal(f"URL,Film,Rating,Who\n{rows}").reason
+
+
 def test_titles_in_the_first_column_of_ones_own(read):
     found = read(table("objectname,objectid,rating", "Game {n},5{n},{r}"))
     assert found.ratings.item_titles.tolist()[:2] == ["Game 0", "Game 1"]
