@@ -16,10 +16,11 @@ from funkgui.ratings.readers.sources.stream import Stream, cannot_read
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import pieces
 
-BLOCK_BYTES = 8 * 1024 * 1024
-"""Small enough that a cancel is heeded, and the interpreter free, several times a second."""
+BLOCK_BYTES = 2 * 1024 * 1024
+"""Small enough that the memory of one block serves the next: of larger ones the system takes it
+back. Large enough to pay for a thread."""
 
-_LONGEST_LINE_BYTES = 8 * BLOCK_BYTES
+_LONGEST_LINE_BYTES = 64 * 1024 * 1024
 
 _LINE_FEED = np.uint8(ord("\n"))
 _CARRIAGE_RETURN = np.uint8(ord("\r"))
@@ -84,7 +85,7 @@ def stream_blocks(
     final, n_blocks = False, 0
     while not final:
         watch.check()
-        piece = stream.read(BLOCK_BYTES)
+        piece = stream.read_lines(BLOCK_BYTES)
         final = not piece
         block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
         if b"\0" in block:
@@ -107,6 +108,8 @@ def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[b
         return rest + text, b""
     if not (quotes and (b'"' in text or b'"' in rest)):
         end = end_of_whole_lines(text, quotes=False)
+        if end == len(text):  # as a rule; not copied where nothing is left over
+            return rest + text, b""
         if end:  # copied once instead of twice
             return b"".join((rest, memoryview(text)[:end])), text[end:]
     text = rest + text
@@ -143,7 +146,8 @@ def without_lines(text: bytes, n_lines: int) -> bytes:
 def end_of_whole_lines(text: bytes, quotes: bool) -> int:
     """Where the last whole line ends; 0 where none does."""
     # What follows a CR at the very end is not read yet; if it is an LF, the two are one line end.
-    last = max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
+    feed = text.rfind(b"\n")
+    last = max(feed, text.rfind(b"\r", feed + 1, len(text) - 1)) + 1
     if not quotes or text.count(b'"', 0, last) % 2 == 0:
         return last
     numbers = np.frombuffer(text, np.uint8, last)
