@@ -23,10 +23,11 @@ from funkgui.ratings.readers.delimited.characters import (
     Values,
 )
 from funkgui.ratings.readers.delimited.layout import Layout
+from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES
 
-_PIECE_BYTES = 1024 * 1024
+_PIECE_BYTES = BLOCK_BYTES // 3 + 8 * 1024
 """Small enough for the processor's cache; large enough that threads, which need the interpreter
-between numpy's loops, seldom wait for it."""
+between numpy's loops, seldom wait for it. Three that end where lines do make up a block."""
 
 _MARGIN_BYTES = 32 + 8 * WORDS_BEYOND
 """For the line ends around a piece, and for words that begin near its end."""
