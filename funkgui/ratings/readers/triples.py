@@ -106,12 +106,12 @@ class TripleCollector:
         """
         values = self._values.finish()
         rule = self._options.duplicates
+        (user_index, user_ids), (item_index, item_ids) = in_threads(
+            lambda labels: labels.finish(watch), (self._users, self._items)
+        )
+        watch.check()
         with ThreadPoolExecutor(1) as pool:
             scale_of_all = pool.submit(RatingScale.of, values)
-            (user_index, user_ids), (item_index, item_ids) = in_threads(
-                lambda labels: labels.finish(watch), (self._users, self._items)
-            )
-            watch.check()
             matrix, n_duplicates = RatingMatrix.from_indices(
                 user_index,
                 item_index,
