@@ -25,6 +25,12 @@ _FURTHEST = 3.0
 
 The priors' means are linear in the features: of what lies far out, they would expect too much.
 """
+_LEAST_COUNT = 0.5
+"""What rows without ratings count as.
+
+The priors' slopes are learned from rated rows. From 1 to 0 the logarithm falls as far as from 3 to
+1: so far beyond those rated once, rows would be expected to be worse than they are.
+"""
 _NOTHING = 1e-6
 """Squared singular values below this share of the largest are rounding: their vectors are zero."""
 
@@ -35,7 +41,8 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     The vectors are those of the matrix of zeros and ones with each one divided by the roots of its
     user's and of its item's count, found by subspace iteration from a fixed random start. To each
     count that of the average user or item is added: else what is rated once or twice makes vectors
-    of its own, which tell of a few users or items and nothing of the others.
+    of its own, which tell of a few users or items and nothing of the others. Rows without ratings
+    have the logarithm of half a rating.
 
     Parameters
     ----------
@@ -129,7 +136,8 @@ def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _side(counts: Counts, vectors: FloatArray) -> FloatArray:
     ones = np.ones((len(counts), 1), np.float32)
-    columns = np.concatenate([np.log1p(counts)[:, None], vectors], axis=1)
+    logs = np.log1p(np.maximum(counts, _LEAST_COUNT))
+    columns = np.concatenate([logs[:, None], vectors], axis=1)
     return np.concatenate([ones, _standardised(columns)], axis=1)
 
 

@@ -63,8 +63,23 @@ def test_the_second_is_the_logarithm_of_the_count(rated, features_of):
     counts = np.bincount(ratings.user_index[~holdout.hidden], minlength=ratings.n_users)
     of_users, _ = features_of(0)
     assert of_users.shape == (ratings.n_users, 2)
-    assert np.corrcoef(of_users[:, 1], np.log1p(counts))[0, 1] == pytest.approx(1)
+    assert np.corrcoef(of_users[:, 1], np.log1p(np.maximum(counts, 0.5)))[0, 1] == pytest.approx(1)
     assert of_users[:, 1].std() == pytest.approx(1, rel=1e-4)
+
+
+def test_rows_without_ratings_lie_little_beyond_those_rated_once(rated):
+    """The priors are linear in it, and learned from rated rows alone."""
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import rated_features
+
+    ratings, _ = rated
+    kept = np.minimum(np.arange(ratings.n_users), 9)  # of each of the first users, so many
+    first = np.diff(ratings.indptr).cumsum() - np.diff(ratings.indptr)
+    place = np.arange(ratings.n_ratings) - first[ratings.user_index]
+    hidden = place >= kept[ratings.user_index]
+    of_users, _ = rated_features(RatedBlocks(ratings, hidden, 3.5, 1.1, 1000), 0)
+    none, once, twice = of_users[:3, 1]
+    assert 0 < once - none < twice - once
 
 
 def test_blocks_of_users_give_what_one_block_gives(features_of):

@@ -48,7 +48,7 @@ def _prior(counts, mean, covariance, spread, share):
     What the means of rated rows are from what it says, with the covariances, the slopes' squares
     and twenty typical rows, is EM's spread; the prior has a share of MacKay's, by what is told.
     """
-    logs = np.log1p(counts)
+    logs = np.log1p(np.maximum(counts, 0.5))
     standard = np.clip((logs - logs.mean()) / logs.std(), -3, 3)
     x = np.stack([np.ones(len(counts)), standard], axis=1)
     rated = counts > 0
