@@ -11,7 +11,6 @@ from funkgui.factorization.defaults import (
     MANY,
     VERY_MANY,
     at_most_factors,
-    at_most_features,
     config_for_solver,
     few_each,
     few_in_all,
@@ -67,9 +66,10 @@ def _fastest(ratings: RatingMatrix, seed: int) -> FitConfig:
         epochs = 5
     else:
         epochs = 4
-    return config_for_solver("variational", ratings, seed).changed(
-        n_factors=at_most_factors(ratings, 16),
-        n_features=at_most_features(ratings, 16),
+    config = config_for_solver("variational", ratings, seed)
+    return config.changed(
+        n_factors=min(config.n_factors, 16),
+        n_features=min(config.n_features, 16),
         max_epochs=epochs,
     )
 

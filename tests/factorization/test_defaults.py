@@ -115,6 +115,14 @@ def test_few_ratings_for_each_or_in_all_get_few_factors_and_more_epochs():
     assert min(each.max_epochs, in_all.max_epochs) > many.max_epochs
 
 
+@pytest.mark.parametrize("shape", [(2000, 1500, 6000), (2000, 1500, 9000), (3000, 900, 350_000)])
+def test_the_fastest_preset_has_no_more_factors_than_the_balanced_one(shape):
+    ratings = rating_set(*shape)
+    fastest, balanced = (preset(name).make(ratings, 0) for name in ("fastest", "balanced"))
+    assert fastest.n_factors <= balanced.n_factors
+    assert fastest.n_features <= balanced.n_features
+
+
 def test_few_ratings_of_many_items_gain_by_who_rated_what(shared_data, finish):
     """Of the least active users of a real file."""
     ratings = read_ratings(shared_data / "ml-latest-small" / "ratings.csv").ratings
