@@ -41,10 +41,13 @@ VERY_MANY = 3e6
 _FEW_EACH = 5
 """Ratings for each user and item, together, below which they are few."""
 
+_HARDLY_ANY_EACH = 2
+"""The same, below which many factors put each other out, and three do better."""
+
 
 def few_each(ratings: RatingMatrix) -> bool:
     """Whether users and items have too few ratings each to learn many factors from."""
-    return ratings.n_ratings < _FEW_EACH * (ratings.n_users + ratings.n_items)
+    return _each(ratings) < _FEW_EACH
 
 
 def few_in_all(ratings: RatingMatrix) -> bool:
@@ -64,6 +67,11 @@ def at_most_factors(ratings: RatingMatrix, wished: int) -> int:
     """
     rows = _rows(ratings)
     return max(min(wished, max(rows // 8, min(rows // 4, 8))), 1)
+
+
+def _each(ratings: RatingMatrix) -> float:
+    """Ratings for each user and item, together."""
+    return ratings.n_ratings / max(ratings.n_users + ratings.n_items, 1)
 
 
 def _rows(ratings: RatingMatrix) -> int:
@@ -108,7 +116,7 @@ def _dense(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 def _sparse(ratings: RatingMatrix, seed: int) -> FitConfig:
     n_ratings = max(ratings.n_ratings, 1)
-    each = n_ratings / (ratings.n_users + ratings.n_items)
+    each = _each(ratings)
     l2 = _L2_FACTORS / (1 + each / _L2_HALVED) * np.interp(each, _FEW_TO_SOME, _L2_OF_FEW)
     batches = np.interp(math.log(n_ratings), np.log(_N_BATCHED), np.log(_BATCHES))
     return FitConfig(
@@ -131,7 +139,9 @@ def _variational(ratings: RatingMatrix, seed: int) -> FitConfig:
     Beyond a few million ratings, time counts more. Where ratings are few, for each user and item or
     in all, more factors and features overfit, and the priors take longer to settle.
     """
-    if few_each(ratings):
+    if _each(ratings) < _HARDLY_ANY_EACH:
+        n_factors, n_features, epochs = 3, 24, 25
+    elif few_each(ratings):
         n_factors, n_features, epochs = 8, 24, 25
     elif few_in_all(ratings):
         n_factors, n_features, epochs = 12, 24, 25

@@ -115,6 +115,20 @@ def test_few_ratings_for_each_or_in_all_get_few_factors_and_more_epochs():
     assert min(each.max_epochs, in_all.max_epochs) > many.max_epochs
 
 
+def test_with_hardly_any_ratings_each_three_factors_beat_eight(shared_data, finish):
+    """At most three ratings of each user of a real file."""
+    ratings = read_ratings(shared_data / "movietweetings-100k" / "ratings.dat").ratings
+    first = ratings.indptr[ratings.user_index]
+    few = only_ratings(ratings, np.arange(ratings.n_ratings) - first < 3)
+    config = config_for(few)
+    three, eight = (
+        finish(few, random_share(few, 0.1, 0), config.changed(n_factors=n)).holdout_mse
+        for n in (config.n_factors, 8)
+    )
+    assert config.n_factors == 3
+    assert math.sqrt(three) < 0.997 * math.sqrt(eight)
+
+
 @pytest.mark.parametrize("shape", [(2000, 1500, 6000), (2000, 1500, 9000), (3000, 900, 350_000)])
 def test_the_fastest_preset_has_no_more_factors_than_the_balanced_one(shape):
     ratings = rating_set(*shape)
