@@ -20,23 +20,23 @@ tf = load_tensorflow()
 Tensor = Any
 
 
-def n_in_triangle(width: Any) -> Any:
+def n_in_triangle(width: int) -> int:
     """Numbers in the triangle of a (K, K) matrix, the diagonal included."""
     return width * (width + 1) // 2
 
 
-def unfolded(others: Tensor, last: Tensor, width: Any) -> Tensor:
+def unfolded(others: Tensor, last: Tensor, width: int) -> Tensor:
     """(n, K, K) matrices, right in their lower triangles alone, of the two parts of folded ones."""
     rows = tf.concat([others, tf.reverse(others, [1]), last], axis=1)
     return tf.reshape(rows, [-1, width, width])
 
 
-def folded(full: Tensor, width: Any) -> Tensor:
+def folded(full: Tensor, width: int) -> Tensor:
     """(n, K (K + 1) / 2) of (n, K, K) symmetric matrices."""
     half = n_in_triangle(width) - width
     flat = tf.reshape(full, [-1, width * width])
     first, second, last = tf.split(flat, [half, half, width], axis=1)
-    at = tf.range(half)
+    at = np.arange(half)
     others = tf.where(at % width <= at // width, first, tf.reverse(second, [1]))
     return tf.concat([others, last], axis=1)
 

@@ -46,7 +46,7 @@ from funkgui.factorization.solvers.variational_prior import (
     scatter,
 )
 from funkgui.factorization.solvers.variational_start import fresh_state, from_factors
-from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior
+from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior, trace
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -148,14 +148,12 @@ class VariationalSolver:
         return max(min(most, -(-n // _FEWEST_BLOCKS)), _FEWEST_ROWS)
 
     def _trace(self) -> None:
-        """The functions know no sizes: they are traced on almost nothing, once in a process."""
         with tf.device(self._device.name):
-            mean = tf.zeros([1, 2])
-            second, first = moments(mean, tf.zeros([1, 3]), tf.ones([1]))
-            given = second, first, tf.eye(2), mean, tf.ones([1])
-            posterior(*given)
-            if self._config.averages_over == "samples":
-                draw(*given, mean)
+            trace(self._width, draws=self._config.averages_over == "samples")
+            # The first use of an operation takes milliseconds, of a product 30: so of nothing.
+            one = tf.ones([1, 1])
+            two = tf.concat([one, one], axis=0)
+            tf.matmul(two, two, transpose_b=True)[:1] + one
 
     def compile(self) -> None:
         """Nothing is left to be compiled: it was done while the ratings were laid out."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.triangles import folded, n_in_triangle, unfolded
 
@@ -15,9 +17,6 @@ tf = load_tensorflow()
 
 Tensor = Any
 
-_MATRIX = tf.TensorSpec([None, None], tf.float32)
-_VECTOR = tf.TensorSpec([None], tf.float32)
-"""No sizes: the functions are traced once in a process, whatever is trained."""
 _LANES = 16
 """Numbers of the widest vectors."""
 
@@ -37,7 +36,27 @@ class Rows(NamedTuple):
     covariance: Tensor
 
 
-@tf.function(autograph=False, input_signature=(_MATRIX, _MATRIX, _VECTOR))
+def trace(width: int, draws: bool) -> None:
+    """Trace the functions for rows of K numbers, once in a process for each K, and run them.
+
+    Were K not known while tracing, twice as many operations would be traced and optimised.
+    """
+    mean, ones = np.zeros((1, width), np.float32), np.ones(1, np.float32)
+    covariance = np.zeros((1, n_in_triangle(width)), np.float32)
+    second, first = _traced(moments, mean, covariance, ones)
+    given = second, first, np.eye(width, dtype=np.float32), mean, ones
+    _traced(posterior, *given)
+    if draws:
+        _traced(draw, *given, mean)
+
+
+def _traced(function: Any, *given: Any) -> Any:
+    """What it makes of one row, after it has been traced for any number of them."""
+    any_number = [tf.TensorSpec([None, *one.shape[1:]]) for one in given]
+    return function.get_concrete_function(*any_number)(*map(tf.constant, given))
+
+
+@tf.function(autograph=False)
 def moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
     """What the sums over ratings are made of, times each row's weight.
 
@@ -51,7 +70,7 @@ def moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> tuple[Tensor, T
     Both are (n, columns), filled up with columns of zeros to full vectors of the processor: a
     sparse product then takes two thirds of the time.
     """
-    width = tf.shape(mean)[1]
+    width = mean.shape[1]
     factors, bias = tf.split(mean, [width - 1, 1], axis=1)
     square = folded(tf.expand_dims(mean, 2) * tf.expand_dims(mean, 1), width) + covariance
     weight = tf.expand_dims(weight, 1)
@@ -59,7 +78,7 @@ def moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> tuple[Tensor, T
     return _filled_up([square * weight, first]), _filled_up([first])
 
 
-@tf.function(autograph=False, input_signature=(_MATRIX, _MATRIX, _MATRIX, _MATRIX, _VECTOR))
+@tf.function(autograph=False)
 def posterior(
     second: Tensor, first: Tensor, precision: Tensor, pull: Tensor, noise: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
@@ -83,21 +102,19 @@ def posterior(
         right where the weights in the sums were 1.
     """
     system, right, linear, rest = _system(second, first, precision, pull, noise)
-    width = tf.shape(pull)[1]
-    half = tf.linalg.triangular_solve(tf.linalg.cholesky(system), tf.eye(width)[None])
+    width = pull.shape[1]
+    half = tf.linalg.triangular_solve(tf.linalg.cholesky(system), np.eye(width, dtype=np.float32))
     full = tf.matmul(half, half, transpose_a=True)
     mean = tf.linalg.matvec(full, right)
     # The ratings' part of the system is the system less the prior, and the system times the
     # covariance is 1: so the quadratic form comes of the prior, for a few operations a row.
     of_prior = tf.reduce_sum((pull - tf.matmul(mean, precision)) * mean, axis=1)
-    of_prior += tf.cast(width, tf.float32) - tf.reduce_sum(full * precision, axis=[1, 2])
+    of_prior += width - tf.reduce_sum(full * precision, axis=[1, 2])
     errors = rest - tf.reduce_sum(linear * mean, axis=1) + of_prior / noise
     return mean, folded(full, width), errors
 
 
-@tf.function(
-    autograph=False, input_signature=(_MATRIX, _MATRIX, _MATRIX, _MATRIX, _VECTOR, _MATRIX)
-)
+@tf.function(autograph=False)
 def draw(
     second: Tensor, first: Tensor, precision: Tensor, pull: Tensor, noise: Tensor, normal: Tensor
 ) -> tuple[Tensor, Tensor]:
@@ -119,8 +136,8 @@ def draw(
 
 def _filled_up(parts: list[Tensor]) -> Tensor:
     """Columns side by side, and zeros."""
-    n, width = tf.shape(parts[0])[0], sum(tf.shape(part)[1] for part in parts)
-    return tf.concat([*parts, tf.zeros([n, -width % _LANES])], axis=1)
+    together = tf.concat(parts, axis=1)
+    return tf.pad(together, [[0, 0], [0, -together.shape[1] % _LANES]])
 
 
 def _system(
@@ -130,7 +147,7 @@ def _system(
 
     The latter are of f (rating - bias) and of bias^2 - 2 bias rating.
     """
-    width = tf.shape(pull)[1]
+    width = pull.shape[1]
     sizes = [n_in_triangle(width) - width, width - 1, 1, width, 1, -1]
     of_factors, crossed, squared, f, bias, _ = tf.split(second, sizes, axis=1)
     of_ratings, of_bias, _ = tf.split(first, [width, 1, -1], axis=1)
