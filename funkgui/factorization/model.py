@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.ratings.threads import in_threads, n_threads, pieces
 
 _NUMBERS_AT_ONCE = 1 << 19
 """Factors gathered in one go from U and from V, so that they stay in a core's own cache."""
@@ -90,7 +90,8 @@ class FactorModel:
         def predict(part: slice) -> None:
             self._predict_into(out[part], users[part], items[part])
 
-        for _ in in_threads(predict, pieces(len(users), _PAIRS_A_THREAD)):
+        parts = pieces(len(users), _PAIRS_A_THREAD)
+        for _ in in_threads(predict, parts, min(len(parts), n_threads())):
             pass
         return out
 

@@ -26,6 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
@@ -55,6 +56,7 @@ from funkgui.ratings.threads import in_threads, n_threads, pieces
 tf = load_tensorflow()
 
 Tensor = Any
+Numbers = NDArray[np.float64]
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
@@ -82,7 +84,7 @@ _NUMBERS_AT_ONCE = 1 << 20
 _FEWEST_ROWS = 256
 _FEWEST_BLOCKS = 2
 """Where there are rows enough for them."""
-_RATINGS_AT_ONCE = 1 << 19
+_RATINGS_AT_ONCE = 1 << 16
 _USER, _ITEM = 0, 1
 
 
@@ -173,17 +175,19 @@ class VariationalSolver:
     def losses(self) -> tuple[float, float]:
         model, ratings, hidden = self._model(None), self._ratings, self._hidden
         n = ratings.n_ratings if self._measured is None else len(self._measured)
-        squares, counts = np.zeros(2), np.zeros(2)
-        for part in pieces(n, _RATINGS_AT_ONCE):
+
+        def sums_of(part: slice) -> Numbers:
             at = part if self._measured is None else self._measured[part]
             off = model.predict(ratings.user_index[at], ratings.item_index[at])
             off -= ratings.values[at]
             squared = np.square(off, dtype=np.float64)
             held_out = squared[hidden[at]]
-            squares += squared.sum() - held_out.sum(), held_out.sum()
-            counts += len(squared) - len(held_out), len(held_out)
+            of_hidden = np.array([held_out.sum(), len(held_out)])
+            return np.stack([np.array([squared.sum(), len(squared)]) - of_hidden, of_hidden])
+
+        sums, counts = sum(in_threads(sums_of, pieces(n, _RATINGS_AT_ONCE)), np.zeros((2, 2))).T
         with np.errstate(invalid="ignore"):
-            train_mse, hidden_mse = squares / counts
+            train_mse, hidden_mse = sums / counts
         return float(train_mse), float(hidden_mse)
 
     def model(self) -> FactorModel:
