@@ -40,6 +40,10 @@ class Device:
     name: str
     description: str
 
+    @property
+    def is_gpu(self) -> bool:
+        return "GPU" in self.name
+
 
 def load_tensorflow() -> ModuleType:
     """Import TensorFlow, quietly and set up, the first time; takes seconds then.

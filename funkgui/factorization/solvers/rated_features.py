@@ -69,6 +69,8 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
         right = _right_vectors(rated, "ones", n, _ITERATIONS)
         left, turn = _orthonormal(_of_users(rated, right))
         left, right = left[:, :n], (right @ turn)[:, :n]
+        signs = _signs(right)
+        left, right = left * signs, right * signs
     return _side(rated.user_counts, left), _side(rated.item_counts, right)
 
 
@@ -83,7 +85,8 @@ def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
     (n_items, n) float32, standardised as features are; fewer columns where the matrix has no more.
     """
     vectors = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
-    return _standardised(_scale(rated.item_counts) * vectors[:, :n])
+    vectors = vectors[:, :n] * _signs(vectors[:, :n])
+    return _standardised(_scale(rated.item_counts) * vectors)
 
 
 def share_told(features: FloatArray, columns: FloatArray) -> float:
@@ -132,6 +135,12 @@ def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
     felt = squares > _NOTHING * squares[0]
     over = np.where(felt, 1 / np.sqrt(np.where(felt, squares, 1)), 0)
     return (vectors @ (turn * over)).astype(np.float32), turn.astype(np.float32)
+
+
+def _signs(vectors: FloatArray) -> FloatArray:
+    """Of columns, so that what is largest in each is positive: rounding decides nothing then."""
+    largest = np.abs(vectors).argmax(0)
+    return np.asarray(np.sign(vectors[largest, np.arange(vectors.shape[1])]), np.float32)
 
 
 def _side(counts: Counts, vectors: FloatArray) -> FloatArray:

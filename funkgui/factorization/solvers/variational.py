@@ -126,6 +126,8 @@ class VariationalSolver:
         with ThreadPoolExecutor(1) as aside:
             # To trace takes the interpreter, to lay out mostly does without.
             traced = aside.submit(self._trace)
+            if device.is_gpu:
+                traced.result()  # its one queue of work is fed by one thread alone
             with tf.device(device.name):
                 self._rated = RatedBlocks(
                     ratings, holdout.hidden, self._mean, self._unit, users_at_once
@@ -345,13 +347,13 @@ class VariationalSolver:
     def _in_threads(
         self, work: Callable[[Piece], Result], parts: Sequence[Piece]
     ) -> Iterator[Result]:
-        """As `threads.in_threads`, where each thread goes by the device."""
+        """As `threads.in_threads`, where each thread goes by the device; on a GPU, in this one."""
 
         def on_device(part: Piece) -> Result:
             with tf.device(self._device.name):
                 return work(part)
 
-        return in_threads(on_device, parts)
+        return map(on_device, parts) if self._device.is_gpu else in_threads(on_device, parts)
 
     def _solve(
         self,
@@ -371,9 +373,14 @@ class VariationalSolver:
             certain = tf.zeros([len(pull), n_in_triangle(self._width)])
             self._rows[side][at] = Rows(drawn, certain)
         else:
-            mean, covariance, errors = posterior(*sums, prior.precision, pull, noise)
+            identity = self._identity(len(pull))
+            mean, covariance, errors = posterior(*sums, prior.precision, pull, noise, identity)
             self._rows[side][at] = Rows(mean, covariance)
         return errors
+
+    def _identity(self, n: int) -> Tensor:
+        """See `posterior`."""
+        return tf.eye(self._width, batch_shape=[n if self._device.is_gpu else 1])
 
     def _prior(self, side: int, step: _Step) -> Prior:
         if step.number == 0:

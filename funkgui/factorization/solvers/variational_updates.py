@@ -44,8 +44,9 @@ def trace(width: int, draws: bool) -> None:
     mean, ones = np.zeros((1, width), np.float32), np.ones(1, np.float32)
     covariance = np.zeros((1, n_in_triangle(width)), np.float32)
     second, first = _traced(moments, mean, covariance, ones)
-    given = second, first, np.eye(width, dtype=np.float32), mean, ones
-    _traced(posterior, *given)
+    identity = np.eye(width, dtype=np.float32)
+    given = second, first, identity, mean, ones
+    _traced(posterior, *given, identity[None])
     if draws:
         _traced(draw, *given, mean)
 
@@ -80,7 +81,12 @@ def moments(mean: Tensor, covariance: Tensor, weight: Tensor) -> tuple[Tensor, T
 
 @tf.function(autograph=False)
 def posterior(
-    second: Tensor, first: Tensor, precision: Tensor, pull: Tensor, noise: Tensor
+    second: Tensor,
+    first: Tensor,
+    precision: Tensor,
+    pull: Tensor,
+    noise: Tensor,
+    identity: Tensor,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Posteriors of rows, given what their ratings say.
 
@@ -92,6 +98,9 @@ def posterior(
         (K, K) of the prior, and (n, K) of the precision times the prior's means.
     noise
         (n,). Precision of the row's ratings.
+    identity
+        (n, K, K) or (1, K, K). A GPU solves the latter row by row, at forty times the cost; the
+        processor's threads are a seventh faster with it.
 
     Returns
     -------
@@ -103,7 +112,7 @@ def posterior(
     """
     system, right, linear, rest = _system(second, first, precision, pull, noise)
     width = pull.shape[1]
-    half = tf.linalg.triangular_solve(tf.linalg.cholesky(system), np.eye(width, dtype=np.float32))
+    half = tf.linalg.triangular_solve(tf.linalg.cholesky(system), identity)
     full = tf.matmul(half, half, transpose_a=True)
     mean = tf.linalg.matvec(full, right)
     # The ratings' part of the system is the system less the prior, and the system times the
