@@ -38,6 +38,8 @@ class FactorModel:
         Predictions are clipped to it; None leaves them as they are.
     uncertainty
         How sure the model is of each prediction; None for a model that cannot tell.
+    unknown_user_bias, unknown_item_bias
+        Biases to expect of users and items that the model does not know; see `unknown_bias`.
     """
 
     u: FloatArray
@@ -47,6 +49,8 @@ class FactorModel:
     mean: float = 0.0
     scale: RatingScale | None = None
     uncertainty: Uncertainty | SpreadUncertainty | None = None
+    unknown_user_bias: float = 0.0
+    unknown_item_bias: float = 0.0
 
     @classmethod
     def of_factors(cls, u: FloatArray, v: FloatArray) -> FactorModel:
@@ -72,7 +76,7 @@ class FactorModel:
         ----------
         users, items
             (n,) integer positions. -1 stands for a user or item that the model does not know:
-            its bias and factors count as zero.
+            its factors count as zero, its bias is the one to expect.
 
         Returns
         -------
@@ -136,8 +140,8 @@ class FactorModel:
             if some_users.min() < 0 or some_items.min() < 0:
                 known_user, known_item = some_users >= 0, some_items >= 0
                 score = np.where(known_user & known_item, score, 0)
-                user_bias = np.where(known_user, user_bias, 0)
-                item_bias = np.where(known_item, item_bias, 0)
+                user_bias = np.where(known_user, user_bias, np.float32(self.unknown_user_bias))
+                item_bias = np.where(known_item, item_bias, np.float32(self.unknown_item_bias))
             score += user_bias
             score += item_bias
             score += mean

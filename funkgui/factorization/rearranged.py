@@ -14,8 +14,9 @@ from funkgui.ratings.matrix import FloatArray, IntArray
 def rearranged(model: FactorModel, users: IntArray | None, items: IntArray | None) -> FactorModel:
     """The model with other rows.
 
-    Users and items that it does not know get factors and biases of zero: the mean, and the other
-    one's bias, is what it predicts, and it cannot tell how surely.
+    Users and items that it does not know get factors of zero and the biases that it expects of
+    such: these, the mean and the other one's bias are what it predicts by, and it cannot tell how
+    surely.
 
     Parameters
     ----------
@@ -28,9 +29,9 @@ def rearranged(model: FactorModel, users: IntArray | None, items: IntArray | Non
     return replace(
         model,
         u=_taken(model.u, users, 0.0),
-        user_bias=_taken(model.user_bias, users, 0.0),
+        user_bias=_taken(model.user_bias, users, model.unknown_user_bias),
         v=_taken(model.v, items, 0.0),
-        item_bias=_taken(model.item_bias, items, 0.0),
+        item_bias=_taken(model.item_bias, items, model.unknown_item_bias),
         uncertainty=_uncertainty(model.uncertainty, users, items),
     )
 

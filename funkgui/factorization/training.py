@@ -31,6 +31,7 @@ from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.metrics import baseline_model, mse_where
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import WarmStart
+from funkgui.factorization.unknown_bias import with_unknown_biases
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -321,8 +322,9 @@ class Training:
 
     def _result(self, stopped_because: str, history: LossHistory) -> FitFinished:
         note, model = self._best or (history.notes[-1], None)
+        model = model or self._solver.model()
         return FitFinished(
-            model=model or self._solver.model(),
+            model=with_unknown_biases(model, self._ratings, self._split),
             state=SolverState(self._solver.arrays(), self._epoch, self._step),
             history=history,
             train_mse=note.train_mse,

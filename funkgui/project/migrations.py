@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from funkgui.project.tree import Array, Group, InconsistentError
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """The version that `save_project` writes, and the highest that `load_project` reads."""
 
 Migration = Callable[[Group], None]
@@ -67,7 +67,14 @@ def _from_2_to_3(root: Group) -> None:
     """
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _from_1_to_2, 2: _from_2_to_3}
+def _from_3_to_4(root: Group) -> None:
+    """Runs get the biases that they expect of users and items that they do not know."""
+    for run in root.group("runs").children.values():
+        if isinstance(run, Group):
+            run.attributes["unknown_user_bias"] = run.attributes["unknown_item_bias"] = 0.0
+
+
+MIGRATIONS: Mapping[int, Migration] = {1: _from_1_to_2, 2: _from_2_to_3, 3: _from_3_to_4}
 """By the version that each starts from."""
 
 

@@ -1,6 +1,6 @@
 """The project file: one HDF5 file, ``*.funk``, that any HDF5 viewer reads.
 
-Its layout, version 3::
+Its layout, version 4::
 
     /                 format, format_version, written_by, source, problem
     /ratings          indptr, item_index, values, times, user_ids, item_ids, item_titles; scale
@@ -8,6 +8,7 @@ Its layout, version 3::
     /mask             1 where training may look; scheme
     /truth            u, v, weights of a generated matrix; perhaps user_bias, item_bias and mean
     /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
+                      biases to expect of users and items that it does not know
                       user_ids, item_ids of a model, where the matrix has others by now
     /runs/<name>/config   one attribute for each field of `FitConfig`, as at the end
     /runs/<name>/marks    what was done to the training, and after how many epochs

@@ -95,6 +95,8 @@ def _run_to_tree(run: Run) -> Group:
         "started_at": run.started_at.isoformat(),
         "ratings_fingerprint": run.ratings_fingerprint,
         "mean": float(model.mean),
+        "unknown_user_bias": float(model.unknown_user_bias),
+        "unknown_item_bias": float(model.unknown_item_bias),
         **scale_to_attributes(model.scale),
         "train_mse": float(result.train_mse),
         "holdout_mse": float(result.holdout_mse),
@@ -227,6 +229,8 @@ def _model_from_tree(group: Group, n_users: int, n_items: int) -> FactorModel:
         group.number("mean"),
         scale_from_attributes(group),
         uncertainty_from_tree(group, n_users, n_items, u.shape[1]),
+        group.number("unknown_user_bias"),
+        group.number("unknown_item_bias"),
     )
 
 

@@ -45,7 +45,8 @@ def make_run() -> Callable[..., Run]:
         if config.solver == "variational":
             covariances = (np.repeat(side[:, :1], 10, axis=1) for side in (u, v))
             uncertainty = Uncertainty(*covariances, 1 / 3)
-        model = FactorModel(u, v, u[:, 0] * 2, v[:, 0] * 3, 3.1, ratings.scale, uncertainty)
+        biases = u[:, 0] * 2, v[:, 0] * 3
+        model = FactorModel(u, v, *biases, 3.1, ratings.scale, uncertainty, 0.25, -1 / 7)
         notes = [
             LossNote(1, 1 / 3, 0.1 + 0.2, 1e-9),
             LossNote(2, 1e300, float("nan"), 2 / 3),

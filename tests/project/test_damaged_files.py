@@ -39,7 +39,7 @@ def test_a_newer_file_asks_for_an_update(saved):
         file.attrs["format_version"] = 7
         del file["ratings"]
     assert refusal(saved) == (
-        "p.funk was written by a newer FunkGUI (format 7); this one reads up to 3. Update FunkGUI."
+        "p.funk was written by a newer FunkGUI (format 7); this one reads up to 4. Update FunkGUI."
     )
 
 

@@ -75,7 +75,8 @@ def test_predictions_go_by_label(project):
     extended = predictions(edited(changed, *EXTENDED))[0].reshape(39, 24)
     assert np.array_equal(extended[:37, :23], after)
     model = project.runs[0].result.model
-    assert np.allclose(extended[37, :23], np.clip(model.mean + model.item_bias[kept_items], 0.5, 5))
+    of_new_user = model.mean + model.unknown_user_bias + model.item_bias[kept_items]
+    assert np.allclose(extended[37, :23], np.clip(of_new_user, 0.5, 5))
 
 
 def test_of_joined_items_the_one_that_stays_is_known(project):

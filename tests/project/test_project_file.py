@@ -142,7 +142,7 @@ def test_any_hdf5_viewer_finds_its_way(project, tmp_path):
     save_project(project, path)
     with h5py.File(path) as file:
         assert file.attrs["format"] == "FunkGUI project"
-        assert file.attrs["format_version"] == FORMAT_VERSION == 3
+        assert file.attrs["format_version"] == FORMAT_VERSION == 4
         assert __version__ in file.attrs["written_by"]
         assert set(file) == {"ratings", "mask", "truth", "runs"}
         assert list(file["runs"]) == ["Run 1", "a_b: größer & kleiner"]

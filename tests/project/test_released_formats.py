@@ -107,6 +107,14 @@ def test_what_the_third_format_added(project):
     assert model.u[5].tolist() == [0.0, 0.0]
 
 
+def test_what_the_fourth_format_added(request, project):
+    is_newer = "format-4" in request.node.name
+    expected = (0.5, -0.125) if is_newer else (0.0, 0.0)
+    for run in project.runs:
+        model = run.result.model
+        assert (model.unknown_user_bias, model.unknown_item_bias) == expected
+
+
 def test_it_can_be_saved_in_the_format_of_today(project, tmp_path, assert_same_project):
     save_project(project, tmp_path / "p.funk")
     assert_same_project(load_project(tmp_path / "p.funk"), project)

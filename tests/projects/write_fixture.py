@@ -1,4 +1,4 @@
-"""Write ``format-3.funk``: a small project as format version 3 keeps it.
+"""Write ``format-4.funk``: a small project as format version 4 keeps it.
 
 The files stay as they were once released; this script shows how the newest came about, the older
 ones came about alike, and it is run again only before a release, from the project's root:
@@ -66,6 +66,8 @@ def _run(
         3.25,
         project.ratings.scale,
         uncertainty,
+        0.5,
+        -0.125,
     )
     notes = [LossNote(epoch, 2 / epoch, 3 / epoch, epoch / 7, 4 / epoch) for epoch in range(1, 6)]
     marks = [LossMark(0, "warm start from Run 1"), LossMark(3, "learning rate 0.1 → 0.05")]

@@ -43,9 +43,9 @@ def command(
     """Measure a run on another file of ratings.
 
     Users and items are matched by what the files call them. Of those that the run does not know,
-    the prediction is made from what it does know, which may be the mean alone. The run is measured
-    as it is: nothing is learned from these ratings, nor stopped by them. Give ratings that it was
-    not trained on.
+    the prediction is made from what it does know, and what it expects of ones rated once. The run
+    is measured as it is: nothing is learned from these ratings, nor stopped by them. Give ratings
+    that it was not trained on.
 
     Where the model can tell how sure it is, it is also told how many of the ratings lie within the
     central 50 %, 80 % and 95 % intervals around their predictions.

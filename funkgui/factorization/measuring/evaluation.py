@@ -60,7 +60,7 @@ def evaluate(
         What the model was trained on.
     test
         Users and items are matched by label. Of those that the model does not know, the
-        prediction is made from what it does know, which may be the mean alone.
+        prediction is made from what it does know, and the bias that it expects of such.
     """
     rows, columns = _matched(trained_on, test)
     users, items = rows[test.user_index], columns[test.item_index]

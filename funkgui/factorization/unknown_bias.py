@@ -1,0 +1,45 @@
+"""What bias to expect of users and items that no training rating tells of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from funkgui.factorization.model import FactorModel
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
+
+_AS_IF = 1
+"""Ratings: what has none yet is taken to be as what has one."""
+_MORE_ROWS = 20
+"""As if so many more had been seen, without a bias."""
+
+
+def with_unknown_biases(model: FactorModel, ratings: RatingMatrix, holdout: Holdout) -> FactorModel:
+    """The model, with biases for users and items that it will meet later.
+
+    What is seldom rated is often rated lower than the average, and who rates seldom rates higher.
+    So the biases of those with training ratings are taken to lie along a line over the logarithm
+    of their counts, found by least squares; what it says of one rating is expected of those that
+    have none. A model without biases stays as it is.
+    """
+    train = ~holdout.hidden
+    users = np.bincount(ratings.user_index[train], minlength=ratings.n_users)
+    items = np.bincount(ratings.item_index[train], minlength=ratings.n_items)
+    return replace(
+        model,
+        unknown_user_bias=_of_least_rated(users, model.user_bias),
+        unknown_item_bias=_of_least_rated(items, model.item_bias),
+    )
+
+
+def _of_least_rated(counts: NDArray[np.int64], biases: FloatArray) -> float:
+    rated = counts > 0
+    if not biases[rated].any():
+        return 0.0
+    logs, heights = np.log1p(counts[rated]), biases[rated].astype(np.float64)
+    columns = np.stack([np.ones_like(logs), logs - np.log1p(_AS_IF)])
+    squares = columns @ columns.T + _MORE_ROWS * np.diag([1.0, logs.var() + 1e-9])
+    return float(np.linalg.solve(squares, columns @ heights)[0])
