@@ -27,8 +27,6 @@ from funkgui.ratings.readers.watch import Watch
 _DEEPEST = 8
 _MOST_NODES = 10_000
 
-"""Of what a dataset claims to the file: no compression of HDF5's own shrinks data much further."""
-
 _PARTS = (("data", "indices", "indptr"), ("data", "ir", "jc"))
 _SHAPES = ("shape", "h5sparse_shape")
 _FORMATS = ("format", "encoding-type", "h5sparse_format")

@@ -46,7 +46,7 @@ def opened(path, **options):
         LINES.encode("utf-8-sig"),
         LINES.encode("utf-16"),
         LINES.encode("cp1252"),
-        gzip.compress(LINES.encode()),
+        gzip.compress(LINES.encode(), mtime=0),
     ],
 )
 def test_lines(read, triples, content):
