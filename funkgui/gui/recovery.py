@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from funkgui.gui.latest import Latest
 from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
 
@@ -54,6 +55,8 @@ class Recovery(QObject):
         """What the file is to hold; None for no file."""
         self._written: Project | None = None
         """What it holds, or will once the task has ended."""
+        self._adopted: tuple[Path, Project] | None = None
+        """Another's file that is to become the session's own, and what it holds."""
         self._next_at = 0.0
         self._gave_up = self._searched = False
         self.unsaved_s = _UNSAVED_S
@@ -97,12 +100,13 @@ class Recovery(QObject):
 
     def adopt(self, interrupted: Interrupted, project: Project) -> None:
         """Keep what was found as the session's own: it was opened, and is not saved yet."""
-        interrupted.path.replace(own_file(self._folder, self._number))
-        self._wanted = self._written = project
+        self._adopted = interrupted.path, project
+        self._keep(project)
 
     def end(self) -> None:
         """Remove the file, and block until that is done; only for the program's end."""
-        self._wanted, self._gave_up = None, True
+        self._gave_up = True
+        self._keep(None)
         self._searching.wait()
         if self._task is not None:
             self._task.wait()
@@ -147,29 +151,44 @@ class Recovery(QObject):
 
     def _keep(self, project: Project | None) -> None:
         self._wanted = project
-        if self._task is None and self._wanted is not self._written:
-            self._start()
+        if self._task is None:
+            self._start_if_due()
+        elif project is None:
+            self._task.cancel()
 
-    def _start(self) -> None:
-        project = self._written = self._wanted
+    def _start_if_due(self) -> None:
+        project = self._wanted
+        if self._adopted is not None:
+            (path, adopted), self._adopted = self._adopted, None
+            self._start(adopted, lambda progress, cancelled: self._take_over(path))
+        elif project is not self._written:
+            self._start(project, partial(self._write_or_remove, project))
 
-        def work(progress: Progress, cancelled: Cancelled) -> float:
-            return self._write(project) if project is not None else self._remove()
-
+    def _start(self, project: Project | None, work: Work) -> None:
+        before, self._written = self._written, project
         task = Task("Keeping unsaved work", work, self)
         task.finished.connect(self._on_written)
         task.failed.connect(self._on_failed)
+        task.cancelled.connect(lambda: self._on_cancelled(before))
         task.ended.connect(self._on_task_ended)
         self._task = task
         task.start()
 
-    def _write(self, project: Project) -> float:
-        """Write the file, in the worker; returns the seconds it took."""
+    def _take_over(self, path: Path) -> float:
+        path.replace(own_file(self._folder, self._number))
+        return 0.0
+
+    def _write_or_remove(
+        self, project: Project | None, progress: Progress, cancelled: Cancelled
+    ) -> float:
+        """Do so in the worker; returns the seconds that the writing took."""
+        if project is None:
+            return self._remove()
         from funkgui.project.project_file import save_project
 
         started = time.monotonic()
         self._folder.mkdir(parents=True, exist_ok=True)
-        save_project(project, own_file(self._folder, self._number))
+        save_project(project, own_file(self._folder, self._number), cancelled=cancelled)
         return time.monotonic() - started
 
     def _remove(self) -> float:
@@ -178,6 +197,9 @@ class Recovery(QObject):
 
     def _on_written(self, seconds: float) -> None:
         self._next_at = time.monotonic() + _REST * seconds
+
+    def _on_cancelled(self, before: Project | None) -> None:
+        self._written = before
 
     def _on_failed(self, error: Exception) -> None:
         # Told once: the next time it would only fail in the same way.
@@ -189,8 +211,7 @@ class Recovery(QObject):
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
-        if self._wanted is not self._written:
-            self._start()
+        self._start_if_due()
 
     def _on_searched(self, interrupted: list[Interrupted]) -> None:
         self._searched = True

@@ -17,10 +17,15 @@ from funkgui.factorization.events import FitCheckpoint
 from funkgui.factorization.fit import fit
 from funkgui.factorization.problems import problem
 from funkgui.gui.documents import problem_project
-from funkgui.gui.recovery_files import interrupted_in, own_file
-from funkgui.project.project import Run
+from funkgui.gui.recovery import Recovery
+from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
+from funkgui.gui.session import Session
+from funkgui.gui.training.trainer import Trainer
+from funkgui.project.project import Project, Run
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
 
 ENDLESS = problem("3x3-adam").config.changed(max_epochs=100_000_000, note_every=1000)
 
@@ -87,6 +92,7 @@ def test_opens_what_was_learned_as_unsaved_work_and_forgets_it_once_saved(
     assert session.path is None
     assert driver.window.notices.text == ""
     # It is kept until it is saved, now as this window's own.
+    driver.wait(lambda: not driver.window.recovery.busy)
     assert not left.exists()
     assert len(files(folder)) == 1
 
@@ -94,6 +100,27 @@ def test_opens_what_was_learned_as_unsaved_work_and_forgets_it_once_saved(
     driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
     driver.wait(lambda: files(folder) == [])
     assert load_project(tmp_path / "mine.funk").runs[0].name == "Run 1"
+
+
+def test_what_was_open_before_does_not_overwrite_what_was_found(left, folder, qtbot, trained):
+    n_users, n_items = 20_000, 100
+    indptr = np.arange(n_users + 1) * n_items
+    items = np.tile(np.arange(n_items, dtype=np.int32), n_users)
+    values = np.ones(n_users * n_items, np.float32)
+    ratings = RatingMatrix(indptr, items, values, np.arange(n_users), np.arange(n_items))
+    session = Session()
+    recovery = Recovery(session, Trainer(session), folder)
+    recovery.unsaved_s = 0.0
+    session.open(Project(ratings, nothing_hidden(ratings)), unsaved=True)
+    qtbot.waitUntil(lambda: recovery.busy)
+
+    session.open(trained, unsaved=True)
+    recovery.adopt(Interrupted(left, datetime.now(UTC)), trained)
+
+    qtbot.waitUntil(lambda: not recovery.busy)
+    [kept] = files(folder)
+    assert kept != left
+    assert [run.name for run in load_project(kept).runs] == ["Run 1"]
 
 
 def test_discards_what_was_learned(left, folder, driver):
