@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import signal
 import sys
@@ -18,7 +19,14 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     # Else a process that is asked to end leaves files behind that it had half written.
     signal.signal(signal.SIGTERM, _end)
-    cli.main(prog_name="funkgui")
+    try:
+        cli.main(prog_name="funkgui")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        from funkgui.cli.text import not_written
+
+        sys.exit(f"funkgui: {not_written(error)}")  # click's own texts, such as of --help
 
 
 def _end(number: int, frame: FrameType | None) -> None:

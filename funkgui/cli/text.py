@@ -34,12 +34,15 @@ def write(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        # Else Python tries once more as it ends, and fails with a status of its own.
-        with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        raise FunkGuiError(
-            f"The results could not be written: {error.strerror}; send them elsewhere."
-        ) from error
+        raise not_written(error) from error
+
+
+def not_written(error: OSError) -> FunkGuiError:
+    """What to say where standard output takes no more; nothing goes there from now on."""
+    # Else Python tries once more as it ends, and fails with a status of its own.
+    with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return FunkGuiError(f"The results could not be written: {error.strerror}; send them elsewhere.")
 
 
 def write_json(result: Mapping[str, Any]) -> None:

@@ -153,9 +153,10 @@ def test_a_closed_pipe_is_quiet(start, project_file):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's own")
-def test_a_full_disk_is_told_in_one_sentence(start, project_file):
+@pytest.mark.parametrize("words", [("predict", "{project}", "--user", "Ann"), ("--help",)])
+def test_a_full_disk_is_told_in_one_sentence(start, project_file, words):
     with open("/dev/full", "w") as full:  # noqa: PTH123
-        process = start("predict", project_file, "--user", "Ann", stdout=full)
+        process = start(*(word.format(project=project_file) for word in words), stdout=full)
         _, err = process.communicate(timeout=30)
 
     assert process.returncode == 1
