@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, zip_longest
 from typing import Any
@@ -100,6 +100,19 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
         return _of_objects(document, options)
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
     arrays = [value for value in lists.values() if _is_list_of(value, dict)]
+    are_all = len(lists) == len(document) > 1 and len(arrays) == sum(map(bool, lists.values()))
+    outer = _told_around(arrays) if are_all else ""
+    if outer:
+        return Within(
+            "JSON arrays by name",
+            sum(map(len, arrays)),
+            lambda: (
+                {outer: name} | one if isinstance(one, dict) else {}
+                for name, array in lists.items()
+                for one in array
+            ),
+            (f"The names around the arrays were taken as {outer}s.",),
+        )
     if arrays:
         rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
         return Within("JSON array within an object", len(rows), lambda: iter(rows))
@@ -110,6 +123,17 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
             "JSON columns", n_rows, lambda: (_row(lists, row) for row in zip_longest(*columns))
         )
     return None
+
+
+def _told_around(arrays: Sequence[list[Any]]) -> str:
+    """Which of user and item the names around arrays of ratings are; empty for neither."""
+    missing = set()
+    for array in arrays:
+        roles = find_roles(list(array[0]))
+        if roles.rating is None or (roles.user is None) == (roles.item is None):
+            return ""
+        missing.add("user" if roles.user is None else "item")
+    return missing.pop() if len(missing) == 1 else ""
 
 
 def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | None:

@@ -59,6 +59,22 @@ def test_the_ratings_of_each_user_by_item(read, triples):
     assert turned.doubts == ()
 
 
+@pytest.mark.parametrize(("outer", "inner"), [("user", "movie"), ("item", "user")])
+def test_an_array_for_each_user_or_item(read, triples, outer, inner):
+    arrays = {"b": [{inner: "x", "rating": 3}, {inner: "y", "rating": 4}], "none": [],
+              "a": [{inner: "x", "rating": 1}]}  # fmt: skip
+    found = read(json.dumps(arrays), "r.json")
+    cells = [("a", "x", 1), ("b", "x", 3), ("b", "y", 4)]
+    expected = cells if outer == "user" else sorted((one, name, r) for name, one, r in cells)
+    assert triples(found.ratings) == expected
+    assert found.doubts == (f"The names around the arrays were taken as {outer}s.",)
+
+
+def test_of_arrays_of_several_kinds_that_of_ratings_counts(read, triples):
+    tables = {"movies": [{"id": 1, "title": "Up"}], "ratings": [*RECORDS]}
+    assert triples(read(json.dumps(tables), "r.json").ratings) == EXPECTED
+
+
 def test_a_frame_with_a_column_for_each_item(read, triples):
     frame = {"Up": {"ann": 3, "bob": None}, "Her": {"ann": None, "bob": 4}}
     found = read(json.dumps(frame), "frame.json")
