@@ -342,6 +342,8 @@ class ImportWindow(QDialog):
         choices = dict(self._alternatives[n].choices)
         self._form.show_options(self._options.changed(**choices))
         self._look_again()
+        # While the file could not be opened, another button had the focus, and Return with it.
+        self._open.setFocus()
 
     def _on_reset(self) -> None:
         assert self._form is not None

@@ -157,6 +157,19 @@ def test_a_file_in_doubt_is_read_again_by_other_choices(importing, write):
     assert importing.driver.window.session.ratings.n_ratings == 30
 
 
+def test_return_opens_what_is_read_in_another_way(importing, write, qtbot):
+    importing.show(write("user,item\nann,x\nbob,y\nann,y\n"))
+    importing.window.activateWindow()
+    qtbot.waitUntil(importing.window.isActiveWindow)
+    # Ratings are missing: it cannot be opened.
+    assert not importing.child(QPushButton, "import_open_button").isDefault()
+
+    importing.child(QPushButton, "import_other_button").click()
+    importing.settle()
+
+    assert importing.child(QPushButton, "import_open_button").isDefault()
+
+
 def test_opening_can_be_cancelled_once_the_file_is_read(importing, write):
     documents = importing.driver.window.documents
     importing.show(write(COMMAS))
