@@ -72,7 +72,7 @@ def time_words(seconds: int) -> str:
 
 
 def item_name(ratings: RatingMatrix, item: int) -> str:
-    """The title of an item, or ``item`` and its label where it has none."""
+    """The title of an item, or ``Item`` and its label where it has none."""
     title = ratings.title(item)
     label = str(ratings.item_ids[item])
     return f"Item {label}" if title == label else title
@@ -94,19 +94,25 @@ def _predicted(model: FactorModel, user: int, item: int) -> tuple[float, float |
 
 def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:
     """A cell as errors call it."""
-    name = item_name(ratings, item)
-    if len(name) > _SHORT_TITLE:
-        name = f"{name[: _SHORT_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return f"User {ratings.user_ids[user]}, {name}"
+    return f"User {ratings.user_ids[user]}, {_short_item_name(ratings, item)}"
 
 
 def rating_words(ratings: RatingMatrix, user: int, item: int, rating: float | None) -> str:
     """What giving a cell a rating does, None for unknown: ``Set user 3, Heat (1995) to 4.0``."""
-    cell = cell_name(ratings, user, item)
-    cell = cell[0].lower() + cell[1:]
+    name = _short_item_name(ratings, item)
+    if ratings.title(item) == str(ratings.item_ids[item]):
+        name = name[0].lower() + name[1:]
+    cell = f"user {ratings.user_ids[user]}, {name}"
     if rating is None:
         return f"Clear {cell}"
     return f"Set {cell} to {shown_rating(rating, ratings.scale)}"
+
+
+def _short_item_name(ratings: RatingMatrix, item: int) -> str:
+    name = item_name(ratings, item)
+    if len(name) > _SHORT_TITLE:
+        return f"{name[: _SHORT_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return name
 
 
 def _percent(share: float) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -193,6 +194,15 @@ def test_typing_changes_ratings_without_a_mouse(opened, session):
     assert session.ratings.rating(1, 0) == 1.0
     assert session.ratings.rating(1, 1) is None
     assert opened.current == (2, 0), "below where Tab was begun"
+
+
+def test_undo_names_an_item_without_a_title_by_its_label(opened, session):
+    ratings = replace(session.ratings, item_titles=None)
+    session.open(replace(session.project, ratings=ratings))
+    opened.click(1, 1)
+    opened.type("1")
+    opened.press(Qt.Key.Key_Return)
+    assert session.undo_text == "Set user 30, item 4 to 1.0"
 
 
 def test_an_edit_is_undone_and_redone_where_it_can_be_seen(opened, session):
