@@ -51,6 +51,16 @@ def test_users_alike_come_with_their_counts(funkgui, parsed, project_file):
     assert funkgui("similar", project_file, "--user", "Cleo").stdout == "No user is like Cleo.\n"
 
 
+def test_nobody_knows_how_many_ratings_a_stale_run_was_trained_on(funkgui, parsed, project_file):
+    project = load_project(project_file)
+    save_project(replace(project, holdout=nothing_hidden(project.ratings)), project_file)
+
+    found = parsed(funkgui("similar", project_file, "02", "--json").stdout)["items"]
+    assert [one["n_training_ratings"] for one in found] == [None]
+    lines = funkgui("similar", project_file, "02").stdout.splitlines()
+    assert lines[1].split()[1] == "-"
+
+
 @pytest.mark.parametrize("args", [[], ["01", "--user", "Ann"]])
 def test_either_an_item_or_a_user_is_asked_for(funkgui, project_file, args):
     result = funkgui("similar", project_file, *args)

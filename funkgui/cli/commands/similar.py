@@ -57,16 +57,17 @@ def command(
         ctx.fail("Give either ITEM, or --user ID.")
     project, run = load_run(file, run_name)
     ratings, holdout, model = project.ratings, project.holdout, run.model_for(project.ratings)
+    stale = project.is_stale(run)
     if user_id is not None:
         user = ratings.find_user(user_id)
         found = similar_users(model, ratings, holdout, user, n)
-        things, records = "users", similar_user_records(ratings, found)
+        things, records = "users", similar_user_records(ratings, found, stale=stale)
         nothing = f"No user is like {user_id}."
     else:
         assert item_id is not None
         item = ratings.find_item(item_id)
         found = similar_items(model, ratings, holdout, item, n)
-        things, records = "items", similar_item_records(ratings, found)
+        things, records = "items", similar_item_records(ratings, found, stale=stale)
         nothing = f"No item is like {item_id}."
     if as_json:
         write_json({"run": run.name, things: records})

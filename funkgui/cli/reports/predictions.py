@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from funkgui.cli.text import rating_text, table
+from funkgui.cli.text import UNKNOWN, rating_text, table
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import Prediction
 from funkgui.factorization.similar import Similar
@@ -52,17 +52,25 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     return table([(row[0], *row[2:]) for row in rows], "><<")
 
 
-def similar_item_records(ratings: RatingMatrix, found: Sequence[Similar]) -> list[dict[str, Any]]:
-    """Similar items by name; the title is None where it is unknown."""
+def similar_item_records(
+    ratings: RatingMatrix, found: Sequence[Similar], *, stale: bool
+) -> list[dict[str, Any]]:
+    """Similar items by name; what is unknown is None, as what a stale run was trained on."""
     return [
-        {"item_id": ratings.item_ids[one.place], "title": _title(ratings, one.place), **_facts(one)}
+        {
+            "item_id": ratings.item_ids[one.place],
+            "title": _title(ratings, one.place),
+            **_facts(one, stale=stale),
+        }
         for one in found
     ]
 
 
-def similar_user_records(ratings: RatingMatrix, found: Sequence[Similar]) -> list[dict[str, Any]]:
-    """Similar users by name."""
-    return [{"user_id": ratings.user_ids[one.place], **_facts(one)} for one in found]
+def similar_user_records(
+    ratings: RatingMatrix, found: Sequence[Similar], *, stale: bool
+) -> list[dict[str, Any]]:
+    """Similar users by name; as `similar_item_records`."""
+    return [{"user_id": ratings.user_ids[one.place], **_facts(one, stale=stale)} for one in found]
 
 
 def similar_text(records: Sequence[dict[str, Any]]) -> str:
@@ -71,13 +79,15 @@ def similar_text(records: Sequence[dict[str, Any]]) -> str:
     rows = [("similarity", "ratings", *(("item", "title") if of_items else ("user",)))]
     for one in records:
         names = (one["item_id"], one["title"] or "") if of_items else (one["user_id"],)
-        figures = rating_text(one["similarity"]), f"{one['n_training_ratings']:,}"
+        n_ratings = one["n_training_ratings"]
+        figures = rating_text(one["similarity"]), UNKNOWN if n_ratings is None else f"{n_ratings:,}"
         rows.append((*figures, *map(str, names)))
     return table(rows, ">><<"[: len(rows[0])])
 
 
-def _facts(one: Similar) -> dict[str, Any]:
-    return {"similarity": one.similarity, "n_training_ratings": one.n_ratings}
+def _facts(one: Similar, *, stale: bool) -> dict[str, Any]:
+    n_ratings = None if stale else one.n_ratings
+    return {"similarity": one.similarity, "n_training_ratings": n_ratings}
 
 
 def _title(ratings: RatingMatrix, item: int) -> str | None:
