@@ -18,7 +18,7 @@ from tests.rating_set import rating_set
 
 @pytest.fixture(scope="module")
 def rated():
-    return rating_set(600, 400, 9000)
+    return rating_set(3000, 2000, 20_000)
 
 
 def _model(user_bias, item_bias):
@@ -52,7 +52,7 @@ def test_few_rows_tell_little(rated):
 
 def test_predictions_evaluations_and_other_matrices_go_by_them(rated):
     model = replace(
-        _model(np.zeros(600), np.zeros(400)), unknown_user_bias=0.5, unknown_item_bias=-0.25
+        _model(np.zeros(3000), np.zeros(2000)), unknown_user_bias=0.5, unknown_item_bias=-0.25
     )
     places = np.array([-1, 0, -1, 0]), np.array([0, -1, -1, 0])
     assert model.predict(*places).tolist() == [4.0, 3.25, 3.75, 3.5]
