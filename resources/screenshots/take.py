@@ -96,7 +96,10 @@ def take_toy_problem(window: MainWindow) -> None:
     wait_until(lambda: window.session.project is not None)
     window.training.train()
     wait_until(lambda: not window.trainer.running)
+    drawn: list[str] = []
+    window.plots.plot_drawn.connect(drawn.append)
     window.plots.show_plot("matrix")
+    wait_until(lambda: "matrix" in drawn)
     trigger(window, "action_layer_held_out")
     for _ in range(4):
         trigger(window, "action_zoom_out")
