@@ -10,6 +10,7 @@ from funkgui.errors import FunkGuiError
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 _FEWEST_RATINGS = 5
 """Training ratings by which an item, or a user, has a place of its own: those with fewer, most of
@@ -39,18 +40,6 @@ class Similar:
     n_ratings: int
 
 
-def item_counts(ratings: RatingMatrix, holdout: Holdout) -> IntArray:
-    """How many training ratings each item has; (n_items,) int64."""
-    hidden = ratings.item_index[np.flatnonzero(holdout.hidden)]
-    return ratings.item_counts - np.bincount(hidden, minlength=ratings.n_items)
-
-
-def user_counts(ratings: RatingMatrix, holdout: Holdout) -> IntArray:
-    """How many training ratings each user has; (n_users,) int64."""
-    hidden_before = np.searchsorted(np.flatnonzero(holdout.hidden), ratings.indptr)
-    return np.diff(ratings.indptr) - np.diff(hidden_before)
-
-
 def similar_items(
     model: FactorModel,
     ratings: RatingMatrix,
@@ -71,8 +60,8 @@ def similar_items(
     item
         Its position.
     counts
-        (n_items,) int64. What `item_counts` said when the model was trained, where ratings or mask
-        may be others by now.
+        (n_items,) int64. What `training_counts_of_items` said when the model was trained, where
+        ratings or mask may be others by now.
 
     Raises
     ------
@@ -80,7 +69,7 @@ def similar_items(
         Where the model's factors say nothing of the item.
     """
     if counts is None:
-        counts = item_counts(ratings, holdout)
+        counts = training_counts_of_items(ratings, holdout)
     own = model.v[item] if counts[item] else np.zeros_like(model.v[item])
     return _nearest(model.v, counts, item, own, n, ("items", ratings.title(item)))
 
@@ -106,7 +95,7 @@ def similar_users(
         (n_factors,) float32. The user's own row where that is none of the model's, as when it was
         folded in anew.
     counts
-        (n_users,) int64. As `similar_items` takes them, of `user_counts`.
+        (n_users,) int64. As `similar_items` takes them, of `training_counts_of_users`.
 
     Raises
     ------
@@ -114,7 +103,7 @@ def similar_users(
         Where the model's factors say nothing of the user.
     """
     if counts is None:
-        counts = user_counts(ratings, holdout)
+        counts = training_counts_of_users(ratings, holdout)
     known = model.u.any(axis=1) & (counts > 0)
     average = model.u[known].mean(axis=0) if known.any() else np.zeros_like(model.u[user])
     away = np.where(known[:, None], model.u - average, np.float32(0))

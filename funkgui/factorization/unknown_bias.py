@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 _AS_IF = 1
 """Ratings: what has none yet is taken to be as what has one."""
@@ -25,9 +25,8 @@ def with_unknown_biases(model: FactorModel, ratings: RatingMatrix, holdout: Hold
     of their counts, found by least squares; what it says of one rating is expected of those that
     have none. A model without biases stays as it is.
     """
-    train = ~holdout.hidden
-    users = np.bincount(ratings.user_index[train], minlength=ratings.n_users)
-    items = np.bincount(ratings.item_index[train], minlength=ratings.n_items)
+    users = training_counts_of_users(ratings, holdout)
+    items = training_counts_of_items(ratings, holdout)
     return replace(
         model,
         unknown_user_bias=_of_least_rated(users, model.user_bias),
@@ -35,7 +34,7 @@ def with_unknown_biases(model: FactorModel, ratings: RatingMatrix, holdout: Hold
     )
 
 
-def _of_least_rated(counts: NDArray[np.int64], biases: FloatArray) -> float:
+def _of_least_rated(counts: IntArray, biases: FloatArray) -> float:
     rated = counts > 0
     if not biases[rated].any():
         return 0.0

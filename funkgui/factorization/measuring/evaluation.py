@@ -14,6 +14,7 @@ from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +66,8 @@ def evaluate(
     rows, columns = _matched(trained_on, test)
     users, items = rows[test.user_index], columns[test.item_index]
     predicted = model.predict(users, items)
-    train = ~holdout.hidden
-    user_counts = np.bincount(trained_on.user_index[train], minlength=trained_on.n_users)
-    item_counts = np.bincount(trained_on.item_index[train], minlength=trained_on.n_items)
+    user_counts = training_counts_of_users(trained_on, holdout)
+    item_counts = training_counts_of_items(trained_on, holdout)
     errors = predicted - test.values
     by_user = ErrorSums.of(test.user_index, _counts(user_counts, rows), errors)
     by_item = ErrorSums.of(test.item_index, _counts(item_counts, columns), errors)

@@ -34,6 +34,7 @@ from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 tf = load_tensorflow()
 
@@ -75,8 +76,8 @@ class AlsSolver:
         self._n_train, self._n_holdout = len(train), len(held_out)
         items = ratings.item_index[train]
         self._counts = {
-            "user": np.bincount(ratings.user_index[train], minlength=ratings.n_users),
-            "item": np.bincount(items, minlength=ratings.n_items),
+            "user": training_counts_of_users(ratings, holdout),
+            "item": training_counts_of_items(ratings, holdout),
         }
         start = begun(_start(self._counts, config), arrays)
         self._piece_size = size_class(-(-len(train) // -(-len(train) // _PIECE)))

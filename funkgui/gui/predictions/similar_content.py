@@ -10,14 +10,13 @@ import numpy as np
 from funkgui.factorization.similar import (
     NotAlikeError,
     Similar,
-    item_counts,
     similar_items,
     similar_users,
-    user_counts,
 )
 from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 _NO_ITEM = "Select an item, here or in the matrix, to see which are like it."
 
@@ -46,7 +45,7 @@ def similar_items_of(request: UserRequest) -> Alike | None:
     if item is None:
         return Alike([], _NO_ITEM)
     model, places = run.model_for(project.ratings), run.places(project.ratings)[1]
-    counts = _learned_from(request, item_counts, places)
+    counts = _learned_from(request, training_counts_of_items, places)
     return _found(
         lambda: similar_items(
             model, project.ratings, project.holdout, item, request.n_best, counts
@@ -61,7 +60,7 @@ def users_alike_of(request: UserRequest) -> Alike | None:
     if run is None or not request.with_alike:
         return None
     model, places = run.model_for(project.ratings), run.places(project.ratings)[0]
-    counts = _learned_from(request, user_counts, places)
+    counts = _learned_from(request, training_counts_of_users, places)
     own = None if request.basis is None else request.model.u[request.row]
     return _found(
         lambda: similar_users(
