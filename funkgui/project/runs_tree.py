@@ -21,7 +21,7 @@ from funkgui.project.ratings_tree import (
     scale_from_attributes,
     scale_to_attributes,
 )
-from funkgui.project.tree import Array, Group, InconsistentError
+from funkgui.project.tree import Array, Attribute, Group, InconsistentError
 from funkgui.project.uncertainty_tree import add_uncertainty, uncertainty_from_tree
 from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.sorting import distinct
@@ -88,26 +88,9 @@ def _free_name(name: str, group: Group) -> str:
 def _run_to_tree(run: Run) -> Group:
     result, model = run.result, run.result.model
     group = Group(
-        description="One training. Predicted rating: mean + user_bias + item_bias + u v^T."
+        description="One training. Predicted rating: mean + user_bias + item_bias + u v^T.",
+        attributes=_attributes(run),
     )
-    group.attributes = {
-        "name": run.name,
-        "started_at": run.started_at.isoformat(),
-        "ratings_fingerprint": run.ratings_fingerprint,
-        "mean": float(model.mean),
-        "unknown_user_bias": float(model.unknown_user_bias),
-        "unknown_item_bias": float(model.unknown_item_bias),
-        **scale_to_attributes(model.scale),
-        "train_mse": float(result.train_mse),
-        "holdout_mse": float(result.holdout_mse),
-        "best_epoch": int(result.best_epoch),
-        "stopped_because": result.stopped_because,
-        "device": result.device,
-        "baseline_rmse": float(result.baseline_rmse),
-        "compile_s": float(result.compile_s),
-        "train_s": float(result.train_s),
-        "advice": result.advice,
-    }
     group.children = {
         "config": Group(
             description="The settings of the training, as they were at its end.",
@@ -132,6 +115,28 @@ def _run_to_tree(run: Run) -> Group:
     }
     add_uncertainty(group, model.uncertainty)
     return group
+
+
+def _attributes(run: Run) -> dict[str, Attribute]:
+    result, model = run.result, run.result.model
+    return {
+        "name": run.name,
+        "started_at": run.started_at.isoformat(),
+        "ratings_fingerprint": run.ratings_fingerprint,
+        "mean": float(model.mean),
+        "unknown_user_bias": float(model.unknown_user_bias),
+        "unknown_item_bias": float(model.unknown_item_bias),
+        **scale_to_attributes(model.scale),
+        "train_mse": float(result.train_mse),
+        "holdout_mse": float(result.holdout_mse),
+        "best_epoch": int(result.best_epoch),
+        "stopped_because": result.stopped_because,
+        "device": result.device,
+        "baseline_rmse": float(result.baseline_rmse),
+        "compile_s": float(result.compile_s),
+        "train_s": float(result.train_s),
+        "advice": result.advice,
+    }
 
 
 def _add_labels(group: Group, run: Run, ratings: RatingMatrix) -> None:

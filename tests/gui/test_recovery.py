@@ -64,6 +64,11 @@ def files(folder) -> list[Path]:
     return sorted(folder.glob("*"))
 
 
+def save(driver, path):
+    driver.trigger("save")
+    driver.answer_file_dialog("project_dialog", path)
+
+
 def test_tells_files_of_processes_that_are_gone_from_those_at_work(left, folder):
     own_file(folder, 1).write_bytes(b"")
     (folder / "notes.txt").write_text("something else")
@@ -96,8 +101,7 @@ def test_opens_what_was_learned_as_unsaved_work_and_forgets_it_once_saved(
     assert not left.exists()
     assert len(files(folder)) == 1
 
-    driver.trigger("save")
-    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    save(driver, tmp_path / "mine.funk")
     driver.wait(lambda: files(folder) == [])
     assert load_project(tmp_path / "mine.funk").runs[0].name == "Run 1"
 
@@ -157,8 +161,7 @@ def test_a_checkpoint_is_kept_until_the_result_is_saved(driver, folder, tmp_path
         window.session.selected_run.result.train_mse
     )
 
-    driver.trigger("save")
-    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    save(driver, tmp_path / "mine.funk")
     driver.wait(lambda: files(folder) == [])
 
 
@@ -196,8 +199,7 @@ def test_an_edit_is_kept_until_it_is_saved(driver, folder, ratings_file, tmp_pat
     driver.wait(lambda: files(folder) == [])
     driver.trigger("redo")
     driver.wait(lambda: files(folder) != [])
-    driver.trigger("save")
-    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+    save(driver, tmp_path / "mine.funk")
     driver.wait(lambda: files(folder) == [])
 
 
