@@ -154,7 +154,7 @@ class VariationalSolver:
     def _trace(self) -> None:
         with tf.device(self._device.name):
             trace(self._width, draws=self._config.averages_over == "samples")
-            # The first use of an operation takes milliseconds, of a product 30: so of nothing.
+            # What else an epoch uses takes milliseconds the first time, a product 30: had here.
             one = tf.ones([1, 1])
             two = tf.concat([one, one], axis=0)
             tf.matmul(two, two, transpose_b=True)[:1] + one
