@@ -32,6 +32,7 @@ class TablePage(QStackedWidget):
         self.title, self.tip = title, tip
         self._table = table
         table.setObjectName(f"{name}_table")
+        table.setAccessibleName(title)
         table.setToolTip(tip)
         self._words = QLabel()
         self._words.setObjectName(f"{name}_words")
