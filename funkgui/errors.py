@@ -80,7 +80,7 @@ class UnknownLabelError(FunkGuiError):
 
 
 class EditError(FunkGuiError):
-    """An edit of the rating matrix that cannot be made."""
+    """An edit of the rating matrix, or of a run's name, that cannot be made."""
 
 
 class TrainingError(FunkGuiError):

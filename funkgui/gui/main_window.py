@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
             self.documents,
             self.editing,
             self.trainer,
+            self.training,
             self.plots,
             self.matrix,
             self.matrix_export,

@@ -37,7 +37,9 @@ class Session(QObject):
     scale_changed = Signal()
     """Ratings may take other values."""
     runs_changed = Signal()
-    """A run was added, replaced or removed, or became stale or fresh by an edit."""
+    """A run was added, replaced, renamed or removed, or became stale or fresh by an edit."""
+    run_renamed = Signal(str, str)
+    """A run has another name: the old and the new one. `runs_changed` comes after it."""
     run_selected = Signal()
     """Another run is shown, or none."""
     undo_changed = Signal()
@@ -85,7 +87,10 @@ class Session(QObject):
             return False
         if saved is None or self._history.n_saved != self._history.n_done:
             return True
-        return [run.result for run in project.runs] != [run.result for run in saved.runs]
+        now, then = (
+            [(run.name, run.result) for run in runs] for runs in (project.runs, saved.runs)
+        )
+        return now != then
 
     @property
     def selected_run(self) -> Run | None:
@@ -235,6 +240,27 @@ class Session(QObject):
         if was_selected:
             best = self._project.best_run()
             self.select_run(best.name if best else None)
+
+    def rename_run(self, name: str, to: str) -> None:
+        """Give a run another name.
+
+        Raises
+        ------
+        EditError
+            Where it cannot have that name.
+        """
+        assert self._project is not None
+        to = to.strip()
+        if to == name:
+            return
+        self._change_runs(self._project.with_run_renamed(name, to))
+        was_selected = name == self._selected
+        if was_selected:
+            self._selected = to
+        self.run_renamed.emit(name, to)
+        self.runs_changed.emit()
+        if was_selected:
+            self.run_selected.emit()
 
     def select_run(self, name: str | None) -> None:
         """Show the run of that name, or none."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 import numpy as np
 
+from funkgui.errors import EditError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
@@ -97,6 +99,12 @@ class Run:
             np.arange(ratings.n_items) if items is None else items,
             self.name,
         )
+
+    def renamed(self, name: str) -> Run:
+        """The same run by another name; what was found for it is kept."""
+        run = copy(self)
+        vars(run)["name"] = name
+        return run
 
     def _once(self, name: str, ratings: RatingMatrix, find: Callable[[], T]) -> T:
         """What depends on a matrix's labels alone; the latest is kept."""
@@ -208,6 +216,33 @@ class Project:
 
     def without_run(self, name: str) -> Project:
         return replace(self, runs=tuple(run for run in self.runs if run.name != name))
+
+    def with_run_renamed(self, name: str, to: str) -> Project:
+        """The project with another name for one of its runs.
+
+        Parameters
+        ----------
+        to
+            Of one line.
+
+        Raises
+        ------
+        EditError
+            Where it is blank, cannot be shown, or is the name of another run.
+        """
+        if not to.strip():
+            raise EditError(f"{name} was not renamed: a run needs a name; enter one.")
+        if not to.isprintable():
+            raise EditError(
+                f"{name} was not renamed: its name holds characters that cannot be shown; "
+                "leave them out."
+            )
+        if self.run(to) is not None:
+            raise EditError(
+                f"{name} was not renamed: another run is called {to}; enter another name."
+            )
+        runs = (run.renamed(to) if run.name == name else run for run in self.runs)
+        return replace(self, runs=tuple(runs))
 
     def run(self, name: str) -> Run | None:
         return next((run for run in self.runs if run.name == name), None)

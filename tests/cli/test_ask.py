@@ -131,6 +131,16 @@ def test_an_unknown_item_is_told_what_items_are_called(funkgui, project_file):
     assert "01, 02, 03" in said
 
 
+def test_a_renamed_run_is_asked_by_its_new_name(funkgui, parsed, project_file):
+    renamed = load_project(project_file).with_run_renamed("Worse", "3 factors, größer")
+    save_project(renamed, project_file)
+
+    args = "recommend", project_file, "--user", "Ann", "--json"
+    asked = funkgui(*args, "--run", "3 factors, größer")
+
+    assert parsed(asked.stdout)["run"] == "3 factors, größer"
+
+
 def test_an_unknown_run_is_told_which_there_are(funkgui, project_file):
     said = sentence(funkgui("recommend", project_file, "--user", "Ann", "--run", "Run 7"))
 

@@ -25,6 +25,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.divergence import advice
 from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
+from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.start.card import Card
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
@@ -486,6 +487,23 @@ def test_a_demonstration_trains_hands_over_and_counts_as_saved(driver, tmp_path)
     assert [run.config.seed for run in handed[0].runs] == [7]
     assert session.path == tmp_path / "demo.funk"
     assert not session.dirty
+
+
+def test_a_renamed_run_is_named_so_everywhere_and_in_the_file(driver, tmp_path):
+    driver.open_problem("3x3-adam")
+    driver.train()
+    session, window = driver.window.session, driver.window
+
+    session.rename_run("Run 1", "Adam alone")
+
+    assert driver.child(QLabel, "progress_headline").text().startswith("Adam alone: ")
+    losses = ContentSource(session).content("losses", None)
+    assert losses.selected == losses.histories[0][0] == "Adam alone"
+    assert "Adam alone" in driver.child(QPushButton, "training_continue").toolTip()
+    path = tmp_path / "named.funk"
+    window.documents.save(path)
+    driver.wait(lambda: not session.dirty)
+    assert [run.name for run in load_project(path).runs] == ["Adam alone"]
 
 
 def test_about_tells_the_versions(driver):

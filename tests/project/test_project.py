@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from funkgui.errors import EditError
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -45,6 +46,25 @@ def test_a_run_is_removed_by_name(empty, ratings, make_run):
     assert [run.name for run in both.without_run("Run 1").runs] == ["Run 2"]
     assert len(both.without_run("Run 9").runs) == 2
     assert both.without_run("Run 1").run("Run 1") is None
+
+
+def test_a_renamed_run_keeps_its_place_and_its_model(empty, ratings, make_run):
+    both = empty.with_run(make_run(ratings, "Run 1")).with_run(make_run(ratings, "Run 2"))
+    model = both.runs[0].model_for(ratings)
+
+    after = both.with_run_renamed("Run 1", "With biases")
+
+    assert [run.name for run in after.runs] == ["With biases", "Run 2"]
+    assert [run.name for run in both.runs] == ["Run 1", "Run 2"]
+    assert after.runs[0].model_for(ratings) is model
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Run 2", "two\nlines"])
+def test_a_run_has_a_name_of_its_own_on_one_line(empty, ratings, make_run, name):
+    both = empty.with_run(make_run(ratings, "Run 1")).with_run(make_run(ratings, "Run 2"))
+
+    with pytest.raises(EditError, match="Run 1 was not renamed"):
+        both.with_run_renamed("Run 1", name)
 
 
 def test_the_next_name_is_never_taken(empty, ratings, make_run):

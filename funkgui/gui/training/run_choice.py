@@ -34,6 +34,7 @@ class RunChoice(QObject):
         # Whoever asks for the model then tells what is wrong.
         self._preparing.failed.connect(lambda error: session.select_run(self._name))
         session.project_opened.connect(self._preparing.cancel)
+        session.run_renamed.connect(self._on_run_renamed)
 
     @property
     def chosen(self) -> Run | None:
@@ -62,4 +63,12 @@ class RunChoice(QObject):
 
         self._name = name
         # Once more: users may have moved again meanwhile.
-        self._preparing.do("Putting the model in order", work, lambda _: self.choose(name))
+        self._preparing.do("Putting the model in order", work, lambda _: self._choose_prepared())
+
+    def _choose_prepared(self) -> None:
+        if self._name is not None:
+            self.choose(self._name)
+
+    def _on_run_renamed(self, name: str, to: str) -> None:
+        if name == self._name:
+            self._name = to

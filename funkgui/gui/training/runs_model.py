@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
@@ -83,8 +90,13 @@ def _epochs(taken: int, kept: int) -> str:
 class RunsModel(QAbstractTableModel):
     """One row for each run, in the order they were started."""
 
+    name_entered = Signal(str, str)
+    """A run is to have another name: the present one, and what was typed."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.renames = True
+        """Whether names can be edited now."""
         self._runs: tuple[Run, ...] = ()
         self._stale: dict[str, str] = {}
         """What has changed since a run was trained, in words, by its name; of stale ones only."""
@@ -156,6 +168,8 @@ class RunsModel(QAbstractTableModel):
         run, column = self._runs[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, column)
+        if role == Qt.ItemDataRole.EditRole:
+            return run.name
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(run)
         if role == Qt.ItemDataRole.FontRole:
@@ -163,6 +177,15 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        is_name = index.isValid() and index.column() == 0
+        return flags | Qt.ItemFlag.ItemIsEditable if is_name and self.renames else flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        self.name_entered.emit(self._runs[index.row()].name, value)
+        return False
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

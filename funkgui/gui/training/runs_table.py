@@ -1,8 +1,8 @@
-"""The table in which runs are compared, chosen and deleted."""
+"""The table in which runs are compared, chosen, renamed and deleted."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.errors import EditError
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.run_choice import RunChoice
@@ -25,8 +26,12 @@ _ROWS_SHOWN = 3
 class RunsTable(QTableView):
     """All runs of the open project; the selected one is the session's.
 
-    Del deletes the selected run after a question; Return or a double click asks for its settings.
+    Del deletes the selected run after a question; Return or a double click asks for its settings,
+    F2 or a double click on its name renames it.
     """
+
+    refused = Signal(object)
+    """A run could not be renamed; the exception."""
 
     settings_wanted = Signal(object)
     """The `FitConfig` of a run is to be put into the form."""
@@ -44,22 +49,37 @@ class RunsTable(QTableView):
             QKeySequence(Qt.Key.Key_Return),
         )
         self._use_settings.triggered.connect(self._on_use_settings)
+        self._rename = self._action(
+            "Re&name",
+            "Give this run another name (also a double click on its name)",
+            "rename_run",
+            QKeySequence(Qt.Key.Key_F2),
+        )
+        self._rename.triggered.connect(self._on_rename)
         self._delete = self._action(
             "&Delete \N{HORIZONTAL ELLIPSIS}",
             "Delete this run: its model and its losses",
             "delete_run",
             QKeySequence(QKeySequence.StandardKey.Delete),
         )
+        self._rename.setIcon(icon("rename"))
         self._use_settings.setIcon(icon("settings"))
         self._delete.setIcon(icon("delete"))
         self._delete.triggered.connect(self._on_delete)
         self.setModel(self._model)
-        self.doubleClicked.connect(self._on_use_settings)
+        # Queued: the names are shown anew once the editor is closed.
+        self._model.name_entered.connect(self._on_name_entered, Qt.ConnectionType.QueuedConnection)
+        self.doubleClicked.connect(self._on_double_click)
         self.customContextMenuRequested.connect(self._on_menu_wanted)
         session.project_opened.connect(self._on_runs_changed)
         session.runs_changed.connect(self._on_runs_changed)
         session.run_selected.connect(self._on_run_selected)
         self._on_runs_changed()
+
+    def allow_renaming(self, allowed: bool) -> None:
+        """Whether runs can be renamed now: a training under way knows its run by its name."""
+        self._model.renames = allowed
+        self._enable_actions()
 
     def _set_up_view(self) -> None:
         self.setObjectName("runs_table")
@@ -67,7 +87,7 @@ class RunsTable(QTableView):
         self.setToolTip("The trainings so far; select one to see its model")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setTabKeyNavigation(False)
@@ -112,11 +132,29 @@ class RunsTable(QTableView):
         chosen = self._selected() is not None
         self._use_settings.setEnabled(chosen)
         self._delete.setEnabled(chosen)
+        self._rename.setEnabled(chosen and self._model.renames)
 
     def _on_use_settings(self) -> None:
         run = self._selected()
         if run:
             self.settings_wanted.emit(run.config)
+
+    def _on_double_click(self, index: QModelIndex) -> None:
+        if not self._model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            self._on_use_settings()
+
+    def _on_rename(self) -> None:
+        rows = self.selectionModel().selectedRows()
+        if rows:
+            self.edit(rows[0])
+
+    def _on_name_entered(self, name: str, entered: str) -> None:
+        try:
+            if not self._model.renames:
+                raise EditError(f"{name} was not renamed: wait for the end of the training.")
+            self._session.rename_run(name, entered)
+        except EditError as problem:
+            self.refused.emit(problem)
 
     def _on_delete(self) -> None:
         run = self._selected()
@@ -144,7 +182,7 @@ class RunsTable(QTableView):
             menu = QMenu(self)
             menu.setObjectName("run_menu")
             menu.setToolTipsVisible(True)
-            menu.addActions([self._use_settings, self._delete])
+            menu.addActions([self._use_settings, self._rename, self._delete])
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.popup(self.viewport().mapToGlobal(position))
 

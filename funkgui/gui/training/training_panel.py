@@ -56,6 +56,8 @@ class TrainingPanel(QWidget):
     """A mask of another scheme is wanted."""
     cut_proposed = Signal(object)
     """The matrix has more items than its preset, a `StartingPoint`, is meant for."""
+    failed = Signal(object)
+    """A run could not be renamed; the exception."""
     availability_changed = Signal()
     """One of `can_train`, `can_pause`, `can_stop`, `can_continue` may be different."""
 
@@ -238,6 +240,7 @@ class TrainingPanel(QWidget):
         self._holdout.holdout_requested.connect(self.holdout_requested)
         self._holdout.other_schemes_requested.connect(self.other_masks_requested)
         self._runs.settings_wanted.connect(self._load)
+        self._runs.refused.connect(self.failed)
         self._trainer.started.connect(self._on_started)
         self._trainer.event_received.connect(self._on_event_received)
         self._trainer.failed.connect(self._on_failed)
@@ -322,6 +325,7 @@ class TrainingPanel(QWidget):
             self._focus_on_what_is_next()
         self._settings.set_editable(self._editable())
         self._holdout.allow_drawing(self.can_train)
+        self._runs.allow_renaming(self.can_train)
         self.availability_changed.emit()
 
     def _focus_on_what_is_next(self) -> None:

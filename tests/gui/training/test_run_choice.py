@@ -74,6 +74,13 @@ def test_users_who_move_meanwhile_are_followed(qtbot, session, choice, shown):
     assert session.selected_run.has_model_for(session.ratings)
 
 
+def test_a_name_given_meanwhile_is_followed(qtbot, session, choice, shown):
+    choice.choose("Run 1")
+    session.rename_run("Run 1", "Narrow")
+    assert choice.chosen.name == "Narrow"
+    qtbot.waitUntil(lambda: shown == ["Narrow"])
+
+
 def test_a_run_or_a_project_that_goes_is_not_shown(qtbot, session, choice, shown):
     choice.choose("Run 1")
     session.remove_run("Run 1")

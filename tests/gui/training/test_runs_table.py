@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -196,7 +197,7 @@ def test_the_context_menu_offers_settings_and_deletion(qtbot, table, session, tw
 
     menu = table.findChild(QMenu, "run_menu")
     by_name = {action.objectName(): action for action in menu.actions()}
-    assert set(by_name) == {"use_run_settings", "delete_run"}
+    assert set(by_name) == {"use_run_settings", "rename_run", "delete_run"}
     with qtbot.waitSignal(table.settings_wanted) as wanted:
         by_name["use_run_settings"].trigger()
     assert wanted.args == [two_runs.run("Run 2").config]
@@ -211,6 +212,73 @@ def test_return_asks_for_the_settings_of_the_run(qtbot, table, session, two_runs
         qtbot.keyClick(table, Qt.Key.Key_Return)
 
     assert wanted.args == [two_runs.run("Run 2").config]
+
+
+def type_a_name(qtbot, table, name):
+    qtbot.keyClicks(table.focusWidget(), name)
+    qtbot.keyClick(table.focusWidget(), Qt.Key.Key_Return)
+
+
+def test_f2_renames_the_selected_run(qtbot, table, session, two_runs):
+    session.open(two_runs, Path("films.funk"))
+    click_row(qtbot, table, 1)
+    table.setFocus()
+
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    assert table.focusWidget().selectedText() == "Run 2"
+    with qtbot.waitSignal(session.run_selected):
+        type_a_name(qtbot, table, " 64 factors ")
+
+    assert [row[0] for row in cells(table)] == ["Run 1", "64 factors \N{MIDDLE DOT} best"]
+    assert session.selected_run.name == "64 factors"
+    assert selected_rows(table) == [1]
+    assert session.dirty
+
+
+def test_a_double_click_on_a_name_renames_and_asks_for_no_settings(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    asked = []
+    table.settings_wanted.connect(asked.append)
+    where = table.visualRect(table.model().index(0, 0)).center()
+    click_row(qtbot, table, 0)
+
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    with qtbot.waitSignal(session.runs_changed):
+        type_a_name(qtbot, table, "Narrow")
+
+    assert [run.name for run in session.project.runs] == ["Narrow", "Run 2"]
+    assert asked == []
+
+
+@pytest.mark.parametrize(("name", "why"), [(" ", "needs a name"), ("Run 1", "another run")])
+def test_a_name_that_cannot_be_is_refused_in_words(qtbot, table, session, two_runs, name, why):
+    session.open(two_runs, Path("films.funk"))
+    click_row(qtbot, table, 1)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+
+    with qtbot.waitSignal(table.refused) as refused:
+        type_a_name(qtbot, table, name)
+
+    assert why in str(refused.args[0])
+    assert [run.name for run in session.project.runs] == ["Run 1", "Run 2"]
+    assert not session.dirty
+
+
+def test_no_run_is_renamed_while_one_is_trained(qtbot, table, session, two_runs):
+    session.open(two_runs)
+    table.setFocus()
+    table.allow_renaming(False)
+
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    assert table.focusWidget() is table
+
+    table.allow_renaming(True)
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    table.allow_renaming(False)  # by keys of the window
+    with qtbot.waitSignal(table.refused):
+        type_a_name(qtbot, table, "Other")
+    assert session.project.run("Other") is None
 
 
 def test_shows_nothing_where_nothing_is_open(table, session, two_runs):
