@@ -38,8 +38,10 @@ class RatingScale:
         if len(values) == 0:
             return None
         low, high = float(values.min()), float(values.max())
+        largest = max(-low, high)
         for step in (1.0, 0.5, 0.1):
-            if _lie_on(values, step):
+            # Numbers next to zero are no steps away from it, which says nothing of them.
+            if (largest == 0 or largest > step / 2) and _lie_on(values, step):
                 return cls(round(low, 6), round(high, 6), step)
         return cls(low, high, None)
 

@@ -74,16 +74,6 @@ def _refusal(ratings, holdout, config) -> str:
     return ""
 
 
-def _train_or_be_refused(ratings, holdout, config) -> bool:
-    """Whether it trains, with a finite result; where it does not, a sentence says why."""
-    refusal = _refusal(ratings, holdout, config)
-    if not refusal:
-        *_, finished = fit(ratings, holdout, config)
-        assert np.isfinite(_whole(finished)).all()
-    assert not refusal or refusal.endswith(".")
-    return not refusal
-
-
 @pytest.mark.parametrize("value", [3.0, 0.1, 0.0, -7.5, 1e30])
 def test_constant_ratings_are_predicted_as_they_are(solver, value):
     ratings = _matrix(np.full((6, 5), value))
@@ -142,8 +132,14 @@ def test_one_factor_and_more_than_users_and_items(solver, n_factors):
 @pytest.mark.parametrize("times", [1e30, 1e15, 1e-30], ids=str)
 def test_huge_and_tiny_ratings(solver, rated, times):
     ratings = _rescaled(rated[0], times, 0)
-    trains = _train_or_be_refused(ratings, rated[1], _config(solver, ratings))
-    assert trains == (solver not in ("dense", "funk-2006") or times == 1e15)
+    config = _config(solver, ratings)
+    refusal = _refusal(ratings, rated[1], config)
+    assert bool(refusal) == (solver in ("dense", "funk-2006") and times != 1e15)
+    if refusal:
+        assert "cannot be squared" in refusal
+    elif solver != "dense":  # whose rate suits no such ratings
+        finished = _train(ratings, rated[1], config)
+        assert math.sqrt(finished.train_mse) < 1.1 * ratings.values.std(dtype=np.float64)
 
 
 @pytest.mark.parametrize("times", [1e30, 1e-30], ids=str)

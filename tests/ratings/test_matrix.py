@@ -171,6 +171,16 @@ def test_the_scale_of_real_ratings():
     assert str(scale) == "-9.97 to 3.333"
 
 
+@pytest.mark.parametrize("times", [1e-5, 1e-9, 1e-30], ids=str)
+def test_the_scale_of_ratings_next_to_zero(times):
+    values = np.arange(1, 6, dtype=np.float32) * np.float32(times)
+    assert RatingScale.of(values) == RatingScale(float(values[0]), float(values[-1]), None)
+
+
+def test_the_scale_of_zeros():
+    assert RatingScale.of(np.zeros(3, np.float32)) == RatingScale(0, 0, 1)
+
+
 def test_the_scale_of_no_ratings():
     assert RatingScale.of(np.zeros(0, np.float32)) is None
 
