@@ -211,8 +211,8 @@ class WideTable:
         return triples.file(self.words, (), watch, doubts=doubts, skipped=skipped)
 
     def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
-        """Add all rows; those passed over are told."""
-        skipper = LineSkipper(cells.add, self._fault_of, watch)
+        """Add all rows, and tell which were passed over."""
+        skipper = LineSkipper(cells.add, cells.fault_of, watch)
         n_lines = 0
         may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
         for number, block in enumerate(self._blocks(watch)):
@@ -223,29 +223,23 @@ class WideTable:
                 lines = utf8_or_cp1252(lines)
             for piece in [lines] if b'"' in lines else in_pieces(lines):
                 watch.check()
-                rows = self.delimiter.translate(piece)
-                if self.options.bad_lines == "skip":
-                    skipper.add(rows, n_lines + 1)
-                else:
-                    self._add(cells, rows, n_lines, watch)
+                self._add(cells, self.delimiter.translate(piece), n_lines, skipper, watch)
                 n_lines += count_line_ends(piece)
         return skipper.skipped
 
-    def _fault_of(self, line: bytes) -> str | None:
-        from funkgui.ratings.readers.wide.wide_cells import bad_row
-
-        bad = bad_row(line, self.layout, self.delimiter, Watch())
-        return None if bad is None else bad.reason
-
-    def _add(self, cells: CellCollector, lines: bytes, n_above: int, watch: Watch) -> None:
-        from funkgui.ratings.readers.wide.wide_cells import bad_row
-
-        refusal = cells.add(lines)
-        if refusal is not None and cells.add_written(lines):
+    def _add(
+        self, cells: CellCollector, lines: bytes, n_above: int, skipper: LineSkipper, watch: Watch
+    ) -> None:
+        if cells.add(lines) is None:
             return
+        lines = cells.with_bare_ratings(lines)
+        if self.options.bad_lines == "skip":
+            skipper.add(lines, n_above + 1)
+            return
+        refusal = cells.add(lines)
         if refusal is None:
             return
-        bad = bad_row(lines, self.layout, self.delimiter, watch)
+        bad = cells.bad_row(lines, watch)
         if bad is not None:
             raise ReadError(self.path, bad.reason, n_above + bad.line)
         reason = f"this row or one after it cannot be read ({refusal})."

@@ -72,11 +72,6 @@ class CellCollector:
         What stands between its cells.
     triples
         What gathers them.
-
-    Attributes
-    ----------
-    summary
-        The label of a row that was left out as it sums up the others; empty for none.
     """
 
     def __init__(self, layout: WideLayout, delimiter: Delimiter, triples: TripleCollector) -> None:
@@ -88,9 +83,9 @@ class CellCollector:
             else pa.array(layout.names, pa.string())
         )
         self._n_rows = 0
-        self.summary = ""
+        self._summary = ""
+        """The label of a row that was left out as it sums up the others; empty for none."""
         self._bare = BareRatings()
-        self._written: tuple[str, ...] = ()
 
     def add(self, lines: bytes) -> str | None:
         """Add whole lines with the delimiter's mark between the cells.
@@ -116,37 +111,46 @@ class CellCollector:
             return "a cell spans several lines"
         if np.isinf(values).any():
             return "a rating is infinite"
-        if (
-            self._layout.has_labels
-            and pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py()
-        ):
+        if layout.has_labels and pc.any(pc.equal(pc.utf8_trim_whitespace(labels), "")).as_py():
             return "a row has no label"
         self._gather(labels, values)
         self._n_rows += len(labels)
         return None
 
-    def add_written(self, lines: bytes) -> bool:
-        """Add lines with cells such as ``4/5`` or ``5 - great``; whether that could be done."""
-        written, layout = self._bare, self._layout
+    def with_bare_ratings(self, lines: bytes) -> bytes:
+        """The same lines with numbers in place of cells such as ``4/5`` or ``5 - great``.
+
+        Raises
+        ------
+        UnfitRatingsError
+            Where the cells are on several scales.
+        """
+        layout = self._layout
 
         def bare(row: list[str]) -> list[str]:
             cells = row[layout.first : layout.stop]
-            known = [cell if is_no_rating(cell) else written.bare(cell, layout.decimal)
+            known = [cell if is_no_rating(cell) else self._bare.bare(cell, layout.decimal)
                      for cell in cells]  # fmt: skip
             return [*row[: layout.first], *known, *row[layout.stop :]]
 
         rows = rewrite_rows(lines, self._delimiter, bare)
-        if not written.written or rows is None or self.add(rows) is not None:
-            return False
-        self._written = self._written or written.doubts
-        return True
+        return lines if rows is None or not self._bare.written else rows
+
+    def bad_row(self, lines: bytes, watch: Watch) -> BadLine | None:
+        """Look for the first line that is no row of the table."""
+        return first_bad(lines, self._delimiter, self._fault, watch)
+
+    def fault_of(self, line: bytes) -> str | None:
+        """What is wrong with one line; None where it is a row of the table."""
+        bad = self.bad_row(line, Watch())
+        return None if bad is None else bad.reason
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of the rows, a sentence each."""
-        if not self.summary:
-            return self._written
-        return (*self._written, f"The row {self.summary} sums up the others: left out.")
+        if not self._summary:
+            return self._bare.doubts
+        return (*self._bare.doubts, f"The row {self._summary} sums up the others: left out.")
 
     def _gather(self, labels: Any, values: NDArray[np.float32]) -> None:
         if self._layout.has_labels:
@@ -170,7 +174,7 @@ class CellCollector:
         names = pc.utf8_lower(pc.utf8_trim_whitespace(labels))
         found = pc.is_in(names, value_set=pa.array(sorted(SUMMARIES))).to_numpy(False)
         if found.any():
-            self.summary = str(labels[int(np.argmax(found))])
+            self._summary = str(labels[int(np.argmax(found))])
         return np.asarray(found, np.bool_)
 
     def _split(self, lines: bytes) -> _Rows | None:
@@ -224,31 +228,26 @@ class CellCollector:
     def _has_quotes(self, lines: bytes) -> bool:
         return self._delimiter.quotes and b'"' in lines
 
-
-def bad_row(lines: bytes, layout: WideLayout, delimiter: Delimiter, watch: Watch) -> BadLine | None:
-    """Look for the first line that is no row of a wide table."""
-    return first_bad(lines, delimiter, lambda row: _fault(row, layout), watch)
-
-
-def _fault(row: list[str], layout: WideLayout) -> str | None:
-    if not row:
-        return None
-    if len(row) != layout.n_columns:
-        return (
-            f"the row has {len(row):,} cells instead of {layout.n_columns:,}; expected one for "
-            "each column, blank where there is no rating."
-        )
-    if layout.has_labels and not row[layout.label].strip():
-        return "the row's label is empty; give it one or remove the row."
-    for column, cell in enumerate(row[layout.first : layout.stop]):
-        text = cell.strip()
-        number = None if text in NO_RATING else parse_number(text, layout.decimal)
-        if text not in NO_RATING and (number is None or abs(number) > _LARGEST):
+    def _fault(self, row: list[str]) -> str | None:
+        layout = self._layout
+        if not row:
+            return None
+        if len(row) != layout.n_columns:
             return (
-                f"the cell in column “{layout.name(column)}” is {quoted(text)}, which is no finite "
-                "number; correct it or leave it blank."
+                f"the row has {len(row):,} cells instead of {layout.n_columns:,}; expected one "
+                "for each column, blank where there is no rating."
             )
-    return None
+        if layout.has_labels and not row[layout.label].strip():
+            return "the row's label is empty; give it one or remove the row."
+        for column, cell in enumerate(row[layout.first : layout.stop]):
+            text = cell.strip()
+            number = None if text in NO_RATING else parse_number(text, layout.decimal)
+            if text not in NO_RATING and (number is None or abs(number) > _LARGEST):
+                return (
+                    f"the cell in column “{layout.name(column)}” is {quoted(text)}, which is no "
+                    "finite number; correct it or leave it blank."
+                )
+        return None
 
 
 def _coded(codes: IntArray, labels: Any) -> Any:

@@ -267,6 +267,15 @@ def test_bad_rows_may_be_passed_over(read):
     assert [line for line, _ in found.skipped] == [9005, 9006, 9007]
 
 
+def test_ratings_out_of_five_are_read_where_bad_rows_are_passed_over(read, triples):
+    good = "".join(f"u{n},{n % 5 + 1}/5,,{n % 3 + 1}/5\n" for n in range(600))
+    found = read(f",Up,It,Her\n{good}dot,4/5,x,3/5\nzed,4/5,,\n", bad_lines="skip")
+    assert found.ratings.n_users == 601
+    assert triples(found.ratings)[-1] == ("zed", "Up", 4.0)
+    assert found.skipped == ((602, "the cell in column “It” is “x”, which is no finite number; "
+                              "correct it or leave it blank."),)  # fmt: skip
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_letters_beyond_ascii_after_the_start(read, encoding):
     good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(9000))
