@@ -25,6 +25,8 @@ class LineSkipper:
         What is wrong with one line, without its end; None where nothing is.
     watch
         Asked whether the reading is still wanted.
+    placeholder
+        A line that is added in place of a bad one, so that the lines after it keep their numbers.
 
     Attributes
     ----------
@@ -37,8 +39,10 @@ class LineSkipper:
         add: Callable[[bytes], str | None],
         fault_of: Callable[[bytes], str | None],
         watch: Watch,
+        placeholder: bytes = b"",
     ) -> None:
         self._add, self._fault_of, self._watch = add, fault_of, watch
+        self._placeholder = placeholder
         self.skipped = SkippedLines()
 
     def add(self, lines: bytes, first_line: int) -> None:
@@ -57,15 +61,16 @@ class LineSkipper:
             waiting.append((lines[:middle], first_line))
 
     def _add_each(self, lines: bytes, first_line: int) -> None:
-        good: list[tuple[int, bytes]] = []
+        kept: list[tuple[int, bytes]] = []
         for number, line in enumerate(lines.splitlines(keepends=True), first_line):
             reason = self._fault_of(line.rstrip(b"\r\n")) if line.strip() else None
-            if reason is None:
-                good.append((number, line))
-            else:
+            if reason is not None:
                 self.skipped.add(number, reason)
-        if good and self._add(b"".join(line for _, line in good)) is not None:
-            for number, line in good:
+                line = self._placeholder
+            if line:
+                kept.append((number, line))
+        if kept and self._add(b"".join(line for _, line in kept)) is not None:
+            for number, line in kept:
                 refusal = self._add(line)
                 if refusal is not None:
                     self.skipped.add(number, f"the line cannot be read ({refusal}).")

@@ -212,7 +212,7 @@ class WideTable:
 
     def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
         """Add all rows, and tell which were passed over."""
-        skipper = LineSkipper(cells.add, cells.fault_of, watch)
+        skipper = LineSkipper(cells.add, cells.fault_of, watch, cells.row_for_bad)
         n_lines = 0
         may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
         for number, block in enumerate(self._blocks(watch)):

@@ -146,6 +146,12 @@ class CellCollector:
         return None if bad is None else bad.reason
 
     @property
+    def row_for_bad(self) -> bytes:
+        """What to add for a bad row: rows without labels are users by their numbers."""
+        blank = self._delimiter.mark * (self._layout.n_columns - 1) + "\n"
+        return b"" if self._layout.has_labels else blank.encode()
+
+    @property
     def doubts(self) -> tuple[str, ...]:
         """What a person should know of the rows, a sentence each."""
         if not self._summary:

@@ -276,6 +276,14 @@ def test_ratings_out_of_five_are_read_where_bad_rows_are_passed_over(read, tripl
                               "correct it or leave it blank."),)  # fmt: skip
 
 
+def test_rows_without_labels_keep_their_numbers_where_a_bad_one_is_passed_over(read, triples):
+    good = "".join(f"{n % 5},,{n % 3},1,,2\n" for n in range(700))
+    found = read(f"{good}1,2,x,1,2,3\n5,5,5,5,5,4\n", bad_lines="skip")
+    assert found.skipped[0][0] == 701
+    assert triples(found.ratings)[-1] == (702, 6, 4.0)
+    assert not (found.ratings.user_index == 700).any()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_letters_beyond_ascii_after_the_start(read, encoding):
     good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(9000))
