@@ -40,7 +40,7 @@ _CLOCK = (
     r"(?:(?:[T ]|, | at )+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
     "(?:[ \u00a0\u202f]?(?P<half>[AaPp])\\.?[Mm]\\.?)?)?"
 )
-_ZONE = r" ?(?:Z|UTC|GMT|(?P<sign>[+-])(?P<zone_hour>\d{2}):?(?P<zone_minute>\d{2}))?"
+_ZONE = r" ?(?:Z|UTC|GMT|(?P<sign>[+-])(?P<zone_hour>\d{2})(?::?(?P<zone_minute>\d{2}))?)?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 _MONTH = r"(?P<month>\pL{3,9})"
 _WEEKDAY = r"(?:\pL{2,10},? )?"

@@ -112,6 +112,12 @@ def test_blank_ones_are_not_known(read, blank, written):
     assert found.doubts == ()
 
 
+@pytest.mark.parametrize("other", [str(SECONDS), "unknown"])
+def test_zones_of_whole_hours_as_postgresql_prints_them(read, other):
+    found = read(of("2005-09-06 09:15:05.25+02", other))
+    assert found.ratings.times[0] == SECONDS
+
+
 @pytest.mark.parametrize(
     ("unread", "told"),
     [
