@@ -35,7 +35,7 @@ NO_RATING = frozenset(
 )
 """Words that stand for no rating."""
 
-_CODES = frozenset((99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99))
+_CODES = (99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99, float(np.float32(99.99)))
 _ENOUGH_ZEROS = 0.25
 _LOWEST_RATING = 0.1
 _FEWEST_VALUES = 3

@@ -113,6 +113,7 @@ def test_a_quote_that_is_not_closed(read, content, whose, id):
         ([-1, 7, 8, 10], "-1", "25%"),
         ([0, 0, 5, 8], "0", "50%"),
         ([99, 1, 2, 3], "99", "25%"),
+        ([99.99, 1, 2, 3], "99.99", "25%"),
     ],
 )
 def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
@@ -126,7 +127,7 @@ def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
     (alternative,) = preview.alternatives
     assert alternative.words == f"Take {code} as no rating"
     chosen = read_ratings(path, options=ReadOptions(**dict(alternative.choices)))
-    assert chosen.n_missing == ratings.count(int(code)) * 10
+    assert chosen.n_missing == ratings.count(float(code)) * 10
     assert len(chosen.doubts) == 1
 
 
