@@ -89,7 +89,11 @@ class Source:
         # Its own name says nothing about where it may be written; some libraries want the ending.
         suffix = Path(self.name).suffix
         suffix = suffix if suffix[1:].isalnum() else ""
-        with tempfile.TemporaryDirectory(prefix="funkgui-", ignore_cleanup_errors=True) as folder:
+        try:
+            made = tempfile.TemporaryDirectory(prefix="funkgui-", ignore_cleanup_errors=True)
+        except OSError as error:
+            raise self._no_room() from error
+        with made as folder:
             target = Path(folder) / f"unpacked{suffix}"
             self._unpack_to(target, watch or Watch())
             yield target
@@ -97,16 +101,16 @@ class Source:
     def _unpack_to(self, target: Path, watch: Watch) -> None:
         free = shutil.disk_usage(target.parent).free
         room = min(_MOST_TEMPORARY_BYTES, free // _TEMPORARY_SHARE)
-        with target.open("wb") as file:
-            for piece in self._pieces(watch):
-                watch.check()
-                room -= len(piece)
-                if room < 0:
-                    raise self._no_room()
-                try:
+        try:
+            with target.open("wb") as file:
+                for piece in self._pieces(watch):
+                    watch.check()
+                    room -= len(piece)
+                    if room < 0:
+                        raise self._no_room()
                     file.write(piece)
-                except OSError as error:
-                    raise self._no_room() from error
+        except OSError as error:
+            raise self._no_room() from error
 
     def _pieces(self, watch: Watch) -> Iterator[bytes]:
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import resource
+import signal
 import tempfile
 
 import pytest
@@ -87,6 +89,27 @@ def test_more_than_there_is_room_for(tmp_path, temporary, monkeypatch):
     with pytest.raises(ReadError, match="no room"):
         unpacked(source(tmp_path, "ratings.csv.gz", gzip.compress(CONTENT)))
     assert not any(temporary.iterdir())
+
+
+def test_a_disk_that_is_full_at_the_last_bytes(tmp_path, temporary):
+    given = source(tmp_path, "ratings.csv.gz", gzip.compress(CONTENT[: (1 << 20) + 100]))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, ((1 << 20) + 50, before[1]))
+        with pytest.raises(ReadError, match="no room"):
+            unpacked(given)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not any(temporary.iterdir())
+
+
+def test_no_folder_for_temporary_files(tmp_path, temporary):
+    given = source(tmp_path, "ratings.csv.gz", gzip.compress(CONTENT))
+    temporary.rmdir()
+    with pytest.raises(ReadError, match="no room"):
+        unpacked(given)
 
 
 def test_cancelled(tmp_path, temporary):
