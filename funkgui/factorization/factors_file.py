@@ -21,7 +21,7 @@ def write_factors(model: FactorModel, ratings: RatingMatrix, path: Path) -> None
     ``.npz`` holds `FactorModel`'s ``u``, ``v``, ``user_bias``, ``item_bias`` and ``mean`` by these
     names, and ``user_ids`` and ``item_ids``. ``.csv`` has a line for the mean, which stands as its
     bias, for each user and then for each item: ``kind``, ``id``, ``title`` where items have titles,
-    ``bias``, ``factor 1`` and so on.
+    ``bias``, ``factor 1`` and so on; it begins with a byte order mark, by which Excel knows UTF-8.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def _write_csv(model: FactorModel, ratings: RatingMatrix, file: RawIOBase) -> No
     titles = ratings.item_titles
     has_titles = titles is not None
     names = [f"factor {number}" for number in range(1, model.n_factors + 1)]
-    with TextIOWrapper(BufferedWriter(file), "utf-8", newline="") as text:
+    with TextIOWrapper(BufferedWriter(file), "utf-8-sig", newline="") as text:
         lines = csv.writer(text, lineterminator="\n")
         lines.writerow(["kind", "id", *["title"] * has_titles, "bias", *names])
         lines.writerow(["mean", "", *[""] * has_titles, model.mean, *[""] * model.n_factors])

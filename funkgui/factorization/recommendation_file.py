@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,7 +87,7 @@ def write_recommendations(
     """Find the best items of all users, write them to a CSV file, and return how many they are.
 
     The file is written beside ``path`` and renamed over it, so that an old one stays whole until
-    then.
+    then. It begins with a byte order mark, by which Excel knows UTF-8.
 
     Parameters
     ----------
@@ -116,6 +117,7 @@ def write_recommendations(
             progress=lambda share: tell(share * _SHARE_OF_FINDING),
             cancelled=cancelled,
         )
+        file.write(codecs.BOM_UTF8)
         for done, lines in csv_lines(found, ratings):
             if cancelled is not None and cancelled():
                 raise CancelledError

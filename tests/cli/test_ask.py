@@ -336,7 +336,7 @@ def test_everybodys_recommendations_are_written_to_a_file(funkgui, parsed, proje
     target = tmp_path / "best.csv"
     told = funkgui("recommend", project_file, "--all", "--output", target)
     assert told.stdout == f"Wrote 6 items for 3 users to {target}.\n"
-    assert target.read_text(encoding="utf-8") == BEST_OF_ALL
+    assert target.read_text(encoding="utf-8-sig") == BEST_OF_ALL
 
     result = funkgui("recommend", project_file, "--all", "-n", 1, "--output", target, "--json")
     assert parsed(result.stdout) == {

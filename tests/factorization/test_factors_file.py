@@ -45,7 +45,9 @@ def test_numpys_archive_holds_all_that_a_prediction_takes(ratings, model, tmp_pa
 def test_a_table_reads_back_as_the_very_same_numbers(ratings, model, tmp_path):
     write_factors(model, ratings, tmp_path / "factors.csv")
 
-    header, mean, *lines = csv.reader((tmp_path / "factors.csv").read_text("utf-8").splitlines())
+    header, mean, *lines = csv.reader(
+        (tmp_path / "factors.csv").read_text("utf-8-sig").splitlines()
+    )
     assert header == ["kind", "id", "bias", "factor 1", "factor 2", "factor 3"]
     assert mean == ["mean", "", "3.25", "", "", ""]
     ids = [*(["user", str(one)] for one in ratings.user_ids)]
@@ -60,10 +62,16 @@ def test_items_bring_their_titles(ratings, model, tmp_path):
     titled = ratings.with_titles({str(label): f'"{label}", part 2' for label in ratings.item_ids})
     write_factors(model, titled, tmp_path / "factors.csv")
 
-    lines = csv.reader((tmp_path / "factors.csv").read_text("utf-8").splitlines())
+    lines = csv.reader((tmp_path / "factors.csv").read_text("utf-8-sig").splitlines())
     header, _, first, *_, last = lines
     assert header[:4] == ["kind", "id", "title", "bias"]
     assert (first[2], last[2]) == ("", f'"{titled.item_ids[-1]}", part 2')
+
+
+def test_a_table_says_that_its_letters_are_utf_8(ratings, model, tmp_path):
+    write_factors(model, ratings, tmp_path / "factors.csv")
+
+    assert (tmp_path / "factors.csv").read_bytes().startswith(b"\xef\xbb\xbfkind,")
 
 
 def test_an_ending_says_the_format(ratings, model, tmp_path):

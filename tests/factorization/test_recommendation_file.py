@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.recommendation_file import write_recommendations
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.reading import read_ratings
 from tests.rating_set import rating_set
 
 
@@ -33,7 +36,7 @@ def test_it_holds_what_each_user_is_recommended(ratings, model, tmp_path, monkey
     path, shares = tmp_path / "best.csv", []
     n_written = write_recommendations(model, ratings, path, 7, progress=shares.append)
 
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == n_written
     expected = [
@@ -59,9 +62,20 @@ def test_more_items_than_there_are(ratings, model, tmp_path):
 def test_labels_and_titles_are_quoted_where_they_must_be(ratings, model, tmp_path):
     titled = ratings.with_titles({str(label): f'"{label}", part 2' for label in ratings.item_ids})
     write_recommendations(model, titled, tmp_path / "best.csv", 1)
-    with (tmp_path / "best.csv").open(newline="", encoding="utf-8") as file:
+    with (tmp_path / "best.csv").open(newline="", encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
             assert row["title"] == f'"{row["item"]}", part 2'
+
+
+def test_spreadsheets_and_our_own_readers_are_told_that_it_is_utf_8(ratings, model, tmp_path):
+    path = tmp_path / "best.csv"
+    renamed = replace(ratings, user_ids=np.array([f"J\u00f6rg {n}" for n in range(70)]))
+    write_recommendations(model, renamed, path, 3)
+
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfuser,")
+    read = read_ratings(path, options=ReadOptions(rating_column="prediction")).ratings
+    assert read.n_ratings == 210
+    assert set(read.user_ids.tolist()) == set(renamed.user_ids.tolist())
 
 
 @pytest.mark.parametrize("asked_before", [0, 2])

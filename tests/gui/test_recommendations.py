@@ -17,7 +17,7 @@ def test_everybodys_recommendations_are_exported(driver, ratings_file, tmp_path)
     driver.answer_file_dialog("export_dialog", tmp_path / "best.csv")
 
     ratings, model = window.session.ratings, window.session.selected_run.result.model
-    lines = (tmp_path / "best.csv").read_text(encoding="utf-8").splitlines()
+    lines = (tmp_path / "best.csv").read_text(encoding="utf-8-sig").splitlines()
     best = [top_items(model, ratings, user, 25) for user in range(ratings.n_users)]
     assert len(lines) == 1 + sum(map(len, best))
     first = best[0][0]
