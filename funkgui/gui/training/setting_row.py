@@ -21,6 +21,8 @@ from funkgui.ratings.setting import Setting
 _FIELD_WIDTH = 7
 """Least width of a field in heights of its font; the form widens it where there is room."""
 
+_LOCKED = "Cannot be changed while a training runs."
+
 _CHANGED_STYLE = "font-weight: bold;"
 
 
@@ -43,7 +45,7 @@ class SettingRow(QObject):
     def __init__(self, setting: Setting, label: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setting = setting
-        self._used = True
+        self._used = self._editable = True
         self.field = field_for(setting)
         self.field.setObjectName(f"config_{setting.name}")
         self.field.setAccessibleName(setting.label)
@@ -92,8 +94,11 @@ class SettingRow(QObject):
 
     def set_editable(self, editable: bool) -> None:
         """Whether another value may be entered now."""
+        self._editable = editable
         for widget in (self.label, self.field, self.reset_button):
             widget.setEnabled(editable)
+        self._describe()
+        self.mark()
 
     def set_used(self, used: bool) -> None:
         """Show the row, or hide it where the setting has no effect."""
@@ -120,7 +125,9 @@ class SettingRow(QObject):
             self.label.setStyleSheet(style)
         self.reset_button.setVisible(self._used and self.differs)
         deviates = f"Changed from {shown(self.setting, self._reference)}." if self.differs else ""
-        self.field.setAccessibleDescription(f"{self.setting.help} {deviates}".strip())
+        locked = "" if self._editable else _LOCKED
+        words = filter(None, (locked, self.setting.help, deviates))
+        self.field.setAccessibleDescription(" ".join(words))
 
     def reset(self) -> None:
         """Go back to the reference."""
@@ -128,9 +135,9 @@ class SettingRow(QObject):
 
     def _describe(self) -> None:
         reference = shown(self.setting, self._reference)
-        tip = "\n".join(
-            [wrapped(self.setting.help), *facts(self.setting), f"Chosen by the preset: {reference}"]
-        )
+        lines = [wrapped(self.setting.help), *facts(self.setting)]
+        lines.append(f"Chosen by the preset: {reference}")
+        tip = "\n".join(lines if self._editable else [_LOCKED, *lines])
         self.field.setToolTip(tip)
         self.label.setToolTip(tip)
         self.reset_button.setToolTip(f"Reset to {reference}, chosen by the preset")

@@ -147,6 +147,7 @@ def test_hides_what_the_solver_does_not_use(form):
         ("momentum", {"optimizer": "adam"}, {"optimizer": "momentum"}),
         ("n_models", {"average": "none"}, {"average": "seeds"}),
         ("min_improvement", {"patience": 0}, {"patience": 3}),
+        ("l2_biases", {"biases": False}, {"biases": True}),
     ],
 )
 def test_hides_what_has_no_effect_with_the_other_settings(form, name, without, with_it):
@@ -179,7 +180,17 @@ def test_only_some_settings_can_be_changed_for_a_while(form):
     assert open_fields == {"learning_rate", "patience"}
     assert not reset_button(form, "n_factors").isEnabled()
     assert not form.findChild(QPushButton, "config_reset_all").isEnabled()
+    why = "Cannot be changed while a training runs."
+    for words in (
+        field(form, "seed").toolTip(),
+        label(form, "seed").toolTip(),
+        field(form, "seed").accessibleDescription(),
+    ):
+        assert words.startswith(why)
+    assert why not in field(form, "patience").toolTip()
     form.set_editable(None)
+    assert why not in field(form, "seed").toolTip()
+    assert why not in field(form, "seed").accessibleDescription()
     assert all(field(form, one.name).isEnabled() for one in SETTINGS)
     assert form.findChild(QPushButton, "config_reset_all").isEnabled()
 
