@@ -126,7 +126,7 @@ def test_options_without_effect_are_told_once(funkgui, ratings_file):
     args = ["--folds", "2", *QUICK, "--n-features", "5"]
     result = funkgui("crossvalidate", ratings_file, *args)
 
-    assert result.stderr.count("The solver sparse does not use --n-features.") == 1
+    assert result.stderr.count("No effect with --solver sparse: --n-features.\n") == 1
 
 
 def test_a_fold_that_diverges_is_told_and_counts_all_the_same(funkgui, parsed, ratings_file):

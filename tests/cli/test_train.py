@@ -165,10 +165,34 @@ def test_where_ratings_are_held_out_none_are_set_aside(funkgui, parsed, ratings_
     assert told["n_set_aside"] == told["config"]["stop_share"] == 0
 
 
-def test_options_without_effect_are_told(funkgui, ratings_file):
-    result = funkgui("train", ratings_file, *QUICK, "--n-features", "5", "--shrinkage", "3")
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ["--n-features", "5", "--shrinkage", "3"],
+            "No effect with --solver sparse: --n-features, --shrinkage.",
+        ),
+        (["--momentum", "0.5"], "No effect with --optimizer adam: --momentum."),
+        (["--no-biases", "--l2-biases", "1"], "No effect with --no-biases: --l2-biases."),
+        (
+            ["--n-models", "3", "--min-improvement", "0.1", "--patience", "0"],
+            "No effect with --average none: --n-models. No effect with --patience 0: "
+            "--min-improvement.",
+        ),
+        (
+            ["--average", "seeds", "--n-models", "2", "--burn-in", "3"],
+            "No effect with --average seeds: --burn-in.",
+        ),
+        (["--stop-share", "0.2"], "No effect with ratings held out: --stop-share."),
+    ],
+)
+def test_options_without_effect_are_told(funkgui, ratings_file, options, told):
+    assert f"{told}\n" in funkgui("train", ratings_file, *QUICK, *options).stderr
 
-    assert "The solver sparse does not use --n-features, --shrinkage.\n" in result.stderr
+
+def test_options_with_an_effect_are_not(funkgui, ratings_file):
+    options = ["--optimizer", "momentum", "--momentum", "0", "--holdout", "0", "--stop-share", ".1"]
+    assert "No effect" not in funkgui("train", ratings_file, *QUICK, *options).stderr
 
 
 def test_people_read_the_losses_beside_the_baseline(funkgui, parsed, ratings_file):

@@ -12,6 +12,7 @@ from funkgui.cli.options.setting_option import flag
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.early_stop import with_room_for_samples, with_stop_share
+from funkgui.factorization.effects import disabled_by
 from funkgui.factorization.history import LossHistory
 from funkgui.factorization.presets import Preset, preset
 from funkgui.ratings.matrix import RatingMatrix
@@ -79,12 +80,26 @@ class Wishes:
             return self.setting_aside(config)
         return config.changed(stop_share=0.0)
 
-    def without_effect(self, config: FitConfig) -> str:
-        """A sentence about given options that the solver does not use; empty for none."""
-        unused = [flag(one) for one in self.given if not config.uses(one)]
-        if not unused:
-            return ""
-        return f"The solver {config.solver} does not use {', '.join(unused)}."
+    def without_effect(self, config: FitConfig, *, held_out: bool = False) -> str:
+        """Sentences about given options that do nothing; empty for none.
+
+        Parameters
+        ----------
+        config
+            The settings that came of them.
+        held_out
+            Whether ratings are held out, to stop by.
+        """
+        values = config.to_dict()
+        idle: dict[str, list[str]] = {}
+        for name in self.given:
+            if cause := disabled_by(name, values):
+                idle.setdefault(_option(cause, values[cause]), []).append(flag(name))
+            elif name == "stop_share" and held_out:
+                idle.setdefault("ratings held out", []).append(flag(name))
+        return " ".join(
+            f"No effect with {cause}: {', '.join(names)}." for cause, names in idle.items()
+        )
 
     def _on(self, start: FitConfig) -> FitConfig:
         """What was asked for, on top of other settings; epochs not given suffice for it."""
@@ -97,3 +112,8 @@ class Wishes:
         if "solver" in self.given:
             return config_for_solver(self.given["solver"], ratings, seed)
         return config_for(ratings, seed)
+
+
+def _option(name: str, value: Any) -> str:
+    """A setting as it is given on the command line."""
+    return f"--no-{flag(name)[2:]}" if value is False else f"{flag(name)} {value}"

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.config import FitConfig, settings
+from funkgui.factorization.effects import has_effect
 from funkgui.gui.forms.mnemonics import with_mnemonics
-from funkgui.gui.training.in_effect import has_effect
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
 

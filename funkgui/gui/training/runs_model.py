@@ -17,12 +17,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
+from funkgui.factorization.effects import has_effect
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.words import duration_text
 from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
-from funkgui.gui.training.in_effect import has_effect
 from funkgui.gui.training.setting_row import shown
 from funkgui.gui.training.starting_points import first_point, point_of
 from funkgui.project.project import Project, Run
