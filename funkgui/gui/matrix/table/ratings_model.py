@@ -167,7 +167,10 @@ class RatingsModel(QAbstractTableModel):
                 held_out[row, column] = is_hidden
 
     def cell(self, row: int, column: int) -> tuple[float, bool] | None:
-        """The rating of a cell and whether it is held out; None where it is not rated."""
+        """The rating of a cell and whether it is held out; None where it is not rated.
+
+        While a worker still makes an edit of the cell, this is what the cell will be.
+        """
         ratings = self._ratings
         if ratings is None:
             return None
@@ -189,16 +192,11 @@ class RatingsModel(QAbstractTableModel):
             name = cell_name(self._ratings, user, item)
             self.failed.emit(refusal(error, name, (user, item), self._session, self._editing))
             return False
-        if not self._is_rated(user, item, rating):
+        cell = self.cell(index.row(), index.column())
+        if (cell[0] if cell else None) != (None if rating is None else float(np.float32(rating))):
             words = rating_words(self._ratings, user, item, rating)
             self._editing.make(replace(SetCells.one(user, item, rating), text=words))
         return True
-
-    def _is_rated(self, user: int, item: int, rating: float | None) -> bool:
-        """Whether a cell has that rating already, or is unknown for None."""
-        assert self._ratings is not None
-        known = self._ratings.rating(user, item)
-        return known == (None if rating is None else float(np.float32(rating)))
 
     def _take_session(self) -> None:
         project = self._session.project

@@ -452,3 +452,18 @@ def test_what_a_worker_still_edits_is_seen_at_once(qtbot, session, project):
     qtbot.waitUntil(lambda: not editing.busy)
     assert session.ratings.rating(3, 3) == 2.5
     assert table.viewport().grab().toImage() == during
+
+
+def test_a_rating_typed_back_while_a_worker_still_edits_is_taken(qtbot, session, project):
+    editing = Editing(session, at_once=0)
+    table = RatingsTable(session, editing)
+    qtbot.addWidget(table)
+    session.open(project)
+    table.show_order(ViewOrder())
+    cell = table.model().index(0, 1)
+    for text in ("4.5", "3"):
+        table.model().setData(cell, text)
+    assert cell.data() == "3.0"
+    qtbot.waitUntil(lambda: not editing.busy)
+
+    assert session.ratings.rating(0, 1) == 3.0
