@@ -54,7 +54,8 @@ class FilterBar(QFrame):
         layout.addWidget(self._words, 1)
         layout.addWidget(self._cancel)
         layout.addWidget(self._show_all)
-        maker.arranged.connect(self._on_arranged)
+        maker.arranged.connect(self._forget_hidden)
+        table.current_changed.connect(self._forget_hidden)
         maker.busy_changed.connect(self._on_busy_changed)
         self._tell()
 
@@ -82,7 +83,7 @@ class FilterBar(QFrame):
         button.setToolTip(tip)
         return button
 
-    def _on_arranged(self) -> None:
+    def _forget_hidden(self) -> None:
         self._hidden_words, self._then = "", None
         self._tell()
 

@@ -213,6 +213,19 @@ def test_others_that_show_a_hidden_cell_are_told_so(opened):
     assert opened.words("filter_words").startswith("User 10 is hidden.")
 
 
+def test_what_was_hidden_is_not_told_of_any_more_once_another_cell_is_gone_to(qtbot, opened):
+    opened.click(0, 0)
+    opened.trigger("show_only_users_all")
+    opened.panel.show_cell(0, 1)
+    opened.click(0, 3)
+    assert opened.words("filter_words").startswith("Showing 1 of 4 users")
+    qtbot.mouseClick(
+        opened.panel.findChild(QPushButton, "filter_show_all"), Qt.MouseButton.LeftButton
+    )
+
+    assert opened.current == (1, 3)
+
+
 def test_the_filter_outlives_users_that_are_removed(opened, session):
     opened.click(0, 3)
     opened.trigger("show_only_users_all")
