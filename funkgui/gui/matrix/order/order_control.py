@@ -57,6 +57,7 @@ class OrderControl(QComboBox):
         self.activated.connect(self._on_activated)
         maker.chosen.connect(self._show_choice)
         session.run_selected.connect(self._show_in_popup)
+        session.titles_changed.connect(self._show_choice)
         self.menu = self._menu()
         self._show_choice()
 

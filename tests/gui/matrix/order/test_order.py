@@ -12,6 +12,7 @@ from funkgui.gui.matrix.order.order_choice import MOST_RATED, AxisOrder, OrderBy
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import AddItems, RemoveUsers
+from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -101,6 +102,16 @@ def test_the_users_are_sorted_by_one_item_and_the_items_by_one_user(opened):
     assert "Users: ratings of Brazil (1985), turned round; items: ratings by 20" in (
         opened.panel.findChild(QComboBox, "matrix_order").toolTip()
     )
+
+
+def test_an_order_by_one_item_is_told_by_its_title_of_now(opened, session):
+    opened.click(1, 1)
+    opened.trigger("order_users_by_item")
+    session.apply(SetTitlesByLabel({"2": "Brasil"}))
+
+    orders = opened.panel.findChild(QComboBox, "matrix_order")
+    assert orders.currentText().startswith("Ratings of Brasil")
+    assert "Users: ratings of Brasil" in orders.toolTip()
 
 
 def test_a_header_offers_to_sort_by_its_item_or_user(opened):
