@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -45,18 +45,14 @@ class LayerBar(QWidget):
         super().__init__(parent)
         self._table, self._session = table, session
         self.setObjectName("layer_bar")
-        self._layers = self._combo(
-            "matrix_layer", "Layer", [layer.words for layer in Layer], self._on_layer_chosen
-        )
-        self._shows = self._combo(
-            "matrix_show", "Numbers and colours", [one.value for one in Show], self._on_show_chosen
-        )
+        self._layers = self._combo("matrix_layer", "Layer", [layer.words for layer in Layer])
+        self._layers.activated.connect(lambda at: self._set_layer(list(Layer)[at]))
+        self._shows = self._combo("matrix_show", "Numbers and colours", [one.value for one in Show])
+        self._shows.activated.connect(lambda at: self._set_show(list(Show)[at]))
         self._palettes = self._combo(
-            "matrix_palette",
-            "Palette",
-            [one.value for one in PaletteName],
-            self._on_palette_chosen,
+            "matrix_palette", "Palette", [one.value for one in PaletteName]
         )
+        self._palettes.activated.connect(lambda at: self._set_palette(list(PaletteName)[at]))
         self.legend = Legend()
         self._layer_actions = self._make_layers()
         self._show_actions = self._make_choices("Show", "show", Show, self._set_show)
@@ -81,9 +77,7 @@ class LayerBar(QWidget):
         """For the menu of views: submenus of layers, colours and zoom."""
         return [menu.menuAction() for menu in self._menus]
 
-    def _combo(
-        self, name: str, accessible_name: str, words: list[str], on_chosen: Callable[[int], None]
-    ) -> QComboBox:
+    def _combo(self, name: str, accessible_name: str, words: list[str]) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(name)
         combo.setAccessibleName(accessible_name)
@@ -91,7 +85,6 @@ class LayerBar(QWidget):
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         # Never narrower than its words: the legend gives way.
         combo.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        combo.activated.connect(on_chosen)
         return combo
 
     def _build(self) -> None:
@@ -196,27 +189,22 @@ class LayerBar(QWidget):
         menu.addActions(actions)
         return menu
 
-    def _on_layer_chosen(self, at: int) -> None:
-        self._set_layer(list(Layer)[at])
-
-    def _on_show_chosen(self, at: int) -> None:
-        self._set_show(list(Show)[at])
-
-    def _on_palette_chosen(self, at: int) -> None:
-        self._set_palette(list(PaletteName)[at])
-
     def _set_layer(self, layer: Layer) -> None:
-        self._table.set_look(replace(self._table.look, layer=layer))
+        self._change_look(layer=layer)
 
     def _set_show(self, show: Show) -> None:
-        self._table.set_look(replace(self._table.look, show=show))
+        self._change_look(show=show)
+
+    def _set_palette(self, palette: PaletteName) -> None:
+        self._change_look(palette=palette)
+
+    def _change_look(self, **choice: Any) -> None:
+        # Of the look that was asked for: its layer may still wait for a run.
+        self._table.set_look(replace(self._table.wished_look, **choice))
 
     def _go_on_show(self) -> None:
         every = list(Show)
         self._set_show(every[(every.index(self._table.look.show) + 1) % len(every)])
-
-    def _set_palette(self, palette: PaletteName) -> None:
-        self._table.set_look(replace(self._table.look, palette=palette))
 
     def _follow(self) -> None:
         """Show what the table shows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QComboBox
 
 from funkgui.gui.matrix.look.kept_look import keep_look, restore_look
 from funkgui.gui.matrix.look.layers import Layer, Look, PaletteName, Show
@@ -35,6 +36,18 @@ def test_a_layer_of_predictions_comes_back_with_the_first_run(opened, session, m
     assert table.look.layer is Layer.RATINGS
     session.add_run(make_run(session.project))
     assert table.look.layer is Layer.PREDICTIONS
+
+
+def test_other_colours_leave_the_layer_that_waits_for_a_run(opened, session, make_run):
+    opened.table.set_look(Look(Layer.ERRORS))
+    for name in ("matrix_show", "matrix_palette"):
+        combo = opened.panel.findChild(QComboBox, name)
+        combo.setCurrentIndex(2)
+        combo.activated.emit(2)
+    assert opened.table.look == Look(Layer.RATINGS, Show.COLOURS, PaletteName.VIRIDIS)
+    session.add_run(make_run(session.project))
+
+    assert opened.table.look == Look(Layer.ERRORS, Show.COLOURS, PaletteName.VIRIDIS)
 
 
 @pytest.mark.parametrize("damage", ["no such thing", "", "\0", "7", ["1", "2"]])
