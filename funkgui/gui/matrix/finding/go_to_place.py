@@ -54,20 +54,16 @@ class GoToPlace(QDialog):
         layout.addRow("&Column", self._column)
         layout.addRow(self._words)
         layout.addRow(buttons)
-        self.accepted.connect(self._on_accepted)
+        self.accepted.connect(lambda: self.go(self._row.value(), self._column.value()))
+        table.model().modelReset.connect(self._on_view_changed)
 
     def ask(self) -> None:
         """Open, at the current cell."""
-        model, here = self._table.model(), self._table.currentIndex()
-        if not model.rowCount() or not model.columnCount():
+        here = self._table.currentIndex()
+        if not self._set_ranges():
             return
-        for field, n, at in (
-            (self._row, model.rowCount(), here.row()),
-            (self._column, model.columnCount(), here.column()),
-        ):
-            field.setRange(1, n)
-            field.setSuffix(f" of {n:,}")
-            field.setValue(max(at, 0) + 1)
+        self._row.setValue(here.row() + 1)
+        self._column.setValue(here.column() + 1)
         self._show_words()
         self.open()
         self._row.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -97,16 +93,27 @@ class GoToPlace(QDialog):
         field.valueChanged.connect(self._show_words)
         return field
 
-    def _cell(self) -> tuple[int, int]:
-        order = self._table.order
-        return order.user(self._row.value() - 1), order.item(self._column.value() - 1)
+    def _set_ranges(self) -> bool:
+        """Allow the rows and columns that the table has; False where it has none."""
+        model = self._table.model()
+        sizes = model.rowCount(), model.columnCount()
+        for field, n in zip((self._row, self._column), sizes, strict=True):
+            field.setRange(1, n)
+            field.setSuffix(f" of {n:,}")
+        return all(sizes)
+
+    def _on_view_changed(self) -> None:
+        if not self.isVisible():
+            return
+        if self._set_ranges():
+            self._show_words()
+        else:
+            self.reject()
 
     def _show_words(self) -> None:
-        if self._session.project is not None:
-            user, item = self._cell()
+        model, order = self._table.model(), self._table.order
+        row, column = self._row.value() - 1, self._column.value() - 1
+        if row < model.rowCount() and column < model.columnCount():
             ratings = self._session.ratings
-            self._words.setText(f"User {ratings.user_ids[user]}\n{item_name(ratings, item)}")
-
-    def _on_accepted(self) -> None:
-        if self._session.project is not None:
-            self.chosen.emit(*self._cell())
+            item = item_name(ratings, order.item(column))
+            self._words.setText(f"User {ratings.user_ids[order.user(row)]}\n{item}")

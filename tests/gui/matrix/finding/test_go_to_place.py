@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QSpinBox
+
+from funkgui.ratings.edits.members import RemoveUsers
 
 
 @pytest.fixture
@@ -53,6 +56,23 @@ def test_no_place_beyond_the_view_can_be_asked_for(opened, dialog):
     opened.trigger("show_only_users_all")
     opened.panel.go_to_place_action.trigger()
     assert row.maximum() == 1
+
+
+def test_follows_users_that_are_removed_while_it_is_open(opened, session, dialog):
+    row, _ = fields(dialog)
+    row.setValue(4)
+    session.apply(RemoveUsers(np.array([0, 3])))
+
+    assert row.maximum() == row.value() == 2
+    assert dialog.findChild(QLabel, "go_to_words").text().startswith("User 30")
+    dialog.accept()
+    assert opened.selected[-1] == (1, 0)
+
+
+def test_closes_with_the_project(session, dialog):
+    session.open(None)
+
+    assert not dialog.isVisible()
 
 
 def test_is_not_asked_where_nothing_is_open(seen):
