@@ -215,9 +215,17 @@ def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layo
     data = rows[1:] if layout.names is not None else rows
     if layout.fault or not data or _has_blank_ids(layout, data):
         return layout, 0.0
-    if delimiter.key == "blanks" and len(rows[0][1]) == 1 < layout.n_columns:
-        return layout, 0.0  # the blanks of the lines below stand within their values
+    if len(rows[0][1]) == 1 < layout.n_columns and _is_within_values(delimiter, rows[0][1][0]):
+        return layout, 0.0
     return layout, sum(_is_good(row, layout) for _, row in data) / len(data)
+
+
+def _is_within_values(delimiter: Delimiter, first: str) -> bool:
+    """Whether what does not split the first line stands within the values of those below.
+
+    As blanks do, and decimal commas below names between semicolons.
+    """
+    return delimiter.key == "blanks" or (delimiter.key == "comma" and ";" in first)
 
 
 def _has_blank_ids(layout: Layout, rows: Rows) -> bool:

@@ -50,6 +50,15 @@ def test_lone_quotes_between_tabs_stand_for_themselves(read, triples):
     assert triples(quoted.ratings) == [("ann", "x\ty", 4.0), ("bob", "z", 3.0)]
 
 
+def test_decimal_commas_below_names_between_semicolons_split_nothing(read, triples):
+    names = "Bestellnummer;Kunde;Datum;Artikelnummer;Artikelbezeichnung;Menge;Preis"
+    rows = "1;K1;19.09.2025;A7;Grüner Tee;3,00;37,30\n2;K2;20.09.2025;A8;Kakao;1,00;4,20\n"
+    found = read(f"{names}\n{rows}")
+    assert triples(found.ratings) == [("K1", "A7", 3.0), ("K2", "A8", 1.0)]
+    assert found.ratings.item_titles.tolist() == ["Grüner Tee", "Kakao"]
+    assert "they were taken from Menge. If it counts" in found.doubts[0]
+
+
 def test_a_delimiter_within_quotes_splits_nothing(read, triples):
     found = read('user,item,rating\n"Doe, Jane","Say ""Hi"", she said",4\nx,y,3\n')
     assert triples(found.ratings) == [("Doe, Jane", 'Say "Hi", she said', 4.0), ("x", "y", 3.0)]
