@@ -28,7 +28,9 @@ _NO_RATING = re.compile(
 _TYPE = re.compile(r":(token|float)(_seq)?$")
 """What RecBole's names end in."""
 
-_INDEX = re.compile(r"unnamed: \d+|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE)
+_INDEX = re.compile(
+    r"unnamed: \d+|index|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE
+)
 """What a column that numbers the rows is called, if it is."""
 
 _NO_USER = re.compile(
@@ -153,7 +155,7 @@ def find_places(
     taken = set(known.values())
     free = [n for n in range(n_columns) if n not in taken]
     if names is not None:  # what an item has, and an index, are the last to be an id
-        free.sort(key=lambda n: _tells_of_item(names[n]))
+        free.sort(key=lambda n: (n in looks.gaps, _tells_of_item(names[n])))
         free.sort(key=lambda n: n in looks.distinct and _INDEX.fullmatch(names[n]) is not None)
     places = known | {role: free.pop(0) for role in guessed if free and role not in known}
     if not (fault or chosen or named_any) and names is not None and len(names) > _MOST_UNNAMED:

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.csv
 
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
@@ -21,9 +20,8 @@ from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches_file import Batches
+from funkgui.ratings.readers.tables.text_within import wide_within
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.wide import wide
-from funkgui.ratings.readers.wide.either import with_doubt
 
 Opened = Callable[[Watch], AbstractContextManager[Batches]]
 
@@ -60,14 +58,7 @@ def _wide_table(opened: Opened, about: About) -> TableWithin | None:
     with source.open() as stream:
         start = stream.read(_HEAD_BYTES + 1)
     head = Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
-    options = about.options.changed(
-        format="", part="", delimiter="comma", encoding="utf-8", decimal=".", header="yes"
-    )
-    found, rows = wide.recognise(head, options), delimited.recognise(head, options)
-    if found is None or (rows is not None and rows.confidence > found.confidence):
-        return None
-    table = with_doubt(found, options)
-    return TableWithin(about.format, table, found.confidence, ("comma",))
+    return wide_within(head, about)
 
 
 @dataclass(frozen=True, kw_only=True)

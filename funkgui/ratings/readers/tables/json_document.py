@@ -37,9 +37,6 @@ _START = re.compile(
 )
 """An object with an array or an object in it, or arrays in an array."""
 
-_MOST_UNNAMED = 6
-"""Rows of more values, without names, are rather those of a matrix."""
-
 _FEWEST_TELLING = 2
 _MAY_BE, _IS_LONG, _BY_POSITION = 0.3, 0.6, 0.6
 """How sure it is of a file that holds no table, is not looked through, or does not name columns."""
@@ -86,16 +83,11 @@ def is_document(only: Object, *, tells: bool) -> bool:
 
 def table_within(document: Any, options: ReadOptions) -> Within | None:
     """The table in an object; None where there is none."""
-    if _is_list_of(document, list) and len(document[0]) <= _MOST_UNNAMED:
-        numbers = [str(n + 1) for n in range(len(document[0]))]
-        return Within(
-            "JSON arrays", len(document), lambda: (_row(numbers, row) for row in document)
-        )
     if not isinstance(document, dict) or not document:
         return None
     names, data = document.get("columns", ()), document.get("data", ())
     if _is_list_of(names, str) and _is_list_of(data, list):
-        return Within("JSON table", len(data), lambda: (_row(names, row) for row in data))
+        return Within("JSON table", len(data), lambda: _labelled(names, data, document))
     if all(isinstance(value, dict) for value in document.values()):
         return _of_objects(document, options)
     lists = {name: value for name, value in document.items() if isinstance(value, list)}
@@ -143,8 +135,14 @@ def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | N
         return Within("JSON columns", len(inside[0]), lambda: _rows_of(document))
     if _tell(inside[0]):
         return Within("JSON rows by name", len(inside), lambda: iter(inside))
-    if any(isinstance(value, dict | list) for one in inside for value in one.values()):
-        return None
+    values = [value for one in inside for value in one.values()]
+    if any(isinstance(value, dict | list) for value in values):
+        return _of_the_first(inside, options)
+    if any(isinstance(value, str) for value in values):  # then not all of them are ratings
+        if _are_numbered(inside[0]):
+            return Within("JSON columns", len(inside[0]), lambda: _rows_of(document))
+        if _are_numbered(document):
+            return Within("JSON rows by name", len(inside), lambda: iter(inside))
     # A frame has a column for each item, all rows in each and nothing for those without a rating.
     is_frame = any(value is None for one in inside for value in one.values())
     is_frame = is_frame and all(one.keys() == inside[0].keys() for one in inside)
@@ -166,9 +164,29 @@ def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | N
     )
 
 
+def _of_the_first(inside: Sequence[Object], options: ReadOptions) -> Within | None:
+    """The table of the first object within an object that holds an array of objects."""
+    answers = (one for one in inside if any(_is_list_of(value, dict) for value in one.values()))
+    return table_within(next(answers, None), options)
+
+
+def _are_numbered(names: Object) -> bool:
+    """Whether names count up from 0, as those that pandas gives to rows do."""
+    return list(names) == [str(n) for n in range(len(names))]
+
+
 def _row(names: Iterable[str], values: Any) -> Object:
     """A row; there are no values where it is none."""
     return dict(zip(names, values, strict=False)) if isinstance(values, list | tuple) else {}
+
+
+def _labelled(names: Sequence[str], data: Sequence[Any], document: Object) -> Iterator[Object]:
+    """The rows of a table, each after its label where they have more than a number."""
+    rows = (_row(names, row) for row in data)
+    labels = document.get("index")
+    if not isinstance(labels, list) or labels == list(range(len(data))):
+        return rows
+    return ({"": label} | row for label, row in zip(labels, rows, strict=False))
 
 
 def _rows_of(columns: dict[str, Object]) -> Iterator[Object]:

@@ -20,6 +20,8 @@ from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, text_at_s
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.tables.json_arrays import arrays_within
 from funkgui.ratings.readers.tables.json_document import (
     JsonDocument,
     is_document,
@@ -39,6 +41,8 @@ from funkgui.ratings.readers.tables.json_objects import (
     objects_in_array,
     objects_in_lines,
 )
+from funkgui.ratings.readers.tables.rows_text import rows_as_text
+from funkgui.ratings.readers.tables.text_within import wide_within
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -50,7 +54,7 @@ _LOOKED_AT = 200
 _PARALLEL_BYTES = 1 << 20
 
 
-def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | None:
+def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | TableWithin | None:
     """Tell whether a file begins with a JSON object, or with an array of such."""
     known = text_at_start(head.start, head.whole, options.encoding)
     if known is None:
@@ -59,6 +63,9 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Non
     text = utf8_converter(known.encoding)(head.start, head.whole).decode(errors="replace")
     if not text.lstrip().startswith(("{", "[")):
         return None
+    arrays = arrays_within(head, known.encoding, options, text)
+    if arrays is not None:
+        return arrays
     objects = objects_at_start(text, _LOOKED_AT)
     if not objects:
         return json_document(head, known.encoding, options, text) if may_be_document(text) else None
@@ -133,10 +140,20 @@ class JsonFile:
         fields = self._fields
         return TakenColumns(fields.names, fields.places(self.objects, self.options))
 
+    @cached_property
+    def _wide(self) -> TableWithin | None:
+        """The wide table that it may be where no names tell of user, item and rating."""
+        places = self._columns().places
+        if not (places.fault or places.by_position):
+            return None
+        return wide_within(rows_as_text(self.head.source, self.rows), self._about)
+
     def preview(self) -> Preview:
         """The first objects."""
         from funkgui.ratings.readers.tables.rows import table_preview
 
+        if self._wide is not None:
+            return self._wide.preview()
         rows = self._fields.rows(self.objects[:PREVIEW_ROWS])
         return table_preview(self._about, self._columns(), rows)
 
@@ -173,6 +190,8 @@ class JsonFile:
         """
         from funkgui.ratings.readers.tables.rows import RowCollector
 
+        if self._wide is not None:
+            return self._wide.read(watch)
         columns = self._columns()
         if columns.places.fault:
             raise ReadError(self.head.path, columns.places.fault)

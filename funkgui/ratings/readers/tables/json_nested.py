@@ -71,7 +71,7 @@ def _hold_ratings(objects: Sequence[Object], name: str) -> bool:
     """Whether the elements of their lists tell of a user or an item, and all fields of both."""
     elements = [element for one in objects for element in one_for_each({name: one.get(name)}, name)]
     within = find_roles(Fields.of(elements).names)
-    if len(elements) <= len(objects) or within.user is within.item is None:
+    if within.user is within.item is None:
         return False
     whole = find_roles(Fields.of(one for each in objects for one in one_for_each(each, name)).names)
     return None not in (whole.user, whole.item)

@@ -38,7 +38,13 @@ def objects_in_lines(lines: bytes, first_line: int) -> Iterator[NumberedObject]:
 
 
 def objects_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterator[NumberedObject]:
-    """The objects of a file that is one array.
+    """The objects of a file that is one array; raises what `values_in_array` does."""
+    for number, value in enumerate(values_in_array(source, encoding, watch), 1):
+        yield number, *_checked(value)
+
+
+def values_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterator[Any]:
+    """What a file that is one array holds, one by one.
 
     Raises
     ------
@@ -71,7 +77,7 @@ def objects_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterat
             if end == len(rest) and not final:  # a number may go on
                 break
             at, number = end, number + 1
-            yield number, *_checked(value)
+            yield value
         # The comma before what is cut is kept: it is looked for again.
         rest = ("," if number and comma else "") + rest[at:]
 

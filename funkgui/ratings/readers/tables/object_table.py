@@ -15,8 +15,11 @@ from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
+from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
+from funkgui.ratings.readers.tables.text_within import wide_within
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -89,6 +92,9 @@ class ObjectTable:
 
         table = self.table(Watch())
         fields, columns, first = self._columns(table)
+        wide = self._wide(table, fields, columns)
+        if wide is not None:
+            return wide.preview()
         rows = fields.rows(first[:PREVIEW_ROWS])
         return table_preview(self._about(table), columns, rows, table.doubts)
 
@@ -106,6 +112,9 @@ class ObjectTable:
 
         table = self.table(watch)
         fields, columns, _ = self._columns(table)
+        wide = self._wide(table, fields, columns)
+        if wide is not None:
+            return wide.read(watch)
         if columns.places.fault:
             raise ReadError(self.head.path, columns.places.fault)
         rows = RowCollector(self._about(table), columns)
@@ -121,6 +130,18 @@ class ObjectTable:
                 watch.report(n_bytes * number // table.n_rows, n_bytes)
             yield number, one, ""
         watch.report(n_bytes, n_bytes)
+
+    def _wide(self, table: Within, fields: Fields, columns: TakenColumns) -> TableWithin | None:
+        """The wide table that it may be where no names tell of user, item and rating."""
+        if not (columns.places.fault or columns.places.by_position):
+            return None
+
+        def rows(watch: Watch) -> Rows:
+            yield fields.names
+            for one in table.objects():
+                yield from fields.rows([one])
+
+        return wide_within(rows_as_text(self.head.source, rows), self._about(table))
 
     def _about(self, table: Within) -> About:
         source = self.head.source

@@ -32,7 +32,10 @@ def places_in(names: Sequence[str], options: ReadOptions, sample: Callable[[], R
 
 def _looks(rows: Rows) -> Looks:
     columns = list(zip(*rows, strict=True))
-    texts = [["" if value is None else str(value) for value in column] for column in columns]
+    texts = [
+        ["" if value is None or isinstance(value, list | dict) else str(value) for value in column]
+        for column in columns
+    ]
     return Looks.of(texts, [n for n, column in enumerate(columns) if _are_numbers(column)])
 
 

@@ -42,12 +42,6 @@ def test_a_table(read, triples, form, indent):
     assert found.doubts == ()
 
 
-def test_rows_without_names(read, triples):
-    found = read(json.dumps([row[:3] for row in ROWS]), "r.json")
-    assert triples(found.ratings) == EXPECTED
-    assert "taken from 1, 2 and 3" in found.doubts[0]
-
-
 def test_the_ratings_of_each_user_by_item(read, triples):
     critics = {"Lisa": {"Superman Returns": 3.5, "Dupree": 2}, "Toby": {"Snakes": 4.5}}
     found = read(json.dumps(critics), "critics.json")
@@ -82,6 +76,59 @@ def test_a_frame_with_a_column_for_each_item(read, triples):
     assert found.doubts[0].startswith("The outer names were taken as items")
 
 
+WORDS = [{"a": f"u{n % 3}", "b": f"i{n}", "c": n % 5} for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {name: {str(n): row[name] for n, row in enumerate(WORDS)} for name in "abc"},
+        {str(n): row for n, row in enumerate(WORDS)},
+        {"schema": {}, "data": [{"index": n, **row} for n, row in enumerate(WORDS)]},
+    ],
+)
+def test_columns_whose_names_do_not_tell(read, table):
+    found = read(json.dumps(table), "r.json")
+    assert found.columns == ("a", "b", "c")
+    assert (found.ratings.n_users, found.ratings.n_items) == (3, 9)
+
+
+FILMS = ["Up", "Her", "Heat", "Big"]
+WIDE = {name: {film: (n + m) % 4 or None for m, film in enumerate(FILMS)}
+        for n, name in enumerate(["ann", "bob", "cid", "dan", "eva"])}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ([*WIDE.values()], False),
+        ({"columns": FILMS, "index": [*WIDE], "data": [[*row.values()] for row in WIDE.values()]},
+         True),
+        ({"schema": {}, "data": [{"user": name, **row} for name, row in WIDE.items()]}, True),
+    ],
+)  # fmt: skip
+def test_a_column_for_each_item(read, triples, tmp_path, table, names):
+    found = read(json.dumps(table), "r.json")
+    users = [*WIDE] if names else [1, 2, 3, 4, 5]
+    assert found.ratings.user_ids.tolist() == users
+    expected = {(user, film, float(rating))
+                for user, row in zip(users, WIDE.values(), strict=True)
+                for film, rating in row.items() if rating}  # fmt: skip
+    assert {*triples(found.ratings)} == expected
+    assert preview_ratings(tmp_path / "r.json").wide
+
+
+def test_a_table_deep_within(read, triples):
+    answer = {"response": {"count": len(ROWS), "games": RECORDS}}
+    assert triples(read(json.dumps(answer), "r.json").ratings) == EXPECTED
+
+
+def test_lists_are_no_ids(read):
+    rows = [{"spot": [n, n], "who": f"u{n % 3}", "what": f"i{n}", "rating": n % 5}
+            for n in range(9)]  # fmt: skip
+    assert read(json.dumps({"rows": rows}), "r.json").columns == ("who", "what", "rating")
+
+
 @pytest.mark.parametrize("form", TABLES)
 def test_preview(tmp_path, form):
     path = tmp_path / "r.json"
@@ -113,7 +160,6 @@ def test_longer_than_what_is_looked_at_first(read):
         ('{"columns": ["user", "item"], "data": [[1, 2]]}', "there is no rating column"),
         ('{"user": {"0": 1, "1": 2}, "item": {"0": 1}, "rating": {"0": 3, "1": 4}}',
          "row 2: the item id is empty"),
-        ("[[1, 2, 3], 4]", "row 2: the user id is empty"),
         ("[" + "[" * 100_000, "it is no JSON"),
     ],
 )  # fmt: skip

@@ -47,6 +47,12 @@ def test_a_rating_for_each_element(read, triples, tmp_path, rows, form):
     assert preview_ratings(tmp_path / "nested.json").doubts == ()
 
 
+@pytest.mark.parametrize("write", [json.dumps, lambda rows: "\n".join(map(json.dumps, rows))])
+def test_lists_of_a_single_rating(read, triples, write):
+    rows = [{"user": user, "ratings": [{"item": 7, "rating": user}]} for user in USERS]
+    assert triples(read(write(rows)).ratings) == [(user, 7, user) for user in USERS]
+
+
 def test_which_field_is_the_rating_may_have_to_be_chosen(read, refusal):
     games = [{"item_id": str(item), "playtime_forever": item, "playtime_2weeks": 0}
              for item in ITEMS]  # fmt: skip
