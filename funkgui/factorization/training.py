@@ -254,13 +254,14 @@ class Training:
             self._watchdog.see(losses, self._step, self._solver)
         best = self._best
         # Before there are samples, there is nothing of the kind of the result.
-        wanted = self._in_effect.keep_best and losses.epoch >= first_sample(self._config)
+        wanted = self._in_effect.keep_best and self._epoch >= first_sample(self._config)
         if wanted and (not best or losses.watched_mse < best[0].watched_mse):
             self._best = losses, self._solver.model()
 
     def _take_up_best(self, earlier: FitFinished) -> None:
         """Measure the earlier result anew: the ratings or the mask may have changed since."""
-        if not self._in_effect.keep_best or earlier.best_epoch < first_sample(self._config):
+        whole_epochs = min(earlier.best_epoch, earlier.state.epoch)
+        if not self._in_effect.keep_best or whole_epochs < first_sample(self._config):
             return
         train_mse = mse_where(earlier.model, self._ratings, ~self._split.hidden)
         watched_mse = mse_where(earlier.model, self._ratings, self._split.hidden)

@@ -8,8 +8,9 @@ import pytest
 from funkgui.errors import TrainingError
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.control import FitControl
 from funkgui.factorization.devices import choose
-from funkgui.factorization.events import LEVELLED_OFF, USED_UP
+from funkgui.factorization.events import LEVELLED_OFF, USED_UP, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.solvers import make_solver
@@ -127,6 +128,23 @@ def test_the_best_epoch_has_samples(rated, config, finish):
     finished = finish(*rated, config.changed(keep_best=True))
     assert finished.best_epoch >= 5
     assert finished.model.uncertainty is not None
+
+
+def test_a_stop_within_the_epoch_of_the_first_sample_leaves_the_samples_to_come(
+    rated, config, finish
+):
+    """Nothing of before the first sample is taken for the best of the samples."""
+    config = config.changed(keep_best=True, n_batches=40)
+    stopped = None
+    for epoch in (4, 5):
+        control = FitControl()
+        for event in fit(*rated, config, control=control, earlier=stopped):
+            if isinstance(event, FitProgress) and event.losses.epoch == epoch:
+                control.stop()
+        stopped = event
+    finished = finish(*rated, config, earlier=stopped)
+    assert finished.model.uncertainty is not None
+    assert finished.model.n_factors == finish(*rated, config).model.n_factors
 
 
 def test_it_says_how_sure_it_is(rated, config, finish):
