@@ -75,7 +75,7 @@ def filling(order: ViewOrder, rectangles: Sequence[Rectangle], rating: float) ->
     def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
         fills = []
         for one in _parts(rectangles):
-            values = np.broadcast_to(np.float32(rating), _shape(one))
+            values = np.broadcast_to(np.float32(rating), one.shape)
             fills.append(changed_cells(ratings, _grid(order, one), values, cancelled))
         return _together(fills, lambda n: f"Fill {counted(n, 'cell')} with {rating:g}")
 
@@ -94,7 +94,7 @@ def filling_on(order: ViewOrder, rectangles: Sequence[Rectangle], *, down: bool)
             source, target = _source_and_target(one, down)
             if source is None:
                 continue
-            values = np.broadcast_to(_values_in(ratings, _grid(order, source)), _shape(target))
+            values = np.broadcast_to(_values_in(ratings, _grid(order, source)), target.shape)
             fills.append(changed_cells(ratings, _grid(order, target), values, cancelled))
         where = "down" if down else "right"
         return _together(fills, lambda n: f"Fill {counted(n, 'cell')} {where}")
@@ -119,7 +119,7 @@ def filling_predicted(
         model = model_for(ratings)
         fills = []
         for one in _parts(rectangles):
-            n_rows = max(_PREDICTED_AT_ONCE // _shape(one)[1], 1)
+            n_rows = max(_PREDICTED_AT_ONCE // one.shape[1], 1)
             for piece in pieces_of(one, n_rows):
                 if cancelled():
                     raise CancelledError
@@ -220,10 +220,6 @@ def _source_and_target(one: Rectangle, down: bool) -> tuple[Rectangle | None, Re
 
 def _grid(order: ViewOrder, one: Rectangle) -> Grid:
     return Grid(order.users_between(one.top, one.bottom), order.items_between(one.left, one.right))
-
-
-def _shape(one: Rectangle) -> tuple[int, int]:
-    return one.bottom - one.top + 1, one.right - one.left + 1
 
 
 def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:

@@ -59,7 +59,7 @@ class MaskPainting(QObject):
             self._table.viewport().unsetCursor()
 
     def _begin(self, position: QPoint) -> None:
-        place = self._place_at(position)
+        place = self._table.place_at(position)
         if place is None:
             return
         self._hides = not self._is_held_out(place)
@@ -68,7 +68,7 @@ class MaskPainting(QObject):
         self._paint([place])
 
     def _go_on(self, position: QPoint) -> None:
-        place = self._place_at(position)
+        place = self._table.place_at(position)
         if place is not None and self._last is not None and place != self._last:
             self._paint(_between(self._last, place))
             self._last = place
@@ -102,10 +102,6 @@ class MaskPainting(QObject):
         order = self._table.order
         at = self._session.ratings.position(order.user(place[0]), order.item(place[1]))
         return at is not None and bool(self._session.holdout.hidden[at])
-
-    def _place_at(self, position: QPoint) -> Place | None:
-        index = self._table.indexAt(position)
-        return (index.row(), index.column()) if index.isValid() else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -152,8 +152,7 @@ def _placed(
 
 def _times(shape: tuple[int, int], selected: Rectangle, n_parts: int) -> tuple[int, int]:
     """How often a block is repeated downwards and to the right."""
-    rows = selected.bottom - selected.top + 1
-    columns = selected.right - selected.left + 1
+    rows, columns = selected.shape
     if n_parts > 1 or rows % shape[0] or columns % shape[1]:
         return 1, 1
     return rows // shape[0], columns // shape[1]

@@ -30,9 +30,25 @@ class Rectangle:
     bottom: int
     right: int
 
+    @classmethod
+    def around(cls, one: tuple[int, int], other: tuple[int, int]) -> Rectangle:
+        """The rectangle with two cells, each a row and a column, in opposite corners."""
+        (top, bottom), (left, right) = (sorted(ends) for ends in zip(one, other, strict=True))
+        return cls(top, left, bottom, right)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of rows and of columns."""
+        return self.bottom - self.top + 1, self.right - self.left + 1
+
     @property
     def n_cells(self) -> int:
-        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+        n_rows, n_columns = self.shape
+        return n_rows * n_columns
+
+    def has(self, row: int, column: int) -> bool:
+        """Whether a cell lies in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     def without(self, other: Rectangle) -> Iterator[Rectangle]:
         """What is left of it beside another one, in up to four rectangles."""
@@ -196,8 +212,7 @@ def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> 
     columns = order.columns_of(ratings.item_index[at].astype(np.int64)) - rectangle.left
     values, which = np.unique(ratings.values[at], return_inverse=True)
     texts = np.array([exact_rating(value) for value in values.tolist()], object)
-    shape = rectangle.bottom - rectangle.top + 1, rectangle.right - rectangle.left + 1
-    cells = np.full(shape, "", object)
+    cells = np.full(rectangle.shape, "", object)
     cells[rows, columns] = texts[which]
     return ["\t".join(row) for row in cells.tolist()]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QObject, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 
 
@@ -50,24 +49,16 @@ class HeaderMenu(QObject):
 
     def _select(self, section: int) -> None:
         """Select the whole row or column, unless some of it is selected, and make it current."""
-        model, selection = self._table.model(), self._table.selectionModel()
-        across = self._header.orientation() == Qt.Orientation.Horizontal
-        seen = self._table.seen or Rectangle(0, 0, 0, 0)
-        here = model.index(seen.top, section) if across else model.index(section, seen.left)
-        if not any(_has(one, section, across) for one in self._table.rectangles()):
-            first = model.index(0, section) if across else model.index(section, 0)
-            last = (
-                model.index(model.rowCount() - 1, section)
-                if across
-                else model.index(section, model.columnCount() - 1)
-            )
-            selection.select(
-                QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
-        selection.setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
-
-
-def _has(one: Rectangle, section: int, across: bool) -> bool:
-    if across:
-        return one.left <= section <= one.right
-    return one.top <= section <= one.bottom
+        table, seen = self._table, self._table.seen
+        if seen is None:
+            return
+        selected = table.rectangles()
+        if self._header.orientation() == Qt.Orientation.Horizontal:
+            here = table.model().index(seen.top, section)
+            if not any(one.left <= section <= one.right for one in selected):
+                table.selectColumn(section)
+        else:
+            here = table.model().index(section, seen.left)
+            if not any(one.top <= section <= one.bottom for one in selected):
+                table.selectRow(section)
+        table.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)

@@ -46,6 +46,7 @@ _FAR_PX = 1 << 28
 _FAR_BASE = 1 << 29
 
 Hint = QAbstractItemView.ScrollHint
+SelectionFlag = QItemSelectionModel.SelectionFlag
 
 
 class GridView(QTableView):
@@ -103,10 +104,21 @@ class GridView(QTableView):
 
     def rectangles(self) -> list[Rectangle]:
         """What is selected, in rows and columns of the view; parts may overlap."""
-        return [
-            Rectangle(one.top(), one.left(), one.bottom(), one.right())
-            for one in self.selectionModel().selection().toList()
-        ]
+        return _rectangles_of(self.selectionModel().selection())
+
+    def select(
+        self, rectangle: Rectangle, command: SelectionFlag = SelectionFlag.ClearAndSelect
+    ) -> None:
+        """Select the cells of a rectangle, alone or as a command of Qt's says."""
+        model = self.model()
+        first = model.index(rectangle.top, rectangle.left)
+        last = model.index(rectangle.bottom, rectangle.right)
+        self.selectionModel().select(QItemSelection(first, last), command)
+
+    def place_at(self, position: QPoint) -> tuple[int, int] | None:
+        """Row and column of the cell at a position in the viewport; None where there is none."""
+        index = self.indexAt(position)
+        return (index.row(), index.column()) if index.isValid() else None
 
     def rectangle_in(self, area: QRect) -> Rectangle | None:
         """The cells in a part of the viewport; None where there are none."""
@@ -125,9 +137,9 @@ class GridView(QTableView):
         bottom, right = min(rectangle.bottom, seen.bottom), min(rectangle.right, seen.right)
         if top > bottom or left > right:
             return QRect()
-        x, y = self.across.start_of(left), self.down.start_of(top)
-        width = (right - left + 1) * self.across.cell_px
-        return QRect(x, y, width, (bottom - top + 1) * self.down.cell_px)
+        first = QPoint(self.across.start_of(left), self.down.start_of(top))
+        end = QPoint(self.across.start_of(right + 1) - 1, self.down.start_of(bottom + 1) - 1)
+        return QRect(first, end)
 
     def scroll_to(self, row: int, column: int) -> None:
         """Bring a place of the view to the middle, as near as its edges allow."""
@@ -201,12 +213,6 @@ class GridView(QTableView):
         self.updateEditorGeometries()
         self._tell_seen()
 
-    def _select(self, rectangle: Rectangle, command: QItemSelectionModel.SelectionFlag) -> None:
-        model = self.model()
-        first = model.index(rectangle.top, rectangle.left)
-        last = model.index(rectangle.bottom, rectangle.right)
-        self.selectionModel().select(QItemSelection(first, last), command)
-
     # What Qt's table would ask its headers for.
 
     def selectRow(self, row: int) -> None:
@@ -237,17 +243,15 @@ class GridView(QTableView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         region = QRegion()
-        for one in selection.toList():
-            rectangle = Rectangle(one.top(), one.left(), one.bottom(), one.right())
+        for rectangle in _rectangles_of(selection):
             region |= QRegion(self.area_of(rectangle))
         return region
 
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        if self.seen is None:
-            return
-        rows = sorted(_meant(self.down, y) for y in (rect.top(), rect.bottom()))
-        columns = sorted(_meant(self.across, x) for x in (rect.left(), rect.right()))
-        self._select(Rectangle(rows[0], columns[0], rows[1], columns[1]), command)
+    def setSelection(self, rect: QRect, command: SelectionFlag) -> None:
+        if self.seen is not None:
+            one = _meant(self.down, rect.top()), _meant(self.across, rect.left())
+            other = _meant(self.down, rect.bottom()), _meant(self.across, rect.right())
+            self.select(Rectangle.around(one, other), command)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -351,6 +355,12 @@ class GridView(QTableView):
         if steps:
             self.zoom_by(steps, self.viewport().mapFromGlobal(event.globalPosition().toPoint()))
         event.accept()
+
+
+def _rectangles_of(selection: QItemSelection) -> list[Rectangle]:
+    return [
+        Rectangle(one.top(), one.left(), one.bottom(), one.right()) for one in selection.toList()
+    ]
 
 
 def _told(axis: Axis, cell: int) -> int:

@@ -159,12 +159,11 @@ class RatingsModel(QAbstractTableModel):
     def _show_pending(self, rectangle: Rectangle, values: FloatArray, held_out: BoolArray) -> None:
         """Put in what cells of a rectangle will be once a worker is done."""
         for (user, item), cell in self._editing.pending.items():
-            row = self._order.row(user) - rectangle.top
-            column = self._order.column(item) - rectangle.left
-            if 0 <= row < values.shape[0] and 0 <= column < values.shape[1]:
-                rating, is_hidden = _pending(cell, bool(held_out[row, column]))
-                values[row, column] = np.nan if rating is None else rating
-                held_out[row, column] = is_hidden
+            row, column = self._order.row(user), self._order.column(item)
+            if rectangle.has(row, column):
+                at = row - rectangle.top, column - rectangle.left
+                rating, held_out[at] = _pending(cell, bool(held_out[at]))
+                values[at] = np.nan if rating is None else rating
 
     def cell(self, row: int, column: int) -> tuple[float, bool] | None:
         """The rating of a cell and whether it is held out; None where it is not rated.

@@ -278,14 +278,14 @@ class RatingsTable(GridView):
 
     def _selected_in(self, seen: Rectangle) -> BoolArray:
         """Which cells of a block lie under the veil: selected ones, except the current one."""
-        selected = np.zeros((seen.bottom - seen.top + 1, seen.right - seen.left + 1), np.bool_)
+        selected = np.zeros(seen.shape, np.bool_)
         for one in self.rectangles():
             rows = slice(max(one.top - seen.top, 0), max(one.bottom - seen.top + 1, 0))
             columns = slice(max(one.left - seen.left, 0), max(one.right - seen.left + 1, 0))
             selected[rows, columns] = True
-        row, column = self.currentIndex().row() - seen.top, self.currentIndex().column() - seen.left
-        if 0 <= row < selected.shape[0] and 0 <= column < selected.shape[1]:
-            selected[row, column] = False
+        row, column = self.currentIndex().row(), self.currentIndex().column()
+        if seen.has(row, column):
+            selected[row - seen.top, column - seen.left] = False
         return selected
 
     def _take_colours(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from funkgui.gui.matrix.editing.rectangles import Rectangle
@@ -150,8 +150,8 @@ class TableKeys(QObject):
         n_rows, n_columns = self._shape
         # Along whole rows and columns a jump looks at the current one.
         start = (
-            here[0] if around.bottom - around.top + 1 == n_rows > 1 else end_row,
-            here[1] if around.right - around.left + 1 == n_columns > 1 else end_column,
+            here[0] if around.shape[0] == n_rows > 1 else end_row,
+            here[1] if around.shape[1] == n_columns > 1 else end_column,
         )
         row, column = self._moved(start, key, modifiers)
         row, column = min(max(row, 0), n_rows - 1), min(max(column, 0), n_columns - 1)
@@ -159,29 +159,16 @@ class TableKeys(QObject):
             row = end_row
         if column == start[1]:
             column = end_column
-        self._select(
-            Rectangle(
-                min(from_row, row),
-                min(from_column, column),
-                max(from_row, row),
-                max(from_column, column),
-            )
-        )
+        self._table.select(Rectangle.around((from_row, from_column), (row, column)))
         shown = row if row != end_row else here[0], column if column != end_column else here[1]
         self._table.scrollTo(self._table.model().index(*shown))
 
     def _around(self, here: Place) -> Rectangle:
         """The selected rectangle in which a place lies; the place alone where it is in none."""
         for one in reversed(self._table.rectangles()):
-            if _has(one, here):
+            if one.has(*here):
                 return one
         return Rectangle(*here, *here)
-
-    def _select(self, rectangle: Rectangle) -> None:
-        model = self._table.model()
-        first = model.index(rectangle.top, rectangle.left)
-        last = model.index(rectangle.bottom, rectangle.right)
-        self._table.selectionModel().select(QItemSelection(first, last), _ClearAndSelect)
 
     def _select_lines(self, *, rows: bool) -> None:
         """Widen the selection to whole rows, or to whole columns."""
@@ -191,9 +178,9 @@ class TableKeys(QObject):
         one = self._around(here)
         n_rows, n_columns = self._shape
         if rows:
-            self._select(Rectangle(one.top, 0, one.bottom, n_columns - 1))
+            self._table.select(Rectangle(one.top, 0, one.bottom, n_columns - 1))
         else:
-            self._select(Rectangle(0, one.left, n_rows - 1, one.right))
+            self._table.select(Rectangle(0, one.left, n_rows - 1, one.right))
 
     def _take(self, event: QKeyEvent) -> bool:
         """Deal with a key; False where it is nothing to do with moving or selecting."""
@@ -223,7 +210,7 @@ class TableKeys(QObject):
     def _on_pressed(self, event: QMouseEvent) -> bool:
         """Note where a selection by mouse begins; with Shift, extend the one that is there."""
         self._tabbed_from = None
-        here, place = self.current, self._place_at(event)
+        here, place = self.current, self._table.place_at(event.position().toPoint())
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         self._is_extending = shift and None not in (here, place)
         if self._is_extending:
@@ -234,10 +221,9 @@ class TableKeys(QObject):
 
     def _select_to(self, event: QMouseEvent) -> None:
         """Select from the current cell to the one under the pointer."""
-        here, place = self.current, self._place_at(event)
+        here, place = self.current, self._table.place_at(event.position().toPoint())
         if here is not None and place is not None:
-            rows, columns = sorted((here[0], place[0])), sorted((here[1], place[1]))
-            self._select(Rectangle(rows[0], columns[0], rows[1], columns[1]))
+            self._table.select(Rectangle.around(here, place))
 
     def _on_released(self) -> None:
         """Let the cell at which a selection by mouse began be the current one."""
@@ -245,12 +231,8 @@ class TableKeys(QObject):
         pressed, self._pressed = self._pressed, None
         if pressed is None or pressed == self.current or len(selected) != 1:
             return
-        if _has(selected[0], pressed):
+        if selected[0].has(*pressed):
             self._make_current(pressed, _NoUpdate)
-
-    def _place_at(self, event: QMouseEvent) -> Place | None:
-        index = self._table.indexAt(event.position().toPoint())
-        return (index.row(), index.column()) if index.isValid() else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -280,19 +262,15 @@ def _ends(low: int, high: int, current: int) -> tuple[int, int]:
 
 def _next_within(rectangles: list[Rectangle], here: Place, rows: int, columns: int) -> Place:
     """The next of the selected cells: along rows for Tab, along columns for Enter."""
-    which = next((n for n, one in enumerate(rectangles) if _has(one, here)), 0)
+    which = next((n for n, one in enumerate(rectangles) if one.has(*here)), 0)
     one = rectangles[which]
-    row, column = (here[0] + rows, here[1] + columns) if _has(one, here) else (one.top, one.left)
+    row, column = (here[0] + rows, here[1] + columns) if one.has(*here) else (one.top, one.left)
     if columns and not one.left <= column <= one.right:
         row, column = row + columns, one.left if columns > 0 else one.right
     elif rows and not one.top <= row <= one.bottom:
         row, column = one.top if rows > 0 else one.bottom, column + rows
-    if _has(one, (row, column)):
+    if one.has(row, column):
         return row, column
     step = rows + columns
     one = rectangles[(which + step) % len(rectangles)]
     return (one.top, one.left) if step > 0 else (one.bottom, one.right)
-
-
-def _has(one: Rectangle, place: Place) -> bool:
-    return one.top <= place[0] <= one.bottom and one.left <= place[1] <= one.right

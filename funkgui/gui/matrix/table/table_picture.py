@@ -24,7 +24,7 @@ def check_picture(table: RatingsTable, rectangles: Sequence[Rectangle]) -> None:
     whole = bounds_of(rectangles)
     width, height = _extent(table, whole)
     if width * height > MOST_PIXELS:
-        n_rows, n_columns = whole.bottom - whole.top + 1, whole.right - whole.left + 1
+        n_rows, n_columns = whole.shape
         raise EditError(
             f"A picture of {n_rows:,} rows and {n_columns:,} columns would have {width:,} by "
             f"{height:,} pixels, which is too large; choose fewer cells, or zoom out first."
@@ -70,5 +70,5 @@ def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Recta
 
 def _extent(table: RatingsTable, whole: Rectangle) -> tuple[int, int]:
     """Width and height of some cells in pixels."""
-    n_rows, n_columns = whole.bottom - whole.top + 1, whole.right - whole.left + 1
+    n_rows, n_columns = whole.shape
     return n_columns * table.across.cell_px, n_rows * table.down.cell_px
