@@ -11,8 +11,8 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, Alternative, Preview, as_long
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide.layout import find_wide_layout, may_be_wide
 from funkgui.ratings.readers.wide.wide import WideTable
-from funkgui.ratings.readers.wide.wide_layout import find_wide_layout, may_be_wide
 
 T = TypeVar("T")
 

@@ -1,8 +1,17 @@
-"""Where labels and ratings stand in a wide table."""
+"""Where labels and ratings stand in a wide table, told from its first rows."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.header import find_roles
+from funkgui.ratings.readers.plain_text.label_kinds import ITEMS, USERS, are_mostly
+from funkgui.ratings.readers.wide import wide_or_long
+from funkgui.ratings.readers.wide.other_columns import without_question
+from funkgui.ratings.readers.wide.sample import Grid, Sample, sample_of
 
 
 @dataclass(frozen=True)
@@ -16,7 +25,7 @@ class WideLayout:
     names
         Labels over the columns of ratings; None where there are none.
     has_labels
-        Whether the first column holds the rows' labels.
+        Whether a column holds the rows' labels.
     first, stop
         The columns of ratings: from the first to before the last.
     missing
@@ -50,10 +59,83 @@ class WideLayout:
         """How many columns hold ratings."""
         return self.stop - self.first
 
-    def with_doubts(self, doubts: tuple[str, ...]) -> WideLayout:
-        """The same layout, with more to be known of it."""
-        return replace(self, doubts=(*doubts, *self.doubts))
-
     def name(self, column: int) -> str:
         """The label over one of the columns of ratings, or its number from 1."""
         return str(column + 1) if self.names is None else self.names[column]
+
+
+def find_wide_layout(rows: Grid, options: ReadOptions) -> WideLayout | None:
+    """Tell whether the first rows of a table are those of a wide one, and how it is laid out.
+
+    A table that may as well have a user, an item and a rating in each row is none, unless the
+    options name the format or the orientation of a wide one.
+    """
+    sample = sample_of(rows, options)
+    if sample is None:
+        return None
+    is_chosen = bool(options.format or options.orientation)
+    columns = (options.user_column, options.item_column, options.rating_column)
+    if is_chosen or (not any(columns) and wide_or_long.is_wide(sample)):
+        return _layout(sample)
+    return None
+
+
+def may_be_wide(rows: Grid, options: ReadOptions) -> bool:
+    """Whether the first rows, which are none of a wide table for sure, may yet be of one."""
+    sample = sample_of(rows, options)
+    return sample is not None and wide_or_long.may_be_wide(sample)
+
+
+def _layout(sample: Sample) -> WideLayout:
+    names, within = sample.names, sample.within
+    rows_are_items = _rows_are_items(sample)
+    layout = WideLayout(
+        sample.n_columns,
+        names and without_question([name or str(n + 1) for n, name in enumerate(names)]),
+        sample.has_labels,
+        sample.first,
+        sample.stop,
+        sample.missing.number,
+        sample.decimal,
+        rows_are_items,
+        tuple(_doubts(sample, rows_are_items)),
+        wide_or_long.user_column(sample),
+    )
+    if within is None:
+        return layout
+    return replace(
+        layout,
+        n_columns=within.n_columns,
+        first=within.place(layout.first),
+        stop=within.place(layout.stop),
+        label=within.label or 0,
+    )
+
+
+def _rows_are_items(sample: Sample) -> bool:
+    if sample.options.orientation:
+        return sample.options.orientation == "items"
+    names: Sequence[str] = sample.names or ()
+    if names and are_mostly(USERS, names):
+        return not are_mostly(USERS, sample.labels)
+    if are_mostly(ITEMS, sample.labels):
+        return not (names and are_mostly(ITEMS, names))
+    roles = find_roles([sample.corner])
+    return roles.item == 0 and sample.corner.lower() not in ("name", "names")
+
+
+def _doubts(sample: Sample, rows_are_items: bool) -> list[str]:
+    doubts = [] if sample.within is None else list(sample.within.doubts)
+    if sample.summaries:
+        doubts.append(f"The last column, {sample.summaries[-1]}, sums up the others: left out.")
+    if sample.has_counts:
+        which = "second" if sample.has_labels else "first"
+        doubts.append(f"The {which} column counts each row's ratings: left out.")
+    if sample.missing.doubt:
+        doubts.append(sample.missing.doubt)
+    if rows_are_items and not sample.options.orientation:
+        doubts.append("Each row was taken as an item and each column as a user.")
+    repeated = [name for name, n in Counter(sample.names or ()).items() if n > 1 and name]
+    if repeated:
+        doubts.append(f"“{repeated[0]}” stands over more than one column; they became one.")
+    return doubts

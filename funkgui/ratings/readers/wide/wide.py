@@ -24,11 +24,10 @@ from funkgui.ratings.readers.refused import Refused
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.wide.layout import WideLayout
-from funkgui.ratings.readers.wide.wide_layout import find_wide_layout
+from funkgui.ratings.readers.wide.layout import WideLayout, find_wide_layout
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.wide.wide_cells import CellCollector
+    from funkgui.ratings.readers.wide.cells import CellCollector
 
 KEY = "wide"
 
@@ -54,7 +53,8 @@ def recognise(head: Head, options: ReadOptions) -> WideTable | Refused | None:
             return Refused(_too_wide(head.source.path, delimiter), 0.5)
         found = table_of(head.source, above.text, n_comments + above.n, delimiter, options)
         if found is not None:
-            return replace(found, layout=found.layout.with_doubts(above.doubts))
+            doubts = above.doubts + found.layout.doubts
+            return replace(found, layout=replace(found.layout, doubts=doubts))
     return None
 
 
@@ -200,7 +200,7 @@ class WideTable:
         """
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
-        from funkgui.ratings.readers.wide.wide_cells import CellCollector
+        from funkgui.ratings.readers.wide.cells import CellCollector
 
         triples = TripleCollector(self.options)
         cells = CellCollector(self.layout, self.delimiter, triples)
