@@ -6,11 +6,12 @@ import itertools
 import time
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.gui.latest import Latest
-from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file
+from funkgui.gui.recovery_files import Interrupted, interrupted_in, own_file, remove
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress, Task, Work
 from funkgui.gui.training.trainer import Trainer
@@ -51,10 +52,10 @@ class Recovery(QObject):
         self._task: Task | None = None
         self._searching = Latest(self)
         self._searching.failed.connect(self.failed)
-        self._wanted: Project | None = None
-        """What the file is to hold; None for no file."""
-        self._written: Project | None = None
-        """What it holds, or will once the task has ended."""
+        self._wish: tuple[Project | None] | None = None
+        """What the file is to hold next, None in it for no file; None for as it is."""
+        self._written: ref[Project] | None = None
+        """What it holds, or will once the task has ended; its matrix is not to stay in memory."""
         self._adopted: tuple[Path, Project] | None = None
         """Another's file that is to become the session's own, and what it holds."""
         self._next_at = 0.0
@@ -95,8 +96,12 @@ class Recovery(QObject):
 
     def discard(self, interrupted: Interrupted) -> None:
         """Remove what was found, and look for more."""
-        interrupted.path.unlink(missing_ok=True)
-        self.search()
+
+        def work(progress: Progress, cancelled: Cancelled) -> list[Interrupted]:
+            remove(interrupted)
+            return interrupted_in(self._folder)
+
+        self._searching.do("Discarding unsaved work", work, self._on_searched)
 
     def adopt(self, interrupted: Interrupted, project: Project) -> None:
         """Keep what was found as the session's own: it was opened, and is not saved yet."""
@@ -150,22 +155,28 @@ class Recovery(QObject):
             self._keep(None)
 
     def _keep(self, project: Project | None) -> None:
-        self._wanted = project
+        self._wish = (project,)
         if self._task is None:
             self._start_if_due()
         elif project is None:
             self._task.cancel()
 
     def _start_if_due(self) -> None:
-        project = self._wanted
         if self._adopted is not None:
             (path, adopted), self._adopted = self._adopted, None
             self._start(adopted, lambda progress, cancelled: self._take_over(path))
-        elif project is not self._written:
-            self._start(project, partial(self._write_or_remove, project))
+        elif self._wish is not None:
+            (project,), self._wish = self._wish, None
+            if not self._holds(project):
+                self._start(project, partial(self._write_or_remove, project))
+
+    def _holds(self, project: Project | None) -> bool:
+        if self._written is None:
+            return project is None
+        return project is not None and self._written() is project
 
     def _start(self, project: Project | None, work: Work) -> None:
-        before, self._written = self._written, project
+        before, self._written = self._written, None if project is None else ref(project)
         task = Task("Keeping unsaved work", work, self)
         task.finished.connect(self._on_written)
         task.failed.connect(self._on_failed)
@@ -198,7 +209,7 @@ class Recovery(QObject):
     def _on_written(self, seconds: float) -> None:
         self._next_at = time.monotonic() + _REST * seconds
 
-    def _on_cancelled(self, before: Project | None) -> None:
+    def _on_cancelled(self, before: ref[Project] | None) -> None:
         self._written = before
 
     def _on_failed(self, error: Exception) -> None:

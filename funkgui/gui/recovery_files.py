@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from funkgui.errors import ProjectFileError
+
 _NAME = re.compile(r"(?P<pid>\d+)-(?P<started_s>\d+)-\d+\.funk")
 _CLOCK_S = 10.0
 """A process's start is computed from the clock, which may have been set since."""
@@ -49,6 +51,22 @@ def interrupted_in(folder: Path) -> list[Interrupted]:
             at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
             found.append(Interrupted(path, at))
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def remove(interrupted: Interrupted) -> None:
+    """Remove what was found; a file of gigabytes takes a while.
+
+    Raises
+    ------
+    ProjectFileError
+        Where it cannot be removed.
+    """
+    try:
+        interrupted.path.unlink(missing_ok=True)
+    except OSError as problem:
+        raise ProjectFileError(
+            f"{interrupted.path} was not removed: {problem.strerror}; remove it there by hand."
+        ) from problem
 
 
 def _is_running(pid: int, started_s: float) -> bool:

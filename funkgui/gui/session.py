@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.factorization.events import FitFinished
 from funkgui.project.history import History
 from funkgui.project.journey import Journey, Step, journey, step_back
 from funkgui.project.project import Project, Run
@@ -53,7 +54,8 @@ class Session(QObject):
         super().__init__(parent)
         self._project: Project | None = None
         self._path: Path | None = None
-        self._saved: Project | None = None
+        self._saved_runs: list[tuple[str, FitFinished]] | None = None
+        """As they were saved last; None where nothing was. The matrix is not to stay in memory."""
         self._selected: str | None = None
         self._history = History(None)
         self._was_dirty = False
@@ -82,15 +84,11 @@ class Session(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is unsaved work; edits that were undone leave none."""
-        project, saved = self._project, self._saved
-        if project is None or project is saved:
+        if self._project is None:
             return False
-        if saved is None or self._history.n_saved != self._history.n_done:
+        if self._history.n_saved != self._history.n_done:
             return True
-        now, then = (
-            [(run.name, run.result) for run in runs] for runs in (project.runs, saved.runs)
-        )
-        return now != then
+        return _runs_of(self._project) != self._saved_runs
 
     @property
     def selected_run(self) -> Run | None:
@@ -141,7 +139,7 @@ class Session(QObject):
         """
         best = project.best_run() if project else None
         self._project, self._path = project, path
-        self._saved = None if unsaved else project
+        self._saved_runs = None if unsaved or project is None else _runs_of(project)
         self._selected = best.name if best else None
         self._history = History(project, saved=not unsaved)
         self.project_opened.emit()
@@ -150,7 +148,7 @@ class Session(QObject):
 
     def mark_saved(self, project: Project, path: Path) -> None:
         """Note that ``project`` (perhaps no longer the newest state) lies at ``path``."""
-        self._saved, self._path = project, path
+        self._saved_runs, self._path = _runs_of(project), path
         self._history.mark_saved(project)
         self.saved_changed.emit()
         self._was_dirty = not self.dirty
@@ -292,3 +290,8 @@ class Session(QObject):
         if self.dirty != self._was_dirty:
             self._was_dirty = self.dirty
             self.dirty_changed.emit(self.dirty)
+
+
+def _runs_of(project: Project) -> list[tuple[str, FitFinished]]:
+    """What of a project's runs is saved: by these they are told apart."""
+    return [(run.name, run.result) for run in project.runs]

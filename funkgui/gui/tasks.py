@@ -67,6 +67,7 @@ class Task(QObject):
 
     def _on_thread_finished(self) -> None:
         self._thread.wait()
+        _alive.discard(self._thread)  # with what it worked on, perhaps a large matrix
         error = self._thread.error
         if isinstance(error, CancelledError):
             self.cancelled.emit()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import psutil
@@ -134,6 +136,40 @@ def test_discards_what_was_learned(left, folder, driver):
 
     driver.wait(lambda: files(folder) == [])
     assert driver.window.notices.text == ""
+
+
+def test_tells_where_what_was_discarded_could_not_be_removed(folder, qtbot):
+    session = Session()
+    recovery = Recovery(session, Trainer(session), folder)
+    unremovable = folder / "1-1-1.funk"
+    unremovable.mkdir(parents=True)
+
+    with qtbot.waitSignal(recovery.failed) as failed:
+        recovery.discard(Interrupted(unremovable, datetime.now(UTC)))
+
+    assert "1-1-1.funk was not removed" in str(failed.args[0])
+
+
+def test_a_matrix_that_was_kept_or_saved_leaves_memory_once_it_was_edited(folder, qtbot):
+    session = Session()
+    recovery = Recovery(session, Trainer(session), folder)
+    recovery.unsaved_s = 0.0
+    session.open(problem_project("3x3-adam", 0), Path("saved.funk"))
+    saved = ref(session.ratings)
+    session.apply(SetCells.one(0, 0, 3.0))
+    qtbot.waitUntil(lambda: len(files(folder)) == 1 and not recovery.busy)
+    kept = ref(session.ratings)
+    recovery.unsaved_s = 1000.0
+
+    session.apply(SetCells.one(0, 0, 4.0))
+
+    def gone() -> bool:
+        gc.collect()
+        return saved() is None and kept() is None
+
+    qtbot.waitUntil(gone)
+    session.open(None)
+    qtbot.waitUntil(lambda: files(folder) == [])
 
 
 def test_offers_it_again_after_something_else_was_opened(left, driver, ratings_file):
