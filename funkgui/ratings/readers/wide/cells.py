@@ -120,21 +120,26 @@ class CellCollector:
     def with_bare_ratings(self, lines: bytes) -> bytes:
         """The same lines with numbers in place of cells such as ``4/5`` or ``5 - great``.
 
+        Words for no rating lose the blanks around them, which the parser does not pass over.
+
         Raises
         ------
         UnfitRatingsError
             Where the cells are on several scales.
         """
         layout = self._layout
+        changed = False
 
         def bare(row: list[str]) -> list[str]:
+            nonlocal changed
             cells = row[layout.first : layout.stop]
-            known = [cell if is_no_rating(cell) else self._bare.bare(cell, layout.decimal)
+            known = [cell.strip() if is_no_rating(cell) else self._bare.bare(cell, layout.decimal)
                      for cell in cells]  # fmt: skip
+            changed = changed or known != cells
             return [*row[: layout.first], *known, *row[layout.stop :]]
 
         rows = rewrite_rows(lines, self._delimiter, bare)
-        return lines if rows is None or not self._bare.written else rows
+        return lines if rows is None or not changed else rows
 
     def bad_row(self, lines: bytes, watch: Watch) -> BadLine | None:
         """Look for the first line that is no row of the table."""
