@@ -102,14 +102,14 @@ class RatingMatrix:
         Parameters
         ----------
         repeated
-            Which rating counts where a pair occurs more than once: the ``last``, the ``first``
-            or the ``mean``.
+            Which rating counts where a pair occurs more than once: the ``last``, the ``first``,
+            the ``mean`` or the ``sum``.
         copy
             Whether the matrix has arrays of its own; where not, it may take those given, which
             become read-only.
         times
             (n,) int64. As `RatingMatrix.times`, for each triple. Of a pair that occurs more than
-            once the time of the rating that counts is kept, and of a mean that of the last one.
+            once the time of the rating that counts is kept, of a mean or a sum that of the last.
 
         Returns
         -------

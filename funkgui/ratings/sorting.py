@@ -215,11 +215,12 @@ def _one_for_each(values: NDArray[T], last: NDArray[np.bool_], repeated: str) ->
     first = np.ones(len(last), np.bool_)
     first[1:] = last[:-1]
     ones = values[first]
-    if repeated == "mean":
+    if repeated in ("mean", "sum"):
         # Only the runs of more than one are summed: as a rule there are few.
         in_run = ~(first & last)
         starts = np.flatnonzero(first[in_run])
         sums = np.add.reduceat(values[in_run], starts, dtype=np.float64)
-        lengths = np.diff(starts, append=np.count_nonzero(in_run))
-        ones[~last[first]] = sums / lengths
+        if repeated == "mean":
+            sums /= np.diff(starts, append=np.count_nonzero(in_run))
+        ones[~last[first]] = sums
     return ones

@@ -68,7 +68,7 @@ def test_info_has_no_doubts_of_a_plain_file_or_a_project(
         (["--delimiter", "x"], "is not one of"),
         (["--format", "exotic"], "is not one of"),
         (["--missing", "NA"], "it must be a number"),
-        (["--duplicates", "sum"], "is not one of"),
+        (["--duplicates", "least"], "is not one of"),
     ],
 )
 def test_a_wrong_choice_is_wrong_usage(funkgui, ratings_file, options, words):

@@ -41,6 +41,7 @@ _WORDS = {
     ("duplicates", "last"): "The last counts",
     ("duplicates", "first"): "The first counts",
     ("duplicates", "mean"): "Their mean counts",
+    ("duplicates", "sum"): "Their sum counts",
     ("duplicates", "refuse"): "Refuse the file",
     ("bad_lines", "stop"): "Refuse the file",
     ("bad_lines", "skip"): "Pass over them",

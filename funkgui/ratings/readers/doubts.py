@@ -30,7 +30,10 @@ _WHICH_COUNTS = {
     "last": "the last rating of each pair counts",
     "first": "the first rating of each pair counts",
     "mean": "the mean of each pair's ratings counts",
+    "sum": "the sum of each pair's ratings counts",
 }
+
+_TO_SUM = " To count how much or how often, let the sum of repeated pairs count."
 
 
 def guessed_rating(name: str) -> str:
@@ -132,7 +135,13 @@ def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
         yield f"{rows} left out with the rating {options.missing}, which stands for none."
     if found.n_duplicates and options.duplicates in _WHICH_COUNTS:
         rows = _rows(found.n_duplicates, "repeats", "repeat")
-        yield f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}."
+        counts = options.duplicates != "sum" and (
+            options.rating_column == NO_COLUMN or _is_guessed(found)
+        )
+        yield (
+            f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}."
+            f"{_TO_SUM if counts else ''}"
+        )
     if found.n_unread_times:
         yield _time_doubt(found)
     if options.rating_column != NO_COLUMN:
@@ -182,10 +191,14 @@ def _value_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
             f"All ratings are {scale.low:g}, so that nothing tells one from another; check which "
             "column is which."
         )
-    if not any(guessed_rating(name) in found.doubts for name in found.columns):
+    if not _is_guessed(found):
         yield from _count_doubts(scale)
     if not options.missing:
         yield from _code_doubts(found.ratings.values)
+
+
+def _is_guessed(found: RatingFile) -> bool:
+    return any(guessed_rating(name) in found.doubts for name in found.columns)
 
 
 def _code_doubts(ratings: FloatArray) -> Iterator[str]:

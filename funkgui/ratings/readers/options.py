@@ -94,8 +94,9 @@ class ReadOptions:
     )
     duplicates: str = _option(
         "Repeated pairs",
-        "Which rating counts where a user rated an item more than once.",
-        ("last", "first", "mean", "refuse"),
+        "Which rating counts where a user rated an item more than once; the sum of pairs without "
+        "ratings tells how often each comes.",
+        ("last", "first", "mean", "sum", "refuse"),
         "last",
     )
     bad_lines: str = _option(

@@ -193,7 +193,7 @@ def _repeated(
     more = f", and other pairs {others:,} times too often" if others else ""
     return (
         f"user {matrix.user_ids[user]} rates item {matrix.item_ids[item]} {times:,} times{more}; "
-        "let the last, the first or the mean of repeated pairs count, or mend the file."
+        "let the last, the first, the mean or the sum of repeated pairs count, or mend the file."
     )
 
 

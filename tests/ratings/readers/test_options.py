@@ -210,7 +210,12 @@ REPEATED = "1,1,5\n1,2,3\n2,1,4\n1,1,1\n1,1,3\n2,1,4.5\n"
 
 @pytest.mark.parametrize(
     ("duplicates", "values"),
-    [("last", [3, 3, 4.5]), ("first", [5, 3, 4]), ("mean", [3, 3, 4.25])],
+    [
+        ("last", [3, 3, 4.5]),
+        ("first", [5, 3, 4]),
+        ("mean", [3, 3, 4.25]),
+        ("sum", [9, 3, 8.5]),
+    ],
 )
 def test_repeated_pairs(read, duplicates, values):
     found = read(REPEATED, duplicates=duplicates)
@@ -219,6 +224,16 @@ def test_repeated_pairs(read, duplicates, values):
     assert found.ratings.scale == RatingScale.of(np.array(values, np.float32))
     assert found.doubts[-1].startswith("3 rows repeat a pair of user and item; the ")
     assert f" {duplicates} " in found.doubts[-1]
+
+
+def test_sums_of_pairs_without_ratings_tell_how_often_they_come(read):
+    content = "customer,sku\nk1,tea\nk2,tea\nk1,tea\nk1,pot\nk1,tea\n"
+    once = read(content, rating_column="none")
+    assert once.ratings.values.tolist() == [1, 1, 1]
+    assert "how often, let the sum of repeated pairs count" in once.doubts[0]
+    found = read(content, rating_column="none", duplicates="sum")
+    assert sorted(found.ratings.values.tolist()) == [1, 1, 3]
+    assert found.ratings.scale == RatingScale(1, 3, 1)
 
 
 def test_repeated_pairs_are_refused_by_name(refusal, read):

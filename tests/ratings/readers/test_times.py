@@ -235,7 +235,7 @@ def test_of_netflix(read):
 
 def test_of_the_rating_that_counts(read):
     text = "user,item,rating,timestamp\n1,1,3,30\n1,1,5,20\n1,1,4,10\n"
-    for rule, time in (("last", 10), ("first", 30), ("mean", 10)):
+    for rule, time in (("last", 10), ("first", 30), ("mean", 10), ("sum", 10)):
         assert read(text, duplicates=rule).ratings.times.tolist() == [time]
 
 
