@@ -43,12 +43,31 @@ def write(folder, name, content):
         "2,1999,Two\n3,2003,\"Three, The\"\n",
         "item_id:token\tmovie_title:token\n2\tTwo\n3\tThree, The\n",
         " 2 ; Two \n\n3;Three, The\n",
+        "adult,imdb_id,id,title\nFalse,tt2,2,Two\nFalse,tt3,3,\"Three, The\"\n",
+        "id,name,artist\n2,Two,Ann\n3,\"Three, The\",Bob\n",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_columns(tmp_path, content, encoding):
     path = write(tmp_path, "titles", content.replace("Two", "Zwölf").encode(encoding))
     assert read_titles(path) == {"2": "Zwölf", "3": "Three, The"}
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("movieId,title,genres\n", '{n},"Film {n} (1995)",Drama|War\n'),
+        ('"ISBN";"Book-Title";"Book-Author";"Year-Of-Publication";"Publisher";"Image-URL-S"\n',
+         '"0{n}X";"Book {n}";"Ann";"1999";"X";"http://x.org/{n}"\n'),
+        ("", "{n}::Film {n} (1995)::Drama|War\n"),
+        ("", "{n},2003,Film {n}\n"),
+    ],
+)  # fmt: skip
+def test_titles_alone(tmp_path, header, row):
+    path = write(tmp_path, "list.csv", header + "".join(row.format(n=n) for n in range(9)))
+    with pytest.raises(ReadError, match="this is a list of titles without ratings; open the"):
+        read_ratings(path)
+    assert len(read_titles(path)) == 9
 
 
 def test_quotes_as_mysql_writes_them(tmp_path):

@@ -12,13 +12,17 @@ _USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "vi
          "authorsteam", "useri", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
          "usuário", "cliente", "utente", "gebruiker", "taster", "пользователь", "用户")  # fmt: skip
-_ITEM = ("item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song",
-         "track", "album", "show", "tvshow", "anime", "series", "joke", "game", "app",
-         "business", "restaurant", "rest", "recipe", "beer", "bgg", "article",
-         "video", "course", "stockcode", "sku", "object", "artikel", "produkt", "buch", "spiel",
-         "filme", "película", "pelicula", "libro", "livre", "produit", "producto", "prodotto",
-         "hotel", "venue", "place", "wine", "фильм", "电影", "title", "titel", "titre", "título",
-         "titulo", "titolo", "artist", "name")  # fmt: skip
+_KINDS_OF_ITEM = (
+    "item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
+    "album", "show", "tvshow", "anime", "series", "joke", "game", "app", "business", "restaurant",
+    "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
+    "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula", "libro", "livre",
+    "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
+)  # fmt: skip
+_TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
+_TITLE = (*_TITLES, "name")
+_NAMES_OF_ITEM = (*_TITLES, "artist", "name")
+_ITEM = (*_KINDS_OF_ITEM, *_NAMES_OF_ITEM)
 _RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote", "preference",
            "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
            "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
@@ -93,7 +97,8 @@ def find_roles(names: Sequence[str]) -> Roles:
         user = user if user is not None else _typed(types, _LABELS, {time, rating, item})
         item = item if item is not None else _typed(types, _LABELS, {time, rating, user})
     is_named = item is not None and words[item].endswith(_TITLE)
-    title = None if is_named else _title(words, {*taken, item})
+    of_users = {n for n, both in enumerate(zip(words, bare, strict=True)) if {*both} & {*_USER}}
+    title = None if is_named else _title(words, {*taken, item, *of_users})
     return Roles(user, item, rating, time, title)
 
 
@@ -101,7 +106,7 @@ def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
     """Positions of the item's label and its title; None where the names tell of neither."""
     words = [_word(name) for name in names]
     title = _title(words, set())
-    item = _first(words, _ITEM, {title})
+    item = _first(words, (*_KINDS_OF_ITEM, "id", *_NAMES_OF_ITEM), {title})
     if item is None and title is None:
         return None
     item = item if item is not None else (1 if title == 0 else 0)
@@ -170,7 +175,8 @@ def _without_kind(word: str) -> str:
     """``membernumber`` is ``member``, and ``reviewprofilename`` is ``profile``."""
     for end in _KINDS:
         if word.endswith(end) and word != end:
-            return word.removesuffix(end).removeprefix("review")
+            bare = word.removesuffix(end)
+            return bare if bare in _USER else bare.removeprefix("review")
     return word
 
 
