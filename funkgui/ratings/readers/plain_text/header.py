@@ -43,7 +43,6 @@ _TIMES = ("ts", "tstamp", "created", "createdat", "ratedat", "datum", "zeit", "z
 _LABELS = ("token",)
 _NUMBERS = ("float",)
 _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
-_TITLE = ("title", "titel", "titre", "título", "titulo", "titolo", "name", "bezeichnung")
 _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
            "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl", "stückzahl",
            "quantité", "cantidad", "quantità")  # fmt: skip
