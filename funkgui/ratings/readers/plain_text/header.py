@@ -20,7 +20,7 @@ _KINDS_OF_ITEM = (
     "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
-_TITLE = (*_TITLES, "name")
+_TITLE = (*_TITLES, "name", "bezeichnung")
 _NAMES_OF_ITEM = (*_TITLES, "artist", "name")
 _ITEM = (*_KINDS_OF_ITEM, *_NAMES_OF_ITEM)
 _RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote", "preference",
