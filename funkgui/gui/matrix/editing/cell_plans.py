@@ -8,7 +8,13 @@ import numpy as np
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, known_in, pieces_of
+from funkgui.gui.matrix.editing.rectangles import (
+    Grid,
+    Rectangle,
+    cells_at,
+    known_in,
+    pieces_of,
+)
 from funkgui.gui.matrix.editing.scale_widening import are_on
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
@@ -18,7 +24,7 @@ from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of
-from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
 from funkgui.ratings.scale import RatingScale
 
 Plan = Callable[[RatingMatrix, Holdout, Cancelled], Edit | None]
@@ -47,7 +53,7 @@ def clearing(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Plan:
         at = known_in(ratings, order, rectangles, cancelled)
         if len(at) == 0:
             return None
-        users, items = _cells_at(ratings, at)
+        users, items = cells_at(ratings, at)
         text = f"Clear {one_or_more(len(at), 'rating')}"
         return SetCells(users, items, np.full(len(at), np.nan, np.float32), text=text)
 
@@ -64,7 +70,7 @@ def hiding(order: ViewOrder, rectangles: Sequence[Rectangle], hidden: bool) -> P
             return None
         verb = "Hold out" if hidden else "Train on"
         text = f"{verb} {one_or_more(len(at), 'rating')}"
-        return HideCells(*_cells_at(ratings, at), hidden, text)
+        return HideCells(*cells_at(ratings, at), hidden, text)
 
     return plan
 
@@ -151,7 +157,7 @@ def changed_cells(
     differs[~differs] = ratings.values[at[~differs]] != given[~differs]
     order = grid.order(ratings)
     known = known_in(ratings, order, [grid.whole], cancelled)
-    lost_users, lost_items = _cells_at(ratings, known)
+    lost_users, lost_items = cells_at(ratings, known)
     lost = np.isnan(values[order.rows_of(lost_users), order.columns_of(lost_items)])
     return SetCells(
         np.concatenate([users[differs], lost_users[lost]]),
@@ -177,8 +183,7 @@ def off_scale(scale: RatingScale | None, values: FloatArray) -> FloatArray:
 
 
 def _predicted(ratings: RatingMatrix, grid: Grid, model: FactorModel) -> SetCells:
-    users = np.repeat(grid.users, len(grid.items))
-    items = np.tile(grid.items, len(grid.users))
+    users, items = grid.cells
     blank = positions_of(ratings, users, items) < 0
     users, items = users[blank], items[blank]
     values = rounded(ratings.scale, model.predict(users, items).astype(np.float32))
@@ -224,13 +229,7 @@ def _grid(order: ViewOrder, one: Rectangle) -> Grid:
 
 def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:
     """(n_rows, n_columns) float32 with NaN where unknown."""
-    users = np.repeat(grid.users, len(grid.items))
-    at = positions_of(ratings, users, np.tile(grid.items, len(grid.users)))
+    at = positions_of(ratings, *grid.cells)
     values = np.full(len(at), np.nan, np.float32)
     values[at >= 0] = ratings.values[at[at >= 0]]
     return values.reshape(grid.shape)
-
-
-def _cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
-    users = np.searchsorted(ratings.indptr, at, side="right") - 1
-    return users, ratings.item_index[at].astype(np.int64)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from funkgui.gui.matrix.editing.rating_text import (
     may_have_decimal_comma,
     typed_rating,
 )
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import FloatArray
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Block:
         return self.users is not None
 
 
-def read_block(text: str, is_cancelled: Callable[[], bool] = lambda: False) -> Block:
+def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
     """Read what was copied in a spreadsheet.
 
     Raises
@@ -166,7 +167,7 @@ def _table(text: str, n_columns: int, is_labelled: bool, decimal_point: str) -> 
         return None
 
 
-def _cell_by_cell(text: str, is_labelled: bool, is_cancelled: Callable[[], bool]) -> Block:
+def _cell_by_cell(text: str, is_labelled: bool, is_cancelled: Cancelled) -> Block:
     rows: list[list[str]] = []
     for row in _rows(text):
         if len(rows) % _ROWS_AT_ONCE == 0 and is_cancelled():

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from funkgui.gui.matrix.editing.rectangles import Cancelled, Rectangle, known_in, spans_of
+from funkgui.gui.matrix.editing.rectangles import Rectangle, cells_at, known_in, spans_of
 from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -34,9 +35,10 @@ def part_of(
     at = known_in(ratings, order, rectangles, is_cancelled)
     here = ViewOrder(users, items, (ratings.n_users, ratings.n_items))
     titles = ratings.item_titles
+    rated_by, rated = cells_at(ratings, at)
     part, _ = RatingMatrix.from_indices(
-        here.rows_of(np.searchsorted(ratings.indptr, at, side="right") - 1),
-        here.columns_of(ratings.item_index[at].astype(np.int64)),
+        here.rows_of(rated_by),
+        here.columns_of(rated),
         ratings.values[at],
         ratings.user_ids[users],
         ratings.item_ids[items],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,15 +10,14 @@ import numpy as np
 from funkgui.errors import CancelledError, EditError
 from funkgui.gui.matrix.editing.rating_text import exact_rating
 from funkgui.gui.matrix.table.view_order import ViewOrder
-from funkgui.ratings.lookup import positions_of
+from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.lookup import positions_of, positions_of_users
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _ROWS_AT_ONCE = 2048
 """Rows dealt with before another look at whether that is still wanted."""
 _CELLS_AT_ONCE = 1 << 20
 """Cells made into text in one go."""
-
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,11 @@ class Grid:
     def n_cells(self) -> int:
         return len(self.users) * len(self.items)
 
+    @property
+    def cells(self) -> tuple[IntArray, IntArray]:
+        """(n_cells,) user and item of each cell, row by row."""
+        return np.repeat(self.users, len(self.items)), np.tile(self.items, len(self.users))
+
     def order(self, ratings: RatingMatrix) -> ViewOrder:
         """A view of these rows and columns alone."""
         return ViewOrder(self.users, self.items, (ratings.n_users, ratings.n_items))
@@ -150,6 +154,12 @@ def known_in(
                 raise CancelledError
             found.append(_known_in_one(ratings, order, piece))
     return _sorted_once(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
+    """(n,) user and item of the ratings at some positions."""
+    users = np.searchsorted(ratings.indptr, at, side="right") - 1
+    return users, ratings.item_index[at].astype(np.int64)
 
 
 def _sorted_once(at: IntArray) -> IntArray:
@@ -207,9 +217,8 @@ def text_of(
 
 def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> list[str]:
     at = _known_in_one(ratings, order, rectangle)
-    users = np.searchsorted(ratings.indptr, at, side="right") - 1
-    rows = order.rows_of(users) - rectangle.top
-    columns = order.columns_of(ratings.item_index[at].astype(np.int64)) - rectangle.left
+    users, items = cells_at(ratings, at)
+    rows, columns = order.rows_of(users) - rectangle.top, order.columns_of(items) - rectangle.left
     values, which = np.unique(ratings.values[at], return_inverse=True)
     texts = np.array([exact_rating(value) for value in values.tolist()], object)
     cells = np.full(rectangle.shape, "", object)
@@ -252,17 +261,8 @@ def _known_in_one(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle)
     users = order.users_between(rectangle.top, rectangle.bottom)
     items = order.items_between(rectangle.left, rectangle.right)
     if rectangle.n_cells <= _n_rated(ratings, order, rectangle):
-        at = positions_of(ratings, np.repeat(users, len(items)), np.tile(items, len(users)))
+        at = positions_of(ratings, *Grid(users, items).cells)
         return at[at >= 0]
-    at = _positions_in_rows(ratings, users)
+    at = positions_of_users(ratings, users)
     columns = order.columns_of(ratings.item_index[at].astype(np.int64))
     return at[(columns >= rectangle.left) & (columns <= rectangle.right)]
-
-
-def _positions_in_rows(ratings: RatingMatrix, users: IntArray) -> IntArray:
-    starts = ratings.indptr[users]
-    lengths = ratings.indptr[users + 1] - starts
-    ends = np.cumsum(lengths)
-    within = np.arange(int(lengths.sum())) - np.repeat(ends - lengths, lengths)
-    at: IntArray = np.repeat(starts, lengths) + within
-    return at

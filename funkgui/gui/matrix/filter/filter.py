@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.order.order_keys import Sorted
 from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.lookup import positions_of_users
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
 
 _RATINGS_AT_ONCE = 1 << 20
-
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,28 +39,14 @@ class Filter:
         return self.users is not None or self.items is not None
 
     def with_users(self, shown: BoolArray, words: str) -> Filter:
-        """Only those of the users shown so far that are True.
-
-        Raises
-        ------
-        EditError
-            Where none would be left.
-        """
-        both = shown if self.users is None else self.users & shown
-        _check(both, "user", words)
-        return replace(self, users=both, user_words=_with(self.user_words, words))
+        """Only those of the users shown so far that are True; `EditError` where none is left."""
+        users = _narrowed(self.users, shown, "user", words)
+        return replace(self, users=users, user_words=_with(self.user_words, words))
 
     def with_items(self, shown: BoolArray, words: str) -> Filter:
-        """Only those of the items shown so far that are True.
-
-        Raises
-        ------
-        EditError
-            Where none would be left.
-        """
-        both = shown if self.items is None else self.items & shown
-        _check(both, "item", words)
-        return replace(self, items=both, item_words=_with(self.item_words, words))
+        """Only those of the items shown so far that are True; `EditError` where none is left."""
+        items = _narrowed(self.items, shown, "item", words)
+        return replace(self, items=items, item_words=_with(self.item_words, words))
 
     def moved(self, change: Change) -> Filter:
         """The same users and items after they have moved; new ones are shown."""
@@ -73,16 +56,18 @@ class Filter:
             items=_moved(self.items, change.item_places),
         )
 
-    def view(self, ordered: Sorted, shape: tuple[int, int]) -> ViewOrder:
+    def view(self, ordered: ViewOrder, shape: tuple[int, int]) -> ViewOrder:
         """The users and items shown, in an order.
 
         Parameters
         ----------
+        ordered
+            All users and items.
         shape
             Users and items of the matrix.
         """
         if not self.hides:
-            return ViewOrder(ordered.users, ordered.items)
+            return ordered
         users, items = _shown(ordered.users, self.users), _shown(ordered.items, self.items)
         return ViewOrder(users, items, shape)
 
@@ -118,12 +103,14 @@ def rated_by(ratings: RatingMatrix, users: IntArray, every: bool) -> BoolArray:
     return n_rated == len(users) if every else n_rated > 0
 
 
-def _check(shown: BoolArray, thing: str, words: str) -> None:
-    if not shown.any():
+def _narrowed(before: BoolArray | None, shown: BoolArray, thing: str, words: str) -> BoolArray:
+    both = shown if before is None else before & shown
+    if not both.any():
         raise EditError(
             f"No {thing} would be left to show ({words}); the view stays as it is. "
             "Show all, or choose others."
         )
+    return both
 
 
 def _with(words: tuple[str, ...], more: str) -> tuple[str, ...]:

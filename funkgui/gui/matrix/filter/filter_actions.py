@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from funkgui.errors import EditError
 from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.filter.filter import Cancelled, Filter, rated_by, who_rated
+from funkgui.gui.matrix.filter.filter import Filter, rated_by, who_rated
 from funkgui.gui.matrix.filter.filter_words import rated_by_words, who_rated_words
 from funkgui.gui.matrix.order.order_maker import OrderMaker
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
 

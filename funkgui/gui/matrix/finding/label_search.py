@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from funkgui.errors import CancelledError
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import IntArray, Labels
 
 _MOST_HITS = 3000
@@ -40,7 +41,7 @@ class LabelSearch:
     def is_prepared(self) -> bool:
         return len(self._starts) > 0
 
-    def prepare(self, is_cancelled: Callable[[], bool] = lambda: False) -> None:
+    def prepare(self, is_cancelled: Cancelled = lambda: False) -> None:
         """Make ready for searches; may be called in a worker thread.
 
         Raises

@@ -13,6 +13,8 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.order.order_names import natural_order
+from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
 
 _RATINGS_AT_ONCE = 1 << 19
@@ -21,22 +23,7 @@ _RATINGS_AT_ONCE = 1 << 19
 _ROUNDING = 1e-12
 """Share of the mean square below which a variance is nothing but rounding."""
 
-Cancelled = Callable[[], bool]
 Keys = NDArray[np.floating | np.integer]
-
-
-@dataclass(frozen=True, eq=False)
-class Sorted:
-    """Users and items in an order.
-
-    Attributes
-    ----------
-    users, items
-        (n_users,) and (n_items,) positions in the matrix, each once; None for its own order.
-    """
-
-    users: IntArray | None = None
-    items: IntArray | None = None
 
 
 def sort_by(
@@ -44,8 +31,8 @@ def sort_by(
     ratings: RatingMatrix,
     model: FactorModel | None,
     is_cancelled: Cancelled = lambda: False,
-) -> Sorted:
-    """Sort the users and the items.
+) -> ViewOrder:
+    """Sort the users and the items, all of them.
 
     Parameters
     ----------
@@ -71,7 +58,7 @@ def sort_by(
         lambda squared: _item_sums(ratings, squared, is_cancelled),
         lambda user: _ratings_of_user(ratings, user),
     )
-    return Sorted(
+    return ViewOrder(
         _order(choice.users, users, is_cancelled),
         _order(choice.items, items, is_cancelled),
     )

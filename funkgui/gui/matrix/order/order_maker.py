@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.latest import Latest
-from funkgui.gui.matrix.filter.filter import Cancelled, Filter
+from funkgui.gui.matrix.filter.filter import Filter
 from funkgui.gui.matrix.order.order_choice import MOST_RATED, ORIGINAL, OrderBy, OrderChoice
-from funkgui.gui.matrix.order.order_keys import Sorted, sort_by
+from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.kept_place import KeptPlace
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Progress
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
@@ -59,7 +60,7 @@ class OrderMaker(QObject):
         self._table, self._session = table, session
         self._choice = self._made = ORIGINAL
         self._filter = Filter()
-        self._sorted = Sorted()
+        self._sorted = ViewOrder()
         self._sorting, self._narrowing = Latest(self), Latest(self)
         for one in (self._sorting, self._narrowing):
             one.failed.connect(self.failed)
@@ -84,7 +85,7 @@ class OrderMaker(QObject):
             return
         ratings, run = project.ratings, self._session.selected_run
 
-        def work(progress: Progress, is_cancelled: Cancelled) -> Sorted:
+        def work(progress: Progress, is_cancelled: Cancelled) -> ViewOrder:
             model = run.model_for(ratings) if run is not None and choice.needs_run else None
             return sort_by(choice, ratings, model, is_cancelled)
 
@@ -133,7 +134,7 @@ class OrderMaker(QObject):
     def _on_project_opened(self) -> None:
         self._narrowing.cancel()
         self._sorting.cancel()
-        self._filter, self._sorted, self._made = Filter(), Sorted(), ORIGINAL
+        self._filter, self._sorted, self._made = Filter(), ViewOrder(), ORIGINAL
         project = self._session.project
         self._show(None)
         is_dense = project is not None and project.ratings.density >= _DENSE
@@ -158,7 +159,7 @@ class OrderMaker(QObject):
         if cell is not None:
             self._table.cell_selected.emit(*cell)
 
-    def _on_sorted(self, found: Sorted) -> None:
+    def _on_sorted(self, found: ViewOrder) -> None:
         if self._session.ratings.known_item_counts is None:
             self.sort(self._choice)  # what was counted is no longer so
             return
@@ -194,8 +195,8 @@ def _is_quick(choice: OrderChoice, ratings: RatingMatrix) -> bool:
     )
 
 
-def _moved(before: Sorted, change: Change) -> Sorted:
-    return Sorted(
+def _moved(before: ViewOrder, change: Change) -> ViewOrder:
+    return ViewOrder(
         _moved_order(before.users, change.user_places),
         _moved_order(before.items, change.item_places),
     )

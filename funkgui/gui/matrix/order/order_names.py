@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 
 import numpy as np
 
 from funkgui.errors import CancelledError
+from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import IntArray, Labels
 
 _NAMES_AT_ONCE = 10_000
@@ -19,7 +19,7 @@ _LONGEST = 120
 """Letters of a name that are looked at."""
 
 
-def natural_order(labels: Labels, is_cancelled: Callable[[], bool] = lambda: False) -> IntArray:
+def natural_order(labels: Labels, is_cancelled: Cancelled = lambda: False) -> IntArray:
     """(n,) int64 positions of the labels in natural order; numbers by size.
 
     One key is made for each name; numpy compares the keys.

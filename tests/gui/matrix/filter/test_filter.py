@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QPushButton
 from funkgui.errors import CancelledError, EditError
 from funkgui.gui.matrix.filter.filter import Filter, rated_by, who_rated
 from funkgui.gui.matrix.filter.filter_words import shown_words
-from funkgui.gui.matrix.order.order_keys import Sorted
+from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change
@@ -48,7 +48,7 @@ def test_looking_who_rated_ends_early_where_it_is_asked_to():
 @given(st.permutations(range(6)), st.sets(st.integers(0, 5), min_size=1))
 def test_a_view_of_some_is_in_order_and_knows_who_is_hidden(permutation, shown):
     mask = np.isin(np.arange(6), list(shown))
-    order = Filter().with_users(mask, "x").view(Sorted(np.array(permutation)), (6, 4))
+    order = Filter().with_users(mask, "x").view(ViewOrder(np.array(permutation)), (6, 4))
 
     assert order.users.tolist() == [user for user in permutation if user in shown]
     rows = order.rows_of(np.arange(6))
