@@ -104,6 +104,11 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
         yield ONE_USERS_RATINGS
     if layout.names is None and layout.rating not in (2, None) and not options.rating_column:
         yield f"The ratings were taken from column {layout.rating + 1}, which holds numbers."
+    if layout.may_begin_with_items:
+        yield (
+            "The second column comes in groups and the first does not: if the items stand first, "
+            "take the second column as the users."
+        )
     if layout.guessed == ("rating",) and layout.rating is not None:
         yield guessed_rating(layout.name(layout.rating))
         return

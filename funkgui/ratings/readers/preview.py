@@ -56,6 +56,9 @@ class Alternative:
 
 AS_WIDE = Alternative("Take each column as an item", (("orientation", "users"),))
 AS_PAIRS = Alternative("Take each pair as a rating of 1", (("rating_column", NO_COLUMN),))
+ITEMS_FIRST = Alternative(
+    "Take the first column as the items", (("user_column", "2"), ("item_column", "1"))
+)
 PASS_OVER = Alternative("Pass over bad lines", (("bad_lines", "skip"),))
 
 MAY_BE_LONG = (

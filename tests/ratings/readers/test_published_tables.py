@@ -5,7 +5,8 @@ Tang's rating.txt: user, product, category, rating, helpfulness, time) and CiaoD
 genre, review, rating, date; Guibing Guo's librec.net), Last.fm's plays of a thousand users
 (ocelma.net), and check-ins: Gowalla's (user, time, latitude, longitude, place;
 https://snap.stanford.edu/data/loc-gowalla.html) and Foursquare's (Dingqi Yang's TSMC 2014, also as
-a table with names on Kaggle). With names:
+a table with names on Kaggle); and Taobao's events (tianchi.aliyun.com/dataset/649: user, item,
+category, what was done, time). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
@@ -119,6 +120,20 @@ def test_check_ins_with_words_in_their_times(refusal, names, reason):
     row = "{u},4ad{i},4bf{r},Arts Store,40.7198{i},-74.0025{i},-240,Tue Apr 03 18:00:09 +0000 2012"
     content = names + "\n".join(row.format(**values) for values in ROWS) + "\n"
     assert reason in refusal(content, "foursquare.csv").reason
+
+
+def test_events_are_no_ratings_and_may_be_pairs(read, refusal):
+    kinds = ["pv", "buy", "cart", "fav"]
+    content = "\n".join(
+        f"{row['u']},22681{row['i']},2520{row['n']:03d},{kinds[row['n'] % 4]},{row['t']}"
+        for row in ROWS
+    )
+    reason = refusal(content, "behaviour.csv").reason
+    assert "the third holds ids, and column 4 words such as “pv” and “buy”" in reason
+    pairs = read(content, "behaviour.csv", rating_column="none")
+    assert (pairs.columns, pairs.n_rows) == (("1", "2", "5"), len(ROWS))
+    chosen = read(content, "behaviour.csv", rating_column="3")
+    assert chosen.columns == ("1", "2", "3", "5")
 
 
 def test_check_ins_are_no_ratings_and_may_be_pairs(read, refusal):

@@ -30,7 +30,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
-from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview
+from funkgui.ratings.readers.preview import AS_PAIRS, ITEMS_FIRST, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
@@ -117,9 +117,10 @@ class DelimitedText:
             chosen = self.options.changed(rating_column=NO_COLUMN)
             pairs = best_layout(self.text, chosen)
             return () if pairs is None or pairs[0].fault else (AS_PAIRS,)
+        swapped = (ITEMS_FIRST,) if self.layout.may_begin_with_items else ()
         if self.options.missing:
-            return ()
-        return sample_alternatives(ratings, self._is_guessed)
+            return swapped
+        return swapped + sample_alternatives(ratings, self._is_guessed)
 
     @property
     def _is_guessed(self) -> bool:

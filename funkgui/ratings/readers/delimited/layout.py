@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
-from funkgui.ratings.readers.delimited.unnamed_columns import unnamed_places, why_check_ins
+from funkgui.ratings.readers.delimited.unnamed_columns import (
+    may_begin_with_items,
+    unnamed_places,
+    why_no_ratings,
+)
 from funkgui.ratings.readers.delimited.written_ratings import (
     are_letter_grades,
     has_thousands,
@@ -23,10 +27,8 @@ from funkgui.ratings.readers.delimited.written_ratings import (
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.label_kinds import (
-    all_differ,
-)
-from funkgui.ratings.readers.plain_text.places import Looks, find_places
+from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
+from funkgui.ratings.readers.plain_text.places import ONLY_TITLES, Looks, Places, find_places
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 
@@ -41,6 +43,8 @@ _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
 
 _FEWEST_WORDS = 3
+_FEWEST_TITLES = 5
+_MOST_BEFORE_TITLE = 2
 _MOST_ANSWERS = 10
 
 
@@ -71,6 +75,8 @@ class Layout:
         How many of the columns, at the end, are not in the file.
     letters
         Whether the ratings are letter grades.
+    may_begin_with_items
+        Whether the first column, taken as the users, may as well be that of the items.
     """
 
     delimiter: Delimiter
@@ -87,6 +93,7 @@ class Layout:
     n_added: int = 0
     has_users: bool = True
     letters: bool = False
+    may_begin_with_items: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -261,6 +268,8 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     letters = has_names and "rating" not in places.guessed and are_letter_grades(ratings)
     if places.rating is not None and not (fault or letters):
         fault = _words_fault(names[places.rating] if names else str(places.rating + 1), ratings)
+        if fault and names is None and _are_titles(data):
+            fault = ONLY_TITLES
     return Layout(
         delimiter,
         n_columns,
@@ -275,7 +284,15 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         fault,
         has_users=places.has_users,
         letters=letters,
+        may_begin_with_items=names is None and _may_begin_with_items(places, options, data),
     )
+
+
+def _may_begin_with_items(places: Places, options: ReadOptions, rows: list[list[str]]) -> bool:
+    if (places.user, places.item) != (0, 1) or options.user_column or options.item_column:
+        return False
+    first, second = ([row[n] for row in rows] for n in (0, 1))
+    return may_begin_with_items(first, second)
 
 
 def _names(first: list[str], rows: list[list[str]]) -> tuple[str, ...]:
@@ -294,9 +311,16 @@ def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Deli
     columns = [[cell.strip() for cell in column] for column in zip(*data, strict=True)]
     if names is None:
         unnamed = unnamed_places(columns, is_text=delimiter.key != "blanks")
-        return Looks(unnamed=unnamed, no_rating=why_check_ins(columns, unnamed))
+        return Looks(unnamed=unnamed, no_rating=why_no_ratings(columns, unnamed))
     numbers = [n for n, column in enumerate(columns) if mostly_numbers(column, written=True)]
     return Looks.of(columns, numbers)
+
+
+def _are_titles(rows: list[list[str]]) -> bool:
+    """Whether rows without names are of another item each, and one column is of their titles."""
+    first, *others = map(list, zip(*rows, strict=True))
+    words = (column for column in others[:_MOST_BEFORE_TITLE] if not mostly_numbers(column))
+    return len(rows) >= _FEWEST_TITLES and all_differ(first) and any(map(nearly_all_differ, words))
 
 
 def _words_fault(name: str, ratings: list[str]) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
-from funkgui.ratings.readers.plain_text.label_kinds import are_mostly, tell_of_items_first
+from funkgui.ratings.readers.plain_text.label_kinds import (
+    ITEMS,
+    USERS,
+    are_mostly,
+    tell_of_items_first,
+)
+from funkgui.ratings.readers.quoted import quoted
 
 _MOST_PLAIN_COLUMNS = 4
 """User, item, rating and time; with more, the rating may stand further on than third."""
@@ -15,6 +22,11 @@ _STEPS = frozenset(map(str, range(11)))
 _MOST_STEPS = 10
 _FEWEST_STEPS = 3
 _FEWEST_ROWS = 30
+_HIGHEST_GRADE = 100
+
+_SHORTEST_GROUP = 3
+_ENOUGH_RUNS = 0.95
+"""Of the rows of a column, where it comes in no groups, nearly all begin another value."""
 
 _EARLIEST_S = 1e8
 """Seconds from 1970 to 1973. Smaller numbers are rather counts, or ranks."""
@@ -72,16 +84,55 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
     return places
 
 
-def why_check_ins(columns: list[list[str]], places: Mapping[str, int]) -> str:
-    """That a table without names holds where people were and when, and so no ratings.
+def why_no_ratings(columns: list[list[str]], places: Mapping[str, int]) -> str:
+    """That a table without names holds where people were, or what they did, and so no ratings.
 
-    Empty where it does not, or its rating stands before the places on the earth.
+    Empty where it does not.
 
     Parameters
     ----------
     places
         Where its roles stand, as of `unnamed_places`.
     """
+    return _why_check_ins(columns, places) or _why_events(columns, places)
+
+
+def may_begin_with_items(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the second of two columns comes in groups and the first does not.
+
+    So do users whose ratings follow each other, behind the items; and items, behind the users.
+    """
+    if len(first) < _FEWEST_ROWS or are_mostly(USERS, first) or are_mostly(ITEMS, second):
+        return False
+    n_groups = _n_runs(second)
+    in_groups = n_groups == len(set(second)) and len(second) >= _SHORTEST_GROUP * n_groups
+    return in_groups and _n_runs(first) >= _ENOUGH_RUNS * len(first)
+
+
+def _n_runs(column: Sequence[str]) -> int:
+    """How many times a value comes that is not the one before it."""
+    return sum(1 for _ in groupby(column))
+
+
+def _why_events(columns: list[list[str]], places: Mapping[str, int]) -> str:
+    """That the third column holds ids, and one after it words for what was done."""
+    if "rating" in places or len(columns) < 4 or len(columns[2]) < _FEWEST_ROWS:
+        return ""
+    if not all(map(str.isdecimal, columns[2])) or max(map(int, columns[2])) <= _HIGHEST_GRADE:
+        return ""
+    for n, column in enumerate(columns[3:], 3):
+        words = dict.fromkeys(column)
+        if n != places.get("time") and len(words) <= _MOST_STEPS and all(map(str.isalpha, words)):
+            few = " and ".join(map(quoted, list(words)[:2]))
+            return (
+                f"there is no rating column: the third holds ids, and column {n + 1} words such "
+                f"as {few}, as records of events do"
+            )
+    return ""
+
+
+def _why_check_ins(columns: list[list[str]], places: Mapping[str, int]) -> str:
+    """That two columns hold places on the earth, and none before them ratings."""
     degrees = _degrees(columns)
     if not degrees or "time" not in places or places.get("rating", 2) < degrees[0]:
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
@@ -12,6 +12,12 @@ from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_al
 
 ONE_USER = "me"
 """What the user is called where all ratings are one user's."""
+
+ONLY_TITLES = (
+    "this is a list of titles without ratings; open the ratings that it belongs to, and add it to "
+    "them as their titles (“Add titles” in the window, --titles on the command line)."
+)
+"""What to say of a file of titles that is opened by itself."""
 
 _NEEDED = ("user", "item", "rating")
 _MOST_NAMED = 20
@@ -34,10 +40,14 @@ _INDEX = re.compile(
 """What a column that numbers the rows is called, if it is."""
 
 _NO_USER = re.compile(
-    r"(.*[\W_])?(title|author|year|genre|director|type|publisher|ur[il]|link|date|isbn)s?",
+    r"(.*[\W_])?(title|author|year|genre|director|type|publisher|ur[il]|link|date|isbn"
+    r"|season|episode|number|artist|album|brewery|winery)s?|.*\.ids\..*",
     re.IGNORECASE,
 )
 """Names of what is told of an item."""
+
+_AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*")
+"""Names of ids, other than those that number the rows."""
 
 _OWN = re.compile(r"(my|your)[\W_].*", re.IGNORECASE)
 """Names of ratings of the one who exported them."""
@@ -149,6 +159,8 @@ def find_places(
     needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
     if names is not None and _are_one_users(names, known, looks, options):
         needed.remove("user")
+        if "item" not in chosen and known["item"] not in looks.distinct:
+            known["item"] = next(_other_ids(names, looks), known["item"])
     guessed = [role for role in needed if role not in known]
     if names is not None and "rating" in guessed and ("user" in known or "item" in known):
         known |= _number_column(names, known, looks)
@@ -156,7 +168,7 @@ def find_places(
     free = [n for n in range(n_columns) if n not in taken]
     if names is not None:  # what an item has, and an index, are the last to be an id
         free.sort(key=lambda n: (n in looks.gaps, _tells_of_item(names[n])))
-        free.sort(key=lambda n: n in looks.distinct and _INDEX.fullmatch(names[n]) is not None)
+        free.sort(key=lambda n: n in looks.distinct and _is_index(names[n]))
     places = known | {role: free.pop(0) for role in guessed if free and role not in known}
     if not (fault or chosen or named_any) and names is not None and len(names) > _MOST_UNNAMED:
         fault = _unnamed(names)
@@ -165,6 +177,8 @@ def find_places(
             named.get(role) is not None for role in ("user", "item")
         )
         fault = _missing(names, n_columns, needed, places, says_no_rating)
+    if _are_titles(named, looks) and not (chosen or options.rating_column):
+        fault = ONLY_TITLES
     if looks.no_rating and not fault and "rating" in needed and "rating" not in chosen:
         fault = f"{looks.no_rating}. {_without_ratings(names)}"
     return Places(
@@ -176,6 +190,14 @@ def find_places(
         fault,
         "user" in needed,
     )
+
+
+def _are_titles(named: Mapping[str, int | None], looks: Looks) -> bool:
+    """Whether the names tell of items and their titles alone, and each row is of another item."""
+    others = (named.get(role) for role in ("user", "rating"))
+    if named.get("title") is None or any(place is not None for place in others):
+        return False
+    return named.get("item") in (*looks.distinct, *looks.unrepeated)
 
 
 def _are_one_users(
@@ -194,8 +216,18 @@ def _are_one_users(
         return known["item"] in looks.distinct
     if known["item"] in looks.unrepeated and _OWN.fullmatch(names[known["rating"]]):
         return True
-    others = [n for n in range(len(names)) if n not in known.values() and n not in looks.gaps]
+    ids = _other_ids(names, looks)
+    others = {*range(len(names))} - {*known.values(), *looks.gaps, *ids}
     return all(_tells_of_item(names[n]) for n in others)
+
+
+def _other_ids(names: Sequence[str], looks: Looks) -> Iterator[int]:
+    """Ids of which no two are the same; those of users would come again."""
+    return (n for n in looks.distinct if _AN_ID.fullmatch(names[n]) and not _is_index(names[n]))
+
+
+def _is_index(name: str) -> bool:
+    return _INDEX.fullmatch(name) is not None
 
 
 def _tells_of_item(name: str) -> bool:

@@ -206,6 +206,39 @@ def test_items_may_come_first_without_names(read):
     assert found.doubts == ("The items come first: users were taken from 2, items from 1.",)
 
 
+def by_user(row: str) -> str:
+    return "".join(
+        row.format(user=591 + user, item=139 + item, rating=(user + item) % 5 + 1)
+        for user in range(10) for item in range(0, 40, user + 2)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ["{item} {user} {rating}\n", "{item},{user},{rating},0,x\n"])
+def test_items_may_come_first_in_numbers(read, tmp_path, triples, row):
+    doubt = "The second column comes in groups and the first does not: if the items stand first, "
+    first = read(by_user(row))
+    assert first.columns == ("1", "2", "3")
+    assert [one.startswith(doubt) for one in first.doubts] == [True]
+    preview = preview_ratings(tmp_path / "given.txt")
+    assert preview.doubts == first.doubts
+    (swap,) = preview.alternatives
+    swapped = read(by_user(row), **dict(swap.choices))
+    assert (swapped.ratings.n_users, swapped.doubts) == (10, ())
+    assert triples(read(by_user(row), user_column="2").ratings) == triples(swapped.ratings)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{user} {item} {rating}\n",
+        "A00000000{item}X,{user},{rating}\n",
+        "{item},B000000{user},3.{rating}\n",
+    ],
+)
+def test_users_first_leave_no_doubt(read, row):
+    assert read(by_user(row)).doubts == ()
+
+
 def test_ratings_may_come_after_words_without_names(read):
     found = read(unnamed(9, '15{n},"Half-Life 2",play,{rating}.5,0\n'))
     assert found.columns == ("1", "2", "4")

@@ -48,6 +48,29 @@ def test_ones_own(read, header, row, columns):
     assert found.n_unread_times == 0
 
 
+EPISODES = "2020-01-{d:02d}T10:00:00Z,{r},Show {u},2000,{i},{d},Episode {n}"
+
+
+@pytest.mark.parametrize(
+    ("more", "values", "n_items"),
+    [(",trakt_id,imdb_id", ",{n},tt{n}", 40), ("", "", 7)],
+)
+def test_a_season_is_no_user(read, more, values, n_items):
+    header = "rated_at,rating,title,year,season,episode,episode_title" + more
+    found = read(table(header, EPISODES + values))
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, n_items)
+    assert found.columns == ("trakt_id" if more else "title", "rating", "rated_at")
+    assert found.doubts[0].startswith("No column is named as that of the users")
+    assert ("repeat a pair" in found.doubts[-1]) == (not more)
+
+
+@pytest.mark.parametrize("name", ["reviewerName", "ProfileName", "Account_Name"])
+def test_names_of_users_are_no_titles(read, name):
+    found = read(table(f"asin,overall,{name},reviewerID,day", "B{i},{r},Ann {u},A{u},{d}"))
+    assert found.columns[:2] == ("reviewerID", "asin")
+    assert found.ratings.item_titles is None
+
+
 def test_a_user_who_is_missing_here_and_there_is_one_still(refusal):
     rows = table("", "https://{n},Film {i},{r},who {u}").strip() + "\nhttps://x,Film 11,3,\n"
     assert "the user id is empty" in refusal(f"URL,Film,Rating,Who\n{rows}").reason
