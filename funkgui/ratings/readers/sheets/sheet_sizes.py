@@ -16,7 +16,6 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.sizes import check_memory
 from funkgui.ratings.readers.sheets.old_workbook import sheet_extents
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
-from funkgui.ratings.readers.sources.stream import DAMAGED, damaged
 from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 _ZIP = b"PK\x03\x04"
@@ -62,7 +61,7 @@ def check_sizes(shown: Path, path: Path) -> None:
     ReadError
         Where it would, or is damaged.
     """
-    try:
+    with damage_as_read_error(shown):
         if not zipfile.is_zipfile(path):
             _check_old(shown, path)
             return
@@ -71,23 +70,17 @@ def check_sizes(shown: Path, path: Path) -> None:
             for name in archive.namelist():
                 for n_rows, n_columns in _extents(archive, name):
                     _check_extent(shown, n_rows, n_columns)
-    except (*DAMAGED, NotImplementedError, RuntimeError, ValueError) as error:
-        raise damaged(shown) from error
-    except OSError as error:
-        raise damaged(shown) from error
 
 
 def _check_old(shown: Path, path: Path) -> None:
     with path.open("rb") as file:
-        if file.read(len(_ZIP)) == _ZIP:  # what follows the members is cut off
-            raise damaged(shown)
-    with damage_as_read_error(shown):
-        n_bytes = path.stat().st_size
-        check_memory(shown, 2 * n_bytes)
-        try:
-            extents = sheet_extents(path.read_bytes())
-        except UnfitRatingsError as error:
-            raise ReadError(shown, str(error)) from error
+        if file.read(len(_ZIP)) == _ZIP:
+            raise zipfile.BadZipFile("its list of members is missing")
+    check_memory(shown, 2 * path.stat().st_size)
+    try:
+        extents = sheet_extents(path.read_bytes())
+    except UnfitRatingsError as error:
+        raise ReadError(shown, str(error)) from error
     # They are all loaded together.
     check_memory(shown, _BYTES_PER_CELL * sum(rows * columns for rows, columns in extents))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import struct
 import tokenize
 import zipfile
@@ -15,8 +16,8 @@ from funkgui.ratings.readers.sources.stream import cannot_read
 
 _FAULTS = (
     ArithmeticError, AttributeError, EOFError, LookupError, NameError, NotImplementedError,
-    RuntimeError, SyntaxError, TypeError, ValueError, struct.error, tokenize.TokenError,
-    zipfile.BadZipFile, zlib.error,
+    RuntimeError, SyntaxError, TypeError, ValueError, lzma.LZMAError, struct.error,
+    tokenize.TokenError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 """None of the libraries promises to raise its own exceptions where a file is damaged."""
 

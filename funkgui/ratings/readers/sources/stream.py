@@ -30,8 +30,8 @@ _XZ_PIECE_BYTES = 64 * 1024
 
 _NEAR_BYTES = 4096
 
-DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
-"""What the libraries raise where packed data is damaged or cut off."""
+_FAULTS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+"""What the libraries raise where packed data is damaged or cut off, beside a bare OSError."""
 
 
 class Stream:
@@ -117,22 +117,16 @@ class Stream:
     def _some(self, n_bytes: int) -> bytes:
         try:
             return bytes(self._file.read(n_bytes))
-        except DAMAGED as error:
-            raise damaged(self._path) from error
-        except OSError as error:
-            if error.errno is None:  # bz2's word for damaged data
-                raise damaged(self._path) from error
-            raise
+        except (*_FAULTS, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            reason = "the compressed data is damaged or cut off; fetch the file again."
+            raise ReadError(self._path, reason) from error
 
     def _check_the_end(self) -> None:
         if self._n_read < self._n_plain_bytes:
             reason = "the file became shorter while it was read; open it again."
             raise ReadError(self._path, reason)
-
-
-def damaged(path: Path) -> ReadError:
-    """What to say of packed data that cannot be unpacked."""
-    return ReadError(path, "the compressed data is damaged or cut off; fetch the file again.")
 
 
 def cannot_read(path: Path, error: OSError | ValueError) -> ReadError:

@@ -164,7 +164,7 @@ def test_cut_off(write, tmp_path):
     for size in (60, len(content) // 2, len(content) - 10):
         path = tmp_path / "cut.xlsx"
         path.write_bytes(content[:size])
-        with pytest.raises(ReadError, match=r"(data|archive) is damaged or cut off; fetch"):
+        with pytest.raises(ReadError, match="damaged or cut off"):
             read_ratings(path)
 
 

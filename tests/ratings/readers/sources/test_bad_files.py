@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from funkgui.errors import ReadError
@@ -38,6 +41,16 @@ def test_contents(refusal, content, reason):
     error = refusal(content)
     assert reason in error.reason
     assert "\n" not in str(error)
+
+
+def test_arrays_that_are_packed_by_lzma_and_damaged(refusal):
+    array, packed = io.BytesIO(), io.BytesIO()
+    np.save(array, np.ones((30, 40)))
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("ratings.npy", array.getvalue())
+    content = bytearray(packed.getvalue())
+    content[60:64] = b"\xff\xaa\x00\x13"
+    assert "damaged or cut off" in refusal(bytes(content), "ratings.npz").reason
 
 
 def test_prose(refusal):
