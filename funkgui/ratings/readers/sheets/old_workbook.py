@@ -97,8 +97,10 @@ def _workbook(data: bytes) -> bytes:
     _, start, size = found
     if size >= cutoff:
         return sectors.read(start)[:size]
+    if first_short >= _LAST_SECTOR:
+        raise ValueError("the table of its short sectors is missing")
     root = next(entry for entry in entries.values() if entry[0] == _ROOT)
-    table = np.frombuffer(sectors.read(first_short), "<u4") if first_short < _LAST_SECTOR else None
+    table = np.frombuffer(sectors.read(first_short), "<u4")
     short = _Sectors(sectors.read(root[1]), 0, _SHORT_SECTOR_BYTES, _checked(table))
     return short.read(start)[:size]
 
@@ -168,10 +170,8 @@ class _Sectors:
         return b"".join(parts)
 
 
-def _checked(following: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
+def _checked(following: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The table, once it is sure that each chain has an end."""
-    if following is None:
-        raise ValueError("a table of sectors is missing")
     links = following[following < _LAST_SECTOR]
     if len(links) and (links.max() >= len(following) or len(np.unique(links)) < len(links)):
         raise ValueError("chains of sectors cross or lead beyond the end")

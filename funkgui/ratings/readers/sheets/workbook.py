@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from weakref import WeakValueDictionary
 
 from funkgui.errors import ReadError
@@ -34,9 +35,12 @@ class Workbook:
     """
 
     def __init__(self, head: Head, path: Path) -> None:
+        import python_calamine as calamine
+
         check_sizes(head.path, path)
         self._head = head
-        self._opened = _opened(head.path, path)
+        with _faults_of_library(head.path):
+            self._opened = calamine.CalamineWorkbook.from_path(str(path))
         self._taken: dict[str, Head] = {}
         # A reading that was left may still be within the library when the next one begins.
         self._one_at_once = threading.Lock()
@@ -45,21 +49,15 @@ class Workbook:
     def text(self, name: str) -> Head | None:
         """The beginning of a sheet; None where the sheet is empty."""
         with self._one_at_once:
-            taken = self._taken.get(name)
-            return taken or sheet_head(self._sheet(name), self._head.source)
+            if name in self._taken:
+                return self._taken[name]
+            with _faults_of_library(self._head.path):
+                sheet = self._opened.get_sheet_by_name(name)
+            return sheet_head(sheet, self._head.source)
 
     def keep(self, name: str, text: Head) -> None:
         """Hold the sheet that is taken for the next look, and no other: sheets may be large."""
         self._taken = {name: text}
-
-    def _sheet(self, name: str) -> Any:
-        import python_calamine as calamine
-
-        with damage_as_read_error(self._head.path):
-            try:
-                return self._opened.get_sheet_by_name(name)
-            except calamine.CalamineError as error:
-                raise ValueError(str(error)) from error
 
 
 _held: WeakValueDictionary[tuple[Path, int, int], Workbook] = WeakValueDictionary()
@@ -93,12 +91,13 @@ def _is_spreadsheet(path: Path) -> bool:
     return bool(names & {"xl/workbook.xml", "content.xml"})
 
 
-def _opened(shown: Path, path: Path) -> Any:
+@contextmanager
+def _faults_of_library(shown: Path) -> Iterator[None]:
     import python_calamine as calamine
 
     with damage_as_read_error(shown):
         try:
-            return calamine.CalamineWorkbook.from_path(str(path))
+            yield
         except calamine.PasswordError as error:
             raise ReadError(shown, LOCKED) from error
         except calamine.CalamineError as error:
