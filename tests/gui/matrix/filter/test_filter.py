@@ -254,4 +254,5 @@ def test_many_ratings_are_looked_through_in_a_worker(qtbot, seen, session):
     assert seen.table.model().rowCount() == 4001
 
     qtbot.waitUntil(lambda: seen.table.model().rowCount() == 4000)
+    qtbot.waitUntil(lambda: not seen.words("filter_words").startswith("Sorting"))
     assert seen.words("filter_words") == "Showing 4,000 of 4,001 users (who rated Item 7)"
