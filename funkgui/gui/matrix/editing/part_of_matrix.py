@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from funkgui.gui.matrix.editing.rectangles import Rectangle, cells_at, known_in, spans_of
+from funkgui.gui.matrix.editing.rectangles import Rectangle, cells_at, items_in, known_in, users_in
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import RatingMatrix
@@ -28,10 +26,7 @@ def part_of(
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    rows = spans_of((one.top, one.bottom) for one in rectangles)
-    columns = spans_of((one.left, one.right) for one in rectangles)
-    users = np.concatenate([order.users_between(*span) for span in rows])
-    items = np.concatenate([order.items_between(*span) for span in columns])
+    users, items = users_in(order, rectangles), items_in(order, rectangles)
     at = known_in(ratings, order, rectangles, is_cancelled)
     here = ViewOrder(users, items, (ratings.n_users, ratings.n_items))
     titles = ratings.item_titles

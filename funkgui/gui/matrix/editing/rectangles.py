@@ -120,18 +120,29 @@ def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
     EditError
         Where the rectangles leave out cells at which these rows and columns cross.
     """
-    rows = spans_of((one.top, one.bottom) for one in rectangles)
-    columns = spans_of((one.left, one.right) for one in rectangles)
-    n_cells = sum(map(_length, rows)) * sum(map(_length, columns))
-    if sum(one.n_cells for one in set(rectangles)) != n_cells:
+    grid = Grid(users_in(order, rectangles), items_in(order, rectangles))
+    if sum(one.n_cells for one in set(rectangles)) != grid.n_cells:
         raise EditError(
             "Only one rectangle can be copied, or several of the same rows or the same columns; "
             "the selected ones have not the same."
         )
-    return Grid(
-        np.concatenate([order.users_between(*one) for one in rows]),
-        np.concatenate([order.items_between(*one) for one in columns]),
-    )
+    return grid
+
+
+def users_in(order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
+    """(n,) the users in whose rows some rectangles lie, each once, in the order of the view."""
+    spans = spans_of((one.top, one.bottom) for one in rectangles)
+    return _joined([order.users_between(*span) for span in spans])
+
+
+def items_in(order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
+    """(n,) the items in whose columns some rectangles lie, each once, in the order of the view."""
+    spans = spans_of((one.left, one.right) for one in rectangles)
+    return _joined([order.items_between(*span) for span in spans])
+
+
+def _joined(parts: list[IntArray]) -> IntArray:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
 def known_in(
@@ -153,7 +164,7 @@ def known_in(
             if is_cancelled():
                 raise CancelledError
             found.append(_known_in_one(ratings, order, piece))
-    return _sorted_once(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    return _sorted_once(_joined(found))
 
 
 def cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
@@ -201,7 +212,10 @@ def text_of(
         Where ``is_cancelled`` said so.
     """
     order = grid.order(ratings)
-    lines = [] if corner is None else [_joined([corner, *ratings.item_ids[grid.items].tolist()])]
+    lines = []
+    if corner is not None:
+        labels = ratings.item_ids[grid.items].tolist()
+        lines.append("\t".join([corner, *(_quoted(str(label)) for label in labels)]))
     for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
         if is_cancelled():
             raise CancelledError
@@ -226,10 +240,6 @@ def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> 
     return ["\t".join(row) for row in cells.tolist()]
 
 
-def _joined(labels: Iterable[object]) -> str:
-    return "\t".join(_quoted(str(label)) for label in labels)
-
-
 def _quoted(label: str) -> str:
     if any(sign in label for sign in '\t"\r\n'):
         return '"' + label.replace('"', '""') + '"'
@@ -245,10 +255,6 @@ def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((first, last))
     return merged
-
-
-def _length(span: tuple[int, int]) -> int:
-    return span[1] - span[0] + 1
 
 
 def _n_rated(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> int:

@@ -1,4 +1,4 @@
-"""Actions that belong to the table: they answer to their keys while it has the focus."""
+"""Actions with all that people are told of them: name, tip, keys; and those of the table."""
 
 from __future__ import annotations
 
@@ -13,6 +13,30 @@ from funkgui.gui.icons import icon
 Keys = Sequence[QKeySequence | QKeySequence.StandardKey | str]
 
 
+def set_up_action(
+    action: QAction, name: str, tip: str, do: Callable[[], None], keys: Keys = ()
+) -> QAction:
+    """Give an action all but its text, and hand it back.
+
+    Parameters
+    ----------
+    name
+        Its object name.
+    tip
+        What it does, in a sentence: its tooltip, with the first of its keys, and status tip.
+    do
+        Called when it is chosen.
+    """
+    sequences = [QKeySequence(key) for key in keys]
+    shown = sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if sequences else ""
+    action.setObjectName(name)
+    action.setToolTip(f"{tip} ({shown})" if shown else tip)
+    action.setStatusTip(tip)
+    action.setShortcuts(sequences)
+    action.triggered.connect(lambda _=False: do())
+    return action
+
+
 def table_action(
     table: QWidget,
     name: str,
@@ -23,34 +47,21 @@ def table_action(
     keys: Keys = (),
     icon_name: str = "",
 ) -> QAction:
-    """An action of a table.
+    """Make an action that answers to its keys while a table has the focus.
 
     Parameters
     ----------
-    name
-        Its object name.
+    name, tip, do
+        As for `set_up_action`.
     text
         For menus, with its mnemonic.
-    tip
-        What it does, in a sentence.
-    do
-        Called when it is chosen.
-    keys
-        While the table has the focus; the first one is shown.
     icon_name
         In ``resources/icons``; empty for none.
     """
-    action = QAction(text, table)
-    action.setObjectName(name)
-    sequences = [QKeySequence(key) for key in keys]
-    action.setShortcuts(sequences)
+    action = set_up_action(QAction(text, table), name, tip, do, keys)
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    shown = sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if sequences else ""
-    action.setToolTip(f"{tip} ({shown})" if shown else tip)
-    action.setStatusTip(tip)
     if icon_name:
         action.setIcon(icon(icon_name))
-    action.triggered.connect(lambda _=False: do())
     table.addAction(action)
     return action
 

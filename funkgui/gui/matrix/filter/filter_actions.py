@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -10,16 +10,15 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.editing.rectangles import Rectangle, items_in, users_in
+from funkgui.gui.matrix.editing.table_action import set_up_action
 from funkgui.gui.matrix.filter.filter import Filter, rated_by, who_rated
 from funkgui.gui.matrix.filter.filter_words import rated_by_words, who_rated_words
 from funkgui.gui.matrix.order.order_maker import OrderMaker
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
-from funkgui.ratings.sorting import distinct
 
 _CHOSEN = "chosen by hand"
 _NOT_HIDDEN = "others hidden by hand"
@@ -45,17 +44,21 @@ class FilterActions(QObject):
         self.menu = QMenu("Sho&w", table)
         self.menu.setObjectName("menu_show")
         self.menu.setToolTipsVisible(True)
-        self._build()
+        self._build_narrowing()
+        self.menu.addSeparator()
+        self._build_hiding()
+        self.menu.addSeparator()
+        self._action("&All", "all", "Show every user and item again", maker.show_all)
 
     @property
     def item_actions(self) -> list[QAction]:
         """What can be done with the selected items."""
-        return [self._users_all, self._users_any, self._hide_items]
+        return [self._users_all, self._users_any, self._items_hidden]
 
     @property
     def user_actions(self) -> list[QAction]:
         """What can be done with the selected users."""
-        return [self._items_all, self._items_any, self._hide_users]
+        return [self._items_all, self._items_any, self._users_hidden]
 
     def show_who_rated(self, items: IntArray, every: bool) -> None:
         """Only the users who rated all of some items, or any of them."""
@@ -75,7 +78,7 @@ class FilterActions(QObject):
 
         self._maker.narrow(narrow)
 
-    def keep(self, users: IntArray, items: IntArray) -> None:
+    def _keep(self, users: IntArray, items: IntArray) -> None:
         """Only these users and items."""
 
         def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
@@ -89,26 +92,19 @@ class FilterActions(QObject):
 
         self._maker.narrow(narrow)
 
-    def hide_users(self, users: IntArray) -> None:
+    def _hide_users(self, users: IntArray) -> None:
         self._maker.narrow(
             lambda before, ratings, _: before.with_users(
                 ~_only(users, ratings.n_users), _NOT_HIDDEN
             )
         )
 
-    def hide_items(self, items: IntArray) -> None:
+    def _hide_items(self, items: IntArray) -> None:
         self._maker.narrow(
             lambda before, ratings, _: before.with_items(
                 ~_only(items, ratings.n_items), _NOT_HIDDEN
             )
         )
-
-    def _build(self) -> None:
-        self._build_narrowing()
-        self.menu.addSeparator()
-        self._build_hiding()
-        self.menu.addSeparator()
-        self._action("&All", "all", "Show every user and item again", self._maker.show_all)
 
     def _build_narrowing(self) -> None:
         of_items, of_users = self._with_items, self._with_users
@@ -140,46 +136,31 @@ class FilterActions(QObject):
             "Only the &selection",
             "selection",
             "Hide the users and items that are not selected",
-            lambda: of_users(lambda users: of_items(lambda items: self.keep(users, items))),
+            lambda: of_users(lambda users: of_items(lambda items: self._keep(users, items))),
         )
 
     def _build_hiding(self) -> None:
-        self._hide_users = self._action(
+        self._users_hidden = self._action(
             "&Hide the selected users",
             "hide_users",
             "Hide these users from the table; they and their ratings stay in the matrix",
-            lambda: self._with_users(self.hide_users),
+            lambda: self._with_users(self._hide_users),
         )
-        self._hide_items = self._action(
+        self._items_hidden = self._action(
             "Hide the selected i&tems",
             "hide_items",
             "Hide these items from the table; they and their ratings stay in the matrix",
-            lambda: self._with_items(self.hide_items),
+            lambda: self._with_items(self._hide_items),
         )
 
     def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:
-        action = self.menu.addAction(text)
-        action.setObjectName(f"action_show_only_{name}")
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        action.triggered.connect(lambda _=False: do())
-        return action
+        return set_up_action(self.menu.addAction(text), f"action_show_only_{name}", tip, do)
 
     def _with_users(self, do: Callable[[IntArray], None]) -> None:
-        users = _places(
-            self._selected(),
-            lambda order, one: order.users_between(one.top, one.bottom),
-            self._order,
-        )
-        self._with(users, "user", do)
+        self._with(users_in(self._table.order, self._selected()), "user", do)
 
     def _with_items(self, do: Callable[[IntArray], None]) -> None:
-        items = _places(
-            self._selected(),
-            lambda order, one: order.items_between(one.left, one.right),
-            self._order,
-        )
-        self._with(items, "item", do)
+        self._with(items_in(self._table.order, self._selected()), "item", do)
 
     def _with(self, places: IntArray, thing: str, do: Callable[[IntArray], None]) -> None:
         if self._session.project is None:
@@ -191,27 +172,12 @@ class FilterActions(QObject):
                 EditError(f"No {thing} is selected. Select cells, rows or columns, then try again.")
             )
 
-    @property
-    def _order(self) -> ViewOrder:
-        return self._table.order
-
     def _selected(self) -> list[Rectangle]:
-        selected = self._table.rectangles()
-        cell = self._table.current_cell
-        if selected or cell is None:
+        selected, current = self._table.rectangles(), self._table.currentIndex()
+        if selected or not current.isValid():
             return selected
-        row, column = self._order.row(cell[0]), self._order.column(cell[1])
-        return [Rectangle(row, column, row, column)]
-
-
-def _places(
-    rectangles: Iterable[Rectangle],
-    between: Callable[[ViewOrder, Rectangle], IntArray],
-    order: ViewOrder,
-) -> IntArray:
-    """The users, or the items, of some rectangles, each once."""
-    every = [between(order, one) for one in rectangles]
-    return distinct(np.concatenate(every)) if every else np.zeros(0, np.int64)
+        place = current.row(), current.column()
+        return [Rectangle.around(place, place)]
 
 
 def _only(places: IntArray, n: int) -> BoolArray:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from funkgui.gui.matrix.editing.table_action import set_up_action
 from funkgui.gui.matrix.look.layers import Layer, PaletteName, Show
 from funkgui.gui.matrix.look.legend import Legend, legend_of
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
@@ -107,14 +108,15 @@ class LayerBar(QWidget):
         group = QActionGroup(self)
         actions = {}
         for number, layer in enumerate(Layer, 1):
-            action = QAction(layer.label, group)
-            action.setObjectName(f"action_layer_{layer.name.lower()}")
-            action.setCheckable(True)
-            action.setShortcut(QKeySequence(f"Alt+{number}"))
-            action.triggered.connect(lambda _=False, layer=layer: self._set_layer(layer))
+            action = set_up_action(
+                QAction(layer.label, group, checkable=True),
+                f"action_layer_{layer.name.lower()}",
+                layer.tip,
+                partial(self._set_layer, layer),
+                [f"Alt+{number}"],
+            )
             self.addAction(action)
             actions[layer] = action
-            self._layers.setItemData(number - 1, layer.tip, Qt.ItemDataRole.ToolTipRole)
         return actions
 
     def _make_choices(
@@ -123,14 +125,12 @@ class LayerBar(QWidget):
         group = QActionGroup(self)
         actions = {}
         for one in kind:
-            action = QAction(_ENTRIES[one], group)
-            action.setObjectName(f"action_{name}_{one.name.lower()}")
-            action.setCheckable(True)
-            tip = f"{title}: {one.value.lower()}"
-            action.setToolTip(tip)
-            action.setStatusTip(tip)
-            action.triggered.connect(lambda _=False, one=one: choose(one))
-            actions[one] = action
+            actions[one] = set_up_action(
+                QAction(_ENTRIES[one], group, checkable=True),
+                f"action_{name}_{one.name.lower()}",
+                f"{title}: {one.value.lower()}",
+                partial(choose, one),
+            )
         return actions
 
     def _colour_entries(self) -> list[QAction]:
@@ -173,12 +173,7 @@ class LayerBar(QWidget):
     def _action(
         self, text: str, name: str, tip: str, keys: list[str], do: Callable[[], None]
     ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(f"action_{name}")
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.triggered.connect(lambda _=False: do())
+        action = set_up_action(QAction(text, self), f"action_{name}", tip, do, keys)
         self.addAction(action)
         return action
 
@@ -215,14 +210,16 @@ class LayerBar(QWidget):
         self._layer_actions[look.layer].setChecked(True)
         self._show_actions[look.show].setChecked(True)
         self._palette_actions[look.palette].setChecked(True)
+        entries = self._layers.model()
+        assert isinstance(entries, QStandardItemModel)
         for at, (layer, action) in enumerate(self._layer_actions.items()):
             enabled = has_run or not layer.needs_run
             tip = f"{layer.tip} ({action.shortcut().toString()})" if enabled else _WHY_NO_RUN
             action.setEnabled(enabled)
             action.setToolTip(tip)
             action.setStatusTip(tip)
-            self._layers.setItemData(at, tip, Qt.ItemDataRole.ToolTipRole)
-            self._enable_entry(at, enabled)
+            entries.item(at).setToolTip(tip)
+            entries.item(at).setEnabled(enabled)
         self._layers.setToolTip(
             f"What the cells show (Alt+1 to Alt+{len(Layer)})\n{look.layer.tip}"
         )
@@ -231,9 +228,3 @@ class LayerBar(QWidget):
         zoom_out.setEnabled(self._table.zoom > 0)
         self._shows.setEnabled(look.layer is not Layer.KNOWN)
         self.legend.show_content(legend_of(look, self._table.colours, self._table.decimals))
-
-    def _enable_entry(self, at: int, enabled: bool) -> None:
-        """Let an entry of the layers be chosen, or not."""
-        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        flags = usual if enabled else Qt.ItemFlag.NoItemFlags
-        self._layers.setItemData(at, flags.value, Qt.ItemDataRole.UserRole - 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.gui.matrix.cell_words import item_name
-from funkgui.gui.matrix.editing.rectangles import Rectangle, spans_of
+from funkgui.gui.matrix.editing.rectangles import Rectangle, items_in, users_in
 from funkgui.gui.matrix.members.dialogs.questions import AddedItems, AddedUsers
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.edits.edit import Edit
@@ -63,13 +63,7 @@ class Kind:
 
     def selected(self, order: ViewOrder, rectangles: Sequence[Rectangle]) -> IntArray:
         """(n,) int64. Those in whose rows or columns something is selected, in the view's order."""
-        if self.is_item:
-            spans = spans_of((one.left, one.right) for one in rectangles)
-            found = [order.items_between(*span) for span in spans]
-        else:
-            spans = spans_of((one.top, one.bottom) for one in rectangles)
-            found = [order.users_between(*span) for span in spans]
-        return np.concatenate(found) if found else np.zeros(0, np.int64)
+        return items_in(order, rectangles) if self.is_item else users_in(order, rectangles)
 
 
 USERS = Kind(

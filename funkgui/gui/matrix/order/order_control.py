@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.editing.table_action import set_up_action
 from funkgui.gui.matrix.order.order_choice import (
     MOST_RATED,
     ORIGINAL,
@@ -66,34 +67,29 @@ class OrderControl(QComboBox):
         """Sort the users by one item's ratings, and the items by one user's."""
         return self._by_item, self._by_user
 
-    def choose_other(self) -> None:
-        """Ask for an order in a little form."""
+    def _choose_other(self) -> None:
         self._show_in_popup()
         self._popup.show_below(self)
 
-    def sort_users_by(self, item: int) -> None:
-        """Those who rated an item best first; once more, those who rated it worst."""
-        users = self._turned(self._maker.choice.users, item)
-        self._maker.sort(replace(self._maker.choice, users=users))
+    def _sort_users_by_item(self) -> None:
+        cell, choice = self._table.current_cell, self._maker.choice
+        if cell is not None:
+            self._maker.sort(replace(choice, users=_by_one(cell[1], choice.users)))
 
-    def sort_items_by(self, user: int) -> None:
-        """Those that a user rated best first; once more, those rated worst."""
-        items = self._turned(self._maker.choice.items, user)
-        self._maker.sort(replace(self._maker.choice, items=items))
-
-    def _turned(self, before: AxisOrder, one: int) -> AxisOrder:
-        usual = AxisOrder.usual(OrderBy.ONE, one=one)
-        return replace(usual, descending=False) if before == usual else usual
+    def _sort_items_by_user(self) -> None:
+        cell, choice = self._table.current_cell, self._maker.choice
+        if cell is not None:
+            self._maker.sort(replace(choice, items=_by_one(cell[0], choice.items)))
 
     def _menu(self) -> QMenu:
         menu, sort = QMenu("&Order", self), self._maker.sort
         menu.setObjectName("menu_order")
         menu.setToolTipsVisible(True)
-        for name, choice in (("most_rated", MOST_RATED), ("original", ORIGINAL)):
-            words = next(words for words, usual in _USUAL.items() if usual is choice)
-            tip = "Sort users and items by their number of ratings"
-            if choice is ORIGINAL:
-                tip = "Show users and items as they are in the matrix"
+        tips = (
+            ("most_rated", "Sort users and items by their number of ratings"),
+            ("original", "Show users and items as they are in the matrix"),
+        )
+        for (words, choice), (name, tip) in zip(_USUAL.items(), tips, strict=True):
             self._action(menu, f"&{words}", name, tip, partial(sort, choice))
         menu.addSeparator()
         self._by_item = self._action(
@@ -101,14 +97,14 @@ class OrderControl(QComboBox):
             "&Sort users by this item's ratings",
             "users_by_item",
             "Who rated the current item best first; once more, who rated it worst",
-            lambda: self._with_cell(lambda user, item: self.sort_users_by(item)),
+            self._sort_users_by_item,
         )
         self._by_user = self._action(
             menu,
             "Sort items &by this user's ratings",
             "items_by_user",
             "What the current user rated best first; once more, what was rated worst",
-            lambda: self._with_cell(lambda user, item: self.sort_items_by(user)),
+            self._sort_items_by_user,
         )
         menu.addSeparator()
         self._action(
@@ -116,24 +112,14 @@ class OrderControl(QComboBox):
             f"O&ther{_OTHER[5:]}",
             "other",
             "Sort users and items by mean, spread, name or a factor of the run",
-            self.choose_other,
+            self._choose_other,
         )
         return menu
 
     def _action(
         self, menu: QMenu, text: str, name: str, tip: str, do: Callable[[], None]
     ) -> QAction:
-        action = menu.addAction(text)
-        action.setObjectName(f"action_order_{name}")
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        action.triggered.connect(lambda _=False: do())
-        return action
-
-    def _with_cell(self, do: Callable[[int, int], None]) -> None:
-        cell = self._table.current_cell
-        if cell is not None:
-            do(*cell)
+        return set_up_action(menu.addAction(text), f"action_order_{name}", tip, do)
 
     def _on_activated(self, index: int) -> None:
         text = self.itemText(index)
@@ -141,7 +127,7 @@ class OrderControl(QComboBox):
             self._maker.sort(_USUAL[text])
         elif text == _OTHER:
             self._show_choice()
-            self.choose_other()
+            self._choose_other()
 
     def _show_choice(self) -> None:
         choice = self._maker.choice
@@ -155,13 +141,9 @@ class OrderControl(QComboBox):
             )
             self.insertItem(len(_USUAL), words)
         self.setCurrentIndex(self.findText(words, Qt.MatchFlag.MatchExactly))
-        self.setToolTip(f"{_TIP}\n{self._words(choice)}")
-        self._show_in_popup()
-
-    def _words(self, choice: OrderChoice) -> str:
-        """The order in words."""
         users, items = self._both_words(choice)
-        return f"Users: {users}; items: {items}"
+        self.setToolTip(f"{_TIP}\nUsers: {users}; items: {items}")
+        self._show_in_popup()
 
     def _name(self, choice: OrderChoice) -> str:
         """The order in few words."""
@@ -170,18 +152,12 @@ class OrderControl(QComboBox):
         return words[:1].upper() + words[1:]
 
     def _both_words(self, choice: OrderChoice) -> tuple[str, str]:
-        return self._axis_words(choice.users, "i"), self._axis_words(choice.items, "u")
-
-    def _axis_words(self, order: AxisOrder, one: str) -> str:
-        if order.by is OrderBy.FACTOR:
-            words = f"factor {order.factor + 1}"
-        elif order.by is OrderBy.ONE and self._session.project is not None:
-            ratings = self._session.ratings
-            name = item_name(ratings, order.one) if one == "i" else ""
-            words = f"ratings of {name}" if name else f"ratings by {ratings.user_ids[order.one]}"
-        else:
-            words = order.by.value.lower()
-        return f"{words}, turned round" if order.descending != _usual_way(order) else words
+        """How the users are sorted, and how the items."""
+        session = self._session
+        return (
+            _axis_words(choice.users, lambda at: f"ratings of {item_name(session.ratings, at)}"),
+            _axis_words(choice.items, lambda at: f"ratings by {session.ratings.user_ids[at]}"),
+        )
 
     def _show_in_popup(self) -> None:
         run = self._session.selected_run
@@ -189,5 +165,18 @@ class OrderControl(QComboBox):
         self._popup.set_choice(self._maker.choice, n_factors, self._table.current_cell)
 
 
-def _usual_way(order: AxisOrder) -> bool:
-    return AxisOrder.usual(order.by).descending
+def _by_one(one: int, before: AxisOrder) -> AxisOrder:
+    """By the ratings of an item, or of a user, best first; worst first where it was so before."""
+    usual = AxisOrder.usual(OrderBy.ONE, one=one)
+    return replace(usual, descending=False) if before == usual else usual
+
+
+def _axis_words(order: AxisOrder, words_of_one: Callable[[int], str]) -> str:
+    if order.by is OrderBy.FACTOR:
+        words = f"factor {order.factor + 1}"
+    elif order.by is OrderBy.ONE:
+        words = words_of_one(order.one)
+    else:
+        words = order.by.value.lower()
+    is_usual = order.descending == AxisOrder.usual(order.by).descending
+    return words if is_usual else f"{words}, turned round"

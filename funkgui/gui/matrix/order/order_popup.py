@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QSpinBox, QWidget
 
 from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoice
@@ -40,7 +40,7 @@ class OrderPopup(QFrame):
         self.setObjectName("order_popup")
         self.setAccessibleName("Order of users and items")
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._users, self._items = AxisRow(_USERS, self), AxisRow(_ITEMS, self)
+        self._users, self._items = _AxisRow(_USERS, self), _AxisRow(_ITEMS, self)
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         for line, row in enumerate((self._users, self._items)):
@@ -82,14 +82,13 @@ class OrderPopup(QFrame):
         self._users.take_focus()
 
 
-class AxisRow(QWidget):
-    """How the users, or the items, are sorted: by what, which factor, which way round."""
+class _AxisRow(QObject):
+    """The fields for the users, or for the items: by what, which factor, which way round."""
 
     changed = Signal()
 
     def __init__(self, axis: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.hide()  # only its parts are shown, in the grid of the form
         self._one: int | None = None
         self._axis = axis
         self._label = QLabel(f"&{axis.capitalize()} by")
@@ -151,10 +150,9 @@ class AxisRow(QWidget):
         return chosen
 
     def _set_possible(self, by: OrderBy, is_possible: bool) -> None:
-        model, row = self._by.model(), self._by.findData(by)
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        role = Qt.ItemDataRole.UserRole - 1  # where Qt's combo boxes keep the flags of an entry
-        model.setData(model.index(row, 0), flags if is_possible else Qt.ItemFlag(0), role)
+        entries = self._by.model()
+        assert isinstance(entries, QStandardItemModel)
+        entries.item(self._by.findData(by)).setEnabled(is_possible)
 
     def _show_direction(self, order: AxisOrder) -> None:
         self._direction.clear()
