@@ -11,6 +11,7 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.matrix.cell_words import caption, cell_sentence, item_name
 from funkgui.gui.matrix.editing.cell_actions import CellActions
+from funkgui.gui.matrix.editing.table_action import set_up_action
 from funkgui.gui.matrix.filter.filter_actions import FilterActions
 from funkgui.gui.matrix.filter.filter_bar import FilterBar
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
@@ -97,7 +98,8 @@ class MatrixPanel(QWidget):
 
     def wait(self) -> None:
         """End what workers do for the panel; only for the program's end."""
-        for part in (self._table, self.order_maker, self.cell_actions, self.overview, self._tools):
+        fields = self._tools.find_item, self._tools.go_to_user
+        for part in (self._table, self.order_maker, self.cell_actions, self.overview, *fields):
             part.wait()
 
     def _offer_in_headers(self) -> None:
@@ -108,11 +110,13 @@ class MatrixPanel(QWidget):
         self._table.verticalHeader().addActions([by_user, *users])
 
     def _make_go_to_place_action(self) -> QAction:
-        action = QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self)
-        action.setObjectName("go_to_place")
-        action.setShortcut("Ctrl+Shift+G")
-        action.setStatusTip("Go to a cell by its row and column in the table")
-        action.triggered.connect(self._go_to_place.ask)
+        action = set_up_action(
+            QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self),
+            "go_to_place",
+            "Go to a cell by its row and column in the table",
+            self._go_to_place.ask,
+            ["Ctrl+Shift+G"],
+        )
         self.addAction(action)
         return action
 
@@ -152,24 +156,27 @@ class MatrixPanel(QWidget):
         layout.addLayout(words)
 
     def _connect(self) -> None:
-        table, tools, filters = self._table, self._tools, self.filter_actions
+        table, filters = self._table, self.filter_actions
+        find_item, go_to_user = self._tools.find_item, self._tools.go_to_user
         table.cell_selected.connect(self.cell_selected)
         table.cell_hovered.connect(self.cell_hovered)
         table.selection_changed.connect(self.selection_changed)
         table.current_changed.connect(self._show_cell_words)
-        tools.item_found.connect(self._on_item_found)
-        tools.user_found.connect(self._on_user_found)
-        tools.item_narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
-        tools.user_narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
-        tools.place_given.connect(self._go_to_place.go)
-        tools.left.connect(self.focus_table)
-        tools.find_item.count_by(lambda: table.item_counts)
-        tools.go_to_user.count_by(self._user_counts)
+        find_item.found.connect(self._on_item_found)
+        go_to_user.found.connect(self._on_user_found)
+        find_item.narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
+        go_to_user.narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
+        go_to_user.place_given.connect(self._go_to_place.go)
+        find_item.count_by(lambda: table.item_counts)
+        go_to_user.count_by(self._user_counts)
+        for field in (find_item, go_to_user):
+            field.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
         self.order_maker.arranged.connect(self._on_arranged)
         for part in (
             table,
-            tools,
+            find_item,
+            go_to_user,
             self._go_to_place,
             filters,
             self.order_maker,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -22,21 +22,6 @@ class MatrixTools(QWidget):
     overview_toggle
         Shows and hides the overview.
     """
-
-    item_found = Signal(int)
-    """An item was found, to go there."""
-    user_found = Signal(int)
-    """A user was found, to go there."""
-    place_given = Signal(int, int)
-    """A row and a column were given, to go there; counted from 1, and perhaps beyond the table."""
-    item_narrowed = Signal(int)
-    """An item was found, to show only those who rated it."""
-    user_narrowed = Signal(int)
-    """A user was found, to show only what they rated."""
-    left = Signal()
-    """The focus should go to the table."""
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(self, order: QWidget, overview_toggle: QAction, parent: QWidget) -> None:
         super().__init__(parent)
@@ -58,12 +43,6 @@ class MatrixTools(QWidget):
         layout.addWidget(self.go_to_user, 2)
         for control in (order, self._overview):
             layout.addWidget(control)
-        self._connect()
-
-    def wait(self) -> None:
-        """End what workers do for the fields; only for the program's end."""
-        self.find_item.wait()
-        self.go_to_user.wait()
 
     def _set_up(self, overview_toggle: QAction) -> None:
         _describe(
@@ -88,16 +67,6 @@ class MatrixTools(QWidget):
         self._overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._overview.setObjectName("matrix_overview")
         self._overview.setAccessibleName("Overview")
-
-    def _connect(self) -> None:
-        self.find_item.found.connect(self.item_found)
-        self.find_item.narrowed.connect(self.item_narrowed)
-        self.go_to_user.found.connect(self.user_found)
-        self.go_to_user.narrowed.connect(self.user_narrowed)
-        self.go_to_user.place_given.connect(self.place_given)
-        for field in (self.find_item, self.go_to_user):
-            field.left.connect(self.left)
-            field.failed.connect(self.failed)
 
     def _focus_action(
         self, field: FindField, text: str, name: str, key: _FindKey, icon_name: str
