@@ -23,6 +23,7 @@ TITLES_FILTERS = (
 )
 PROJECT_FILTERS = ("FunkGUI projects (*.funk)", "All files (*)")
 PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
+LOSSES_FILTERS = (*PICTURE_FILTERS, "CSV table of the losses (*.csv)")
 FACTORS_FILTERS = ("NumPy archive (*.npz)", "CSV table (*.csv)")
 TABLE_FILTERS = ("CSV table (*.csv)", "All files (*)")
 
@@ -63,9 +64,10 @@ class FileQuestions:
         """Ask where to save a project; ``name`` is proposed."""
         self._ask_save("Save the project", "project", PROJECT_FILTERS, name, answer)
 
-    def ask_export(self, name: str, answer: Answer) -> None:
-        """Ask where to write a picture, whose ending says its format."""
-        self._ask_save("Export the plot", "export", PICTURE_FILTERS, name, answer)
+    def ask_export(self, name: str, answer: Answer, *, losses: bool = False) -> None:
+        """Ask where to write a picture, or losses, perhaps as a table; the ending says as what."""
+        filters = LOSSES_FILTERS if losses else PICTURE_FILTERS
+        self._ask_save("Export the plot", "export", filters, name, answer)
 
     def ask_ratings_export(self, name: str, label: str, answer: Answer) -> None:
         """Ask where to write ratings, or a picture of them.

@@ -291,15 +291,25 @@ def test_a_cell_of_the_matrix_is_explained_by_the_predictions(driver, ratings_fi
     assert "User 6" in driver.child(QLabel, "matrix_cell").text()
 
 
-@pytest.mark.parametrize("name", ["losses", "matrix", "factors"])
-def test_a_plot_is_exported(driver, tmp_path, name):
+_PICTURES = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("losses", {**_PICTURES, "csv": b"\xef\xbb\xbfrun,epoch,"}),
+        ("matrix", _PICTURES),
+        ("factors", _PICTURES),
+    ],
+)
+def test_a_plot_is_exported(driver, tmp_path, name, files):
     window = driver.window
     driver.open_problem("3x3-adam")
     driver.train()
     window.plots.show_plot(name)
     driver.wait(lambda: window.plots.can_export)
 
-    for ending, start in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+    for ending, start in files.items():
         driver.trigger("export_plot")
         driver.answer_file_dialog("export_dialog", tmp_path / f"plot.{ending}")
         assert (tmp_path / f"plot.{ending}").read_bytes().startswith(start)

@@ -1,4 +1,4 @@
-"""Plots as files: PNG, SVG and PDF, on white. May run in a worker thread."""
+"""Plots as files: PNG, SVG and PDF, on white, and losses as CSV. May run in a worker thread."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import io
 from pathlib import Path
 
 from funkgui.errors import FunkGuiError
+from funkgui.factorization.losses_file import write_losses
 from funkgui.files.new_file import new_file
-from funkgui.gui.plots.contents import PlotContent
+from funkgui.gui.plots.contents import LossesContent, PlotContent
 from funkgui.gui.plots.palette import LIGHT
 
 FORMATS = ("png", "svg", "pdf")
@@ -19,8 +20,8 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
     Parameters
     ----------
     path
-        Its ending says the format, one of `FORMATS`. A file that is there is replaced once the
-        new one is complete.
+        Its ending says the format, one of `FORMATS`; ``.csv`` for the losses of all runs as a
+        table. A file that is there is replaced once the new one is complete.
     dpi
         Pixels per inch of a PNG.
 
@@ -29,14 +30,17 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
     FunkGuiError
         Where the ending is none of them, or the file cannot be written.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     file_format = path.suffix[1:].lower()
+    if file_format == "csv" and isinstance(content, LossesContent):
+        write_losses(content.histories, path)
+        return
     if file_format not in FORMATS:
         raise FunkGuiError(
             f"{path.name} says no format of picture; end its name in .png, .svg or .pdf."
         )
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=content.size)
     FigureCanvasAgg(figure)
     plot = content.make_plot(figure, LIGHT)

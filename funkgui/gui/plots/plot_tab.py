@@ -18,7 +18,7 @@ from funkgui.gui.plots.contents import Plot, PlotContent
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
-_LEAST_CANVAS = QSize(240, 100)
+_LEAST_CANVAS = QSize(240, 70)
 
 
 class PlotTab(QWidget):
@@ -138,7 +138,7 @@ class PlotToolbar(NavigationToolbar2QT):
         ("Whole view", "Show the whole plot again", "home", "home"),
         ("Pan", "Drag the plot to move it; with the right button, to stretch it", "pan", "pan"),
         ("Zoom", "Drag a rectangle to see it larger", "zoom", "zoom"),
-        ("Save", "Save this plot as PNG, SVG or PDF", "export", "save_figure"),
+        ("Save", "Save this plot as PNG, SVG or PDF, losses also as CSV", "export", "save_figure"),
     ]
     save_requested = Signal()
     whole_view_requested = Signal()

@@ -106,7 +106,7 @@ COMMANDS = (
     Command(
         "export_plot",
         "&Export plot\N{HORIZONTAL ELLIPSIS}",
-        "Write the plot in front to a PNG, SVG or PDF file",
+        "Write the plot in front to a PNG, SVG or PDF file, or all losses to a CSV table",
         "export",
         ("Ctrl+E",),
     ),

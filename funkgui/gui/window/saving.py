@@ -57,6 +57,7 @@ class Saving:
             self._questions.ask_export(
                 f"{plots.current_name}.png",
                 lambda path: self._documents.export(path, plots.export_current),
+                losses=plots.current_name == "losses",
             )
 
     def export_factors(self) -> None:

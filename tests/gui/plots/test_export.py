@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -63,6 +64,29 @@ def test_another_ending_is_refused_in_words(contents, tmp_path):
     with pytest.raises(FunkGuiError, match=r"plot\.xls .*\.png, \.svg or \.pdf"):
         save_plot(contents["losses"], path)
     assert not path.exists()
+
+
+def test_losses_are_written_as_a_table_too(losses, tmp_path):
+    path = tmp_path / "losses.csv"
+    histories = (("Run 1", losses(2)), ("Run 2, ALS", losses(1, held_out=False)))
+    save_plot(LossesContent(histories, "Run 1", None, 1.2), path)
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["run"], row["epoch"], row["seconds"]) for row in rows] == [
+        ("Run 1", "10", "0.1"),
+        ("Run 1", "20", "0.2"),
+        ("Run 2, ALS", "10", "0.1"),
+    ]
+    notes = [note for _, history in histories for note in history]
+    assert [float(row["train_mse"]) for row in rows] == [note.train_mse for note in notes]
+    assert float(rows[1]["holdout_mse"]) == notes[1].holdout_mse
+    assert (rows[2]["holdout_mse"], rows[2]["set_aside_mse"]) == ("", "")
+
+
+def test_only_losses_are_a_table(contents, tmp_path):
+    with pytest.raises(FunkGuiError, match=r"end its name in \.png"):
+        save_plot(contents["factors"], tmp_path / "factors.csv")
 
 
 def test_a_place_that_cannot_be_written_is_said_in_words(contents, tmp_path):
