@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.head import Head, made_head
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
 
-_HEAD_BYTES = 64 * 1024
 _ROWS_AT_ONCE = 500
 _LOOKED_AT = 50
 
@@ -33,15 +32,14 @@ def sheet_head(sheet: Any, source: Source) -> Head | None:
     """
     if sheet.start is None:
         return None
-    text = SheetSource(source.path, source.n_bytes, sheet=sheet, in_lines=_is_in_lines(sheet))
-    with text.open() as stream:
-        start = stream.read(_HEAD_BYTES + 1)
-    return Head(text, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+    return made_head(
+        _SheetSource(source.path, source.n_bytes, sheet=sheet, in_lines=_is_in_lines(sheet))
+    )
 
 
 def holds_lines(text: Head) -> bool:
     """Whether the text of a sheet is that of lines, each of which stood in one cell."""
-    return isinstance(text.source, SheetSource) and text.source.in_lines
+    return isinstance(text.source, _SheetSource) and text.source.in_lines
 
 
 def _is_in_lines(sheet: Any) -> bool:
@@ -63,7 +61,7 @@ def _is_in_lines(sheet: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class SheetSource(Source):
+class _SheetSource(Source):
     """The text of a sheet, made while it is read.
 
     Attributes
@@ -80,55 +78,33 @@ class SheetSource(Source):
     @contextmanager
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Begin at the first row; each row of the sheet is one line."""
-        rows = _Text(self.sheet, self.in_lines)
-        yield Stream(self.path, rows, lambda: int(self.n_bytes * rows.share))
+        n_rows, n_read = max(1, int(self.sheet.total_height)), 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal n_read
+            rows = self.sheet.iter_rows()
+            while some := list(islice(rows, _ROWS_AT_ONCE)):
+                n_read += len(some)
+                yield _lines(some, self.in_lines)
+
+        def done_bytes() -> int:
+            return self.n_bytes * min(n_read, n_rows) // n_rows
+
+        yield Stream(self.path, Pieces(lines()), done_bytes)
 
 
-class _Text:
-    """Bytes of the rows of a sheet.
-
-    Attributes
-    ----------
-    share
-        How much of the sheet has been read, 0 to 1.
-    """
-
-    def __init__(self, sheet: Any, in_lines: bool) -> None:
-        self._in_lines = in_lines
-        self._rows = sheet.iter_rows()
-        self._n_rows = max(1, int(sheet.total_height))
-        self._n_read = 0
-        self._rest = b""
-
-    @property
-    def share(self) -> float:
-        return min(1.0, self._n_read / self._n_rows)
-
-    def read(self, n_bytes: int) -> bytes:
-        while not self._rest:
-            lines = self._some_lines()
-            if lines is None:
-                return b""
-            self._rest = lines
-        part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
-        return part
-
-    def _some_lines(self) -> bytes | None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        n_read = self._n_read
-        for row in self._rows:
-            self._n_read += 1
-            cells = [_cell(value) for value in row]
-            if self._in_lines:
-                text.write(",".join(cells).rstrip(",") + "\n")
-            elif any(cells):
-                writer.writerow(cells)
-            else:  # a blank line, so that lines are numbered as rows are
-                text.write("\n")
-            if self._n_read == n_read + _ROWS_AT_ONCE:
-                break
-        return text.getvalue().encode(errors="replace") if self._n_read > n_read else None
+def _lines(rows: Sequence[Sequence[Any]], in_lines: bool) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        cells = [_cell(value) for value in row]
+        if in_lines:
+            text.write(",".join(cells).rstrip(",") + "\n")
+        elif any(cells):
+            writer.writerow(cells)
+        else:  # a blank line, so that lines are numbered as rows are
+            text.write("\n")
+    return text.getvalue().encode(errors="replace")
 
 
 def _cell(value: Any) -> str:

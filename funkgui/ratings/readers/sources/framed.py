@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.head import Head, made_head
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
 
 _QUOTED = re.compile(rb'^"((?:[^"\r\n]|"")*[,;\t|](?:[^"\r\n]|"")*)"[ \t]*(?=\r?$)', re.MULTILINE)
@@ -28,7 +28,7 @@ _FIRST_LINES = 3
 """Among them there is a line of dashes in a table with bars."""
 
 _FIRST_BYTES = 4096
-_HEAD_BYTES = 64 * 1024
+_PIECE_BYTES = 1024 * 1024
 
 Change = Callable[[bytes], bytes]
 
@@ -43,9 +43,7 @@ def without_frames(head: Head) -> Head:
     change = _change(lines)
     if len(lines) < _FEWEST_LINES or change is None:
         return head
-    source = UnframedSource(**vars(head.source), change=change)
-    with source.open() as stream:
-        return Head(source, stream.read(_HEAD_BYTES), head.whole)
+    return made_head(_UnframedSource(**vars(head.source), change=change))
 
 
 def _change(lines: Sequence[bytes]) -> Change | None:
@@ -68,7 +66,7 @@ def _without_bars(lines: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
-class UnframedSource(Source):
+class _UnframedSource(Source):
     """A text, read without what is around each of its lines.
 
     Attributes
@@ -83,26 +81,12 @@ class UnframedSource(Source):
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Open it for reading from the start, as `Source.open` does."""
         with super().open(watch) as stream:
-            yield Stream(self.path, _Unframed(stream, self.change), lambda: stream.done_bytes)
+            yield Stream(self.path, Pieces(self._lines(stream)), lambda: stream.done_bytes)
 
-
-class _Unframed:
-    """Whole lines of a stream without their frames."""
-
-    def __init__(self, stream: Stream, change: Change) -> None:
-        self._stream, self._change = stream, change
-        self._rest = b""
-        self._ready = b""
-
-    def read(self, n_bytes: int) -> bytes:
-        while not self._ready:
-            piece = self._stream.read(n_bytes)
-            lines, end, rest = (self._rest + piece).rpartition(b"\n")
-            if not piece:
-                lines, end, rest = self._rest, b"", b""
-            self._rest = rest
-            if not piece and not lines:
-                return b""
-            self._ready = self._change(lines.removeprefix(_MARK)) + end
-        part, self._ready = self._ready[:n_bytes], self._ready[n_bytes:]
-        return part
+    def _lines(self, stream: Stream) -> Iterator[bytes]:
+        """Whole lines without their frames."""
+        rest = b""
+        while piece := stream.read(_PIECE_BYTES):
+            lines, end, rest = (rest + piece).rpartition(b"\n")
+            yield self.change(lines.removeprefix(_MARK)) + end
+        yield self.change(rest.removeprefix(_MARK))

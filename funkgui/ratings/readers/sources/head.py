@@ -5,13 +5,14 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.plain_text.text import Encoding, Text, text_at_start
 from funkgui.ratings.readers.sources.members import archive_kind
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Stream, cannot_read, codec_of, unpacked
+from funkgui.ratings.readers.sources.stream import Pieces, Stream, cannot_read, codec_of, unpacked
 from funkgui.ratings.readers.watch import Watch
 
 _HEAD_BYTES = 64 * 1024
@@ -120,21 +121,16 @@ def head_from(source: Source, stream: Stream) -> Head:
     codec = codec_of(start)
     if codec:
         source = replace(source, codec=codec)
-        file = unpacked(_Joined(start, stream), codec)
+        rest = iter(lambda: stream.read(_HEAD_BYTES), b"")
+        file = unpacked(Pieces(chain([start], rest)), codec)
         start = Stream(source.path, file, lambda: stream.done_bytes).read(_HEAD_BYTES + 1)
     if not start:
         raise ReadError(source.path, "the file is empty; choose one with ratings.")
     return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
 
 
-class _Joined:
-    """A stream, and before it what was read from it already."""
-
-    def __init__(self, start: bytes, stream: Stream) -> None:
-        self._start, self._stream = start, stream
-
-    def read(self, n_bytes: int = _HEAD_BYTES) -> bytes:
-        if not self._start:
-            return self._stream.read(n_bytes)
-        data, self._start = self._start[:n_bytes], self._start[n_bytes:]
-        return data
+def made_head(source: Source) -> Head:
+    """The head of a source whose bytes are made while it is read; its start may be empty."""
+    with source.open() as stream:
+        start = stream.read(_HEAD_BYTES + 1)
+    return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)

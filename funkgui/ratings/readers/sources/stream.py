@@ -7,7 +7,7 @@ import gzip
 import lzma
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +156,22 @@ def unpacked(file: Any, codec: str) -> Any:
     if codec == "zstd":
         return _Zstandard(file)
     return file
+
+
+class Pieces:
+    """What gives bytes that come piece by piece by ``read``."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+
+    def read(self, n_bytes: int) -> bytes:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._rest = piece
+        part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
+        return part
 
 
 class _Xz:
