@@ -14,10 +14,10 @@ import pyarrow.csv
 
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.plain_text.places import find_places
-from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.head import made_head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.tables.text_within import wide_within
@@ -25,7 +25,6 @@ from funkgui.ratings.readers.watch import Watch
 
 Opened = Callable[[Watch], AbstractContextManager[Batches]]
 
-_HEAD_BYTES = 64 * 1024
 _FEWEST_COLUMNS = 3
 _ROWS_AT_ONCE = 500
 _CELL_TYPES = (
@@ -54,10 +53,7 @@ def _wide_table(opened: Opened, about: About) -> TableWithin | None:
         return None
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None
-    source = _TextSource(about.path, about.n_bytes, opened=opened)
-    with source.open() as stream:
-        start = stream.read(_HEAD_BYTES + 1)
-    head = Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+    head = made_head(_TextSource(about.path, about.n_bytes, opened=opened))
     return wide_within(head, about)
 
 
@@ -70,26 +66,17 @@ class _TextSource(Source):
     @contextmanager
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Begin at the names of the columns."""
+        n_rows = 0
         with self.opened(watch or Watch()) as batches:
-            text = _Text(_texts(batches.schema, batches.of(None)))
-            yield Stream(self.path, text, lambda: int(self.n_bytes * batches.share(text.n_rows)))
 
+            def pieces() -> Iterator[bytes]:
+                nonlocal n_rows
+                for n_more, piece in _texts(batches.schema, batches.of(None)):
+                    n_rows += n_more
+                    yield piece
 
-class _Text:
-    """Pieces of text, each with its number of rows, as a file; and how many rows were read."""
-
-    def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
-        self._pieces, self._rest = pieces, b""
-        self.n_rows = 0
-
-    def read(self, n_bytes: int) -> bytes:
-        while not self._rest:
-            n_rows, self._rest = next(self._pieces, (0, b""))
-            if not self._rest:
-                return b""
-            self.n_rows += n_rows
-        part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
-        return part
+            share = batches.share
+            yield Stream(self.path, Pieces(pieces()), lambda: int(self.n_bytes * share(n_rows)))
 
 
 def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[tuple[int, bytes]]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.head import Head, made_head
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
 
 Rows = Generator[Sequence[Any], None, None]
 
-_HEAD_BYTES = 64 * 1024
 _ROWS_AT_ONCE = 1000
 
 
@@ -36,10 +35,7 @@ def rows_as_text(source: Source, rows: Callable[[Watch], Rows]) -> Head:
     ReadError
         Where the file is damaged.
     """
-    text = _RowsSource(source.path, source.n_bytes, rows=rows)
-    with text.open() as stream:
-        start = stream.read(_HEAD_BYTES + 1)
-    return Head(text, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+    return made_head(_RowsSource(source.path, source.n_bytes, rows=rows))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,23 +62,14 @@ class _RowsSource(Source):
             done.append(self.n_bytes)
 
         with closing(self.rows(silent)) as rows:
-            yield Stream(self.path, _Text(to_the_end(rows)), lambda: done[-1])
+            yield Stream(self.path, Pieces(_texts(to_the_end(rows))), lambda: done[-1])
 
 
-class _Text:
-    """Bytes of rows."""
+def _texts(rows: Rows) -> Iterator[bytes]:
+    # Not before a file is read: pyarrow takes a while to load.
+    from funkgui.ratings.readers.tables.mixed import text_of
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows, self._rest = rows, b""
-
-    def read(self, n_bytes: int) -> bytes:
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.tables.mixed import text_of
-
-        if not self._rest:
-            text = io.StringIO()
-            rows = (map(text_of, row) for row in islice(self._rows, _ROWS_AT_ONCE))
-            csv.writer(text, lineterminator="\n").writerows(rows)
-            self._rest = text.getvalue().replace("\0", "").encode(errors="replace")
-        part, self._rest = self._rest[:n_bytes], self._rest[n_bytes:]
-        return part
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(map(text_of, row) for row in some)
+        yield text.getvalue().replace("\0", "").encode(errors="replace")
