@@ -50,6 +50,12 @@ def test_without_more_epochs_it_takes_as_many_again(funkgui, parsed, model):
     assert parsed(funkgui("train", "--continue", model, "--json").stdout)["epochs"] == 6
 
 
+def test_a_start_is_no_matter_any_more(funkgui, model):
+    result = funkgui("train", "--continue", model, "--init-scale", "5")
+
+    assert "No effect with a training that goes on: --init-scale.\n" in result.stderr
+
+
 def test_more_factors_make_another_run(funkgui, parsed, model):
     args = ["--continue", model, "--n-factors", "6", "--save", model, "--json"]
     told = parsed(funkgui("train", *args).stdout)

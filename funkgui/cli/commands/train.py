@@ -129,8 +129,7 @@ def command(
         started = time.perf_counter()
         beginning = source.beginning(wishes, share, seed, progress)
         load_s = time.perf_counter() - started
-        held_out = beginning.project.holdout.n_hidden > 0
-        if note := wishes.without_effect(beginning.config, held_out=held_out):
+        if note := wishes.without_effect(beginning.config, beginning.idle):
             progress.note(note)
         with Interrupts() as interrupts:
             project, run = train(beginning, progress, interrupts, save=save)

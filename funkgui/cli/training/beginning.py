@@ -35,6 +35,16 @@ class Beginning:
     continued: Run | None = None
     warm: WarmStart | None = None
 
+    @property
+    def idle(self) -> dict[str, str]:
+        """Names of settings that do nothing here, and what keeps them from it."""
+        idle = {}
+        if self.project.holdout.n_hidden:
+            idle["stop_share"] = "ratings held out"
+        if self.continued and self.config.solver != "funk-2006":  # whose next factors start so
+            idle["init_scale"] = "a training that goes on"
+        return idle
+
 
 def afresh(ratings: RatingMatrix, holdout: Holdout, wishes: Wishes, *, seed: int) -> Beginning:
     """Train a first run on ratings of which some are held out."""

@@ -80,23 +80,23 @@ class Wishes:
             return self.setting_aside(config)
         return config.changed(stop_share=0.0)
 
-    def without_effect(self, config: FitConfig, *, held_out: bool = False) -> str:
+    def without_effect(self, config: FitConfig, others: Mapping[str, str] | None = None) -> str:
         """Sentences about given options that do nothing; empty for none.
 
         Parameters
         ----------
         config
             The settings that came of them.
-        held_out
-            Whether ratings are held out, to stop by.
+        others
+            What keeps settings from doing anything, beside the other settings; by their names.
         """
         values = config.to_dict()
         idle: dict[str, list[str]] = {}
         for name in self.given:
-            if cause := disabled_by(name, values):
-                idle.setdefault(_option(cause, values[cause]), []).append(flag(name))
-            elif name == "stop_share" and held_out:
-                idle.setdefault("ratings held out", []).append(flag(name))
+            if other := disabled_by(name, values):
+                idle.setdefault(_option(other, values[other]), []).append(flag(name))
+            elif others and name in others:
+                idle.setdefault(others[name], []).append(flag(name))
         return " ".join(
             f"No effect with {cause}: {', '.join(names)}." for cause, names in idle.items()
         )
