@@ -18,6 +18,7 @@ from funkgui.gui.plots.contents import (
     WeightsContent,
 )
 from funkgui.gui.plots.live_run import LiveRun
+from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.picture_cache import PictureCache
 from funkgui.gui.plots.pictures import (
     factor_sizes,
@@ -150,6 +151,7 @@ class ContentSource(QObject):
             pictures.mask,
             (ratings.n_users, ratings.n_items),
             pictures.limits,
+            Names.of(ratings),
         )
 
     def _factors(self, project: Project, model: FactorModel | None) -> FactorsContent | None:
@@ -169,9 +171,9 @@ class ContentSource(QObject):
             )
         if found is None and original is None:
             return None
-        n_users, n_items = project.ratings.n_users, project.ratings.n_items
-        note = original_note(truth, n_factors)
-        return FactorsContent(found, original, n_users, n_items, note)
+        ratings, note = project.ratings, original_note(truth, n_factors)
+        n_users, n_items = ratings.n_users, ratings.n_items
+        return FactorsContent(found, original, n_users, n_items, note, Names.of(ratings))
 
     def _weights(self, project: Project, model: FactorModel | None) -> WeightsContent | None:
         if project.truth is None:

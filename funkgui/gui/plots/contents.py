@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from funkgui.factorization.history import LossHistory, LossNote
+from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import Palette
 from funkgui.ratings.matrix import FloatArray
 
@@ -92,6 +93,7 @@ class MatricesContent:
     mask: FloatArray
     shape: tuple[int, int]
     limits: tuple[float, float]
+    names: Names | None = None
 
     kind = "matrices"
     size = (9.0, 4.4)
@@ -103,7 +105,12 @@ class MatricesContent:
 
     def fill(self, plot: Any) -> None:
         plot.update(
-            self.original, self.reconstruction, self.mask, shape=self.shape, limits=self.limits
+            self.original,
+            self.reconstruction,
+            self.mask,
+            shape=self.shape,
+            limits=self.limits,
+            names=self.names,
         )
 
 
@@ -116,6 +123,7 @@ class FactorsContent:
     n_users: int
     n_items: int
     original_note: str
+    names: Names | None = None
 
     size = (8.0, 6.0)
 
@@ -135,6 +143,7 @@ class FactorsContent:
             n_users=self.n_users,
             n_items=self.n_items,
             original_note=self.original_note,
+            names=self.names,
         )
 
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, place
 from funkgui.gui.plots.images import IndexedImage, signed_colours
+from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Factors, signed_limit
 
@@ -61,6 +62,7 @@ class FactorsPlot:
         n_users: int,
         n_items: int,
         original_note: str = "",
+        names: Names | None = None,
     ) -> None:
         """Exchange the images.
 
@@ -72,6 +74,8 @@ class FactorsPlot:
             Rows of the whole U and columns of the whole V.
         original_note
             What is to be said of the original, such as how much of it is shown.
+        names
+            Of the users and items.
         """
         limit = signed_limit(*(found or ()), *(original or ()))
         shown = [(original, "original"), (found, "found")] if self._with_original else [(found, "")]
@@ -83,8 +87,9 @@ class FactorsPlot:
                 shape = None
                 if matrix is not None:
                     shape = (n_users, matrix.shape[1]) if name == "U" else (len(matrix), n_items)
-                image.show(matrix, (-limit, limit), shape=shape, message="Not trained yet.")
-                image.fit_numbers()
+                message = "Not trained yet."
+                image.show(matrix, (-limit, limit), shape=shape, message=message, names=names)
+                image.fit()
 
     def layout(self) -> None:
         """Take up a new size of the figure."""
@@ -97,7 +102,7 @@ class FactorsPlot:
             bottom = _BOTTOM + (n - 1 - row) * (height + _DOWN)
             place(u_image.axes, _LEFT, bottom, u_width, height)
             place(v_image.axes, _LEFT + u_width + _ACROSS, bottom, width - u_width, height)
-            u_image.fit_numbers()
-            v_image.fit_numbers()
+            u_image.fit()
+            v_image.fit()
         bar_height = full_height - _TOP - _BOTTOM
         place(self._bar_axes, full_width - _RIGHT + 0.12, _BOTTOM, 0.11, bar_height)

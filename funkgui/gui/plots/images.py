@@ -17,11 +17,15 @@ from funkgui.gui.plots.axes import (
     size_pt,
     text_width_pt,
 )
+from funkgui.gui.plots.name_ticks import ROW_PT, write_names
+from funkgui.gui.plots.names import Names, told
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Limits
 from funkgui.ratings.matrix import FloatArray
 
 _LABEL_PAD_PT, _TICKS_PT = 4.0, 16.0
+_BESIDE_PT, _BETWEEN_NAMES_PT = 34.0, 6.0
+"""Room for the name of a row where the axis says nothing else, and between those of columns."""
 _WRITTEN_PT = TEXT_PT - 1
 _MOST_WRITTEN = 6
 """Up to this many rows and columns the numbers are written into the cells."""
@@ -72,7 +76,8 @@ class IndexedImage:
         dress(axes, colours)
         self.axes = axes
         self._colours = colours
-        self._names = row_name, column_name
+        self._kinds = row_name, column_name
+        self._names: Names | None = None
         # Scattered ratings among unknown cells are mixed as colours; mixed as numbers they vanish.
         self._image = axes.imshow(
             np.full((1, 1), np.nan), cmap=colour_map, aspect="auto", interpolation_stage="rgba"
@@ -105,8 +110,9 @@ class IndexedImage:
         *,
         shape: tuple[int, int] | None = None,
         message: str = "",
+        names: Names | None = None,
     ) -> None:
-        """Exchange the picture.
+        """Exchange the picture; `fit` is to follow.
 
         Parameters
         ----------
@@ -114,6 +120,8 @@ class IndexedImage:
             (rows, columns), perhaps means over blocks; None shows ``message`` instead.
         shape
             Rows and columns of the matrix that ``cells`` was made from; None takes its own.
+        names
+            Of its users and items; None calls them by their numbers.
         """
         self._message.set_text(message if cells is None else "")
         self._image.set_visible(cells is not None)
@@ -121,6 +129,7 @@ class IndexedImage:
             text.remove()
         self._written = []
         whole = None if cells is None else (shape or cells.shape)
+        self._names = names
         if whole != self._shape:
             self._shape = whole
             self._set_ticks()
@@ -136,8 +145,10 @@ class IndexedImage:
             self._title_size = size
             self.axes.set_title(text, loc="left", color=self._colours.text, fontsize=size, pad=5)
 
-    def fit_numbers(self) -> None:
-        """Show the numbers in the cells where the cells have room for them."""
+    def fit(self) -> None:
+        """Show numbers in the cells, and names beside them, where there is room for them."""
+        if self._names is not None and self._shape:
+            self._set_ticks()
         if self._written and self._shape:
             width, height = size_pt(self.axes)
             rows, columns = self._shape
@@ -155,6 +166,18 @@ class IndexedImage:
         rows, columns = self._shape
         self._image.set_extent((0.5, columns + 0.5, rows + 0.5, 0.5))
         dress_indices(self.axes, n_columns=columns)
+        if self._names is not None:
+            self._write_names(self._names, rows, columns)
+
+    def _write_names(self, names: Names, rows: int, columns: int) -> None:
+        width, height = size_pt(self.axes)
+        of_row, of_column = map(names.of_kind, self._kinds)
+        self.axes.tick_params(labelsize=TEXT_PT)
+        room = _BESIDE_PT if height / rows >= ROW_PT else 0.0
+        is_named = write_names(self.axes.yaxis, of_row, rows, room)
+        # Names of any length would run into the word for what they name.
+        self.axes.yaxis.label.set_alpha(0 if is_named else 1)
+        write_names(self.axes.xaxis, of_column, columns, width / columns - _BETWEEN_NAMES_PT)
 
     def _write(self, cells: FloatArray) -> None:
         for (row, column), value in np.ndenumerate(cells):
@@ -176,5 +199,10 @@ class IndexedImage:
             )
 
     def _format_place(self, x: float, y: float) -> str:
-        row_name, column_name = self._names
-        return f"{row_name} {y:,.0f}, {column_name} {x:,.0f}"
+        if self._shape is None:
+            return ""
+        words = []
+        for kind, at, n in zip(self._kinds, (y, x), self._shape, strict=True):
+            name = None if self._names is None else self._names.of_kind(kind)
+            words.append(f"{kind} {told(name, min(max(round(at), 1), n))}")
+        return ", ".join(words)

@@ -17,6 +17,7 @@ from funkgui.gui.plots.axes import (
     text_width_pt,
 )
 from funkgui.gui.plots.images import IndexedImage, rating_colours, share_colours
+from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Limits, value_limits
 from funkgui.ratings.matrix import FloatArray
@@ -92,6 +93,7 @@ class MatricesPlot:
         *,
         shape: tuple[int, int] | None = None,
         limits: Limits | None = None,
+        names: Names | None = None,
     ) -> None:
         """Exchange the images.
 
@@ -105,6 +107,8 @@ class MatricesPlot:
             Users and items of the whole matrix; None takes the images' own.
         limits
             Ends of the colour scale; None takes them from ``original``.
+        names
+            Of the users and items.
         """
         if original is not None:
             rows, columns = shape or original.shape
@@ -112,11 +116,13 @@ class MatricesPlot:
             self._lowest, self._highest = (rows / columns,) * 2 if square else (0.5, _TALLEST)
         limits = limits or value_limits(original)
         self._original.title("Ratings M")
-        self._original.show(original, limits, shape=shape, message="Nothing is open.")
+        self._original.show(original, limits, shape=shape, message="Nothing is open.", names=names)
         self._found.title("Reconstruction")
-        self._found.show(reconstruction, limits, shape=shape, message="Not trained yet.")
+        self._found.show(
+            reconstruction, limits, shape=shape, message="Not trained yet.", names=names
+        )
         self._mask.title("Mask")
-        self._mask.show(mask, (0.0, 1.0), shape=shape)
+        self._mask.show(mask, (0.0, 1.0), shape=shape, names=names)
         self._found.axes.tick_params(labelleft=False)
         self.layout()
 
@@ -140,8 +146,8 @@ class MatricesPlot:
             self._lay_out_row(*row)
         self._mask.axes.tick_params(labelleft=not in_row)
         self._mask.axes.yaxis.label.set_visible(not in_row)
-        for image in (self._original, self._found):
-            image.fit_numbers()
+        for image in (self._original, self._found, self._mask):
+            image.fit()
 
     def _lay_out_row(self, width: float, height: float) -> None:
         left, step = self._across(3, width, _RIGHT)

@@ -1,0 +1,44 @@
+"""Names in the place of numbers beside and below images of few users or items."""
+
+from __future__ import annotations
+
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from funkgui.gui.plots.axes import TEXT_PT, text_width_pt
+from funkgui.gui.plots.names import NameOf
+
+NAME_PT = TEXT_PT - 1
+ROW_PT = 1.2 * NAME_PT
+"""Height of a row that has room for its name."""
+
+_MOST_NAMED = 30
+_LEAST_WIDTH_PT = 24.0
+
+
+def write_names(axis: Axis, name: NameOf | None, n: int, width_pt: float) -> bool:
+    """Write n names along an axis, as much of each as fits into a width.
+
+    Returns
+    -------
+    written
+        False where they are too many for it, or say no more than their numbers do.
+    """
+    if name is None or n > _MOST_NAMED or width_pt < _LEAST_WIDTH_PT:
+        return False
+    names = [name(at) for at in range(n)]
+    if names == [str(at + 1) for at in range(n)]:
+        return False
+    axis.set_major_locator(FixedLocator(range(1, n + 1)))
+    shown = [_fitted(one, width_pt) for one in names]
+    axis.set_major_formatter(FuncFormatter(lambda place, _: shown[round(place) - 1]))
+    axis.set_tick_params(labelsize=NAME_PT)
+    return True
+
+
+def _fitted(name: str, width_pt: float) -> str:
+    text = name
+    while text_width_pt(text, NAME_PT) > width_pt:
+        name = name[:-1].rstrip()
+        text = f"{name}\N{HORIZONTAL ELLIPSIS}"
+    return text
