@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.dialogs.questions import FillValue
+from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.cell_edits import CellEdits
 from funkgui.gui.matrix.editing.copying import Copying
 from funkgui.gui.matrix.editing.mask_painting import MaskPainting
 from funkgui.gui.matrix.editing.pasting import Pasting
 from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.editing.table_action import submenu, table_action
-from funkgui.gui.matrix.members.dialogs.questions import FillValue
-from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
+from funkgui.gui.matrix.editing.table_action import pop_up_menu, submenu, table_action
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.table_keys import TableKeys
@@ -54,21 +53,17 @@ class CellActions(QObject):
             part.failed.connect(self.failed)
         self._copying.task_started.connect(editing.task_started)
         self._predicted_action = self._make_predicted_action()
-        self._actions = [
+        self.actions = [
             *self._copying_actions(),
             *self._pasting_actions(),
             submenu(table, "menu_fill", "F&ill", self._fill_actions()),
             submenu(table, "menu_held_out", "&Held out", self._mask_actions(), "mask"),
         ]
+        """For the menu of edits."""
         table.customContextMenuRequested.connect(self._on_menu_wanted)
         for signal in (session.run_selected, session.project_opened):
             signal.connect(self._tell_availability)
         self._tell_availability()
-
-    @property
-    def actions(self) -> list[QAction]:
-        """For the menu of edits."""
-        return self._actions
 
     def copy_with_labels(self, rectangles: Sequence[Rectangle] | None = None) -> None:
         """Copy cells with the labels of their users and items; the selected ones for None."""
@@ -208,23 +203,15 @@ class CellActions(QObject):
         ]
 
     def _ask_value(self) -> None:
-        request = Request(
-            "fill_dialog",
-            "Fill with a value",
-            FillValue(),
-            "&Fill",
-            lambda asked: self._edits.fill_with(asked.rating),
-        )
-        ask(request, self._table)
+        def answer(asked: FillValue) -> None:
+            self._edits.fill_with(asked.rating)
+
+        name, title = "fill_dialog", "Fill with a value"
+        SettingsDialog(name, title, FillValue(), "&Fill", answer, self._table).open()
 
     def _tell_availability(self) -> None:
         self._predicted_action.setEnabled(self._session.selected_run is not None)
 
     def _on_menu_wanted(self, position: QPoint) -> None:
         if self._table.indexAt(position).isValid():
-            menu = QMenu(self._table)
-            menu.setObjectName("ratings_menu")
-            menu.setToolTipsVisible(True)
-            menu.addActions(self.actions)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self._table.viewport().mapToGlobal(position))
+            pop_up_menu(self._table, "ratings_menu", self.actions, position)

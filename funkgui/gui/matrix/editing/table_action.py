@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from funkgui.gui.icons import icon
 
@@ -73,9 +73,21 @@ def submenu(
     menu = QMenu(text, table)
     menu.setObjectName(name)
     menu.setToolTipsVisible(True)
-    menu.addActions(list(actions))
+    menu.addActions(actions)
     action = menu.menuAction()
     action.setObjectName(f"{name}_action")
     if icon_name:
         action.setIcon(icon(icon_name))
     return action
+
+
+def pop_up_menu(
+    view: QAbstractScrollArea, name: str, actions: Sequence[QAction], position: QPoint
+) -> None:
+    """Open a menu of actions at a position in the viewport of a table, or of a header."""
+    menu = QMenu(view)
+    menu.setObjectName(name)
+    menu.setToolTipsVisible(True)
+    menu.addActions(actions)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(view.viewport().mapToGlobal(position))

@@ -12,11 +12,11 @@ from funkgui.errors import EditError, WriteError
 from funkgui.files.new_file import new_file
 from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions, proposed_stem
+from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.part_of_matrix import part_of
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.export.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
 from funkgui.gui.matrix.table.table_picture import check_picture, picture_of
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
@@ -58,15 +58,15 @@ class MatrixExport(QObject):
             return
         selected = sum(one.n_cells for one in self._matrix.table.rectangles()) > 1
         start = ExportChoice(part="selected" if selected else "all")
-        request = Request(
+        SettingsDialog(
             "export_ratings_dialog",
             "Export ratings",
             start,
             "&Export",
             self._export,
+            self._matrix,
             choice_words={**PARTS, **FORMS},
-        )
-        ask(request, self._matrix)
+        ).open()
 
     def _export(self, asked: ExportChoice) -> None:
         rectangles = self._rectangles(asked.part)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
-from funkgui.gui.matrix.editing.table_action import set_up_action
+from funkgui.gui.matrix.editing.table_action import set_up_action, submenu
 from funkgui.gui.matrix.look.layers import Layer, PaletteName, Show
 from funkgui.gui.matrix.look.legend import Legend, legend_of
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
@@ -61,22 +61,18 @@ class LayerBar(QWidget):
             "Palette", "palette", PaletteName, self._set_palette
         )
         self._zoom_actions = self._make_zooms()
-        self._menus = [
-            self._menu("&Layer", "layers", [*self._layer_actions.values()]),
-            self._menu("&Colours", "colours", self._colour_entries()),
-            self._menu("&Zoom", "zoom", self._zoom_actions),
+        self.actions_of_layers = [
+            submenu(self, "menu_layers", "&Layer", [*self._layer_actions.values()]),
+            submenu(self, "menu_colours", "&Colours", self._colour_entries()),
+            submenu(self, "menu_zoom", "&Zoom", self._zoom_actions),
         ]
+        """For the menu of views: submenus of layers, colours and zoom."""
         self._build()
         table.look_changed.connect(self._follow)
         table.zoomed.connect(self._follow)
         session.run_selected.connect(self._follow)
         session.project_opened.connect(self._follow)
         self._follow()
-
-    @property
-    def actions_of_layers(self) -> list[QAction]:
-        """For the menu of views: submenus of layers, colours and zoom."""
-        return [menu.menuAction() for menu in self._menus]
 
     def _combo(self, name: str, accessible_name: str, words: list[str]) -> QComboBox:
         combo = QComboBox()
@@ -176,13 +172,6 @@ class LayerBar(QWidget):
         action = set_up_action(QAction(text, self), f"action_{name}", tip, do, keys)
         self.addAction(action)
         return action
-
-    def _menu(self, title: str, name: str, actions: Sequence[QAction]) -> QMenu:
-        menu = QMenu(title, self)
-        menu.setObjectName(f"menu_{name}")
-        menu.setToolTipsVisible(True)
-        menu.addActions(actions)
-        return menu
 
     def _set_layer(self, layer: Layer) -> None:
         self._change_look(layer=layer)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.dialogs.questions import KeptAtLeast, KeptMany, NewScale
+from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.table_action import submenu, table_action
-from funkgui.gui.matrix.members.dialogs.questions import KeptAtLeast, KeptMany, NewScale
-from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
-from funkgui.gui.matrix.members.header_menu import HeaderMenu
+from funkgui.gui.matrix.members.header_menu import add_header_menu
 from funkgui.gui.matrix.members.member_actions import MemberActions
 from funkgui.gui.matrix.members.members import ITEMS, USERS
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -27,6 +27,8 @@ from funkgui.ratings.edits.keep import (
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
+
+T = TypeVar("T")
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _ROUNDS = 10
@@ -55,9 +57,9 @@ class MatrixChanges(QObject):
         for part in (self._users, self._items):
             part.failed.connect(self.failed)
             part.look_wanted.connect(self.look_wanted)
-        HeaderMenu(table, table.verticalHeader(), "menu_of_users", self._users.actions)
-        HeaderMenu(table, table.horizontalHeader(), "menu_of_items", self._items.actions)
-        self._actions = [
+        add_header_menu(table, table.verticalHeader(), "menu_of_users", self._users.actions)
+        add_header_menu(table, table.horizontalHeader(), "menu_of_items", self._items.actions)
+        self.actions = [
             submenu(table, "menu_users", "&Users", self._users.actions, "user"),
             submenu(table, "menu_items", "&Items", self._items.actions, "item"),
             submenu(table, "menu_keep", "&Keep only", self._keep_actions()),
@@ -66,17 +68,12 @@ class MatrixChanges(QObject):
                 "change_scale",
                 f"Change the &scale{_ELLIPSIS}",
                 "Let ratings take other values; those that are there stay as they are",
-                self.ask_scale,
+                self._ask_scale,
             ),
         ]
-
-    @property
-    def actions(self) -> list[QAction]:
         """For the menu of the matrix."""
-        return self._actions
 
-    def ask_scale(self) -> None:
-        """Ask which values ratings may take."""
+    def _ask_scale(self) -> None:
         if self._session.project is None:
             return
         scale = self._session.ratings.scale
@@ -89,38 +86,50 @@ class MatrixChanges(QObject):
                 self._editing.make(SetScale(asked.scale), fits_any=True)
 
         words = "Ratings that are there already stay, on the new scale or not."
-        request = Request("scale_dialog", "Change the scale", start, "C&hange", answer, words)
-        ask(request, self._table)
+        name, title = "scale_dialog", "Change the scale"
+        SettingsDialog(name, title, start, "C&hange", answer, self._table, words).open()
 
-    def ask_most_rated(self) -> None:
-        """Ask how many of the most rated items are kept."""
+    def _ask_most_rated(self) -> None:
+        def kept(ratings: RatingMatrix, asked: KeptMany) -> Edit | None:
+            return keep_most_rated_items(ratings, asked.n)
 
-        def answer(asked: KeptMany) -> None:
-            self._keep("Keeping the most rated items", lambda r: keep_most_rated_items(r, asked.n))
+        text = "Keeping the most rated items"
+        self._ask_kept("keep_items_dialog", "Most rated items", KeptMany(), text, kept)
 
-        request = Request("keep_items_dialog", "Most rated items", KeptMany(), "&Keep", answer)
-        self._ask(request)
+    def _ask_most_active(self) -> None:
+        def kept(ratings: RatingMatrix, asked: KeptMany) -> Edit | None:
+            return keep_most_active_users(ratings, asked.n)
 
-    def ask_most_active(self) -> None:
-        """Ask how many of the users with the most ratings are kept."""
+        text = "Keeping the most active"
+        self._ask_kept("keep_users_dialog", "Most active users", KeptMany(), text, kept)
 
-        def answer(asked: KeptMany) -> None:
-            self._keep("Keeping the most active", lambda r: keep_most_active_users(r, asked.n))
-
-        request = Request("keep_users_dialog", "Most active users", KeptMany(), "&Keep", answer)
-        self._ask(request)
-
-    def ask_at_least(self) -> None:
-        """Ask how many ratings users and items must have."""
-
-        def answer(asked: KeptAtLeast) -> None:
-            self._keep(
-                "Keeping those with enough ratings",
-                lambda ratings: keep_at_least(ratings, asked.users, asked.items),
-            )
+    def _ask_at_least(self) -> None:
+        def kept(ratings: RatingMatrix, asked: KeptAtLeast) -> Edit | None:
+            return keep_at_least(ratings, asked.users, asked.items)
 
         name, title = "keep_at_least_dialog", "At least so many ratings"
-        self._ask(Request(name, title, KeptAtLeast(), "&Keep", answer))
+        self._ask_kept(name, title, KeptAtLeast(), "Keeping those with enough ratings", kept)
+
+    def _ask_kept(
+        self,
+        name: str,
+        title: str,
+        start: T,
+        text: str,
+        kept: Callable[[RatingMatrix, T], Edit | None],
+    ) -> None:
+        """Ask how many are kept, and have the others removed."""
+        if self._session.project is None:
+            return
+
+        def answer(asked: T) -> None:
+            def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
+                return kept(ratings, asked)
+
+            effort = _ROUNDS * self._session.ratings.n_ratings
+            self._editing.make_planned(text, plan, effort, fits_any=True)
+
+        SettingsDialog(name, title, start, "&Keep", answer, self._table).open()
 
     def _keep_actions(self) -> list[QAction]:
         table = self._table
@@ -130,34 +139,20 @@ class MatrixChanges(QObject):
                 "keep_most_rated",
                 f"Most rated &items{_ELLIPSIS}",
                 "Keep the items with the most ratings; the others go",
-                self.ask_most_rated,
+                self._ask_most_rated,
             ),
             table_action(
                 table,
                 "keep_most_active",
                 f"Most active &users{_ELLIPSIS}",
                 "Keep the users with the most ratings; the others go",
-                self.ask_most_active,
+                self._ask_most_active,
             ),
             table_action(
                 table,
                 "keep_at_least",
                 f"With at &least so many ratings{_ELLIPSIS}",
                 "Keep users and items with at least so many ratings each; the others go",
-                self.ask_at_least,
+                self._ask_at_least,
             ),
         ]
-
-    def _ask(self, request: Request[Any]) -> None:
-        if self._session.project is not None:
-            ask(request, self._table)
-
-    def _keep(self, text: str, kept: Callable[[RatingMatrix], Edit | None]) -> None:
-        if self._session.project is None:
-            return
-
-        def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
-            return kept(ratings)
-
-        effort = _ROUNDS * self._session.ratings.n_ratings
-        self._editing.make_planned(text, plan, effort, fits_any=True)

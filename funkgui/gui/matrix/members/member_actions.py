@@ -11,17 +11,11 @@ from PySide6.QtGui import QAction
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.dialogs.join_dialog import JoinDialog
+from funkgui.gui.matrix.dialogs.questions import Added, NewLabel, NewTitle, labels_in
+from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.offers import same_labels
 from funkgui.gui.matrix.editing.table_action import table_action
-from funkgui.gui.matrix.members.dialogs.join_dialog import JoinDialog
-from funkgui.gui.matrix.members.dialogs.questions import (
-    AddedItems,
-    AddedUsers,
-    NewLabel,
-    NewTitle,
-    labels_in,
-)
-from funkgui.gui.matrix.members.dialogs.settings_dialog import Request, ask
 from funkgui.gui.matrix.members.members import Kind
 from funkgui.gui.matrix.members.new_labels import new_labels
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -60,54 +54,55 @@ class MemberActions(QObject):
         self._kind = kind
         self._table, self._session, self._editing = table, session, editing
         word = kind.word
-        self.add_action = self._action(
-            "add", f"&Add {word}s{_ELLIPSIS}", f"Add {word}s after the last one", self.ask_added
-        )
-        self._of_selected = [
+        looks = [
+            self._action(page, text, tip, partial(self._look, page))
+            for page, text, tip in kind.looks
+        ]
+        self.actions = [
+            *looks,
+            self._action(
+                "add",
+                f"&Add {word}s{_ELLIPSIS}",
+                f"Add {word}s after the last one",
+                self._ask_added,
+            ),
             self._action(
                 "rename",
                 f"&Rename the {word}{_ELLIPSIS}",
                 f"Give the current {word} another label",
-                self.ask_label,
+                self._ask_label,
             ),
+            *([self._title_action()] if kind.is_item else []),
             self._action(
                 "join",
                 f"&Join {word}s{_ELLIPSIS}",
                 f"Make the selected {word}s one, with the ratings of all",
-                self.ask_join,
+                self._ask_join,
             ),
             self._action(
                 "remove",
                 f"Re&move {word}s",
                 f"Take the selected {word}s out, with their ratings",
-                self.remove,
+                self._remove,
             ),
         ]
-        if kind.is_item:
-            title = self._action(
-                "set_title",
-                f"Set &title{_ELLIPSIS}",
-                "Give the current item another title",
-                self.ask_title,
-            )
-            self._of_selected.insert(1, title)
-
-        self._looks = [
-            self._action(page, text, tip, partial(self._look, page))
-            for page, text, tip in kind.looks
-        ]
-
-    @property
-    def actions(self) -> list[QAction]:
         """For menus, those of the selection last."""
-        return [*self._looks, self.add_action, *self._of_selected]
 
-    def ask_added(self) -> None:
+    def _title_action(self) -> QAction:
+        return table_action(
+            self._table,
+            "set_title",
+            f"Set &title{_ELLIPSIS}",
+            "Give the current item another title",
+            self._ask_title,
+        )
+
+    def _ask_added(self) -> None:
         """Ask how many are to be added, and what they are called."""
         if self._session.project is None:
             return
 
-        def answer(asked: AddedUsers | AddedItems) -> None:
+        def answer(asked: Added) -> None:
             labels = self._kind.labels(self._session.ratings)
             new = labels_in(asked.labels) or new_labels(labels, asked.count, self._kind.word)
             refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
@@ -115,11 +110,9 @@ class MemberActions(QObject):
             show = partial(self._show_added, len(new))
             self._editing.make_planned(edit.text, lambda *_: edit, 0, then=show, fits_any=True)
 
-        word = self._kind.word
-        ask(
-            Request(f"add_{word}s_dialog", f"Add {word}s", self._kind.added(), "&Add", answer),
-            self._table,
-        )
+        word, start = self._kind.word, self._kind.added()
+        name, title = f"add_{word}s_dialog", f"Add {word}s"
+        SettingsDialog(name, title, start, "&Add", answer, self._table).open()
 
     def _show_added(self, n: int) -> None:
         """Go to the first of those added, where the view does not hide it."""
@@ -129,7 +122,7 @@ class MemberActions(QObject):
         if self._table.show_cell(*cell):
             self._table.cell_selected.emit(*cell)
 
-    def ask_label(self) -> None:
+    def _ask_label(self) -> None:
         """Ask for another label of the current one."""
         at, ratings = self._current, self._session.ratings
         if at is None:
@@ -143,15 +136,11 @@ class MemberActions(QObject):
                 refuse_bad_labels([asked.label], labels[others], others, self._kind.word)
                 self._make(ratings, self._kind.rename({at: asked.label}))
 
-        word = self._kind.word
-        words = self._kind.name(ratings, at)
-        start = NewLabel(label=old)
-        ask(
-            Request(f"rename_{word}_dialog", f"Rename {word}", start, "&Rename", answer, words),
-            self._table,
-        )
+        words, start = self._kind.name(ratings, at), NewLabel(label=old)
+        name, title = f"rename_{self._kind.word}_dialog", f"Rename {self._kind.word}"
+        SettingsDialog(name, title, start, "&Rename", answer, self._table, words).open()
 
-    def ask_title(self) -> None:
+    def _ask_title(self) -> None:
         """Ask for another title of the current item."""
         at, ratings = self._current, self._session.ratings
         if at is None:
@@ -163,14 +152,11 @@ class MemberActions(QObject):
             if asked.title != old:
                 self._make(ratings, SetTitles({at: asked.title}))
 
-        words = f"Item {ratings.item_ids[at]}"
-        start = NewTitle(title=old)
-        ask(
-            Request("set_title_dialog", "Set title", start, "Set &title", answer, words),
-            self._table,
-        )
+        words, start = f"Item {ratings.item_ids[at]}", NewTitle(title=old)
+        name, title = "set_title_dialog", "Set title"
+        SettingsDialog(name, title, start, "Set &title", answer, self._table, words).open()
 
-    def ask_join(self) -> None:
+    def _ask_join(self) -> None:
         """Ask which of the selected ones stays, and which ratings count."""
         chosen = self._selected
         if len(chosen) == 0:
@@ -192,7 +178,7 @@ class MemberActions(QObject):
         counts = self._kind.counts(ratings, chosen)
         JoinDialog(self._kind.word, names, counts, answer, self._table).open()
 
-    def remove(self) -> None:
+    def _remove(self) -> None:
         """Take the selected ones out."""
         chosen = self._selected
         if len(chosen) == 0:
@@ -251,6 +237,5 @@ class MemberActions(QObject):
         return self._kind.selected(self._table.order, self._table.rectangles())
 
     def _action(self, verb: str, text: str, tip: str, do: Callable[[], None]) -> QAction:
-        plural = "" if verb in ("rename", "set_title") else "s"
-        name = verb if verb == "set_title" else f"{verb}_{self._kind.word}{plural}"
+        name = f"{verb}_{self._kind.word}{'' if verb == 'rename' else 's'}"
         return table_action(self._table, name, text, tip, do)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.dialogs.questions import Added, AddedItems, AddedUsers
 from funkgui.gui.matrix.editing.rectangles import Rectangle, items_in, users_in
-from funkgui.gui.matrix.members.dialogs.questions import AddedItems, AddedUsers
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.join import join_items, join_users
@@ -37,7 +37,7 @@ class Kind:
     """
 
     word: str
-    added: type[AddedUsers] | type[AddedItems]
+    added: type[Added]
     add: Callable[[Sequence[str]], Edit]
     rename: Callable[[Mapping[int, str]], Edit]
     remove: Callable[[IntArray], Edit]

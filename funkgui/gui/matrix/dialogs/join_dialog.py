@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from funkgui.gui.forms.setting_field import field_for, field_value
-from funkgui.gui.matrix.members.dialogs.ask_dialog import AskDialog
-from funkgui.gui.matrix.members.dialogs.questions import JoinRule
+from funkgui.gui.matrix.dialogs.ask_dialog import AskDialog
+from funkgui.gui.matrix.dialogs.questions import JoinRule
 from funkgui.ratings.edits.join import RULES
 from funkgui.ratings.setting import settings_of
 

@@ -38,7 +38,7 @@ class AskDialog(QDialog):
     """
 
     def __init__(
-        self, name: str, title: str, accept_text: str, parent: QWidget, words: str = ""
+        self, name: str, title: str, accept_text: str, parent: QWidget, words: str
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)

@@ -16,22 +16,38 @@ _SEVERAL = "Several are parted by commas or semicolons; empty takes the next fre
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillValue:
-    """The rating that cells are filled with."""
-
-    rating: str = a_setting(
-        "", "Rating", "What every selected cell gets; empty makes them unknown."
-    )
+class _Question:
+    """Settings that are checked as soon as they are given."""
 
     def __post_init__(self) -> None:
         check_settings(self)
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddedUsers:
-    """Users to add."""
+class FillValue(_Question):
+    """The rating that cells are filled with."""
+
+    rating: str = a_setting(
+        "", "Rating", "What every selected cell gets; empty makes them unknown."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added(_Question):
+    """Users, or items, to add."""
 
     labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_count(self.count, labels_in(self.labels))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddedUsers(Added):
+    """Users to add."""
+
     count: int = a_setting(
         1,
         "How many users",
@@ -41,16 +57,11 @@ class AddedUsers:
         unit="users",
     )
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-        _check_count(self.count, labels_in(self.labels))
-
 
 @dataclass(frozen=True, kw_only=True)
-class AddedItems:
+class AddedItems(Added):
     """Items to add."""
 
-    labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
     count: int = a_setting(
         1,
         "How many items",
@@ -60,33 +71,23 @@ class AddedItems:
         unit="items",
     )
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-        _check_count(self.count, labels_in(self.labels))
-
 
 @dataclass(frozen=True, kw_only=True)
-class NewLabel:
+class NewLabel(_Question):
     """What a user or an item is to be called."""
 
     label: str = a_setting("", "Label", "What it is called; nothing else may be called so.")
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-
 
 @dataclass(frozen=True, kw_only=True)
-class NewTitle:
+class NewTitle(_Question):
     """The title that an item is to have."""
 
     title: str = a_setting("", "Title", "Shown in place of the label; empty takes it away.")
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-
 
 @dataclass(frozen=True, kw_only=True)
-class KeptMany:
+class KeptMany(_Question):
     """How many of the most rated items, or most active users, to keep."""
 
     n: int = a_setting(
@@ -97,12 +98,9 @@ class KeptMany:
         high=_MOST_KEPT,
     )
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-
 
 @dataclass(frozen=True, kw_only=True)
-class KeptAtLeast:
+class KeptAtLeast(_Question):
     """How many ratings users and items must have to stay."""
 
     users: int = a_setting(
@@ -123,12 +121,9 @@ class KeptAtLeast:
         unit="ratings",
     )
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-
 
 @dataclass(frozen=True, kw_only=True)
-class NewScale:
+class NewScale(_Question):
     """The values that ratings are to take."""
 
     low: float = a_setting(
@@ -147,7 +142,7 @@ class NewScale:
     )
 
     def __post_init__(self) -> None:
-        check_settings(self)
+        super().__post_init__()
         if self.low >= self.high:
             raise ConfigError(
                 f"The lowest rating, {self.low:g}, is not below the highest, {self.high:g}."
@@ -163,7 +158,7 @@ class NewScale:
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinRule:
+class JoinRule(_Question):
     """Which rating counts where there are several."""
 
     rule: str = a_setting(
@@ -172,9 +167,6 @@ class JoinRule:
         "Which one stays where there are several: by time, where times are known, else by order.",
         choices=tuple(RULES),
     )
-
-    def __post_init__(self) -> None:
-        check_settings(self)
 
 
 def labels_in(text: str) -> list[str]:
