@@ -33,13 +33,6 @@ _LABELS_AT_ONCE = 10_000
 _MOST_LABEL_BYTES = 2 * 1024**3
 
 
-class LabelsTooLongError(UnfitRatingsError):
-    """Labels that would fill the memory; the message says so to the user.
-
-    numpy gives each label of an array the room of the longest.
-    """
-
-
 class _Part:
     """Labels that the codes of some blocks stand for, and what those become.
 
@@ -125,7 +118,7 @@ class LabelCollector:
 
         Raises
         ------
-        LabelsTooLongError
+        UnfitRatingsError
             Where the labels would fill the memory.
         CancelledError
             Where the reading is no longer wanted.
@@ -176,7 +169,7 @@ class LabelCollector:
         try:
             merged = pa.concat_arrays(columns).dictionary_encode()
         except pa.ArrowException as error:  # an array of text holds 2 GB
-            raise LabelsTooLongError(
+            raise UnfitRatingsError(
                 "the ids take more than 2 GB; check that the columns are the right ones."
             ) from error
         numbers = merged.indices.to_numpy()
@@ -212,7 +205,7 @@ class LabelCollector:
         return positions
 
 
-class PlaceCollector:
+class PositionCollector:
     """Gathers positions in a range whose labels are known beforehand: 1, 2, 3 and so on.
 
     Parameters
@@ -253,7 +246,7 @@ def _to_numpy(labels: Any) -> Labels:
         return np.array(labels.to_numpy())
     longest = pc.max(pc.utf8_length(labels)).as_py()
     if 4 * longest * len(labels) > _MOST_LABEL_BYTES:
-        raise LabelsTooLongError(
+        raise UnfitRatingsError(
             f"one of the {len(labels):,} ids is {longest:,} characters long, which takes too much "
             "memory; check that the columns are the right ones."
         )

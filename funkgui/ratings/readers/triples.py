@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IndexArray, RatingMatrix
 from funkgui.ratings.readers.growing import GrowingArray
-from funkgui.ratings.readers.labels import LabelCollector, PlaceCollector
+from funkgui.ratings.readers.labels import LabelCollector, PositionCollector
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -174,8 +174,8 @@ class TripleCollector:
         self._times.room(n)[:] = NO_TIME if seconds is None else seconds
 
 
-def _collector(n_labels: int | None, n_expected: int) -> LabelCollector | PlaceCollector:
-    return LabelCollector(n_expected) if n_labels is None else PlaceCollector(n_labels)
+def _collector(n_labels: int | None, n_expected: int) -> LabelCollector | PositionCollector:
+    return LabelCollector(n_expected) if n_labels is None else PositionCollector(n_labels)
 
 
 def _repeated(
