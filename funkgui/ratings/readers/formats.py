@@ -8,38 +8,20 @@ returns what previews and reads it. One more format is one more module, and its 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.lines import basket, libsvm, netflix, orange, vowpal_wabbit
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sheets import spreadsheet
 from funkgui.ratings.readers.sources.foreign import foreign_refusal
 from funkgui.ratings.readers.sources.framed import without_frames
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, records, sqlite
-from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import with_doubt
-
-
-class Recognised(Protocol):
-    """A file that a format knows."""
-
-    @property
-    def confidence(self) -> float:
-        """How sure that is, 0 to 1. At 0, reading it only serves to say what is missing."""
-
-    def preview(self) -> Preview:
-        """The first rows and what is made of them, from the file's head if that will do."""
-
-    def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings, raising `ReadError` or `CancelledError`."""
-
 
 Recognise = Callable[[Head, ReadOptions], Recognised | None]
 

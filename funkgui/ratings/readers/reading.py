@@ -15,7 +15,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.archives import naming_archive
+from funkgui.ratings.readers.sources.containers import naming_archive
 from funkgui.ratings.readers.sources.finding import Found, find
 from funkgui.ratings.readers.sources.head import Head, head_of, read_head
 from funkgui.ratings.readers.titles import find_titles, titles_columns, titles_of, titles_text
@@ -176,7 +176,7 @@ class FileLook:
             raise _too_large(path) from error
         read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
         read = replace(read, ratings=_on_scale(path, read.ratings, options))
-        silent = Watch(cancelled=watch.cancelled)
+        silent = watch.silent()
         try:
             titles = self._titles_head(found, silent)
             if titles is not None:

@@ -34,3 +34,19 @@ class Watch:
         """Raise `CancelledError` where the reading is no longer wanted."""
         if self.cancelled is not None and self.cancelled():
             raise CancelledError
+
+    def silent(self) -> Watch:
+        """The same without progress, for what has been reported already."""
+        return Watch(cancelled=self.cancelled)
+
+    def phase(self, start: float, stop: float) -> Watch:
+        """A watch for a part of a reading: its begin and end as shares of the whole, 0 to 1."""
+        tell = self.progress
+        if tell is None:
+            return self
+
+        def progress(done_bytes: int, total_bytes: int) -> None:
+            share = start + (stop - start) * done_bytes / max(total_bytes, 1)
+            tell(int(share * total_bytes), total_bytes)
+
+        return Watch(progress, self.cancelled)

@@ -10,8 +10,9 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.text import Text, text_at_start
+from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.sources.within import Table, TableWithin
+from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.wide import wide
 
 KEY = "orange"
@@ -90,7 +91,7 @@ def _table(
     head: Head, text: Text, delimiter: Delimiter, options: ReadOptions
 ) -> TableWithin | None:
     n_more = _N_HEADER_LINES - 1
-    table: Table | None = wide.table_of(head.source, text, n_more, delimiter, options)
+    table: Recognised | None = wide.table_of(head.source, text, n_more, delimiter, options)
     if table is None:
         start = Head(head.source, text.lines, head.whole)
         found = delimited.recognise(start, options.changed(encoding="utf-8"))

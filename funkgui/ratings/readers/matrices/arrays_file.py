@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.matrices.content import Picked
-from funkgui.ratings.readers.phases import phase
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
@@ -44,6 +43,6 @@ class ArraysFile(FormatFile):
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises what `content` does."""
-        with self.content(phase(watch, 0.0, self.loading)) as picked:
-            found = picked.content.read(self.about, phase(watch, self.loading, 1.0))
+        with self.content(watch.phase(0.0, self.loading)) as picked:
+            found = picked.content.read(self.about, watch.phase(self.loading, 1.0))
             return replace(found, doubts=picked.doubts(self.options) + found.doubts)

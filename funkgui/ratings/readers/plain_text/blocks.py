@@ -96,7 +96,7 @@ def stream_blocks(
         if b"\0" in block:
             raise ReadError(source.path, BINARY)
         if len(rest) > _LONGEST_LINE_BYTES:
-            silent = Watch(cancelled=watch.cancelled)
+            silent = watch.silent()
             before = islice(read_blocks(source, encoding, quotes, silent), n_blocks)
             line = sum(map(count_line_ends, before)) + count_line_ends(block) + 1
             reason = "the line is longer than 64 MB; this is no rating file."

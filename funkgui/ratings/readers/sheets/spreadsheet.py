@@ -9,11 +9,11 @@ from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.refused import Refused
+from funkgui.ratings.readers.recognised import Recognised, Refused
 from funkgui.ratings.readers.sheets.sheet_text import holds_lines
 from funkgui.ratings.readers.sheets.workbook import Workbook, workbook_at
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.sources.within import Table, TableWithin
+from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import EitherTable, with_doubt
 from funkgui.ratings.readers.wide.wide import WideTable
@@ -130,7 +130,7 @@ class _Sheet:
 
     name: str
     text: Head
-    table: Table
+    table: Recognised
     before_wide: bool = False
 
     @property
@@ -159,7 +159,7 @@ class _Sheet:
         return f"Of several sheets, “{self.name}” was taken{why}; the {verb} {more}."
 
 
-def _bare(table: Table) -> Table:
+def _bare(table: Recognised) -> Recognised:
     """The table, without what else it may be."""
     return table.table if isinstance(table, EitherTable) else table
 
@@ -172,7 +172,7 @@ def _sheet(workbook: Workbook, name: str, options: ReadOptions) -> _Sheet | None
     chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")
     if holds_lines(text):
         chosen = chosen.changed(delimiter=options.delimiter)
-    asked: tuple[Table | None, ...] = (
+    asked: tuple[Recognised | None, ...] = (
         wide.recognise(text, chosen), delimited.recognise(text, chosen),
     )  # fmt: skip
     known = [found for found in asked if found is not None]

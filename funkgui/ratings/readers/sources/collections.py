@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from funkgui.ratings.readers.formats import Recognised
 from funkgui.ratings.readers.lines import netflix
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.head import head_of
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch

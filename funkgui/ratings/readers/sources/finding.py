@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from funkgui.errors import PartError, ReadError
-from funkgui.ratings.readers.formats import Recognised, recognise
+from funkgui.ratings.readers.formats import recognise
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.sources.archives import Entry, Place, list_archive, list_folder
+from funkgui.ratings.readers.recognised import Recognised
+from funkgui.ratings.readers.sources.archives import Archive, archive_kind
 from funkgui.ratings.readers.sources.collections import recognise_all
+from funkgui.ratings.readers.sources.containers import Container, Entry, list_archive, list_folder
 from funkgui.ratings.readers.sources.file_names import PART, PLAIN, SURE, rank
 from funkgui.ratings.readers.sources.head import Head, head_from, read_head
-from funkgui.ratings.readers.sources.members import Archive, archive_kind
 from funkgui.ratings.readers.sources.source import Source, open_in_order
 from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.titles import titles_beside
@@ -102,7 +103,7 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
 def _outside(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
     """The archive where a path leads into one, such as ``ml-100k.zip/u1.base``, and the part.
 
-    A part that was chosen is one of the file within.
+    A part that was chosen is one of the file container.
     """
     if path.exists():
         return path, options
@@ -122,52 +123,51 @@ def _known(zip_file: Head, options: ReadOptions) -> Recognised | None:
     return found if found.confidence > 0 else None
 
 
-def _find_in(place: Place, options: ReadOptions, watch: Watch) -> Found:
-    around, parts = [entry.source for entry in place.entries], place.parts
-    place, options = _narrowed(place, options)
-    sources = [entry.source for entry in place.entries]
+def _find_in(container: Container, options: ReadOptions, watch: Watch) -> Found:
+    around, parts = [entry.source for entry in container.entries], container.parts
+    container, options = _narrowed(container, options)
+    sources = [entry.source for entry in container.entries]
     if len(sources) > 1:
         together = recognise_all(sources, options, watch)
         if together is not None:
             titles = titles_beside("mv_0000001.txt", around)
             return Found(together, titles=titles, parts=parts)
-    looks = list(_looks(place, options, watch))
-    best = _best(place, looks)
+    candidates = list(_candidates(container, options, watch))
+    best = _best(container, candidates)
     beside = best.entry.source.path.parent
     around.sort(key=lambda source: source.path.parent != beside)
     titles = titles_beside(best.entry.name, around)
-    heads = (look.head for look in looks if look.entry.source is titles)
+    heads = (one.head for one in candidates if one.entry.source is titles)
     assert best.recognised is not None
-    return Found(
-        best.recognised, best.entry.name, titles, next(heads, None), _doubts(best, looks), parts
-    )
+    doubts = _doubts(best, candidates)
+    return Found(best.recognised, best.entry.name, titles, next(heads, None), doubts, parts)
 
 
-def _narrowed(place: Place, options: ReadOptions) -> tuple[Place, ReadOptions]:
+def _narrowed(container: Container, options: ReadOptions) -> tuple[Container, ReadOptions]:
     """The part that the options name: a file, what is in a file, or a folder of files."""
     part = options.part
     if not part:
-        return place, options
-    named = [entry for entry in place.entries if part in (entry.name, Path(entry.name).name)]
+        return container, options
+    named = [entry for entry in container.entries if part in (entry.name, Path(entry.name).name)]
     if named:
-        return replace(place, entries=tuple(named[:1])), options.changed(part="")
-    for entry in place.entries:
+        return replace(container, entries=tuple(named[:1])), options.changed(part="")
+    for entry in container.entries:
         if part.startswith(f"{entry.name}/"):
             inner = options.changed(part=part.removeprefix(f"{entry.name}/"))
-            return replace(place, entries=(entry,)), inner
+            return replace(container, entries=(entry,)), inner
     folder = f"{part.rstrip('/')}/"
-    within = tuple(entry for entry in place.entries if entry.name.startswith(folder))
-    if within:
-        return replace(place, entries=within), options.changed(part="")
-    if len(place.entries) == 1:  # then it may be a part of that file
-        return place, options
-    names = _names([entry.name for entry in place.entries])
-    reason = f"there is no {part} in this {place.kind}; it holds {names}."
-    raise PartError(place.path, reason, place.parts)
+    below = tuple(entry for entry in container.entries if entry.name.startswith(folder))
+    if below:
+        return replace(container, entries=below), options.changed(part="")
+    if len(container.entries) == 1:  # then it may be a part of that file
+        return container, options
+    names = _names([entry.name for entry in container.entries])
+    reason = f"there is no {part} in this {container.kind}; it holds {names}."
+    raise PartError(container.path, reason, container.parts)
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Candidate:
     """What a file within turned out to be: known to a format, or at fault."""
 
     entry: Entry
@@ -188,63 +188,66 @@ class _Look:
         return sure, rank(self.entry.name), self.confidence, size
 
 
-def _looks(place: Place, options: ReadOptions, watch: Watch) -> Iterator[_Look]:
-    telling = sorted(place.entries, key=lambda entry: -rank(entry.name))[:_MOST_HEADS]
-    for entry, head in _heads(place, telling, watch):
+def _candidates(container: Container, options: ReadOptions, watch: Watch) -> Iterator[_Candidate]:
+    """Those with the most telling names, in their order in the container."""
+    entries = container.entries
+    ranked = sorted(range(len(entries)), key=lambda n: -rank(entries[n].name))
+    wanted = [entries[n] for n in sorted(ranked[:_MOST_HEADS])]
+    for entry, head in _heads(container, wanted, watch):
         watch.check()
         if isinstance(head, ReadError):
-            yield _Look(entry, fault=head)
+            yield _Candidate(entry, fault=head)
             continue
         try:
-            yield _Look(entry, head, recognise(head, options))
+            yield _Candidate(entry, head, recognise(head, options))
         except ReadError as error:
-            yield _Look(entry, head, fault=error)
+            yield _Candidate(entry, head, fault=error)
 
 
 def _heads(
-    place: Place, wanted: Sequence[Entry], watch: Watch
+    container: Container, entries: Sequence[Entry], watch: Watch
 ) -> Iterator[tuple[Entry, Head | ReadError]]:
-    if place.kind == "folder":
-        for entry in wanted:
+    if container.kind == "folder":
+        for entry in entries:
             try:
                 yield entry, read_head(entry.source.path)
             except ReadError as error:
                 yield entry, error
         return
-    in_order = [entry for entry in place.entries if entry in wanted]
-    streams = open_in_order([entry.source for entry in in_order], watch)
+    streams = open_in_order([entry.source for entry in entries], watch)
     try:
-        for entry, (source, stream) in zip(in_order, streams, strict=True):
+        for entry, (source, stream) in zip(entries, streams, strict=True):
             try:
                 yield entry, head_from(source, stream)
             except ReadError as error:
                 yield entry, error
     except OSError as error:
-        raise cannot_read(place.path, error) from error
+        raise cannot_read(container.path, error) from error
 
 
-def _best(place: Place, looks: Sequence[_Look]) -> _Look:
-    best = max(looks, key=lambda look: look.order, default=None)
+def _best(container: Container, candidates: Sequence[_Candidate]) -> _Candidate:
+    best = max(candidates, key=lambda one: one.order, default=None)
     if best is None:
-        raise place.without_ratings()
+        raise container.without_ratings()
     if best.confidence > 0:
         return best
     # None is surely one of ratings: say what is wrong with the only one that could be meant.
-    meant = looks if len(looks) == 1 else [one for one in looks if rank(one.entry.name) == SURE]
+    sure = [one for one in candidates if rank(one.entry.name) == SURE]
+    meant = candidates if len(candidates) == 1 else sure
     if len(meant) != 1:
-        raise place.without_ratings()
+        raise container.without_ratings()
     if meant[0].fault is not None:
         raise meant[0].fault
     return meant[0]
 
 
-def _doubts(best: _Look, looks: Sequence[_Look]) -> tuple[str, ...]:
+def _doubts(best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[str, ...]:
     """Which others would do, unless the name of the best tells that it is the one."""
     lowest = PLAIN if rank(best.entry.name) == SURE else PART
     others = [
-        look.entry.name
-        for look in looks
-        if look is not best and look.confidence >= _SURE_ENOUGH and rank(look.entry.name) >= lowest
+        one.entry.name
+        for one in candidates
+        if one is not best and one.confidence >= _SURE_ENOUGH and rank(one.entry.name) >= lowest
     ]
     if not others:
         return ()

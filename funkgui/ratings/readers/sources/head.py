@@ -10,7 +10,7 @@ from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.plain_text.text import Encoding, Text, text_at_start
-from funkgui.ratings.readers.sources.members import archive_kind
+from funkgui.ratings.readers.sources.archives import archive_kind
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Pieces, Stream, cannot_read, codec_of, unpacked
 from funkgui.ratings.readers.watch import Watch

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.sources.members import Archive, Member, OpenArchive
+from funkgui.ratings.readers.sources.archives import Archive, Member, OpenArchive
 from funkgui.ratings.readers.sources.stream import SUFFIXES, Stream, cannot_read, unpacked
 from funkgui.ratings.readers.watch import Watch
 

@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.watch import Watch
-
-
-class Table(Protocol):
-    """What delimited text and wide tables are."""
-
-    @property
-    def confidence(self) -> float:
-        """How sure that is, 0 to 1."""
-
-    def preview(self) -> Preview:
-        """The first rows."""
-
-    def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +31,7 @@ class TableWithin:
     """
 
     words: str
-    table: Table
+    table: Recognised
     confidence: float
     hidden: tuple[str, ...] = ("delimited text",)
     doubts: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, text_at_start
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.refused import Refused
+from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch

@@ -19,8 +19,8 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.readers.sources.archives import Archive
 from funkgui.ratings.readers.sources.head import head_of
-from funkgui.ratings.readers.sources.members import Archive
 from funkgui.ratings.readers.sources.source import member_source
 from funkgui.ratings.readers.watch import Watch
 from tests.ratings.readers import data_sets
@@ -192,14 +192,14 @@ def test_an_encrypted_file_beside_others_is_passed_over(read):
 
 @pytest.mark.parametrize("pack", [zipped, tarred])
 def test_too_many_members(refusal, monkeypatch, pack):
-    monkeypatch.setattr("funkgui.ratings.readers.sources.members._MOST_MEMBERS", 50)
+    monkeypatch.setattr("funkgui.ratings.readers.sources.archives._MOST_MEMBERS", 50)
     content = pack({f"{n}.csv": CSV for n in range(60)})
     assert "there are too many files in the archive" in refusal(content, "given").reason
 
 
 @pytest.mark.parametrize("comment", [b"", b"PK\x06\x06" + b"\0" * 52])
 def test_a_directory_too_large_for_the_memory(refusal, monkeypatch, comment):
-    monkeypatch.setattr("funkgui.ratings.readers.sources.members._MOST_DIRECTORY_BYTES", 500)
+    monkeypatch.setattr("funkgui.ratings.readers.sources.archives._MOST_DIRECTORY_BYTES", 500)
     packed = io.BytesIO(zipped({f"{n}.csv": CSV for n in range(60)}))
     with zipfile.ZipFile(packed, "a") as archive:
         archive.comment = comment  # may look like an end with a small directory
