@@ -106,7 +106,7 @@ class CellColours:
         base = palette.color(QPalette.ColorRole.Base)
         text = palette.color(QPalette.ColorRole.Text)
         plots = DARK if base.lightness() < 128 else LIGHT
-        self._base, self._text = base, text
+        self._base, self.text = base, text
         self._faint = palette.color(QPalette.ColorRole.PlaceholderText)
         self.mark = QColor(plots.holdout)
         self.veil = palette.color(QPalette.ColorRole.Highlight)
@@ -131,7 +131,7 @@ class CellColours:
         self.errors = ColourScale(-error_high, error_high, errors, inks_on(errors, [text]))
 
     def _plain(self, ground: QColor) -> Plain:
-        return Plain(ground.rgb(), int(inks_on(_one(ground), [self._text])[0]))
+        return Plain(ground.rgb(), int(inks_on(_one(ground), [self.text])[0]))
 
     def _grounds(
         self,

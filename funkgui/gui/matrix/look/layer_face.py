@@ -104,7 +104,8 @@ def _veiled(face: Face, selected: BoolArray, colours: CellColours) -> Face:
     for one in face.writings:
         which = selected[one.rows, one.columns]
         inks = one.inks.copy()
-        inks[which] = readable(inks[which], grounds[one.rows[which], one.columns[which]])
+        under = grounds[one.rows[which], one.columns[which]]
+        inks[which] = readable(inks[which], under, colours.text)
         writings.append(replace(one, inks=inks))
     return Face(grounds, writings, face.marked)
 

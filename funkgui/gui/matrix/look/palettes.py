@@ -102,10 +102,13 @@ def inks_on(grounds: Packed, wanted: Sequence[QColor]) -> Packed:
     return np.asarray(np.concatenate([candidates, extremes])[first], np.uint32)
 
 
-def readable(inks: Packed, grounds: Packed) -> Packed:
-    """(n,) the inks, with black or white for those that have too little contrast to the grounds."""
+def readable(inks: Packed, grounds: Packed, usual: QColor) -> Packed:
+    """(n,) the inks, with others for those that have too little contrast to the grounds.
+
+    The usual one, where it has enough; else black or white.
+    """
     differing, which = np.unique(grounds, return_inverse=True)
-    instead = inks_on(differing, [QColor("black")])[which]
+    instead = inks_on(differing, [usual])[which]
     return np.where(contrast(grounds, inks) >= LEAST_CONTRAST, inks, instead)
 
 

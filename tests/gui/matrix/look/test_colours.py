@@ -82,6 +82,21 @@ def grounds_of(scale: ColourScale, numbers) -> list[int]:
     return scale.grounds[scale.levels(np.asarray(numbers))].tolist()
 
 
+def test_a_selected_prediction_is_written_no_stronger_than_a_selected_rating(palette):
+    known = np.tile(STARS, (2, 1))
+    known[1] = np.nan
+    cells = Cells(known, np.zeros(known.shape, np.bool_), np.tile(STARS, (2, 1)))
+    colours = CellColours(palette, rating_set(9, 9, 40))
+    everything = np.ones(known.shape, np.bool_)
+    face = face_of(cells, Look(Layer.PREDICTIONS), colours, 1, everything)
+    ratings, predictions = (
+        {ink for one in face.writings for ink in one.inks[one.rows == row].tolist()}
+        for row in range(2)
+    )
+    assert ratings == {colours.text.rgb()}
+    assert not predictions & {QColor("black").rgb(), QColor("white").rgb()}
+
+
 @pytest.mark.parametrize("name", PaletteName)
 def test_grounds_go_one_way_in_lightness_with_the_rating(palette, name):
     colours = CellColours(palette, rating_set(9, 9, 40), name)
