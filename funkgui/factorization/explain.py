@@ -23,8 +23,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.folding.fold_in import Hold, evidence_of, inverse, prior_of, settled
-from funkgui.factorization.folding.members import Member, Numbers, known_items, members, unfolded
+from funkgui.factorization.folding.fold_in import evidence_of, settled
+from funkgui.factorization.folding.members import (
+    Member,
+    Numbers,
+    inverse,
+    known_items,
+    members,
+    unfolded,
+)
+from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.threads import pieces
@@ -63,7 +71,7 @@ class Explanation:
 
 def explain(
     model: FactorModel,
-    hold: Hold,
+    prior: RowPrior,
     items: IntArray,
     values: FloatArray,
     item: int,
@@ -76,8 +84,8 @@ def explain(
     ----------
     model
         Whose users tell what the average one is.
-    hold
-        What the training held rows by.
+    prior
+        How the training regularised users' rows.
     items, values
         (n,) int64 and float32. The ratings that the user's row was found from.
     item
@@ -88,7 +96,7 @@ def explain(
     told = known_items(model, items)
     rated = items[told], values[told].astype(np.float64)
     found = [
-        _of_member(whole, own, row, hold, rated, item)
+        _of_member(whole, own, row, prior, rated, item)
         for whole, own in zip(members(model), members(user), strict=True)
     ]
     average = float(np.mean([one.average for one in found]))
@@ -100,20 +108,20 @@ def _of_member(
     whole: Member,
     own: Member,
     row: int,
-    hold: Hold,
+    prior: RowPrior,
     rated: tuple[IntArray, Numbers],
     item: int,
 ) -> Explanation:
     items, values = rated
-    held, centre = prior_of(whole, hold, len(items))
+    precision, centre = prior.of_rows(whole, len(items))
     x, f = own.users(np.array([row]))[0], whole.items(np.array([item]))[0]
-    if hold.noise is not None and own.known is not None and own.known is own.model.uncertainty:
+    if prior.noise is not None and own.known is not None and own.known is own.model.uncertainty:
         # What training, or folding in, has solved with; the members of an average keep no such.
-        system = inverse(unfolded(own.known.user_covariance[row])) * hold.noise
+        system = inverse(unfolded(own.known.user_covariance[row])) * prior.noise
     else:
-        system = held + evidence_of(whole, items, values, np.ones(len(items))).square
+        system = precision + evidence_of(whole, items, values, np.ones(len(items))).square
     # A factor that is held at zero cannot answer to ratings.
-    free = np.append((x[:-1] > 0) | (not hold.non_negative), hold.learns_bias)
+    free = np.append((x[:-1] > 0) | (not prior.non_negative), prior.learns_bias)
     answer = np.zeros_like(x)
     if len(items) and np.any(system):
         answer[free] = np.linalg.solve(settled(system)[np.ix_(free, free)], f[free])

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from funkgui.factorization.folding.fold_in import Hold, KnownRow, changed_ratings, fold_in
+from funkgui.factorization.folding.fold_in import KnownRow, changed_ratings, fold_in
+from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
 from funkgui.project.project import Run
@@ -68,12 +69,12 @@ def what_if(
     model = run.model_for(ratings)
     known = None if before is None else KnownRow(user, *before)
     now = ratings_of(ratings, holdout, user)
-    return fold_in(model, *now, hold_of(run, ratings, user), known)
+    return fold_in(model, *now, prior_of(run, ratings, user), known)
 
 
-def hold_of(run: Run, ratings: RatingMatrix, user: int) -> Hold:
-    """What the run's training held a user's row by."""
-    return Hold.of(run.config, _unit(run, ratings), _noise(run, ratings, user))
+def prior_of(run: Run, ratings: RatingMatrix, user: int) -> RowPrior:
+    """How the run's training regularised a user's row."""
+    return RowPrior.of(run.config, _unit(run, ratings), _noise(run, ratings, user))
 
 
 def _unit(run: Run, ratings: RatingMatrix) -> float:

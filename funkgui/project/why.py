@@ -8,7 +8,7 @@ from funkgui.factorization.explain import Explanation, explain
 from funkgui.factorization.folding.members import known_users
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Run
-from funkgui.project.what_if import UserRatings, hold_of
+from funkgui.project.what_if import UserRatings, prior_of
 from funkgui.ratings.matrix import RatingMatrix
 
 
@@ -44,6 +44,6 @@ def why(
     known = folded is not None or (is_known and bool(known_users(model, np.array([user]))[0]))
     if len(rated.items) == 0 or not known:
         return None
-    hold = hold_of(run, ratings, user)
+    prior = prior_of(run, ratings, user)
     row = user if folded is None else 0
-    return explain(model, hold, *rated, item, model if folded is None else folded, row)
+    return explain(model, prior, *rated, item, model if folded is None else folded, row)

@@ -15,7 +15,8 @@ from collections.abc import Callable
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.folding.fold_in import Hold, KnownRow, fold_in
+from funkgui.factorization.folding.fold_in import KnownRow, fold_in
+from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.uncertainty import Uncertainty
@@ -75,11 +76,11 @@ def main() -> None:
         ("variational", FitConfig(solver="variational"), True),
     ):
         model = drawn_model(given.items, given.factors, sure)
-        hold = Hold.of(config, 1.0, 0.6)
+        prior = RowPrior.of(config, 1.0, 0.6)
         known = KnownRow(0, items, before)
         edited = f"{name}: one rating changed"
-        measure(edited, lambda m=model, h=hold, k=known: fold_in(m, items, after, h, k))
-        measure(f"{name}: new user", lambda m=model, h=hold: fold_in(m, items, after, h))
+        measure(edited, lambda m=model, h=prior, k=known: fold_in(m, items, after, h, k))
+        measure(f"{name}: new user", lambda m=model, h=prior: fold_in(m, items, after, h))
     measure("ten best unseen items", lambda: top_items(model, ratings, 0))
 
 

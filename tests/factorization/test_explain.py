@@ -8,19 +8,22 @@ import pytest
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.explain import explain
-from funkgui.factorization.folding.fold_in import Hold, KnownRow, fold_in
+from funkgui.factorization.folding.fold_in import KnownRow, fold_in
+from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 
 SEEDS = range(6)
-HOLDS = {
-    "variational": Hold(noise=0.4),
-    "sparse": Hold.of(FitConfig(l2_factors=0.05), 1.0, 1.0),
-    "plain pulls": Hold.of(FitConfig(solver="als", l2_weighting="plain", l2_factors=0.3), 1.2, 1.0),
-    "no biases": Hold.of(FitConfig(biases=False, l2_factors=0.05), 1.0, 1.0),
-    "not negative": Hold.of(FitConfig(non_negative=True, l2_factors=0.05), 1.0, 1.0),
-    "who rated what": Hold.of(FitConfig(implicit=True, l2_factors=0.05), 1.0, 1.0),
-    "nothing held": Hold(),
+PRIORS = {
+    "variational": RowPrior(noise=0.4),
+    "sparse": RowPrior.of(FitConfig(l2_factors=0.05), 1.0, 1.0),
+    "plain L2": RowPrior.of(
+        FitConfig(solver="als", l2_weighting="plain", l2_factors=0.3), 1.2, 1.0
+    ),
+    "no biases": RowPrior.of(FitConfig(biases=False, l2_factors=0.05), 1.0, 1.0),
+    "not negative": RowPrior.of(FitConfig(non_negative=True, l2_factors=0.05), 1.0, 1.0),
+    "who rated what": RowPrior.of(FitConfig(implicit=True, l2_factors=0.05), 1.0, 1.0),
+    "no L2": RowPrior(),
 }
 
 
@@ -50,29 +53,29 @@ def _cases(name):
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
         model = _model(rng, int(rng.integers(1, 6)), distributions=name == "variational")
-        yield model, HOLDS[name], *_rated(rng)
+        yield model, PRIORS[name], *_rated(rng)
 
 
-@pytest.mark.parametrize("name", HOLDS)
+@pytest.mark.parametrize("name", PRIORS)
 def test_parts_add_up_to_what_is_predicted_of_a_user_folded_in(name):
-    for model, hold, items, values in _cases(name):
-        folded = fold_in(model, items, values, hold)
+    for model, prior, items, values in _cases(name):
+        folded = fold_in(model, items, values, prior)
         for item in (11, int(items[0])):
-            found = explain(model, hold, items, values, item, folded)
+            found = explain(model, prior, items, values, item, folded)
             assert found.items.tolist() == items.tolist()
             predicted = folded.reconstruct([0], [item])[0, 0]
             assert found.average + found.parts.sum() == pytest.approx(predicted, abs=1e-4)
             assert found.prediction == pytest.approx(predicted, abs=1e-4)
 
 
-@pytest.mark.parametrize("name", HOLDS)
+@pytest.mark.parametrize("name", PRIORS)
 def test_another_rating_changes_its_own_part_alone_and_the_prediction_as_much(name):
-    for model, hold, items, values in _cases(name):
+    for model, prior, items, values in _cases(name):
         at, others = 0, np.arange(len(items)) != 0
         changed = values.copy()
         changed[at] += 0.02
         before, after = (
-            explain(model, hold, items, given, 11, fold_in(model, items, given, hold))
+            explain(model, prior, items, given, 11, fold_in(model, items, given, prior))
             for given in (values, changed)
         )
         assert after.parts[others] == pytest.approx(before.parts[others], abs=1e-4)
@@ -83,11 +86,11 @@ def test_another_rating_changes_its_own_part_alone_and_the_prediction_as_much(na
 def test_a_rating_that_the_average_user_would_give_adds_nothing():
     rng = np.random.default_rng(2)
     model, (items, values) = _model(rng, 3), _rated(rng)
-    hold = HOLDS["who rated what"]
-    average = explain(model, hold, items, values, int(items[0]), model).average
+    prior = PRIORS["who rated what"]
+    average = explain(model, prior, items, values, int(items[0]), model).average
     given = values.copy()
     given[0] = average
-    found = explain(model, hold, items, given, 11, fold_in(model, items, given, hold))
+    found = explain(model, prior, items, given, 11, fold_in(model, items, given, prior))
     assert found.parts[0] == pytest.approx(0, abs=1e-5)
 
 
@@ -95,9 +98,9 @@ def test_what_shaped_the_row_beside_the_ratings_is_the_rest():
     rng = np.random.default_rng(3)
     model = _model(rng, 3)
     items, values = _rated(rng)
-    hold = HOLDS["sparse"]
-    found = explain(model, hold, items, values, 11, model, row=2)
-    alone = explain(model, hold, items, values, 11, fold_in(model, items, values, hold))
+    prior = PRIORS["sparse"]
+    found = explain(model, prior, items, values, 11, model, row=2)
+    alone = explain(model, prior, items, values, 11, fold_in(model, items, values, prior))
     predicted = model.reconstruct([2], [11])[0, 0]
     assert found.prediction == pytest.approx(predicted, abs=1e-4)
     assert found.parts == pytest.approx(alone.parts, abs=1e-6)
@@ -109,9 +112,9 @@ def test_a_change_is_explained_by_the_ratings_there_are_then(distributions):
     rng = np.random.default_rng(4)
     model = _model(rng, 3, distributions=distributions)
     before, after = _rated(rng), _rated(rng)
-    hold = HOLDS["variational" if distributions else "plain pulls"]
-    folded = fold_in(model, *after, hold, KnownRow(1, *before))
-    found = explain(model, hold, *after, 11, folded)
+    prior = PRIORS["variational" if distributions else "plain L2"]
+    folded = fold_in(model, *after, prior, KnownRow(1, *before))
+    found = explain(model, prior, *after, 11, folded)
     assert found.items.tolist() == after[0].tolist()
     assert found.prediction == pytest.approx(folded.reconstruct([0], [11])[0, 0], abs=1e-4)
 
@@ -121,15 +124,15 @@ def test_an_averages_parts_are_its_members_mean(distributions):
     rng = np.random.default_rng(5)
     models = [_model(rng, 3, distributions=distributions) for _ in range(3)]
     items, values = _rated(rng)
-    hold = HOLDS["variational" if distributions else "sparse"]
+    prior = PRIORS["variational" if distributions else "sparse"]
     average = average_of(models, None if distributions else 0.5)
-    folded = fold_in(average, items, values, hold)
-    found = explain(average, hold, items, values, 11, folded)
+    folded = fold_in(average, items, values, prior)
+    found = explain(average, prior, items, values, 11, folded)
     predicted = folded.reconstruct([0], [11])[0, 0]
     assert found.average + found.parts.sum() == pytest.approx(predicted, abs=1e-4)
     if not distributions:
         each = [
-            explain(one, hold, items, values, 11, fold_in(one, items, values, hold)).parts
+            explain(one, prior, items, values, 11, fold_in(one, items, values, prior)).parts
             for one in models
         ]
         assert found.parts == pytest.approx(np.mean(each, 0), abs=1e-4)
@@ -138,8 +141,8 @@ def test_an_averages_parts_are_its_members_mean(distributions):
 def test_the_strongest_come_first_for_it_or_against_it():
     rng = np.random.default_rng(6)
     model, (items, values) = _model(rng, 3), (np.arange(8), rng.normal(3, 1, 8))
-    hold = HOLDS["sparse"]
-    found = explain(model, hold, items, values.astype(np.float32), 11, model)
+    prior = PRIORS["sparse"]
+    found = explain(model, prior, items, values.astype(np.float32), 11, model)
     sizes = np.abs(found.parts[found.strongest(8)])
     assert sizes.tolist() == sorted(sizes.tolist(), reverse=True)
     assert found.strongest(3).tolist() == found.strongest(8)[:3].tolist()

@@ -6,8 +6,9 @@ regression of its own: it minimises, over the user's ratings r of items with row
     sum of (r - mean - item_bias - f . x)^2  +  (x - m)' P (x - m),
 
 so that x = m + (P + A)^-1 (c - A m), with A the sum of f f' and c that of f times what is left of
-r. P and m are what the training held rows by; see `Hold`. Where the model has distributions of the
-items, A and c have their covariances added, and x is the mean of the exact posterior.
+r. P and m are the precision and the mean of the prior that the training had; see `RowPrior`. Where
+the model has distributions of the items, A and c have their covariances added, and x is the mean of
+the exact posterior.
 
 A user that the model knows is moved from the row x0 that the training gave. Only what has changed
 since speaks: x = x0 + (P + A)^-1 (D c - D A x0 - D P x0), D being the difference that the changed
@@ -30,18 +31,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.factorization.config import FitConfig
 from funkgui.factorization.folding.bounded import at_least_zero
 from funkgui.factorization.folding.members import (
     Member,
     Numbers,
+    inverse,
     known_items,
     known_users,
     members,
-    spread_of_users,
     sum_of_rows,
     unfolded,
 )
+from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -52,71 +53,6 @@ _JITTER = 1e-7
 _PRODUCTS_AT_ONCE, _NUMBERS_AT_ONCE = 1 << 18, 9_000
 """Products of matrices, and numbers of one times a vector, of which OpenBLAS gives no parts to
 other threads: on a busy machine it would wait for these a hundred times as long as it computes."""
-
-
-@dataclass(frozen=True)
-class Hold:
-    """What the training held a user's row by, in units of the ratings.
-
-    Attributes
-    ----------
-    factors, bias
-        Pull towards zero, as a number on the diagonal of P.
-    factors_each, bias_each
-        The same for each of the user's ratings.
-    learns_bias
-        Whether users have a bias.
-    non_negative
-        Whether factors stay at zero or above.
-    noise
-        Variance of the user's ratings around what the model says. Where it is given, P is not made
-        from the pulls: it is the noise over the spread of all users, and m their mean.
-    centred
-        Whether m is the mean of all users, with P from the pulls.
-    """
-
-    factors: float = 0.0
-    bias: float = 0.0
-    factors_each: float = 0.0
-    bias_each: float = 0.0
-    learns_bias: bool = True
-    non_negative: bool = False
-    noise: float | None = None
-    centred: bool = False
-
-    @classmethod
-    def of(cls, config: FitConfig, unit: float, noise: float) -> Hold:
-        """That of a training.
-
-        Parameters
-        ----------
-        unit
-            Standard deviation of the training ratings: most solvers bring them to 1.
-        noise
-            Variance of the user's ratings, for solvers that learn how strongly to hold rows.
-        """
-        if config.solver == "variational":
-            return cls(noise=noise)
-        if config.solver == "funk-2006":
-            return cls(bias=config.shrinkage, factors_each=config.l2_factors)
-        # Factors are in units of the root of the unit, biases in units of it.
-        factors = config.l2_factors * (unit if config.solver != "dense" else 1.0)
-        by_count = config.l2_weighting == "by-count"
-        return cls(
-            factors=0.0 if by_count else factors,
-            bias=0.0 if by_count else config.l2_biases,
-            factors_each=factors if by_count else 0.0,
-            bias_each=config.l2_biases if by_count else 0.0,
-            learns_bias=config.solver != "dense" and config.biases,
-            non_negative=config.uses("non_negative") and config.non_negative,
-            centred=config.uses("implicit") and config.implicit,
-        )
-
-    def pull(self, n_ratings: int, n_factors: int) -> Numbers:
-        """(n_factors + 1,) float64. P's diagonal."""
-        factors = self.factors + self.factors_each * n_ratings
-        bias = self.bias + self.bias_each * n_ratings
-        return np.array([factors] * n_factors + [bias])
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +83,7 @@ def fold_in(
     model: FactorModel,
     items: IntArray,
     values: FloatArray,
-    hold: Hold,
+    prior: RowPrior,
     known: KnownRow | None = None,
 ) -> FactorModel:
     """A model of one user, as their ratings have it; the module tells the equations.
@@ -164,7 +100,7 @@ def fold_in(
     FactorModel
         Its row 0 is the user. V, the items' biases and the mean are the given model's own arrays.
     """
-    given = _Given(model, hold, items, values, known)
+    given = _Given(model, prior, items, values, known)
     rows, covariance = [], None
     for member in members(model):
         row, of_row = given.solved(member)
@@ -179,14 +115,14 @@ class _Given:
     def __init__(
         self,
         model: FactorModel,
-        hold: Hold,
+        prior: RowPrior,
         items: IntArray,
         values: FloatArray,
         known: KnownRow | None,
     ) -> None:
         told = known_items(model, items)
         self._items, self._values = items[told], values[told].astype(np.float64)
-        self._hold = hold
+        self._prior = prior
         self._known = None
         if known is not None and known_users(model, np.array([known.user]))[0]:
             there = known_items(model, known.items)
@@ -195,48 +131,44 @@ class _Given:
     def solved(self, member: Member) -> tuple[Numbers, Numbers | None]:
         """The row of one member, and its covariance where the member has such."""
         system, start, right = self._equations(member)
-        n = len(start) if self._hold.learns_bias else len(start) - 1
+        n = len(start) if self._prior.learns_bias else len(start) - 1
         row = start.copy()
         if np.any(system):
             inner = settled(system)[:n, :n]
             row[:n] += np.linalg.solve(inner, right[:n])
-            if self._hold.non_negative:
+            if self._prior.non_negative:
                 row[:n] = at_least_zero(inner, inner @ row[:n], n_free=n - (len(start) - 1))
-        if member.known is None or self._hold.noise is None:
+        if member.known is None or self._prior.noise is None:
             return row, None
-        return row, inverse(system) * self._hold.noise
+        return row, inverse(system) * self._prior.noise
 
     def _equations(self, member: Member) -> tuple[Numbers, Numbers, Numbers]:
         """P + A, where the row starts from, and what moves it."""
-        known, hold = self._known, self._hold
-        if known is None or (len(self._items) == 0 and hold.noise is None):
+        known, prior = self._known, self._prior
+        if known is None or (len(self._items) == 0 and prior.noise is None):
             return self._from_prior(member)
         start = member.users(np.array([known.user]))[0]
         changed = self._changed(member, known)
         right = changed.right - changed.square @ start
-        if hold.noise is not None and member.known is not None:
+        if prior.noise is not None and member.known is not None:
             of_user = unfolded(member.known.user_covariance[known.user])
-            system = inverse(of_user) * hold.noise + changed.square
+            system = inverse(of_user) * prior.noise + changed.square
             if _is_positive(system):
                 return system, start, right
-        system, _ = self._held(member)
+        system, _ = self._prior.of_rows(member, len(self._items))
         n_factors = len(start) - 1
-        if hold.noise is None:
-            pulls = (hold.pull(len(one), n_factors) for one in (self._items, known.items))
-            now, before = pulls
-            right -= (now - before) * start
+        if prior.noise is None:
+            now = prior.penalty(len(self._items), n_factors)
+            right -= (now - prior.penalty(len(known.items), n_factors)) * start
         return system + self._evidence(member).square, start, right
 
     def _from_prior(self, member: Member) -> tuple[Numbers, Numbers, Numbers]:
-        system, centre = self._held(member)
+        system, centre = self._prior.of_rows(member, len(self._items))
         if len(self._items) == 0:
             return system, centre, np.zeros_like(centre)
         evidence = self._evidence(member)
         right = evidence.right - evidence.square @ centre
         return system + evidence.square, centre, right
-
-    def _held(self, member: Member) -> tuple[Numbers, Numbers]:
-        return prior_of(member, self._hold, len(self._items))
 
     def _evidence(self, member: Member) -> Evidence:
         return evidence_of(member, self._items, self._values, np.ones(len(self._items)))
@@ -247,16 +179,6 @@ class _Given:
             (known.items, known.values), (self._items, self._values)
         )
         return evidence_of(member, items, values, signs)
-
-
-def prior_of(member: Member, hold: Hold, n_ratings: int) -> tuple[Numbers, Numbers]:
-    """P and m of the module, for a user with so many ratings."""
-    width = member.columns.stop - member.columns.start + 1
-    if hold.noise is not None:
-        centre, spread = spread_of_users(member)
-        return inverse(spread) * hold.noise, centre
-    held = np.diag(hold.pull(n_ratings, width - 1))
-    return held, spread_of_users(member)[0] if hold.centred else np.zeros(width)
 
 
 def settled(system: Numbers) -> Numbers:
@@ -343,11 +265,6 @@ def _of_user(known: Uncertainty, covariance: Numbers | None) -> Uncertainty | No
         return None
     triangle = covariance[np.triu_indices(len(covariance))]
     return replace(known, user_covariance=triangle.astype(np.float32)[None])
-
-
-def inverse(square: Numbers) -> Numbers:
-    """The inverse matrix."""
-    return np.asarray(np.linalg.inv(square), np.float64)
 
 
 def _is_positive(system: Numbers) -> bool:

@@ -131,3 +131,8 @@ def unfolded(triangle: NDArray[Any]) -> Numbers:
     upper = np.zeros((width, width))
     upper[np.triu_indices(width)] = triangle
     return upper + np.triu(upper, 1).T
+
+
+def inverse(square: Numbers) -> Numbers:
+    """The inverse matrix."""
+    return np.asarray(np.linalg.inv(square), np.float64)

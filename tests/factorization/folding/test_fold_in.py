@@ -7,7 +7,8 @@ import pytest
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.folding.fold_in import Hold, KnownRow, changed_ratings, fold_in
+from funkgui.factorization.folding.fold_in import KnownRow, changed_ratings, fold_in
+from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import random_share
@@ -53,7 +54,7 @@ def _least_squares(model, items, values, pulls):
 @pytest.mark.parametrize("solver", ["sparse", "als"])
 def test_it_is_the_ridge_regression_of_the_solver(model, rated, solver, weighting, times):
     config = FitConfig(solver=solver, l2_weighting=weighting, l2_factors=0.3, l2_biases=0.1)
-    found = fold_in(model, *rated, Hold.of(config, unit=2.0, noise=1.0))
+    found = fold_in(model, *rated, RowPrior.of(config, unit=2.0, noise=1.0))
     expected = _least_squares(model, *rated, times * np.array([0.6, 0.6, 0.6, 0.1]))
     assert _row(found) == pytest.approx(expected, abs=1e-5)
 
@@ -69,7 +70,7 @@ def test_many_ratings_and_many_factors_are_added_up_in_pieces(rng):
     )
     items, values = np.arange(n_items), rng.normal(3, 1, n_items).astype(np.float32)
     config = FitConfig(solver="als", l2_weighting="plain", l2_factors=0.3, l2_biases=0.1)
-    found = fold_in(model, items, values, Hold.of(config, unit=2.0, noise=1.0))
+    found = fold_in(model, items, values, RowPrior.of(config, unit=2.0, noise=1.0))
     expected = _least_squares(model, items, values, np.append(np.full(n_factors, 0.6), 0.1))
     assert _row(found) == pytest.approx(expected, abs=1e-5)
 
@@ -79,7 +80,7 @@ def test_without_biases_only_factors_are_found(rng, rated):
         rng.normal(size=(4, _K)).astype(np.float32), rng.normal(size=(9, _K)).astype(np.float32)
     )
     config = FitConfig(solver="dense", l2_factors=0.0)
-    found = fold_in(model, *rated, Hold.of(config, 1.0, 1.0))
+    found = fold_in(model, *rated, RowPrior.of(config, 1.0, 1.0))
     items, values = rated
     expected = np.linalg.lstsq(model.v[items], values, rcond=None)[0]
     assert found.u[0] == pytest.approx(expected, abs=1e-4)
@@ -88,8 +89,8 @@ def test_without_biases_only_factors_are_found(rng, rated):
 
 def test_factors_stay_at_zero_or_above_where_they_were_trained_so(model, rated):
     config = FitConfig(solver="sparse", non_negative=True, l2_factors=0.01)
-    free = fold_in(model, *rated, Hold.of(config.changed(non_negative=False), 1.0, 1.0))
-    bounded = fold_in(model, *rated, Hold.of(config, 1.0, 1.0))
+    free = fold_in(model, *rated, RowPrior.of(config.changed(non_negative=False), 1.0, 1.0))
+    bounded = fold_in(model, *rated, RowPrior.of(config, 1.0, 1.0))
     assert free.u.min() < 0
     assert bounded.u.min() == 0
 
@@ -104,28 +105,28 @@ def test_factors_stay_at_zero_or_above_where_they_were_trained_so(model, rated):
 
 def test_a_user_without_ratings_is_at_the_prior(model):
     nothing = np.zeros(0, np.int64), np.zeros(0, np.float32)
-    assert not _row(fold_in(model, *nothing, Hold.of(FitConfig(), 1.0, 1.0))).any()
-    of_mean = fold_in(model, *nothing, Hold(noise=1.0))
+    assert not _row(fold_in(model, *nothing, RowPrior.of(FitConfig(), 1.0, 1.0))).any()
+    of_mean = fold_in(model, *nothing, RowPrior(noise=1.0))
     expected = np.column_stack([model.u, model.user_bias]).sum(0) / 5
     assert _row(of_mean) == pytest.approx(expected, abs=1e-5)
 
 
 def test_an_unchanged_user_stays_where_training_left_them(model, rated):
     known = KnownRow(2, *rated)
-    for hold in (Hold.of(FitConfig(), 1.0, 1.0), Hold(noise=0.5)):
-        assert _row(fold_in(model, *rated, hold, known)) == pytest.approx(_row(model, 2), abs=1e-6)
+    for prior in (RowPrior.of(FitConfig(), 1.0, 1.0), RowPrior(noise=0.5)):
+        assert _row(fold_in(model, *rated, prior, known)) == pytest.approx(_row(model, 2), abs=1e-6)
 
 
 def test_a_change_moves_a_row_as_it_would_move_the_solution(model, rated):
     """From the very solution for the old ratings, it comes to that for the new ones."""
     items, values = rated
-    hold = Hold.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
-    solved = fold_in(model, items, values, hold)
+    prior = RowPrior.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
+    solved = fold_in(model, items, values, prior)
     start = FactorModel(solved.u, model.v, solved.user_bias, model.item_bias, 3.0)
     new_items, new_values = np.array([0, 2, 4, 5, 6, 8]), np.append(values, 5.0)
     new_values[1] = 1.0
-    expected = _row(fold_in(model, new_items, new_values, hold))
-    found = fold_in(start, new_items, new_values, hold, KnownRow(0, items, values))
+    expected = _row(fold_in(model, new_items, new_values, prior))
+    found = fold_in(start, new_items, new_values, prior, KnownRow(0, items, values))
     assert _row(found) == pytest.approx(expected, abs=1e-5)
     assert np.abs(expected - _row(start)).max() > 0.1
 
@@ -167,7 +168,7 @@ def test_with_distributions_it_is_the_exact_posterior(model, rated, rng):
     )
     items, values = np.array([0, 3, 5, 7, 8]), rated[1].copy()
     values[0] = 5.0
-    found = fold_in(trained, items, values, Hold(noise=noise), KnownRow(0, *rated))
+    found = fold_in(trained, items, values, RowPrior(noise=noise), KnownRow(0, *rated))
     mean, covariance = posterior(items, values)
     assert _row(found) == pytest.approx(mean, abs=1e-3)
     known = found.uncertainty.user_covariance
@@ -182,9 +183,9 @@ def test_each_member_of_an_average_is_folded_in(model, rated, rng):
         model.item_bias,
         2.9,
     )
-    hold = Hold.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
-    found = fold_in(average_of([model, other], 0.5), *rated, hold)
-    each = [fold_in(one, *rated, hold).reconstruct([0], slice(None)) for one in (model, other)]
+    prior = RowPrior.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
+    found = fold_in(average_of([model, other], 0.5), *rated, prior)
+    each = [fold_in(one, *rated, prior).reconstruct([0], slice(None)) for one in (model, other)]
     assert found.reconstruct([0], slice(None)) == pytest.approx(np.mean(each, 0), abs=1e-5)
     assert np.isfinite(found.deviation(np.array([0]), np.array([1]))).all()
 
@@ -218,8 +219,8 @@ def test_folding_in_users_with_their_own_ratings_finds_what_training_found(
         row = ratings.user_slice(user)
         shown = ~holdout.hidden[row]
         now = ratings.item_index[row][shown].astype(np.int64), ratings.values[row][shown]
-        hold = Hold.of(config, unit, _noise(result.model, result.state, user))
-        found = fold_in(result.model, *now, hold)
+        prior = RowPrior.of(config, unit, _noise(result.model, result.state, user))
+        found = fold_in(result.model, *now, prior)
         of_user = result.model.reconstruct([user], slice(None))
         off.append(found.reconstruct([0], slice(None)) - of_user)
     assert np.sqrt(np.mean(np.square(off))) < farthest
