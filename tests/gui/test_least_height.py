@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableView, QTabWidget, QToolButton
 
+from funkgui.gui.plots.plot_tab import PlotTab
 from funkgui.gui.theme import apply_theme
 
 
@@ -34,6 +35,21 @@ def low(scale, driver, ratings_file):
 
 def test_a_window_with_ratings_fits_a_low_screen(low, scale):
     assert low.window.height() <= (680 if scale > 1 else 600)
+
+
+def test_all_of_it_fits_a_small_screen_of_large_points(qapp, low, scale):
+    apply_theme(qapp, "light")
+    qapp.processEvents()
+    least = low.window.minimumSizeHint()
+    if scale == 1:
+        assert least.width() <= 853
+        assert least.height() <= 480
+    low.window.resize(least)
+    for name in ("matrix", "factors", "losses"):
+        low.window.plots.show_plot(name)
+        tab = low.child(PlotTab, f"plot_{name}")
+        low.wait(lambda tab=tab: tab.content is not None and not tab.busy)
+    assert low.window.notices.text == ""
 
 
 def test_what_does_not_fit_is_scrolled_to(low, qtbot):

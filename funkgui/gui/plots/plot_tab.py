@@ -18,7 +18,7 @@ from funkgui.gui.plots.contents import Plot, PlotContent
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
 
-_LEAST_CANVAS = QSize(240, 70)
+_LEAST_CANVAS = QSize(240, 64)
 
 
 class PlotTab(QWidget):

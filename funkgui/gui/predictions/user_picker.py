@@ -83,7 +83,7 @@ class UserPicker(QWidget):
         label = QLabel("User")
         label.setBuddy(self._field)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(4)
         row.addWidget(label)
         row.addWidget(self._field, 1)
         row.addWidget(self._previous)

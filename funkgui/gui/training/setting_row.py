@@ -18,7 +18,7 @@ from funkgui.gui.forms.setting_field import (
 from funkgui.gui.icons import icon
 from funkgui.ratings.setting import Setting
 
-_FIELD_WIDTH = 7
+_FIELD_WIDTH = 5
 """Least width of a field in heights of its font; the form widens it where there is room."""
 
 _LOCKED = "Cannot be changed while a training runs."

@@ -228,6 +228,7 @@ class TrainingPanel(QWidget):
         below.addWidget(self._holdout)
         below.addWidget(splitter, 1)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 6)
         layout.setSpacing(8)
         layout.addLayout(buttons)
         layout.addWidget(ColumnScroll("training_column", "Training", below), 1)
