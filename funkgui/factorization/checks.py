@@ -83,7 +83,7 @@ def why_not_continued(earlier: FitFinished, ratings: RatingMatrix, config: FitCo
 
 
 def lasts(name: str, config: FitConfig) -> bool:
-    """Whether a setting stays what it is as long as a training goes on.
+    """Whether a training can go on exactly only with the same value of a setting.
 
     Samples already drawn remain samples, however many more are to be drawn and when.
     """

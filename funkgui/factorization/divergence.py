@@ -18,8 +18,8 @@ _TOO_MUCH = 10.0
 """A training loss above so many times its lowest has run away."""
 
 _OF_SQUARE, _OF_VARIANCE = 1e-4, 0.01
-"""Losses below such shares of the ratings' mean square and of their variance are next to nothing:
-the rounding of single precision, or a step that swings past the optimum, multiplies them easily."""
+"""Losses below such shares of the ratings' mean square and of their variance count as that much:
+rounding in single precision, or a step past the optimum, may multiply smaller ones."""
 
 _GOOD = 1.5
 """A state is worth keeping up to so many times the lowest loss."""
@@ -29,7 +29,7 @@ _USUAL_RATE = FitConfig.learning_rate
 """Adam's steps are about as long as its rate, whatever the ratings are."""
 
 _REST = 20
-"""Copying the state may take this part of the time."""
+"""Copying states may take one part in so many of the time."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,23 +19,23 @@ _RATING = {"variational": 50, "sparse": 40, "als": 100, "funk-2006": 60, "dense"
 for each in a step. Measured by tests/benchmarks/memory.py, as the others are."""
 
 _ALS_RATING, _ALS_AT_ONCE = 180, 1 << 22
-"""Bytes that ALS takes beside for each rating of a piece, and the most ratings of a piece."""
+"""Further bytes of ALS for each rating of a piece, and the most ratings of a piece."""
 
 _IMPLICIT_RATING = 50
-"""Bytes that who rated what takes beside for each rating: in the order of users and of items, and
-as two sparse matrices."""
+"""Further bytes for each rating where who rated what counts: in the order of users and of items,
+and as two sparse matrices."""
 
 _SPARSE_STEP = 6
-"""Numbers for each factor that the sparse solver's step takes beside: gradients of pieces and of
-all, and the factors with ones beside them."""
+"""Further numbers for each factor in a step of the sparse solver: gradients of pieces and of all
+ratings, and the factors with a column of ones."""
 
 _STATES = 3
-"""Of the solver's state: its own, the next one while a step is taken, and the last good one."""
+"""Copies of the solver's state: its own, the next one during a step, and the last good one."""
 
 _USER_TRIANGLES, _ITEM_TRIANGLES, _THREAD_TRIANGLES = 3, 14, 2.5
-"""Of the variational solver's covariances: of both sides those kept, the last good ones and the
-model's; of all items at once also moments, and copies while these are made; and of all items for
-each thread, which adds up sums over ratings of its own."""
+"""Copies of the variational solver's covariances. Of users and items: the present ones, the last
+good ones and the model's. Of items also moments, and copies while these are made. And sums over
+ratings for all items, one copy for each thread."""
 
 _FEATURE = 5
 """Numbers that each feature takes for a user or an item while features are made."""
@@ -45,11 +45,11 @@ _BLOCK, _BLOCK_NUMBERS = 7, 1 << 20
 most such numbers of a block, but for very many factors."""
 
 _SEED = 0.6
-"""What each further one of several solvers takes, as a share of what one alone takes: they step in
-turn, and share the mean that is made of them."""
+"""Memory of each further seed's solver, as a share of what one alone takes: they step in turn, and
+share the mean that is made of them."""
 
 _SAMPLES = 3
-"""Of the samples kept: themselves, their mean, and the best mean so far."""
+"""Copies of the samples: themselves, their mean, and the best mean so far."""
 
 _SAMPLED_RATING = 8
 """Bytes for each rating: the sum of what the samples predict for it."""

@@ -1,4 +1,4 @@
-"""Factors turned so that the columns of U, and those of V, stand at right angles."""
+"""Factors rotated so that the columns of U, and those of V, are orthogonal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from funkgui.ratings.matrix import FloatArray
 
 
 def orthogonal_factors(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Other factors of the same predictions, those that change the predictions most first.
+    """Factors of the same predictions with orthogonal columns, in order of their singular values.
 
     By the singular value decomposition of U V^T, computed from the triangles of QR.
 
@@ -19,8 +19,8 @@ def orthogonal_factors(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatA
 
     Returns
     -------
-    (n_users, k) and (n_items, k) float32, k the least of the three numbers. The columns of a factor
-    are equally long.
+    (n_users, k) and (n_items, k) float32, where k is the least of n_users, n_items and n_factors. A
+    factor's column of U is as long as its column of V.
     """
     of_user, user_triangle = np.linalg.qr(u)
     of_item, item_triangle = np.linalg.qr(v)

@@ -14,9 +14,8 @@ from funkgui.ratings.matrix import FloatArray, IntArray
 def rearranged(model: FactorModel, users: IntArray | None, items: IntArray | None) -> FactorModel:
     """The model with other rows.
 
-    Users and items that it does not know get factors of zero and the biases that it expects of
-    such: these, the mean and the other one's bias are what it predicts by, and it cannot tell how
-    surely.
+    Users and items that it does not know get factors of zero, the biases that it expects of unknown
+    ones, and no uncertainty. So they are predicted by the mean and the biases alone.
 
     Parameters
     ----------

@@ -40,11 +40,11 @@ _CALL_S = 0.1
 
 _PROGRESS_S = 0.2
 _MEASURING = 10
-"""Between two notes, measuring the losses may take this part of the time."""
+"""Between two notes, measuring the losses may take one part in so many of the time."""
 
 _SNAPSHOT_S = 0.5
 _COPYING = 30
-"""Of so many seconds, copies for live pictures take at most one."""
+"""Copying models for live pictures may take one part in so many of the time."""
 
 _SNAPSHOT_NUMBERS = 4_000_000
 """Larger models are not copied for live pictures."""

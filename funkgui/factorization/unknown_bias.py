@@ -12,9 +12,9 @@ from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 _AS_IF = 1
-"""Ratings: what has none yet is taken to be as what has one."""
+"""Users and items without ratings are expected to be like those with so many."""
 _MORE_ROWS = 20
-"""As if so many more had been seen, without a bias."""
+"""Ridge of the regression, as a number of further rows without a bias."""
 
 
 def with_unknown_biases(model: FactorModel, ratings: RatingMatrix, holdout: Holdout) -> FactorModel:

@@ -10,17 +10,18 @@ from funkgui.ratings.matrix import IntArray
 
 _MEASURE_ALL = 5_000_000
 _MEASURE = 2_000_000
-"""With more training ratings than the first, the loss is measured on about the second: known to
-within a thousandth, where measuring all would take a quarter of the time."""
+"""With more training ratings than the first number, the training loss is measured on about as many
+as the second. That tells it to within a thousandth; to measure all takes a quarter of the time."""
 
 _SOLVERS = ("variational", "sparse")
 """Those that do so, unless they are averaged."""
 
 
 def some_to_measure(holdout: Holdout, seed: int) -> IntArray | None:
-    """Positions of about two million training ratings, one of each so many; None for all.
+    """Positions of about two million training ratings; None where all are to be measured.
 
-    All where nothing is held out, as the loss over the training ratings then tells when to stop.
+    One is drawn from each of equally long stretches of the ratings. All are measured where nothing
+    is held out, as the training loss then tells when to stop.
     """
     if not _has_very_many(holdout):
         return None

@@ -197,7 +197,7 @@ class SparseSolver:
         return tf.constant(np.pad(array, more))
 
     def _turn(self) -> None:
-        """Turn the factors as suits the drawing of samples, where that does no harm."""
+        """Make the factors orthogonal before samples are drawn, where they may be rotated."""
         if self._config.non_negative or "y" in self._state:
             return
         n_users, n_items = self._ratings.n_users, self._ratings.n_items

@@ -2,8 +2,8 @@
 
 Half the squared errors over the noise's variance, and for every column of the factors and biases a
 normal prior with the mean and the variance of the column itself, make a posterior. Gradient steps
-with momentum, friction and noise of a fitting size wander through it, so that L2 counts until the
-burn-in ends, and no longer.
+with momentum, friction and noise of the right size draw samples of it. That prior takes the place
+of L2, which counts only until the burn-in ends.
 
 References
 ----------
@@ -58,7 +58,7 @@ def langevin(
     biases: bool,
     non_negative: bool,
 ) -> State:
-    """One step: against the gradient and along random numbers, in proportion to each row's doubt.
+    """One step: against the gradient and along random numbers, scaled by each number's variance.
 
     Parameters
     ----------
@@ -85,11 +85,11 @@ def langevin(
         centred = variable - mean
         variance = tf.reduce_sum(rated * tf.square(centred), axis=0) / tf.reduce_sum(rated)
         precision = 1.0 / tf.maximum(variance, _SMALLEST_VARIANCE)
-        # One over the diagonal of the second derivatives, about: how far a number may move.
-        doubt = 1.0 / (n * _curvature(state, totals, name) / state["noise"] + precision)
+        # About the posterior variance: one over the diagonal of the second derivatives.
+        spread = 1.0 / (n * _curvature(state, totals, name) / state["noise"] + precision)
         slope = gradients[name] / (share * state["noise"]) + precision * centred
-        drift = (1.0 - _FRICTION) * state[f"{name}_drift"] - size * doubt * slope
-        drift += tf.sqrt(drawn * doubt) * normals[name]
+        drift = (1.0 - _FRICTION) * state[f"{name}_drift"] - size * spread * slope
+        drift += tf.sqrt(drawn * spread) * normals[name]
         drift *= rated  # nothing is known of rows without ratings
         moved[name], moved[f"{name}_drift"] = variable + drift, drift
         if non_negative and name in ("u", "v"):
@@ -109,8 +109,7 @@ def _curvature(state: State, totals: State, name: str) -> Tensor:
 def turned(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Factors of the same predictions whose columns are orthogonal.
 
-    The optimizer leaves columns much alike, and then all must move as slowly as the sum of them
-    would have to.
+    The optimizer leaves columns that are strongly correlated, and samples move slowly along these.
     """
     of_user, of_item = orthogonal_factors(u, v)
     ratio = np.float32((len(u) / len(v)) ** 0.25)  # numbers of the same size on both sides

@@ -1,8 +1,13 @@
 """Triangles of symmetric matrices, kept in an order that whole matrices are made of quickly.
 
-Folded, the K (K + 1) / 2 numbers of a (K, K) matrix end with its last row; the others, in an order
-for which ``[others, reversed(others), last row]``, cut into rows of K, has the matrix's lower
-triangle in place. To pick numbers one by one by their positions takes three times as long.
+A folded triangle holds the K (K + 1) / 2 numbers of a symmetric (K, K) matrix: its last row comes
+last, and the others stand before it in such an order that ``[others, reversed(others), last row]``,
+reshaped to (K, K), has the lower triangle of the matrix in place. Gathering the numbers by their
+positions takes three times as long.
+
+References
+----------
+TensorFlow Probability, ``tfp.math.fill_triangular``, which fills triangles by the same reversal.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ def n_in_triangle(width: int) -> int:
 
 
 def unfolded(others: Tensor, last: Tensor, width: int) -> Tensor:
-    """(n, K, K) matrices, right in their lower triangles alone, of the two parts of folded ones."""
+    """(n, K, K) matrices of folded triangles' two parts; only their lower triangles are right."""
     rows = tf.concat([others, tf.reverse(others, [1]), last], axis=1)
     return tf.reshape(rows, [-1, width, width])
 
