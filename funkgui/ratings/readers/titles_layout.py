@@ -10,9 +10,10 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited.layout import Rows, most_even, sample_rows
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.column_faults import column_taken_twice, unknown_column
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.header import find_title_columns
-from funkgui.ratings.readers.plain_text.places import column_place, listed_columns
+from funkgui.ratings.readers.plain_text.places import column_place
 from funkgui.ratings.readers.sources.head import Head
 
 _NETFLIX_LINE = re.compile(rb'(\d+),(\d{4}|NULL),(?!"([^"]|"")*"\s*(,|$))')
@@ -106,14 +107,11 @@ def _layout(
     names = first + numbers[len(first) :] if has_names else numbers
     chosen = [column_place(names, n_columns, one) if one else None for one in wanted]
     lacking = next((w for w, n in zip(wanted, chosen, strict=True) if w and n is None), "")
-    fault = f"there is no column {lacking}: {listed_columns(names)}." if lacking else ""
+    fault = unknown_column(names, n_columns, lacking) if lacking else ""
     data = [row for _, row in (rows[1:] if has_names else rows)]
     item, title = _columns(chosen, found or named, data)
     if item == title and not fault:
-        fault = (
-            f"column {names[item]} cannot be that of the ids and of the titles; choose another "
-            f"one: {listed_columns(names)}."
-        )
+        fault = column_taken_twice(names, n_columns, names[item], ("id", "title"))
     return TitlesLayout(
         delimiter,
         tuple(names),

@@ -7,20 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.column_faults import (
+    ONLY_TITLES,
+    column_taken_twice,
+    missing_column,
+    unknown_column,
+    untold_columns,
+    without_ratings,
+)
 from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
 
 ONE_USER = "me"
 """What the user is called where all ratings are one user's."""
 
-ONLY_TITLES = (
-    "this is a list of titles without ratings; open the ratings that it belongs to, and add it to "
-    "them as their titles (“Add titles” in the window, --titles on the command line)."
-)
-"""What to say of a file of titles that is opened by itself."""
-
 _NEEDED = ("user", "item", "rating")
-_MOST_NAMED = 20
 _FEWEST_TO_DIFFER = 5
 _MOST_UNNAMED = 5
 """Columns of which none has a telling name; of more, which is which is not guessed."""
@@ -141,55 +142,97 @@ def find_places(
     looks
         What the columns hold. Where it is given, there may be no column of users.
     """
-    optional = ("rating", "time") if looks is None else ("user", "rating", "time")
-    looks = looks or Looks()
-    chosen, fault = _chosen(names, n_columns, options, optional)
-    named = _named(names, set(chosen.values()))
-    known = {role: place for role, place in (named | chosen).items() if place is not None}
-    if names is not None and "rating" not in chosen and known.get("rating") not in looks.numbers:
-        others = {role: place for role, place in known.items() if role != "rating"}
-        known = others if _number_column(names, others, looks) else known
-    if names is None:
-        for role, place in looks.unnamed.items():
-            if place not in known.values():
-                known.setdefault(role, place)
-    if options.time_column == NO_COLUMN:
-        known.pop("time", None)
-    named_any = any(role in known for role in _NEEDED)
-    needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
-    if names is not None and _are_one_users(names, known, looks, options):
-        needed.remove("user")
-        if "item" not in chosen and known["item"] not in looks.distinct:
-            known["item"] = next(_other_ids(names, looks), known["item"])
-    guessed = [role for role in needed if role not in known]
-    if names is not None and "rating" in guessed and ("user" in known or "item" in known):
-        known |= _number_column(names, known, looks)
-    taken = set(known.values())
-    free = [n for n in range(n_columns) if n not in taken]
-    if names is not None:  # what an item has, and an index, are the last to be an id
-        free.sort(key=lambda n: (n in looks.gaps, _tells_of_item(names[n])))
-        free.sort(key=lambda n: n in looks.distinct and _is_index(names[n]))
-    places = known | {role: free.pop(0) for role in guessed if free and role not in known}
-    if not (fault or chosen or named_any) and names is not None and len(names) > _MOST_UNNAMED:
-        fault = _unnamed(names)
-    if not fault:
-        says_no_rating = "rating" not in known and any(
-            named.get(role) is not None for role in ("user", "item")
+    return _Search(names, n_columns, options, looks).places()
+
+
+class _Search:
+    """A search for the columns of one table; the parameters are those of `find_places`."""
+
+    def __init__(
+        self,
+        names: Sequence[str] | None,
+        n_columns: int,
+        options: ReadOptions,
+        looks: Looks | None,
+    ) -> None:
+        optional = ("rating", "time") if looks is None else ("user", "rating", "time")
+        self._names, self._n_columns, self._options = names, n_columns, options
+        self._looks = looks or Looks()
+        self._chosen, self._fault = _chosen(names, n_columns, options, optional)
+        """Positions by role, as the options have them, and what is wrong with those."""
+        self._named = _named(names, set(self._chosen.values()))
+        """Positions by role, as the other names tell."""
+        self._needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
+
+    def places(self) -> Places:
+        """Where the columns stand: as chosen, as known, else as the order of the others has it."""
+        names, looks, known = self._names, self._looks, self._known()
+        if names is not None and _are_one_users(names, known, looks, self._options):
+            self._needed.remove("user")
+            if "item" not in self._chosen and known["item"] not in looks.distinct:
+                known["item"] = next(_other_ids(names, looks), known["item"])
+        guessed = [role for role in self._needed if role not in known]
+        if names is not None and "rating" in guessed and ("user" in known or "item" in known):
+            known |= _number_column(names, known, looks)
+        free = self._free(known)
+        places = known | {role: free.pop(0) for role in guessed if free and role not in known}
+        return Places(
+            places.get("user", 0),
+            places.get("item", 0),
+            places.get("rating", 0) if "rating" in self._needed else None,
+            places.get("time"),
+            () if names is None else tuple(guessed),
+            self._fault_of(known, places),
+            "user" in self._needed,
         )
-        fault = _missing(names, n_columns, needed, places, says_no_rating)
-    if _are_titles(named, looks) and not (chosen or options.rating_column):
-        fault = ONLY_TITLES
-    if looks.no_rating and not fault and "rating" in needed and "rating" not in chosen:
-        fault = f"{looks.no_rating}. {_without_ratings(names)}"
-    return Places(
-        places.get("user", 0),
-        places.get("item", 0),
-        places.get("rating", 0) if "rating" in needed else None,
-        places.get("time"),
-        () if names is None else tuple(guessed),
-        fault,
-        "user" in needed,
-    )
+
+    def _known(self) -> dict[str, int]:
+        """Positions by role, as far as choices, names and looks tell."""
+        names, looks = self._names, self._looks
+        known = {
+            role: place for role, place in (self._named | self._chosen).items() if place is not None
+        }
+        if names is None:
+            for role, place in looks.unnamed.items():
+                if place not in known.values():
+                    known.setdefault(role, place)
+        elif "rating" not in self._chosen and known.get("rating") not in looks.numbers:
+            others = {role: place for role, place in known.items() if role != "rating"}
+            known = others if _number_column(names, others, looks) else known
+        if self._options.time_column == NO_COLUMN:
+            known.pop("time", None)
+        return known
+
+    def _free(self, known: Mapping[str, int]) -> list[int]:
+        """The columns that may be taken by their order."""
+        names, looks, taken = self._names, self._looks, set(known.values())
+        free = [n for n in range(self._n_columns) if n not in taken]
+        if names is not None:  # what an item has, and an index, are the last to be an id
+            free.sort(key=lambda n: (n in looks.gaps, _tells_of_item(names[n])))
+            free.sort(key=lambda n: n in looks.distinct and _is_index(names[n]))
+        return free
+
+    def _fault_of(self, known: Mapping[str, int], places: Mapping[str, int]) -> str:
+        """Why the columns cannot be taken; empty where they can."""
+        names, needs_rating = self._names, "rating" in self._needed
+        if _are_titles(self._named, self._looks) and not (
+            self._chosen or self._options.rating_column
+        ):
+            return ONLY_TITLES
+        if self._fault:
+            return self._fault
+        is_told = self._chosen or any(role in known for role in _NEEDED)
+        if not is_told and names is not None and len(names) > _MOST_UNNAMED:
+            return untold_columns(names)
+        lacking = [role for role in self._needed if role not in places]
+        tells_of_others = any(self._named.get(role) is not None for role in ("user", "item"))
+        if needs_rating and "rating" not in known and tells_of_others:
+            lacking = ["rating"]  # the names say that there is none
+        if lacking:
+            return missing_column(names, self._n_columns, lacking[-1], self._needed)
+        if self._looks.no_rating and needs_rating and "rating" not in self._chosen:
+            return f"{self._looks.no_rating}. {without_ratings(names)}"
+        return ""
 
 
 def _are_titles(named: Mapping[str, int | None], looks: Looks) -> bool:
@@ -259,13 +302,10 @@ def _chosen(
             continue
         place = column_place(names, n_columns, wanted)
         if place is None:
-            return chosen, f"there is no column {wanted}: {_there(names, n_columns)}."
+            return chosen, unknown_column(names, n_columns, wanted)
         for other, taken in chosen.items():
             if taken == place:
-                return chosen, (
-                    f"column {wanted} cannot be that of the {other}s and of the {role}s; choose "
-                    f"another one: {_there(names, n_columns)}."
-                )
+                return chosen, column_taken_twice(names, n_columns, wanted, (other, role))
         chosen[role] = place
     return chosen, ""
 
@@ -286,69 +326,3 @@ def _named(names: Sequence[str] | None, taken: set[int]) -> dict[str, int | None
     if names is None:
         return {}
     return vars(find_roles(["" if n in taken else name for n, name in enumerate(names)]))
-
-
-def _missing(
-    names: Sequence[str] | None,
-    n_columns: int,
-    needed: Sequence[str],
-    places: dict[str, int],
-    says_no_rating: bool,
-) -> str:
-    """What to say where a column that a rating needs is missing; empty where all are there.
-
-    Names that tell of users or items but of no rating say that there is none.
-    """
-    lacking = [role for role in needed if role not in places]
-    if "rating" in needed and says_no_rating:
-        lacking = ["rating"]
-    if not lacking:
-        return ""
-    missing = lacking[-1]
-    expected = ", ".join(needed)
-    values = "1 value" if n_columns == 1 else f"{n_columns} values"
-    there = f"each line has only {values}" if names is None else f"the columns are {_listed(names)}"
-    fault = f"there is no {missing} column: {there}; expected {expected}."
-    return f"{fault} {_without_ratings(names)}" if missing == "rating" else fault
-
-
-def _unnamed(names: Sequence[str]) -> str:
-    """What to do where no name tells what a column of many is."""
-    return (
-        f"the names of the {len(names):,} columns tell of no user, item or rating: "
-        f"{listed_columns(names)}; choose the column of each or, if most columns hold the ratings "
-        "of an item, that the rows are users."
-    )
-
-
-def _without_ratings(names: Sequence[str] | None) -> str:
-    """What to do with mere pairs, or with counts."""
-    pairs = (
-        f"if each line tells that a user had an item, choose the rating column “{NO_COLUMN}” to "
-        "make each pair a rating of 1"
-    )
-    counts = counts_column(names or ())
-    if counts is not None:
-        return (
-            f"The column {counts} seems to hold counts: choose it as the rating column to take "
-            f"them as they are or, {pairs}."
-        )
-    if names is None:
-        return f"{pairs[0].upper()}{pairs[1:]}."
-    return f"Choose the column of the ratings or, {pairs}."
-
-
-def _there(names: Sequence[str] | None, n_columns: int) -> str:
-    if names is None:
-        return f"each line has {n_columns}, without names, numbered from 1"
-    return listed_columns(names)
-
-
-def listed_columns(names: Sequence[str]) -> str:
-    """Which columns there are, in words."""
-    return f"the columns are {_listed(names)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_NAMED])
-    return shown if len(names) <= _MOST_NAMED else f"{shown} and {len(names) - _MOST_NAMED:,} more"

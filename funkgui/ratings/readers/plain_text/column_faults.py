@@ -1,0 +1,79 @@
+"""What to say where the columns that a rating needs cannot be taken, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funkgui.ratings.readers.options import NO_COLUMN
+from funkgui.ratings.readers.plain_text.header import counts_column
+
+ONLY_TITLES = (
+    "this is a list of titles without ratings; open the ratings that it belongs to, and add it to "
+    "them as their titles (“Add titles” in the window, --titles on the command line)."
+)
+"""What to say of a file of titles that is opened by itself."""
+
+_MOST_NAMED = 20
+
+
+def missing_column(
+    names: Sequence[str] | None, n_columns: int, role: str, needed: Sequence[str]
+) -> str:
+    """That no column can be that of a role."""
+    values = "1 value" if n_columns == 1 else f"{n_columns} values"
+    there = f"each line has only {values}" if names is None else _listed(names)
+    fault = f"there is no {role} column: {there}; expected {', '.join(needed)}."
+    return f"{fault} {without_ratings(names)}" if role == "rating" else fault
+
+
+def untold_columns(names: Sequence[str]) -> str:
+    """That no name tells what a column of many is."""
+    return (
+        f"the names of the {len(names):,} columns tell of no user, item or rating: "
+        f"{_listed(names)}; choose the column of each or, if most columns hold the ratings "
+        "of an item, that the rows are users."
+    )
+
+
+def unknown_column(names: Sequence[str] | None, n_columns: int, wanted: str) -> str:
+    """That there is no column of the name or number that was chosen."""
+    return f"there is no column {wanted}: {_there(names, n_columns)}."
+
+
+def column_taken_twice(
+    names: Sequence[str] | None, n_columns: int, wanted: str, roles: tuple[str, str]
+) -> str:
+    """That one column was chosen for two roles."""
+    return (
+        f"column {wanted} cannot be that of the {roles[0]}s and of the {roles[1]}s; choose another "
+        f"one: {_there(names, n_columns)}."
+    )
+
+
+def without_ratings(names: Sequence[str] | None) -> str:
+    """What to do with mere pairs, or with counts."""
+    pairs = (
+        f"if each line tells that a user had an item, choose the rating column “{NO_COLUMN}” to "
+        "make each pair a rating of 1"
+    )
+    counts = counts_column(names or ())
+    if counts is not None:
+        return (
+            f"The column {counts} seems to hold counts: choose it as the rating column to take "
+            f"them as they are or, {pairs}."
+        )
+    if names is None:
+        return f"{pairs[0].upper()}{pairs[1:]}."
+    return f"Choose the column of the ratings or, {pairs}."
+
+
+def _there(names: Sequence[str] | None, n_columns: int) -> str:
+    if names is None:
+        return f"each line has {n_columns}, without names, numbered from 1"
+    return _listed(names)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    shown = ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return f"the columns are {shown}"
