@@ -57,8 +57,11 @@ class MatrixChanges(QObject):
         for part in (self._users, self._items):
             part.failed.connect(self.failed)
             part.look_wanted.connect(self.look_wanted)
-        add_header_menu(table, table.verticalHeader(), "menu_of_users", self._users.actions)
-        add_header_menu(table, table.horizontalHeader(), "menu_of_items", self._items.actions)
+        rows, columns = table.verticalHeader(), table.horizontalHeader()
+        add_header_menu(table, rows, "menu_of_users", self._users.actions)
+        add_header_menu(table, columns, "menu_of_items", self._items.actions)
+        rows.sectionDoubleClicked.connect(self._users.ask_name)
+        columns.sectionDoubleClicked.connect(self._items.ask_name)
         self.actions = [
             submenu(table, "menu_users", "&Users", self._users.actions, "user"),
             submenu(table, "menu_items", "&Items", self._items.actions, "item"),

@@ -69,7 +69,7 @@ class MemberActions(QObject):
             self._action(
                 "rename",
                 f"&Rename the {word}{_ELLIPSIS}",
-                f"Give the current {word} another label",
+                f"Give the current {word} another label (also a double click on it)",
                 self._ask_label,
             ),
             *([self._title_action()] if kind.is_item else []),
@@ -87,6 +87,14 @@ class MemberActions(QObject):
             ),
         ]
         """For menus, those of the selection last."""
+
+    def ask_name(self) -> None:
+        """Ask for another name of the current one: the title, if it has one, else the label."""
+        at, titles = self._current, self._session.ratings.item_titles
+        if at is not None and self._kind.is_item and titles is not None and titles[at]:
+            self._ask_title()
+        else:
+            self._ask_label()
 
     def _title_action(self) -> QAction:
         return table_action(

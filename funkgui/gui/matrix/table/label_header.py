@@ -242,6 +242,9 @@ class LabelHeader(QHeaderView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
+        section = self.logicalIndexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and section >= 0:
+            self.sectionDoubleClicked.emit(section)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.wheeled.emit(event)

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.members.new_labels import new_labels
+from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.ratings.edits.members import AddUsers
 from funkgui.ratings.scale import RatingScale
 
 Key = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+LEFT = Qt.MouseButton.LeftButton
 ACROSS, DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 
 
@@ -297,6 +299,28 @@ def test_a_header_has_a_menu_for_the_row_or_column_under_the_pointer(
     assert opened.table.rectangles() == [Rectangle(*selected)]
     assert any("Re&move" in one.text() for one in menu.actions())
     menu.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "dialog", "shown"),
+    [
+        ("ratings_users", 2, "rename_user_dialog", "User 30"),
+        ("ratings_items", 3, "set_title_dialog", "Item 4"),
+    ],
+)
+def test_a_double_click_on_a_header_asks_for_another_name(
+    qtbot, opened, name, section, dialog, shown
+):
+    header = opened.panel.findChild(LabelHeader, name)
+    middle = header.sectionViewportPosition(section) + 5
+    place = QPoint(middle, 5) if header.orientation() == ACROSS else QPoint(5, middle)
+    qtbot.mouseClick(header.viewport(), LEFT, pos=place)
+    qtbot.mouseDClick(header.viewport(), LEFT, pos=place)
+    asked = opened.table.findChild(QDialog, dialog)
+
+    assert asked.isVisible()
+    assert asked.findChild(QLabel, f"{dialog}_words").text() == shown
+    asked.reject()
 
 
 def test_a_header_leaves_a_selection_that_has_the_section(opened):
