@@ -216,7 +216,7 @@ class MatrixRecipe:
         """What is made, in a few words."""
         size = f"{self.users:,} x {self.items:,}"
         if self.kind == "empty":
-            return f"Empty matrix, {size}"
+            return f"New matrix, {size}"  # files are called so, too, once there are ratings
         if self.kind == "product":
             return f"Product of factors, {size}, rank {self.n_factors:,}"
         return f"Synthetic ratings, {size}"

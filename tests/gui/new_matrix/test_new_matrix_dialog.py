@@ -99,7 +99,7 @@ def test_an_empty_matrix(driver, dialog, choose, qtbot):
     ratings = project.ratings
     assert (ratings.n_users, ratings.n_items, ratings.n_ratings) == (7, 4, 0)
     assert (ratings.scale.low, ratings.scale.high, ratings.scale.step) == (0, 10, 1)
-    assert project.source == "Empty matrix, 7 x 4"
+    assert project.source == "New matrix, 7 x 4"
     assert not driver.window.session.dirty
 
 
