@@ -19,7 +19,7 @@ from funkgui.ratings.writers import FORMATS, Written, format_of
 
 
 @click.command(cls=HeadedCommand)
-@click.argument("source", metavar="IN", type=common.A_PATH)
+@click.argument("source", metavar="IN", type=common.RATINGS)
 @click.argument("target", metavar="OUT", type=common.A_PATH)
 @click.option(
     "--to",

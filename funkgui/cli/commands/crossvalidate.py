@@ -48,7 +48,7 @@ _Load = Callable[[Path], "RatingFile"]
 
 
 @click.command(cls=SettingsCommand)
-@click.argument("file", metavar="[RATINGS]", required=False, type=common.A_PATH)
+@click.argument("file", metavar="[RATINGS]", required=False, type=common.RATINGS)
 @click.option(
     "--folds",
     "n_folds",

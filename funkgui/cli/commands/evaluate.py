@@ -27,7 +27,7 @@ from funkgui.ratings.readers.options import ReadOptions
 
 @click.command(cls=HeadedCommand)
 @common.project_file
-@click.argument("test_file", metavar="TEST_RATINGS", type=common.A_PATH)
+@click.argument("test_file", metavar="TEST_RATINGS", type=common.RATINGS)
 @common.run_name
 @common.deciles
 @common.as_json

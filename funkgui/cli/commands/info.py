@@ -13,6 +13,7 @@ from funkgui.cli.files.loading import A_PROJECT, load_ratings
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.read_options import refuse_reading
+from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.settings_text import settings_text
 from funkgui.cli.text import error_text, one_line, table, write, write_json
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=HeadedCommand)
-@click.argument("file", metavar="FILE", type=common.A_PATH)
+@click.argument("file", metavar="FILE", type=common.RATINGS)
 @common.titles
 @common.as_json
 @read_options.reading
@@ -118,7 +119,7 @@ def _run_results(project: Project, run: Run) -> dict[str, Any]:
         "train_rmse": math.sqrt(result.train_mse),
         "holdout_rmse": math.sqrt(result.holdout_mse),
         "baseline_rmse": result.baseline_rmse,
-        "epochs": result.state.epoch,
+        "epochs": result.epochs_taken,
         "best_epoch": result.best_epoch,
         "stopped_because": result.stopped_because,
         "train_s": result.train_s,
@@ -146,7 +147,7 @@ def _text(file: Path, results: dict[str, Any]) -> str:
         facts += _file_facts(results)
     else:
         facts += [("Held out", f"{results['n_holdout']:,}"), ("Source", results["source"] or "-")]
-    text = f"{file}\n\n{table(facts, '<<')}"
+    text = f"{shown(file)}\n\n{table(facts, '<<')}"
     if results["doubts"]:
         text += "\n\n" + "\n".join(one_line(doubt) for doubt in results["doubts"])
     if results.get("n_skipped"):

@@ -36,7 +36,7 @@ class _Part(NamedTuple):
 
 
 @click.command(cls=SchemesCommand)
-@click.argument("source", metavar="FILE", type=common.A_PATH)
+@click.argument("source", metavar="FILE", type=common.RATINGS)
 @click.option(
     "--train",
     "train_target",

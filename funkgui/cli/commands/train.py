@@ -16,6 +16,7 @@ from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, read_options, setting_options
 from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.options.setting_options import SettingsCommand
+from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.training_report import fit_results, fit_text
 from funkgui.cli.text import write, write_json
@@ -35,7 +36,7 @@ from funkgui.ratings.select import most_rated_items
 
 
 @click.command(cls=SettingsCommand)
-@click.argument("file", metavar="[RATINGS]", required=False, type=common.A_PATH)
+@click.argument("file", metavar="[RATINGS]", required=False, type=common.RATINGS)
 @click.option(
     "--continue",
     "earlier",
@@ -160,7 +161,7 @@ class _Source:
         found = self._beginning(wishes, share, seed, progress)
         if self.file is None:
             return found
-        project = replace(found.project, source=str(self.file), read_options=self.reading)
+        project = replace(found.project, source=shown(self.file), read_options=self.reading)
         return replace(found, project=project)
 
     def _beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from funkgui.cli.options import standard_input
+
 
 class _Path(click.Path):
     """A path that has a name, to tell of it: the folder ``.`` is told by its own."""
@@ -17,6 +19,18 @@ class _Path(click.Path):
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         return path if path.name else path.absolute()
 
+
+class _RatingsPath(_Path):
+    """A path to ratings; ``-`` is standard input."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "-" and ctx is not None:
+            return standard_input.spooled(ctx)
+        return super().convert(value, param, ctx)
+
+
+RATINGS = _RatingsPath(readable=False)
+"""A file or a folder with ratings, or a project."""
 
 A_PATH = _Path(readable=False)
 """A file or a folder; whoever reads it says what to do where that is not allowed."""

@@ -1,0 +1,40 @@
+"""Ratings from standard input, for a file called ``-``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from funkgui.errors import FunkGuiError
+from funkgui.files.os_reasons import why_not_written
+
+NAME = "standard input"
+
+
+def spooled(ctx: click.Context) -> Path:
+    """A file with all of standard input, which is there until the command ends.
+
+    Raises
+    ------
+    FunkGuiError
+        Where there is no room for it.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="funkgui-", ignore_cleanup_errors=True)
+    ctx.call_on_close(folder.cleanup)
+    path = Path(folder.name) / NAME
+    try:
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+    except OSError as problem:
+        reason = why_not_written(problem, path)
+        raise FunkGuiError(f"Standard input cannot be kept while it is read: {reason}") from problem
+    return path
+
+
+def shown(path: Path) -> str:
+    """What a person is told of a path: standard input has none of its own."""
+    return NAME if path.name == NAME else str(path)

@@ -1,0 +1,68 @@
+"""Ratings are read from standard input where the file is called ``-``."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+
+import pytest
+from click.testing import CliRunner
+
+from funkgui.cli import cli
+from funkgui.project.project_file import load_project
+from funkgui.ratings.readers import read_ratings
+
+
+@pytest.fixture
+def piped(monkeypatch, tmp_path):
+    """Run a command with something on its standard input; nothing of it may be left."""
+    (tmp_path / "kept").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "kept"))
+
+    def run(content, *args):
+        result = CliRunner().invoke(cli, [str(arg) for arg in args], input=content)
+        assert list((tmp_path / "kept").iterdir()) == []
+        return result
+
+    return run
+
+
+def test_what_it_holds_is_told(piped, ratings_file):
+    for content in (ratings_file.read_bytes(), gzip.compress(ratings_file.read_bytes())):
+        told = piped(content, "info", "-")
+        assert told.stdout.startswith("standard input\n\n")
+        assert told.stderr == "Reading standard input ...\n"
+        assert (
+            told.stdout.partition("\n")[2]
+            == (piped("", "info", ratings_file).stdout.partition("\n")[2])
+        )
+
+
+def test_it_is_converted_and_split(piped, ratings_file, tmp_path):
+    content = ratings_file.read_bytes()
+    assert piped(content, "convert", "-", tmp_path / "r.parquet").exit_code == 0
+    n_ratings = read_ratings(ratings_file).ratings.n_ratings
+    assert read_ratings(tmp_path / "r.parquet").ratings.n_ratings == n_ratings
+    parts = tmp_path / "train.csv", tmp_path / "test.csv"
+    assert piped(content, "split", "-", "--train", parts[0], "--test", parts[1]).exit_code == 0
+    assert sum(read_ratings(part).n_rows for part in parts) == n_ratings
+
+
+def test_it_is_trained_on_and_tested_on(piped, ratings_file, tmp_path):
+    content, saved = ratings_file.read_bytes(), tmp_path / "model.funk"
+    options = ["--solver", "sparse", "--max-epochs", "1", "--json"]
+    result = piped(content, "train", "-", "--save", saved, *options)
+    assert json.loads(result.stdout)["n_ratings"]
+    assert load_project(saved).source == "standard input"
+    assert json.loads(piped(content, "evaluate", saved, "-", "--json").stdout)["rmse"] > 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [("", "the file is empty"), ("no ratings\n", "there is no rating column")],
+)
+def test_what_is_wrong_with_it(piped, content, reason):
+    result = piped(content, "info", "-")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith(f"funkgui: standard input: {reason}")
