@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QPoint,
     Qt,
 )
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -29,7 +29,7 @@ class MaskPainting(QObject):
 
     Where the first cell is held out, the drag paints ratings back into training; else out of it.
     What is painted over is shown as selected; blank cells stay as they are. Escape, pressed
-    before the button is let go, drops it.
+    before the button is let go, drops it; other keys and buttons do nothing until then.
 
     Parameters
     ----------
@@ -107,24 +107,23 @@ class MaskPainting(QObject):
         kind = event.type()
         if not self._is_on or self._session.project is None:
             return False
-        if kind == QEvent.Type.KeyPress and self._last is not None:
-            self._drop()
+        if isinstance(event, QKeyEvent) and self._last is not None:
+            event.accept()  # else the keys of actions do what they do, such as Delete
+            if event.key() == Qt.Key.Key_Escape and kind == QEvent.Type.KeyPress:
+                self._drop()
             return True
         if watched is self._table or not isinstance(event, QMouseEvent):
             return False
-        if event.button() == Qt.MouseButton.LeftButton and kind in (
-            QEvent.Type.MouseButtonPress,
-            QEvent.Type.MouseButtonDblClick,
-        ):
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
             self._begin(event.position().toPoint())
-            return True
-        if kind == QEvent.Type.MouseMove and self._last is not None:
+        elif self._last is None:
+            return False
+        elif kind == QEvent.Type.MouseMove:
             self._go_on(event.position().toPoint())
-            return True
-        if kind == QEvent.Type.MouseButtonRelease and self._last is not None:
+        elif is_left and kind == QEvent.Type.MouseButtonRelease:
             self._end()
-            return True
-        return False
+        return True
 
 
 def _between(start: Place, end: Place) -> list[Place]:

@@ -191,6 +191,18 @@ def test_escape_drops_what_is_being_painted(qtbot, opened, session):
     assert not session.dirty
 
 
+def test_other_keys_and_buttons_do_not_end_what_is_being_painted(qtbot, opened, session):
+    action(opened, "paint_mask").setChecked(True)
+    release = drag(qtbot, opened, (0, 1), (2, 1))
+    opened.press(Key.Key_Control)
+    opened.press(Key.Key_Delete)
+    qtbot.mouseClick(opened.table.viewport(), Qt.MouseButton.RightButton, pos=QPoint(5, 5))
+    assert not session.dirty
+    release()
+
+    assert session.holdout.hidden.tolist() == [True, False, True, False, True, False]
+
+
 def test_what_is_being_painted_is_dropped_where_users_move_meanwhile(qtbot, opened, session):
     action(opened, "paint_mask").setChecked(True)
     release = drag(qtbot, opened, (0, 1), (2, 1))
