@@ -14,7 +14,7 @@ from funkgui.gui.matrix.order.order_choice import MOST_RATED, ORIGINAL, OrderBy,
 from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.kept_place import KeptPlace
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.table.view_order import ViewOrder, inverse
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.edits.edit import Change
@@ -206,8 +206,5 @@ def _moved_order(order: IntArray | None, places: IntArray | None) -> IntArray | 
     """Those that stayed in the order they had, and the new ones behind them."""
     if order is None or places is None:
         return order
-    is_new = places < 0
-    now = np.full(len(order), -1, np.int64)
-    now[places[~is_new]] = np.flatnonzero(~is_new)
-    there = now[order]
-    return np.concatenate([there[there >= 0], np.flatnonzero(is_new)])
+    there = inverse(places, len(order))[order]
+    return np.concatenate([there[there >= 0], np.flatnonzero(places < 0)])

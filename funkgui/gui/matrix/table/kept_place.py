@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.table.view_order import ViewOrder, inverse
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
@@ -57,16 +57,12 @@ class KeptPlace:
 
     def moved(self, change: Change) -> KeptPlace:
         """The same cell and selection after users and items have moved."""
-        cell = None
+        cell, users_now, items_now = None, _now(change.user_places), _now(change.item_places)
         if self.cell is not None:
             user, item = self.cell
-            cell = _one_moved(user, change.user_places), _one_moved(item, change.item_places)
+            cell = _one_moved(user, users_now), _one_moved(item, items_now)
         parts = [
-            (
-                None if users is None else _moved(users, change.user_places),
-                None if items is None else _moved(items, change.item_places),
-            )
-            for users, items in self.parts
+            (_moved(users, users_now), _moved(items, items_now)) for users, items in self.parts
         ]
         return KeptPlace(cell, self.place, parts)
 
@@ -109,19 +105,28 @@ def _part(
     return _unless_many(users), _unless_many(items)
 
 
-def _one_moved(before: int | None, places: IntArray | None) -> int | None:
+def _now(places: IntArray | None) -> IntArray | None:
+    """(n,) where each one is after a change, -1 where it is gone; None where none has moved.
+
+    Those from n on are gone, too.
+    """
+    return None if places is None else inverse(places, int(places.max(initial=-1)) + 1)
+
+
+def _one_moved(before: int | None, now: IntArray | None) -> int | None:
     """Where one is now; None where it is gone."""
-    if before is None:
-        return None
-    now = _moved(np.array([before]), places)
-    return int(now[0]) if len(now) else None
-
-
-def _moved(before: IntArray, places: IntArray | None) -> IntArray:
-    """Where those are now that are still there."""
-    if places is None:
+    if before is None or now is None:
         return before
-    return np.flatnonzero(np.isin(places, before))
+    at = int(now[before]) if before < len(now) else -1
+    return at if at >= 0 else None
+
+
+def _moved(before: IntArray | None, now: IntArray | None) -> IntArray | None:
+    """Where those are now that are still there; None for all."""
+    if before is None or now is None:
+        return before
+    there = now[before[before < len(now)]]
+    return there[there >= 0]
 
 
 def _unless_many(places: IntArray | None) -> IntArray | None:

@@ -71,11 +71,11 @@ class ViewOrder:
 
     @cached_property
     def _rows(self) -> IntArray | None:
-        return None if self.users is None else _inverse(self.users, self._n_of_matrix(0))
+        return None if self.users is None else inverse(self.users, self._n_of_matrix(0))
 
     @cached_property
     def _columns(self) -> IntArray | None:
-        return None if self.items is None else _inverse(self.items, self._n_of_matrix(1))
+        return None if self.items is None else inverse(self.items, self._n_of_matrix(1))
 
     def _n_of_matrix(self, axis: int) -> int:
         if self.shape is not None:
@@ -85,7 +85,11 @@ class ViewOrder:
         return len(order)
 
 
-def _inverse(order: IntArray, n: int) -> IntArray:
-    inverse = np.full(n, -1, np.int64)
-    inverse[order] = np.arange(len(order))
-    return inverse
+def inverse(places: IntArray, n: int) -> IntArray:
+    """(n,) where each number from 0 to n - 1 stands among some places, of which -1 is none.
+
+    It is -1 for numbers that do not stand there.
+    """
+    found = np.full(n + 1, -1, np.int64)  # the last one takes what belongs to no number
+    found[places] = np.arange(len(places))
+    return found[:n]
