@@ -40,10 +40,8 @@ class LayerBar(QWidget):
         Whose cells.
     """
 
-    def __init__(
-        self, table: RatingsTable, session: Session, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, table: RatingsTable, session: Session) -> None:
+        super().__init__()
         self._table, self._session = table, session
         self.setObjectName("layer_bar")
         self._layers = self._combo("matrix_layer", "Layer", [layer.words for layer in Layer])
@@ -69,9 +67,6 @@ class LayerBar(QWidget):
         """For the menu of views: submenus of layers, colours and zoom."""
         self._build()
         table.look_changed.connect(self._follow)
-        table.zoomed.connect(self._follow)
-        session.run_selected.connect(self._follow)
-        session.project_opened.connect(self._follow)
         self._follow()
 
     def _combo(self, name: str, accessible_name: str, words: list[str]) -> QComboBox:

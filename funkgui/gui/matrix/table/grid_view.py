@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.table.axis import MOST_BAR_STEPS, Axis
+from funkgui.gui.matrix.table.axis import Axis
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.line_selection import LineSelection
 
@@ -72,10 +72,9 @@ class GridView(QTableView):
         rows: LabelHeader,
         columns: LabelHeader,
         row_px: int,
-        most_bar_steps: int = MOST_BAR_STEPS,
-        parent: QWidget | None = None,
+        most_bar_steps: int,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._row_px = row_px
         self.down = Axis(cell_px=row_px, most_bar_steps=most_bar_steps)
         self.across = Axis(cell_px=USUAL_WIDTH_PX, most_bar_steps=most_bar_steps)

@@ -60,12 +60,14 @@ class RatingsModel(QAbstractTableModel):
     """
 
     failed = Signal(object)
-    """A cell cannot get the rating that was typed: the `EditError`."""
+    """A cell cannot get the rating that was typed, or there are no predictions: the exception."""
 
     def __init__(self, session: Session, editing: Editing, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._editing = session, editing
         self.predicted = PredictedCells(session, self)
+        self.predicted.changed.connect(self._forget_predictions)
+        self.predicted.failed.connect(self.failed)
         # The matrix and mask shown: those of the session, but for the moments between a change
         # of the session and its signal, in which a paint may come.
         self._ratings: RatingMatrix | None = None
@@ -134,8 +136,7 @@ class RatingsModel(QAbstractTableModel):
             self._cells = replace(self._cells, predictions=self.predicted.of(*self._in(rectangle)))
         return self._cells
 
-    def forget_predictions(self) -> None:
-        """Other ones are to be had."""
+    def _forget_predictions(self) -> None:
         if self._cells is not None:
             self._cells = replace(self._cells, predictions=None)
 

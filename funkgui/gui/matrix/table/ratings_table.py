@@ -10,7 +10,6 @@ import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
     QPoint,
     QRect,
@@ -18,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.editing.rectangles import Rectangle
@@ -27,7 +26,7 @@ from funkgui.gui.matrix.look.layer_face import face_of
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
 from funkgui.gui.matrix.table.axis import MOST_BAR_STEPS
 from funkgui.gui.matrix.table.cells_painter import CellsPainter
-from funkgui.gui.matrix.table.grid_view import GridView
+from funkgui.gui.matrix.table.grid_view import GridView, SelectionFlag
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
@@ -69,7 +68,7 @@ class RatingsTable(GridView):
     selection_changed = Signal()
     """Other cells are selected, or others are shown."""
     look_changed = Signal()
-    """Another layer or palette is shown, or its colours stand for other numbers."""
+    """Cells look otherwise: by layer, palette or size, or for another matrix or run."""
     failed = Signal(object)
     """An exception to show."""
 
@@ -77,16 +76,16 @@ class RatingsTable(GridView):
         self,
         session: Session,
         editing: Editing,
-        parent: QWidget | None = None,
         *,
         most_bar_steps: int = MOST_BAR_STEPS,
     ) -> None:
         self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, None)
         self._users = LabelHeader(Qt.Orientation.Vertical, 1, None)
-        super().__init__(self._users, self._titles, 1, most_bar_steps, parent)
+        super().__init__(self._users, self._titles, 1, most_bar_steps)
         self._session = session
         self._quiet = False
         self._look = self._wished_look = Look()
+        self._run: Run | None = None
         self._hovered: tuple[int, int] | None = None
         self._ratings_model = RatingsModel(session, editing, self)
         self._delegate = RatingDelegate(self._ratings_model, self)
@@ -145,8 +144,8 @@ class RatingsTable(GridView):
 
         Until there is a run, a layer of predictions gives way to the ratings.
         """
-        self._wished_look = look
-        if look.layer.needs_run and self._session.selected_run is None:
+        self._wished_look, self._run = look, self._session.selected_run
+        if look.layer.needs_run and self._run is None:
             look = replace(look, layer=Layer.RATINGS)
         self._look = look
         self._take_colours()
@@ -160,7 +159,8 @@ class RatingsTable(GridView):
         # A model that is shown anew has no current cell, and says nothing of it.
         self._users.set_current(-1)
         self._titles.set_current(-1)
-        self._take_run()
+        self._ratings_model.predicted.take_session()
+        self.set_look(self._wished_look)
         self._tell_seen()
         self._hover(None)
         self.current_changed.emit()
@@ -169,7 +169,8 @@ class RatingsTable(GridView):
         """Scroll to a cell and make it current; False where it is hidden."""
         index = self._ratings_model.index_of(user, item)
         if index.isValid():
-            self.quietly(lambda: self._make_current(index))
+            select, flag = self.selectionModel().setCurrentIndex, SelectionFlag.ClearAndSelect
+            self.quietly(lambda: select(index, flag))
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
 
@@ -212,21 +213,15 @@ class RatingsTable(GridView):
     def _connect(self) -> None:
         model, session = self._ratings_model, self._session
         model.failed.connect(self.failed)
-        model.predicted.failed.connect(self.failed)
-        model.predicted.changed.connect(self._on_predictions_changed)
+        model.predicted.changed.connect(self.viewport().update)
         model.dataChanged.connect(self._on_data_changed)
         model.headerDataChanged.connect(self._on_labels_changed)
-        session.run_selected.connect(self._take_run)
-        session.runs_changed.connect(self._take_run)
+        session.run_selected.connect(self._on_runs_changed)
+        session.runs_changed.connect(self._on_runs_changed)
         session.scale_changed.connect(self._take_colours)
         session.titles_changed.connect(self._measure_labels)
         self.zoomed.connect(self._take_colours)
         self.seen_changed.connect(self._hover_anew)
-
-    def _make_current(self, index: QModelIndex) -> None:
-        self.selectionModel().setCurrentIndex(
-            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
 
     def _measure_labels(self) -> None:
         """Give the headers room for the labels."""
@@ -259,13 +254,10 @@ class RatingsTable(GridView):
             self._hovered = cell
             self.cell_hovered.emit(cell)
 
-    def _take_run(self) -> None:
+    def _on_runs_changed(self) -> None:
         self._ratings_model.predicted.take_session()
-        self.set_look(self._wished_look)
-
-    def _on_predictions_changed(self) -> None:
-        self._ratings_model.forget_predictions()
-        self.viewport().update()
+        if self._session.selected_run is not self._run:
+            self.set_look(self._wished_look)
 
     def _on_labels_changed(self, orientation: Qt.Orientation) -> None:
         is_across = orientation == Qt.Orientation.Horizontal
@@ -289,13 +281,13 @@ class RatingsTable(GridView):
         return selected
 
     def _take_colours(self) -> None:
-        project, run = self._session.project, self._session.selected_run
+        project = self._session.project
         ratings = project.ratings if project else None
         scale = ratings.scale if ratings is not None else None
         if scale is not None and scale.high > scale.low:
             error_high = (scale.high - scale.low) / 2
         else:
-            error_high = _usual_error(run)
+            error_high = _usual_error(self._run)
         self.colours = CellColours(
             self.palette(),
             ratings,

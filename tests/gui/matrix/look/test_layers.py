@@ -432,6 +432,19 @@ def test_selected_cells_lie_under_a_veil_and_the_current_one_has_a_frame_alone(o
     assert eye.ground(opened.current) != plain  # the frame
 
 
+def test_the_look_is_told_once_for_a_run_or_a_size_and_not_at_all_for_an_edit(
+    opened, session, with_run
+):
+    changed = []
+    opened.table.look_changed.connect(lambda: changed.append(opened.table.look))
+    with_run()
+    assert len(changed) == 1
+    session.apply(SetCells.one(0, 1, 5.0))
+    assert len(changed) == 1
+    opened.table.zoom_by(1)
+    assert len(changed) == 2
+
+
 def test_what_a_worker_still_edits_is_seen_at_once(qtbot, session, project):
     editing = Editing(session, at_once=0)
     table = RatingsTable(session, editing)
