@@ -48,8 +48,8 @@ class MatrixPanel(QWidget):
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, editing: Editing) -> None:
+        super().__init__()
         self._session = session
         self._table = RatingsTable(session, editing)
         # Before whatever else hears of changes: those find the table in its new order.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from funkgui.gui.matrix.filter.filter_words import shown_words
 from funkgui.gui.matrix.order.order_maker import OrderMaker
@@ -22,14 +22,8 @@ class FilterBar(QFrame):
         Makes the view.
     """
 
-    def __init__(
-        self,
-        table: RatingsTable,
-        maker: OrderMaker,
-        session: Session,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
+        super().__init__()
         self._table, self._maker, self._session = table, maker, session
         self._then: Callable[[], None] | None = None
         self._hidden_words = ""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from funkgui.errors import UnknownLabelError
 from funkgui.gui.icons import icon
@@ -51,15 +51,8 @@ class FindField(QLineEdit):
     left = Signal()
     """Escape was pressed: the focus should go back to the table."""
 
-    def __init__(
-        self,
-        thing: str,
-        icon_name: str,
-        parent: QWidget | None = None,
-        *,
-        takes_places: bool = False,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, thing: str, icon_name: str, *, takes_places: bool = False) -> None:
+        super().__init__()
         self._thing, self._takes_places = thing, takes_places
         self._search: LabelSearch | None = None
         self._names: tuple[Labels, Labels | None] | None = None

@@ -118,8 +118,8 @@ class Legend(QWidget):
     the gradient is shortened or left out; the tooltip says it all.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("layer_legend")
         self.setAccessibleName("Legend")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu
 
 from funkgui.gui.matrix.cell_words import item_name
 from funkgui.gui.matrix.editing.table_action import set_up_action
@@ -40,14 +40,8 @@ class OrderControl(QComboBox):
         Sorts.
     """
 
-    def __init__(
-        self,
-        table: RatingsTable,
-        maker: OrderMaker,
-        session: Session,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
+        super().__init__()
         self._table, self._maker, self._session = table, maker, session
         self.setObjectName("matrix_order")
         self.setAccessibleName("Order")
