@@ -13,8 +13,7 @@ from funkgui.ratings.readers.cancellable import cancellable
 from funkgui.ratings.readers.delimited.layout import csv_rows
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import read_blocks, without_lines
-from funkgui.ratings.readers.plain_text.pieces import utf8_or_cp1252
-from funkgui.ratings.readers.plain_text.text import Encoding
+from funkgui.ratings.readers.plain_text.text import Encoding, utf8_or_cp1252
 from funkgui.ratings.readers.preview import TitlesColumns
 from funkgui.ratings.readers.sheets.spreadsheet import sheet_as_text
 from funkgui.ratings.readers.sources.head import Head, read_head

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
-from funkgui.ratings.readers.plain_text.pieces import in_pieces
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
-from funkgui.ratings.readers.plain_text.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text
+from funkgui.ratings.readers.plain_text.text import Text, utf8_or_cp1252
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile

@@ -68,6 +68,11 @@ def is_utf8(text: bytes) -> bool:
     return True
 
 
+def utf8_or_cp1252(block: bytes) -> bytes:
+    """Lines as UTF-8, of a file whose start is ASCII: only letters further on tell which it is."""
+    return block if is_utf8(block) else _cp1252_to_utf8(block)
+
+
 def utf8_converter(encoding: Encoding) -> Callable[[bytes, bool], bytes]:
     """A function that brings a file to UTF-8, piece by piece, and takes off its byte order mark.
 

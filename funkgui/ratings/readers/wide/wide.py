@@ -11,13 +11,17 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks, without_lines
+from funkgui.ratings.readers.plain_text.blocks import (
+    count_line_ends,
+    in_pieces,
+    read_blocks,
+    without_lines,
+)
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
-from funkgui.ratings.readers.plain_text.pieces import in_pieces, utf8_or_cp1252
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text, text_at_start
+from funkgui.ratings.readers.plain_text.text import Text, text_at_start, utf8_or_cp1252
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Refused
