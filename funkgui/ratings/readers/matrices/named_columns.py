@@ -10,6 +10,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.sizes import check_expansion, check_memory
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import find_places
@@ -25,6 +26,9 @@ COLUMNS = "columns"
 
 _PIECE = 1 << 18
 """Rows dealt with in one go: some tens of milliseconds."""
+
+_ROW_BYTES = 22
+"""Of memory for each row while the matrix is made."""
 
 _ARROW_UNITS = ("D", "s", "ms", "us", "ns")
 _COLUMN_KINDS = "biufSUOM"
@@ -78,8 +82,11 @@ class ColumnsContent:
 
         if self.taken.places.fault:
             raise ReadError(about.path, self.taken.places.fault)
-        rows = RowCollector(about, self.taken)
         n = self._n
+        n_bytes = n * sum(self.arrays[name].dtype.itemsize for name in self.taken.columns)
+        check_expansion(about.path, n_bytes, about.n_bytes, "its columns claim")
+        check_memory(about.path, n * _ROW_BYTES)
+        rows = RowCollector(about, self.taken)
         for start in range(0, n, _PIECE):
             piece = slice(start, start + _PIECE)
             rows.add(_arrow(self.arrays[name][piece]) for name in self.taken.columns)
