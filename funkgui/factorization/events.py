@@ -161,6 +161,12 @@ class FitFinished:
     config: FitConfig
     advice: str = ""
 
+    @property
+    def epochs_taken(self) -> int:
+        """Epochs of the training, the one in which it was stopped included, as the losses count."""
+        notes = self.history.notes
+        return max(self.state.epoch, notes[-1].epoch if notes else 0)
+
 
 FitEvent = (
     FitStarted

@@ -21,9 +21,10 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
 
     RMSEs are in units of the ratings, MSEs in squared ones. ``n_set_aside`` ratings were kept from
     training to stop by; the training errors are those of about ``n_train_measured`` ratings.
-    ``load_s`` is what reading or generating the ratings took, ``compile_s`` and ``train_s`` are the
-    training's own seconds, ``total_s`` are those since the process started, and ``peak_rss_mb`` is
-    the most memory it held, in 10^6 bytes.
+    ``epochs`` counts the one in which the training was stopped. ``load_s`` is what reading or
+    generating the ratings took, ``compile_s`` and ``train_s`` are the training's own seconds,
+    ``total_s`` are those since the process started, and ``peak_rss_mb`` is the most memory it held,
+    in 10^6 bytes.
     """
     ratings, holdout, result = project.ratings, project.holdout, run.result
     split = split_for_stopping(ratings, holdout, run.config)
@@ -41,7 +42,7 @@ def fit_results(project: Project, run: Run, load_s: float | None) -> dict[str, A
         "train_mse": result.train_mse,
         "holdout_mse": result.holdout_mse,
         "steps": result.state.step,
-        "epochs": result.state.epoch,
+        "epochs": result.epochs_taken,
         "best_epoch": result.best_epoch,
         "stopped_because": result.stopped_because,
         "advice": result.advice,

@@ -254,7 +254,7 @@ class _FoldTraining:
             self._config,
             evaluate(result.model, self._train, holdout, self._test),
             seconds,
-            result.state.epoch,
+            result.epochs_taken,
             result.stopped_because,
             result.advice,
         )

@@ -28,7 +28,6 @@ from funkgui.gui.number_words import (
     rough_duration_text,
     with_even_digits,
 )
-from funkgui.gui.training.runs_model import epochs_taken
 from funkgui.project.project import Run
 
 _REDRAW_MS = 100
@@ -98,7 +97,7 @@ class ProgressView(QWidget):
     def show_run(self, run: Run) -> None:
         """The figures of a run that ended."""
         result = run.result
-        epochs = epochs_taken(result)
+        epochs = result.epochs_taken
         self._clear(f"{run.name}: {result.stopped_because} at epoch {epochs:,}")
         self._show_bar(1, 1, f"Epoch {epochs:,}")
         self._show_losses(result.train_mse, result.holdout_mse)

@@ -18,7 +18,6 @@ from PySide6.QtGui import QFont
 
 from funkgui.factorization.config import FitConfig, settings
 from funkgui.factorization.effects import has_effect
-from funkgui.factorization.events import FitFinished
 from funkgui.factorization.words import duration_text
 from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
@@ -61,7 +60,7 @@ _COLUMNS = (
         "Epochs",
         "Passes over the training ratings; in brackets the one that the result comes from, where\n"
         "it was not the last",
-        lambda run: _epochs(epochs_taken(run.result), run.result.best_epoch),
+        lambda run: _epochs(run.result.epochs_taken, run.result.best_epoch),
     ),
     _Column(
         "Time",
@@ -75,12 +74,6 @@ _COLUMNS = (
     ),
     _Column("Ended", "Why the training ended", lambda run: run.result.stopped_because, False),
 )
-
-
-def epochs_taken(result: FitFinished) -> int:
-    """Epochs of a training, the one in which it was stopped included, as its losses count it."""
-    notes = result.history.notes
-    return max(result.state.epoch, notes[-1].epoch if notes else 0)
 
 
 def _epochs(taken: int, kept: int) -> str:

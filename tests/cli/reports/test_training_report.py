@@ -1,4 +1,4 @@
-"""What is said of a training where only some of its ratings are measured."""
+"""What is said of a training."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from funkgui.cli.reports.training_report import fit_results, fit_text
+from funkgui.factorization.events import SolverState
+from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden, random_share
@@ -49,3 +51,17 @@ def test_tells_on_how_many_ratings_the_training_error_is_measured(
     else:
         assert abs(results["n_train_measured"] - n_measured) < 5000
         assert told
+
+
+def test_the_epoch_in_which_it_was_stopped_is_counted():
+    ratings = from_dense(np.ones((3, 2), np.float32))
+    model = FactorModel.of_factors(np.ones((3, 1), np.float32), np.ones((2, 1), np.float32))
+    project = Project(ratings, nothing_hidden(ratings))
+    history = LossHistory([LossNote(3, 0.2, 0.5, 1.0), LossNote(4, 0.1, 0.4, 1.5)])
+    state = SolverState({}, epoch=3, step=14)
+    run = made_run(project, model, state=state, history=history, best_epoch=4)
+
+    results = fit_results(project, run, None)
+
+    assert (results["epochs"], results["best_epoch"]) == (4, 4)
+    assert "Ended at epoch 4, step 14" in fit_text(results)
