@@ -14,7 +14,7 @@ FOLDS_HEADER = [name[0].upper() + name[1:] for name in fold_rows.FOLD_COLUMNS]
 USERS_HEADER = ["Ratings of a user", "Users", "RMSE"]
 ITEMS_HEADER = ["Ratings of an item", "Items", "RMSE"]
 
-_SUMMARY_NAMES = "Mean", "\N{PLUS-MINUS SIGN}"
+_SUMMARY_NAMES = "Mean", "Standard deviation"
 
 
 def fold_row(fold: FoldFinished) -> list[str]:

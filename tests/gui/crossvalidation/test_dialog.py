@@ -70,7 +70,7 @@ def test_every_fold_is_trained_and_measured(qtbot, dialog, project):
     validate(qtbot, dialog, 3)
 
     rows = cells(dialog, "folds_table")
-    assert [row[0] for row in rows] == ["1", "2", "3", "Mean", "\N{PLUS-MINUS SIGN}"]
+    assert [row[0] for row in rows] == ["1", "2", "3", "Mean", "Standard deviation"]
     measured = [int(row[2].replace(",", "")) for row in rows[:3]]
     assert sum(measured) == project.ratings.n_ratings
     errors = [float(row[3]) for row in rows[:3]]
