@@ -91,6 +91,8 @@ def rating_columns(
         Whether the table was said to be a wide one.
     """
     names = header[: len(header) - len(summaries(header))]
+    # Where sums follow, two columns before them are enough.
+    fewest = _FEWEST_COLUMNS - (len(names) < len(header))
     roles = find_roles(names)
     if roles.rating is not None and (roles.user is not None or roles.item is not None):
         return None
@@ -103,7 +105,7 @@ def rating_columns(
     is_most = stop - first >= len(columns) / 2 or is_asked(names[first:stop])
     # As in a grade book, where names and addresses come before the grades.
     is_last = stop == len(columns) and roles.user in outside and all_differ(columns[roles.user])
-    if stop - first < _FEWEST_COLUMNS or not (is_most or is_last or is_chosen):
+    if stop - first < fewest or not (is_most or is_last or is_chosen):
         return None
     if roles.user in outside:
         return RatingColumns(first, stop, roles.user, tuple(header))

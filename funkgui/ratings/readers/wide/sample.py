@@ -25,6 +25,7 @@ _ENOUGH_EVEN_ROWS = 0.95
 _ENOUGH_NUMBERS = 0.99
 _FEWEST_TO_COUNT = 5
 
+_AN_ID = re.compile(r"(.*[\W_])?id", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 Grid = Sequence[Sequence[str]]
@@ -194,12 +195,17 @@ class Sample:
         return right >= _ENOUGH_EVEN_ROWS * len(counts)
 
     def _begins_with_ids(self) -> bool:
-        """Whether the first column's numbers are labels: distinct, whole, and off the scale."""
+        """Whether the first column's numbers are labels: distinct, whole, and off the scale.
+
+        Under a name that is one of ids they are labels on the scale, too.
+        """
         cells = self.column(0)
         numbers = [self.number(cell) for cell in cells]
         ids = [int(number) for number in numbers if number is not None and number == int(number)]
         if len(ids) < len(cells) or len(set(ids)) < len(ids) or len(ids) < 2:
             return False
+        if _AN_ID.fullmatch(self.corner):
+            return True
         others = [self.rating(cell) for row in self.rows for cell in row[1 : self.stop]]
         ratings = [number for number in others if number is not None]
         if not ratings:

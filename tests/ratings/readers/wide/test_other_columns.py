@@ -84,3 +84,22 @@ def test_a_long_table_with_many_columns_of_numbers_is_none(read):
 def test_a_bare_table_of_few_columns_may_have_a_rating_in_each_row(read):
     doubts = read("5,3,1,4,2\n1,2,5,3,4\n4,1,3,2,5\n").doubts
     assert doubts[-1].startswith("It may also be a table with a rating in each row")
+
+
+@pytest.mark.parametrize("name", ["ID", "student_id", "SIS User ID"])
+def test_ids_on_the_scale_of_the_grades_are_labels(read, name):
+    rows = "".join(f"{n},{n % 4 + 1},{n % 3 + 2},{n % 5 + 3}\n" for n in (3, 5, 7, 8, 2, 9, 1, 6))
+    found = read(f"{name},HW 1 (101),HW 2 (102),Quiz (104)\n{rows}")
+    assert found.ratings.user_ids.tolist() == [1, 2, 3, 5, 6, 7, 8, 9]
+    assert found.ratings.item_ids.tolist() == ["HW 1 (101)", "HW 2 (102)", "Quiz (104)"]
+
+
+def test_two_columns_before_sums_are_enough(read):
+    names = "First name,Surname,ID number,Email address,Quiz: A (Real),Quiz: B (Real)"
+    rows = "".join(
+        f"Ann{n},Doe{n},{n},a{n}@x.org,{n % 6 + 4}.00,{n % 5 + 3}.00,{n + 9}.00,1700000000\n"
+        for n in range(9)
+    )
+    found = read(f"{names},Course total (Real),Last downloaded from this course\n{rows}")
+    assert (found.ratings.n_users, found.ratings.n_items) == (9, 2)
+    assert str(found.ratings.scale) == "3 to 9 by 1"
