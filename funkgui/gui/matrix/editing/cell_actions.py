@@ -104,6 +104,14 @@ class CellActions(QObject):
                 self.copy_with_labels,
                 keys=["Ctrl+Shift+C"],
             ),
+            table_action(
+                table,
+                "copy_predicted",
+                "Copy with pr&edictions",
+                "Copy the selected ratings with labels, and in the blanks what the selected run "
+                "predicts",
+                copying.copy_predicted,
+            ),
         ]
 
     def _pasting_actions(self) -> list[QAction]:

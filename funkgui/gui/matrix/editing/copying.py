@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import EditError
+from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import AT_ONCE, Editing
 from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, clearing
 from funkgui.gui.matrix.editing.clipboard_block import CORNER
@@ -52,7 +53,11 @@ class Copying(QObject):
         self._task: Task | None = None
 
     def copy(
-        self, rectangles: Sequence[Rectangle] | None = None, *, with_labels: bool = False
+        self,
+        rectangles: Sequence[Rectangle] | None = None,
+        *,
+        with_labels: bool = False,
+        model_for: Callable[[RatingMatrix], FactorModel] | None = None,
     ) -> None:
         """Copy cells.
 
@@ -62,6 +67,8 @@ class Copying(QObject):
             Which; None for those selected.
         with_labels
             Also the items' labels, as the first row, and the users', as the first column.
+        model_for
+            Finds the model for a matrix whose predictions stand in the blanks; None for none.
         """
         grid = self._grid(self._table.rectangles() if rectangles is None else rectangles)
         if grid is None:
@@ -69,13 +76,19 @@ class Copying(QObject):
         ratings, corner = self._session.ratings, CORNER if with_labels else None
 
         def make(cancelled: Cancelled) -> str:
-            return text_of(ratings, grid, cancelled, corner=corner)
+            model = None if model_for is None else model_for(ratings)
+            return text_of(ratings, grid, cancelled, corner=corner, model=model)
 
         self._drop()
         if grid.n_cells <= _COPIED_AT_ONCE:
             _to_clipboard(make(lambda: False))
         else:
             self._copy_in_worker(make)
+
+    def copy_predicted(self) -> None:
+        """Copy the selected cells with labels, and what the selected run predicts in the blanks."""
+        run = self._session.selected_run
+        self.copy(with_labels=True, model_for=None if run is None else run.model_for)
 
     def cut(self) -> None:
         """Copy the selected cells, and make them unknown; where one comes not about, neither."""

@@ -51,6 +51,13 @@ def exact_rating(rating: float) -> str:
     return str(np.format_float_scientific(single, trim="-"))
 
 
+def predicted_rating(rating: float, scale: RatingScale | None) -> str:
+    """A prediction for other programs, a place finer than the scale; nothing for none."""
+    if not math.isfinite(rating):
+        return ""
+    return f"{rating:.{3 if scale is None or scale.step is None else decimals_of(scale.step) + 1}f}"
+
+
 def typed_rating(text: str, scale: RatingScale | None) -> float | None:
     """The rating that somebody typed; None for an empty text, which makes a cell unknown.
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.editing.rating_text import exact_rating
+from funkgui.factorization.model import FactorModel
+from funkgui.gui.matrix.editing.rating_text import exact_rating, predicted_rating
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.lookup import positions_of, positions_of_users
@@ -198,6 +200,7 @@ def text_of(
     is_cancelled: Cancelled = lambda: False,
     *,
     corner: str | None = None,
+    model: FactorModel | None = None,
 ) -> str:
     """Ratings as spreadsheets paste them: cells parted by tabs, rows by line ends, unknown blank.
 
@@ -205,6 +208,8 @@ def text_of(
     ----------
     corner
         Stands over the users' labels where these and the items' are wanted, too.
+    model
+        What it predicts stands where ratings are unknown; None leaves these blank.
 
     Raises
     ------
@@ -219,23 +224,40 @@ def text_of(
     for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
         if is_cancelled():
             raise CancelledError
-        cells = _lines_of(ratings, order, piece)
+        predicted = None
+        if model is not None:
+            users = grid.users[piece.top : piece.bottom + 1]
+            predicted = _texts_of(model, users, grid.items, ratings)
+        cells = _lines_of(ratings, order, piece, predicted)
         if corner is not None:
-            users = ratings.user_ids[grid.users[piece.top : piece.bottom + 1]].tolist()
+            names = ratings.user_ids[grid.users[piece.top : piece.bottom + 1]].tolist()
             cells = [
-                f"{_quoted(str(user))}\t{line}" for user, line in zip(users, cells, strict=True)
+                f"{_quoted(str(name))}\t{line}" for name, line in zip(names, cells, strict=True)
             ]
         lines.extend(cells)
     return "\n".join([*lines, ""])
 
 
-def _lines_of(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> list[str]:
+def _texts_of(
+    model: FactorModel, users: IntArray, items: IntArray, ratings: RatingMatrix
+) -> NDArray[np.object_]:
+    predicted = model.reconstruct(users, items)
+    texts = [predicted_rating(one, ratings.scale) for one in predicted.ravel().tolist()]
+    return np.array(texts, object).reshape(predicted.shape)
+
+
+def _lines_of(
+    ratings: RatingMatrix,
+    order: ViewOrder,
+    rectangle: Rectangle,
+    unknown: NDArray[np.object_] | None,
+) -> list[str]:
     at = _known_in_one(ratings, order, rectangle)
     users, items = cells_at(ratings, at)
     rows, columns = order.rows_of(users) - rectangle.top, order.columns_of(items) - rectangle.left
     values, which = np.unique(ratings.values[at], return_inverse=True)
     texts = np.array([exact_rating(value) for value in values.tolist()], object)
-    cells = np.full(rectangle.shape, "", object)
+    cells = np.full(rectangle.shape, "", object) if unknown is None else unknown
     cells[rows, columns] = texts[which]
     return ["\t".join(row) for row in cells.tolist()]
 

@@ -83,6 +83,14 @@ def test_fill_with_a_value_asks_for_it(select, session):
     assert driver.rows()[2][:2] == ["", "2.0"]
 
 
+def test_a_fill_is_called_by_its_whole_number():
+    ratings = rating_set(10, 8, 20, seed=1)
+    plan = filling(ViewOrder(), [Rectangle(0, 0, 1, 0)], -1234567.0)
+
+    edit = plan(ratings, nothing_hidden(ratings), lambda: False)
+    assert edit.text == "Fill 2 cells with \N{MINUS SIGN}1234567"
+
+
 def test_overlapping_parts_are_filled_once():
     ratings = rating_set(10, 8, 20, seed=1)
     parts = [Rectangle(0, 0, 4, 4), Rectangle(2, 2, 6, 6)]
@@ -106,6 +114,22 @@ def test_blanks_are_filled_with_what_the_run_predicts(select, session, make_run)
     assert [row[0] for row in driver.rows()] == ["3.0", "4.0", "3.0", "3.0"]
     assert not np.isnan(dense(session)).any()
     assert session.undo_text == f"Fill {20 - known} blanks by Run 1"
+
+
+def test_what_the_run_predicts_is_copied_in_the_blanks(select, session, make_run):
+    driver = select(*ALL)
+    session.add_run(make_run(session.project))
+    ratings, model = session.ratings, session.selected_run.model_for(session.ratings)
+    action(driver, "copy_predicted").trigger()
+
+    head, *rows = [line.split("\t") for line in QApplication.clipboard().text().splitlines()]
+    assert head == ["user", *ratings.item_ids.astype(str)]
+    assert [row[0] for row in rows] == ratings.user_ids.astype(str).tolist()
+    shown = np.array([[float(cell) for cell in row[1:]] for row in rows])
+    known = to_dense(ratings)
+    expected = np.where(np.isnan(known), model.reconstruct(slice(None), slice(None)), known)
+    assert shown == pytest.approx(expected, abs=0.006)
+    assert session.ratings is ratings
 
 
 @pytest.mark.parametrize(
