@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,12 +107,12 @@ class FileLook:
     ) -> None:
         self.path, self.options, self.titles = Path(path), options or ReadOptions(), titles
         self._found: Found | None = None
-        self._titles: Head | None = None
-        """The file of titles as text, once it was looked at."""
+        self._titles_text: Head | None = None
+        """The file of titles, once it was looked at."""
 
     def preview(self, cancelled: Callable[[], bool] | None = None) -> Preview:
         """Tell how the file would be read, as `preview_ratings` does."""
-        with naming_archive():
+        with naming_archive(), _short_of_memory(self.path):
             return cancellable(self._preview, Watch(cancelled=cancelled))
 
     def read(
@@ -120,7 +121,7 @@ class FileLook:
         cancelled: Callable[[], bool] | None = None,
     ) -> RatingFile:
         """Read the ratings, as `read_ratings` does."""
-        with naming_archive():
+        with naming_archive(), _short_of_memory(self.path):
             return cancellable(self._read, Watch(progress, cancelled))
 
     def _find(self, watch: Watch) -> Found:
@@ -130,11 +131,11 @@ class FileLook:
 
     def _titles_head(self, found: Found, watch: Watch) -> Head | None:
         """The file of titles as text, parsed once; None where there is none."""
-        if self._titles is None:
+        if self._titles_text is None:
             given = self.titles
-            head = _titles_head(self.path, found, watch) if given is None else read_head(given)
-            self._titles = None if head is None else titles_text(head, self.options)
-        return self._titles
+            head = _titles_near(self.path, found, watch) if given is None else read_head(given)
+            self._titles_text = None if head is None else titles_text(head, self.options)
+        return self._titles_text
 
     def _titles_columns(self, found: Found, watch: Watch) -> TitlesColumns | None:
         """The columns of the titles; none where they are deep in a compressed tar: to get there
@@ -150,15 +151,16 @@ class FileLook:
             return None
 
     def _preview(self, watch: Watch) -> Preview:
+        found = self._find(watch)
         try:
-            found = self._find(watch)
-            preview = _preview(found)
-        except MemoryError as error:
-            raise _too_large(self.path) from error
+            preview = found.recognised.preview()
+        except PartError as error:  # what has to be chosen is named as seen from outside
+            parts = found.parts_with(error.parts)
+            raise PartError(error.path, error.reason, parts) from error
         parts = found.parts_with(preview.parts)
         return replace(
             preview,
-            format=_words(found, preview.format),
+            format=found.format_with(preview.format),
             doubts=found.doubts + preview.doubts,
             part=found.part_with(preview.part) if len(parts) > 1 else "",
             parts=parts if len(parts) > 1 else (),
@@ -166,16 +168,17 @@ class FileLook:
         )
 
     def _read(self, watch: Watch) -> RatingFile:
-        path, options = self.path, self.options
+        found, options = self._find(watch), self.options
         try:
-            found = self._find(watch)
-            read = _told(found, found.recognised.read(watch))
+            read = found.recognised.read(watch)
         except UnfitRatingsError as error:
-            raise ReadError(path, str(error)) from error
-        except MemoryError as error:
-            raise _too_large(path) from error
-        read = replace(read, doubts=(*read.doubts, *rating_doubts(read, options)))
-        read = replace(read, ratings=_on_scale(path, read.ratings, options))
+            raise ReadError(self.path / found.part, str(error)) from error
+        read = replace(
+            read,
+            ratings=_on_scale(self.path / found.part, read.ratings, options),
+            format=found.format_with(read.format),
+            doubts=(*found.doubts, *read.doubts, *rating_doubts(read, options)),
+        )
         silent = watch.silent()
         try:
             titles = self._titles_head(found, silent)
@@ -188,13 +191,13 @@ class FileLook:
             return read
 
 
-def _preview(found: Found) -> Preview:
-    """The preview; what has to be chosen is named as seen from outside."""
+@contextmanager
+def _short_of_memory(path: Path) -> Iterator[None]:
+    """Say so where the memory does not suffice."""
     try:
-        return found.recognised.preview()
-    except PartError as error:
-        parts = found.parts_with(error.parts)
-        raise PartError(error.path, error.reason, parts) from error
+        yield
+    except MemoryError as error:
+        raise ReadError(path, "there is not enough memory for these ratings.") from error
 
 
 def _on_scale(path: Path, ratings: RatingMatrix, options: ReadOptions) -> RatingMatrix:
@@ -208,20 +211,8 @@ def _on_scale(path: Path, ratings: RatingMatrix, options: ReadOptions) -> Rating
     return replace(ratings, scale=scale)
 
 
-def _too_large(path: Path) -> ReadError:
-    return ReadError(path, "there is not enough memory for these ratings.")
-
-
-def _told(found: Found, read: RatingFile) -> RatingFile:
-    """What was read, with what is to be said of where it was found."""
-    return replace(read, format=_words(found, read.format), doubts=found.doubts + read.doubts)
-
-
-def _words(found: Found, words: str) -> str:
-    return f"{words}, from {found.part}" if found.part else words
-
-
-def _titles_head(path: Path, found: Found, watch: Watch) -> Head | None:
+def _titles_near(path: Path, found: Found, watch: Watch) -> Head | None:
+    """The file of titles that plainly belongs to the ratings, in the archive or beside them."""
     if found.titles_head is not None:
         return found.titles_head
     if found.titles is not None:

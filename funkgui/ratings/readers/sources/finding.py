@@ -53,6 +53,10 @@ class Found:
     doubts: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
+    def format_with(self, words: str) -> str:
+        """The format in words, and where the file was found."""
+        return f"{words}, from {self.part}" if self.part else words
+
     def parts_with(self, inner: Sequence[str]) -> tuple[str, ...]:
         """All that may be chosen, where the file itself has parts."""
         if not self.part or not self.parts:

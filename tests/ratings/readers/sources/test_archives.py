@@ -46,6 +46,12 @@ def test_it_says_which_file_was_read(read, tmp_path):
     assert preview_ratings(tmp_path / "ml-1m.zip").format == found.format
 
 
+@pytest.mark.parametrize("options", [{"duplicates": "refuse"}, {"scale": "1:4"}])
+def test_what_is_wrong_with_all_ratings_is_said_of_the_file_within(refusal, options):
+    error = refusal(zipped({"a/ratings.csv": CSV + b"3,4,5\n"}), "given.zip", **options)
+    assert str(error).startswith("ratings.csv in given.zip: ")
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_single_member(read, triples, method):
     found = read(zipped({"whatever.txt": CSV}, method), "given.zip")
