@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -170,13 +170,9 @@ class ReadOptions:
         return cls(**{name: value for name, value in values.items() if name in known})
 
 
-def read_options() -> Iterator[ReadOption]:
-    """The options of `ReadOptions`, in the order of its fields."""
-    yield from _read_options()
-
-
 @cache
-def _read_options() -> tuple[ReadOption, ...]:
+def read_options() -> tuple[ReadOption, ...]:
+    """The options of `ReadOptions`, in the order of its fields."""
     return tuple(
         ReadOption(name=one.name, **one.metadata) for one in dataclasses.fields(ReadOptions)
     )
