@@ -1,4 +1,8 @@
-"""What clearing, filling and hiding selected cells comes to, as plans for `Editing`."""
+"""Clearing, filling and holding out selected cells, as plans for `Editing`.
+
+A plan is called when it is its turn, with the matrix that the edits before it have left, and in a
+worker where there is much to do. It finds the edit to make.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import numpy as np
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.matrix.editing.rating_text import exact_rating
 from funkgui.gui.matrix.editing.rectangles import (
     Grid,
     Rectangle,
@@ -17,6 +22,7 @@ from funkgui.gui.matrix.editing.rectangles import (
 )
 from funkgui.gui.matrix.editing.scale_widening import are_on
 from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.number_words import with_minus
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted, one_or_more
 from funkgui.ratings.edits.cells import SetCells
@@ -77,13 +83,14 @@ def hiding(order: ViewOrder, rectangles: Sequence[Rectangle], hidden: bool) -> P
 
 def filling(order: ViewOrder, rectangles: Sequence[Rectangle], rating: float) -> Plan:
     """Give all cells of a selection one rating."""
+    words = with_minus(exact_rating(rating))
 
     def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
         fills = []
         for one in _parts(rectangles):
             values = np.broadcast_to(np.float32(rating), one.shape)
             fills.append(changed_cells(ratings, _grid(order, one), values, cancelled))
-        return _together(fills, lambda n: f"Fill {counted(n, 'cell')} with {rating:g}")
+        return _together(fills, lambda n: f"Fill {counted(n, 'cell')} with {words}")
 
     return plan
 
