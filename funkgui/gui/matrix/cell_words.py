@@ -12,7 +12,8 @@ from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 
 _DOT = " \N{MIDDLE DOT} "
-_SHORT_TITLE = 60
+SHOWN_LETTERS = 60
+"""Of a title in the text of an edit, or in a list; longer ones are cut."""
 
 
 def caption(project: Project) -> str:
@@ -109,10 +110,14 @@ def rating_words(ratings: RatingMatrix, user: int, item: int, rating: float | No
 
 
 def _short_item_name(ratings: RatingMatrix, item: int) -> str:
-    name = item_name(ratings, item)
-    if len(name) > _SHORT_TITLE:
-        return f"{name[: _SHORT_TITLE - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return name
+    return shortened(item_name(ratings, item))
+
+
+def shortened(name: str) -> str:
+    """A name without what is more than `SHOWN_LETTERS`."""
+    if len(name) <= SHOWN_LETTERS:
+        return name
+    return f"{name[: SHOWN_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _percent(share: float) -> str:

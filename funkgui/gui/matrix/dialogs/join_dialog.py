@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from funkgui.gui.forms.setting_field import field_for, field_value
+from funkgui.gui.matrix.cell_words import SHOWN_LETTERS, shortened
 from funkgui.gui.matrix.dialogs.ask_dialog import AskDialog
 from funkgui.gui.matrix.dialogs.questions import JoinRule
 from funkgui.ratings.edits.join import RULES
 from funkgui.ratings.setting import settings_of
-
-_SHOWN_LETTERS = 60
 
 
 class JoinDialog(AskDialog):
@@ -51,9 +50,9 @@ class JoinDialog(AskDialog):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         for name, count in zip(names, counts, strict=True):
-            self._kept.addItem(f"{_short(name)} ({count:,} ratings)")
+            self._kept.addItem(f"{shortened(name)} ({count:,} ratings)")
         longest = max(len(self._kept.itemText(at)) for at in range(self._kept.count()))
-        self._kept.setMinimumContentsLength(min(longest, _SHOWN_LETTERS))
+        self._kept.setMinimumContentsLength(min(longest, SHOWN_LETTERS))
         self._kept.setCurrentIndex(max(range(len(counts)), key=counts.__getitem__))
         self._add_field("&Stays", self._kept, "kept", f"The {kind} that the others are joined to.")
         [rule] = settings_of(JoinRule)
@@ -68,9 +67,3 @@ class JoinDialog(AskDialog):
     def _answer(self) -> None:
         asked = JoinRule(rule=field_value(self._rule))
         self._to_answer(self._kept.currentIndex(), asked.rule)
-
-
-def _short(name: str) -> str:
-    if len(name) <= _SHOWN_LETTERS:
-        return name
-    return f"{name[: _SHOWN_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"

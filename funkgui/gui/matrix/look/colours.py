@@ -17,8 +17,6 @@ from funkgui.gui.matrix.look.palettes import (
     gradient,
     inks_on,
     mixed,
-    packed,
-    parts,
     softened,
     viridis,
 )
@@ -166,7 +164,7 @@ def _diverging(plots: Palette, base: QColor) -> Packed:
 
 
 def _one(colour: QColor) -> Packed:
-    return packed(parts(np.array([colour.rgb()], np.uint32)))
+    return np.array([colour.rgb()], np.uint32)
 
 
 def spread(ratings: RatingMatrix | None) -> float:

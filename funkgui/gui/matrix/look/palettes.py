@@ -60,9 +60,9 @@ def gradient(stops: Sequence[QColor], n: int) -> Packed:
     """
     at = np.linspace(0, len(stops) - 1, n)
     lab = _oklab(np.array([_parts_of(one) for one in stops]))
-    mixed = np.stack([np.interp(at, range(len(stops)), part) for part in lab.T], 1)
-    linear = ((mixed @ _FROM_LAB.T) ** 3) @ _FROM_LMS.T
-    return packed(_encoded(linear))
+    return packed(
+        _from_oklab(np.stack([np.interp(at, range(len(stops)), part) for part in lab.T], 1))
+    )
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
@@ -73,8 +73,7 @@ def mixed(one: QColor, other: QColor, share: float) -> QColor:
 @lru_cache(maxsize=1024)  # asked for the same colours whenever another matrix is shown
 def _mixed(one: _Parts, other: _Parts, share: float) -> _Parts:
     lab = _oklab(np.array([one, other]))
-    between = (1 - share) * lab[:1] + share * lab[1:]
-    red, green, blue = _encoded(((between @ _FROM_LAB.T) ** 3) @ _FROM_LMS.T)[0].tolist()
+    red, green, blue = _from_oklab((1 - share) * lab[:1] + share * lab[1:])[0].tolist()
     return red, green, blue
 
 
@@ -85,8 +84,7 @@ def _parts_of(colour: QColor) -> _Parts:
 def softened(colours: Packed, towards: QColor, share: float) -> Packed:
     """Colours with a share of another one mixed in."""
     other = _oklab(parts(np.array([towards.rgb()], np.uint32)))
-    lab = (1 - share) * _oklab(parts(colours)) + share * other
-    return packed(_encoded(((lab @ _FROM_LAB.T) ** 3) @ _FROM_LMS.T))
+    return packed(_from_oklab((1 - share) * _oklab(parts(colours)) + share * other))
 
 
 def inks_on(grounds: Packed, wanted: Sequence[QColor]) -> Packed:
@@ -165,6 +163,10 @@ _FROM_LAB = np.linalg.inv(_TO_LAB)
 
 def _oklab(colours: Parts) -> Parts:
     return np.asarray(np.cbrt(_linear(colours) @ _TO_LMS.T) @ _TO_LAB.T)
+
+
+def _from_oklab(lab: Parts) -> Parts:
+    return _encoded(((lab @ _FROM_LAB.T) ** 3) @ _FROM_LMS.T)
 
 
 def _linear(colours: Parts) -> Parts:
