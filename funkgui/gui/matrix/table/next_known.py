@@ -15,7 +15,7 @@ _FIRST_PIECE = 1024
 
 
 def jump_along_row(
-    ratings: RatingMatrix, order: ViewOrder, row: int, column: int, step: int, n_columns: int
+    ratings: RatingMatrix, order: ViewOrder, row: int, column: int, step: int
 ) -> int:
     """The column that Ctrl+Left or Ctrl+Right leads to.
 
@@ -26,8 +26,6 @@ def jump_along_row(
     ----------
     step
         1 to the right, -1 to the left.
-    n_columns
-        How many the table has.
     """
 
     def known(first: int, last: int) -> BoolArray:
@@ -35,11 +33,11 @@ def jump_along_row(
         users = np.full(len(items), order.user(row), np.int64)
         return positions_of(ratings, users, items) >= 0
 
-    return _jump(known, column, step, n_columns)
+    return _jump(known, column, step, order.n_items(ratings))
 
 
 def jump_along_column(
-    ratings: RatingMatrix, order: ViewOrder, row: int, column: int, step: int, n_rows: int
+    ratings: RatingMatrix, order: ViewOrder, row: int, column: int, step: int
 ) -> int:
     """The row that Ctrl+Up or Ctrl+Down leads to, as `jump_along_row`; ``step`` 1 is down."""
 
@@ -48,7 +46,7 @@ def jump_along_column(
         items = np.full(len(users), order.item(column), np.int64)
         return positions_of(ratings, users, items) >= 0
 
-    return _jump(known, row, step, n_rows)
+    return _jump(known, row, step, order.n_users(ratings))
 
 
 def _jump(known: Callable[[int, int], BoolArray], at: int, step: int, n: int) -> int:

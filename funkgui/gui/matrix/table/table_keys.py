@@ -136,8 +136,8 @@ class TableKeys(QObject):
             return row + down, column + right
         ratings, order = self._session.ratings, self._table.order
         if down:
-            return jump_along_column(ratings, order, row, column, down, n_rows), column
-        return row, jump_along_row(ratings, order, row, column, right, n_columns)
+            return jump_along_column(ratings, order, row, column, down), column
+        return row, jump_along_row(ratings, order, row, column, right)
 
     def _extend(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         """Move the corner of the selection that lies across from the current cell."""

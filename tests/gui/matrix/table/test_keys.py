@@ -147,8 +147,8 @@ def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
     for _ in range(300):
         row, column = int(random.integers(3000)), int(random.integers(60))
         step = int(random.choice([-1, 1]))
-        down = jump_along_column(ratings, order, row, column, step, 3000)
-        across = jump_along_row(ratings, order, row, column, step, 60)
+        down = jump_along_column(ratings, order, row, column, step)
+        across = jump_along_row(ratings, order, row, column, step)
         assert down == searched(known[:, column], row, step)
         assert across == searched(known[row], column, step)
 
