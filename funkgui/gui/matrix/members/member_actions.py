@@ -16,7 +16,7 @@ from funkgui.gui.matrix.dialogs.questions import Added, NewLabel, NewTitle, labe
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.offers import same_labels
 from funkgui.gui.matrix.editing.table_action import table_action
-from funkgui.gui.matrix.members.members import Kind
+from funkgui.gui.matrix.members.member_kind import Kind
 from funkgui.gui.matrix.members.new_labels import new_labels
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
