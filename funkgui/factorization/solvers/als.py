@@ -28,8 +28,9 @@ import numpy as np
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.als_step import Pieces, solved, squared_errors
+from funkgui.factorization.solvers.als_step import solved
 from funkgui.factorization.solvers.descent import bounds
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, squared_errors
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
@@ -136,7 +137,7 @@ class AlsSolver:
         rows = users[:, :-2], items[:, :-2], users[:, -2], items[:, -1]
         return {name: np.array(array, order="C") for name, array in zip(_NAMES, rows, strict=True)}
 
-    def _pieces(self, at: IntArray) -> Pieces:
+    def _pieces(self, at: IntArray) -> RatingPieces:
         """The ratings at some positions, in that order."""
         size, ratings = self._piece_size, self._ratings
         n_pieces = -(-len(at) // size)
@@ -152,15 +153,17 @@ class AlsSolver:
         sizes[-1] -= n_pieces * size - len(at)
         # What fills up stands at the last row, so that the rows stay in order.
         last_user, last_item = (rows.shape[0] - 1 for rows in (self._users, self._items))
-        return Pieces(
+        return RatingPieces(
             cut(users, last_user), cut(items, last_item), cut(scaled, 0), tf.constant(sizes)
         )
 
-    def _squared_errors(self, pieces: Pieces) -> float:
+    def _squared_errors(self, pieces: RatingPieces) -> float:
         """Sum over some ratings, in units of the ratings."""
         with tf.device(self._device.name):
             ends = bounds(self._scale, self._mean, self._unit)
-            squared = squared_errors(pieces, self._users, self._items, *ends)
+            users, items = self._users, self._items
+            factors = users[:, :-2], items[:, :-2], users[:, -2], items[:, -1]
+            squared = squared_errors(pieces, factors, *ends)
         return float(squared) * self._unit**2
 
     def _solved(self, side: str, n_pieces: int, n_steps: int) -> Tensor:

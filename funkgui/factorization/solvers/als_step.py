@@ -2,46 +2,24 @@
 
 Both sides' numbers are held as rows whose dot product is the prediction: (u, bias, 1) of a user
 and (v, 1, bias) of an item. What is not solved for has zero steps, so that one compiled product
-serves both sides, the gradients, the Hessian's products and the losses.
+serves both sides, the gradients and the Hessian's products.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.descent import clipped
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, dot_products, of_any_length
 
 tf = load_tensorflow()
 
 Tensor = Any
 
-_COLUMNS_AT_ONCE = 8
-"""Factors per fused gather-multiply-add; XLA stops fusing when rows are wider."""
 
-
-class Pieces(NamedTuple):
-    """Ratings in the order of one side's rows, cut into equal pieces.
-
-    Positions of a piece from its size on only fill up and count for nothing.
-
-    Attributes
-    ----------
-    users, items
-        (n_pieces, piece_size) int32.
-    values
-        (n_pieces, piece_size) float32, centred and scaled.
-    sizes
-        (n_pieces,) int32. How many ratings each piece has.
-    """
-
-    users: Tensor
-    items: Tensor
-    values: Tensor
-    sizes: Tensor
-
-
-def solved(pieces: Pieces, users: Tensor, items: Tensor, *rest: Any, of_users: bool) -> Tensor:
+def solved(
+    pieces: RatingPieces, users: Tensor, items: Tensor, *rest: Any, of_users: bool
+) -> Tensor:
     """One side's rows, the other's being given.
 
     Parameters
@@ -55,39 +33,16 @@ def solved(pieces: Pieces, users: Tensor, items: Tensor, *rest: Any, of_users: b
         ``free``, (n_factors + 2,): 1 in the columns to solve for, else 0; ``n_pieces``, how many
         to go through, and ``n_steps``, how many steps of conjugate gradients to take.
     """
-    _solved.get_concrete_function(_of_any_length(pieces), users, items, *rest, of_users=of_users)
+    _solved.get_concrete_function(of_any_length(pieces), users, items, *rest, of_users=of_users)
     return _solved(pieces, users, items, *rest, of_users=of_users)
-
-
-def squared_errors(
-    pieces: Pieces, users: Tensor, items: Tensor, low: Tensor, high: Tensor
-) -> Tensor:
-    """Sum of squared errors of the clipped predictions, in float64."""
-    _squared_errors.get_concrete_function(_of_any_length(pieces), users, items, low, high)
-    return _squared_errors(pieces, users, items, low, high)
-
-
-def _of_any_length(pieces: Pieces) -> Pieces:
-    """The types of tensors, the number of pieces left open, so that any number is traced once."""
-    return Pieces(*(tf.TensorSpec([None, *one.shape[1:]], one.dtype) for one in pieces))
-
-
-@tf.function(jit_compile=True, autograph=False)
-def _products(users: Tensor, items: Tensor, user_index: Tensor, item_index: Tensor) -> Tensor:
-    """Dot product of a row of users and a row of items for each rating."""
-    total = tf.zeros(user_index.shape)
-    for first in range(0, users.shape[1], _COLUMNS_AT_ONCE):
-        some = slice(first, min(first + _COLUMNS_AT_ONCE, users.shape[1]))
-        total += tf.reduce_sum(
-            tf.gather(users[:, some], user_index) * tf.gather(items[:, some], item_index), axis=1
-        )
-    return total
 
 
 class _Side:
     """The side that is solved for, seen from a piece of the ratings."""
 
-    def __init__(self, pieces: Pieces, other: Tensor, n_pieces: Tensor, of_users: bool) -> None:
+    def __init__(
+        self, pieces: RatingPieces, other: Tensor, n_pieces: Tensor, of_users: bool
+    ) -> None:
         self._pieces, self._other, self._n_pieces = pieces, other, n_pieces
         self._rows, self._columns = (
             (pieces.users, pieces.items) if of_users else (pieces.items, pieces.users)
@@ -140,7 +95,7 @@ class _Side:
 
             sides = (x, self._other) if self._of_users else (self._other, x)
             at = self._pieces.users[piece], self._pieces.items[piece]
-            return _products(*sides, *at), gradient
+            return dot_products(*sides, *at), gradient
 
         return scores(x)
 
@@ -156,7 +111,7 @@ class _Side:
 
 @tf.function(autograph=False)
 def _solved(
-    pieces: Pieces,
+    pieces: RatingPieces,
     users: Tensor,
     items: Tensor,
     ridge: Tensor,
@@ -202,19 +157,3 @@ def _moved(x: Tensor, residual: Tensor, direction: Tensor, curved: Tensor, inver
 
 def _row_dots(left: Tensor, right: Tensor) -> Tensor:
     return tf.reduce_sum(left * right, axis=1, keepdims=True)
-
-
-@tf.function(autograph=False)
-def _squared_errors(
-    pieces: Pieces, users: Tensor, items: Tensor, low: Tensor, high: Tensor
-) -> Tensor:
-    def add(piece: Tensor, total: Tensor) -> Any:
-        scores = _products(users, items, pieces.users[piece], pieces.items[piece])
-        squared = tf.square(clipped(scores, low, high) - pieces.values[piece])
-        counts = tf.range(pieces.users.shape[1]) < pieces.sizes[piece]
-        part = tf.reduce_sum(tf.cast(tf.where(counts, squared, 0.0), tf.float64))
-        return piece + 1, total + part
-
-    n_pieces = tf.shape(pieces.sizes)[0]
-    zero = tf.constant(0), tf.constant(0.0, tf.float64)
-    return tf.while_loop(lambda piece, _: piece < n_pieces, add, zero)[1]

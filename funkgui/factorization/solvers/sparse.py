@@ -17,9 +17,9 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import bounds
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, squared_errors
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.sparse_batches import (
-    Measured,
     dealt,
     laid_out,
     ratings_with,
@@ -36,7 +36,6 @@ from funkgui.factorization.solvers.sparse_step import (
     learned,
     run_steps,
     shares_of,
-    squared_errors,
 )
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
@@ -177,7 +176,7 @@ class SparseSolver:
             for name, array in self._state.items()
         }
 
-    def _to_measure(self, holdout: Holdout) -> tuple[Measured | None, Measured]:
+    def _to_measure(self, holdout: Holdout) -> tuple[RatingPieces | None, RatingPieces]:
         """Some of the training ratings, None where all are measured; and those held out."""
         # Where nothing is held out, the early stop and the best epoch go by the training loss.
         some = some_to_measure(holdout, self._config.seed)

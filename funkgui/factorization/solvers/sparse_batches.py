@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.rating_pieces import RatingPieces
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
@@ -102,25 +103,6 @@ class Batches(NamedTuple):
     by_item: Tensor
     sizes: Tensor
     cuts: Tensor
-
-
-class Measured(NamedTuple):
-    """Ratings whose errors are measured, in pieces of one length.
-
-    Attributes
-    ----------
-    users, items
-        (n_pieces, piece) int32.
-    values
-        (n_pieces, piece) float32, centred and scaled.
-    sizes
-        (n_pieces,) int32. How many ratings each piece has; the rest only fills up.
-    """
-
-    users: Tensor
-    items: Tensor
-    values: Tensor
-    sizes: Tensor
 
 
 class WhoRatedWhat(NamedTuple):
@@ -261,7 +243,7 @@ def _scaled(values: FloatArray, mean: float, unit: float) -> NDArray[np.float64]
 
 def to_measure(
     ratings: RatingMatrix, at: IntArray, sizes: Sizes, mean: float, unit: float
-) -> Measured:
+) -> RatingPieces:
     """Some ratings, centred and scaled, in pieces as long as those of the batches.
 
     Predictions are compiled for that length.
@@ -274,7 +256,7 @@ def to_measure(
     items.reshape(-1)[: len(at)] = ratings.item_index[at]
     values.reshape(-1)[: len(at)] = _scaled(ratings.values[at], mean, unit)
     lengths = np.array([part.stop - part.start for part in parts], np.int32)
-    return Measured(*map(tf.constant, (users, items, values, lengths)))
+    return RatingPieces(*map(tf.constant, (users, items, values, lengths)))
 
 
 def who_rated_what(ratings: RatingMatrix, at: IntArray) -> WhoRatedWhat:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.descent import adam, clipped, gradient_descent, momentum
-from funkgui.factorization.solvers.sparse_batches import Batches, Measured, WhoRatedWhat
+from funkgui.factorization.solvers.descent import adam, gradient_descent, momentum
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_length, predictions
+from funkgui.factorization.solvers.sparse_batches import Batches, WhoRatedWhat
 from funkgui.factorization.solvers.sparse_langevin import langevin, normal_numbers
 
 tf = load_tensorflow()
@@ -21,9 +22,6 @@ State = dict[str, Tensor]
 
 _BETA2 = 0.99
 """Shorter than Adam's usual memory: an epoch has few steps, and rows differ much in activity."""
-
-_COLUMNS_AT_ONCE = 8
-"""Factors per fused gather-multiply-add; XLA stops fusing when rows are wider."""
 
 FACTORS_AND_BIASES = ("u", "v", "user_bias", "item_bias")
 _SIDES = {"u": "user", "v": "item", "y": "rated", "user_bias": "user", "item_bias": "item"}
@@ -43,17 +41,6 @@ class Options(NamedTuple):
 def learned(state: State) -> tuple[str, ...]:
     """The names of what a gradient is taken of; the rest are moments."""
     return (*FACTORS_AND_BIASES, "y") if "y" in state else FACTORS_AND_BIASES
-
-
-@tf.function(jit_compile=True, autograph=False)
-def _predictions(
-    u: Tensor, v: Tensor, user_bias: Tensor, item_bias: Tensor, users: Tensor, items: Tensor
-) -> Tensor:
-    total = tf.gather(user_bias, users) + tf.gather(item_bias, items)
-    for first in range(0, u.shape[1], _COLUMNS_AT_ONCE):
-        some = slice(first, min(first + _COLUMNS_AT_ONCE, u.shape[1]))
-        total += tf.reduce_sum(tf.gather(u[:, some], users) * tf.gather(v[:, some], items), axis=1)
-    return total
 
 
 @tf.function(jit_compile=True, autograph=False)
@@ -108,7 +95,7 @@ def _scores(factors: tuple[Tensor, ...], batch: _Batch) -> Tensor:
 
         # A loop, so that a piece's memory serves the next.
         predicted = tf.map_fn(
-            lambda pair: _predictions(u, v, user_bias, item_bias, *pair),
+            lambda pair: predictions(u, v, user_bias, item_bias, *pair),
             (batch.users, batch.items),
             fn_output_signature=tf.TensorSpec(batch.users.shape[1:], tf.float32),
             parallel_iterations=1,
@@ -165,7 +152,7 @@ class Shares(NamedTuple):
 def shares_of(rated: WhoRatedWhat, n_users: int, n_items: int) -> Shares:
     """The matrices of what was rated."""
     # Compiled, they know their shapes, which functions that they are passed to need.
-    _shares_of.get_concrete_function(_of_any_length(rated), n_users, n_items)
+    _shares_of.get_concrete_function(of_any_length(rated), n_users, n_items)
     shares: Shares = _shares_of(rated, n_users, n_items)
     return shares
 
@@ -344,45 +331,13 @@ def run_steps(
     """The state after some steps, each on the next batch."""
     rest = shares, state, rates, seed, first_step, n_steps, options
     # So that the trace serves any number of batches.
-    _run_steps.get_concrete_function(*_of_any_length((batches, counts)), *rest)
+    _run_steps.get_concrete_function(*of_any_length((batches, counts)), *rest)
     done: State = _run_steps(batches, counts, *rest)
     return done
 
 
-def in_batches(batches: Batches) -> Measured:
+def in_batches(batches: Batches) -> RatingPieces:
     """The batches' own ratings, to be measured."""
     length = batches.users.shape[2]
     users, items, values = (tf.reshape(one, [-1, length]) for one in batches[:3])
-    return Measured(users, items, values, tf.reshape(batches.sizes, [-1]))
-
-
-def squared_errors(
-    measured: Measured, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
-) -> Tensor:
-    """Sum of squared errors of the clipped predictions, in float64."""
-    _squared_errors.get_concrete_function(_of_any_length(measured), factors, low, high)
-    return _squared_errors(measured, factors, low, high)
-
-
-def _of_any_length(tensors: Any) -> Any:
-    """The types of tensors, the number of their rows left open."""
-    return tf.nest.map_structure(
-        lambda one: tf.TensorSpec([None, *one.shape[1:]], one.dtype), tensors
-    )
-
-
-@tf.function(autograph=False)
-def _squared_errors(
-    measured: Measured, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
-) -> Tensor:
-    def add(piece: Tensor, total: Tensor) -> Any:
-        users, items = measured.users[piece], measured.items[piece]
-        scores = _predictions(*factors, users, items)
-        squared = tf.square(clipped(scores, low, high) - measured.values[piece])
-        counts = tf.range(tf.shape(users)[0]) < measured.sizes[piece]
-        part = tf.reduce_sum(tf.cast(tf.where(counts, squared, 0.0), tf.float64))
-        return piece + 1, total + part
-
-    n_pieces = tf.shape(measured.sizes)[0]
-    zero = (tf.constant(0), tf.constant(0.0, tf.float64))
-    return tf.while_loop(lambda piece, _: piece < n_pieces, add, zero)[1]
+    return RatingPieces(users, items, values, tf.reshape(batches.sizes, [-1]))

@@ -13,7 +13,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.devices import choose
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import als, als_step, make_solver
+from funkgui.factorization.solvers import als, als_step, make_solver, rating_pieces
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
@@ -191,7 +191,7 @@ def test_nothing_is_compiled_anew_for_sizes_of_the_same_class():
         assert arrays["item_bias"].shape == (n_items,)
 
     def n_traced():
-        functions = als_step._products, als_step._solved, als_step._squared_errors
+        functions = als_step._solved, rating_pieces.dot_products, rating_pieces._squared_errors
         return [one.experimental_get_tracing_count() for one in functions]
 
     train(64, 40, 600)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.factorization.devices import choose
-from funkgui.factorization.solvers import make_solver, sparse_step
+from funkgui.factorization.solvers import make_solver, rating_pieces, sparse_step
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.ratings.holdout import random_share
 from tests.rating_set import rating_set
@@ -35,7 +35,8 @@ def _trained(ratings, holdout, config):
 
 def n_traced():
     """How often a function was made anew, for another class of sizes or other options."""
-    functions = [one for one in vars(sparse_step).values() if hasattr(one, "get_concrete_function")]
+    compiled = vars(sparse_step) | vars(rating_pieces)
+    functions = [one for one in compiled.values() if hasattr(one, "get_concrete_function")]
     assert len(functions) > 5
     return sum(one.experimental_get_tracing_count() for one in functions)
 

@@ -1,0 +1,88 @@
+"""Predictions and errors of ratings in pieces, compiled once for any number of pieces."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.descent import clipped
+
+tf = load_tensorflow()
+
+Tensor = Any
+
+_COLUMNS_AT_ONCE = 8
+"""Factors per fused gather-multiply-add; XLA stops fusing when rows are wider."""
+
+
+class RatingPieces(NamedTuple):
+    """Ratings in pieces of one length.
+
+    Attributes
+    ----------
+    users, items
+        (n_pieces, piece) int32.
+    values
+        (n_pieces, piece) float32, centred and scaled.
+    sizes
+        (n_pieces,) int32. How many ratings each piece has; the rest only fills up.
+    """
+
+    users: Tensor
+    items: Tensor
+    values: Tensor
+    sizes: Tensor
+
+
+def squared_errors(
+    pieces: RatingPieces, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
+) -> Tensor:
+    """Sum of squared errors of the clipped predictions, in float64."""
+    _squared_errors.get_concrete_function(of_any_length(pieces), factors, low, high)
+    return _squared_errors(pieces, factors, low, high)
+
+
+def of_any_length(tensors: Any) -> Any:
+    """The types of tensors, the number of their rows left open."""
+    return tf.nest.map_structure(
+        lambda one: tf.TensorSpec([None, *one.shape[1:]], one.dtype), tensors
+    )
+
+
+@tf.function(jit_compile=True, autograph=False)
+def dot_products(left: Tensor, right: Tensor, left_index: Tensor, right_index: Tensor) -> Tensor:
+    """Dot products of pairs of rows."""
+    total = tf.zeros(left_index.shape)
+    for first in range(0, left.shape[1], _COLUMNS_AT_ONCE):
+        some = slice(first, min(first + _COLUMNS_AT_ONCE, left.shape[1]))
+        total += tf.reduce_sum(
+            tf.gather(left[:, some], left_index) * tf.gather(right[:, some], right_index), axis=1
+        )
+    return total
+
+
+@tf.function(jit_compile=True, autograph=False)
+def predictions(
+    u: Tensor, v: Tensor, user_bias: Tensor, item_bias: Tensor, users: Tensor, items: Tensor
+) -> Tensor:
+    """Predictions of pairs of users and items, without the mean."""
+    return (
+        tf.gather(user_bias, users) + tf.gather(item_bias, items) + dot_products(u, v, users, items)
+    )
+
+
+@tf.function(autograph=False)
+def _squared_errors(
+    pieces: RatingPieces, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
+) -> Tensor:
+    def add(piece: Tensor, total: Tensor) -> Any:
+        users, items = pieces.users[piece], pieces.items[piece]
+        scores = predictions(*factors, users, items)
+        squared = tf.square(clipped(scores, low, high) - pieces.values[piece])
+        counts = tf.range(tf.shape(users)[0]) < pieces.sizes[piece]
+        part = tf.reduce_sum(tf.cast(tf.where(counts, squared, 0.0), tf.float64))
+        return piece + 1, total + part
+
+    n_pieces = tf.shape(pieces.sizes)[0]
+    zero = (tf.constant(0), tf.constant(0.0, tf.float64))
+    return tf.while_loop(lambda piece, _: piece < n_pieces, add, zero)[1]
