@@ -12,7 +12,7 @@ from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import Factors, signed_limit
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.72, 0.34, 0.5
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.88, 0.34, 0.5
 _ACROSS, _DOWN = 0.62, 0.72
 _U_SHARE = 0.34
 """Of the images' width; U is tall and V is wide."""

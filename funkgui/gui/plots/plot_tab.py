@@ -52,6 +52,8 @@ class PlotTab(QWidget):
         self.canvas.drawn.connect(self.drawn)
         self.canvas.failed.connect(self.failed)
         self._toolbar = PlotToolbar(self.canvas, name, self)
+        # matplotlib goes on telling of the place that the pointer was at last.
+        self.canvas.mpl_connect("figure_leave_event", lambda _: self._toolbar.set_message(""))
         self._toolbar.save_requested.connect(self.save_requested)
         self._toolbar.whole_view_requested.connect(self._on_whole_view_requested)
         self._words = QLabel()

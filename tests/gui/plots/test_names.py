@@ -67,3 +67,13 @@ def test_the_place_under_the_pointer_is_told_by_name(figure):
     assert told(1.2, 600.1) == "user 1599, item A film"
     assert told(40.4, 1) == "user 1000, item Dr. Strangelove or: How I Learned to St…"
     assert told(0.5, 900.5) == "user 1899, item A film", "the edges belong to the cells within"
+
+
+def test_the_numbers_beside_the_colours_of_small_factors_lie_within_the_plot(figure):
+    factors = np.full((4, 2), -0.0009, np.float32), np.full((2, 3), 0.0008, np.float32)
+    FactorsPlot(figure, LIGHT, with_original=False).update(factors, None, n_users=4, n_items=3)
+    figure.canvas.draw()
+    labels = figure.axes[-1].get_yticklabels()
+
+    assert any("0.0" in label.get_text() for label in labels)
+    assert max(label.get_window_extent().x1 for label in labels) <= figure.bbox.x1

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabWidget, QToolButton, QWidget
 
@@ -92,6 +92,20 @@ def window(qtbot, tmp_path) -> Window:
     window = Window(qtbot, Settings(tmp_path / "settings.ini"))
     yield window
     window.panel.wait()
+
+
+def test_the_place_under_the_pointer_is_told_until_the_pointer_leaves(qtbot, window):
+    ratings = rating_set(9, 9, 40)
+    window.session.open(Project(ratings, nothing_hidden(ratings)))
+    window.show("matrix")
+    canvas = window.panel.findChild(WorkerCanvas, "plot_canvas_matrix")
+    x, y = window.axes("matrix")[0].transData.transform((2, 3)) / canvas.device_pixel_ratio
+    qtbot.mouseMove(canvas, QPoint(round(x), round(canvas.height() - y)))
+    told = window.panel.findChild(QWidget, "plot_toolbar_matrix").locLabel
+    qtbot.waitUntil(lambda: "user" in told.text())
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+
+    assert told.text() == ""
 
 
 def image(axes) -> np.ndarray:
