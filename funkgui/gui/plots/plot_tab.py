@@ -52,8 +52,6 @@ class PlotTab(QWidget):
         self.canvas.drawn.connect(self.drawn)
         self.canvas.failed.connect(self.failed)
         self._toolbar = PlotToolbar(self.canvas, name, self)
-        # matplotlib goes on telling of the place that the pointer was at last.
-        self.canvas.mpl_connect("figure_leave_event", lambda _: self._toolbar.set_message(""))
         self._toolbar.save_requested.connect(self.save_requested)
         self._toolbar.whole_view_requested.connect(self._on_whole_view_requested)
         self._words = QLabel()
@@ -154,6 +152,8 @@ class PlotToolbar(NavigationToolbar2QT):
         # Its width must not follow the words, or the dock would grow under the pointer.
         self.locLabel.setMinimumWidth(1)
         self.locLabel.setContentsMargins(0, 0, 8, 0)
+        # matplotlib goes on telling of the place that the pointer was at last.
+        canvas.mpl_connect("figure_leave_event", self._forget_place)
         for callback, action in self._actions.items():
             action.setObjectName(f"plot_{callback}_{name}")
             button = self.widgetForAction(action)
@@ -166,6 +166,9 @@ class PlotToolbar(NavigationToolbar2QT):
 
     def save_figure(self, *args: Any) -> None:
         self.save_requested.emit()
+
+    def _forget_place(self, event: object) -> None:
+        self.locLabel.clear()
 
     def _icon(self, name: str) -> QIcon:
         return icon(name.removesuffix(".png"))
