@@ -1,4 +1,4 @@
-"""The file that a format reads, and what its parts need to know of it."""
+"""The file that a format reads, as what reads its parts needs to know it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from funkgui.ratings.readers.sources.head import Head
 
 @dataclass(frozen=True)
 class About:
-    """The file that arrays or tables are from.
+    """The file that arrays or tables come from.
 
     Attributes
     ----------
@@ -54,6 +54,6 @@ class FormatFile:
 
     @property
     def about(self) -> About:
-        """What its parts need to know of it."""
+        """The file as what reads its arrays or tables needs to know it."""
         source = self.head.source
         return About(source.path, source.n_bytes, self.options, self.words)

@@ -1,4 +1,4 @@
-"""Readings that can be ended at once, also while a library does not let them look up."""
+"""Readings that end at once when they are cancelled, even during a call of a library."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ from funkgui.ratings.readers.watch import Watch
 Result = TypeVar("Result")
 
 _LOOK_S = 0.05
-"""Between two looks at whether the reading is still wanted."""
+"""Seconds between two checks of whether the reading was cancelled."""
 
 _PATIENCE_S = 5.0
-"""How long a reading that was left is waited for, before the next begins or the program ends."""
+"""How long the next reading, or the end of the program, waits for an abandoned reading to end."""
 
-_left: list[threading.Thread] = []
-"""Those that are not wanted any more, until they have come to their end."""
+_abandoned: list[threading.Thread] = []
+"""Threads of readings that were cancelled and have not ended yet."""
 
 
 def cancellable(work: Callable[[Watch], Result], watch: Watch) -> Result:
-    """Read in a thread of its own, which is left behind once the reading is no longer wanted.
+    """Read in a thread of its own, which is abandoned when the reading is cancelled.
 
-    Whoever reads within a library, or sorts, cannot look whether it is. Once left, a reading ends
-    at its own next look, and frees its memory; what it raises or returns is dropped.
+    A call of a library, or a sort, cannot check for that. An abandoned reading ends at its own next
+    check, and frees its memory; what it raises or returns is dropped.
 
     Parameters
     ----------
     work
-        Reads, and tells and asks the watch that it is given.
+        Reads; reports its progress to the watch that it is given, and checks with it.
     watch
-        Is told in this thread, and asked in both. Where it cannot cancel, there is no other.
+        Gets the progress in the calling thread. Where nothing can cancel it, the work is done in
+        the calling thread, too.
 
     Raises
     ------
     CancelledError
-        Where the reading is no longer wanted; and whatever the work raises.
+        Where the reading was cancelled; and whatever the work raises.
     """
     cancelled = watch.cancelled
     if cancelled is None:
         return work(watch)
-    _wait_for_those_left(watch.check)
+    _wait_for_abandoned(watch.check)
     told: queue.SimpleQueue[tuple[int, int] | Future[Result]] = queue.SimpleQueue()
     unwanted = threading.Event()
 
@@ -67,7 +68,7 @@ def cancellable(work: Callable[[Watch], Result], watch: Watch) -> Result:
         result = _followed(told, watch)
     except BaseException:
         unwanted.set()
-        _left.append(thread)
+        _abandoned.append(thread)
         thread.join(_LOOK_S)  # as a rule that is enough
         raise
     thread.join()
@@ -80,7 +81,7 @@ def cancellable(work: Callable[[Watch], Result], watch: Watch) -> Result:
 def _followed(
     told: queue.SimpleQueue[tuple[int, int] | Future[Result]], watch: Watch
 ) -> Future[Result]:
-    """Pass on the progress until the end."""
+    """Pass on the progress until the result is there; raises `CancelledError`."""
     while True:
         try:
             share = told.get(timeout=_LOOK_S)
@@ -92,17 +93,17 @@ def _followed(
         watch.report(*share)
 
 
-def _wait_for_those_left(check: Callable[[], None] = lambda: None) -> None:
-    """Let readings that were left end: two of them at once may take too much memory.
+def _wait_for_abandoned(check: Callable[[], None] = lambda: None) -> None:
+    """Let abandoned readings end: two readings at once may take too much memory.
 
     At the program's end, too: a thread within a library must not outlive the interpreter.
     """
     until = time.monotonic() + _PATIENCE_S
     check()
-    while any(thread.is_alive() for thread in _left) and time.monotonic() < until:
+    while any(thread.is_alive() for thread in _abandoned) and time.monotonic() < until:
         check()
         time.sleep(_LOOK_S / 5)
-    _left[:] = [thread for thread in _left if thread.is_alive()]
+    _abandoned[:] = [thread for thread in _abandoned if thread.is_alive()]
 
 
-atexit.register(_wait_for_those_left)
+atexit.register(_wait_for_abandoned)

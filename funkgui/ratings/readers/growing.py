@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 Number = TypeVar("Number", bound=np.generic)
 
 _SHARE_AHEAD = 8
-"""An eighth more than needed is kept, so that growing takes a constant share of the time."""
+"""An eighth more than needed is asked for, so that each number is moved only a few times."""
 
 
 class GrowingArray(Generic[Number]):
-    """Numbers put one after the other, held once: the memory is made longer where it lies.
+    """Numbers put one after the other; the memory grows in place, so that they are held once.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class GrowingArray(Generic[Number]):
         return self._n
 
     def room(self, n_more: int) -> NDArray[Number]:
-        """Room for so many more numbers, to be filled before the next is asked for."""
+        """A view, (n_more,), behind the last number; to be filled before the next call."""
         start, self._n = self._n, self._n + n_more
         if self._n > len(self._numbers):
             # Views of the numbers must not be held meanwhile, which nobody does.
@@ -45,7 +45,7 @@ class GrowingArray(Generic[Number]):
         self.room(len(numbers))[:] = numbers
 
     def finish(self) -> NDArray[Number]:
-        """All numbers; the array is empty afterwards."""
+        """All numbers, (n,), without a copy; the array is empty afterwards."""
         numbers = self._numbers
         numbers.resize(self._n, refcheck=False)
         self._numbers, self._n = np.empty(0, numbers.dtype), 0

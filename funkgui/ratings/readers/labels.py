@@ -16,32 +16,32 @@ from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import pieces
 
 PLAIN_INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
-"""An integer of 64 bits that reads the same once it has been a number: no zeros or sign ahead."""
+"""An integer of 64 bits whose text is the same after a conversion to a number and back."""
 
 _ENOUGH_TO_MERGE = 500_000
 
 _MOST_SMALL = 1 << 24
 _SURELY_SMALL = 1 << 20
 _SMALL_FOR_EACH_ROW = 8
-"""Integers below such bounds are looked up in an array."""
+"""Bounds below which integers are looked up in an array by their value."""
 
 _ROWS_AT_ONCE = 1 << 18
 
 _LABELS_AT_ONCE = 10_000
-"""Between two such pieces another thread, such as the window's, can have the interpreter."""
+"""Converted in one go; in between another thread, such as the window's, can run."""
 
 _MOST_LABEL_BYTES = 2 * 1024**3
 
 
 class _Part:
-    """Labels that the codes of some blocks stand for, and what those become.
+    """The labels that the codes of some blocks stand for.
 
     Attributes
     ----------
     labels
         `pyarrow.Array` of strings or int64; None once they are merged.
     numbers
-        (n_labels,) int32. Where the labels stand among those of the column.
+        (n_labels,) int32. The positions of the labels among those of the column, once merged.
     """
 
     def __init__(self, labels: Any) -> None:
@@ -86,7 +86,7 @@ class LabelCollector:
         Returns
         -------
         complete
-            Whether each row has a label; where not, the column is not added.
+            Whether each row has a label. Where not, some of the column may have been added.
         """
         if isinstance(column, np.ndarray):
             if self._add_small(column):
@@ -182,7 +182,7 @@ class LabelCollector:
         self._pending, self._n_pending = [], 0
 
     def _positions(self, by_value: IndexArray, rank: IndexArray, watch: Watch) -> IndexArray:
-        """Turn the codes into positions where they lie: the rows are held once.
+        """Turn the codes into positions in place, so that the rows are held once.
 
         Parameters
         ----------

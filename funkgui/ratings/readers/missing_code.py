@@ -39,7 +39,7 @@ _CODES = (99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99, float(np.flo
 _ENOUGH_ZEROS = 0.25
 _LOWEST_RATING = 0.1
 _FEWEST_VALUES = 3
-"""Of two different numbers, the lower is rather a dislike."""
+"""Where there are only two numbers, the lower one is more likely a dislike than a code."""
 
 _FEWEST_ROWS = 20
 _ENOUGH_VALUES = 200_000
@@ -106,7 +106,7 @@ def doubtful_code(values: FloatArray) -> tuple[float, float] | None:
 
 
 def _is_code(number: float, others: Sequence[float]) -> bool:
-    """Whether a number is one of those that programs write for none, far from all others."""
+    """Whether programs write a number for no rating, and it is far from all others."""
     gap = min(abs(number - others[0]), abs(number - others[-1]))
     return number in _CODES and gap > others[-1] - others[0]
 

@@ -1,4 +1,4 @@
-"""How a file of ratings is to be read, where its own look is not to decide."""
+"""The options of how a file of ratings is read; what is not chosen is told from the file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
 
 NO_COLUMN = "none"
-"""Stands for a column that the file does not have, where it may be without."""
+"""Names no column, for a role that a file may lack."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _option(label: str, help: str, choices: tuple[str, ...] = (), default: str =
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:
-    """The choices of one import. Empty text leaves a choice to what the file looks like.
+    """The choices of one import. What is empty is told from the file.
 
     Columns are named as in the header line, or numbered from 1. A value that is not allowed
     raises `ConfigError`.

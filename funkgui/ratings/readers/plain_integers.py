@@ -1,4 +1,4 @@
-"""Whether the integers in some text would read the same once they have been numbers."""
+"""Whether the integers in some text are the same after a conversion to numbers and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_PLAIN = 10**18 - 1
-"""The largest integer that is surely held by 64 bits, told by the number of its digits."""
+"""The largest integer with so many digits that all of as many fit 64 bits."""
 
 _ZERO, _MINUS, _DOT, _COLON = (ord(character) for character in "0-.:")
 _PIECE = 256 * 1024
@@ -14,7 +14,7 @@ _PIECE = 256 * 1024
 
 
 def are_plain(lines: bytes) -> bool:
-    """Whether no value begins with a zero that is lost, or read otherwise, in a number.
+    """Whether no value begins with a zero that a number loses, or that changes how it is read.
 
     Such are ``007``, ``-0`` and ``0x7``. The answer may be no where there is none at the place of
     an integer but, say, in another column of text.
@@ -35,7 +35,7 @@ def are_plain(lines: bytes) -> bool:
 
 
 def _are_alone(text: NDArray[np.uint8], zeros: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Whether zeros at the beginning of values stay what they are in a number."""
+    """Which of the zeros that values begin with are kept by a number."""
     after = text[np.minimum(zeros + 1, len(text) - 1)]
     lost: NDArray[np.bool_] = _are_digits(after) | ((after | 0x20) == ord("x"))
     lost &= zeros + 1 < len(text)

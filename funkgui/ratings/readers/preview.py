@@ -40,14 +40,14 @@ class TitlesColumns:
 
 @dataclass(frozen=True)
 class Alternative:
-    """What a file may be read as as well.
+    """Another way to read a file.
 
     Attributes
     ----------
     words
-        What that does, for a button.
+        What it does, for a button.
     choices
-        The choices by which it is read so: names and values.
+        The options that read the file so, as names and values.
     """
 
     words: str
@@ -178,7 +178,7 @@ def _wide_corner(
 
 
 def _unless(cell: str, missing: float) -> str:
-    """The cell, or nothing where it holds the code for no rating."""
+    """The cell, or empty text where it holds the number for no rating."""
     try:
         return "" if float(cell) == missing else cell
     except ValueError:

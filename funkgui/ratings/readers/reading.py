@@ -24,7 +24,7 @@ from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import ProgressCallback, Watch
 
 _MOST_TITLED_BYTES = 64 * 1024 * 1024
-"""In a larger file titles in each line would take long to read a second time."""
+"""A larger file would take long to read a second time, for titles in its lines."""
 
 
 def read_ratings(
@@ -91,9 +91,9 @@ def preview_ratings(
 
 
 class FileLook:
-    """A look at a file of ratings: what it finds there serves its preview and its reading.
+    """A file of ratings, looked into once for its preview and its reading.
 
-    While a look is held, so are the sheets of a spreadsheet that it has parsed, and the next look
+    While it is held, so are the sheets of a spreadsheet that it has parsed, and the next look
     at the same unchanged file takes them from it.
 
     Parameters

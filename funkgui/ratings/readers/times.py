@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray
 
 _UNITS = ((10**11, 10**3), (10**14, 10**6), (10**17, 10**9))
-"""From which size on a number is of milliseconds, microseconds or nanoseconds, and how many make
-a second.
+"""The size from which on a number counts milliseconds, microseconds or nanoseconds, and how many of
+those make a second.
 
 As seconds the first would lie in the year 5138; as milliseconds it lies in 1973, before there were
 such files.
@@ -25,12 +25,11 @@ such files.
 _IN_A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _DAY_S = 86_400
 _LARGEST = 9e18
-"""Of a float that is an int64, too."""
+"""Above it, a float may not fit an int64."""
 
 _COMPACT = 19_000_101, 21_001_231
 _YEARS = 1900, 2100
-"""What whole numbers in a column of dates lie between if they are dates such as 20050906, or
-years."""
+"""Bounds of whole numbers, in a column of dates, that are dates such as 20050906, or years."""
 
 _BLANKS = ("", "-", "nan", "nat", "null", "none", "na", "n/a", "\\n", "0000-00-00")
 """Texts, in small letters, that stand for no time."""
@@ -61,14 +60,14 @@ _DATES = (
 )
 _MONTH_FIRST = rf"^(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/]{_YEAR}{_CLOCK}$"
 _DAY_FIRST = rf"^(?P<day>\d{{1,2}})[-/](?P<month>\d{{1,2}})[-/]{_YEAR}{_CLOCK}$"
-"""Which of the two it is, all dates of a column tell together."""
+"""The one of the two that reads more of a column's dates is taken."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
            "", "", "mär", "", "mai", "", "", "", "", "okt", "", "dez")  # fmt: skip
 """How the months' names begin, in English and then, where it is otherwise, in German."""
 
 _FIRST_OF_1900S = 69
-"""From it on, as POSIX has it, a year of two digits is one of the last century."""
+"""A year of two digits from here on is one of the last century, as in POSIX."""
 
 _SAMPLE_ROWS = 1000
 
@@ -222,7 +221,7 @@ def _from_floats(column: Any, is_date: bool) -> Times:
 
 
 def _from_text(column: Any, is_date: bool) -> Times:
-    """Times from text; from anything but text none can be read."""
+    """Times from text; none from a type that cannot be made text."""
     try:
         text = column.cast(pa.string()).combine_chunks()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

@@ -49,14 +49,14 @@ _ALIKE = re.compile(
     re.IGNORECASE,
 )
 _OF_ITEMS = ("items", "movies", "films", "books", "titles")
-"""Titles may be called as their ratings are but for one word: ``small_data.parquet`` and
+"""A file of titles may have the name of its ratings but for one word: ``small_data.parquet`` and
 ``small_items.parquet``, or ``ratings.json`` and ``movies.json``."""
 
 _NETFLIX = re.compile(r"(mv_\d+|combined_data_\d+)\.txt")
 _NETFLIX_TITLES = ("movie_titles.txt", "movie_titles.csv")
 _LINES_BETWEEN_CHECKS = 1000
 _LONGEST_TITLE = 500
-"""An array of titles gives each the room of the longest."""
+"""An array of titles takes as much memory for each as for the longest."""
 
 
 def find_titles(ratings: Path) -> Path | None:
@@ -75,7 +75,7 @@ def titles_beside(ratings: str, sources: Sequence[Source]) -> Source | None:
 
 
 def _titles_names(ratings: str) -> list[str]:
-    """What the titles to a file of ratings may be called, packed as the ratings are or not."""
+    """Possible names of the file of titles, compressed as the ratings are or not."""
     packed = next((suffix for suffix in SUFFIXES.values() if ratings.lower().endswith(suffix)), "")
     name = ratings[: len(ratings) - len(packed)]
     if _NETFLIX.fullmatch(name.lower()):
@@ -88,7 +88,7 @@ def _titles_names(ratings: str) -> list[str]:
 
 
 def _alike(name: str) -> list[str]:
-    """What the titles are called that have the name of their ratings but for one word."""
+    """Possible names that differ from that of the ratings in one word."""
     found = _ALIKE.fullmatch(name)
     before = "" if found is None else found["before"] or ""
     if found is None or (not before and found["what"].lower() == "data"):

@@ -86,7 +86,7 @@ def titles_layout(head: Head, options: ReadOptions) -> TitlesLayout:
 
 
 def _share(lines: Sequence[bytes]) -> float:
-    """Which share of the lines is as in Netflix's file."""
+    """The share of the lines that look like those of Netflix's file."""
     return sum(_NETFLIX_LINE.match(line) is not None for line in lines) / len(lines)
 
 

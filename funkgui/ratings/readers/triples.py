@@ -78,7 +78,7 @@ class TripleCollector:
         Returns
         -------
         complete
-            Whether each row has a user and an item.
+            Whether each row has a user and an item. Where not, what was added is of no use.
         """
         if self._missing is not None:
             known = values != np.float32(self._missing)

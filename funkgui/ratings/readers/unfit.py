@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class UnfitRatingsError(Exception):
-    """Why ratings cannot be made a matrix, and what to do: the reason of a `ReadError`.
+    """Why ratings cannot be made a matrix, and what to do.
 
-    Raised where the file is not known.
+    Raised by what does not know the file; its message becomes the reason of a `ReadError`.
     """

@@ -1,4 +1,4 @@
-"""How a reading tells where it is, and learns that it is no longer wanted."""
+"""How a reading reports its progress, and learns that it was cancelled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ProgressCallback = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Watch:
-    """The two callbacks of whoever asked for the file; either may be missing."""
+    """The two callbacks of the caller that asked for the file; either may be missing."""
 
     progress: ProgressCallback | None = None
     cancelled: Callable[[], bool] | None = None
@@ -40,7 +40,7 @@ class Watch:
         return Watch(cancelled=self.cancelled)
 
     def phase(self, start: float, stop: float) -> Watch:
-        """A watch for a part of a reading: its begin and end as shares of the whole, 0 to 1."""
+        """A watch for a part of a reading: its start and stop as shares of the whole, 0 to 1."""
         tell = self.progress
         if tell is None:
             return self

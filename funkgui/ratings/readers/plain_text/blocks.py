@@ -108,7 +108,7 @@ def stream_blocks(
 
 
 def _whole_lines(rest: bytes, text: bytes, quotes: bool, final: bool) -> tuple[bytes, bytes]:
-    """The whole lines of what was left over and a text, and what is left over now."""
+    """The whole lines of a rest and the text after it, and the rest that is left over."""
     if final:
         return rest + text, b""
     if not (quotes and (b'"' in text or b'"' in rest)):
@@ -145,7 +145,7 @@ def count_line_ends(text: bytes) -> int:
 
 
 def expected_lines(start: bytes, n_bytes: int) -> int:
-    """About how many lines so many bytes of text have that begins so."""
+    """About how many lines a text of so many bytes has, by its start."""
     return n_bytes * count_line_ends(start) // max(len(start), 1)
 
 

@@ -44,12 +44,12 @@ class Delimiter:
 
     @property
     def key(self) -> str:
-        """Its name for `ReadOptions.delimiter`."""
+        """Its name in `ReadOptions.delimiter`."""
         return self.name.strip("'")
 
     @property
     def separator(self) -> bytes:
-        """What it is in a file."""
+        """The bytes that stand for it in a file."""
         return b"::" if self.key == "::" else self.mark.encode()
 
 

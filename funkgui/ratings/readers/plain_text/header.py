@@ -127,7 +127,7 @@ def is_average(name: str) -> bool:
 def _after_name_of_user(
     words: Sequence[str], ids: set[int], user: int | None, item: int | None
 ) -> int | None:
-    """The item's id, where the name right behind the id of the user is the user's own."""
+    """The column of item ids, where the name right behind the user's id is that of the user."""
     if user not in ids or item != user + 1 or words[item] != "name":
         return None
     return next((n for n in sorted(ids - {user}) if not words[n].startswith(_NO_ITEM)), None)
@@ -140,7 +140,7 @@ def _type(name: str) -> str | None:
 
 
 def _typed(types: Sequence[str | None], kinds: Sequence[str], taken: set[int | None]) -> int | None:
-    """The first column of some types."""
+    """The first column with one of some types."""
     return next((n for n, kind in enumerate(types) if kind in kinds and n not in taken), None)
 
 

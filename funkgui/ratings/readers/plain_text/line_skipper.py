@@ -46,7 +46,7 @@ class LineSkipper:
         self.skipped = SkippedLines()
 
     def add(self, lines: bytes, first_line: int) -> None:
-        """Add the good lines of some, the first of which has a number in the file."""
+        """Add the good lines of some; ``first_line`` is the number of the first in the file."""
         waiting = [(lines, first_line)]
         while waiting:
             self._watch.check()

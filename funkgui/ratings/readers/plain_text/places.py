@@ -24,7 +24,7 @@ ONE_USER = "me"
 _NEEDED = ("user", "item", "rating")
 _FEWEST_TO_DIFFER = 5
 _MOST_UNNAMED = 5
-"""Columns of which none has a telling name; of more, which is which is not guessed."""
+"""How many columns without a telling name are taken in their order; more are not guessed."""
 
 _NO_RATING = re.compile(
     r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)|.*(?-i:[a-z]I[dD])",
@@ -38,7 +38,7 @@ _TYPE = re.compile(r":(token|float)(_seq)?$")
 _INDEX = re.compile(
     r"unnamed: \d+|index|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE
 )
-"""What a column that numbers the rows is called, if it is."""
+"""Names of columns that number the rows."""
 
 _NO_USER = re.compile(
     r"(.*[\W_])?(title|author|year|genre|director|type|publisher|ur[il]|link|date|isbn"

@@ -1,4 +1,4 @@
-"""Which lines are passed over because they are no ratings."""
+"""The lines that were passed over because they are no ratings."""
 
 from __future__ import annotations
 

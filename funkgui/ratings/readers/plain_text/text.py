@@ -123,7 +123,7 @@ def _cp1252_to_utf8(piece: bytes) -> bytes:
 
 
 def _cp1252_table() -> str:
-    """All 256 characters; where cp1252 has none, the control character of Latin-1 stands.
+    """All 256 characters; the control characters of Latin-1 where cp1252 has none.
 
     As in the WHATWG's Encoding Standard, so that different labels never become the same one.
     """

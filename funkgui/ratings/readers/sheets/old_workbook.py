@@ -1,4 +1,4 @@
-"""Workbooks of Excel 5 to 2003, looked at before they are read: the library trusts what they say.
+"""A check of workbooks of Excel 5 to 2003, whose library trusts what they claim.
 
 After Microsoft's "Compound File Binary File Format" ([MS-CFB]) and "Excel Binary File Format"
 ([MS-XLS]).
@@ -75,7 +75,7 @@ def sheet_extents(data: bytes) -> list[Extent]:
 
 
 def _check_dimensions(record: bytes) -> None:
-    """Room is made for so many cells before there is one."""
+    """Refuse what no sheet can have: the library makes room for so many cells at once."""
     layout = "<IIHH" if len(record) >= 14 else "<HHHH"
     first_row, end_row, first_column, end_column = struct.unpack_from(layout, record)
     right = first_row <= end_row <= _MOST_ROWS and first_column <= end_column <= _MOST_COLUMNS
@@ -122,11 +122,11 @@ class _Sectors:
     Attributes
     ----------
     data
-        All of them, after a header.
+        A header, and all sectors.
     n_header_bytes, n_bytes
-        How long that and each of them is.
+        How long the header and each sector is.
     following
-        (n_sectors,) which comes after each.
+        (n_sectors,) uint32. The sector that comes after each.
     """
 
     data: bytes
@@ -136,7 +136,7 @@ class _Sectors:
 
     @classmethod
     def of(cls, data: bytes) -> _Sectors:
-        """Those of a compound file."""
+        """The sectors of a compound file."""
         power = int.from_bytes(data[0x1E:0x20], "little")
         if power not in (9, 12):
             raise ValueError("its sectors are of no size that there is")

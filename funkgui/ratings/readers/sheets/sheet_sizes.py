@@ -37,7 +37,7 @@ _UNUSUAL = (
     *(b"r%c=" % blank for blank in b" \t\r\n"),
     *(b"r=%c" % blank for blank in b" \t\r\n"),
 )
-"""How no program writes a place, though it may."""
+"""Ways to write a cell's place that the format allows and no program uses."""
 
 _ROWS_REPEATED = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*>")
@@ -59,7 +59,7 @@ def check_sizes(shown: Path, path: Path) -> None:
     Raises
     ------
     ReadError
-        Where it would, or is damaged.
+        Where it would, or is damaged or locked.
     """
     with damage_as_read_error(shown):
         if not zipfile.is_zipfile(path):
@@ -152,7 +152,7 @@ def _ods_extents(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _split(content: bytes, mark: bytes, part: slice) -> Iterator[slice]:
-    """What `bytes.split` gives, one after the other: at once, nothing else could run meanwhile."""
+    """The parts that `bytes.split` gives, one by one: its one call would block other threads."""
     start = part.start
     while (at := content.find(mark, start, part.stop)) >= 0:
         yield slice(start, at)

@@ -38,7 +38,7 @@ def sheet_head(sheet: Any, source: Source) -> Head | None:
 
 
 def holds_lines(text: Head) -> bool:
-    """Whether the text of a sheet is that of lines, each of which stood in one cell."""
+    """Whether each row of a sheet is a line of text in one cell."""
     return isinstance(text.source, _SheetSource) and text.source.in_lines
 
 
@@ -69,7 +69,7 @@ class _SheetSource(Source):
     sheet
         A `python_calamine.CalamineSheet`.
     in_lines
-        Whether each row is a line of text that a spreadsheet did not part into cells.
+        Whether each row is a line of text that was not split into cells.
     """
 
     sheet: Any = None

@@ -126,7 +126,7 @@ class SheetTable(TableWithin):
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet, its text, what that is, and whether it was taken rather than a wide one."""
+    """A sheet with its text, the table in it, and whether it was taken in place of a wide one."""
 
     name: str
     text: Head
@@ -160,12 +160,12 @@ class _Sheet:
 
 
 def _bare(table: Recognised) -> Recognised:
-    """The table, without what else it may be."""
+    """The table itself, of one that may be of two kinds."""
     return table.table if isinstance(table, EitherTable) else table
 
 
 def _sheet(workbook: Workbook, name: str, options: ReadOptions) -> _Sheet | None:
-    """What a sheet is as text; None where it is none of ratings."""
+    """A sheet, if it holds ratings."""
     text = workbook.text(name)
     if text is None:
         return None

@@ -113,7 +113,7 @@ class OpenArchive:
         raise NotImplementedError
 
     def file(self, member: Member) -> tuple[Any, Callable[[], int]]:
-        """What gives the bytes of a member by ``read``, and how many were passed on the disk.
+        """A reader of a member's bytes, and a function that tells how many were passed on the disk.
 
         Members of a compressed tar are best read in their order. While one is read, no other is.
         """
@@ -222,7 +222,7 @@ class _OpenTar(OpenArchive):
 
 
 class _TarBytes:
-    """The bytes of a tar, read forwards where they are compressed; what `tarfile` calls a file."""
+    """The bytes of a tar, which are read forwards alone where compressed; a file for `tarfile`."""
 
     def __init__(self, archive: Archive, raw: BinaryIO, watch: Watch) -> None:
         self._archive, self._raw, self._watch = archive, raw, watch
@@ -254,7 +254,7 @@ class _TarBytes:
                 raise _damaged(self._archive.path)
 
     def read(self, n_bytes: int) -> bytes:
-        """Some of the headers."""
+        """Read a part of a header, as `tarfile` asks for it."""
         self._watch.check()
         if n_bytes > _MOST_HEADER_BYTES:
             raise tarfile.ReadError("a header is too long")
@@ -269,7 +269,7 @@ class _TarBytes:
         return data
 
     def done(self, offset: int) -> Callable[[], int]:
-        """How many bytes on the disk are passed since there."""
+        """A function that tells how many bytes on the disk were passed since an offset."""
         return self._raw.tell if self._archive.codec else lambda: self._at - offset
 
 

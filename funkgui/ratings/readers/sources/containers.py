@@ -18,17 +18,17 @@ from funkgui.ratings.readers.watch import Watch
 _MOST_FILES = 100_000
 _MOST_PARTS = 500
 _DEEPEST = 3
-"""A data set is unpacked into a folder or two; deeper lies somebody's whole disk."""
+"""How deep folders are looked into; data sets come in a folder or two."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file within.
+    """A file in an archive or a folder.
 
     Attributes
     ----------
     name
-        Its path from there on, with slashes.
+        Its path within, with slashes.
     source
         Where its bytes come from.
     """
@@ -72,7 +72,7 @@ class Container:
 
 @contextmanager
 def naming_archive() -> Iterator[None]:
-    """Let an error about a file in an archive tell in which."""
+    """Add to an error about a file in an archive the name of the archive."""
     try:
         yield
     except ReadError as error:

@@ -21,7 +21,7 @@ from funkgui.ratings.readers.titles import titles_beside
 from funkgui.ratings.readers.watch import Watch
 
 _MOST_HEADS = 32
-"""So many files are looked into, those with the most telling names."""
+"""How many files are looked into: those with the most telling names."""
 
 _SURE_ENOUGH = 0.5
 _MOST_NAMED = 5
@@ -29,7 +29,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Found:
-    """What will be read.
+    """The file that holds the ratings, and where it was found.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Found:
         return f"{words}, from {self.part}" if self.part else words
 
     def parts_with(self, inner: Sequence[str]) -> tuple[str, ...]:
-        """All that may be chosen, where the file itself has parts."""
+        """The parts to choose from, with those of the file itself."""
         if not self.part or not self.parts:
             return self.parts or tuple(inner)
         listed: list[str] = []
@@ -67,7 +67,7 @@ class Found:
         return tuple(listed)
 
     def part_with(self, inner: str) -> str:
-        """What is read, where that may be a part of the file itself."""
+        """The part that is read, with that of the file itself."""
         return "/".join(one for one in (self.part, inner) if one)
 
 
@@ -185,7 +185,7 @@ class _Candidate:
 
     @property
     def order(self) -> tuple[bool, int, float, int]:
-        """The higher, the rather it is the file that is meant."""
+        """Higher for the file that is more likely meant."""
         sure = self.confidence >= _SURE_ENOUGH
         source = self.entry.source
         size = source.n_bytes if source.member is None else source.member.n_bytes
@@ -193,7 +193,7 @@ class _Candidate:
 
 
 def _candidates(container: Container, options: ReadOptions, watch: Watch) -> Iterator[_Candidate]:
-    """Those with the most telling names, in their order in the container."""
+    """What the files with the most telling names are, in their order in the container."""
     entries = container.entries
     ranked = sorted(range(len(entries)), key=lambda n: -rank(entries[n].name))
     wanted = [entries[n] for n in sorted(ranked[:_MOST_HEADS])]
@@ -246,7 +246,7 @@ def _best(container: Container, candidates: Sequence[_Candidate]) -> _Candidate:
 
 
 def _doubts(best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[str, ...]:
-    """Which others would do, unless the name of the best tells that it is the one."""
+    """Other files that may be meant, unless the name of the best is one that only ratings have."""
     lowest = PLAIN if rank(best.entry.name) == SURE else PART
     others = [
         one.entry.name

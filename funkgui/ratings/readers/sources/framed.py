@@ -34,7 +34,7 @@ Change = Callable[[bytes], bytes]
 
 
 def without_frames(head: Head) -> Head:
-    """The same file without what is around each of its lines, if all have such."""
+    """The same file without quotes or bars around its lines, if all lines have them."""
     first = head.start[:_FIRST_BYTES].removeprefix(_MARK)
     if not (first.startswith(b'"') or _RULE.search(first)):
         return head
@@ -67,12 +67,12 @@ def _without_bars(lines: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class _UnframedSource(Source):
-    """A text, read without what is around each of its lines.
+    """A text, read without the quotes or bars around its lines.
 
     Attributes
     ----------
     change
-        Takes that off.
+        Takes them off whole lines.
     """
 
     change: Change = bytes

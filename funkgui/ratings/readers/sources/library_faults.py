@@ -29,7 +29,7 @@ _LONGEST_QUOTATION = 150
 
 @contextmanager
 def damage_as_read_error(path: Path) -> Iterator[None]:
-    """Make a `ReadError` of what a library raises within about the file.
+    """Turn what a library raises about a damaged file into a `ReadError`.
 
     Raises
     ------

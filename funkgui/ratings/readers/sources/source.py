@@ -157,7 +157,7 @@ def open_in_order(
 
 
 def bytes_on_disk(sources: Iterable[Source]) -> int:
-    """What `open_in_order` comes to in the end."""
+    """What ``done_bytes`` of `open_in_order` comes to in the end."""
     total = 0
     for archive, group in groupby(sources, _archive):
         if archive is not None and archive.codec:
@@ -168,7 +168,7 @@ def bytes_on_disk(sources: Iterable[Source]) -> int:
 
 
 def member_source(member: Member) -> Source:
-    """The source that a member of an archive is; how it is compressed itself is to be found out."""
+    """A member of an archive as a source; its own compression is told when it is read."""
     # A name may begin with a slash or climb up: none is ever a place on this disk.
     parts = [part for part in member.name.split("/") if part not in ("", ".", "..")]
     return Source(member.archive.path.joinpath(*parts), member.n_packed_bytes, member=member)

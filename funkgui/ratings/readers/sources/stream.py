@@ -70,7 +70,7 @@ class Stream:
         return self._n_bytes_before + self._tell()
 
     def read(self, n_bytes: int) -> bytes:
-        """As many bytes, fewer only at the end.
+        """Read so many bytes, fewer only at the end.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class Stream:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def read_lines(self, n_bytes: int) -> bytes:
-        """As many bytes; of a plain file, where a line ends shortly before, up to there.
+        """Read so many bytes; of a plain file only up to a line end, if one is shortly before.
 
         Raises what `read` does.
         """
@@ -146,7 +146,7 @@ def codec_of(start: bytes) -> str:
 
 
 def unpacked(file: Any, codec: str) -> Any:
-    """What gives the unpacked bytes of a file by ``read``."""
+    """A reader of the unpacked bytes of a file."""
     if codec == "gzip":
         return gzip.GzipFile(fileobj=file, mode="rb")
     if codec == "bzip2":
@@ -159,7 +159,7 @@ def unpacked(file: Any, codec: str) -> Any:
 
 
 class Pieces:
-    """What gives bytes that come piece by piece by ``read``."""
+    """A reader of bytes that come in pieces."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._rest = pieces, b""
@@ -226,7 +226,7 @@ class _Zstandard:
 
 
 class _Readable:
-    """What pyarrow wants of a file; it would close the one that is not its own."""
+    """A file for pyarrow, which would close one that is not its own."""
 
     closed = False
 

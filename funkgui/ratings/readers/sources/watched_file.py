@@ -1,4 +1,4 @@
-"""A file whose reading by a library is told of, and can be ended."""
+"""A file that reports how far a library has read it, and ends the reading when cancelled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PIECE_BYTES = 8 << 20
 
 
 class WatchedFile(io.RawIOBase):
-    """A file on the disk; each reading from it raises `CancelledError` once that is wanted.
+    """A file on the disk; reading from it raises `CancelledError` once it was cancelled.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A table in a file of another format, which is text in all but its form."""
+"""A table in a file of another format, read as the text that it would be saved as."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TableWithin:
     confidence
         How sure it is that the file is to be read so.
     hidden
-        What the words for the table are not to tell: the delimiter of a text that is none.
+        Words for the table's format that are left out, as they are true of text alone.
     doubts
         What a person should know of how it was found.
     part, parts

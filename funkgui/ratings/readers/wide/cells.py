@@ -39,9 +39,9 @@ class _Rows:
     Attributes
     ----------
     text
-        (n_bytes,) with LF in place of every delimiter.
+        (n_bytes,) uint8, with LF in place of every delimiter.
     ends
-        (n_rows, n_columns). Where the LF after each cell stands.
+        (n_rows, n_columns) int64. Where the LF after each cell stands.
     """
 
     text: NDArray[np.uint8]
@@ -152,7 +152,7 @@ class CellCollector:
 
     @property
     def row_for_bad(self) -> bytes:
-        """What to add for a bad row: rows without labels are users by their numbers."""
+        """A blank row to add for a bad one where rows are users by their numbers; else empty."""
         blank = self._delimiter.mark * (self._layout.n_columns - 1) + "\n"
         return b"" if self._layout.has_labels else blank.encode()
 

@@ -1,4 +1,4 @@
-"""Tables that may have a rating in each row as well as a column for each item."""
+"""Tables that may be wide ones, or may have a rating in each row."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MAY_BE_WIDE = (
 
 @dataclass(frozen=True)
 class EitherTable:
-    """A table that was taken for one kind and may be of the other.
+    """A table that was taken for one of the two kinds and may be of the other.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class EitherTable:
     doubt
         That it may be of the other kind, in a sentence.
     alternative
-        What it is read as then.
+        The options that read it as the other kind.
     """
 
     table: DelimitedText | WideTable
@@ -62,7 +62,7 @@ class EitherTable:
 
 
 def _tells_nothing(table: DelimitedText, rows: list[list[str]]) -> bool:
-    """Whether no name tells what a column is, and there are numbers to be taken as a wide table."""
+    """Whether no name tells what a column is, and the table could be read as a wide one."""
     layout = table.layout
     if not layout.fault or len(layout.guessed) < _N_ROLES:
         return False

@@ -38,7 +38,7 @@ class RatingColumns:
     Attributes
     ----------
     first, stop
-        From the first to before the last.
+        The columns of ratings: from the first to before the last.
     label
         The column of the rows' labels; None where there is none.
     names
@@ -71,7 +71,7 @@ class RatingColumns:
         return [*label, *row[self.first : self.stop]]
 
     def place(self, column: int) -> int:
-        """Where a column of what `of` gives stands among all."""
+        """The position among all columns of a column of what `of` gives."""
         return column + self.first - (self.label is not None)
 
 
@@ -146,7 +146,7 @@ def _sums_up(name: str) -> bool:
 
 
 def is_asked(names: Sequence[str]) -> bool:
-    """Whether a form put one question before each of the names."""
+    """Whether all names begin with the same question, as a form writes them."""
     return without_question(names) != tuple(names)
 
 

@@ -83,7 +83,7 @@ def table_of(
 
 
 def _long_text(head: Head, options: ReadOptions) -> Text | None:
-    """Enough of a file's start to hold several lines, be they long."""
+    """A file's start with several lines, however long they are."""
     start, whole = head.start, head.whole
     if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
         start, whole = _longer_start(head)

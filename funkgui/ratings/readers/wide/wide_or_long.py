@@ -19,7 +19,7 @@ _MOST_ROLES_COLUMNS = 12
 """A wider table may have an item called “Rating” and still hold no column of ratings."""
 
 _MANY_ROWS = 10
-"""So many times as many as columns."""
+"""How many times as many as there are columns."""
 
 _NARROW = 4
 """Columns of ratings on one scale spread at most so many times as far as the middle one does."""
