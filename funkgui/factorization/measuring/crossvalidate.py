@@ -113,8 +113,9 @@ class CrossValidationFinished:
         return ErrorSums.joined([fold.evaluation.by_item for fold in self.folds])
 
     def calibration(self) -> tuple[Coverage, ...]:
-        """Ratings within the intervals, over all folds; none where no model could tell."""
-        of_folds = zip(*(fold.evaluation.calibration for fold in self.folds), strict=True)
+        """Ratings within the intervals, over all folds whose model could tell; none for none."""
+        told = (fold.evaluation.calibration for fold in self.folds)
+        of_folds = zip(*filter(None, told), strict=True)
         return tuple(
             Coverage(
                 parts[0].expected,

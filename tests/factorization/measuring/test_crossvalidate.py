@@ -9,6 +9,7 @@ import pytest
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.control import FitControl
+from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.early_stop import with_stop_share
 from funkgui.factorization.events import FitFinished, FitProgress, FitStarted
 from funkgui.factorization.fit import fit
@@ -226,6 +227,20 @@ def test_a_part_is_set_aside_where_the_training_would_look_at_it(quick):
         quick.changed(solver="variational", patience=5),
     ):
         assert with_stop_share(config) == config
+
+
+def test_folds_whose_model_can_tell_are_calibrated_where_others_cannot():
+    """A rating far beyond all others leaves no room in single precision for covariances of it."""
+    ratings = rating_set(12, 8, 96, seed=1)
+    values = ratings.values.copy()
+    values[0] = 1e30
+    labels = ratings.user_ids, ratings.item_ids
+    odd = RatingMatrix(ratings.indptr, ratings.item_index, values, *labels)
+    config = config_for_solver("variational", odd)
+    *_, result = cross_validate(shuffled_folds(odd, 2, seed=0), lambda _: config)
+    told = [bool(fold.evaluation.calibration) for fold in result.folds]
+    assert sorted(told) == [False, True]
+    assert len(result.calibration()) == 3
 
 
 def test_the_tutorials_dense_solver_has_folds_too(ratings, dense):
