@@ -1,16 +1,13 @@
-"""Rectangles of the table: which ratings lie in them, and their text for other programs."""
+"""Rectangles of the table, and which users, items and ratings lie in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from funkgui.errors import CancelledError, EditError
-from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.editing.rating_text import exact_rating, predicted_rating
+from funkgui.errors import CancelledError
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.lookup import positions_of, positions_of_users
@@ -18,8 +15,6 @@ from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _ROWS_AT_ONCE = 2048
 """Rows dealt with before another look at whether that is still wanted."""
-_CELLS_AT_ONCE = 1 << 20
-"""Cells made into text in one go."""
 
 
 @dataclass(frozen=True)
@@ -114,23 +109,6 @@ class Grid:
         return Rectangle(0, 0, len(self.users) - 1, len(self.items) - 1)
 
 
-def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
-    """The rows and columns of which some rectangles are made up.
-
-    Raises
-    ------
-    EditError
-        Where the rectangles leave out cells at which these rows and columns cross.
-    """
-    grid = Grid(users_in(order, rectangles), items_in(order, rectangles))
-    if sum(one.n_cells for one in set(rectangles)) != grid.n_cells:
-        raise EditError(
-            "Only one rectangle can be copied, or several of the same rows or the same columns; "
-            "the selected ones have not the same."
-        )
-    return grid
-
-
 def users_in(order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
     """(n,) the users in whose rows some rectangles lie, each once, in the order of the view."""
     spans = spans_of((one.top, one.bottom) for one in rectangles)
@@ -192,80 +170,6 @@ def pieces_of(rectangle: Rectangle, n_rows: int = _ROWS_AT_ONCE) -> Iterator[Rec
 def n_looked_at(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Rectangle]) -> int:
     """How many cells are looked at to find the ratings in some rectangles."""
     return sum(min(one.n_cells, _n_rated(ratings, order, one)) for one in rectangles)
-
-
-def text_of(
-    ratings: RatingMatrix,
-    grid: Grid,
-    is_cancelled: Cancelled = lambda: False,
-    *,
-    corner: str | None = None,
-    model: FactorModel | None = None,
-) -> str:
-    """Ratings as spreadsheets paste them: cells parted by tabs, rows by line ends, unknown blank.
-
-    Parameters
-    ----------
-    corner
-        Stands over the users' labels where these and the items' are wanted, too.
-    model
-        What it predicts stands where ratings are unknown; None leaves these blank.
-
-    Raises
-    ------
-    CancelledError
-        Where ``is_cancelled`` said so.
-    """
-    order = grid.order(ratings)
-    lines = []
-    if corner is not None:
-        labels = ratings.item_ids[grid.items].tolist()
-        lines.append("\t".join([corner, *(_quoted(str(label)) for label in labels)]))
-    for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
-        if is_cancelled():
-            raise CancelledError
-        predicted = None
-        if model is not None:
-            users = grid.users[piece.top : piece.bottom + 1]
-            predicted = _texts_of(model, users, grid.items, ratings)
-        cells = _lines_of(ratings, order, piece, predicted)
-        if corner is not None:
-            names = ratings.user_ids[grid.users[piece.top : piece.bottom + 1]].tolist()
-            cells = [
-                f"{_quoted(str(name))}\t{line}" for name, line in zip(names, cells, strict=True)
-            ]
-        lines.extend(cells)
-    return "\n".join([*lines, ""])
-
-
-def _texts_of(
-    model: FactorModel, users: IntArray, items: IntArray, ratings: RatingMatrix
-) -> NDArray[np.object_]:
-    predicted = model.reconstruct(users, items)
-    texts = [predicted_rating(one, ratings.scale) for one in predicted.ravel().tolist()]
-    return np.array(texts, object).reshape(predicted.shape)
-
-
-def _lines_of(
-    ratings: RatingMatrix,
-    order: ViewOrder,
-    rectangle: Rectangle,
-    unknown: NDArray[np.object_] | None,
-) -> list[str]:
-    at = _known_in_one(ratings, order, rectangle)
-    users, items = cells_at(ratings, at)
-    rows, columns = order.rows_of(users) - rectangle.top, order.columns_of(items) - rectangle.left
-    values, which = np.unique(ratings.values[at], return_inverse=True)
-    texts = np.array([exact_rating(value) for value in values.tolist()], object)
-    cells = np.full(rectangle.shape, "", object) if unknown is None else unknown
-    cells[rows, columns] = texts[which]
-    return ["\t".join(row) for row in cells.tolist()]
-
-
-def _quoted(label: str) -> str:
-    if any(sign in label for sign in '\t"\r\n'):
-        return '"' + label.replace('"', '""') + '"'
-    return label
 
 
 def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.editing.rectangles import (
-    Grid,
-    Rectangle,
-    bounds_of,
-    grid_of,
-    known_in,
-    text_of,
-)
+from funkgui.gui.matrix.editing.copied_text import grid_of, text_of
+from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, bounds_of, known_in
 from funkgui.gui.matrix.order.order_choice import MOST_RATED
 from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.view_order import ViewOrder
