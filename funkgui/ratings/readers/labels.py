@@ -121,7 +121,7 @@ class LabelCollector:
         UnfitRatingsError
             Where the labels would fill the memory.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         small = np.flatnonzero(self._is_there)
         by_value = np.zeros(len(self._is_there), np.int32)

@@ -50,7 +50,7 @@ def read_ratings(
     progress
         Called with the bytes read and the bytes in all.
     cancelled
-        Tells whether the reading is no longer wanted.
+        Tells whether the reading was cancelled.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def preview_ratings(
     path, options, titles
         As for `read_ratings`; a file of titles that cannot be read is left to that.
     cancelled
-        Tells whether the preview is no longer wanted: to look through a large archive takes long.
+        Tells whether the preview was cancelled: to look through a large archive takes long.
 
     Raises
     ------

@@ -118,7 +118,7 @@ def read_titles(
     progress
         Called with the bytes read and the bytes in all.
     cancelled
-        Tells whether the reading is no longer wanted.
+        Tells whether the reading was cancelled.
 
     Returns
     -------

@@ -102,7 +102,7 @@ class TripleCollector:
         UnfitRatingsError
             Where the labels would fill the memory, or pairs are repeated and must not be.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         values = self._values.finish()
         rule = self._options.duplicates

@@ -24,14 +24,14 @@ class Watch:
         Raises
         ------
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         self.check()
         if self.progress is not None:
             self.progress(done_bytes, total_bytes)
 
     def check(self) -> None:
-        """Raise `CancelledError` where the reading is no longer wanted."""
+        """Raise `CancelledError` where the reading was cancelled."""
         if self.cancelled is not None and self.cancelled():
             raise CancelledError
 

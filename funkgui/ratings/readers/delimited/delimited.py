@@ -149,7 +149,7 @@ class DelimitedText:
         ReadError
             Where a column is missing or a line is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         if self.layout.fault:
             raise ReadError(self.path, self.layout.fault)

@@ -30,7 +30,7 @@ class Skipper:
     add
         Adds whole lines, or tells why they cannot all be ratings and adds none.
     watch
-        Asked whether the reading is still wanted.
+        Asked whether the reading was cancelled.
 
     Attributes
     ----------

@@ -117,7 +117,7 @@ class Basket:
         ReadError
             Where an item has no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.lines.basket_lines import BasketCollector

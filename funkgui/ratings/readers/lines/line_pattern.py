@@ -102,7 +102,7 @@ class PatternText:
         ReadError
             Where a line does not match.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector

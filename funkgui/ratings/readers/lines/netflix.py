@@ -158,7 +158,7 @@ class NetflixRatings:
         ReadError
             Where a line is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector

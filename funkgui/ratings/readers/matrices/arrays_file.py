@@ -30,7 +30,7 @@ class ArraysFile(FormatFile):
         ReadError
             Where the file is damaged, or holds no ratings, or several arrays of them.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         raise NotImplementedError
 

@@ -116,7 +116,7 @@ def read_dense(dense: DenseArray, about: About, watch: Watch) -> RatingFile:
     ReadError
         Where a cell is infinite, or none holds a rating.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     from funkgui.ratings.readers.triples import TripleCollector
 

@@ -73,7 +73,7 @@ def groups_of(file: Any, size: int, path: Path, watch: Watch) -> Iterator[Group]
     ReadError
         Where there are too many, or a dataset claims far more than the file can hold.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     import h5py
 

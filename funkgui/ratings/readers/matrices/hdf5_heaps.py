@@ -41,7 +41,7 @@ def check_heaps(local: Path, path: Path, watch: Watch, most_bytes: int | None = 
     ReadError
         Where there is such a heap.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     with local.open("rb") as file:
         start, rest = 0, b""

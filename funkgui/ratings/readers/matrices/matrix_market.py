@@ -103,7 +103,7 @@ class MatrixMarket:
             Where the header is no header of a matrix of ratings, a line is no entry, or there
             are fewer or more of them than the header tells.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         blocks = read_blocks(self.head.source, "utf-8", False, watch)
         first = next(blocks, b"")

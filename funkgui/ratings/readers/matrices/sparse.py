@@ -171,7 +171,7 @@ class SparseContent:
             Where the arrays do not fit each other, an entry lies outside of the matrix, or it is
             no finite number.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         from funkgui.ratings.readers.times import Times
         from funkgui.ratings.readers.triples import TripleCollector

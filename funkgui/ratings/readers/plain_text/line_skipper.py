@@ -24,7 +24,7 @@ class LineSkipper:
     fault_of
         What is wrong with one line, without its end; None where nothing is.
     watch
-        Asked whether the reading is still wanted.
+        Asked whether the reading was cancelled.
     placeholder
         A line that is added in place of a bad one, so that the lines after it keep their numbers.
 

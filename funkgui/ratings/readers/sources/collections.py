@@ -53,7 +53,7 @@ def recognise_all(
     ReadError
         Where they are of one but cannot be read.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     for key, collect in COLLECTIONS.items():
         if options.format in ("", key):

@@ -90,7 +90,7 @@ def list_archive(archive: Archive, watch: Watch) -> Container:
     ReadError
         Where it is damaged, encrypted or not to be read.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     members = []
     try:
@@ -116,7 +116,7 @@ def list_folder(path: Path, watch: Watch) -> Container:
     ReadError
         Where it may not be read.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     entries = []
     try:

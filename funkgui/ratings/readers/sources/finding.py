@@ -81,7 +81,7 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
     ConfigError
         Where an option is wrong.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     try:
         outside, options = _outside(path, options)

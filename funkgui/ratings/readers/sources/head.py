@@ -91,7 +91,7 @@ def head_of(source: Source, watch: Watch) -> Head:
     ReadError
         Where it is empty, damaged or not to be read.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     try:
         with source.open(watch) as stream:

@@ -63,7 +63,7 @@ class Source:
         OSError
             Where the system refuses.
         CancelledError
-            Where the reading is no longer wanted; finding a member may take a while.
+            Where the reading was cancelled; finding a member may take a while.
         """
         with closing(open_in_order([self], watch or Watch())) as streams:
             _, stream = next(streams)
@@ -81,7 +81,7 @@ class Source:
         ReadError
             Where the system refuses, packed data is damaged, or there is no room for it.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         if not self.codec and self.member is None:
             yield self.path

@@ -58,7 +58,7 @@ class TableWithin:
         ReadError
             Where a column is missing or a cell is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         found = self.table.read(watch)
         doubts = self.doubts + found.doubts

@@ -32,7 +32,7 @@ def read_batches(batches: Batches, about: About, watch: Watch) -> RatingFile:
     ReadError
         Where a column is missing or a row is no rating.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     leaves = _leaves(batches.schema, about)
     columns = _columns(leaves, about, lambda: _first_rows(leaves, batches.of(None)))

@@ -41,7 +41,7 @@ class BatchesFile(FormatFile):
         ReadError
             Where the file is damaged, also within the context.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         raise NotImplementedError
 
@@ -63,7 +63,7 @@ class BatchesFile(FormatFile):
         ReadError
             Where the file is damaged, a column is missing, or a row is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         from funkgui.ratings.readers.tables.arrow_tables import read_batches
 

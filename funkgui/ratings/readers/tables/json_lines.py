@@ -186,7 +186,7 @@ class JsonFile:
         ReadError
             Where a field is missing in all objects, or an object is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         from funkgui.ratings.readers.tables.rows import RowCollector
 

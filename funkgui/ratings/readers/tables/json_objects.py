@@ -51,7 +51,7 @@ def values_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterato
     ReadError
         Where it is not, or cannot be read.
     CancelledError
-        Where the reading is no longer wanted.
+        Where the reading was cancelled.
     """
     number, rest, begun = 0, "", False
     for text, final in pieces(source, encoding, watch):

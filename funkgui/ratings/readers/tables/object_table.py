@@ -82,7 +82,7 @@ class ObjectTable:
         ReadError
             Where there is none.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         raise NotImplementedError
 
@@ -106,7 +106,7 @@ class ObjectTable:
         ReadError
             Where there is no table within, a column is missing, or a row is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         from funkgui.ratings.readers.tables.rows import RowCollector
 

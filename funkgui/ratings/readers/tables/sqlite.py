@@ -83,7 +83,7 @@ class SqliteFile:
         ReadError
             Where the file is damaged, no table or several could be meant, or a row is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         from funkgui.ratings.readers.tables.mixed import column_of
         from funkgui.ratings.readers.tables.rows import RowCollector

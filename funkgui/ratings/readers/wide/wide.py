@@ -200,7 +200,7 @@ class WideTable:
         ReadError
             Where a row has another number of cells, or a cell is no rating.
         CancelledError
-            Where the reading is no longer wanted.
+            Where the reading was cancelled.
         """
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
