@@ -18,9 +18,9 @@ class MatrixTools(QWidget):
     Parameters
     ----------
     order
-        Chooses the order.
+        The control in which the order is chosen.
     overview_toggle
-        Shows and hides the overview.
+        The action that shows and hides the overview.
     """
 
     def __init__(self, order: QWidget, overview_toggle: QAction, parent: QWidget) -> None:

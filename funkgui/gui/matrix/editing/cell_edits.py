@@ -37,7 +37,7 @@ PlanOf = Callable[[ViewOrder, Sequence[Rectangle]], Plan]
 
 
 class CellEdits(QObject):
-    """Has what is selected in a table edited.
+    """Clears, fills and holds out the cells that are selected in a table.
 
     Parameters
     ----------

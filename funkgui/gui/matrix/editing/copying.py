@@ -86,7 +86,7 @@ class Copying(QObject):
         self.copy(with_labels=True, model_for=None if run is None else run.model_for)
 
     def cut(self) -> None:
-        """Copy the selected cells, and make them unknown; where one comes not about, neither."""
+        """Copy the selected cells and make them unknown: both, or neither where one fails."""
         rectangles, order = self._table.rectangles(), self._table.order
         grid = self._grid(rectangles)
         if grid is None:

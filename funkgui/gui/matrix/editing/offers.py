@@ -1,4 +1,4 @@
-"""What is offered where a rating or a block does not fit: a wider scale, more users and items."""
+"""Errors about ratings that are off the scale, with a button that widens the scale."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class Paste:
         cancelled: Cancelled,
         scale: RatingScale | None = None,
     ) -> Edit | None:
-        """The edit that makes it; None where all is as the block says already.
+        """The edit that does it; None where the cells have these ratings already.
 
         Parameters
         ----------

@@ -14,7 +14,7 @@ from funkgui.ratings.lookup import positions_of, positions_of_users
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _ROWS_AT_ONCE = 2048
-"""Rows dealt with before another look at whether that is still wanted."""
+"""Rows dealt with in one go: between two of these the work can be cancelled."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Rectangle:
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
     def without(self, other: Rectangle) -> Iterator[Rectangle]:
-        """What is left of it beside another one, in up to four rectangles."""
+        """Its cells that do not lie in another rectangle, as up to four rectangles."""
         top, bottom = max(self.top, other.top), min(self.bottom, other.bottom)
         left, right = max(self.left, other.left), min(self.right, other.right)
         if top > bottom or left > right:

@@ -77,7 +77,7 @@ class FindField(QLineEdit):
         self._popup.clicked.connect(self._on_clicked)
 
     def set_names(self, labels: Labels, titles: Labels | None) -> None:
-        """Look among these from now on."""
+        """Search among these users, or items, from now on."""
         if self._names is None or self._names[0] is not labels or self._names[1] is not titles:
             self._names = (labels, titles)
             self._search = LabelSearch(labels, titles)

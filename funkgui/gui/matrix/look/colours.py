@@ -73,7 +73,7 @@ class Plain:
 
 
 class CellColours:
-    """Colours of the cells under a palette of the window.
+    """Colours of the cells, made to suit the colours of the window.
 
     Ratings on a scale have grounds from that of the table to the accent, or those of viridis or
     cividis, evenly in lightness as seen. Ratings without a scale, and errors, go from blue below
@@ -82,10 +82,12 @@ class CellColours:
 
     Parameters
     ----------
-    palette, name
-        Of the window, and which one of ratings.
+    palette
+        Colours of the window.
     ratings
-        Whose scale counts; None while nothing is open.
+        On whose scale the colours lie; None while nothing is open.
+    name
+        Which palette the ratings have.
     strong
         Whether there are no numbers to be read on the grounds.
     error_high

@@ -111,6 +111,8 @@ def _veiled(face: Face, selected: BoolArray, colours: CellColours) -> Face:
 
 
 class _Faces:
+    """Puts a face together: blank grounds first, then what a layer colours and writes."""
+
     def __init__(
         self, cells: Cells, look: Look, colours: CellColours, decimals: int | None
     ) -> None:

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _ROUNDS = 10
-"""How often ratings are counted anew, about, until all that are left have enough."""
+"""How often, roughly, all ratings are counted until all who are left have enough."""
 
 
 class MatrixChanges(QObject):

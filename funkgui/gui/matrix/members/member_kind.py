@@ -1,4 +1,4 @@
-"""Changes of users, or of items: add, rename, join, remove. What differs between the two kinds."""
+"""What differs between users and items when some are added, renamed, joined or removed."""
 
 from __future__ import annotations
 

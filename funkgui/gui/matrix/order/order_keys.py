@@ -1,4 +1,4 @@
-"""Sorting users and items: what each one's place is found from."""
+"""Sorts users and items: by counts, means, spreads, names, factors, or the ratings of one."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ Narrow = Callable[[Filter, RatingMatrix, Cancelled], Filter]
 
 
 class OrderMaker(QObject):
-    """Keeps by what the view is sorted and what it shows, and finds the `ViewOrder` of that.
+    """Keeps the chosen order and the filter, and has the table show the `ViewOrder` of both.
 
     An order stays through edits of cells until it is chosen again, as in a spreadsheet; where
     users or items are added, removed or moved, the view is sorted anew by the same choice. The

@@ -1,4 +1,4 @@
-"""One direction of a grid of equal cells: where each lies, and how far the grid is scrolled.
+"""The rows, or the columns, of a grid of equal cells: where each lies, and how far it is scrolled.
 
 Plain arithmetic in Python's integers: Qt counts pixels in 32 bits, which 72 million rows of 30
 pixels are too many for.
@@ -27,7 +27,7 @@ class Axis:
     offset_px
         Pixels scrolled past; any size.
     most_bar_steps
-        As far as a scroll bar can count.
+        The largest value that the scroll bar may have.
     """
 
     count: int = 0

@@ -42,7 +42,7 @@ _WHEEL_STEP = 120
 """What a notch of a wheel turns: eighths of 15 degrees."""
 _LEAST_STEP_PX = 20
 _FAR_PX = 1 << 28
-"""Cells further from the view than this are told by their number, not by pixels."""
+"""Places of cells further from the view than this do not go to Qt in pixels: see `_told`."""
 _FAR_BASE = 1 << 29
 
 Hint = QAbstractItemView.ScrollHint
@@ -59,7 +59,7 @@ class GridView(QTableView):
     row_px
         Height of a row that holds text.
     most_bar_steps
-        As far as the scroll bars can count.
+        The largest value that a scroll bar may have.
     """
 
     seen_changed = Signal()
@@ -108,7 +108,7 @@ class GridView(QTableView):
     def select(
         self, rectangle: Rectangle, command: SelectionFlag = SelectionFlag.ClearAndSelect
     ) -> None:
-        """Select the cells of a rectangle, alone or as a command of Qt's says."""
+        """Select the cells of a rectangle: alone, unless another command is given."""
         model = self.model()
         first = model.index(rectangle.top, rectangle.left)
         last = model.index(rectangle.bottom, rectangle.right)
@@ -363,7 +363,12 @@ def _rectangles_of(selection: QItemSelection) -> list[Rectangle]:
 
 
 def _told(axis: Axis, cell: int) -> int:
-    """The place of a cell in the view for Qt: in pixels, or by its number where that is far."""
+    """Where Qt is told that a cell begins, from the left or upper edge of the view.
+
+    In pixels where it is near. To a cell that is far, Qt could not count them: it is told
+    `_FAR_BASE` and the number of cells between, both below zero where the cell lies before the
+    view. Qt hands such places back to `setSelection`, as the corners of what a drag selects.
+    """
     start = axis.start_of(cell)
     if abs(start) < _FAR_PX:
         return start
@@ -372,7 +377,7 @@ def _told(axis: Axis, cell: int) -> int:
 
 
 def _meant(axis: Axis, place: int) -> int:
-    """The cell that `_told` tells by a place, or the one nearest to pixels of the view."""
+    """The cell that a place from `_told` stands for, or the one nearest to a place in pixels."""
     if place >= _FAR_BASE:
         return min(axis.nearest(0) + place - _FAR_BASE, axis.count - 1)
     if place <= -_FAR_BASE:

@@ -46,8 +46,9 @@ _MOST_LABELS = 4000
 class LabelHeader(QHeaderView):
     """Labels of users or items, in sections of one size that an `Axis` tells.
 
-    It has no sections that Qt would know of: Qt keeps eight bytes for each, and asks every cell
-    of a selected row or column whether it can be selected.
+    Qt's header is given no model, and so has no sections: Qt would keep eight bytes for each, and
+    ask every cell of a selected row or column whether it can be selected. Labels, tooltips and
+    clicks are dealt with here.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ class LabelHeader(QHeaderView):
 
     @property
     def _lines_of_text(self) -> int:
-        """So many as the longest label needs, or as a turned one has room for."""
+        """As many as the longest label needs, or as fit into a narrow column."""
         cell_px = self._axis.cell_px
         if self._is_turned:
             n_lines = (cell_px - _PADDING_PX) // self.fontMetrics().lineSpacing()
@@ -111,7 +112,7 @@ class LabelHeader(QHeaderView):
 
     @property
     def _every(self) -> int:
-        """Sections for each label: one, or more where they are smaller than a line of text."""
+        """Every how many sections a label is painted: more than one where text is higher."""
         if self._is_across and not self._is_turned:
             return 1
         return -(-self.fontMetrics().height() // self._axis.cell_px)

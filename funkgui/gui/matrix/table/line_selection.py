@@ -1,4 +1,7 @@
-"""Selecting whole rows and columns of a grid by its headers."""
+"""Selecting whole rows and columns of a grid by its headers.
+
+Qt's headers select by sections, of which `LabelHeader` has none.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class LineSelection(QObject):
         self._select((0, left), (self._down.count - 1, right), modifiers, is_drag)
 
     def _begin(self, line: int, current: int, modifiers: Qt.KeyboardModifier, is_drag: bool) -> int:
-        """Where the lines begin that end at this one."""
+        """The row or column at which the selection begins that reaches to this one."""
         if not is_drag:
             extends = modifiers & Qt.KeyboardModifier.ShiftModifier and current >= 0
             self._begun_at = current if extends else line

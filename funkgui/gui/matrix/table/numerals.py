@@ -32,7 +32,8 @@ class Spelled:
     codes
         As `Codes`, without signs.
     places
-        What stands in each place, as far as its width goes: ``0``, ``+``, ``.`` or ``e``.
+        A character for each place that is as wide as what stands there: ``0`` for any digit, ``+``
+        for either sign, ``.`` or ``e``.
     signs
         (n,) glyph before each number; -1 for none.
     sign_at
@@ -99,7 +100,7 @@ class Numerals:
     Parameters
     ----------
     font
-        Best one with digits of one width.
+        Preferably one whose digits all have the same width.
     scale
         Pixels of the screen for each of Qt's.
     """
@@ -120,7 +121,7 @@ class Numerals:
         self._tiles: dict[int, NDArray[np.uint32]] = {}
 
     def width(self, places: str) -> int:
-        """How wide numbers of such places are."""
+        """How wide a number is, by its `Spelled.places`."""
         return sum(self._widths[place] for place in places)
 
     def write(

@@ -18,7 +18,8 @@ from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
 _AT_ONCE = 50_000
 """Users and items whose factors are put in the order of the matrix without a worker."""
 _PRODUCTS_AT_ONCE = 1 << 18
-"""Of larger ones OpenBLAS gives parts to other threads, and waits for these on a busy machine."""
+"""Multiplications of one product of matrices. Larger ones OpenBLAS shares among threads, and then
+waits for all of these, which takes long while other programs use the cores."""
 
 _Key = tuple[Run, Labels, Labels]
 

@@ -1,4 +1,8 @@
-"""Which users and items are shown, in which order: a view of the matrix, which stays as it is."""
+"""Which users and items are shown, in which order: a view of the matrix, which stays as it is.
+
+It does for the table what a `QSortFilterProxyModel` does elsewhere. That would call back for every
+row that it compares, and cannot sort columns; this is an array for each axis, made in a worker.
+"""
 
 from __future__ import annotations
 
