@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.readers.delimited import delimited
-from funkgui.ratings.readers.lines import basket, libsvm, netflix, orange, vowpal_wabbit
+from funkgui.ratings.readers.lines import basket, libsvm, netflix, orange, user_heads, vowpal_wabbit
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.recognised import Recognised
@@ -41,6 +41,7 @@ FORMATS: dict[str, Recognise] = {
     basket.KEY: basket.recognise,
     orange.KEY: orange.recognise,
     netflix.KEY: netflix.recognise,
+    user_heads.KEY: user_heads.recognise,
     wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,
 }

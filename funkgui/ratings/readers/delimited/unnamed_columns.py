@@ -105,7 +105,7 @@ def may_begin_with_items(first: Sequence[str], second: Sequence[str]) -> bool:
     if len(first) < _FEWEST_ROWS or are_mostly(USERS, first) or are_mostly(ITEMS, second):
         return False
     n_groups = _n_runs(second)
-    in_groups = n_groups == len(set(second)) and len(second) >= _SHORTEST_GROUP * n_groups
+    in_groups = 1 < n_groups == len(set(second)) and len(second) >= _SHORTEST_GROUP * n_groups
     return in_groups and _n_runs(first) >= _ENOUGH_RUNS * len(first)
 
 
