@@ -153,6 +153,11 @@ def test_a_blank_column_is_none(read):
     assert read(of("", "", "")).ratings.times is None
 
 
+@pytest.mark.parametrize("name", ["movie_release_date", "date_of_birth", "signup_date"])
+def test_dates_of_items_and_users_are_no_times_of_ratings(read, name):
+    assert read(of("1995-03-14", header=f"user,item,rating,{name}")).ratings.times is None
+
+
 def test_a_file_without_times_has_none(read):
     assert read("user,item,rating\n1,1,3\n").ratings.times is None
 

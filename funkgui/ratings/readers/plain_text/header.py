@@ -47,8 +47,8 @@ _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", 
            "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl", "stückzahl",
            "quantité", "cantidad", "quantità")  # fmt: skip
 _NO_COUNTS = ("review", "overview")
-_OF_ITEMS = ("release", "birth", "publi")
-"""Beginnings of dates that are told of an item."""
+_NO_TIME = re.compile(r"publi.*|.*(release|birth|publication|registration|signup).*")
+"""Dates that are told of an item or of a user."""
 
 _PARTS_OF_TIMES = ("day", "month", "year", "hour", "minute", "second")
 _DURATION = re.compile(r"(max|min|avg|total)?(play|run|watch|read|cook|prep|wait|total)(ing)?time")
@@ -190,7 +190,7 @@ def _word(name: str) -> str:
 
 def _is_time(word: str) -> bool:
     # As ``date_day``, beside a month and a year.
-    if word.startswith(_OF_ITEMS) or word.endswith(_PARTS_OF_TIMES) or _DURATION.fullmatch(word):
+    if word.endswith(_PARTS_OF_TIMES) or _NO_TIME.fullmatch(word) or _DURATION.fullmatch(word):
         return False
     return (
         word.endswith(("time", "timestamp", "date", "时间"))
