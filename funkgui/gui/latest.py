@@ -29,6 +29,8 @@ class Latest(QObject):
     """What is being done; empty once nothing is."""
     failed = Signal(object)
     """The exception of work that could not be done."""
+    task_started = Signal(object)
+    """A `Task` has begun, for whoever shows what is done and lets it be cancelled."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +71,9 @@ class Latest(QObject):
         task = self._task = Task(wish.text, wish.work, self)
         task.finished.connect(lambda result: self._end(wish, lambda: wish.then(result)))
         task.failed.connect(lambda error: self._end(wish, lambda: self.failed.emit(error)))
+        task.cancelled.connect(lambda: self._end(wish, lambda: None))
         task.ended.connect(lambda: self._on_ended(task))
+        self.task_started.emit(task)
         task.start()
 
     def _end(self, wish: _Wish, tell: Callable[[], None]) -> None:

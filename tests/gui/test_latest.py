@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from funkgui.errors import EditError
+from funkgui.errors import CancelledError, EditError
 from funkgui.gui.latest import Latest
 
 
@@ -57,6 +57,25 @@ def test_cancelled_work_is_asked_to_end_and_comes_to_nothing(qtbot, latest):
     assert not latest.busy
     assert seen_cancelled.wait(10)
     qtbot.wait(100)
+    assert not found
+
+
+def test_work_that_is_cancelled_where_it_is_shown_comes_to_nothing(qtbot, latest):
+    begun, found, shown = [], [], []
+    latest.task_started.connect(shown.append)
+
+    def slow(progress, is_cancelled):
+        begun.append(None)
+        while not is_cancelled():
+            threading.Event().wait(0.01)
+        raise CancelledError
+
+    latest.do("Copying", slow, found.append)
+    shown[0].cancel()
+
+    qtbot.waitUntil(lambda: not latest.busy)
+    qtbot.wait(100)
+    assert len(begun) == 1
     assert not found
 
 

@@ -51,7 +51,6 @@ class CellActions(QObject):
         delegate.fill_wanted.connect(self._edits.fill_with)
         for part in (self._edits, self._copying, self._pasting):
             part.failed.connect(self.failed)
-        self._copying.task_started.connect(editing.task_started)
         self._predicted_action = self._make_predicted_action()
         self.actions = [
             *self._copying_actions(),

@@ -10,13 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from funkgui.errors import EditError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import AT_ONCE, Editing
+from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, clearing
 from funkgui.gui.matrix.editing.clipboard_block import CORNER
 from funkgui.gui.matrix.editing.copied_text import grid_of, text_of
 from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, n_looked_at
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
@@ -39,13 +40,13 @@ class Copying(QObject):
 
     failed = Signal(object)
     """An exception to show; the clipboard has what it had."""
-    task_started = Signal(object)
-    """A `Task` has begun."""
 
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
-        self._task: Task | None = None
+        self._working = Latest(self)
+        self._working.failed.connect(self.failed)
+        self._working.task_started.connect(editing.task_started)
 
     def copy(
         self,
@@ -70,15 +71,15 @@ class Copying(QObject):
             return
         ratings, corner = self._session.ratings, CORNER if with_labels else None
 
-        def make(cancelled: Cancelled) -> str:
+        def make(progress: Progress, cancelled: Cancelled) -> str:
             model = None if model_for is None else model_for(ratings)
             return text_of(ratings, grid, cancelled, corner=corner, model=model)
 
-        self._drop()
         if grid.n_cells <= _COPIED_AT_ONCE:
-            _to_clipboard(make(lambda: False))
+            self._working.cancel()
+            _to_clipboard(make(lambda share: None, lambda: False))
         else:
-            self._copy_in_worker(make)
+            self._working.do("Copying ratings", make, _to_clipboard)
 
     def copy_predicted(self) -> None:
         """Copy the selected cells with labels, and what the selected run predicts in the blanks."""
@@ -102,16 +103,14 @@ class Copying(QObject):
             texts[:] = [text_of(ratings, grid, cancelled)]
             return clear(ratings, holdout, cancelled) or Together([], "Cut blank cells")
 
-        self._drop()
+        self._working.cancel()
         self._editing.make_planned(
             "Cutting ratings", plan, AT_ONCE + 1, then=lambda: _to_clipboard(texts[0])
         )
 
     def wait(self) -> None:
-        """End copies that are under way; only for the program's end."""
-        for task in self.findChildren(Task):
-            task.cancel()
-            task.wait()
+        """End a copy that is under way; only for the program's end."""
+        self._working.wait()
 
     def _grid(self, rectangles: Sequence[Rectangle]) -> Grid | None:
         """The cells to copy; None where there are none, or where they cannot be copied."""
@@ -123,29 +122,6 @@ class Copying(QObject):
         except EditError as error:
             self.failed.emit(error)
             return None
-
-    def _drop(self) -> None:
-        """Let a copy that is under way come to nothing: the clipboard gets another one."""
-        if self._task is not None:
-            self._task.finished.disconnect()
-            self._task.cancel()
-            self._task = None
-
-    def _copy_in_worker(self, make: Callable[[Cancelled], str]) -> None:
-        def work(progress: Progress, cancelled: Cancelled) -> str:
-            return make(cancelled)
-
-        task = self._task = Task("Copying ratings", work, self)
-        task.finished.connect(_to_clipboard)
-        task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._on_ended(task))
-        self.task_started.emit(task)
-        task.start()
-
-    def _on_ended(self, task: Task) -> None:
-        if self._task is task:
-            self._task = None
-        task.deleteLater()
 
 
 def _check_size(n_cells: int) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.editing.offers import same_labels, widening
 from funkgui.gui.matrix.editing.paste_plan import Paste, paste_of
 from funkgui.gui.matrix.editing.rating_text import exact_rating
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.holdout import Holdout
@@ -45,51 +46,38 @@ class Pasting(QObject):
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
-        self._task: Task | None = None
+        self._reading = Latest(self)
+        self._reading.failed.connect(self.failed)
+        self._reading.task_started.connect(editing.task_started)
 
     def paste(self) -> None:
         """Paste the clipboard's text from the first of the selected cells on."""
         rectangles = self._table.rectangles()
-        if not rectangles or self._session.project is None or self._task is not None:
+        if not rectangles or self._session.project is None or self._reading.busy:
             return
         # Spreadsheets offer tables, pictures and links beside the text; it says all that is needed.
         text = QGuiApplication.clipboard().text()
         ratings, order = self._session.ratings, self._table.order
 
-        def read(cancelled: Cancelled) -> Paste:
+        def read(progress: Progress, cancelled: Cancelled) -> Paste:
             return paste_of(text, ratings, order, rectangles, cancelled)
 
         n_labels = ratings.n_users + ratings.n_items
         if len(text) <= _READ_AT_ONCE and n_labels <= _LABELS_AT_ONCE:
             try:
-                paste = read(lambda: False)
+                paste = read(lambda share: None, lambda: False)
             except EditError as error:
                 self.failed.emit(error)
             else:
                 self._take(paste, ratings)
         else:
-            self._read_in_worker(read, ratings)
+            self._reading.do(
+                "Reading what was copied", read, lambda paste: self._take(paste, ratings)
+            )
 
     def wait(self) -> None:
         """End what is being read; only for the program's end."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task.wait()
-
-    def _read_in_worker(self, read: Callable[[Cancelled], Paste], ratings: RatingMatrix) -> None:
-        def work(progress: Progress, cancelled: Cancelled) -> Paste:
-            return read(cancelled)
-
-        task = self._task = Task("Reading what was copied", work, self)
-        task.finished.connect(lambda paste: self._take(paste, ratings))
-        task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._on_ended(task))
-        self._editing.task_started.emit(task)
-        task.start()
-
-    def _on_ended(self, task: Task) -> None:
-        self._task = None
-        task.deleteLater()
+        self._reading.wait()
 
     def _take(self, paste: Paste, ratings: RatingMatrix) -> None:
         """Make the edit where all fits, and tell what does not."""
@@ -138,15 +126,8 @@ def _off_scale_words(paste: Paste, scale: RatingScale) -> str:
 
 def _new_words(paste: Paste) -> str:
     if paste.is_labelled:
-        kind, first = (
-            ("user", paste.new_users[0])
-            if paste.new_users
-            else (
-                "item",
-                paste.new_items[0],
-            )
-        )
-        return f"the matrix has not all of them, {paste.new_words} missing, such as {kind} {first}"
+        first = f"user {paste.new_users[0]}" if paste.new_users else f"item {paste.new_items[0]}"
+        return f"the matrix has not all of them, {paste.new_words} missing, such as {first}"
     rows, columns = paste.values.shape
     return (
         f"the block of {rows:,} \N{MULTIPLICATION SIGN} {columns:,} cells reaches beyond the "
