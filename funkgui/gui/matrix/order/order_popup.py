@@ -13,9 +13,6 @@ from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoic
 _USERS, _ITEMS = "users", "items"
 _WORDS = {
     OrderBy.MATRIX: "As in the matrix",
-    OrderBy.COUNT: "Number of ratings",
-    OrderBy.MEAN: "Mean rating",
-    OrderBy.SPREAD: "Spread of ratings",
     OrderBy.FACTOR: "Factor of the run",
 }
 _WORDS_OF = {
@@ -108,7 +105,7 @@ class _AxisRow(QObject):
         self._direction.setAccessibleName(f"Direction of the {axis}")
         self._direction.setToolTip(f"Which of the {axis} come first")
         for by in OrderBy:
-            self._by.addItem(_WORDS.get(by) or _WORDS_OF[axis][by], by)
+            self._by.addItem(_WORDS.get(by) or _WORDS_OF[axis].get(by, by.value), by)
         self._show_direction(AxisOrder())
         self._by.activated.connect(self._on_by_chosen)
         self._direction.activated.connect(lambda: self.changed.emit())
