@@ -132,7 +132,10 @@ class LabelCollector:
             self._small.labels = pa.array(small, pa.int64())
             self._pending.append(self._small)
         self._merge()
-        distinct = _without_blanks(self._labels).dictionary_encode()
+        labels = self._labels
+        if pa.types.is_string(labels.type):
+            labels = pc.utf8_trim_whitespace(labels)
+        distinct = labels.dictionary_encode()
         labels = _as_integers(distinct.dictionary)
         # UTF-8 sorts by bytes as its characters do by code point.
         order = pc.array_sort_indices(labels)
@@ -227,10 +230,6 @@ class PositionCollector:
         """The positions, (n_rows,) int32, and the labels, (n_labels,) int64."""
         watch.check()
         return self._positions.finish(), np.arange(1, self._n_labels + 1, dtype=np.int64)
-
-
-def _without_blanks(labels: Any) -> Any:
-    return labels if pa.types.is_integer(labels.type) else pc.utf8_trim_whitespace(labels)
 
 
 def _as_integers(labels: Any) -> Any:

@@ -6,6 +6,7 @@ A time never refuses a file: one that cannot be read is not known, and counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -231,24 +232,27 @@ def _from_text(column: Any, is_date: bool) -> Times:
     blank = pc.is_in(pc.utf8_lower(text), value_set=pa.array(_BLANKS)).to_numpy(False)
     seconds = np.full(len(text), NO_TIME)
     left: BoolArray = ~blank
-    for pattern in _DATES:
-        if left.any():
-            found = _dated(text, pattern)
-            seconds = np.where(found == NO_TIME, seconds, found)
-            left = left & (found == NO_TIME)
-    if left.any():
-        found = max(
-            (_dated(text, pattern) for pattern in (_MONTH_FIRST, _DAY_FIRST)),
-            key=lambda seconds: int((seconds != NO_TIME).sum()),
-        )
-        seconds = np.where(found == NO_TIME, seconds, found)
-        left = left & (found == NO_TIME)
-    if left.any():
-        found = _numbered(text, is_date)
+    forms = [
+        *(partial(_dated, text, pattern) for pattern in _DATES),
+        partial(_slashed, text),
+        partial(_numbered, text, is_date),
+    ]
+    for times in forms:
+        if not left.any():
+            return Times(seconds)
+        found = times()
         seconds = np.where(left, found, seconds)
         left = left & (found == NO_TIME)
     example = text[int(np.argmax(left))].as_py() if left.any() else ""
     return Times(seconds, int(left.sum()), example)
+
+
+def _slashed(text: Any) -> IntArray:
+    """Times of dates such as 9/13/2009 or, where more can be read so, such as 13/9/2009."""
+    return max(
+        (_dated(text, pattern) for pattern in (_MONTH_FIRST, _DAY_FIRST)),
+        key=lambda seconds: int((seconds != NO_TIME).sum()),
+    )
 
 
 def _numbered(text: Any, is_date: bool) -> IntArray:
