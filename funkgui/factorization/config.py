@@ -279,6 +279,7 @@ class FitConfig:
         "to the last bit.",
         low=0,
         high=2**31 - 1,
+        used_by=("variational", "sparse", "als", "dense"),
     )
     device: str = _machine(
         "auto",

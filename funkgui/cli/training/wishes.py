@@ -93,6 +93,8 @@ class Wishes:
         values = config.to_dict()
         idle: dict[str, list[str]] = {}
         for name in self.given:
+            if name == "seed":  # which may draw held-out ratings, too
+                continue
             if other := disabled_by(name, values):
                 idle.setdefault(_option(other, values[other]), []).append(flag(name))
             elif others and name in others:
