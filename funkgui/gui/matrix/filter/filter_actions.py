@@ -127,7 +127,7 @@ class FilterActions(QObject):
             lambda: of_users(lambda users: self.show_rated_by(users, every=True)),
         )
         self._items_any = self._action(
-            "Only items that any selected user &rated",
+            "Only items that any selected user rate&d",
             "items_any",
             "Show only the items that at least one user of the selection rated",
             lambda: of_users(lambda users: self.show_rated_by(users, every=False)),
@@ -147,7 +147,7 @@ class FilterActions(QObject):
             lambda: self._with_users(self._hide_users),
         )
         self._items_hidden = self._action(
-            "Hide the selected i&tems",
+            "Hid&e the selected items",
             "hide_items",
             "Hide these items from the table; they and their ratings stay in the matrix",
             lambda: self._with_items(self._hide_items),
