@@ -19,7 +19,7 @@ from funkgui.gui.matrix.editing.cell_plans import (
     filling_predicted,
     hiding,
 )
-from funkgui.gui.matrix.editing.offers import widening
+from funkgui.gui.matrix.editing.offers import same_labels, widening
 from funkgui.gui.matrix.editing.rating_text import OffScaleError, typed_rating
 from funkgui.gui.matrix.editing.rectangles import Rectangle, n_looked_at
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -33,6 +33,8 @@ from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 
+Cells = tuple[ViewOrder, Sequence[Rectangle]]
+"""Some rectangles, and the view in whose rows and columns they are."""
 PlanOf = Callable[[ViewOrder, Sequence[Rectangle]], Plan]
 
 
@@ -54,15 +56,15 @@ class CellEdits(QObject):
 
     def clear(self) -> None:
         """Make the selected cells unknown, as one edit."""
-        self._make("Clearing ratings", clearing)
+        self._edit_known("Clearing ratings", clearing)
 
     def hold_out(self) -> None:
         """Hold the selected ratings out."""
-        self._make("Holding ratings out", lambda order, parts: hiding(order, parts, True))
+        self._edit_known("Holding ratings out", lambda order, parts: hiding(order, parts, True))
 
     def train_on(self) -> None:
         """Train on the selected ratings."""
-        self._make("Taking ratings in", lambda order, parts: hiding(order, parts, False))
+        self._edit_known("Taking ratings in", lambda order, parts: hiding(order, parts, False))
 
     def fill_down(self) -> None:
         """Give the selected cells the ratings of the first selected row."""
@@ -86,7 +88,10 @@ class CellEdits(QObject):
         except EditError as error:
             self.failed.emit(EditError(f"Nothing was filled: {error}."))
         else:
-            self._fill_with(rating)
+            if rating is None:
+                self.clear()
+            else:
+                self._fill(lambda order, parts: filling(order, parts, rating))
 
     def fill_predicted(self) -> None:
         """Give the blank ones of the selected cells what the selected run predicts."""
@@ -95,47 +100,44 @@ class CellEdits(QObject):
             name, model_for = run.name, run.model_for
             self._fill(lambda order, parts: filling_predicted(order, parts, model_for, name))
 
-    def _fill_with(self, rating: float | None, scale: RatingScale | None = None) -> None:
-        if rating is None:
-            self.clear()
-        elif scale is None:
-            self._fill(lambda order, parts: filling(order, parts, rating))
-        else:
-            self._fill(lambda order, parts: _on_scale(filling(order, parts, rating), scale))
-
     def _widening(self, error: OffScaleError, scale: RatingScale) -> EditError:
-        return widening(
-            f"Nothing was filled: {error}.",
-            scale,
-            np.array([error.rating], np.float32),
-            lambda wider: self._fill_with(error.rating, wider),
-        )
+        ratings, cells, rating = self._session.ratings, self._selected, error.rating
 
-    def _fill(self, plan_of: PlanOf) -> None:
+        def accept(wider: RatingScale) -> None:
+            # What was offered for some cells is not done to others that have come to stand there.
+            if self._session.project is not None and same_labels(self._session.ratings, ratings):
+                self._fill(
+                    lambda order, parts: _on_scale(filling(order, parts, rating), wider), cells
+                )
+
+        off_scale = np.array([rating], np.float32)
+        return widening(f"Nothing was filled: {error}.", scale, off_scale, accept)
+
+    @property
+    def _selected(self) -> Cells:
+        return self._table.order, self._table.rectangles()
+
+    def _fill(self, plan_of: PlanOf, cells: Cells | None = None) -> None:
+        """Edit all of some cells, or of those selected, the blank ones too."""
+        order, rectangles = cells or self._selected
+        n_cells = sum(one.n_cells for one in rectangles)
         try:
-            check_filled(sum(one.n_cells for one in self._table.rectangles()))
+            check_filled(n_cells)
         except EditError as error:
             self.failed.emit(error)
         else:
-            self._make("Filling cells", plan_of, of_all=True)
+            self._make("Filling cells", plan_of(order, rectangles), n_cells)
 
-    def _make(self, text: str, plan_of: PlanOf, *, of_all: bool = False) -> None:
-        """Have the selected cells edited.
-
-        Parameters
-        ----------
-        of_all
-            Whether blank cells are edited, too.
-        """
-        rectangles = self._table.rectangles()
-        if not rectangles or self._session.project is None:
-            return
-        order = self._table.order
-        if of_all:
-            n_cells = sum(one.n_cells for one in rectangles)
-        else:
+    def _edit_known(self, text: str, plan_of: PlanOf) -> None:
+        """Edit the rated ones of the selected cells."""
+        if self._session.project is not None:
+            order, rectangles = self._selected
             n_cells = n_looked_at(self._session.ratings, order, rectangles)
-        self._editing.make_planned(text, plan_of(order, rectangles), NUMBERS_A_CELL * n_cells)
+            self._make(text, plan_of(order, rectangles), n_cells)
+
+    def _make(self, text: str, plan: Plan, n_cells: int) -> None:
+        if n_cells:
+            self._editing.make_planned(text, plan, NUMBERS_A_CELL * n_cells)
 
 
 def _on_scale(plan: Plan, scale: RatingScale) -> Plan:

@@ -298,6 +298,22 @@ def test_control_enter_off_the_scale_fills_nothing_and_offers_a_wider_one(at, se
     assert driver.rows()[2][:2] == ["", "2.0"]
 
 
+def test_the_offer_to_fill_is_for_the_cells_that_were_selected_then(at, session, project):
+    driver = at(2, 0)
+    driver.press(Key.Key_Right, modifier=SHIFT)
+    driver.type("7")
+    driver.press(Key.Key_Return, modifier=CONTROL)
+    driver.press(Key.Key_Home, modifier=CONTROL)
+    driver.errors[0].offers[0].accept()
+    assert driver.rows()[2][:2] == ["7.0", "7.0"]
+    assert driver.rows()[0][0] == ""
+
+    other = rating_set(20, 10, 50, seed=1)
+    session.open(Project(other, nothing_hidden(other)))
+    driver.errors[0].offers[0].accept()
+    assert not session.dirty
+
+
 def test_a_wider_scale_is_offered_where_a_rating_is_off_it(at, session):
     driver = at(1, 1)
     driver.type("10")
