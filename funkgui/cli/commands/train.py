@@ -186,7 +186,7 @@ class _Source:
     def _with_test(
         self, test: Path, wishes: Wishes, progress: Progress
     ) -> tuple[RatingMatrix, Holdout]:
-        from funkgui.ratings.readers.several import as_test
+        from funkgui.ratings.readers.training_and_test import as_test
 
         assert self.file is not None
         first = load_ratings(self.file, progress, self.reading, self.titles).ratings

@@ -9,7 +9,7 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import NO_TIME
-from funkgui.ratings.readers.several import as_test
+from funkgui.ratings.readers.training_and_test import as_test
 
 FIRST = "user,item,rating\n1,10,4\n2,10,3\n10,30,5\n"
 SECOND = "user,item,rating\n2,10,1\n3,20,2.5\n10,10,4\n"

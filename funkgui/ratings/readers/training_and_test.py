@@ -10,7 +10,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import NO_TIME, IntArray, Labels, RatingMatrix
+from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.sorting import distinct
 
@@ -39,24 +39,10 @@ def as_test(
     """
     if second.n_ratings == 0:
         raise ReadError(path, "there are no ratings to test by; choose a file with some.")
-    ratings, n_in_both = _joined(first, second)
-    if n_in_both == first.n_ratings:
-        reason = "it has all the ratings to train on; choose another file to test by."
-        raise ReadError(path, reason)
-    tested = _cells(second, _places(second, ratings), ratings.n_items)
-    tested.sort()
-    hidden = np.zeros(ratings.n_ratings, np.bool_)
-    hidden[np.searchsorted(_own_cells(ratings), tested)] = True
-    return ratings, Holdout(hidden, f"the ratings of {path.name}"), n_in_both
-
-
-def _joined(first: RatingMatrix, second: RatingMatrix) -> tuple[RatingMatrix, int]:
     user_ids = _united(first.user_ids, second.user_ids)
     item_ids = _united(first.item_ids, second.item_ids)
-    users, items = [], []
-    for one in (first, second):
-        users.append(_positions(one.user_ids, user_ids)[one.user_index])
-        items.append(_positions(one.item_ids, item_ids)[one.item_index])
+    users = [_positions(one.user_ids, user_ids)[one.user_index] for one in (first, second)]
+    items = [_positions(one.item_ids, item_ids)[one.item_index] for one in (first, second)]
     ratings, n_in_both = RatingMatrix.from_indices(
         np.concatenate(users),
         np.concatenate(items),
@@ -66,7 +52,20 @@ def _joined(first: RatingMatrix, second: RatingMatrix) -> tuple[RatingMatrix, in
         _titles(first, second, item_ids),
         times=_times(first, second),
     )
-    return replace(ratings, scale=_scale(first, second, ratings)), n_in_both
+    if n_in_both == first.n_ratings:
+        reason = "it has all the ratings to train on; choose another file to test by."
+        raise ReadError(path, reason)
+    ratings = replace(ratings, scale=_scale(first, second, ratings))
+    hidden = _are_among(ratings, users[1], items[1])
+    return ratings, Holdout(hidden, f"the ratings of {path.name}"), n_in_both
+
+
+def _are_among(ratings: RatingMatrix, users: IntArray, items: IntArray) -> BoolArray:
+    """Which ratings are of some pairs, all of which are rated: (n_ratings,) bool."""
+    cells = ratings.user_index.astype(np.int64) * ratings.n_items + ratings.item_index
+    found = np.zeros(ratings.n_ratings, np.bool_)
+    found[np.searchsorted(cells, np.sort(users * ratings.n_items + items))] = True
+    return found
 
 
 def _united(first: Labels, second: Labels) -> Labels:
@@ -77,24 +76,8 @@ def _united(first: Labels, second: Labels) -> Labels:
 
 
 def _positions(labels: Labels, united: Labels) -> IntArray:
+    """Where labels stand among those of both, (n_labels,) int64."""
     return np.searchsorted(united, labels.astype(united.dtype))
-
-
-def _places(ratings: RatingMatrix, united: RatingMatrix) -> tuple[IntArray, IntArray]:
-    users = _positions(ratings.user_ids, united.user_ids)
-    return users, _positions(ratings.item_ids, united.item_ids)
-
-
-def _cells(ratings: RatingMatrix, places: tuple[IntArray, IntArray], n_items: int) -> IntArray:
-    """A number for the cell of each rating, in a matrix where users and items have other places."""
-    users, items = places
-    cells: IntArray = users[ratings.user_index] * np.int64(n_items) + items[ratings.item_index]
-    return cells
-
-
-def _own_cells(ratings: RatingMatrix) -> IntArray:
-    places = np.arange(ratings.n_users), np.arange(ratings.n_items)
-    return _cells(ratings, places, ratings.n_items)
 
 
 def _times(first: RatingMatrix, second: RatingMatrix) -> IntArray | None:
