@@ -10,29 +10,10 @@ import numpy as np
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 
-NO_RATING = frozenset(
-    (
-        "",
-        "NA",
-        "N/A",
-        "n/a",
-        "na",
-        "NaN",
-        "nan",
-        "NULL",
-        "null",
-        "#N/A",
-        "<NA>",
-        "None",
-        "none",
-        "?",
-        "-",
-        "--",
-        "\u2013",
-        "\u2014",
-        ".",
-    )
-)
+NO_RATING = frozenset((
+    "", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "#N/A", "<NA>", "None", "none",
+    "?", "-", "--", "\u2013", "\u2014", ".",
+))  # fmt: skip
 """Words that stand for no rating."""
 
 _CODES = (99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99, float(np.float32(99.99)))

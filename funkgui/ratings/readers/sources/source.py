@@ -9,10 +9,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.sources.archives import Archive, Member, OpenArchive
+from funkgui.ratings.readers.sources.archives import Archive, Member
 from funkgui.ratings.readers.sources.stream import SUFFIXES, Stream, cannot_read, unpacked
 from funkgui.ratings.readers.watch import Watch
 
@@ -146,12 +145,22 @@ def open_in_order(
         if archive is None:
             for source in group:
                 with source.path.open("rb", buffering=0) as raw:
-                    yield source, _own_stream(source, raw, done)
+                    plain = 0 if source.codec else source.n_bytes
+                    file = unpacked(raw, source.codec)
+                    yield (
+                        source,
+                        Stream(
+                            source.path, file, raw.tell, n_plain_bytes=plain, n_bytes_before=done
+                        ),
+                    )
                 done += source.n_bytes
             continue
         with archive.open(watch) as opened:
             for source in group:
-                yield source, _member_stream(source, opened, done)
+                assert source.member is not None
+                packed, tell = opened.file(source.member)
+                file = unpacked(packed, source.codec)
+                yield source, Stream(source.path, file, tell, n_bytes_before=done)
                 done += 0 if archive.codec else source.n_bytes
         done += archive.n_bytes if archive.codec else 0
 
@@ -176,15 +185,3 @@ def member_source(member: Member) -> Source:
 
 def _archive(source: Source) -> Archive | None:
     return None if source.member is None else source.member.archive
-
-
-def _own_stream(source: Source, raw: BinaryIO, done: int) -> Stream:
-    plain = 0 if source.codec else source.n_bytes
-    file = unpacked(raw, source.codec)
-    return Stream(source.path, file, raw.tell, n_plain_bytes=plain, n_bytes_before=done)
-
-
-def _member_stream(source: Source, opened: OpenArchive, done: int) -> Stream:
-    assert source.member is not None
-    file, tell = opened.file(source.member)
-    return Stream(source.path, unpacked(file, source.codec), tell, n_bytes_before=done)
