@@ -356,7 +356,7 @@ def test_the_offer_is_a_button_of_the_notice(driver, ratings_file):
     assert window.session.ratings.scale.high == 99
 
 
-def test_jumps_in_a_huge_matrix_are_quick(qtbot, seen, session, huge_project):
+def test_a_jump_in_a_huge_matrix_leads_to_the_next_rated_cell(qtbot, seen, session, huge_project):
     session.open(huge_project())
     seen.choose_order("Original order")
     seen.panel.focus_table()
