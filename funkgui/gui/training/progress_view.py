@@ -49,7 +49,7 @@ _HELP = {
     "best": "Lowest root mean squared error so far, in units of the ratings, and its epoch: held "
     "out, or of training where nothing is held out",
     "baseline": "What mean and biases alone reach, without factors: the RMSE to beat, in units of "
-    "the ratings",
+    "the ratings; where it is not beaten, the factors tell nothing of held-out ratings",
     "step": "Updates of U and V taken so far",
     "time": "Seconds of training, pauses and compiling left out",
     "left": "Time left until the epochs are used up; the early stop may come before",
@@ -107,7 +107,9 @@ class ProgressView(QWidget):
         if kept and kept.watched_mse > result.history.best().watched_mse:
             self._best_heading.setText("Kept RMSE")  # of a solver that looks at no held-out error
         held_out = best.holdout_mse == best.holdout_mse
-        self._show_watched("baseline", error_text(result.baseline_rmse), held_out)
+        is_beaten = not held_out or best.holdout_mse < result.baseline_rmse**2
+        baseline, judged = error_text(result.baseline_rmse), "" if is_beaten else "not beaten"
+        self._show_watched("baseline", baseline, held_out, judged)
         self._show("step", f"{result.state.step:,}")
         self._show("time", duration_text(result.train_s))
         compiled = felt_duration_text(result.compile_s)

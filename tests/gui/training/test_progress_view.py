@@ -164,8 +164,16 @@ def test_shows_the_figures_of_a_run(view, make_run, rated_project):
     assert text(view, "holdout_rmse") == "0.8000"
     assert text(view, "best_train") == "epoch 1,200"
     assert text(view, "baseline") == "1.1250"
+    assert text(view, "baseline_train") == ""
     assert text(view, "time") == "1 min 15 s"
     assert text(view, "left") == "compile 0.5 s"
+
+
+def test_says_where_mean_and_biases_alone_do_as_well_on_held_out_ratings(
+    view, make_run, rated_project
+):
+    view.show_run(make_run(rated_project, "Run 1", holdout_mse=1.125**2))
+    assert (text(view, "baseline_train"), text(view, "baseline")) == ("not beaten", "1.1250")
 
 
 def test_the_epoch_in_which_a_training_was_stopped_is_told_as_its_losses_tell_it(
