@@ -53,6 +53,10 @@ class Fields:
         """Which fields are user, item, rating and time, by their names and what is in them."""
         return places_in(self.names, options, lambda: self.rows(objects[:SAMPLE_ROWS]))
 
+    def hold_lists(self, objects: Iterable[dict[str, Any]]) -> bool:
+        """Whether some objects hold a list in a field, which no cell of a table does."""
+        return any(isinstance(value, list) for row in self.rows(objects) for value in row)
+
     def rows(self, objects: Iterable[dict[str, Any]]) -> list[list[Any]]:
         """What some objects hold in each field."""
         return [[value_at(one, path) for path in self.paths.values()] for one in objects]

@@ -144,7 +144,7 @@ class JsonFile:
     def _wide(self) -> TableWithin | None:
         """The wide table that it may be where no names tell of user, item and rating."""
         places = self._columns().places
-        if not (places.fault or places.by_position):
+        if not (places.fault or places.by_position) or self._fields.hold_lists(self.objects):
             return None
         return wide_within(rows_as_text(self.head.source, self.rows), self._about)
 

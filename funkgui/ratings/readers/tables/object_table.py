@@ -92,7 +92,7 @@ class ObjectTable:
 
         table = self.table(Watch())
         fields, columns, first = self._columns(table)
-        wide = self._wide(table, fields, columns)
+        wide = None if fields.hold_lists(first) else self._wide(table, fields, columns)
         if wide is not None:
             return wide.preview()
         rows = fields.rows(first[:PREVIEW_ROWS])
@@ -111,8 +111,8 @@ class ObjectTable:
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         table = self.table(watch)
-        fields, columns, _ = self._columns(table)
-        wide = self._wide(table, fields, columns)
+        fields, columns, first = self._columns(table)
+        wide = None if fields.hold_lists(first) else self._wide(table, fields, columns)
         if wide is not None:
             return wide.read(watch)
         if columns.places.fault:

@@ -118,6 +118,12 @@ def test_a_column_for_each_item(read, triples, tmp_path, table, names):
     assert preview_ratings(tmp_path / "r.json").wide
 
 
+def test_objects_with_lists_are_no_rows_of_a_wide_table(refusal):
+    lists = [{"name": f"P{n}", "pid": n, "length": n % 5, "edits": 1, "tracks": [{"uri": "x"}]}
+             for n in range(20)]  # fmt: skip
+    assert "there is no rating column" in refusal(json.dumps({"playlists": lists}), "r.json").reason
+
+
 def test_a_table_deep_within(read, triples):
     answer = {"response": {"count": len(ROWS), "games": RECORDS}}
     assert triples(read(json.dumps(answer), "r.json").ratings) == EXPECTED
