@@ -131,6 +131,8 @@ def _doubts(sample: Sample, rows_are_items: bool) -> list[str]:
     if sample.has_counts:
         which = "second" if sample.has_labels else "first"
         doubts.append(f"The {which} column counts each row's ratings: left out.")
+    if sample.has_numbers and sample.header:
+        doubts.append(f"The column {sample.header[sample.first - 1]} was left out as a number.")
     if sample.missing.doubt:
         doubts.append(sample.missing.doubt)
     if rows_are_items and not sample.options.orientation:

@@ -26,6 +26,7 @@ _ENOUGH_NUMBERS = 0.99
 _FEWEST_TO_COUNT = 5
 
 _AN_ID = re.compile(r"(.*[\W_])?id", re.IGNORECASE)
+_A_NUMBER = re.compile(r"(.*[\W_])?(id|no|nr|number|nummer)\.?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 
 Grid = Sequence[Sequence[str]]
@@ -58,6 +59,8 @@ class Sample:
         Whether the first column holds the rows' labels.
     has_counts
         Whether the next column counts the ratings in each row.
+    has_numbers
+        Whether the next column numbers those that the rows' labels name.
     first, stop
         The columns of ratings: from the first to before the last.
     summaries
@@ -89,6 +92,10 @@ class Sample:
         self.has_counts = self._has_counts()
         if self.has_counts or (not self.has_labels and self._begins_with_ids()):
             self.has_labels = self.has_labels or not self.has_counts
+            self.first += 1
+            self.missing = self._missing(self.first)
+        self.has_numbers = self.has_labels and not self.has_counts and self._has_numbers()
+        if self.has_numbers:
             self.first += 1
             self.missing = self._missing(self.first)
 
@@ -193,6 +200,13 @@ class Sample:
         stated = [self.number(cell) for cell in self.column(self.first)]
         right = sum(one == other for one, other in zip(counts, stated, strict=True))
         return right >= _ENOUGH_EVEN_ROWS * len(counts)
+
+    def _has_numbers(self) -> bool:
+        if self.header is None or self.stop - self.first <= FEWEST_COLUMNS:
+            return False
+        cells = self.column(self.first)
+        are_numbers = all(map(str.isdecimal, cells)) and all_differ(cells)
+        return are_numbers and _A_NUMBER.fullmatch(self.header[self.first]) is not None
 
     def _begins_with_ids(self) -> bool:
         """Whether the first column's numbers are labels: distinct, whole, and off the scale.

@@ -103,3 +103,12 @@ def test_two_columns_before_sums_are_enough(read):
     found = read(f"{names},Course total (Real),Last downloaded from this course\n{rows}")
     assert (found.ratings.n_users, found.ratings.n_items) == (9, 2)
     assert str(found.ratings.scale) == "3 to 9 by 1"
+
+
+@pytest.mark.parametrize("name", ["Roll No", "Roll No.", "ID"])
+def test_numbers_beside_the_labels_are_no_grades(read, name):
+    rows = "".join(f"Ann{n},{n},{n % 60 + 30},{n % 7 + 80},{n % 50 + 9}\n" for n in range(1, 30))
+    found = read(f"Name,{name},Maths,Physics,Chemistry\n{rows}")
+    assert found.ratings.item_ids.tolist() == ["Chemistry", "Maths", "Physics"]
+    assert found.ratings.user_ids[0] == "Ann1"
+    assert found.doubts == (f"The column {name} was left out as a number.",)
