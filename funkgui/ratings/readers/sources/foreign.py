@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+_LOOKED_AT = 1000
+_FLAGS = re.IGNORECASE | re.DOTALL
+
 _KINDS = (
     (
         rb"\s*<(!doctype html|html|table)",
@@ -24,11 +27,17 @@ _KINDS = (
         "by to_csv or to_parquet.",
     ),
     (rb"RD[AX][23]\n|[XA]\n\x00\x00\x00", "this is a format of R; save it there by write.csv."),
+    (
+        rb"(\s|--[^\n]*\n|/\*.*?\*/;?)*"
+        rb"(create (table|database)|insert into|drop table|lock tables|set names)\s",
+        "these are statements of SQL; run them in a database, and export the table of the ratings "
+        "as CSV.",
+    ),
     (rb"%PDF-", "this is a PDF; copy its table to a spreadsheet, and save that."),
 )
 
 
 def foreign_refusal(start: bytes) -> str:
     """What to say of a file, by its first bytes; empty where it may hold a table."""
-    start = start.removeprefix(b"\xef\xbb\xbf")[:200]
-    return next((words for kind, words in _KINDS if re.match(kind, start, re.IGNORECASE)), "")
+    start = start.removeprefix(b"\xef\xbb\xbf")[:_LOOKED_AT]
+    return next((words for kind, words in _KINDS if re.match(kind, start, _FLAGS)), "")

@@ -21,6 +21,8 @@ import pytest
         (b"<stata_dta><header>" + b"\0" * 99, "r.dta", "Stata or SPSS"),
         (b"$FL2@(#) SPSS DATA FILE" + b"\0" * 99, "r.sav", "Stata or SPSS"),
         (b"%PDF-1.7\n1 0 obj\n", "r.pdf", "PDF"),
+        (b"INSERT INTO `ratings` VALUES (0,1,5),(0,2,4);\n", "r.sql", "statements of SQL"),
+        (b"-- MySQL dump\n/*!40101 SET NAMES utf8 */;\nCREATE TABLE `r` (\n", "r.sql", "SQL"),
     ],
 )
 def test_what_to_do_with_a_file_of_another_program(refusal, content, name, words):
