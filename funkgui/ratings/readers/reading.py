@@ -232,6 +232,8 @@ def _with_own_titles(
     title = find_roles(names).title
     if title is None or title in (place for _, place in table.layout.places):
         return read
+    if not table.tells_of_items(title):
+        return read
     columns = options.changed(
         titles_id_column=table.layout.name(table.layout.item), titles_title_column=names[title]
     )

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 KEY = "delimited"
 
 _PREVIEW_ROWS = 500
+_MOST_CHANGES = 10
+"""One in so many may come with another title, as another edition has."""
+
 _LARGEST_FLOAT32 = 3.4028234e38
 
 
@@ -110,6 +113,13 @@ class DelimitedText:
             doubts=self._layout_doubts + sample_doubts(ratings, self._is_guessed),
             alternatives=self._alternatives(ratings),
         )
+
+    def tells_of_items(self, column: int) -> bool:
+        """Whether a column tells of the items: nearly all that come again have the same there."""
+        rows = [row for _, row in sample_rows(self.text, self.layout.delimiter)]
+        pairs = [(row[self.layout.item], row[column]) for row in rows if len(row) > column]
+        n_items, n_pairs = len({item for item, _ in pairs}), len(set(pairs))
+        return _MOST_CHANGES * (n_pairs - n_items) <= len(pairs) - n_items
 
     def _alternatives(self, ratings: FloatArray) -> tuple[Alternative, ...]:
         """What it may be read as as well, by the first of its ratings."""

@@ -298,7 +298,8 @@ def _may_begin_with_items(places: Places, options: ReadOptions, rows: list[list[
 
 def _names(first: list[str], rows: list[list[str]]) -> tuple[str, ...]:
     """The names in a header line; none stands over R's row names, nor after a last delimiter."""
-    names = tuple(name.strip() for name in first)
+    # Behind a blank quotes are letters to the parser of the lines.
+    names = tuple(re.sub(r'^"(.*)"$', r"\1", name.strip()) for name in first)
     longer = [row for row in rows if len(row) == len(names) + 1]
     if len(longer) * 2 <= len(rows):
         return names

@@ -35,13 +35,17 @@ _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 
 _OWN = ("my", "your")
 _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
-          "idx", "label", "sha1", "md5", "mbid", "uuid", "hash", "title", "名")  # fmt: skip
+          "idx", "label", "email", "handle", "sha1", "md5", "mbid", "uuid", "hash", "title",
+          "名")  # fmt: skip
 """Ends of names that tell what kind of a label a user or an item has."""
 
 _TIMES = ("ts", "tstamp", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt",
           "zeitstempel", "fecha", "horodateur")  # fmt: skip
 _LABELS = ("token",)
 _NUMBERS = ("float",)
+_IN_BRACKETS = re.compile(r"(?<=\w)\s*\([^()]*\)$")
+"""A unit or a scale after a name: ``Rating (1-10)``."""
+
 _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
 _COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
            "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl", "stückzahl",
@@ -182,6 +186,7 @@ def _without_kind(word: str) -> str:
 def _word(name: str) -> str:
     """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
     word = _ORANGE_MARK.sub("", name.strip()).lower().partition(":")[0]
+    word = _IN_BRACKETS.sub("", word)
     word = re.sub(r"[\W_]+", "", word)
     if word != "id":
         word = word.removesuffix("id")

@@ -27,7 +27,7 @@ _MOST_UNNAMED = 5
 """How many columns without a telling name are taken in their order; more are not guessed."""
 
 _NO_RATING = re.compile(
-    r"(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|)|.*(?-i:[a-z]I[dD])",
+    r"|(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index)|.*(?-i:[a-z]I[dD])",
     re.IGNORECASE,
 )
 """Names of numbers that are no ratings."""

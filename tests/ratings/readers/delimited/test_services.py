@@ -71,6 +71,28 @@ def test_names_of_users_are_no_titles(read, name):
     assert found.ratings.item_titles is None
 
 
+def test_titles_of_reviews_are_none_of_items(read):
+    row = "{r},{review} {n},B{i},A{u},{d}"
+    found = read(table("rating,title,asin,user_id,day", row.replace("{review}", "Nice")))
+    assert found.columns[:3] == ("user_id", "asin", "rating")
+    assert found.ratings.item_titles is None
+    own = read(table("rating,title,asin,user_id,day", "{r},Film {i},B{i},A{u},{d}"))
+    assert own.ratings.item_titles.tolist() == [f"Film {one[1:]}" for one in own.ratings.item_ids]
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("username,food,stars (1-5)", ("username", "food", "stars (1-5)")),
+        ("User (id),Movie (name),My verdict (%)", ("User (id)", "Movie (name)", "My verdict (%)")),
+        ('"user_id", "track", "score"', ("user_id", "track", "score")),
+        ("reviewer_email,product_handle,rating", ("reviewer_email", "product_handle", "rating")),
+    ],
+)
+def test_names_with_more_than_a_name(read, header, columns):
+    assert read(table(header, "u{u},i{i},{r}")).columns == columns
+
+
 def test_a_user_who_is_missing_here_and_there_is_one_still(refusal):
     rows = table("", "https://{n},Film {i},{r},who {u}").strip() + "\nhttps://x,Film 11,3,\n"
     assert "the user id is empty" in refusal(f"URL,Film,Rating,Who\n{rows}").reason
