@@ -44,6 +44,13 @@ def test_of_a_zip(tmp_path):
     assert chosen.ratings.user_ids.tolist() == [7, 8]
 
 
+def test_a_file_that_has_exactly_the_name_comes_before_one_within_a_folder(tmp_path):
+    files = {"old/ratings.csv": RATINGS, "ratings.csv": OTHERS}
+    path = write_zip(tmp_path / "d.zip", files)
+    chosen = read_ratings(path, options=ReadOptions(part="ratings.csv"))
+    assert chosen.ratings.user_ids.tolist() == [7, 8]
+
+
 def test_of_a_compressed_tar_and_of_a_folder(tmp_path):
     folder = tmp_path / "f"
     folder.mkdir()

@@ -154,7 +154,8 @@ def _narrowed(container: Container, options: ReadOptions) -> tuple[Container, Re
         return container, options
     named = [entry for entry in container.entries if part in (entry.name, Path(entry.name).name)]
     if named:
-        return replace(container, entries=tuple(named[:1])), options.changed(part="")
+        entry = min(named, key=lambda entry: entry.name != part)
+        return replace(container, entries=(entry,)), options.changed(part="")
     for entry in container.entries:
         if part.startswith(f"{entry.name}/"):
             inner = options.changed(part=part.removeprefix(f"{entry.name}/"))
