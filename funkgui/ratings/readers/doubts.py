@@ -56,11 +56,6 @@ def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> t
     return tuple(_layout_doubts(layout, encoding, options))
 
 
-def rating_doubts(found: RatingFile, options: ReadOptions) -> tuple[str, ...]:
-    """What is unusual about the ratings that were read."""
-    return tuple(_rating_doubts(found, options))
-
-
 def sample_doubts(ratings: FloatArray, is_guessed: bool) -> tuple[str, ...]:
     """What the first of the ratings make doubtful.
 
@@ -130,7 +125,8 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
         yield f"The items come first: users were taken from {user}, items from {item}."
 
 
-def _rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
+def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
+    """What is unusual about the ratings that were read."""
     if found.n_skipped:
         line, reason = found.skipped[0]
         lines = _lines(found.n_skipped)
