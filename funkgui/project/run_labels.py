@@ -15,7 +15,7 @@ from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LabelsBack:
-    """Labels put at places: in memory, no more than were changed.
+    """The labels that an edit changed, and where they stood; takes no more memory than these.
 
     Attributes
     ----------

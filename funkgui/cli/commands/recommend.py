@@ -95,11 +95,8 @@ def _to_one(
     found = records(run.model_for(ratings), ratings, best)
     told = whys(project, run, user, [one.item for one in best]) if with_why else []
     if as_json:
-        found = (
-            [{**one, "why": why} for one, why in zip(found, told, strict=True)]
-            if with_why
-            else found
-        )
+        if with_why:
+            found = [{**one, "why": why} for one, why in zip(found, told, strict=True)]
         write_json({"run": run.name, "items": found})
     elif found:
         text = records_text(found, with_ratings=False)

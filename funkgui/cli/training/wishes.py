@@ -20,7 +20,7 @@ from funkgui.ratings.matrix import RatingMatrix
 
 @dataclass(frozen=True)
 class Wishes:
-    """What was asked for of the settings.
+    """The settings that were asked for on the command line.
 
     Attributes
     ----------
@@ -50,11 +50,11 @@ class Wishes:
         return self.preset is not None or "solver" in self.given
 
     def config(self, ratings: RatingMatrix, seed: int) -> FitConfig:
-        """The settings for a training from which ratings are held out, or that stops by none."""
+        """The settings of a new training from which ratings are held out."""
         return self._on(self._start(ratings, seed))
 
     def config_without_holdout(self, ratings: RatingMatrix, seed: int) -> FitConfig:
-        """The settings for a training from which nothing is held out."""
+        """The settings of a new training from which nothing is held out."""
         return self.setting_aside(self.config(ratings, seed))
 
     def config_after(self, before: FitConfig, ratings: RatingMatrix) -> FitConfig:
@@ -104,7 +104,7 @@ class Wishes:
         )
 
     def _on(self, start: FitConfig) -> FitConfig:
-        """What was asked for, on top of other settings; epochs not given suffice for it."""
+        """Other settings with those asked for; the epochs suffice for all samples unless given."""
         config = start.changed(**self.given)
         return config if "max_epochs" in self.given else with_room_for_samples(config)
 

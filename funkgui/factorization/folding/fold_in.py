@@ -49,7 +49,7 @@ from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.threads import pieces
 
 _JITTER = 1e-7
-"""Share of the mean diagonal added to it: without L2, few ratings leave a row undetermined."""
+"""Share of the mean of a diagonal that is added to it; see `settled`."""
 _PRODUCTS_AT_ONCE, _NUMBERS_AT_ONCE = 1 << 18, 9_000
 """Products of matrices, and numbers of one times a vector, of which OpenBLAS gives no parts to
 other threads: on a busy machine it would wait for these a hundred times as long as it computes."""
@@ -182,7 +182,7 @@ class _Given:
 
 
 def settled(system: Numbers) -> Numbers:
-    """P + A as it is solved with: few ratings without L2 would leave rows undetermined."""
+    """P + A with a little more on its diagonal: few ratings without L2 leave it singular."""
     more = _JITTER * float(np.trace(system)) / len(system)
     settled: Numbers = system + more * np.eye(len(system))
     return settled

@@ -17,10 +17,12 @@ from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 _VARIED = 0.2
-"""How far the starts of others are from a warm one, as a deviation of the logarithms of factors."""
+"""Standard deviation of the logarithms of what the factors of a warm start are multiplied by, for
+all solvers but the first."""
 
 _FEWER_FEATURES = 2 / 3
-"""Of each solver, beside the one before: along equal features all seeds lead to about the same."""
+"""Features of each solver, as a share of those of the one before: with equal features, all seeds
+come to nearly the same model."""
 
 
 class SeedsSolver:

@@ -29,17 +29,18 @@ _USERS_AT_ONCE = 1 << 15
 """Users of a piece: their factors are to fit the cache that the cores share."""
 
 _SHORTEST_PIECE, _LONGEST_PIECE = 1 << 18, 1 << 20
-"""Ratings of a piece: with fewer, its calls would count, with more, its temporary arrays."""
+"""Least and most ratings of a piece: the calls for shorter ones take too much time, the temporary
+arrays of longer ones too much memory."""
 
 _PIECES_STEP = 1 << 12
-"""What the lengths of pieces are multiples of."""
+"""Lengths of pieces are multiples of this."""
 
 _SHUFFLED_AT_ONCE = 1 << 20
 """Ratings dealt in one go: their batches are to fit the cache."""
 
 
 class Sizes(NamedTuple):
-    """Of a matrix and the pieces of its batches, rounded up to their classes."""
+    """Numbers of users, items and ratings of a piece, rounded up to their size classes."""
 
     n_users: int
     n_items: int
@@ -125,7 +126,7 @@ class WhoRatedWhat(NamedTuple):
 
 
 def size_class(n: int) -> int:
-    """The next of eight sizes an octave, or of 32 among large ones: at most an eighth more."""
+    """The next larger size class: eight an octave, 32 of large sizes; at most an eighth more."""
     if n <= _SMALLEST_CLASS:
         return _SMALLEST_CLASS
     step = 1 << max((n - 1).bit_length() - (6 if n > _LARGE else 4), 0)
