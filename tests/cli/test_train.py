@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import math
 import os
 
@@ -43,6 +44,27 @@ def test_the_results_are_one_json_object(funkgui, parsed, ratings, ratings_file)
     assert all(part > 0 for part in parts)
     assert told["total_s"] > sum(parts)
     assert os.name == "nt" or told["peak_rss_mb"] > 100
+
+
+def test_the_losses_are_written_as_a_table(funkgui, parsed, ratings_file, tmp_path):
+    path = tmp_path / "losses.csv"
+    told = parsed(funkgui("train", ratings_file, *QUICK, "--losses", path, "--json").stdout)
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["0", "1", "2", "3"]
+    assert {row["run"] for row in rows} == {"Run 1"}
+    assert any(float(row["train_mse"]) == told["train_mse"] for row in rows)
+    assert any(float(row["holdout_mse"]) == told["holdout_mse"] for row in rows)
+
+
+def test_losses_do_not_overwrite_what_is_read(funkgui, ratings_file):
+    before = ratings_file.read_bytes()
+    result = funkgui("train", ratings_file, *QUICK, "--losses", ratings_file)
+
+    assert result.exit_code == 1
+    assert "would overwrite what is read" in result.stderr
+    assert ratings_file.read_bytes() == before
 
 
 def test_progress_goes_to_standard_error(funkgui, ratings_file):

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from funkgui.cli.files.destination import check_destination
+from funkgui.cli.files.destination import check_destination, check_file
 from funkgui.cli.files.loading import load_ratings, load_run
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, read_options, setting_options
@@ -25,6 +25,7 @@ from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.cli.training.wishes import Wishes
 from funkgui.errors import ProjectFileError
+from funkgui.factorization.losses_file import write_losses
 from funkgui.files.presence import is_there
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
@@ -75,6 +76,12 @@ from funkgui.ratings.select import most_rated_items
     type=common.A_PATH,
     help="Save ratings and result as a project: at the end, and every half minute until then.",
 )
+@click.option(
+    "--losses",
+    metavar="OUT.csv",
+    type=common.A_PATH,
+    help="Write the losses of every epoch noted as CSV.",
+)
 @common.as_json
 @read_options.reading
 @setting_options.fit_config
@@ -90,6 +97,7 @@ def command(
     test: Path | None,
     seed: int,
     save: Path | None,
+    losses: Path | None,
     as_json: bool,
     preset_key: str | None,
     reading: ReadOptions,
@@ -121,7 +129,11 @@ def command(
     """
     _check_usage(ctx, reading)
     if save is not None:
-        _check_save(save, file, titles, test)
+        check_destination(save)
+        _check_apart(save, file, titles, test)
+    if losses is not None:
+        check_file(losses)
+        _check_apart(losses, file, titles, test)
     if earlier is not None and _is_given(ctx, "seed"):
         settings["seed"] = seed
     wishes = Wishes.of_options(preset_key, settings)
@@ -137,6 +149,8 @@ def command(
             if save is not None:
                 progress.begin(f"Saving {save.name} ...")
                 save_project(project, save)
+            if losses is not None:
+                write_losses([(run.name, run.result.history)], losses)
     results = fit_results(project, run, load_s)
     if as_json:
         write_json(results | {"saved": None if save is None else str(save)})
@@ -242,8 +256,7 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
     return interrupts.exit_code or (WENT_WRONG if run.result.advice else 0)
 
 
-def _check_save(save: Path, *inputs: Path | None) -> None:
-    check_destination(save)
+def _check_apart(save: Path, *inputs: Path | None) -> None:
     for given in inputs:
         if given is not None and is_there(given) and is_there(save) and given.samefile(save):
             raise ProjectFileError(
