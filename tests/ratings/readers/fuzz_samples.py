@@ -79,6 +79,12 @@ def _texts() -> dict[str, bytes]:
                 for n, name in enumerate(("user", "item", "rating"))
             }
         ).encode(),
+        "arrays.json": json.dumps([*rows]).encode(),
+        "arrays.jsonl": "\n".join(json.dumps(row) for row in rows).encode(),
+        "matrix.json": json.dumps(
+            [[n % 5 or None for n in range(k, k + 9)] for k in range(9)]
+        ).encode(),
+        "trainIdx2.txt": b"".join(b"%d|1\n%d\t%d\n" % row for row in rows),
         "critics.json": json.dumps({f"u{u}": {f"i{i}": r} for u, i, r in rows}).encode(),
         "python.json": "".join(
             f"{ {'user_id': f'u{u}', 'asin': f'B{i}', 'overall': r}!r}\n" for u, i, r in rows
