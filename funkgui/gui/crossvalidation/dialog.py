@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -310,6 +310,10 @@ class CrossValidationDialog(QDialog):
     def _on_copy(self) -> None:
         if self._found is not None:
             QGuiApplication.clipboard().setText(as_text(self._found))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._n_folds.setFocus()
 
     def reject(self) -> None:
         """Close the dialog; what runs is stopped."""

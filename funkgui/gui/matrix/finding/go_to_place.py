@@ -47,6 +47,7 @@ class GoToPlace(QDialog):
         cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("go_to_cancel")
         cancel.setToolTip("Stay where the table is")
+        cancel.setAutoDefault(False)  # else it may stay the one that Enter presses the next time
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self)
