@@ -29,6 +29,9 @@ _LINE_FEED = np.uint8(ord("\n"))
 _QUOTE = np.uint8(ord('"'))
 _NO_DELIMITER = "\x1e"
 _PARALLEL_BYTES = 1024 * 1024
+_NULLS = [*NO_RATING, *(f" {word}" for word in NO_RATING), "  "]
+"""Cells without a rating that the parser passes over; with other blanks they are rewritten."""
+
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -213,7 +216,7 @@ class CellCollector:
         return labels.combine_chunks()
 
     def _parse(self, cells: bytes) -> NDArray[np.float32]:
-        column = self._column(cells, pa.float32(), [*NO_RATING, " ", "  "])
+        column = self._column(cells, pa.float32(), _NULLS)
         values: NDArray[np.float32] = column.to_numpy()
         return values
 
