@@ -104,7 +104,8 @@ class Facts:
     histogram
         (n of bins,) int64. Ratings for each bar.
     per_user, per_item
-        (n,) int64. Users with 1 rating in the regions, with 2 to 3, with 4 to 7, and so on.
+        (n,) int64. Users with 1 rating in the regions, with 2 to 3, with 4 to 7, and so on; with
+        1, 2, 3 and so on where nobody can have more than `FEW`.
     users_without, items_without
         Users and items of the regions without ratings there.
     first, last
@@ -142,6 +143,9 @@ class Facts:
 
 WHOLE = (Region(),)
 
+FEW = 12
+"""Counts up to this are told one by one."""
+
 
 def facts_of(
     ratings: RatingMatrix,
@@ -172,6 +176,17 @@ def facts_of(
             sums.add(at, region)
         sums.cover(region)
     return sums.facts()
+
+
+def spread_counts(counts: IntArray, most: int) -> IntArray:
+    """(n,) int64. How many counts are 1, 2, 3 and so on, or in bins where there may be many.
+
+    Parameters
+    ----------
+    most
+        The highest that a count can be.
+    """
+    return np.bincount(counts[counts > 0] - 1) if most <= FEW else log_counts(counts)
 
 
 def log_counts(counts: IntArray) -> IntArray:
@@ -258,8 +273,8 @@ class _Sums:
             mean=float(self._centre + mean),
             deviation=float(np.sqrt(variance)),
             histogram=self.histogram,
-            per_user=log_counts(self.of_user),
-            per_item=log_counts(self.of_item),
+            per_user=spread_counts(self.of_user, self.ratings.n_items),
+            per_item=spread_counts(self.of_item, self.ratings.n_users),
             users_without=int(np.count_nonzero(self.is_user & (self.of_user == 0))),
             items_without=int(np.count_nonzero(self.is_item & (self.of_item == 0))),
             first=self.first,

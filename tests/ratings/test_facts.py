@@ -10,7 +10,7 @@ import pytest
 from funkgui.errors import CancelledError
 from funkgui.ratings import facts as module
 from funkgui.ratings.facts import Bins, Region, facts_of, log_counts
-from funkgui.ratings.holdout import random_share
+from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import NO_TIME
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
@@ -103,6 +103,15 @@ def test_bars_stand_at_the_steps_of_the_scale_or_across_the_ratings():
 def test_counts_are_binned_by_powers_of_two():
     counts = np.array([0, 1, 1, 2, 3, 4, 7, 8, 1023, 1024])
     assert log_counts(counts).tolist() == [2, 2, 2, 1, 0, 0, 0, 0, 0, 1, 1]
+
+
+def test_few_counts_are_told_one_by_one():
+    cells = np.full((3, 20), np.nan)
+    cells[0, :5] = cells[1, 3:6] = 4
+    ratings = from_dense(cells)
+    found = facts_of(ratings, nothing_hidden(ratings), Bins.of(ratings))
+    assert found.per_item.tolist() == [4, 2], "of three users"
+    assert found.per_user.tolist() == [0, 1, 1], "of twenty items: 1, 2 to 3, 4 to 7"
 
 
 def test_it_ends_when_no_longer_wanted(rated):

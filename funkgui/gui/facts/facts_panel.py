@@ -75,12 +75,12 @@ class FactsPanel(QWidget):
         self._users_chart = BarChart(
             "users_chart",
             "Ratings per user",
-            "Share of the users with 1 rating, with 2 to 3, with 4 to 7, and so on",
+            "Shares of the users by how many ratings they gave",
         )
         self._items_chart = BarChart(
             "items_chart",
             "Ratings per item",
-            "Share of the items with 1 rating, with 2 to 3, with 4 to 7, and so on",
+            "Shares of the items by how many ratings they got",
         )
         self._set_up()
         self._build()
@@ -241,11 +241,11 @@ class FactsPanel(QWidget):
         if project is None or whole is None:
             return
         self._table.show_facts(whole, part, with_times=project.ratings.times is not None)
-        scale = project.ratings.scale
-        self._ratings_chart.show_bars(rating_bars(self._bins, whole, part, scale))
+        ratings = project.ratings
+        self._ratings_chart.show_bars(rating_bars(self._bins, whole, part, ratings.scale))
         per_user, per_item = (None, None) if part is None else (part.per_user, part.per_item)
-        self._users_chart.show_bars(count_bars(whole.per_user, per_user, "users"))
-        self._items_chart.show_bars(count_bars(whole.per_item, per_item, "items"))
+        self._users_chart.show_bars(count_bars(whole.per_user, per_user, "users", ratings.n_items))
+        self._items_chart.show_bars(count_bars(whole.per_item, per_item, "items", ratings.n_users))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

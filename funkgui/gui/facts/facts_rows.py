@@ -11,7 +11,8 @@ import numpy as np
 from funkgui.gui.facts.bar_chart import Bars
 from funkgui.gui.matrix.editing.rating_text import shown_rating
 from funkgui.gui.number_words import UNKNOWN, with_minus
-from funkgui.ratings.facts import Bins, Facts
+from funkgui.ratings.counted import counted
+from funkgui.ratings.facts import FEW, Bins, Facts
 from funkgui.ratings.matrix import IntArray
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.time_span import date_text
@@ -119,12 +120,16 @@ def rating_bars(bins: Bins, whole: Facts, part: Facts | None, scale: RatingScale
     return Bars(labels, names, whole.histogram.tolist(), counts, "ratings")
 
 
-def count_bars(whole: IntArray, part: IntArray | None, thing: str) -> Bars:
-    """How many users, or items, have how many ratings, in powers of two."""
+def count_bars(whole: IntArray, part: IntArray | None, thing: str, most: int) -> Bars:
+    """How many users, or items, have how many ratings; see `spread_counts`."""
     n = max(len(whole), 0 if part is None else len(part))
-    names = [_range_words(at) for at in range(n)]
+    if most <= FEW:
+        labels = [str(count) for count in range(1, n + 1)]
+        names = [counted(count, "rating") for count in range(1, n + 1)]
+    else:
+        labels, names = [_short(2**at) for at in range(n)], [_range_words(at) for at in range(n)]
     counts = None if part is None else _filled(part, n)
-    return Bars([_short(2**at) for at in range(n)], names, _filled(whole, n), counts, thing)
+    return Bars(labels, names, _filled(whole, n), counts, thing)
 
 
 def _filled(counts: IntArray, n: int) -> list[int]:

@@ -94,6 +94,18 @@ def test_the_facts_of_the_matrix(qtbot, panels, session, project):
     assert sum(bars(facts, "users").whole) == users_with
 
 
+def test_the_ratings_of_each_of_a_few_are_told_one_by_one(qtbot, panels, session):
+    _, facts = panels
+    ratings = rating_set(30, 8, 90)
+    session.open(Project(ratings, random_share(ratings, 0.2, 0)))
+    qtbot.waitUntil(lambda: bars(facts, "users") is not None)
+    most = int(np.diff(ratings.indptr).max())
+
+    assert list(bars(facts, "users").labels) == [str(count + 1) for count in range(most)]
+    assert list(bars(facts, "users").names)[:2] == ["1 rating", "2 ratings"]
+    assert list(bars(facts, "items").labels)[:3] == ["1", "2", "4"], "each has up to thirty"
+
+
 def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
     session.open(project)
     matrix, facts = panels
