@@ -26,6 +26,9 @@ LASTING = (
 )
 """Settings that shape what a solver keeps: a training goes on exactly only with the same ones."""
 
+BUILT_WITH = ("shrinkage", "init_scale", "seed")
+"""Settings that a model was started with: a training that goes on exactly keeps them."""
+
 _LARGEST = 1e37
 """Size of ratings up to which a sum of a few is within single precision."""
 

@@ -50,10 +50,13 @@ def test_without_more_epochs_it_takes_as_many_again(funkgui, parsed, model):
     assert parsed(funkgui("train", "--continue", model, "--json").stdout)["epochs"] == 6
 
 
-def test_a_start_is_no_matter_any_more(funkgui, model):
-    result = funkgui("train", "--continue", model, "--init-scale", "5")
+def test_what_a_run_was_started_with_stays(funkgui, parsed, model):
+    plain = parsed(funkgui("train", "--continue", model, "--json").stdout)
+    result = funkgui("train", "--continue", model, "--init-scale", "5", "--seed", "9", "--json")
 
-    assert "No effect with a training that goes on: --init-scale.\n" in result.stderr
+    assert "No effect with a training that goes on: --init-scale, --seed.\n" in result.stderr
+    told = parsed(result.stdout)
+    assert (told["config"], told["train_mse"]) == (plain["config"], plain["train_mse"])
 
 
 def test_more_factors_make_another_run(funkgui, parsed, model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.cli.training.wishes import Wishes
-from funkgui.factorization.checks import why_not_continued
+from funkgui.factorization.checks import BUILT_WITH, why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.project.project import Project, Run
@@ -38,12 +38,8 @@ class Beginning:
     @property
     def idle(self) -> dict[str, str]:
         """Names of settings that do nothing here, and what keeps them from it."""
-        idle = {}
-        if self.project.holdout.n_hidden:
-            idle["stop_share"] = "ratings held out"
-        if self.continued and self.config.solver != "funk-2006":  # whose next factors start so
-            idle["init_scale"] = "a training that goes on"
-        return idle
+        idle = dict.fromkeys(BUILT_WITH, "a training that goes on") if self.continued else {}
+        return idle | ({"stop_share": "ratings held out"} if self.project.holdout.n_hidden else {})
 
 
 def afresh(ratings: RatingMatrix, holdout: Holdout, wishes: Wishes, *, seed: int) -> Beginning:
@@ -94,7 +90,8 @@ def _from_run(project: Project, wishes: Wishes, earlier: Project, run: Run) -> B
         and not why_not_continued(run.result, project.ratings, config)
     )
     if exactly:
-        return Beginning(project, config, continued=run)
+        kept = {name: getattr(run.config, name) for name in BUILT_WITH}
+        return Beginning(project, config.changed(**kept), continued=run)
     if project.holdout.n_hidden == 0:
         config = wishes.setting_aside_as_in(run.result.history, config)
     return Beginning(project, config, warm=run.warm_start(config, project.ratings))

@@ -93,12 +93,12 @@ class Wishes:
         values = config.to_dict()
         idle: dict[str, list[str]] = {}
         for name in self.given:
-            if name == "seed":  # which may draw held-out ratings, too
-                continue
-            if other := disabled_by(name, values):
-                idle.setdefault(_option(other, values[other]), []).append(flag(name))
-            elif others and name in others:
-                idle.setdefault(others[name], []).append(flag(name))
+            cause = (others or {}).get(name, "")
+            # A seed may draw held-out ratings, too.
+            if not cause and name != "seed" and (other := disabled_by(name, values)):
+                cause = _option(other, values[other])
+            if cause:
+                idle.setdefault(cause, []).append(flag(name))
         return " ".join(
             f"No effect with {cause}: {', '.join(names)}." for cause, names in idle.items()
         )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from funkgui.factorization.checks import LASTING, lasts, why_not_continued
+from funkgui.factorization.checks import BUILT_WITH, LASTING, lasts, why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import RatingMatrix
 
-_BUILT_WITH = "shrinkage", "init_scale", "seed"
-"""What a run's model was built with, beside what its solver keeps."""
-
 
 def for_going_on(entered: FitConfig, of_run: FitConfig) -> FitConfig:
     """The settings entered, save for what the run's model was built with."""
-    kept = (*_BUILT_WITH, *(name for name in LASTING if lasts(name, of_run)))
+    kept = (*BUILT_WITH, *(name for name in LASTING if lasts(name, of_run)))
     return entered.changed(**{name: getattr(of_run, name) for name in kept})
 
 
