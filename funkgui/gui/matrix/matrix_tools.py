@@ -7,9 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
+from funkgui.gui.matrix.editing.table_action import Key, set_up_action
 from funkgui.gui.matrix.finding.find_field import FindField
-
-_FindKey = QKeySequence | QKeySequence.StandardKey
 
 
 class MatrixTools(QWidget):
@@ -31,10 +30,18 @@ class MatrixTools(QWidget):
         self._overview = QToolButton()
         self._set_up(overview_toggle)
         self.find_item_action = self._focus_action(
-            self.find_item, "&Find item", "find_item", QKeySequence.StandardKey.Find, "search"
+            self.find_item,
+            QAction(icon("search"), "&Find item", self),
+            "find_item",
+            "Find an item by a part of its title or label",
+            QKeySequence.StandardKey.Find,
         )
         self.go_to_user_action = self._focus_action(
-            self.go_to_user, "&Go to user", "go_to_user", QKeySequence("Ctrl+G"), "user"
+            self.go_to_user,
+            QAction(icon("user"), "&Go to user", self),
+            "go_to_user",
+            "Go to a user by a part of the label",
+            "Ctrl+G",
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
@@ -69,18 +76,13 @@ class MatrixTools(QWidget):
         self._overview.setAccessibleName("Overview")
 
     def _focus_action(
-        self, field: FindField, text: str, name: str, key: _FindKey, icon_name: str
+        self, field: FindField, action: QAction, name: str, tip: str, key: Key
     ) -> QAction:
         def focus() -> None:
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             field.selectAll()
 
-        action = QAction(icon(icon_name), text, self)
-        action.setObjectName(name)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        action.triggered.connect(focus)
-        self.addAction(action)
+        self.addAction(set_up_action(action, name, tip, focus, [key]))
         return action
 
 

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from funkgui.gui.icons import icon
 
-Keys = Sequence[QKeySequence | QKeySequence.StandardKey | str]
+Key = QKeySequence | QKeySequence.StandardKey | str
 
 
 def set_up_action(
-    action: QAction, name: str, tip: str, do: Callable[[], None], keys: Keys = ()
+    action: QAction, name: str, tip: str, do: Callable[[], None], keys: Sequence[Key] = ()
 ) -> QAction:
     """Give an action all but its text, and hand it back.
 
@@ -44,7 +44,7 @@ def table_action(
     tip: str,
     do: Callable[[], None],
     *,
-    keys: Keys = (),
+    keys: Sequence[Key] = (),
     icon_name: str = "",
 ) -> QAction:
     """Make an action that answers to its keys while a table has the focus.
