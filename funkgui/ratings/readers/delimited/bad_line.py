@@ -21,6 +21,7 @@ NO_VALUES = (
     "the line cannot be split into values: a double quote that opens there is not closed, or a "
     "value is far too long; correct it or remove the line."
 )
+NOT_UTF8 = "the text is not UTF-8; mend its encoding, or choose another one."
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def fault_of(row: list[str], layout: Layout) -> str | None:
     if not row[layout.item].strip():
         return f"the item id is empty; {_expected(layout)}"
     if not all(map(_is_unicode, row)):
-        return "the text is not UTF-8; mend its encoding, or choose another one."
+        return NOT_UTF8
     if layout.rating is None:
         return None
     return _rating_fault(row[layout.rating].strip(" \t"), layout.decimal)

@@ -57,6 +57,16 @@ def text_at_start(start: bytes, whole: bool, encoding: Encoding = "") -> Text | 
     return Text(encoding, lines if whole else _whole_lines(lines))
 
 
+def encoding_doubts(encoding: Encoding, chosen: Encoding) -> tuple[str, ...]:
+    """What a person should know of an encoding that was told from a file, if none was chosen."""
+    if encoding != "cp1252" or chosen:
+        return ()
+    return (
+        "The text is not UTF-8 and was taken for Windows-1252; choose another encoding if letters "
+        "look wrong.",
+    )
+
+
 def is_utf8(text: bytes) -> bool:
     """Whether bytes are UTF-8."""
     if text.isascii():

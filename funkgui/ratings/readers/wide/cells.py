@@ -12,12 +12,13 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import BoolArray, IntArray
-from funkgui.ratings.readers.delimited.bad_line import BadLine, first_bad
+from funkgui.ratings.readers.delimited.bad_line import NOT_UTF8, BadLine, first_bad
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.missing_code import NO_RATING
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.triples import TripleCollector
@@ -146,6 +147,10 @@ class CellCollector:
 
     def bad_row(self, lines: bytes, watch: Watch) -> BadLine | None:
         """Look for the first line that is no row of the table."""
+        try:
+            lines.decode()
+        except UnicodeDecodeError as error:
+            return BadLine(1 + count_line_ends(lines[: error.start]), NOT_UTF8)
         return first_bad(lines, self._delimiter, self._fault, watch)
 
     def fault_of(self, line: bytes) -> str | None:

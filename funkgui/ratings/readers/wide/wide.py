@@ -21,7 +21,7 @@ from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text, text_at_start, utf8_or_cp1252
+from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8, text_at_start
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Refused
@@ -148,6 +148,10 @@ class WideTable:
         turned = ", items in rows" if self.layout.rows_are_items else ""
         return f"wide table, {self.delimiter.name}, {which}{turned}"
 
+    @property
+    def _doubts(self) -> tuple[str, ...]:
+        return encoding_doubts(self.text.encoding, self.options.encoding) + self.layout.doubts
+
     def preview(self) -> Preview:
         """The first rows: users, with a column for each item."""
         layout = self.layout
@@ -167,7 +171,7 @@ class WideTable:
             tuple((label, *row) for label, row in zip(labels, cells, strict=True)),
             ((0, "user"),),
             wide=True,
-            doubts=layout.doubts,
+            doubts=self._doubts,
             missing=layout.missing,
             as_is=self._as_is(lines),
         )
@@ -202,6 +206,12 @@ class WideTable:
         CancelledError
             Where the reading was cancelled.
         """
+        try:
+            return self._read(watch)
+        except _NotUtf8:  # beyond the start that the encoding was told from
+            return replace(self, text=replace(self.text, encoding="cp1252"))._read(watch)
+
+    def _read(self, watch: Watch) -> RatingFile:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
         from funkgui.ratings.readers.wide.cells import CellCollector
@@ -211,20 +221,21 @@ class WideTable:
         skipped = self._add_all(cells, watch)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in the table; all cells are blank.")
-        doubts = (*self.layout.doubts, *cells.doubts)
+        doubts = (*self._doubts, *cells.doubts)
         return triples.file(self.words, (), watch, doubts=doubts, skipped=skipped)
 
     def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
         """Add all rows, and tell which were passed over."""
         skipper = LineSkipper(cells.add, cells.fault_of, watch, cells.row_for_bad)
         n_lines = 0
-        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
+        is_ascii = self.text.encoding == "utf-8" and self.text.lines.isascii()
+        may_be_cp1252 = is_ascii and not self.options.encoding
         for number, block in enumerate(self._blocks(watch)):
             n_above = self.n_header_lines if number == 0 else 0
             lines = without_lines(block, n_above)
             n_lines += n_above
-            if may_be_cp1252:
-                lines = utf8_or_cp1252(lines)
+            if may_be_cp1252 and not is_utf8(lines):
+                raise _NotUtf8
             for piece in [lines] if b'"' in lines else in_pieces(lines):
                 watch.check()
                 self._add(cells, self.delimiter.translate(piece), n_lines, skipper, watch)
@@ -251,6 +262,10 @@ class WideTable:
 
     def _blocks(self, watch: Watch) -> Iterator[bytes]:
         return read_blocks(self.source, self.text.encoding, self.delimiter.quotes, watch)
+
+
+class _NotUtf8(Exception):  # noqa: N818 - caught in this module
+    """A block that is not UTF-8 in a file that was taken for it."""
 
 
 def _too_wide(path: Path, delimiter: Delimiter) -> ReadError:

@@ -15,6 +15,10 @@ from funkgui.errors import CancelledError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 from tests.dense import to_dense
 
+CP1252 = (
+    "The text is not UTF-8 and was taken for Windows-1252; choose another encoding if letters look "
+    "wrong."
+)
 LABELLED = ",Up,It,Her\nann,5,,3\nbob,,4,1\ncy,2,2.5,\n"
 EXPECTED = [
     ("ann", "Her", 3.0),
@@ -292,6 +296,25 @@ def test_letters_beyond_ascii_after_the_start(read, encoding):
     good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(9000))
     found = read((LABELLED + good + "zoë,1,1,1\n").encode(encoding))
     assert found.ratings.user_ids[-1] == "zoë"
+    assert [doubt for doubt in found.doubts if "Windows-1252" in doubt] == (
+        [] if encoding == "utf-8" else [CP1252]
+    )
+
+
+def test_a_line_that_is_not_of_the_encoding_that_was_chosen(refusal):
+    good = "".join(f"u{n},{n % 5},,{n % 3}\n" for n in range(9000))
+    error = refusal((LABELLED + good + "zoë,1,1,1\n").encode("cp1252"), encoding="utf-8")
+    assert error.line == 9005
+    assert error.reason == "the text is not UTF-8; mend its encoding, or choose another one."
+
+
+def test_an_encoding_that_was_guessed_is_told(tmp_path):
+    path = tmp_path / "r.csv"
+    path.write_bytes(LABELLED.replace("ann", "Анна").encode("cp1251"))
+    assert preview_ratings(path).doubts == read_ratings(path).doubts == (CP1252,)
+    chosen = read_ratings(path, options=ReadOptions(encoding="cp1251"))
+    assert chosen.doubts == ()
+    assert chosen.ratings.user_ids[-1] == "Анна"
 
 
 def test_columns_that_were_chosen_make_it_no_wide_table(read, triples):
