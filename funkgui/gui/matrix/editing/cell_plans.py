@@ -20,7 +20,7 @@ from funkgui.gui.matrix.editing.rectangles import (
     known_in,
     pieces_of,
 )
-from funkgui.gui.matrix.editing.scale_widening import are_on
+from funkgui.gui.matrix.editing.scale_values import rounded
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.number_words import with_minus
 from funkgui.gui.tasks import Cancelled
@@ -31,7 +31,6 @@ from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
-from funkgui.ratings.scale import RatingScale
 
 Plan = Callable[[RatingMatrix, Holdout, Cancelled], Edit | None]
 Model = Callable[[RatingMatrix], FactorModel]
@@ -171,22 +170,6 @@ def changed_cells(
         np.concatenate([items[differs], lost_items[lost]]),
         np.concatenate([given[differs], np.full(np.count_nonzero(lost), np.nan, np.float32)]),
     )
-
-
-def rounded(scale: RatingScale | None, ratings: FloatArray) -> FloatArray:
-    """Ratings brought to the nearest values that a scale has."""
-    if scale is None:
-        return ratings
-    wide = np.clip(ratings.astype(np.float64), scale.low, scale.high)
-    if scale.step is not None:
-        wide = np.clip(np.rint(wide / scale.step) * scale.step, scale.low, scale.high)
-    return wide.astype(np.float32)
-
-
-def off_scale(scale: RatingScale | None, values: FloatArray) -> FloatArray:
-    """The ratings among some values that a scale does not have."""
-    given = values[~np.isnan(values)]
-    return given[:0] if scale is None else given[~are_on(scale, given)]
 
 
 def _predicted(ratings: RatingMatrix, grid: Grid, model: FactorModel) -> SetCells:

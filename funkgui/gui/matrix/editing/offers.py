@@ -9,7 +9,7 @@ import numpy as np
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.editing.rating_text import OffScaleError
-from funkgui.gui.matrix.editing.scale_widening import widened
+from funkgui.gui.matrix.editing.scale_values import widened
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.cells import SetCells

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled, off_scale
+from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled
 from funkgui.gui.matrix.editing.clipboard_block import Block, read_block
 from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, bounds_of
+from funkgui.gui.matrix.editing.scale_values import off_scale
 from funkgui.gui.matrix.members.new_labels import first_repeated, new_labels
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled

@@ -8,12 +8,11 @@ import re
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.gui.matrix.editing.scale_values import is_on
 from funkgui.gui.number_words import with_minus
 from funkgui.ratings.scale import RatingScale
 
 _LARGEST = float(np.finfo(np.float32).max)
-ON_A_STEP = 1e-4
-"""How far from a step of the scale, in steps, a rating may be and still lie on it."""
 _ONE_COMMA = re.compile(r"[+-]?(\d*),\d+(?:[eE][+-]?\d+)?")
 _MAY_BE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
@@ -83,16 +82,6 @@ def has_decimal_comma(text: str) -> bool:
 def may_have_decimal_comma(text: str) -> bool:
     """Whether a text is a number where its comma is read as one of decimals."""
     return bool(_ONE_COMMA.fullmatch(text))
-
-
-def is_on(scale: RatingScale, rating: float) -> bool:
-    """Whether a rating lies within the scale and on one of its steps."""
-    if rating not in scale:
-        return False
-    if scale.step is None:
-        return True
-    in_steps = rating / scale.step
-    return abs(in_steps - round(in_steps)) < ON_A_STEP
 
 
 def _with_point(text: str, scale: RatingScale | None) -> str:

@@ -10,7 +10,7 @@ from funkgui.gui.matrix.editing.rating_text import (
     shown_rating,
     typed_rating,
 )
-from funkgui.gui.matrix.editing.scale_widening import are_on, widened
+from funkgui.gui.matrix.editing.scale_values import are_on, widened
 from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)
@@ -108,3 +108,10 @@ def test_refuses_what_is_not(text):
 def test_refuses_what_no_float32_can_be():
     with pytest.raises(EditError, match="finite"):
         typed_rating("1e39", None)
+
+
+@pytest.mark.parametrize("text", ["-9.95", "-9,95", "9.31"])
+def test_the_ends_of_a_scale_of_real_numbers_can_be_typed(text):
+    scale = RatingScale.of(np.array([-9.95, 0.07, 9.31], np.float32))
+    assert scale.step is None
+    assert typed_rating(text, scale) == pytest.approx(float(text.replace(",", ".")))
