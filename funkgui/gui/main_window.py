@@ -121,6 +121,8 @@ class MainWindow(QMainWindow):
             self.training, self.matrix, self.predictions, self.facts, self.steps, self.plots
         )
         self._pages = QStackedWidget()
+        # Else the window paints its own ground over parts of one page while the next one waits.
+        self._pages.setAutoFillBackground(True)
         self._task_view = TaskView()
 
     def _make_dialogs(self) -> None:

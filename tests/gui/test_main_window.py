@@ -44,6 +44,28 @@ def test_the_start_page_offers_new_matrices(driver, qtbot):
     driver.window.new_matrix.reject()
 
 
+def test_one_page_stays_whole_until_the_next_is_laid_out(driver, qapp, ratings_file):
+    window = driver.window
+    accent = window.palette().highlight().color().rgb()
+
+    def n_accent() -> int:
+        """Pixels of the main card on the screen, wherever the notice has moved it."""
+        seen = window.screen().grabWindow(window.winId()).toImage()
+        return sum(
+            seen.pixel(x, y) == accent
+            for x in range(0, seen.width(), 4)
+            for y in range(seen.height())
+        )
+
+    driver.wait(lambda: n_accent() > 0)
+    window.open_file(ratings_file)
+    while not window.workspace.isVisible():
+        before = n_accent()
+        qapp.processEvents()
+    assert n_accent() == before
+    driver.wait(lambda: n_accent() != before)
+
+
 def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):
     window = driver.window
     window.start_page.problem_chosen.emit("3x3-adam")
