@@ -210,6 +210,7 @@ class PlotsPanel(QWidget):
         session.project_opened.connect(self._on_project_opened)
         session.cells_changed.connect(lambda users, items: self._touch("matrix"))
         session.matrix_moved.connect(lambda change: self._touch())
+        session.titles_changed.connect(lambda: self._touch("matrix", "factors"))
         session.runs_changed.connect(lambda: self._touch("losses"))
         session.run_selected.connect(self._touch_at_once)
         trainer.started.connect(self._on_training_started)

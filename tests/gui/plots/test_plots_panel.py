@@ -30,6 +30,7 @@ from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.renaming import RenameUsers
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights
 from funkgui.ratings.holdout import nothing_hidden
@@ -292,6 +293,18 @@ def test_an_edited_cell_is_seen_in_the_matrix(window, generated):
     window.settle()
 
     assert image(window.axes("matrix")[0])[2, 3] == 77
+
+
+def test_another_name_stands_beside_the_images(window, generated):
+    window.session.open(generated)
+    window.show("matrix")
+
+    window.session.apply(RenameUsers({1: "Ben"}))
+    window.settle()
+
+    axes = window.axes("matrix")[0]
+    assert "Ben" in {label.get_text() for label in axes.get_yticklabels()}
+    assert axes.format_coord(1, 2) == "user Ben, item 1"
 
 
 def test_losses_fall_while_the_training_runs(window, generated):
