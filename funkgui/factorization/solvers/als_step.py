@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.rating_pieces import RatingPieces, dot_products, of_any_length
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_length, plus_products
 
 tf = load_tensorflow()
 
@@ -95,7 +95,7 @@ class _Side:
 
             sides = (x, self._other) if self._of_users else (self._other, x)
             at = self._pieces.users[piece], self._pieces.items[piece]
-            return dot_products(*sides, *at), gradient
+            return plus_products(tf.zeros(at[0].shape), *sides, *at), gradient
 
         return scores(x)
 

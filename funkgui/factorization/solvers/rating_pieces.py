@@ -50,9 +50,10 @@ def of_any_length(tensors: Any) -> Any:
 
 
 @tf.function(jit_compile=True, autograph=False)
-def dot_products(left: Tensor, right: Tensor, left_index: Tensor, right_index: Tensor) -> Tensor:
-    """Dot products of pairs of rows."""
-    total = tf.zeros(left_index.shape)
+def plus_products(
+    total: Tensor, left: Tensor, right: Tensor, left_index: Tensor, right_index: Tensor
+) -> Tensor:
+    """A number for each of some pairs of rows, plus the rows' dot product."""
     for first in range(0, left.shape[1], _COLUMNS_AT_ONCE):
         some = slice(first, min(first + _COLUMNS_AT_ONCE, left.shape[1]))
         total += tf.reduce_sum(
@@ -66,9 +67,8 @@ def predictions(
     u: Tensor, v: Tensor, user_bias: Tensor, item_bias: Tensor, users: Tensor, items: Tensor
 ) -> Tensor:
     """Predictions of pairs of users and items, without the mean."""
-    return (
-        tf.gather(user_bias, users) + tf.gather(item_bias, items) + dot_products(u, v, users, items)
-    )
+    biases = tf.gather(user_bias, users) + tf.gather(item_bias, items)
+    return plus_products(biases, u, v, users, items)
 
 
 @tf.function(autograph=False)

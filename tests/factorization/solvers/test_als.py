@@ -191,7 +191,7 @@ def test_nothing_is_compiled_anew_for_sizes_of_the_same_class():
         assert arrays["item_bias"].shape == (n_items,)
 
     def n_traced():
-        functions = als_step._solved, rating_pieces.dot_products, rating_pieces._squared_errors
+        functions = als_step._solved, rating_pieces.plus_products, rating_pieces._squared_errors
         return [one.experimental_get_tracing_count() for one in functions]
 
     train(64, 40, 600)
