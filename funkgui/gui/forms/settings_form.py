@@ -22,6 +22,7 @@ from funkgui.gui.forms.setting_field import (
 from funkgui.ratings.setting import Setting
 
 _FIELD_WIDTH = 150
+_AROUND_TEXT_PX = 8
 _INDENT = 14
 
 
@@ -138,6 +139,8 @@ class SettingsForm(QWidget):
             field.installEventFilter(self)
             changed_signal(field).connect(self._on_changed)
         field.setMinimumWidth(_FIELD_WIDTH)
+        # Fields of numbers are lower than others by themselves, and cut what hangs below a line.
+        field.setMinimumHeight(field.fontMetrics().height() + _AROUND_TEXT_PX)
         label = QLabel(label_text)
         label.setBuddy(field)
         label.setToolTip(tip)
