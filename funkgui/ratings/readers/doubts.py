@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -25,6 +26,10 @@ _HIGHEST_GRADE = 100
 
 _FEWEST_ALONE = 20
 _ENOUGH_LABELS = 100
+_SOME_LABELS = 10_000
+
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d\d")
+"""A number of which the last digits are gone, such as 9.78014E+12."""
 
 _WHICH_COUNTS = {
     "last": "the last rating of each pair counts",
@@ -150,7 +155,12 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
     if found.columns:
         yield from _alone_doubts(found)
     for whose, labels in (("users", found.ratings.user_ids), ("items", found.ratings.item_ids)):
-        if _look_like_ratings(labels):
+        if (short := _shortened(labels)) is not None:
+            yield (
+                f"An id of the {whose} is {short}, as spreadsheets shorten long numbers: several "
+                "may have become one; export them as text."
+            )
+        elif _look_like_ratings(labels):
             yield (
                 f"The ids of the {whose} look like ratings, such as {labels[0]}; check which "
                 "column is which."
@@ -163,14 +173,18 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
 
 
 def _alone_doubts(found: RatingFile) -> Iterator[str]:
-    """That no two ratings have a user or an item in common, or all have the item."""
+    """That no two ratings have a user or an item in common, or all the item."""
     ratings = found.ratings
     if ratings.n_users < _FEWEST_ALONE:
         return
     if ratings.n_items == 1:
         yield f"All ratings are of one item, {ratings.item_ids[0]}; check which column is which."
-    elif ratings.n_users == ratings.n_items == ratings.n_ratings:
-        yield "Each user and each item has only one rating; check which column is which."
+        return
+    sizes = {"user": ratings.n_users, "item": ratings.n_items}
+    alone = [f"each {which}" for which, n in sizes.items() if n == ratings.n_ratings]
+    if alone:
+        who = " and ".join(alone).capitalize()
+        yield f"{who} has only one rating; check which column is which."
 
 
 def _time_doubt(found: RatingFile) -> str:
@@ -219,6 +233,12 @@ def _count_doubts(scale: RatingScale) -> Iterator[str]:
             f"which column is which, or choose the rating column “{NO_COLUMN}” to make each pair "
             "a rating of 1."
         )
+
+
+def _shortened(labels: Labels) -> str | None:
+    """The first of some labels that a spreadsheet shortened, if there is one."""
+    some = labels[:_SOME_LABELS].tolist() if labels.dtype.kind == "U" else []
+    return next((label for label in some if _SHORTENED.fullmatch(label)), None)
 
 
 def _look_like_ratings(labels: Labels) -> bool:

@@ -44,6 +44,7 @@ def test_of_the_layout(read, tmp_path, content, doubt):
         ("1,2,3\n1,2,4\n2,2,5\n", "1 row repeats a pair of user and item; the last rating"),
         ("1,2,3\n1,3,3\n", "All ratings are 3,"),
         ("1,2,3\n1,3,1000\n", "whole numbers up to 1,000, as counts or ids are"),
+        ("u,isbn,rating\na,9.78014E+12,3\nb,123X,4\n", "is 9.78014E+12, as spreadsheets shorten"),
         ("1,3.5,3\n1,4,4\n2,0.5,5\n", "The ids of the items look like ratings, such as 0.5"),
     ],
 )
@@ -51,6 +52,16 @@ def test_of_the_ratings(read, content, doubt):
     found = read(content)
     assert len(found.doubts) == 1
     assert doubt in found.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "whose"),
+    [("{n},{few},{n}", "Each user"), ("{few},{n},3", "Each item"), ("{n},{n},4", "Each user and")],
+)
+def test_who_has_only_one_rating(read, row, whose):
+    rows = [row.format(n=n, few=n % 25) + "\n" for n in range(50)]
+    doubts = read("user,item,rating\n" + "".join(rows)).doubts
+    assert any(one.startswith(whose) and "has only one rating; check" in one for one in doubts)
 
 
 def test_what_was_chosen_is_no_doubt(read):
@@ -118,7 +129,7 @@ def test_a_quote_that_is_not_closed(read, content, whose, id):
 )
 def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
     path = tmp_path / "r.csv"
-    rows = "".join(f"{n},{n % 20},{ratings[n % 4]}\n" for n in range(40))
+    rows = "".join(f"{n % 10},{n % 8},{ratings[n % 4]}\n" for n in range(40))
     path.write_text(f"user,item,rating\n{rows}")
     doubt = f"{code}, which {share} of the rows have, may stand for no rating"
     preview, found = preview_ratings(path), read_ratings(path)
@@ -134,7 +145,7 @@ def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
 @pytest.mark.parametrize("ratings", [[0, 1, 0, 1], [0, 5, 4, 3, 2, 5, 4, 3], [-1, 1, -1, 1]])
 def test_likes_and_few_zeros_are_ratings(tmp_path, ratings):
     path = tmp_path / "r.csv"
-    rows = "".join(f"{n},{n % 20},{ratings[n % len(ratings)]}\n" for n in range(40))
+    rows = "".join(f"{n % 10},{n % 8},{ratings[n % len(ratings)]}\n" for n in range(40))
     path.write_text(f"user,item,rating\n{rows}")
     assert preview_ratings(path).doubts == read_ratings(path).doubts == ()
 

@@ -188,6 +188,8 @@ def _word(name: str) -> str:
     word = _ORANGE_MARK.sub("", name.strip()).lower().partition(":")[0]
     word = _IN_BRACKETS.sub("", word)
     word = re.sub(r"[\W_]+", "", word)
+    if word not in ("id", "uid"):
+        word = word.removesuffix("uid")
     if word != "id":
         word = word.removesuffix("id")
     return word if word in ("series", "business", "ts") else word.removesuffix("s")
