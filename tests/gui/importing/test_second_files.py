@@ -276,7 +276,7 @@ def test_several_files_beside_the_open_ones(opened, files):
 def test_none_of_several_files_holds_ratings(driver, files):
     drop(driver, files["titles"], files["titles"])
     settle(driver)
-    assert "titles.csv: there is no rating column" in driver.window.notices.text
+    assert "titles.csv: this is a list of titles without ratings" in driver.window.notices.text
     assert driver.window.session.project is None
 
 
