@@ -13,7 +13,7 @@ from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.missing_code import doubtful_code
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import is_average
-from funkgui.ratings.readers.plain_text.text import Encoding
+from funkgui.ratings.readers.plain_text.text import Encoding, encoding_doubts
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -92,11 +92,7 @@ def sample_alternatives(ratings: FloatArray, is_guessed: bool) -> tuple[Alternat
 def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
     if layout.fault:
         yield layout.fault[0].upper() + layout.fault[1:]
-    if encoding == "cp1252" and not options.encoding:
-        yield (
-            "The text is not UTF-8 and was taken for Windows-1252; choose another encoding if "
-            "letters look wrong."
-        )
+    yield from encoding_doubts(encoding, options.encoding)
     if layout.fault:
         return
     needed = [(role, n) for role, n in layout.places if role != "time"]
