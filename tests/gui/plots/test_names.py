@@ -47,6 +47,17 @@ def test_few_are_called_by_their_names_as_far_as_there_is_room(figure):
     assert {"1", "2"} <= set(ticks(of_items.yaxis)), "factors have no names"
 
 
+def test_names_are_no_formulas_and_of_any_length(figure):
+    films = np.array(["Cash $ & _$", "A" * 5000, "x^2 $y$"])
+    *_, square = ticks(draw_factors(figure, Names(PUPILS, np.arange(3), films))[1].xaxis)
+    assert square == r"x^2 \$y\$", "as matplotlib writes dollar signs"
+
+
+def test_names_that_the_font_cannot_write_give_way_to_numbers(figure):
+    films = np.array(["\u4e03\u4eba\u306e\u4f8d", "Ran", "Ikiru"])
+    assert "Ran" not in ticks(draw_factors(figure, Names(PUPILS, np.arange(3), films))[1].xaxis)
+
+
 def test_rows_too_low_for_names_are_counted(figure):
     figure.set_size_inches(9, 1.2)
     assert "Anna" not in ticks(draw_factors(figure, FILMS)[0].yaxis)
