@@ -46,7 +46,8 @@ class RatingScale:
         return cls(low, high, None)
 
     def __contains__(self, rating: float) -> bool:
-        return self.low <= rating <= self.high
+        # Ratings are of single precision, where 4.9 is a little more than it is in double.
+        return bool(np.float32(self.low) <= np.float32(rating) <= np.float32(self.high))
 
     def __str__(self) -> str:
         by = f" by {self.step:g}" if self.step else ""

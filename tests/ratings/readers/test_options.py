@@ -305,6 +305,12 @@ def test_a_rating_off_the_scale(refusal):
     )
 
 
+@pytest.mark.parametrize(("low", "high"), [("-4.9", "1"), ("1", "4.9"), ("0.1", "4.9")])
+def test_the_ends_of_a_chosen_scale_are_on_it(read, low, high):
+    found = read(f"1,2,{low}\n1,3,{high}\n2,2,1\n", scale=f"{low}:{high}").ratings
+    assert (found.scale.low, found.scale.high) == (float(low), float(high))
+
+
 @pytest.mark.parametrize("scale", ["5", "5:1", "1:5:0", "1:5:9", "a:b", "1:5:1:1", "nan:5", "1-5"])
 def test_no_scale(scale):
     with pytest.raises(ConfigError, match="such as 1:5"):
