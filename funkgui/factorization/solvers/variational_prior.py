@@ -3,8 +3,9 @@
 A side's rows are N(features slopes, spread) before any ratings. The slopes are a ridge regression
 of the rows on their features with a ridge for each feature, the spread is what it leaves. Where
 rows are few, both would be learned from too little: the spread shrinks until the factors vanish,
-the slopes fit noise. So the spread has a prior, as if some more rows of a typical size had been
-seen, and the ridges are learned as well, so that features that tell little count little.
+the slopes fit noise. So the spread has a prior, as if some more rows had been seen, of a typical
+size or, where rows are few, mostly as large as these with all factors alike; and the ridges are
+learned as well, so that features that tell little count little.
 
 Given the rows, what they are off their slopes is the best spread, as in EM. But rows with few
 ratings are about what the prior made them, so that EM takes a hundred epochs where the spread is
@@ -48,8 +49,12 @@ _TYPICAL_PRODUCT = 0.7
 """Deviation of a product of two typical rows' factors, in units of the ratings' deviation."""
 _TYPICAL_BIAS = 0.15
 """Variance of a typical row's bias, in the same units."""
+_TYPICAL_FACTORS = 0.3
+"""How many of those rows, for each row seen, have factors of that size; the others' are usual.
+
+With more, factors of few rows would never vanish where there is nothing but biases to learn."""
 _TYPICAL_BIASES = 2
-"""How many of those rows have a bias of it; with more, biases of many rows would never vanish."""
+"""How many of them have a bias of it; with more, biases of many rows would never vanish."""
 
 _FEW_EACH, _ENOUGH_EACH = 5.0, 10.0
 """Ratings a row up to which the spread's steps are those of EM, and from which they are longest."""
@@ -146,7 +151,7 @@ def scatter(
     unsure = lower + lower.T - np.diag(np.diag(lower))
     rest += unsure
     more = max(_TYPICAL_ROWS, width)
-    rest += _typical_rows(more, width, rest[-1, -1] / max(n, 1))
+    rest += _typical_rows(n, more, np.diag(rest) / max(n, 1))
     return Scatter(n + more, ridge, squares, np.asarray(slopes, np.float64), rest, unsure)
 
 
@@ -216,9 +221,16 @@ def flat_prior(n_features: int, width: int) -> Prior:
     return Prior(np.eye(width, dtype=np.float32), np.zeros((n_features, width), np.float32))
 
 
-def _typical_rows(n: int, width: int, bias: float) -> Numbers:
-    """Squares of the rows as if seen; most have the bias that all others have."""
-    factors = max(width - 1, 1)
-    squares = np.full(width, n * _TYPICAL_PRODUCT / math.sqrt(factors))
-    squares[-1] = (n - _TYPICAL_BIASES) * bias + _TYPICAL_BIASES * _TYPICAL_BIAS
+def _typical_rows(n_seen: int, n: int, usual: Numbers) -> Numbers:
+    """Squares of the rows as if seen, so many beside those seen.
+
+    Parameters
+    ----------
+    usual
+        (K,) float64. Squares of the average row seen.
+    """
+    typical = np.clip(_TYPICAL_FACTORS * n_seen, 1, n)
+    squares = np.full(len(usual), (n - typical) * usual[:-1].mean())
+    squares += typical * _TYPICAL_PRODUCT / math.sqrt(len(usual) - 1)
+    squares[-1] = (n - _TYPICAL_BIASES) * usual[-1] + _TYPICAL_BIASES * _TYPICAL_BIAS
     return np.diag(squares)
