@@ -33,6 +33,7 @@ The priors' slopes are learned from rated rows. From 1 to 0 the logarithm falls 
 """
 _NOTHING = 1e-6
 """Squared singular values below this share of the largest are rounding: their vectors are zero."""
+_SMALLEST = 1e-30
 
 
 def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
@@ -66,8 +67,8 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     left = np.zeros((rated.n_users, 0), np.float32)
     right = np.zeros((rated.n_items, 0), np.float32)
     if n:
-        right = _right_vectors(rated, "ones", n, _ITERATIONS)
-        left, turn = _orthonormal(_of_users(rated, right))
+        right, _ = _right_vectors(rated, "ones", n, _ITERATIONS)
+        left, _, turn = _orthonormal(_of_users(rated, right))
         left, right = left[:, :n], (right @ turn)[:, :n]
         signs = _signs(right)
         left, right = left * signs, right * signs
@@ -78,15 +79,19 @@ def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
     """Directions of items in which the ratings differ most: where factors may start.
 
     They are about the right singular vectors of the ratings, centred, scaled as for
-    `rated_features` and 0 where there is none.
+    `rated_features` and 0 where there is none. Of each the share that is not noise is kept, taking
+    the weakest one found, beyond those wanted, for noise alone.
 
     Returns
     -------
-    (n_items, n) float32, standardised as features are; fewer columns where the matrix has no more.
+    (n_items, n) float32, standardised as features are and then times that share; fewer columns
+    where the matrix has no more.
     """
-    vectors = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
+    vectors, squares = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
     vectors = vectors[:, :n] * _signs(vectors[:, :n])
-    return _standardised(_scale(rated.item_counts) * vectors)
+    share = 1 - squares[-1] / np.maximum(squares[:n], _SMALLEST)
+    standard = _standardised(_scale(rated.item_counts) * vectors)
+    return np.asarray(standard * share, np.float32)
 
 
 def share_told(features: FloatArray, columns: FloatArray) -> float:
@@ -96,13 +101,18 @@ def share_told(features: FloatArray, columns: FloatArray) -> float:
     return 1 - float(left / max(np.square(columns).sum(), 1e-9))
 
 
-def _right_vectors(rated: RatedBlocks, of: str, n: int, iterations: int) -> FloatArray:
-    """Orthonormal vectors of items that span about the ``n`` strongest, with some to spare."""
+def _right_vectors(
+    rated: RatedBlocks, of: str, n: int, iterations: int
+) -> tuple[FloatArray, NDArray[np.float64]]:
+    """Orthonormal vectors of items that span about the ``n`` strongest, with some to spare.
+
+    And the squares of about the scaled matrix's singular values.
+    """
     width = min(n + _SPARE, rated.n_users, rated.n_items)
     right = np.random.default_rng(0).standard_normal((rated.n_items, width), np.float32)
     for _ in range(iterations):
-        right, _ = _orthonormal(_there_and_back(rated, of, right))
-    return right
+        right, squares, _ = _orthonormal(_there_and_back(rated, of, right))
+    return right, squares
 
 
 def _there_and_back(rated: RatedBlocks, of: str, right: FloatArray) -> FloatArray:
@@ -128,13 +138,17 @@ def _scale(counts: Counts) -> FloatArray:
     return np.asarray(1 / np.sqrt(np.maximum(counts + typical, 1)), np.float32)[:, None]
 
 
-def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Left singular vectors, the strongest first, and the right ones, as columns."""
+def _orthonormal(vectors: FloatArray) -> tuple[FloatArray, NDArray[np.float64], FloatArray]:
+    """Left singular vectors, the strongest first, singular values, and the right ones, as columns.
+
+    0 stands for what is rounding.
+    """
     squares, turn = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
     squares, turn = squares[::-1], turn[:, ::-1]
     felt = squares > _NOTHING * squares[0]
-    over = np.where(felt, 1 / np.sqrt(np.where(felt, squares, 1)), 0)
-    return (vectors @ (turn * over)).astype(np.float32), turn.astype(np.float32)
+    values = np.sqrt(np.where(felt, squares, 0))
+    over = np.where(felt, 1 / np.where(felt, values, 1), 0)
+    return (vectors @ (turn * over)).astype(np.float32), values, turn.astype(np.float32)
 
 
 def _signs(vectors: FloatArray) -> FloatArray:

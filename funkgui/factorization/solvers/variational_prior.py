@@ -43,6 +43,9 @@ Spread = NDArray[Any]
 _SINGULAR = 1e-6
 """Added to the prior's covariance, which would be singular where factors go unused."""
 
+_FIRST_VARIANCE = 0.5
+"""Of factors and biases in the first epoch: with twice as much they fit the noise."""
+
 _TYPICAL_ROWS = 20
 """As if so many more rows had been seen, or as many as a row has numbers where these are more."""
 _TYPICAL_PRODUCT = 0.7
@@ -157,7 +160,7 @@ def scatter(
 
 def first_spread(width: int) -> Spread:
     """What the first epoch goes by."""
-    return np.eye(width)
+    return np.eye(width) * _FIRST_VARIANCE
 
 
 def haste_for(*counts: Counts) -> float:
@@ -217,8 +220,9 @@ def learned_ridge(known: Scatter, prior: Prior) -> FloatArray:
 
 
 def flat_prior(n_features: int, width: int) -> Prior:
-    """What the first epoch goes by: N(0, 1), whatever the features."""
-    return Prior(np.eye(width, dtype=np.float32), np.zeros((n_features, width), np.float32))
+    """What the first epoch goes by, whatever the features."""
+    precision = np.eye(width, dtype=np.float32) / np.float32(_FIRST_VARIANCE)
+    return Prior(precision, np.zeros((n_features, width), np.float32))
 
 
 def _typical_rows(n_seen: int, n: int, usual: Numbers) -> Numbers:

@@ -9,8 +9,8 @@ from funkgui.factorization.solvers.variational_prior import first_ridge, first_s
 from funkgui.ratings.matrix import FloatArray
 
 _START_VARIANCE = 0.01
-_START_NOISE = 0.1
-"""Standard deviation of the random part that factors start from."""
+_START_NOISE, _NOISE_ALONG = 0.1, 0.03
+"""Standard deviation of the random part that factors start from; of those along a direction."""
 
 
 def fresh_state(
@@ -25,7 +25,9 @@ def fresh_state(
     for name, side, directions in zip(("user", "item"), features, along, strict=True):
         n = len(side)
         mean = np.zeros((n, width), np.float32)
-        mean[:, :-1] = rng.standard_normal((n, n_factors), np.float32) * _START_NOISE
+        noise = np.full(n_factors, _START_NOISE, np.float32)
+        noise[: directions.shape[1]] = _NOISE_ALONG
+        mean[:, :-1] = rng.standard_normal((n, n_factors), np.float32) * noise
         mean[:, : directions.shape[1]] += directions
         state[f"{name}_mean"] = mean
         state[f"{name}_covariance"] = np.broadcast_to(covariance, (n, len(covariance)))

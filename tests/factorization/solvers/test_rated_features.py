@@ -151,6 +151,19 @@ def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     assert np.abs(left).max() < 0.05
 
 
+def test_directions_of_noise_hardly_count_in_a_start_along_the_ratings():
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import along_ratings
+
+    rng = np.random.default_rng(0)
+    made = rng.standard_normal((300, 2)) @ rng.standard_normal((2, 100))
+    full = from_dense(made + rng.standard_normal((300, 100)))
+    rated = RatedBlocks(full, np.zeros(30_000, np.bool_), 0.0, 1.0, 128)
+    sizes = along_ratings(rated, 4).std(axis=0)
+    assert sizes[:2].min() > 0.8
+    assert sizes[2:].max() < 0.5
+
+
 def test_the_share_told_is_what_linear_functions_explain():
     from funkgui.factorization.solvers.rated_features import share_told
 
