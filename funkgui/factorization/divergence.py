@@ -15,7 +15,8 @@ from funkgui.factorization.solvers.solver import Solver
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 _TOO_MUCH = 10.0
-"""A training loss above so many times its lowest has run away."""
+"""A training loss above so many times its lowest, and above the ratings' variance, has run away: up
+to that it predicts no worse than their mean, and steps past the optimum come back from there."""
 
 _OF_SQUARE, _OF_VARIANCE = 1e-4, 0.01
 """Losses below such shares of the ratings' mean square and of their variance count as that much:
@@ -91,7 +92,8 @@ class Watchdog:
         so that the same seed gives the same end on a slower machine.
         """
         finite = math.isfinite(losses.train_mse) and math.isfinite(losses.watched_mse)
-        return not finite or (noted and losses.train_mse > _TOO_MUCH * self._reference)
+        too_large = losses.train_mse > max(_TOO_MUCH * self._reference, self._variance)
+        return not finite or (noted and too_large)
 
     def ended_badly(self, losses: LossNote) -> bool:
         """Whether a training ends far above where it began, and above what the mean alone would do.
