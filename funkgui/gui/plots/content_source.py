@@ -113,8 +113,7 @@ class ContentSource(QObject):
     def _losses(self, project: Project, live: LiveRun | None) -> LossesContent | None:
         runs = {run.name: (run.config.solver, run.result.history) for run in project.runs}
         if live is not None:
-            # Comes last, and as a copy: it grows on while an export may be drawing this one.
-            runs.pop(live.name, None)
+            # A copy: it grows on while an export may be drawing this one.
             runs[live.name] = live.solver, live.history.copy()
         titles = _titles({name: solver for name, (solver, _) in runs.items()})
         histories = tuple((titles[name], history) for name, (_, history) in runs.items())

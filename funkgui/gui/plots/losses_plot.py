@@ -23,6 +23,7 @@ from funkgui.gui.plots.axes import (
 )
 from funkgui.gui.plots.contents import Over
 from funkgui.gui.plots.marks import Mark, Marks
+from funkgui.gui.plots.names import shortened
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.side_legend import SideLegend
 
@@ -68,7 +69,7 @@ class LossesPlot:
         self._make_lines()
         self._marks = Marks(axes, colours)
         self._others: list[Line2D] = []
-        self._others_shown: list[tuple[str, LossHistory, int]] = []
+        self._others_shown: list[tuple[int, str, LossHistory, int]] = []
         self._legend = SideLegend(axes, colours)
         self._automatic: tuple[float, ...] | None = None
         self.layout()
@@ -104,7 +105,7 @@ class LossesPlot:
         self._show_front(shown, live is not None)
         self._show_baseline(baseline_rmse)
         self._show_best(noted, live, kept_epoch)
-        self._show_others([one for one in histories if one[0] != front])
+        self._show_others([(n, *one) for n, one in enumerate(histories) if one[0] != front])
         self._show_legend(shown, baseline_rmse, front or "")
         self._scale(shown, baseline_rmse)
         self._show_marks(history)
@@ -172,24 +173,25 @@ class LossesPlot:
             loss = plain_number(float(f"{kept.watched_mse:.3g}"))
             self._best.set_label(f"{word}: epoch {kept.epoch:,}, {loss}")
 
-    def _show_others(self, others: Sequence[tuple[str, LossHistory]]) -> None:
-        now = [(name, history, len(history)) for name, history in others]
+    def _show_others(self, others: Sequence[tuple[int, str, LossHistory]]) -> None:
+        """Show the runs behind, each with its place among all: by that it keeps its colour."""
+        now = [(*one, len(one[2])) for one in others]
         if len(now) == len(self._others_shown) and all(
-            a[0] == b[0] and a[1] is b[1] and a[2] == b[2]
+            a[:2] == b[:2] and a[2] is b[2] and a[3] == b[3]
             for a, b in zip(now, self._others_shown, strict=True)
         ):
             return
         for line in self._others:
             line.remove()
         self._others_shown = now
-        self._others = [self._other(n, *one) for n, one in enumerate(others)]
+        self._others = [self._other(*one) for one in others]
 
     def _other(self, number: int, name: str, history: LossHistory) -> Line2D:
         colours = self._colours.others
         line = self._line(colours[number % len(colours)], 1.0, alpha=0.6, zorder=3)
         watched = np.where(np.isnan(history.holdout_mse), history.train_mse, history.holdout_mse)
         line.set_data(self._across(history), watched)
-        line.set_label(name)
+        line.set_label(shortened(name))
         return line
 
     def _show_marks(self, history: LossHistory) -> None:
@@ -214,7 +216,7 @@ class LossesPlot:
             lines.append(self._baseline)
         lines += self._others[-_MOST_NAMED_RUNS:]
         # Beside others, the run in front wants a name as well.
-        self._legend.show(lines, front if self._others else "")
+        self._legend.show(lines, shortened(front) if self._others else "")
 
     def _scale(self, shown: _Shown, baseline_rmse: float | None) -> None:
         axes = self._axes

@@ -1,4 +1,4 @@
-"""What users and items are called in images of them."""
+"""What users, items and runs are called in plots of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from funkgui.ratings.matrix import Labels, RatingMatrix
 
-_LONGEST_TOLD = 40
+_LONGEST = 40
 
 NameOf = Callable[[int], str]
 """A name by its position, from 0."""
@@ -39,6 +39,10 @@ class Names:
 
 def told(name: NameOf | None, number: int) -> str:
     """The one of that number, from 1, for a line of text."""
-    text = f"{number:,}" if name is None else name(number - 1)
-    short = f"{text[: _LONGEST_TOLD - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return text if len(text) <= _LONGEST_TOLD else short
+    return shortened(f"{number:,}" if name is None else name(number - 1))
+
+
+def shortened(name: str) -> str:
+    """A name of at most 40 letters: longer ones are cut."""
+    short = f"{name[: _LONGEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return name if len(name) <= _LONGEST else short

@@ -186,6 +186,27 @@ def test_a_run_named_like_a_formula_is_written_as_it_is(figure, losses):
     assert figure.axes[0].get_legend().get_title().get_text() == r"$\wrong{$"
 
 
+def test_a_run_keeps_its_colour_when_another_is_in_front(figure, losses):
+    histories = [(f"Run {n}", losses(5)) for n in range(3)]
+    plot = LossesPlot(figure, LIGHT)
+    (axes,) = figure.axes
+
+    plot.update(histories, selected="Run 2")
+    before = line(axes, "Run 1").get_color()
+    plot.update(histories, selected="Run 0")
+    assert line(axes, "Run 1").get_color() == before
+    assert line(axes, "Run 2").get_color() != before
+
+
+def test_long_names_of_runs_are_cut(figure, losses):
+    histories = [("a" * 300, losses(5)), ("b" * 300, losses(6))]
+    draw_losses(figure, histories)
+    legend = figure.axes[0].get_legend()
+
+    assert legend.get_title().get_text() == f"{'b' * 39}\N{HORIZONTAL ELLIPSIS}"
+    assert legend_words(figure.axes[0])[-1] == f"{'a' * 39}\N{HORIZONTAL ELLIPSIS}"
+
+
 def test_without_held_out_ratings_only_the_training_loss_is_named(figure, losses):
     draw_losses(figure, [("Run 1", losses(10, held_out=False))])
 
