@@ -102,8 +102,8 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
         yield f"The ratings were taken from column {layout.rating + 1}, which holds numbers."
     if layout.may_begin_with_items:
         yield (
-            "The second column comes in groups and the first does not: if the items stand first, "
-            "take the second column as the users."
+            "The second column comes in groups, each rated at about one time, as a user rates: if "
+            "the items stand first, take the second column as the users."
         )
     if layout.guessed == ("rating",) and layout.rating is not None:
         yield guessed_rating(layout.name(layout.rating))

@@ -292,8 +292,10 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
 def _may_begin_with_items(places: Places, options: ReadOptions, rows: list[list[str]]) -> bool:
     if (places.user, places.item) != (0, 1) or options.user_column or options.item_column:
         return False
-    first, second = ([row[n] for row in rows] for n in (0, 1))
-    return may_begin_with_items(first, second)
+    if places.time is None:
+        return False
+    first, second, times = ([row[n] for row in rows] for n in (0, 1, places.time))
+    return may_begin_with_items(first, second, times)
 
 
 def _names(first: list[str], rows: list[list[str]]) -> tuple[str, ...]:

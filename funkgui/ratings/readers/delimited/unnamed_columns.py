@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
+from statistics import median
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
 from funkgui.ratings.readers.plain_text.label_kinds import (
@@ -24,7 +26,11 @@ _FEWEST_STEPS = 3
 _FEWEST_ROWS = 30
 _HIGHEST_GRADE = 100
 
+_FEWEST_GROUPS = 5
 _SHORTEST_GROUP = 3
+_SHORT = 0.05
+"""Of the time of all ratings, how much the middle one of the users takes at the most."""
+
 _ENOUGH_RUNS = 0.95
 """Of the rows of a column, where it comes in no groups, nearly all begin another value."""
 
@@ -97,21 +103,25 @@ def why_no_ratings(columns: list[list[str]], places: Mapping[str, int]) -> str:
     return _why_check_ins(columns, places) or _why_events(columns, places)
 
 
-def may_begin_with_items(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Whether the second of two columns comes in groups and the first does not.
+def may_begin_with_items(first: Sequence[str], second: Sequence[str], times: Sequence[str]) -> bool:
+    """Whether the second of two columns comes in groups of one time each, and the first does not.
 
-    So do users whose ratings follow each other, behind the items; and items, behind the users.
+    So do users whose ratings follow each other, behind the items. Of a file that is sorted by its
+    items the second column comes in groups, too, but an item is rated over a long time.
     """
     if len(first) < _FEWEST_ROWS or are_mostly(USERS, first) or are_mostly(ITEMS, second):
         return False
-    n_groups = _n_runs(second)
-    in_groups = 1 < n_groups == len(set(second)) and len(second) >= _SHORTEST_GROUP * n_groups
-    return in_groups and _n_runs(first) >= _ENOUGH_RUNS * len(first)
-
-
-def _n_runs(column: Sequence[str]) -> int:
-    """How many times a value comes that is not the one before it."""
-    return sum(1 for _ in groupby(column))
+    seconds = [number for time in times if (number := parse_number(time)) is not None]
+    if len(seconds) < len(second):
+        return False
+    runs = groupby(zip(second, seconds, strict=True), key=itemgetter(0))
+    groups = [[when for _, when in run] for _, run in runs]
+    in_groups = _FEWEST_GROUPS <= len(groups) == len(set(second))
+    if not in_groups or len(second) < _SHORTEST_GROUP * len(groups):
+        return False
+    span = median(max(group) - min(group) for group in groups)
+    n_runs = sum(1 for _ in groupby(first))
+    return span <= _SHORT * (max(seconds) - min(seconds)) and n_runs >= _ENOUGH_RUNS * len(first)
 
 
 def _why_events(columns: list[list[str]], places: Mapping[str, int]) -> str:

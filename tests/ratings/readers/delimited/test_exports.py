@@ -206,18 +206,24 @@ def test_items_may_come_first_without_names(read):
     assert found.doubts == ("The items come first: users were taken from 2, items from 1.",)
 
 
+SOME_DAY = 1_200_000_000
+
+
 def by_user(row: str) -> str:
     return "".join(
-        row.format(user=591 + user, item=139 + item, rating=(user + item) % 5 + 1)
+        row.format(user=591 + user, item=139 + item, rating=(user + item) % 5 + 1,
+                   near=SOME_DAY + 86_400 * 50 * user + item, far=SOME_DAY + 86_400 * 50 * item)
         for user in range(10) for item in range(0, 40, user + 2)
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("row", ["{item} {user} {rating}\n", "{item},{user},{rating},0,x\n"])
+@pytest.mark.parametrize(
+    "row", ["{item} {user} {rating} {near}\n", "{item},{user},{rating},{near},x\n"]
+)
 def test_items_may_come_first_in_numbers(read, tmp_path, triples, row):
-    doubt = "The second column comes in groups and the first does not: if the items stand first, "
+    doubt = "The second column comes in groups, each rated at about one time, as a user rates: if "
     first = read(by_user(row))
-    assert first.columns == ("1", "2", "3")
+    assert first.columns == ("1", "2", "3", "4")
     assert [one.startswith(doubt) for one in first.doubts] == [True]
     preview = preview_ratings(tmp_path / "given.txt")
     assert preview.doubts == first.doubts
@@ -231,11 +237,17 @@ def test_items_may_come_first_in_numbers(read, tmp_path, triples, row):
     "row",
     [
         "{user} {item} {rating}\n",
+        "{user} {item} {rating} {near}\n",
         "A00000000{item}X,{user},{rating}\n",
         "{item},B000000{user},3.{rating}\n",
     ],
 )
 def test_users_first_leave_no_doubt(read, row):
+    assert read(by_user(row)).doubts == ()
+
+
+@pytest.mark.parametrize("row", ["{item},{user},{rating}\n", "{item},{user},{rating},{far}\n"])
+def test_users_first_and_sorted_by_item_leave_no_doubt(read, row):
     assert read(by_user(row)).doubts == ()
 
 
