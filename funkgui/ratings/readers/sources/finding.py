@@ -107,7 +107,7 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
 def _outside(path: Path, options: ReadOptions) -> tuple[Path, ReadOptions]:
     """The archive where a path leads into one, such as ``ml-100k.zip/u1.base``, and the part.
 
-    A part that was chosen is one of the file container.
+    A part that was chosen is one of the file within.
     """
     if path.exists():
         return path, options
