@@ -200,7 +200,6 @@ class MatrixPanel(QWidget):
         self.setEnabled(is_open)
         # They stand in the window's menus, too; menus of their own are disabled with the panel.
         for action in (
-            *self.cell_actions.actions,
             *self.changes.actions,
             self.find_item_action,
             self.go_to_user_action,

@@ -51,7 +51,8 @@ class CellActions(QObject):
         delegate.fill_wanted.connect(self._edits.fill_with)
         for part in (self._edits, self._copying, self._pasting):
             part.failed.connect(self.failed)
-        self._predicted_action = self._make_predicted_action()
+        self._copy_predicted = self._make_copy_predicted()
+        self._fill_predicted = self._make_fill_predicted()
         self.actions = [
             *self._copying_actions(),
             *self._pasting_actions(),
@@ -61,8 +62,8 @@ class CellActions(QObject):
         """For the menu of edits."""
         table.customContextMenuRequested.connect(self._on_menu_wanted)
         for signal in (session.run_selected, session.project_opened):
-            signal.connect(self._tell_availability)
-        self._tell_availability()
+            signal.connect(self._enable_actions)
+        self._enable_actions()
 
     def copy_with_labels(self, rectangles: Sequence[Rectangle] | None = None) -> None:
         """Copy cells with the labels of their users and items; the selected ones for None."""
@@ -103,15 +104,18 @@ class CellActions(QObject):
                 self.copy_with_labels,
                 keys=["Ctrl+Shift+C"],
             ),
-            table_action(
-                table,
-                "copy_predicted",
-                "Copy with pr&edictions",
-                "Copy the selected ratings with labels, and in the blanks what the selected run "
-                "predicts",
-                copying.copy_predicted,
-            ),
+            self._copy_predicted,
         ]
+
+    def _make_copy_predicted(self) -> QAction:
+        return table_action(
+            self._table,
+            "copy_predicted",
+            "Copy with pr&edictions",
+            "Copy the selected ratings with labels, and in the blanks what the selected run "
+            "predicts",
+            self._copying.copy_predicted,
+        )
 
     def _pasting_actions(self) -> list[QAction]:
         table, edits = self._table, self._edits
@@ -162,10 +166,10 @@ class CellActions(QObject):
                 "Give all selected cells one rating; Ctrl+Enter does so with what is typed",
                 self._ask_value,
             ),
-            self._predicted_action,
+            self._fill_predicted,
         ]
 
-    def _make_predicted_action(self) -> QAction:
+    def _make_fill_predicted(self) -> QAction:
         return table_action(
             self._table,
             "fill_predicted",
@@ -216,8 +220,12 @@ class CellActions(QObject):
         name, title = "fill_dialog", "Fill with a value"
         SettingsDialog(name, title, FillValue(), "&Fill", answer, self._table).open()
 
-    def _tell_availability(self) -> None:
-        self._predicted_action.setEnabled(self._session.selected_run is not None)
+    def _enable_actions(self) -> None:
+        for action in self.actions:
+            if action.menu() is None:  # menus are disabled with the table
+                action.setEnabled(self._session.project is not None)
+        for action in (self._copy_predicted, self._fill_predicted):
+            action.setEnabled(self._session.selected_run is not None)
 
     def _on_menu_wanted(self, position: QPoint) -> None:
         if self._table.indexAt(position).isValid():

@@ -84,7 +84,8 @@ class Copying(QObject):
     def copy_predicted(self) -> None:
         """Copy the selected cells with labels, and what the selected run predicts in the blanks."""
         run = self._session.selected_run
-        self.copy(with_labels=True, model_for=None if run is None else run.model_for)
+        if run is not None:
+            self.copy(with_labels=True, model_for=run.model_for)
 
     def cut(self) -> None:
         """Copy the selected cells and make them unknown: both, or neither where one fails."""

@@ -119,6 +119,7 @@ def test_blanks_are_filled_with_what_the_run_predicts(select, session, make_run)
 
 def test_what_the_run_predicts_is_copied_in_the_blanks(select, session, make_run):
     driver = select(*ALL)
+    assert not action(driver, "copy_predicted").isEnabled()
     session.add_run(make_run(session.project))
     ratings, model = session.ratings, session.selected_run.model_for(session.ratings)
     action(driver, "copy_predicted").trigger()
