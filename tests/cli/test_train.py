@@ -67,6 +67,15 @@ def test_losses_do_not_overwrite_what_is_read(funkgui, ratings_file):
     assert ratings_file.read_bytes() == before
 
 
+def test_losses_do_not_overwrite_the_project(funkgui, ratings_file, tmp_path):
+    path = tmp_path / "model.funk"
+    result = funkgui("train", ratings_file, *QUICK, "--save", path, "--losses", path)
+
+    assert result.exit_code == 2
+    assert "--save and --losses name the same file" in result.stderr
+    assert not path.exists()
+
+
 def test_progress_goes_to_standard_error(funkgui, ratings_file):
     result = funkgui("train", ratings_file, *QUICK, "--json")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -128,12 +129,7 @@ def command(
       funkgui train more.csv --continue model.funk --save model.funk
     """
     _check_usage(ctx, reading)
-    if save is not None:
-        check_destination(save)
-        _check_apart(save, file, titles, test)
-    if losses is not None:
-        check_file(losses)
-        _check_apart(losses, file, titles, test)
+    _check_outputs(ctx, save, losses)
     if earlier is not None and _is_given(ctx, "seed"):
         settings["seed"] = seed
     wishes = Wishes.of_options(preset_key, settings)
@@ -256,9 +252,22 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
     return interrupts.exit_code or (WENT_WRONG if run.result.advice else 0)
 
 
-def _check_apart(save: Path, *inputs: Path | None) -> None:
-    for given in inputs:
-        if given is not None and is_there(given) and is_there(save) and given.samefile(save):
+def _check_outputs(ctx: click.Context, save: Path | None, losses: Path | None) -> None:
+    """Refuse files that cannot be written, or that are written or read besides."""
+    if save is not None:
+        check_destination(save)
+        _check_apart(ctx, save)
+    if losses is not None:
+        check_file(losses)
+        _check_apart(ctx, losses)
+        if save is not None and os.path.realpath(save) == os.path.realpath(losses):
+            ctx.fail("--save and --losses name the same file.")
+
+
+def _check_apart(ctx: click.Context, written: Path) -> None:
+    for name in ("file", "titles", "test"):
+        given = ctx.params[name]
+        if given is not None and is_there(given) and is_there(written) and given.samefile(written):
             raise ProjectFileError(
-                f"Saving as {save.name} would overwrite what is read; choose another name."
+                f"Saving as {written.name} would overwrite what is read; choose another name."
             )
