@@ -17,8 +17,8 @@ _COLUMNS = ("run", "epoch", "seconds", "train_mse", "holdout_mse", "set_aside_ms
 def write_losses(histories: Iterable[tuple[str, LossHistory]], path: Path) -> None:
     """Write losses as CSV, a line for each note of each run.
 
-    The columns are ``run`` and the fields of `LossNote`, blank where nothing was held out or set
-    aside. The file begins with a byte order mark, by which Excel knows UTF-8.
+    ``seconds`` are those of training by then. The MSEs of what was held out or set aside are blank
+    where nothing was. The file begins with a byte order mark, by which Excel knows UTF-8.
 
     Parameters
     ----------

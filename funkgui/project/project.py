@@ -223,7 +223,7 @@ class Project:
         Parameters
         ----------
         to
-            Of one line.
+            The new name, of one line.
 
         Raises
         ------

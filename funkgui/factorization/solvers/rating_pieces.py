@@ -53,7 +53,7 @@ def of_any_length(tensors: Any) -> Any:
 def plus_products(
     total: Tensor, left: Tensor, right: Tensor, left_index: Tensor, right_index: Tensor
 ) -> Tensor:
-    """A number for each of some pairs of rows, plus the rows' dot product."""
+    """``total``, and for each pair of indices the dot product of these rows of the two matrices."""
     for first in range(0, left.shape[1], _COLUMNS_AT_ONCE):
         some = slice(first, min(first + _COLUMNS_AT_ONCE, left.shape[1]))
         total += tf.reduce_sum(
