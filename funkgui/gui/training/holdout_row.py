@@ -18,6 +18,13 @@ from funkgui.project.project import Project
 
 _SHARE_PERCENT = 10
 _LARGEST_SHARE_PERCENT = 90
+_LOCKED = "Cannot be drawn while a training runs."
+_DRAW_TIP = "Draw which ratings are held out, at random; runs trained before count as stale then"
+_SHARE_TIP = (
+    "Share of the ratings to hide from training, in percent, 0 to 90; the errors on them\n"
+    "tell how well the model predicts what it has not seen"
+)
+_SCHEMES_TIP = "Hold out ratings in other ways: by user, by time, whole users or items, a test file"
 
 
 class HoldoutRow(QWidget):
@@ -43,16 +50,9 @@ class HoldoutRow(QWidget):
         self._share.setValue(_SHARE_PERCENT)
         self._share.setSuffix(" %")
         self._share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._share.setToolTip(
-            "Share of the ratings to hide from training, in percent, 0 to 90; the errors on them\n"
-            "tell how well the model predicts what it has not seen"
-        )
         self._draw = QPushButton("Dra&w anew")
         self._draw.setObjectName("holdout_draw")
         self._draw.setAccessibleName("Draw the held-out ratings anew")
-        self._draw.setToolTip(
-            "Draw which ratings are held out, at random; runs trained before count as stale then"
-        )
         self._draw.clicked.connect(self._on_draw)
         self._schemes = QToolButton()
         self._schemes.setObjectName("holdout_schemes")
@@ -60,12 +60,10 @@ class HoldoutRow(QWidget):
         self._schemes.setIcon(icon("mask"))
         self._schemes.setAutoRaise(True)
         self._schemes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._schemes.setToolTip(
-            "Hold out ratings in other ways: by user, by time, whole users or items, a test file"
-        )
         self._schemes.clicked.connect(self.other_schemes_requested)
         self._controls = QWidget()
         self._build()
+        self.allow_drawing(True)
 
     def show_project(self, project: Project | None) -> None:
         """Tell the mask of a project, or nothing."""
@@ -86,6 +84,9 @@ class HoldoutRow(QWidget):
         """Whether another mask may be asked for now."""
         self._controls.setEnabled(allowed)
         self._schemes.setEnabled(allowed)
+        tips = {self._share: _SHARE_TIP, self._draw: _DRAW_TIP, self._schemes: _SCHEMES_TIP}
+        for widget, tip in tips.items():
+            widget.setToolTip(tip if allowed else f"{_LOCKED}\n{tip}")
 
     def forget_draws(self) -> None:
         """Start with the first seed again, for other ratings."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funkgui.gui.forms.setting_field import wrapped
+from funkgui.gui.training.setting_row import LOCKED
 from funkgui.gui.training.starting_points import StartingPoint
 
 _PURPOSE_LINES = 2
@@ -68,6 +69,11 @@ class PresetRow(QWidget):
         self._n_changed = n_changed
         self._describe()
 
+    def set_editable(self, editable: bool) -> None:
+        """Whether another preset may be chosen now."""
+        self.setEnabled(editable)
+        self._describe()
+
     def _build(self, text: str) -> None:
         label = QLabel(text)
         label.setBuddy(self._box)
@@ -90,8 +96,9 @@ class PresetRow(QWidget):
         facts = ["Settings by name; choosing one fills the form"]
         if self._n_changed:
             facts.append(f"{self._n_changed} settings below are not the preset's: in bold")
-        self._box.setToolTip("\n".join([wrapped(purpose), *facts]).strip())
-        self._box.setAccessibleDescription(purpose)
+        locked = "" if self.isEnabled() else LOCKED
+        self._box.setToolTip("\n".join(filter(None, [locked, wrapped(purpose), *facts])))
+        self._box.setAccessibleDescription(f"{locked} {purpose}".strip())
 
     def _on_activated(self, at: int) -> None:
         self.preset_chosen.emit(self._points[at])

@@ -21,7 +21,8 @@ from funkgui.ratings.setting import Setting
 _FIELD_WIDTH = 5
 """Least width of a field in heights of its font; the form widens it where there is room."""
 
-_LOCKED = "Cannot be changed while a training runs."
+LOCKED = "Cannot be changed while a training runs."
+"""What tooltips of fields say first while that is so."""
 
 _CHANGED_STYLE = "font-weight: bold;"
 
@@ -125,7 +126,7 @@ class SettingRow(QObject):
             self.label.setStyleSheet(style)
         self.reset_button.setVisible(self._used and self.differs)
         deviates = f"Changed from {shown(self.setting, self._reference)}." if self.differs else ""
-        locked = "" if self._editable else _LOCKED
+        locked = "" if self._editable else LOCKED
         words = filter(None, (locked, self.setting.help, deviates))
         self.field.setAccessibleDescription(" ".join(words))
 
@@ -137,7 +138,7 @@ class SettingRow(QObject):
         reference = shown(self.setting, self._reference)
         lines = [wrapped(self.setting.help), *facts(self.setting)]
         lines.append(f"Chosen by the preset: {reference}")
-        tip = "\n".join(lines if self._editable else [_LOCKED, *lines])
+        tip = "\n".join(lines if self._editable else [LOCKED, *lines])
         self.field.setToolTip(tip)
         self.label.setToolTip(tip)
         self.reset_button.setToolTip(f"Reset to {reference}, chosen by the preset")

@@ -73,7 +73,7 @@ class SettingsPane(QWidget):
 
     def set_editable(self, names: Collection[str] | None) -> None:
         """Let only the settings of these names be changed; all, and the preset, where None."""
-        self._presets.setEnabled(names is None and self._project is not None)
+        self._presets.set_editable(names is None and self._project is not None)
         self.form.set_editable(names)
 
     def _start_from(self, point: StartingPoint) -> None:

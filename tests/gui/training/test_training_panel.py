@@ -446,6 +446,25 @@ def test_settings_are_changed_while_it_trains(qtbot, panel, session, trainer, pr
     assert panel.form.config() == run.config
 
 
+def test_says_why_neither_preset_nor_mask_can_be_changed_while_it_trains(
+    qtbot, panel, session, trainer, problem_project
+):
+    session.open(problem_project("3x3-adam"))
+    drawing = [panel.findChild(QWidget, f"holdout_{name}") for name in ("draw", "schemes")]
+    described = presets(panel).accessibleDescription()
+    train_endlessly(qtbot, panel)
+
+    assert presets(panel).toolTip().startswith("Cannot be changed while a training runs.")
+    assert presets(panel).accessibleDescription() == (
+        f"Cannot be changed while a training runs. {described}"
+    )
+    assert all(one.toolTip().startswith("Cannot be drawn while a train") for one in drawing)
+    with qtbot.waitSignal(trainer.ended):
+        press(qtbot, panel, "stop")
+    assert "Cannot" not in presets(panel).toolTip()
+    assert not any("Cannot" in one.toolTip() for one in drawing)
+
+
 def test_a_change_is_taken_up_while_it_is_paused(qtbot, panel, session, trainer, problem_project):
     session.open(problem_project("3x3-adam"))
     train_endlessly(qtbot, panel)
