@@ -5,7 +5,8 @@ A time never refuses a file: one that cannot be read is not known, and counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -61,7 +62,7 @@ _DATES = (
 )
 _MONTH_FIRST = rf"^(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/]{_YEAR}{_CLOCK}$"
 _DAY_FIRST = rf"^(?P<day>\d{{1,2}})[-/](?P<month>\d{{1,2}})[-/]{_YEAR}{_CLOCK}$"
-"""The one of the two that reads more of a column's dates is taken."""
+"""The one of the two that reads more of some dates is taken."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
            "", "", "mär", "", "mai", "", "", "", "", "okt", "", "dez")  # fmt: skip
@@ -85,15 +86,26 @@ class Times:
         How many could not be read; blank ones are not among them.
     example
         The first of those.
+    days_lead
+        How many more dates such as 13/9/2009 can be read with the day first than with the month.
+    day_first
+        (n,) int64. The seconds with the day first, where the dates of these rows do not tell which
+        it is and have been read with the month first; None elsewhere.
+    untold
+        The first of those dates.
     """
 
     seconds: IntArray
     n_unread: int = 0
     example: str = ""
+    days_lead: int = 0
+    day_first: IntArray | None = None
+    untold: str = ""
 
     def only(self, chosen: BoolArray) -> Times:
         """The times of some of the rows; what could not be read is counted still."""
-        return Times(self.seconds[chosen], self.n_unread, self.example)
+        day_first = None if self.day_first is None else self.day_first[chosen]
+        return replace(self, seconds=self.seconds[chosen], day_first=day_first)
 
 
 def is_date_name(name: str) -> bool:
@@ -232,27 +244,50 @@ def _from_text(column: Any, is_date: bool) -> Times:
     blank = pc.is_in(pc.utf8_lower(text), value_set=pa.array(_BLANKS)).to_numpy(False)
     seconds = np.full(len(text), NO_TIME)
     left: BoolArray = ~blank
-    forms = [
+    slashed = _Slashed(text)
+    forms: list[Callable[[], IntArray]] = [
         *(partial(_dated, text, pattern) for pattern in _DATES),
-        partial(_slashed, text),
+        slashed.read,
         partial(_numbered, text, is_date),
     ]
     for times in forms:
         if not left.any():
-            return Times(seconds)
+            break
         found = times()
         seconds = np.where(left, found, seconds)
         left = left & (found == NO_TIME)
     example = text[int(np.argmax(left))].as_py() if left.any() else ""
-    return Times(seconds, int(left.sum()), example)
+    return slashed.told(Times(seconds, int(left.sum()), example))
 
 
-def _slashed(text: Any) -> IntArray:
+class _Slashed:
     """Times of dates such as 9/13/2009 or, where more can be read so, such as 13/9/2009."""
-    return max(
-        (_dated(text, pattern) for pattern in (_MONTH_FIRST, _DAY_FIRST)),
-        key=lambda seconds: int((seconds != NO_TIME).sum()),
-    )
+
+    def __init__(self, text: Any) -> None:
+        self._text = text
+        self._month_first = self._day_first = np.empty(0, np.int64)
+
+    def read(self) -> IntArray:
+        self._month_first, self._day_first = (
+            _dated(self._text, pattern) for pattern in (_MONTH_FIRST, _DAY_FIRST)
+        )
+        return self._day_first if self._days_lead > 0 else self._month_first
+
+    @property
+    def _days_lead(self) -> int:
+        n_day_first, n_month_first = (
+            int((seconds != NO_TIME).sum()) for seconds in (self._day_first, self._month_first)
+        )
+        return n_day_first - n_month_first
+
+    def told(self, times: Times) -> Times:
+        """The times, with what is to be known of the order in their dates."""
+        differ = self._day_first != self._month_first
+        if self._days_lead or not differ.any():
+            return replace(times, days_lead=self._days_lead)
+        untold = self._text[int(np.argmax(differ))].as_py()
+        day_first = np.where(differ, self._day_first, times.seconds)
+        return replace(times, day_first=day_first, untold=untold)
 
 
 def _numbered(text: Any, is_date: bool) -> IntArray:

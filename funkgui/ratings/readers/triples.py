@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IndexArray, RatingMatrix
+from funkgui.ratings.matrix import (
+    NO_TIME,
+    BoolArray,
+    FloatArray,
+    IndexArray,
+    IntArray,
+    RatingMatrix,
+)
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PositionCollector
 from funkgui.ratings.readers.options import ReadOptions
@@ -57,6 +64,10 @@ class TripleCollector:
         self._n_expected = n_expected
         self._times: GrowingArray[np.int64] | None = None
         """Of all rows, once there was one with a time."""
+        self._days_lead = 0
+        self._untold: list[tuple[int, IntArray]] = []
+        """Where times begin whose dates do not tell what stands first, and with the day first."""
+        self._untold_date = ""
         self.n_rows = 0
         self.n_missing = 0
         self.n_unread_times = 0
@@ -120,7 +131,7 @@ class TripleCollector:
                 item_ids,
                 repeated="last" if rule == "refuse" else rule,
                 copy=False,
-                times=None if self._times is None else self._times.finish(),
+                times=self._finished_times(),
             )
         watch.check()
         if n_duplicates and rule == "refuse":
@@ -152,7 +163,7 @@ class TripleCollector:
             self.n_rows,
             n_duplicates,
             tuple(columns),
-            doubts=tuple(doubts),
+            doubts=(*doubts, *self._date_doubts()),
             n_missing=self.n_missing,
             skipped=tuple(skipped.first),
             n_skipped=skipped.n,
@@ -171,7 +182,29 @@ class TripleCollector:
                 return
             self._times = GrowingArray(np.int64, self._n_expected)
             self._times.room(self.n_rows)[:] = NO_TIME
+        if times is not None:
+            self._days_lead += times.days_lead
+            if times.day_first is not None:
+                self._untold.append((len(self._times), times.day_first))
+                self._untold_date = self._untold_date or times.untold
         self._times.room(n)[:] = NO_TIME if seconds is None else seconds
+
+    def _finished_times(self) -> IntArray | None:
+        """The times; where a block did not tell what stands first in its dates, others do."""
+        if self._times is None:
+            return None
+        times = self._times.finish()
+        if self._days_lead > 0:
+            for start, day_first in self._untold:
+                times[start : start + len(day_first)] = day_first
+        return times
+
+    def _date_doubts(self) -> Iterator[str]:
+        if self._untold and not self._days_lead:
+            yield (
+                f"Dates such as {self._untold_date} were read with the month first; if the day "
+                "stands first, write them with the year first, such as 2020-12-31."
+            )
 
 
 def _collector(n_labels: int | None, n_expected: int) -> LabelCollector | PositionCollector:

@@ -60,15 +60,41 @@ def of(*written: str, header: str = "user,item,rating,timestamp") -> str:
         ("6. September 2005", DAY),
         ("Tue Sep  6 07:15:05 2005", SECONDS),
         ("Tue Sep 06 07:15:05 +0000 2005", SECONDS),
-        ("9/6/2005 07:15:05 am", SECONDS),
-        ("9/6/05 7:15", SECONDS - 5),
-        ('"9/6/2005, 7:15:05\u202fAM"', SECONDS),
         ("06.09.05", DAY),
     ],
 )
 def test_written_as(read, written, seconds):
     found = read(of(written, written))
     assert found.ratings.times.tolist() == [seconds, seconds]
+    assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("9/6/2005 07:15:05 am", SECONDS), ("9/6/05 7:15", SECONDS - 5),
+     ('"9/6/2005, 7:15:05\u202fAM"', SECONDS)],
+)  # fmt: skip
+def test_dates_that_do_not_tell_what_stands_first(read, written, seconds):
+    found = read(of(written, written))
+    assert found.ratings.times.tolist() == [seconds, seconds]
+    date, told = written.strip('"'), found.doubts[0].partition(";")[0]
+    assert told == f"Dates such as {date} were read with the month first"
+    for told, month in (("9/13/2005", 9), ("13/9/2005", 6)):
+        found = read(of(written, told))
+        assert datetime.fromtimestamp(found.ratings.times[0], UTC).month == month
+        assert found.doubts == ()
+
+
+def test_dates_of_one_day_and_month_leave_no_doubt(read):
+    assert read(of("9/9/2005", "10/10/2005")).doubts == ()
+
+
+@pytest.mark.parametrize(("told", "month"), [("9/13/2005", 9), ("13/9/2005", 6)])
+def test_dates_of_all_blocks_tell_what_stands_first(read, monkeypatch, told, month):
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 64)
+    found = read(of(*["9/6/2005"] * 40, *[told] * 40, *["9/6/2005"] * 40))
+    months = found.ratings.times.astype("datetime64[s]").astype("datetime64[M]").astype(int) % 12
+    assert {*months[:40], *months[-40:]} == {month - 1}
     assert found.doubts == ()
 
 
