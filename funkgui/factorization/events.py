@@ -163,8 +163,8 @@ class FitFinished:
 
     @property
     def epochs_taken(self) -> int:
-        """Epochs of the training, the one in which it was stopped included, as the losses count."""
-        notes = self.history.notes
+        """Epochs up to the state, the one in which the training was stopped included."""
+        notes = self.history.notes if self.stopped_because == STOPPED else []
         return max(self.state.epoch, notes[-1].epoch if notes else 0)
 
 

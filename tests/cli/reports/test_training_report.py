@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from funkgui.cli.reports.training_report import fit_results, fit_text
-from funkgui.factorization.events import SolverState
+from funkgui.factorization.events import DIVERGED, STOPPED, SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project
@@ -53,15 +53,16 @@ def test_tells_on_how_many_ratings_the_training_error_is_measured(
         assert told
 
 
-def test_the_epoch_in_which_it_was_stopped_is_counted():
+@pytest.mark.parametrize(("stopped_because", "epochs"), [(STOPPED, 4), (DIVERGED, 3)])
+def test_the_epoch_in_which_it_was_stopped_is_counted(stopped_because, epochs):
+    """But none that it went back from."""
     ratings = from_dense(np.ones((3, 2), np.float32))
     model = FactorModel.of_factors(np.ones((3, 1), np.float32), np.ones((2, 1), np.float32))
     project = Project(ratings, nothing_hidden(ratings))
     history = LossHistory([LossNote(3, 0.2, 0.5, 1.0), LossNote(4, 0.1, 0.4, 1.5)])
     state = SolverState({}, epoch=3, step=14)
-    run = made_run(project, model, state=state, history=history, best_epoch=4)
+    ended = {"state": state, "history": history, "stopped_because": stopped_because}
+    results = fit_results(project, made_run(project, model, **ended), None)
 
-    results = fit_results(project, run, None)
-
-    assert (results["epochs"], results["best_epoch"]) == (4, 4)
-    assert "Ended at epoch 4, step 14" in fit_text(results)
+    assert results["epochs"] == epochs
+    assert f"Ended at epoch {epochs}, step 14" in fit_text(results)
