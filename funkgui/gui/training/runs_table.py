@@ -21,6 +21,8 @@ from funkgui.gui.training.runs_model import RunsModel
 from funkgui.project.project import Run
 
 _ROWS_SHOWN = 3
+_WIDEST_COLUMN = 30
+"""Of a column, in letters: a run can have a longer name."""
 
 
 class RunsTable(QTableView):
@@ -94,8 +96,10 @@ class RunsTable(QTableView):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # leaves the marks behind a long name
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMaximumSectionSize(_WIDEST_COLUMN * self.fontMetrics().averageCharWidth())
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         rows = self.verticalHeader()

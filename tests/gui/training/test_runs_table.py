@@ -63,6 +63,14 @@ def answer(qtbot, table, text):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def test_a_long_name_leaves_room_for_the_errors(table, session, two_runs):
+    session.open(two_runs)
+    session.rename_run("Run 1", "long " * 60)
+
+    errors = table.visualRect(table.model().index(0, 1))
+    assert table.viewport().rect().contains(errors)
+
+
 def test_shows_what_came_of_each_run(table, session, two_runs):
     session.open(two_runs)
 
