@@ -62,8 +62,8 @@ def test_one_page_stays_whole_until_the_next_is_laid_out(driver, qapp, ratings_f
     while not window.workspace.isVisible():
         before = n_accent()
         qapp.processEvents()
-    assert n_accent() == before
-    driver.wait(lambda: n_accent() != before)
+    assert n_accent() > 0.98 * before  # a notice that slides covers a few
+    driver.wait(lambda: n_accent() < 0.9 * before)
 
 
 def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):
