@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.editing.rectangles import Rectangle, spans_of
 from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.facts import Region
 from funkgui.ratings.matrix import RatingMatrix
@@ -39,17 +39,7 @@ def bands(rectangles: Sequence[Rectangle]) -> Iterator[tuple[int, int, Spans]]:
         while coming and coming[-1].top <= top:
             there.append(coming.pop())
         if there:
-            yield top, after - 1, _merged(there)
-
-
-def _merged(rectangles: Sequence[Rectangle]) -> Spans:
-    spans: list[tuple[int, int]] = []
-    for left, right in sorted((one.left, one.right) for one in rectangles):
-        if spans and left <= spans[-1][1] + 1:
-            spans[-1] = spans[-1][0], max(right, spans[-1][1])
-        else:
-            spans.append((left, right))
-    return tuple(spans)
+            yield top, after - 1, tuple(spans_of((one.left, one.right) for one in there))
 
 
 def _region(ratings: RatingMatrix, order: ViewOrder, top: int, bottom: int, spans: Spans) -> Region:
