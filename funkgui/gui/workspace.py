@@ -10,10 +10,10 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
 
-_TRAINING_WIDTH = 360
+_TRAINING_WIDTH = 364
 _MATRIX_HEIGHT = 0.58
 """Share of the height that the matrix has; the plots have the rest."""
-_PREDICTIONS_WIDTH = 0.43
+_PREDICTIONS_WIDTH = 0.425
 """Share of the width beside the training that the predictions have; the matrix has the rest."""
 _STYLED_AT_ONCE = 20
 
