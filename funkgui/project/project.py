@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -47,6 +46,8 @@ class Run:
     user_ids, item_ids
         Labels of the model's users and items; None where they are those of the matrix it was
         trained on and that has not been edited since.
+    memo
+        What was found out about it, by what it is called: `replace` begins another.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Run:
     started_at: datetime
     user_ids: Labels | None = None
     item_ids: Labels | None = None
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def places(self, ratings: RatingMatrix) -> tuple[IntArray | None, IntArray | None]:
         """Where a matrix's users and items stand in the model, -1 for those it does not know.
@@ -72,7 +74,7 @@ class Run:
             users = self._places(ratings.user_ids, self.user_ids)
             return users, self._places(ratings.item_ids, self.item_ids)
 
-        return self._once("_found_places", ratings, find)
+        return self._once("places", ratings, find)
 
     def model_for(self, ratings: RatingMatrix) -> FactorModel:
         """The model with the matrix's users and items, by their labels.
@@ -80,13 +82,13 @@ class Run:
         Made once for each list of labels: what is asked again is answered at once.
         """
         return self._once(
-            "_model", ratings, lambda: rearranged(self.result.model, *self.places(ratings))
+            "model", ratings, lambda: rearranged(self.result.model, *self.places(ratings))
         )
 
     def has_model_for(self, ratings: RatingMatrix) -> bool:
         """Whether `model_for` answers at once."""
         return (self.user_ids is None and self.item_ids is None) or self._kept(
-            "_model", ratings
+            "model", ratings
         ) is not None
 
     def warm_start(self, config: FitConfig, ratings: RatingMatrix) -> WarmStart:
@@ -102,20 +104,20 @@ class Run:
 
     def renamed(self, name: str) -> Run:
         """The same run by another name; what was found for it is kept."""
-        run = copy(self)
-        vars(run)["name"] = name
+        run = replace(self, name=name)
+        run.memo.update(self.memo)
         return run
 
     def _once(self, name: str, ratings: RatingMatrix, find: Callable[[], T]) -> T:
         """What depends on a matrix's labels alone; the latest is kept."""
         kept = self._kept(name, ratings)
         if kept is None:
-            kept = vars(self)[name] = (ratings.user_ids, ratings.item_ids), find()
+            kept = self.memo[name] = (ratings.user_ids, ratings.item_ids), find()
         found: T = kept[1]
         return found
 
     def _kept(self, name: str, ratings: RatingMatrix) -> Any:
-        kept = vars(self).get(name)
+        kept = self.memo.get(name)
         if kept is None or kept[0][0] is not ratings.user_ids or kept[0][1] is not ratings.item_ids:
             return None
         return kept

@@ -79,12 +79,11 @@ def prior_of(run: Run, ratings: RatingMatrix, user: int) -> RowPrior:
 
 def _unit(run: Run, ratings: RatingMatrix) -> float:
     """Standard deviation of the ratings, told once for a run: an edit hardly moves it."""
-    kept = vars(run)
-    if "_unit" not in kept:
+    if "unit" not in run.memo:
         step = max(ratings.n_ratings // _RATINGS_MEASURED, 1)
         some = ratings.values[::step]
-        kept["_unit"] = float(some.std(dtype=np.float64)) if len(some) else 0.0
-    unit: float = kept["_unit"]
+        run.memo["unit"] = float(some.std(dtype=np.float64)) if len(some) else 0.0
+    unit: float = run.memo["unit"]
     return unit or 1.0
 
 
