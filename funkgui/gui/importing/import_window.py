@@ -34,8 +34,8 @@ _STEPS = 1000
 _LETTERS = "octrwm"
 """Keys that, with Alt, lead to buttons and tables."""
 
-_MOST_ALTERNATIVES = 3
-_LETTERS_OF_ALTERNATIVES = "aek"
+_MOST_ALTERNATIVES = 4
+_LETTERS_OF_ALTERNATIVES = "aekn"
 _LETTERS_OF_CHOICES = "".join(set(ascii_lowercase).difference(_LETTERS, _LETTERS_OF_ALTERNATIVES))
 _ICON_PX = 18
 _FORM_CHARACTERS = 50
@@ -289,7 +289,7 @@ class ImportWindow(QDialog):
         self._format.setText(_capitalised(preview.format))
         self._form.show_preview(preview)
         self._rows.show_file(preview)
-        self._matrix.show_matrix(preview)
+        self._matrix.show_matrix(preview, self._options.duplicates)
         if preview.doubts:
             self._say("warning", "\n".join(preview.doubts))
         self._offer(preview.alternatives)
@@ -305,6 +305,7 @@ class ImportWindow(QDialog):
         self._counts.setText(seen.counts)
         if seen.found.doubts:
             self._say("warning", "\n".join(seen.found.doubts))
+        self._offer((*self._alternatives, *seen.found.alternatives))
         if self._wanted:
             self._hand_over()
 

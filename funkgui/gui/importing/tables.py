@@ -64,9 +64,15 @@ class PreviewTable(QTableWidget):
                 font.setBold(True)
                 header.setFont(font)
 
-    def show_matrix(self, preview: Preview) -> None:
-        """The corner of the matrix that the first rows make: users down, items across."""
-        users, items, cells = corner(preview, *_CORNER)
+    def show_matrix(self, preview: Preview, repeated: str) -> None:
+        """The corner of the matrix that the first rows make: users down, items across.
+
+        Parameters
+        ----------
+        repeated
+            Which rating of a pair counts, as for `ReadOptions.duplicates`.
+        """
+        users, items, cells = corner(preview, *_CORNER, repeated)
         self._show(items, users, cells)
 
     def show_nothing(self) -> None:

@@ -14,7 +14,7 @@ from funkgui.ratings.readers.missing_code import doubtful_code
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import is_average
 from funkgui.ratings.readers.plain_text.text import Encoding, encoding_doubts
-from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, without_code
+from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, counting, without_code
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.scale import RatingScale
@@ -24,6 +24,7 @@ ONE_USERS_RATINGS = "No column is named as that of the users: all ratings were t
 _HIGHEST_GRADE = 100
 """Whole ratings above it are more likely counts, ids or times."""
 
+_FEW_OTHERS = 2
 _FEWEST_ALONE = 20
 _ENOUGH_LABELS = 100
 _SOME_LABELS = 10_000
@@ -137,13 +138,8 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
         yield f"{rows} left out with the rating {options.missing}, which stands for none."
     if found.n_duplicates and options.duplicates in _WHICH_COUNTS:
         rows = _rows(found.n_duplicates, "repeats", "repeat")
-        counts = options.duplicates != "sum" and (
-            options.rating_column == NO_COLUMN or _is_guessed(found)
-        )
-        yield (
-            f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}."
-            f"{_TO_SUM if counts else ''}"
-        )
+        to_sum = _TO_SUM if options.duplicates != "sum" and _may_count(found, options) else ""
+        yield f"{rows} a pair of user and item; {_WHICH_COUNTS[options.duplicates]}.{to_sum}"
     if found.n_unread_times:
         yield _time_doubt(found)
     if options.rating_column != NO_COLUMN:
@@ -166,6 +162,25 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
                 f"An id of the {whose} reaches over a line end: {quoted(broken)}; a double "
                 "quote that is not closed may have swallowed a line."
             )
+
+
+def repeat_alternatives(found: RatingFile, options: ReadOptions) -> tuple[Alternative, ...]:
+    """What else may count of the pairs that are repeated, the likeliest first."""
+    if not found.n_duplicates:
+        return ()
+    if options.rating_column == NO_COLUMN:  # all are 1, and so is their mean
+        likely: tuple[str, ...] = "sum", "last"
+    else:
+        likely = ("sum", "mean", "last") if _may_count(found, options) else ("mean", "last", "sum")
+    others = [counting(one) for one in likely if one != options.duplicates]
+    return tuple(others[:_FEW_OTHERS])
+
+
+def _may_count(found: RatingFile, options: ReadOptions) -> bool:
+    """Whether the ratings may tell how much or how often."""
+    scale = found.ratings.scale
+    large = scale is not None and any(_count_doubts(scale))
+    return large or options.rating_column == NO_COLUMN or _is_guessed(found)
 
 
 def _alone_doubts(found: RatingFile) -> Iterator[str]:

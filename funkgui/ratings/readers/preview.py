@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from funkgui.ratings.readers.delimited.numbers import meant_number
+from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.places import ONE_USER
 
@@ -71,6 +73,11 @@ def as_long(user_column: str) -> Alternative:
     return Alternative("Take each row as a rating", (("user_column", user_column),))
 
 
+def counting(repeated: str) -> Alternative:
+    """What counts of repeated pairs, as for `ReadOptions.duplicates`."""
+    return Alternative(f"Let the {repeated} of repeated pairs count", (("duplicates", repeated),))
+
+
 def without_code(code: float) -> Alternative:
     """A number that stands for no rating."""
     return Alternative(f"Take {code:g} as no rating", (("missing", f"{code:g}"),))
@@ -122,7 +129,7 @@ class Preview:
 
 
 def corner(
-    preview: Preview, n_users: int, n_items: int
+    preview: Preview, n_users: int, n_items: int, repeated: str = "last"
 ) -> tuple[list[str], list[str], list[list[str]]]:
     """The matrix that the first rows make, as far as they go.
 
@@ -130,6 +137,8 @@ def corner(
     ----------
     n_users, n_items
         At most so many of each: those that come most often.
+    repeated
+        Which rating of a pair counts, as for `ReadOptions.duplicates`.
 
     Returns
     -------
@@ -139,31 +148,41 @@ def corner(
     if preview.wide:
         users, items, cells = _wide_corner(preview, n_users, n_items)
     else:
-        users, items, cells = _long_corner(preview, n_users, n_items)
-    if preview.missing is not None:
-        cells = [[_unless(cell, preview.missing) for cell in row] for row in cells]
+        users, items, cells = _long_corner(preview, n_users, n_items, repeated)
     return users, items, cells
 
 
 def _long_corner(
-    preview: Preview, n_users: int, n_items: int
+    preview: Preview, n_users: int, n_items: int, repeated: str
 ) -> tuple[list[str], list[str], list[list[str]]]:
     places = {role: at for at, role in preview.roles}
     if "item" not in places:
         return [], [], []
-    known: dict[tuple[str, str], str] = {}
+    given: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     users: Counter[str] = Counter()
     items: Counter[str] = Counter()
     for row in preview.rows:
         user = row[places["user"]].strip() if "user" in places else ONE_USER
         item = row[places["item"]].strip()
-        known[user, item] = row[places["rating"]].strip() if "rating" in places else _OF_A_PAIR
+        rating = row[places["rating"]].strip() if "rating" in places else _OF_A_PAIR
+        if not is_no_rating(_unless(rating, preview.missing)):
+            given[user, item].append(rating)
         users[user] += 1
         items[item] += 1
     some_users = [user for user, _ in users.most_common(n_users)]
     some_items = [item for item, _ in items.most_common(n_items)]
+    known = {pair: _counting(ratings, repeated) for pair, ratings in given.items()}
     cells = [[known.get((user, item), "") for item in some_items] for user in some_users]
     return some_users, some_items, cells
+
+
+def _counting(ratings: list[str], repeated: str) -> str:
+    """Which of a pair's ratings counts, or what is made of them."""
+    numbers = [number for number in map(meant_number, ratings) if number is not None]
+    if repeated in ("mean", "sum") and len(numbers) > 1:
+        total = sum(numbers)
+        return f"{round(total if repeated == 'sum' else total / len(numbers), 3):.10g}"
+    return ratings[0 if repeated == "first" else -1]
 
 
 def _wide_corner(
@@ -174,10 +193,11 @@ def _wide_corner(
     taken = [at for at in range(len(preview.columns)) if at != names][:n_items]
     rows = preview.rows[:n_users]
     users = [str(n + 1) if names is None else row[names] for n, row in enumerate(rows)]
-    return users, [preview.columns[at] for at in taken], [[row[at] for at in taken] for row in rows]
+    cells = [[_unless(row[at], preview.missing) for at in taken] for row in rows]
+    return users, [preview.columns[at] for at in taken], cells
 
 
-def _unless(cell: str, missing: float) -> str:
+def _unless(cell: str, missing: float | None) -> str:
     """The cell, or empty text where it holds the number for no rating."""
     try:
         return "" if float(cell) == missing else cell

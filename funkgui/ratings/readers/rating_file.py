@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.preview import Alternative
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,8 @@ class RatingFile:
         How many lines were passed over.
     n_unread_times, unread_time
         How many times could not be read and count as unknown, and the first of them.
+    alternatives
+        What may be made of the file as well, beside those of its preview.
     """
 
     ratings: RatingMatrix
@@ -51,3 +54,4 @@ class RatingFile:
     n_skipped: int = 0
     n_unread_times: int = 0
     unread_time: str = ""
+    alternatives: tuple[Alternative, ...] = ()

@@ -11,7 +11,7 @@ from funkgui.errors import PartError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.cancellable import cancellable
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
-from funkgui.ratings.readers.doubts import rating_doubts
+from funkgui.ratings.readers.doubts import rating_doubts, repeat_alternatives
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
@@ -178,6 +178,7 @@ class FileLook:
             ratings=_on_scale(self.path / found.part, read.ratings, options),
             format=found.format_with(read.format),
             doubts=(*found.doubts, *read.doubts, *rating_doubts(read, options)),
+            alternatives=repeat_alternatives(read, options),
         )
         silent = watch.silent()
         try:

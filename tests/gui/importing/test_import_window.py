@@ -246,6 +246,19 @@ def test_repeated_pairs_are_told_of_once_the_file_is_open(importing, write):
     assert "1 row repeats a pair" in importing.driver.window.notices.text
 
 
+def test_the_sum_of_repeated_pairs_is_one_click_away(importing, write):
+    importing.show(write("user,track,plays\nann,x,3\nann,x,4\nbob,x,1\nann,y,2\n"))
+    assert importing.cells("import_matrix")[0] == ["4", "2"]
+    offers = importing.window.findChildren(QPushButton)
+    to_sum = next(one for one in offers if "the sum of" in one.text().replace("&", ""))
+    to_sum.click()
+    importing.settle()
+    assert importing.child(QComboBox, "import_duplicates").currentData() == "sum"
+    assert importing.cells("import_matrix")[0] == ["7", "2"]
+    importing.open()
+    assert importing.driver.window.session.ratings.values.tolist() == [7, 2, 1]
+
+
 def test_the_notice_of_how_a_file_was_read_goes_when_it_is_trained_on(importing, write):
     importing.driver.open_file(write(COMMAS))
     assert importing.driver.window.notices.text

@@ -159,3 +159,19 @@ def test_pairs_are_offered_where_there_are_no_ratings(tmp_path, content):
     (alternative,) = preview_ratings(path).alternatives
     assert alternative.words == "Take each pair as a rating of 1"
     assert read_ratings(path, options=ReadOptions(**dict(alternative.choices))).ratings.n_ratings
+
+
+@pytest.mark.parametrize(
+    ("content", "choices", "offered"),
+    [
+        ("1,2,3\n1,3,4\n", {}, []),
+        ("1,2,3\n1,2,4\n", {}, ["mean", "sum"]),
+        ("1,2,3\n1,2,4\n", {"duplicates": "mean"}, ["last", "sum"]),
+        ("user,item,hits\n1,2,3\n1,2,4\n", {}, ["sum", "mean"]),
+        ("1,2,3\n1,2,4\n1,3,400\n", {}, ["sum", "mean"]),
+        ("1,2,3\n1,2,4\n", {"rating_column": "none"}, ["sum"]),
+    ],
+)
+def test_what_else_may_count_of_repeated_pairs_is_offered(read, content, choices, offered):
+    alternatives = read(content, **choices).alternatives
+    assert [dict(one.choices)["duplicates"] for one in alternatives] == offered

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from funkgui.ratings.readers import preview_ratings
 from funkgui.ratings.readers.preview import corner
 
@@ -30,6 +32,14 @@ def test_the_corner_shows_those_with_most_ratings(tmp_path):
 def test_cells_without_a_rating_are_empty(tmp_path):
     found = preview(tmp_path, "user,item,rating\na,x,1\nb,y,2\na,x,3\n")
     assert corner(found, 9, 9)[2] == [["3", ""], ["", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("repeated", "rating"), [("last", "2,5"), ("first", "4"), ("sum", "6.5"), ("mean", "3.25")]
+)
+def test_the_corner_shows_what_counts_of_repeated_pairs(tmp_path, repeated, rating):
+    found = preview(tmp_path, "user;item;rating\na;x;4\nb;y;2\na;x;2,5\na;x;\n")
+    assert corner(found, 9, 9, repeated)[2] == [[rating, ""], ["", "2"]]
 
 
 def test_a_code_for_no_rating_is_empty_in_the_corner(tmp_path):

@@ -19,10 +19,18 @@ def parse_number(text: str, decimal: str = ".") -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
+def meant_number(text: str) -> float | None:
+    """The number that a text is, or, in other words, stands for: ``4,5``, ``4/5``."""
+    number = parse_number(text)
+    if number is None:
+        number = parse_number(text, ",")
+    written = written_rating(text) if number is None else None
+    return number if written is None else float(written)
+
+
 def stands_for_number(text: str) -> bool:
-    """Whether a text is a number, or one in other words, such as ``4,5`` or ``4/5``."""
-    numbers = parse_number(text), parse_number(text, ",")
-    return numbers != (None, None) or written_rating(text) is not None
+    """Whether a text is a number, or one in other words."""
+    return meant_number(text) is not None
 
 
 def mostly_numbers(values: list[str], *, written: bool = False) -> bool:
