@@ -17,7 +17,7 @@ from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
 from funkgui.gui.mask.mask_dialog import MaskDialog
 from funkgui.gui.matrix.export.matrix_export import MatrixExport
-from funkgui.gui.matrix.look.kept_look import keep_look, restore_look
+from funkgui.gui.matrix.kept_look import keep_look, restore_look
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.new_matrix.new_matrix_dialog import NewMatrixDialog
 from funkgui.gui.notices import NoticeBar

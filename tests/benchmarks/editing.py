@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from funkgui.gui.app import run_window
 from funkgui.gui.main_window import MainWindow
-from funkgui.gui.matrix.order.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.matrix.arranging.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.openings import Opened
 from funkgui.gui.settings import Settings
 from funkgui.project.project import Project
@@ -119,7 +119,7 @@ def measure(window: MainWindow, ratings: RatingMatrix, millions: int) -> None:
     session, editing, table = window.session, window.editing, window.matrix.table
     steps = Steps(window, millions)
     arranged: list[None] = []
-    window.matrix.order_maker.arranged.connect(lambda: arranged.append(None))
+    window.matrix.arranger.arranged.connect(lambda: arranged.append(None))
     # Made, as ever, in a worker: it finds what the window asks for.
     opened = Opened(Project(ratings, random_share(ratings, 0.1, 0)), None)
     steps.measure(
@@ -150,7 +150,7 @@ def measure(window: MainWindow, ratings: RatingMatrix, millions: int) -> None:
     for words, choice in orders().items():
         arranged.clear()
         steps.measure(
-            words, lambda one=choice: window.matrix.order_maker.sort(one), lambda: bool(arranged)
+            words, lambda one=choice: window.matrix.arranger.sort(one), lambda: bool(arranged)
         )
     steps.measure(
         "keep the 1,000 most rated items",

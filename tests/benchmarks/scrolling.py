@@ -27,13 +27,13 @@ from PySide6.QtWidgets import QApplication
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.arranging.order_choice import MOST_RATED
+from funkgui.gui.matrix.arranging.order_keys import sort_by
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.look.layers import Layer, Look
-from funkgui.gui.matrix.order.order_choice import MOST_RATED
-from funkgui.gui.matrix.order.order_keys import sort_by
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX, USUAL_WIDTH_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.table_keys import TableKeys
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project, Run

@@ -23,7 +23,7 @@ from funkgui.gui.facts.facts_rows import ROWS, TIMES, count_bars, rating_bars
 from funkgui.gui.facts.facts_table import FactsTable
 from funkgui.gui.facts.selected import regions_of
 from funkgui.gui.latest import Latest
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.number_words import error_text
 from funkgui.gui.session import Session

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.gui.facts.bar_chart import Bars
-from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.matrix.cells.rating_text import shown_rating
 from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.ratings.counted import counted
 from funkgui.ratings.facts import FEW, Bins, Facts

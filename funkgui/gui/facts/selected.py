@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle, spans_of
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.rectangles import Rectangle, spans_of
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.ratings.facts import Region
 from funkgui.ratings.matrix import RatingMatrix
 

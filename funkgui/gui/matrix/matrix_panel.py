@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
-from funkgui.gui.matrix.cell_words import caption, cell_sentence, item_name
+from funkgui.gui.matrix.arranging.arranger import Arranger
+from funkgui.gui.matrix.arranging.filter_actions import FilterActions
+from funkgui.gui.matrix.arranging.filter_bar import FilterBar
+from funkgui.gui.matrix.arranging.order_control import OrderControl
+from funkgui.gui.matrix.cells.cell_words import caption, cell_sentence, item_name
 from funkgui.gui.matrix.editing.cell_actions import CellActions
-from funkgui.gui.matrix.editing.table_action import set_up_action
-from funkgui.gui.matrix.filter.filter_actions import FilterActions
-from funkgui.gui.matrix.filter.filter_bar import FilterBar
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
-from funkgui.gui.matrix.look.layer_bar import LayerBar
+from funkgui.gui.matrix.layer_bar import LayerBar
 from funkgui.gui.matrix.matrix_tools import MatrixTools
 from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
-from funkgui.gui.matrix.order.order_control import OrderControl
-from funkgui.gui.matrix.order.order_maker import OrderMaker
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
 from funkgui.ratings.matrix import IntArray
@@ -53,15 +53,15 @@ class MatrixPanel(QWidget):
         self._session = session
         self._table = RatingsTable(session, editing)
         # Before whatever else hears of changes: those find the table in its new order.
-        self.order_maker = OrderMaker(self._table, session)
+        self.arranger = Arranger(self._table, session)
         self.cell_actions = CellActions(self._table, session, editing)
         self.changes = MatrixChanges(self._table, session, editing)
         self.layer_bar = LayerBar(self._table, session)
         self.overview = Overview(self._table, session)
-        self.filter_actions = FilterActions(self._table, self.order_maker, session)
-        self._order = OrderControl(self._table, self.order_maker, session)
+        self.filter_actions = FilterActions(self._table, self.arranger, session)
+        self._order = OrderControl(self._table, self.arranger, session)
         self._tools = MatrixTools(self._order, self.overview.toggle, self)
-        self._filter_bar = FilterBar(self._table, self.order_maker, session)
+        self._filter_bar = FilterBar(self._table, self.arranger, session)
         self._go_to_place = GoToPlace(self._table, session, self)
         self._caption, self._cell = ElidedLabel(), ElidedLabel()
         self.find_item_action = self._tools.find_item_action
@@ -99,7 +99,7 @@ class MatrixPanel(QWidget):
     def wait(self) -> None:
         """End what workers do for the panel; only for the program's end."""
         fields = self._tools.find_item, self._tools.go_to_user
-        for part in (self._table, self.order_maker, self.cell_actions, self.overview, *fields):
+        for part in (self._table, self.arranger, self.cell_actions, self.overview, *fields):
             part.wait()
 
     def _offer_in_headers(self) -> None:
@@ -172,14 +172,14 @@ class MatrixPanel(QWidget):
         for field in (find_item, go_to_user):
             field.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
-        self.order_maker.arranged.connect(self._on_arranged)
+        self.arranger.arranged.connect(self._on_arranged)
         for part in (
             table,
             find_item,
             go_to_user,
             self._go_to_place,
             filters,
-            self.order_maker,
+            self.arranger,
             self.cell_actions,
             self.changes,
             self.overview,

@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
-from funkgui.gui.matrix.editing.table_action import Key, set_up_action
 from funkgui.gui.matrix.finding.find_field import FindField
+from funkgui.gui.menu_actions import Key, set_up_action
 
 
 class MatrixTools(QWidget):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from funkgui.gui.matrix.cell_words import item_name
-from funkgui.gui.matrix.editing.rating_text import shown_rating
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.cell_words import item_name
+from funkgui.gui.matrix.cells.rating_text import shown_rating
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.number_words import with_minus
 from funkgui.ratings.counted import counted
 from funkgui.ratings.density import Density

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.gui.latest import Latest
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.density import Blocks, Density, density_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.matrix.cells.rating_text import shown_rating
 from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.gui.predictions.user_content import ListRow
 from funkgui.gui.predictions.why_content import WhyRow

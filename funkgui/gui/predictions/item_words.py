@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.predictions.figures import (
     prediction_shown,
     rating_shown,

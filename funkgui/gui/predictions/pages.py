@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from funkgui.factorization.similar import Similar
-from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.predictions.item_words import why_title
 from funkgui.gui.predictions.items_model import (
     DEVIATION,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QTableView
 
-from funkgui.gui.matrix.editing.table_action import table_action
+from funkgui.gui.menu_actions import table_action
 from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.why_table import WhyTable

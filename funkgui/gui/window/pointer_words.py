@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.elided_label import ElidedLabel
-from funkgui.gui.matrix.cell_words import cell_sentence
+from funkgui.gui.matrix.cells.cell_words import cell_sentence
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 

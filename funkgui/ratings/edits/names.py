@@ -79,6 +79,30 @@ def refuse_bad_labels(
         )
 
 
+def free_labels(labels: Labels, n: int, word: str) -> list[str]:
+    """Labels that are not taken: numbers after the largest one, or a word with a number.
+
+    Parameters
+    ----------
+    labels
+        Those that there are.
+    word
+        Of what they are, for labels that are no numbers: ``user``.
+    """
+    if labels.dtype.kind in "iu":
+        first = int(labels.max()) + 1 if len(labels) else 1
+        return [str(first + at) for at in range(n)]
+    taken = set(labels.tolist())
+    found: list[str] = []
+    number = len(labels)
+    while len(found) < n:
+        number += 1
+        label = f"{word} {number}"
+        if label not in taken:
+            found.append(label)
+    return found
+
+
 def fitting(labels: Labels, new: Sequence[str]) -> np.dtype[Any]:
     """A dtype for labels and new ones: int64 as long as all of them are whole numbers."""
     if labels.dtype.kind == "U":

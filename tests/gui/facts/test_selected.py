@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from funkgui.gui.facts.selected import bands, regions_of
-from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from tests.rating_set import rating_set
 
 

@@ -8,7 +8,7 @@ import pytest
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cell_words import cell_sentence, time_words
+from funkgui.gui.matrix.cells.cell_words import cell_sentence, time_words
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 from funkgui.gui.window.pointer_words import PointerWords

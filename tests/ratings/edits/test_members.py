@@ -11,6 +11,7 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.names import free_labels
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense, to_dense
@@ -134,3 +135,15 @@ def kept_bytes(inverse) -> int:
     cells = inverse.cells
     parts = (cells.positions.data, cells.items, cells.values, cells.hidden, cells.times)
     return sum(part.nbytes for part in (*parts, cells.rows, cells.counts))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (np.array([3, 9, 5]), ["10", "11"]),
+        (np.array([], np.int64), ["1", "2"]),
+        (np.array(["ann", "user 3"]), ["user 4", "user 5"]),
+    ],
+)
+def test_free_labels_are_taken_by_nobody(given, expected):
+    assert free_labels(given, 2, "user") == expected

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QTableView
 
 from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.main_window import MainWindow
-from funkgui.gui.matrix.cell_words import caption
-from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.matrix.cells.cell_words import caption
+from funkgui.gui.matrix.cells.rating_text import shown_rating
 from funkgui.project.project import Project
 from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.holdout import Holdout

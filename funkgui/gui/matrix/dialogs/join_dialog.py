@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from funkgui.gui.forms.setting_field import field_for, field_value
-from funkgui.gui.matrix.cell_words import SHOWN_LETTERS, shortened
+from funkgui.gui.matrix.cells.cell_words import SHOWN_LETTERS, shortened
 from funkgui.gui.matrix.dialogs.ask_dialog import AskDialog
 from funkgui.gui.matrix.dialogs.questions import JoinRule
 from funkgui.ratings.edits.join import RULES

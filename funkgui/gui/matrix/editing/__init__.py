@@ -1,0 +1,1 @@
+"""What can be done to selected cells: clear, fill, hold out, copy, paste."""

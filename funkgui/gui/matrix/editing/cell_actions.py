@@ -8,17 +8,17 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.dialogs.questions import FillValue
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.editing.cell_edits import CellEdits
 from funkgui.gui.matrix.editing.copying import Copying
 from funkgui.gui.matrix.editing.mask_painting import MaskPainting
 from funkgui.gui.matrix.editing.pasting import Pasting
-from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.editing.table_action import pop_up_menu, submenu, table_action
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.table_keys import TableKeys
+from funkgui.gui.menu_actions import pop_up_menu, submenu, table_action
 from funkgui.gui.session import Session
 
 _Key = QKeySequence.StandardKey

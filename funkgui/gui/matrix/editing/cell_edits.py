@@ -9,6 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.rating_text import OffScaleError, typed_rating
+from funkgui.gui.matrix.cells.rectangles import Rectangle, n_looked_at
+from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.wider_scale import same_labels, widening
 from funkgui.gui.matrix.editing.cell_plans import (
     NUMBERS_A_CELL,
     Plan,
@@ -19,11 +23,7 @@ from funkgui.gui.matrix.editing.cell_plans import (
     filling_predicted,
     hiding,
 )
-from funkgui.gui.matrix.editing.offers import same_labels, widening
-from funkgui.gui.matrix.editing.rating_text import OffScaleError, typed_rating
-from funkgui.gui.matrix.editing.rectangles import Rectangle, n_looked_at
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit

@@ -12,16 +12,16 @@ import numpy as np
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.editing.rating_text import exact_rating
-from funkgui.gui.matrix.editing.rectangles import (
+from funkgui.gui.matrix.cells.rating_text import exact_rating
+from funkgui.gui.matrix.cells.rectangles import (
     Grid,
     Rectangle,
     cells_at,
     known_in,
     pieces_of,
 )
-from funkgui.gui.matrix.editing.scale_values import rounded
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.scale_values import rounded
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.number_words import with_minus
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted, one_or_more

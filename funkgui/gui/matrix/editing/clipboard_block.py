@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.editing.rating_text import (
+from funkgui.gui.matrix.cells.rating_text import (
     has_decimal_comma,
     may_have_decimal_comma,
     typed_rating,

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.editing.rating_text import exact_rating, predicted_rating
-from funkgui.gui.matrix.editing.rectangles import (
+from funkgui.gui.matrix.cells.rating_text import exact_rating, predicted_rating
+from funkgui.gui.matrix.cells.rectangles import (
     Grid,
     Rectangle,
     cells_at,
@@ -19,7 +19,7 @@ from funkgui.gui.matrix.editing.rectangles import (
     pieces_of,
     users_in,
 )
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 

@@ -11,10 +11,10 @@ from funkgui.errors import EditError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import AT_ONCE, Editing
 from funkgui.gui.latest import Latest
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, n_looked_at
 from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, clearing
 from funkgui.gui.matrix.editing.clipboard_block import CORNER
 from funkgui.gui.matrix.editing.copied_text import grid_of, text_of
-from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, n_looked_at
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress

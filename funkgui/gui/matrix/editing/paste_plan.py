@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, bounds_of
+from funkgui.gui.matrix.cells.scale_values import off_scale
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled
 from funkgui.gui.matrix.editing.clipboard_block import Block, read_block
-from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, bounds_of
-from funkgui.gui.matrix.editing.scale_values import off_scale
-from funkgui.gui.matrix.members.new_labels import first_repeated, new_labels
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.members import AddItems, AddUsers
+from funkgui.ratings.edits.names import free_labels
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
@@ -144,8 +145,8 @@ def _placed(
         np.tile(block.values, times),
         np.append(users, ratings.n_users + np.arange(more_users)),
         np.append(items, ratings.n_items + np.arange(more_items)),
-        tuple(new_labels(ratings.user_ids, more_users, "user")),
-        tuple(new_labels(ratings.item_ids, more_items, "item")),
+        tuple(free_labels(ratings.user_ids, more_users, "user")),
+        tuple(free_labels(ratings.item_ids, more_items, "item")),
         off_scale(ratings.scale, block.values),
         is_labelled=False,
     )
@@ -177,7 +178,7 @@ def _labelled(block: Block, ratings: RatingMatrix) -> Paste:
 
 def _positions(labels: list[str], at: IntArray, kind: str) -> tuple[IntArray, tuple[str, ...]]:
     """Positions of labels, and those that are new: the first of them at -1, the next at -2."""
-    repeated = first_repeated(labels)
+    repeated = next((label for label, n in Counter(labels).items() if n > 1), None)
     if repeated is not None:
         raise EditError(
             f"Nothing was pasted: {kind} {repeated or 'without a label'} stands twice in what was "

@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import Latest
-from funkgui.gui.matrix.editing.offers import same_labels, widening
+from funkgui.gui.matrix.cells.rating_text import exact_rating
+from funkgui.gui.matrix.cells.wider_scale import same_labels, widening
 from funkgui.gui.matrix.editing.paste_plan import Paste, paste_of
-from funkgui.gui.matrix.editing.rating_text import exact_rating
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session

@@ -12,10 +12,10 @@ from funkgui.errors import EditError, WriteError
 from funkgui.files.new_file import new_file
 from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions, proposed_stem
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
-from funkgui.gui.matrix.editing.part_of_matrix import part_of
-from funkgui.gui.matrix.editing.rectangles import Rectangle
 from funkgui.gui.matrix.export.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
+from funkgui.gui.matrix.export.part_of_matrix import part_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix.table.table_picture import check_picture, picture_of
 from funkgui.gui.session import Session

@@ -1,0 +1,1 @@
+"""Going to a user, an item, or a place of the table."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
 
 from funkgui.errors import FunkGuiError
-from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.ratings.counted import counted

@@ -1,0 +1,1 @@
+"""Layers, colours and numbers of the cells, as arrays to paint, and what they mean."""

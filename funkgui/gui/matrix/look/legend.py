@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from funkgui.gui.matrix.look.colours import CellColours, ColourScale
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
-from funkgui.gui.matrix.table.cells_painter import image_of
+from funkgui.gui.matrix.look.palettes import image_of
 
 _GRADIENT_PX = 120
 _LEAST_GRADIENT_PX = 40

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 Parts = NDArray[np.float64]
 """(n, 3) red, green and blue of sRGB, 0 to 1."""
@@ -135,6 +135,12 @@ def parts(colours: NDArray[Any]) -> Parts:
     """(..., 3) red, green and blue of packed colours, 0 to 1."""
     shifted = [(colours >> shift) & 0xFF for shift in (16, 8, 0)]
     return np.stack(shifted, -1).astype(np.float64) / 255
+
+
+def image_of(pixels: Packed, form: QImage.Format) -> QImage:
+    """An image of the very memory of an array, (height, width), which has to outlive it."""
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, 4 * width, form)
 
 
 def _between_fifths(constants: str, n: int) -> Packed:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView
 
-from funkgui.gui.matrix.editing.table_action import pop_up_menu
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import pop_up_menu
 
 
 def add_header_menu(

@@ -11,11 +11,11 @@ from PySide6.QtGui import QAction
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.dialogs.questions import KeptAtLeast, KeptMany, NewScale
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
-from funkgui.gui.matrix.editing.table_action import submenu, table_action
 from funkgui.gui.matrix.members.header_menu import add_header_menu
 from funkgui.gui.matrix.members.member_actions import MemberActions
 from funkgui.gui.matrix.members.member_kind import ITEMS, USERS
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import submenu, table_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit

@@ -11,19 +11,18 @@ from PySide6.QtGui import QAction
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.wider_scale import same_labels
 from funkgui.gui.matrix.dialogs.join_dialog import JoinDialog
 from funkgui.gui.matrix.dialogs.questions import Added, NewLabel, NewTitle, labels_in
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
-from funkgui.gui.matrix.editing.offers import same_labels
-from funkgui.gui.matrix.editing.table_action import table_action
 from funkgui.gui.matrix.members.member_kind import Kind
-from funkgui.gui.matrix.members.new_labels import new_labels
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import table_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.names import refuse_bad_labels, refuse_bad_text
+from funkgui.ratings.edits.names import free_labels, refuse_bad_labels, refuse_bad_text
 from funkgui.ratings.edits.renaming import SetTitles
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
@@ -112,7 +111,7 @@ class MemberActions(QObject):
 
         def answer(asked: Added) -> None:
             labels = self._kind.labels(self._session.ratings)
-            new = labels_in(asked.labels) or new_labels(labels, asked.count, self._kind.word)
+            new = labels_in(asked.labels) or free_labels(labels, asked.count, self._kind.word)
             refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
             edit = self._kind.add(new)
             show = partial(self._show_added, len(new))

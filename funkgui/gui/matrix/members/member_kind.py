@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funkgui.gui.matrix.cell_words import item_name
+from funkgui.gui.matrix.cells.cell_words import item_name
+from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.dialogs.questions import Added, AddedItems, AddedUsers
-from funkgui.gui.matrix.editing.rectangles import Rectangle, items_in, users_in
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.join import join_items, join_users
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers

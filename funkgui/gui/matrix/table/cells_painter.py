@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPolygonF
 
 from funkgui.gui.matrix.look.layer_face import Face, Writing
-from funkgui.gui.matrix.look.palettes import Packed
+from funkgui.gui.matrix.look.palettes import Packed, image_of
 from funkgui.gui.matrix.table.numerals import (
     Numerals,
     Spelled,
@@ -207,12 +207,6 @@ def _for_exact_scaling(grounds: Packed, width: int, height: int) -> Packed:
 
 def _padding(width_px: int) -> int:
     return _PADDING_PX if width_px >= _ROOMY_PX else _LEAST_PADDING_PX
-
-
-def image_of(pixels: NDArray[np.uint32], form: QImage.Format) -> QImage:
-    """An image of the very memory of an array, (height, width), which has to outlive it."""
-    height, width = pixels.shape
-    return QImage(pixels.data, width, height, 4 * width, form)
 
 
 def _corner(colour: QColor, side: int) -> NDArray[np.uint32]:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.axis import Axis
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.line_selection import LineSelection

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder, inverse
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder, inverse
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 

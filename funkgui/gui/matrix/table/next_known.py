@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
 

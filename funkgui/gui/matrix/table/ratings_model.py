@@ -17,18 +17,18 @@ from PySide6.QtCore import (
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cell_words import cell_name, rating_words
-from funkgui.gui.matrix.editing.offers import refusal
-from funkgui.gui.matrix.editing.rating_text import (
+from funkgui.gui.matrix.cells.cell_words import cell_name, rating_words
+from funkgui.gui.matrix.cells.rating_text import (
     decimals_of,
     exact_rating,
     shown_rating,
     typed_rating,
 )
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.wider_scale import refusal
 from funkgui.gui.matrix.look.layer_face import Cells
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
 from funkgui.ratings.block import positions_in_block

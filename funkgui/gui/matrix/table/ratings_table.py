@@ -20,7 +20,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.look.colours import CellColours, in_two_digits
 from funkgui.gui.matrix.look.layer_face import face_of
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
@@ -30,7 +31,6 @@ from funkgui.gui.matrix.table.grid_view import GridView, SelectionFlag
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.next_known import jump_along_column, jump_along_row
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_table import RatingsTable

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.editing.rectangles import Rectangle, bounds_of
+from funkgui.gui.matrix.cells.rectangles import Rectangle, bounds_of
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.session import Session
 
 MOST_PIXELS = 12_000_000

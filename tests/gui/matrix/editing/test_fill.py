@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.scale_values import rounded
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import filling
-from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.editing.scale_values import rounded
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.members import RemoveUsers
 from funkgui.ratings.holdout import nothing_hidden

@@ -8,10 +8,10 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
 
-from funkgui.gui.matrix.editing.part_of_matrix import part_of
-from funkgui.gui.matrix.editing.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.export.part_of_matrix import part_of
 from funkgui.gui.matrix.table.table_picture import MOST_PIXELS
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.readers import read_ratings

@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QComboBox
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.look.layer_face import Face
 from funkgui.gui.matrix.look.layers import Layer, Look, PaletteName, Show
 from funkgui.gui.matrix.table.cells_painter import CellsPainter
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells

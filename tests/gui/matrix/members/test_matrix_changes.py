@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -19,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.forms.float_field import FloatField
-from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.members.new_labels import new_labels
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.ratings.edits.members import AddUsers
 from funkgui.ratings.scale import RatingScale
@@ -332,15 +330,3 @@ def test_a_header_leaves_a_selection_that_has_the_section(opened):
     assert opened.table.rectangles() == [Rectangle(0, 0, 1, 2)]
     assert opened.current[1] == 1
     header.findChild(QMenu, "menu_of_items").close()
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        (np.array([3, 9, 5]), ["10", "11"]),
-        (np.array([], np.int64), ["1", "2"]),
-        (np.array(["ann", "user 3"]), ["user 4", "user 5"]),
-    ],
-)
-def test_new_labels_are_free(given, expected):
-    assert new_labels(given, 2, "user") == expected

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.order.order_choice import MOST_RATED
-from funkgui.gui.matrix.order.order_keys import sort_by
+from funkgui.gui.matrix.arranging.order_choice import MOST_RATED
+from funkgui.gui.matrix.arranging.order_keys import sort_by
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.next_known import jump_along_column, jump_along_row
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from funkgui.gui.notices import OfferingError
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells

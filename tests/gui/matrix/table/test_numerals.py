@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QFont
 
-from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.matrix.cells.rating_text import shown_rating
 from funkgui.gui.matrix.table.numerals import (
     Numerals,
     need_exponents,

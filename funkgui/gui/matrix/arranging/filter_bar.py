@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
-from funkgui.gui.matrix.filter.filter_words import shown_words
-from funkgui.gui.matrix.order.order_maker import OrderMaker
+from funkgui.gui.matrix.arranging.arranger import Arranger
+from funkgui.gui.matrix.arranging.filter_words import shown_words
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 
@@ -18,13 +18,13 @@ class FilterBar(QFrame):
 
     Parameters
     ----------
-    maker
+    arranger
         Makes the view.
     """
 
-    def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
+    def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__()
-        self._table, self._maker, self._session = table, maker, session
+        self._table, self._arranger, self._session = table, arranger, session
         self._then: Callable[[], None] | None = None
         self._hidden_words = ""
         self._busy = ""
@@ -41,16 +41,16 @@ class FilterBar(QFrame):
         self._show_all = self._button(
             "Show all", "filter_show_all", "Show every user and item again"
         )
-        self._cancel.clicked.connect(maker.cancel)
+        self._cancel.clicked.connect(arranger.cancel)
         self._show_all.clicked.connect(self._on_show_all)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 2)
         layout.addWidget(self._words, 1)
         layout.addWidget(self._cancel)
         layout.addWidget(self._show_all)
-        maker.arranged.connect(self._forget_hidden)
+        arranger.arranged.connect(self._forget_hidden)
         table.current_changed.connect(self._forget_hidden)
-        maker.busy_changed.connect(self._on_busy_changed)
+        arranger.busy_changed.connect(self._on_busy_changed)
         self._tell()
 
     def tell_hidden(self, words: str, then: Callable[[], None]) -> None:
@@ -87,12 +87,12 @@ class FilterBar(QFrame):
 
     def _on_show_all(self) -> None:
         then = self._then
-        self._maker.show_all()
+        self._arranger.show_all()
         if then is not None:
             then()
 
     def _tell(self) -> None:
-        project, shown = self._session.project, self._maker.filter
+        project, shown = self._session.project, self._arranger.filter
         words = ""
         if project is not None and shown.hides:
             ratings, order = project.ratings, self._table.order

@@ -10,18 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu
 
-from funkgui.gui.matrix.cell_words import item_name
-from funkgui.gui.matrix.editing.table_action import set_up_action
-from funkgui.gui.matrix.order.order_choice import (
+from funkgui.gui.matrix.arranging.arranger import Arranger
+from funkgui.gui.matrix.arranging.order_choice import (
     MOST_RATED,
     ORIGINAL,
     AxisOrder,
     OrderBy,
     OrderChoice,
 )
-from funkgui.gui.matrix.order.order_maker import OrderMaker
-from funkgui.gui.matrix.order.order_popup import OrderPopup
+from funkgui.gui.matrix.arranging.order_popup import OrderPopup
+from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
 
 _USUAL = {"Most rated first": MOST_RATED, "Original order": ORIGINAL}
@@ -36,21 +36,21 @@ class OrderControl(QComboBox):
 
     Parameters
     ----------
-    maker
+    arranger
         Sorts.
     """
 
-    def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
+    def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__()
-        self._table, self._maker, self._session = table, maker, session
+        self._table, self._arranger, self._session = table, arranger, session
         self.setObjectName("matrix_order")
         self.setAccessibleName("Order")
         self.addItems([*_USUAL, _OTHER])
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._popup = OrderPopup(self)
-        self._popup.chosen.connect(maker.sort)
+        self._popup.chosen.connect(arranger.sort)
         self.activated.connect(self._on_activated)
-        maker.chosen.connect(self._show_choice)
+        arranger.chosen.connect(self._show_choice)
         session.run_selected.connect(self._show_in_popup)
         session.titles_changed.connect(self._show_choice)
         self.menu = self._menu()
@@ -66,17 +66,17 @@ class OrderControl(QComboBox):
         self._popup.show_below(self)
 
     def _sort_users_by_item(self) -> None:
-        cell, choice = self._table.current_cell, self._maker.choice
+        cell, choice = self._table.current_cell, self._arranger.choice
         if cell is not None:
-            self._maker.sort(replace(choice, users=_by_one(cell[1], choice.users)))
+            self._arranger.sort(replace(choice, users=_by_one(cell[1], choice.users)))
 
     def _sort_items_by_user(self) -> None:
-        cell, choice = self._table.current_cell, self._maker.choice
+        cell, choice = self._table.current_cell, self._arranger.choice
         if cell is not None:
-            self._maker.sort(replace(choice, items=_by_one(cell[0], choice.items)))
+            self._arranger.sort(replace(choice, items=_by_one(cell[0], choice.items)))
 
     def _menu(self) -> QMenu:
-        menu, sort = QMenu("&Order", self), self._maker.sort
+        menu, sort = QMenu("&Order", self), self._arranger.sort
         menu.setObjectName("menu_order")
         menu.setToolTipsVisible(True)
         tips = (
@@ -118,13 +118,13 @@ class OrderControl(QComboBox):
     def _on_activated(self, index: int) -> None:
         text = self.itemText(index)
         if text in _USUAL:
-            self._maker.sort(_USUAL[text])
+            self._arranger.sort(_USUAL[text])
         elif text == _OTHER:
             self._show_choice()
             self._choose_other()
 
     def _show_choice(self) -> None:
-        choice = self._maker.choice
+        choice = self._arranger.choice
         # An order that is none of the usual ones has an entry of its own while it is shown.
         for at in range(self.count() - 2, len(_USUAL) - 1, -1):
             self.removeItem(at)
@@ -156,7 +156,7 @@ class OrderControl(QComboBox):
     def _show_in_popup(self) -> None:
         run = self._session.selected_run
         n_factors = None if run is None else run.result.model.u.shape[1]
-        self._popup.set_choice(self._maker.choice, n_factors, self._table.current_cell)
+        self._popup.set_choice(self._arranger.choice, n_factors, self._table.current_cell)
 
 
 def _by_one(one: int, before: AxisOrder) -> AxisOrder:

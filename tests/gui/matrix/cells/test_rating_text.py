@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.editing.rating_text import (
+from funkgui.gui.matrix.cells.rating_text import (
     OffScaleError,
     exact_rating,
     shown_rating,
     typed_rating,
 )
-from funkgui.gui.matrix.editing.scale_values import are_on, widened
+from funkgui.gui.matrix.cells.scale_values import are_on, widened
 from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)

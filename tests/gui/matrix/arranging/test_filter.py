@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.filter.filter import Filter, rated_by, who_rated
-from funkgui.gui.matrix.filter.filter_words import shown_words
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.arranging.filter import Filter, rated_by, who_rated
+from funkgui.gui.matrix.arranging.filter_words import shown_words
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.editing.scale_values import is_on
+from funkgui.gui.matrix.cells.scale_values import is_on
 from funkgui.gui.number_words import with_minus
 from funkgui.ratings.scale import RatingScale
 

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSpinBox
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle
-from funkgui.gui.matrix.order.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.matrix.arranging.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.members import AddItems, RemoveUsers
@@ -57,7 +57,7 @@ def test_the_choice_tells_which_order_there_is(opened, choose):
     assert orders.currentText() == "Mean rating / matrix order"
     assert "Users: mean rating; items: matrix order" in orders.toolTip()
     opened.choose_order("Mean rating / matrix order")
-    assert opened.panel.order_maker.choice.users.by is OrderBy.MEAN
+    assert opened.panel.arranger.choice.users.by is OrderBy.MEAN
     assert [orders.itemText(at) for at in range(orders.count())] == [
         "Most rated first",
         "Original order",
@@ -191,7 +191,7 @@ def test_the_chosen_order_outlives_users_that_are_removed(opened, session):
     assert opened.labels(DOWN) == ["20", "10", "40"]
     assert opened.labels(ACROSS)[:2] == ["Brazil (1985)", "Alien (1979)"]
     assert opened.current == (1, 0)
-    assert opened.panel.order_maker.choice == MOST_RATED
+    assert opened.panel.arranger.choice == MOST_RATED
 
 
 @pytest.mark.parametrize("row", [1, 3])
@@ -218,14 +218,14 @@ def test_an_order_taken_back_is_the_order_of_before(opened, session):
 
 
 def test_a_new_item_finds_its_place_in_the_order(opened, session):
-    opened.panel.order_maker.sort(OrderChoice(items=AxisOrder(OrderBy.NAME)))
+    opened.panel.arranger.sort(OrderChoice(items=AxisOrder(OrderBy.NAME)))
     session.apply(AddItems(["Bambi"]))
 
     assert opened.labels(ACROSS)[:3] == ["5", "Alien (1979)", "Bambi"]
 
 
 def test_another_project_is_opened_in_its_usual_order(opened, session, project):
-    opened.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME, True)))
+    opened.panel.arranger.sort(OrderChoice(AxisOrder(OrderBy.NAME, True)))
     session.open(project)
 
     assert opened.panel.findChild(QComboBox, "matrix_order").currentText() == "Most rated first"
@@ -255,8 +255,8 @@ class TestMany:
     def test_the_order_of_before_stays_until_the_new_one_is_made(self, qtbot, seen, many):
         header = seen.table.model().headerData
         before = header(0, DOWN)
-        with qtbot.waitSignal(seen.panel.order_maker.arranged):
-            seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
+        with qtbot.waitSignal(seen.panel.arranger.arranged):
+            seen.panel.arranger.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
             assert header(0, DOWN) == before
             assert seen.words("filter_words") == "Sorting\N{HORIZONTAL ELLIPSIS}"
 
@@ -265,7 +265,7 @@ class TestMany:
 
     def test_sorting_can_be_cancelled(self, qtbot, seen, many):
         orders = seen.panel.findChild(QComboBox, "matrix_order")
-        seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
+        seen.panel.arranger.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
         assert orders.currentText() == "Name / matrix order"
         seen.panel.findChild(QPushButton, "filter_cancel").click()
 
@@ -275,8 +275,8 @@ class TestMany:
 
     def test_an_edit_while_it_sorts_is_counted(self, qtbot, seen, session, many):
         counts = seen.table.item_counts.copy()
-        with qtbot.waitSignal(seen.panel.order_maker.arranged):
-            seen.panel.order_maker.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
+        with qtbot.waitSignal(seen.panel.arranger.arranged):
+            seen.panel.arranger.sort(OrderChoice(AxisOrder(OrderBy.NAME)))
             session.apply(SetCells.one(0, int(many.ratings.item_index[0]), None))
 
         counts[many.ratings.item_index[0]] -= 1

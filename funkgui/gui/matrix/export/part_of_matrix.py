@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funkgui.gui.matrix.editing.rectangles import Rectangle, cells_at, items_in, known_in, users_in
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.rectangles import Rectangle, cells_at, items_in, known_in, users_in
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import RatingMatrix
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError
-from funkgui.gui.matrix.order.order_names import natural_order
+from funkgui.gui.matrix.arranging.order_names import natural_order
 
 
 def in_order(names):

@@ -10,12 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.editing.rectangles import Rectangle, items_in, users_in
-from funkgui.gui.matrix.editing.table_action import set_up_action
-from funkgui.gui.matrix.filter.filter import Filter, rated_by, who_rated
-from funkgui.gui.matrix.filter.filter_words import rated_by_words, who_rated_words
-from funkgui.gui.matrix.order.order_maker import OrderMaker
+from funkgui.gui.matrix.arranging.arranger import Arranger
+from funkgui.gui.matrix.arranging.filter import Filter, rated_by, who_rated
+from funkgui.gui.matrix.arranging.filter_words import rated_by_words, who_rated_words
+from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
@@ -31,16 +31,16 @@ class FilterActions(QObject):
     ----------
     table
         Whose selection; the current cell stands in for it where nothing is selected.
-    maker
+    arranger
         Makes the view.
     """
 
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(self, table: RatingsTable, maker: OrderMaker, session: Session) -> None:
+    def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__(table)
-        self._table, self._maker, self._session = table, maker, session
+        self._table, self._arranger, self._session = table, arranger, session
         self.menu = QMenu("Sho&w", table)
         self.menu.setObjectName("menu_show")
         self.menu.setToolTipsVisible(True)
@@ -48,7 +48,7 @@ class FilterActions(QObject):
         self.menu.addSeparator()
         self._build_hiding()
         self.menu.addSeparator()
-        self._action("&All", "all", "Show every user and item again", maker.show_all)
+        self._action("&All", "all", "Show every user and item again", arranger.show_all)
 
     @property
     def item_actions(self) -> list[QAction]:
@@ -67,7 +67,7 @@ class FilterActions(QObject):
             words = who_rated_words(ratings, items, every)
             return before.with_users(who_rated(ratings, items, every, is_cancelled), words)
 
-        self._maker.narrow(narrow)
+        self._arranger.narrow(narrow)
 
     def show_rated_by(self, users: IntArray, every: bool) -> None:
         """Only the items that all of some users rated, or any of them."""
@@ -76,7 +76,7 @@ class FilterActions(QObject):
             words = rated_by_words(ratings, users, every)
             return before.with_items(rated_by(ratings, users, every), words)
 
-        self._maker.narrow(narrow)
+        self._arranger.narrow(narrow)
 
     def _keep(self, users: IntArray, items: IntArray) -> None:
         """Only these users and items."""
@@ -90,17 +90,17 @@ class FilterActions(QObject):
                     before = narrowed(before, _only(places, n), _CHOSEN)
             return before
 
-        self._maker.narrow(narrow)
+        self._arranger.narrow(narrow)
 
     def _hide_users(self, users: IntArray) -> None:
-        self._maker.narrow(
+        self._arranger.narrow(
             lambda before, ratings, _: before.with_users(
                 ~_only(users, ratings.n_users), _NOT_HIDDEN
             )
         )
 
     def _hide_items(self, items: IntArray) -> None:
-        self._maker.narrow(
+        self._arranger.narrow(
             lambda before, ratings, _: before.with_items(
                 ~_only(items, ratings.n_items), _NOT_HIDDEN
             )

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QSpinBox, QWidget
 
-from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
 
 _USERS, _ITEMS = "users", "items"
 _WORDS = {

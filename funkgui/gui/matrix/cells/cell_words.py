@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.editing.rating_text import shown_rating
+from funkgui.gui.matrix.cells.rating_text import shown_rating
 from funkgui.gui.predictions.figures import error_shown, sure_prediction_shown
 from funkgui.project.project import Project, Run
 from funkgui.ratings.counted import counted

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.order.order_choice import AxisOrder, OrderBy, OrderChoice
-from funkgui.gui.matrix.order.order_names import natural_order
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.matrix.arranging.order_names import natural_order
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.latest import Latest
-from funkgui.gui.matrix.filter.filter import Filter
-from funkgui.gui.matrix.order.order_choice import MOST_RATED, ORIGINAL, OrderBy, OrderChoice
-from funkgui.gui.matrix.order.order_keys import sort_by
+from funkgui.gui.matrix.arranging.filter import Filter
+from funkgui.gui.matrix.arranging.order_choice import MOST_RATED, ORIGINAL, OrderBy, OrderChoice
+from funkgui.gui.matrix.arranging.order_keys import sort_by
+from funkgui.gui.matrix.cells.view_order import ViewOrder, inverse
 from funkgui.gui.matrix.table.kept_place import KeptPlace
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.matrix.table.view_order import ViewOrder, inverse
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.edits.edit import Change
@@ -33,7 +33,7 @@ Narrow = Callable[[Filter, RatingMatrix, Cancelled], Filter]
 """Makes a filter stricter; it may raise `EditError`."""
 
 
-class OrderMaker(QObject):
+class Arranger(QObject):
     """Keeps the chosen order and the filter, and has the table show the `ViewOrder` of both.
 
     An order stays through edits of cells until it is chosen again, as in a spreadsheet; where

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
-from funkgui.gui.matrix.editing.table_action import set_up_action, submenu
 from funkgui.gui.matrix.look.layers import Layer, PaletteName, Show
 from funkgui.gui.matrix.look.legend import Legend, legend_of
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import set_up_action, submenu
 from funkgui.gui.session import Session
 
 _WHY_NO_RUN = "There is no trained run yet: train one first"

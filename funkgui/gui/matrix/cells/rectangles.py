@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from funkgui.errors import CancelledError
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.lookup import positions_of, positions_of_users
 from funkgui.ratings.matrix import IntArray, RatingMatrix

@@ -10,14 +10,14 @@ from hypothesis.extra import numpy as arrays
 
 from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.matrix.order.order_choice import (
+from funkgui.gui.matrix.arranging.order_choice import (
     MOST_RATED,
     ORIGINAL,
     AxisOrder,
     OrderBy,
     OrderChoice,
 )
-from funkgui.gui.matrix.order.order_keys import sort_by
+from funkgui.gui.matrix.arranging.order_keys import sort_by
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense

@@ -8,8 +8,8 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.editing.rating_text import OffScaleError
-from funkgui.gui.matrix.editing.scale_values import widened
+from funkgui.gui.matrix.cells.rating_text import OffScaleError
+from funkgui.gui.matrix.cells.scale_values import widened
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.cells import SetCells

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QComboBox
 
-from funkgui.gui.matrix.look.kept_look import keep_look, restore_look
+from funkgui.gui.matrix.kept_look import keep_look, restore_look
 from funkgui.gui.matrix.look.layers import Layer, Look, PaletteName, Show
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX, USUAL_WIDTH_PX
 from funkgui.gui.settings import Settings

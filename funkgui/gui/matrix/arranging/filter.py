@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.table.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.lookup import positions_of_users

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from funkgui.gui.matrix.cell_words import item_name
-from funkgui.gui.matrix.filter.filter import Filter
+from funkgui.gui.matrix.arranging.filter import Filter
+from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 

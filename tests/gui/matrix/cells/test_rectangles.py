@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError, EditError
+from funkgui.gui.matrix.arranging.order_choice import MOST_RATED
+from funkgui.gui.matrix.arranging.order_keys import sort_by
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, bounds_of, known_in
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.copied_text import grid_of, text_of
-from funkgui.gui.matrix.editing.rectangles import Grid, Rectangle, bounds_of, known_in
-from funkgui.gui.matrix.order.order_choice import MOST_RATED
-from funkgui.gui.matrix.order.order_keys import sort_by
-from funkgui.gui.matrix.table.view_order import ViewOrder
 from tests.rating_set import rating_set
 
 RATINGS = rating_set(60, 40, 700, seed=2)

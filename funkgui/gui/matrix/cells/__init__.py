@@ -1,0 +1,1 @@
+"""Cells as people see them: where they stand, and ratings in words."""
