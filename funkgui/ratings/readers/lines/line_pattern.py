@@ -25,7 +25,9 @@ from funkgui.ratings.readers.watch import Watch
 if TYPE_CHECKING:
     from funkgui.ratings.readers.triples import TripleCollector
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+"""In one way only: a line of many such numbers that could each be split in several would be tried
+in all of them."""
 
 _PREVIEW_ROWS = 500
 _LINES_BETWEEN_CHECKS = 10_000

@@ -76,3 +76,9 @@ def test_bad_lines(refusal, line):
 
 def test_bars_as_delimiters_are_none(read):
     assert read("1|10|4\n2|10|5\n").format.startswith("delimited text")
+
+
+@pytest.mark.timeout(20)
+def test_long_lines_of_numbers_are_soon_known_for_something_else(refusal):
+    lines = (" ".join(map(str, [7, *range(n, 20 * n, 7)])) + "\n" for n in range(100, 110))
+    assert "these are no ratings" in refusal("".join(lines)).reason
