@@ -62,6 +62,7 @@ class LossesContent:
     baseline_rmse: float | None
     kept_epoch: int | None = None
     over: Over = "epochs"
+    colours: tuple[int, ...] | None = None
 
     size = (7.5, 5.0)
 
@@ -81,6 +82,7 @@ class LossesContent:
             baseline_rmse=self.baseline_rmse,
             selected=self.selected,
             kept_epoch=self.kept_epoch,
+            colours=self.colours,
         )
 
 

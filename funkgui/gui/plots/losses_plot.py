@@ -82,6 +82,7 @@ class LossesPlot:
         baseline_rmse: float | None = None,
         selected: str | None = None,
         kept_epoch: int | None = None,
+        colours: Sequence[int] | None = None,
     ) -> None:
         """Show other losses.
 
@@ -97,6 +98,8 @@ class LossesPlot:
             The run in front; None takes the last one.
         kept_epoch
             The epoch whose model the run in front has kept; None takes its lowest loss for that.
+        colours
+            Numbers of the colours that the runs have behind others; None gives them out in turn.
         """
         front = selected if selected is not None else (histories[-1][0] if histories else None)
         noted = next((one for name, one in histories if name == front), LossHistory())
@@ -105,7 +108,9 @@ class LossesPlot:
         self._show_front(shown, live is not None)
         self._show_baseline(baseline_rmse)
         self._show_best(noted, live, kept_epoch)
-        self._show_others([(n, *one) for n, one in enumerate(histories) if one[0] != front])
+        numbers = range(len(histories)) if colours is None else colours
+        numbered = zip(numbers, histories, strict=True)
+        self._show_others([(n, *one) for n, one in numbered if one[0] != front])
         self._show_legend(shown, baseline_rmse, front or "")
         self._scale(shown, baseline_rmse)
         self._show_marks(history)
@@ -174,7 +179,7 @@ class LossesPlot:
             self._best.set_label(f"{word}: epoch {kept.epoch:,}, {loss}")
 
     def _show_others(self, others: Sequence[tuple[int, str, LossHistory]]) -> None:
-        """Show the runs behind, each with its place among all: by that it keeps its colour."""
+        """Show the runs behind, each with the number of its colour."""
         now = [(*one, len(one[2])) for one in others]
         if len(now) == len(self._others_shown) and all(
             a[:2] == b[:2] and a[2] is b[2] and a[3] == b[3]

@@ -42,32 +42,12 @@ class SideLegend:
 
     def show(self, handles: Sequence[Artist], title: str = "") -> None:
         """Name other artists by their labels, or the same ones by other labels."""
-        same = list(handles) == self._handles and title == self._title
-        if same and self._legend is not None:
-            for text, handle in zip(self._legend.get_texts(), handles, strict=True):
-                text.set_text(str(handle.get_label()))
-            return
-        self._handles, self._title = list(handles), title
-        if self._legend is not None:
-            self._legend.remove()
-            self._legend = None
-        if handles:
-            self._legend = self._axes.legend(
-                handles=self._handles,
-                title=title or None,
-                title_fontsize=TEXT_PT,
-                alignment="left",
-                fontsize=TEXT_PT,
-                labelcolor=self._colours.text,
-                facecolor=self._colours.background,
-                edgecolor=self._colours.grid,
-                framealpha=0.85,
-                borderpad=0.6,
-                handlelength=1.6,
-            )
-            self._legend.get_title().set_color(self._colours.text)
-            for text in self._texts():
-                text.set_parse_math(False)  # runs are called what people like
+        if self._legend is None or list(handles) != self._handles or title != self._title:
+            self._handles, self._title = list(handles), title
+            self._make()
+        texts = self._legend.get_texts() if self._legend is not None else []
+        for text, handle in zip(texts, handles, strict=True):
+            text.set_text(str(handle.get_label()))
 
     def arrange(self) -> None:
         """Place the axes in the figure as it is now, and the legend beside them or within."""
@@ -83,6 +63,30 @@ class SideLegend:
         if self._legend is None or self._beside or not self._legend.get_visible():
             return None
         return Box(width_pt - self._width_pt, height_pt - self._height_pt, height_pt)
+
+    def _make(self) -> None:
+        """Make the legend anew, its words blank: matplotlib drops labels that begin with _."""
+        if self._legend is not None:
+            self._legend.remove()
+            self._legend = None
+        if self._handles:
+            self._legend = self._axes.legend(
+                handles=self._handles,
+                labels=[""] * len(self._handles),
+                title=self._title or None,
+                title_fontsize=TEXT_PT,
+                alignment="left",
+                fontsize=TEXT_PT,
+                labelcolor=self._colours.text,
+                facecolor=self._colours.background,
+                edgecolor=self._colours.grid,
+                framealpha=0.85,
+                borderpad=0.6,
+                handlelength=1.6,
+            )
+            self._legend.get_title().set_color(self._colours.text)
+            for text in self._texts():
+                text.set_parse_math(False)  # runs are called what people like
 
     def _make_room(self, width: float, height: float) -> float:
         """Choose a place, and say how much of that width, in inches, it takes from the axes."""

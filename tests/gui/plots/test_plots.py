@@ -186,6 +186,13 @@ def test_a_run_named_like_a_formula_is_written_as_it_is(figure, losses):
     assert figure.axes[0].get_legend().get_title().get_text() == r"$\wrong{$"
 
 
+def test_a_run_whose_name_begins_with_a_line_is_named_too(figure, losses):
+    draw_losses(figure, [("_x", losses(5)), ("_y", losses(6))])
+
+    assert figure.axes[0].get_legend().get_title().get_text() == "_y"
+    assert legend_words(figure.axes[0])[-1] == "_x"
+
+
 def test_a_run_keeps_its_colour_when_another_is_in_front(figure, losses):
     histories = [(f"Run {n}", losses(5)) for n in range(3)]
     plot = LossesPlot(figure, LIGHT)

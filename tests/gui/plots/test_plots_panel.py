@@ -200,6 +200,28 @@ def test_choosing_another_run_shows_that_one(window, generated, run_of):
     assert len(losses_of(window.axes()[0])["Run 2"]) == 30
 
 
+def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_of):
+    def colour(name: str) -> str:
+        window.settle()
+        return next(
+            one.get_color() for one in window.axes()[0].get_lines() if one.get_label() == name
+        )
+
+    window.session.open(generated)
+    for n in range(4):
+        window.session.add_run(run_of(f"Run {n}", generated, seed=n))
+    window.show()
+    before = colour("Run 2")
+
+    window.session.remove_run("Run 0")
+    assert colour("Run 2") == before
+    window.session.rename_run("Run 2", "_mine")
+    assert colour("_mine") == before
+    window.session.add_run(run_of("Run 5", generated, seed=5))
+    assert colour("_mine") == before
+    assert len({colour(name) for name in ("Run 1", "_mine", "Run 3")}) == 3
+
+
 @pytest.mark.parametrize(("solver", "named"), [("als", "Run 0, Sparse"), ("sparse", "Run 0")])
 def test_runs_are_told_apart_by_their_solvers(window, generated, run_of, solver, named):
     window.session.open(generated)
