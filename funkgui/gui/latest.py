@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.errors import FunkGuiError
 from funkgui.gui.tasks import Task, Work
 
 
@@ -41,8 +42,20 @@ class Latest(QObject):
     def busy(self) -> bool:
         return self._wish is not None
 
-    def do(self, text: str, work: Work, then: Callable[[Any], None]) -> None:
-        """Begin the work, and call ``then`` with its result unless other work came first."""
+    def do(
+        self, text: str, work: Work, then: Callable[[Any], None], *, at_once: bool = False
+    ) -> None:
+        """Begin the work, and call ``then`` with its result unless other work came first.
+
+        Parameters
+        ----------
+        at_once
+            The work takes so little time that it is done here, without a worker.
+        """
+        if at_once:
+            self.cancel()
+            self._do_at_once(work, then)
+            return
         self._wish = _Wish(text, work, then)
         if self._task is None:
             self._begin(self._wish)
@@ -61,6 +74,14 @@ class Latest(QObject):
         self._drop()
         if self._task is not None:
             self._task.wait()
+
+    def _do_at_once(self, work: Work, then: Callable[[Any], None]) -> None:
+        try:
+            result = work(lambda share: None, lambda: False)
+        except FunkGuiError as error:
+            self.failed.emit(error)
+        else:
+            then(result)
 
     def _drop(self) -> None:
         self._wish = None

@@ -26,6 +26,28 @@ def test_tells_what_came_of_the_work_and_when_it_is_busy(qtbot, latest):
     assert not latest.busy
 
 
+def test_quick_work_is_done_at_once_and_takes_the_place_of_slow_work(qtbot, latest):
+    found, errors = [], []
+    latest.failed.connect(errors.append)
+
+    def slow(progress, is_cancelled):
+        while not is_cancelled():
+            threading.Event().wait(0.01)
+
+    def impossible(progress, is_cancelled):
+        raise EditError("There is nothing to sort; open ratings.")
+
+    latest.do("Sorting", slow, found.append)
+    latest.do("Sorting", lambda progress, is_cancelled: 7, found.append, at_once=True)
+    assert found == [7]
+    assert not latest.busy
+
+    latest.do("Sorting", impossible, found.append, at_once=True)
+    assert [str(error) for error in errors] == ["There is nothing to sort; open ratings."]
+    qtbot.wait(100)
+    assert found == [7]
+
+
 def test_only_the_newest_work_is_answered(qtbot, latest):
     found, go = [], threading.Event()
 

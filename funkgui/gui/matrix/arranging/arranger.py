@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from funkgui.errors import FunkGuiError
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.arranging.filter import Filter
 from funkgui.gui.matrix.arranging.order_choice import MOST_RATED, ORIGINAL, OrderBy, OrderChoice
@@ -89,11 +88,8 @@ class Arranger(QObject):
             model = run.model_for(ratings) if run is not None and choice.needs_run else None
             return sort_by(choice, ratings, model, is_cancelled)
 
-        if _is_quick(choice, ratings):
-            self._sorting.cancel()
-            self._on_sorted(work(lambda share: None, lambda: False))
-        else:
-            self._sorting.do("Sorting", work, self._on_sorted)
+        is_quick = _is_quick(choice, ratings)
+        self._sorting.do("Sorting", work, self._on_sorted, at_once=is_quick)
 
     def narrow(self, narrow: Narrow) -> None:
         """Show fewer users or items; the view stays as it is where none would be left."""
@@ -104,13 +100,8 @@ class Arranger(QObject):
         def work(progress: Progress, is_cancelled: Cancelled) -> Filter:
             return narrow(before, ratings, is_cancelled)
 
-        if ratings.n_ratings > _RATINGS_AT_ONCE:
-            self._narrowing.do("Looking who rated what", work, self._take_filter)
-            return
-        try:
-            self._take_filter(work(lambda share: None, lambda: False))
-        except FunkGuiError as error:
-            self.failed.emit(error)
+        is_quick = ratings.n_ratings <= _RATINGS_AT_ONCE
+        self._narrowing.do("Looking who rated what", work, self._take_filter, at_once=is_quick)
 
     def show_all(self) -> None:
         """Show every user and item."""
@@ -120,8 +111,7 @@ class Arranger(QObject):
 
     def cancel(self) -> None:
         """Let the view stay as it is."""
-        self._narrowing.cancel()
-        self._sorting.cancel()
+        self._drop_work()
         if self._choice != self._made:
             self._choice = self._made
             self.chosen.emit()
@@ -131,27 +121,40 @@ class Arranger(QObject):
         self._sorting.wait()
         self._narrowing.wait()
 
-    def _on_project_opened(self) -> None:
+    def _drop_work(self) -> None:
         self._narrowing.cancel()
         self._sorting.cancel()
+
+    def _on_project_opened(self) -> None:
+        self._drop_work()
         self._filter, self._sorted, self._made = Filter(), ViewOrder(), ORIGINAL
         project = self._session.project
-        self._show(None)
         is_dense = project is not None and project.ratings.density >= _DENSE
-        self.sort(ORIGINAL if is_dense else MOST_RATED)
+        self._arrange_anew(ORIGINAL if is_dense else MOST_RATED, None)
 
     def _on_matrix_moved(self, change: Change) -> None:
-        self._narrowing.cancel()
-        self._sorting.cancel()
+        self._drop_work()
         place = KeptPlace.of(self._table).moved(change)
         self._filter = self._filter.moved(change)
         self._sorted = _moved(self._sorted, change)
         self._made = self._made.moved(change)
-        self._show(place)
         if place.is_gone:
             # In a turn of its own: whoever shows the selected user has then heard of the move.
             QTimer.singleShot(0, self, self._tell_current)
-        self.sort(self._choice.moved(change))
+        settled = place.settled(self._view, self._session.ratings)
+        self._arrange_anew(self._choice.moved(change), settled)
+
+    def _arrange_anew(self, choice: OrderChoice, place: KeptPlace | None) -> None:
+        """Show other users and items; until they are sorted, in the order that they have so far."""
+        project = self._session.project
+        if project is None or not _is_quick(choice, project.ratings):
+            self._show(place)
+            self.sort(choice)
+            return
+        self._sorted = sort_by(choice, project.ratings, None)
+        self._choice = self._made = choice
+        self._show(place)
+        self.chosen.emit()
 
     def _tell_current(self) -> None:
         """Another cell has become current in place of one that is gone."""
@@ -171,12 +174,16 @@ class Arranger(QObject):
         self._show(KeptPlace.of(self._table))
 
     def _show(self, place: KeptPlace | None) -> None:
-        project = self._session.project
-        shape = (project.ratings.n_users, project.ratings.n_items) if project else (0, 0)
-        self._table.show_order(self._filter.view(self._sorted, shape))
+        self._table.show_order(self._view)
         if place is not None:
             place.restore(self._table)
         self.arranged.emit()
+
+    @property
+    def _view(self) -> ViewOrder:
+        project = self._session.project
+        shape = (project.ratings.n_users, project.ratings.n_items) if project else (0, 0)
+        return self._filter.view(self._sorted, shape)
 
     def _on_busy_changed(self) -> None:
         busy = self._sorting.busy or self._narrowing.busy

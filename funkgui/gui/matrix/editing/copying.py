@@ -75,11 +75,8 @@ class Copying(QObject):
             model = None if model_for is None else model_for(ratings)
             return text_of(ratings, grid, cancelled, corner=corner, model=model)
 
-        if grid.n_cells <= _COPIED_AT_ONCE:
-            self._working.cancel()
-            _to_clipboard(make(lambda share: None, lambda: False))
-        else:
-            self._working.do("Copying ratings", make, _to_clipboard)
+        is_quick = grid.n_cells <= _COPIED_AT_ONCE
+        self._working.do("Copying ratings", make, _to_clipboard, at_once=is_quick)
 
     def copy_predicted(self) -> None:
         """Copy the selected cells with labels, and what the selected run predicts in the blanks."""

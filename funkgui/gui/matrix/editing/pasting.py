@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -63,23 +64,15 @@ class Pasting(QObject):
             return paste_of(text, ratings, order, rectangles, cancelled)
 
         n_labels = ratings.n_users + ratings.n_items
-        if len(text) <= _READ_AT_ONCE and n_labels <= _LABELS_AT_ONCE:
-            try:
-                paste = read(lambda share: None, lambda: False)
-            except EditError as error:
-                self.failed.emit(error)
-            else:
-                self._take(paste, ratings)
-        else:
-            self._reading.do(
-                "Reading what was copied", read, lambda paste: self._take(paste, ratings)
-            )
+        is_quick = len(text) <= _READ_AT_ONCE and n_labels <= _LABELS_AT_ONCE
+        then = partial(self._take, ratings)
+        self._reading.do("Reading what was copied", read, then, at_once=is_quick)
 
     def wait(self) -> None:
         """End what is being read; only for the program's end."""
         self._reading.wait()
 
-    def _take(self, paste: Paste, ratings: RatingMatrix) -> None:
+    def _take(self, ratings: RatingMatrix, paste: Paste) -> None:
         """Make the edit where all fits, and tell what does not."""
         fill = self._fill(paste, ratings)
         if not len(paste.off_scale) and not paste.new_words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -11,7 +11,8 @@ from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder, inverse
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.matrix import IntArray
+from funkgui.ratings.edits.positions import stretches
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _MOST_RECTANGLES = 200
 """Parts of a selection, before or after, that are kept; more would slow the table down."""
@@ -66,20 +67,24 @@ class KeptPlace:
         ]
         return KeptPlace(cell, self.place, parts)
 
-    def restore(self, table: RatingsTable) -> None:
-        """Go to the cell and select the same users and items again, those that are shown.
+    def settled(self, order: ViewOrder, ratings: RatingMatrix) -> KeptPlace:
+        """The same, but where the cell's user or item is gone, what a view has in its place."""
+        n_rows, n_columns = order.n_users(ratings), order.n_items(ratings)
+        if self.cell is None or not n_rows or not n_columns:
+            return replace(self, cell=None)
+        (user, item), (row, column) = self.cell, self.place
+        if user is None:
+            user = order.user(min(row, n_rows - 1))
+        if item is None:
+            item = order.item(min(column, n_columns - 1))
+        return replace(self, cell=(user, item))
 
-        Where the user or the item of the cell is gone, what stands in its row or column now
-        becomes current.
-        """
+    def restore(self, table: RatingsTable) -> None:
+        """Go to the cell and select the same users and items again, those that are shown."""
         order, model = table.order, table.model()
-        n_rows, n_columns = model.rowCount(), model.columnCount()
-        if self.cell is not None and n_rows and n_columns:
-            user, item = self.cell
-            table.show_cell(
-                order.user(min(self.place[0], n_rows - 1)) if user is None else user,
-                order.item(min(self.place[1], n_columns - 1)) if item is None else item,
-            )
+        user, item = self.cell or (None, None)
+        if user is not None and item is not None:
+            table.show_cell(user, item)
         selection = QItemSelection()
         for users, items in self.parts:
             rows = _runs(None if users is None else order.rows_of(users), model.rowCount())
@@ -138,9 +143,4 @@ def _runs(places: IntArray | None, n: int) -> list[tuple[int, int]]:
     if places is None:
         return [(0, n - 1)] if n else []
     shown = np.sort(places[(places >= 0) & (places < n)])
-    if len(shown) == 0:
-        return []
-    cuts = np.flatnonzero(np.diff(shown) > 1)
-    firsts = shown[np.concatenate([[0], cuts + 1])]
-    lasts = shown[np.concatenate([cuts, [len(shown) - 1]])]
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+    return [(first, stop - 1) for first, stop in stretches(shown)]

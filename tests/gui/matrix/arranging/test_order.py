@@ -194,6 +194,17 @@ def test_the_chosen_order_outlives_users_that_are_removed(opened, session):
     assert opened.panel.arranger.choice == MOST_RATED
 
 
+def test_other_ratings_and_other_users_are_laid_out_once(opened, session, project):
+    resets = []
+    opened.table.model().modelReset.connect(lambda: resets.append(opened.labels(DOWN)))
+    opened.choose_order("Most rated first")
+    resets.clear()
+    session.apply(RemoveUsers(np.array([2])))
+    session.open(project)
+
+    assert resets == [["20", "10", "40"], ["20", "30", "10", "40"]]
+
+
 @pytest.mark.parametrize("row", [1, 3])
 def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
     qtbot, opened, session, row
