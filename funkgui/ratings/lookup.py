@@ -63,6 +63,11 @@ def positions_of_users(ratings: RatingMatrix, users: IntArray) -> IntArray:
     return at
 
 
+def users_at(ratings: RatingMatrix, at: IntArray) -> IntArray:
+    """(n,) int64 users whose ratings stand at some positions in ``ratings.values``."""
+    return np.searchsorted(ratings.indptr, at, side="right") - 1
+
+
 def are_known(
     ratings: RatingMatrix, users: IntArray, items: IntArray, bounds: IntArray
 ) -> BoolArray:

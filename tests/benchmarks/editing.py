@@ -34,7 +34,7 @@ from funkgui.gui.openings import Opened
 from funkgui.gui.settings import Settings
 from funkgui.project.project import Project
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.keep import keep_most_rated_items
+from funkgui.ratings.edits.keep import keep_most
 from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
@@ -168,7 +168,7 @@ def type_one(steps: Steps) -> None:
 def keep_items(
     ratings: RatingMatrix, holdout: Holdout, cancelled: Callable[[], bool]
 ) -> Edit | None:
-    return keep_most_rated_items(ratings, 1000)
+    return keep_most(ratings, "item", 1000)
 
 
 def orders() -> dict[str, OrderChoice]:

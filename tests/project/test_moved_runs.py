@@ -13,8 +13,8 @@ from funkgui.errors import ProjectFileError
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.join import join_items
-from funkgui.ratings.edits.keep import keep_most_rated_items
+from funkgui.ratings.edits.join import join
+from funkgui.ratings.edits.keep import keep_most
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
 from funkgui.ratings.places import with_names
@@ -80,7 +80,7 @@ def test_predictions_go_by_label(project):
 
 
 def test_of_joined_items_the_one_that_stays_is_known(project):
-    changed = edited(project, join_items(project.ratings, project.holdout, 4, np.array([9])))
+    changed = edited(project, join(project.ratings, project.holdout, "item", 4, np.array([9])))
     run = changed.runs[0]
     model, before = run.model_for(changed.ratings), run.result.model
     assert model.n_items == 24
@@ -120,7 +120,7 @@ def test_what_a_matrix_was_made_from_goes_along_while_all_of_it_is_known(project
     assert np.array_equal(cut.v, np.delete(truth.v, [2, 24], axis=1))
     assert edited(project, *RENAMED).truth is truth
     assert edited(project, EXTENDED[0]).truth is None
-    fewer = edited(project, keep_most_rated_items(project.ratings, 5)).truth
+    fewer = edited(project, keep_most(project.ratings, "item", 5)).truth
     assert fewer.v.shape[1] == 5
 
 

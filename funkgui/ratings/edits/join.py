@@ -12,12 +12,8 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    RatingMatrix,
-)
+from funkgui.ratings.lookup import positions_of_users, users_at
+from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
 RULES = {
     "last": "The last one",
@@ -32,19 +28,26 @@ of the others that which is named later.
 """
 
 
-def join_items(
-    ratings: RatingMatrix, holdout: Holdout, keep: int, others: IntArray, rule: str = "last"
+def join(
+    ratings: RatingMatrix,
+    holdout: Holdout,
+    kind: str,
+    keep: int,
+    others: IntArray,
+    rule: str = "last",
 ) -> Together:
-    """Give one item the ratings of others, and take those out.
+    """Give one user, or one item, the ratings of others, and take those out.
 
     Parameters
     ----------
+    kind
+        ``user`` or ``item``.
     keep
-        Position of the item that stays, with its label and title.
+        Position of the one that stays, with its label and title.
     others
-        (n,) int64. Positions of the items that are the same.
+        (n,) int64. Positions of those that are the same.
     rule
-        Which rating counts where a user rated several of them: one of `RULES`. What comes of
+        Which rating counts where a cell comes to have several: one of `RULES`. What comes of
         several is held out where the rating that counts is; a mean where all of them are.
 
     Raises
@@ -52,34 +55,24 @@ def join_items(
     EditError
         Where there is nothing to join, or no such rule.
     """
-    joined = _joined(keep, others, rule, "item")
-    lost = np.full(ratings.n_items, -1, np.int64)
-    lost[joined] = np.arange(len(joined))
-    at = np.flatnonzero(lost[ratings.item_index] >= 0)
-    users = np.searchsorted(ratings.indptr, at, side="right") - 1
-    told = _counting(ratings, holdout, at, users, lost[ratings.item_index[at]], rule)
-    items = np.full(len(told.of), keep, np.int64)
-    cells = SetCells(told.of, items, told.values, told.hidden, times=told.times)
-    text = f"Join {one_or_more(len(joined), 'item')}"
-    return Together([cells, Remove(items=joined[:-1])], text)
-
-
-def join_users(
-    ratings: RatingMatrix, holdout: Holdout, keep: int, others: IntArray, rule: str = "last"
-) -> Together:
-    """Give one user the ratings of others, and take those out.
-
-    Parameters and errors are those of `join_items`.
-    """
-    joined = _joined(keep, others, rule, "user")
-    at = np.concatenate([np.arange(*ratings.indptr[user : user + 2]) for user in joined])
-    rank = np.repeat(np.arange(len(joined)), np.diff(ratings.indptr)[joined])
-    items = ratings.item_index[at].astype(np.int64)
-    told = _counting(ratings, holdout, at, items, rank, rule)
-    users = np.full(len(told.of), keep, np.int64)
-    cells = SetCells(users, told.of, told.values, told.hidden, times=told.times)
-    text = f"Join {one_or_more(len(joined), 'user')}"
-    return Together([cells, Remove(users=joined[:-1])], text)
+    joined = _joined(keep, others, rule, kind)
+    of_items = kind == "item"
+    if of_items:
+        ranks = np.full(ratings.n_items, -1, np.int64)
+        ranks[joined] = np.arange(len(joined))
+        at = np.flatnonzero(ranks[ratings.item_index] >= 0)
+        of, rank = users_at(ratings, at), ranks[ratings.item_index[at]]
+    else:
+        at = positions_of_users(ratings, joined)
+        of = ratings.item_index[at].astype(np.int64)
+        rank = np.repeat(np.arange(len(joined)), np.diff(ratings.indptr)[joined])
+    told = _counting(ratings, holdout, at, of, rank, rule)
+    kept = np.full(len(told.of), keep, np.int64)
+    users, items = (told.of, kept) if of_items else (kept, told.of)
+    cells = SetCells(users, items, told.values, told.hidden, times=told.times)
+    gone = joined[:-1]
+    remove = Remove(items=gone) if of_items else Remove(users=gone)
+    return Together([cells, remove], f"Join {one_or_more(len(joined), kind)}")
 
 
 class _Counting(NamedTuple):

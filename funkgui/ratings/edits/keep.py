@@ -6,40 +6,41 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.ratings.counted import counted
-from funkgui.ratings.edits.edit import no_places
 from funkgui.ratings.edits.moves import Remove, ratings_of
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.lookup import users_at
+from funkgui.ratings.matrix import BoolArray, RatingMatrix
 
 
-def keep_most_rated_items(ratings: RatingMatrix, n: int) -> Remove | None:
-    """Take out all items but the ``n`` most rated ones; None where there are no others.
+def keep_most(ratings: RatingMatrix, kind: str, n: int) -> Remove | None:
+    """Take out all items but the ``n`` most rated ones, or all users but the most active ones.
 
-    Items stay in their order; of equally often rated ones the former is kept. Users stay, with
-    whatever ratings they have left.
+    Those that stay keep their order; of equally many ratings the former's count. Users stay where
+    items go, with whatever ratings they have left, and items where users go.
 
-    Raises
-    ------
-    EditError
-        Where ``n`` is below 1.
-    """
-    gone = _beyond_most(ratings.item_counts, n, "item")
-    text = f"Keep {_the_most(n, 'item', 'rated')}"
-    return Remove(items=gone, text=text) if len(gone) else None
+    Parameters
+    ----------
+    kind
+        ``user`` or ``item``.
 
-
-def keep_most_active_users(ratings: RatingMatrix, n: int) -> Remove | None:
-    """Take out all users but the ``n`` with the most ratings; None where there are no others.
-
-    Users stay in their order; of equally active ones the former is kept. Items stay.
+    Returns
+    -------
+    The edit; None where there are no others.
 
     Raises
     ------
     EditError
         Where ``n`` is below 1.
     """
-    gone = _beyond_most(np.diff(ratings.indptr), n, "user")
-    text = f"Keep {_the_most(n, 'user', 'active')}"
-    return Remove(users=gone, text=text) if len(gone) else None
+    if n < 1:
+        raise EditError(f"At least one {kind} must be kept; keep 1 or more.")
+    of_items = kind == "item"
+    counts = ratings.item_counts if of_items else np.diff(ratings.indptr)
+    if n >= len(counts):
+        return None
+    gone = np.sort(np.argsort(-counts, kind="stable")[n:])
+    how = "rated" if of_items else "active"
+    text = f"Keep the most {how} {kind}" if n == 1 else f"Keep the {n:,} most {how} {kind}s"
+    return Remove(items=gone, text=text) if of_items else Remove(users=gone, text=text)
 
 
 def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remove | None:
@@ -62,23 +63,7 @@ def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remo
     EditError
         Where none would be left.
     """
-    user_counts, item_counts = np.diff(ratings.indptr), ratings.item_counts
-    kept_users, kept_items = user_counts >= users, item_counts >= items
-    lost_users, lost_items = ~kept_users, ~kept_items
-    while lost_users.any() or lost_items.any():
-        theirs = ratings_of(ratings, np.flatnonzero(lost_users), np.flatnonzero(lost_items))
-        at = np.flatnonzero(theirs)
-        of_users = np.searchsorted(ratings.indptr, at, side="right") - 1
-        of_items = ratings.item_index[at]
-        # Those whose other end went in an earlier round are not counted any more.
-        still = (kept_users | lost_users)[of_users] & (kept_items | lost_items)[of_items]
-        user_counts = user_counts - np.bincount(of_users[still], minlength=ratings.n_users)
-        item_counts = item_counts - np.bincount(of_items[still], minlength=ratings.n_items)
-        lost_users, lost_items = (
-            kept_users & (user_counts < users),
-            kept_items & (item_counts < items),
-        )
-        kept_users, kept_items = kept_users & ~lost_users, kept_items & ~lost_items
+    kept_users, kept_items = _with_enough(ratings, users, items)
     if not kept_users.any() or not kept_items.any():
         raise EditError(
             f"No part of the matrix has {counted(users, 'rating')} for each user and "
@@ -90,16 +75,25 @@ def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remo
     return Remove(gone_users, gone_items, _at_least(users, items))
 
 
-def _beyond_most(counts: IntArray, n: int, kind: str) -> IntArray:
-    if n < 1:
-        raise EditError(f"At least one {kind} must be kept; keep 1 or more.")
-    if n >= len(counts):
-        return no_places()
-    return np.sort(np.argsort(-counts, kind="stable")[n:])
-
-
-def _the_most(n: int, kind: str, how: str) -> str:
-    return f"the most {how} {kind}" if n == 1 else f"the {n:,} most {how} {kind}s"
+def _with_enough(ratings: RatingMatrix, users: int, items: int) -> tuple[BoolArray, BoolArray]:
+    """(n_users,) and (n_items,) bool. Which are left once all that are have enough ratings."""
+    user_counts, item_counts = np.diff(ratings.indptr), ratings.item_counts
+    kept_users, kept_items = user_counts >= users, item_counts >= items
+    lost_users, lost_items = ~kept_users, ~kept_items
+    while lost_users.any() or lost_items.any():
+        theirs = ratings_of(ratings, np.flatnonzero(lost_users), np.flatnonzero(lost_items))
+        at = np.flatnonzero(theirs)
+        of_users, of_items = users_at(ratings, at), ratings.item_index[at]
+        # Those whose other end went in an earlier round are not counted any more.
+        still = (kept_users | lost_users)[of_users] & (kept_items | lost_items)[of_items]
+        user_counts = user_counts - np.bincount(of_users[still], minlength=ratings.n_users)
+        item_counts = item_counts - np.bincount(of_items[still], minlength=ratings.n_items)
+        lost_users, lost_items = (
+            kept_users & (user_counts < users),
+            kept_items & (item_counts < items),
+        )
+        kept_users, kept_items = kept_users & ~lost_users, kept_items & ~lost_items
+    return kept_users, kept_items
 
 
 def _at_least(users: int, items: int) -> str:

@@ -10,7 +10,7 @@ from funkgui.errors import EditError
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.edits.positions import Positions
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.lookup import positions_of, users_at
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 
 _BY_HAND = ", edited by hand"
@@ -100,7 +100,7 @@ class FlipHidden:
 
     changed: Positions
     scheme: str
-    text: str
+    text: str = "Edit the mask"
 
     def effort(self, ratings: RatingMatrix) -> int:
         return ratings.n_ratings // 4
@@ -129,5 +129,4 @@ def _check_length(length: int, ratings: RatingMatrix) -> None:
 
 def _change(ratings: RatingMatrix, changed: Positions) -> Change:
     at = changed.places()
-    users = np.searchsorted(ratings.indptr, at, side="right") - 1
-    return Change(users, ratings.item_index[at].astype(np.int64))
+    return Change(users_at(ratings, at), ratings.item_index[at].astype(np.int64))

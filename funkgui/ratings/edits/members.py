@@ -77,7 +77,7 @@ class _Add:
         moved[field] = Members(len(others) + np.arange(len(labels)), labels)
         forms = replace(Forms.of(ratings), **{field: labels.dtype})
         users, items = moved["user_ids"], moved["item_ids"]
-        return Insert(users, items, Cells.none(ratings), self.text, forms).apply(ratings, holdout)
+        return Insert(users, items, Cells.none(ratings), forms, self.text).apply(ratings, holdout)
 
 
 class AddUsers(_Add):

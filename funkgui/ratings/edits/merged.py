@@ -11,7 +11,7 @@ from funkgui.errors import EditError
 from funkgui.ratings.carried_mask import drawn_of_new, scheme_with_new
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.edit import no_places
+from funkgui.ratings.edits.edit import Edit, no_places
 from funkgui.ratings.edits.mask import FlipHidden
 from funkgui.ratings.edits.moves import Cells, Insert, Members
 from funkgui.ratings.edits.names import Forms, fitting
@@ -77,13 +77,13 @@ def adding(
     if n_new == 0:
         text = f"Replace {counted(n_in_both, 'rating')} by those of {name}"
     mask = _Mask(hidden, no_places(), scheme)
-    edit = _together(ratings, holdout, more, pairs, mask, text)
+    steps = _steps(ratings, holdout, more, pairs, mask)
     words = f"{counted(n_new, 'rating')} added"
     if n_in_both:
         words += f", {n_in_both:,} replaced"
-    if not edit.edits:
+    if not steps:
         words = f"All that is in {name} is here already"
-    return Merging(edit, n_new, words)
+    return Merging(Together(steps, text), n_new, words)
 
 
 def holding_out(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix, name: str) -> Merging:
@@ -118,11 +118,11 @@ def holding_out(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix, nam
         f"the ratings of {name}",
     )
     text = f"Hold out {counted(test.n_ratings, 'rating')} of {name}"
-    edit = _together(ratings, holdout, test, pairs, mask, text)
+    steps = _steps(ratings, holdout, test, pairs, mask)
     words = f"{counted(test.n_ratings, 'rating')} held out"
     if n_open := int(np.count_nonzero(~holdout.hidden[known])):
         words += f", {n_open:,} of which {'was' if n_open == 1 else 'were'} open before"
-    return Merging(edit, test.n_ratings - len(known), words)
+    return Merging(Together(steps, text), test.n_ratings - len(known), words)
 
 
 def effort_of_merging(ratings: RatingMatrix, more: RatingMatrix) -> int:
@@ -149,38 +149,33 @@ class _Mask(NamedTuple):
     scheme: str
 
 
-def _together(
-    ratings: RatingMatrix,
-    holdout: Holdout,
-    more: RatingMatrix,
-    pairs: Pairs,
-    mask: _Mask,
-    text: str,
-) -> Together:
+def _steps(
+    ratings: RatingMatrix, holdout: Holdout, more: RatingMatrix, pairs: Pairs, mask: _Mask
+) -> list[Edit]:
     steps = (
-        _of_mask(ratings, holdout, mask, text),
-        _of_times(ratings, more, text),
-        _of_scale(ratings, more, text),
-        _of_members(ratings, more, pairs, text),
-        _of_titles(ratings, more, pairs, text),
-        _of_cells(ratings, holdout, more, pairs, mask.hidden, text),
+        _of_mask(ratings, holdout, mask),
+        _of_times(ratings, more),
+        _of_scale(ratings, more),
+        _of_members(ratings, more, pairs),
+        _of_titles(ratings, more, pairs),
+        _of_cells(ratings, holdout, more, pairs, mask.hidden),
     )
-    return Together([step for step in steps if step is not None], text)
+    return [step for step in steps if step is not None]
 
 
-def _of_mask(ratings: RatingMatrix, holdout: Holdout, mask: _Mask, text: str) -> FlipHidden | None:
+def _of_mask(ratings: RatingMatrix, holdout: Holdout, mask: _Mask) -> FlipHidden | None:
     if len(mask.shown) == 0 and mask.scheme == holdout.scheme:
         return None
-    return FlipHidden(Positions.at(mask.shown, ratings.n_ratings), mask.scheme, text)
+    return FlipHidden(Positions.at(mask.shown, ratings.n_ratings), mask.scheme)
 
 
-def _of_times(ratings: RatingMatrix, more: RatingMatrix, text: str) -> BeginTimes | None:
+def _of_times(ratings: RatingMatrix, more: RatingMatrix) -> BeginTimes | None:
     if ratings.times is not None or more.times is None or (more.times == NO_TIME).all():
         return None
-    return BeginTimes(text)
+    return BeginTimes()
 
 
-def _of_scale(ratings: RatingMatrix, more: RatingMatrix, text: str) -> SetScale | None:
+def _of_scale(ratings: RatingMatrix, more: RatingMatrix) -> SetScale | None:
     """The scale that all ratings are on, where the first has one and the second leaves it."""
     scale, found = ratings.scale, RatingScale.of(more.values)
     if scale is None or found is None:
@@ -188,7 +183,7 @@ def _of_scale(ratings: RatingMatrix, more: RatingMatrix, text: str) -> SetScale 
     wider = RatingScale(
         min(scale.low, found.low), max(scale.high, found.high), _step(scale.step, found.step)
     )
-    return None if wider == scale else SetScale(wider, text)
+    return None if wider == scale else SetScale(wider)
 
 
 def _step(first: float | None, second: float | None) -> float | None:
@@ -199,9 +194,7 @@ def _step(first: float | None, second: float | None) -> float | None:
     return small if abs(large / small - round(large / small)) < 1e-6 else None
 
 
-def _of_members(
-    ratings: RatingMatrix, more: RatingMatrix, pairs: Pairs, text: str
-) -> Insert | None:
+def _of_members(ratings: RatingMatrix, more: RatingMatrix, pairs: Pairs) -> Insert | None:
     """Appends users and items that are new."""
     new_users, new_items = pairs.by_user.new, pairs.by_item.new
     if len(new_users) == 0 and len(new_items) == 0:
@@ -218,14 +211,11 @@ def _of_members(
         Members(ratings.n_users + np.arange(len(users)), users),
         Members(ratings.n_items + np.arange(len(items)), items, titles),
         Cells.none(ratings),
-        text,
         forms,
     )
 
 
-def _of_titles(
-    ratings: RatingMatrix, more: RatingMatrix, pairs: Pairs, text: str
-) -> PutNames | None:
+def _of_titles(ratings: RatingMatrix, more: RatingMatrix, pairs: Pairs) -> PutNames | None:
     """Gives titles to those of the first's items that have none."""
     if more.item_titles is None:
         return None
@@ -237,7 +227,7 @@ def _of_titles(
         return None
     # New items have theirs by then, and as long ones as they may be.
     forms = replace(Forms.of(ratings), item_titles=_title_form(ratings, more.item_titles))
-    return PutNames("item_titles", places[wanted], more.item_titles[wanted], forms, text)
+    return PutNames("item_titles", places[wanted], more.item_titles[wanted], forms)
 
 
 def _of_cells(
@@ -246,7 +236,6 @@ def _of_cells(
     more: RatingMatrix,
     pairs: Pairs,
     hidden: BoolArray,
-    text: str,
 ) -> SetCells | None:
     """Sets the ratings that are new, or other than they were."""
     changed = pairs.of_first(ratings.values, np.nan) != more.values
@@ -266,8 +255,7 @@ def _of_cells(
         pairs.items[changed],
         more.values[changed],
         hidden[changed],
-        text,
-        None if times is None else times[changed],
+        times=None if times is None else times[changed],
     )
 
 

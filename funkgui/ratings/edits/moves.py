@@ -58,9 +58,32 @@ class Remove:
         if self.forms is None and (0 in (len(users), len(items))):
             kind = "user" if len(users) == 0 else "item"
             raise EditError(f"All {kind}s would be removed; leave at least one.")
-        forms = self.forms or Forms.of(ratings)
         gone = Positions.where(ratings_of(ratings, lost_users, lost_items))
         cells = Cells.of(ratings, holdout, gone)
+        after, mask = self._without(cells, users, items, ratings, holdout)
+        inverse = Insert(
+            Members.at(lost_users, ratings.user_ids),
+            Members.at(lost_items, ratings.item_ids, ratings.item_titles),
+            cells,
+            Forms.of(ratings),
+            self.text,
+        )
+        change = Change(
+            user_places=users if len(lost_users) else None,
+            item_places=items if len(lost_items) else None,
+        )
+        return Edited(after, mask, inverse, change)
+
+    def _without(
+        self,
+        cells: Cells,
+        users: IntArray,
+        items: IntArray,
+        ratings: RatingMatrix,
+        holdout: Holdout,
+    ) -> tuple[RatingMatrix, Holdout]:
+        """Matrix and mask with some users and items, and without the cells of the others."""
+        forms = self.forms or Forms.of(ratings)
         take_out = TakeOut(cells.positions)
         sizes = np.diff(ratings.indptr)
         sizes[cells.rows] -= cells.counts
@@ -72,28 +95,15 @@ class Remove:
             "item_titles": _left(ratings.item_titles, items, forms.item_titles),
         }
         if cells.positions.n == 0 and columns is ratings.item_index and _begin(users):
-            after = ratings.described(**parts)
-        else:
-            after = replace(
-                ratings,
-                item_index=columns,
-                values=take_out.of(ratings.values),
-                times=None if ratings.times is None else take_out.of(ratings.times),
-                **parts,
-            )
-            holdout = Holdout(take_out.of(holdout.hidden), holdout.scheme)
-        inverse = Insert(
-            Members.at(lost_users, ratings.user_ids),
-            Members.at(lost_items, ratings.item_ids, ratings.item_titles),
-            cells,
-            self.text,
-            Forms.of(ratings),
+            return ratings.described(**parts), holdout
+        after = replace(
+            ratings,
+            item_index=columns,
+            values=take_out.of(ratings.values),
+            times=None if ratings.times is None else take_out.of(ratings.times),
+            **parts,
         )
-        change = Change(
-            user_places=users if len(lost_users) else None,
-            item_places=items if len(lost_items) else None,
-        )
-        return Edited(after, holdout, inverse, change)
+        return after, Holdout(take_out.of(holdout.hidden), holdout.scheme)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,17 +193,17 @@ class Insert:
         Who and what comes in.
     cells
         Their ratings.
-    text
-        What the edit does, for the undo menu.
     forms
         dtypes of labels and titles afterwards.
+    text
+        What the edit does, for the undo menu.
     """
 
     users: Members
     items: Members
     cells: Cells
-    text: str
     forms: Forms
+    text: str = "Add users and items"
 
     def effort(self, ratings: RatingMatrix) -> int:
         appended = self.cells.positions.n == 0 and all(

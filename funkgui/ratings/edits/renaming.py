@@ -150,7 +150,7 @@ class PutNames:
     positions: IntArray
     names: Labels
     forms: Forms
-    text: str
+    text: str = "Rename"
 
     def effort(self, ratings: RatingMatrix) -> int:
         labels, dtype = getattr(ratings, self.field), getattr(self.forms, self.field)

@@ -10,12 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from funkgui.errors import EditError
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.join import RULES, join_items, join_users
-from funkgui.ratings.edits.keep import (
-    keep_at_least,
-    keep_most_active_users,
-    keep_most_rated_items,
-)
+from funkgui.ratings.edits.join import RULES, join
+from funkgui.ratings.edits.keep import keep_at_least, keep_most
 from funkgui.ratings.edits.mask import HideCells, ReplaceHoldout
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.merged import adding, holding_out
@@ -166,19 +162,18 @@ class Edits(RuleBasedStateMachine):
     def join_users(self, data, rule):
         keep, *others = data.draw(some_of(self.ratings.n_users, at_least=2)).tolist()
         others = np.array(others, np.int64)
-        self.make(join_users(self.ratings, self.holdout, keep, others, rule))
+        self.make(join(self.ratings, self.holdout, "user", keep, others, rule))
 
     @precondition(lambda self: self.ratings.n_items > 1)
     @rule(data=st.data(), rule=st.sampled_from(list(RULES)))
     def join_items(self, data, rule):
         keep, *others = data.draw(some_of(self.ratings.n_items, at_least=2)).tolist()
         others = np.array(others, np.int64)
-        self.make(join_items(self.ratings, self.holdout, keep, others, rule))
+        self.make(join(self.ratings, self.holdout, "item", keep, others, rule))
 
-    @rule(n=st.integers(1, 4), users=st.booleans())
-    def keep_most(self, n, users):
-        keep = keep_most_active_users if users else keep_most_rated_items
-        self.make(keep(self.ratings, n))
+    @rule(n=st.integers(1, 4), kind=st.sampled_from(["user", "item"]))
+    def keep_most(self, n, kind):
+        self.make(keep_most(self.ratings, kind, n))
 
     @rule(users=st.integers(0, 2), items=st.integers(0, 2))
     def keep_those_with_enough(self, users, items):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import EditError
-from funkgui.ratings.edits.join import RULES, join_items, join_users
+from funkgui.ratings.edits.join import RULES, join
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from tests.dense import from_dense, to_dense
@@ -34,7 +34,7 @@ def matrix(cells=CELLS) -> RatingMatrix:
 )
 def test_the_rule_says_which_rating_counts(rule, expected):
     ratings = matrix()
-    edit = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]), rule)
+    edit = join(ratings, nothing_hidden(ratings), "item", 1, np.array([0, 2]), rule)
 
     joined, _holdout, _inverse = applied(edit, ratings, nothing_hidden(ratings))
 
@@ -46,8 +46,8 @@ def test_the_rule_says_which_rating_counts(rule, expected):
 @pytest.mark.parametrize("rule", list(RULES))
 def test_users_are_joined_as_items_are(rule):
     ratings, turned = matrix(), matrix(np.array(CELLS).T)
-    of_items = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]), rule)
-    of_users = join_users(turned, nothing_hidden(turned), 1, np.array([0, 2]), rule)
+    of_items = join(ratings, nothing_hidden(ratings), "item", 1, np.array([0, 2]), rule)
+    of_users = join(turned, nothing_hidden(turned), "user", 1, np.array([0, 2]), rule)
 
     items, _, _ = applied(of_items, ratings, nothing_hidden(ratings))
     users, _, _ = applied(of_users, turned, nothing_hidden(turned))
@@ -60,7 +60,7 @@ def test_first_and_last_go_by_times_where_there_are_some():
     ratings = replace(ratings, times=np.array([30, 10, 20, NO_TIME, 5]))
 
     for rule, expected in (("last", [1, 2]), ("first", [2, 1])):
-        edit = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]), rule)
+        edit = join(ratings, nothing_hidden(ratings), "item", 1, np.array([0, 2]), rule)
         joined, _, _ = applied(edit, ratings, nothing_hidden(ratings))
         assert joined.values.tolist() == expected
         if rule == "last":
@@ -73,7 +73,7 @@ def test_what_counts_keeps_its_place_in_the_mask():
 
     hidden = {}
     for rule in RULES:
-        edit = join_items(ratings, holdout, 0, np.array([1]), rule)
+        edit = join(ratings, holdout, "item", 0, np.array([1]), rule)
         hidden[rule] = applied(edit, ratings, holdout)[1].hidden.tolist()
 
     # The kept one's rating is the last.
@@ -85,7 +85,7 @@ def test_what_counts_keeps_its_place_in_the_mask():
 
 def test_it_is_one_step_that_comes_back():
     ratings = matrix()
-    edit = join_items(ratings, nothing_hidden(ratings), 1, np.array([0, 2]))
+    edit = join(ratings, nothing_hidden(ratings), "item", 1, np.array([0, 2]))
     assert edit.text == "Join 3 items"
 
     joined, holdout, inverse = applied(edit, ratings, nothing_hidden(ratings))
@@ -99,6 +99,6 @@ def test_it_is_one_step_that_comes_back():
 def test_one_alone_is_refused():
     ratings = matrix()
     with pytest.raises(EditError, match="One item alone"):
-        join_items(ratings, nothing_hidden(ratings), 1, np.array([1]))
+        join(ratings, nothing_hidden(ratings), "item", 1, np.array([1]))
     with pytest.raises(EditError, match="no rule 'worst'"):
-        join_items(ratings, nothing_hidden(ratings), 1, np.array([0]), "worst")
+        join(ratings, nothing_hidden(ratings), "item", 1, np.array([0]), "worst")

@@ -8,11 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import EditError
-from funkgui.ratings.edits.keep import (
-    keep_at_least,
-    keep_most_active_users,
-    keep_most_rated_items,
-)
+from funkgui.ratings.edits.keep import keep_at_least, keep_most
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense, to_dense
@@ -37,25 +33,25 @@ def matrices(draw) -> RatingMatrix:
 def test_the_most_rated_items_stay_in_their_order():
     ratings = matrix([[0, 1, 1, 1, 0], [0, 1, 0, 1, 1], [0, 0, 0, 1, 0]])
 
-    edit = keep_most_rated_items(ratings, 3)
+    edit = keep_most(ratings, "item", 3)
 
     assert edit.text == "Keep the 3 most rated items"
     # Items 3 and 5 are rated once each: the former is kept.
     assert after(edit, ratings).item_ids.tolist() == [2, 3, 4]
-    assert keep_most_rated_items(ratings, 5) is None
+    assert keep_most(ratings, "item", 5) is None
 
 
 def test_the_most_active_users_stay_in_their_order():
     ratings = matrix([[0, 1], [1, 1], [0, 0], [1, 0]])
 
-    assert after(keep_most_active_users(ratings, 2), ratings).user_ids.tolist() == [1, 2]
-    assert keep_most_active_users(ratings, 1).text == "Keep the most active user"
-    assert keep_most_active_users(ratings, 4) is None
+    assert after(keep_most(ratings, "user", 2), ratings).user_ids.tolist() == [1, 2]
+    assert keep_most(ratings, "user", 1).text == "Keep the most active user"
+    assert keep_most(ratings, "user", 4) is None
 
 
 def test_none_cannot_be_kept():
     with pytest.raises(EditError, match="At least one item"):
-        keep_most_rated_items(matrix([[1]]), 0)
+        keep_most(matrix([[1]]), "item", 0)
 
 
 def test_who_goes_takes_others_along():

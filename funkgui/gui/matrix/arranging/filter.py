@@ -10,7 +10,7 @@ from funkgui.errors import CancelledError, EditError
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.lookup import positions_of_users
+from funkgui.ratings.lookup import positions_of_users, users_at
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
 
@@ -90,7 +90,7 @@ def who_rated(
             raise CancelledError
         some = ratings.item_index[start : start + _RATINGS_AT_ONCE]
         at = start + np.flatnonzero(wanted[some])
-        users = np.searchsorted(ratings.indptr, at, side="right") - 1
+        users = users_at(ratings, at)
         np.add.at(n_rated, users, 1)
     return n_rated == wanted.sum() if every else n_rated > 0
 

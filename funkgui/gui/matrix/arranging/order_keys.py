@@ -15,6 +15,7 @@ from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderC
 from funkgui.gui.matrix.arranging.order_names import natural_order
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
+from funkgui.ratings.lookup import users_at
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
 
 _RATINGS_AT_ONCE = 1 << 19
@@ -164,7 +165,7 @@ def _ratings_of_item(ratings: RatingMatrix, item: int, is_cancelled: Cancelled) 
     found = np.full(ratings.n_users, np.nan, np.float32)
     for at, items in _pieces(ratings, is_cancelled):
         positions = at.start + np.flatnonzero(items == item)
-        users = np.searchsorted(ratings.indptr, positions, side="right") - 1
+        users = users_at(ratings, positions)
         found[users] = ratings.values[positions]
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 from funkgui.errors import CancelledError
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
-from funkgui.ratings.lookup import positions_of, positions_of_users
+from funkgui.ratings.lookup import positions_of, positions_of_users, users_at
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _ROWS_AT_ONCE = 2048
@@ -149,8 +149,7 @@ def known_in(
 
 def cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
     """(n,) user and item of the ratings at some positions."""
-    users = np.searchsorted(ratings.indptr, at, side="right") - 1
-    return users, ratings.item_index[at].astype(np.int64)
+    return users_at(ratings, at), ratings.item_index[at].astype(np.int64)
 
 
 def _sorted_once(at: IntArray) -> IntArray:

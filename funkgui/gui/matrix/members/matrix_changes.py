@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -19,11 +20,7 @@ from funkgui.gui.menu_actions import submenu, table_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.keep import (
-    keep_at_least,
-    keep_most_active_users,
-    keep_most_rated_items,
-)
+from funkgui.ratings.edits.keep import keep_at_least, keep_most
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
@@ -92,19 +89,11 @@ class MatrixChanges(QObject):
         name, title = "scale_dialog", "Change the scale"
         SettingsDialog(name, title, start, "C&hange", answer, self._table, words).open()
 
-    def _ask_most_rated(self) -> None:
+    def _ask_most(self, kind: str, title: str, text: str) -> None:
         def kept(ratings: RatingMatrix, asked: KeptMany) -> Edit | None:
-            return keep_most_rated_items(ratings, asked.n)
+            return keep_most(ratings, kind, asked.n)
 
-        text = "Keeping the most rated items"
-        self._ask_kept("keep_items_dialog", "Most rated items", KeptMany(), text, kept)
-
-    def _ask_most_active(self) -> None:
-        def kept(ratings: RatingMatrix, asked: KeptMany) -> Edit | None:
-            return keep_most_active_users(ratings, asked.n)
-
-        text = "Keeping the most active"
-        self._ask_kept("keep_users_dialog", "Most active users", KeptMany(), text, kept)
+        self._ask_kept(f"keep_{kind}s_dialog", title, KeptMany(), text, kept)
 
     def _ask_at_least(self) -> None:
         def kept(ratings: RatingMatrix, asked: KeptAtLeast) -> Edit | None:
@@ -142,14 +131,14 @@ class MatrixChanges(QObject):
                 "keep_most_rated",
                 f"Most rated &items{_ELLIPSIS}",
                 "Keep the items with the most ratings; the others go",
-                self._ask_most_rated,
+                partial(self._ask_most, "item", "Most rated items", "Keeping the most rated items"),
             ),
             table_action(
                 table,
                 "keep_most_active",
                 f"Most active &users{_ELLIPSIS}",
                 "Keep the users with the most ratings; the others go",
-                self._ask_most_active,
+                partial(self._ask_most, "user", "Most active users", "Keeping the most active"),
             ),
             table_action(
                 table,

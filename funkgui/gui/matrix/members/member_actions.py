@@ -22,6 +22,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
+from funkgui.ratings.edits.join import join
 from funkgui.ratings.edits.names import free_labels, refuse_bad_labels, refuse_bad_text
 from funkgui.ratings.edits.renaming import SetTitles
 from funkgui.ratings.edits.together import Together
@@ -206,14 +207,14 @@ class MemberActions(QObject):
             self.look_wanted.emit(page, cell[0], cell[1] if self._kind.is_item else None)
 
     def _join(self, ratings: RatingMatrix, chosen: IntArray, place: int, rule: str) -> None:
-        kept, join = int(chosen[place]), self._kind.join
+        kept, word = int(chosen[place]), self._kind.word
         others = np.delete(chosen, place)
 
         def plan(now: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Together:
-            return join(now, holdout, kept, others, rule)
+            return join(now, holdout, word, kept, others, rule)
 
         if self._still_fits(ratings):
-            text = f"Joining {counted(len(chosen), self._kind.word)}"
+            text = f"Joining {counted(len(chosen), word)}"
             self._editing.make_planned(text, plan, 4 * ratings.n_ratings)
 
     def _make(self, ratings: RatingMatrix, edit: Edit) -> None:

@@ -12,11 +12,8 @@ from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.dialogs.questions import Added, AddedItems, AddedUsers
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.join import join_items, join_users
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
-from funkgui.ratings.edits.together import Together
-from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
 
@@ -30,7 +27,7 @@ class Kind:
         ``user`` or ``item``.
     added
         What is asked before some are added.
-    add, rename, remove, join
+    add, rename, remove
         The edits.
     looks
         Pages of the predictions: name, text for menus with its mnemonic, and what is shown.
@@ -41,7 +38,6 @@ class Kind:
     add: Callable[[Sequence[str]], Edit]
     rename: Callable[[Mapping[int, str]], Edit]
     remove: Callable[[IntArray], Edit]
-    join: Callable[[RatingMatrix, Holdout, int, IntArray, str], Together]
     looks: tuple[tuple[str, str, str], ...]
 
     @property
@@ -72,7 +68,6 @@ USERS = Kind(
     AddUsers,
     RenameUsers,
     RemoveUsers,
-    join_users,
     (
         ("best", "Re&commend to this user", "Show what the current user would like most"),
         ("alike", "Users ali&ke", "Show which users are like the current one"),
@@ -84,6 +79,5 @@ ITEMS = Kind(
     AddItems,
     RenameItems,
     RemoveItems,
-    join_items,
     (("similar", "Simi&lar items", "Show which items are like the current one"),),
 )
