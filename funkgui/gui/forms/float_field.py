@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtGui import QMouseEvent, QValidator
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QWidget
 
 _DECIMALS = 30
 """More than a double has, so that Qt rounds nothing away."""
@@ -15,6 +15,20 @@ _SMALLEST_STEP = 1e-6
 _FIRST_STEP = 1e-3
 """What the first step up from 0 leads to."""
 _STEPS_OF_A_PAGE = 10
+
+
+class NumberEdit(QLineEdit):
+    """The line of a spin box: a double click takes the whole number.
+
+    Qt's own takes what stands between two points or commas, so that 0.004 typed over the 001 of
+    0.001 becomes 0.0004.
+    """
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        box = self.parent()
+        assert isinstance(box, QAbstractSpinBox)
+        box.selectAll()
 
 
 class FloatField(QDoubleSpinBox):
@@ -26,6 +40,7 @@ class FloatField(QDoubleSpinBox):
 
     def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setLineEdit(NumberEdit())
         self.setDecimals(_DECIMALS)
         self.setRange(low, high)
 

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
-from funkgui.gui.forms.float_field import FloatField
+from funkgui.gui.forms.float_field import FloatField, NumberEdit
 from funkgui.ratings.setting import Setting
 
 Field = QCheckBox | QComboBox | QSpinBox | FloatField | QLineEdit
@@ -34,6 +34,7 @@ def field_for(setting: Setting) -> Field:
         number.setSuffix(_suffix(setting))
         return number
     count = QSpinBox()
+    count.setLineEdit(NumberEdit())
     count.setRange(int(setting.low), int(setting.high))
     count.setGroupSeparatorShown(True)
     count.setSuffix(_suffix(setting, count.value()))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit
 
+from funkgui.factorization.config import setting
 from funkgui.gui.forms.float_field import FloatField
+from funkgui.gui.forms.setting_field import field_for, set_field_value
 
 
 @pytest.fixture
@@ -89,3 +92,18 @@ def test_steps_in_proportion_to_the_number(qtbot, field, value, key, expected):
     qtbot.keyClick(field, key)
 
     assert field.value() == expected
+
+
+@pytest.mark.parametrize(("name", "value"), [("learning_rate", 0.001), ("max_epochs", 100_000)])
+def test_a_double_click_on_a_number_takes_the_whole_of_it(qtbot, name, value):
+    field = field_for(setting(name))
+    qtbot.addWidget(field)
+    set_field_value(field, value)
+    field.show()
+    line = field.findChild(QLineEdit)
+    end = line.fontMetrics().horizontalAdvance(field.cleanText())
+
+    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=QPoint(end, line.height() // 2))
+    qtbot.keyClicks(line, "4")
+
+    assert field.value() == 4
