@@ -9,9 +9,9 @@ a table with names on Kaggle); and Taobao's events (tianchi.aliyun.com/dataset/6
 category, what was done, time). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
-2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), and on
-Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time, Food.com and Amazon's fine
-foods.
+2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), Epinions'
+extended set, and on Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time, Food.com,
+Amazon's fine foods and apps of the Play store.
 """
 
 from __future__ import annotations
@@ -49,6 +49,18 @@ ROWS = [
         ("username,anime_id,my_watched_episodes,my_start_date,my_finish_date,my_score,my_status",
          "Name{u},{i},26,0000-00-00,0000-00-00,{r},2",
          ("username", "anime_id", "my_score", "my_start_date")),
+        ("username,anime_id,my_start_date,my_score,my_status,my_last_updated",
+         "Name{u},{i},0000-00-00,{r},2,{t}",
+         ("username", "anime_id", "my_score", "my_last_updated")),
+        ("uid,profile,anime_uid,text,score,link", "{n},name{u},{i},fine,{r},https://{n}",
+         ("profile", "anime_uid", "score")),
+        ("user_id,recipe_id,date,rating,u,i", "20{u},40{i},2003-02-17,{r}.0,{u},{i}",
+         ("user_id", "recipe_id", "rating", "date")),
+        ("user_id,item_id,rating_value,object_id,status", "{u},{i},{r},7{i},0",
+         ("user_id", "item_id", "rating_value")),
+        ("reviewId,userName,content,score,at,repliedAt,appId",
+         "gp:{n},Ann {u},Good,{r},2020-01-01 10:00:00,,com.x{i}",
+         ("userName", "appId", "score", "at")),
         ("user_id,tv_show_name,vote,release_date,created_at", "{u},Show {i},{r},1999-01-01,{t}",
          ("user_id", "tv_show_name", "vote", "created_at")),
         ("user_id,recipe_id,date,rating,review", "{u},{i},2003-02-17,{r},\"Nice,\nreally\"",

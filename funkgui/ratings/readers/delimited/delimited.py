@@ -27,6 +27,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
     read_blocks,
     without_lines,
 )
+from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
@@ -123,6 +124,8 @@ class DelimitedText:
 
     def _alternatives(self, ratings: FloatArray) -> tuple[Alternative, ...]:
         """What it may be read as as well, by the first of its ratings."""
+        if self.layout.fault == ONLY_TITLES:
+            return ()
         if self.layout.fault and not self.options.rating_column:
             chosen = self.options.changed(rating_column=NO_COLUMN)
             pairs = best_layout(self.text, chosen)

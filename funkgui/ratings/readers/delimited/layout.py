@@ -29,7 +29,8 @@ from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
-from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
+from funkgui.ratings.readers.plain_text.looks import Looks
+from funkgui.ratings.readers.plain_text.places import Places, find_places
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 

@@ -15,7 +15,8 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import DenseArray, as_float32
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers, rows_of_text
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
+from funkgui.ratings.readers.plain_text.looks import Looks
+from funkgui.ratings.readers.plain_text.places import Places, find_places
 from funkgui.ratings.readers.preview import AS_WIDE, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch

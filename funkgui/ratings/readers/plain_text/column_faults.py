@@ -23,7 +23,16 @@ def missing_column(
     values = "1 value" if n_columns == 1 else f"{n_columns} values"
     there = f"each line has only {values}" if names is None else _listed(names)
     fault = f"there is no {role} column: {there}; expected {', '.join(needed)}."
-    return f"{fault} {without_ratings(names)}" if role == "rating" else fault
+    if role == "rating":
+        return f"{fault} {without_ratings(names)}"
+    if names is None:
+        return fault
+    one = (
+        f" or, if all ratings are one user's, take the user column “{NO_COLUMN}”"
+        if role == "user"
+        else ""
+    )
+    return f"{fault} Choose the column of the {role.replace(' or ', 's and of the ')}s{one}."
 
 
 def untold_columns(names: Sequence[str]) -> str:

@@ -6,28 +6,30 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_USER = ("user", "u", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
+_USER = ("user", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
          "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
          "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
          "authorsteam", "useri", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
-         "usuário", "cliente", "utente", "gebruiker", "taster", "пользователь", "用户")  # fmt: skip
+         "usuário", "cliente", "utente", "gebruiker", "taster", "пользователь", "用户",
+         "u")  # fmt: skip
 _KINDS_OF_ITEM = (
-    "item", "i", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
+    "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
     "album", "show", "tvshow", "anime", "series", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
     "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula", "libro", "livre",
-    "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影",
+    "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
 _TITLE = (*_TITLES, "name", "bezeichnung")
 _NAMES_OF_ITEM = (*_TITLES, "artist", "name")
 _ITEM = (*_KINDS_OF_ITEM, *_NAMES_OF_ITEM)
-_RATING = ("rating", "score", "star", "overall", "value", "grade", "mark", "vote", "preference",
-           "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte", "évaluation",
-           "evaluation", "étoile", "calificación", "calificacion", "valoración", "valoracion",
-           "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação", "beoordeling",
-           "cijfer", "ocena", "оценка", "评分", "yourated", "note")  # fmt: skip
+_RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
+           "preference", "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte",
+           "évaluation", "evaluation", "étoile", "calificación", "calificacion", "valoración",
+           "valoracion", "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação",
+           "beoordeling", "cijfer", "ocena", "оценка", "评分", "yourated", "note", "ratingvalue",
+           "ratingval", "starvalue")  # fmt: skip
 _RATING_ENDS = ("rating", "score", "star", "overall", "bewertung", "recommended",
                 "recommend")  # fmt: skip
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
@@ -35,21 +37,24 @@ _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 
 _OWN = ("my", "your")
 _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
-          "idx", "label", "email", "handle", "sha1", "md5", "mbid", "uuid", "hash", "title",
+          "idx", "label", "email", "handle", "sha1", "md5", "mbid", "uuid", "uri", "hash", "title",
           "名")  # fmt: skip
 """Ends of names that tell what kind of a label a user or an item has."""
 
-_TIMES = ("ts", "tstamp", "created", "createdat", "ratedat", "datum", "zeit", "zeitpunkt",
-          "zeitstempel", "fecha", "horodateur")  # fmt: skip
+_TIMES = ("ts", "tstamp", "datum", "zeit", "zeitpunkt", "zeitstempel", "fecha", "horodateur")
+_TIME_ENDS = ("time", "timestamp", "date", "created", "updated", "时间")
+_AT = re.compile(r"(.*[\W_])?(at|ts)|.*[a-z](At|Ts)", re.DOTALL)
+"""``created_at``, ``ratedAt``, ``at`` alone, and ``event_ts``."""
+
 _LABELS = ("token",)
 _NUMBERS = ("float",)
 _IN_BRACKETS = re.compile(r"(?<=\w)\s*\([^()]*\)$")
 """A unit or a scale after a name: ``Rating (1-10)``."""
 
 _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
-_COUNTS = ("count", "play", "playcount", "listen", "weight", "quantity", "qty", "click", "view",
-           "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl", "stückzahl",
-           "quantité", "cantidad", "quantità")  # fmt: skip
+_COUNTS = ("count", "cnt", "play", "played", "playcount", "listen", "weight", "quantity", "qty",
+           "click", "view", "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl",
+           "stückzahl", "quantité", "cantidad", "quantità")  # fmt: skip
 _NO_COUNTS = ("review", "overview")
 _NO_TIME = re.compile(r"publi.*|.*(release|birth|publication|registration|signup).*")
 """Dates that are told of an item or of a user."""
@@ -59,6 +64,15 @@ _DURATION = re.compile(r"(max|min|avg|total)?(play|run|watch|read|cook|prep|wait
 _ID = re.compile(r".*id\W*(:.*)?", re.IGNORECASE)
 _NO_ITEM = ("review", "comment", "rating", "order", "session", "row")
 """Beginnings of ids that are of no item."""
+
+_PARTS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+"""The words of a name: of ``gPlusUserId`` they are g, Plus, User and Id."""
+
+_OF_ITEMS = frozenset((
+    "artist", "year", "genre", "director", "type", "publisher", "url", "uri", "link", "date",
+    "isbn", "season", "episode", "number", "brewery", "winery", *_TITLES, *_KINDS_OF_ITEM,
+))  # fmt: skip
+"""Words in names of what is told of an item."""
 
 
 @dataclass(frozen=True)
@@ -79,18 +93,20 @@ def find_roles(names: Sequence[str]) -> Roles:
     one (``D#user``).
     """
     words = [_word(name) for name in names]
-    time = next((n for n, word in enumerate(words) if _is_time(word)), None)
+    time = next((n for n, name in enumerate(names) if _is_time(name)), None)
     ids = {n for n, name in enumerate(names) if _ID.fullmatch(name)}
     rating = _first(words, _RATING, {time, *ids})
     if rating is None:
         rating = _ending(words, {time, *ids})
     bare = [_without_kind(word) for word in words]
+    last_of_ids = [_last_before(("id",), name) for name in names]
+    last = [_last_before(_KINDS, name) for name in names]
     user = _first(words, _USER, {time, rating})
     item = _first(words, _ITEM, {time, rating, user})
-    if user is None:
-        user = _first(bare, _USER, {time, rating, item})
-    if item is None:
-        item = _first(bare, _ITEM, {time, rating, user})
+    # An item is rather known by its name than a user: there are many of one.
+    for telling, of_item in ((last_of_ids, bare), (bare, last_of_ids), (last, last)):
+        user = user if user is not None else _first(telling, _USER, {time, rating, item})
+        item = item if item is not None else _first(of_item, _ITEM, {time, rating, user})
     named = _after_name_of_user(words, ids, user, item)
     item = item if named is None else named
     taken = {time, rating, user, None if named is None or user is None else user + 1}
@@ -174,6 +190,22 @@ def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:
     return next((n for some in (own, given, ends) for n in some), None)
 
 
+def tells_of_item(name: str) -> bool:
+    """Whether a name has a word of what is told of an item, as ``venue_city`` has."""
+    return any(_word(part) in _OF_ITEMS for part in _parts(name))
+
+
+def _last_before(kinds: Sequence[str], name: str) -> str:
+    """The last word of a name before that of a kind: ``gPlusUserId`` is of a user."""
+    *before, kind = _parts(name) or [""]
+    is_of_kind = before and kind.lower() in kinds and "." not in name
+    return _word(before[-1]) if is_of_kind else ""
+
+
+def _parts(name: str) -> list[str]:
+    return _PARTS.findall(_plain(name))
+
+
 def _without_kind(word: str) -> str:
     """``membernumber`` is ``member``, and ``reviewprofilename`` is ``profile``."""
     for end in _KINDS:
@@ -185,9 +217,7 @@ def _without_kind(word: str) -> str:
 
 def _word(name: str) -> str:
     """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
-    word = _ORANGE_MARK.sub("", name.strip()).lower().partition(":")[0]
-    word = _IN_BRACKETS.sub("", word)
-    word = re.sub(r"[\W_]+", "", word)
+    word = re.sub(r"[\W_]+", "", _plain(name).lower())
     if word not in ("id", "uid"):
         word = word.removesuffix("uid")
     if word != "id":
@@ -195,12 +225,19 @@ def _word(name: str) -> str:
     return word if word in ("series", "business", "ts") else word.removesuffix("s")
 
 
-def _is_time(word: str) -> bool:
+def _plain(name: str) -> str:
+    """A name without a type, a mark, or a unit in brackets."""
+    return _IN_BRACKETS.sub("", _ORANGE_MARK.sub("", name.strip()).partition(":")[0])
+
+
+def _is_time(name: str) -> bool:
+    word = _word(name)
     # As ``date_day``, beside a month and a year.
     if word.endswith(_PARTS_OF_TIMES) or _NO_TIME.fullmatch(word) or _DURATION.fullmatch(word):
         return False
     return (
-        word.endswith(("time", "timestamp", "date", "时间"))
-        or word.startswith("date")
+        word.endswith(_TIME_ENDS)
+        or word.startswith(("date", "timestamp"))
         or word in _TIMES
+        or _AT.fullmatch(_plain(name)) is not None
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.column_faults import (
@@ -15,14 +15,13 @@ from funkgui.ratings.readers.plain_text.column_faults import (
     untold_columns,
     without_ratings,
 )
-from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
-from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
+from funkgui.ratings.readers.plain_text.header import counts_column, find_roles, tells_of_item
+from funkgui.ratings.readers.plain_text.looks import Looks
 
 ONE_USER = "me"
 """What the user is called where all ratings are one user's."""
 
 _NEEDED = ("user", "item", "rating")
-_FEWEST_TO_DIFFER = 5
 _MOST_UNNAMED = 5
 """How many columns without a telling name are taken in their order; more are not guessed."""
 
@@ -36,16 +35,10 @@ _TYPE = re.compile(r":(token|float)(_seq)?$")
 """What RecBole's names end in."""
 
 _INDEX = re.compile(
-    r"unnamed: \d+|index|__index_level_\d+__|(review|comment)?[ _-]?u?id|", re.IGNORECASE
-)
-"""Names of columns that number the rows."""
-
-_NO_USER = re.compile(
-    r"(.*[\W_])?(title|author|year|genre|director|type|publisher|ur[il]|link|date|isbn"
-    r"|season|episode|number|artist|album|brewery|winery)s?|.*\.ids\..*",
+    r"unnamed: \d+|index|__index_level_\d+__|(review|comment|rating|check.?in)?[ _-]?u?id|",
     re.IGNORECASE,
 )
-"""Names of what is told of an item."""
+"""Names of columns that number the rows."""
 
 _AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*")
 """Names of ids, other than those that number the rows."""
@@ -53,43 +46,9 @@ _AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*")
 _OWN = re.compile(r"(my|your)[\W_].*", re.IGNORECASE)
 """Names of ratings of the one who exported them."""
 
-
-@dataclass(frozen=True)
-class Looks:
-    """What the first rows show of the columns, for where no name tells.
-
-    Attributes
-    ----------
-    numbers
-        The columns that hold numbers.
-    distinct
-        Those whose values all differ, or nearly so, in enough rows to tell.
-    unrepeated
-        Those whose values all differ where there are too few rows to tell.
-    gaps
-        Those that are blank in most rows.
-    unnamed
-        Where a role probably stands if there are no names, by role.
-    no_rating
-        Why none of the columns without names can be that of the ratings; empty where one can.
-    """
-
-    numbers: Sequence[int] = ()
-    distinct: Sequence[int] = ()
-    unrepeated: Sequence[int] = ()
-    gaps: Sequence[int] = ()
-    unnamed: Mapping[str, int] = field(default_factory=dict)
-    no_rating: str = ""
-
-    @classmethod
-    def of(cls, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> Looks:
-        """The looks of columns with names, of which some are known to hold numbers."""
-        enough = len(columns[0]) >= _FEWEST_TO_DIFFER if columns else False
-        differ = nearly_all_differ if enough else all_differ
-        found = [n for n, column in enumerate(columns) if differ(column)]
-        gaps = [n for n, column in enumerate(columns) if 2 * sum(map(bool, column)) < len(column)]
-        looks = cls(numbers, gaps=gaps)
-        return replace(looks, distinct=found) if enough else replace(looks, unrepeated=found)
+_FEW_ALIKE, _MOST_ALIKE = 0.1, 0.9
+"""Of the rows in which an item comes again, how many may have a user who had it before: few where
+they rate it, and more where they come back to it."""
 
 
 @dataclass(frozen=True)
@@ -160,22 +119,25 @@ class _Search:
         self._looks = looks or Looks()
         self._chosen, self._fault = _chosen(names, n_columns, options, optional)
         """Positions by role, as the options have them, and what is wrong with those."""
-        self._named = _named(names, set(self._chosen.values()))
+        self._named = _named(names, set(self._chosen.values()), self._looks)
         """Positions by role, as the other names tell."""
         self._needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
 
     def places(self) -> Places:
         """Where the columns stand: as chosen, as known, else as the order of the others has it."""
         names, looks, known = self._names, self._looks, self._known()
-        if names is not None and _are_one_users(names, known, looks, self._options):
-            self._needed.remove("user")
-            if "item" not in self._chosen and known["item"] not in looks.distinct:
-                known["item"] = next(_other_ids(names, looks), known["item"])
         guessed = [role for role in self._needed if role not in known]
         if names is not None and "rating" in guessed and ("user" in known or "item" in known):
             known |= _number_column(names, known, looks)
-        free = self._free(known)
-        places = known | {role: free.pop(0) for role in guessed if free and role not in known}
+        if self._are_one_users(known):
+            self._needed.remove("user")
+            guessed.remove("user")
+            if names and "item" not in self._chosen and known["item"] not in looks.distinct:
+                known["item"] = next(_other_ids(names, looks), known["item"])
+        places = dict(known)
+        for role in guessed:
+            free = [] if role in known else self._free(role, places, known)
+            places |= {role: free[0]} if free else {}
         return Places(
             places.get("user", 0),
             places.get("item", 0),
@@ -203,19 +165,84 @@ class _Search:
             known.pop("time", None)
         return known
 
-    def _free(self, known: Mapping[str, int]) -> list[int]:
-        """The columns that may be taken by their order."""
-        names, looks, taken = self._names, self._looks, set(known.values())
+    def _free(self, role: str, places: Mapping[str, int], known: Mapping[str, int]) -> list[int]:
+        """The columns that may be taken for a role by their order.
+
+        Parameters
+        ----------
+        places
+            The columns that are taken, by role.
+        known
+            Those of them that were not taken by their order.
+        """
+        names, looks, taken = self._names, self._looks, set(places.values())
         free = [n for n in range(self._n_columns) if n not in taken]
-        if names is not None:  # what an item has, and an index, are the last to be an id
-            free.sort(key=lambda n: (n in looks.gaps, _tells_of_item(names[n])))
-            free.sort(key=lambda n: n in looks.distinct and _is_index(names[n]))
+        if names is None:
+            return free
+        # What an item has, and an index, are the last to be an id.
+        free.sort(key=lambda n: (n in looks.gaps, tells_of_item(names[n])))
+        free.sort(key=lambda n: self._is_index(n))
+        if role == "rating" or not looks.columns:
+            return free
+        free = [n for n in free if not (looks.is_prose(n) or self._is_index(n))]
+        others = "item" if role == "user" else "user"
+        if self._are_users(role, known):
+            return []
+        if others in known:
+            return [n for n in free if self._may_be_id(n, known[others], is_user=role == "user")]
+        if others in places:
+            return [n for n in free if looks.tells_apart(places[others], n, _MOST_ALIKE)]
         return free
+
+    def _are_users(self, role: str, known: Mapping[str, int]) -> bool:
+        """Whether the items are sought of a table that has each user once, and no ratings."""
+        is_rated = self._named.get("rating") is not None
+        return role == "item" and not is_rated and known.get("user") in self._looks.distinct
+
+    def _may_be_id(self, n: int, other: int, *, is_user: bool) -> bool:
+        """Whether a column may be that of users, or of items, beside that of the others."""
+        looks, name = self._looks, (self._names or ())[n]
+        is_id = _AN_ID.fullmatch(name) is not None
+        is_number = n in looks.numbers and not is_id and self._n_columns > _MOST_UNNAMED
+        is_number |= counts_column([name]) is not None
+        if n in looks.gaps or is_number or find_roles([name]).time is not None:
+            return False
+        # One of its own for each row is that of what the row tells.
+        is_of_row = is_id and n in looks.distinct and looks.may_be_of_one(other)
+        if is_user and (is_of_row or tells_of_item(name)):
+            return False
+        is_rated = "rating" in self._needed
+        return looks.tells_apart(other, n, _FEW_ALIKE if is_rated else _MOST_ALIKE)
+
+    def _is_index(self, n: int) -> bool:
+        return n in self._looks.distinct and _is_index((self._names or ())[n])
+
+    def _are_one_users(self, known: Mapping[str, int]) -> bool:
+        """Whether no column can be that of users, and each row rates another item or nearly so.
+
+        Of a few rows that is said only where nothing is left that could name users.
+        """
+        names, looks = self._names, self._looks
+        if names is None or not looks.columns or "user" in known or "user" not in self._needed:
+            return False
+        if not ({*self._needed} - {"user"}) <= known.keys():
+            return False
+        item, is_rated = known["item"], "rating" in self._needed
+        if item in looks.distinct and is_rated:
+            return True
+        if looks.are_enough:
+            return looks.may_be_of_one(item) and not self._free("user", known, known)
+        if item not in looks.unrepeated or not is_rated:
+            return False
+        ids = _other_ids(names, looks)
+        others = {*range(len(names))} - {*known.values(), *looks.gaps, *ids}
+        is_own = _OWN.fullmatch(names[known["rating"]]) is not None
+        return is_own or all(tells_of_item(names[n]) for n in others)
 
     def _fault_of(self, known: Mapping[str, int], places: Mapping[str, int]) -> str:
         """Why the columns cannot be taken; empty where they can."""
         names, needs_rating = self._names, "rating" in self._needed
-        if _are_titles(self._named, self._looks) and not (
+        if _are_titles(self._named, self._looks, has_numbers="rating" in known) and not (
             self._chosen or self._options.rating_column
         ):
             return ONLY_TITLES
@@ -229,39 +256,26 @@ class _Search:
         if needs_rating and "rating" not in known and tells_of_others:
             lacking = ["rating"]  # the names say that there is none
         if lacking:
-            return missing_column(names, self._n_columns, lacking[-1], self._needed)
+            role = lacking[-1] if "rating" in lacking else " or ".join(lacking)
+            return missing_column(names, self._n_columns, role, self._needed)
         if self._looks.no_rating and needs_rating and "rating" not in self._chosen:
             return f"{self._looks.no_rating}. {without_ratings(names)}"
         return ""
 
 
-def _are_titles(named: Mapping[str, int | None], looks: Looks) -> bool:
-    """Whether the names tell of items and their titles alone, and each row is of another item."""
-    others = (named.get(role) for role in ("user", "rating"))
-    if named.get("title") is None or any(place is not None for place in others):
-        return False
-    return named.get("item") in (*looks.distinct, *looks.unrepeated)
+def _are_titles(named: Mapping[str, int | None], looks: Looks, *, has_numbers: bool) -> bool:
+    """Whether the names tell of items alone, and each row is of another one.
 
-
-def _are_one_users(
-    names: Sequence[str], known: Mapping[str, int], looks: Looks, options: ReadOptions
-) -> bool:
-    """Whether no column is named as that of the users, and each row rates another item.
-
-    Of a few rows, and where an item comes again, that is said only where nothing is left that
-    could name users.
+    Parameters
+    ----------
+    has_numbers
+        Whether there is a column of numbers that may be ratings.
     """
-    if "user" in known or options.user_column or options.rating_column == NO_COLUMN:
+    if any(named.get(role) is not None for role in ("user", "rating")):
         return False
-    if "rating" not in known or "item" not in known:
-        return False
-    if known["item"] in looks.distinct or not (looks.distinct or looks.unrepeated):
-        return known["item"] in looks.distinct
-    if known["item"] in looks.unrepeated and _OWN.fullmatch(names[known["rating"]]):
-        return True
-    ids = _other_ids(names, looks)
-    others = {*range(len(names))} - {*known.values(), *looks.gaps, *ids}
-    return all(_tells_of_item(names[n]) for n in others)
+    if named.get("title") is not None:
+        return named.get("item") in (*looks.distinct, *looks.unrepeated)
+    return not has_numbers and named.get("item") in looks.distinct
 
 
 def _other_ids(names: Sequence[str], looks: Looks) -> Iterator[int]:
@@ -273,21 +287,22 @@ def _is_index(name: str) -> bool:
     return _INDEX.fullmatch(name) is not None
 
 
-def _tells_of_item(name: str) -> bool:
-    return _NO_USER.fullmatch(name) is not None
-
-
 def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:
-    """The column that ratings are to be taken from where no name tells: counts, or all there is."""
+    """The column that ratings are to be taken from where no name tells: counts, or all there is.
+
+    Counts are taken where both user and item are known.
+    """
     bare = [_TYPE.sub("", name) for name in names]
     free = [
         n
         for n in looks.numbers
-        if n not in known.values() and not any(p.fullmatch(bare[n]) for p in (_NO_RATING, _INDEX))
+        if n not in known.values()
+        and not any(p.fullmatch(bare[n]) for p in (_NO_RATING, _INDEX))
+        and not looks.may_be_times(n)
     ]
     counts = counts_column([names[n] for n in free])
     if counts is not None:
-        return {"rating": next(n for n in free if names[n] == counts)}
+        return {"rating": names.index(counts)} if {"user", "item"} <= known.keys() else {}
     return {"rating": free[0]} if len(free) == 1 else {}
 
 
@@ -322,7 +337,21 @@ def column_place(names: Sequence[str] | None, n_columns: int, wanted: str) -> in
     return None
 
 
-def _named(names: Sequence[str] | None, taken: set[int]) -> dict[str, int | None]:
+def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[str, int | None]:
+    """Positions by role, as names tell; of several times one that is not mostly blank."""
     if names is None:
         return {}
-    return vars(find_roles(["" if n in taken else name for n, name in enumerate(names)]))
+
+    def without(left_out: set[int]) -> dict[str, int | None]:
+        return vars(find_roles(["" if n in left_out else name for n, name in enumerate(names)]))
+
+    named = without(taken)
+    if named["time"] in looks.gaps:
+        other = without(taken | set(looks.gaps))["time"]
+        named = named | {"time": named["time"] if other is None else other}
+    title, item = named["title"], named["item"]
+    if named["user"] is None and title is not None and item is not None and looks.columns:
+        is_again = item not in (*looks.distinct, *looks.unrepeated)
+        if is_again and looks.tells_apart(item, title, _FEW_ALIKE):  # it is the name of a user
+            named = named | {"title": None}
+    return named

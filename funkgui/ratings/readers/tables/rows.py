@@ -22,6 +22,7 @@ from funkgui.ratings.readers.doubts import (
     sample_doubts,
 )
 from funkgui.ratings.readers.options import NO_COLUMN
+from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places, find_places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
@@ -263,7 +264,7 @@ def table_preview(
     shown = tuple(tuple(_cell(value) for value in row) for row in rows)
     roles = () if fault else columns.roles
     as_pairs = about.options.changed(rating_column=NO_COLUMN)
-    may_be_pairs = fault and not about.options.rating_column
+    may_be_pairs = fault not in ("", ONLY_TITLES) and not about.options.rating_column
     ratings = _first_ratings(columns.places, rows, about.options.missing_code)
     is_guessed = columns.places.guessed == ("rating",)
     if may_be_pairs and not find_places(columns.names, len(columns.names), as_pairs).fault:

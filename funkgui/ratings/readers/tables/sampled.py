@@ -7,7 +7,8 @@ from typing import Any
 
 from funkgui.ratings.readers.delimited.numbers import stands_for_number
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.places import Looks, Places, find_places
+from funkgui.ratings.readers.plain_text.looks import Looks
+from funkgui.ratings.readers.plain_text.places import Places, find_places
 
 SAMPLE_ROWS = 500
 

@@ -1,7 +1,8 @@
 """One's own ratings and lists of items, with the columns that services write and publish.
 
 Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of before 2017,
-Discogs (support.discogs.com, "CSV export"), Vivino, and BoardGameGeek's collections. Published:
+Discogs (support.discogs.com, "CSV export"), Vivino, Untappd, Spotify (support.spotify.com,
+"Understanding your data"), Last.fm, and BoardGameGeek's collections. Published:
 Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
 MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
 MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality).
@@ -10,6 +11,8 @@ MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality)
 from __future__ import annotations
 
 import pytest
+
+from funkgui.ratings.readers import preview_ratings
 
 PAIRS = [(user, item) for user in range(1, 9) for item in range(11, 17)]
 
@@ -151,3 +154,87 @@ def test_a_few_of_many_columns_without_telling_names_are_not_guessed(refusal):
     assert reason.endswith(
         "or, if most columns hold the ratings of an item, that the rows are users."
     )
+
+
+LONG = "I have been here twice now and would come back at any time {n}"
+BEERS = "beer_name,brewery_name,beer_abv,venue_name,rating_score,created_at,checkin_url,{more}"
+BEER = "Ale {i},Brewery {i},5.2,Bar {u},{r},2022-01-{d:02d} 10:00:00,https://u.com/c/9{n},"
+
+
+@pytest.mark.parametrize(
+    ("more", "values"),
+    [
+        ("serving_type,checkin_id,bid", "Draft,9{n},50{i}"),
+        ("comment", LONG),
+    ],
+)
+def test_who_made_an_item_and_where_one_had_it_are_no_users(read, more, values):
+    found = read(table(BEERS.format(more=more), BEER + values, n=24))
+    assert found.columns == ("beer_name", "rating_score", "created_at")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 6)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "columns"),
+    [
+        ("id,title,review,rating,author,app,date", "{n},Good {n}," + LONG
+         + ",{r},who {u},App {i},2022-01-{d:02d}", ("author", "app", "rating", "date")),
+        ("Name,Movie,Stars", "Ann {u},Film {i},{r}", ("Name", "Movie", "Stars")),
+        ("film_link,critic_name,is_top,review_type,review_score", "m/{i},Ann {u},False,Fresh,{r}/5",
+         ("critic_name", "film_link", "review_score")),
+    ],
+)  # fmt: skip
+def test_users_and_items_without_a_telling_name_make_new_pairs(read, header, row, columns):
+    found = read(table(header, row))
+    assert found.columns == columns
+    assert found.n_duplicates == 0
+    assert found.doubts[0].startswith("The header line does not tell which columns are user, item")
+
+
+HOTELS = "Hotel_Address,Review_Date,Hotel_Name,Reviewer_Nationality,Review,Reviewer_Score,Tags,lat"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "reason"),
+    [
+        (HOTELS, "1 Street,8/3/2017,The One, Russia ," + LONG + ",{r}.5,a couple,52.36",
+         "there is no user column: the columns are Hotel_Address, Review_Date"),
+        ("CourseId,Review,Label", "course," + LONG + ",{r}", "there is no user column"),
+        ("Review_ID,Rating,Year_Month,Reviewer_Location,Branch", "{n},{r},2019-4,Australia,Paris",
+         "there is no item column"),
+        ("reviewId,userName,userImage,content,score,thumbsUpCount",
+         "{n},Ann {u},https://x,Good,{r},0", "there is no item column"),
+        ("userId,gender,age,occupation,zip", "{n},M,2{u},{r},1234{u}", "there is no item column"),
+        ("endTime,artistName,trackName,msPlayed",
+         "2022-01-{d:02d} 10:00,The {i},Song {i},1{n}000",
+         "The column msPlayed seems to hold counts"),
+        ("uts,utc_time,artist,album,track", "16000000{n:02d},2022-01-{d:02d} 10:00,A {i},B,T {i}",
+         "there is no rating column"),
+    ],
+)  # fmt: skip
+def test_what_lacks_users_items_or_ratings_is_not_guessed(refusal, header, row, reason):
+    assert reason in refusal(table(header, row)).reason
+
+
+def test_plays_of_ones_own_can_be_counted(read):
+    row = "2022-01-{d:02d} 10:00,The {i},Song {i},1{n}000"
+    content = table("endTime,artistName,trackName,msPlayed", row)
+    found = read(content, rating_column="none", duplicates="sum")
+    assert found.columns == ("trackName", "endTime")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 6)
+    assert found.ratings.values.sum() == 40
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("movieId,title,genres", "{n},Film {n},Drama"),
+        ("Date,Name,Year,Letterboxd URI", "2022-01-{d:02d},Film {n},1990,https://boxd.it/{n}"),
+        ("Position,Const,Created,Title,URL,Year,Num Votes",
+         "{n},tt{n},2022-01-{d:02d},Film {n},http://{n},1990,10{n}"),
+        ("movieId,imdbId,tmdbId", "{n},10{n},80{n}"),
+    ],
+)  # fmt: skip
+def test_a_list_of_items_has_nothing_to_rate(tmp_path, refusal, header, row):
+    assert refusal(table(header, row)).reason.startswith("this is a list of titles without ratings")
+    assert preview_ratings(tmp_path / "given.txt").alternatives == ()

@@ -129,6 +129,18 @@ def test_a_table_deep_within(read, triples):
     assert triples(read(json.dumps(answer), "r.json").ratings) == EXPECTED
 
 
+def test_a_diary_of_shows_is_one_users(read):
+    reviews = [
+        {"id": n, "showId": 100 + n % 12, "seasonId": 500 + n % 12, "seasonName": f"Season {n % 3}",
+         "dateAdded": "2024-01-01T10:00:00Z", "rating": n % 10 + 1, "author": "ann",
+         "backdate": f"2024-01-{n + 1:02d}T10:00:00Z", "showName": f"Show {n % 12}"}
+        for n in range(30)
+    ]  # fmt: skip
+    found = read(json.dumps({"reviews": reviews, "totalPages": 1, "totalReviews": 30}), "r.json")
+    assert found.columns == ("showId", "rating", "dateAdded")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 12)
+
+
 def test_lists_are_no_ids(read):
     rows = [{"spot": [n, n], "who": f"u{n % 3}", "what": f"i{n}", "rating": n % 5}
             for n in range(9)]  # fmt: skip

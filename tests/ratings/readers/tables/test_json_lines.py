@@ -82,6 +82,22 @@ def test_beers_of_ucsd(read, triples):
     assert found.ratings.times.tolist() == [1234817823]
 
 
+def test_places_of_ucsd_are_known_by_the_ids_among_their_names(read, triples):
+    review = {
+        "rating": 4.0,
+        "reviewerName": "an lam",
+        "reviewText": "Chất lượng",
+        "categories": ["Café"],
+        "gPlusPlaceId": "108103314380004200232",
+        "unixReviewTime": 1372686659,
+        "reviewTime": "Jul 1, 2013",
+        "gPlusUserId": "100000010817154263736",
+    }
+    found = read(f"{review!r}\n", "reviews.clean.json")
+    assert found.columns == ("gPlusUserId", "gPlusPlaceId", "rating", "unixReviewTime")
+    assert triples(found.ratings) == [("100000010817154263736", "108103314380004200232", 4.0)]
+
+
 @pytest.mark.parametrize("options", [{}, {"indent": 1}, {"separators": (",", ":")}])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_an_array(read, triples, options, encoding, monkeypatch):
