@@ -1,9 +1,10 @@
-"""Settings by name: the tutorial's, Funk's, and three that suit rating files of any size."""
+"""Settings by name: three that suit rating files of any size, the tutorial's, and Funk's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from funkgui.errors import ConfigError
 from funkgui.factorization.config import FitConfig
@@ -18,6 +19,8 @@ from funkgui.factorization.defaults import (
 from funkgui.factorization.problems import problem
 from funkgui.ratings.matrix import RatingMatrix
 
+Group = Literal["ratings", "tutorial", "funk"]
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -25,6 +28,8 @@ class Preset:
 
     Attributes
     ----------
+    group
+        Those it stands among in a list.
     key
         Its name on the command line.
     title
@@ -37,6 +42,7 @@ class Preset:
         Cut the matrix to so many of its most rated items before training; None keeps all.
     """
 
+    group: Group
     key: str
     title: str
     purpose: str
@@ -97,30 +103,49 @@ def _part_2(ratings: RatingMatrix, seed: int) -> FitConfig:
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
+        "ratings",
         "balanced",
         "Ratings, balanced",
         "For rating files of any size: accurate within seconds.",
         _of_solver("variational"),
     ),
     Preset(
+        "ratings",
         "fastest",
         "Ratings, fastest",
         "A first answer on large files: fewer features and passes.",
         _fastest,
     ),
     Preset(
+        "ratings",
         "best",
         "Ratings, best",
         "The lowest error, in more time: more factors, or a mean of three models.",
         _best,
     ),
     Preset(
-        "funk-2006",
-        "Funk 2006",
-        "As Simon Funk did it for the Netflix Prize: one factor at a time, with his numbers.",
-        _of_solver("funk-2006"),
+        "tutorial",
+        "3x3-gd",
+        "Tutorial, 3 x 3 GD",
+        "Plain gradient descent on a matrix of nine numbers, in 10,000 steps.",
+        _of_problem("3x3-gd"),
     ),
     Preset(
+        "tutorial",
+        "3x3-adam",
+        "Tutorial, 3 x 3 Adam",
+        "Adam on a matrix of nine numbers, in 200 steps.",
+        _of_problem("3x3-adam"),
+    ),
+    Preset(
+        "tutorial",
+        "toy",
+        "Tutorial, toy problem",
+        "Half of a generated matrix hidden, recovered from the other half at rank 30.",
+        _of_problem("toy"),
+    ),
+    Preset(
+        "tutorial",
         "part-2",
         "Tutorial, part 2",
         "The tutorial's second part: the 4,000 most rated items, rank 5, neither mean nor biases.",
@@ -128,22 +153,11 @@ PRESETS: tuple[Preset, ...] = (
         keep_items=4000,
     ),
     Preset(
-        "toy",
-        "Tutorial, toy problem",
-        "Half of a generated matrix hidden, recovered from the other half at rank 30.",
-        _of_problem("toy"),
-    ),
-    Preset(
-        "3x3-gd",
-        "Tutorial, 3 x 3 GD",
-        "Plain gradient descent on a matrix of nine numbers, in 10,000 steps.",
-        _of_problem("3x3-gd"),
-    ),
-    Preset(
-        "3x3-adam",
-        "Tutorial, 3 x 3 Adam",
-        "Adam on a matrix of nine numbers, in 200 steps.",
-        _of_problem("3x3-adam"),
+        "funk",
+        "funk-2006",
+        "Funk 2006",
+        "As Simon Funk did it for the Netflix Prize: one factor at a time, with his numbers.",
+        _of_solver("funk-2006"),
     ),
 )
 

@@ -16,7 +16,7 @@ _PURPOSE_LINES = 2
 
 
 class PresetRow(QWidget):
-    """A list of presets; says how many settings were changed since one was chosen.
+    """A list of presets, in groups; says how many settings were changed since one was chosen.
 
     Parameters
     ----------
@@ -51,17 +51,20 @@ class PresetRow(QWidget):
     @property
     def chosen(self) -> StartingPoint | None:
         """What the settings started from; None while nothing is open."""
-        at = self._box.currentIndex()
-        return self._points[at] if at >= 0 else None
+        number = self._box.currentData()
+        return None if number is None else self._points[number]
 
     def show_points(self, points: Sequence[StartingPoint], chosen: StartingPoint) -> None:
         """Offer other presets; ``chosen`` is offered too where it is none of them."""
         self._points = [*points] if chosen in points else [*points, chosen]
         self._box.clear()
-        for at, point in enumerate(self._points):
-            self._box.addItem(point.title)
-            self._box.setItemData(at, wrapped(point.purpose), Qt.ItemDataRole.ToolTipRole)
-        self._box.setCurrentIndex(self._points.index(chosen))
+        for number, point in enumerate(self._points):
+            if number and point.group != self._points[number - 1].group:
+                self._box.insertSeparator(self._box.count())
+            self._box.addItem(point.title, number)
+            tip = wrapped(point.purpose)
+            self._box.setItemData(self._box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self._box.setCurrentIndex(self._box.findData(self._points.index(chosen)))
         self._describe()
 
     def show_changed(self, n_changed: int) -> None:
@@ -88,9 +91,11 @@ class PresetRow(QWidget):
 
     def _describe(self) -> None:
         chosen = self.chosen
-        for at, point in enumerate(self._points):
+        for number, point in enumerate(self._points):
             changed = f" ({self._n_changed} changed)" if self._n_changed else ""
-            self._box.setItemText(at, point.title + (changed if point is chosen else ""))
+            self._box.setItemText(
+                self._box.findData(number), point.title + (changed if point is chosen else "")
+            )
         purpose = chosen.purpose if chosen else ""
         self._purpose.setText(purpose)
         facts = ["Settings by name; choosing one fills the form"]
@@ -101,4 +106,4 @@ class PresetRow(QWidget):
         self._box.setAccessibleDescription(f"{locked} {purpose}".strip())
 
     def _on_activated(self, at: int) -> None:
-        self.preset_chosen.emit(self._points[at])
+        self.preset_chosen.emit(self._points[self._box.itemData(at)])

@@ -12,9 +12,6 @@ from funkgui.gui.forms.setting_field import choice_text
 from funkgui.project.project import Project
 from funkgui.ratings.matrix import RatingMatrix
 
-_OF_GENERATED = ("toy", "3x3-gd", "3x3-adam")
-"""Presets that come first for generated matrices, and last for ratings."""
-
 
 @dataclass(frozen=True)
 class StartingPoint:
@@ -32,6 +29,8 @@ class StartingPoint:
         The settings, made for the project's ratings.
     keep_items
         To so many of its most rated items the matrix is cut first; None keeps all.
+    group
+        A preset's own; empty for others.
     """
 
     key: str
@@ -39,13 +38,14 @@ class StartingPoint:
     purpose: str
     config: FitConfig
     keep_items: int | None = None
+    group: str = ""
 
 
 def starting_points(project: Project) -> list[StartingPoint]:
     """All presets, those that suit the project's matrix best at the head."""
     truth = project.truth
     generated = truth is not None and truth.user_bias is None
-    presets = sorted(PRESETS, key=lambda one: (one.key in _OF_GENERATED) != generated)
+    presets = sorted(PRESETS, key=lambda one: generated and one.group != "tutorial")
     points = [_of_preset(one, project.ratings) for one in presets]
     first = first_point(project)
     return points if first in points else [first, *points]
@@ -88,7 +88,9 @@ def point_of(config: FitConfig, project: Project, now: StartingPoint) -> Startin
 
 def _of_preset(preset: Preset, ratings: RatingMatrix) -> StartingPoint:
     config = preset.make(ratings, 0)
-    return StartingPoint(preset.key, preset.title, preset.purpose, config, preset.keep_items)
+    return StartingPoint(
+        preset.key, preset.title, preset.purpose, config, preset.keep_items, preset.group
+    )
 
 
 def _as_preset(point: StartingPoint, ratings: RatingMatrix) -> StartingPoint:

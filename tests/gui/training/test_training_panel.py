@@ -66,13 +66,18 @@ def presets(panel):
     return panel.findChild(QComboBox, "preset")
 
 
-def titles(panel):
+def rows(panel):
+    """Of the list of presets; separators are blank."""
     return [presets(panel).itemText(at) for at in range(presets(panel).count())]
+
+
+def titles(panel):
+    return [row for row in rows(panel) if row]
 
 
 def choose_preset(panel, title):
     """As a person does, who may choose the preset that is shown too."""
-    at = titles(panel).index(title)
+    at = rows(panel).index(title)
     presets(panel).setCurrentIndex(at)
     presets(panel).activated.emit(at)
 
@@ -127,13 +132,32 @@ def test_offers_the_tutorial_s_presets_first_for_a_generated_matrix(
     panel, session, problem_project
 ):
     session.open(problem_project("toy"))
-    assert titles(panel)[:3] == [
-        one.title for one in PRESETS if one.key in ("toy", "3x3-gd", "3x3-adam")
-    ]
+    assert titles(panel)[:4] == [one.title for one in PRESETS if one.group == "tutorial"]
     assert presets(panel).currentText() == "Tutorial, toy problem"
 
     session.open(problem_project("500-adam"))
     assert titles(panel)[0] == presets(panel).currentText() == "500 x 500, Adam"
+
+
+def test_a_line_parts_presets_for_ratings_those_of_the_tutorial_and_funk_s(
+    panel, session, rated_project, problem_project
+):
+    session.open(rated_project)
+    assert groups(panel) == [["Ratings"] * 3, ["Tutorial"] * 4, ["Funk 2006"]]
+
+    session.open(problem_project("3x3-gd"))
+    assert groups(panel) == [["Tutorial"] * 4, ["Ratings"] * 3, ["Funk 2006"]]
+
+
+def groups(panel):
+    """What the titles begin with, between the separators."""
+    found = [[]]
+    for row in rows(panel):
+        if row:
+            found[-1].append(row.partition(",")[0])
+        else:
+            found.append([])
+    return found
 
 
 def test_a_preset_fills_the_form_and_changes_are_told(panel, session, rated_project):
