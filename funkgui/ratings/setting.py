@@ -56,8 +56,20 @@ class Setting:
             above = self.high is not None and not value <= self.high
             if below or above:
                 raise ConfigError(
-                    f"{self.label} is {value:g}; it must be from {self.low:g} to {self.high:g}."
+                    f"{self.label} is {_number(value)}; it must be from {self.bounds}."
                 )
+
+    @property
+    def bounds(self) -> str:
+        """``1 to 2,000``; empty where there are none."""
+        if self.low is None or self.high is None:
+            return ""
+        return f"{_number(self.low)} to {_number(self.high)}"
+
+
+def _number(value: float) -> str:
+    is_short_whole = float(value).is_integer() and abs(value) < 1e10
+    return f"{value:,.0f}" if is_short_whole else f"{value:g}"
 
 
 def a_setting(

@@ -155,7 +155,9 @@ def test_settings_of_a_solver_are_chosen_from_the_ratings(funkgui, parsed, ratin
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["--n-factors", "0"], "it must be from 1 to 2000"),
+        (["--n-factors", "0"], "it must be from 1 to 2,000"),
+        (["--max-epochs", "123456789"], "is 123,456,789; it must be from 1 to 100,000,000"),
+        (["--seed", "-1"], "is -1; it must be from 0 to 2,147,483,647"),
         (["--learning-rate", "nan"], "it must be from 1e-07 to 100"),
         (["--max-epochs", "many"], "not a valid integer"),
         (["--device", "tpu"], "'auto', 'cpu', 'gpu'"),
@@ -315,7 +317,9 @@ def test_what_holds_no_ratings_is_refused_in_one_sentence(funkgui, tmp_path, con
 
 def test_a_folder_and_a_project_hold_no_ratings(funkgui, tmp_path, project_file):
     assert "funkgui: " in funkgui("train", tmp_path).stderr
-    assert "films.funk is a FunkGUI project" in funkgui("train", project_file).stderr
+    said = funkgui("train", project_file).stderr
+    assert "films.funk is a FunkGUI project" in said
+    assert "'funkgui convert films.funk ratings.csv' writes one of it." in said
 
 
 def test_a_training_that_runs_away_at_once_is_told_in_one_sentence(funkgui, ratings_file):

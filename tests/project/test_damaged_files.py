@@ -223,7 +223,7 @@ _CHANGES = [
     (_attribute("runs/Run 1", "order", "first"), "/runs/Run 1@order is not a whole number"),
     (
         _attribute("runs/Run 1/config", "n_factors", 0),
-        "/runs/Run 1/config is out of bounds (Factors is 0; it must be from 1 to 2000.)",
+        "/runs/Run 1/config is out of bounds (Factors is 0; it must be from 1 to 2,000.)",
     ),
     (_attribute("runs/Run 1/config", "solver", "magic"), "Solver is 'magic'"),
     (_attribute("runs/Run 1/config", "seed", "x"), "Seed is 'x'"),

@@ -48,14 +48,10 @@ def flag(name: str) -> str:
 def facts(one: Setting, everyone: Sequence[str], all_of_them: str) -> str:
     """Unit, bounds, and who uses it: ``factors, 1 to 2,000; all solvers``."""
     users = all_of_them if one.used_by == tuple(everyone) else ", ".join(one.used_by)
-    if one.low is None or one.high is None:
+    if not one.bounds:
         return users
-    ends = f"{_number(one.low)} to {_number(one.high)}; {users}"
+    ends = f"{one.bounds}; {users}"
     return f"{one.unit}, {ends}" if one.unit else ends
-
-
-def _number(bound: float) -> str:
-    return f"{bound:,.0f}" if 1000 <= bound < 1e10 else f"{bound:g}"
 
 
 def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
