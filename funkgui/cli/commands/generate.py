@@ -145,7 +145,10 @@ def _recipe(
         ctx.fail(
             f"--weights are {typed:,} numbers and --rank is {given['rank']:,}; leave out --rank."
         )
-    return base.changed(**given)
+    try:
+        return base.changed(**given)
+    except ConfigError as error:
+        ctx.fail(str(error))
 
 
 def _check_file(recipe: MatrixRecipe, target: Path, format_key: str | None) -> None:
