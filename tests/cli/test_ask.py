@@ -144,8 +144,7 @@ def test_a_renamed_run_is_asked_by_its_new_name(funkgui, parsed, project_file):
 def test_an_unknown_run_is_told_which_there_are(funkgui, project_file):
     said = sentence(funkgui("recommend", project_file, "--user", "Ann", "--run", "Run 7"))
 
-    assert "no run called Run 7 in films.funk" in said
-    assert "Worse, Better" in said
+    assert "no run called Run 7 in films.funk; choose from Worse, Better" in said
 
 
 def test_a_project_without_runs_says_what_to_do(funkgui, ratings, tmp_path):

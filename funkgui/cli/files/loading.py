@@ -54,7 +54,7 @@ def load_ratings(
     if is_project_file(path) and is_there(path):
         raise FunkGuiError(
             f"{path.name} is a FunkGUI project, and this wants a file of ratings; "
-            f"'funkgui {path.name}' opens it in the window."
+            f"'funkgui convert {path.name} ratings.csv' writes one of it."
         )
     progress.begin(f"Reading {path.name} ...")
     found = read_ratings(
@@ -108,5 +108,5 @@ def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
     run = best if name is None else project.run(name)
     if run is None:
         names = ", ".join(one.name for one in project.runs)
-        raise FunkGuiError(f"There is no run called {name} in {path.name}; there are {names}.")
+        raise FunkGuiError(f"There is no run called {name} in {path.name}; choose from {names}.")
     return project, run
