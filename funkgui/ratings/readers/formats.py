@@ -11,7 +11,16 @@ from collections.abc import Callable
 
 from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.readers.delimited import delimited
-from funkgui.ratings.readers.lines import basket, libsvm, netflix, orange, user_heads, vowpal_wabbit
+from funkgui.ratings.readers.lines import (
+    basket,
+    impressions,
+    libsvm,
+    netflix,
+    orange,
+    user_heads,
+    user_lists,
+    vowpal_wabbit,
+)
 from funkgui.ratings.readers.matrices import hdf5, matlab, matrix_market, numpy_arrays
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.recognised import Recognised
@@ -42,6 +51,8 @@ FORMATS: dict[str, Recognise] = {
     orange.KEY: orange.recognise,
     netflix.KEY: netflix.recognise,
     user_heads.KEY: user_heads.recognise,
+    user_lists.KEY: user_lists.recognise,
+    impressions.KEY: impressions.recognise,
     wide.KEY: wide.recognise,
     delimited.KEY: delimited.recognise,
 }

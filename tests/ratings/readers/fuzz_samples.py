@@ -103,6 +103,13 @@ def _texts() -> dict[str, bytes]:
         "ratings.tab": b"user\titem\trating\nd\td\tc\n\t\tclass\n"
         + b"".join(b"%d\t%d\t%d\n" % row for row in rows),
         "ratings.basket": b"a, b=2, c=3.5\nb, c=4\n",
+        "train.txt": b"".join(
+            b"%d %s\n" % (u, b" ".join(b"%d" % i for i in range(u, 3 * u))) for u in range(1, 9)
+        ),
+        "behaviors.tsv": b"".join(
+            b"%d\tU%d\t11/11/2019 9:05:58 AM\tN5 N4\tN%d-1 N9-0\n" % row for row in rows
+        ),
+        "lists.json": json.dumps({f"u{u}": [*range(u, 3 * u)] for u in range(1, 9)}).encode(),
     }
 
 

@@ -15,7 +15,7 @@ from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text, utf8_or_cp1252
+from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, utf8_or_cp1252
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -94,7 +94,7 @@ class PatternText:
         rows = tuple(match.group(*groups) for match in matches if match is not None)
         places = self.places
         roles = ((places.user, "user"), (places.item, "item"), (places.rating or 0, "rating"))
-        return Preview(self.words, self.columns, rows, roles, doubts=self.doubts)
+        return Preview(self.words, self.columns, rows, roles, doubts=self._doubts)
 
     def read(self, watch: Watch) -> RatingFile:
         """Read the ratings.
@@ -118,7 +118,11 @@ class PatternText:
         places = self.places
         columns = [self.columns[n] for n in (places.user, places.item, places.rating or 0)]
         found = triples.file(self.words, columns, watch, skipped=skipped)
-        return replace(found, doubts=self.doubts + self.doubts_of(found.ratings))
+        return replace(found, doubts=self._doubts + self.doubts_of(found.ratings))
+
+    @property
+    def _doubts(self) -> tuple[str, ...]:
+        return self.doubts + encoding_doubts(self.text.encoding, self.options.encoding)
 
     def _add_all(self, triples: TripleCollector, watch: Watch) -> SkippedLines:
         """Add all lines; those passed over are told."""

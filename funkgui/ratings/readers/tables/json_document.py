@@ -109,12 +109,43 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
         rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
         return Within("JSON array within an object", len(rows), lambda: iter(rows))
     if len(lists) == len(document) > 1:
+        if _are_of_users(lists):
+            return _of_users(lists)
         columns = list(lists.values())
         n_rows = max(map(len, columns))
         return Within(
             "JSON columns", n_rows, lambda: (_row(lists, row) for row in zip_longest(*columns))
         )
     return None
+
+
+def _are_of_users(lists: dict[str, list[Any]]) -> bool:
+    """Whether lists hold the items of a user each, rather than the values of a column.
+
+    Those of columns are of one length, and those of ratings hold some again.
+    """
+    lengths = set(map(len, lists.values()))
+    return len(lengths) > 1 and not _tell(lists) and all(map(_are_items, lists.values()))
+
+
+def _are_items(values: list[Any]) -> bool:
+    return all(type(one) in (str, int) for one in values) and len(set(values)) == len(values)
+
+
+def _of_users(lists: dict[str, list[Any]]) -> Within:
+    return Within(
+        "JSON lists of items by user, pairs as ratings of 1",
+        sum(map(len, lists.values())),
+        lambda: (
+            {"user": user, "item": item, "rating": 1}
+            for user, items in lists.items()
+            for item in items
+        ),
+        (
+            "The names around the lists were taken as users and what is in them as their items, "
+            "each pair as a rating of 1.",
+        ),
+    )
 
 
 def _told_around(arrays: Sequence[list[Any]]) -> str:

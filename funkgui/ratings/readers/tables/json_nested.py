@@ -2,7 +2,7 @@
 
 As the games of Steam's users in UCSD's data sets: ``{"user_id": "u", "items": [{"item_id": "10",
 "playtime_forever": 6}, ...]}``. Ratings by item, ``{"user": 1, "ratings": {"Up": 4, ...}}``, are
-such a list, too.
+such a list, too, and mere ids, ``{"user": 1, "items": ["Up", "It"]}``.
 """
 
 from __future__ import annotations
@@ -58,6 +58,9 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
     held = one.get(name)
     if isinstance(held, dict) and find_roles([name]).rating is not None:
         held = [{_ITEM: item, _RATING: rating} for item, rating in held.items()]
+    if isinstance(held, list) and all(type(element) in (str, int) for element in held):
+        role = _role_of_each(name)
+        held = [{role: element} for element in held] if role else []
     if isinstance(held, list):
         around = {
             other: value
@@ -65,6 +68,12 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
             if other != name and counts_column([other]) is None
         }
         yield from (around | element for element in held if isinstance(element, dict))
+
+
+def _role_of_each(name: str) -> str:
+    """What those of whom the name of a list speaks are, ``user`` or ``item``; empty for neither."""
+    roles = find_roles([name.removesuffix("s")])
+    return "user" if roles.user is not None else _ITEM if roles.item is not None else ""
 
 
 def _hold_ratings(objects: Sequence[Object], name: str) -> bool:
@@ -84,4 +93,4 @@ def _are_ratings(objects: Sequence[Object], options: ReadOptions) -> bool:
         for one in objects
     )
     places = fields.places(objects, options)
-    return not (places.fault or places.by_position)
+    return places.has_users and not (places.fault or places.by_position)

@@ -72,3 +72,9 @@ def test_preview(tmp_path):
 @pytest.mark.parametrize("content", ["size=5\ncolour=3\n", "x = 5, y\nprose, of = sorts\n"])
 def test_other_text_is_no_basket(refusal, content):
     refusal(content)
+
+
+def test_a_guessed_encoding_is_told(read):
+    content = "Café=5, Thé=3\nThé=4, Lait=2\n".encode("cp1252")
+    assert any("taken for Windows-1252" in doubt for doubt in read(content).doubts)
+    assert not any("Windows" in doubt for doubt in read(content, encoding="cp1252").doubts)

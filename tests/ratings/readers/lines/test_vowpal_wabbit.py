@@ -82,3 +82,9 @@ def test_bars_as_delimiters_are_none(read):
 def test_long_lines_of_numbers_are_soon_known_for_something_else(refusal):
     lines = (" ".join(map(str, [7, *range(n, 20 * n, 7)])) + "\n" for n in range(100, 110))
     assert "these are no ratings" in refusal("".join(lines)).reason
+
+
+def test_a_guessed_encoding_is_told(read):
+    content = "5 |u René |i 1\n4 |u René |i 2\n".encode("cp1252")
+    assert any("taken for Windows-1252" in doubt for doubt in read(content).doubts)
+    assert not any("Windows" in doubt for doubt in read(content, encoding="cp1252").doubts)

@@ -53,6 +53,20 @@ def test_the_ratings_of_each_user_by_item(read, triples):
     assert turned.doubts == ()
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_items_of_each_user(read, triples, indent):
+    lists = {"Lisa": ["Snakes", "Dupree"], "Toby": ["Snakes"], "Mick": []}
+    found = read(json.dumps(lists, indent=indent), "train.json")
+    expected = [("Lisa", "Dupree", 1), ("Lisa", "Snakes", 1), ("Toby", "Snakes", 1)]
+    assert triples(found.ratings) == expected
+    assert found.doubts[0].startswith("The names around the lists were taken as users")
+
+
+def test_lists_of_one_length_or_of_ratings_are_columns(refusal):
+    for lists in ({"a": [1, 2], "b": [3, 4]}, {"a": [5, 5, 4], "b": [3, 1]}):
+        assert "taken as users" not in refusal(json.dumps(lists), "r.json").reason
+
+
 @pytest.mark.parametrize(("outer", "inner"), [("user", "movie"), ("item", "user")])
 def test_an_array_for_each_user_or_item(read, triples, outer, inner):
     arrays = {"b": [{inner: "x", "rating": 3}, {inner: "y", "rating": 4}], "none": [],

@@ -80,3 +80,10 @@ def test_lists_beside_a_rating_are_none_of_ratings(read):
     rows = [{"user": user, "item": item, "rating": 3, "images": [{"item": 1}, {"item": 2}]}
             for user in USERS for item in ITEMS]  # fmt: skip
     assert read("\n".join(map(json.dumps, rows)), "r.jsonl").n_rows == 30
+
+
+@pytest.mark.parametrize(("around", "listed"), [("user", "items"), ("item", "users")])
+def test_lists_of_mere_ids(read, refusal, around, listed):
+    rows = "".join(json.dumps({around: n, listed: [*range(n, 5)]}) + "\n" for n in range(5))
+    assert "choose the rating column “none”" in refusal(rows, "r.jsonl").reason
+    assert read(rows, "r.jsonl", rating_column="none").ratings.n_ratings == 15

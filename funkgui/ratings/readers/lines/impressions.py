@@ -1,0 +1,98 @@
+"""What was shown to users and what of it they clicked: ``behaviors.tsv`` of MIND, Microsoft's news.
+
+Its lines have an impression, a user, a time, a history of news and the news that were shown, with
+1 for a click: ``N1-1 N2-0``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from funkgui.errors import ReadError
+from funkgui.ratings.readers.lines.listed import ListedText
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.quoted import quoted
+from funkgui.ratings.readers.recognised import Refused
+from funkgui.ratings.readers.sources.head import Head
+
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.lines.list_columns import ImpressionCollector
+    from funkgui.ratings.readers.triples import TripleCollector
+
+KEY = "impressions"
+
+_START = r"\d+\tU\d+\t[^\t]*\t(N\d+ ?)*\t"
+_CLICKS = re.compile(rf"{_START}(N\d+-[01] ?)+")
+_NO_CLICKS = re.compile(rf"{_START}(N\d+ ?)+")
+_LINE = re.compile(r"[^\t]*\t[^\t]*\S[^\t]*\t[^\t]*\t[^\t]*\t[ ]*(\S+-[01] *)*")
+
+_UNTOLD = (
+    "these are lists of news that were shown, without what was clicked, as in the test set of "
+    "MIND; open the behaviors.tsv of its training or its validation set."
+)
+
+
+def recognise(head: Head, options: ReadOptions) -> Impressions | Refused | None:
+    """Tell by the first line whether it lists what a user was shown."""
+    if head.text is None:
+        return None
+    first = head.text.lines.partition(b"\n")[0].decode(errors="replace").rstrip("\r")
+    if _CLICKS.fullmatch(first):
+        return Impressions(head.source, head.text, options, 1.0)
+    if _NO_CLICKS.fullmatch(first):
+        return Refused(ReadError(head.source.path, _UNTOLD), 1.0)
+    return None
+
+
+class Impressions(ListedText):
+    """A file with what was shown to a user in each line."""
+
+    expected: ClassVar[str] = (
+        "impression, user, time, history and “N123-1 N456-0” with tabs between them"
+    )
+
+    @property
+    def words(self) -> str:
+        return f"MIND, impressions, {'pairs as ratings of 1' if self.is_implicit else 'clicks'}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        values = () if self.is_implicit else ("rating",)
+        return ("user", "item", *values, *(("time",) if self._has_times else ()))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        if self.is_implicit:
+            return (_HISTORY,)
+        return (
+            "What was shown is a rating of 1 where it was clicked and of 0 where it was not; with "
+            "the missing number 0 only clicks are left.",
+            _HISTORY,
+        )
+
+    @property
+    def _has_times(self) -> bool:
+        return self.options.time_column != NO_COLUMN
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        for line in self.text.lines.decode(errors="replace").splitlines():
+            _, user, time, _, shown, *_ = (*line.split("\t"), "", "", "", "")
+            for one in shown.split():
+                item, _, rating = one.rpartition("-")
+                all_of_it = {"user": user, "item": item, "rating": rating, "time": time}
+                yield tuple(all_of_it[name] for name in self.columns)
+
+    def collector(self, triples: TripleCollector) -> ImpressionCollector:
+        from funkgui.ratings.readers.lines.list_columns import ImpressionCollector
+
+        return ImpressionCollector(triples, self.is_implicit, self._has_times)
+
+    def fault_of(self, line: str) -> str | None:
+        if _LINE.fullmatch(line):
+            return None
+        return f"{quoted(line)} is no list of what was shown; expected {self.expected}."
+
+
+_HISTORY = "The histories of earlier clicks were left out."

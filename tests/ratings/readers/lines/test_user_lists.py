@@ -1,0 +1,75 @@
+"""Lists of items after their user, as ``train.txt`` of LightGCN, NGCF and KGAT has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from funkgui.ratings.readers import preview_ratings
+
+LISTS = "0 0 1 2 3\n1 4\n2 5 1\n3\n10 3 4 0 7 2\n"
+ITEMS = {0: (0, 1, 2, 3), 1: (4,), 2: (1, 5), 10: (0, 2, 3, 4, 7)}
+PAIRS = [(user, item, 1.0) for user, items in ITEMS.items() for item in items]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        LISTS,
+        LISTS.rstrip(),
+        LISTS.replace("\n", "\r\n"),
+        LISTS.replace("\n", " \n"),
+        LISTS.replace(" ", "\t"),
+        LISTS.replace("3\n10", "3 \n\n10"),
+    ],
+)
+def test_each_item_is_a_rating_of_1(read, triples, content):
+    found = read(content, "train.txt")
+    assert triples(found.ratings) == PAIRS
+    assert found.format == "lists of items after their user, pairs as ratings of 1"
+    assert "first number of each line was taken for a user" in found.doubts[0]
+    assert read(content, "train.txt", rating_column="none").doubts == found.doubts[:1]
+
+
+def test_preview(tmp_path):
+    path = tmp_path / "train.txt"
+    path.write_text(LISTS)
+    preview = preview_ratings(path)
+    assert preview.rows[:2] == (("0", "0"), ("0", "1"))
+    assert preview.roles == ((0, "user"), (1, "item"))
+
+
+def test_long_lists_are_soon_read(read):
+    lines = (" ".join(map(str, [n, *range(n, 20 * n, 7)])) + "\n" for n in range(100, 200))
+    assert read("".join(lines)).ratings.n_users == 100
+
+
+def test_what_is_no_number_is_told(refusal, read):
+    content = "".join(f"{n} {' '.join(map(str, range(n % 9)))}\n" for n in range(20_000))
+    error = refusal(content + "20000 5 x 6\n")
+    assert error.line == 20_001
+    assert "“x” is no number" in error.reason
+    found = read(content + "20000 5 x 6\n20001 7\n", bad_lines="skip")
+    assert [line for line, _ in found.skipped] == [20_001]
+    assert found.ratings.n_items == 8
+
+
+def test_ratings_of_some_with_a_time_are_no_lists(read):
+    found = read("1 10 5 978300760\n2 20 3\n3 10 4 978300761\n4 20 2\n" * 9, bad_lines="skip")
+    assert found.format.startswith("delimited text")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "5 3 3 1\n4 3 3\n1 1 5 5 2 4\n3 3\n",  # ratings, some of them again
+        "0 1 2\n0 5\n0 7 8 9\n",  # baskets, and no user before them
+        "0 1 2\n1 0.5\n2 7 8 9\n",
+    ],
+)
+def test_other_numbers_are_no_lists(refusal, content):
+    assert "expected user, item" in refusal(content).reason
+
+
+def test_a_table_of_numbers_is_wide(read):
+    rows = (" ".join(str((user * 7 + item) % 11) for item in range(8)) for user in range(12))
+    assert "wide table" in read("\n".join(rows)).format
