@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import IO, Self
 
 import click
@@ -37,6 +39,11 @@ class Progress:
     def begin(self, text: str) -> None:
         """Another piece of work begins."""
         self._show(text)
+
+    def begin_measured(self, text: str) -> Callable[[float], None]:
+        """The same, with work that tells how much of it is done, 0 to 1, by what is returned."""
+        self.begin(f"{text} ...")
+        return partial(self.update, text=text)
 
     def update(self, share: float, text: str) -> None:
         """The work goes on; shown only where the last time is long enough ago.

@@ -8,25 +8,20 @@ from typing import Any
 import click
 
 from funkgui.cli.files.loading import load_matrix
-from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file
+from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file, written_format
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import write, write_json
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.writers import FORMATS, Written, format_of
+from funkgui.ratings.writers import Written, format_of
 
 
 @click.command(cls=HeadedCommand)
 @click.argument("source", metavar="IN", type=common.RATINGS)
 @click.argument("target", metavar="OUT", type=common.A_PATH)
-@click.option(
-    "--to",
-    "key",
-    type=click.Choice(list(FORMATS)),
-    help=f"Format to write; else the one that the ending of OUT tells: {ENDINGS}.",
-)
+@written_format(f"Format to write; else the one that the ending of OUT tells: {ENDINGS}.")
 @common.as_json
 @read_options.reading
 @click.pass_context
@@ -35,7 +30,7 @@ def command(
     /,
     source: Path,
     target: Path,
-    key: str | None,
+    format_key: str,
     as_json: bool,
     reading: ReadOptions,
 ) -> None:
@@ -50,11 +45,11 @@ def command(
       funkgui convert model.funk table.csv --to wide
       funkgui convert log.txt ratings.csv --user-column who --missing 99
     """
-    format_of(target, key or "")
+    format_of(target, format_key)
     check_target(target, source)
     with Progress() as progress:
         ratings, _ = load_matrix(ctx, source, progress, reading)
-        written = write_file(ratings, target, key, progress)
+        written = write_file(ratings, target, format_key, progress)
     if as_json:
         write_json(_results(ratings, target, written))
     else:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from funkgui.cli.files.destination import check_destination, check_file
-from funkgui.cli.files.rating_files import ENDINGS, write_file
+from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
 from funkgui.cli.options import common
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.setting_option import facts, flag, setting_option
@@ -30,7 +30,7 @@ from funkgui.ratings.generated.recipe import (
 )
 from funkgui.ratings.generated.weights import typed_number
 from funkgui.ratings.setting import Setting
-from funkgui.ratings.writers import FORMATS, format_of
+from funkgui.ratings.writers import format_of
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -84,12 +84,7 @@ def _option(one: Setting) -> Callable[[_Command], _Command]:
     help=f"Where to write it: a project ({SUFFIX}), with its mask and what it was made of, or a "
     f"file of ratings: {ENDINGS}.",
 )
-@click.option(
-    "--to",
-    "format_key",
-    type=click.Choice(list(FORMATS)),
-    help="Format of a file of ratings; else the one that its ending tells.",
-)
+@written_format("Format of a file of ratings; else the one that its ending tells.")
 @common.as_json
 @_recipe_options
 @click.pass_context
@@ -99,7 +94,7 @@ def command(
     key: str | None,
     kind: str | None,
     target: Path,
-    format_key: str | None,
+    format_key: str,
     as_json: bool,
     **given: Any,
 ) -> None:
@@ -115,7 +110,7 @@ def command(
       funkgui generate --kind ratings --users 6000 --items 4000 --ratings 1000000 --out like.parquet
     """
     recipe = _recipe(ctx, key, kind, {name: one for name, one in given.items() if one is not None})
-    is_project = format_key is None and target.suffix.lower() == SUFFIX
+    is_project = not format_key and target.suffix.lower() == SUFFIX
     if is_project:
         check_destination(target)
     else:
@@ -123,7 +118,7 @@ def command(
     check_memory(recipe)
     with Progress() as progress:
         project = _made(recipe, key or "", progress)
-        written = _write(project, target, is_project, format_key or "", progress)
+        written = _write(project, target, is_project, format_key, progress)
     if as_json:
         write_json(_results(recipe, project, target, written))
     else:
@@ -151,10 +146,10 @@ def _recipe(
         ctx.fail(str(error))
 
 
-def _check_file(recipe: MatrixRecipe, target: Path, format_key: str | None) -> None:
+def _check_file(recipe: MatrixRecipe, target: Path, format_key: str) -> None:
     """Refuse what cannot be written, before anything is made."""
     try:
-        format_of(target, format_key or "")
+        format_of(target, format_key)
     except ConfigError as error:
         raise ConfigError(f"{str(error).removesuffix('.')}; or {SUFFIX} for a project.") from error
     check_file(target)
@@ -166,10 +161,8 @@ def _check_file(recipe: MatrixRecipe, target: Path, format_key: str | None) -> N
 
 
 def _made(recipe: MatrixRecipe, key: str, progress: Progress) -> Project:
-    progress.begin(f"Making the matrix ({recipe.text}) ...")
-    ratings, holdout, truth = make(
-        recipe, lambda share: progress.update(share, "Making the matrix")
-    )
+    tell = progress.begin_measured(f"Making the matrix ({recipe.text})")
+    ratings, holdout, truth = make(recipe, tell)
     is_problem = key and recipe.changed(seed=0) == problem(key).recipe
     source = problem(key).title if is_problem else recipe.text
     return Project(ratings, holdout, source=source, truth=truth, problem=key if is_problem else "")
@@ -179,9 +172,7 @@ def _write(
     project: Project, target: Path, is_project: bool, format_key: str, progress: Progress
 ) -> _Written:
     if is_project:
-        told = f"Writing {target.name}"
-        progress.begin(f"{told} ...")
-        save_project(project, target, progress=lambda share: progress.update(share, told))
+        save_project(project, target, progress=progress.begin_measured(f"Writing {target.name}"))
         return _Written("project", "FunkGUI project", ())
     done = write_file(project.ratings, target, format_key, progress)
     left_out = (*done.left_out, *_kept_by_projects(project))

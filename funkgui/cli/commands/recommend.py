@@ -107,13 +107,8 @@ def _to_one(
 
 def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
     with Progress() as progress:
-        progress.begin("Recommending ...")
-        found = recommend_to_all(
-            run.model_for(ratings),
-            ratings,
-            n,
-            progress=lambda share: progress.update(share, "Recommending"),
-        )
+        tell = progress.begin_measured("Recommending")
+        found = recommend_to_all(run.model_for(ratings), ratings, n, progress=tell)
     if as_json:
         best = _as_predictions(found)
         write_json({"run": run.name, "items": records(run.model_for(ratings), ratings, best)})
@@ -125,14 +120,9 @@ def _to_file(project: Project, run: Run, n: int, target: Path, as_json: bool) ->
     check_file(target)
     ratings = project.ratings
     with Progress() as progress:
-        progress.begin(f"Writing {target.name} ...")
-        n_written = write_recommendations(
-            run.model_for(ratings),
-            ratings,
-            target,
-            n,
-            progress=lambda share: progress.update(share, f"Writing {target.name}"),
-        )
+        tell = progress.begin_measured(f"Writing {target.name}")
+        model = run.model_for(ratings)
+        n_written = write_recommendations(model, ratings, target, n, progress=tell)
     if as_json:
         told = {"n_users": ratings.n_users, "n_recommendations": n_written}
         write_json({"run": run.name, "written": str(target), **told})

@@ -10,7 +10,7 @@ import click
 import numpy as np
 
 from funkgui.cli.files.loading import load_matrix, load_ratings
-from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file
+from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file, written_format
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.mask_options import SchemesCommand, chosen_scheme, mask_scheme
 from funkgui.cli.progress import Progress
@@ -22,7 +22,7 @@ from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import only_ratings
-from funkgui.ratings.writers import FORMATS, Written, format_of
+from funkgui.ratings.writers import Written, format_of
 
 
 class _Part(NamedTuple):
@@ -53,12 +53,7 @@ class _Part(NamedTuple):
     required=True,
     help="Where to write the ratings to test on.",
 )
-@click.option(
-    "--to",
-    "key",
-    type=click.Choice(list(FORMATS)),
-    help=f"Format of both; else the one that the ending of each tells: {ENDINGS}.",
-)
+@written_format(f"Format of both; else the one that the ending of each tells: {ENDINGS}.")
 @click.option(
     "--given",
     "given_path",
@@ -76,7 +71,7 @@ def command(
     source: Path,
     train_target: Path,
     test_target: Path,
-    key: str | None,
+    format_key: str,
     given_path: Path | None,
     as_json: bool,
     reading: ReadOptions,
@@ -98,7 +93,7 @@ def command(
     if (given_path is not None) != (scheme.scheme == "given-test"):
         ctx.fail("--given FILE and --scheme given-test go together.")
     for target in (train_target, test_target):
-        format_of(target, key or "")
+        format_of(target, format_key)
         check_target(target, source, given_path)
     if os.path.realpath(train_target) == os.path.realpath(test_target):
         ctx.fail("--train and --test name the same file.")
@@ -107,8 +102,8 @@ def command(
         if chosen or holdout is None:
             holdout = _drawn(scheme, ratings, given_path, reading, progress)
         _check_both(holdout, source)
-        train = _written(ratings, ~holdout.hidden, train_target, key, progress)
-        test = _written(ratings, holdout.hidden, test_target, key, progress)
+        train = _written(ratings, ~holdout.hidden, train_target, format_key, progress)
+        test = _written(ratings, holdout.hidden, test_target, format_key, progress)
     if as_json:
         write_json(_results(holdout, train, test))
     else:
@@ -143,10 +138,10 @@ def _check_both(holdout: Holdout, source: Path) -> None:
 
 
 def _written(
-    ratings: RatingMatrix, chosen: BoolArray, target: Path, key: str | None, progress: Progress
+    ratings: RatingMatrix, chosen: BoolArray, target: Path, format_key: str, progress: Progress
 ) -> _Part:
     part = only_ratings(ratings, chosen)
-    written = write_file(part, target, key, progress)
+    written = write_file(part, target, format_key, progress)
     users, items = np.diff(part.indptr) > 0, part.item_counts > 0
     return _Part(target, part.n_ratings, users, items, written)
 

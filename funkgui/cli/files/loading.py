@@ -56,12 +56,12 @@ def load_ratings(
             f"{path.name} is a FunkGUI project, and this wants a file of ratings; "
             f"'funkgui convert {path.name} ratings.csv' writes one of it."
         )
-    progress.begin(f"Reading {path.name} ...")
+    tell = progress.begin_measured(f"Reading {path.name}")
     found = read_ratings(
         path,
         titles=titles,
         options=reading,
-        progress=lambda done, total: progress.update(done / max(total, 1), f"Reading {path.name}"),
+        progress=lambda done, total: tell(done / max(total, 1)),
     )
     for doubt in found.doubts if tell_doubts else ():
         progress.note(f"{path.name}: {doubt}")

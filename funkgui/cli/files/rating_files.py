@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import click
 
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.progress import Progress
@@ -31,19 +35,26 @@ def check_target(target: Path, *sources: Path | None) -> None:
     check_file(target)
 
 
-def write_file(ratings: RatingMatrix, target: Path, key: str | None, progress: Progress) -> Written:
+def written_format(text: str) -> Callable[[Any], Any]:
+    """The option ``--to``, with the words of its help; empty where it is not given."""
+    return click.option(
+        "--to",
+        "format_key",
+        type=click.Choice(list(FORMATS)),
+        callback=lambda ctx, param, key: key or "",
+        help=text,
+    )
+
+
+def write_file(ratings: RatingMatrix, target: Path, format_key: str, progress: Progress) -> Written:
     """Write ratings to a file.
 
     Parameters
     ----------
-    key
-        Of the format; None for the one that the target's ending tells.
+    format_key
+        Of the format; empty for the one that the target's ending tells.
     """
-    told = f"Writing {target.name}"
-    progress.begin(f"{told} ...")
+    tell = progress.begin_measured(f"Writing {target.name}")
     return write_ratings(
-        ratings,
-        target,
-        key or "",
-        progress=lambda done, total: progress.update(done / max(total, 1), told),
+        ratings, target, format_key, progress=lambda done, total: tell(done / max(total, 1))
     )
