@@ -64,8 +64,12 @@ class DensitySource(QObject):
 
     def want(self, blocks: Blocks) -> None:
         """Have these blocks counted before long; those counted now stay meanwhile."""
-        if blocks != self._wanted:
-            self._wanted = blocks
+        if blocks == self._wanted:
+            return
+        self._wanted = blocks
+        if self._density is None:  # there is nothing to look at meanwhile
+            self._count()
+        else:
             self._soon.start()
 
     def renew(self) -> None:

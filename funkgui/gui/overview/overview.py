@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from funkgui.gui.icons import icon
@@ -176,7 +176,10 @@ class Overview(QWidget):
     def _shades_of(self, ratings: RatingMatrix) -> Shades:
         key = ratings.scale, self._table.look.palette
         if self._shades is None or self._shades[0] != key:
-            self._shades = key, Shades(self.palette(), ratings, key[1])
+            palette = self.palette()
+            # The first matrix comes while the window's parts are still disabled.
+            palette.setCurrentColorGroup(QPalette.ColorGroup.Active)
+            self._shades = key, Shades(palette, ratings, key[1])
         return self._shades[1]
 
     def _words_at(self, position: QPointF) -> str:

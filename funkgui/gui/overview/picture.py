@@ -23,6 +23,7 @@ from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.overview.part import Part, middle_of
 from funkgui.ratings.density import Blocks
 
+_COUNTING = "Counting \N{HORIZONTAL ELLIPSIS}"
 _LEAST_FRAME_PX = 7
 _WHEEL_NOTCH = 120
 """What Qt reports for one notch of a wheel."""
@@ -224,6 +225,9 @@ class OverviewPicture(QWidget):
             painter.setOpacity(1.0 if self._blocks is not None else _OUTDATED_OPACITY)
             painter.drawImage(self._image_place(), self._image)
             painter.setOpacity(1.0)
+        elif self.part is not None:
+            painter.setPen(colours.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _COUNTING)
         if self._seen is not None and self.part is not None:
             self._paint_frame(painter)
         edge = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid

@@ -94,10 +94,12 @@ class Pages(QObject):
         """Put an action into the menu of the best items."""
         self._best.addAction(action)
 
-    def forget(self) -> None:
-        """Show nothing of what was open before."""
+    def forget(self, words: str = "") -> None:
+        """Show nothing of what was open before, and words in the place of each table."""
         for table in (self._best, self._rated, self._alike, self._similar):
             table.show_items([], None)
+        for page in (self.best, self.rated, self.alike, self.why, self.similar):
+            page.tell(page.title, words)
 
     def show(self, content: UserContent, *, training: bool) -> None:
         """Show what was found; ``training`` tells whether a run is on its way."""

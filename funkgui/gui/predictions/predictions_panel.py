@@ -30,6 +30,7 @@ from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
 _NOTHING_OPEN = "Open ratings to see predictions."
+_COMING = "Predicting \N{HORIZONTAL ELLIPSIS}"
 _PICKED_TIP = (
     "The cell picked in the matrix, in units of the ratings; where the model tells how sure it\n"
     "is, about two thirds of all ratings lie within \N{PLUS-MINUS SIGN} of their prediction"
@@ -181,7 +182,7 @@ class PredictionsPanel(QWidget):
     def _connect(self) -> None:
         self._update.timeout.connect(self._ask)
         self._source.content_found.connect(self._show_content)
-        self._source.failed.connect(self.failed)
+        self._source.failed.connect(self._on_failed)
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
         self._what_if.toggled.connect(self._on_what_if_toggled)
@@ -288,8 +289,13 @@ class PredictionsPanel(QWidget):
         # Of a matrix without blanks, as the tutorial's, nothing can be recommended.
         is_full = project is not None and project.ratings.density == 1
         self._lists.setCurrentWidget(self._pages.rated if is_full else self._pages.best)
-        self._pages.forget()
+        self._pages.forget(_COMING)
+        self._ask()
         self._touch()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._pages.forget()
+        self.failed.emit(error)
 
     def _on_matrix_moved(self, change: Change) -> None:
         self._user = _place_now(self._user, change.user_places) or 0
@@ -300,7 +306,7 @@ class PredictionsPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale_content:
-            self._update.start(0)
+            self._ask()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

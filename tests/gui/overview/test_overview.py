@@ -137,6 +137,12 @@ def test_shows_where_the_ratings_are(opened):
     assert not opened.is_blank(0.985, 0.985)
 
 
+def test_is_there_as_soon_as_another_matrix_is_open(opened):
+    opened.session.open(corner_ratings(100, 400))
+    assert opened.is_blank(0.9, 0.9)  # those with most ratings come first
+    assert not opened.is_blank(0.1, 0.1)
+
+
 def test_goes_by_the_order_of_the_table(opened):
     orders = opened.panel.findChild(QComboBox, "matrix_order")
     orders.setCurrentText("Most rated first")

@@ -24,6 +24,7 @@ from funkgui.factorization.fit import fit
 from funkgui.factorization.problems import problem
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.uncertainty import Uncertainty
+from funkgui.gui.predictions import content_source
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
@@ -107,6 +108,21 @@ def opened(qtbot, panel, session, trained):
     session.open(trained)
     qtbot.waitUntil(shows_user(panel, "ann"))
     return panel
+
+
+def test_what_is_quickly_predicted_is_there_as_soon_as_a_project_is_open(panel, session, trained):
+    session.open(trained)
+    assert titles(panel, "best")
+    assert titles(panel, "rated")
+    assert not words(panel, "best_words")
+
+
+def test_a_note_stands_there_while_much_is_predicted(qtbot, monkeypatch, panel, session, trained):
+    monkeypatch.setattr(content_source, "_AT_ONCE", 0)
+    session.open(trained)
+    assert words(panel, "best_words") == "Predicting \N{HORIZONTAL ELLIPSIS}"
+    qtbot.waitUntil(shows_user(panel, "ann"))
+    assert not words(panel, "best_words")
 
 
 @pytest.fixture
