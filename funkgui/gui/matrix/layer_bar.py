@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
@@ -28,6 +28,8 @@ _ENTRIES: dict[Enum, str] = {
     PaletteName.VIRIDIS: "&Viridis",
 }
 """What the menu calls them, with mnemonics."""
+_FIELDS: dict[type[Enum], str] = {Layer: "layer", Show: "show", PaletteName: "palette"}
+"""Of a `Look`."""
 _ONE = TypeVar("_ONE", bound=Enum)
 
 
@@ -44,23 +46,18 @@ class LayerBar(QWidget):
         super().__init__()
         self._table, self._session = table, session
         self.setObjectName("layer_bar")
-        self._layers = self._combo("matrix_layer", "Layer", [layer.words for layer in Layer])
-        self._layers.activated.connect(lambda at: self._set_layer(list(Layer)[at]))
-        self._shows = self._combo("matrix_show", "Numbers and colours", [one.value for one in Show])
-        self._shows.activated.connect(lambda at: self._set_show(list(Show)[at]))
-        self._palettes = self._combo(
-            "matrix_palette", "Palette", [one.value for one in PaletteName]
+        self._layers = self._box("matrix_layer", "Layer", {one: one.words for one in Layer})
+        self._shows = self._box(
+            "matrix_show", "Numbers and colours", {one: one.value for one in Show}
         )
-        self._palettes.activated.connect(lambda at: self._set_palette(list(PaletteName)[at]))
+        self._palettes = self._box(
+            "matrix_palette", "Palette", {one: one.value for one in PaletteName}
+        )
         self.legend = Legend()
-        self._layer_actions = self._make_layers()
-        self._show_actions = self._make_choices("Show", "show", Show, self._set_show)
-        self._palette_actions = self._make_choices(
-            "Palette", "palette", PaletteName, self._set_palette
-        )
         self._zoom_actions = self._make_zooms()
+        self._actions: dict[Enum, QAction] = {}
         self.actions_of_layers = [
-            submenu(self, "menu_layers", "&Layer", [*self._layer_actions.values()]),
+            submenu(self, "menu_layers", "&Layer", self._layer_entries()),
             submenu(self, "menu_colours", "&Colours", self._colour_entries()),
             submenu(self, "menu_zoom", "&Zoom", self._zoom_actions),
         ]
@@ -69,22 +66,25 @@ class LayerBar(QWidget):
         table.look_changed.connect(self._follow)
         self._follow()
 
-    def _combo(self, name: str, accessible_name: str, words: list[str]) -> QComboBox:
-        combo = QComboBox()
-        combo.setObjectName(name)
-        combo.setAccessibleName(accessible_name)
-        combo.addItems(words)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    def _box(self, name: str, accessible_name: str, words: Mapping[_ONE, str]) -> QComboBox:
+        """A box to choose one in, by what each is called."""
+        box = QComboBox()
+        box.setObjectName(name)
+        box.setAccessibleName(accessible_name)
+        for one, text in words.items():
+            box.addItem(text, one)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         # Never narrower than its words: the legend gives way.
-        combo.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        return combo
+        box.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        box.activated.connect(lambda at: self._choose(box.itemData(at)))
+        return box
 
     def _build(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(6)
-        for combo in (self._layers, self._shows, self._palettes):
-            row.addWidget(combo)
+        for box in (self._layers, self._shows, self._palettes):
+            row.addWidget(box)
         row.addStretch(1)
         row.addWidget(self.legend)
         # The legend gives way before it narrows the boxes or widens the window.
@@ -95,36 +95,26 @@ class LayerBar(QWidget):
             "Colours of the ratings; cividis and viridis are told apart by colour-blind eyes, too"
         )
 
-    def _make_layers(self) -> dict[Layer, QAction]:
+    def _layer_entries(self) -> list[QAction]:
         group = QActionGroup(self)
-        actions = {}
-        for number, layer in enumerate(Layer, 1):
-            action = set_up_action(
-                QAction(layer.label, group, checkable=True),
-                f"action_layer_{layer.name.lower()}",
-                layer.tip,
-                partial(self._set_layer, layer),
-                [f"Alt+{number}"],
-            )
-            self.addAction(action)
-            actions[layer] = action
-        return actions
-
-    def _make_choices(
-        self, title: str, name: str, kind: type[_ONE], choose: Callable[[_ONE], None]
-    ) -> dict[_ONE, QAction]:
-        group = QActionGroup(self)
-        actions = {}
-        for one in kind:
-            actions[one] = set_up_action(
-                QAction(_ENTRIES[one], group, checkable=True),
-                f"action_{name}_{one.name.lower()}",
-                f"{title}: {one.value.lower()}",
-                partial(choose, one),
-            )
-        return actions
+        entries = [
+            self._entry(group, layer, layer.label, layer.tip, [f"Alt+{number}"])
+            for number, layer in enumerate(Layer, 1)
+        ]
+        self.addActions(entries)
+        return entries
 
     def _colour_entries(self) -> list[QAction]:
+        shows, palettes = (
+            [
+                self._entry(group, one, _ENTRIES[one], f"{title}: {one.value.lower()}")
+                for one in kind
+            ]
+            for title, kind, group in (
+                ("Show", Show, QActionGroup(self)),
+                ("Palette", PaletteName, QActionGroup(self)),
+            )
+        )
         between = QAction(self)
         between.setSeparator(True)
         turn = self._action(
@@ -134,7 +124,16 @@ class LayerBar(QWidget):
             ["Ctrl+Shift+K"],
             self._go_on_show,
         )
-        return [*self._show_actions.values(), turn, between, *self._palette_actions.values()]
+        return [*shows, turn, between, *palettes]
+
+    def _entry(
+        self, group: QActionGroup, one: Enum, text: str, tip: str, keys: Sequence[str] = ()
+    ) -> QAction:
+        """The action that chooses a layer, numbers or colours, or a palette."""
+        name = f"action_{_FIELDS[type(one)]}_{one.name.lower()}"
+        action = QAction(text, group, checkable=True)
+        self._actions[one] = set_up_action(action, name, tip, partial(self._choose, one), keys)
+        return action
 
     def _make_zooms(self) -> list[QAction]:
         return [
@@ -168,35 +167,30 @@ class LayerBar(QWidget):
         self.addAction(action)
         return action
 
-    def _set_layer(self, layer: Layer) -> None:
-        self._change_look(layer=layer)
-
-    def _set_show(self, show: Show) -> None:
-        self._change_look(show=show)
-
-    def _set_palette(self, palette: PaletteName) -> None:
-        self._change_look(palette=palette)
-
-    def _change_look(self, **choice: Any) -> None:
+    def _choose(self, one: Enum) -> None:
+        """Show a layer, numbers or colours, or a palette."""
+        choice: dict[str, Any] = {_FIELDS[type(one)]: one}
         # Of the look that was asked for: its layer may still wait for a run.
         self._table.set_look(replace(self._table.wished_look, **choice))
 
     def _go_on_show(self) -> None:
         every = list(Show)
-        self._set_show(every[(every.index(self._table.look.show) + 1) % len(every)])
+        self._choose(every[(every.index(self._table.look.show) + 1) % len(every)])
 
     def _follow(self) -> None:
         """Show what the table shows."""
         look, has_run = self._table.look, self._session.selected_run is not None
-        self._layers.setCurrentIndex(list(Layer).index(look.layer))
-        self._shows.setCurrentIndex(list(Show).index(look.show))
-        self._palettes.setCurrentIndex(list(PaletteName).index(look.palette))
-        self._layer_actions[look.layer].setChecked(True)
-        self._show_actions[look.show].setChecked(True)
-        self._palette_actions[look.palette].setChecked(True)
+        for box, one in (
+            (self._layers, look.layer),
+            (self._shows, look.show),
+            (self._palettes, look.palette),
+        ):
+            box.setCurrentIndex(box.findData(one))
+            self._actions[one].setChecked(True)
         entries = self._layers.model()
         assert isinstance(entries, QStandardItemModel)
-        for at, (layer, action) in enumerate(self._layer_actions.items()):
+        for at, layer in enumerate(Layer):
+            action = self._actions[layer]
             enabled = has_run or not layer.needs_run
             tip = f"{layer.tip} ({action.shortcut().toString()})" if enabled else _WHY_NO_RUN
             action.setEnabled(enabled)
