@@ -14,39 +14,35 @@ _FIRST_PIECE = 1024
 """Cells looked at before more are: rated ones are often near."""
 
 
-def jump_along_row(
-    ratings: RatingMatrix, order: ViewOrder, row: int, column: int, step: int
-) -> int:
-    """The column that Ctrl+Left or Ctrl+Right leads to.
+def jump(
+    ratings: RatingMatrix, order: ViewOrder, place: tuple[int, int], step: tuple[int, int]
+) -> tuple[int, int]:
+    """The row and column that Ctrl with an arrow leads to.
 
     From a rated cell beside another one it leads to the last of the neighbouring rated ones, as in
     spreadsheets; from any other to the next rated cell, or to the edge.
 
     Parameters
     ----------
+    place
+        The row and column from which it leads.
     step
-        1 to the right, -1 to the left.
+        Rows and columns that the arrow alone goes on by.
     """
+    (row, column), (down, right) = place, step
 
     def known(first: int, last: int) -> BoolArray:
-        items = order.items_between(first, last)
-        users = np.full(len(items), order.user(row), np.int64)
+        if down:
+            users = order.users_between(first, last)
+            items = np.full(len(users), order.item(column), np.int64)
+        else:
+            items = order.items_between(first, last)
+            users = np.full(len(items), order.user(row), np.int64)
         return positions_of(ratings, users, items) >= 0
 
-    return _jump(known, column, step, order.n_items(ratings))
-
-
-def jump_along_column(
-    ratings: RatingMatrix, order: ViewOrder, row: int, column: int, step: int
-) -> int:
-    """The row that Ctrl+Up or Ctrl+Down leads to, as `jump_along_row`; ``step`` 1 is down."""
-
-    def known(first: int, last: int) -> BoolArray:
-        users = order.users_between(first, last)
-        items = np.full(len(users), order.item(column), np.int64)
-        return positions_of(ratings, users, items) >= 0
-
-    return _jump(known, row, step, order.n_users(ratings))
+    if down:
+        return _jump(known, row, down, order.n_users(ratings)), column
+    return row, _jump(known, column, right, order.n_items(ratings))
 
 
 def _jump(known: Callable[[int, int], BoolArray], at: int, step: int, n: int) -> int:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
-from funkgui.gui.matrix.table.next_known import jump_along_column, jump_along_row
+from funkgui.gui.matrix.table.next_known import jump
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
@@ -131,13 +131,10 @@ class TableKeys(QObject):
             at_end = _ENDS[key] > 0
             column = n_columns - 1 if at_end else 0
             return ((n_rows - 1 if at_end else 0) if control else row), column
+        if control:
+            return jump(self._session.ratings, self._table.order, place, _ARROWS[key])
         down, right = _ARROWS[key]
-        if not control:
-            return row + down, column + right
-        ratings, order = self._session.ratings, self._table.order
-        if down:
-            return jump_along_column(ratings, order, row, column, down), column
-        return row, jump_along_row(ratings, order, row, column, right)
+        return row + down, column + right
 
     def _extend(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         """Move the corner of the selection that lies across from the current cell."""

@@ -11,7 +11,7 @@ from funkgui.gui.matrix.arranging.order_choice import MOST_RATED
 from funkgui.gui.matrix.arranging.order_keys import sort_by
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.gui.matrix.table.next_known import jump_along_column, jump_along_row
+from funkgui.gui.matrix.table.next_known import jump
 from funkgui.gui.notices import OfferingError
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -147,10 +147,10 @@ def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
     for _ in range(300):
         row, column = int(random.integers(3000)), int(random.integers(60))
         step = int(random.choice([-1, 1]))
-        down = jump_along_column(ratings, order, row, column, step)
-        across = jump_along_row(ratings, order, row, column, step)
-        assert down == searched(known[:, column], row, step)
-        assert across == searched(known[row], column, step)
+        down = jump(ratings, order, (row, column), (step, 0))
+        across = jump(ratings, order, (row, column), (0, step))
+        assert down == (searched(known[:, column], row, step), column)
+        assert across == (row, searched(known[row], column, step))
 
 
 @pytest.mark.parametrize(
