@@ -19,6 +19,12 @@ class _Wish:
     then: Callable[[Any], None]
 
 
+def wait_for_work_of(part: QObject) -> None:
+    """Drop the work of a part of the window, and block until its threads have ended."""
+    for one in part.findChildren(Latest):
+        one.wait()
+
+
 class Latest(QObject):
     """Does one piece of work at a time in a worker; another one takes its place.
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.arranging.order_choice import MOST_RATED
 from funkgui.gui.matrix.arranging.order_keys import sort_by
 from funkgui.gui.matrix.cells.view_order import ViewOrder
@@ -172,7 +173,7 @@ def main() -> None:
         ratings, _ = power_law(*SHAPES[millions], millions * 1_000_000)
         table, session = opened(ratings)
         measure(table, millions)
-        table.wait()
+        wait_for_work_of(table)
         session.open(None)
         table.close()
 

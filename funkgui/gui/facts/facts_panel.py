@@ -147,7 +147,7 @@ class FactsPanel(QWidget):
             session.run_selected,
         ):
             changed.connect(self._touch)
-        self._matrix.selection_changed.connect(self._touch)
+        self._matrix.table.selection_changed.connect(self._touch)
 
     def _on_project_opened(self) -> None:
         for work in (self._whole_work, self._part_work, self._truth_work):

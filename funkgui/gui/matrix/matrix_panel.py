@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter_actions import FilterActions
 from funkgui.gui.matrix.arranging.filter_bar import FilterBar
@@ -20,7 +21,6 @@ from funkgui.gui.matrix.layer_bar import LayerBar
 from funkgui.gui.matrix.matrix_tools import MatrixTools
 from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
 from funkgui.ratings.matrix import IntArray
@@ -41,10 +41,6 @@ class MatrixPanel(QWidget):
 
     cell_selected = Signal(int, int)
     """Another cell became current by mouse or key: user and item."""
-    cell_hovered = Signal(object)
-    """The pointer is over another cell: user and item; None where it is over none."""
-    selection_changed = Signal()
-    """Other cells are selected in the table, or others are shown."""
     failed = Signal(object)
     """An exception to show."""
 
@@ -60,13 +56,10 @@ class MatrixPanel(QWidget):
         self.overview = Overview(self._table, session)
         self.filter_actions = FilterActions(self._table, self.arranger, session)
         self._order = OrderControl(self._table, self.arranger, session)
-        self._tools = MatrixTools(self._order, self.overview.toggle, self)
         self._filter_bar = FilterBar(self._table, self.arranger, session)
         self._go_to_place = GoToPlace(self._table, session, self)
+        self.tools = MatrixTools(self._order, self.overview.toggle, self._go_to_place, self)
         self._caption, self._cell = ElidedLabel(), ElidedLabel()
-        self.find_item_action = self._tools.find_item_action
-        self.go_to_user_action = self._tools.go_to_user_action
-        self.go_to_place_action = self._make_go_to_place_action()
         self._set_up_words()
         self._offer_in_headers()
         self._build()
@@ -98,9 +91,7 @@ class MatrixPanel(QWidget):
 
     def wait(self) -> None:
         """End what workers do for the panel; only for the program's end."""
-        fields = self._tools.find_item, self._tools.go_to_user
-        for part in (self._table, self.arranger, self.cell_actions, self.overview, *fields):
-            part.wait()
+        wait_for_work_of(self)
 
     def _offer_in_headers(self) -> None:
         """Put what concerns the users or items of a header into its menu."""
@@ -108,17 +99,6 @@ class MatrixPanel(QWidget):
         items, users = self.filter_actions.item_actions, self.filter_actions.user_actions
         self._table.horizontalHeader().addActions([by_item, *items])
         self._table.verticalHeader().addActions([by_user, *users])
-
-    def _make_go_to_place_action(self) -> QAction:
-        action = set_up_action(
-            QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self),
-            "go_to_place",
-            "Go to a cell by its row and column in the table",
-            self._go_to_place.ask,
-            ["Ctrl+Shift+G"],
-        )
-        self.addAction(action)
-        return action
 
     def _set_up_words(self) -> None:
         self.setObjectName("matrix_panel")
@@ -149,7 +129,7 @@ class MatrixPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 6)
         layout.setSpacing(6)
-        layout.addWidget(self._tools)
+        layout.addWidget(self.tools)
         layout.addWidget(self.layer_bar)
         layout.addWidget(self._filter_bar)
         layout.addWidget(self._across, 1)
@@ -157,22 +137,20 @@ class MatrixPanel(QWidget):
 
     def _connect(self) -> None:
         table, filters = self._table, self.filter_actions
-        find_item, go_to_user = self._tools.find_item, self._tools.go_to_user
+        find_item, go_to_user = self.tools.find_item, self.tools.go_to_user
         table.cell_selected.connect(self.cell_selected)
-        table.cell_hovered.connect(self.cell_hovered)
-        table.selection_changed.connect(self.selection_changed)
         table.current_changed.connect(self._show_cell_words)
         find_item.found.connect(self._on_item_found)
         go_to_user.found.connect(self._on_user_found)
         find_item.narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
         go_to_user.narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
         go_to_user.place_given.connect(self._go_to_place.go)
-        find_item.count_by(lambda: table.item_counts)
+        find_item.count_by(self._item_counts)
         go_to_user.count_by(self._user_counts)
         for field in (find_item, go_to_user):
             field.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
-        self.arranger.arranged.connect(self._on_arranged)
+        self.arranger.arranged.connect(self._show_caption)
         for part in (
             table,
             find_item,
@@ -199,28 +177,23 @@ class MatrixPanel(QWidget):
         is_open = self._session.project is not None
         self.setEnabled(is_open)
         # They stand in the window's menus, too; menus of their own are disabled with the panel.
-        for action in (
-            *self.changes.actions,
-            self.find_item_action,
-            self.go_to_user_action,
-            self.go_to_place_action,
-        ):
+        for action in (*self.changes.actions, *self.tools.find_actions):
             if action.menu() is None:
                 action.setEnabled(is_open)
         self._show_names()
         self._show_caption()
         self._show_cell_words()
 
-    def _on_arranged(self) -> None:
-        self._show_caption()
-        self.selection_changed.emit()
-
     def _show_names(self) -> None:
         if self._session.project is None:
             return
-        ratings, tools = self._session.ratings, self._tools
+        ratings, tools = self._session.ratings, self.tools
         tools.find_item.set_names(ratings.item_ids, ratings.item_titles)
         tools.go_to_user.set_names(ratings.user_ids, None)
+
+    def _item_counts(self) -> IntArray | None:
+        project = self._session.project
+        return None if project is None else project.ratings.known_item_counts
 
     def _user_counts(self) -> IntArray | None:
         project = self._session.project

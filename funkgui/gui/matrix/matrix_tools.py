@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
 from funkgui.gui.matrix.finding.find_field import FindField
+from funkgui.gui.matrix.finding.go_to_place import GoToPlace
 from funkgui.gui.menu_actions import Key, set_up_action
 
 
@@ -20,9 +21,13 @@ class MatrixTools(QWidget):
         The control in which the order is chosen.
     overview_toggle
         The action that shows and hides the overview.
+    go_to_place
+        Asks for a row and a column.
     """
 
-    def __init__(self, order: QWidget, overview_toggle: QAction, parent: QWidget) -> None:
+    def __init__(
+        self, order: QWidget, overview_toggle: QAction, go_to_place: GoToPlace, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("matrix_tools")
         self.find_item = FindField("item", "search")
@@ -43,6 +48,14 @@ class MatrixTools(QWidget):
             "Go to a user by a part of the label",
             "Ctrl+G",
         )
+        self.go_to_place_action = set_up_action(
+            QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self),
+            "go_to_place",
+            "Go to a cell by its row and column in the table",
+            go_to_place.ask,
+            ["Ctrl+Shift+G"],
+        )
+        self.addActions(self.find_actions)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(6)
@@ -50,6 +63,11 @@ class MatrixTools(QWidget):
         layout.addWidget(self.go_to_user, 2)
         for control in (order, self._overview):
             layout.addWidget(control)
+
+    @property
+    def find_actions(self) -> list[QAction]:
+        """For the menu of edits: ways to an item, a user, and a place."""
+        return [self.find_item_action, self.go_to_user_action, self.go_to_place_action]
 
     def _set_up(self, overview_toggle: QAction) -> None:
         _describe(
@@ -82,8 +100,7 @@ class MatrixTools(QWidget):
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             field.selectAll()
 
-        self.addAction(set_up_action(action, name, tip, focus, [key]))
-        return action
+        return set_up_action(action, name, tip, focus, [key])
 
 
 def _describe(widget: QWidget, name: str, accessible_name: str, tip: str) -> None:

@@ -55,9 +55,7 @@ class Menus(QObject):
         edit.addSeparator()
         edit.addActions(matrix.cell_actions.actions)
         edit.addSeparator()
-        edit.addActions(
-            [matrix.find_item_action, matrix.go_to_user_action, matrix.go_to_place_action]
-        )
+        edit.addActions(matrix.tools.find_actions)
         self._build_view(workspace, matrix)
         of_matrix = self._menu("&Matrix", "matrix", "draw_mask |")
         of_matrix.addActions(matrix.changes.actions)

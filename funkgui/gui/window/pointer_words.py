@@ -24,7 +24,7 @@ class PointerWords(ElidedLabel):
         self.setAccessibleName("Cell under the pointer")
         self.setToolTip("The cell of the matrix under the pointer")
         self.setContentsMargins(4, 0, 8, 0)
-        matrix.cell_hovered.connect(self._on_cell_hovered)
+        matrix.table.cell_hovered.connect(self._on_cell_hovered)
         session.project_opened.connect(lambda: self._on_cell_hovered(None))
         session.matrix_moved.connect(lambda: self._on_cell_hovered(None))
         for changed in (

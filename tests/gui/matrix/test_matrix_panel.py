@@ -370,7 +370,7 @@ def test_controls_have_names_and_tooltips(opened):
         control = opened.panel.findChild(QWidget, name)
         assert control.accessibleName(), name
         assert control.toolTip() or control.accessibleDescription(), name
-    for action in (opened.panel.find_item_action, opened.panel.go_to_user_action):
+    for action in (opened.panel.tools.find_item_action, opened.panel.tools.go_to_user_action):
         assert not action.shortcut().isEmpty()
         assert not action.icon().isNull()
 
@@ -452,7 +452,7 @@ def test_another_project_before_the_count_is_done_is_not_mixed_up(qtbot, seen, s
 
 def test_titles_are_written_in_as_many_lines_as_the_longest_needs(opened, session):
     header = opened.table.horizontalHeader()
-    width = opened.table.columnWidth(0)
+    width = opened.table.across.cell_px
     metrics = QFontMetricsF(header.font())
     one, two, three = "Alien", "Casablanca and Brazil", "Casablanca and Delicatessen, Brazil"
     assert metrics.horizontalAdvance(one) < width < metrics.horizontalAdvance(two)

@@ -53,22 +53,22 @@ def shown(qtbot):
 def test_a_cell_is_told_with_its_time(shown, project):
     session, matrix, words = shown
     session.open(project)
-    matrix.cell_hovered.emit((0, 0))
+    matrix.table.cell_hovered.emit((0, 0))
     assert words.text() == (
         "User ann · Toy Story (1995), item 7 · rated 4.0, held out · 2005-09-06 09:55"
     )
-    matrix.cell_hovered.emit((0, 1))
+    matrix.table.cell_hovered.emit((0, 1))
     assert words.text() == "User ann · Item 8 · rated 2.5"
-    matrix.cell_hovered.emit((1, 0))
+    matrix.table.cell_hovered.emit((1, 0))
     assert words.text() == "User ben · Toy Story (1995), item 7 · not rated"
-    matrix.cell_hovered.emit(None)
+    matrix.table.cell_hovered.emit(None)
     assert words.text() == ""
 
 
 def test_an_edit_under_the_pointer_is_told(shown, project):
     session, matrix, words = shown
     session.open(project)
-    matrix.cell_hovered.emit((1, 1))
+    matrix.table.cell_hovered.emit((1, 1))
     session.apply(SetCells.one(1, 1, 0.5))
     assert "rated 0.5" in words.text()
     session.open(None)
@@ -78,7 +78,7 @@ def test_an_edit_under_the_pointer_is_told(shown, project):
 def test_what_does_not_fit_is_cut_off_at_the_right(shown, project):
     session, matrix, words = shown
     session.open(project)
-    matrix.cell_hovered.emit((0, 0))
+    matrix.table.cell_hovered.emit((0, 0))
     words.resize(150, 24)
     assert words.text().startswith("User ann")
     assert words.text().endswith("…")

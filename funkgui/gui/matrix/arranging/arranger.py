@@ -116,11 +116,6 @@ class Arranger(QObject):
             self._choice = self._made
             self.chosen.emit()
 
-    def wait(self) -> None:
-        """Block until no worker runs; only for the program's end."""
-        self._sorting.wait()
-        self._narrowing.wait()
-
     def _drop_work(self) -> None:
         self._narrowing.cancel()
         self._sorting.cancel()

@@ -35,8 +35,9 @@ class OffScaleError(EditError):
 
 def shown_rating(rating: float, scale: RatingScale | None) -> str:
     """A rating as the table shows it: with the decimals of its scale, three without one."""
-    if scale is not None and scale.step is not None:
-        return with_minus(f"{rating:.{decimals_of(scale.step)}f}")
+    decimals = decimals_of(scale)
+    if decimals is not None:
+        return with_minus(f"{rating:.{decimals}f}")
     if rating == 0 or 1e-3 <= abs(rating) < 1e6:
         return with_minus(f"{rating:.3f}")
     return with_minus(f"{rating:.2e}")
@@ -54,7 +55,8 @@ def predicted_rating(rating: float, scale: RatingScale | None) -> str:
     """A prediction for other programs, a place finer than the scale; nothing for none."""
     if not math.isfinite(rating):
         return ""
-    return f"{rating:.{3 if scale is None or scale.step is None else decimals_of(scale.step) + 1}f}"
+    decimals = decimals_of(scale)
+    return f"{rating:.{3 if decimals is None else decimals + 1}f}"
 
 
 def typed_rating(text: str, scale: RatingScale | None) -> float | None:
@@ -111,6 +113,8 @@ def _number(text: str) -> float:
     return number
 
 
-def decimals_of(step: float) -> int:
-    """Decimals that the multiples of a step have."""
-    return max(0, math.ceil(-math.log10(step) - 1e-9))
+def decimals_of(scale: RatingScale | None) -> int | None:
+    """Decimals that the ratings of a scale have; None where they may be any real numbers."""
+    if scale is None or scale.step is None:
+        return None
+    return max(0, math.ceil(-math.log10(scale.step) - 1e-9))

@@ -42,7 +42,7 @@ def refusal(
 
     def accept(scale: RatingScale) -> None:
         # What was offered for a cell is not done to another one that has come to stand there.
-        if session.project is not None and same_labels(session.ratings, ratings):
+        if has_same_members(session, ratings):
             edits: list[Edit] = [SetScale(scale), SetCells.one(*cell, rating)]
             editing.make(Together(edits, "Widen the scale and edit a rating"))
 
@@ -74,6 +74,11 @@ def widening(
     return OfferingError(message, [offer])
 
 
-def same_labels(one: RatingMatrix, other: RatingMatrix) -> bool:
-    """Whether two states of a matrix have the same users and items, with the same labels."""
-    return one.user_ids is other.user_ids and one.item_ids is other.item_ids
+def has_same_members(session: Session, ratings: RatingMatrix) -> bool:
+    """Whether the open matrix has the users and items of an earlier state, by the same labels."""
+    project = session.project
+    return (
+        project is not None
+        and project.ratings.user_ids is ratings.user_ids
+        and project.ratings.item_ids is ratings.item_ids
+    )

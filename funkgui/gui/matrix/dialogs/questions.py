@@ -37,39 +37,22 @@ class Added(_Question):
     """Users, or items, to add."""
 
     labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
-    count: int = 1
+    count: int = a_setting(
+        1,
+        "How many",
+        "So many are added after the last one, with no ratings.",
+        low=1,
+        high=_MOST_ADDED,
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_count(self.count, labels_in(self.labels))
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddedUsers(Added):
-    """Users to add."""
-
-    count: int = a_setting(
-        1,
-        "How many users",
-        "So many users are added after the last one, with nothing rated.",
-        low=1,
-        high=_MOST_ADDED,
-        unit="users",
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddedItems(Added):
-    """Items to add."""
-
-    count: int = a_setting(
-        1,
-        "How many items",
-        "So many items are added after the last one, rated by nobody.",
-        low=1,
-        high=_MOST_ADDED,
-        unit="items",
-    )
+        n_labels = len(labels_in(self.labels))
+        if n_labels and self.count not in (1, n_labels):
+            raise ConfigError(
+                f"There are {n_labels:,} labels for {self.count:,}; leave the number at 1 or the "
+                "labels empty."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +155,3 @@ class JoinRule(_Question):
 def labels_in(text: str) -> list[str]:
     """Labels parted by commas or semicolons."""
     return [label.strip() for label in text.replace(";", ",").split(",") if label.strip()]
-
-
-def _check_count(count: int, labels: list[str]) -> None:
-    if labels and count not in (1, len(labels)):
-        raise ConfigError(
-            f"There are {len(labels):,} labels for {count:,}; leave the number at 1 or the labels "
-            "empty."
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -51,8 +52,6 @@ class CellActions(QObject):
         delegate.fill_wanted.connect(self._edits.fill_with)
         for part in (self._edits, self._copying, self._pasting):
             part.failed.connect(self.failed)
-        self._copy_predicted = self._make_copy_predicted()
-        self._fill_predicted = self._make_fill_predicted()
         self.actions = [
             *self._copying_actions(),
             *self._pasting_actions(),
@@ -69,16 +68,17 @@ class CellActions(QObject):
         """Copy cells with the labels of their users and items; the selected ones for None."""
         self._copying.copy(rectangles, with_labels=True)
 
-    def wait(self) -> None:
-        """End what is being copied or read; only for the program's end."""
-        self._copying.wait()
-        self._pasting.wait()
-
     def _copying_actions(self) -> list[QAction]:
-        table, copying = self._table, self._copying
+        action, copying = partial(table_action, self._table), self._copying
+        self._copy_predicted = action(
+            "copy_predicted",
+            "Copy with pr&edictions",
+            "Copy the selected ratings with labels, and in the blanks what the selected run "
+            "predicts",
+            copying.copy_predicted,
+        )
         return [
-            table_action(
-                table,
+            action(
                 "cut",
                 "Cu&t",
                 "Copy the selected ratings, and make them unknown",
@@ -86,8 +86,7 @@ class CellActions(QObject):
                 keys=[_Key.Cut],
                 icon_name="cut",
             ),
-            table_action(
-                table,
+            action(
                 "copy",
                 "&Copy",
                 "Copy the selected ratings as text, parted by tabs",
@@ -95,8 +94,7 @@ class CellActions(QObject):
                 keys=[_Key.Copy],
                 icon_name="copy",
             ),
-            table_action(
-                table,
+            action(
                 "copy_with_labels",
                 "Copy with &labels",
                 "Copy the selected ratings with the labels of their users and items; pasted, they "
@@ -107,21 +105,10 @@ class CellActions(QObject):
             self._copy_predicted,
         ]
 
-    def _make_copy_predicted(self) -> QAction:
-        return table_action(
-            self._table,
-            "copy_predicted",
-            "Copy with pr&edictions",
-            "Copy the selected ratings with labels, and in the blanks what the selected run "
-            "predicts",
-            self._copying.copy_predicted,
-        )
-
     def _pasting_actions(self) -> list[QAction]:
-        table, edits = self._table, self._edits
+        action = partial(table_action, self._table)
         return [
-            table_action(
-                table,
+            action(
                 "paste",
                 "&Paste",
                 "Paste ratings from a spreadsheet; blank cells become unknown",
@@ -129,38 +116,42 @@ class CellActions(QObject):
                 keys=[_Key.Paste],
                 icon_name="paste",
             ),
-            table_action(
-                table,
+            action(
                 "clear_ratings",
                 "Ma&ke unknown",
                 "Make the selected cells unknown",
-                edits.clear,
+                self._edits.clear,
                 keys=[QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
                 icon_name="delete",
             ),
         ]
 
     def _fill_actions(self) -> list[QAction]:
-        table, edits = self._table, self._edits
+        action, edits = partial(table_action, self._table), self._edits
+        self._fill_predicted = action(
+            "fill_predicted",
+            "Blanks with &predictions",
+            "Give the blank ones of the selected cells what the selected run predicts, rounded to "
+            "the scale",
+            edits.fill_predicted,
+            icon_name="predictions",
+        )
         return [
-            table_action(
-                table,
+            action(
                 "fill_down",
                 "&Down",
                 "Give the selected cells the ratings of the first selected row",
                 edits.fill_down,
                 keys=["Ctrl+D"],
             ),
-            table_action(
-                table,
+            action(
                 "fill_right",
                 "&Right",
                 "Give the selected cells the ratings of the first selected column",
                 edits.fill_right,
                 keys=["Ctrl+R"],
             ),
-            table_action(
-                table,
+            action(
                 "fill_with_value",
                 f"With a &value{_ELLIPSIS}",
                 "Give all selected cells one rating; Ctrl+Enter does so with what is typed",
@@ -169,21 +160,9 @@ class CellActions(QObject):
             self._fill_predicted,
         ]
 
-    def _make_fill_predicted(self) -> QAction:
-        return table_action(
-            self._table,
-            "fill_predicted",
-            "Blanks with &predictions",
-            "Give the blank ones of the selected cells what the selected run predicts, rounded to "
-            "the scale",
-            self._edits.fill_predicted,
-            icon_name="predictions",
-        )
-
     def _mask_actions(self) -> list[QAction]:
-        table, edits = self._table, self._edits
-        paint = table_action(
-            table,
+        action, edits = partial(table_action, self._table), self._edits
+        paint = action(
             "paint_mask",
             "&Paint with the mouse",
             "Let drags in the table hold ratings out, or back in where they begin on one held out",
@@ -193,8 +172,7 @@ class CellActions(QObject):
         paint.setCheckable(True)
         paint.toggled.connect(self._painting.set_on)
         return [
-            table_action(
-                table,
+            action(
                 "hold_out",
                 "&Hold out",
                 "Hide the selected ratings from training, to validate on",
@@ -202,8 +180,7 @@ class CellActions(QObject):
                 keys=["Ctrl+Shift+H"],
                 icon_name="mask",
             ),
-            table_action(
-                table,
+            action(
                 "train_on",
                 "&Train on",
                 "Let the training see the selected ratings",

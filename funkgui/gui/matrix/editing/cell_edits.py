@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.errors import EditError
-from funkgui.gui.editing import Editing
+from funkgui.gui.editing import Editing, Plan
 from funkgui.gui.matrix.cells.rating_text import OffScaleError, typed_rating
 from funkgui.gui.matrix.cells.rectangles import Rectangle, n_looked_at
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.gui.matrix.cells.wider_scale import same_labels, widening
+from funkgui.gui.matrix.cells.wider_scale import has_same_members, widening
 from funkgui.gui.matrix.editing.cell_plans import (
     NUMBERS_A_CELL,
-    Plan,
     check_filled,
     clearing,
     filling,
@@ -60,19 +60,19 @@ class CellEdits(QObject):
 
     def hold_out(self) -> None:
         """Hold the selected ratings out."""
-        self._edit_known("Holding ratings out", lambda order, parts: hiding(order, parts, True))
+        self._edit_known("Holding ratings out", partial(hiding, hidden=True))
 
     def train_on(self) -> None:
         """Train on the selected ratings."""
-        self._edit_known("Taking ratings in", lambda order, parts: hiding(order, parts, False))
+        self._edit_known("Taking ratings in", partial(hiding, hidden=False))
 
     def fill_down(self) -> None:
         """Give the selected cells the ratings of the first selected row."""
-        self._fill(lambda order, parts: filling_on(order, parts, down=True))
+        self._fill(partial(filling_on, down=True))
 
     def fill_right(self) -> None:
         """Give the selected cells the ratings of the first selected column."""
-        self._fill(lambda order, parts: filling_on(order, parts, down=False))
+        self._fill(partial(filling_on, down=False))
 
     def fill_with(self, text: str) -> None:
         """Give the selected cells the rating that somebody typed; empty makes them unknown."""
@@ -91,21 +91,20 @@ class CellEdits(QObject):
             if rating is None:
                 self.clear()
             else:
-                self._fill(lambda order, parts: filling(order, parts, rating))
+                self._fill(partial(filling, rating=rating))
 
     def fill_predicted(self) -> None:
         """Give the blank ones of the selected cells what the selected run predicts."""
         run = self._session.selected_run
         if run is not None:
-            name, model_for = run.name, run.model_for
-            self._fill(lambda order, parts: filling_predicted(order, parts, model_for, name))
+            self._fill(partial(filling_predicted, model_for=run.model_for, name=run.name))
 
     def _widening(self, error: OffScaleError, scale: RatingScale) -> EditError:
         ratings, cells, rating = self._session.ratings, self._selected, error.rating
 
         def accept(wider: RatingScale) -> None:
             # What was offered for some cells is not done to others that have come to stand there.
-            if self._session.project is not None and same_labels(self._session.ratings, ratings):
+            if has_same_members(self._session, ratings):
                 self._fill(
                     lambda order, parts: _on_scale(filling(order, parts, rating), wider), cells
                 )

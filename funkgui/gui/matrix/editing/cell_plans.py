@@ -12,6 +12,7 @@ import numpy as np
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.editing import Plan
 from funkgui.gui.matrix.cells.rating_text import exact_rating
 from funkgui.gui.matrix.cells.rectangles import (
     Grid,
@@ -26,13 +27,11 @@ from funkgui.gui.number_words import with_minus
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted, one_or_more
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
-Plan = Callable[[RatingMatrix, Holdout, Cancelled], Edit | None]
 Model = Callable[[RatingMatrix], FactorModel]
 
 MOST_FILLED = 20_000_000

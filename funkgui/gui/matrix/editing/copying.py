@@ -106,10 +106,6 @@ class Copying(QObject):
             "Cutting ratings", plan, AT_ONCE + 1, then=lambda: _to_clipboard(texts[0])
         )
 
-    def wait(self) -> None:
-        """End a copy that is under way; only for the program's end."""
-        self._working.wait()
-
     def _grid(self, rectangles: Sequence[Rectangle]) -> Grid | None:
         """The cells to copy; None where there are none, or where they cannot be copied."""
         if not rectangles or self._session.project is None:

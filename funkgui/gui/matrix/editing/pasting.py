@@ -12,7 +12,7 @@ from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.rating_text import exact_rating
-from funkgui.gui.matrix.cells.wider_scale import same_labels, widening
+from funkgui.gui.matrix.cells.wider_scale import has_same_members, widening
 from funkgui.gui.matrix.editing.paste_plan import Paste, paste_of
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.notices import Offer, OfferingError
@@ -68,10 +68,6 @@ class Pasting(QObject):
         then = partial(self._take, ratings)
         self._reading.do("Reading what was copied", read, then, at_once=is_quick)
 
-    def wait(self) -> None:
-        """End what is being read; only for the program's end."""
-        self._reading.wait()
-
     def _take(self, ratings: RatingMatrix, paste: Paste) -> None:
         """Make the edit where all fits, and tell what does not."""
         fill = self._fill(paste, ratings)
@@ -94,7 +90,7 @@ class Pasting(QObject):
         """What makes the edit, with another scale perhaps, unless users or items are others."""
 
         def fill(scale: RatingScale | None) -> None:
-            if self._session.project is None or not same_labels(self._session.ratings, before):
+            if not has_same_members(self._session, before):
                 self.failed.emit(
                     EditError(
                         "Nothing was pasted: users or items have changed since; paste once more."

@@ -124,24 +124,21 @@ class MatrixChanges(QObject):
         SettingsDialog(name, title, start, "&Keep", answer, self._table).open()
 
     def _keep_actions(self) -> list[QAction]:
-        table = self._table
+        action = partial(table_action, self._table)
         return [
-            table_action(
-                table,
+            action(
                 "keep_most_rated",
                 f"Most rated &items{_ELLIPSIS}",
                 "Keep the items with the most ratings; the others go",
                 partial(self._ask_most, "item", "Most rated items", "Keeping the most rated items"),
             ),
-            table_action(
-                table,
+            action(
                 "keep_most_active",
                 f"Most active &users{_ELLIPSIS}",
                 "Keep the users with the most ratings; the others go",
                 partial(self._ask_most, "user", "Most active users", "Keeping the most active"),
             ),
-            table_action(
-                table,
+            action(
                 "keep_at_least",
                 f"With at &least so many ratings{_ELLIPSIS}",
                 "Keep users and items with at least so many ratings each; the others go",

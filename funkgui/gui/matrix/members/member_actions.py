@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
-from funkgui.gui.matrix.cells.wider_scale import same_labels
+from funkgui.gui.matrix.cells.wider_scale import has_same_members
 from funkgui.gui.matrix.dialogs.join_dialog import JoinDialog
 from funkgui.gui.matrix.dialogs.questions import Added, NewLabel, NewTitle, labels_in
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
@@ -118,7 +118,7 @@ class MemberActions(QObject):
             show = partial(self._show_added, len(new))
             self._editing.make_planned(edit.text, lambda *_: edit, 0, then=show, fits_any=True)
 
-        word, start = self._kind.word, self._kind.added()
+        word, start = self._kind.word, Added()
         name, title = f"add_{word}s_dialog", f"Add {word}s"
         SettingsDialog(name, title, start, "&Add", answer, self._table).open()
 
@@ -223,8 +223,7 @@ class MemberActions(QObject):
 
     def _still_fits(self, ratings: RatingMatrix) -> bool:
         """Whether positions in an earlier state still mean the same ones."""
-        now = self._session.project
-        if now is not None and same_labels(now.ratings, ratings):
+        if has_same_members(self._session, ratings):
             return True
         self.failed.emit(
             EditError("Nothing was changed: users or items have changed since; choose anew.")

@@ -10,7 +10,6 @@ import numpy as np
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.gui.matrix.dialogs.questions import Added, AddedItems, AddedUsers
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
@@ -25,8 +24,6 @@ class Kind:
     ----------
     word
         ``user`` or ``item``.
-    added
-        What is asked before some are added.
     add, rename, remove
         The edits.
     looks
@@ -34,7 +31,6 @@ class Kind:
     """
 
     word: str
-    added: type[Added]
     add: Callable[[Sequence[str]], Edit]
     rename: Callable[[Mapping[int, str]], Edit]
     remove: Callable[[IntArray], Edit]
@@ -64,7 +60,6 @@ class Kind:
 
 USERS = Kind(
     "user",
-    AddedUsers,
     AddUsers,
     RenameUsers,
     RemoveUsers,
@@ -75,7 +70,6 @@ USERS = Kind(
 )
 ITEMS = Kind(
     "item",
-    AddedItems,
     AddItems,
     RenameItems,
     RemoveItems,

@@ -220,12 +220,6 @@ class GridView(QTableView):
     def selectColumn(self, column: int) -> None:
         self._lines.select_column(column, Qt.KeyboardModifier.NoModifier, False)
 
-    def rowHeight(self, row: int) -> int:
-        return self.down.cell_px
-
-    def columnWidth(self, column: int) -> int:
-        return self.across.cell_px
-
     def indexAt(self, position: QPoint) -> QModelIndex:
         row, column = self.down.at(position.y()), self.across.at(position.x())
         return self.model().index(row, column) if row >= 0 <= column else QModelIndex()
@@ -290,14 +284,6 @@ class GridView(QTableView):
                 axis.scroll_to(cell * axis.cell_px)
             else:
                 axis.show(cell)
-        self._show_offsets()
-
-    def scrollToTop(self) -> None:
-        self.down.scroll_to(0)
-        self._show_offsets()
-
-    def scrollToBottom(self) -> None:
-        self.down.scroll_to(self.down.last_offset_px)
         self._show_offsets()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

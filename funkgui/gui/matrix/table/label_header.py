@@ -126,15 +126,6 @@ class LabelHeader(QHeaderView):
     def sectionViewportPosition(self, section: int) -> int:
         return self._axis.start_of(section)
 
-    def sectionSize(self, section: int) -> int:
-        return self._axis.cell_px
-
-    def count(self) -> int:
-        return self._axis.count
-
-    def length(self) -> int:
-        return self._axis.count * self._axis.cell_px
-
     def _text(self, label: str, width: int, n_lines: int, is_current: bool) -> QStaticText:
         """A label laid out for a width in pixels."""
         key = (label, width, n_lines, is_current)

@@ -85,10 +85,6 @@ class PredictedCells(QObject):
         self.what_ifs.put_into(predictions, users, items)
         return predictions
 
-    def wait(self) -> None:
-        """End what a worker does; only for the program's end."""
-        self._making.wait()
-
     def _make(self, run: Run, ratings: RatingMatrix) -> None:
         as_trained = run.user_ids is None and run.item_ids is None
         if as_trained or ratings.n_users + ratings.n_items <= _AT_ONCE:

@@ -86,15 +86,9 @@ class RatingsModel(QAbstractTableModel):
         return self._order
 
     @property
-    def item_counts(self) -> IntArray | None:
-        """(n_items,) ratings of each item; None while they are not counted."""
-        return None if self._ratings is None else self._ratings.known_item_counts
-
-    @property
     def decimals(self) -> int | None:
         """Of ratings on the open matrix's scale; None for real numbers."""
-        scale = self._ratings.scale if self._ratings is not None else None
-        return None if scale is None or scale.step is None else decimals_of(scale.step)
+        return None if self._ratings is None else decimals_of(self._ratings.scale)
 
     def show(self, order: ViewOrder) -> None:
         """Show the session's matrix, or nothing, in an order."""
@@ -106,10 +100,6 @@ class RatingsModel(QAbstractTableModel):
             self._shape = order.n_users(self._ratings), order.n_items(self._ratings)
         self._forget_cells()
         self.endResetModel()
-
-    def wait(self) -> None:
-        """End what workers do for the model; only for the program's end."""
-        self.predicted.wait()
 
     def position(self, index: Index) -> tuple[int, int]:
         """User and item of a cell of the view."""
@@ -257,7 +247,7 @@ class RatingsModel(QAbstractTableModel):
     def _item_tip(self, item: int) -> str:
         assert self._ratings is not None
         lines = [self._ratings.title(item), f"Item {self._ratings.item_ids[item]}"]
-        counts = self.item_counts
+        counts = self._ratings.known_item_counts
         if counts is not None:
             lines.append(counted(int(counts[item]), "rating"))
         return "\n".join(dict.fromkeys(lines))

@@ -34,7 +34,7 @@ from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Run
-from funkgui.ratings.matrix import BoolArray, IntArray, Labels
+from funkgui.ratings.matrix import BoolArray, Labels
 
 _TITLE_LINES = 3
 _LABEL_PX = (44, 180)
@@ -105,11 +105,6 @@ class RatingsTable(GridView):
         return self._ratings_model.order
 
     @property
-    def item_counts(self) -> IntArray | None:
-        """(n_items,) ratings of each item; None while they are not counted."""
-        return self._ratings_model.item_counts
-
-    @property
     def current_cell(self) -> tuple[int, int] | None:
         """User and item of the current cell; None where there is none."""
         index = self.currentIndex()
@@ -164,6 +159,7 @@ class RatingsTable(GridView):
         self._tell_seen()
         self._hover(None)
         self.current_changed.emit()
+        self.selection_changed.emit()
 
     def show_cell(self, user: int, item: int) -> bool:
         """Scroll to a cell and make it current; False where it is hidden."""
@@ -181,10 +177,6 @@ class RatingsTable(GridView):
             change()
         finally:
             self._quiet = False
-
-    def wait(self) -> None:
-        """End what workers do for the table; only for the program's end."""
-        self._ratings_model.wait()
 
     def _set_up_view(self) -> None:
         self.setObjectName("ratings_table")

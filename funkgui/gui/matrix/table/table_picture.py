@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.cells.rectangles import Rectangle, bounds_of
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -63,7 +64,7 @@ def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Recta
         other.resize(width + headers[0].width(), height + headers[1].height())
         return other.grab().toImage()
     finally:
-        other.wait()
+        wait_for_work_of(other)
         other.deleteLater()
         editing.deleteLater()
 

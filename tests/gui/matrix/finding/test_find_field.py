@@ -164,7 +164,7 @@ def test_escape_goes_back_to_the_table(qtbot, opened):
     [("find_item_action", "find_item_field"), ("go_to_user_action", "go_to_user_field")],
 )
 def test_actions_lead_to_the_fields(opened, action, field):
-    getattr(opened.panel, action).trigger()
+    getattr(opened.panel.tools, action).trigger()
 
     assert QApplication.focusWidget() is opened.field(field)
 

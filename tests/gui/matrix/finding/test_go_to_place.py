@@ -11,7 +11,7 @@ from funkgui.ratings.edits.members import RemoveUsers
 @pytest.fixture
 def dialog(opened):
     opened.click(0, 0)
-    opened.panel.go_to_place_action.trigger()
+    opened.panel.tools.go_to_place_action.trigger()
     dialog = opened.panel.findChild(QDialog, "go_to_place")
     yield dialog
     dialog.reject()
@@ -37,7 +37,7 @@ def test_goes_to_a_place_of_the_view_by_keys_alone(qtbot, opened, dialog):
 def test_says_who_and_what_is_there_in_the_order_of_the_view(opened, dialog):
     dialog.reject()
     opened.choose_order("Most rated first")
-    opened.panel.go_to_place_action.trigger()
+    opened.panel.tools.go_to_place_action.trigger()
     row, column = fields(dialog)
     row.setValue(1)
     column.setValue(2)
@@ -54,7 +54,7 @@ def test_no_place_beyond_the_view_can_be_asked_for(opened, dialog):
     assert (column.minimum(), column.maximum()) == (1, 5)
     dialog.reject()
     opened.trigger("show_only_users_all")
-    opened.panel.go_to_place_action.trigger()
+    opened.panel.tools.go_to_place_action.trigger()
     assert row.maximum() == 1
 
 
@@ -76,6 +76,6 @@ def test_closes_with_the_project(session, dialog):
 
 
 def test_is_not_asked_where_nothing_is_open(seen):
-    seen.panel.go_to_place_action.trigger()
+    seen.panel.tools.go_to_place_action.trigger()
 
     assert not seen.panel.findChild(QDialog, "go_to_place").isVisible()

@@ -53,7 +53,7 @@ class TestZoom:
         under = table.indexAt(at)
         turn_wheel(table, -3, at, CONTROL)
 
-        assert table.columnWidth(0) < 96
+        assert table.across.cell_px < 96
         now = table.indexAt(at)
         assert (now.row(), now.column()) == (under.row(), under.column())
 
@@ -63,16 +63,16 @@ class TestZoom:
         widths = []
         for _ in CELL_WIDTHS_PX:
             qtbot.keyClick(table, Qt.Key.Key_Minus, CONTROL)
-            widths.append(table.columnWidth(0))
+            widths.append(table.across.cell_px)
         assert widths[-1] == 4
-        assert table.rowHeight(0) == 4
+        assert table.down.cell_px == 4
         qtbot.keyClick(table, Qt.Key.Key_Plus, CONTROL)
-        assert table.columnWidth(0) == 6
+        assert table.across.cell_px == 6
         qtbot.keyClick(table, Qt.Key.Key_0, CONTROL)
-        assert table.columnWidth(0) == 96
+        assert table.across.cell_px == 96
         for _ in CELL_WIDTHS_PX:
             qtbot.keyClick(table, Qt.Key.Key_Equal, CONTROL)
-        assert table.columnWidth(0) == 160
+        assert table.across.cell_px == 160
 
     def test_small_cells_are_bare_colours(self, table):
         assert table.shows_numbers
@@ -171,7 +171,7 @@ class TestMoreThanBarsCount:
         project = many_users(self.N_USERS)
         session.open(project)
         table.show_order(table.order)
-        assert table.verticalScrollBar().maximum() <= FEW_STEPS < self.N_USERS * table.rowHeight(0)
+        assert table.verticalScrollBar().maximum() <= FEW_STEPS < self.N_USERS * table.down.cell_px
         return table
 
     def is_in_sight(self, table, row, column) -> bool:
