@@ -29,8 +29,8 @@ _FEWEST_ALONE = 20
 _ENOUGH_LABELS = 100
 _SOME_LABELS = 10_000
 
-_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d\d")
-"""A number of which the last digits are gone, such as 9.78014E+12."""
+_SHORTENED = re.compile(r"[1-9]([.,]\d+)?E\+(0[5-9]|[1-9]\d)")
+"""A number of which the last digits are gone, such as 9.78014E+12; shorter ones stand in full."""
 
 _WHICH_COUNTS = {
     "last": "the last rating of each pair counts",

@@ -18,6 +18,10 @@ NO_RATING = frozenset((
 
 _CODES = (99.0, 999.0, 9999.0, -9.0, -99.0, -999.0, -9999.0, 99.99, float(np.float32(99.99)))
 _ENOUGH_ZEROS = 0.25
+_SOME_ZEROS = 0.02
+_ZEROS_OF_LOWEST = 3
+"""Where people may rate 0, they do so hardly more often than they give the next lowest rating."""
+
 _LOWEST_RATING = 0.1
 _FEWEST_VALUES = 3
 """Where there are only two numbers, the lower one is more likely a dislike than a code."""
@@ -78,7 +82,9 @@ def doubtful_code(values: FloatArray) -> tuple[float, float] | None:
         return None
     found = [float(number) for number in numbers]
     shares = counts / len(some)
-    is_zero = found[0] == 0 and found[1] >= _LOWEST_RATING and shares[0] >= _ENOUGH_ZEROS
+    are_many = counts[0] >= _ZEROS_OF_LOWEST * counts[1] and shares[0] >= _SOME_ZEROS
+    are_many |= shares[0] >= _ENOUGH_ZEROS
+    is_zero = found[0] == 0 and found[1] >= _LOWEST_RATING and are_many
     if is_zero or (found[0] == -1 and found[1] >= 0) or _is_code(found[0], found[1:]):
         return found[0], float(shares[0])
     if _is_code(found[-1], found[:-1]):

@@ -20,7 +20,7 @@ from funkgui.ratings.matrix import (
 )
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PositionCollector
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.times import Times
@@ -28,6 +28,11 @@ from funkgui.ratings.readers.unfit import UnfitRatingsError
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import in_threads
+
+_EARLIEST_S = 10**8
+"""Seconds from 1970 to 1973."""
+
+_FEWEST_TIMES = 20
 
 
 class TripleCollector:
@@ -163,7 +168,7 @@ class TripleCollector:
             self.n_rows,
             n_duplicates,
             tuple(columns),
-            doubts=(*doubts, *self._date_doubts()),
+            doubts=(*doubts, *self._date_doubts(), *_early_doubts(ratings.times)),
             n_missing=self.n_missing,
             skipped=tuple(skipped.first),
             n_skipped=skipped.n,
@@ -228,6 +233,16 @@ def _repeated(
         f"user {matrix.user_ids[user]} rates item {matrix.item_ids[item]} {times:,} times{more}; "
         "let the last, the first, the mean or the sum of repeated pairs count, or mend the file."
     )
+
+
+def _early_doubts(times: IntArray | None) -> Iterator[str]:
+    """That times are rather ranks, or numbers of categories."""
+    known = np.empty(0, np.int64) if times is None else times[times != NO_TIME]
+    if len(known) >= _FEWEST_TIMES and np.abs(known).max() < _EARLIEST_S:
+        yield (
+            f"The times, from {known.min()} to {known.max()}, lie about 1970 as seconds since then;"
+            f" if they tell of something else, choose the time column “{NO_COLUMN}”."
+        )
 
 
 def _only(rows: Any, known: BoolArray) -> Any:

@@ -123,13 +123,14 @@ def test_a_quote_that_is_not_closed(read, content, whose, id):
     [
         ([-1, 7, 8, 10], "-1", "25%"),
         ([0, 0, 5, 8], "0", "50%"),
+        ([0, 5, 4, 5, 4] * 3 + [0, 5, 3, 4, 5], "0", "20%"),
         ([99, 1, 2, 3], "99", "25%"),
         ([99.99, 1, 2, 3], "99.99", "25%"),
     ],
 )
 def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
     path = tmp_path / "r.csv"
-    rows = "".join(f"{n % 10},{n % 8},{ratings[n % 4]}\n" for n in range(40))
+    rows = "".join(f"{n % 10},{n % 8},{ratings[n % len(ratings)]}\n" for n in range(40))
     path.write_text(f"user,item,rating\n{rows}")
     doubt = f"{code}, which {share} of the rows have, may stand for no rating"
     preview, found = preview_ratings(path), read_ratings(path)
@@ -138,7 +139,7 @@ def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
     (alternative,) = preview.alternatives
     assert alternative.words == f"Take {code} as no rating"
     chosen = read_ratings(path, options=ReadOptions(**dict(alternative.choices)))
-    assert chosen.n_missing == ratings.count(float(code)) * 10
+    assert chosen.n_missing == ratings.count(float(code)) * 40 // len(ratings)
     assert len(chosen.doubts) == 1
 
 
@@ -175,3 +176,15 @@ def test_pairs_are_offered_where_there_are_no_ratings(tmp_path, content):
 def test_what_else_may_count_of_repeated_pairs_is_offered(read, content, choices, offered):
     alternatives = read(content, **choices).alternatives
     assert [dict(one.choices)["duplicates"] for one in alternatives] == offered
+
+
+@pytest.mark.parametrize("id", ["0E+00", "3E+01"])
+def test_a_number_that_stands_in_full_was_not_shortened(read, id):
+    assert read(f"user,item,rating\n{id},x,3\n1,x,4\n").doubts == ()
+
+
+def test_times_about_1970_may_be_none(read):
+    rows = "".join(f"{n},{n % 7},{n % 5 + 1},{n % 4 or -1}\n" for n in range(30))
+    content = f"userID,itemID,rating,time\n{rows}"
+    assert read(content).doubts[-2].startswith("The times, from -1 to 3, lie about 1970 as seconds")
+    assert not any("1970" in doubt for doubt in read(content, time_column="none").doubts)
