@@ -7,10 +7,12 @@ and time. Each is read as if its user stood in it; the days count from one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head, made_head
@@ -22,7 +24,7 @@ from funkgui.ratings.readers.watch import Watch
 KEY = "yahoo"
 
 _START = re.compile(rb"\s*\d+\|\d+[ \t]*\r?\n\d+(\t[^|\r\n]*)?\r?\n")
-_HEAD = re.compile(rb"^(\d+)\|\d+[ \t]*$", re.MULTILINE)
+_HEAD = re.compile(rb"^(\d+)\|(\d+)[ \t]*$", re.MULTILINE)
 
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
@@ -30,7 +32,8 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
     if not _START.match(head.start):
         return None
     source = head.source
-    text = made_head(_WithUsers(source.path, source.n_bytes, file=source))
+    counts = options.bad_lines != "skip"
+    text = made_head(_WithUsers(source.path, source.n_bytes, file=source, counts=counts))
     chosen = options.changed(format="", delimiter="tab", header="no", time_column=NO_COLUMN)
     found = delimited.recognise(text, chosen)
     if found is None:
@@ -47,22 +50,69 @@ class _WithUsers(Source):
     ----------
     file
         The file.
+    counts
+        Whether each user is to have as many ratings as their line tells, where all of it is read.
     """
 
     file: Source
+    counts: bool
 
     @contextmanager
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
         """Begin at the first line."""
         with self.file.open(watch) as stream:
-            yield Stream(self.path, _Lines(stream), lambda: stream.done_bytes)
+            counted = None if watch is None or not self.counts else _Counted(self.path)
+            yield Stream(self.path, _Lines(stream, counted), lambda: stream.done_bytes)
+
+
+class _Counted:
+    """Compares the ratings of each user with how many there are to be."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._user, self._n_told, self._n_found = b"", 0, 0
+        self._n_lines = self._head_line = 0
+
+    def add(self, heads: Sequence[tuple[bytes, bytes]], blocks: Sequence[bytes]) -> None:
+        """Count whole lines: those before each user and their number, and those after the last.
+
+        Each block begins with the end of the line before it.
+        """
+        for n, block in enumerate(blocks):
+            if n:
+                self.end()
+                user, n_told = heads[n - 1]
+                self._user, self._n_told, self._n_found = user, int(n_told), 0
+                self._head_line = self._n_lines
+            self._n_lines += block.count(b"\n")
+            lines = block.strip(b"\n")
+            self._n_found += lines.count(b"\n") + bool(lines)
+        self._n_lines -= 1  # the end before the first block was counted already
+
+    def end(self) -> None:
+        """End with the last user.
+
+        Raises
+        ------
+        ReadError
+            Where ratings are missing, or are too many.
+        """
+        if self._n_found == self._n_told:
+            return
+        found = "1 rating stands" if self._n_found == 1 else f"{self._n_found:,} ratings stand"
+        raise ReadError(
+            self._path,
+            f"{found} under user {self._user.decode()} instead of {self._n_told:,}; the file may "
+            "be cut off: get it anew, or pass over bad lines to read what there is.",
+            self._head_line,
+        )
 
 
 class _Lines:
     """Such lines, made while they are read."""
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream, self._user = stream, b""
+    def __init__(self, stream: Stream, counted: _Counted | None) -> None:
+        self._stream, self._user, self._counted = stream, b"", counted
         self._cut, self._made = b"", b""
 
     def read(self, n_bytes: int) -> bytes:
@@ -74,6 +124,8 @@ class _Lines:
             self._cut = cut
             self._made = self._with_users((lines + end).replace(b"\r", b""))
             if not piece:
+                if self._counted is not None:
+                    self._counted.end()
                 break
         part, self._made = self._made[:n_bytes], self._made[n_bytes:]
         return part
@@ -82,10 +134,11 @@ class _Lines:
         """Whole lines, those of ratings under users that stand in them or came before."""
         # All that stands before a user begins with a line end, but for what is cut here.
         first, *others = _HEAD.split(b"\n" + lines)
-        users = [self._user, *others[::2]]
-        made = map(_with_user, users, [first, *others[1::2]])
+        users, blocks = [self._user, *others[::3]], [first, *others[2::3]]
+        if self._counted is not None:
+            self._counted.add([*zip(others[::3], others[1::3], strict=True)], blocks)
         self._user = users[-1]
-        return b"".join(made)[1:]
+        return b"".join(map(_with_user, users, blocks))[1:]
 
 
 def _with_user(user: bytes, ratings: bytes) -> bytes:
