@@ -32,6 +32,8 @@ class ReadError(FunkGuiError):
     ----------
     archive
         The name of the archive that the file is in; empty for a file of its own.
+    sheet
+        The name of the sheet that is to blame; empty where there is only one.
     """
 
     def __init__(self, path: Path | str, reason: str, line: int | None = None) -> None:
@@ -39,12 +41,14 @@ class ReadError(FunkGuiError):
         self.line = line
         self.reason = _on_one_line(reason)
         self.archive = ""
+        self.sheet = ""
         super().__init__(reason)
 
     def __str__(self) -> str:
         name = self.path.name + (f" in {self.archive}" if self.archive else "")
+        sheet = f", sheet “{self.sheet}”" if self.sheet else ""
         line = "" if self.line is None else f", line {self.line:,}"
-        return f"{_on_one_line(name)}{line}: {self.reason}"
+        return f"{_on_one_line(name + sheet)}{line}: {self.reason}"
 
 
 class PartError(ReadError):

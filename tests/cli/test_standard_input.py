@@ -39,6 +39,12 @@ def test_what_it_holds_is_told(piped, ratings_file):
         )
 
 
+def test_a_file_that_is_called_so_is_told_by_its_path(piped, ratings_file, tmp_path):
+    path = tmp_path / "standard input"
+    path.write_bytes(ratings_file.read_bytes())
+    assert piped("", "info", path).stdout.startswith(f"{path}\n\n")
+
+
 def test_it_is_converted_and_split(piped, ratings_file, tmp_path):
     content = ratings_file.read_bytes()
     assert piped(content, "convert", "-", tmp_path / "r.parquet").exit_code == 0

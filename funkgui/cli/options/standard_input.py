@@ -13,6 +13,8 @@ from funkgui.errors import FunkGuiError
 from funkgui.files.os_reasons import why_not_written
 
 NAME = "standard input"
+_FOLDER = "funkgui-"
+"""What the folder that it is kept in begins with."""
 
 
 def spooled(ctx: click.Context) -> Path:
@@ -23,7 +25,7 @@ def spooled(ctx: click.Context) -> Path:
     FunkGuiError
         Where there is no room for it.
     """
-    folder = tempfile.TemporaryDirectory(prefix="funkgui-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
     ctx.call_on_close(folder.cleanup)
     path = Path(folder.name) / NAME
     try:
@@ -37,4 +39,5 @@ def spooled(ctx: click.Context) -> Path:
 
 def shown(path: Path) -> str:
     """What a person is told of a path: standard input has none of its own."""
-    return NAME if path.name == NAME else str(path)
+    is_kept = path.name == NAME and path.parent.name.startswith(_FOLDER)
+    return NAME if is_kept else str(path)

@@ -9,11 +9,13 @@ from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Recognised, Refused
 from funkgui.ratings.readers.sheets.sheet_text import holds_lines
 from funkgui.ratings.readers.sheets.workbook import Workbook, workbook_at
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
+from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import EitherTable, with_doubt
 from funkgui.ratings.readers.wide.wide import WideTable
@@ -122,6 +124,14 @@ class SheetTable(TableWithin):
     """
 
     workbook: Workbook | None = None
+
+    def read(self, watch: Watch) -> RatingFile:
+        """Read the ratings, as `TableWithin.read` does; of several sheets an error names its."""
+        try:
+            return super().read(watch)
+        except ReadError as error:
+            error.sheet = self.part if len(self.parts) > 1 else ""
+            raise
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,14 @@ def test_the_row_of_an_error(write, rows, line, reason):
         read_ratings(write({"S": rows}))
     assert caught.value.line == line
     assert reason in caught.value.reason
+    assert "sheet" not in str(caught.value)
+
+
+def test_the_sheet_of_an_error_where_there_are_several(write):
+    path = write({"Notes": [["Dear reader,"]], "S": [*TRIPLES, ["ann", "It", "good"]]})
+    with pytest.raises(ReadError) as caught:
+        read_ratings(path)
+    assert str(caught.value).startswith(f"{path.name}, sheet “S”, line 5: the rating is “good”")
 
 
 @pytest.mark.parametrize("sheets", [{"S": []}, {"S": [["Dear reader,"]]}])
