@@ -77,6 +77,7 @@ class SettingsForm(QWidget):
         self.setObjectName(f"{prefix}_form")
         self._prefix = prefix
         self._filling = False
+        self._told: dict[str, Any] = {}
         self._settings = list(settings)
         self._fields: dict[str, Field | OwnField] = {}
         self._labels: dict[str, QLabel] = {}
@@ -104,6 +105,7 @@ class SettingsForm(QWidget):
             if name in values:
                 _set_value(field, values[name])
         self._filling = False
+        self._told = self.values()
         self.changed.emit()
 
     def show_used(self, names: Collection[str]) -> None:
@@ -162,7 +164,10 @@ class SettingsForm(QWidget):
         self._headings[group] = heading
 
     def _on_changed(self) -> None:
-        if not self._filling:
+        # Enter in a field of a number tells its value once more; a dialog that set out to look
+        # at it anew would have its button disabled by the very key that presses it.
+        if not self._filling and self._told != (values := self.values()):
+            self._told = values
             self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

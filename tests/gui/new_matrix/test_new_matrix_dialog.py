@@ -256,6 +256,18 @@ def test_while_something_else_is_read_nothing_is_made(driver, dialog, ratings_fi
     assert make_button(dialog).isEnabled()
 
 
+def test_enter_in_a_field_of_a_number_makes_the_matrix(driver, dialog, choose, qtbot):
+    choose("empty")
+    field(dialog, "users").setValue(5)
+    qtbot.waitUntil(make_button(dialog).isEnabled)
+
+    qtbot.keyClick(field(dialog, "users"), Qt.Key.Key_Return)
+
+    assert not dialog.isVisible()
+    driver.wait(lambda: driver.window.session.project is not None)
+    assert driver.window.session.ratings.n_users == 5
+
+
 def test_unsaved_work_is_asked_about(driver, dialog, choose, qtbot):
     choose("3x3-adam")
     made(driver, dialog, qtbot)
