@@ -1,11 +1,15 @@
-"""Rating scales as people type them: ``1:5``, ``0.5:5:0.5``."""
+"""Rating scales as people type them: ``1:5``, ``0.5:5:0.5``, ``1 to 5``, ``1-5``."""
 
 from __future__ import annotations
 
 import math
+import re
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.scale import RatingScale
+
+_BETWEEN = re.compile(r":|\b(?:to|by)\b|(?<=\d)\s*[-\N{EN DASH}]")
+"""What stands between two numbers; a dash behind one is no sign."""
 
 
 def scale_from_text(text: str) -> RatingScale:
@@ -17,7 +21,7 @@ def scale_from_text(text: str) -> RatingScale:
         Where the text is no scale.
     """
     try:
-        low, high, *step = map(float, text.split(":"))
+        low, high, *step = map(float, _BETWEEN.split(text))
     except ValueError as error:
         raise _no_scale(text) from error
     sound = all(map(math.isfinite, (low, high, *step))) and len(step) <= 1

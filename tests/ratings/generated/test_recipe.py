@@ -76,3 +76,17 @@ def test_numbers_that_follow():
     assert product.changed(known=0.0).n_ratings == 1
     assert MatrixRecipe(users=1, items=1).n_ratings == 1
     assert product.text == "Product of factors, 30 x 20, rank 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "scale"),
+    [
+        ("1-10", RatingScale(1, 10, None)),
+        ("1 \N{EN DASH} 10", RatingScale(1, 10, None)),
+        ("-10 - -5", RatingScale(-10, -5, None)),
+        ("1e-5:5", RatingScale(1e-5, 5, None)),
+        ("0.5 to 5 by 0.5", RatingScale(0.5, 5, 0.5)),
+    ],
+)
+def test_a_scale_may_be_typed_as_people_write_it(text, scale):
+    assert MatrixRecipe(kind="empty", scale=text).rating_scale == scale
