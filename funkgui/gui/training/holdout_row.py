@@ -50,9 +50,9 @@ class HoldoutRow(QWidget):
         self._share.setValue(_SHARE_PERCENT)
         self._share.setSuffix(" %")
         self._share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._draw = QPushButton("Dra&w anew")
+        self._draw = QPushButton()
         self._draw.setObjectName("holdout_draw")
-        self._draw.setAccessibleName("Draw the held-out ratings anew")
+        self._draw.setAccessibleName("Draw the held-out ratings")
         self._draw.clicked.connect(self._on_draw)
         self._schemes = QToolButton()
         self._schemes.setObjectName("holdout_schemes")
@@ -73,6 +73,7 @@ class HoldoutRow(QWidget):
         if project is None:
             return
         holdout = project.holdout
+        self._draw.setText("Dra&w anew" if holdout.n_hidden else "Dra&w")
         self._scheme = holdout.scheme
         if holdout.n_hidden == 0:
             self._words.setText("Nothing is held out.")

@@ -35,7 +35,7 @@ _MNEMONICS = "tupcdwrs"
 """Letters of the panel's own controls."""
 _MENU_MNEMONICS = "fevh"
 """Letters of menus that windows usually have."""
-_LEAST_LINES = 12
+_LEAST_LINES = 9
 """Lines of text that the settings have room for; in a low window, the column is scrolled."""
 
 

@@ -590,6 +590,10 @@ def test_says_where_nothing_is_held_out(panel, session, rated_project):
     session.open(replace(rated_project, holdout=nothing_hidden(rated_project.ratings)))
 
     assert panel.findChild(QLabel, "holdout_words").text() == "Nothing is held out."
+    draw = panel.findChild(QPushButton, "holdout_draw")
+    assert draw.text() == "Dra&w"
+    session.open(rated_project)
+    assert draw.text() == "Dra&w anew"
 
 
 def test_every_control_has_a_name_and_explains_itself(panel, session, rated_project):
