@@ -338,7 +338,12 @@ def _words_fault(name: str, ratings: list[str]) -> str:
     ]
     if len(known) < _FEWEST_WORDS or len(words) < len(known):
         return ""
-    few = " and ".join(map(quoted, dict.fromkeys(words[:2])))
+    several = list(dict.fromkeys(words))
+    few = " and ".join(map(quoted, several[:2]))
+    if len(several) > _MOST_ANSWERS:
+        return (
+            f"the column {name} holds words such as {few}, and no ratings; choose another column."
+        )
     return (
         f"the column {name} holds words such as {few}, and ratings are numbers; replace each word "
         "by a number, 1 for the worst, or choose another column."

@@ -43,7 +43,7 @@ _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "descrip
 
 _TIMES = ("ts", "tstamp", "datum", "zeit", "zeitpunkt", "zeitstempel", "fecha", "horodateur")
 _TIME_ENDS = ("time", "timestamp", "date", "created", "updated", "时间")
-_AT = re.compile(r"(.*[\W_])?(at|ts)|.*[a-z](At|Ts)", re.DOTALL)
+_AT = re.compile(r"(.*[\W_])?(?i:at|ts)|.*[a-z](At|Ts)", re.DOTALL)
 """``created_at``, ``ratedAt``, ``at`` alone, and ``event_ts``."""
 
 _LABELS = ("token",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
@@ -18,6 +19,8 @@ _EARLIEST_S = 1e8
 
 _MOST_ROWS_OF_AN_ITEM = 10
 """How often one user comes back to an item, on average."""
+
+_MOST_IN_GROUPS = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ class Looks:
     def may_be_of_one(self, n: int) -> bool:
         """Whether the items of a column come no more often than those of one user do."""
         return len(self.columns[n]) < _MOST_ROWS_OF_AN_ITEM * len(set(self.columns[n]))
+
+    def comes_in_groups(self, n: int) -> bool:
+        """Whether the values of a column come again, and then one after the other."""
+        n_groups = sum(1 for _ in groupby(self.columns[n]))
+        return 1 < n_groups == len(set(self.columns[n])) <= _MOST_IN_GROUPS * len(self.columns[n])
 
     def tells_apart(self, n: int, other: int, most: float) -> bool:
         """Whether rows with one value in a column differ in the other one.

@@ -48,7 +48,7 @@ _OWN = re.compile(r"(my|your)[\W_].*", re.IGNORECASE)
 
 _FEW_ALIKE, _MOST_ALIKE = 0.1, 0.9
 """Of the rows in which an item comes again, how many may have a user who had it before: few where
-they rate it, and more where they come back to it."""
+one of many columns is sought, and more where users may come back to it."""
 
 
 @dataclass(frozen=True)
@@ -211,8 +211,8 @@ class _Search:
         is_of_row = is_id and n in looks.distinct and looks.may_be_of_one(other)
         if is_user and (is_of_row or tells_of_item(name)):
             return False
-        is_rated = "rating" in self._needed
-        return looks.tells_apart(other, n, _FEW_ALIKE if is_rated else _MOST_ALIKE)
+        is_sure = "rating" in self._needed and self._n_columns > _MOST_UNNAMED
+        return looks.tells_apart(other, n, _FEW_ALIKE if is_sure else _MOST_ALIKE)
 
     def _is_index(self, n: int) -> bool:
         return n in self._looks.distinct and _is_index((self._names or ())[n])
@@ -229,7 +229,10 @@ class _Search:
             return False
         item, is_rated = known["item"], "rating" in self._needed
         if item in looks.distinct and is_rated:
-            return True
+            return not any(
+                _AN_ID.fullmatch(names[n]) and looks.comes_in_groups(n)
+                for n in self._free("user", known, known)
+            )
         if looks.are_enough:
             return looks.may_be_of_one(item) and not self._free("user", known, known)
         if item not in looks.unrepeated or not is_rated:

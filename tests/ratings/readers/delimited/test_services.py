@@ -191,6 +191,13 @@ def test_users_and_items_without_a_telling_name_make_new_pairs(read, header, row
     assert found.doubts[0].startswith("The header line does not tell which columns are user, item")
 
 
+def test_ids_that_come_in_groups_are_of_users_though_no_item_comes_again(read):
+    rows = "".join(f"10{n // 9},Film {n},{n % 5 + 1}\n" for n in range(90))
+    found = read(f"acct_id,film,score\n{rows}109,Film 3,4\n")
+    assert found.columns == ("acct_id", "film", "score")
+    assert found.ratings.n_users == 10
+
+
 HOTELS = "Hotel_Address,Review_Date,Hotel_Name,Reviewer_Nationality,Review,Reviewer_Score,Tags,lat"
 
 
