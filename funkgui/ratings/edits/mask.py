@@ -71,7 +71,6 @@ class HideCells:
         return ratings.n_ratings // 4 + 60 * len(self.users)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back."""
         at = positions_of(ratings, self.users, self.items)
         wanted = np.broadcast_to(np.asarray(self.hidden, np.bool_), at.shape)
         at, wanted = at[at >= 0], wanted[at >= 0]
@@ -106,7 +105,6 @@ class FlipHidden:
         return ratings.n_ratings // 4
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back."""
         _check_length(self.changed.length, ratings)
         if self.changed.packed:
             hidden = holdout.hidden ^ self.changed.mask()

@@ -10,7 +10,7 @@ import numpy as np
 from funkgui.errors import EditError
 from funkgui.ratings.edits.edit import Change, Edited, no_places
 from funkgui.ratings.edits.names import Forms, converted
-from funkgui.ratings.edits.positions import Positions, stretches
+from funkgui.ratings.edits.positions import Positions, inverted, others, stretches
 from funkgui.ratings.edits.splice import PutIn, TakeOut
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import (
@@ -53,8 +53,8 @@ class Remove:
         EditError
             Where no user or no item would be left.
         """
-        users, items = _others(self.users, ratings.n_users), _others(self.items, ratings.n_items)
-        lost_users, lost_items = _others(users, ratings.n_users), _others(items, ratings.n_items)
+        users, items = others(self.users, ratings.n_users), others(self.items, ratings.n_items)
+        lost_users, lost_items = others(users, ratings.n_users), others(items, ratings.n_items)
         if self.forms is None and (0 in (len(users), len(items))):
             kind = "user" if len(users) == 0 else "item"
             raise EditError(f"All {kind}s would be removed; leave at least one.")
@@ -87,7 +87,7 @@ class Remove:
         take_out = TakeOut(cells.positions)
         sizes = np.diff(ratings.indptr)
         sizes[cells.rows] -= cells.counts
-        columns = _moved(take_out.of(ratings.item_index), _places(items, ratings.n_items))
+        columns = _moved(take_out.of(ratings.item_index), inverted(items, ratings.n_items))
         parts: dict[str, Any] = {
             "indptr": np.concatenate([[0], np.cumsum(sizes[users])]),
             "user_ids": _left(ratings.user_ids, users, forms.user_ids),
@@ -214,10 +214,9 @@ class Insert:
         return of_ratings + 10 * (ratings.n_users + ratings.n_items)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back."""
         cells, forms = self.cells, self.forms
-        users = _others(self.users.places, ratings.n_users + len(self.users.places))
-        items = _others(self.items.places, ratings.n_items + len(self.items.places))
+        users = others(self.users.places, ratings.n_users + len(self.users.places))
+        items = others(self.items.places, ratings.n_items + len(self.items.places))
         sizes = np.zeros(len(users) + len(self.users.places), np.int64)
         sizes[users] = np.diff(ratings.indptr)
         sizes[cells.rows] += cells.counts
@@ -246,8 +245,8 @@ class Insert:
             holdout = Holdout(put_in.into(holdout.hidden, cells.hidden), holdout.scheme)
         inverse = Remove(self.users.places, self.items.places, self.text, Forms.of(ratings))
         change = Change(
-            user_places=_places(users, after.n_users) if len(self.users.places) else None,
-            item_places=_places(items, after.n_items) if len(self.items.places) else None,
+            user_places=inverted(users, after.n_users) if len(self.users.places) else None,
+            item_places=inverted(items, after.n_items) if len(self.items.places) else None,
         )
         return Edited(after, holdout, inverse, change)
 
@@ -263,20 +262,6 @@ def ratings_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> BoolA
     for first, stop in stretches(users):
         theirs[ratings.indptr[first] : ratings.indptr[stop]] = True
     return theirs
-
-
-def _others(places: IntArray, n: int) -> IntArray:
-    """Ascending positions below ``n`` that are not among some."""
-    other = np.ones(n, np.bool_)
-    other[places] = False
-    return np.flatnonzero(other)
-
-
-def _places(kept: IntArray, n: int) -> IntArray:
-    """(n,) int64. Where each position stands in a list, -1 where it does not."""
-    places = np.full(n, -1, np.int64)
-    places[kept] = np.arange(len(kept))
-    return places
 
 
 def _begin(kept: IntArray) -> bool:

@@ -1,4 +1,4 @@
-"""Some of the positions of an array, kept in little memory."""
+"""Some of the positions of an array: kept in little memory, all but these, and turned round."""
 
 from __future__ import annotations
 
@@ -78,3 +78,20 @@ def stretches(places: IntArray) -> list[tuple[int, int]]:
     breaks = np.flatnonzero(np.diff(places) != 1)
     starts, ends = places[np.r_[0, breaks + 1]], places[np.r_[breaks, len(places) - 1]]
     return list(zip(starts.tolist(), (ends + 1).tolist(), strict=True))
+
+
+def inverted(places: IntArray, n: int) -> IntArray:
+    """(n,) where each number from 0 to n - 1 stands among some places, of which -1 is none.
+
+    It is -1 for numbers that do not stand there.
+    """
+    found = np.full(n + 1, -1, np.int64)  # the last one takes what belongs to no number
+    found[places] = np.arange(len(places))
+    return found[:n]
+
+
+def others(places: IntArray, n: int) -> IntArray:
+    """Ascending positions below ``n`` that are not among some."""
+    other = np.ones(n, np.bool_)
+    other[places] = False
+    return np.flatnonzero(other)

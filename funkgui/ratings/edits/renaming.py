@@ -19,6 +19,7 @@ from funkgui.ratings.edits.names import (
     refuse_bad_labels,
     refuse_bad_text,
 )
+from funkgui.ratings.edits.positions import others
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
@@ -44,7 +45,15 @@ class _Rename:
         EditError
             Where a label is empty or taken.
         """
-        return _renamed(ratings, holdout, self._kind, self.labels, self.text)
+        field, names = FIELDS[self._kind], list(self.labels.values())
+        labels: Labels = getattr(ratings, field)
+        at = np.fromiter(self.labels, np.int64, len(names))
+        stay = others(at, len(labels))
+        refuse_bad_labels(names, labels[stay], stay, self._kind)
+        dtype = fitting(labels, names)
+        new = np.array(names, np.str_).astype(dtype)
+        forms = replace(Forms.of(ratings), **{field: dtype})
+        return PutNames(field, at, new, forms, self.text).apply(ratings, holdout)
 
 
 class RenameUsers(_Rename):
@@ -122,7 +131,6 @@ class SetTitlesByLabel:
         return 40 * ratings.n_items
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back."""
         labels = enumerate(ratings.item_ids.tolist())
         titles = {at: self.titles.get(str(label), "") for at, label in labels}
         return _retitled(ratings, holdout, titles, self.text)
@@ -159,7 +167,6 @@ class PutNames:
         return (5 if labels.dtype.kind == dtype.kind else 100) * len(labels)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back."""
         dtype: np.dtype[Any] | None = getattr(self.forms, self.field)
         before: Labels | None = getattr(ratings, self.field)
         if before is None:
@@ -168,8 +175,7 @@ class PutNames:
         after = None
         if dtype is not None:
             # Those that go may be no numbers where numbers come.
-            stay = np.ones(len(before), np.bool_)
-            stay[self.positions] = False
+            stay = others(self.positions, len(before))
             after = np.empty(len(before), dtype)
             after[stay] = converted(before[stay], dtype)
             after[self.positions] = self.names
@@ -181,22 +187,6 @@ class PutNames:
             renamed = {f"renamed_{self.field.removesuffix('_ids')}s": names}
         change = Change(titles=True, **renamed)  # type: ignore[arg-type]
         return Edited(ratings.described(**{self.field: after}), holdout, inverse, change)
-
-
-def _renamed(
-    ratings: RatingMatrix, holdout: Holdout, kind: str, names: Mapping[int, str], text: str
-) -> Edited:
-    field = FIELDS[kind]
-    labels: Labels = getattr(ratings, field)
-    at = np.fromiter(names, np.int64, len(names))
-    stay = np.ones(len(labels), np.bool_)
-    stay[at] = False
-    others = np.flatnonzero(stay)
-    refuse_bad_labels(list(names.values()), labels[others], others, kind)
-    dtype = fitting(labels, list(names.values()))
-    new = np.array(list(names.values()), np.str_).astype(dtype)
-    forms = replace(Forms.of(ratings), **{field: dtype})
-    return PutNames(field, at, new, forms, text).apply(ratings, holdout)
 
 
 def _retitled(

@@ -22,7 +22,6 @@ class BeginTimes:
         return ratings.n_ratings
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back."""
         if ratings.times is not None:
             return Edited(ratings, holdout, self, Change())
         timed = ratings.described(times=np.full(ratings.n_ratings, NO_TIME))

@@ -11,12 +11,13 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.arranging.filter import Filter
 from funkgui.gui.matrix.arranging.order_choice import MOST_RATED, ORIGINAL, OrderBy, OrderChoice
 from funkgui.gui.matrix.arranging.order_keys import sort_by
-from funkgui.gui.matrix.cells.view_order import ViewOrder, inverse
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.kept_place import KeptPlace
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.edits.edit import Change
+from funkgui.ratings.edits.positions import inverted
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _RATINGS_AT_ONCE = 1_000_000
@@ -51,8 +52,6 @@ class Arranger(QObject):
     """Another order was chosen; it may still be in the making."""
     busy_changed = Signal(str)
     """What a worker does; empty once none works."""
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(self, table: RatingsTable, session: Session) -> None:
         super().__init__(table)
@@ -62,7 +61,7 @@ class Arranger(QObject):
         self._sorted = ViewOrder()
         self._sorting, self._narrowing = Latest(self), Latest(self)
         for one in (self._sorting, self._narrowing):
-            one.failed.connect(self.failed)
+            one.failed.connect(table.failed)
             one.busy_changed.connect(self._on_busy_changed)
         session.project_opened.connect(self._on_project_opened)
         session.matrix_moved.connect(self._on_matrix_moved)
@@ -208,5 +207,5 @@ def _moved_order(order: IntArray | None, places: IntArray | None) -> IntArray | 
     """Those that stayed in the order they had, and the new ones behind them."""
     if order is None or places is None:
         return order
-    there = inverse(places, len(order))[order]
+    there = inverted(places, len(order))[order]
     return np.concatenate([there[there >= 0], np.flatnonzero(places < 0)])

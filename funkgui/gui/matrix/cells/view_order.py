@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from funkgui.ratings.edits.positions import inverted
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 
@@ -75,11 +76,11 @@ class ViewOrder:
 
     @cached_property
     def _rows(self) -> IntArray | None:
-        return None if self.users is None else inverse(self.users, self._n_of_matrix(0))
+        return None if self.users is None else inverted(self.users, self._n_of_matrix(0))
 
     @cached_property
     def _columns(self) -> IntArray | None:
-        return None if self.items is None else inverse(self.items, self._n_of_matrix(1))
+        return None if self.items is None else inverted(self.items, self._n_of_matrix(1))
 
     def _n_of_matrix(self, axis: int) -> int:
         if self.shape is not None:
@@ -87,13 +88,3 @@ class ViewOrder:
         order = self.items if axis else self.users
         assert order is not None
         return len(order)
-
-
-def inverse(places: IntArray, n: int) -> IntArray:
-    """(n,) where each number from 0 to n - 1 stands among some places, of which -1 is none.
-
-    It is -1 for numbers that do not stand there.
-    """
-    found = np.full(n + 1, -1, np.int64)  # the last one takes what belongs to no number
-    found[places] = np.arange(len(places))
-    return found[:n]

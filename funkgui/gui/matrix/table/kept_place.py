@@ -8,10 +8,10 @@ import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
-from funkgui.gui.matrix.cells.view_order import ViewOrder, inverse
+from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.edits.positions import stretches
+from funkgui.ratings.edits.positions import inverted, stretches
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _MOST_RECTANGLES = 200
@@ -115,7 +115,7 @@ def _now(places: IntArray | None) -> IntArray | None:
 
     Those from n on are gone, too.
     """
-    return None if places is None else inverse(places, int(places.max(initial=-1)) + 1)
+    return None if places is None else inverted(places, int(places.max(initial=-1)) + 1)
 
 
 def _one_moved(before: int | None, now: IntArray | None) -> int | None:
