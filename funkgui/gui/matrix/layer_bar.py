@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
+from funkgui.gui.matrix.cells.rating_text import decimals_of
 from funkgui.gui.matrix.look.layers import Layer, PaletteName, Show
 from funkgui.gui.matrix.look.legend import Legend, legend_of
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
@@ -205,4 +206,6 @@ class LayerBar(QWidget):
         zoom_in.setEnabled(self._table.zoom < len(CELL_WIDTHS_PX) - 1)
         zoom_out.setEnabled(self._table.zoom > 0)
         self._shows.setEnabled(look.layer is not Layer.KNOWN)
-        self.legend.show_content(legend_of(look, self._table.colours, self._table.decimals))
+        project = self._session.project
+        decimals = None if project is None else decimals_of(project.ratings.scale)
+        self.legend.show_content(legend_of(look, self._table.colours, decimals))

@@ -151,17 +151,7 @@ class MatrixPanel(QWidget):
             field.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
         self.arranger.arranged.connect(self._show_caption)
-        for part in (
-            table,
-            find_item,
-            go_to_user,
-            self._go_to_place,
-            filters,
-            self.arranger,
-            self.cell_actions,
-            self.changes,
-            self.overview,
-        ):
+        for part in (table, find_item, go_to_user, self.overview):
             part.failed.connect(self.failed)
         self._across.splitterMoved.connect(self._on_splitter_moved)
         session = self._session

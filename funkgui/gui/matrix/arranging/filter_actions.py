@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -34,9 +34,6 @@ class FilterActions(QObject):
     arranger
         Makes the view.
     """
-
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__(table)
@@ -168,7 +165,7 @@ class FilterActions(QObject):
         if len(places):
             do(places)
         else:
-            self.failed.emit(
+            self._table.failed.emit(
                 EditError(f"No {thing} is selected. Select cells, rows or columns, then try again.")
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from funkgui.gui.editing import Editing
@@ -35,9 +35,6 @@ class CellActions(QObject):
         Whose selection; it gets the keys and the context menu.
     """
 
-    failed = Signal(object)
-    """An exception to show."""
-
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session = table, session
@@ -50,8 +47,6 @@ class CellActions(QObject):
         delegate = table.itemDelegate()
         assert isinstance(delegate, RatingDelegate)
         delegate.fill_wanted.connect(self._edits.fill_with)
-        for part in (self._edits, self._copying, self._pasting):
-            part.failed.connect(self.failed)
         self.actions = [
             *self._copying_actions(),
             *self._pasting_actions(),

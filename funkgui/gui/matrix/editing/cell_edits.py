@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing, Plan
@@ -47,9 +47,6 @@ class CellEdits(QObject):
         Whose selection.
     """
 
-    failed = Signal(object)
-    """An exception to show; nothing has changed."""
-
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
@@ -84,9 +81,9 @@ class CellEdits(QObject):
             rating = typed_rating(text, scale)
         except OffScaleError as error:
             assert scale is not None
-            self.failed.emit(self._widening(error, scale))
+            self._table.failed.emit(self._widening(error, scale))
         except EditError as error:
-            self.failed.emit(EditError(f"Nothing was filled: {error}."))
+            self._table.failed.emit(EditError(f"Nothing was filled: {error}."))
         else:
             if rating is None:
                 self.clear()
@@ -123,7 +120,7 @@ class CellEdits(QObject):
         try:
             check_filled(n_cells)
         except EditError as error:
-            self.failed.emit(error)
+            self._table.failed.emit(error)
         else:
             self._make("Filling cells", plan_of(order, rectangles), n_cells)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import EditError
@@ -38,14 +38,11 @@ class Copying(QObject):
         Whose selection.
     """
 
-    failed = Signal(object)
-    """An exception to show; the clipboard has what it had."""
-
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
         self._working = Latest(self)
-        self._working.failed.connect(self.failed)
+        self._working.failed.connect(table.failed)
         self._working.task_started.connect(editing.task_started)
 
     def copy(
@@ -114,7 +111,7 @@ class Copying(QObject):
             _check_size(sum(one.n_cells for one in rectangles))
             return grid_of(self._table.order, rectangles)
         except EditError as error:
-            self.failed.emit(error)
+            self._table.failed.emit(error)
             return None
 
 

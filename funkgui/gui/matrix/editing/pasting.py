@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import EditError
@@ -41,14 +41,11 @@ class Pasting(QObject):
         Whose selection.
     """
 
-    failed = Signal(object)
-    """An exception to show; nothing has changed."""
-
     def __init__(self, table: RatingsTable, session: Session, editing: Editing) -> None:
         super().__init__(table)
         self._table, self._session, self._editing = table, session, editing
         self._reading = Latest(self)
-        self._reading.failed.connect(self.failed)
+        self._reading.failed.connect(table.failed)
         self._reading.task_started.connect(editing.task_started)
 
     def paste(self) -> None:
@@ -84,14 +81,16 @@ class Pasting(QObject):
             problems.append(_new_words(paste))
             if not offers:
                 offers.append(_adding(paste, lambda: fill(None)))
-        self.failed.emit(OfferingError(f"Nothing was pasted: {'; '.join(problems)}.", offers))
+        self._table.failed.emit(
+            OfferingError(f"Nothing was pasted: {'; '.join(problems)}.", offers)
+        )
 
     def _fill(self, paste: Paste, before: RatingMatrix) -> Callable[[RatingScale | None], None]:
         """What makes the edit, with another scale perhaps, unless users or items are others."""
 
         def fill(scale: RatingScale | None) -> None:
             if not has_same_members(self._session, before):
-                self.failed.emit(
+                self._table.failed.emit(
                     EditError(
                         "Nothing was pasted: users or items have changed since; paste once more."
                     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
@@ -54,8 +55,7 @@ class FindField(QLineEdit):
     def __init__(self, thing: str, icon_name: str, *, takes_places: bool = False) -> None:
         super().__init__()
         self._thing, self._takes_places = thing, takes_places
-        self._search: LabelSearch | None = None
-        self._names: tuple[Labels, Labels | None] | None = None
+        self._search = LabelSearch(np.zeros(0, np.str_))
         self._counts_now: Callable[[], IntArray | None] = lambda: None
         self._preparing = Latest(self)
         self._preparing.failed.connect(self.failed)
@@ -78,8 +78,7 @@ class FindField(QLineEdit):
 
     def set_names(self, labels: Labels, titles: Labels | None) -> None:
         """Search among these users, or items, from now on."""
-        if self._names is None or self._names[0] is not labels or self._names[1] is not titles:
-            self._names = (labels, titles)
+        if self._search.labels is not labels or self._search.titles is not titles:
             self._search = LabelSearch(labels, titles)
             self._is_awaited = False
             self.clear()
@@ -104,23 +103,21 @@ class FindField(QLineEdit):
 
     @property
     def _counts(self) -> IntArray | None:
-        counts, names = self._counts_now(), self._names
+        counts = self._counts_now()
         # Others may be shown already than those that are counted.
-        is_of_these = counts is not None and names is not None and len(counts) == len(names[0])
+        is_of_these = counts is not None and len(counts) == len(self._search.labels)
         return counts if is_of_these else None
 
     def _matches(self, limit: int) -> list[int]:
         """What fits the text; nothing while a worker still makes the search ready."""
-        if self._search is None or self._preparing.busy:
-            return []
-        return self._search.find(self.text(), limit, self._counts)
+        return [] if self._preparing.busy else self._search.find(self.text(), limit, self._counts)
 
     def _prepare(self) -> None:
         """Make the search ready, in a worker where there is much to search in."""
         search = self._search
-        if search is None or search.is_prepared or self._preparing.busy:
+        if search.is_prepared or self._preparing.busy:
             return
-        if self._names is None or len(self._names[0]) <= _PREPARED_AT_ONCE:
+        if len(search.labels) <= _PREPARED_AT_ONCE:
             return  # the first search does it
 
         def work(progress: Progress, is_cancelled: Cancelled) -> None:
@@ -148,8 +145,7 @@ class FindField(QLineEdit):
             self._choices.appendRow(choice)
 
     def _words(self, at: int, counts: IntArray | None) -> str:
-        assert self._names is not None
-        label, name = str(self._names[0][at]), self._name(at)
+        label, name = str(self._search.labels[at]), self._name(at)
         facts = [f"{self._thing} {label}"] if name != label else []
         if counts is not None:
             facts.append(counted(int(counts[at]), "rating"))
@@ -157,8 +153,7 @@ class FindField(QLineEdit):
 
     def _name(self, at: int) -> str:
         """The title, or the label where there is none."""
-        assert self._names is not None
-        labels, titles = self._names
+        labels, titles = self._search.labels, self._search.titles
         return (str(titles[at]) if titles is not None else "") or str(labels[at])
 
     def _on_clicked(self, index: QModelIndex) -> None:

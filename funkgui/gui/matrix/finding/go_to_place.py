@@ -23,8 +23,6 @@ class GoToPlace(QDialog):
 
     chosen = Signal(int, int)
     """User and item of the place."""
-    failed = Signal(object)
-    """There is no such place: a `FunkGuiError`."""
 
     def __init__(self, table: RatingsTable, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -78,7 +76,7 @@ class GoToPlace(QDialog):
             self.chosen.emit(order.user(row - 1), order.item(column - 1))
             return
         size = f"{counted(n_rows, 'row')} and {counted(n_columns, 'column')}"
-        self.failed.emit(
+        self._table.failed.emit(
             FunkGuiError(
                 f"There is no row {row:,} with a column {column:,}; the table has {size}, each "
                 "counted from 1."

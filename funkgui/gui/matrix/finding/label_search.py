@@ -32,8 +32,8 @@ class LabelSearch:
     """
 
     def __init__(self, labels: Labels, titles: Labels | None = None) -> None:
-        self._labels = labels
-        self._titles = titles
+        self.labels = labels
+        self.titles = titles
         self._entries = ""
         self._starts = np.zeros(0, np.int64)
 
@@ -50,7 +50,7 @@ class LabelSearch:
             Where ``is_cancelled`` said so.
         """
         parts, lengths = ["\n"], [np.ones(1, np.int64)]
-        for start in range(0, len(self._labels), _PREPARED_AT_ONCE):
+        for start in range(0, len(self.labels), _PREPARED_AT_ONCE):
             if is_cancelled():
                 raise CancelledError
             lines = self._lines(slice(start, start + _PREPARED_AT_ONCE))
@@ -111,10 +111,10 @@ class LabelSearch:
 
     def _lines(self, some: slice) -> list[str]:
         """Some of the entries, each as ``label TAB title LF``."""
-        labels = _folded_all(list(map(str, self._labels[some].tolist())))
-        if self._titles is None:
+        labels = _folded_all(list(map(str, self.labels[some].tolist())))
+        if self.titles is None:
             return [f"{label}\t\n" for label in labels]
-        titles = _folded_all(self._titles[some].tolist())
+        titles = _folded_all(self.titles[some].tolist())
         return [f"{label}\t{title}\n" for label, title in zip(labels, titles, strict=True)]
 
 

@@ -123,15 +123,11 @@ class Legend(QWidget):
         self.setObjectName("layer_legend")
         self.setAccessibleName("Legend")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._content = LegendContent()
-
-    @property
-    def content(self) -> LegendContent:
-        return self._content
+        self.content = LegendContent()
 
     def show_content(self, content: LegendContent) -> None:
         """Say something else."""
-        self._content = content
+        self.content = content
         self.setAccessibleDescription(content.in_words)
         self.setToolTip(content.in_words)
         self.updateGeometry()
@@ -142,7 +138,7 @@ class Legend(QWidget):
 
     def _paint_gradient(self, painter: QPainter, scale: ColourScale, words: str) -> int:
         """Paint it at the left, after some words; where it ends."""
-        low, middle, high = self._content.marks
+        low, middle, high = self.content.marks
         view, text = self.rect(), self.fontMetrics()
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         ends = Qt.AlignmentFlag.AlignVCenter
@@ -187,8 +183,8 @@ class Legend(QWidget):
     def _width(self, words: str, swatches: tuple[Swatch, ...]) -> int:
         """How wide the gradient, words before it and swatches behind it are."""
         width = sum(_SWATCH_PX + 3 * _GAP_PX + 1 + self._width_of(one.words) for one in swatches)
-        if self._content.scale is not None:
-            low, _, high = self._content.marks
+        if self.content.scale is not None:
+            low, _, high = self.content.marks
             ends = self._width_of(low) // 2 + self._width_of(high) // 2
             before = self._width_of(words) + _GAP_PX if words else 0
             width += before + ends + _GRADIENT_PX + 2 * _GAP_PX + 1
@@ -202,7 +198,7 @@ class Legend(QWidget):
     @property
     def _fitting(self) -> tuple[str, tuple[Swatch, ...]]:
         """The words and swatches for which there is room."""
-        words, swatches = self._content.words, self._content.swatches
+        words, swatches = self.content.words, self.content.swatches
         if self._width(words, swatches) <= self.width():
             return words, swatches
         for n in range(len(swatches), 0, -1):
@@ -211,18 +207,18 @@ class Legend(QWidget):
         return "", ()
 
     def sizeHint(self) -> QSize:
-        content = self._content
+        content = self.content
         height = self.fontMetrics().height() + _BAR_PX + 2
         return QSize(self._width(content.words, content.swatches), height)
 
     def minimumSizeHint(self) -> QSize:
-        less = _GRADIENT_PX - _LEAST_GRADIENT_PX if self._content.scale is not None else 0
+        less = _GRADIENT_PX - _LEAST_GRADIENT_PX if self.content.scale is not None else 0
         return QSize(self._width("", ()) - less, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         words, swatches = self._fitting
-        scale, left = self._content.scale, 0
+        scale, left = self.content.scale, 0
         if scale is not None and self.width() >= self.minimumSizeHint().width():
             left = self._paint_gradient(painter, scale, words)
         for one in swatches:

@@ -41,8 +41,6 @@ class MatrixChanges(QObject):
         Whose selection and headers.
     """
 
-    failed = Signal(object)
-    """An exception to show."""
     look_wanted = Signal(str, int, object)
     """Predictions are to be shown, as `MemberActions` tells."""
 
@@ -52,7 +50,6 @@ class MatrixChanges(QObject):
         self._users = MemberActions(USERS, table, session, editing)
         self._items = MemberActions(ITEMS, table, session, editing)
         for part in (self._users, self._items):
-            part.failed.connect(self.failed)
             part.look_wanted.connect(self.look_wanted)
         rows, columns = table.verticalHeader(), table.horizontalHeader()
         add_header_menu(table, rows, "menu_of_users", self._users.actions)

@@ -44,8 +44,6 @@ class MemberActions(QObject):
         Whose selection tells which of them.
     """
 
-    failed = Signal(object)
-    """An exception to show."""
     look_wanted = Signal(str, int, object)
     """Predictions are to be shown: name of the page, user, and item or None for the user alone."""
 
@@ -170,7 +168,7 @@ class MemberActions(QObject):
         if len(chosen) == 0:
             return
         if not 2 <= len(chosen) <= _MOST_JOINED:
-            self.failed.emit(
+            self._table.failed.emit(
                 EditError(
                     f"{counted(len(chosen), self._kind.word)} cannot be joined: select 2 to "
                     f"{_MOST_JOINED} of them, by their headers with Ctrl held or by their cells."
@@ -192,7 +190,7 @@ class MemberActions(QObject):
         if len(chosen) == 0:
             return
         if len(chosen) == len(self._kind.labels(self._session.ratings)):
-            self.failed.emit(
+            self._table.failed.emit(
                 EditError(
                     f"All {self._kind.word}s are selected, and a matrix needs at least one; "
                     "select fewer of them."
@@ -225,7 +223,7 @@ class MemberActions(QObject):
         """Whether positions in an earlier state still mean the same ones."""
         if has_same_members(self._session, ratings):
             return True
-        self.failed.emit(
+        self._table.failed.emit(
             EditError("Nothing was changed: users or items have changed since; choose anew.")
         )
         return False

@@ -70,7 +70,7 @@ class RatingsTable(GridView):
     look_changed = Signal()
     """Cells look otherwise: by layer, palette or size, or for another matrix or run."""
     failed = Signal(object)
-    """An exception to show."""
+    """An exception to show: of the table, or of whatever else is done with its cells."""
 
     def __init__(
         self,
@@ -109,11 +109,6 @@ class RatingsTable(GridView):
         """User and item of the current cell; None where there is none."""
         index = self.currentIndex()
         return self._ratings_model.position(index) if index.isValid() else None
-
-    @property
-    def decimals(self) -> int | None:
-        """Of ratings on the open matrix's scale; None for real numbers."""
-        return self._ratings_model.decimals
 
     @property
     def look(self) -> Look:
