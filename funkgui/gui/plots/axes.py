@@ -78,10 +78,10 @@ def _apart(
 
 
 class AcrossLocator(MaxNLocator):
-    """Ticks below an axes that starts at 0, no more than their numbers have room for."""
+    """Ticks below an axes, no more than their numbers have room for."""
 
-    def __init__(self, *, integer: bool) -> None:
-        super().__init__(integer=integer, steps=[1, 2, 5, 10])
+    def __init__(self, *, integer: bool, at_least: int = 2) -> None:
+        super().__init__(integer=integer, steps=[1, 2, 2.5, 5, 10], min_n_ticks=at_least)
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
         low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
@@ -142,13 +142,9 @@ def dress_log(axes: Axes, colours: Palette, across: str, up: str) -> None:
     axes.set_ylabel(up, color=colours.text, fontsize=TEXT_PT)
 
 
-def dress_indices(axes: Axes, n_columns: int) -> None:
+def dress_indices(axes: Axes) -> None:
     """Ticks for an image whose axes count users, items or factors."""
-    # Long numbers would run into each other below an image of two hundred pixels.
-    across = 3 if n_columns >= 1000 else 4
-    axes.xaxis.set_major_locator(
-        MaxNLocator(across, integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
-    )
+    axes.xaxis.set_major_locator(AcrossLocator(integer=True, at_least=1))
     axes.yaxis.set_major_locator(RowLocator())
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(whole_number))

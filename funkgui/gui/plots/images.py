@@ -165,7 +165,7 @@ class IndexedImage:
             return
         rows, columns = self._shape
         self._image.set_extent((0.5, columns + 0.5, rows + 0.5, 0.5))
-        dress_indices(self.axes, n_columns=columns)
+        dress_indices(self.axes)
         if self._names is not None:
             self._write_names(self._names, rows, columns)
 

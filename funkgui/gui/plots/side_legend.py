@@ -19,7 +19,9 @@ _BESIDE_PT = 40.0
 """What a legend is wider than its words: handles and margins."""
 _STEP_PT = 24.0
 """Widths go by such steps, so that the axes keep theirs while a number in the words grows."""
-_ROW_PT = 13.0
+_ROW_PT = 14.7
+_MARGIN_PT = 6.0
+"""What lies between the top of the axes and the first row."""
 _LEAST_AXES, _LEAST_LOW_AXES = 0.9, 0.4
 """A legend stands beside axes that are left at least so many times its own width: axes in which
 it fits, and those that are too low for it."""
@@ -100,6 +102,13 @@ class SideLegend:
         corner = (1.0, 0.0, 0.0, 1.0) if self._beside else (0.0, 0.0, 1.0, 1.0)
         self._legend.set_bbox_to_anchor(corner, transform=self._axes.transAxes)
         self._legend.set_frame_on(not self._beside)
+        # Beside low axes, the last would be cut by the figure's edge.
+        room = int((height + _BOTTOM - _MARGIN_PT / 72) * 72 / _ROW_PT) - bool(self._title)
+        rows = zip(self._legend.legend_handles, self._legend.get_texts(), strict=True)
+        for at, row in enumerate(rows):
+            for artist in row:
+                if artist is not None:
+                    artist.set_visible(at < room)
         return own if self._beside else 0.0
 
     def _texts(self) -> list[Text]:

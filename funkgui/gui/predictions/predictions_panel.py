@@ -37,7 +37,7 @@ _PICKED_TIP = (
 )
 _TALL = 28
 """Lines of text that must fit into the panel for two lists to stand in it, one above the other."""
-_CLOSE_TABS = "QTabBar::tab { padding: 6px; }"
+_CLOSE_TABS = "QTabBar::tab { padding: 6px 4px; }"
 """So that all five of them stand in a narrow panel with large letters."""
 _MOST_OF_TITLE = 40
 """Characters of a title in the line about the picked cell."""

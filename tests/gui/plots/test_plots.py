@@ -596,6 +596,32 @@ def test_a_legend_covers_no_axes_that_are_too_low_for_it(size, losses):
         assert not legend.get_window_extent().overlaps(axes.get_window_extent())
 
 
+@pytest.mark.parametrize("dpi", [72, 100, 130])
+@pytest.mark.parametrize("height", [1.5, 1.62, 1.8])
+def test_no_row_of_a_legend_is_cut_by_the_edge_of_a_low_figure(losses, height, dpi):
+    figure = Figure(figsize=(6.6, height), dpi=dpi)
+    FigureCanvasAgg(figure)
+    runs = [(f"Run {n}", losses(20)) for n in range(6)]
+    draw_losses(figure, runs, baseline_rmse=1.5)
+    figure.canvas.draw()
+
+    texts = [text for text in figure.axes[0].get_legend().get_texts() if text.get_visible()]
+    assert [text.get_text() for text in texts][:2] == ["Training", "Held out"]
+    assert all(text.get_window_extent().y0 >= 0 for text in texts)
+
+    figure.set_size_inches(6.6, 4)
+    draw_losses(figure, runs, baseline_rmse=1.5)
+    assert all(text.get_visible() for text in figure.axes[0].get_legend().get_texts())
+
+
+def test_an_image_of_many_items_has_several_numbers_below(figure, model_of):
+    draw_factors(figure, model_of(600, 9_724))
+    figure.canvas.draw()
+
+    ticks = [text.get_text() for text in figure.axes[1].get_xticklabels()]
+    assert len([text for text in ticks if text]) > 1
+
+
 @pytest.mark.parametrize("last", [3_000, 5_000_000])
 def test_the_numbers_below_a_narrow_plot_stand_apart(losses, last):
     figure = Figure(figsize=(3, 2.5), dpi=100)
