@@ -587,6 +587,13 @@ def test_numbers_are_right_aligned_with_even_digits(opened):
     assert view.font().featureTags()
 
 
+def test_a_narrow_and_low_panel_shows_all_its_tabs(opened):
+    opened.resize(278, 320)
+    bar = opened.findChild(QTabWidget, "predictions_lists").tabBar()
+    assert bar.count() == 5
+    assert not [one for one in bar.findChildren(QToolButton) if one.isVisible()]
+
+
 def test_a_narrow_panel_still_shows_titles(qtbot, opened):
     turn_to(opened, "Rated")
     opened.resize(260, 400)
