@@ -259,6 +259,7 @@ class _Search:
         if needs_rating and "rating" not in known and tells_of_others:
             lacking = ["rating"]  # the names say that there is none
         if lacking:
+            lacking = [role for role in self._needed if role not in known] if names else lacking
             role = lacking[-1] if "rating" in lacking else " or ".join(lacking)
             return missing_column(names, self._n_columns, role, self._needed)
         if self._looks.no_rating and needs_rating and "rating" not in self._chosen:
@@ -293,7 +294,8 @@ def _is_index(name: str) -> bool:
 def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks) -> dict[str, int]:
     """The column that ratings are to be taken from where no name tells: counts, or all there is.
 
-    Counts are taken where both user and item are known.
+    Counts are taken where users are known: else they may be told of the items, or each row of one
+    time that the user had the item.
     """
     bare = [_TYPE.sub("", name) for name in names]
     free = [
@@ -305,7 +307,7 @@ def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks)
     ]
     counts = counts_column([names[n] for n in free])
     if counts is not None:
-        return {"rating": names.index(counts)} if {"user", "item"} <= known.keys() else {}
+        return {"rating": names.index(counts)} if "user" in known else {}
     return {"rating": free[0]} if len(free) == 1 else {}
 
 
@@ -353,8 +355,9 @@ def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[s
         other = without(taken | set(looks.gaps))["time"]
         named = named | {"time": named["time"] if other is None else other}
     title, item = named["title"], named["item"]
-    if named["user"] is None and title is not None and item is not None and looks.columns:
-        is_again = item not in (*looks.distinct, *looks.unrepeated)
-        if is_again and looks.tells_apart(item, title, _FEW_ALIKE):  # it is the name of a user
+    if named["user"] is None and title is not None and looks.columns:
+        once = (*looks.distinct, *looks.unrepeated)
+        # It may be the name of a user.
+        if item is None or (item not in once and looks.tells_apart(item, title, _FEW_ALIKE)):
             named = named | {"title": None}
     return named

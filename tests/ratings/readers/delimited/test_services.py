@@ -180,6 +180,9 @@ def test_who_made_an_item_and_where_one_had_it_are_no_users(read, more, values):
         ("id,title,review,rating,author,app,date", "{n},Good {n}," + LONG
          + ",{r},who {u},App {i},2022-01-{d:02d}", ("author", "app", "rating", "date")),
         ("Name,Movie,Stars", "Ann {u},Film {i},{r}", ("Name", "Movie", "Stars")),
+        ("Timestamp,Your name,Which film?,How many stars?", "3/{d}/2022 10:00:00,Ann {u},F {i},{r}",
+         ("Your name", "Which film?", "How many stars?", "Timestamp")),
+        ("userid,artid,artname,plays", "{u},9{i},The {i},{n}", ("userid", "artid", "plays")),
         ("film_link,critic_name,is_top,review_type,review_score", "m/{i},Ann {u},False,Fresh,{r}/5",
          ("critic_name", "film_link", "review_score")),
     ],
@@ -208,7 +211,7 @@ HOTELS = "Hotel_Address,Review_Date,Hotel_Name,Reviewer_Nationality,Review,Revie
          "there is no user column: the columns are Hotel_Address, Review_Date"),
         ("CourseId,Review,Label", "course," + LONG + ",{r}", "there is no user column"),
         ("Review_ID,Rating,Year_Month,Reviewer_Location,Branch", "{n},{r},2019-4,Australia,Paris",
-         "there is no item column"),
+         "there is no user or item column"),
         ("reviewId,userName,userImage,content,score,thumbsUpCount",
          "{n},Ann {u},https://x,Good,{r},0", "there is no item column"),
         ("userId,gender,age,occupation,zip", "{n},M,2{u},{r},1234{u}", "there is no item column"),
