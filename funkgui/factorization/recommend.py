@@ -67,8 +67,8 @@ def top_items_for_all(
     ratings: RatingMatrix,
     n: int = 10,
     *,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[IndexArray, FloatArray]:
     """What `top_items` gives, for every user at once and quickly.
 
@@ -95,13 +95,12 @@ def top_items_for_all(
     predictions = np.full(items.shape, np.nan, np.float32)
     blocks = pieces(ratings.n_users, best_items.users_at_once)
     for users, best in zip(blocks, in_threads(best_items.of_users, blocks), strict=True):
-        if cancelled is not None and cancelled():
+        if cancelled():
             raise CancelledError
         items[users, : best.shape[1]] = best
         rows, columns = np.nonzero(best >= 0)
         predictions[users][rows, columns] = model.predict(rows + users.start, best[rows, columns])
-        if progress is not None:
-            progress(users.stop / ratings.n_users)
+        progress(users.stop / ratings.n_users)
     return items, predictions
 
 

@@ -56,8 +56,8 @@ def recommend_to_all(
     ratings: RatingMatrix,
     n: int,
     *,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Recommendations:
     """What `recommend.top_items` gives for every user, in one table.
 
@@ -81,8 +81,8 @@ def write_recommendations(
     path: Path,
     n: int,
     *,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Find the best items of all users, write them to a CSV file, and return how many they are.
 
@@ -103,26 +103,21 @@ def write_recommendations(
     CancelledError
         Where it was cancelled.
     """
-
-    def tell(share: float) -> None:
-        if progress is not None:
-            progress(share)
-
     # Opened before the search, which takes long: a folder that is not there is told at once.
     with new_file(path) as file:
         found = recommend_to_all(
             model,
             ratings,
             n,
-            progress=lambda share: tell(share * _SHARE_OF_FINDING),
+            progress=lambda share: progress(share * _SHARE_OF_FINDING),
             cancelled=cancelled,
         )
         file.write(codecs.BOM_UTF8)
         for done, lines in csv_lines(found, ratings):
-            if cancelled is not None and cancelled():
+            if cancelled():
                 raise CancelledError
             file.write(lines.encode())
-            tell(_SHARE_OF_FINDING + done * (1 - _SHARE_OF_FINDING))
+            progress(_SHARE_OF_FINDING + done * (1 - _SHARE_OF_FINDING))
     return len(found.users)
 
 

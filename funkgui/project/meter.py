@@ -18,13 +18,8 @@ class Meter:
         Asked before each slice whether to end.
     """
 
-    def __init__(
-        self,
-        progress: Callable[[float], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> None:
-        self._progress = progress
-        self._cancelled = cancelled
+    def __init__(self, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
+        self._progress, self._cancelled = progress, cancelled
         self._done = 0
         self._total = 1
 
@@ -35,16 +30,14 @@ class Meter:
 
     def check(self) -> None:
         """Raise `CancelledError` where the work is no longer wanted."""
-        if self._cancelled is not None and self._cancelled():
+        if self._cancelled():
             raise CancelledError
 
     def advance(self, amount: int) -> None:
         """Note a slice as done; the last hundredth is left for closing the file."""
         self._done += amount
-        if self._progress is not None:
-            self._progress(0.99 * min(self._done / self._total, 1.0))
+        self._progress(0.99 * min(self._done / self._total, 1.0))
         self.check()
 
     def finish(self) -> None:
-        if self._progress is not None:
-            self._progress(1.0)
+        self._progress(1.0)

@@ -53,8 +53,8 @@ def save_project(
     project: Project,
     path: Path,
     *,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write a project to a new file beside ``path`` and rename it over ``path``.
 
@@ -97,8 +97,8 @@ def save_project(
 def load_project(
     path: Path,
     *,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Project:
     """Read a project.
 

@@ -180,8 +180,10 @@ def test_every_group_and_array_says_what_it_is(project, tmp_path):
 def test_progress_rises_to_one(work, project, tmp_path):
     path = tmp_path / "p.funk"
     seen: list[float] = []
-    save_project(project, path, progress=seen.append if work == "save" else None)
-    if work == "load":
+    if work == "save":
+        save_project(project, path, progress=seen.append)
+    else:
+        save_project(project, path)
         load_project(path, progress=seen.append)
     assert len(seen) > 5
     assert seen == sorted(seen)

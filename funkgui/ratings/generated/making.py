@@ -53,8 +53,8 @@ class Made(NamedTuple):
 
 def make(
     recipe: MatrixRecipe,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Made:
     """Make a matrix; the same recipe makes the same arrays.
 

@@ -38,8 +38,8 @@ def product_matrix(
     n_known: int | None = None,
     noise: float = 0.0,
     scale: RatingScale | None = None,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[RatingMatrix, Truth]:
     """M = U diag(weights) V with U and V from N(0, 1), perhaps with holes, noise and a scale.
 
@@ -70,7 +70,7 @@ def product_matrix(
     values = np.empty(n_known, np.float32)
     start = 0
     for block in _blocks(n_users, n_items, n_known):
-        if cancelled is not None and cancelled():
+        if cancelled():
             raise CancelledError
         made = slice(start, start + block.n_known)
         draw = np.random.default_rng([seed, 1, block.rows.start])
@@ -82,8 +82,7 @@ def product_matrix(
             values[made] = on_scale(values[made], scale)
         counts[block.rows] = np.bincount(rows, minlength=block.rows.stop - block.rows.start)
         start = made.stop
-        if progress is not None:
-            progress(block.rows.stop / n_users)
+        progress(block.rows.stop / n_users)
     indptr = np.concatenate([[0], np.cumsum(counts)])
     user_ids, item_ids = (np.arange(1, n + 1, dtype=np.int64) for n in (n_users, n_items))
     return RatingMatrix(indptr, items, values, user_ids, item_ids, scale=scale), truth

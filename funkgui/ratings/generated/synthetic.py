@@ -59,8 +59,8 @@ def power_law(
     seed: int = 0,
     shape: RatingShape | None = None,
     exactly: bool = False,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[RatingMatrix, Truth]:
     """A set of ratings shaped like real ones, up to hundreds of millions, and its truth.
 
@@ -101,11 +101,10 @@ def power_law(
     draw = RatingDraws(n_users, n_items, n_ratings, rank, noise, seed, shape, exactly)
     blocks, drawn = draw.blocks(), []
     for block in in_threads(draw.block, blocks):
-        if cancelled is not None and cancelled():
+        if cancelled():
             raise CancelledError
         drawn.append(block)
-        if progress is not None:
-            progress(len(drawn) / len(blocks))
+        progress(len(drawn) / len(blocks))
     counts, items, stars = zip(*drawn, strict=True)
     matrix = RatingMatrix(
         np.concatenate([[0], np.cumsum(np.concatenate(counts))]),
