@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from funkgui.errors import ConfigError
@@ -50,18 +51,8 @@ class Preset:
     keep_items: int | None = None
 
 
-def _of_problem(key: str) -> Callable[[RatingMatrix, int], FitConfig]:
-    def make(ratings: RatingMatrix, seed: int) -> FitConfig:
-        return problem(key).config.changed(seed=seed)
-
-    return make
-
-
-def _of_solver(solver: str) -> Callable[[RatingMatrix, int], FitConfig]:
-    def make(ratings: RatingMatrix, seed: int) -> FitConfig:
-        return config_for_solver(solver, ratings, seed)
-
-    return make
+def _of_problem(key: str, ratings: RatingMatrix, seed: int) -> FitConfig:
+    return problem(key).config.changed(seed=seed)
 
 
 def _fastest(ratings: RatingMatrix, seed: int) -> FitConfig:
@@ -107,7 +98,7 @@ PRESETS: tuple[Preset, ...] = (
         "balanced",
         "Ratings, balanced",
         "For rating files of any size: accurate within seconds.",
-        _of_solver("variational"),
+        partial(config_for_solver, "variational"),
     ),
     Preset(
         "ratings",
@@ -128,21 +119,21 @@ PRESETS: tuple[Preset, ...] = (
         "3x3-gd",
         "Tutorial, 3 x 3 GD",
         "Plain gradient descent on a matrix of nine numbers, in 10,000 steps.",
-        _of_problem("3x3-gd"),
+        partial(_of_problem, "3x3-gd"),
     ),
     Preset(
         "tutorial",
         "3x3-adam",
         "Tutorial, 3 x 3 Adam",
         "Adam on a matrix of nine numbers, in 200 steps.",
-        _of_problem("3x3-adam"),
+        partial(_of_problem, "3x3-adam"),
     ),
     Preset(
         "tutorial",
         "toy",
         "Tutorial, toy problem",
         "Half of a generated matrix hidden, recovered from the other half at rank 30.",
-        _of_problem("toy"),
+        partial(_of_problem, "toy"),
     ),
     Preset(
         "tutorial",
@@ -157,7 +148,7 @@ PRESETS: tuple[Preset, ...] = (
         "funk-2006",
         "Funk 2006",
         "As Simon Funk did it for the Netflix Prize: one factor at a time, with his numbers.",
-        _of_solver("funk-2006"),
+        partial(config_for_solver, "funk-2006"),
     ),
 )
 

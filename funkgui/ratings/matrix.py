@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -346,11 +346,7 @@ def _find(positions: dict[str, int], labels: Labels, label: str | int, kind: str
     at = positions.get(str(label))
     if at is not None:
         return at
-    examples = ", ".join(_examples(labels))
+    examples = ", ".join(map(str, labels[:3].tolist()))
     raise UnknownLabelError(
         f"There is no {kind} {label} in these ratings; {kind}s are called, for example, {examples}."
     )
-
-
-def _examples(labels: Labels) -> Sequence[str]:
-    return [str(label) for label in labels[:3].tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -208,54 +208,38 @@ def cross_validate(
         train, test = fold.split()
         config = make_config(train)
         yield FoldStarted(number, len(folds), config)
-        training = _FoldTraining(fold.name, train, test, config, control)
-        yield from training.events()
-        if training.finished is None:
+        finished = yield from _train(fold, train, test, config, control)
+        if finished is None:
             break
-        done.append(training.finished)
-        yield training.finished
+        done.append(finished)
+        yield finished
     yield CrossValidationFinished(tuple(done), stopped=len(done) < len(folds))
 
 
-class _FoldTraining:
-    def __init__(
-        self,
-        name: str,
-        train: RatingMatrix,
-        test: RatingMatrix,
-        config: FitConfig,
-        control: FitControl,
-    ) -> None:
-        self._name, self._train, self._test = name, train, test
-        self._config, self._control = config, control
-        self._since = 0.0
-        self.finished: FoldFinished | None = None
-        """What came of it; None where it was stopped."""
-
-    def events(self) -> Iterator[FitEvent]:
-        self._since = time.perf_counter()
-        paused_at = self._since
-        holdout = nothing_hidden(self._train)
-        for event in fit(self._train, holdout, self._config, control=self._control):
-            if isinstance(event, FitPaused):
-                paused_at = time.perf_counter()
-            elif isinstance(event, FitResumed):
-                self._since += time.perf_counter() - paused_at
-            elif isinstance(event, FitFinished) and event.stopped_because != STOPPED:
-                self.finished = self._measured(event)
-            yield event
-
-    def _measured(self, result: FitFinished) -> FoldFinished:
-        seconds = time.perf_counter() - self._since
-        holdout = nothing_hidden(self._train)
-        return FoldFinished(
-            self._name,
-            self._train.n_ratings,
-            self._test.n_ratings,
-            self._config,
-            evaluate(result.model, self._train, holdout, self._test),
-            seconds,
-            result.epochs_taken,
-            result.stopped_because,
-            result.advice,
-        )
+def _train(
+    fold: Fold, train: RatingMatrix, test: RatingMatrix, config: FitConfig, control: FitControl
+) -> Generator[FitEvent, None, FoldFinished | None]:
+    """Train and measure one fold; what came of it is returned, None where it was stopped."""
+    finished = None
+    since = paused_at = time.perf_counter()
+    holdout = nothing_hidden(train)
+    for event in fit(train, holdout, config, control=control):
+        if isinstance(event, FitPaused):
+            paused_at = time.perf_counter()
+        elif isinstance(event, FitResumed):
+            since += time.perf_counter() - paused_at
+        elif isinstance(event, FitFinished) and event.stopped_because != STOPPED:
+            seconds = time.perf_counter() - since
+            finished = FoldFinished(
+                fold.name,
+                train.n_ratings,
+                test.n_ratings,
+                config,
+                evaluate(event.model, train, holdout, test),
+                seconds,
+                event.epochs_taken,
+                event.stopped_because,
+                event.advice,
+            )
+        yield event
+    return finished

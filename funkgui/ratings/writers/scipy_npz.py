@@ -6,6 +6,7 @@ The arrays are those of `scipy.sparse.save_npz`; `scipy.sparse.load_npz` passes 
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from io import RawIOBase
 from typing import Any
 
@@ -34,30 +35,20 @@ def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
     }
     if ratings.times is not None:
         arrays["times"] = ratings.times
-    meter = _Bytes(sum(array.nbytes for array in arrays.values()), watch)
+    done, total = 0, sum(array.nbytes for array in arrays.values())
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-                _write_array(member, np.ascontiguousarray(array).reshape(array.shape), meter)
+                for n_bytes in _written(member, np.ascontiguousarray(array).reshape(array.shape)):
+                    done += n_bytes
+                    watch.report(done, total)
 
 
-class _Bytes:
-    """Counts bytes written."""
-
-    def __init__(self, total: int, watch: Watch) -> None:
-        self._done, self._total, self._watch = 0, total, watch
-
-    def add(self, n_bytes: int) -> None:
-        self._done += n_bytes
-        self._watch.report(self._done, self._total)
-
-
-def _write_array(member: Any, array: NDArray[Any], meter: _Bytes) -> None:
+def _written(member: Any, array: NDArray[Any]) -> Iterator[int]:
+    """Write an array in pieces; yields how many bytes each has."""
     header = np.lib.format.header_data_from_array_1_0(array)
     np.lib.format.write_array_header_1_0(member, header)
     cells = array.reshape(-1)
     step = max(_PIECE_BYTES // max(array.itemsize, 1), 1)
     for start in range(0, len(cells), step):
-        data = cells[start : start + step].tobytes()
-        member.write(data)
-        meter.add(len(data))
+        yield member.write(cells[start : start + step].tobytes())
