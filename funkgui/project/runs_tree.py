@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,22 +175,14 @@ def _state_to_tree(state: SolverState) -> Group:
 
 
 def _history_table(history: LossHistory) -> NDArray[np.void]:
-    table = np.empty(len(history), _HISTORY)
-    table["epoch"] = [note.epoch for note in history]
-    table["train_mse"] = history.train_mse
-    table["holdout_mse"] = history.holdout_mse
-    table["elapsed_s"] = history.elapsed_s
-    table["set_aside_mse"] = history.set_aside_mse
-    return table
+    row_of = attrgetter(*_HISTORY.names or ())
+    return np.array([row_of(note) for note in history], _HISTORY)
 
 
 def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
     config = _config_from_tree(group.group("config"))
-    user_ids, item_ids = ratings.user_ids, ratings.item_ids
-    if "user_ids" in group.children:
-        user_ids = _own_labels(group, "user_ids")
-    if "item_ids" in group.children:
-        item_ids = _own_labels(group, "item_ids")
+    user_ids = _labels(group, "user_ids", ratings.user_ids)
+    item_ids = _labels(group, "item_ids", ratings.item_ids)
     result = FitFinished(
         model=_model_from_tree(group, len(user_ids), len(item_ids)),
         state=_state_from_tree(group.group("state")),
@@ -216,8 +209,10 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
     )
 
 
-def _own_labels(group: Group, name: str) -> Labels:
-    """Labels by which the model's users or items are found in the matrix."""
+def _labels(group: Group, name: str, of_matrix: Labels) -> Labels:
+    """The model's own, by which its users or items are found in the matrix; else those of that."""
+    if name not in group.children:
+        return of_matrix
     labels = labels_from_tree(group, name)
     if len(distinct(labels)) < len(labels):
         raise InconsistentError(group.place_of(name), "has a label twice")
