@@ -198,8 +198,10 @@ class BarChart(QWidget):
             area = self._plot_area()
             at = int((event.pos().x() - area.left()) / area.width() * len(self._bars.whole))
             if 0 <= at < len(self._bars.whole) and area.top() <= event.pos().y():
-                words = html.escape(self._bars.words(at)).replace("\n", "<br>")
-                QToolTip.showText(event.globalPos(), f"<qt>{words}</qt>", self)
+                words = html.escape(self._bars.words(at))
+                QToolTip.showText(
+                    event.globalPos(), f"<p style='white-space:pre'>{words}</p>", self
+                )
                 return True
         return super().event(event)
 

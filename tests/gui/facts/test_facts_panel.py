@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QLabel, QToolTip
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.facts import facts_panel as module
-from funkgui.gui.facts.bar_chart import BarChart
+from funkgui.gui.facts.bar_chart import BarChart, Bars
 from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.plots.palette import DARK, LIGHT
@@ -200,3 +201,19 @@ def test_headings_have_the_colours_of_the_bars(qapp, qtbot, panels, session, pro
 def test_nothing_open_is_said(qtbot, panels, session):
     _, facts = panels
     qtbot.waitUntil(lambda: facts.findChild(QLabel, "no_facts").isVisible())
+
+
+def test_the_words_of_a_bar_are_not_broken_between_number_and_unit(qtbot, qapp):
+    chart = BarChart("chart", "Ratings", "How the ratings are spread")
+    qtbot.addWidget(chart)
+    chart.resize(400, 200)
+    chart.show_bars(Bars(["2"], ["2"], [173], [6], "ratings"))
+    with qtbot.waitExposed(chart):
+        chart.show()
+
+    middle = chart.rect().center()
+    qapp.sendEvent(chart, QHelpEvent(QEvent.Type.ToolTip, middle, chart.mapToGlobal(middle)))
+
+    tip = next(one for one in qapp.topLevelWidgets() if one.inherits("QTipLabel"))
+    assert tip.height() < 3 * tip.fontMetrics().lineSpacing() + 2 * tip.margin()
+    QToolTip.hideText()
