@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.readers.lines import user_lists
 from funkgui.ratings.readers.lines.line_pattern import NUMBER
 from funkgui.ratings.readers.lines.pattern_columns import lines_of, numbers_of
 from funkgui.ratings.readers.times import as_times
@@ -61,7 +62,7 @@ class BasketCollector:
 
 
 class UserListCollector:
-    """Parses a user's number and those of their items, each pair a rating of 1.
+    """Parses the ids of a user and of their items, each pair a rating of 1.
 
     Parameters
     ----------
@@ -76,15 +77,17 @@ class UserListCollector:
         rows = _rows_of(lines, r"\S")
         if rows is None:
             return False
-        lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(rows))
-        try:
-            numbers = pc.list_flatten(lists).cast(pa.int64()).to_numpy()
-        except pa.ArrowInvalid:
-            return False
+        if not pc.all(pc.match_substring_regex(rows, f"^(?:{user_lists.LINE})$")).as_py():
+            return not len(rows)
+        blank = pc.replace_substring_regex(rows, user_lists.SEPARATORS, " ")
+        lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(blank))
+        ids = pc.list_flatten(lists)
         lengths = pc.list_value_length(lists).to_numpy()
-        firsts = np.cumsum(lengths) - lengths
-        users = np.repeat(numbers[firsts], lengths - 1)
-        items = np.delete(numbers, firsts)
+        is_user = np.zeros(len(ids), np.bool_)
+        is_user[np.cumsum(lengths) - lengths] = True
+        of_users = pa.chunked_array([ids.filter(pa.array(is_user))])
+        users = of_users.take(pa.array(np.repeat(np.arange(len(rows)), lengths - 1)))
+        items = pa.chunked_array([ids.filter(pa.array(~is_user))])
         return self._triples.add(users, items, np.ones(len(items), np.float32))
 
 
