@@ -17,10 +17,6 @@ Tensor = Any
 Sums = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-_DIGIT = 16
-"""Bits that numpy sorts by counting, in a tenth of the time of a comparing sort."""
-
-
 class Products(NamedTuple):
     """CSR tensors of one shape: 1 where there is a rating, and the ratings."""
 
@@ -44,19 +40,11 @@ class RatedBlock(NamedTuple):
     by_item: Products
 
 
-class _Cells(NamedTuple):
-    """Ratings, sorted by row and, within a row, in the order of its columns."""
-
-    rows: NDArray[np.int32]
-    columns: NDArray[np.int32]
-    values: FloatArray
-
-
 class _Laid(NamedTuple):
-    """The training ratings of some users, in both orders, and sums of them."""
+    """The training ratings of some users, in the order of users and items, and sums of them."""
 
-    by_user: _Cells
-    by_item: _Cells
+    pairs: NDArray[np.int64]
+    values: FloatArray
     user_counts: Counts
     item_counts: Counts
     user_squares: Sums
@@ -105,9 +93,8 @@ class RatedBlocks:
             self.user_counts[users] = laid.user_counts
             self.item_counts += laid.item_counts
             self.user_squares[users] = laid.user_squares
-            n = users.stop - users.start
-            by_user = _products(laid.by_user, (n, self.n_items))
-            by_item = _products(laid.by_item, (self.n_items, n))
+            by_user = _products(laid, (users.stop - users.start, self.n_items))
+            by_item = Products(*map(_transposed, by_user))
             self.blocks.append(RatedBlock(users, by_user, by_item))
         self.n_train = int(self.user_counts.sum())
 
@@ -123,19 +110,11 @@ def _laid_out(
     columns = ratings.item_index[part][train]
     exact = (ratings.values[part][train].astype(np.float64) - mean) / unit
     values = exact.astype(np.float32)
-    turned = _stable_order(columns, ratings.n_items)
-    item_counts = np.bincount(columns, minlength=ratings.n_items)
-    by_item = _Cells(
-        np.repeat(np.arange(ratings.n_items, dtype=np.int32), item_counts),
-        # Clipped positions are gathered faster than checked ones.
-        rows.take(turned, mode="clip"),
-        values.take(turned, mode="clip"),
-    )
     return _Laid(
-        _Cells(rows, columns, values),
-        by_item,
+        np.stack([rows, columns], axis=1, dtype=np.int64),
+        values,
         np.bincount(rows, minlength=n),
-        item_counts,
+        np.bincount(columns, minlength=ratings.n_items),
         np.bincount(rows, values.astype(np.float64) ** 2, n).astype(np.float64, copy=False),
     )
 
@@ -145,22 +124,16 @@ def times(sparse: Tensor, dense: Tensor) -> Tensor:
     return tf.raw_ops.SparseMatrixMatMul(a=sparse, b=dense)
 
 
-def _products(cells: _Cells, shape: tuple[int, int]) -> Products:
-    pairs = np.empty((len(cells.rows), 2), np.int64)
-    pairs[:, 0], pairs[:, 1] = cells.rows, cells.columns
+def _products(laid: _Laid, shape: tuple[int, int]) -> Products:
     ones, ratings = (
         tf.raw_ops.SparseTensorToCSRSparseMatrix(
-            indices=pairs, values=numbers, dense_shape=np.array(shape, np.int64)
+            indices=laid.pairs, values=numbers, dense_shape=np.array(shape, np.int64)
         )
-        for numbers in (np.ones_like(cells.values), cells.values)
+        for numbers in (np.ones_like(laid.values), laid.values)
     )
     return Products(ones, ratings)
 
 
-def _stable_order(keys: NDArray[np.int32], n_keys: int) -> NDArray[np.int64]:
-    """Where keys from 0 to below ``n_keys`` go when sorted, equal ones in the order given."""
-    order = np.argsort((keys & (2**_DIGIT - 1)).astype(np.uint16), kind="stable")
-    if n_keys > 2**_DIGIT:
-        high = (keys[order] >> _DIGIT).astype(np.uint16)
-        order = order[np.argsort(high, kind="stable")]
-    return order
+def _transposed(sparse: Tensor) -> Tensor:
+    """In the order of its rows and columns, in less than half the time of laying it out so."""
+    return tf.raw_ops.SparseMatrixTranspose(input=sparse, type=tf.float32)
