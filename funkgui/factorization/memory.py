@@ -14,7 +14,7 @@ _CELL = 18
 """Bytes for each cell of the dense solver: the ratings and masks, the products and errors of a
 step."""
 
-_RATING = {"variational": 50, "sparse": 40, "als": 100, "funk-2006": 60, "dense": 0}
+_RATING = {"variational": 50, "sparse": 36, "als": 100, "funk-2006": 60, "dense": 0}
 """Bytes for each rating: where it lies, in the order of users and of items, and what is worked out
 for each in a step. Measured by tests/benchmarks/memory.py, as the others are."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.csr import csr, times
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_length, plus_products
 
 tf = load_tensorflow()
@@ -70,7 +71,7 @@ class _Side:
 
         def of_piece(piece: Tensor) -> Tensor:
             known = self._sparse(tf.cast(self._counts(piece), tf.float32), x, piece)
-            return tf.raw_ops.SparseMatrixMatMul(a=known, b=tf.square(self._other))
+            return times(known, tf.square(self._other))
 
         return self._added_up(x, of_piece)
 
@@ -91,7 +92,7 @@ class _Side:
         def scores(x: Tensor) -> Any:
             def gradient(upstream: Tensor) -> Tensor:
                 residuals = self._sparse(upstream, x, piece)
-                return tf.raw_ops.SparseMatrixMatMul(a=residuals, b=self._other)
+                return times(residuals, self._other)
 
             sides = (x, self._other) if self._of_users else (self._other, x)
             at = self._pieces.users[piece], self._pieces.items[piece]
@@ -102,11 +103,7 @@ class _Side:
     def _sparse(self, values: Tensor, x: Tensor, piece: Tensor) -> Tensor:
         """A value for each rating, as a sparse matrix of the rows of x by those of the other."""
         at = tf.stack([self._rows[piece], self._columns[piece]], axis=1)
-        return tf.raw_ops.SparseTensorToCSRSparseMatrix(
-            indices=tf.cast(at, tf.int64),
-            values=values,
-            dense_shape=tf.constant([x.shape[0], self._other.shape[0]], tf.int64),
-        )
+        return csr(tf.cast(at, tf.int64), values, [x.shape[0], self._other.shape[0]])
 
 
 @tf.function(autograph=False)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.csr import csr, transposed
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
@@ -16,6 +17,7 @@ tf = load_tensorflow()
 Tensor = Any
 Sums = NDArray[np.float64]
 Counts = NDArray[np.int64]
+
 
 class Products(NamedTuple):
     """CSR tensors of one shape: 1 where there is a rating, and the ratings."""
@@ -94,7 +96,7 @@ class RatedBlocks:
             self.item_counts += laid.item_counts
             self.user_squares[users] = laid.user_squares
             by_user = _products(laid, (users.stop - users.start, self.n_items))
-            by_item = Products(*map(_transposed, by_user))
+            by_item = Products(*map(transposed, by_user))
             self.blocks.append(RatedBlock(users, by_user, by_item))
         self.n_train = int(self.user_counts.sum())
 
@@ -119,21 +121,6 @@ def _laid_out(
     )
 
 
-def times(sparse: Tensor, dense: Tensor) -> Tensor:
-    """A CSR tensor times a matrix; equal bits each time, as each row is summed in order."""
-    return tf.raw_ops.SparseMatrixMatMul(a=sparse, b=dense)
-
-
 def _products(laid: _Laid, shape: tuple[int, int]) -> Products:
-    ones, ratings = (
-        tf.raw_ops.SparseTensorToCSRSparseMatrix(
-            indices=laid.pairs, values=numbers, dense_shape=np.array(shape, np.int64)
-        )
-        for numbers in (np.ones_like(laid.values), laid.values)
-    )
-    return Products(ones, ratings)
-
-
-def _transposed(sparse: Tensor) -> Tensor:
-    """In the order of its rows and columns, in less than half the time of laying it out so."""
-    return tf.raw_ops.SparseMatrixTranspose(input=sparse, type=tf.float32)
+    ones = np.ones_like(laid.values)
+    return Products(csr(laid.pairs, ones, shape), csr(laid.pairs, laid.values, shape))

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
+from funkgui.factorization.solvers.csr import times
+from funkgui.factorization.solvers.rated_blocks import RatedBlocks
 from funkgui.ratings.matrix import FloatArray
 
 tf = load_tensorflow()

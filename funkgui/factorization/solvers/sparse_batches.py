@@ -90,8 +90,6 @@ class Batches(NamedTuple):
         (n_batches, n_pieces, piece) int32, each piece in the order of users, then items.
     values
         (n_batches, n_pieces, piece) float32, centred and scaled.
-    by_item
-        (n_batches, n_pieces, piece) int32. The positions in the order of items, then users.
     sizes
         (n_batches, n_pieces) int32. How many ratings each piece has.
     cuts
@@ -101,7 +99,6 @@ class Batches(NamedTuple):
     users: Tensor
     items: Tensor
     values: Tensor
-    by_item: Tensor
     sizes: Tensor
     cuts: Tensor
 
@@ -115,14 +112,11 @@ class WhoRatedWhat(NamedTuple):
         (n_train,) int32, in the order of users, then items.
     weights
         (n_train,) float32. 1 / sqrt(n) for each of the n ratings of a user.
-    by_item
-        (n_train,) int32. The positions in the order of items, then users.
     """
 
     users: Tensor
     items: Tensor
     weights: Tensor
-    by_item: Tensor
 
 
 def size_class(n: int) -> int:
@@ -197,7 +191,7 @@ class _Layout:
         self._lengths = parts.sizes(ratings)
         self._cuts = np.append(parts.cuts[:-1], sizes.n_users)
         shape = parts.n_batches, len(self._lengths), sizes.piece
-        self._users, self._items, self._by_item = (np.empty(shape, np.int32) for _ in range(3))
+        self._users, self._items = (np.empty(shape, np.int32) for _ in range(2))
         self._values = np.zeros(shape, np.float32)
         self.of_users = np.zeros((parts.n_batches, sizes.n_users), np.float32)
 
@@ -212,9 +206,6 @@ class _Layout:
             users[:n], users[n:] = ratings.user_index[mine], end - 1
             items[:n], items[n:] = ratings.item_index[mine], n_items - 1
             self._values[at][:n] = _scaled(ratings.values[mine], self._mean, self._unit)
-            # Numbers of 16 bits are sorted several times as fast.
-            keys = items.astype(np.uint16) if n_items <= 1 << 16 else items
-            self._by_item[at] = np.argsort(keys, kind="stable")
             own = np.bincount(users[:n] - first, minlength=end - first)
             self.of_users[batch, first:end] = own
             counts[batch] = np.bincount(items[:n], minlength=n_items)
@@ -229,13 +220,11 @@ class _Layout:
 
     def tensors(self) -> Batches:
         """The batches; leaves nothing here, so that few arrays are there twice at a time."""
-        held = [self._users, self._items, self._values, self._by_item]
-        del self._users, self._items, self._values, self._by_item
-        users, items, values, by_item = (tf.constant(held.pop(0)) for _ in range(4))
+        held = [self._users, self._items, self._values]
+        del self._users, self._items, self._values
+        users, items, values = (tf.constant(held.pop(0)) for _ in range(3))
         lengths = tf.constant(self._lengths.T.astype(np.int32))
-        return Batches(
-            users, items, values, by_item, lengths, tf.constant(self._cuts.astype(np.int32))
-        )
+        return Batches(users, items, values, lengths, tf.constant(self._cuts.astype(np.int32)))
 
 
 def _scaled(values: FloatArray, mean: float, unit: float) -> NDArray[np.float64]:
@@ -270,8 +259,7 @@ def who_rated_what(ratings: RatingMatrix, at: IntArray) -> WhoRatedWhat:
     """
     users, items = ratings.user_index[at], ratings.item_index[at]
     weights = (1.0 / np.sqrt(np.bincount(users)[users])).astype(np.float32)
-    by_item = np.argsort(items, kind="stable").astype(np.int32)
-    return WhoRatedWhat(*map(tf.constant, (users, items, weights, by_item)))
+    return WhoRatedWhat(*map(tf.constant, (users, items, weights)))
 
 
 def ratings_with(ratings: RatingMatrix, at: IntArray, parts: Dealt, sizes: Sizes) -> Tensor:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from funkgui.factorization.devices import load_tensorflow
+from funkgui.factorization.solvers.csr import csr, times, transposed
 from funkgui.factorization.solvers.descent import adam, gradient_descent, momentum
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_length, predictions
 from funkgui.factorization.solvers.sparse_batches import Batches, WhoRatedWhat
@@ -43,25 +44,9 @@ def learned(state: State) -> tuple[str, ...]:
     return (*FACTORS_AND_BIASES, "y") if "y" in state else FACTORS_AND_BIASES
 
 
-@tf.function(jit_compile=True, autograph=False)
-def _transposed(
-    users: Tensor, items: Tensor, by_item: Tensor, residuals: Tensor, first: Tensor
-) -> Any:
-    """Coordinates of the sparse residuals, those of their transpose, and its values.
-
-    Users count from ``first`` on.
-    """
-    pairs = tf.stack([tf.cast(users - first, tf.int64), tf.cast(items, tf.int64)], axis=1)
-    transposed = tf.gather(tf.reverse(pairs, axis=[1]), by_item)
-    return pairs, transposed, tf.gather(residuals, by_item)
-
-
-def _sparse(coordinates: Tensor, values: Tensor, n_rows: Any, n_columns: Any) -> Tensor:
-    return tf.raw_ops.SparseTensorToCSRSparseMatrix(
-        indices=coordinates,
-        values=values,
-        dense_shape=tf.cast(tf.stack([n_rows, n_columns]), tf.int64),
-    )
+def _sparse(users: Tensor, items: Tensor, values: Tensor, n_users: Any, n_items: Any) -> Tensor:
+    pairs = tf.cast(tf.stack([users, items], axis=1), tf.int64)
+    return csr(pairs, values, tf.stack([n_users, n_items]))
 
 
 def _with_one(factors: Tensor) -> Tensor:
@@ -69,18 +54,11 @@ def _with_one(factors: Tensor) -> Tensor:
     return tf.concat([factors, tf.ones([factors.shape[0], 1])], axis=1)
 
 
-def _times(coordinates: Tensor, values: Tensor, n_rows: Any, factors: Tensor) -> Tensor:
-    """Sparse residuals times factors."""
-    residuals = _sparse(coordinates, values, n_rows, tf.shape(factors)[0])
-    return tf.raw_ops.SparseMatrixMatMul(a=residuals, b=factors)
-
-
 class _Batch(NamedTuple):
     """One of `Batches`."""
 
     users: Tensor
     items: Tensor
-    by_item: Tensor
     cuts: Tensor
 
 
@@ -112,16 +90,10 @@ def _to_factors(u: Tensor, v: Tensor, batch: _Batch, residuals: Tensor) -> tuple
 
     def one(piece: Tensor) -> tuple[Tensor, Tensor]:
         first, end = batch.cuts[piece], batch.cuts[piece + 1]
-        mine = residuals[piece]
-        # The product's own transpose_a adds up in whatever order its threads finish, so that two
-        # trainings would differ in their last bits: the residuals are put in items' order instead.
-        pairs, transposed, reordered = _transposed(
-            batch.users[piece], batch.items[piece], batch.by_item[piece], mine, first
+        mine = _sparse(
+            batch.users[piece] - first, batch.items[piece], residuals[piece], end - first, n_items
         )
-        return (
-            _times(pairs, mine, end - first, of_items),
-            _times(transposed, reordered, n_items, of_users[first:end]),
-        )
+        return times(mine, of_items), times(transposed(mine), of_users[first:end])
 
     if n_pieces == 1:
         return one(tf.constant(0))
@@ -159,13 +131,8 @@ def shares_of(rated: WhoRatedWhat, n_users: int, n_items: int) -> Shares:
 
 @tf.function(autograph=False)
 def _shares_of(rated: WhoRatedWhat, n_users: int, n_items: int) -> Shares:
-    pairs = tf.cast(tf.stack([rated.users, rated.items], axis=1), tf.int64)
-    transposed = tf.gather(tf.reverse(pairs, axis=[1]), rated.by_item)
-    weights = tf.gather(rated.weights, rated.by_item)
-    return Shares(
-        _sparse(pairs, rated.weights, n_users, n_items),
-        _sparse(transposed, weights, n_items, n_users),
-    )
+    by_user = _sparse(rated.users, rated.items, rated.weights, n_users, n_items)
+    return Shares(by_user, transposed(by_user))
 
 
 def _with_shares(u: Tensor, y: Tensor, shares: Shares) -> Tensor:
@@ -180,10 +147,10 @@ def _with_shares(u: Tensor, y: Tensor, shares: Shares) -> Tensor:
     @tf.custom_gradient
     def share(y: Tensor) -> Any:
         def gradient(upstream: Tensor) -> Tensor:
-            to_y = tf.raw_ops.SparseMatrixMatMul(a=shares.by_item, b=upstream)
+            to_y = times(shares.by_item, upstream)
             return tf.ensure_shape(to_y, y.shape)
 
-        sums = tf.raw_ops.SparseMatrixMatMul(a=shares.by_user, b=y)
+        sums = times(shares.by_user, y)
         return tf.ensure_shape(sums, u.shape), gradient
 
     return u + share(y)
@@ -202,7 +169,7 @@ def _gradients(
 
     And their mean.
     """
-    mine = _Batch(batches.users[batch], batches.items[batch], batches.by_item[batch], batches.cuts)
+    mine = _Batch(batches.users[batch], batches.items[batch], batches.cuts)
     sizes = batches.sizes[batch]
     counts = tf.range(mine.users.shape[1]) < sizes[:, None]
     watched = {name: state[name] for name in learned(state)}

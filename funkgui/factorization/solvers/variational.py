@@ -32,7 +32,8 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device, load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
-from funkgui.factorization.solvers.rated_blocks import RatedBlocks, times
+from funkgui.factorization.solvers.csr import times
+from funkgui.factorization.solvers.rated_blocks import RatedBlocks
 from funkgui.factorization.solvers.rated_features import along_ratings, rated_features, share_told
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.start import begun, centre_and_unit

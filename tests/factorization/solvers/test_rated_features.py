@@ -175,7 +175,7 @@ def test_the_share_told_is_what_linear_functions_explain():
 
 
 def test_blocks_hold_the_training_ratings(rated, blocks_of):
-    from funkgui.factorization.solvers.rated_blocks import times
+    from funkgui.factorization.solvers.csr import times
 
     ratings, holdout = rated
     train = ~holdout.hidden
