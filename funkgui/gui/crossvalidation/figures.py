@@ -11,8 +11,8 @@ from funkgui.factorization.measuring.fold_rows import Rows
 from funkgui.gui.number_words import error_text
 
 FOLDS_HEADER = [name[0].upper() + name[1:] for name in fold_rows.FOLD_COLUMNS]
-USERS_HEADER = ["Ratings of a user", "Users", "RMSE"]
-ITEMS_HEADER = ["Ratings of an item", "Items", "RMSE"]
+USERS_HEADER = ["Training ratings", "Users, all folds", "RMSE"]
+ITEMS_HEADER = ["Training ratings", "Items, all folds", "RMSE"]
 
 _SUMMARY_NAMES = "Mean", "Standard deviation"
 

@@ -100,8 +100,8 @@ def test_the_figures_can_be_copied(qtbot, dialog):
     folds, users, items = QGuiApplication.clipboard().text().split("\n\n")
     assert folds.splitlines()[0].split("\t")[:4] == ["Fold", "Trained on", "Measured on", "RMSE"]
     assert [line.split("\t") for line in folds.splitlines()[1:]] == cells(dialog, "folds_table")
-    assert users.startswith("Ratings of a user\tUsers\tRMSE\n")
-    assert items.startswith("Ratings of an item\tItems\tRMSE\n")
+    assert users.startswith("Training ratings\tUsers, all folds\tRMSE\n")
+    assert items.startswith("Training ratings\tItems, all folds\tRMSE\n")
 
 
 def test_figures_of_other_settings_are_told_apart(qtbot, dialog, pane):
