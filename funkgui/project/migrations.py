@@ -7,7 +7,7 @@ when the project is saved. ``tests/projects`` holds a file of every released ver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,26 +74,20 @@ def _from_3_to_4(root: Group) -> None:
             run.attributes["unknown_user_bias"] = run.attributes["unknown_item_bias"] = 0.0
 
 
-MIGRATIONS: Mapping[int, Migration] = {1: _from_1_to_2, 2: _from_2_to_3, 3: _from_3_to_4}
-"""By the version that each starts from."""
+MIGRATIONS: Sequence[Migration] = (_from_1_to_2, _from_2_to_3, _from_3_to_4)
+"""In their order: the first starts from version 1."""
 
 
-def migrate(
-    root: Group,
-    version: int,
-    *,
-    target: int = FORMAT_VERSION,
-    migrations: Mapping[int, Migration] = MIGRATIONS,
-) -> None:
-    """Bring a tree from ``version`` to ``target``, in place.
+def migrate(root: Group, version: int) -> None:
+    """Bring a tree from ``version`` to `FORMAT_VERSION`, in place.
 
     Raises
     ------
     InconsistentError
-        Where no migration starts from one of the versions between.
+        Where there never was such a version.
     """
-    for step in range(version, target):
-        if step not in migrations:
-            raise InconsistentError("/@format_version", f"is {step}, which never was a format")
-        migrations[step](root)
-    root.attributes["format_version"] = target
+    if version < 1:
+        raise InconsistentError("/@format_version", f"is {version}, which never was a format")
+    for step in MIGRATIONS[version - 1 :]:
+        step(root)
+    root.attributes["format_version"] = FORMAT_VERSION
