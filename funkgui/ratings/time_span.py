@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 
 
-@dataclass(frozen=True)
-class TimeSpan:
+class TimeSpan(NamedTuple):
     """The times of ratings, from the first to the last.
 
     Attributes
@@ -24,10 +23,6 @@ class TimeSpan:
     first: int
     last: int
     n_known: int
-
-    def __str__(self) -> str:
-        first, last = date_text(self.first), date_text(self.last)
-        return first if first == last else f"{first} to {last}"
 
 
 def time_span(ratings: RatingMatrix) -> TimeSpan | None:
