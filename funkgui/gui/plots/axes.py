@@ -107,8 +107,12 @@ class RowLocator(MaxNLocator):
 
 def plain_number(value: float, _: int | None = None) -> str:
     """A loss as a reader wants it: 0.0032, 1.5, 12,000."""
-    plain = value == 0 or 1e-5 <= abs(value) < 1e7
-    return (f"{value:,.6g}" if plain else f"{value:.3g}").replace("-", MINUS)
+    size = abs(value)
+    if 1e-5 <= size < 1e-4:  # where Python's own format writes powers of ten
+        text = np.format_float_positional(value, 6, fractional=False, trim="-")
+    else:
+        text = f"{value:,.6g}" if size == 0 or 1e-4 <= size < 1e7 else f"{value:.3g}"
+    return text.replace("-", MINUS)
 
 
 def whole_number(value: float, _: int | None = None) -> str:

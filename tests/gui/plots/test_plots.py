@@ -257,9 +257,11 @@ def test_a_log_axis_has_a_few_ticks_whatever_it_shows(low, high):
 
 
 def test_losses_are_written_as_plain_numbers():
-    texts = [plain_number(value) for value in (0.0032, 1.5, 12_000, 0, -2.5, 1e-9)]
+    texts = [plain_number(value) for value in (0.0032, 1.5, 12_000, 0, 1e-5, -4.5e-5)]
+    assert texts == ["0.0032", "1.5", "12,000", "0", "0.00001", "\N{MINUS SIGN}0.000045"]
 
-    assert texts == ["0.0032", "1.5", "12,000", "0", "\N{MINUS SIGN}2.5", "1e\N{MINUS SIGN}09"]
+    texts = [plain_number(value) for value in (-2.5, 1e-9)]
+    assert texts == ["\N{MINUS SIGN}2.5", "1e\N{MINUS SIGN}09"]
 
 
 def test_an_update_shows_the_new_numbers_and_keeps_a_zoom(figure, losses):
