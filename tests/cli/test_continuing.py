@@ -7,7 +7,8 @@ import pytest
 
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
-from funkgui.ratings.edits.members import AddUsers, RemoveItems, RemoveUsers
+from funkgui.ratings.edits.add import Add
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import only_ratings
@@ -159,9 +160,9 @@ def test_users_and_items_that_moved_since_keep_what_was_learned_of_them(
 ):
     project = load_project(model)
     for edit in (
-        RemoveUsers(np.array([0, 5])),
-        RemoveItems(np.array([0, 3])),
-        AddUsers([f"user {number}" for number in range(5)]),
+        Remove.of("user", np.array([0, 5])),
+        Remove.of("item", np.array([0, 3])),
+        Add("user", [f"user {number}" for number in range(5)]),
     ):
         project = project.edited(edit.apply(project.ratings, project.holdout))
     save_project(project, model)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from funkgui.project.project_file import load_project, save_project
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 
 
 def test_a_file_of_ratings_is_described(funkgui, parsed, tmp_path):
@@ -78,7 +78,7 @@ def test_people_read_the_runs_in_a_table(funkgui, project_file):
 def test_it_is_said_what_has_changed_since_a_run(funkgui, parsed, tmp_path, project_file):
     project = load_project(project_file)
     runs = tuple(replace(run, ratings_fingerprint=project.fingerprint) for run in project.runs)
-    fewer = RemoveUsers(np.array([0])).apply(project.ratings, project.holdout)
+    fewer = Remove.of("user", np.array([0])).apply(project.ratings, project.holdout)
     path = tmp_path / "cut.funk"
     save_project(replace(project, runs=runs).edited(fewer), path)
 

@@ -14,7 +14,7 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from tests.rating_set import rating_set
@@ -36,7 +36,7 @@ def many_ratings() -> RatingMatrix:
 class Held:
     """An edit whose making waits until the test lets it go on."""
 
-    edit: SetCells | RemoveUsers
+    edit: SetCells | Remove
     begun: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
 
@@ -168,7 +168,7 @@ def test_pending_cells_are_told_until_they_are_made(qtbot, session, editing, set
 def test_an_edit_that_users_moved_under_is_dropped_with_a_sentence(
     session, editing, errors, settle
 ):
-    held = Held(RemoveUsers(np.array([0])))
+    held = Held(Remove.of("user", np.array([0])))
     editing.make(held)
     editing.make(SetCells.one(11, 2, 1.25))
     editing.undo()
@@ -241,7 +241,7 @@ def test_a_plan_that_knows_of_no_positions_is_made_though_users_moved(
     def draw(ratings, holdout, cancelled):
         return ReplaceHoldout(nothing_hidden(ratings))
 
-    held = Held(RemoveUsers(np.array([0])))
+    held = Held(Remove.of("user", np.array([0])))
     editing.make(held)
     editing.make_planned("Drawing", draw, 1, fits_any=True)
     held.go_on.set()
@@ -349,7 +349,7 @@ def test_a_mask_and_its_undo_through_a_worker(session, editing, settle, project)
 
 def test_what_no_longer_fits_is_not_shown_while_it_waits(session, editing, settle):
     """Behind an undo that a worker takes, a rating waits for somebody who is gone by then."""
-    held = Held(RemoveUsers(np.array([0, 1])))
+    held = Held(Remove.of("user", np.array([0, 1])))
     editing.make(held)
     editing.undo()
     editing.make(SetCells.one(11, 7, 3.0))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox, QTableView, QToolB
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.project.project_file import load_project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from tests.gui.test_editing import Held
 
 
@@ -117,7 +117,7 @@ def test_a_training_begun_meanwhile_learns_from_what_was_there(driver, ratings_f
     window = driver.window
     driver.open_file(ratings_file)
     window.training.form.set_config(window.training.form.config().changed(max_epochs=2))
-    held = Held(RemoveUsers(np.array([0])))
+    held = Held(Remove.of("user", np.array([0])))
     window.editing.make(held)
     driver.train()
     held.go_on.set()
@@ -156,7 +156,7 @@ def test_what_knows_of_no_positions_waits_for_users_that_go(driver, ratings_file
     titles.write_text("movieId,title\n1,Alien\n2,Brazil\n")
     window.training.holdout_requested.emit(0.1, 1)
     assert window.session.holdout.n_hidden > 0
-    held = Held(RemoveUsers(np.array([0])))
+    held = Held(Remove.of("user", np.array([0])))
     window.editing.make(held)
 
     driver.trigger("draw_mask")
@@ -184,7 +184,7 @@ def test_what_knows_of_no_positions_waits_for_users_that_go(driver, ratings_file
     assert (ratings.n_users, ratings.n_items) == (40, 7)
     assert set(ratings.item_titles.tolist()) <= {"Alien", "Brazil", ""}
     window.training.holdout_requested.emit(0.1, 1)
-    held = Held(RemoveUsers(np.array([0])))
+    held = Held(Remove.of("user", np.array([0])))
     window.editing.make(held)
     window.training.holdout_requested.emit(0.5, 1)
     held.go_on.set()

@@ -13,7 +13,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import random_share
 from tests.made_run import made_run
@@ -96,7 +96,7 @@ def test_an_edit_that_fails_leaves_all_as_it_was(session, told, project):
 
 
 def test_moves_and_titles_are_told_in_place_of_cells(session, told):
-    session.apply(RemoveUsers(np.array([1])))
+    session.apply(Remove.of("user", np.array([1])))
     session.apply(SetTitlesByLabel({"1": "Alien"}))
     session.go_to(0)
     assert told == [
@@ -172,7 +172,7 @@ def test_stale_runs_tell_the_edits_since(session):
     assert session.stale_words(run) == ""
 
     session.apply(SetCells.one(3, 2, -1.0))
-    session.apply(RemoveUsers(np.array([1])))
+    session.apply(Remove.of("user", np.array([1])))
 
     assert session.stale_words(session.selected_run).startswith("Stale: 2 edits since (Remove")
     later = replace(run_of(session.project, "Run 2"), user_ids=session.ratings.user_ids)
@@ -190,7 +190,7 @@ def test_stale_runs_tell_the_edits_since(session):
 def test_runs_keep_working_through_moves_and_back(session):
     run = run_of(session.project)
     session.add_run(run)
-    session.apply(RemoveUsers(np.array([0, 4])))
+    session.apply(Remove.of("user", np.array([0, 4])))
     model = session.selected_run.model_for(session.ratings)
     kept = [1, 2, 3, *range(5, 12)]
     assert np.array_equal(model.u, run.result.model.u[kept])

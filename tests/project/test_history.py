@@ -13,10 +13,11 @@ from funkgui.errors import CancelledError
 from funkgui.project.history import History
 from funkgui.project.journey import journey, step_back
 from funkgui.project.project import Project
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.edits.members import AddUsers, RemoveItems, RemoveUsers
-from funkgui.ratings.edits.renaming import RenameUsers
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from tests.rating_set import rating_set
 
@@ -50,11 +51,11 @@ def walk(project):
         SetCells.one(0, 0, 1.75),
         SetCells.one(0, 0, None),
         SetCells.one(1, 1, 2.5),
-        RemoveUsers(np.array([0, 5])),
+        Remove.of("user", np.array([0, 5])),
         SetCells.one(0, 0, 3.5),
-        RemoveItems(np.array([1])),
-        RenameUsers({0: "somebody"}),
-        AddUsers(("one", "two")),
+        Remove.of("item", np.array([1])),
+        Rename("user", {0: "somebody"}),
+        Add("user", ("one", "two")),
     ):
         made.do(edit)
     made.do(ReplaceHoldout(random_share(made.now.ratings, 0.4, seed=8)))
@@ -165,7 +166,7 @@ def test_steps_keep_neither_matrices_nor_deleted_runs(project):
     result = replace(project.runs[0].result)
     walk = Walk(replace(project, runs=(replace(project.runs[0], result=result),)))
     walk.do(SetCells.one(0, 0, 1.75))
-    walk.do(RemoveUsers(np.array([0, 5])))
+    walk.do(Remove.of("user", np.array([0, 5])))
     walk.do(SetCells.one(0, 0, 2.5))
     kept = [weakref.ref(result), weakref.ref(walk.states[1].ratings)]
     del result
@@ -180,7 +181,7 @@ def test_steps_keep_neither_matrices_nor_deleted_runs(project):
 
 def test_renamings_take_no_memory_by_the_number_of_users(project):
     walk = Walk(project)
-    walk.do(AddUsers([f"user {number}" for number in range(20_000)]))
+    walk.do(Add("user", [f"user {number}" for number in range(20_000)]))
     run = walk.now.runs[0]
     ids = walk.now.ratings.user_ids, walk.now.ratings.item_ids
     walk.now = walk.now.with_run(replace(run, user_ids=ids[0], item_ids=ids[1]))
@@ -188,7 +189,7 @@ def test_renamings_take_no_memory_by_the_number_of_users(project):
     walk.states.clear()
     lists = []
     for number in range(4):
-        walk.do(RenameUsers({number: f"name {number}"}))
+        walk.do(Rename("user", {number: f"name {number}"}))
         walk.states.clear()
         lists += [weakref.ref(run.user_ids) for run in walk.now.runs]
 
@@ -207,8 +208,8 @@ def test_numbers_that_became_texts_are_numbers_again(project):
     ratings = rating_set(40, 25, 300, seed=2)
     runs = tuple(replace(run, user_ids=None, item_ids=None) for run in project.runs)
     walk = Walk(Project(ratings, nothing_hidden(ratings), runs))
-    walk.do(AddUsers(("41",)))
-    walk.do(RenameUsers({2: "somebody"}))
+    walk.do(Add("user", ("41",)))
+    walk.do(Rename("user", {2: "somebody"}))
     assert walk.now.runs[0].user_ids[2] == "somebody"
 
     walk.go(1)

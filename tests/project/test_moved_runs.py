@@ -12,16 +12,17 @@ import pytest
 from funkgui.errors import ProjectFileError
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.join import join
 from funkgui.ratings.edits.keep import keep_most
-from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
-from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.places import with_names
 
-CUT = (RemoveUsers(np.array([0, 7, 39])), RemoveItems(np.array([2, 24])))
-EXTENDED = (AddUsers(("new one", "new two")), AddItems(("new",)))
-RENAMED = (RenameUsers({0: "Zoë"}), RenameItems({3: "a film"}))
+CUT = (Remove.of("user", np.array([0, 7, 39])), Remove.of("item", np.array([2, 24])))
+EXTENDED = (Add("user", ("new one", "new two")), Add("item", ("new",)))
+RENAMED = (Rename("user", {0: "Zoë"}), Rename("item", {3: "a film"}))
 
 
 def edited(project: Project, *edits) -> Project:
@@ -57,7 +58,7 @@ def test_a_project_that_was_cut_or_extended_after_training_is_kept(
 
 
 def test_where_all_stand_as_they_stood_no_labels_are_written(project, tmp_path):
-    back = edited(project, EXTENDED[0], RemoveUsers(np.array([40, 41])))
+    back = edited(project, EXTENDED[0], Remove.of("user", np.array([40, 41])))
     assert back.runs[0].user_ids is not None
     save_project(back, tmp_path / "p.funk")
     with h5py.File(tmp_path / "p.funk") as file:
@@ -91,7 +92,7 @@ def test_of_joined_items_the_one_that_stays_is_known(project):
 def test_a_name_that_somebody_else_had_is_not_taken_for_theirs(project):
     """A user is removed, and another one gets the name."""
     gone = str(project.ratings.user_ids[0])
-    changed = edited(project, RemoveUsers(np.array([0])), RenameUsers({4: gone}))
+    changed = edited(project, Remove.of("user", np.array([0])), Rename("user", {4: gone}))
     run = changed.runs[0]
     assert np.array_equal(run.model_for(changed.ratings).u[4], run.result.model.u[5])
 
@@ -171,7 +172,7 @@ def test_labels_that_are_missing_are_refused(saved):
 
 def test_a_run_with_its_own_labels_is_the_same_before_and_after_a_rename(project):
     labelled = replace(project.runs[0], user_ids=project.ratings.user_ids.copy())
-    changed = edited(replace(project, runs=(labelled,)), RenameUsers({3: "other"}))
+    changed = edited(replace(project, runs=(labelled,)), Rename("user", {3: "other"}))
     run = changed.runs[0]
     assert np.array_equal(run.model_for(changed.ratings).u, run.result.model.u)
 
@@ -187,6 +188,6 @@ def test_where_users_stand_is_found_once_for_each_list_of_them(project):
     assert rated.runs[0].places(rated.ratings)[1] is items
     assert rated.runs[0].model_for(rated.ratings) is model
 
-    again = edited(moved, RemoveUsers(np.array([1])))
+    again = edited(moved, Remove.of("user", np.array([1])))
     assert again.runs[0].places(again.ratings)[0].tolist() == np.delete(users, 1).tolist()
     assert again.runs[0].model_for(again.ratings).n_users == model.n_users - 1

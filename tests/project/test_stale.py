@@ -12,7 +12,7 @@ from funkgui.project.journey import journey, step_back
 from funkgui.project.stale import stale_words
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import random_share
 
 
@@ -38,7 +38,7 @@ def test_nothing_is_said_of_a_run_that_is_not_stale(trained):
 def test_where_the_edits_are_not_known_fingerprints_tell(trained):
     other = SetCells.one(0, int(trained.ratings.item_index[0]), -9.0)
     mask = ReplaceHoldout(random_share(trained.ratings, 0.5, seed=9))
-    fewer = RemoveUsers(np.array([3, 4]))
+    fewer = Remove.of("user", np.array([3, 4]))
 
     assert words(edited(trained, other)) == "Stale: ratings have changed since."
     assert (

@@ -10,8 +10,8 @@ from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Project
 from funkgui.project.what_if import UserRatings, ratings_of, what_if
 from funkgui.project.why import why
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import AddUsers
 from tests.project.trained import CONFIGS, trained_project
 
 SOLVERS = {
@@ -64,7 +64,7 @@ def test_without_ratings_or_of_a_user_it_does_not_know_a_run_has_no_why(project)
     [run], ratings, holdout = project.runs, project.ratings, project.holdout
     nothing = UserRatings(np.zeros(0, np.int64), np.zeros(0, np.float32))
     assert why(run, ratings, 7, 17, nothing) is None
-    edited = AddUsers(["new"]).apply(ratings, holdout)
+    edited = Add("user", ["new"]).apply(ratings, holdout)
     [run] = project.edited(edited).runs
     given = UserRatings(np.array([3]), np.array([4.0], np.float32))
     assert why(run, edited.ratings, 60, 17, given) is None

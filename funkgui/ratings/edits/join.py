@@ -70,9 +70,7 @@ def join(
     kept = np.full(len(told.of), keep, np.int64)
     users, items = (told.of, kept) if of_items else (kept, told.of)
     cells = SetCells(users, items, told.values, told.hidden, times=told.times)
-    gone = joined[:-1]
-    remove = Remove(items=gone) if of_items else Remove(users=gone)
-    return Together([cells, remove], f"Join {one_or_more(len(joined), kind)}")
+    return Together([cells, Remove.of(kind, joined[:-1])], f"Join {one_or_more(len(joined), kind)}")
 
 
 class _Counting(NamedTuple):

@@ -40,7 +40,7 @@ def keep_most(ratings: RatingMatrix, kind: str, n: int) -> Remove | None:
     gone = np.sort(np.argsort(-counts, kind="stable")[n:])
     how = "rated" if of_items else "active"
     text = f"Keep the most {how} {kind}" if n == 1 else f"Keep the {n:,} most {how} {kind}s"
-    return Remove(items=gone, text=text) if of_items else Remove(users=gone, text=text)
+    return Remove.of(kind, gone, text)
 
 
 def keep_at_least(ratings: RatingMatrix, users: int = 0, items: int = 0) -> Remove | None:

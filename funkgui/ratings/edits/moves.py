@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from funkgui.errors import EditError
+from funkgui.ratings.counted import one_or_more
 from funkgui.ratings.edits.edit import Change, Edited, no_places
 from funkgui.ratings.edits.names import Forms, converted
 from funkgui.ratings.edits.positions import Positions, inverted, others, stretches
@@ -41,6 +42,12 @@ class Remove:
     items: IntArray = field(default_factory=no_places)
     text: str = "Remove users and items"
     forms: Forms | None = None
+
+    @classmethod
+    def of(cls, kind: str, places: IntArray, text: str = "") -> Remove:
+        """Take out some of a kind, ``user`` or ``item``."""
+        text = text or f"Remove {one_or_more(len(places), kind)}"
+        return cls(users=places, text=text) if kind == "user" else cls(items=places, text=text)
 
     def effort(self, ratings: RatingMatrix) -> int:
         return 4 * ratings.n_ratings + 10 * (ratings.n_users + ratings.n_items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -25,17 +25,26 @@ from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
 
 @dataclass(frozen=True, eq=False)
-class _Rename:
-    labels: Mapping[int, str]
+class Rename:
+    """Give users, or items, other labels.
 
-    _kind: ClassVar[str]
+    Attributes
+    ----------
+    kind
+        ``user`` or ``item``.
+    labels
+        New labels by position.
+    """
+
+    kind: str
+    labels: Mapping[int, str]
 
     @property
     def text(self) -> str:
-        return f"Rename {one_or_more(len(self.labels), self._kind)}"
+        return f"Rename {one_or_more(len(self.labels), self.kind)}"
 
     def effort(self, ratings: RatingMatrix) -> int:
-        return effort_of(getattr(ratings, FIELDS[self._kind]), list(self.labels.values()))
+        return effort_of(getattr(ratings, FIELDS[self.kind]), list(self.labels.values()))
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
         """The matrix and mask after the edit, and the edit that takes it back.
@@ -45,39 +54,15 @@ class _Rename:
         EditError
             Where a label is empty or taken.
         """
-        field, names = FIELDS[self._kind], list(self.labels.values())
+        field, names = FIELDS[self.kind], list(self.labels.values())
         labels: Labels = getattr(ratings, field)
         at = np.fromiter(self.labels, np.int64, len(names))
         stay = others(at, len(labels))
-        refuse_bad_labels(names, labels[stay], stay, self._kind)
+        refuse_bad_labels(names, labels[stay], stay, self.kind)
         dtype = fitting(labels, names)
         new = np.array(names, np.str_).astype(dtype)
         forms = replace(Forms.of(ratings), **{field: dtype})
         return PutNames(field, at, new, forms, self.text).apply(ratings, holdout)
-
-
-class RenameUsers(_Rename):
-    """Give users other labels.
-
-    Attributes
-    ----------
-    labels
-        New labels by position.
-    """
-
-    _kind = "user"
-
-
-class RenameItems(_Rename):
-    """Give items other labels.
-
-    Attributes
-    ----------
-    labels
-        New labels by position.
-    """
-
-    _kind = "item"
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project_file import load_project
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.matrix import RatingMatrix
 from tests.gui.test_editing import Held
 
@@ -175,7 +175,7 @@ def test_runs_stay_and_predict_for_those_they_know(opened, files, tmp_path, way)
 
 def test_users_may_move_before_its_turn(opened, files):
     window = opened.window
-    held = Held(RemoveUsers(np.array([0])))
+    held = Held(Remove.of("user", np.array([0])))
     window.editing.make(held)
     window.documents.add_ratings(files["second"])
     opened.wait(lambda: not window.documents.busy)

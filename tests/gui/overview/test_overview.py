@@ -15,7 +15,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
@@ -281,7 +281,7 @@ def test_an_edit_shows_at_once(opened):
 
 
 def test_users_that_are_removed_are_gone_from_it(opened):
-    opened.session.apply(RemoveUsers(np.arange(0, 225)))
+    opened.session.apply(Remove.of("user", np.arange(0, 225)))
     opened.settle()
 
     assert opened.picture.part.shape == (75, N_ITEMS)

@@ -30,7 +30,7 @@ from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.renaming import RenameUsers
+from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights
 from funkgui.ratings.holdout import nothing_hidden
@@ -323,7 +323,7 @@ def test_another_name_stands_beside_the_images(window, generated):
     window.session.open(generated)
     window.show("matrix")
 
-    window.session.apply(RenameUsers({1: "Ben"}))
+    window.session.apply(Rename("user", {1: "Ben"}))
     window.settle()
 
     axes = window.axes("matrix")[0]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
@@ -88,7 +88,7 @@ def test_users_alike_are_told_with_the_ratings_they_were_learned_from(qtbot, ope
     turn_to(opened, "Alike")
     qtbot.waitUntil(lambda: len(shown(opened, "alike")) == 1)
     session.apply(SetCells.one(CLEO, HEAT, None))
-    session.apply(RemoveUsers(np.array([BEN])))
+    session.apply(Remove.of("user", np.array([BEN])))
     qtbot.waitUntil(lambda: opened.findChild(QLabel, "stale_words").isVisible())
 
     assert [row[::2] for row in shown(opened, "alike")] == [["cleo", "5"]]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QTableView, QTabWidget
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.edits.members import RemoveItems
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 
 ANN = 0
@@ -71,7 +71,7 @@ def test_a_stale_run_shows_how_many_ratings_it_was_trained_on(qtbot, opened, ses
     qtbot.waitUntil(lambda: [row[-1] for row in shown(opened)] == ["3", "2", "2"])
     session.apply(SetCells.one(ANN, BRAZIL, 4.0))
     session.apply(ReplaceHoldout(nothing_hidden(session.ratings)))
-    session.apply(RemoveItems(np.array([TOY_STORY])))
+    session.apply(Remove.of("item", np.array([TOY_STORY])))
     qtbot.waitUntil(lambda: len(shown(opened)) == 2)
 
     assert [row[::2] for row in shown(opened)] == [

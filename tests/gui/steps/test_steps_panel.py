@@ -15,7 +15,7 @@ from funkgui.gui.session import Session
 from funkgui.gui.steps.steps_panel import StepsPanel
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import random_share
 from tests.gui.test_session import run_of
 from tests.rating_set import rating_set
@@ -92,7 +92,7 @@ def test_each_edit_is_a_row_and_undone_ones_stay(steps, session, project):
     session.open(project)
     session.add_run(run_of(project))
     edit(session, 1)
-    session.apply(RemoveUsers(np.array([1, 2])))
+    session.apply(Remove.of("user", np.array([1, 2])))
     session.apply(SetCells.one(0, int(session.ratings.item_index[0]), None))
     assert texts(steps)[0] == "Opened ratings.csv"
     assert texts(steps)[1] == "Edit a rating"

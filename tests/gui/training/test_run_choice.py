@@ -9,7 +9,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.gui.session import Session
 from funkgui.gui.training.run_choice import RunChoice
 from funkgui.project.project import Project
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from tests.made_run import made_run
 from tests.rating_set import rating_set
@@ -24,7 +24,7 @@ def session(qapp) -> Session:
     for name in ("Run 1", "Run 2", "Run 3"):
         model = FactorModel.of_factors(np.ones((12, 2), np.float32), np.ones((8, 2), np.float32))
         session.add_run(made_run(session.project, model, name))
-    session.apply(RemoveUsers(np.array([0])))
+    session.apply(Remove.of("user", np.array([0])))
     return session
 
 
@@ -68,7 +68,7 @@ def test_only_the_one_chosen_last_is_shown(qtbot, session, choice, shown):
 
 def test_users_who_move_meanwhile_are_followed(qtbot, session, choice, shown):
     choice.choose("Run 1")
-    session.apply(RemoveUsers(np.array([0])))
+    session.apply(Remove.of("user", np.array([0])))
     assert choice.chosen.name == "Run 1"
     qtbot.waitUntil(lambda: shown == ["Run 1"])
     assert session.selected_run.has_model_for(session.ratings)

@@ -20,8 +20,8 @@ from funkgui.factorization.events import (
 from funkgui.factorization.problems import problem
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
-from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.holdout import Holdout, random_share
 from tests.dense import from_dense
 from tests.rating_set import rating_set
@@ -220,10 +220,10 @@ def test_who_is_renamed_or_moves_meanwhile_is_known_to_the_run(qtbot, session, t
     config = FitConfig(solver="sparse", n_factors=2, max_epochs=1000, patience=0)
     trainer.start(config)
     wait_for(qtbot, seen, FitProgress)
-    session.apply(RenameUsers({3: "somebody"}))
-    session.apply(RemoveUsers(np.array([0, 5])))
-    session.apply(RenameUsers({0: "a", 1: "somebody else"}))
-    session.apply(RenameItems({4: "a film"}))
+    session.apply(Rename("user", {3: "somebody"}))
+    session.apply(Remove.of("user", np.array([0, 5])))
+    session.apply(Rename("user", {0: "a", 1: "somebody else"}))
+    session.apply(Rename("item", {4: "a film"}))
     with qtbot.waitSignal(trainer.ended):
         trainer.stop()
 

@@ -24,10 +24,11 @@ from funkgui.factorization.events import FitChanged
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.factorization.problems import problem
 from funkgui.gui.training.training_panel import TrainingPanel
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import AddItems, RemoveUsers
-from funkgui.ratings.edits.renaming import RenameUsers
-from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.renaming import Rename
+from funkgui.ratings.holdout import nothing_hidden, random_share
 
 TUTORIAL = problem("3x3-adam").config
 
@@ -380,9 +381,9 @@ def test_a_run_trains_on_when_users_and_items_have_come_gone_or_got_other_names(
     panel.form.set_config(config_for_solver("sparse", rated_project.ratings).changed(max_epochs=8))
     train(qtbot, panel, trainer)
     first = session.selected_run
-    session.apply(RemoveUsers(np.array([0, 2])))
-    session.apply(AddItems(("new",)))
-    session.apply(RenameUsers({0: "somebody"}))
+    session.apply(Remove.of("user", np.array([0, 2])))
+    session.apply(Add("item", ("new",)))
+    session.apply(Rename("user", {0: "somebody"}))
     session.apply(SetCells.one(1, session.ratings.n_items - 1, 3.0))
     assert "Stale: 4 edits since" in button(panel, "continue").toolTip()
     with qtbot.waitSignal(trainer.ended):
@@ -575,6 +576,19 @@ def test_asks_for_another_mask_with_another_seed_each_time(qtbot, panel, session
     qtbot.mouseClick(draw, Qt.MouseButton.LeftButton)
 
     assert asked == [(0.25, 1), (0.25, 2)]
+
+
+def test_another_mask_has_the_share_of_the_one_that_is_there(qtbot, panel, session, rated_project):
+    share = panel.findChild(QSpinBox, "holdout_share")
+    asked = []
+    panel.holdout_requested.connect(lambda share, seed: asked.append(share))
+    for drawn in (0.2, 0.125, 0.2):
+        mask = random_share(rated_project.ratings, drawn, 0)
+        session.open(replace(rated_project, holdout=mask))
+        qtbot.mouseClick(panel.findChild(QPushButton, "holdout_draw"), Qt.MouseButton.LeftButton)
+        share.setValue(40)
+
+    assert asked == [0.2, 0.12, 0.2]
 
 
 def test_the_mask_of_a_problem_is_the_tutorial_s(panel, session, problem_project):

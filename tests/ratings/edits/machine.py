@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from funkgui.errors import EditError
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.join import RULES, join
 from funkgui.ratings.edits.keep import keep_at_least, keep_most
 from funkgui.ratings.edits.mask import HideCells, ReplaceHoldout
-from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.merged import adding, holding_out
-from funkgui.ratings.edits.renaming import RenameItems, RenameUsers, SetTitles, SetTitlesByLabel
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.renaming import Rename, SetTitles, SetTitlesByLabel
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout, random_share
@@ -123,27 +124,27 @@ class Edits(RuleBasedStateMachine):
 
     @rule(labels=st.lists(LABELS, min_size=1, max_size=3))
     def add_users(self, labels):
-        self.make(AddUsers(labels))
+        self.make(Add("user", labels))
 
     @rule(labels=st.lists(LABELS, min_size=1, max_size=3))
     def add_items(self, labels):
-        self.make(AddItems(labels))
+        self.make(Add("item", labels))
 
     @rule(data=st.data())
     def remove_users(self, data):
-        self.make(RemoveUsers(data.draw(some_of(self.ratings.n_users))))
+        self.make(Remove.of("user", data.draw(some_of(self.ratings.n_users))))
 
     @rule(data=st.data())
     def remove_items(self, data):
-        self.make(RemoveItems(data.draw(some_of(self.ratings.n_items))))
+        self.make(Remove.of("item", data.draw(some_of(self.ratings.n_items))))
 
     @rule(data=st.data())
     def rename_users(self, data):
-        self.make(RenameUsers(data.draw(names_for(self.ratings.n_users, LABELS))))
+        self.make(Rename("user", data.draw(names_for(self.ratings.n_users, LABELS))))
 
     @rule(data=st.data())
     def rename_items(self, data):
-        self.make(RenameItems(data.draw(names_for(self.ratings.n_items, LABELS))))
+        self.make(Rename("item", data.draw(names_for(self.ratings.n_items, LABELS))))
 
     @rule(data=st.data())
     def set_titles(self, data):
@@ -187,7 +188,12 @@ class Edits(RuleBasedStateMachine):
     def do_several_at_once(self, data):
         cells = data.draw(cells_of(self.ratings))
         gone = data.draw(some_of(self.ratings.n_users))
-        edits = [cells, AddItems(["new", "newer"]), RemoveUsers(gone), RenameItems({0: "first"})]
+        edits = [
+            cells,
+            Add("item", ["new", "newer"]),
+            Remove.of("user", gone),
+            Rename("item", {0: "first"}),
+        ]
         self.make(Together(edits, "Do several things"))
 
     @rule(more=matrices(), share=st.sampled_from([0, 0.5]))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from funkgui.errors import EditError
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.names import free_labels
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -29,7 +29,7 @@ def ratings() -> RatingMatrix:
 def test_removed_users_take_their_ratings_with_them(ratings):
     holdout = Holdout(np.array([True, False, True, False, True]), "drawn")
 
-    edited = RemoveUsers(np.array([1, 0])).apply(ratings, holdout)
+    edited = Remove.of("user", np.array([1, 0])).apply(ratings, holdout)
 
     assert edited.ratings.user_ids.tolist() == [3]
     assert edited.ratings.n_items == 3
@@ -43,7 +43,7 @@ def test_removed_users_take_their_ratings_with_them(ratings):
 def test_removed_items_leave_the_others_in_their_order(ratings):
     titled = ratings.with_titles({"1": "One", "2": "Two", "3": "Three"})
 
-    edited = RemoveItems(np.array([1])).apply(titled, nothing_hidden(titled))
+    edited = Remove.of("item", np.array([1])).apply(titled, nothing_hidden(titled))
 
     expected = [[1, 3], [X, X], [2, X]]
     assert np.array_equal(to_dense(edited.ratings), expected, equal_nan=True)
@@ -52,7 +52,7 @@ def test_removed_items_leave_the_others_in_their_order(ratings):
 
 
 def test_what_comes_back_is_named_as_new(ratings):
-    edited = RemoveUsers(np.array([1])).apply(ratings, nothing_hidden(ratings))
+    edited = Remove.of("user", np.array([1])).apply(ratings, nothing_hidden(ratings))
 
     back = edited.inverse.apply(edited.ratings, edited.holdout)
 
@@ -62,9 +62,9 @@ def test_what_comes_back_is_named_as_new(ratings):
 
 def test_counts_that_were_known_are_right_for_items_that_come_and_go(ratings):
     assert ratings.item_counts.tolist() == [2, 2, 1]
-    more, holdout, _ = applied(AddItems(["new"]), ratings, nothing_hidden(ratings))
+    more, holdout, _ = applied(Add("item", ["new"]), ratings, nothing_hidden(ratings))
     rated, holdout, _ = applied(SetCells.one(1, 3, 4.0), more, holdout)
-    fewer, _, _ = applied(RemoveItems(np.array([3])), more, nothing_hidden(more))
+    fewer, _, _ = applied(Remove.of("item", np.array([3])), more, nothing_hidden(more))
 
     assert more.item_counts.tolist() == [2, 2, 1, 0]
     assert rated.item_counts.tolist() == [2, 2, 1, 1]
@@ -73,12 +73,12 @@ def test_counts_that_were_known_are_right_for_items_that_come_and_go(ratings):
 
 def test_the_last_ones_cannot_be_removed(ratings):
     with pytest.raises(EditError, match="All items would be removed"):
-        applied(RemoveItems(np.arange(3)), ratings, nothing_hidden(ratings))
+        applied(Remove.of("item", np.arange(3)), ratings, nothing_hidden(ratings))
 
 
 def test_added_ones_stand_at_the_end_and_have_rated_nothing(ratings):
-    more, holdout, _inverse = applied(AddUsers(["Ann", "Bob"]), ratings, nothing_hidden(ratings))
-    more, holdout, _inverse = applied(AddItems(["4", "5"]), more, holdout)
+    more, holdout, _inverse = applied(Add("user", ["Ann", "Bob"]), ratings, nothing_hidden(ratings))
+    more, holdout, _inverse = applied(Add("item", ["4", "5"]), more, holdout)
 
     assert more.user_ids.tolist() == ["1", "2", "3", "Ann", "Bob"]
     assert more.item_ids.tolist() == [1, 2, 3, 4, 5]
@@ -90,7 +90,7 @@ def test_added_ones_stand_at_the_end_and_have_rated_nothing(ratings):
 
 
 def test_text_labels_make_the_others_texts_and_undo_makes_them_numbers_again(ratings):
-    more, holdout, inverse = applied(AddUsers(["x" * 30]), ratings, nothing_hidden(ratings))
+    more, holdout, inverse = applied(Add("user", ["x" * 30]), ratings, nothing_hidden(ratings))
     assert more.user_ids.dtype == np.dtype("U30")
 
     less, _, _ = applied(inverse, more, holdout)
@@ -110,11 +110,11 @@ def test_text_labels_make_the_others_texts_and_undo_makes_them_numbers_again(rat
 )
 def test_labels_must_be_new_and_readable(ratings, labels, told):
     with pytest.raises(EditError, match=told):
-        applied(AddUsers(labels), ratings, nothing_hidden(ratings))
+        applied(Add("user", labels), ratings, nothing_hidden(ratings))
 
 
 def test_a_number_written_otherwise_is_another_label(ratings):
-    more, _, _ = applied(AddUsers(["02"]), ratings, nothing_hidden(ratings))
+    more, _, _ = applied(Add("user", ["02"]), ratings, nothing_hidden(ratings))
     assert more.user_ids.tolist() == ["1", "2", "3", "02"]
 
 

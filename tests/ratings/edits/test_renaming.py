@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import EditError
-from funkgui.ratings.edits.renaming import RenameItems, RenameUsers, SetTitles, SetTitlesByLabel
+from funkgui.ratings.edits.renaming import Rename, SetTitles, SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense
@@ -19,7 +19,7 @@ def ratings() -> RatingMatrix:
 
 
 def test_a_rename_tells_the_label_before_and_after(ratings):
-    edited = RenameItems({2: "Alien"}).apply(ratings, nothing_hidden(ratings))
+    edited = Rename("item", {2: "Alien"}).apply(ratings, nothing_hidden(ratings))
 
     assert edited.ratings.item_ids.tolist() == ["1", "2", "Alien"]
     assert edited.change.renamed_items == {"3": "Alien"}
@@ -32,20 +32,20 @@ def test_a_rename_tells_the_label_before_and_after(ratings):
 
 
 def test_whole_numbers_stay_numbers(ratings):
-    edited, _, _ = applied(RenameUsers({0: "70"}), ratings, nothing_hidden(ratings))
+    edited, _, _ = applied(Rename("user", {0: "70"}), ratings, nothing_hidden(ratings))
     assert edited.user_ids.dtype == np.int64
     assert edited.user_ids.tolist() == [70, 2]
 
 
 def test_two_can_change_names(ratings):
-    edited, _, _ = applied(RenameItems({0: "2", 1: "1"}), ratings, nothing_hidden(ratings))
+    edited, _, _ = applied(Rename("item", {0: "2", 1: "1"}), ratings, nothing_hidden(ratings))
     assert edited.item_ids.tolist() == [2, 1, 3]
 
 
 def test_a_label_is_kept_by_the_one_that_has_it(ratings):
     with pytest.raises(EditError, match="an item called 3 already, in column 3"):
-        applied(RenameItems({0: "3"}), ratings, nothing_hidden(ratings))
-    edited, _, _ = applied(RenameItems({0: "1"}), ratings, nothing_hidden(ratings))
+        applied(Rename("item", {0: "3"}), ratings, nothing_hidden(ratings))
+    edited, _, _ = applied(Rename("item", {0: "1"}), ratings, nothing_hidden(ratings))
     assert edited.item_ids.tolist() == [1, 2, 3]
 
 

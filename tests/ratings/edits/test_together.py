@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from funkgui.errors import EditError
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import AddUsers, RemoveUsers
-from funkgui.ratings.edits.renaming import RenameUsers
+from funkgui.ratings.edits.moves import Remove
+from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import nothing_hidden
@@ -23,10 +24,10 @@ def ratings():
 
 def test_places_and_names_are_those_before_all_of_them(ratings):
     edits = [
-        RenameUsers({0: "Ann"}),
-        AddUsers(["new"]),
-        RemoveUsers(np.array([1])),
-        RenameUsers({0: "Anna"}),
+        Rename("user", {0: "Ann"}),
+        Add("user", ["new"]),
+        Remove.of("user", np.array([1])),
+        Rename("user", {0: "Anna"}),
     ]
 
     change = Together(edits, "Several").apply(ratings, nothing_hidden(ratings)).change
@@ -48,7 +49,7 @@ def test_cells_and_scale_are_told_too(ratings):
 def test_where_one_cannot_be_made_none_is(ratings):
     fingerprint = ratings.fingerprint
     with pytest.raises(EditError):
-        Together([SetCells.one(0, 0, 5), AddUsers([""])], "Two").apply(
+        Together([SetCells.one(0, 0, 5), Add("user", [""])], "Two").apply(
             ratings, nothing_hidden(ratings)
         )
     assert ratings.fingerprint == fingerprint

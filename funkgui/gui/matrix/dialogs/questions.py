@@ -12,7 +12,10 @@ from funkgui.ratings.setting import a_setting, check_settings
 _MOST_ADDED = 1_000_000
 _MOST_KEPT = 1_000_000_000
 _FURTHEST = 1e9
-_SEVERAL = "Several are parted by commas or semicolons; empty takes the next free numbers."
+_SEVERAL = (
+    "Several are parted by commas or semicolons, or pasted as a column; empty takes the next free "
+    "numbers."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,5 +156,7 @@ class JoinRule(_Question):
 
 
 def labels_in(text: str) -> list[str]:
-    """Labels parted by commas or semicolons."""
-    return [label.strip() for label in text.replace(";", ",").split(",") if label.strip()]
+    """Labels parted by line ends, as in a copied column; else by commas or semicolons."""
+    lines = text.strip().splitlines()
+    parts = lines if len(lines) > 1 else text.replace(";", ",").split(",")
+    return [label.strip() for label in parts if label.strip()]

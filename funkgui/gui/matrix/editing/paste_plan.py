@@ -16,8 +16,8 @@ from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled
 from funkgui.gui.matrix.editing.clipboard_block import Block, read_block
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.members import AddItems, AddUsers
 from funkgui.ratings.edits.names import free_labels
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
@@ -87,9 +87,9 @@ class Paste:
         if scale is not None:
             edits.append(SetScale(scale))
         if self.new_users:
-            edits.append(AddUsers(self.new_users))
+            edits.append(Add("user", self.new_users))
         if self.new_items:
-            edits.append(AddItems(self.new_items))
+            edits.append(Add("item", self.new_items))
         for edit in edits:
             edited = edit.apply(ratings, holdout)
             ratings, holdout = edited.ratings, edited.holdout

@@ -21,10 +21,12 @@ from funkgui.gui.menu_actions import table_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.join import join
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.names import free_labels, refuse_bad_labels, refuse_bad_text
-from funkgui.ratings.edits.renaming import SetTitles
+from funkgui.ratings.edits.renaming import Rename, SetTitles
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -112,7 +114,7 @@ class MemberActions(QObject):
             labels = self._kind.labels(self._session.ratings)
             new = labels_in(asked.labels) or free_labels(labels, asked.count, self._kind.word)
             refuse_bad_labels(new, labels, range(len(labels)), self._kind.word)
-            edit = self._kind.add(new)
+            edit = Add(self._kind.word, new)
             show = partial(self._show_added, len(new))
             self._editing.make_planned(edit.text, lambda *_: edit, 0, then=show, fits_any=True)
 
@@ -140,7 +142,7 @@ class MemberActions(QObject):
             if asked.label != old:
                 others = np.delete(np.arange(len(labels)), at)
                 refuse_bad_labels([asked.label], labels[others], others, self._kind.word)
-                self._make(ratings, self._kind.rename({at: asked.label}))
+                self._make(ratings, Rename(self._kind.word, {at: asked.label}))
 
         words, start = self._kind.name(ratings, at), NewLabel(label=old)
         name, title = f"rename_{self._kind.word}_dialog", f"Rename {self._kind.word}"
@@ -197,7 +199,7 @@ class MemberActions(QObject):
                 )
             )
             return
-        self._editing.make(self._kind.remove(np.sort(chosen)))
+        self._editing.make(Remove.of(self._kind.word, np.sort(chosen)))
 
     def _look(self, page: str) -> None:
         cell = self._table.current_cell

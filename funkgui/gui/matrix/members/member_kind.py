@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,30 +10,22 @@ import numpy as np
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.members import AddItems, AddUsers, RemoveItems, RemoveUsers
-from funkgui.ratings.edits.renaming import RenameItems, RenameUsers
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Users, or items, and the edits of them.
+    """Users, or items.
 
     Attributes
     ----------
     word
         ``user`` or ``item``.
-    add, rename, remove
-        The edits.
     looks
         Pages of the predictions: name, text for menus with its mnemonic, and what is shown.
     """
 
     word: str
-    add: Callable[[Sequence[str]], Edit]
-    rename: Callable[[Mapping[int, str]], Edit]
-    remove: Callable[[IntArray], Edit]
     looks: tuple[tuple[str, str, str], ...]
 
     @property
@@ -60,9 +52,6 @@ class Kind:
 
 USERS = Kind(
     "user",
-    AddUsers,
-    RenameUsers,
-    RemoveUsers,
     (
         ("best", "Re&commend to this user", "Show what the current user would like most"),
         ("alike", "Users ali&ke", "Show which users are like the current one"),
@@ -70,8 +59,5 @@ USERS = Kind(
 )
 ITEMS = Kind(
     "item",
-    AddItems,
-    RenameItems,
-    RemoveItems,
     (("similar", "Simi&lar items", "Show which items are like the current one"),),
 )

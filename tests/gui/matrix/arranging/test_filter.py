@@ -16,7 +16,7 @@ from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense
@@ -229,7 +229,7 @@ def test_what_was_hidden_is_not_told_of_any_more_once_another_cell_is_gone_to(qt
 def test_the_filter_outlives_users_that_are_removed(opened, session):
     opened.click(0, 3)
     opened.trigger("show_only_users_all")
-    session.apply(RemoveUsers(np.array([2])))
+    session.apply(Remove.of("user", np.array([2])))
 
     assert opened.labels(DOWN) == ["20"]
     assert opened.words("filter_words").startswith("Showing 1 of 3 users")

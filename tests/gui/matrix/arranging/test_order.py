@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSpinBox
 from funkgui.gui.matrix.arranging.order_choice import MOST_RATED, AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.project.project import Project
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import AddItems, RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
@@ -186,7 +187,7 @@ def test_an_edit_leaves_the_order_until_it_is_chosen_again(opened, session):
 def test_the_chosen_order_outlives_users_that_are_removed(opened, session):
     opened.choose_order("Most rated first")
     opened.click(2, 0)
-    session.apply(RemoveUsers(np.array([2])))
+    session.apply(Remove.of("user", np.array([2])))
 
     assert opened.labels(DOWN) == ["20", "10", "40"]
     assert opened.labels(ACROSS)[:2] == ["Brazil (1985)", "Alien (1979)"]
@@ -199,7 +200,7 @@ def test_other_ratings_and_other_users_are_laid_out_once(opened, session, projec
     opened.table.model().modelReset.connect(lambda: resets.append(opened.labels(DOWN)))
     opened.choose_order("Most rated first")
     resets.clear()
-    session.apply(RemoveUsers(np.array([2])))
+    session.apply(Remove.of("user", np.array([2])))
     session.open(project)
 
     assert resets == [["20", "10", "40"], ["20", "30", "10", "40"]]
@@ -212,7 +213,7 @@ def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
     opened.choose_order("Original order")
     opened.click(row, 2)
     item = opened.table.current_cell[1]
-    session.apply(RemoveUsers(np.array([opened.table.current_cell[0]])))
+    session.apply(Remove.of("user", np.array([opened.table.current_cell[0]])))
 
     assert opened.current == (min(row, 2), 2)
     assert opened.table.current_cell[1] == item
@@ -221,7 +222,7 @@ def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
 
 def test_an_order_taken_back_is_the_order_of_before(opened, session):
     opened.choose_order("Most rated first")
-    session.apply(RemoveUsers(np.array([0, 1])))
+    session.apply(Remove.of("user", np.array([0, 1])))
     assert opened.labels(DOWN) == ["30", "40"]
     session.undo()
 
@@ -230,7 +231,7 @@ def test_an_order_taken_back_is_the_order_of_before(opened, session):
 
 def test_a_new_item_finds_its_place_in_the_order(opened, session):
     opened.panel.arranger.sort(OrderChoice(items=AxisOrder(OrderBy.NAME)))
-    session.apply(AddItems(["Bambi"]))
+    session.apply(Add("item", ["Bambi"]))
 
     assert opened.labels(ACROSS)[:3] == ["5", "Alien (1979)", "Bambi"]
 

@@ -18,8 +18,8 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.editing.clipboard_block import read_block
 from funkgui.gui.notices import OfferingError
 from funkgui.project.project import Project
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.edits.members import AddUsers
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
@@ -213,7 +213,7 @@ def test_a_block_beyond_the_edge_offers_to_add_users_and_items(opened, session):
 def test_an_offer_is_not_taken_where_users_have_changed_since(opened, session):
     opened.click(3, 4)
     paste(opened, "1\t2\n")
-    session.apply(AddUsers(["x"]))
+    session.apply(Add("user", ["x"]))
     opened.errors[0].offers[0].accept()
 
     assert "have changed since" in str(opened.errors[1])

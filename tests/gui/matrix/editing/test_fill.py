@@ -13,7 +13,7 @@ from funkgui.gui.matrix.cells.scale_values import rounded
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import filling
 from funkgui.project.project import Project
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
@@ -232,7 +232,7 @@ def test_other_keys_and_buttons_do_not_end_what_is_being_painted(qtbot, opened, 
 def test_what_is_being_painted_is_dropped_where_users_move_meanwhile(qtbot, opened, session):
     action(opened, "paint_mask").setChecked(True)
     release = drag(qtbot, opened, (0, 1), (2, 1))
-    session.apply(RemoveUsers(np.array([0])))
+    session.apply(Remove.of("user", np.array([0])))
     before = session.holdout
     release()
 

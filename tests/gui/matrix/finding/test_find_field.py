@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QListView
 from funkgui.errors import UnknownLabelError
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.renaming import RenameUsers, SetTitlesByLabel
+from funkgui.ratings.edits.renaming import Rename, SetTitlesByLabel
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import from_dense
 
@@ -135,7 +135,7 @@ def test_two_numbers_are_no_place_of_an_item(qtbot, opened, find):
 
 
 def test_somebody_who_is_called_so_comes_first(qtbot, opened, session, find):
-    session.apply(RenameUsers({1: "3, 4"}))
+    session.apply(Rename("user", {1: "3, 4"}))
     find("go_to_user_field", "3, 4")
     qtbot.keyClick(opened.field("go_to_user_field"), Qt.Key.Key_Return)
 

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QSpinBox
 
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_no_place_beyond_the_view_can_be_asked_for(opened, dialog):
 def test_follows_users_that_are_removed_while_it_is_open(opened, session, dialog):
     row, _ = fields(dialog)
     row.setValue(4)
-    session.apply(RemoveUsers(np.array([0, 3])))
+    session.apply(Remove.of("user", np.array([0, 3])))
 
     assert row.maximum() == row.value() == 2
     assert dialog.findChild(QLabel, "go_to_words").text().startswith("User 30")

@@ -20,7 +20,7 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.edits.members import RemoveUsers
+from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import from_dense
@@ -186,7 +186,7 @@ def test_predictions_follow_users_who_move(eye, session, project, with_run, open
     with_run()
     eye.look(Layer.ERRORS)
     at_high = eye.ground(HIGH)
-    session.apply(RemoveUsers(np.array([0])))
+    session.apply(Remove.of("user", np.array([0])))
     opened.choose_order("Original order")
     eye.table.selectionModel().clear()
 
@@ -379,7 +379,7 @@ def test_a_large_matrix_whose_users_moved_gets_its_predictions_from_a_worker(
     predicted = eye.table.model().predicted
     eye.look(Layer.ERRORS)
     with qtbot.waitSignal(predicted.changed):
-        session.apply(RemoveUsers(np.array([0])))
+        session.apply(Remove.of("user", np.array([0])))
         assert predicted.model is None
         opened.panel.grab()  # without them
     qtbot.waitUntil(lambda: predicted.model is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.label_header import LabelHeader
-from funkgui.ratings.edits.members import AddUsers
+from funkgui.ratings.edits.add import Add
 from funkgui.ratings.scale import RatingScale
 
 Key = Qt.Key
@@ -95,6 +95,18 @@ def test_items_are_added_by_label(asked, opened, session):
     asked.enter(dialog)
 
     assert labels(session)[1] == [1, 2, 3, 4, 5, 7, 9, 11]
+
+
+def test_a_copied_column_of_names_is_added_in_one_step(asked, session):
+    before = labels(session)[0]
+    dialog = asked.open("add_users", "add_users_dialog")
+    QGuiApplication.clipboard().setText("Lovelace, Ada\r\nBell\r\nCem\r\n")
+    asked.field(QLineEdit, "add_users_dialog_labels").paste()
+    asked.enter(dialog)
+
+    assert labels(session)[0][-3:] == ["Lovelace, Ada", "Bell", "Cem"]
+    session.undo()
+    assert labels(session)[0] == before
 
 
 def test_labels_that_are_not_as_many_are_told_in_the_dialog(asked, session):
@@ -189,7 +201,7 @@ def test_not_all_can_be_removed(asked, opened, session):
 def test_what_was_chosen_before_a_change_of_users_is_not_done_to_others(asked, opened, session):
     dialog = asked.open("rename_user", "rename_user_dialog")
     asked.field(QLineEdit, "rename_user_dialog_label").setText("25")
-    session.apply(AddUsers(["50"]))
+    session.apply(Add("user", ["50"]))
     asked.enter(dialog)
 
     assert "have changed since" in str(opened.errors[0])
