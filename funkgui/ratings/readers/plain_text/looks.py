@@ -96,7 +96,7 @@ class Looks:
         return 1 < n_groups == len(set(self.columns[n])) <= _MOST_IN_GROUPS * len(self.columns[n])
 
     def tells_apart(self, n: int, other: int, most: float) -> bool:
-        """Whether rows with one value in a column differ in the other one.
+        """Whether rows with one value in a column differ in the other one; few rows do not tell.
 
         So do those of one item: they are of several users. What is told of the item, such as who
         made it, is the same in all of them, and what is told of the occasion in many.
@@ -109,4 +109,4 @@ class Looks:
         values = self.columns[n]
         n_again = len(values) - len(set(values))
         pairs = set(zip(values, self.columns[other], strict=True))
-        return len(values) - len(pairs) <= most * n_again
+        return not self.are_enough or len(values) - len(pairs) <= most * n_again
