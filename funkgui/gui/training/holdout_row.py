@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,6 +20,8 @@ from funkgui.project.project import Project
 
 _SHARE_PERCENT = 10
 _LARGEST_SHARE_PERCENT = 90
+_DRAWN = re.compile(r"([\d.]+) % of the ratings at random")
+"""What tells a mask's share: drawn anew, it is to stay the same unless another one is typed."""
 _LOCKED = "Cannot be drawn while a training runs."
 _DRAW_TIP = "Draw which ratings are held out, at random; runs trained before count as stale then"
 _SHARE_TIP = (
@@ -74,7 +78,10 @@ class HoldoutRow(QWidget):
             return
         holdout = project.holdout
         self._draw.setText("Dra&w anew" if holdout.n_hidden else "Dra&w")
-        self._scheme = holdout.scheme
+        if holdout.scheme != self._scheme:
+            self._scheme = holdout.scheme
+            if drawn := _DRAWN.match(holdout.scheme):
+                self._share.setValue(max(1, round(float(drawn[1]))))
         if holdout.n_hidden == 0:
             self._words.setText("Nothing is held out.")
         else:
@@ -91,7 +98,7 @@ class HoldoutRow(QWidget):
 
     def forget_draws(self) -> None:
         """Start with the first seed again, for other ratings."""
-        self._n_drawn = 0
+        self._n_drawn, self._scheme = 0, ""
 
     def _build(self) -> None:
         label = QLabel("Hol&d out")
