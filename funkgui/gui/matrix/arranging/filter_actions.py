@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -75,33 +76,23 @@ class FilterActions(QObject):
 
         self._arranger.narrow(narrow)
 
-    def _keep(self, users: IntArray, items: IntArray) -> None:
-        """Only these users and items."""
+    def _show_by_hand(
+        self, users: IntArray | None, items: IntArray | None, *, hides: bool = False
+    ) -> None:
+        """Show only some users and items, or hide just these; None for none chosen."""
+        words = _NOT_HIDDEN if hides else _CHOSEN
 
         def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
             for places, n, narrowed in (
                 (users, ratings.n_users, Filter.with_users),
                 (items, ratings.n_items, Filter.with_items),
             ):
-                if len(places) < n:
-                    before = narrowed(before, _only(places, n), _CHOSEN)
+                if places is not None and (hides or len(places) < n):
+                    chosen = _only(places, n)
+                    before = narrowed(before, ~chosen if hides else chosen, words)
             return before
 
         self._arranger.narrow(narrow)
-
-    def _hide_users(self, users: IntArray) -> None:
-        self._arranger.narrow(
-            lambda before, ratings, _: before.with_users(
-                ~_only(users, ratings.n_users), _NOT_HIDDEN
-            )
-        )
-
-    def _hide_items(self, items: IntArray) -> None:
-        self._arranger.narrow(
-            lambda before, ratings, _: before.with_items(
-                ~_only(items, ratings.n_items), _NOT_HIDDEN
-            )
-        )
 
     def _build_narrowing(self) -> None:
         of_items, of_users = self._with_items, self._with_users
@@ -133,21 +124,22 @@ class FilterActions(QObject):
             "Only the &selection",
             "selection",
             "Hide the users and items that are not selected",
-            lambda: of_users(lambda users: of_items(lambda items: self._keep(users, items))),
+            lambda: of_users(lambda users: of_items(partial(self._show_by_hand, users))),
         )
 
     def _build_hiding(self) -> None:
+        of_items, of_users = self._with_items, self._with_users
         self._users_hidden = self._action(
             "&Hide the selected users",
             "hide_users",
             "Hide these users from the table; they and their ratings stay in the matrix",
-            lambda: self._with_users(self._hide_users),
+            lambda: of_users(lambda users: self._show_by_hand(users, None, hides=True)),
         )
         self._items_hidden = self._action(
             "Hid&e the selected items",
             "hide_items",
             "Hide these items from the table; they and their ratings stay in the matrix",
-            lambda: self._with_items(self._hide_items),
+            lambda: of_items(lambda items: self._show_by_hand(None, items, hides=True)),
         )
 
     def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:
