@@ -56,21 +56,26 @@ def join(
         Where there is nothing to join, or no such rule.
     """
     joined = _joined(keep, others, rule, kind)
-    of_items = kind == "item"
-    if of_items:
-        ranks = np.full(ratings.n_items, -1, np.int64)
-        ranks[joined] = np.arange(len(joined))
-        at = np.flatnonzero(ranks[ratings.item_index] >= 0)
-        of, rank = users_at(ratings, at), ranks[ratings.item_index[at]]
-    else:
-        at = positions_of_users(ratings, joined)
-        of = ratings.item_index[at].astype(np.int64)
-        rank = np.repeat(np.arange(len(joined)), np.diff(ratings.indptr)[joined])
+    at, of, rank = _rated(ratings, joined, kind)
     told = _counting(ratings, holdout, at, of, rank, rule)
     kept = np.full(len(told.of), keep, np.int64)
-    users, items = (told.of, kept) if of_items else (kept, told.of)
+    users, items = (told.of, kept) if kind == "item" else (kept, told.of)
     cells = SetCells(users, items, told.values, told.hidden, times=told.times)
     return Together([cells, Remove.of(kind, joined[:-1])], f"Join {one_or_more(len(joined), kind)}")
+
+
+def _rated(
+    ratings: RatingMatrix, joined: IntArray, kind: str
+) -> tuple[IntArray, IntArray, IntArray]:
+    """(n,) positions of the ratings of some of a kind, whose they are else, and of which one."""
+    if kind == "user":
+        at = positions_of_users(ratings, joined)
+        rank = np.repeat(np.arange(len(joined)), np.diff(ratings.indptr)[joined])
+        return at, ratings.item_index[at].astype(np.int64), rank
+    ranks = np.full(ratings.n_items, -1, np.int64)
+    ranks[joined] = np.arange(len(joined))
+    at = np.flatnonzero(ranks[ratings.item_index] >= 0)
+    return at, users_at(ratings, at), ranks[ratings.item_index[at]]
 
 
 class _Counting(NamedTuple):

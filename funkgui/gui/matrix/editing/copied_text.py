@@ -74,13 +74,11 @@ def text_of(
     for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
         if is_cancelled():
             raise CancelledError
-        predicted = None
-        if model is not None:
-            users = grid.users[piece.top : piece.bottom + 1]
-            predicted = _texts_of(model, users, grid.items, ratings)
+        users = grid.users[piece.top : piece.bottom + 1]
+        predicted = None if model is None else _texts_of(model, users, grid.items, ratings)
         cells = _lines_of(ratings, order, piece, predicted)
         if corner is not None:
-            names = ratings.user_ids[grid.users[piece.top : piece.bottom + 1]].tolist()
+            names = ratings.user_ids[users].tolist()
             cells = [
                 f"{_quoted(str(name))}\t{line}" for name, line in zip(names, cells, strict=True)
             ]
