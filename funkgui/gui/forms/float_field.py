@@ -24,6 +24,10 @@ class NumberEdit(QLineEdit):
     0.001 becomes 0.0004.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("qt_spinbox_lineedit")  # as Qt's own is called
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         box = self.parent()
