@@ -29,6 +29,8 @@ from funkgui.ratings.readers.sources.foreign import foreign_refusal
 from funkgui.ratings.readers.sources.framed import without_frames
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet, records, sqlite
+from funkgui.ratings.readers.tables.json_document import JsonDocument
+from funkgui.ratings.readers.tables.json_lines import JsonFile
 from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.either import with_doubt
 
@@ -78,6 +80,11 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     head = without_frames(head)
     asked = [FORMATS[options.format]] if options.format else FORMATS.values()
     known = [found for found in (ask(head, options) for ask in asked) if found is not None]
+    # JSON is never a table of its lines, however sure it is that it holds ratings.
+    as_json: list[Recognised] = [
+        found for found in known if isinstance(found, JsonFile | JsonDocument)
+    ]
+    known = as_json or known
     if not known:
         raise head.refusal()
     return with_doubt(max(known, key=lambda found: found.confidence), options)

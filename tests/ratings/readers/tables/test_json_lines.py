@@ -307,3 +307,17 @@ def test_a_rating_whose_name_does_not_tell(read):
     found = read(json.dumps(rows), "r.json")
     assert found.columns == ("user", "song", "verdict")
     assert "they were taken from verdict." in found.doubts[0]
+
+
+@pytest.mark.parametrize("form", ["\n", ",\n", ", "])
+def test_pairs_under_names_that_do_not_tell(read, triples, form):
+    rows = form.join(f'{{"a": {n}, "b": {n % 5}}}' for n in range(40))
+    content = rows if form == "\n" else f"[{rows}]"
+    assert triples(read(content, rating_column="none").ratings) == [
+        (n, n % 5, 1.0) for n in range(40)
+    ]
+
+
+def test_cut_json_is_no_delimited_text(refusal):
+    for content in ('{"a": [[1, 2], [3, 4]], "b": [[5', '{"ann": {"Up": 3}, "bob": {"It": 4'):
+        assert "cut off" in refusal(content, rating_column="none").reason
