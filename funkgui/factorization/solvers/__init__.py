@@ -8,7 +8,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
 from funkgui.factorization.solvers.samples import SamplesSolver
 from funkgui.factorization.solvers.seeds import SeedsSolver
-from funkgui.factorization.solvers.solver import Solver, WarmStart
+from funkgui.factorization.solvers.solver import Solver, SolverInput, WarmStart
 from funkgui.factorization.solvers.start import start_arrays
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -36,14 +36,15 @@ def make_solver(
     if warm is not None:
         arrays = start_arrays(warm, ratings.values[~holdout.hidden], config)
     make = _solver_class(config.solver)
+    given = SolverInput(ratings, holdout, config, device, arrays)
     if config.averages_over == "seeds":
-        return SeedsSolver(make, ratings, holdout, config, device, arrays)
+        return SeedsSolver(make, given)
     if config.averages_over == "samples":
-        return SamplesSolver(make, ratings, holdout, config, device, arrays)
-    return make(ratings, holdout, config, device, arrays)
+        return SamplesSolver(make, given)
+    return make(given)
 
 
-def _solver_class(solver: str) -> Callable[..., Solver]:
+def _solver_class(solver: str) -> Callable[[SolverInput], Solver]:
     if solver == "dense":
         from funkgui.factorization.solvers.dense import DenseSolver
 

@@ -26,15 +26,15 @@ from typing import Any
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device, load_tensorflow
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.als_step import solved
 from funkgui.factorization.solvers.descent import bounds
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, squared_errors
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.factorization.solvers.start import begun, centre_and_unit
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 tf = load_tensorflow()
@@ -62,14 +62,8 @@ class AlsSolver:
     steps_per_epoch = 2
     done = False
 
-    def __init__(
-        self,
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, given: SolverInput) -> None:
+        ratings, holdout, config, device, arrays = given
         self._ratings, self._device, self._biases = ratings, device, config.biases
         self._scale = ratings.scale if config.clip else None
         train, held_out = np.flatnonzero(~holdout.hidden), np.flatnonzero(holdout.hidden)

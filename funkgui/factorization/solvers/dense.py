@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device, load_tensorflow
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import adam, bounds, clipped, gradient_descent, momentum
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.start import begun
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
@@ -48,14 +49,8 @@ class DenseSolver:
     steps_per_epoch = 1
     done = False
 
-    def __init__(
-        self,
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, given: SolverInput) -> None:
+        ratings, holdout, config, device, arrays = given
         self._device = device
         self._scale = ratings.scale if config.clip else None
         self._n_factors = config.n_factors

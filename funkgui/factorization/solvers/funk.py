@@ -35,10 +35,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device, load_tensorflow
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import bounds, clipped
 from funkgui.factorization.solvers.funk_baseline import funk_baseline
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
@@ -92,14 +93,8 @@ class FunkSolver:
 
     steps_per_epoch = 1
 
-    def __init__(
-        self,
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, given: SolverInput) -> None:
+        ratings, holdout, config, device, arrays = given
         self._device, self._config = device, config
         self._scale = ratings.scale if config.clip else None
         train = ~holdout.hidden

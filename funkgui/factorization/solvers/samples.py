@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.solver import Solver
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.factorization.solvers.solver import Solver, SolverInput
+from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import pieces
 
@@ -73,17 +71,10 @@ class SamplesSolver:
         or, from a warm start, plain names for the solver.
     """
 
-    def __init__(
-        self,
-        make: Callable[..., Solver],
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, make: Callable[[SolverInput], Solver], given: SolverInput) -> None:
+        ratings, holdout, config, _, arrays = given
         self._ratings, self._hidden, self._config = ratings, holdout.hidden, config
-        self._inner = make(ratings, holdout, config, device, _after(_INNER, arrays) or arrays)
+        self._inner = make(given._replace(arrays=_after(_INNER, arrays) or arrays))
         self.steps_per_epoch = self._inner.steps_per_epoch
         largest = float(np.abs(ratings.values).max())
         self._grid = 2.0 ** math.floor(math.log2(largest)) * _GRID if largest else 1.0

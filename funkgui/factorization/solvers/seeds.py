@@ -9,12 +9,10 @@ import numpy as np
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device
 from funkgui.factorization.metrics import mse, mse_where
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.solvers.solver import Solver
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.factorization.solvers.solver import Solver, SolverInput
+from funkgui.ratings.matrix import FloatArray
 
 _VARIED = 0.2
 """Standard deviation of the logarithms of what the factors of a warm start are multiplied by, for
@@ -39,15 +37,8 @@ class SeedsSolver:
         the first solver starts there, and the others near it, for else all would learn the same.
     """
 
-    def __init__(
-        self,
-        make: Callable[..., Solver],
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, make: Callable[[SolverInput], Solver], given: SolverInput) -> None:
+        ratings, holdout, config, _, arrays = given
         self._ratings, self._holdout = ratings, holdout
         self._solvers: list[Solver] = []
         for number in range(config.n_models):
@@ -55,7 +46,7 @@ class SeedsSolver:
             member = config.changed(
                 seed=(config.seed + number) % 2**31, n_features=_n_features(config, number, own)
             )
-            self._solvers.append(make(ratings, holdout, member, device, own))
+            self._solvers.append(make(given._replace(config=member, arrays=own)))
         self.steps_per_epoch = self._solvers[0].steps_per_epoch
 
     @property

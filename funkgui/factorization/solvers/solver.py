@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.devices import Device
 from funkgui.factorization.model import FactorModel
-from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,25 @@ class WarmStart:
     item_bias: FloatArray
     mean: float
     marks: tuple[str, ...] = ()
+
+
+class SolverInput(NamedTuple):
+    """What a solver is made from.
+
+    Attributes
+    ----------
+    holdout
+        What is not hidden is trained on.
+    arrays
+        What `Solver.arrays` gave, to go on exactly from there; or some of them, of a warm start;
+        None to start afresh.
+    """
+
+    ratings: RatingMatrix
+    holdout: Holdout
+    config: FitConfig
+    device: Device
+    arrays: dict[str, FloatArray] | None
 
 
 class Solver(Protocol):

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device, load_tensorflow
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import bounds
 from funkgui.factorization.solvers.rating_pieces import RatingPieces, squared_errors
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.sparse_batches import (
     dealt,
@@ -73,14 +74,8 @@ class SparseSolver:
 
     done = False
 
-    def __init__(
-        self,
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, given: SolverInput) -> None:
+        ratings, holdout, config, device, arrays = given
         self._ratings, self._config, self._device = ratings, config, device
         self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
         self._scale = ratings.scale if config.clip else None

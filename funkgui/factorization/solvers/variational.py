@@ -29,12 +29,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device, load_tensorflow
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
 from funkgui.factorization.solvers.csr import times
 from funkgui.factorization.solvers.rated_blocks import RatedBlocks
 from funkgui.factorization.solvers.rated_features import along_ratings, rated_features, share_told
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle, of_rows
@@ -50,8 +51,7 @@ from funkgui.factorization.solvers.variational_prior import (
 from funkgui.factorization.solvers.variational_start import fresh_state, from_factors
 from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior, trace
 from funkgui.factorization.uncertainty import Uncertainty
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.threads import in_threads, n_threads, pieces
 
 tf = load_tensorflow()
@@ -102,14 +102,8 @@ class VariationalSolver:
     steps_per_epoch = 1
     done = False
 
-    def __init__(
-        self,
-        ratings: RatingMatrix,
-        holdout: Holdout,
-        config: FitConfig,
-        device: Device,
-        arrays: dict[str, FloatArray] | None,
-    ) -> None:
+    def __init__(self, given: SolverInput) -> None:
+        ratings, holdout, config, device, arrays = given
         self._ratings, self._config, self._device = ratings, config, device
         self._hidden = holdout.hidden
         self._measured = some_to_measure(holdout, config.seed)
@@ -133,18 +127,7 @@ class VariationalSolver:
                 self._rated = RatedBlocks(
                     ratings, holdout.hidden, self._mean, self._unit, users_at_once
                 )
-                features = rated_features(self._rated, config.n_features)
-                self._features = [
-                    [tf.constant(one[part]) for part in parts]
-                    for one, parts in zip(features, self._pieces, strict=True)
-                ]
-                counts = self._rated.user_counts, self._rated.item_counts
-                self._haste = haste_for(*counts)
-                self._is_rated = [
-                    [tf.cast(n[part, None] > 0, tf.float32) for part in parts]
-                    for n, parts in zip(counts, self._pieces, strict=True)
-                ]
-                self._begin(features, arrays)
+                self._begin(self._take_features(), arrays)
             traced.result()
 
     def _rows_at_once(self, n: int) -> int:
@@ -159,6 +142,21 @@ class VariationalSolver:
             one = tf.ones([1, 1])
             two = tf.concat([one, one], axis=0)
             tf.matmul(two, two, transpose_b=True)[:1] + one
+
+    def _take_features(self) -> tuple[FloatArray, FloatArray]:
+        """What was rated, of users and items: kept by blocks, and returned whole."""
+        features = rated_features(self._rated, self._config.n_features)
+        self._features = [
+            [tf.constant(one[part]) for part in parts]
+            for one, parts in zip(features, self._pieces, strict=True)
+        ]
+        counts = self._rated.user_counts, self._rated.item_counts
+        self._haste = haste_for(*counts)
+        self._is_rated = [
+            [tf.cast(n[part, None] > 0, tf.float32) for part in parts]
+            for n, parts in zip(counts, self._pieces, strict=True)
+        ]
+        return features
 
     def compile(self) -> None:
         """Nothing is left to be compiled: it was done while the ratings were laid out."""

@@ -7,6 +7,7 @@ import pytest
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.ratings.holdout import random_share
 from tests.rating_set import rating_set
 
@@ -31,7 +32,7 @@ def solver_of(rated):
     from funkgui.factorization.solvers.variational import VariationalSolver
 
     def solver_of(config, arrays=None):
-        return VariationalSolver(*rated, config, _CPU, arrays)
+        return VariationalSolver(SolverInput(*rated, config, _CPU, arrays))
 
     return solver_of
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.devices import choose
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.sparse import SparseSolver
 
 
@@ -15,13 +16,13 @@ def sampling(sparse):
 
 
 def test_samples_are_the_same_however_they_are_cut_and_saved(rated, sampling):
-    whole = SparseSolver(*rated, sampling, choose("cpu"), None)
-    parts = SparseSolver(*rated, sampling, choose("cpu"), None)
+    whole = SparseSolver(SolverInput(*rated, sampling, choose("cpu"), None))
+    parts = SparseSolver(SolverInput(*rated, sampling, choose("cpu"), None))
     whole.advance(0, 24)
     # The burn-in ends after 12 steps: within a call, and at the start of one.
     for first, n in ((0, 5), (5, 7), (12, 1), (13, 6)):
         parts.advance(first, n)
-    parts = SparseSolver(*rated, sampling, choose("cpu"), parts.arrays())
+    parts = SparseSolver(SolverInput(*rated, sampling, choose("cpu"), parts.arrays()))
     parts.advance(19, 5)
     for name, array in whole.arrays().items():
         assert np.array_equal(array, parts.arrays()[name]), name
@@ -29,7 +30,7 @@ def test_samples_are_the_same_however_they_are_cut_and_saved(rated, sampling):
 
 def test_samples_depend_on_the_seed_and_start_after_the_burn_in(rated, sampling, sparse):
     def after(config, n_steps):
-        solver = SparseSolver(*rated, config, choose("cpu"), None)
+        solver = SparseSolver(SolverInput(*rated, config, choose("cpu"), None))
         solver.advance(0, n_steps)
         return solver.model().u
 
@@ -54,7 +55,7 @@ def test_turning_before_the_first_sample_leaves_predictions():
 
 @pytest.mark.parametrize("changes", [{"non_negative": True, "biases": False}, {"implicit": True}])
 def test_samples_with_other_options_stay_finite(rated, sampling, changes):
-    solver = SparseSolver(*rated, sampling.changed(**changes), choose("cpu"), None)
+    solver = SparseSolver(SolverInput(*rated, sampling.changed(**changes), choose("cpu"), None))
     solver.advance(0, 60)
     assert np.isfinite(solver.losses()).all()
     if "non_negative" in changes:
@@ -63,7 +64,7 @@ def test_samples_with_other_options_stay_finite(rated, sampling, changes):
 
 def test_the_average_of_samples_beats_each(rated, sampling, finish):
     ratings, holdout = rated
-    solver = SparseSolver(ratings, holdout, sampling, choose("cpu"), None)
+    solver = SparseSolver(SolverInput(ratings, holdout, sampling, choose("cpu"), None))
     solver.advance(0, 40)
     hidden = holdout.hidden
     where = ratings.user_index[hidden], ratings.item_index[hidden]

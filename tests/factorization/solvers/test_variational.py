@@ -11,6 +11,7 @@ import pytest
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import Device
 from funkgui.factorization.presets import preset
+from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
@@ -31,7 +32,7 @@ def solver_of():
     from funkgui.factorization.solvers.variational import VariationalSolver
 
     def solver_of(ratings, holdout, config, arrays=None):
-        return VariationalSolver(ratings, holdout, config, _CPU, arrays)
+        return VariationalSolver(SolverInput(ratings, holdout, config, _CPU, arrays))
 
     return solver_of
 
