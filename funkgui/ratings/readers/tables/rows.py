@@ -23,7 +23,7 @@ from funkgui.ratings.readers.doubts import (
 )
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
-from funkgui.ratings.readers.plain_text.places import ONE_USER, Places, find_places
+from funkgui.ratings.readers.plain_text.places import ONE_USER, Places
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
 from funkgui.ratings.readers.quoted import quoted
@@ -35,6 +35,7 @@ from funkgui.ratings.readers.tables.arrow_columns import (
     plain,
     without_label,
 )
+from funkgui.ratings.readers.tables.sampled import places_in
 from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
@@ -267,7 +268,7 @@ def table_preview(
     may_be_pairs = fault not in ("", ONLY_TITLES) and not about.options.rating_column
     ratings = _first_ratings(columns.places, rows, about.options.missing_code)
     is_guessed = columns.places.guessed == ("rating",)
-    if may_be_pairs and not find_places(columns.names, len(columns.names), as_pairs).fault:
+    if may_be_pairs and not places_in(columns.names, as_pairs, lambda: rows).fault:
         alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
     elif fault or about.options.missing:
         alternatives = ()

@@ -20,11 +20,11 @@ from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
+from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -203,13 +203,17 @@ class _Database:
 
         cursor = self._connection.execute(f"SELECT * FROM {source} LIMIT 0")
         names = tuple(column[0] for column in cursor.description)
-        places = find_places(names, len(names), self._options)
+        places = places_in(names, self._options, lambda: self._first_rows(names, source))
         return _Table(source, part, words, TakenColumns(names, places))
+
+    def _first_rows(self, names: tuple[str, ...], source: str) -> Rows:
+        return [row for rows in self.rows(names, source, SAMPLE_ROWS) for row in rows]
 
 
 def _is_unsure(table: _Table) -> bool:
-    """Whether the names of the columns do not tell that these are ratings."""
-    return bool(table.columns.places.fault) or table.columns.places.by_position
+    """Whether the names of the columns do not tell that these are ratings of users."""
+    places = table.columns.places
+    return bool(places.fault) or places.by_position or not places.has_users
 
 
 def _address(path: Path) -> str:

@@ -59,6 +59,23 @@ def test_an_odd_name_and_a_question_mark_in_the_path(write, triples):
     assert triples(opened(path).ratings) == [(2, 1, 3.0)]
 
 
+def test_ones_own_ratings_beside_a_table_of_averages(write):
+    own = "CREATE TABLE ratings (beer TEXT, brewery TEXT, score REAL)"
+    rows = [(f"Ale {n % 8}", f"Brewery {n % 4}", n % 5 + 1) for n in range(12)]
+    found = opened(write(own, rows=rows))
+    assert found.columns == ("beer", "score")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 8)
+    averages = [(n, f"Ale {n}", n % 5 + 1) for n in range(9)]
+    path = write(
+        "CREATE TABLE ratings (id INTEGER, beer TEXT, average_rating REAL)",
+        "CREATE TABLE tastings (beer TEXT, taster TEXT, score REAL)",
+        "INSERT INTO tastings VALUES ('Ale 1', 'Ann', 4), ('Ale 2', 'Ann', 3)",
+        rows=averages,
+        name="two.db",
+    )
+    assert opened(path).columns == ("taster", "beer", "score")
+
+
 def test_several_tables(write, triples):
     path = write(RATINGS, RATINGS.replace("ratings", "old"), "INSERT INTO old VALUES (1, 2, 3, 4)")
     with pytest.raises(ReadError, match="choose one of old, ratings"):
