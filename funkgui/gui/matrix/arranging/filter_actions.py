@@ -162,10 +162,9 @@ class FilterActions(QObject):
             )
 
     def _selected(self) -> list[Rectangle]:
-        selected, current = self._table.rectangles(), self._table.currentIndex()
-        if selected or not current.isValid():
+        selected, place = self._table.rectangles(), self._table.current_place
+        if selected or place is None:
             return selected
-        place = current.row(), current.column()
         return [Rectangle.around(place, place)]
 
 

@@ -14,14 +14,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.table.grid_view import Place
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.mask import HideCells
 
 _Select = QItemSelectionModel.SelectionFlag.Select
-
-Place = tuple[int, int]
-"""Row and column of the view."""
 
 
 class MaskPainting(QObject):

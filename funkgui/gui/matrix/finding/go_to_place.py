@@ -58,11 +58,11 @@ class GoToPlace(QDialog):
 
     def ask(self) -> None:
         """Open, at the current cell."""
-        here = self._table.currentIndex()
+        row, column = self._table.current_place or (0, 0)
         if not self._set_ranges():
             return
-        self._row.setValue(here.row() + 1)
-        self._column.setValue(here.column() + 1)
+        self._row.setValue(row + 1)
+        self._column.setValue(column + 1)
         self._show_words()
         self.open()
         self._row.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -70,8 +70,7 @@ class GoToPlace(QDialog):
 
     def go(self, row: int, column: int) -> None:
         """Go to a place, counted from 1, without asking."""
-        model, order = self._table.model(), self._table.order
-        n_rows, n_columns = model.rowCount(), model.columnCount()
+        order, (n_rows, n_columns) = self._table.order, self._table.shape
         if 1 <= row <= n_rows and 1 <= column <= n_columns:
             self.chosen.emit(order.user(row - 1), order.item(column - 1))
             return
@@ -94,8 +93,7 @@ class GoToPlace(QDialog):
 
     def _set_ranges(self) -> bool:
         """Allow the rows and columns that the table has; False where it has none."""
-        model = self._table.model()
-        sizes = model.rowCount(), model.columnCount()
+        sizes = self._table.shape
         for field, n in zip((self._row, self._column), sizes, strict=True):
             field.setRange(1, n)
             field.setSuffix(f" of {n:,}")
@@ -110,9 +108,9 @@ class GoToPlace(QDialog):
             self.reject()
 
     def _show_words(self) -> None:
-        model, order = self._table.model(), self._table.order
+        order, (n_rows, n_columns) = self._table.order, self._table.shape
         row, column = self._row.value() - 1, self._column.value() - 1
-        if row < model.rowCount() and column < model.columnCount():
+        if row < n_rows and column < n_columns:
             ratings = self._session.ratings
             item = item_name(ratings, order.item(column))
             self._words.setText(f"User {ratings.user_ids[order.user(row)]}\n{item}")

@@ -34,6 +34,8 @@ from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.line_selection import LineSelection
 
 Index = QModelIndex | QPersistentModelIndex
+Place = tuple[int, int]
+"""Row and column of the view."""
 
 CELL_WIDTHS_PX = (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160)
 """Widths to zoom through; a row is as high as its text needs, or as a cell is wide if less."""
@@ -97,6 +99,17 @@ class GridView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     @property
+    def shape(self) -> tuple[int, int]:
+        """Number of rows and of columns."""
+        model = self.model()
+        return model.rowCount(), model.columnCount()
+
+    @property
+    def current_place(self) -> Place | None:
+        """Row and column of the current cell; None where there is none."""
+        return _place_of(self.currentIndex())
+
+    @property
     def seen(self) -> Rectangle | None:
         """The rows and columns in sight, those at the edges cut off perhaps; None without cells."""
         return self.rectangle_in(self.viewport().rect())
@@ -114,10 +127,9 @@ class GridView(QTableView):
         last = model.index(rectangle.bottom, rectangle.right)
         self.selectionModel().select(QItemSelection(first, last), command)
 
-    def place_at(self, position: QPoint) -> tuple[int, int] | None:
+    def place_at(self, position: QPoint) -> Place | None:
         """Row and column of the cell at a position in the viewport; None where there is none."""
-        index = self.indexAt(position)
-        return (index.row(), index.column()) if index.isValid() else None
+        return _place_of(self.indexAt(position))
 
     def rectangle_in(self, area: QRect) -> Rectangle | None:
         """The cells in a part of the viewport; None where there are none."""
@@ -293,9 +305,8 @@ class GridView(QTableView):
             self._on_scrolled()
 
     def updateGeometries(self) -> None:
-        model = self.model()
-        if model is not None:
-            self.down.count, self.across.count = model.rowCount(), model.columnCount()
+        if self.model() is not None:
+            self.down.count, self.across.count = self.shape
         width, height = self._rows.wanted_px, self._columns.wanted_px
         self.setViewportMargins(width, height, 0, 0)
         view = self.viewport().geometry()
@@ -340,6 +351,10 @@ class GridView(QTableView):
         if steps:
             self.zoom_by(steps, self.viewport().mapFromGlobal(event.globalPosition().toPoint()))
         event.accept()
+
+
+def _place_of(index: QModelIndex) -> Place | None:
+    return (index.row(), index.column()) if index.isValid() else None
 
 
 def _rectangles_of(selection: QItemSelection) -> list[Rectangle]:

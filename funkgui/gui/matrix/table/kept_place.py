@@ -41,15 +41,13 @@ class KeptPlace:
     @classmethod
     def of(cls, table: RatingsTable) -> KeptPlace:
         """What is current and selected now."""
-        order, model = table.order, table.model()
-        last = model.rowCount() - 1, model.columnCount() - 1
+        order, (n_rows, n_columns) = table.order, table.shape
         rectangles = table.rectangles()
         if len(rectangles) > _MOST_RECTANGLES:
             rectangles = []
-        parts = [_part(order, one, last) for one in rectangles]
+        parts = [_part(order, one, (n_rows - 1, n_columns - 1)) for one in rectangles]
         kept = [part for part in parts if all(one is None or len(one) for one in part)]
-        current = table.currentIndex()
-        return cls(table.current_cell, (current.row(), current.column()), kept)
+        return cls(table.current_cell, table.current_place or (0, 0), kept)
 
     @property
     def is_gone(self) -> bool:
@@ -81,14 +79,14 @@ class KeptPlace:
 
     def restore(self, table: RatingsTable) -> None:
         """Go to the cell and select the same users and items again, those that are shown."""
-        order, model = table.order, table.model()
+        order, model, (n_rows, n_columns) = table.order, table.model(), table.shape
         user, item = self.cell or (None, None)
         if user is not None and item is not None:
             table.show_cell(user, item)
         selection = QItemSelection()
         for users, items in self.parts:
-            rows = _runs(None if users is None else order.rows_of(users), model.rowCount())
-            columns = _runs(None if items is None else order.columns_of(items), model.columnCount())
+            rows = _runs(None if users is None else order.rows_of(users), n_rows)
+            columns = _runs(None if items is None else order.columns_of(items), n_columns)
             if len(rows) * len(columns) > _MOST_RECTANGLES:
                 return
             for top, bottom in rows:

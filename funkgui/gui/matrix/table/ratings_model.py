@@ -156,7 +156,7 @@ class RatingsModel(QAbstractTableModel):
                 rating, held_out[at] = _pending(cell, bool(held_out[at]))
                 values[at] = np.nan if rating is None else rating
 
-    def cell(self, row: int, column: int) -> tuple[float, bool] | None:
+    def cell(self, index: Index) -> tuple[float, bool] | None:
         """The rating of a cell and whether it is held out; None where it is not rated.
 
         While a worker still makes an edit of the cell, this is what the cell will be.
@@ -164,7 +164,7 @@ class RatingsModel(QAbstractTableModel):
         ratings = self._ratings
         if ratings is None:
             return None
-        user, item = self._order.user(row), self._order.item(column)
+        user, item = self.position(index)
         at = ratings.position(user, item)
         rating = None if at is None else float(ratings.values[at])
         is_hidden = at is not None and bool(self._hidden[at])
@@ -182,7 +182,7 @@ class RatingsModel(QAbstractTableModel):
             name = cell_name(self._ratings, user, item)
             self.failed.emit(refusal(error, name, (user, item), self._session, self._editing))
             return False
-        cell = self.cell(index.row(), index.column())
+        cell = self.cell(index)
         if (cell[0] if cell else None) != (None if rating is None else float(np.float32(rating))):
             words = rating_words(self._ratings, user, item, rating)
             self._editing.make(replace(SetCells.one(user, item, rating), text=words))
@@ -255,7 +255,7 @@ class RatingsModel(QAbstractTableModel):
     def _cell_tip(self, index: Index) -> str:
         assert self._ratings is not None
         name = cell_name(self._ratings, *self.position(index))
-        cell = self.cell(index.row(), index.column())
+        cell = self.cell(index)
         if cell is None:
             return f"{name}\nNot rated"
         rating, held_out = cell
@@ -274,7 +274,7 @@ class RatingsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._cell_tip(index)
-        cell = self.cell(index.row(), index.column())
+        cell = self.cell(index)
         if role == Qt.ItemDataRole.EditRole:
             return exact_rating(cell[0]) if cell else ""
         if role == Qt.ItemDataRole.DisplayRole and cell:

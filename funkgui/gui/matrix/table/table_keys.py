@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.table.grid_view import Place
 from funkgui.gui.matrix.table.next_known import jump
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -23,9 +24,6 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 _ClearAndSelect = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NoUpdate = QItemSelectionModel.SelectionFlag.NoUpdate
-
-Place = tuple[int, int]
-"""Row and column of the view."""
 
 
 class TableKeys(QObject):
@@ -53,19 +51,13 @@ class TableKeys(QObject):
         table.installEventFilter(self)
         table.viewport().installEventFilter(self)
 
-    @property
-    def current(self) -> Place | None:
-        """Row and column of the current cell."""
-        index = self._table.currentIndex()
-        return (index.row(), index.column()) if index.isValid() else None
-
     def go_on(self, rows: int, columns: int) -> None:
         """Go on by a row or a column, as after something was typed.
 
         Where several cells are selected, the next one of these becomes current, and after the last
         one the first. Else a row down from where Tab was begun, as spreadsheets do.
         """
-        here = self.current
+        here = self._table.current_place
         if here is None:
             return
         selected = self._table.rectangles()
@@ -94,7 +86,7 @@ class TableKeys(QObject):
             self._table.cell_selected.emit(*(here if here[0] == edited[0] else edited))
 
     def _go_to(self, row: int, column: int) -> None:
-        n_rows, n_columns = self._shape
+        n_rows, n_columns = self._table.shape
         self._tabbed_from = None
         place = min(max(row, 0), n_rows - 1), min(max(column, 0), n_columns - 1)
         self._make_current(place, _ClearAndSelect)
@@ -103,11 +95,6 @@ class TableKeys(QObject):
         index = self._table.model().index(*place)
         if index.isValid():
             self._table.selectionModel().setCurrentIndex(index, flag)
-
-    @property
-    def _shape(self) -> tuple[int, int]:
-        model = self._table.model()
-        return model.rowCount(), model.columnCount()
 
     @property
     def _page(self) -> tuple[int, int]:
@@ -122,7 +109,7 @@ class TableKeys(QObject):
         row, column = place
         control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-        n_rows, n_columns = self._shape
+        n_rows, n_columns = self._table.shape
         if key in _PAGES:
             rows, columns = self._page
             step = _PAGES[key]
@@ -138,13 +125,13 @@ class TableKeys(QObject):
 
     def _extend(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> None:
         """Move the corner of the selection that lies across from the current cell."""
-        here = self.current
+        here = self._table.current_place
         if here is None:
             return
         around = self._around(here)
         from_row, end_row = _ends(around.top, around.bottom, here[0])
         from_column, end_column = _ends(around.left, around.right, here[1])
-        n_rows, n_columns = self._shape
+        n_rows, n_columns = self._table.shape
         # Along whole rows and columns a jump looks at the current one.
         start = (
             here[0] if around.shape[0] == n_rows > 1 else end_row,
@@ -169,11 +156,11 @@ class TableKeys(QObject):
 
     def _select_lines(self, *, rows: bool) -> None:
         """Widen the selection to whole rows, or to whole columns."""
-        here = self.current
+        here = self._table.current_place
         if here is None:
             return
         one = self._around(here)
-        n_rows, n_columns = self._shape
+        n_rows, n_columns = self._table.shape
         if rows:
             self._table.select(Rectangle(one.top, 0, one.bottom, n_columns - 1))
         else:
@@ -184,7 +171,7 @@ class TableKeys(QObject):
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        here = self.current
+        here = self._table.current_place
         if key in _TABS and (control or here is None):
             self._table.focusNextPrevChild(key == Qt.Key.Key_Tab and not shift)
         elif here is None:
@@ -207,7 +194,7 @@ class TableKeys(QObject):
     def _on_pressed(self, event: QMouseEvent) -> bool:
         """Note where a selection by mouse begins; with Shift, extend the one that is there."""
         self._tabbed_from = None
-        here, place = self.current, self._table.place_at(event.position().toPoint())
+        here, place = self._table.current_place, self._table.place_at(event.position().toPoint())
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         self._is_extending = shift and None not in (here, place)
         if self._is_extending:
@@ -218,7 +205,7 @@ class TableKeys(QObject):
 
     def _select_to(self, event: QMouseEvent) -> None:
         """Select from the current cell to the one under the pointer."""
-        here, place = self.current, self._table.place_at(event.position().toPoint())
+        here, place = self._table.current_place, self._table.place_at(event.position().toPoint())
         if here is not None and place is not None:
             self._table.select(Rectangle.around(here, place))
 
@@ -226,7 +213,7 @@ class TableKeys(QObject):
         """Let the cell at which a selection by mouse began be the current one."""
         selected = self._table.rectangles()
         pressed, self._pressed = self._pressed, None
-        if pressed is None or pressed == self.current or len(selected) != 1:
+        if pressed is None or pressed == self._table.current_place or len(selected) != 1:
             return
         if selected[0].has(*pressed):
             self._make_current(pressed, _NoUpdate)
