@@ -7,9 +7,11 @@ from typing import Any
 
 from funkgui.cli.text import one_line, rating_text
 from funkgui.errors import FunkGuiError
+from funkgui.factorization.explain import Explanation
 from funkgui.project.project import Project, Run
 from funkgui.project.what_if import ratings_of
 from funkgui.project.why import why
+from funkgui.ratings.matrix import RatingMatrix
 
 _SHOWN = 5
 """Ratings that are told one by one."""
@@ -32,35 +34,8 @@ def whys(
         )
     ratings = project.ratings
     rated = ratings_of(ratings, project.holdout, user)
-    values = dict(zip(rated.items.tolist(), rated.values.tolist(), strict=True))
-    found: list[dict[str, Any] | None] = []
-    for item in items:
-        told = why(run, ratings, user, item, rated)
-        if told is None:
-            found.append(None)
-            continue
-        strongest = told.strongest(_SHOWN)
-        parts = [
-            {
-                "item_id": ratings.item_ids[told.items[at]],
-                "title": ratings.title(int(told.items[at])),
-                "rating": values[int(told.items[at])],
-                "adds": float(told.parts[at]),
-            }
-            for at in strongest
-        ]
-        others = float(told.parts.sum() - told.parts[strongest].sum())
-        found.append(
-            {
-                "average_user": told.average,
-                "ratings": parts,
-                "n_other_ratings": len(told.parts) - len(parts),
-                "other_ratings": others,
-                "all_else": told.rest,
-                "before_clipping": told.prediction,
-            }
-        )
-    return found
+    told = (why(run, ratings, user, item, rated) for item in items)
+    return [None if one is None else _record(one, ratings, user) for one in told]
 
 
 def with_whys(text: str, found: Sequence[dict[str, Any] | None]) -> str:
@@ -82,3 +57,26 @@ def _lines(one: dict[str, Any]) -> list[str]:
         rows.append((f"{one['other_ratings']:+.3f}", f"{one['n_other_ratings']:,} other ratings"))
     rows.append((f"{one['all_else']:+.3f}", "all else"))
     return [f"{amount:>16}  {one_line(words)}" for amount, words in rows]
+
+
+def _record(told: Explanation, ratings: RatingMatrix, user: int) -> dict[str, Any]:
+    strongest = told.strongest(_SHOWN)
+    parts = [
+        {
+            "item_id": ratings.item_ids[item],
+            "title": ratings.title(item),
+            "rating": ratings.rating(user, item),
+            "adds": adds,
+        }
+        for item, adds in zip(
+            told.items[strongest].tolist(), told.parts[strongest].tolist(), strict=True
+        )
+    ]
+    return {
+        "average_user": told.average,
+        "ratings": parts,
+        "n_other_ratings": len(told.parts) - len(parts),
+        "other_ratings": float(told.parts.sum() - told.parts[strongest].sum()),
+        "all_else": told.rest,
+        "before_clipping": told.prediction,
+    }
