@@ -45,9 +45,9 @@ def not_written(error: OSError) -> FunkGuiError:
     return FunkGuiError(f"The results could not be written: {error.strerror}; send them elsewhere.")
 
 
-def write_json(result: Mapping[str, Any]) -> None:
-    """Write one JSON object; what is no finite number becomes null."""
-    write(json.dumps(plain(result), indent=2, allow_nan=False))
+def write_results(results: Mapping[str, Any], text: str, *, as_json: bool) -> None:
+    """Write results as one JSON object, in which no finite number is null, or else in words."""
+    write(json.dumps(plain(results), indent=2, allow_nan=False) if as_json else text)
 
 
 def plain(value: Any) -> Any:

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_matrix
-from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file, written_format
+from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.writers import Written, format_of
@@ -46,14 +47,12 @@ def command(
       funkgui convert log.txt ratings.csv --user-column who --missing 99
     """
     format_of(target, format_key)
-    check_target(target, source)
+    check_file(target, source)
     with Progress() as progress:
         ratings, _ = load_matrix(ctx, source, progress, reading)
         written = write_file(ratings, target, format_key, progress)
-    if as_json:
-        write_json(_results(ratings, target, written))
-    else:
-        write(_text(ratings, target, written))
+    results = _results(ratings, target, written)
+    write_results(results, _text(ratings, target, written), as_json=as_json)
 
 
 def _results(ratings: RatingMatrix, target: Path, written: Written) -> dict[str, Any]:

@@ -12,14 +12,14 @@ import click
 
 from funkgui.cli.files.loading import load_ratings
 from funkgui.cli.group import WENT_WRONG
-from funkgui.cli.options import common, read_options, setting_options
-from funkgui.cli.options.setting_options import SettingsCommand
+from funkgui.cli.options import common, fit_options, read_options
+from funkgui.cli.options.fit_options import SettingsCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.crossvalidation_report import (
     cross_validation_results,
     cross_validation_text,
 )
-from funkgui.cli.text import error_text, write, write_json
+from funkgui.cli.text import error_text, write_results
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.cli.training.teller import Teller
 from funkgui.cli.training.wishes import Wishes
@@ -69,8 +69,8 @@ _Load = Callable[[Path], "RatingFile"]
 @common.deciles
 @common.as_json
 @read_options.reading
-@setting_options.seed
-@setting_options.fit_config
+@fit_options.seed
+@fit_options.fit_config
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -115,10 +115,8 @@ def command(
             folds = [cut_to_most_rated(fold, wishes.keep_items) for fold in folds]
         with Interrupts() as interrupts:
             found = _run(folds, wishes, seed, progress, interrupts)
-    if as_json:
-        write_json(cross_validation_results(found, load_s))
-    else:
-        write(cross_validation_text(found, with_deciles=deciles))
+    text = cross_validation_text(found, with_deciles=deciles)
+    write_results(cross_validation_results(found, load_s), text, as_json=as_json)
     advice = next((fold.advice for fold in found.folds if fold.advice), "")
     if advice:
         click.echo(f"funkgui: {advice}", err=True)

@@ -11,10 +11,10 @@ import click
 
 from funkgui.cli.files.demo_files import project_path, write_demo
 from funkgui.cli.files.destination import check_destination, make_folder
-from funkgui.cli.options import common, setting_options
+from funkgui.cli.options import common, fit_options
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.training_report import demo_text, fit_results
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.cli.training.beginning import Beginning
 from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
@@ -41,7 +41,7 @@ from funkgui.project.project import Project, Run
     show_default=True,
     help="Folder for the project and the figures.",
 )
-@setting_options.seed
+@fit_options.seed
 @common.as_json
 @click.pass_context
 def command(
@@ -119,11 +119,9 @@ class _Demonstration:
 
     def _tell(self, project: Project, run: Run, files: list[Path], load_s: float | None) -> None:
         results = fit_results(project, run, load_s)
-        if self._as_json:
-            write_json(results | self._beside(files))
-            return
         written = "\n".join(f"  {path}" for path in files)
-        write(f"{demo_text(results, self._problem)}\n\nWritten:\n{written}")
+        text = f"{demo_text(results, self._problem)}\n\nWritten:\n{written}"
+        write_results(results | self._beside(files), text, as_json=self._as_json)
 
     def _beside(self, files: list[Path]) -> dict[str, Any]:
         return {

@@ -17,7 +17,7 @@ from funkgui.cli.reports.measures import (
     decile_results,
     deciles_text,
 )
-from funkgui.cli.text import error_text, write, write_json
+from funkgui.cli.text import error_text, write_results
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
 from funkgui.project.project import Run
@@ -60,10 +60,8 @@ def command(
     if test.n_ratings == 0:
         raise FunkGuiError(f"There are no ratings in {test_file.name}; give a file with some.")
     found = evaluate(run.model_for(project.ratings), project.ratings, project.holdout, test)
-    if as_json:
-        write_json(_results(run, found))
-    else:
-        write(_text(run, found, with_deciles=deciles))
+    text = _text(run, found, with_deciles=deciles)
+    write_results(_results(run, found), text, as_json=as_json)
 
 
 def _results(run: Run, found: Evaluation) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import click
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.factorization.factors_file import write_factors
 
 
@@ -37,11 +37,9 @@ def command(file: Path, out: Path, run_name: str | None, as_json: bool) -> None:
     project, run = load_run(file, run_name)
     model = run.model_for(project.ratings)
     write_factors(model, project.ratings, out)
-    if as_json:
-        sizes = {"users": model.n_users, "items": model.n_items, "factors": model.n_factors}
-        write_json({"run": run.name, "file": str(out), **sizes})
-    else:
-        write(
-            f"Wrote {model.n_factors:,} factors of {model.n_users:,} users and "
-            f"{model.n_items:,} items by {run.name} to {out}."
-        )
+    sizes = {"users": model.n_users, "items": model.n_items, "factors": model.n_factors}
+    text = (
+        f"Wrote {model.n_factors:,} factors of {model.n_users:,} users and {model.n_items:,} items "
+        f"by {run.name} to {out}."
+    )
+    write_results({"run": run.name, "file": str(out), **sizes}, text, as_json=as_json)

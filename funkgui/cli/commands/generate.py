@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import click
 
@@ -12,9 +11,9 @@ from funkgui.cli.files.destination import check_destination, check_file
 from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
 from funkgui.cli.options import common
 from funkgui.cli.options.headed import HeadedCommand
-from funkgui.cli.options.setting_option import facts, flag, setting_option
+from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, setting_option
 from funkgui.cli.progress import Progress
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem
 from funkgui.project.project import Project
@@ -32,8 +31,6 @@ from funkgui.ratings.generated.weights import typed_number
 from funkgui.ratings.setting import Setting
 from funkgui.ratings.writers import format_of
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
 
 class _Written(NamedTuple):
     """What was written: the format's key and label, and what it has no room for."""
@@ -43,21 +40,9 @@ class _Written(NamedTuple):
     left_out: tuple[str, ...]
 
 
-_METAVARS = {
-    "weights": "WEIGHTS",
-    "scale": "LOW:HIGH[:STEP]",
-}
-
-
-def _recipe_options(command: _Command) -> _Command:
-    """One option for each field of `MatrixRecipe` but the kind; None where it is not given."""
-    for one in reversed([one for one in recipe_settings() if one.name != "kind"]):
-        command = _option(one)(command)
-    return command
-
-
-def _option(one: Setting) -> Callable[[_Command], _Command]:
-    metavar = _METAVARS.get(one.name)
+def _option(one: Setting) -> Decorator:
+    """Of one field of `MatrixRecipe`; None where it is not given."""
+    metavar = {"weights": "WEIGHTS", "scale": "LOW:HIGH[:STEP]"}.get(one.name)
     help = f"{one.help}  [{facts(one, KINDS, 'all kinds')}]"
     return setting_option(one, one.group, help, metavar=metavar)
 
@@ -86,7 +71,7 @@ def _option(one: Setting) -> Callable[[_Command], _Command]:
 )
 @written_format("Format of a file of ratings; else the one that its ending tells.")
 @common.as_json
-@_recipe_options
+@all_of([_option(one) for one in recipe_settings() if one.name != "kind"])
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -119,10 +104,8 @@ def command(
     with Progress() as progress:
         project = _made(recipe, key or "", progress)
         written = _write(project, target, is_project, format_key, progress)
-    if as_json:
-        write_json(_results(recipe, project, target, written))
-    else:
-        write(_text(project, target, written))
+    results = _results(recipe, project, target, written)
+    write_results(results, _text(project, target, written), as_json=as_json)
 
 
 def _recipe(

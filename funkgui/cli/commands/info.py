@@ -16,7 +16,7 @@ from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.settings_text import settings_text
-from funkgui.cli.text import error_text, one_line, table, write, write_json
+from funkgui.cli.text import error_text, one_line, table, write_results
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.project.stale import stale_words
@@ -55,10 +55,7 @@ def command(
             ctx.fail(f"--titles {A_PROJECT}")
         results = _ratings_results("project", "FunkGUI project (HDF5)", project.ratings)
         results |= {"n_duplicates": None, "doubts": [], **_project_results(project)}
-    if as_json:
-        write_json(results)
-    else:
-        write(_text(file, results))
+    write_results(results, _text(file, results), as_json=as_json)
 
 
 def _ratings_results(kind: str, file_format: str, ratings: RatingMatrix) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import click
 from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
 from funkgui.cli.reports.predictions import records, records_text
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.factorization.recommend import predict_items
 
 
@@ -45,7 +45,5 @@ def command(
     items = [ratings.find_item(item) for item in item_ids] or list(range(ratings.n_items))
     predictions = predict_items(run.model_for(ratings), ratings, user, items)
     found = records(run.model_for(ratings), ratings, predictions)
-    if as_json:
-        write_json({"run": run.name, "predictions": found})
-    else:
-        write(records_text(found, with_ratings=True))
+    text = records_text(found, with_ratings=True)
+    write_results({"run": run.name, "predictions": found}, text, as_json=as_json)

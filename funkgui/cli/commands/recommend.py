@@ -12,7 +12,7 @@ from funkgui.cli.options import common
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.predictions import records, records_text
 from funkgui.cli.reports.whys import whys, with_whys
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write, write_results
 from funkgui.factorization.recommend import Prediction, top_items
 from funkgui.factorization.recommendation_file import (
     Recommendations,
@@ -94,15 +94,13 @@ def _to_one(
     best = top_items(run.model_for(ratings), ratings, user, n)
     found = records(run.model_for(ratings), ratings, best)
     told = whys(project, run, user, [one.item for one in best]) if with_why else []
-    if as_json:
-        if with_why:
-            found = [{**one, "why": why} for one, why in zip(found, told, strict=True)]
-        write_json({"run": run.name, "items": found})
-    elif found:
-        text = records_text(found, with_ratings=False)
-        write(with_whys(text, told) if with_why else text)
-    else:
-        write(f"Nothing is left to recommend to user {user_id}.")
+    text = records_text(found, with_ratings=False)
+    if not found:
+        text = f"Nothing is left to recommend to user {user_id}."
+    elif with_why:
+        text = with_whys(text, told)
+        found = [{**one, "why": why} for one, why in zip(found, told, strict=True)]
+    write_results({"run": run.name, "items": found}, text, as_json=as_json)
 
 
 def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
@@ -110,8 +108,8 @@ def _to_all(ratings: RatingMatrix, run: Run, n: int, as_json: bool) -> None:
         tell = progress.begin_measured("Recommending")
         found = recommend_to_all(run.model_for(ratings), ratings, n, progress=tell)
     if as_json:
-        best = _as_predictions(found)
-        write_json({"run": run.name, "items": records(run.model_for(ratings), ratings, best)})
+        items = records(run.model_for(ratings), ratings, _as_predictions(found))
+        write_results({"run": run.name, "items": items}, "", as_json=True)
     else:
         write("".join(lines for _, lines in csv_lines(found, ratings)).removesuffix("\n"))
 
@@ -123,11 +121,10 @@ def _to_file(project: Project, run: Run, n: int, target: Path, as_json: bool) ->
         tell = progress.begin_measured(f"Writing {target.name}")
         model = run.model_for(ratings)
         n_written = write_recommendations(model, ratings, target, n, progress=tell)
-    if as_json:
-        told = {"n_users": ratings.n_users, "n_recommendations": n_written}
-        write_json({"run": run.name, "written": str(target), **told})
-    else:
-        write(f"Wrote {n_written:,} items for {ratings.n_users:,} users to {target}.")
+    told = {"n_users": ratings.n_users, "n_recommendations": n_written}
+    text = f"Wrote {n_written:,} items for {ratings.n_users:,} users to {target}."
+    results = {"run": run.name, "written": str(target), **told}
+    write_results(results, text, as_json=as_json)
 
 
 def _as_predictions(found: Recommendations) -> list[Prediction]:

@@ -13,7 +13,7 @@ from funkgui.cli.reports.predictions import (
     similar_text,
     similar_user_records,
 )
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.factorization.similar import similar_items, similar_users
 
 
@@ -69,7 +69,5 @@ def command(
         found = similar_items(model, ratings, holdout, item, n)
         things, records = "items", similar_item_records(ratings, found, stale=stale)
         nothing = f"No item is like {item_id}."
-    if as_json:
-        write_json({"run": run.name, things: records})
-    else:
-        write(similar_text(records) if records else nothing)
+    text = similar_text(records) if records else nothing
+    write_results({"run": run.name, things: records}, text, as_json=as_json)

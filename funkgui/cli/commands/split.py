@@ -9,20 +9,43 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 
+from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_matrix, load_ratings
-from funkgui.cli.files.rating_files import ENDINGS, check_target, write_file, written_format
+from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
 from funkgui.cli.options import common, read_options
-from funkgui.cli.options.mask_options import SchemesCommand, chosen_scheme, mask_scheme
+from funkgui.cli.options.headed import HeadedCommand
+from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, setting_option
 from funkgui.cli.progress import Progress
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.errors import FunkGuiError
 from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.masks.scheme import MaskScheme
+from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import only_ratings
+from funkgui.ratings.setting import Setting
 from funkgui.ratings.writers import Written, format_of
+
+_HEADING = "Which ratings are tested on"
+
+
+class _SchemesCommand(HeadedCommand):
+    """A command whose help tells what each scheme hides."""
+
+    def sections(self, found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+        choices = found.pop(_HEADING)
+        return {
+            "Options": found.pop("Options"),
+            _HEADING: choices,
+            "Schemes": list(SCHEMES.items()),
+        } | found
+
+
+def _option(one: Setting) -> Decorator:
+    """Of one field of `MaskScheme`; None where it is not given."""
+    about = f"{facts(one, tuple(SCHEMES), 'all schemes')}; default: {one.default}"
+    return setting_option(one, _HEADING, f"{one.help}  [{about}]")
 
 
 class _Part(NamedTuple):
@@ -35,7 +58,7 @@ class _Part(NamedTuple):
     written: Written
 
 
-@click.command(cls=SchemesCommand)
+@click.command(cls=_SchemesCommand)
 @click.argument("source", metavar="FILE", type=common.RATINGS)
 @click.option(
     "--train",
@@ -62,7 +85,7 @@ class _Part(NamedTuple):
     help="The test file of --scheme given-test; it is read by the same options.",
 )
 @common.as_json
-@mask_scheme
+@all_of([_option(one) for one in mask_settings()])
 @read_options.reading
 @click.pass_context
 def command(
@@ -89,12 +112,12 @@ def command(
       funkgui split model.funk --train train.csv --test test.csv
     """
     chosen = {name: value for name, value in given.items() if value is not None}
-    scheme = chosen_scheme(ctx, chosen)
+    scheme = _scheme(ctx, chosen)
     if (given_path is not None) != (scheme.scheme == "given-test"):
         ctx.fail("--given FILE and --scheme given-test go together.")
     for target in (train_target, test_target):
         format_of(target, format_key)
-        check_target(target, source, given_path)
+        check_file(target, source, given_path)
     if os.path.realpath(train_target) == os.path.realpath(test_target):
         ctx.fail("--train and --test name the same file.")
     with Progress() as progress:
@@ -104,10 +127,17 @@ def command(
         _check_both(holdout, source)
         train = _written(ratings, ~holdout.hidden, train_target, format_key, progress)
         test = _written(ratings, holdout.hidden, test_target, format_key, progress)
-    if as_json:
-        write_json(_results(holdout, train, test))
-    else:
-        write(_text(holdout, train, test))
+    text = _text(holdout, train, test)
+    write_results(_results(holdout, train, test), text, as_json=as_json)
+
+
+def _scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
+    """The scheme of the options given; ends with the usage where it does not use one of them."""
+    scheme = MaskScheme(**given)
+    for one in mask_settings():
+        if one.name in given and not scheme.uses(one.name):
+            ctx.fail(f"{flag(one.name)} goes with --scheme {', '.join(one.used_by)}.")
+    return scheme
 
 
 def _drawn(

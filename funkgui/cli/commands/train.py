@@ -14,20 +14,18 @@ from click.core import ParameterSource
 from funkgui.cli.files.destination import check_destination, check_file
 from funkgui.cli.files.loading import load_ratings, load_run
 from funkgui.cli.group import WENT_WRONG
-from funkgui.cli.options import common, read_options, setting_options
+from funkgui.cli.options import common, fit_options, read_options
+from funkgui.cli.options.fit_options import SettingsCommand
 from funkgui.cli.options.read_options import refuse_reading
-from funkgui.cli.options.setting_options import SettingsCommand
 from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.training_report import fit_results, fit_text
-from funkgui.cli.text import write, write_json
+from funkgui.cli.text import write_results
 from funkgui.cli.training.beginning import Beginning, afresh, going_on, going_on_with
 from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.cli.training.wishes import Wishes
-from funkgui.errors import ProjectFileError
 from funkgui.factorization.losses_file import write_losses
-from funkgui.files.presence import is_there
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
 from funkgui.ratings.carried_mask import carried_over
@@ -70,7 +68,7 @@ from funkgui.ratings.select import most_rated_items
     help="A second file of ratings, to hide from training and to validate on in place of a share "
     "of the first.",
 )
-@setting_options.seed
+@fit_options.seed
 @click.option(
     "--save",
     metavar="FILE.funk",
@@ -85,7 +83,7 @@ from funkgui.ratings.select import most_rated_items
 )
 @common.as_json
 @read_options.reading
-@setting_options.fit_config
+@fit_options.fit_config
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -148,10 +146,9 @@ def command(
             if losses is not None:
                 write_losses([(run.name, run.result.history)], losses)
     results = fit_results(project, run, load_s)
-    if as_json:
-        write_json(results | {"saved": None if save is None else str(save)})
-    else:
-        write(fit_text(results) if save is None else f"{fit_text(results)}\nSaved as {save}.")
+    text = fit_text(results) if save is None else f"{fit_text(results)}\nSaved as {save}."
+    saved = None if save is None else str(save)
+    write_results(results | {"saved": saved}, text, as_json=as_json)
     ctx.exit(_exit_code(run, interrupts))
 
 
@@ -254,20 +251,10 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
 
 def _check_outputs(ctx: click.Context, save: Path | None, losses: Path | None) -> None:
     """Refuse files that cannot be written, or that are written or read besides."""
+    sources = [ctx.params[name] for name in ("file", "titles", "test")]
     if save is not None:
-        check_destination(save)
-        _check_apart(ctx, save)
+        check_destination(save, *sources)
     if losses is not None:
-        check_file(losses)
-        _check_apart(ctx, losses)
+        check_file(losses, *sources)
         if save is not None and os.path.realpath(save) == os.path.realpath(losses):
             ctx.fail("--save and --losses name the same file.")
-
-
-def _check_apart(ctx: click.Context, written: Path) -> None:
-    for name in ("file", "titles", "test"):
-        given = ctx.params[name]
-        if given is not None and is_there(given) and is_there(written) and given.samefile(written):
-            raise ProjectFileError(
-                f"Saving as {written.name} would overwrite what is read; choose another name."
-            )

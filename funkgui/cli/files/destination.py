@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,13 +15,20 @@ from funkgui.project.project_file import SUFFIX, is_project_file
 from funkgui.ratings.writers import FORMATS
 
 
-def check_destination(path: Path) -> None:
+def check_destination(path: Path, *sources: Path | None) -> None:
     """Make sure that a project can be saved as ``path``; nothing is changed.
+
+    Parameters
+    ----------
+    sources
+        What is read, and not to be overwritten.
 
     Raises
     ------
     ProjectFileError
         Where it cannot, or something other than a project would be overwritten.
+    WriteError
+        Where it is one of the sources.
     """
     try:
         with suppress(_TriedError), replacing(path):
@@ -39,16 +47,23 @@ def check_destination(path: Path) -> None:
             f"{path.name} would be a project that is named as a file of ratings; end its name in "
             f"{SUFFIX}."
         )
+    _check_apart(path, sources)
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, *sources: Path | None) -> None:
     """Make sure that something other than a project can be written to ``path``; nothing is changed.
+
+    Parameters
+    ----------
+    sources
+        What is read, and not to be overwritten.
 
     Raises
     ------
     WriteError
-        Where it cannot, or a project would be overwritten.
+        Where it cannot, it is one of the sources, or a project would be overwritten.
     """
+    _check_apart(path, sources)
     if is_there(path) and path.is_file() and path.stat().st_size and is_project_file(path):
         raise WriteError(f"{path.name} is a FunkGUI project; choose another name.")
     with suppress(_TriedError), new_file(path):
@@ -73,6 +88,14 @@ def make_folder(folder: Path) -> None:
         raise ProjectFileError(
             f"The folder {folder} cannot be made: {why_not_written(problem, folder)}"
         ) from problem
+
+
+def _check_apart(path: Path, sources: Iterable[Path | None]) -> None:
+    for source in sources if is_there(path) else ():
+        if source is not None and is_there(source) and source.samefile(path):
+            raise WriteError(
+                f"Writing {path.name} would overwrite what is read; choose another name."
+            )
 
 
 class _TriedError(Exception):

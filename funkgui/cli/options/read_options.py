@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from funkgui.cli.options.headed import HeadedOption
-from funkgui.cli.options.setting_option import flag
+from funkgui.cli.options.setting_option import Decorator, all_of, flag
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.formats import FORMATS
 from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_options
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _HEADING = "Reading of ratings"
 
@@ -31,7 +29,7 @@ class _Choice(click.Choice[str]):
         return super().convert(value, param, ctx)
 
 
-def reading(command: _Command) -> _Command:
+def reading(command: Callable[..., Any]) -> Any:
     """One option for each field of `ReadOptions`; the command gets them as ``reading``."""
 
     @functools.wraps(command)
@@ -39,9 +37,7 @@ def reading(command: _Command) -> _Command:
         chosen = {one.name: kwargs.pop(_parameter(one)) or "" for one in read_options()}
         return command(*args, reading=ReadOptions(**chosen), **kwargs)
 
-    for one in reversed(list(read_options())):
-        with_reading = _option(one)(with_reading)
-    return with_reading  # type: ignore[return-value]
+    return all_of([_option(one) for one in read_options()])(with_reading)
 
 
 def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
@@ -56,7 +52,7 @@ def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
         ctx.fail(f"{flag(name)} {why}")
 
 
-def _option(one: ReadOption) -> Callable[[Any], Any]:
+def _option(one: ReadOption) -> Decorator:
     words = list(FORMATS) if one.name == "format" else [word for word in one.choices if word]
     default = getattr(ReadOptions(), one.name) or None
     return click.option(

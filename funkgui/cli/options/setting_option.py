@@ -1,10 +1,10 @@
-"""One setting of a dataclass as an option, whatever the settings are of."""
+"""Settings of a dataclass as options, whatever the settings are of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -12,12 +12,21 @@ from funkgui.cli.options.headed import HeadedOption
 from funkgui.errors import ConfigError
 from funkgui.ratings.setting import Setting
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+Decorator = Callable[[Any], Any]
 
 
-def setting_option(
-    one: Setting, heading: str, help: str, **more: Any
-) -> Callable[[_Command], _Command]:
+def all_of(options: Sequence[Decorator]) -> Decorator:
+    """Many options at once, which the help lists in their order."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def setting_option(one: Setting, heading: str, help: str, **more: Any) -> Decorator:
     """An option that is checked as the setting is; None where it is not given.
 
     Parameters

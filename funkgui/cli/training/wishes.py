@@ -44,11 +44,6 @@ class Wishes:
         """To so many of its most rated items the matrix is cut first; None keeps all."""
         return None if self.preset is None else self.preset.keep_items
 
-    @property
-    def names_a_start(self) -> bool:
-        """Whether a preset or a solver was named."""
-        return self.preset is not None or "solver" in self.given
-
     def config(self, ratings: RatingMatrix, seed: int) -> FitConfig:
         """The settings of a new training from which ratings are held out."""
         return self._on(self._start(ratings, seed))
@@ -62,7 +57,7 @@ class Wishes:
 
         They are the earlier ones, unless a preset or a solver was named.
         """
-        if self.names_a_start:
+        if self.preset is not None or "solver" in self.given:
             return self.config(ratings, before.seed)
         return self._on(before)
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from funkgui.cli.options.headed import HeadedCommand
-from funkgui.cli.options.setting_option import facts, setting_option
+from funkgui.cli.options.setting_option import Decorator, all_of, facts, setting_option
 from funkgui.factorization.config import SOLVERS, setting, settings
 from funkgui.factorization.presets import PRESETS
 from funkgui.ratings.setting import Setting
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _OWN_OPTION = "seed"
 """The setting that is no option of the training alone: it draws held-out ratings as well."""
@@ -33,17 +30,7 @@ class SettingsCommand(HeadedCommand):
         return others | {"Presets": _preset_records()} | {one: found[one] for one in headings}
 
 
-def fit_config(command: _Command) -> _Command:
-    """``--preset``, and one option for each field of `FitConfig`; None where it is not given."""
-    for one in reversed([one for one in settings() if one.name != _OWN_OPTION]):
-        command = _option(one)(command)
-    preset = click.Choice([one.key for one in PRESETS])
-    return click.option("--preset", "preset_key", type=preset, help=_PRESET_HELP)(command)
-
-
-def _option(
-    one: Setting, default: Any = None, more_help: str = ""
-) -> Callable[[_Command], _Command]:
+def _option(one: Setting, default: Any = None, more_help: str = "") -> Decorator:
     return setting_option(
         one,
         _heading(one),
@@ -60,6 +47,13 @@ def _heading(one: Setting) -> str:
 def _preset_records() -> list[tuple[str, str]]:
     return [(one.key, one.purpose) for one in PRESETS]
 
+
+_preset = click.option(
+    "--preset", "preset_key", type=click.Choice([one.key for one in PRESETS]), help=_PRESET_HELP
+)
+
+fit_config = all_of([_preset, *(_option(one) for one in settings() if one.name != _OWN_OPTION)])
+"""``--preset``, and one option for each field of `FitConfig`; None where it is not given."""
 
 seed = _option(
     setting(_OWN_OPTION),
