@@ -71,8 +71,11 @@ class Run:
         """
 
         def find() -> tuple[IntArray | None, IntArray | None]:
-            users = self._places(ratings.user_ids, self.user_ids)
-            return users, self._places(ratings.item_ids, self.item_ids)
+            users, items = self.user_ids, self.item_ids
+            return (
+                None if users is None else places_of(ratings.user_ids, users),
+                None if items is None else places_of(ratings.item_ids, items),
+            )
 
         return self._once("places", ratings, find)
 
@@ -121,10 +124,6 @@ class Run:
         if kept is None or kept[0][0] is not ratings.user_ids or kept[0][1] is not ratings.item_ids:
             return None
         return kept
-
-    @staticmethod
-    def _places(labels: Labels, own: Labels | None) -> IntArray | None:
-        return None if own is None else places_of(labels, own)
 
 
 @dataclass(frozen=True, eq=False)

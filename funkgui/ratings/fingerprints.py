@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.ratings.threads import in_threads, pieces, pieces_within
 
 _PIECE = 1 << 16
 """Cells dealt with in one go: what is worked out for them stays in a core's own cache."""
@@ -38,11 +38,8 @@ def cells_sum(
     """
 
     def of(part: slice) -> int:
-        total = 0
-        for small in pieces(part.stop - part.start, _PIECE):
-            at = slice(part.start + small.start, part.start + small.stop)
-            total += _sum_of_piece(users[at], items[at], values[at])
-        return total
+        within = pieces_within(part, _PIECE)
+        return sum(_sum_of_piece(users[at], items[at], values[at]) for at in within)
 
     return sum(in_threads(of, pieces(len(values), _IN_A_THREAD))) % _MODULUS
 

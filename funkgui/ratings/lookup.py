@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
-from funkgui.ratings.threads import in_threads, pieces
+from funkgui.ratings.threads import in_threads, pieces, pieces_within
 
 _AT_ONCE = 1 << 14
 """Cells searched in one go: their bounds stay in a core's own cache."""
@@ -88,8 +88,8 @@ def _by_pieces(work: Callable[[slice], None], length: int) -> None:
     """Have many cells dealt with in pieces that stay in a core's cache, in threads."""
 
     def do(part: slice) -> None:
-        for piece in pieces(part.stop - part.start, _AT_ONCE):
-            work(slice(part.start + piece.start, part.start + piece.stop))
+        for piece in pieces_within(part, _AT_ONCE):
+            work(piece)
 
     if length <= _IN_A_THREAD:
         do(slice(0, length))

@@ -23,7 +23,13 @@ def n_threads() -> int:
 
 def pieces(length: int, size: int) -> list[slice]:
     """Slices of at most ``size`` that make up an array of that length."""
-    return [slice(start, min(start + size, length)) for start in range(0, length, size)]
+    return pieces_within(slice(0, length), size)
+
+
+def pieces_within(part: slice, size: int) -> list[slice]:
+    """Slices of at most ``size`` that make up a larger one."""
+    starts = range(part.start, part.stop, size)
+    return [slice(start, min(start + size, part.stop)) for start in starts]
 
 
 def in_threads(

@@ -8,11 +8,7 @@ import click
 
 from funkgui.cli.files.loading import load_run
 from funkgui.cli.options import common
-from funkgui.cli.reports.predictions import (
-    similar_item_records,
-    similar_text,
-    similar_user_records,
-)
+from funkgui.cli.reports.predictions import similar_records, similar_text
 from funkgui.cli.text import write_results
 from funkgui.factorization.similar import similar_items, similar_users
 
@@ -57,17 +53,15 @@ def command(
         ctx.fail("Give either ITEM, or --user ID.")
     project, run = load_run(file, run_name)
     ratings, holdout, model = project.ratings, project.holdout, run.model_for(project.ratings)
-    stale = project.is_stale(run)
     if user_id is not None:
-        user = ratings.find_user(user_id)
-        found = similar_users(model, ratings, holdout, user, n)
-        things, records = "users", similar_user_records(ratings, found, stale=stale)
+        found = similar_users(model, ratings, holdout, ratings.find_user(user_id), n)
         nothing = f"No user is like {user_id}."
     else:
         assert item_id is not None
-        item = ratings.find_item(item_id)
-        found = similar_items(model, ratings, holdout, item, n)
-        things, records = "items", similar_item_records(ratings, found, stale=stale)
+        found = similar_items(model, ratings, holdout, ratings.find_item(item_id), n)
         nothing = f"No item is like {item_id}."
+    of_users, stale = user_id is not None, project.is_stale(run)
+    records = similar_records(ratings, found, of_users=of_users, stale=stale)
     text = similar_text(records) if records else nothing
+    things = "users" if of_users else "items"
     write_results({"run": run.name, things: records}, text, as_json=as_json)

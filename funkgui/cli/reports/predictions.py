@@ -52,25 +52,20 @@ def records_text(records: Sequence[dict[str, Any]], *, with_ratings: bool) -> st
     return table([(row[0], *row[2:]) for row in rows], "><<")
 
 
-def similar_item_records(
-    ratings: RatingMatrix, found: Sequence[Similar], *, stale: bool
+def similar_records(
+    ratings: RatingMatrix, found: Sequence[Similar], *, of_users: bool, stale: bool
 ) -> list[dict[str, Any]]:
-    """Similar items by name; what is unknown is None, as what a stale run was trained on."""
-    return [
-        {
-            "item_id": ratings.item_ids[one.place],
-            "title": _title(ratings, one.place),
-            **_facts(one, stale=stale),
-        }
-        for one in found
-    ]
+    """Similar items or users by name; what is unknown is None, as what a stale run learned from."""
 
+    def record(one: Similar) -> dict[str, Any]:
+        n_ratings = None if stale else one.n_ratings
+        facts = {"similarity": one.similarity, "n_training_ratings": n_ratings}
+        if of_users:
+            return {"user_id": ratings.user_ids[one.place], **facts}
+        item_id = ratings.item_ids[one.place]
+        return {"item_id": item_id, "title": _title(ratings, one.place), **facts}
 
-def similar_user_records(
-    ratings: RatingMatrix, found: Sequence[Similar], *, stale: bool
-) -> list[dict[str, Any]]:
-    """Similar users by name; as `similar_item_records`."""
-    return [{"user_id": ratings.user_ids[one.place], **_facts(one, stale=stale)} for one in found]
+    return [record(one) for one in found]
 
 
 def similar_text(records: Sequence[dict[str, Any]]) -> str:
@@ -83,11 +78,6 @@ def similar_text(records: Sequence[dict[str, Any]]) -> str:
         figures = rating_text(one["similarity"]), UNKNOWN if n_ratings is None else f"{n_ratings:,}"
         rows.append((*figures, *map(str, names)))
     return table(rows, ">><<"[: len(rows[0])])
-
-
-def _facts(one: Similar, *, stale: bool) -> dict[str, Any]:
-    n_ratings = None if stale else one.n_ratings
-    return {"similarity": one.similarity, "n_training_ratings": n_ratings}
 
 
 def _title(ratings: RatingMatrix, item: int) -> str | None:
