@@ -1,4 +1,4 @@
-"""Actions with all that people are told of them: name, tip, keys; and those of the table."""
+"""Actions with all that people are told of them, name, tip and keys, and menus of them."""
 
 from __future__ import annotations
 

@@ -77,7 +77,6 @@ class MatrixTools(QWidget):
             "Find an item by a part of its title or label; Enter goes there (Ctrl+F).\n"
             "Shift+Enter shows only the users who rated it.",
         )
-        self.find_item.setPlaceholderText("Find item")
         _describe(
             self.go_to_user,
             "go_to_user_field",
@@ -86,7 +85,6 @@ class MatrixTools(QWidget):
             "Two numbers, such as 12, 34, go to that row and column of the table.\n"
             "Shift+Enter shows only the items they rated.",
         )
-        self.go_to_user.setPlaceholderText("Go to user")
         self._overview.setDefaultAction(overview_toggle)
         self._overview.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,7 +101,8 @@ class MatrixTools(QWidget):
         return set_up_action(action, name, tip, focus, [key])
 
 
-def _describe(widget: QWidget, name: str, accessible_name: str, tip: str) -> None:
-    widget.setObjectName(name)
-    widget.setAccessibleName(accessible_name)
-    widget.setToolTip(tip)
+def _describe(field: FindField, name: str, words: str, tip: str) -> None:
+    field.setObjectName(name)
+    field.setAccessibleName(words)
+    field.setPlaceholderText(words)
+    field.setToolTip(tip)

@@ -1,4 +1,4 @@
-"""Some of the positions of an array: kept in little memory, all but these, and turned round."""
+"""Some of the positions of an array: kept in little memory, in stretches, and all the others."""
 
 from __future__ import annotations
 

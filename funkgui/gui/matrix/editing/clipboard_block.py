@@ -214,11 +214,11 @@ def _check_cells(rows: list[list[str]], numbers: dict[str, float | str], offset:
         reason = _shortened(str(numbers[cell]))
         raise EditError(
             f"Nothing was pasted: in row {row:,}, column {column:,} of what was copied, "
-            f"{reason}{also(len(bad) - 1)}."
+            f"{reason}{_also(len(bad) - 1)}."
         )
 
 
-def also(n_others: int) -> str:
+def _also(n_others: int) -> str:
     """The end of a sentence about one cell, where others are like it."""
     if n_others == 0:
         return ""
