@@ -76,6 +76,16 @@ def test_answers(read, triples, tmp_path, form, user, doubt):
     assert len(ratings) == 22
 
 
+def test_a_grade_book_with_a_single_grade_is_told(read, refusal):
+    names = '"First name",Surname,"Email address","Quiz: Films (Real)"'
+    rows = [f"A{n},B{n},a{n}@x.org,{n % 6}.00,{n % 5}.00,{n % 4}.00" for n in range(9)]
+    lines = [",".join(row.split(",")[:4]) for row in rows]
+    reason = refusal("\n".join([names, *lines])).reason
+    assert reason.startswith("only “Quiz: Films (Real)” is graded in this grade book; export")
+    more = [f'{names},"Quiz: Books (Real)","Quiz: Games (Real)"', *rows]
+    assert read("\n".join(more)).ratings.n_items == 3
+
+
 def test_lines_are_numbered_as_in_the_file(refusal):
     good = written(QUALTRICS)
     more = "".join(QUALTRICS[1].format(n=n, a=5, b=3, c=4) for n in range(100, 300))
