@@ -175,11 +175,8 @@ def _title(words: Sequence[str], taken: set[int | None]) -> int | None:
 
 def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) -> int | None:
     """The column with the most telling name: the wanted words come best first."""
-    for want in wanted:
-        for n, word in enumerate(words):
-            if word == want and n not in taken:
-                return n
-    return None
+    at = {words[n]: n for n in reversed(range(len(words))) if n not in taken}
+    return next((at[want] for want in wanted if want in at), None)
 
 
 def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:

@@ -136,8 +136,8 @@ class _Search:
                 known["item"] = next(_other_ids(names, looks), known["item"])
         places = dict(known)
         for role in guessed:
-            free = [] if role in known else self._free(role, places, known)
-            places |= {role: free[0]} if free else {}
+            free = None if role in known else next(self._free(role, places, known), None)
+            places |= {} if free is None else {role: free}
         return Places(
             places.get("user", 0),
             places.get("item", 0),
@@ -165,7 +165,9 @@ class _Search:
             known.pop("time", None)
         return known
 
-    def _free(self, role: str, places: Mapping[str, int], known: Mapping[str, int]) -> list[int]:
+    def _free(
+        self, role: str, places: Mapping[str, int], known: Mapping[str, int]
+    ) -> Iterator[int]:
         """The columns that may be taken for a role by their order.
 
         Parameters
@@ -178,21 +180,22 @@ class _Search:
         names, looks, taken = self._names, self._looks, set(places.values())
         free = [n for n in range(self._n_columns) if n not in taken]
         if names is None:
-            return free
+            return iter(free)
         # What an item has, and an index, are the last to be an id.
         free.sort(key=lambda n: (n in looks.gaps, tells_of_item(names[n])))
         free.sort(key=lambda n: self._is_index(n))
         if role == "rating" or not looks.columns:
-            return free
-        free = [n for n in free if not (looks.is_prose(n) or self._is_index(n))]
-        others = "item" if role == "user" else "user"
+            return iter(free)
         if self._are_users(role, known):
-            return []
+            return iter(())
+        ids = (n for n in free if not (self._is_index(n) or looks.is_prose(n)))
+        others = "item" if role == "user" else "user"
         if others in known:
-            return [n for n in free if self._may_be_id(n, known[others], is_user=role == "user")]
+            return (n for n in ids if self._may_be_id(n, known[others], is_user=role == "user"))
         if others in places:
-            return [n for n in free if looks.tells_apart(places[others], n, _MOST_ALIKE)]
-        return free
+            other = places[others]
+            return (n for n in ids if looks.tells_apart(other, n, _MOST_ALIKE))
+        return ids
 
     def _are_users(self, role: str, known: Mapping[str, int]) -> bool:
         """Whether the items are sought of a table that has each user once, and no ratings."""
@@ -228,13 +231,11 @@ class _Search:
         if not ({*self._needed} - {"user"}) <= known.keys():
             return False
         item, is_rated = known["item"], "rating" in self._needed
+        free = self._free("user", known, known)
         if item in looks.distinct and is_rated:
-            return not any(
-                _AN_ID.fullmatch(names[n]) and looks.comes_in_groups(n)
-                for n in self._free("user", known, known)
-            )
+            return not any(_AN_ID.fullmatch(names[n]) and looks.comes_in_groups(n) for n in free)
         if looks.are_enough:
-            return looks.may_be_of_one(item) and not self._free("user", known, known)
+            return looks.may_be_of_one(item) and next(free, None) is None
         if item not in looks.unrepeated or not is_rated:
             return False
         ids = _other_ids(names, looks)
