@@ -29,7 +29,7 @@ def cross_validation_results(found: CrossValidationFinished, load_s: float) -> d
         "mean": {name: found.mean(measure) for name, measure in MEASURES.items()},
         "std": {name: found.deviation(measure) for name, measure in MEASURES.items()},
         "calibration": calibration_results(found.calibration()),
-        **(decile_results(found.by_user(), found.by_item()) if found.folds else {}),
+        **decile_results(found.by_user(), found.by_item()),
         "stopped": found.stopped,
         "load_s": load_s,
         "total_s": seconds_since_start(),

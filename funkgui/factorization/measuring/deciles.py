@@ -79,12 +79,13 @@ class ErrorSums:
 
     @classmethod
     def joined(cls, parts: Sequence[ErrorSums]) -> ErrorSums:
-        """The sums of several measurements side by side."""
+        """The sums of several measurements side by side; of none, those of nobody."""
+        nobody = np.zeros(0, np.int64)
         return cls(
-            np.concatenate([part.n_train for part in parts]),
-            np.concatenate([part.n for part in parts]),
-            np.concatenate([part.squared for part in parts]),
-            np.concatenate([part.absolute for part in parts]),
+            np.concatenate([nobody, *(part.n_train for part in parts)]),
+            np.concatenate([nobody, *(part.n for part in parts)]),
+            np.concatenate([nobody, *(part.squared for part in parts)]),
+            np.concatenate([nobody, *(part.absolute for part in parts)]),
         )
 
     def deciles(self) -> tuple[Decile, ...]:
