@@ -16,6 +16,10 @@ _FEWEST_RATINGS = 5
 """Training ratings by which an item, or a user, has a place of its own: those with fewer, most of
 them noise, would crowd the lists of a large file."""
 
+_LEAST_SHARE = 1e-4
+"""Of what predictions differ by, squared: with less of it, factors are what training has left of
+the random numbers that they started from."""
+
 
 class NotAlikeError(FunkGuiError):
     """Of an item or a user, no similar ones can be told."""
@@ -68,6 +72,7 @@ def similar_items(
     NotAlikeError
         Where the model's factors say nothing of the item.
     """
+    _demand_that_factors_count(model)
     if counts is None:
         counts = training_counts_of_items(ratings, holdout)
     own = model.v[item] if counts[item] else np.zeros_like(model.v[item])
@@ -102,6 +107,7 @@ def similar_users(
     NotAlikeError
         Where the model's factors say nothing of the user.
     """
+    _demand_that_factors_count(model)
     if counts is None:
         counts = training_counts_of_users(ratings, holdout)
     known = model.u.any(axis=1) & (counts > 0)
@@ -109,6 +115,18 @@ def similar_users(
     away = np.where(known[:, None], model.u - average, np.float32(0))
     own = away[user] if row is None else row - average
     return _nearest(away, counts, user, own, n, ("users", f"User {ratings.user_ids[user]}"))
+
+
+def _demand_that_factors_count(model: FactorModel) -> None:
+    """Raise where predictions come of the biases alone, as they do of very few ratings."""
+    of_factors = float(np.sum((model.u.T @ model.u) * (model.v.T @ model.v)))
+    of_factors /= model.u.shape[0] * model.v.shape[0]
+    of_biases = float(np.var(model.user_bias)) + float(np.var(model.item_bias))
+    if 0 < of_factors < _LEAST_SHARE * of_biases:
+        raise NotAlikeError(
+            "The factors hardly count beside the biases, so these do not tell what is alike: that "
+            "takes more ratings."
+        )
 
 
 def _nearest(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -98,6 +100,17 @@ def test_a_model_without_factors_says_so():
 def _of_users(u: list[list[float]]) -> FactorModel:
     rows = np.array(u, np.float32)
     return FactorModel.of_factors(rows, np.ones((12, rows.shape[1]), np.float32))
+
+
+def test_factors_that_hardly_count_beside_the_biases_tell_nothing():
+    ratings = _all_rated(12, 3)
+    bare = _model([[1, 0], [1, 1], [2, 1]])
+    bias = np.arange(12, dtype=np.float32)
+    model = replace(bare, u=bare.u / 100, v=bare.v / 100, user_bias=bias)
+    for find in (similar_items, similar_users):
+        with pytest.raises(NotAlikeError, match="more ratings"):
+            find(model, ratings, nothing_hidden(ratings), 0)
+    assert _found(replace(bare, user_bias=bias), ratings, 0) == [2, 1]
 
 
 def test_users_are_alike_where_they_differ_from_the_average_the_same_way():
