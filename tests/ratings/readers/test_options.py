@@ -311,7 +311,7 @@ def test_the_ends_of_a_chosen_scale_are_on_it(read, low, high):
     assert (found.scale.low, found.scale.high) == (float(low), float(high))
 
 
-@pytest.mark.parametrize("scale", ["5", "5:1", "1:5:0", "1:5:9", "a:b", "1:5:1:1", "nan:5", "1-5"])
+@pytest.mark.parametrize("scale", ["5", "5:1", "1:5:0", "1:5:9", "a:b", "1:5:1:1", "nan:5"])
 def test_no_scale(scale):
     with pytest.raises(ConfigError, match="such as 1:5"):
         ReadOptions(scale=scale)
