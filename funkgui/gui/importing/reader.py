@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.counted import counted
-from funkgui.ratings.time_span import time_span
+from funkgui.ratings.time_span import date_text, time_span
 
 if TYPE_CHECKING:
     from funkgui.ratings.readers import FileLook, Preview, RatingFile
@@ -138,7 +138,8 @@ def _counts_text(found: RatingFile) -> str:
         text += f", {ratings.scale}"
     span = time_span(ratings)
     if span is not None:
-        text += f"; {span}"
+        first, last = date_text(span.first), date_text(span.last)
+        text += f"; {first}" if first == last else f"; {first} to {last}"
     if found.titles_path is not None:
         text += f"; titles from {found.titles_path.name}"
     return text

@@ -13,6 +13,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.project.project import Project, Run
@@ -47,7 +48,7 @@ def cells(session):
     for signal in (session.runs_changed, session.run_selected, session.project_opened):
         signal.connect(cells.take_session)
     yield cells
-    cells.wait()
+    wait_for_work_of(cells)
 
 
 def unseen(session, user: int) -> int:
