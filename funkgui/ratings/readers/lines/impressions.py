@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 KEY = "impressions"
 
+_HISTORY = "The histories of earlier clicks were left out."
+
 _START = r"\d+\tU\d+\t[^\t]*\t(N\d+ ?)*\t"
 _CLICKS = re.compile(rf"{_START}(N\d+-[01] ?)+")
 _NO_CLICKS = re.compile(rf"{_START}(N\d+ ?)+")
-_LINE = re.compile(r"[^\t]*\t[^\t]*\S[^\t]*\t[^\t]*\t[^\t]*\t[ ]*(\S+-[01] *)*")
+_LINE = re.compile(r"[^\t]*\t[^\t]*\S[^\t]*\t[^\t]*\t[^\t]*\t[ ]*(\S+-[01](?: +|$))*")
 
 _UNTOLD = (
     "these are lists of news that were shown, without what was clicked, as in the test set of "
@@ -93,6 +95,3 @@ class Impressions(ListedText):
         if _LINE.fullmatch(line):
             return None
         return f"{quoted(line)} is no list of what was shown; expected {self.expected}."
-
-
-_HISTORY = "The histories of earlier clicks were left out."

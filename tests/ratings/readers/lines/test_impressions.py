@@ -48,7 +48,17 @@ def test_preview(tmp_path):
     assert preview.columns == ("user", "item", "rating", "time")
 
 
-@pytest.mark.parametrize("line", ["9\tU1\t\tN1", "9\tU1\t\t\tN1-2", "9\tU1\t\t\tN1-1 N2", "x"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "9\tU1\t\tN1",
+        "9\tU1\t\t\tN1-2",
+        "9\tU1\t\t\tN1-1 N2",
+        "x",
+        # Could it be split anywhere, telling what is wrong would never end.
+        f"9\tU1\t\t\t{'N1-1' * 60}x",
+    ],
+)
 def test_bad_lines(refusal, read, line):
     error = refusal(CONTENT * 20 + line)
     assert error.line == 41
