@@ -38,6 +38,7 @@ _START = re.compile(
 """An object with an array or an object in it, or arrays in an array."""
 
 _FEWEST_TELLING = 2
+_ITEM_AND_RATING = [[item, rating] for item in (str, int) for rating in (int, float)]
 _MAY_BE, _IS_LONG, _BY_POSITION = 0.3, 0.6, 0.6
 """How sure it is of a file that holds no table, is not looked through, or does not name columns."""
 
@@ -111,6 +112,8 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
     if len(lists) == len(document) > 1:
         if _are_of_users(lists):
             return _of_users(lists)
+        if _are_ratings_of_users(lists):
+            return _ratings_of_users(lists)
         columns = list(lists.values())
         n_rows = max(map(len, columns))
         return Within(
@@ -145,6 +148,28 @@ def _of_users(lists: dict[str, list[Any]]) -> Within:
             "The names around the lists were taken as users and what is in them as their items, "
             "each pair as a rating of 1.",
         ),
+    )
+
+
+def _are_ratings_of_users(lists: dict[str, list[Any]]) -> bool:
+    """Whether lists hold nothing but pairs of an item and a rating."""
+    return not _tell(lists) and all(
+        isinstance(one, list) and [type(part) for part in one] in _ITEM_AND_RATING
+        for values in lists.values()
+        for one in values
+    )
+
+
+def _ratings_of_users(lists: dict[str, list[Any]]) -> Within:
+    return Within(
+        "JSON lists of items and ratings by user",
+        sum(map(len, lists.values())),
+        lambda: (
+            {"user": user, "item": item, "rating": rating}
+            for user, pairs in lists.items()
+            for item, rating in pairs
+        ),
+        ("The names around the lists were taken as users, and each pair as an item and a rating.",),
     )
 
 

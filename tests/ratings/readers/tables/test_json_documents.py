@@ -62,6 +62,15 @@ def test_the_items_of_each_user(read, triples, indent):
     assert found.doubts[0].startswith("The names around the lists were taken as users")
 
 
+def test_the_items_and_ratings_of_each_user(read, triples):
+    lists = {"Lisa": [["Snakes", 3.5], ["Dupree", 4]], "Toby": [["Snakes", 2], ["It", 1]]}
+    found = read(json.dumps(lists), "train.json")
+    expected = [("Lisa", "Dupree", 4), ("Lisa", "Snakes", 3.5), ("Toby", "It", 1),
+                ("Toby", "Snakes", 2)]  # fmt: skip
+    assert triples(found.ratings) == expected
+    assert "each pair as an item and a rating" in found.doubts[0]
+
+
 def test_lists_of_one_length_or_of_ratings_are_columns(refusal):
     for lists in ({"a": [1, 2], "b": [3, 4]}, {"a": [5, 5, 4], "b": [3, 1]}):
         assert "taken as users" not in refusal(json.dumps(lists), "r.json").reason
