@@ -13,6 +13,7 @@ from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 NO_RATING = frozenset((
     "", "NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "#N/A", "<NA>", "None", "none",
     "?", "-", "--", "\u2013", "\u2014", ".",
+    "Unrated", "unrated", "Not rated", "not rated", "No rating", "no rating",
 ))  # fmt: skip
 """Words that stand for no rating."""
 

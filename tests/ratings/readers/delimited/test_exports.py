@@ -115,7 +115,9 @@ def test_items_that_repeat_are_not_one_users(read):
     assert found.ratings.n_users == 2
 
 
-@pytest.mark.parametrize("word", ["NA", "NULL", "NaN", "#N/A", "?", "-", "—", "n/a", "", "  "])
+@pytest.mark.parametrize(
+    "word", ["NA", "NULL", "NaN", "#N/A", "?", "-", "—", "n/a", "Unrated", "", "  "]
+)
 @pytest.mark.parametrize("header", ["user,item,rating\n", ""])
 def test_rows_without_a_rating_are_left_out(read, triples, word, header):
     found = read(f"{header}1,2,3\n1,3,{word}\n2,3,5\n2,4,{word}\n")
