@@ -62,16 +62,19 @@ class BasketCollector:
 
 
 class UserListCollector:
-    """Parses the ids of a user and of their items, each pair a rating of 1.
+    """Parses lists of items, each pair a rating of 1.
 
     Parameters
     ----------
     triples
         What gathers them.
+    names_users, n_before
+        As of `UserLists`.
     """
 
-    def __init__(self, triples: TripleCollector) -> None:
-        self._triples = triples
+    def __init__(self, triples: TripleCollector, names_users: bool, n_before: int) -> None:
+        self._triples, self._names_users, self._n_before = triples, names_users, n_before
+        self._n_users = 0
 
     def add(self, lines: bytes) -> bool:
         rows = _rows_of(lines, r"\S")
@@ -83,11 +86,17 @@ class UserListCollector:
         lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(blank))
         ids = pc.list_flatten(lists)
         lengths = pc.list_value_length(lists).to_numpy()
-        is_user = np.zeros(len(ids), np.bool_)
-        is_user[np.cumsum(lengths) - lengths] = True
-        of_users = pa.chunked_array([ids.filter(pa.array(is_user))])
-        users = of_users.take(pa.array(np.repeat(np.arange(len(rows)), lengths - 1)))
-        items = pa.chunked_array([ids.filter(pa.array(~is_user))])
+        is_item = np.ones(len(ids), np.bool_)
+        if self._n_before:
+            is_item[np.cumsum(lengths) - lengths] = False
+        if self._names_users:
+            of_lines = pa.chunked_array([ids.filter(pa.array(~is_item))])
+        else:
+            numbers = np.arange(self._n_users + 1, self._n_users + len(rows) + 1)
+            of_lines = pa.chunked_array([pa.array(numbers)])
+        self._n_users += len(rows)
+        users = of_lines.take(pa.array(np.repeat(np.arange(len(rows)), lengths - self._n_before)))
+        items = pa.chunked_array([ids.filter(pa.array(is_item))])
         return self._triples.add(users, items, np.ones(len(items), np.float32))
 
 

@@ -1,12 +1,14 @@
 """Lists of items, each after its user: ``0 14 3 7``, as LightGCN, NGCF and KGAT take them.
 
-Others write ``u7: i14 i3`` or ``u7;14,3``.
+Others write ``u7: i14 i3`` or ``u7;14,3``, or do not name the users: CiteULike's ``users.dat``
+counts the items first, ``3 14 3 7``, and baskets, as of FIMI, are nothing but items.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from funkgui.ratings.readers.lines.listed import ListedText
@@ -38,27 +40,43 @@ _ENOUGH_DISTINCT = 0.95
 _FEW_LINES = 5
 """Of so few it may be chance, and another format is surer."""
 
+_FEWEST_BASKETS = 20
+_MOST_EVEN = 0.5
+_ELSE_EXCLUDED = 0.1
+"""Lists without a user are of many lengths, and so of no table; any other format is surer."""
+
 
 def recognise(head: Head, options: ReadOptions) -> UserLists | None:
-    """Tell whether each line is a user of its own and some items, none of them twice.
+    """Tell whether each line is some items, none of them twice, as a rule after a user of its own.
 
     A row of ratings has a number of values that all rows have, and the same rating again.
     """
-    if head.text is None or not _may_be_lists(options):
+    text = head.long_text() if _may_be_lists(options) else None
+    if text is None:
         return None
-    lines = _lines(head.text)
+    lines = _lines(text)
     is_chosen = options.format == KEY
     if not lines or not all(map(_LINE.fullmatch, lines if not is_chosen else lines[:1])):
         return None
-    users, items = zip(*((one, rest) for one, *rest in map(_ids, lines)), strict=True)
-    distinct = sum(len(set(some)) == len(some) for some in items) / len(lines)
-    is_like = (
-        len(set(users)) == len(users)
-        and len(set(map(len, items))) >= _FEWEST_LENGTHS
-        and distinct >= _ENOUGH_DISTINCT
-    )
+    rows = [*map(_ids, lines)]
     confidence = len(lines) / (len(lines) + _FEW_LINES)
-    return UserLists(head.source, head.text, options, confidence) if is_chosen or is_like else None
+    if is_chosen:
+        return UserLists(head.source, text, options, confidence)
+    if len(set(map(len, rows))) < _FEWEST_LENGTHS:
+        return None
+    if all(first == str(len(items)) for first, *items in rows):
+        return CountedLists(head.source, text, options, confidence)
+    if len({first for first, *_ in rows}) == len(rows) and _differ([row[1:] for row in rows]):
+        return UserLists(head.source, text, options, confidence)
+    is_table = max(Counter(map(len, rows)).values()) > _MOST_EVEN * len(rows)
+    if is_table or len(rows) < _FEWEST_BASKETS or not _differ(rows):
+        return None
+    return BasketLists(head.source, text, options, _ELSE_EXCLUDED)
+
+
+def _differ(lists: Sequence[Sequence[str]]) -> bool:
+    """Whether nearly no list holds an item twice."""
+    return sum(len(set(some)) == len(some) for some in lists) >= _ENOUGH_DISTINCT * len(lists)
 
 
 def _may_be_lists(options: ReadOptions) -> bool:
@@ -77,9 +95,19 @@ def _ids(line: str) -> list[str]:
 
 
 class UserLists(ListedText):
-    """A file with a user and their items in each line."""
+    """A file with a user and their items in each line.
+
+    Attributes
+    ----------
+    names_users
+        Whether a line begins with its user; else the user is its number from 1.
+    n_before
+        How many of its ids are no items.
+    """
 
     expected: ClassVar[str] = "the ids of a user and of their items"
+    names_users: ClassVar[bool] = True
+    n_before: ClassVar[int] = 1
 
     words = "lists of items after their user, pairs as ratings of 1"
     columns = ("user", "item")
@@ -89,17 +117,44 @@ class UserLists(ListedText):
     )
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        for user, *items in map(_ids, _lines(self.text)):
-            for item in items:
-                yield user, item
+        for number, ids in enumerate(map(_ids, _lines(self.text)), 1):
+            for item in ids[self.n_before :]:
+                yield ids[0] if self.names_users else str(number), item
 
     def collector(self, triples: TripleCollector) -> UserListCollector:
         from funkgui.ratings.readers.lines.list_columns import UserListCollector
 
-        return UserListCollector(triples)
+        return UserListCollector(triples, self.names_users, self.n_before)
 
     def fault_of(self, line: str) -> str | None:
         if _LINE.fullmatch(line):
             return None
         wrong = next((one for one in _ids(line) if not _LINE.fullmatch(one)), line)
         return f"{quoted(wrong)} is no id; expected {self.expected}."
+
+
+class CountedLists(UserLists):
+    """A file with the number of a user's items, and those, in each line."""
+
+    expected: ClassVar[str] = "how many items a user has, and their ids"
+    names_users: ClassVar[bool] = False
+
+    words = "lists of items after their number, pairs as ratings of 1"
+    doubts = (
+        "The first of each line, which counts the others, was left out; each line was taken for a "
+        "user, numbered from 1, and each item as a rating of 1.",
+    )
+
+
+class BasketLists(UserLists):
+    """A file with items, and nothing else, in each line."""
+
+    expected: ClassVar[str] = "the ids of items"
+    names_users: ClassVar[bool] = False
+    n_before: ClassVar[int] = 0
+
+    words = "lists of items, pairs as ratings of 1"
+    doubts = (
+        "No line seems to begin with its user: each was taken for a user, numbered from 1, and "
+        f"each item as a rating of 1. If they do begin with the user, choose the format {KEY}.",
+    )

@@ -16,6 +16,9 @@ from funkgui.ratings.readers.sources.stream import Pieces, Stream, cannot_read, 
 from funkgui.ratings.readers.watch import Watch
 
 _HEAD_BYTES = 64 * 1024
+_ENOUGH_LINES = 12
+_LONG_HEAD_BYTES = 32 * 1024 * 1024
+_HEAD_STEP_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,28 @@ class Head:
     def text(self) -> Text | None:
         """The start as text; None where it is none."""
         return text_at_start(self.start, self.whole, self.encoding)
+
+    def long_text(self, encoding: Encoding = "") -> Text | None:
+        """The start as text with several lines, however long they are; None where it is none."""
+        start, whole = self.start, self.whole
+        if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
+            start, whole = self._longer_start()
+        if (start, whole) == (self.start, self.whole) and not encoding:
+            return self.text
+        return text_at_start(start, whole, encoding)
+
+    def _longer_start(self) -> tuple[bytes, bool]:
+        start = b""
+        try:
+            with self.source.open() as stream:
+                while len(start) < _LONG_HEAD_BYTES and start.count(b"\n") < _ENOUGH_LINES:
+                    piece = stream.read(_HEAD_STEP_BYTES)
+                    if not piece:
+                        return start, True
+                    start += piece
+        except OSError:
+            return self.start, self.whole
+        return start, False
 
     def refusal(self) -> ReadError:
         """What to say where no format knows the file."""

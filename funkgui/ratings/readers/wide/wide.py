@@ -21,7 +21,7 @@ from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8, text_at_start
+from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 KEY = "wide"
 
-_ENOUGH_LINES = 12
-_LONG_HEAD_BYTES = 32 * 1024 * 1024
-_HEAD_STEP_BYTES = 1024 * 1024
 _MOST_COLUMNS = 1_000_000
 _PREVIEW_ROWS = 100
 _PREVIEW_COLUMNS = 100
@@ -47,7 +44,7 @@ _PREVIEW_COLUMNS = 100
 
 def recognise(head: Head, options: ReadOptions) -> WideTable | Refused | None:
     """Tell whether a file is a wide table, and how it is laid out."""
-    text = _long_text(head, options)
+    text = head.long_text(options.encoding)
     if text is None:
         return None
     text, n_comments = without_comments(text)
@@ -90,30 +87,6 @@ def table_of(
         return None
     n_lines = n_lines_above + (0 if layout.names is None else rows[0][0])
     return WideTable(source, text, options, delimiter, layout, n_lines)
-
-
-def _long_text(head: Head, options: ReadOptions) -> Text | None:
-    """A file's start with several lines, however long they are."""
-    start, whole = head.start, head.whole
-    if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
-        start, whole = _longer_start(head)
-    if (start, whole) == (head.start, head.whole) and not options.encoding:
-        return head.text
-    return text_at_start(start, whole, options.encoding)
-
-
-def _longer_start(head: Head) -> tuple[bytes, bool]:
-    start = b""
-    try:
-        with head.source.open() as stream:
-            while len(start) < _LONG_HEAD_BYTES and start.count(b"\n") < _ENOUGH_LINES:
-                piece = stream.read(_HEAD_STEP_BYTES)
-                if not piece:
-                    return start, True
-                start += piece
-    except OSError:
-        return head.start, head.whole
-    return start, False
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,31 @@ def test_long_lists_are_soon_read(read):
     assert read("".join(lines)).ratings.n_users == 100
 
 
+def test_lines_longer_than_the_start_of_a_file(read):
+    lines = (" ".join(map(str, range(100_000 + n, 112_000 + 2 * n))) + "\n" for n in range(9))
+    assert read("".join(lines)).n_rows == sum(11_999 + n for n in range(9))
+
+
+def test_counted_items_of_unnamed_users(read, triples):
+    content = "2 7 5\n0\n1 7\n3 1 5 9\n2 1 9\n"
+    found = read(content, "users.dat")
+    of_users = [(1, 5), (1, 7), (3, 7), (4, 1), (4, 5), (4, 9), (5, 1), (5, 9)]
+    assert triples(found.ratings) == [(*pair, 1) for pair in of_users]
+    assert "counts the others, was left out" in found.doubts[0]
+
+
+def test_baskets_of_unnamed_users(read, tmp_path):
+    sizes = [1, 4, 2, 7, 3, 1, 2] * 40
+    content = "".join(" ".join(map(str, range(n % 6, n % 6 + size))) + " \n"
+                      for n, size in enumerate(sizes))  # fmt: skip
+    found = read(content, "retail.dat")
+    assert found.n_rows == sum(sizes)
+    assert found.ratings.user_ids.tolist() == [*range(1, 281)]
+    assert "choose the format user-lists" in found.doubts[0]
+    assert preview_ratings(tmp_path / "retail.dat").rows[1:3] == (("2", "1"), ("2", "2"))
+    assert read(content, format="user-lists").ratings.n_users == 6
+
+
 def test_what_is_no_number_is_told(refusal, read):
     content = "".join(f"{n} {' '.join(map(str, range(n % 9)))}\n" for n in range(20_000))
     error = refusal(content + "20000 5 x 6\n")
