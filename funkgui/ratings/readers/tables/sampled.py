@@ -7,6 +7,7 @@ from typing import Any
 
 from funkgui.ratings.readers.delimited.numbers import stands_for_number
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.looks import Looks
 from funkgui.ratings.readers.plain_text.places import Places, find_places
 
@@ -23,12 +24,22 @@ def places_in(names: Sequence[str], options: ReadOptions, sample: Callable[[], R
     names
         Of its columns.
     sample
-        Gives its first rows, the values of all columns; not asked for where the names tell.
+        Gives its first rows, the values of all columns; not asked for where the names tell of
+        each, and of one time at most.
     """
     places = find_places(names, len(names), options)
-    if not places.fault and not places.by_position:
+    is_told = not (places.fault or places.by_position or _has_several_times(names, places))
+    if is_told:
         return places
     return find_places(names, len(names), options, _looks(sample()))
+
+
+def _has_several_times(names: Sequence[str], places: Places) -> bool:
+    """Whether another column than the one taken may hold the times."""
+    if places.time is None:
+        return False
+    others = [name for n, name in enumerate(names) if n != places.time]
+    return find_roles(others).time is not None
 
 
 def _looks(rows: Rows) -> Looks:

@@ -223,6 +223,15 @@ def test_a_rating_whose_name_does_not_tell(write):
     assert "they were taken from verdict" in found.doubts[0]
 
 
+def test_of_several_times_one_that_is_known(write):
+    n = 30
+    table = {"user_id": [k % 5 for k in range(n)], "item_id": [k // 5 for k in range(n)],
+             "rating": [1 + k % 4 for k in range(n)],
+             "created_at": pa.array([None] * n, pa.int64()),
+             "timestamp": [1_500_000_000 + k for k in range(n)]}  # fmt: skip
+    assert opened(write(table)).columns == ("user_id", "item_id", "rating", "timestamp")
+
+
 def test_ones_own_ratings(write):
     n = 40
     films = [f"Film {k}" for k in range(n)]
