@@ -188,3 +188,22 @@ def test_times_about_1970_may_be_none(read):
     content = f"userID,itemID,rating,time\n{rows}"
     assert read(content).doubts[-2].startswith("The times, from -1 to 3, lie about 1970 as seconds")
     assert not any("1970" in doubt for doubt in read(content, time_column="none").doubts)
+
+
+@pytest.mark.parametrize("cell", ["[87, 4, 63]", "['a', 'b']", "41, 10, 38"])
+def test_lists_of_items_beside_a_user_are_no_items(tmp_path, refusal, cell):
+    content = "user,items\n" + "".join(f'{n},"{cell}"\n' for n in range(9))
+    for chosen in ({}, {"rating_column": "none"}):
+        reason = refusal(content, **chosen).reason
+        assert f"the column items holds lists such as “{cell}”; write each item in a row" in reason
+    assert preview_ratings(tmp_path / "given.txt").alternatives == ()
+
+
+def test_pairs_are_offered_only_where_there_are_users(tmp_path):
+    path = tmp_path / "given.csv"
+    rows = [(n % 20, ("crime", "war", "love")[n % 3]) for n in range(60)]
+    path.write_text("movie_id,genre\n" + "".join(f"{one},{genre}\n" for one, genre in rows))
+    assert preview_ratings(path).alternatives == ()
+    path.write_text("user_id,movie_id\n" + "".join(f"{len(word)},{one}\n" for one, word in rows))
+    (pairs,) = preview_ratings(path).alternatives
+    assert pairs.choices == (("rating_column", "none"),)

@@ -129,7 +129,8 @@ class DelimitedText:
         if self.layout.fault and not self.options.rating_column:
             chosen = self.options.changed(rating_column=NO_COLUMN)
             pairs = best_layout(self.text, chosen)
-            return () if pairs is None or pairs[0].fault else (AS_PAIRS,)
+            lacks_pairs = pairs is None or pairs[0].fault or not pairs[0].has_users
+            return () if lacks_pairs else (AS_PAIRS,)
         swapped = (ITEMS_FIRST,) if self.layout.may_begin_with_items else ()
         if self.options.missing:
             return swapped

@@ -28,7 +28,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
+from funkgui.ratings.readers.plain_text.label_kinds import all_differ, are_mostly, nearly_all_differ
 from funkgui.ratings.readers.plain_text.looks import Looks
 from funkgui.ratings.readers.plain_text.places import Places, find_places
 from funkgui.ratings.readers.plain_text.text import Text
@@ -43,6 +43,9 @@ _ENOUGH_GOOD_ROWS = 0.25
 
 _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
+
+_LIST = re.compile(r"\s*(\[.*\]|\{.*\}|[\w-]*\d[\w-]*(\s*[,;|]\s*[\w-]*\d[\w-]*)+)\s*")
+"""Lists as Python prints them, and several ids."""
 
 _FEWEST_WORDS = 3
 _FEWEST_TITLES = 5
@@ -267,6 +270,8 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
     places = find_places(names, n_columns, options, looks)
     ratings = [] if places.rating is None else [row[places.rating] for row in data]
     fault = places.fault and (_answers_fault(names, data) or places.fault)
+    if names and (places.rating is None or fault) and not options.item_column:
+        fault = _lists_fault(names[places.item], [row[places.item] for row in data]) or fault
     letters = has_names and "rating" not in places.guessed and are_letter_grades(ratings)
     if places.rating is not None and not (fault or letters):
         fault = _words_fault(names[places.rating] if names else str(places.rating + 1), ratings)
@@ -363,6 +368,16 @@ def _answers_fault(names: tuple[str, ...] | None, rows: list[list[str]]) -> str:
                 "numbers; replace each word by a number, 1 for the worst."
             )
     return ""
+
+
+def _lists_fault(name: str, items: list[str]) -> str:
+    """What to say where a column of items holds lists of them; empty where it does not."""
+    if not are_mostly(_LIST, items):
+        return ""
+    return (
+        f"the column {name} holds lists such as {quoted(items[0])}; write each item in a row of "
+        "its own, beside its user (in pandas by explode)."
+    )
 
 
 def _is_header(rows: Rows) -> bool:

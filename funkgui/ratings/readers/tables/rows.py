@@ -265,10 +265,12 @@ def table_preview(
     shown = tuple(tuple(_cell(value) for value in row) for row in rows)
     roles = () if fault else columns.roles
     as_pairs = about.options.changed(rating_column=NO_COLUMN)
-    may_be_pairs = fault not in ("", ONLY_TITLES) and not about.options.rating_column
+    pairs = None
+    if fault not in ("", ONLY_TITLES) and not about.options.rating_column:
+        pairs = places_in(columns.names, as_pairs, lambda: rows)
     ratings = _first_ratings(columns.places, rows, about.options.missing_code)
     is_guessed = columns.places.guessed == ("rating",)
-    if may_be_pairs and not places_in(columns.names, as_pairs, lambda: rows).fault:
+    if pairs is not None and pairs.has_users and not pairs.fault:
         alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
     elif fault or about.options.missing:
         alternatives = ()
