@@ -25,8 +25,8 @@ MINUS = "\N{MINUS SIGN}"
 _MOST_DECADES, _MOST_STEPS = 7, 6
 _STEPS_OF_ONE_SIZE = 8
 """A log axis over less than such a ratio has ticks at 0.5, 1, 1.5 and the like."""
-_MOST_ACROSS, _BETWEEN_PT = 7, 20.0
-"""Ticks below an axes, and what lies between their numbers at least."""
+_MOST_ACROSS, _BETWEEN_PT, _LEAST_BETWEEN_PT = 7, 20.0, 6.0
+"""Ticks below an axes, and what lies between their numbers; at least, where they are but few."""
 _MOST_ROWS, _ROW_HEIGHT = 4, 1.3
 """Ticks beside an image, and how many times as far apart as their writing is high."""
 
@@ -77,6 +77,13 @@ def _apart(
     return np.array(kept)
 
 
+def _with_first(ticks: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
+    """A single tick of a scale that counts tells nothing: the first place is marked beside it."""
+    if len(ticks) == 1 and ticks[0] > (low + high) / 2:
+        return np.array([math.ceil(low), *ticks])
+    return ticks
+
+
 class AcrossLocator(MaxNLocator):
     """Ticks below an axes, no more than their numbers have room for."""
 
@@ -85,9 +92,19 @@ class AcrossLocator(MaxNLocator):
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
         low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
-        each = text_width_pt(f"{high:,.0f}", TEXT_PT) + _BETWEEN_PT
-        room = int(size_pt(self.axis.axes)[0] / each)  # type: ignore[union-attr]
-        self.set_params(nbins=min(max(room, 1), _MOST_ACROSS))
+        number = text_width_pt(f"{high:,.0f}", TEXT_PT)
+        width = size_pt(self.axis.axes)[0]  # type: ignore[union-attr]
+        room = min(max(int(width / (number + _BETWEEN_PT)), 1), _MOST_ACROSS)
+        ticks = self._ticks(room, low, high)
+        if len(ticks) < 2:
+            # The ends of the steps are out of sight: one step more may have room.
+            more = self._ticks(room + 1, low, high)
+            if (np.diff(more) * width >= (high - low) * (number + _LEAST_BETWEEN_PT)).all():
+                ticks = more
+        return _with_first(ticks, low, high)
+
+    def _ticks(self, n_steps: int, low: float, high: float) -> NDArray[np.float64]:
+        self.set_params(nbins=n_steps)
         ticks = np.asarray(super().__call__())
         return np.asarray(ticks[(ticks >= low) & (ticks <= high)])
 
@@ -102,7 +119,10 @@ class RowLocator(MaxNLocator):
         axes = self.axis.axes  # type: ignore[union-attr]
         room = int(size_pt(axes)[1] / (_ROW_HEIGHT * TEXT_PT))
         self.set_params(nbins=min(max(room, 1), _MOST_ROWS))
-        return np.asarray(super().__call__())
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        ticks = np.asarray(super().__call__())
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        return _with_first(ticks, low, high) if room > 1 else ticks
 
 
 def plain_number(value: float, _: int | None = None) -> str:
@@ -134,16 +154,25 @@ def dress(axes: Axes, colours: Palette) -> None:
 def dress_log(axes: Axes, colours: Palette, across: str, up: str) -> None:
     """The dress of an axes with whole numbers across and a log axis up, with their names."""
     dress(axes, colours)
-    axes.set_yscale("log", nonpositive="mask")
-    axes.yaxis.set_major_locator(LossLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
-    axes.yaxis.set_minor_locator(NullLocator())
+    set_log(axes, True)
     axes.xaxis.set_major_locator(AcrossLocator(integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(whole_number))
     axes.grid(True, color=colours.grid, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.set_xlabel(across, color=colours.text, fontsize=TEXT_PT)
     axes.set_ylabel(up, color=colours.text, fontsize=TEXT_PT)
+
+
+def set_log(axes: Axes, log: bool) -> None:
+    """Choose the scale up an axes; numbers that are all zero have no place on a log one."""
+    if log:
+        axes.set_yscale("log", nonpositive="mask")
+        axes.yaxis.set_major_locator(LossLocator())
+    else:
+        axes.set_yscale("linear")
+        axes.yaxis.set_major_locator(MaxNLocator(2, steps=[1, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(plain_number))
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def dress_indices(axes: Axes) -> None:
@@ -157,7 +186,7 @@ def dress_indices(axes: Axes) -> None:
 def dress_colour_bar(bar: Colorbar, colours: Palette) -> None:
     """Ticks and frame of a colour bar."""
     bar.outline.set_visible(False)
-    bar.locator = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
+    bar.locator = MaxNLocator(6, steps=[1, 2, 5, 10])
     bar.formatter = FuncFormatter(plain_number)
     bar.update_ticks()
     dress(bar.ax, colours)

@@ -16,6 +16,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.88, 0.34, 0.5
 _ACROSS, _DOWN = 0.62, 0.72
 _U_SHARE = 0.34
 """Of the images' width; U is tall and V is wide."""
+_TITLE_GAP = 0.14
+_LOW = 0.6
+"""Images of less height, in inches, stand in one row."""
 
 
 class FactorsPlot:
@@ -40,8 +43,7 @@ class FactorsPlot:
             for column, names in enumerate((("user", "factor"), ("factor", "item"))):
                 axes = figure.add_subplot(self._n_rows, 2, 2 * row + column + 1)
                 axes.set_ylabel(names[0].title(), color=colours.text, fontsize=TEXT_PT)
-                if row == self._n_rows - 1:
-                    axes.set_xlabel(names[1].title(), color=colours.text, fontsize=TEXT_PT)
+                axes.set_xlabel(names[1].title(), color=colours.text, fontsize=TEXT_PT)
                 pair.append(IndexedImage(axes, colours, signed, *names, written=True))
             self._rows.append((pair[0], pair[1]))
         self._bar_axes = figure.add_axes((0.9, 0.1, 0.02, 0.8), label="colour bar")
@@ -89,20 +91,27 @@ class FactorsPlot:
                     shape = (n_users, matrix.shape[1]) if name == "U" else (len(matrix), n_items)
                 message = "Not trained yet."
                 image.show(matrix, (-limit, limit), shape=shape, message=message, names=names)
-                image.fit()
+        self.layout()
 
     def layout(self) -> None:
-        """Take up a new size of the figure."""
+        """Take up a new size of the figure: pairs above each other, in a low one in one row."""
         full_width, full_height = self._figure.get_size_inches()
-        width = full_width - _LEFT - _RIGHT - _ACROSS
-        n = self._n_rows
-        height = (full_height - _TOP - _BOTTOM - (n - 1) * _DOWN) / n
-        u_width = width * _U_SHARE
-        for row, (u_image, v_image) in enumerate(self._rows):
-            bottom = _BOTTOM + (n - 1 - row) * (height + _DOWN)
-            place(u_image.axes, _LEFT, bottom, u_width, height)
-            place(v_image.axes, _LEFT + u_width + _ACROSS, bottom, width - u_width, height)
-            u_image.fit()
-            v_image.fit()
         bar_height = full_height - _TOP - _BOTTOM
+        n = self._n_rows
+        height = (bar_height - (n - 1) * _DOWN) / n
+        n_across = n if height < _LOW else 1
+        if n_across > 1:
+            height = bar_height
+        width = (full_width - _LEFT - _RIGHT - (2 * n_across - 1) * _ACROSS) / n_across
+        u_width = width * _U_SHARE
+        for at, (u_image, v_image) in enumerate(self._rows):
+            row, column = divmod(at, n_across)
+            left = _LEFT + column * (width + 2 * _ACROSS)
+            bottom = full_height - _TOP - height - row * (height + _DOWN)
+            place(u_image.axes, left, bottom, u_width, height)
+            place(v_image.axes, left + u_width + _ACROSS, bottom, width - u_width, height)
+            v_image.fit_title(width - u_width + _ACROSS - _TITLE_GAP)
+            for image in (u_image, v_image):
+                image.axes.xaxis.label.set_visible(at >= n - n_across)
+                image.fit()
         place(self._bar_axes, full_width - _RIGHT + 0.12, _BOTTOM, 0.11, bar_height)

@@ -14,6 +14,7 @@ from funkgui.gui.plots.axes import (
     TITLE_PT,
     dress,
     dress_indices,
+    plain_number,
     size_pt,
     text_width_pt,
 )
@@ -29,6 +30,9 @@ _BESIDE_PT, _BETWEEN_NAMES_PT = 34.0, 6.0
 _WRITTEN_PT = TEXT_PT - 1
 _MOST_WRITTEN = 6
 """Up to this many rows and columns the numbers are written into the cells."""
+_AIR_PT = 4.0
+_LEAST_OF_TWO_DECIMALS = 0.1
+"""Colours that end below want digits in place of decimals."""
 
 
 def rating_colours(colours: Palette) -> Colormap:
@@ -137,13 +141,19 @@ class IndexedImage:
             self._image.set_data(cells)
             self._image.set_clim(*limits)
             if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
-                self._write(cells)
+                self._write(cells, max(map(abs, limits)))
 
     def title(self, text: str, size: float = TITLE_PT) -> None:
         """Write above the image."""
         if (self.axes.get_title(loc="left"), self._title_size) != (text, size):
             self._title_size = size
             self.axes.set_title(text, loc="left", color=self._colours.text, fontsize=size, pad=5)
+
+    def fit_title(self, room: float) -> None:
+        """Write it so small that it takes no more than that width, in inches."""
+        text = self.axes.get_title(loc="left")
+        width = text_width_pt(text, TITLE_PT) if text else 0.0
+        self.title(text, TITLE_PT * min(72 * room / max(width, 1.0), 1.0))
 
     def fit(self) -> None:
         """Show numbers in the cells, and names beside them, where there is room for them."""
@@ -153,7 +163,7 @@ class IndexedImage:
             width, height = size_pt(self.axes)
             rows, columns = self._shape
             widest = max(text_width_pt(one.get_text(), _WRITTEN_PT) for one in self._written)
-            fits = widest < width / columns and height / rows > _WRITTEN_PT
+            fits = widest + _AIR_PT < width / columns and height / rows > _WRITTEN_PT
             for one in self._written:
                 one.set_visible(fits)
 
@@ -179,7 +189,7 @@ class IndexedImage:
         self.axes.yaxis.label.set_alpha(0 if is_named else 1)
         write_names(self.axes.xaxis, of_column, columns, width / columns - _BETWEEN_NAMES_PT)
 
-    def _write(self, cells: FloatArray) -> None:
+    def _write(self, cells: FloatArray, largest: float) -> None:
         for (row, column), value in np.ndenumerate(cells):
             if not np.isfinite(value):
                 continue
@@ -189,7 +199,7 @@ class IndexedImage:
                 self.axes.text(
                     column + 1,
                     row + 1,
-                    f"{value:.2f}".replace("-", MINUS),
+                    _cell_text(float(value), largest),
                     ha="center",
                     va="center",
                     fontsize=_WRITTEN_PT,
@@ -206,3 +216,10 @@ class IndexedImage:
             name = None if self._names is None else self._names.of_kind(kind)
             words.append(f"{kind} {told(name, min(max(round(at), 1), n))}")
         return ", ".join(words)
+
+
+def _cell_text(value: float, largest: float) -> str:
+    """A number among others up to the largest."""
+    if largest < _LEAST_OF_TWO_DECIMALS:
+        return plain_number(float(f"{value:.2g}"))
+    return f"{value:z.2f}".replace("-", MINUS)

@@ -18,6 +18,7 @@ from funkgui.gui.plots.axes import (
     dress_log,
     empty,
     plain_number,
+    set_log,
     size_pt,
     text_width_pt,
 )
@@ -31,6 +32,8 @@ _LOSS, _LOSS_SHORT = "Mean squared error", "MSE"
 _MOST_NAMED_RUNS = 6
 _MOST_TIMES_LONGER = 2
 """Of longer runs behind it, so much is seen beside the run in front that this keeps its shape."""
+_AROUND_ZERO = -0.05, 1.0
+"""Up an axes of losses that are all zero."""
 Series = NDArray[np.float64]
 
 
@@ -235,7 +238,11 @@ class LossesPlot:
         axes.set_xlim(0, (end or 1.0) * 1.02)
         losses = [points[points[:, 0] <= end, 1] for points in others]
         losses += [shown.train, shown.holdout, np.array([baseline_rmse or np.nan]) ** 2]
-        axes.set_ylim(*_log_limits(np.concatenate(losses)))
+        every = np.concatenate(losses)
+        is_log = not np.any(every == 0) or bool(np.any(every > 0))
+        if is_log != (axes.get_yscale() == "log"):
+            set_log(axes, is_log)
+        axes.set_ylim(*(_log_limits(every) if is_log else _AROUND_ZERO))
         self._automatic = (*axes.get_xlim(), *axes.get_ylim())
 
     def _format_place(self, x: float, y: float) -> str:

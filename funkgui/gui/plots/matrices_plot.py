@@ -34,7 +34,7 @@ _SIDE, _SIDE_GAP = 1.6, 0.25
 _BAR_TICK = 0.3
 """Width that a number of the colour bar is given."""
 _MOST_TICKS = 6
-_TITLE_GAP = 0.08
+_TITLE_GAP = 0.16
 _TALLEST = 1.6
 """Height over width of the images of a matrix far from square, where there is room."""
 

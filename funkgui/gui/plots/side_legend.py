@@ -47,9 +47,7 @@ class SideLegend:
         if self._legend is None or list(handles) != self._handles or title != self._title:
             self._handles, self._title = list(handles), title
             self._make()
-        texts = self._legend.get_texts() if self._legend is not None else []
-        for text, handle in zip(texts, handles, strict=True):
-            text.set_text(str(handle.get_label()))
+        self._write(len(handles))
 
     def arrange(self) -> None:
         """Place the axes in the figure as it is now, and the legend beside them or within."""
@@ -94,6 +92,7 @@ class SideLegend:
         """Choose a place, and say how much of that width, in inches, it takes from the axes."""
         if self._legend is None:
             return 0.0
+        self._write(len(self._handles))
         own = self._width_pt / 72
         is_low = self._height_pt / 72 > height
         self._beside = width - own >= (_LEAST_LOW_AXES if is_low else _LEAST_AXES) * own
@@ -104,12 +103,23 @@ class SideLegend:
         self._legend.set_frame_on(not self._beside)
         # Beside low axes, the last would be cut by the figure's edge.
         room = int((height + _BOTTOM - _MARGIN_PT / 72) * 72 / _ROW_PT) - bool(self._title)
-        rows = zip(self._legend.legend_handles, self._legend.get_texts(), strict=True)
-        for at, row in enumerate(rows):
-            for artist in row:
-                if artist is not None:
-                    artist.set_visible(at < room)
+        self._write(max(room, 1))
         return own if self._beside else 0.0
+
+    def _write(self, room: int) -> None:
+        """Name what there is room for, in so many rows, and say how many more there are."""
+        if self._legend is None:
+            return
+        n = len(self._handles)
+        n_named = n if n <= room else room - 1
+        rows = zip(
+            self._handles, self._legend.legend_handles, self._legend.get_texts(), strict=True
+        )
+        for at, (named, handle, text) in enumerate(rows):
+            text.set_text(str(named.get_label()) if at < n_named else f"{n - n_named} more")
+            text.set_visible(at < n_named or at < room)
+            if handle is not None:
+                handle.set_visible(at < n_named)
 
     def _texts(self) -> list[Text]:
         assert self._legend is not None

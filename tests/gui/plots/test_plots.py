@@ -239,6 +239,23 @@ def test_losses_that_are_no_numbers_or_zero_spoil_nothing(figure):
     assert np.isfinite(figure.axes[0].get_ylim()).all()
 
 
+def test_losses_that_are_all_zero_are_drawn_until_others_come(figure, losses):
+    plot = LossesPlot(figure, LIGHT)
+    zero = LossHistory([LossNote(epoch, 0.0, np.nan, 0) for epoch in (1, 2)])
+    plot.update([("Run 1", zero)], baseline_rmse=0.0)
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    low, high = axes.get_ylim()
+    assert axes.get_yscale() == "linear"
+    assert low < 0 < high
+    assert "0" in [text.get_text() for text in axes.get_yticklabels()]
+
+    plot.update([("Run 2", losses(4))])
+    figure.canvas.draw()
+    assert axes.get_yscale() == "log"
+    assert isinstance(axes.yaxis.get_major_locator(), LossLocator)
+
+
 def test_no_losses_leave_an_empty_frame(figure):
     draw_losses(figure, [])
     figure.canvas.draw()
@@ -410,6 +427,23 @@ def test_the_numbers_of_a_very_small_matrix_are_written_into_it(figure):
     assert not [text for text in figure.axes[2].texts if text.get_text()]
 
 
+def test_numbers_far_below_one_are_written_with_digits(figure, model_of):
+    model = model_of(2, 2, 2)
+    model.u[:] = [[0.0003, -0.00001], [0, 0.0002]]
+    model.v[:] = 0.0001
+    draw_factors(figure, model)
+
+    written = [text.get_text() for text in figure.axes[0].texts if text.get_text()]
+    assert written == ["0.0003", "\N{MINUS SIGN}0.00001", "0", "0.0002"]
+
+
+def test_zero_is_written_without_a_sign(figure):
+    cells = np.array([[-0.001, 5.0]], np.float32)
+    draw_matrices(figure, cells, cells, None)
+
+    assert [text.get_text() for text in figure.axes[0].texts if text.get_text()] == ["0.00", "5.00"]
+
+
 @pytest.mark.parametrize(("height", "seen"), [(4, True), (1, False)])
 def test_the_numbers_of_very_small_factors_are_written_where_they_have_room(height, seen, model_of):
     figure = Figure(figsize=(8, height), dpi=100)
@@ -453,6 +487,23 @@ def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_
     np.testing.assert_array_equal(u, truth.u[:, :4])
     np.testing.assert_array_equal(v, truth.v[:4])
     assert found_u.shape == u.shape
+
+
+@pytest.mark.parametrize("width", [6.6, 10])
+def test_in_a_low_figure_all_four_stand_in_one_row(width, model_of):
+    figure = Figure(figsize=(width, 1.9), dpi=100)
+    FigureCanvasAgg(figure)
+    _, truth = product_matrix(500, 500, harmonic_weights(500), seed=0)
+    draw_factors(figure, model_of(500, 500, 30), truth)
+    figure.canvas.draw()
+
+    boxes = [axes.get_position() for axes in figure.axes[:4]]
+    assert len({(box.y0, box.y1) for box in boxes}) == 1
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+    words = titles(figure)
+    shown = [text.get_window_extent() for text in figure.findobj(Text) if text.get_text() in words]
+    assert all(one.x1 < other.x0 for one, other in pairwise(shown))
+    assert all(axes.xaxis.label.get_visible() for axes in figure.axes[:4])
 
 
 @pytest.mark.parametrize("height", [2.1, 2.5, 6])
@@ -611,9 +662,14 @@ def test_no_row_of_a_legend_is_cut_by_the_edge_of_a_low_figure(losses, height, d
     assert [text.get_text() for text in texts][:2] == ["Training", "Held out"]
     assert all(text.get_window_extent().y0 >= 0 for text in texts)
 
+    n_named = len(texts) - 1
+    assert texts[-1].get_text() == f"{9 - n_named} more"
+
     figure.set_size_inches(6.6, 4)
     draw_losses(figure, runs, baseline_rmse=1.5)
-    assert all(text.get_visible() for text in figure.axes[0].get_legend().get_texts())
+    texts = figure.axes[0].get_legend().get_texts()
+    assert all(text.get_visible() for text in texts)
+    assert "more" not in texts[-1].get_text()
 
 
 def test_an_image_of_many_items_has_several_numbers_below(figure, model_of):
@@ -622,6 +678,22 @@ def test_an_image_of_many_items_has_several_numbers_below(figure, model_of):
 
     ticks = [text.get_text() for text in figure.axes[1].get_xticklabels()]
     assert len([text for text in ticks if text]) > 1
+
+
+@pytest.mark.parametrize("n_items", [500, 1_682, 9_724, 62_423])
+@pytest.mark.parametrize("width", [4.2, 6.6, 6.8, 9.2])
+def test_the_numbers_below_small_images_are_two_at_least_and_apart(width, n_items):
+    figure = Figure(figsize=(width, 1.6), dpi=100)
+    FigureCanvasAgg(figure)
+    cells = np.zeros((40, 60), np.float32)
+    draw_matrices(figure, cells, cells, cells, shape=(n_items, n_items))
+    figure.canvas.draw()
+
+    for axes in figure.axes[:3]:
+        ticks = [tick.label1 for tick in axes.xaxis.get_major_ticks() if tick.label1.get_text()]
+        boxes = [one.get_window_extent() for one in ticks]
+        assert len(boxes) > 1
+        assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
 @pytest.mark.parametrize("last", [3_000, 5_000_000])
