@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funkgui.gui.number_words import with_even_digits
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.plots.palette import DARK, LIGHT, Palette
 
 _GAP = 0.16
@@ -198,10 +198,7 @@ class BarChart(QWidget):
             area = self._plot_area()
             at = int((event.pos().x() - area.left()) / area.width() * len(self._bars.whole))
             if 0 <= at < len(self._bars.whole) and area.top() <= event.pos().y():
-                words = html.escape(self._bars.words(at))
-                QToolTip.showText(
-                    event.globalPos(), f"<p style='white-space:pre'>{words}</p>", self
-                )
+                QToolTip.showText(event.globalPos(), plain_tip(self._bars.words(at)), self)
                 return True
         return super().event(event)
 

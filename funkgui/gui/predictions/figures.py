@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from funkgui.gui.matrix.cells.rating_text import shown_rating
 from funkgui.gui.number_words import UNKNOWN, with_minus
 from funkgui.gui.predictions.user_content import ListRow
@@ -67,13 +65,6 @@ def move_shown(row: ListRow, scale: RatingScale | None) -> str:
     places = "new" if before.rank is None else _places_shown(before.rank - row.rank)
     moved = error_shown((row.prediction or 0.0) - before.prediction, scale)
     return places if places == _SAME and not moved.strip("0.") else f"{places} {moved}"
-
-
-def plain_tip(text: str) -> str:
-    """A tooltip of lines with titles in them: a title is not markup, whatever is in it."""
-    if "<" not in text:
-        return text
-    return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
 
 
 def _places_shown(places_up: int) -> str:

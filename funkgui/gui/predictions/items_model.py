@@ -10,10 +10,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.predictions.figures import (
     error_shown,
     move_shown,
-    plain_tip,
     prediction_shown,
     rating_shown,
     sure_prediction_shown,

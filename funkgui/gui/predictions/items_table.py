@@ -171,6 +171,11 @@ class ItemsTable(QTableView):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit_title()
+        if self._marked is not None and event.size().height() < event.oldSize().height():
+            index = self._model.index(self._marked, 0)
+            # A row that somebody scrolled away from is left there.
+            if 0 <= self.rowViewportPosition(self._marked) < event.oldSize().height():
+                self.scrollTo(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -85,8 +85,8 @@ class Pages(QObject):
         self.best = TablePage("best", self._best, "Best", _BEST_TIP)
         self.rated = TablePage("rated", self._rated, "Rated", _RATED_TIP)
         self.alike = TablePage("alike", self._alike, "Alike", _ALIKE_TIP)
-        self.why = TablePage("why", self._why, "Why", _WHY_TIP)
-        self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP)
+        self.why = TablePage("why", self._why, "Why", _WHY_TIP, headed=True)
+        self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP, headed=True)
         self._shown_user = 0
         self._connect()
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.predictions.content_source import ContentSource
-from funkgui.gui.predictions.figures import plain_tip
 from funkgui.gui.predictions.item_words import picked_words
 from funkgui.gui.predictions.pages import COUNTS, Pages
 from funkgui.gui.predictions.table_page import TablePage

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.icons import icon
 
 
@@ -20,13 +21,22 @@ class TablePage(QStackedWidget):
         What it shows.
     title, tip
         Of its tab.
+    headed
+        Whether what is told to be its title stands above the table.
     """
 
     train_wanted = Signal()
     """The button that offers a training was pressed."""
 
     def __init__(
-        self, name: str, table: QWidget, title: str, tip: str, parent: QWidget | None = None
+        self,
+        name: str,
+        table: QWidget,
+        title: str,
+        tip: str,
+        parent: QWidget | None = None,
+        *,
+        headed: bool = False,
     ) -> None:
         super().__init__(parent)
         self.title, self.tip = title, tip
@@ -51,12 +61,23 @@ class TablePage(QStackedWidget):
         column.addWidget(self._words)
         column.addWidget(self._train, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
-        self.addWidget(table)
+        self._heading = ElidedLabel()
+        self._heading.setObjectName(f"{name}_heading")
+        self._heading.setMargin(2)
+        self._heading.setVisible(headed)
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._heading)
+        column.addWidget(table, 1)
+        self.addWidget(shown)
         self.addWidget(self._instead)
 
     def tell(self, title: str, words: str = "", *, offers_training: bool = False) -> None:
         """What the table is of, and what stands in its place; empty words show it."""
         self._table.setAccessibleName(title)
+        self._heading.tell(title)
         self._words.setText(words)
         self._train.setVisible(offers_training)
-        self.setCurrentWidget(self._instead if words else self._table)
+        self.setCurrentIndex(1 if words else 0)

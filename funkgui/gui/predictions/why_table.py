@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.number_words import with_even_digits
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.gui.predictions.figures import part_shown, plain_tip, rating_shown
+from funkgui.gui.predictions.figures import part_shown, rating_shown
 from funkgui.gui.predictions.why_content import Why, WhyRow
 from funkgui.ratings.matrix import RatingMatrix
 

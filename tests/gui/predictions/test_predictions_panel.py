@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -561,6 +563,19 @@ def test_sorting_keeps_the_marked_row(qtbot, opened):
     assert marked(opened, "rated") == ["Toy Story (1995)"]
 
 
+@pytest.mark.parametrize("height", [300, 400, 410])
+def test_the_marked_row_stays_in_sight_when_words_below_take_room(qtbot, opened, height):
+    opened.resize(300, height)
+    turn_to(opened, "Rated")
+    view = table(opened, "rated")
+    opened.show_cell(CLEO, BRAZIL)
+    picked = opened.findChild(QLabel, "picked_cell")
+    qtbot.waitUntil(lambda: picked.isVisible() and marked(opened, "rated") == ["Brazil (1985)"])
+    QApplication.processEvents()
+
+    assert view.visualRect(view.currentIndex()).bottom() < view.viewport().height()
+
+
 def test_long_titles_are_elided_and_whole_in_the_tooltip(qtbot, opened, session):
     session.apply(SetTitlesByLabel({"106": "A very long title " * 10, "101": "Toy Story (1995)"}))
     qtbot.waitUntil(lambda: titles(opened, "best")[0].startswith("A very"))
@@ -576,6 +591,9 @@ def test_a_title_is_not_taken_for_markup(opened):
     tip = table(opened, "rated").model().index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
 
     assert "&lt;b&gt;Casino&lt;/b&gt; &amp; more (1995)" in tip
+    document = QTextDocument()
+    document.setHtml(tip)
+    assert document.firstBlock().blockFormat().nonBreakableLines()
     assert opened.findChild(QLabel, "picked_cell").textFormat() == Qt.TextFormat.PlainText
 
 

@@ -86,6 +86,9 @@ def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, open
     qtbot.waitUntil(lambda: bool(rows(opened)))
     found, item = rows(opened), best.model().index(2, 1).data()
     assert title(opened) == f"Why {predicted(opened, 2):.2f} for Item {item}"
+    heading = opened.findChild(QLabel, "why_heading")
+    assert heading.isVisible()
+    assert heading.text() == title(opened)
     assert found[0][1] == "for the average user"
     assert all(row[2].startswith("rated ") for row in found[1:6])
     assert total(opened) == pytest.approx(predicted(opened, 2), abs=0.02)
