@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
-from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
@@ -47,22 +46,10 @@ def recognise(head: Head, options: ReadOptions) -> MatrixMarket | None:
     return MatrixMarket(head, options)
 
 
-@dataclass(frozen=True)
-class MatrixMarket:
-    """A file in Matrix Market format.
+class MatrixMarket(FormatFile):
+    """A file in Matrix Market format."""
 
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read.
-    """
-
-    head: Head
-    options: ReadOptions
-
-    confidence = 1.0
+    words = "Matrix Market"
 
     def preview(self) -> Preview:
         """The first entries."""

@@ -36,10 +36,8 @@ def read_batches(batches: Batches, about: About, watch: Watch) -> RatingFile:
     """
     leaves = _leaves(batches.schema, about)
     columns = _columns(leaves, about, lambda: _first_rows(leaves, batches.of(None)))
-    if columns.places.fault:
-        raise ReadError(about.path, columns.places.fault)
-    paths = [leaves[name] for name in columns.columns]
     rows = RowCollector(about, columns)
+    paths = [leaves[name] for name in columns.columns]
     for batch in batches.of(sorted({path[0] for path in paths})):
         rows.add(_column(batch, path) for path in paths)
         watch.report(int(about.n_bytes * min(batches.share(rows.n_seen), 1.0)), about.n_bytes)

@@ -61,11 +61,11 @@ def json_document(head: Head, encoding: Encoding, options: ReadOptions, text: st
     except (ValueError, RecursionError):
         table = None
     if table is None:
-        return JsonDocument(head, encoding, options, _MAY_BE if head.whole else _IS_LONG)
+        return JsonDocument(head, options, _MAY_BE if head.whole else _IS_LONG, encoding)
     first = list(islice(table.objects(), _LOOKED_AT))
     places = Fields.of(first).places(first, options)
     told = not (places.fault or places.by_position)
-    return JsonDocument(head, encoding, options, 1.0 if told else _BY_POSITION)
+    return JsonDocument(head, options, 1.0 if told else _BY_POSITION, encoding)
 
 
 def is_document(only: Object, *, tells: bool) -> bool:
@@ -264,6 +264,8 @@ def _is_list_of(value: Any, kind: type) -> bool:
 
 class JsonDocument(ObjectTable):
     """A file with one JSON object, which holds a table."""
+
+    words = "JSON"
 
     def table(self, watch: Watch) -> Within:
         silent = Watch(cancelled=watch.cancelled)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from funkgui.errors import ReadError
-from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.about import FormatFile
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
@@ -73,15 +72,14 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Tab
     listed = "" if is_alone else list_of_ratings(objects, options)
     if listed:
         rows = [element for one in objects for element in one_for_each(one, listed)]
-        return JsonFile(
-            head, known.encoding, options, tuple(rows[:_LOOKED_AT]), is_array(text), 1.0, listed
-        )
+        first = tuple(rows[:_LOOKED_AT])
+        return JsonFile(head, options, 1.0, known.encoding, first, is_array(text), listed)
     fields = Fields.of(objects)
     places = fields.places(objects, options)
     confidence = 0.6 if places.fault or places.by_position else 1.0
     if is_alone and is_document(objects[0], tells=confidence == 1):
         return json_document(head, known.encoding, options, text)
-    return JsonFile(head, known.encoding, options, tuple(objects), is_array(text), confidence)
+    return JsonFile(head, options, confidence, known.encoding, tuple(objects), is_array(text))
 
 
 def is_array(text: str) -> bool:
@@ -90,44 +88,32 @@ def is_array(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class JsonFile:
+class JsonFile(FormatFile):
     """A file of JSON objects.
 
     Attributes
     ----------
-    head
-        Its start.
     encoding
         How it is written as bytes.
-    options
-        How it is to be read.
     objects
         The first ones; where each holds a list, one for each element of those.
     is_array
         Whether they stand in an array; else in lines of their own.
-    confidence
-        How sure it is that they are ratings.
     listed
         The field of each that holds a list of ratings; empty where there is none.
     """
 
-    head: Head
-    encoding: Encoding
-    options: ReadOptions
-    objects: tuple[dict[str, Any], ...]
-    is_array: bool
-    confidence: float
+    encoding: Encoding = "utf-8"
+    objects: tuple[dict[str, Any], ...] = ()
+    is_array: bool = False
     listed: str = ""
 
     @property
-    def _about(self) -> About:
-        source = self.head.source
+    def words(self) -> str:
         words = "JSON array" if self.is_array else "JSON lines"
         if is_python(self.head.start.decode(errors="replace")):
             words = "Python dictionaries in lines"
-        if self.listed:
-            words = f"{words}, a rating for each of their {self.listed}"
-        return About(source.path, source.n_bytes, self.options, words)
+        return f"{words}, a rating for each of their {self.listed}" if self.listed else words
 
     @cached_property
     def _fields(self) -> Fields:
@@ -146,7 +132,7 @@ class JsonFile:
         places = self._columns().places
         if not (places.fault or places.by_position) or self._fields.hold_lists(self.objects):
             return None
-        return wide_within(rows_as_text(self.head.source, self.rows), self._about)
+        return wide_within(rows_as_text(self.head.source, self.rows), self.about)
 
     def preview(self) -> Preview:
         """The first objects."""
@@ -155,7 +141,7 @@ class JsonFile:
         if self._wide is not None:
             return self._wide.preview()
         rows = self._fields.rows(self.objects[:PREVIEW_ROWS])
-        return table_preview(self._about, self._columns(), rows)
+        return table_preview(self.about, self._columns(), rows)
 
     def rows(self, watch: Watch) -> Generator[Sequence[Any], None, None]:
         """The names of the fields, and then what each object holds in them."""
@@ -193,10 +179,8 @@ class JsonFile:
         if self._wide is not None:
             return self._wide.read(watch)
         columns = self._columns()
-        if columns.places.fault:
-            raise ReadError(self.head.path, columns.places.fault)
+        rows = RowCollector(self.about, columns, "entry" if self.is_array else "line")
         paths = [self._fields.paths[name] for name in columns.columns]
-        rows = RowCollector(self._about, columns, "entry" if self.is_array else "line")
         if self.is_array or self.listed:
             add_objects(rows, paths, self._numbered(watch), watch)
         else:

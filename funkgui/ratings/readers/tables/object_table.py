@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from funkgui.errors import ReadError
-from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
-from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
-from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_fields import Fields, add_objects
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
@@ -54,25 +51,16 @@ class Within:
 
 
 @dataclass(frozen=True)
-class ObjectTable:
+class ObjectTable(FormatFile):
     """A file with a table of objects; each kind says what its `table` is.
 
     Attributes
     ----------
-    head
-        Its start.
     encoding
         How it is written as bytes.
-    options
-        How it is to be read.
-    confidence
-        How sure it is that it holds ratings.
     """
 
-    head: Head
-    encoding: Encoding
-    options: ReadOptions
-    confidence: float = 1.0
+    encoding: Encoding = "utf-8"
 
     def table(self, watch: Watch) -> Within:
         """The table.
@@ -115,8 +103,6 @@ class ObjectTable:
         wide = None if fields.hold_lists(first) else self._wide(table, fields, columns)
         if wide is not None:
             return wide.read(watch)
-        if columns.places.fault:
-            raise ReadError(self.head.path, columns.places.fault)
         rows = RowCollector(self._about(table), columns)
         paths = [fields.paths[name] for name in columns.columns]
         add_objects(rows, paths, self._numbered(table, watch), watch)
@@ -144,8 +130,7 @@ class ObjectTable:
         return wide_within(rows_as_text(self.head.source, rows), self._about(table))
 
     def _about(self, table: Within) -> About:
-        source = self.head.source
-        return About(source.path, source.n_bytes, self.options, table.words)
+        return replace(self.about, format=table.words)
 
     def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
         from funkgui.ratings.readers.tables.rows import TakenColumns

@@ -27,15 +27,17 @@ def recognise(head: Head, options: ReadOptions) -> RecordsFile | None:
     known = text_at_start(head.start, head.whole, options.encoding)
     if known is None or not _NAMED.match(known.lines.decode(errors="replace").lstrip()):
         return None
-    return RecordsFile(head, known.encoding, options)
+    return RecordsFile(head, options, encoding=known.encoding)
 
 
 class RecordsFile(ObjectTable):
     """A file of such reviews."""
 
+    words = "reviews, a value in each line"
+
     def table(self, watch: Watch) -> Within:
         """The reviews."""
-        return Within("reviews, a value in each line", 0, lambda: self._records(watch))
+        return Within(self.words, 0, lambda: self._records(watch))
 
     def _records(self, watch: Watch) -> Iterator[Object]:
         """The values of each review, by what their names end in."""

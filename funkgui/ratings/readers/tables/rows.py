@@ -112,9 +112,16 @@ class RowCollector:
         Which of its columns are read.
     row_word
         What a row is called in messages; "line" makes their numbers those of `ReadError`.
+
+    Raises
+    ------
+    ReadError
+        Where a column is missing.
     """
 
     def __init__(self, about: About, columns: TakenColumns, row_word: str = "row") -> None:
+        if columns.places.fault:
+            raise ReadError(about.path, columns.places.fault)
         self._about, self._columns, self._row_word = about, columns, row_word
         self._triples = TripleCollector(about.options)
         self._skipped = SkippedLines()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from funkgui.errors import PartError, ReadError
-from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
@@ -47,22 +47,10 @@ def recognise(head: Head, options: ReadOptions) -> SqliteFile | None:
     return SqliteFile(head, options) if head.start.startswith(_MAGIC) else None
 
 
-@dataclass(frozen=True)
-class SqliteFile:
-    """A database of SQLite.
+class SqliteFile(FormatFile):
+    """A database of SQLite; the part that the options name is a table, a view or a query."""
 
-    Attributes
-    ----------
-    head
-        Its start.
-    options
-        How it is to be read; the part is a table, a view or a query.
-    """
-
-    head: Head
-    options: ReadOptions
-
-    confidence = 1.0
+    words = "SQLite"
 
     def preview(self) -> Preview:
         """The first rows."""
@@ -91,8 +79,6 @@ class SqliteFile:
         with self._opened(watch) as database:
             table = database.table(self.options.part)
             about = self._about(table)
-            if table.columns.places.fault:
-                raise ReadError(about.path, table.columns.places.fault)
             collector = RowCollector(about, table.columns)
             n_rows = database.n_rows(table.source)
             for rows in database.rows(table.columns.columns, table.source):
@@ -103,8 +89,7 @@ class SqliteFile:
         return collector.finish(watch)
 
     def _about(self, table: _Table) -> About:
-        source = self.head.source
-        return About(source.path, source.n_bytes, self.options, f"SQLite, {table.words}")
+        return replace(self.about, format=f"{self.words}, {table.words}")
 
     @contextmanager
     def _opened(self, watch: Watch) -> Iterator[_Database]:
