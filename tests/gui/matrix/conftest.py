@@ -171,7 +171,7 @@ def seen(qtbot, session) -> PanelDriver:
 def opened(seen, session, project) -> PanelDriver:
     """A panel that shows the few ratings as they are in the matrix."""
     session.open(project)
-    seen.choose_order("Original order")
+    seen.choose_order("Matrix order")
     return seen
 
 

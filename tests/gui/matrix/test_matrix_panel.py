@@ -391,7 +391,7 @@ class TestHuge:
         assert "17,770 items, 4,802 ratings (under 0.01 %)" in opened.words("matrix_caption")
 
     def test_reaches_the_last_cell(self, opened):
-        opened.choose_order("Original order")
+        opened.choose_order("Matrix order")
         opened.panel.show_cell(480_188, 17_769)
         opened.panel.grab()
 

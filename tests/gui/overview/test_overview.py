@@ -52,7 +52,7 @@ class Driver:
         self.table = panel.table
         self.picture = panel.findChild(OverviewPicture, "overview_picture")
 
-    def open(self, project: Project, order: str = "Original order") -> None:
+    def open(self, project: Project, order: str = "Matrix order") -> None:
         self.session.open(project)
         orders = self.panel.findChild(QComboBox, "matrix_order")
         orders.setCurrentText(order)

@@ -24,10 +24,14 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
 
-_USUAL = {"Most rated first": MOST_RATED, "Original order": ORIGINAL}
+_USUAL = {"Most rated first": MOST_RATED, OrderBy.MATRIX.value: ORIGINAL}
 _OTHER = "Other order\N{HORIZONTAL ELLIPSIS}"
 _NAME_PX = 200
 """Width of the name of an order that is none of the usual ones, at most."""
+_MATRIX_TIP = (
+    "Show users and items as they are in the matrix; the ids of a file are sorted there,\n"
+    "as text where not all of them are whole numbers: 1, 10, 2"
+)
 _TIP = "Order of users and items in the table; the ratings stay as they are"
 
 
@@ -46,6 +50,8 @@ class OrderControl(QComboBox):
         self.setObjectName("matrix_order")
         self.setAccessibleName("Order")
         self.addItems([*_USUAL, _OTHER])
+        matrix_entry = self.findText(OrderBy.MATRIX.value)
+        self.setItemData(matrix_entry, _MATRIX_TIP, Qt.ItemDataRole.ToolTipRole)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._popup = OrderPopup(self)
         self._popup.chosen.connect(arranger.sort)
@@ -79,12 +85,12 @@ class OrderControl(QComboBox):
         menu, sort = QMenu("&Order", self), self._arranger.sort
         menu.setObjectName("menu_order")
         menu.setToolTipsVisible(True)
-        tips = (
-            ("most_rated", "Sort users and items by their number of ratings"),
-            ("original", "Show users and items as they are in the matrix"),
+        texts = (
+            ("&Most rated first", "most_rated", "Sort users and items by their number of ratings"),
+            ("Matrix &order", "original", _MATRIX_TIP),
         )
-        for (words, choice), (name, tip) in zip(_USUAL.items(), tips, strict=True):
-            self._action(menu, f"&{words}", name, tip, partial(sort, choice))
+        for choice, (text, name, tip) in zip(_USUAL.values(), texts, strict=True):
+            self._action(menu, text, name, tip, partial(sort, choice))
         menu.addSeparator()
         self._by_item = self._action(
             menu,

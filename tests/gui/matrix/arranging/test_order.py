@@ -61,7 +61,7 @@ def test_the_choice_tells_which_order_there_is(opened, choose):
     assert opened.panel.arranger.choice.users.by is OrderBy.MEAN
     assert [orders.itemText(at) for at in range(orders.count())] == [
         "Most rated first",
-        "Original order",
+        "Matrix order",
         "Mean rating / matrix order",
         OTHER,
     ]
@@ -210,7 +210,7 @@ def test_other_ratings_and_other_users_are_laid_out_once(opened, session, projec
 def test_where_the_current_user_is_removed_who_stands_there_now_becomes_current(
     qtbot, opened, session, row
 ):
-    opened.choose_order("Original order")
+    opened.choose_order("Matrix order")
     opened.click(row, 2)
     item = opened.table.current_cell[1]
     session.apply(Remove.of("user", np.array([opened.table.current_cell[0]])))

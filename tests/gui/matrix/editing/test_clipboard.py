@@ -243,7 +243,7 @@ def test_cut_copies_and_makes_unknown(opened, session):
 
 
 def cut_all(driver) -> None:
-    driver.choose_order("Original order")
+    driver.choose_order("Matrix order")
     driver.click(0, 0)
     driver.press(Key.Key_A, Key.Key_X, modifier=CONTROL)
 

@@ -187,7 +187,7 @@ def test_predictions_follow_users_who_move(eye, session, project, with_run, open
     eye.look(Layer.ERRORS)
     at_high = eye.ground(HIGH)
     session.apply(Remove.of("user", np.array([0])))
-    opened.choose_order("Original order")
+    opened.choose_order("Matrix order")
     eye.table.selectionModel().clear()
 
     assert eye.table.look.layer is Layer.ERRORS
@@ -383,7 +383,7 @@ def test_a_large_matrix_whose_users_moved_gets_its_predictions_from_a_worker(
         assert predicted.model is None
         opened.panel.grab()  # without them
     qtbot.waitUntil(lambda: predicted.model is not None)
-    opened.choose_order("Original order")
+    opened.choose_order("Matrix order")
     eye.table.selectionModel().clear()
 
     assert eye.ground((0, 3)).red() > eye.ground((0, 3)).blue()

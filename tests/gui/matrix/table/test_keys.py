@@ -358,7 +358,7 @@ def test_the_offer_is_a_button_of_the_notice(driver, ratings_file):
 
 def test_a_jump_in_a_huge_matrix_leads_to_the_next_rated_cell(qtbot, seen, session, huge_project):
     session.open(huge_project())
-    seen.choose_order("Original order")
+    seen.choose_order("Matrix order")
     seen.panel.focus_table()
     seen.panel.show_cell(0, 5)
     seen.press(Key.Key_Down, modifier=CONTROL)

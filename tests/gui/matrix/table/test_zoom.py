@@ -44,7 +44,7 @@ class TestZoom:
     @pytest.fixture
     def table(self, seen, session, huge_project):
         session.open(huge_project(3000, 900))
-        seen.choose_order("Original order")
+        seen.choose_order("Matrix order")
         return seen.table
 
     def test_control_and_the_wheel_zoom_around_the_pointer(self, table):
