@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, zip_longest
+from itertools import islice, repeat, zip_longest
 from typing import Any
 
 from funkgui.errors import ReadError
@@ -110,10 +110,9 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
         rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
         return Within("JSON array within an object", len(rows), lambda: iter(rows))
     if len(lists) == len(document) > 1:
-        if _are_of_users(lists):
-            return _of_users(lists)
-        if _are_ratings_of_users(lists):
-            return _ratings_of_users(lists)
+        rated = not _tell(lists) and all(map(_are_rated, lists.values()))
+        if rated or _are_of_users(lists):
+            return _of_users(lists, rated=rated)
         columns = list(lists.values())
         n_rows = max(map(len, columns))
         return Within(
@@ -135,41 +134,25 @@ def _are_items(values: list[Any]) -> bool:
     return all(type(one) in (str, int) for one in values) and len(set(values)) == len(values)
 
 
-def _of_users(lists: dict[str, list[Any]]) -> Within:
-    return Within(
-        "JSON lists of items by user, pairs as ratings of 1",
-        sum(map(len, lists.values())),
-        lambda: (
-            {"user": user, "item": item, "rating": 1}
-            for user, items in lists.items()
-            for item in items
-        ),
-        (
-            "The names around the lists were taken as users and what is in them as their items, "
-            "each pair as a rating of 1.",
-        ),
+def _are_rated(values: list[Any]) -> bool:
+    """Whether a list holds nothing but pairs of an item and a rating."""
+    return all(
+        isinstance(one, list) and [type(part) for part in one] in _ITEM_AND_RATING for one in values
     )
 
 
-def _are_ratings_of_users(lists: dict[str, list[Any]]) -> bool:
-    """Whether lists hold nothing but pairs of an item and a rating."""
-    return not _tell(lists) and all(
-        isinstance(one, list) and [type(part) for part in one] in _ITEM_AND_RATING
-        for values in lists.values()
-        for one in values
-    )
-
-
-def _ratings_of_users(lists: dict[str, list[Any]]) -> Within:
+def _of_users(lists: dict[str, list[Any]], *, rated: bool) -> Within:
+    """The items of each user; ``rated`` where each stands in a pair with its rating."""
+    what = "their items and ratings" if rated else "their items, each pair as a rating of 1"
     return Within(
-        "JSON lists of items and ratings by user",
+        f"JSON lists of items by user, {'with ratings' if rated else 'pairs as ratings of 1'}",
         sum(map(len, lists.values())),
         lambda: (
             {"user": user, "item": item, "rating": rating}
-            for user, pairs in lists.items()
-            for item, rating in pairs
+            for user, items in lists.items()
+            for item, rating in (items if rated else zip(items, repeat(1), strict=False))
         ),
-        ("The names around the lists were taken as users, and each pair as an item and a rating.",),
+        (f"The names around the lists were taken as users and what is in them as {what}.",),
     )
 
 

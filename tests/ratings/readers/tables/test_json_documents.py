@@ -68,7 +68,7 @@ def test_the_items_and_ratings_of_each_user(read, triples):
     expected = [("Lisa", "Dupree", 4), ("Lisa", "Snakes", 3.5), ("Toby", "It", 1),
                 ("Toby", "Snakes", 2)]  # fmt: skip
     assert triples(found.ratings) == expected
-    assert "each pair as an item and a rating" in found.doubts[0]
+    assert "what is in them as their items and ratings" in found.doubts[0]
 
 
 def test_lists_of_one_length_or_of_ratings_are_columns(refusal):
