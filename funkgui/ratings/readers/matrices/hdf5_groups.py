@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
     for place, dataset in group.named_datasets():
         if dataset.dtype.names and len(dataset.shape) == 1:
             fields = {
-                name: _Field(dataset, name)
+                name: _field(dataset, name)
                 for name in dataset.dtype.names
                 if dataset.dtype[name].kind in "biufSUO"
             }
@@ -176,7 +176,7 @@ def _frame(group: Group) -> dict[str, Any]:
     for place, values in group.datasets.items():
         names = group.datasets.get(f"{place.removesuffix('_values')}_items")
         if names is not None and is_dense(values) and names.shape == values.shape[1:]:
-            columns |= {_text(name): _Column(values, at) for at, name in enumerate(names[:])}
+            columns |= {_text(name): _column(values, at) for at, name in enumerate(names[:])}
     return columns
 
 
@@ -198,45 +198,33 @@ def _vector(dataset: Any) -> Any:
     if dataset.dtype.kind == "O" and h5py.check_string_dtype(dataset.dtype) is None:
         return None
     if len(dataset.shape) == 2 and min(dataset.shape) == 1:
-        return _Vector(dataset)
+        is_row = dataset.shape[0] == 1
+        return _Column(
+            (max(dataset.shape),),
+            dataset.dtype,
+            lambda part: dataset[0, part] if is_row else dataset[part, 0],
+        )
     return dataset
 
 
-class _Vector:
-    """A dataset of a single row or a single column."""
-
-    def __init__(self, dataset: Any) -> None:
-        self._dataset = dataset
-        self.shape = (max(dataset.shape),)
-        self.dtype = dataset.dtype
-
-    def __getitem__(self, part: slice) -> Any:
-        dataset = self._dataset
-        return dataset[0, part] if dataset.shape[0] == 1 else dataset[part, 0]
-
-
+@dataclass(frozen=True, eq=False)
 class _Column:
-    """One column of a dataset of two dimensions."""
+    """A column within a dataset of two dimensions or of records; ``read`` gives some of it."""
 
-    def __init__(self, dataset: Any, at: int) -> None:
-        self._dataset, self._at = dataset, at
-        self.shape = dataset.shape[:1]
-        self.dtype = dataset.dtype
-
-    def __getitem__(self, part: slice) -> Any:
-        return self._dataset[part, self._at]
-
-
-class _Field:
-    """One field of a dataset of records."""
-
-    def __init__(self, dataset: Any, name: str) -> None:
-        self._dataset, self._name = dataset, name
-        self.shape = dataset.shape
-        self.dtype = dataset.dtype[name]
+    shape: tuple[int, ...]
+    dtype: Any
+    read: Callable[[slice], Any]
 
     def __getitem__(self, part: slice) -> Any:
-        return self._dataset.fields(self._name)[part]
+        return self.read(part)
+
+
+def _column(dataset: Any, at: int) -> _Column:
+    return _Column(dataset.shape[:1], dataset.dtype, lambda part: dataset[part, at])
+
+
+def _field(dataset: Any, name: str) -> _Column:
+    return _Column(dataset.shape, dataset.dtype[name], lambda part: dataset.fields(name)[part])
 
 
 def _text(value: Any) -> str:
