@@ -156,15 +156,7 @@ class DelimitedText:
         return np.array([n for n in known if abs(n) < _LARGEST_FLOAT32], np.float32)
 
     def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings.
-
-        Raises
-        ------
-        ReadError
-            Where a column is missing or a line is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         if self.layout.fault:
             raise ReadError(self.path, self.layout.fault)
         try:

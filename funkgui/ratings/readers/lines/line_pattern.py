@@ -80,15 +80,7 @@ class PatternText(LineText):
         return Preview(self.words, self.columns, rows, roles, doubts=self._doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings.
-
-        Raises
-        ------
-        ReadError
-            Where a line does not match.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
 

@@ -82,16 +82,7 @@ class MatrixMarket(FormatFile):
         return Preview(header.words, numbers(n_items), rows, wide=True, doubts=doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the header is no header of a matrix of ratings, a line is no entry, or there
-            are fewer or more of them than the header tells.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         blocks = read_blocks(self.head.source, "utf-8", False, watch)
         first = next(blocks, b"")
         header = read_header(first, self.head.path)

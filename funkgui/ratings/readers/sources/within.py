@@ -51,15 +51,7 @@ class TableWithin:
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings.
-
-        Raises
-        ------
-        ReadError
-            Where a column is missing or a cell is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         found = self.table.read(watch)
         doubts = self.doubts + found.doubts
         return replace(found, format=self._words(found.format), doubts=doubts)

@@ -56,15 +56,7 @@ class BatchesFile(FormatFile):
             return preview_batches(batches, self.about)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the file is damaged, a column is missing, or a row is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.arrow_tables import read_batches
 
         wide = self._wide()

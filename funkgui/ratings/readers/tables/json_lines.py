@@ -165,15 +165,7 @@ class JsonFile(FormatFile):
             n_lines += count_line_ends(block)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where a field is missing in all objects, or an object is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         if self._wide is not None:

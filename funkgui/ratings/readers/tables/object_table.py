@@ -87,15 +87,7 @@ class ObjectTable(FormatFile):
         return table_preview(self._about(table), columns, rows, table.doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where there is no table within, a column is missing, or a row is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         table = self.table(watch)

@@ -64,15 +64,7 @@ class SqliteFile(FormatFile):
             return replace(preview, part=table.part, parts=database.names)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the file is damaged, no table or several could be meant, or a row is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.mixed import column_of
         from funkgui.ratings.readers.tables.rows import RowCollector
 

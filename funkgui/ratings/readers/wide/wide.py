@@ -180,15 +180,7 @@ class WideTable:
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        """Read the ratings.
-
-        Raises
-        ------
-        ReadError
-            Where a row has another number of cells, or a cell is no rating.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         try:
             return self._read(watch)
         except _NotUtf8:  # beyond the start that the encoding was told from
