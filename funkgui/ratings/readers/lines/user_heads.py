@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.sources.head import Head, made_head
-from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
 from funkgui.ratings.readers.sources.stream import Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
@@ -32,37 +30,22 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
     if not _START.match(head.start):
         return None
     source = head.source
-    counts = options.bad_lines != "skip"
-    text = made_head(_WithUsers(source.path, source.n_bytes, file=source, counts=counts))
+
+    @contextmanager
+    def made(watch: Watch | None) -> Iterator[Stream]:
+        """The text with the user in each line of a rating, and nothing in the lines of users."""
+        counts = watch is not None and options.bad_lines != "skip"  # where all of it is read
+        with source.open(watch) as stream:
+            counted = _Counted(source.path) if counts else None
+            yield Stream(source.path, _Lines(stream, counted), lambda: stream.done_bytes)
+
+    text = made_head(MadeSource(source.path, source.n_bytes, made=made))
     chosen = options.changed(format="", delimiter="tab", header="no", time_column=NO_COLUMN)
     found = delimited.recognise(text, chosen)
     if found is None:
         return None
     hidden = ("delimited text", "tab", "no header")
     return TableWithin("Yahoo! Music, ratings under their users", found, 1.0, hidden)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _WithUsers(Source):
-    """The text with the user in each line of a rating, and nothing in the lines of users.
-
-    Attributes
-    ----------
-    file
-        The file.
-    counts
-        Whether each user is to have as many ratings as their line tells, where all of it is read.
-    """
-
-    file: Source
-    counts: bool
-
-    @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
-        """Begin at the first line."""
-        with self.file.open(watch) as stream:
-            counted = None if watch is None or not self.counts else _Counted(self.path)
-            yield Stream(self.path, _Lines(stream, counted), lambda: stream.done_bytes)
 
 
 class _Counted:

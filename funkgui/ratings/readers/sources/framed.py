@@ -11,10 +11,8 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from funkgui.ratings.readers.sources.head import Head, made_head
-from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
 from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
 
@@ -43,7 +41,13 @@ def without_frames(head: Head) -> Head:
     change = _change(lines)
     if len(lines) < _FEWEST_LINES or change is None:
         return head
-    return made_head(_UnframedSource(**vars(head.source), change=change))
+
+    @contextmanager
+    def made(watch: Watch | None) -> Iterator[Stream]:
+        with head.source.open(watch) as stream:
+            yield Stream(head.path, Pieces(_unframed(stream, change)), lambda: stream.done_bytes)
+
+    return made_head(MadeSource(**vars(head.source), made=made))
 
 
 def _change(lines: Sequence[bytes]) -> Change | None:
@@ -65,28 +69,10 @@ def _without_bars(lines: bytes) -> bytes:
     return _ROW.sub(rb"\1", _COUNT.sub(b"", _RULE.sub(b"", lines)))
 
 
-@dataclass(frozen=True)
-class _UnframedSource(Source):
-    """A text, read without the quotes or bars around its lines.
-
-    Attributes
-    ----------
-    change
-        Takes them off whole lines.
-    """
-
-    change: Change = bytes
-
-    @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
-        """Open it for reading from the start, as `Source.open` does."""
-        with super().open(watch) as stream:
-            yield Stream(self.path, Pieces(self._lines(stream)), lambda: stream.done_bytes)
-
-    def _lines(self, stream: Stream) -> Iterator[bytes]:
-        """Whole lines without their frames."""
-        rest = b""
-        while piece := stream.read(_PIECE_BYTES):
-            lines, end, rest = (rest + piece).rpartition(b"\n")
-            yield self.change(lines.removeprefix(_MARK)) + end
-        yield self.change(rest.removeprefix(_MARK))
+def _unframed(stream: Stream, change: Change) -> Iterator[bytes]:
+    """Whole lines without their frames."""
+    rest = b""
+    while piece := stream.read(_PIECE_BYTES):
+        lines, end, rest = (rest + piece).rpartition(b"\n")
+        yield change(lines.removeprefix(_MARK)) + end
+    yield change(rest.removeprefix(_MARK))

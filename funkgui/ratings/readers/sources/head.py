@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -152,6 +154,22 @@ def head_from(source: Source, stream: Stream) -> Head:
     if not start:
         raise ReadError(source.path, "the file is empty; choose one with ratings.")
     return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
+
+
+Made = Callable[[Watch | None], AbstractContextManager[Stream]]
+"""Begins anew to make the bytes of a source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeSource(Source):
+    """A source whose bytes are made while it is read."""
+
+    made: Made
+
+    @contextmanager
+    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+        with self.made(watch) as stream:
+            yield stream
 
 
 def made_head(source: Source) -> Head:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -14,9 +13,8 @@ import pyarrow.csv
 
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.plain_text.places import find_places
-from funkgui.ratings.readers.sources.head import made_head
+from funkgui.ratings.readers.sources.head import MadeSource, made_head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
-from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches_file import Batches
@@ -53,21 +51,12 @@ def _wide_table(opened: Opened, about: About) -> TableWithin | None:
         return None
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None
-    head = made_head(_TextSource(about.path, about.n_bytes, opened=opened))
-    return wide_within(head, about)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _TextSource(Source):
-    """The text of a table, made while it is read."""
-
-    opened: Opened
 
     @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+    def made(watch: Watch | None) -> Iterator[Stream]:
         """Begin at the names of the columns."""
         n_rows = 0
-        with self.opened(watch or Watch()) as batches:
+        with opened(watch or Watch()) as batches:
 
             def pieces() -> Iterator[bytes]:
                 nonlocal n_rows
@@ -76,7 +65,9 @@ class _TextSource(Source):
                     yield piece
 
             share = batches.share
-            yield Stream(self.path, Pieces(pieces()), lambda: int(self.n_bytes * share(n_rows)))
+            yield Stream(about.path, Pieces(pieces()), lambda: int(about.n_bytes * share(n_rows)))
+
+    return wide_within(made_head(MadeSource(about.path, about.n_bytes, made=made)), about)
 
 
 def _texts(schema: Any, batches: Iterator[Any]) -> Iterator[tuple[int, bytes]]:

@@ -6,11 +6,10 @@ import csv
 import io
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from funkgui.ratings.readers.sources.head import Head, made_head
+from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
@@ -35,34 +34,22 @@ def rows_as_text(source: Source, rows: Callable[[Watch], Rows]) -> Head:
     ReadError
         Where the file is damaged.
     """
-    return made_head(_RowsSource(source.path, source.n_bytes, rows=rows))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _RowsSource(Source):
-    """The text of rows.
-
-    Attributes
-    ----------
-    rows
-        As of `rows_as_text`.
-    """
-
-    rows: Callable[[Watch], Rows]
 
     @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
+    def made(watch: Watch | None) -> Iterator[Stream]:
         """Begin at the first row; as far as they tell, where they are on the disk is known."""
-        done = [self.n_bytes]
+        done = [source.n_bytes]
         cancelled = None if watch is None else watch.cancelled
         silent = Watch(lambda done_bytes, _: done.append(done_bytes), cancelled)
 
         def to_the_end(rows: Rows) -> Rows:
             yield from rows
-            done.append(self.n_bytes)
+            done.append(source.n_bytes)
 
-        with closing(self.rows(silent)) as rows:
-            yield Stream(self.path, Pieces(_texts(to_the_end(rows))), lambda: done[-1])
+        with closing(rows(silent)) as some:
+            yield Stream(source.path, Pieces(_texts(to_the_end(some))), lambda: done[-1])
+
+    return made_head(MadeSource(source.path, source.n_bytes, made=made))
 
 
 def _texts(rows: Rows) -> Iterator[bytes]:
