@@ -1,11 +1,20 @@
-"""Text from a file, as messages quote it."""
+"""Text and names from a file, as messages quote them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 _LONGEST = 40
+_MOST_NAMED = 12
 
 
 def quoted(text: str) -> str:
     """Text on one line, in quotation marks; of a long one only the beginning."""
     text = " ".join(text.split())
     return f"“{text}”" if len(text) <= _LONGEST else f"“{text[:_LONGEST]}…”"
+
+
+def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """Names with commas between them; of many only the first, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row
-from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 100
 """Some of them have thousands of values."""
-_LARGEST_FLOAT32 = 3.4028234e38
 
 NO_VALUES = (
     "the line cannot be split into values: a double quote that opens there is not closed, or a "
@@ -117,6 +116,6 @@ def _rating_fault(text: str, decimal: str) -> str | None:
     rating = parse_number(text, decimal)
     if rating is None:
         return f"the rating is {quoted(text)}, which is no number; correct it or remove the line."
-    if math.isnan(rating) or abs(rating) > _LARGEST_FLOAT32:
+    if math.isnan(rating) or abs(rating) > LARGEST_FLOAT32:
         return f"the rating is {text}, which is no finite number; correct it or remove the line."
     return None

@@ -15,7 +15,7 @@ from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.bad_line import find_bad_line
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
-from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
 from funkgui.ratings.readers.delimited.skipper import Skipper
 from funkgui.ratings.readers.delimited.title_lines import without_title
@@ -47,8 +47,6 @@ KEY = "delimited"
 _PREVIEW_ROWS = 500
 _MOST_CHANGES = 10
 """One in so many may come with another title, as another edition has."""
-
-_LARGEST_FLOAT32 = 3.4028234e38
 
 
 def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
@@ -153,7 +151,7 @@ class DelimitedText:
             return np.empty(0, np.float32)
         numbers = [parse_number(row[at], layout.decimal) for row in rows if len(row) > at]
         known = [n for n in numbers if n is not None and n != missing]
-        return np.array([n for n in known if abs(n) < _LARGEST_FLOAT32], np.float32)
+        return np.array([n for n in known if abs(n) < LARGEST_FLOAT32], np.float32)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""

@@ -6,6 +6,9 @@ import re
 
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, written_rating
 
+LARGEST_FLOAT32 = 3.4028234e38
+"""A rating is no larger than that."""
+
 _NUMBER = re.compile(
     r"[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)", re.IGNORECASE | re.ASCII
 )

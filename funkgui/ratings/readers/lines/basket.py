@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.lines.listed import ListedText
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Text
@@ -22,7 +22,6 @@ _SUFFIX = ".basket"
 _SAMPLE_LINES = 1000
 _ENOUGH_RATED = 0.9
 _ENOUGH_LISTS = 0.5
-_LARGEST_RATING = 3.4028234e38
 
 
 def recognise(head: Head, options: ReadOptions) -> Basket | None:
@@ -92,7 +91,7 @@ class Basket(ListedText):
         if self.is_implicit:
             return None
         rating = _rating(item)
-        if rating is not None and abs(rating) <= _LARGEST_RATING:
+        if rating is not None and abs(rating) <= LARGEST_FLOAT32:
             return None
         return (
             f"{quoted(item)} has no rating; expected {self.expected}, or choose the "

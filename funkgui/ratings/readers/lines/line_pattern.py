@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32
 from funkgui.ratings.readers.lines.line_text import LineText
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.text import encoding_doubts, utf8_or_cp1252
@@ -25,7 +26,6 @@ NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 in all of them."""
 
 _PREVIEW_ROWS = 500
-_LARGEST = 3.4e38
 
 
 def no_doubts(ratings: RatingMatrix) -> tuple[str, ...]:
@@ -119,6 +119,6 @@ class PatternText(LineText):
     def fault_of(self, line: str) -> str | None:
         match = re.fullmatch(self.pattern, line)
         rating = f"c{self.places.rating or 0}"
-        if match is not None and abs(float(match[rating])) < _LARGEST and "�" not in line:
+        if match is not None and abs(float(match[rating])) < LARGEST_FLOAT32 and "�" not in line:
             return None
         return f"{quoted(line)} is no rating; expected {self.expected}."

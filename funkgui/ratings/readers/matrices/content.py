@@ -10,10 +10,9 @@ from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
-
-_MOST_LISTED = 12
 
 
 class Content(Protocol):
@@ -51,10 +50,9 @@ class Picked:
         others = [part for part in self.parts if part != self.part]
         if options.part or not others:
             return ()
-        listed = _shortened(others)
         return (
             f"{self.part} was taken for the ratings; of zeros and ones alone, and so left out: "
-            f"{listed}.",
+            f"{listed(others)}.",
         )
 
 
@@ -87,16 +85,18 @@ def pick(
         for name in found:
             if name.strip("/") == wanted.strip("/"):
                 return name
-        choice = f"choose one of {_listed(found)}" if found else "choose another file"
+        choice = f"choose one of {_with_words(found)}" if found else "choose another file"
         reason = f"there are no ratings called {wanted} in it; {choice}."
         raise PartError(about.path, reason, found)
     left = found if len(found) == 1 else [name for name in found if not is_mask(name)]
     if len(left) == 1:
         return next(iter(left))
     if found:
-        reason = f"it holds several arrays that could be ratings; choose one of {_listed(found)}."
+        reason = (
+            f"it holds several arrays that could be ratings; choose one of {_with_words(found)}."
+        )
         raise PartError(about.path, reason, found)
-    holds = _shortened(there) if there else "nothing"
+    holds = listed(there) if there else "nothing"
     raise ReadError(
         about.path,
         f"there is no matrix of ratings in it; it holds {holds}. Expected a matrix with a row for "
@@ -104,11 +104,5 @@ def pick(
     )
 
 
-def _listed(found: Mapping[str, str]) -> str:
-    return _shortened([f"{name} ({words})" for name, words in found.items()])
-
-
-def _shortened(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_LISTED])
-    more = len(names) - _MOST_LISTED
-    return f"{shown} and {more:,} more" if more > 0 else shown
+def _with_words(found: Mapping[str, str]) -> str:
+    return listed([f"{name} ({words})" for name, words in found.items()])

@@ -16,7 +16,7 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.about import About, FormatFile
-from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
 from funkgui.ratings.readers.matrices.sizes import check_shape
@@ -36,7 +36,6 @@ KEY = "matrix-market"
 _BANNER = b"%%MatrixMarket"
 _BLANKS = next(one for one in DELIMITERS if one.name == "blanks")
 _PARALLEL_BYTES = 1024 * 1024
-_LARGEST_FLOAT32 = 3.4028234e38
 
 
 def recognise(head: Head, options: ReadOptions) -> MatrixMarket | None:
@@ -237,6 +236,6 @@ class _Body:
         unknown = number is not None and math.isnan(number)
         if unknown and self._header.layout == "array":
             return None
-        if number is None or unknown or abs(number) > _LARGEST_FLOAT32:
+        if number is None or unknown or abs(number) > LARGEST_FLOAT32:
             return f"the value is {quoted(word)}, which is no finite number; correct it."
         return None

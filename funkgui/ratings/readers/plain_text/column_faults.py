@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.header import counts_column
+from funkgui.ratings.readers.quoted import listed
 
 ONLY_TITLES = (
     "this is a list of titles without ratings; open the ratings that it belongs to, and add it to "
@@ -83,6 +84,4 @@ def _there(names: Sequence[str] | None, n_columns: int) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    shown = ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
-    return f"the columns are {shown}"
+    return f"the columns are {listed(names, _MOST_NAMED)}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.formats import recognise
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.archives import Archive, archive_kind
 from funkgui.ratings.readers.sources.containers import Container, Entry, list_archive, list_folder
@@ -262,6 +263,4 @@ def _doubts(best: _Candidate, candidates: Sequence[_Candidate]) -> tuple[str, ..
 
 
 def _names(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    text = ", ".join(names[:_MOST_NAMED]) or "nothing that may be ratings"
-    return f"{text} and {more:,} more" if more > 0 else text
+    return listed(names, _MOST_NAMED) or "nothing that may be ratings"

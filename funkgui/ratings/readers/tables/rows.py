@@ -13,6 +13,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray, FloatArray
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
 from funkgui.ratings.readers.doubts import (
     ONE_USERS_RATINGS,
@@ -39,8 +40,6 @@ from funkgui.ratings.readers.tables.sampled import places_in
 from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
-
-_LARGEST_FLOAT32 = 3.4e38
 
 
 @dataclass(frozen=True)
@@ -299,7 +298,7 @@ def _first_ratings(
     """The ratings among some rows, as far as they are numbers."""
     values = [] if places.rating is None or places.fault else [row[places.rating] for row in rows]
     numbers = [one for one in values if isinstance(one, (int, float)) and one != missing]
-    return np.array([one for one in numbers if abs(one) < _LARGEST_FLOAT32], np.float32)
+    return np.array([one for one in numbers if abs(one) < LARGEST_FLOAT32], np.float32)
 
 
 def _cell(value: Any) -> str:

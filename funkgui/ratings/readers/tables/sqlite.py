@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,6 +21,7 @@ from funkgui.ratings.readers.about import About, FormatFile
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
@@ -39,7 +40,6 @@ _STEPS_BETWEEN_CHECKS = 200_000
 """Of SQLite's machine: some milliseconds."""
 
 _MOST_VALUE_BYTES = 16 << 20
-_MOST_LISTED = 12
 
 
 def recognise(head: Head, options: ReadOptions) -> SqliteFile | None:
@@ -129,7 +129,7 @@ class _Database:
         if wanted:
             same = [name for name in names if name.casefold() == wanted.casefold()]
             if not same:
-                reason = f"there is no table called {wanted}; there are {_listed(names)}."
+                reason = f"there is no table called {wanted}; there are {listed(names)}."
                 raise PartError(self._path, reason, names)
             return self._named(same[0])
         tables = [self._named(name) for name in names]
@@ -137,10 +137,10 @@ class _Database:
         if len(telling) == 1 or len(tables) == 1:
             return (telling or tables)[0]
         if telling:
-            listed = _listed([one.part for one in telling])
-            reason = f"several tables could be ratings; choose one of {listed}."
+            those = listed([one.part for one in telling])
+            reason = f"several tables could be ratings; choose one of {those}."
             raise PartError(self._path, reason, names)
-        there = f"there are {_listed(names)}" if names else "there is none at all"
+        there = f"there are {listed(names)}" if names else "there is none at all"
         reason = f"no table has columns of user, item and rating; {there}. Choose one, and columns."
         raise PartError(self._path, reason, names)
 
@@ -214,9 +214,3 @@ def _refusals(path: Path, watch: Watch) -> Iterator[None]:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_LISTED])
-    more = len(names) - _MOST_LISTED
-    return f"{shown} and {more:,} more" if more > 0 else shown

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import NOT_UTF8, BadLine, first_bad
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
-from funkgui.ratings.readers.delimited.numbers import parse_number
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.delimited.rewriting import rewrite_rows
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.missing_code import NO_RATING
@@ -32,8 +32,6 @@ _NO_DELIMITER = "\x1e"
 _PARALLEL_BYTES = 1024 * 1024
 _NULLS = [*NO_RATING, *(f" {word}" for word in NO_RATING), "  "]
 """Cells without a rating that the parser passes over; with other blanks they are rewritten."""
-
-_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -261,7 +259,7 @@ class CellCollector:
         for column, cell in enumerate(row[layout.first : layout.stop]):
             text = cell.strip()
             number = None if text in NO_RATING else parse_number(text, layout.decimal)
-            if text not in NO_RATING and (number is None or abs(number) > _LARGEST):
+            if text not in NO_RATING and (number is None or abs(number) > LARGEST_FLOAT32):
                 return (
                     f"the cell in column “{layout.name(column)}” is {quoted(text)}, which is no "
                     "finite number; correct it or leave it blank."
