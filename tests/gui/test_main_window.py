@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFileDialog,
     QLabel,
+    QLineEdit,
     QMenu,
     QMessageBox,
     QPushButton,
@@ -250,13 +251,19 @@ def test_edits_are_undone_and_redone_by_keys(driver, ratings_file, qtbot):
     assert window.session.ratings.rating(0, 0) == 5.0
 
 
-def test_what_is_opened_can_be_gone_about_and_typed_into_at_once(driver, ratings_file):
-    driver.open_file(ratings_file)
-    table = driver.window.matrix.table
-    driver.wait(lambda: table.hasFocus())
+def test_what_is_opened_can_be_gone_about_and_typed_into_at_once(driver, tmp_path):
+    table, picker = driver.window.matrix.table, driver.child(QLineEdit, "user_field")
+    rows = [f"{user},{user},3" for user in range(1, 21)]
+    path = tmp_path / "sparse.csv"
+    path.write_text("\n".join(["userId,movieId,rating", *rows, "7,1,4"]))
+    for _ in ("first", "over another one"):
+        driver.open_file(path)
+        driver.wait(lambda: table.hasFocus())
 
-    order = table.order
-    assert table.current_cell == (order.user(0), order.item(0))
+        assert table.current_place == (0, 0)
+        driver.wait(lambda: picker.text() == "7")  # who has rated most
+        table.selectRow(3)
+        driver.wait(lambda: picker.text() != "7")
 
 
 def test_nothing_can_be_done_to_a_matrix_where_none_is_open(driver, ratings_file):

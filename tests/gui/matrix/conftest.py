@@ -168,10 +168,12 @@ def seen(qtbot, session) -> PanelDriver:
 
 
 @pytest.fixture
-def opened(seen, session, project) -> PanelDriver:
+def opened(qtbot, seen, session, project) -> PanelDriver:
     """A panel that shows the few ratings as they are in the matrix."""
     session.open(project)
     seen.choose_order("Matrix order")
+    qtbot.waitUntil(lambda: seen.selected == [(0, 0), (0, 0)])
+    seen.selected.clear()
     return seen
 
 

@@ -133,8 +133,7 @@ class Arranger(QObject):
         self._sorted = _moved(self._sorted, change)
         self._made = self._made.moved(change)
         if place.is_gone:
-            # In a turn of its own: whoever shows the selected user has then heard of the move.
-            QTimer.singleShot(0, self, self._tell_current)
+            self._tell_current_later()
         settled = place.settled(self._view, self._session.ratings)
         self._arrange_anew(self._choice.moved(change), settled)
 
@@ -150,8 +149,12 @@ class Arranger(QObject):
         self._show(place)
         self.chosen.emit()
 
+    def _tell_current_later(self) -> None:
+        # In a turn of its own: whoever shows the selected user has then heard of the change.
+        QTimer.singleShot(0, self, self._tell_current)
+
     def _tell_current(self) -> None:
-        """Another cell has become current in place of one that is gone."""
+        """Another cell has become current though nobody asked for it by mouse or key."""
         cell = self._table.current_cell
         if cell is not None:
             self._table.cell_selected.emit(*cell)
@@ -161,16 +164,23 @@ class Arranger(QObject):
             self.sort(self._choice)  # what was counted is no longer so
             return
         self._sorted, self._made = found, self._choice
-        self._show(KeptPlace.of(self._table))
+        # Who has gone nowhere yet, as where a large matrix was just opened, sees the first rows.
+        is_untouched = self._table.current_place == (0, 0) and not self._table.rectangles()
+        self._show(None if is_untouched else KeptPlace.of(self._table))
 
     def _take_filter(self, found: Filter) -> None:
         self._filter = found
         self._show(KeptPlace.of(self._table))
 
     def _show(self, place: KeptPlace | None) -> None:
+        """Show the view with a place current; with None its first cell."""
         self._table.show_order(self._view)
         if place is not None:
             place.restore(self._table)
+        else:
+            # Qt does so only where a table gets the focus that has not had it.
+            self._table.make_current(0, 0)
+            self._tell_current_later()
         self.arranged.emit()
 
     @property

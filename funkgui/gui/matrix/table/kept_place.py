@@ -93,7 +93,9 @@ class KeptPlace:
                 for left, right in columns:
                     selection.select(model.index(top, left), model.index(bottom, right))
         if not selection.isEmpty():
-            table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+            # The cell itself, selected by going there, need not be among them.
+            command = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            table.selectionModel().select(selection, command)
 
 
 def _part(

@@ -165,6 +165,11 @@ class RatingsTable(GridView):
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return index.isValid()
 
+    def make_current(self, row: int, column: int) -> None:
+        """Go to a place of the view, if there is one, and select nothing."""
+        index, select = self.model().index(row, column), self.selectionModel().setCurrentIndex
+        self.quietly(lambda: select(index, SelectionFlag.NoUpdate))
+
     def quietly(self, change: Callable[[], None]) -> None:
         """Make a change that nobody asked for by mouse or key: no `cell_selected` tells of it."""
         self._quiet = True
