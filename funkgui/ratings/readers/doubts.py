@@ -96,7 +96,7 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
     yield from encoding_doubts(encoding, options.encoding)
     if layout.fault:
         return
-    needed = [(role, n) for role, n in layout.places if role != "time"]
+    needed = [(role, n) for n, role in layout.roles if role != "time"]
     if not layout.has_users and not options.user_column:
         yield ONE_USERS_RATINGS
     if layout.names is None and layout.rating not in (2, None) and not options.rating_column:

@@ -231,7 +231,7 @@ def _with_own_titles(
         return read
     names = table.layout.names or ()
     title = find_roles(names).title
-    if title is None or title in (place for _, place in table.layout.places):
+    if title is None or title in (place for place, _ in table.layout.roles):
         return read
     if not table.tells_of_items(title):
         return read

@@ -108,7 +108,7 @@ class DelimitedText:
             layout.words,
             layout.names or numbers,
             tuple(tuple((row + [""] * layout.n_columns)[: layout.n_columns]) for row in rows),
-            () if layout.fault else tuple((place, role) for role, place in layout.places),
+            () if layout.fault else layout.roles,
             doubts=self._layout_doubts + sample_doubts(ratings, self._is_guessed),
             alternatives=self._alternatives(ratings),
         )

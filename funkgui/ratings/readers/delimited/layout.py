@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
@@ -53,9 +53,9 @@ _MOST_BEFORE_TITLE = 2
 _MOST_ANSWERS = 10
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where user, item and rating stand in a line.
+@dataclass(frozen=True, kw_only=True)
+class Layout(Places):
+    """Where user, item and rating stand in a line, and how it is split.
 
     Attributes
     ----------
@@ -67,15 +67,8 @@ class Layout:
         The names of the columns in the header line; None where there is none.
     n_header_lines
         Lines before the first rating.
-    user, item, rating, time
-        Positions of the columns, from 0; there may be no time, and no rating where each pair of
-        user and item counts as one.
-    has_users
-        Whether there is a column of users; where not, all ratings are one user's.
     decimal
         The decimal sign of the ratings, a point or a comma.
-    guessed, fault
-        As of `Places`.
     n_added
         How many of the columns, at the end, are not in the file.
     letters
@@ -86,32 +79,17 @@ class Layout:
 
     delimiter: Delimiter
     n_columns: int
-    names: tuple[str, ...] | None
-    n_header_lines: int
-    user: int = 0
-    item: int = 1
-    rating: int | None = 2
-    time: int | None = None
+    names: tuple[str, ...] | None = None
+    n_header_lines: int = 0
     decimal: str = "."
-    guessed: tuple[str, ...] = ()
-    fault: str = ""
     n_added: int = 0
-    has_users: bool = True
     letters: bool = False
     may_begin_with_items: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns taken, or their numbers from 1."""
-        return tuple(self.name(n) for _, n in self.places)
-
-    @property
-    def places(self) -> tuple[tuple[str, int], ...]:
-        """The columns taken: what for, and where."""
-        roles = ("user", "item", "rating", "time")
-        user = self.user if self.has_users else None
-        columns = (user, self.item, self.rating, self.time)
-        return tuple((role, n) for role, n in zip(roles, columns, strict=True) if n is not None)
+        return tuple(self.name(n) for n, _ in self.roles)
 
     def name(self, column: int) -> str:
         """Name of a column, or its number from 1."""
@@ -122,7 +100,7 @@ class Layout:
         """What stands in each line, left to right as far as it is taken, for messages."""
         if self.names is not None:
             return self.names[: self.n_columns - self.n_added]
-        needed = [(n, role) for role, n in self.places if role != "time"]
+        needed = [(n, role) for n, role in self.roles if role != "time"]
         return tuple(role for _, role in sorted(needed))
 
     @property
@@ -278,18 +256,12 @@ def _layout(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> Layout:
         if fault and names is None and _are_titles(data):
             fault = ONLY_TITLES
     return Layout(
-        delimiter,
-        n_columns,
-        names,
-        first_line if has_names else 0,
-        places.user,
-        places.item,
-        places.rating,
-        places.time,
-        options.decimal or _decimal(ratings),
-        places.guessed,
-        fault,
-        has_users=places.has_users,
+        **vars(replace(places, fault=fault)),
+        delimiter=delimiter,
+        n_columns=n_columns,
+        names=names,
+        n_header_lines=first_line if has_names else 0,
+        decimal=options.decimal or _decimal(ratings),
         letters=letters,
         may_begin_with_items=names is None and _may_begin_with_items(places, options, data),
     )

@@ -218,7 +218,9 @@ class ItemBlocks:
 def bad_line(lines: bytes, names: Sequence[str], watch: Watch) -> BadLine | None:
     """Look for the first line that is neither an item nor a rating."""
     rating = names.index("rating") if "rating" in names else None
-    layout = Layout(_COMMA, len(names), tuple(names), 0, user=0, item=0, rating=rating)
+    layout = Layout(
+        delimiter=_COMMA, n_columns=len(names), names=tuple(names), user=0, item=0, rating=rating
+    )
     lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = _ITEM_LINES.sub(b"", lines)
     found = find_bad_line(lines, layout, watch)

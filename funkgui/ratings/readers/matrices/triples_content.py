@@ -81,7 +81,7 @@ class TriplesContent:
             self._format(about),
             numbers(n),
             rows_of_text(cells),
-            tuple((column, role) for role, column in self._roles),
+            self.places.roles,
             doubts=self._doubts,
             alternatives=() if self.chosen else (AS_WIDE,),
         )
@@ -109,18 +109,12 @@ class TriplesContent:
             watch.report(about.n_bytes * (start + len(rows)) // n_rows, about.n_bytes)
         if not triples.n_rows:
             raise ReadError(about.path, "there are no ratings in it; choose another file.")
-        columns = [numbers(n_columns)[column] for _, column in self._roles]
+        columns = [numbers(n_columns)[column] for column, _ in self.places.roles]
         return triples.file(self._format(about), columns, watch, doubts=self._doubts)
 
     @property
-    def _roles(self) -> list[tuple[str, int]]:
-        roles = ("user", "item", "rating", "time")
-        columns = (getattr(self.places, role) for role in roles)
-        return [(role, n) for role, n in zip(roles, columns, strict=True) if n is not None]
-
-    @property
     def _needed(self) -> list[int]:
-        return [column for role, column in self._roles if role != "time"]
+        return [column for column, role in self.places.roles if role != "time"]
 
     @property
     def _doubts(self) -> tuple[str, ...]:

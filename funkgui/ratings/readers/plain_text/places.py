@@ -81,6 +81,17 @@ class Places:
         """Whether one of the columns needed was taken although its name does not tell."""
         return bool(self.guessed)
 
+    @property
+    def roles(self) -> tuple[tuple[int, str], ...]:
+        """The columns taken, and what for."""
+        columns = {
+            "user": self.user if self.has_users else None,
+            "item": self.item,
+            "rating": self.rating,
+            "time": self.time,
+        }
+        return tuple((n, role) for role, n in columns.items() if n is not None)
+
 
 def find_places(
     names: Sequence[str] | None,

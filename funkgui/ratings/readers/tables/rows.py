@@ -71,14 +71,7 @@ class TakenColumns:
     @property
     def roles(self) -> tuple[tuple[int, Role], ...]:
         """What is taken from which column."""
-        places = self.places
-        roles: list[tuple[int | None, Role]] = [
-            (places.user if places.has_users else None, "user"),
-            (places.item, "item"),
-            (places.rating, "rating"),
-            (places.time, "time"),
-        ]
-        return tuple((place, role) for place, role in roles if place is not None)
+        return self.places.roles
 
     @property
     def doubts(self) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ COMMA = BY_KEY["comma"]
 
 
 def layout(delimiter=COMMA, n_columns=4, names=None, **places) -> Layout:
-    return Layout(delimiter, n_columns, names, 0, **{"time": 3, **places})
+    given = {"delimiter": delimiter, "n_columns": n_columns, "names": names, "time": 3}
+    return Layout(**given | places)
 
 
 def columns(lines: str | bytes, of=None) -> tuple | None:
