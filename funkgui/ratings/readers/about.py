@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.sources.head import Head
+from funkgui.ratings.readers.sources.source import Source
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,26 @@ class FormatFile:
         """The file as what reads its arrays or tables needs to know it."""
         source = self.head.source
         return About(source.path, source.n_bytes, self.options, self.words)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A file of text.
+
+    Attributes
+    ----------
+    source
+        Where its bytes come from.
+    text
+        Its start, without lines of comment or titles above a table.
+    options
+        How it is to be read.
+    """
+
+    source: Source
+    text: Text
+    options: ReadOptions
+
+    @property
+    def path(self) -> Path:
+        return self.source.path

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.delimited.bad_line import find_bad_line
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
@@ -30,11 +30,10 @@ from funkgui.ratings.readers.plain_text.blocks import (
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text, is_utf8, text_at_start
+from funkgui.ratings.readers.plain_text.text import is_utf8, text_at_start
 from funkgui.ratings.readers.preview import AS_PAIRS, ITEMS_FIRST, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
-from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import in_threads
 
@@ -67,17 +66,11 @@ def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
 
 
 @dataclass(frozen=True)
-class DelimitedText:
+class DelimitedText(TextFile):
     """A file recognised as delimited text.
 
     Attributes
     ----------
-    source
-        Where its bytes come from.
-    text
-        Its start, without lines of comment.
-    options
-        How it is to be read.
     layout
         Where user, item and rating stand.
     confidence
@@ -86,16 +79,9 @@ class DelimitedText:
         What a person should know of its beginning, a sentence each.
     """
 
-    source: Source
-    text: Text
-    options: ReadOptions
     layout: Layout
     confidence: float
     doubts: tuple[str, ...] = ()
-
-    @property
-    def path(self) -> Path:
-        return self.source.path
 
     def preview(self) -> Preview:
         """The first rows, and what is taken from which column."""

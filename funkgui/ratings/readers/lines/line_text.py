@@ -5,39 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
 from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.text import Text
-from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 10_000
 
 
 @dataclass(frozen=True)
-class LineText:
-    """A file of lines; each kind says what is wrong with one.
-
-    Attributes
-    ----------
-    source, text
-        Where its bytes come from, and its start.
-    options
-        How it is to be read.
-    """
-
-    source: Source
-    text: Text
-    options: ReadOptions
-
-    @property
-    def path(self) -> Path:
-        return self.source.path
+class LineText(TextFile):
+    """A file of lines; each kind says what is wrong with one."""
 
     def fault_of(self, line: str) -> str | None:
         """What is wrong with a line that is not blank; None where nothing is."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
+from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.options import ReadOptions
@@ -90,17 +91,11 @@ def table_of(
 
 
 @dataclass(frozen=True)
-class WideTable:
+class WideTable(TextFile):
     """A file recognised as a wide table.
 
     Attributes
     ----------
-    source
-        Where its bytes come from.
-    text
-        The start of the table.
-    options
-        How it is to be read.
     delimiter
         What stands between its cells.
     layout
@@ -109,18 +104,11 @@ class WideTable:
         Lines before the first row of ratings.
     """
 
-    source: Source
-    text: Text
-    options: ReadOptions
     delimiter: Delimiter
     layout: WideLayout
     n_header_lines: int
 
     confidence = 1.0
-
-    @property
-    def path(self) -> Path:
-        return self.source.path
 
     @property
     def words(self) -> str:
