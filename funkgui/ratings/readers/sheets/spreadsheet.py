@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from funkgui.errors import PartError, ReadError
-from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -16,8 +15,7 @@ from funkgui.ratings.readers.sheets.workbook import Workbook, workbook_at
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
-from funkgui.ratings.readers.wide import wide
-from funkgui.ratings.readers.wide.either import EitherTable, with_doubt
+from funkgui.ratings.readers.wide.either import EitherTable, table_in
 from funkgui.ratings.readers.wide.wide import WideTable
 
 KEY = "spreadsheet"
@@ -182,9 +180,5 @@ def _sheet(workbook: Workbook, name: str, options: ReadOptions) -> _Sheet | None
     chosen = options.changed(format="", part="", delimiter="comma", encoding="utf-8")
     if holds_lines(text):
         chosen = chosen.changed(delimiter=options.delimiter)
-    asked: tuple[Recognised | None, ...] = (
-        wide.recognise(text, chosen), delimited.recognise(text, chosen),
-    )  # fmt: skip
-    known = [found for found in asked if found is not None]
-    best = max(known, key=lambda found: found.confidence, default=None)
-    return None if best is None else _Sheet(name, text, with_doubt(best, chosen))
+    table = table_in(text, chosen)
+    return None if table is None else _Sheet(name, text, table)

@@ -8,7 +8,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.wide import wide
-from funkgui.ratings.readers.wide.either import with_doubt
+from funkgui.ratings.readers.wide.either import table_in, with_doubt
 
 
 def wide_within(text: Head, about: About) -> TableWithin | None:
@@ -23,13 +23,9 @@ def wide_within(text: Head, about: About) -> TableWithin | None:
 
 def unnamed_within(text: Head, about: About) -> TableWithin | None:
     """The table that rows, which may have no names, hold; None where they do not go together."""
-    options = _options(about)
-    known = [wide.recognise(text, options), delimited.recognise(text, options)]
-    found = max((one for one in known if one), key=lambda one: one.confidence, default=None)
-    if found is None:
-        return None
+    table = table_in(text, _options(about))
     hidden = ("delimited text", "comma", "no header")
-    return TableWithin(about.format, with_doubt(found, options), 1.0, hidden)
+    return None if table is None else TableWithin(about.format, table, 1.0, hidden)
 
 
 def _options(about: About) -> ReadOptions:

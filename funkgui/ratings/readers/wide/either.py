@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.delimited.layout import sample_rows
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import AS_WIDE, MAY_BE_LONG, Alternative, Preview, as_long
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.recognised import Recognised
+from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.wide import wide
 from funkgui.ratings.readers.wide.layout import find_wide_layout, may_be_wide
 from funkgui.ratings.readers.wide.wide import WideTable
 
@@ -83,3 +87,10 @@ def with_doubt(table: T, options: ReadOptions) -> T | EitherTable:
         if may_be_wide(rows, options) or _tells_nothing(table, rows):
             return EitherTable(table, _MAY_BE_WIDE, AS_WIDE)
     return table
+
+
+def table_in(text: Head, options: ReadOptions) -> Recognised | None:
+    """The table that a text holds, wide or with a rating in each row; None where it is none."""
+    known = [wide.recognise(text, options), delimited.recognise(text, options)]
+    found = max((one for one in known if one), key=lambda one: one.confidence, default=None)
+    return None if found is None else with_doubt(found, options)
