@@ -78,10 +78,10 @@ class HoldoutRow(QWidget):
             return
         holdout = project.holdout
         self._draw.setText("Dra&w anew" if holdout.n_hidden else "Dra&w")
-        if holdout.scheme != self._scheme:
-            self._scheme = holdout.scheme
-            if drawn := _DRAWN.match(holdout.scheme):
-                self._share.setValue(max(1, round(float(drawn[1]))))
+        before, drawn = _DRAWN.match(self._scheme), _DRAWN.match(holdout.scheme)
+        self._scheme = holdout.scheme
+        if drawn and (before is None or before[1] != drawn[1]):
+            self._share.setValue(max(1, round(float(drawn[1]))))
         if holdout.n_hidden == 0:
             self._words.setText("Nothing is held out.")
         else:

@@ -26,6 +26,7 @@ from funkgui.factorization.problems import problem
 from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.mask import HideCells
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.holdout import nothing_hidden, random_share
@@ -589,6 +590,19 @@ def test_another_mask_has_the_share_of_the_one_that_is_there(qtbot, panel, sessi
         share.setValue(40)
 
     assert asked == [0.2, 0.12, 0.2]
+
+
+def test_a_share_that_was_typed_stays_where_ratings_are_held_out_by_hand(
+    panel, session, rated_project
+):
+    session.open(rated_project)
+    share = panel.findChild(QSpinBox, "holdout_share")
+    share.setValue(25)
+    ratings, at = rated_project.ratings, np.flatnonzero(~rated_project.holdout.hidden)[:1]
+    session.apply(HideCells(ratings.user_index[at], ratings.item_index[at], True))
+
+    assert session.holdout.scheme.endswith("edited by hand")
+    assert share.value() == 25
 
 
 def test_the_mask_of_a_problem_is_the_tutorial_s(panel, session, problem_project):
