@@ -163,16 +163,7 @@ class SparseContent:
         return Preview(words, _COLUMNS, tuple(rows), _ROLES, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        """The ratings.
-
-        Raises
-        ------
-        ReadError
-            Where the arrays do not fit each other, an entry lies outside of the matrix, or it is
-            no finite number.
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.times import Times
         from funkgui.ratings.readers.triples import TripleCollector
 

@@ -25,15 +25,7 @@ _MOST_COLUMNS = 100_000
 
 
 def read_batches(batches: Batches, about: About, watch: Watch) -> RatingFile:
-    """Read the ratings of a table.
-
-    Raises
-    ------
-    ReadError
-        Where a column is missing or a row is no rating.
-    CancelledError
-        Where the reading was cancelled.
-    """
+    """The ratings of a table; raises `ReadError` or `CancelledError`."""
     leaves = _leaves(batches.schema, about)
     columns = _columns(leaves, about, lambda: _first_rows(leaves, batches.of(None)))
     rows = RowCollector(about, columns)
