@@ -107,7 +107,7 @@ class WhyTable(QTableWidget):
         self.setColumnHidden(_BAR, room < _LEAST_CHARACTERS)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 3 * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth())
+        return QSize(160, 2 * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
