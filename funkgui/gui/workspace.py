@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
 
-_TRAINING_WIDTH = 364
+_TRAINING_WIDTH = 376
 _MATRIX_HEIGHT = 0.58
 """Share of the height that the matrix has; the plots have the rest."""
 _PREDICTIONS_WIDTH = 0.425

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QScrollArea, QWidget
+
+from funkgui.gui.theme import apply_theme
 
 AREAS = "training", "matrix", "predictions", "plots"
 
@@ -46,6 +48,18 @@ def test_the_training_keeps_its_width_and_the_others_come_back_to_theirs(widths)
     for width in (1000, 1600, 1050, 1400):
         again = widths(width)
     assert all(abs(again[name] - first[name]) <= 5 for name in AREAS)
+
+
+def test_the_solver_can_be_read_where_the_column_of_the_training_scrolls(
+    qapp, driver, ratings_file
+):
+    driver.window.resize(1024, 500)
+    apply_theme(qapp, "light")
+    driver.open_file(ratings_file)
+    driver.wait(driver.child(QScrollArea, "training_column").verticalScrollBar().isVisible)
+    solver = driver.child(QComboBox, "config_solver")
+    QApplication.processEvents()
+    assert solver.width() >= solver.sizeHint().width()
 
 
 def test_a_width_that_was_given_by_hand_is_kept(driver, widths):

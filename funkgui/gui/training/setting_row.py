@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QToolButton, QWidget
 
 from funkgui.gui.forms.setting_field import (
     changed_signal,
@@ -51,10 +51,7 @@ class SettingRow(QObject):
         self.field.setObjectName(f"config_{setting.name}")
         self.field.setAccessibleName(setting.label)
         self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        least = _FIELD_WIDTH * self.field.fontMetrics().height()
-        if isinstance(self.field, QComboBox):  # whose words cannot be scrolled to
-            least = max(least, self.field.sizeHint().width())
-        self.field.setMinimumWidth(least)
+        self.field.setMinimumWidth(_FIELD_WIDTH * self.field.fontMetrics().height())
         self.field.installEventFilter(self)
         changed_signal(self.field).connect(self.changed)
         if isinstance(self.field, QAbstractSpinBox):

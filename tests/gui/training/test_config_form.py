@@ -320,17 +320,6 @@ def test_nothing_is_clipped_at_the_width_of_a_narrow_dock(qtbot, form):
     assert button.visibleRegion().boundingRect() == button.rect()
 
 
-@pytest.mark.parametrize("solver", ["variational", "dense"])
-def test_words_of_choices_are_not_cut_in_the_narrowest_form(form, solver):
-    config = FitConfig(solver=solver)
-    form.set_config(config, config)
-    form.resize(form.minimumSizeHint().width(), 300)
-    QApplication.processEvents()
-
-    box = field(form, "solver")
-    assert box.width() >= box.sizeHint().width()
-
-
 @pytest.mark.parametrize("solver", ["variational", "sparse", "als", "funk-2006", "dense"])
 def test_fields_are_wide_enough_for_what_they_say(form, solver):
     form.resize(form.minimumSizeHint().width() + 37, 700)  # as the window gives it at first
