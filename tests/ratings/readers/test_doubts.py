@@ -199,6 +199,12 @@ def test_lists_of_items_beside_a_user_are_no_items(tmp_path, refusal, cell):
     assert preview_ratings(tmp_path / "given.txt").alternatives == ()
 
 
+def test_long_text_with_numbers_is_soon_told_from_lists(refusal):
+    years = ", ".join(map(str, range(1960, 2010)))
+    content = "user,album\n" + "".join(f'{n},"{years} and on"\n' for n in range(9))
+    assert "lists such as" not in refusal(content).reason
+
+
 def test_pairs_are_offered_only_where_there_are_users(tmp_path):
     path = tmp_path / "given.csv"
     rows = [(n % 20, ("crime", "war", "love")[n % 3]) for n in range(60)]

@@ -44,7 +44,8 @@ _ENOUGH_GOOD_ROWS = 0.25
 _ENOUGH_EVEN_ROWS = 0.5
 """Prose has as many words in two lines now and then; a table has as many values in most."""
 
-_LIST = re.compile(r"\s*(\[.*\]|\{.*\}|[\w-]*\d[\w-]*(\s*[,;|]\s*[\w-]*\d[\w-]*)+)\s*")
+_ID = r"(?:[^\W\d]|-)*\d[\w-]*"
+_LIST = re.compile(rf"\s*(\[.*\]|\{{.*\}}|{_ID}(\s*[,;|]\s*{_ID})+)\s*")
 """Lists as Python prints them, and several ids."""
 
 _FEWEST_WORDS = 3

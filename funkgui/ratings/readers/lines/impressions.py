@@ -28,7 +28,7 @@ _HISTORY = "The histories of earlier clicks were left out."
 _START = r"\d+\tU\d+\t[^\t]*\t(N\d+ ?)*\t"
 _CLICKS = re.compile(rf"{_START}(N\d+-[01] ?)+")
 _NO_CLICKS = re.compile(rf"{_START}(N\d+ ?)+")
-_LINE = re.compile(r"[^\t]*\t[^\t]*\S[^\t]*\t[^\t]*\t[^\t]*\t[ ]*(\S+-[01](?: +|$))*")
+_LINE = re.compile(r"[^\t]*\t[^\S\t]*\S[^\t]*\t[^\t]*\t[^\t]*\t[ ]*(\S+-[01](?: +|$))*")
 
 _UNTOLD = (
     "these are lists of news that were shown, without what was clicked, as in the test set of "

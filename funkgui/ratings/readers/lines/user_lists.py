@@ -27,8 +27,9 @@ _ID = "[A-Za-z_-]*[0-9][A-Za-z0-9_-]*"
 """Words of prose, and ratings with decimals, are none."""
 
 _IDS = rf"{_ID}(?:[ \t]*,[ \t]*{_ID})*|{_ID}(?:[ \t]+{_ID})*"
-LINE = rf"[ \t]*{_ID}(?:(?:[ \t]*[:;|,][ \t]*|[ \t]+)(?:{_IDS})?)?[ \t]*"
-"""A user and their items, as both Python and RE2 take it."""
+LINE = rf"[ \t]*{_ID}(?:(?:[ \t]*[:;|,][ \t]*|[ \t]+)(?:{_IDS})|[ \t]*[:;|,])?[ \t]*"
+"""A user and their items, as both Python and RE2 take it, with blanks in one way only: a wide table
+of few ratings has long rows of them."""
 
 SEPARATORS = r"[ \t\r:;|,]+"
 

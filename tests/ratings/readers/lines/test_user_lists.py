@@ -110,3 +110,9 @@ def test_other_numbers_are_no_lists(refusal, content):
 def test_a_table_of_numbers_is_wide(read):
     rows = (" ".join(str((user * 7 + item) % 11) for item in range(8)) for user in range(12))
     assert "wide table" in read("\n".join(rows)).format
+
+
+def test_long_rows_of_blanks_are_soon_told_from_lists(refusal):
+    """Could blanks be split anywhere, it would take minutes."""
+    blanks = "\t" * 200_000
+    assert "expected" in refusal(f"1{blanks}4.5\n2{blanks}3.5\n").reason
