@@ -85,11 +85,6 @@ class DensitySource(QObject):
         self._density, self._counted = None, None
         self.changed.emit()
 
-    def wait(self) -> None:
-        """Block until no worker runs; only for the program's end."""
-        self._soon.stop()
-        self._counting.wait()
-
     def _count(self) -> None:
         blocks, project = self._wanted, self._session.project
         if blocks is None or project is None:

@@ -56,10 +56,6 @@ class Overview(QWidget):
         self._connect()
         self._on_view_changed()
 
-    def wait(self) -> None:
-        """Block until no worker of the overview runs; only for the program's end."""
-        self._source.wait()
-
     def _toggle_action(self) -> QAction:
         action = QAction(icon("matrix"), "O&verview", self)
         action.setObjectName("action_show_overview")
