@@ -63,7 +63,7 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
     confidence = len(lines) / (len(lines) + _FEW_LINES)
     if is_chosen:
         return UserLists(head.source, text, options, confidence)
-    if len(set(map(len, rows))) < _FEWEST_LENGTHS:
+    if len(set(map(len, rows))) < _FEWEST_LENGTHS or _are_of_columns(lines):
         return None
     if all(first == str(len(items)) for first, *items in rows):
         return CountedLists(head.source, text, options, confidence)
@@ -78,6 +78,12 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
 def _differ(lists: Sequence[Sequence[str]]) -> bool:
     """Whether nearly no list holds an item twice."""
     return sum(len(set(some)) == len(some) for some in lists) >= _ENOUGH_DISTINCT * len(lists)
+
+
+def _are_of_columns(lines: Sequence[str]) -> bool:
+    """Whether all lines have the same number of cells, three or more, of which some are blank."""
+    numbers = ({line.count(mark) for line in lines} for mark in "\t,;|")
+    return any(len(some) == 1 and max(some) > 1 for some in numbers)
 
 
 def _may_be_lists(options: ReadOptions) -> bool:

@@ -55,7 +55,7 @@ _ORANGE_MARK = re.compile(r"[a-zA-Z]{1,3}#")
 _COUNTS = ("count", "cnt", "play", "played", "playcount", "listen", "weight", "quantity", "qty",
            "click", "view", "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl",
            "stückzahl", "quantité", "cantidad", "quantità")  # fmt: skip
-_NO_COUNTS = ("review", "overview", "lastplayed")
+_NO_COUNTS = ("review", "overview", "lastplayed", "account", "discount")
 _NO_TIME = re.compile(r"publi.*|.*(release|birth|publication|registration|signup).*")
 """Dates that are told of an item or of a user."""
 

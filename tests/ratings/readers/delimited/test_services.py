@@ -220,6 +220,8 @@ HOTELS = "Hotel_Address,Review_Date,Hotel_Name,Reviewer_Nationality,Review,Revie
          "The column msPlayed seems to hold counts"),
         ("uts,utc_time,artist,album,track", "16000000{n:02d},2022-01-{d:02d} 10:00,A {i},B,T {i}",
          "there is no rating column"),
+        ("year,account_id,product,age", "19{n},{u},P {i},3{n}",
+         "expected user, item, rating. Choose the column of the ratings or"),
     ],
 )  # fmt: skip
 def test_what_lacks_users_items_or_ratings_is_not_guessed(refusal, header, row, reason):

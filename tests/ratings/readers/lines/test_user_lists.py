@@ -92,6 +92,14 @@ def test_ratings_of_some_with_a_time_are_no_lists(read):
     assert found.format.startswith("delimited text")
 
 
+@pytest.mark.parametrize("mark", ["\t", ",", ";", "|"])
+def test_ratings_of_one_user_each_with_gaps_are_no_lists(read, triples, mark):
+    rows = ("{} 10 5 978300760", "{} 20  978300761", "{} 30 3 ", "{} 40  ")
+    content = "".join(rows[n % 4].format(n).replace(" ", mark) + "\n" for n in range(40))
+    found = triples(read(content).ratings)
+    assert found[:4] == [(0, 10, 5), (2, 30, 3), (4, 10, 5), (6, 30, 3)]
+
+
 @pytest.mark.parametrize(
     "content",
     [
