@@ -57,7 +57,9 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
         return None
     lines = _lines(text)
     is_chosen = options.format == KEY
-    if not lines or not all(map(_LINE.fullmatch, lines if not is_chosen else lines[:1])):
+    if len(lines) < (1 if is_chosen else _FEWEST_LENGTHS):
+        return None
+    if not all(map(_LINE.fullmatch, lines[:1] if is_chosen else lines)):
         return None
     rows = [*map(_ids, lines)]
     confidence = len(lines) / (len(lines) + _FEW_LINES)
