@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from funkgui.ratings.readers.plain_text.label_kinds import ITEMS
+
 _USER = ("user", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
          "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
          "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
@@ -188,7 +190,9 @@ def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:
 
 
 def tells_of_item(name: str) -> bool:
-    """Whether a name has a word of what is told of an item, as ``venue_city`` has."""
+    """Whether a name has a word of what is told of an item, as ``venue_city``; ``i7`` is its id."""
+    if ITEMS.fullmatch(name):
+        return False
     return any(_word(part) in _OF_ITEMS for part in _parts(name))
 
 

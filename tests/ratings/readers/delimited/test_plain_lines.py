@@ -316,3 +316,9 @@ def test_words_among_lines_to_skip(read):
     assert found.n_skipped == 1
     assert found.ratings.user_ids.tolist() == ["u1", "u3"]
     assert read(lines.replace("x", "1"), bad_lines="skip").ratings.n_users == 3
+
+
+def test_a_first_line_without_its_rating_hides_no_items(read):
+    rows = "".join(f"u{n // 3},i{n * 7 % 90},{n % 5 + 1},2020-01-02\n" for n in range(30))
+    found = read(f"u0,i656,,2020-01-02\n{rows}").ratings
+    assert (found.n_users, found.n_items, found.n_ratings) == (10, 30, 30)
