@@ -30,7 +30,7 @@ def test_a_setting_is_taken_or_refused_with_its_label(name):
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"learning_rate": 1e9}, "Learning rate is 1e"),
+        ({"learning_rate": 1e9}, "Learning rate is 1,000,000,000; it must be from 1e-07 to 100"),
         ({"patience": -1}, "Patience is -1"),
         ({"keep_best": 1}, "Keep the best epoch is 1; it must be of type bool"),
         ({"magic": 1}, "magic cannot be changed"),
