@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -35,8 +36,8 @@ class LossLocator(Locator):
     """Ticks of a log axis that shows anything from a few per cent to many decades."""
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
-        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
-        height = size_pt(self.axis.axes)[1]  # type: ignore[union-attr]
+        axes, low, high = _in_view(self)
+        height = size_pt(axes)[1]
         if low > 0 and high < _STEPS_OF_ONE_SIZE * low:
             # Larger steps where there is little room: to leave some out would be uneven.
             for most in range(_MOST_STEPS, 1, -1):
@@ -58,6 +59,14 @@ class LossLocator(Locator):
             stride = -(-(last - first) // _MOST_DECADES)
             ticks = 10.0 ** np.arange(first, last + 1, stride)
         return ticks[(ticks >= vmin) & (ticks <= vmax)]
+
+
+def _in_view(locator: Locator) -> tuple[Axes, float, float]:
+    """The axes that a locator is for, and the least and the greatest value in sight."""
+    axis = locator.axis
+    assert isinstance(axis, Axis)
+    low, high = sorted(axis.get_view_interval())
+    return axis.axes, low, high
 
 
 def _even(low: float, high: float, most: int) -> NDArray[np.float64]:
@@ -91,9 +100,9 @@ class AcrossLocator(MaxNLocator):
         super().__init__(integer=integer, steps=[1, 2, 2.5, 5, 10], min_n_ticks=at_least)
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
-        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        axes, low, high = _in_view(self)
         number = text_width_pt(f"{high:,.0f}", TEXT_PT)
-        width = size_pt(self.axis.axes)[0]  # type: ignore[union-attr]
+        width = size_pt(axes)[0]
         room = min(max(int(width / (number + _BETWEEN_PT)), 1), _MOST_ACROSS)
         ticks = self._ticks(room, low, high)
         if len(ticks) < 2:
@@ -116,10 +125,9 @@ class RowLocator(MaxNLocator):
         super().__init__(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1)
 
     def __call__(self) -> NDArray[np.float64]:  # type: ignore[override]
-        axes = self.axis.axes  # type: ignore[union-attr]
+        axes, low, high = _in_view(self)
         room = int(size_pt(axes)[1] / (_ROW_HEIGHT * TEXT_PT))
         self.set_params(nbins=min(max(room, 1), _MOST_ROWS))
-        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
         ticks = np.asarray(super().__call__())
         ticks = ticks[(ticks >= low) & (ticks <= high)]
         return _with_first(ticks, low, high) if room > 1 else ticks
