@@ -237,7 +237,10 @@ def _repeated(
 
 def _early_doubts(times: IntArray | None) -> Iterator[str]:
     """That times are rather ranks, or numbers of categories."""
-    known = np.empty(0, np.int64) if times is None else times[times != NO_TIME]
+    # One late time settles it, without a copy of millions.
+    if times is None or not len(times) or times.max() >= _EARLIEST_S:
+        return
+    known = times[times != NO_TIME]
     if len(known) >= _FEWEST_TIMES and np.abs(known).max() < _EARLIEST_S:
         yield (
             f"The times, from {known.min()} to {known.max()}, lie about 1970 as seconds since then;"
