@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Any, TypeVar
 
 import numpy as np
@@ -46,6 +47,8 @@ class Run:
     user_ids, item_ids
         Labels of the model's users and items; None where they are those of the matrix it was
         trained on and that has not been edited since.
+    colour
+        Number of its colour where runs stand beside each other; `Project.with_run` gives it.
     memo
         What was found out about it, by what it is called: `replace` begins another.
     """
@@ -57,6 +60,7 @@ class Run:
     started_at: datetime
     user_ids: Labels | None = None
     item_ids: Labels | None = None
+    colour: int = 0
     memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def places(self, ratings: RatingMatrix) -> tuple[IntArray | None, IntArray | None]:
@@ -210,10 +214,17 @@ class Project:
 
     def with_run(self, run: Run) -> Project:
         """The project with a run added, or replaced where one of that name is there (continued)."""
+        colour = self.colour_of(run.name)
+        run = run if run.colour == colour else replace(run, colour=colour)
         others = [run if one.name == run.name else one for one in self.runs]
         if all(one.name != run.name for one in self.runs):
             others.append(run)
         return replace(self, runs=tuple(others))
+
+    def colour_of(self, name: str) -> int:
+        """The colour of the run of that name; that of a new one is the first that no other has."""
+        taken = {run.name: run.colour for run in self.runs}
+        return taken.get(name, next(n for n in count() if n not in taken.values()))
 
     def without_run(self, name: str) -> Project:
         return replace(self, runs=tuple(run for run in self.runs if run.name != name))

@@ -7,7 +7,7 @@ Its layout, version 4::
     /read_options     how the source is to be read, where anybody has chosen
     /mask             1 where training may look; scheme
     /truth            u, v, weights of a generated matrix; perhaps user_bias, item_bias and mean
-    /runs/<name>      u, v, user_bias, item_bias, history; losses, times and device
+    /runs/<name>      u, v, user_bias, item_bias, history; losses, times, device and colour
                       biases to expect of users and items that it does not know
                       user_ids, item_ids of a model, where the matrix has others by now
     /runs/<name>/config   one attribute for each field of `FitConfig`, as at the end

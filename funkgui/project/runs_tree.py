@@ -122,6 +122,7 @@ def _attributes(run: Run) -> dict[str, Attribute]:
     result, model = run.result, run.result.model
     return {
         "name": run.name,
+        "colour": run.colour,
         "started_at": run.started_at.isoformat(),
         "ratings_fingerprint": run.ratings_fingerprint,
         "mean": float(model.mean),
@@ -206,6 +207,8 @@ def _run_from_tree(group: Group, ratings: RatingMatrix) -> Run:
         _time_from_tree(group),
         user_ids,
         item_ids,
+        # Files of before the runs had colours of their own have none.
+        group.whole("colour" if "colour" in group.attributes else "order"),
     )
 
 

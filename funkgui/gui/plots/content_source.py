@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -68,12 +66,9 @@ class ContentSource(QObject):
         self._session = session
         self.over: Over = "epochs"
         """What the losses stand over."""
-        self._colours: dict[str, int] = {}
-        """By its name, the number of each run's colour among the losses."""
         self._pictures = PictureCache(self)
         self._pictures.picture_made.connect(self.picture_made)
         self._pictures.failed.connect(self.failed)
-        session.run_renamed.connect(self._on_run_renamed)
 
     @property
     def has_weights(self) -> bool:
@@ -102,9 +97,8 @@ class ContentSource(QObject):
         return _COMING.get(name, _WORDS[name]) if training else _WORDS[name]
 
     def forget(self) -> None:
-        """Drop all pictures and colours: another project is open."""
+        """Drop all pictures: another project is open."""
         self._pictures.forget()
-        self._colours = {}
 
     def wait(self) -> None:
         """Block until no worker runs; only for the program's end."""
@@ -121,7 +115,7 @@ class ContentSource(QObject):
         if live is not None:
             # A copy: it grows on while an export may be drawing this one.
             runs[live.name] = live.solver, live.history.copy()
-        colours = self._colours_of(runs)
+        colours = tuple(map(project.colour_of, runs))
         titles = _titles({name: solver for name, (solver, _) in runs.items()})
         histories = tuple((titles[name], history) for name, (_, history) in runs.items())
         if live is not None:
@@ -146,17 +140,6 @@ class ContentSource(QObject):
             self.over,
             colours,
         )
-
-    def _colours_of(self, names: Iterable[str]) -> tuple[int, ...]:
-        """Each run keeps its colour; a new one has the first that no other has."""
-        kept = {name: self._colours[name] for name in names if name in self._colours}
-        free = (number for number in count() if number not in kept.values())
-        self._colours = {name: kept[name] if name in kept else next(free) for name in names}
-        return tuple(self._colours.values())
-
-    def _on_run_renamed(self, name: str, to: str) -> None:
-        if name in self._colours:
-            self._colours[to] = self._colours.pop(name)
 
     def _matrices(self, project: Project, model: FactorModel | None) -> MatricesContent | None:
         ratings, holdout = project.ratings, project.holdout

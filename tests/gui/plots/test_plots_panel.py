@@ -29,6 +29,7 @@ from funkgui.gui.tasks import Task
 from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project
+from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.renaming import Rename
 from funkgui.ratings.generated.product import product_matrix
@@ -200,7 +201,7 @@ def test_choosing_another_run_shows_that_one(window, generated, run_of):
     assert len(losses_of(window.axes()[0])["Run 2"]) == 30
 
 
-def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_of):
+def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_of, tmp_path):
     def colour(name: str) -> str:
         window.settle()
         return next(
@@ -220,6 +221,12 @@ def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_o
     window.session.add_run(run_of("Run 5", generated, seed=5))
     assert colour("_mine") == before
     assert len({colour(name) for name in ("Run 1", "_mine", "Run 3")}) == 3
+
+    path = tmp_path / "colours.funk"
+    save_project(window.session.project, path)
+    window.session.open(load_project(path))
+    window.session.select_run("Run 5")
+    assert colour("_mine") == before
 
 
 @pytest.mark.parametrize(("solver", "named"), [("als", "Run 0, Sparse"), ("sparse", "Run 0")])
