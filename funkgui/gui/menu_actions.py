@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QMenu, QWidget
 
 from funkgui.gui.icons import icon
 
@@ -79,6 +79,17 @@ def submenu(
     if icon_name:
         action.setIcon(icon(icon_name))
     return action
+
+
+def where_wanted(view: QAbstractItemView, event: QContextMenuEvent) -> QPoint:
+    """Where in a view a menu is wanted: under the pointer, or for the Menu key at the current cell.
+
+    Qt takes the key to mean the middle of the view.
+    """
+    if event.reason() != QContextMenuEvent.Reason.Keyboard:
+        return event.pos()
+    view.scrollTo(view.currentIndex())
+    return view.visualRect(view.currentIndex()).center()
 
 
 def pop_up_menu(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
 
+from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.predictions.items_model import Column, ItemsModel
 from funkgui.gui.predictions.user_content import ListRow
@@ -176,6 +177,9 @@ class ItemsTable(QTableView):
             # A row that somebody scrolled away from is left there.
             if 0 <= self.rowViewportPosition(self._marked) < event.oldSize().height():
                 self.scrollTo(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.customContextMenuRequested.emit(where_wanted(self, event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -49,7 +49,6 @@ class RowMenu(QObject):
     def __init__(self, table: ItemsTable | WhyTable, offers: Sequence[Offer]) -> None:
         super().__init__(table)
         self._table, self._offers = table, offers
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._on_menu_wanted)
         table_action(
             table,

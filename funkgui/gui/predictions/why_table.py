@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.plots.palette import DARK, LIGHT
@@ -108,6 +109,9 @@ class WhyTable(QTableWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 2 * self.verticalHeader().defaultSectionSize() + 2 * self.frameWidth())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.customContextMenuRequested.emit(where_wanted(self, event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QMenu,
     QMessageBox,
     QTableView,
     QWidget,
 )
 
 from funkgui.errors import EditError
-from funkgui.gui.icons import icon
+from funkgui.gui.menu_actions import pop_up_menu, table_action, where_wanted
 from funkgui.gui.session import Session
 from funkgui.gui.training.run_choice import RunChoice
 from funkgui.gui.training.runs_model import RunsModel
@@ -44,30 +45,31 @@ class RunsTable(QTableView):
         self._model = RunsModel(self)
         self._choice = RunChoice(session, self)
         self._set_up_view()
-        self._use_settings = self._action(
+        action = partial(table_action, self)
+        self._use_settings = action(
+            "use_run_settings",
             "&Use its settings",
             "Put the settings of this run into the form",
-            "use_run_settings",
-            QKeySequence(Qt.Key.Key_Return),
+            self._on_use_settings,
+            keys=[QKeySequence(Qt.Key.Key_Return)],
+            icon_name="settings",
         )
-        self._use_settings.triggered.connect(self._on_use_settings)
-        self._rename = self._action(
+        self._rename = action(
+            "rename_run",
             "Re&name",
             "Give this run another name (also a double click on its name)",
-            "rename_run",
-            QKeySequence(Qt.Key.Key_F2),
+            self._on_rename,
+            keys=[QKeySequence(Qt.Key.Key_F2)],
+            icon_name="rename",
         )
-        self._rename.triggered.connect(self._on_rename)
-        self._delete = self._action(
+        self._delete = action(
+            "delete_run",
             "&Delete \N{HORIZONTAL ELLIPSIS}",
             "Delete this run: its model and its losses",
-            "delete_run",
-            QKeySequence(QKeySequence.StandardKey.Delete),
+            self._on_delete,
+            keys=[QKeySequence.StandardKey.Delete],
+            icon_name="delete",
         )
-        self._rename.setIcon(icon("rename"))
-        self._use_settings.setIcon(icon("settings"))
-        self._delete.setIcon(icon("delete"))
-        self._delete.triggered.connect(self._on_delete)
         self.setModel(self._model)
         # Queued: the names are shown anew once the editor is closed.
         self._model.name_entered.connect(self._on_name_entered, Qt.ConnectionType.QueuedConnection)
@@ -91,7 +93,6 @@ class RunsTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
@@ -105,15 +106,6 @@ class RunsTable(QTableView):
         rows = self.verticalHeader()
         rows.setVisible(False)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
-
-    def _action(self, text: str, tip: str, name: str, key: QKeySequence) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.setToolTip(tip)
-        action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.addAction(action)
-        return action
 
     def _selected(self) -> Run | None:
         rows = self.selectionModel().selectedRows()
@@ -183,12 +175,8 @@ class RunsTable(QTableView):
 
     def _on_menu_wanted(self, position: QPoint) -> None:
         if self.indexAt(position).isValid():
-            menu = QMenu(self)
-            menu.setObjectName("run_menu")
-            menu.setToolTipsVisible(True)
-            menu.addActions([self._use_settings, self._rename, self._delete])
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.viewport().mapToGlobal(position))
+            actions = [self._use_settings, self._rename, self._delete]
+            pop_up_menu(self, "run_menu", actions, position)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -196,6 +184,9 @@ class RunsTable(QTableView):
         if run and (chosen is None or run.name != chosen.name):
             self._choice.choose(run.name)
         self._enable_actions()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.customContextMenuRequested.emit(where_wanted(self, event))
 
     def sizeHint(self) -> QSize:
         rows = _ROWS_SHOWN * self.verticalHeader().defaultSectionSize()

@@ -58,11 +58,9 @@ def in_front(panel) -> set[str]:
 
 
 def menu_of(view) -> QMenu:
-    """The menu that the Menu key opens on the row in use."""
-    place = view.visualRect(view.currentIndex()).center()
-    by_key = QContextMenuEvent.Reason.Keyboard
-    there = view.viewport().mapToGlobal(place)
-    QApplication.sendEvent(view.viewport(), QContextMenuEvent(by_key, place, there))
+    """The menu that the Menu key opens on the row in use; Qt tells the middle of the view."""
+    middle, by_key = view.rect().center(), QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(view, QContextMenuEvent(by_key, middle, view.mapToGlobal(middle)))
     return view.findChild(QMenu, f"{view.objectName()}_menu")
 
 

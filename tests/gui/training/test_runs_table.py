@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QMenu, QMessageBox
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for
@@ -199,9 +200,9 @@ def test_a_question_left_open_deletes_nothing_of_another_project(
 
 def test_the_context_menu_offers_settings_and_deletion(qtbot, table, session, two_runs):
     session.open(two_runs)
-    where = table.visualRect(table.model().index(1, 0)).center()
-
-    table.customContextMenuRequested.emit(where)
+    table.selectRow(1)
+    middle, by_key = table.rect().center(), QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(table, QContextMenuEvent(by_key, middle, table.mapToGlobal(middle)))
 
     menu = table.findChild(QMenu, "run_menu")
     by_name = {action.objectName(): action for action in menu.actions()}

@@ -112,7 +112,7 @@ def paste_of(
     ----------
     rectangles
         What is selected. A block without labels begins at its first cell; where the selection has
-        several times its rows and columns, it is repeated.
+        several times its rows or columns, it is repeated.
 
     Raises
     ------
@@ -154,10 +154,11 @@ def _placed(
 
 def _times(shape: tuple[int, int], selected: Rectangle, n_parts: int) -> tuple[int, int]:
     """How often a block is repeated downwards and to the right."""
-    rows, columns = selected.shape
-    if n_parts > 1 or rows % shape[0] or columns % shape[1]:
+    (rows, columns), (n_rows, n_columns) = selected.shape, shape
+    # Of one row, or column, the whole width of the block is meant.
+    if n_parts > 1 or (rows > 1 and rows % n_rows) or (columns > 1 and columns % n_columns):
         return 1, 1
-    return rows // shape[0], columns // shape[1]
+    return max(rows // n_rows, 1), max(columns // n_columns, 1)
 
 
 def _labelled(block: Block, ratings: RatingMatrix) -> Paste:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
 
@@ -29,9 +35,9 @@ class RatingDelegate(QStyledItemDelegate):
     fill_wanted = Signal(str)
     """What was typed is meant for every selected cell."""
 
-    def __init__(self, model: RatingsModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._model = model
+    def __init__(self, model: RatingsModel, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._model, self._view = model, view
         self._accepted = True
         self.is_typed = True
         """Whether typing began the edit: then the arrows go on, too."""
@@ -39,6 +45,7 @@ class RatingDelegate(QStyledItemDelegate):
     def createEditor(
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> QLineEdit:
+        self._view.scrollTo(index)  # what is typed is seen
         editor = QLineEdit(parent)
         editor.setObjectName("cell_editor")
         editor.setAccessibleName("Rating")

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from funkgui.gui.editing import Editing
@@ -31,6 +31,7 @@ from funkgui.gui.matrix.table.grid_view import GridView, SelectionFlag
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
+from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Run
@@ -198,7 +199,6 @@ class RatingsTable(GridView):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.setTabKeyNavigation(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setMouseTracking(True)
         self._set_row_px(self.fontMetrics().height() + 10)
 
@@ -302,6 +302,9 @@ class RatingsTable(GridView):
         self.current_changed.emit()
         if current.isValid() and not self._quiet:
             self.cell_selected.emit(*self._ratings_model.position(current))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.customContextMenuRequested.emit(where_wanted(self, event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

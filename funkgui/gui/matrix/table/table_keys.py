@@ -95,6 +95,7 @@ class TableKeys(QObject):
         index = self._table.model().index(*place)
         if index.isValid():
             self._table.selectionModel().setCurrentIndex(index, flag)
+            self._table.scrollTo(index)  # Qt does so only where another cell becomes current
 
     @property
     def _page(self) -> tuple[int, int]:
@@ -154,17 +155,13 @@ class TableKeys(QObject):
                 return one
         return Rectangle(*here, *here)
 
-    def _select_lines(self, *, rows: bool) -> None:
-        """Widen the selection to whole rows, or to whole columns."""
-        here = self._table.current_place
-        if here is None:
-            return
+    def _select_lines(self, here: Place, *, rows: bool, columns: bool) -> None:
+        """Widen the selection to whole rows, to whole columns, or to all cells."""
         one = self._around(here)
         n_rows, n_columns = self._table.shape
-        if rows:
-            self._table.select(Rectangle(one.top, 0, one.bottom, n_columns - 1))
-        else:
-            self._table.select(Rectangle(0, one.left, n_rows - 1, one.right))
+        top, bottom = (0, n_rows - 1) if columns else (one.top, one.bottom)
+        left, right = (0, n_columns - 1) if rows else (one.left, one.right)
+        self._table.select(Rectangle(top, left, bottom, right))
 
     def _take(self, event: QKeyEvent) -> bool:
         """Deal with a key; False where it is nothing to do with moving or selecting."""
@@ -180,8 +177,8 @@ class TableKeys(QObject):
             self.go_on(0, -1 if shift or key == Qt.Key.Key_Backtab else 1)
         elif key in _ENTER and not control:
             self.go_on(-1 if shift else 1, 0)
-        elif key == Qt.Key.Key_Space and shift != control:
-            self._select_lines(rows=shift)
+        elif key == Qt.Key.Key_Space and (shift or control):
+            self._select_lines(here, rows=shift, columns=control)
         elif key in _ARROWS or key in _PAGES or key in _ENDS:
             if shift:
                 self._extend(key, modifiers)

@@ -108,6 +108,18 @@ def test_a_block_is_repeated_over_a_multiple_of_it(opened):
     assert [row[:3] for row in opened.rows()] == [["1.0"] * 3, ["2.0"] * 3] * 2
 
 
+@pytest.mark.parametrize(("text", "last"), [("1\t2\n", (3, 0)), ("1\n2\n", (0, 3))])
+def test_a_row_is_repeated_down_a_column_and_a_column_along_a_row(opened, text, last):
+    opened.click(0, 0)
+    opened.click(*last, stateKey=SHIFT)
+    paste(opened, text)
+
+    n_rows, n_columns = max(last[0] + 1, 2), max(last[1] + 1, 2)
+    wanted = np.array([["1.0"], ["2.0"]]) if last[0] == 0 else np.array([["1.0", "2.0"]])
+    shown = [row[:n_columns] for row in opened.rows()[:n_rows]]
+    assert shown == np.broadcast_to(wanted, (n_rows, n_columns)).tolist()
+
+
 def test_a_block_that_does_not_fit_the_selection_is_pasted_once(opened):
     opened.click(0, 0)
     opened.click(2, 1, stateKey=SHIFT)

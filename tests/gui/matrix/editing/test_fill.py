@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
@@ -252,7 +252,9 @@ def test_painting_that_is_off_again_selects(qtbot, opened, session):
 
 
 def test_the_menu_of_the_cells_has_a_letter_for_each_entry(opened):
-    opened.table.customContextMenuRequested.emit(QPoint(5, 5))
+    table, by_key = opened.table, QContextMenuEvent.Reason.Keyboard
+    below = table.viewport().rect().bottomRight()
+    QApplication.sendEvent(table, QContextMenuEvent(by_key, below, table.mapToGlobal(below)))
     menu = opened.table.findChild(QMenu, "ratings_menu")
     for some in (menu, *(one.menu() for one in menu.actions() if one.menu())):
         texts = [one.text() for one in some.actions() if not one.isSeparator()]

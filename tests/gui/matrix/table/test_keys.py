@@ -167,6 +167,7 @@ def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
         ([Key.Key_PageDown], SHIFT, (1, 1, 3, 1)),
         ([Key.Key_Space], SHIFT, (1, 0, 1, 4)),
         ([Key.Key_Space], CONTROL, (0, 1, 3, 1)),
+        ([Key.Key_Space], BOTH, (0, 0, 3, 4)),
         ([Key.Key_A], CONTROL, (0, 0, 3, 4)),
     ],
 )
@@ -176,6 +177,17 @@ def test_keys_select_and_leave_the_current_cell_where_it_was(at, keys, how, rect
 
     assert selected(driver) == [Rectangle(*rectangle)]
     assert driver.current == (1, 1)
+
+
+@pytest.mark.parametrize("key", [Key.Key_F2, Key.Key_3, Key.Key_Up])
+def test_keys_bring_the_current_cell_back_into_sight(seen, session, huge_project, key):
+    session.open(huge_project())
+    seen.choose_order("Matrix order")
+    seen.table.scroll_to(300_000, 9_000)
+
+    seen.press(key)
+
+    assert seen.table.visualRect(seen.table.currentIndex()).topLeft() == QPoint(0, 0)
 
 
 def test_whole_rows_are_extended_as_rows_and_columns_as_columns(at):
