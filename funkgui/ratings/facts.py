@@ -50,9 +50,9 @@ class Bins:
         """
         scale = ratings.scale
         if scale is not None and scale.step is not None:
-            n = round((scale.high - scale.low) / scale.step) + 1
-            if n <= _MOST_STEPS:
-                return cls(scale.low, scale.step, n, True)
+            steps = (scale.high - scale.low) / scale.step
+            if steps < _MOST_STEPS - 0.5:
+                return cls(scale.low, scale.step, round(steps) + 1, True)
         if scale is not None:
             width = (scale.high - scale.low) / _BARS or 1.0
             return cls(scale.low + width / 2, width, _BARS, False)

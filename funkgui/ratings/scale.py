@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,11 @@ _PIECE = 1 << 18
 _EXACT_STEPS = (1.0, 0.5)
 """Steps of scales whose multiples are whole numbers of them in float32, too."""
 
+_ON_A_STEP = 1e-4
+"""How far from a step of the scale, in steps, a rating may be and still lie on it."""
+
+Floating = TypeVar("Floating", bound=np.floating[Any])
+
 
 @dataclass(frozen=True)
 class RatingScale:
@@ -25,7 +32,8 @@ class RatingScale:
     low, high
         Smallest and largest rating.
     step
-        Distance between neighbouring ratings (0.5 for half stars), or None for real numbers.
+        Distance between neighbouring ratings (0.5 for half stars), of which ``low`` is the first;
+        None for real numbers.
     """
 
     low: float
@@ -49,6 +57,30 @@ class RatingScale:
         # Ratings are of single precision, where 4.9 is a little more than it is in double.
         return bool(np.float32(self.low) <= np.float32(rating) <= np.float32(self.high))
 
+    def has(self, ratings: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """(n,) bool. Which ratings lie within the scale and on one of its steps; NaN does not."""
+        within = (ratings >= np.float32(self.low)) & (ratings <= np.float32(self.high))
+        if self.step is None:
+            return within
+        steps = (ratings.astype(np.float64) - self._offset) / self.step
+        return within & (np.abs(steps - np.rint(steps)) < _ON_A_STEP)
+
+    def nearest(self, values: NDArray[Floating]) -> NDArray[Floating]:
+        """(n,) The ratings of the scale that lie nearest to some values."""
+        if self.step is not None:
+            # Tenths and the like are not exact in float32, and sums of them less so.
+            steps = np.rint((values.astype(np.float64) - self._offset) / self.step)
+            last = math.floor((self.high - self._offset) / self.step + _ON_A_STEP)
+            values = (np.minimum(steps, last) * self.step + self._offset).astype(values.dtype)
+        return np.asarray(np.clip(values, self.low, self.high))
+
+    @property
+    def _offset(self) -> float:
+        """From the nearest multiple of the step to the lowest rating."""
+        assert self.step is not None
+        offset = math.remainder(self.low, self.step)
+        return 0.0 if abs(offset) < 1e-9 * self.step else offset
+
     def __str__(self) -> str:
         by = f" by {self.step:g}" if self.step else ""
         return f"{self.low:g} to {self.high:g}{by}"
@@ -63,6 +95,6 @@ def _lie_on(values: NDArray[np.float32], step: float) -> bool:
             if (exact == np.rint(exact)).all():
                 continue
         in_steps = values[piece].astype(np.float64) / step
-        if np.abs(in_steps - np.round(in_steps)).max() >= 1e-4:
+        if np.abs(in_steps - np.round(in_steps)).max() >= _ON_A_STEP:
             return False
     return True

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
+
+import numpy as np
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.scale import RatingScale
 
 _BETWEEN = re.compile(r":|\b(?:to|by)\b|(?<=\d)\s*[-\N{EN DASH}]")
 """What stands between two numbers; a dash behind one is no sign."""
+
+_SINGLE = np.finfo(np.float32)
 
 
 def scale_from_text(text: str) -> RatingScale:
@@ -24,8 +27,11 @@ def scale_from_text(text: str) -> RatingScale:
         low, high, *step = map(float, _BETWEEN.split(text))
     except ValueError as error:
         raise _no_scale(text) from error
-    sound = all(map(math.isfinite, (low, high, *step))) and len(step) <= 1
-    if not sound or low >= high or (step and not 0 < step[0] <= high - low):
+    largest = max(abs(low), abs(high))
+    if len(step) > 1 or not low < high or not largest <= float(_SINGLE.max):
+        raise _no_scale(text)
+    # A finer step is none in single precision.
+    if step and not largest * float(_SINGLE.eps) <= step[0] <= high - low:
         raise _no_scale(text)
     return RatingScale(low, high, step[0] if step else None)
 

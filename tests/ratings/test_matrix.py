@@ -11,7 +11,6 @@ from funkgui.errors import CancelledError, UnknownLabelError
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
 
 
@@ -146,63 +145,6 @@ def test_the_fingerprint_tells_known_cells_apart(ratings):
     assert build([(0, 0, 1.0)], 4, 6)[0].fingerprint != build([(0, 0, 1.0)])[0].fingerprint
 
 
-@pytest.mark.parametrize(
-    ("values", "scale"),
-    [
-        ([0.5, 3.0, 5.0], RatingScale(0.5, 5, 0.5)),
-        ([1, 2, 5], RatingScale(1, 5, 1)),
-        ([0, 10], RatingScale(0, 10, 1)),
-        ([-10, 3, 7], RatingScale(-10, 7, 1)),
-        ([-9.5, 0, 10], RatingScale(-9.5, 10, 0.5)),
-        ([0.5, 3.7, 5.1], RatingScale(0.5, 5.1, 0.1)),
-        ([-9.9, 0.3], RatingScale(-9.9, 0.3, 0.1)),
-        ([3], RatingScale(3, 3, 1)),
-    ],
-)
-def test_the_scale_of_stepped_ratings(values, scale):
-    assert RatingScale.of(np.array(values, np.float32)) == scale
-
-
-def test_the_scale_of_real_ratings():
-    scale = RatingScale.of(np.array([-9.97, 0.13, 3.333], np.float32))
-    assert scale is not None
-    assert scale.step is None
-    assert scale.low == pytest.approx(-9.97)
-    assert str(scale) == "-9.97 to 3.333"
-
-
-@pytest.mark.parametrize("times", [1e-5, 1e-9, 1e-30], ids=str)
-def test_the_scale_of_ratings_next_to_zero(times):
-    values = np.arange(1, 6, dtype=np.float32) * np.float32(times)
-    assert RatingScale.of(values) == RatingScale(float(values[0]), float(values[-1]), None)
-
-
-def test_the_scale_of_zeros():
-    assert RatingScale.of(np.zeros(3, np.float32)) == RatingScale(0, 0, 1)
-
-
-def test_the_scale_of_no_ratings():
-    assert RatingScale.of(np.zeros(0, np.float32)) is None
-
-
-def test_one_rating_off_the_steps_among_millions_counts():
-    values = np.ones(2_500_000, np.float32)
-    values[-1] = 1.25
-    scale = RatingScale.of(values)
-    assert scale == RatingScale(1, 1.25, None)
-
-
-@given(st.integers(-100, 100), st.integers(0, 100), st.sampled_from([1.0, 0.5, 0.1]))
-def test_the_scale_holds_its_own_ratings(low, n_steps, step):
-    values = np.array([(low + n) * step for n in range(n_steps + 1)], np.float32)
-    scale = RatingScale.of(values)
-    assert scale is not None
-    assert scale.step is not None
-    assert scale.step >= step
-    assert all(round(float(value), 6) in scale for value in values)
-    assert scale.low - 1 not in scale
-
-
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 1, 0, 2]])
 def test_arrays_given_stay_the_callers_own(order):
     users, items = np.array([0, 0, 1, 3])[order], np.array([1, 2, 0, 2])[order]
@@ -227,11 +169,6 @@ def test_sorted_triples_longer_than_what_is_looked_at_in_one_go():
         assert n_duplicates == 0
         assert np.array_equal(matrix.item_index, np.arange(n_rows) % 1000)
         items = np.arange(n_rows) % 1000
-
-
-def test_the_scale_of_the_largest_numbers_there_are():
-    values = np.array([-3.4e38, 0.5, 3.4e38], np.float32)
-    assert RatingScale.of(values).step == 0.5
 
 
 def test_counts_of_items_are_kept_once_found():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from funkgui.errors import EditError
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
@@ -31,26 +29,6 @@ class SetScale:
         return 1
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where the scale's ends or step are not numbers that make one.
-        """
-        _check(self.scale)
         inverse = SetScale(ratings.scale, self.text)
         other = ratings.described(scale=self.scale)
         return Edited(other, holdout, inverse, Change(scale=True))
-
-
-def _check(scale: RatingScale | None) -> None:
-    if scale is None:
-        return
-    low, high, step = scale.low, scale.high, scale.step
-    if not (math.isfinite(low) and math.isfinite(high) and low <= high):
-        raise EditError(
-            f"A scale from {low:g} to {high:g} has no ratings; give its lower end first."
-        )
-    if step is not None and not (math.isfinite(step) and step > 0):
-        raise EditError(f"The step of a scale is {step:g}; it must be a number above 0.")

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.generated.rating_draws import on_scale
 from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
 from funkgui.ratings.scale import RatingScale
@@ -79,7 +78,7 @@ def product_matrix(
         if noise:
             values[made] += np.float32(noise) * draw.standard_normal(block.n_known, np.float32)
         if scale is not None:
-            values[made] = on_scale(values[made], scale)
+            values[made] = scale.nearest(values[made])
         counts[block.rows] = np.bincount(rows, minlength=block.rows.stop - block.rows.start)
         start = made.stop
         progress(block.rows.stop / n_users)

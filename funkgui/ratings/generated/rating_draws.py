@@ -135,7 +135,7 @@ class RatingDraws:
         stars = rng.standard_normal(len(items), np.float32) * self._noise
         for part in pieces(len(items), max(_NUMBERS_AT_ONCE // self.u.shape[1], 1)):
             truth = self._truth(rows[part] + users.start, items[part])
-            stars[part] = on_scale(stars[part] + truth, self._shape.scale)
+            stars[part] = self._shape.scale.nearest(stars[part] + truth)
         return np.bincount(rows, minlength=users.stop - users.start), items, stars
 
     def _cells(self, rng: np.random.Generator, users: slice) -> tuple[IntArray, IndexArray]:
@@ -179,17 +179,6 @@ class RatingDraws:
         truth += self.item_bias.take(items)
         truth += np.float32(self.mean)
         return np.asarray(truth, np.float32)
-
-
-def on_scale(values: NDArray[np.floating[Any]], scale: RatingScale) -> NDArray[np.floating[Any]]:
-    """The nearest ratings of a scale."""
-    if scale.step is not None:
-        # Tenths and the like are not exact in float32, and sums of them less so.
-        first = scale.low - scale.step * round(scale.low / scale.step)
-        first = 0.0 if abs(first) < 1e-9 * scale.step else first
-        steps = np.round((np.asarray(values, np.float64) - first) / scale.step)
-        values = (steps * scale.step + first).astype(values.dtype)
-    return np.asarray(np.clip(values, scale.low, scale.high))
 
 
 def scaled_to_sum(

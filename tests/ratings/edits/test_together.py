@@ -53,9 +53,3 @@ def test_where_one_cannot_be_made_none_is(ratings):
             ratings, nothing_hidden(ratings)
         )
     assert ratings.fingerprint == fingerprint
-
-
-@pytest.mark.parametrize("scale", [RatingScale(5, 1), RatingScale(0, float("inf"))])
-def test_a_scale_must_be_one(ratings, scale):
-    with pytest.raises(EditError, match="A scale from"):
-        SetScale(scale).apply(ratings, nothing_hidden(ratings))

@@ -21,7 +21,6 @@ from funkgui.gui.matrix.cells.rectangles import (
     known_in,
     pieces_of,
 )
-from funkgui.gui.matrix.cells.scale_values import rounded
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.number_words import with_minus
 from funkgui.gui.tasks import Cancelled
@@ -175,7 +174,9 @@ def _predicted(ratings: RatingMatrix, grid: Grid, model: FactorModel) -> SetCell
     users, items = grid.cells
     blank = positions_of(ratings, users, items) < 0
     users, items = users[blank], items[blank]
-    values = rounded(ratings.scale, model.predict(users, items).astype(np.float32))
+    values = model.predict(users, items)
+    if ratings.scale is not None:
+        values = ratings.scale.nearest(values)
     finite = np.isfinite(values)
     return SetCells(users[finite], items[finite], values[finite])
 

@@ -10,7 +10,7 @@ from funkgui.gui.matrix.cells.rating_text import (
     shown_rating,
     typed_rating,
 )
-from funkgui.gui.matrix.cells.scale_values import are_on, widened
+from funkgui.gui.matrix.cells.scale_values import widened
 from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)
@@ -85,14 +85,16 @@ def test_a_rating_off_the_scale_is_told_apart_from_no_number():
         (RatingScale(1, 5, 1.0), [3.5], RatingScale(1, 5, 0.5)),
         (RatingScale(1, 5, 1.0), [0.123], RatingScale(0.123, 5, None)),
         (RatingScale(1, 5, None), [9], RatingScale(1, 9, None)),
+        (RatingScale(1, 9, 2.0), [11], RatingScale(1, 11, 2.0)),
+        (RatingScale(1, 9, 2.0), [10], RatingScale(1, 10, 1.0)),
     ],
 )
 def test_a_wider_scale_has_all_that_is_wanted(scale, ratings, wider):
     ratings = np.array(ratings, np.float32)
 
     assert widened(scale, ratings) == wider
-    assert are_on(wider, ratings).all()
-    assert not are_on(scale, ratings).all()
+    assert wider.has(ratings).all()
+    assert not scale.has(ratings).all()
 
 
 def test_takes_a_typeset_minus():

@@ -9,14 +9,12 @@ from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
-from funkgui.gui.matrix.cells.scale_values import rounded
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import filling
 from funkgui.project.project import Project
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.scale import RatingScale
 from tests.dense import to_dense
 from tests.rating_set import rating_set
 
@@ -132,18 +130,6 @@ def test_what_the_run_predicts_is_copied_in_the_blanks(select, session, make_run
     expected = np.where(np.isnan(known), model.reconstruct(slice(None), slice(None)), known)
     assert shown == pytest.approx(expected, abs=0.006)
     assert session.ratings is ratings
-
-
-@pytest.mark.parametrize(
-    ("scale", "given", "expected"),
-    [
-        (RatingScale(0.5, 5, 0.5), [0.1, 2.24, 2.26, 9], [0.5, 2, 2.5, 5]),
-        (RatingScale(1, 5, None), [0, 2.3, 7], [1, 2.3, 5]),
-        (None, [-3.25, 9], [-3.25, 9]),
-    ],
-)
-def test_predictions_are_brought_to_the_scale(scale, given, expected):
-    assert rounded(scale, np.array(given, np.float32)) == pytest.approx(expected)
 
 
 def test_a_fill_of_more_than_a_step_can_hold_is_refused(seen, session):
