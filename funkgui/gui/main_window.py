@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         )
         self.trainer.started.connect(self._imports.move_on)
         self.matrix.cell_selected.connect(self.predictions.show_cell)
+        self.matrix.table.cell_came.connect(self.predictions.follow_cell)
         self.matrix.changes.look_wanted.connect(self._on_look_wanted)
         self.predictions.item_activated.connect(self._on_item_activated)
         self.predictions.train_wanted.connect(self.training.train)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHeaderView, QMenu, QPushButton, QTableView, QTabWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QTabWidget,
+    QToolButton,
+)
+
+from funkgui.project.project import Project
+from funkgui.ratings.holdout import nothing_hidden
+from funkgui.ratings.matrix import RatingMatrix
 
 
 @pytest.fixture
@@ -61,3 +74,22 @@ def test_a_header_leads_to_what_is_predicted(trained, across, action, page, titl
 def test_the_menu_of_the_best_items_exports_all(trained):
     best = trained.child(QTableView, "best_table")
     assert trained.window.actions_by_name["export_recommendations"] in best.actions()
+
+
+def test_a_user_who_was_picked_stays_while_a_large_matrix_is_sorted(driver):
+    n_users = 250_000
+    ratings, _ = RatingMatrix.from_indices(
+        np.array([0, n_users - 1, n_users - 1]),
+        np.array([0, 0, 1]),
+        np.ones(3, np.float32),
+        np.arange(n_users),
+        np.arange(2),
+    )
+    window = driver.window
+    window.session.open(Project(ratings, nothing_hidden(ratings)))
+    driver.child(QToolButton, "next_user").click()
+    driver.wait(lambda: window.matrix.table.current_cell == (n_users - 1, 0))
+    QApplication.processEvents()
+    driver.child(QToolButton, "next_user").click()
+
+    driver.wait(lambda: driver.child(QLabel, "user_count").text().startswith("3 of "))

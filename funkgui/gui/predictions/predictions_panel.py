@@ -68,6 +68,7 @@ class PredictionsPanel(QWidget):
         self._session = session
         self._user = 0
         self._item: int | None = None
+        self._is_own = False
         self._training = False
         self._source = ContentSource(self)
         self._update = QTimer(self)
@@ -93,12 +94,19 @@ class PredictionsPanel(QWidget):
 
     def show_cell(self, user: int, item: int) -> None:
         """Show a user, and what is known and predicted of one item."""
+        self._is_own = False
         if (user, item) != (self._user, self._item):
             self._user, self._item = user, item
             self._touch()
 
+    def follow_cell(self, user: int, item: int) -> None:
+        """Show a user and an item, unless somebody has picked others here."""
+        if not self._is_own:
+            self.show_cell(user, item)
+
     def show_user(self, user: int) -> None:
-        """Show a user, by position."""
+        """Show a user picked here, by position."""
+        self._is_own = True
         if user != self._user:
             self._user, self._item = user, None
             self._touch()
@@ -188,7 +196,7 @@ class PredictionsPanel(QWidget):
         self._what_if.toggled.connect(self._on_what_if_toggled)
         pages = self._pages
         pages.item_activated.connect(lambda item: self.item_activated.emit(self._user, item))
-        pages.item_selected.connect(lambda item: self.show_cell(self._user, item))
+        pages.item_selected.connect(self._on_item_selected)
         pages.user_activated.connect(self.show_user)
         pages.item_page_wanted.connect(lambda page, item: self._look(page, self._user, item))
         pages.user_page_wanted.connect(self._look)
@@ -275,12 +283,16 @@ class PredictionsPanel(QWidget):
             self._of_item.setVisible(is_tall)
             self._touch()
 
+    def _on_item_selected(self, item: int) -> None:
+        self.show_cell(self._user, item)
+        self._is_own = True
+
     def _on_what_if_toggled(self, on: bool) -> None:
         self._what_ifs.set_on(on)
         self._touch()
 
     def _on_project_opened(self) -> None:
-        self._user, self._item = 0, None
+        self._user, self._item, self._is_own = 0, None, False
         self._source.forget()
         project = self._session.project
         there = project is not None and project.ratings.n_users > 0
@@ -298,7 +310,8 @@ class PredictionsPanel(QWidget):
         self.failed.emit(error)
 
     def _on_matrix_moved(self, change: Change) -> None:
-        self._user = _place_now(self._user, change.user_places) or 0
+        user = _place_now(self._user, change.user_places)
+        self._user, self._is_own = user or 0, self._is_own and user is not None
         if self._item is not None:
             self._item = _place_now(self._item, change.item_places)
         self._touch()

@@ -74,7 +74,8 @@ class PanelDriver:
         self.table = panel.findChild(QTableView, "ratings_table")
         self.selected: list[tuple[int, int]] = []
         self.errors: list[FunkGuiError] = []
-        panel.cell_selected.connect(lambda user, item: self.selected.append((user, item)))
+        for told in (panel.cell_selected, self.table.cell_came):
+            told.connect(lambda user, item: self.selected.append((user, item)))
         panel.failed.connect(self.errors.append)
 
     def words(self, name: str) -> str:

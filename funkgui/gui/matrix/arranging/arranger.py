@@ -154,10 +154,9 @@ class Arranger(QObject):
         QTimer.singleShot(0, self, self._tell_current)
 
     def _tell_current(self) -> None:
-        """Another cell has become current though nobody asked for it by mouse or key."""
         cell = self._table.current_cell
         if cell is not None:
-            self._table.cell_selected.emit(*cell)
+            self._table.cell_came.emit(*cell)
 
     def _on_sorted(self, found: ViewOrder) -> None:
         if self._session.ratings.known_item_counts is None:

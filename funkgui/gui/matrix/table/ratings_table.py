@@ -62,6 +62,8 @@ class RatingsTable(GridView):
 
     After a rating was typed, this is its own cell where Enter has gone on to another user's.
     """
+    cell_came = Signal(int, int)
+    """Another user and item came to stand in the current cell, though nobody went there."""
     current_changed = Signal()
     """Another cell, or none, is current, by whatever means."""
     cell_hovered = Signal(object)
