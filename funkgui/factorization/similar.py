@@ -119,9 +119,9 @@ def similar_users(
 
 def _demand_that_factors_count(model: FactorModel) -> None:
     """Raise where predictions come of the biases alone, as they do of very few ratings."""
-    of_factors = float(np.sum((model.u.T @ model.u) * (model.v.T @ model.v)))
-    of_factors /= model.u.shape[0] * model.v.shape[0]
-    of_biases = float(np.var(model.user_bias)) + float(np.var(model.item_bias))
+    u, v = model.u.astype(np.float64), model.v.astype(np.float64)
+    of_factors = float(np.sum((u.T @ u) * (v.T @ v))) / (len(u) * len(v))
+    of_biases = sum(np.var(bias, dtype=np.float64) for bias in (model.user_bias, model.item_bias))
     if 0 < of_factors < _LEAST_SHARE * of_biases:
         raise NotAlikeError(
             "The factors hardly count beside the biases, so these do not tell what is alike: that "
@@ -134,12 +134,12 @@ def _nearest(
 ) -> list[Similar]:
     """Those of some rows that point most nearly where one of them, or what stands for it, does."""
     things, name = words
-    lengths = np.sqrt(np.einsum("ik,ik->i", rows, rows))
+    lengths = np.sqrt(np.einsum("ik,ik->i", rows, rows, dtype=np.float64))
     if not lengths.any():
         raise NotAlikeError(
             f"All {things} have the same factors, so these do not tell which are alike."
         )
-    own_length = float(np.sqrt(np.einsum("k,k->", own, own)))
+    own_length = float(np.sqrt(np.einsum("k,k->", own, own, dtype=np.float64)))
     if own_length == 0:
         raise NotAlikeError(
             f"{name} had no ratings to be trained on, so there are no factors to tell similar "
@@ -149,7 +149,7 @@ def _nearest(
     others = np.flatnonzero((counts >= fewest) & (lengths > 0))
     others = others[others != place]
     # Not `@`: OpenBLAS would give parts to other threads, and wait for these.
-    products = np.einsum("ik,k->i", rows, own)
+    products = np.einsum("ik,k->i", rows, own, dtype=np.float64)
     cosines = products[others] / (lengths[others] * own_length)
     nearest = np.argsort(-cosines, kind="stable")[:n]
     return [

@@ -13,7 +13,7 @@ from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import pieces
 
 _CELLS_DRAWN = 1 << 26
-"""Cells of matrices in which all of them, known or not, are drawn with repetition."""
+"""Cells, and draws of them, up to which all cells, known or not, are drawn with repetition."""
 _HITS_AT_ONCE = 1 << 22
 
 _PERMUTED = 20_000_000
@@ -97,7 +97,7 @@ def drawn_with_repetition(ratings: RatingMatrix, ratio: float, seed: int) -> Hol
     rng = np.random.default_rng(seed)
     n_cells = ratings.n_users * ratings.n_items
     draws = int(ratio * n_cells)
-    if n_cells <= _CELLS_DRAWN:
+    if max(n_cells, draws) <= _CELLS_DRAWN:
         drawn = np.zeros((ratings.n_users, ratings.n_items), np.bool_)
         drawn[rng.integers(0, ratings.n_users, draws), rng.integers(0, ratings.n_items, draws)] = (
             True

@@ -149,3 +149,12 @@ def test_users_who_are_all_the_same_are_told_so():
     ratings = _all_rated(3, 12)
     with pytest.raises(NotAlikeError, match="All users have the same factors"):
         similar_users(_of_users([[1, 2]] * 3), ratings, nothing_hidden(ratings), 0)
+
+
+@pytest.mark.parametrize("size", [1e18, 1e-18])
+def test_ratings_of_any_size_have_alike_items_and_users(size):
+    rows = np.float32(size) * np.array([[1, 0], [0, 1], [1, 0.1], [1, -1]], np.float32)
+    ratings = _all_rated(4, 4)
+    model = FactorModel.of_factors(rows, rows)
+    assert _found(model, ratings, 0) == [2, 3]
+    assert similar_users(model, ratings, nothing_hidden(ratings), 0)[0].place == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -75,6 +76,18 @@ def test_drawing_with_repetition_leaves_half_at_the_tutorial_s_ratio():
     assert drawn_with_repetition(full(500, 500), 0.7, 3).n_train / 250_000 == pytest.approx(
         0.5, abs=0.01
     )
+
+
+def test_many_draws_take_little_memory():
+    ratings = full(2000, 1000)
+    tracemalloc.start()
+    try:
+        holdout = drawn_with_repetition(ratings, 40, 0)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert holdout.n_train == 0
+    assert peak < 2e8
 
 
 def test_drawing_with_repetition_hides_known_cells_only():

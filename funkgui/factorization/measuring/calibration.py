@@ -48,7 +48,8 @@ def coverage(
     Parameters
     ----------
     users, items
-        (n,) integer positions; pairs with a -1 in them are left out.
+        (n,) integer positions, -1 for unknown ones. Pairs of whose users or items the model has no
+        distributions are left out.
     ratings
         (n,) float32.
 
@@ -56,15 +57,13 @@ def coverage(
     -------
     One for each interval; none for a model that cannot tell how sure it is.
     """
-    known = (users >= 0) & (items >= 0)
-    users, items = users[known], items[known]
     deviation = model.deviation(users, items)
     if deviation is None:
         return ()
-    centre = replace(model, scale=None).predict(users, items)
-    away = np.abs(ratings[known] - centre) / deviation
-    normal = NormalDist()
+    away = np.abs(ratings - replace(model, scale=None).predict(users, items))
+    n = int(np.count_nonzero(~np.isnan(deviation)))
+    halves = ((share, NormalDist().inv_cdf((1 + share) / 2)) for share in _INTERVALS)
     return tuple(
-        Coverage(share, len(away), int(np.count_nonzero(away <= normal.inv_cdf((1 + share) / 2))))
-        for share in _INTERVALS
+        Coverage(share, n, int(np.count_nonzero(away <= half * deviation)))
+        for share, half in halves
     )

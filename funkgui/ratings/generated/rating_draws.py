@@ -30,6 +30,9 @@ _WIDTH = 4.5
 _MEAN_HEIGHT = 3.0
 """Of the mean above the lowest rating, on that scale."""
 
+_MOST_DRAWS = 64
+"""Draws of a user, for each item, up to which drawing with repetition is quicker than a number for
+each cell: where popularity is steep, the last items would take for ever to come."""
 _DRAWS_AT_ONCE = 1 << 22
 _NUMBERS_AT_ONCE = 1 << 16
 """Numbers dealt with in one go: a thread's arrays, and those that stay in a core's own cache."""
@@ -111,13 +114,13 @@ class RatingDraws:
         self._item_of_rank = rng.permutation(n_items).astype(np.int32)
         activity = rng.lognormal(0.0, shape.activity, n_users)
         self._noise, self._seed = np.float32(noise), seed
-        self._shape, self._exactly = shape, exactly
-        if exactly:
-            wished = scaled_to_sum(activity, n_ratings, n_items)
-            self._n_draws = _whole(wished, n_ratings, n_items)
-        else:
-            wished = scaled_to_sum(activity, n_ratings, LARGEST_SHARE * n_items)
+        wished = scaled_to_sum(activity, n_ratings, (1.0 if exactly else LARGEST_SHARE) * n_items)
+        if not exactly:
             self._n_draws = _draws_for(wished, n_items, shape)
+            exactly = bool(self._n_draws.max() > _MOST_DRAWS * n_items)
+        if exactly:
+            self._n_draws = _whole(wished, n_ratings, n_items)
+        self._shape, self._exactly = shape, exactly
 
     def blocks(self) -> list[slice]:
         """Users whose draws are few enough to be dealt with in one go."""
@@ -221,6 +224,6 @@ def _draws_for(wished: _Numbers, n_items: int, shape: RatingShape) -> IntArray:
         return np.ones(len(wished), np.int64)
     edges = shape.cumulated(np.arange(n_items + 1))
     missed = np.log1p(-np.diff(edges) / edges[-1])
-    draws = np.geomspace(1, 3 / -missed[-1], 256)
+    draws = np.geomspace(1, 3 / max(-missed[-1], 1e-15), 256)
     different = np.array([-np.expm1(missed * n).sum() for n in draws])
     return np.rint(np.interp(wished, different, draws)).astype(np.int64)

@@ -62,9 +62,10 @@ def _typed(text: str) -> FloatArray:
         weights.append(weight)
     if not weights:
         raise _no_weights("there are none")
-    if not any(weights):
+    single = np.array(weights, np.float32)
+    if not single.any():
         raise _no_weights("all are 0")
-    return np.array(weights, np.float32)
+    return single
 
 
 def _ratio(text: str) -> float:

@@ -12,6 +12,7 @@ from funkgui.factorization.measuring.calibration import Coverage, coverage
 from funkgui.factorization.measuring.evaluation import evaluate
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.rearranged import rearranged
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
@@ -133,6 +134,23 @@ def test_the_unknown_are_left_out_of_calibration(unsure):
     assert coverage(unsure, users, items, ratings) == tuple(
         Coverage(share, 1, 1) for share in (0.5, 0.8, 0.95)
     )
+
+
+def test_those_who_came_after_the_training_are_left_out_of_calibration(unsure):
+    places = np.append(np.arange(300), -1)
+    later = rearranged(unsure, places, None)
+    users, items = np.array([0, 300]), np.array([0, 0])
+
+    found = coverage(later, users, items, later.predict(users, items))
+
+    assert [(one.n, one.n_within) for one in found] == [(1, 1)] * 3
+
+
+def test_a_model_that_is_sure_holds_what_it_hits(unsure):
+    sure = replace(unsure, uncertainty=replace(unsure.uncertainty, noise_variance=0.0))
+    users, items = np.array([0, 1]), np.array([0, 0])
+    ratings = sure.predict(users, items) + np.array([0, 1], np.float32)
+    assert [(one.n, one.n_within) for one in coverage(sure, users, items, ratings)] == [(2, 1)] * 3
 
 
 def test_a_model_that_cannot_tell_has_no_intervals(model):

@@ -51,6 +51,15 @@ def test_large_sets_have_about_as_many():
     assert ratings.n_ratings == pytest.approx(200_000, rel=0.005)
 
 
+@pytest.mark.parametrize("popularity", [3.0, 4.0])
+def test_the_steepest_popularity_takes_no_longer(popularity):
+    recipe = recipe_of_kind("ratings").changed(
+        users=1200, items=1000, ratings=400_000, popularity=popularity, head=0.1, activity=2.0
+    )
+    assert not recipe.exactly
+    assert make(recipe).ratings.n_ratings == 400_000
+
+
 def test_activity_and_popularity_spread_as_wished():
     narrow, _, _ = make(RATINGS.changed(activity=0.0, popularity=0.0))
     assert np.diff(narrow.indptr).tolist() == [20] * 1000

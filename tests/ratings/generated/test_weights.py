@@ -44,6 +44,7 @@ def test_series_and_numbers(text, rank, weights):
         ("1, nan", "nan is not from 0"),
         ("inf", "inf is not from 0"),
         ("0, 0", "all are 0"),
+        ("1e-300", "all are 0"),
     ],
 )
 def test_what_is_no_weights_is_said_in_a_sentence(text, words):
