@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QApplication,
     QHeaderView,
     QLabel,
     QMenu,
