@@ -124,6 +124,10 @@ def _load_libraries() -> None:
 
 
 def _configure(tf: Any) -> None:
+    from threadpoolctl import threadpool_limits
+
+    # numpy's, which spin for tens of milliseconds after each product, in the way of TensorFlow's.
+    threadpool_limits(1, user_api="blas")
     # It warns of every new size of matrix, which compiles anew: that is meant to be.
     tf.get_logger().setLevel("ERROR")
     for gpu in tf.config.list_physical_devices("GPU"):

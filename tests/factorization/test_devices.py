@@ -9,6 +9,7 @@ import sys
 import threading
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from funkgui.errors import TrainingError
 from funkgui.factorization import devices
@@ -28,6 +29,11 @@ def test_as_many_threads_as_this_process_may_use():
     assert tf.config.threading.get_intra_op_parallelism_threads() == n_threads()
     if hasattr(os, "sched_getaffinity"):
         assert n_threads() == len(os.sched_getaffinity(0))
+
+
+def test_numpys_own_threads_stay_out_of_the_way_of_tensorflows():
+    devices.load_tensorflow()
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} <= {1}
 
 
 def test_auto_takes_what_there_is():

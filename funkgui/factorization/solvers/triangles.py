@@ -46,9 +46,9 @@ def folded(full: Tensor, width: int) -> Tensor:
     return tf.concat([others, last], axis=1)
 
 
-def in_rows(triangles: FloatArray, width: int) -> FloatArray:
+def in_rows(triangles: NDArray[Any], width: int) -> NDArray[Any]:
     """Upper triangles row by row, as files have them, of folded ones."""
-    return np.take(triangles, _places(width), axis=1)
+    return np.take(triangles, _places(width), axis=-1)
 
 
 def of_rows(triangles: FloatArray, width: int) -> FloatArray:

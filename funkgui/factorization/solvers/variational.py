@@ -49,7 +49,14 @@ from funkgui.factorization.solvers.variational_prior import (
     scatter,
 )
 from funkgui.factorization.solvers.variational_start import fresh_state, from_factors
-from funkgui.factorization.solvers.variational_updates import Rows, draw, moments, posterior, trace
+from funkgui.factorization.solvers.variational_updates import (
+    Rows,
+    draw,
+    moments,
+    posterior,
+    product,
+    trace,
+)
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.threads import in_threads, n_threads, pieces
@@ -138,10 +145,10 @@ class VariationalSolver:
     def _trace(self) -> None:
         with tf.device(self._device.name):
             trace(self._width, draws=self._config.averages_over == "samples")
-            # What else an epoch uses takes milliseconds the first time, a product 30: had here.
+            # What else an epoch uses takes milliseconds the first time: had here.
             one = tf.ones([1, 1])
             two = tf.concat([one, one], axis=0)
-            tf.matmul(two, two, transpose_b=True)[:1] + one
+            product(two, two, transpose_a=True)[:1] + one
 
     def _take_features(self) -> tuple[FloatArray, FloatArray]:
         """What was rated, of users and items: kept by blocks, and returned whole."""
@@ -364,7 +371,7 @@ class VariationalSolver:
         step: _Step,
     ) -> Tensor:
         """Take over a block's new rows; returns their errors."""
-        pull = tf.matmul(self._features[side][at], prior.slopes)
+        pull = product(self._features[side][at], prior.slopes)
         if step.draws:
             rng = gibbs.stream(self._config.seed, step.number, side, at)
             normal = gibbs.normals(rng, len(pull), self._width)

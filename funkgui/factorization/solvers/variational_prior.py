@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.triangles import n_in_triangle, unfolded
+from funkgui.factorization.solvers.triangles import in_rows, n_in_triangle
 from funkgui.factorization.solvers.variational_updates import Rows
 from funkgui.ratings.matrix import FloatArray
 
@@ -138,20 +138,21 @@ def scatter(
     n_features, width = features[0].shape[1], rows[0].mean.shape[1]
     squares: Numbers = np.diag(ridge.astype(np.float64))
     products = np.zeros((n_features, width))
-    for x, (mean, _), counts in zip(features, rows, rated, strict=True):
-        squares += tf.matmul(x * counts, x, transpose_a=True).numpy()
-        products += tf.matmul(x * counts, mean, transpose_a=True).numpy()
+    triangle, n = np.zeros(n_in_triangle(width)), 0
+    for x, row, is_rated in zip(features, rows, rated, strict=True):
+        triangle += tf.reduce_sum(row.covariance * is_rated, axis=0).numpy()
+        of_rated = (x * is_rated).numpy().T
+        squares += of_rated @ x.numpy()
+        products += of_rated @ row.mean.numpy()
+        n += int(np.count_nonzero(is_rated))
     slopes = np.linalg.solve(squares, products)
     rest = np.asarray(slopes.T @ (ridge[:, None] * slopes), np.float64)
-    triangle, n = np.zeros((1, n_in_triangle(width))), 0
-    for x, (mean, covariance), counts in zip(features, rows, rated, strict=True):
-        left = mean - tf.matmul(x, tf.constant(slopes, tf.float32))
-        rest += tf.matmul(left * counts, left, transpose_a=True).numpy()
-        triangle += tf.matmul(counts, covariance, transpose_a=True).numpy()
-        n += int(np.count_nonzero(counts))
-    others, last = tf.split(triangle, [-1, width], axis=1)
-    lower = np.tril(unfolded(others, last, width)[0].numpy())
-    unsure = lower + lower.T - np.diag(np.diag(lower))
+    for x, row, is_rated in zip(features, rows, rated, strict=True):
+        left = row.mean.numpy() - x.numpy() @ slopes.astype(np.float32)
+        rest += (left * is_rated.numpy()).T @ left
+    upper = np.zeros((width, width))
+    upper[np.triu_indices(width)] = in_rows(triangle, width)
+    unsure = upper + upper.T - np.diag(np.diag(upper))
     rest += unsure
     more = max(_TYPICAL_ROWS, width)
     rest += _typical_rows(n, more, np.diag(rest) / max(n, 1))
