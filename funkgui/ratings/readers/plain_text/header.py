@@ -11,33 +11,36 @@ from funkgui.ratings.readers.plain_text.label_kinds import ITEMS
 _USER = ("user", "username", "reviewer", "rater", "customer", "member", "visitor", "reader",
          "person", "account", "profile", "viewer", "listener", "critic", "voter", "player",
          "participant", "respondent", "student", "pupil", "email", "emailaddres", "cust",
-         "authorsteam", "useri", "benutzer",
-         "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "usuario",
-         "usuário", "cliente", "utente", "gebruiker", "taster", "пользователь", "用户",
-         "u")  # fmt: skip
+         "authorsteam", "steam", "household", "judge", "useri", "benutzer",
+         "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "étudiant",
+         "élève", "usuario", "estudiante", "alumno", "usuário", "cliente", "utente", "gebruiker",
+         "taster", "пользователь", "用户", "u")  # fmt: skip
 _KINDS_OF_ITEM = (
     "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
     "album", "show", "tvshow", "anime", "series", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
-    "artikel", "produkt", "buch", "spiel", "filme", "película", "pelicula", "libro", "livre",
-    "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм", "电影", "i",
+    "lineitem", "const", "candidate", "question", "problem", "exercise",
+    "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
+    "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
+    "电影", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_NAMES_OF_ITEM = (*_TITLES, "artist", "name")
-_ITEM = (*_KINDS_OF_ITEM, *_NAMES_OF_ITEM)
+_TOLD_ITEM = (*_KINDS_OF_ITEM, *_TITLES, "artist")
+_ITEM = (*_TOLD_ITEM, "name")
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
            "preference", "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte",
            "évaluation", "evaluation", "étoile", "calificación", "calificacion", "valoración",
            "valoracion", "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação",
            "beoordeling", "cijfer", "ocena", "оценка", "评分", "yourated", "note", "ratingvalue",
            "ratingval", "starvalue")  # fmt: skip
-_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung", "recommended",
-                "recommend")  # fmt: skip
+_RATING_ENDS = ("rating", "score", "star", "overall", "bewertung")
+_YES_ENDS = ("recommended", "recommend")
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 """Beginnings of what is rather told of an item than given by a user."""
 
 _OWN = ("my", "your")
+_OWN_RATING = tuple(whose + rating for whose in _OWN for rating in _RATING)
 _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "description", "index",
           "idx", "label", "email", "handle", "sha1", "md5", "mbid", "uuid", "uri", "hash", "title",
           "名")  # fmt: skip
@@ -58,7 +61,7 @@ _COUNTS = ("count", "cnt", "play", "played", "playcount", "listen", "weight", "q
            "click", "view", "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl",
            "stückzahl", "quantité", "cantidad", "quantità")  # fmt: skip
 _NO_COUNTS = ("review", "overview", "lastplayed", "account", "discount")
-_NO_TIME = re.compile(r"publi.*|.*(release|birth|publication|registration|signup).*")
+_NO_TIME = re.compile(r"publi.*|.*candidate|.*(release|birth|publication|registration|signup).*")
 """Dates that are told of an item or of a user."""
 
 _PARTS_OF_TIMES = ("day", "month", "year", "hour", "minute", "second")
@@ -66,6 +69,9 @@ _DURATION = re.compile(r"(max|min|avg|total)?(play|run|watch|read|cook|prep|wait
 _ID = re.compile(r".*id\W*(:.*)?", re.IGNORECASE)
 _NO_ITEM = ("review", "comment", "rating", "order", "session", "row")
 """Beginnings of ids that are of no item."""
+
+_ID_AHEAD = re.compile(r"^((?i:id)[_ ](?=.)|[iI][dD](?=[A-Z][a-z]))")
+"""Of names such as ``id_student`` and ``idUsuario``."""
 
 _PARTS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 """The words of a name: of ``gPlusUserId`` they are g, Plus, User and Id."""
@@ -97,14 +103,15 @@ def find_roles(names: Sequence[str]) -> Roles:
     words = [_word(name) for name in names]
     time = next((n for n, name in enumerate(names) if _is_time(name)), None)
     ids = {n for n, name in enumerate(names) if _ID.fullmatch(name)}
-    rating = _first(words, _RATING, {time, *ids})
+    rating = _first(words, (*_OWN_RATING, *_RATING), {time, *ids})
     if rating is None:
         rating = _ending(words, {time, *ids})
     bare = [_without_kind(word) for word in words]
     last_of_ids = [_last_before(("id",), name) for name in names]
     last = [_last_before(_KINDS, name) for name in names]
     user = _first(words, _USER, {time, rating})
-    item = _first(words, _ITEM, {time, rating, user})
+    # Of a mere name it is told least what it names: it is among what is left bare below.
+    item = _first(words, _TOLD_ITEM, {time, rating, user})
     # An item is rather known by its name than a user: there are many of one.
     for telling, of_item in ((last_of_ids, bare), (bare, last_of_ids), (last, last)):
         user = user if user is not None else _first(telling, _USER, {time, rating, item})
@@ -127,7 +134,7 @@ def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
     """Positions of the item's label and its title; None where the names tell of neither."""
     words = [_word(name) for name in names]
     title = _title(words, set())
-    item = _first(words, (*_KINDS_OF_ITEM, "id", *_NAMES_OF_ITEM), {title})
+    item = _first(words, (*_KINDS_OF_ITEM, "id", *_TITLES, "artist", "name"), {title})
     if item is None and title is None:
         return None
     item = item if item is not None else (1 if title == 0 else 0)
@@ -183,10 +190,12 @@ def _first(words: Sequence[str], wanted: Sequence[str], taken: set[int | None]) 
 
 def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:
     """The column whose name ends like one of ratings: one's own first, averages last."""
-    ends = [n for n, word in enumerate(words) if word.endswith(_RATING_ENDS) and n not in taken]
+    free = [n for n in range(len(words)) if n not in taken]
+    ends = [n for n in free if words[n].endswith(_RATING_ENDS)]
     own = (n for n in ends if words[n].startswith(_OWN))
     given = (n for n in ends if not words[n].startswith(_OTHERS_RATING))
-    return next((n for some in (own, given, ends) for n in some), None)
+    yes = (n for n in free if words[n].endswith(_YES_ENDS))
+    return next((n for some in (own, given, yes, ends) for n in some), None)
 
 
 def tells_of_item(name: str) -> bool:
@@ -218,7 +227,7 @@ def _without_kind(word: str) -> str:
 
 def _word(name: str) -> str:
     """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
-    word = re.sub(r"[\W_]+", "", _plain(name).lower())
+    word = re.sub(r"[\W_]+", "", _ID_AHEAD.sub("", _plain(name)).lower())
     if word not in ("id", "uid"):
         word = word.removesuffix("uid")
     if word != "id":

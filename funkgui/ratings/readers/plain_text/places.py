@@ -40,7 +40,7 @@ _INDEX = re.compile(
 )
 """Names of columns that number the rows."""
 
-_AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*")
+_AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*|(?i:id)_.+|[iI]d[A-Z].*")
 """Names of ids, other than those that number the rows."""
 
 _OWN = re.compile(r"(my|your)[\W_].*", re.IGNORECASE)

@@ -25,6 +25,14 @@ def unnamed(rows: int, row: str) -> str:
         ("user;movie;Average Rating;My Rating", ("user", "movie", "My Rating")),
         ("Username;Beer Name;Venue Name;Rating", ("Username", "Beer Name", "Rating")),
         ("Hotel Name;Reviewer;Value;Overall", ("Reviewer", "Hotel Name", "Overall")),
+        ("id_usuario;idPelicula;nota", ("id_usuario", "idPelicula", "nota")),
+        ("id_assessment;id_student;score", ("id_student", "id_assessment", "score")),
+        ("voter;candidate;points", ("voter", "candidate", "points")),
+        ("Name;Fach;Note", ("Name", "Fach", "Note")),
+        ("Email;Lineitem name;Name;Lineitem quantity",
+         ("Email", "Lineitem name", "Lineitem quantity")),
+        ("name;reviews.username;reviews.doRecommend;reviews.rating",
+         ("reviews.username", "name", "reviews.rating")),
     ],
 )  # fmt: skip
 def test_names_of_other_languages_and_programs(read, header, columns):
@@ -67,13 +75,16 @@ def test_a_file_of_ones_own_ratings(read, triples):
          "2022-01-02,Her,2013,https://boxd.it/2,3.5\n", ("Name", "Rating", "Date")),
         ("Const,Your Rating,Date Rated,Title,URL\ntt01,7,2021-01-01,Up,x\n"
          "tt02,8,2021-01-02,Her,y\n",
-         ("Title", "Your Rating", "Date Rated")),
+         ("Const", "Your Rating", "Date Rated")),
+        ("Name,Rating,Your Rating\nUp,7.1,3\nHer,6.2,4\n", ("Name", "Your Rating")),
     ],
 )  # fmt: skip
 def test_a_few_of_ones_own_ratings(read, content, columns):
     found = read(content)
     assert found.columns == columns
-    assert (found.ratings.n_users, found.ratings.item_ids.tolist()) == (1, ["Her", "Up"])
+    titles = found.ratings.item_titles
+    names = found.ratings.item_ids if titles is None else titles
+    assert (found.ratings.n_users, sorted(names.tolist())) == (1, ["Her", "Up"])
     assert found.doubts == (
         "No column is named as that of the users: all ratings were taken as one user's.",
     )

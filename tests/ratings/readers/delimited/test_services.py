@@ -33,7 +33,7 @@ def table(header: str, row: str, n: int = 40) -> str:
          ("Name", "Rating", "Date")),
         ("position,const,created,Title,Title type,You rated,IMDb Rating,Year,URL",
          "{n},tt{n},Sat Jan  1 00:00:00 2011,Film {n},Feature Film,{r},7.{i},1990,http://{n}",
-         ("Title", "You rated", "created")),
+         ("const", "You rated", "created")),
         ("Catalog#,Artist,Title,Label,Format,Rating,Released,release_id,Date Added",
          "CAT{n},The X,Album {n},L,LP,{r},1980,9{n},2022-01-{d:02d} 10:00:00",
          ("Title", "Rating", "Date Added")),
