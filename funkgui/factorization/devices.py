@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from funkgui.errors import TrainingError
-from funkgui.ratings.threads import n_threads
+from funkgui.ratings.threads import leave_threads_to_callers, n_threads
 
 _first_import = threading.Lock()
 _configured = False
@@ -124,10 +124,7 @@ def _load_libraries() -> None:
 
 
 def _configure(tf: Any) -> None:
-    from threadpoolctl import threadpool_limits
-
-    # numpy's, which spin for tens of milliseconds after each product, in the way of TensorFlow's.
-    threadpool_limits(1, user_api="blas")
+    leave_threads_to_callers()
     # It warns of every new size of matrix, which compiles anew: that is meant to be.
     tf.get_logger().setLevel("ERROR")
     for gpu in tf.config.list_physical_devices("GPU"):

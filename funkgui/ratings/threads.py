@@ -5,6 +5,7 @@ numpy lets go of the interpreter inside its loops over arrays, so plain threads 
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,17 @@ def n_threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@functools.cache
+def leave_threads_to_callers() -> None:
+    """Have numpy's linear algebra work in the thread that calls it, from now on.
+
+    Its own threads spin for tens of milliseconds after each product, in the way of others.
+    """
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
 
 
 def pieces(length: int, size: int) -> list[slice]:
@@ -51,6 +63,7 @@ def in_threads(
     if threads <= 1:
         yield from map(work, parts)
         return
+    leave_threads_to_callers()
     waiting = iter(parts)
     failure: Exception | None = None
     begun: list[Future[Result]] = []

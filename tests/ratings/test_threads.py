@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -86,3 +88,16 @@ def test_parts_are_taken_as_they_are_needed():
     assert next(results) == "0"
     assert len(taken) <= 5
     results.close()
+
+
+def test_numpys_own_threads_stay_out_of_the_way():
+    code = """
+import numpy
+from threadpoolctl import threadpool_info
+from funkgui.ratings.threads import in_threads
+
+list(in_threads(str, range(2), 2))
+print(*(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"1"}
