@@ -106,7 +106,8 @@ class CellActions(QObject):
             action(
                 "paste",
                 "&Paste",
-                "Paste ratings from a spreadsheet; blank cells become unknown",
+                "Paste ratings from a spreadsheet, where blank cells become unknown, or names onto "
+                "whole rows or columns",
                 self._pasting.paste,
                 keys=[_Key.Paste],
                 icon_name="paste",

@@ -79,7 +79,7 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    text = _well_quoted(text.removesuffix("\n").removesuffix("\r"))
+    text = _content(text)
     if not text.strip():
         raise EditError("There is no text in the clipboard to be pasted; copy some cells first.")
     try:
@@ -94,6 +94,23 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
         raise EditError(f"What is in the clipboard cannot be read as a table: {problem}.") from None
     items = [label.strip() for label in head[1:]] if is_labelled else None
     return Block(block.values, block.users, items)
+
+
+def names_in(text: str) -> list[str] | None:
+    """The cells of one row, or of one column, where they are not all numbers; else None."""
+    try:
+        rows = list(_rows(_content(text)))
+    except csv.Error:
+        return None
+    cells = rows[0] if len(rows) == 1 else [row[0] if row else "" for row in rows]
+    names = [cell.strip() for cell in cells]
+    is_one_line = len(rows) == 1 or all(len(row) <= 1 for row in rows)
+    are_names = any(isinstance(one, str) for one in _numbers(set(names)).values())
+    return names if is_one_line and are_names else None
+
+
+def _content(text: str) -> str:
+    return _well_quoted(text.removesuffix("\n").removesuffix("\r"))
 
 
 def _well_quoted(text: str) -> str:

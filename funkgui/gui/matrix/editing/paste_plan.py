@@ -13,12 +13,13 @@ from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, bounds_of
 from funkgui.gui.matrix.cells.scale_values import off_scale
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled
-from funkgui.gui.matrix.editing.clipboard_block import Block, read_block
+from funkgui.gui.matrix.editing.clipboard_block import Block, names_in, read_block
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.names import free_labels
+from funkgui.ratings.edits.renaming import Rename, SetTitles
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
@@ -127,6 +128,41 @@ def paste_of(
     )
     check_filled(paste.n_cells)
     return paste
+
+
+def naming_of(
+    text: str, ratings: RatingMatrix, order: ViewOrder, rectangles: Sequence[Rectangle]
+) -> Edit | None:
+    """The edit that gives copied names to whole rows or columns, from the first selected one on.
+
+    Items that have titles get others; None where the text holds no names, or cells are selected.
+
+    Raises
+    ------
+    EditError
+        Where there are more names than rows or columns.
+    """
+    one, (n_rows, n_columns) = rectangles[0], (order.n_users(ratings), order.n_items(ratings))
+    is_of_users = (one.left, one.right) == (0, n_columns - 1)
+    is_of_items = (one.top, one.bottom) == (0, n_rows - 1)
+    if len(rectangles) > 1 or not (is_of_users or is_of_items):
+        return None
+    names = names_in(text)
+    if names is None:
+        return None
+    if is_of_users:
+        kind, at = "user", order.users_between(one.top, one.top + len(names) - 1)
+    else:
+        kind, at = "item", order.items_between(one.left, one.left + len(names) - 1)
+    at = at[: (n_rows - one.top) if is_of_users else (n_columns - one.left)]
+    if len(at) < len(names):
+        raise EditError(
+            f"Nothing was pasted: {len(names):,} names were copied for {counted(len(at), kind)} "
+            "from the first selected one on; select an earlier one, or copy fewer names."
+        )
+    named = dict(zip(at.tolist(), names, strict=True))
+    has_titles = kind == "item" and ratings.item_titles is not None
+    return SetTitles(named) if has_titles else Rename(kind, named)
 
 
 def _placed(

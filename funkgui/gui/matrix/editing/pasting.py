@@ -13,7 +13,7 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.rating_text import exact_rating
 from funkgui.gui.matrix.cells.wider_scale import has_same_members, widening
-from funkgui.gui.matrix.editing.paste_plan import Paste, paste_of
+from funkgui.gui.matrix.editing.paste_plan import Paste, naming_of, paste_of
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
@@ -57,16 +57,21 @@ class Pasting(QObject):
         text = QGuiApplication.clipboard().text()
         ratings, order = self._session.ratings, self._table.order
 
-        def read(progress: Progress, cancelled: Cancelled) -> Paste:
-            return paste_of(text, ratings, order, rectangles, cancelled)
+        def read(progress: Progress, cancelled: Cancelled) -> Paste | Edit:
+            naming = naming_of(text, ratings, order, rectangles)
+            return naming or paste_of(text, ratings, order, rectangles, cancelled)
 
         n_labels = ratings.n_users + ratings.n_items
         is_quick = len(text) <= _READ_AT_ONCE and n_labels <= _LABELS_AT_ONCE
         then = partial(self._take, ratings)
         self._reading.do("Reading what was copied", read, then, at_once=is_quick)
 
-    def _take(self, ratings: RatingMatrix, paste: Paste) -> None:
+    def _take(self, ratings: RatingMatrix, paste: Paste | Edit) -> None:
         """Make the edit where all fits, and tell what does not."""
+        if not isinstance(paste, Paste):
+            if self._is_for(ratings):
+                self._editing.make(paste)
+            return
         fill = self._fill(paste, ratings)
         if not len(paste.off_scale) and not paste.new_words:
             fill(None)
@@ -85,16 +90,20 @@ class Pasting(QObject):
             OfferingError(f"Nothing was pasted: {'; '.join(problems)}.", offers)
         )
 
+    def _is_for(self, before: RatingMatrix) -> bool:
+        """Whether users and items are those of an earlier state; where not, this is told."""
+        if has_same_members(self._session, before):
+            return True
+        self._table.failed.emit(
+            EditError("Nothing was pasted: users or items have changed since; paste once more.")
+        )
+        return False
+
     def _fill(self, paste: Paste, before: RatingMatrix) -> Callable[[RatingScale | None], None]:
         """What makes the edit, with another scale perhaps, unless users or items are others."""
 
         def fill(scale: RatingScale | None) -> None:
-            if not has_same_members(self._session, before):
-                self._table.failed.emit(
-                    EditError(
-                        "Nothing was pasted: users or items have changed since; paste once more."
-                    )
-                )
+            if not self._is_for(before):
                 return
 
             def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:

@@ -24,6 +24,7 @@ from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
+from tests.gui.matrix.conftest import TITLES
 from tests.rating_set import rating_set
 
 Key = Qt.Key
@@ -458,3 +459,30 @@ def test_a_change_says_which_cells_were_pasted(opened, session):
 
     [(users, items)] = changes
     assert (users.tolist(), items.tolist()) == ([1], [1]), "only the one that is another now"
+
+
+def test_names_are_pasted_onto_whole_rows_and_columns(opened, session):
+    opened.click(0, 0)
+    opened.table.selectRow(1)
+    paste(opened, 'Ada\r\n"Bell, ""B"""\r\n7\r\n')
+    assert session.ratings.user_ids.tolist() == ["10", "Ada", 'Bell, "B"', "7"]
+    assert session.undo_text == "Rename 3 users"
+
+    opened.table.selectColumn(3)
+    paste(opened, "Delirium\tEraserhead\n")
+    assert opened.labels(Qt.Orientation.Horizontal)[2:] == [TITLES[2], "Delirium", "Eraserhead"]
+    session.undo()
+    session.undo()
+    assert session.ratings.user_ids.tolist() == [10, 20, 30, 40]
+
+    opened.table.selectRow(3)
+    paste(opened, "Ada\nBell\n")
+    paste(opened, "20a\t3\n1\t2\n")
+    assert [str(error) for error in opened.errors] == [
+        "Nothing was pasted: 2 names were copied for 1 user from the first selected one on; "
+        "select an earlier one, or copy fewer names.",
+        "Nothing was pasted: in row 1, column 1 of what was copied, \u201c20a\u201d is not a "
+        "number.",
+    ]
+    paste(opened, "3\n")
+    assert opened.rows()[3] == ["3.0"] * 5
