@@ -15,7 +15,7 @@ import click
 import numpy as np
 
 from funkgui.errors import FunkGuiError
-from funkgui.factorization import words
+from funkgui.factorization import number_text
 
 UNKNOWN = "-"
 """Stands where there is no number."""
@@ -67,7 +67,7 @@ def error_text(error: float | None) -> str:
     """An RMSE or MSE; `UNKNOWN` where there is none."""
     if error is None or not math.isfinite(error):
         return UNKNOWN
-    return words.error_text(error)
+    return number_text.error_text(error)
 
 
 def rating_text(rating: float | None) -> str:

@@ -7,12 +7,12 @@ options of the command line and the project file are all made from these fields.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from funkgui.ratings.setting import Setting, a_setting, check_settings, settings_of
+from funkgui.ratings.setting import Setting, Settings, a_setting, setting_of, settings_of
 
 SOLVERS = ("variational", "sparse", "als", "funk-2006", "dense")
 OPTIMIZERS = ("adam", "momentum", "gradient-descent")
@@ -33,8 +33,10 @@ _machine = partial(a_setting, group="Machine", used_by=SOLVERS)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FitConfig:
+class FitConfig(Settings):
     """The settings of one training. Immutable; a value out of bounds raises `ConfigError`."""
+
+    decided_by = "solver"
 
     solver: str = _model(
         "sparse",
@@ -288,21 +290,10 @@ class FitConfig:
         choices=DEVICES,
     )
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-
-    def uses(self, name: str) -> bool:
-        """Whether the solver uses the setting of that name; what it does not use has no effect."""
-        return self.solver in setting(name).used_by
-
     @property
     def averages_over(self) -> str:
         """What the result is the mean of: ``average``, but none where the solver has no average."""
         return self.average if self.uses("average") else "none"
-
-    def changed(self, **values: Any) -> FitConfig:
-        """A copy with some settings changed."""
-        return dataclasses.replace(self, **values)
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain values, in the order of the fields."""
@@ -322,4 +313,29 @@ def settings() -> Iterator[Setting]:
 
 def setting(name: str) -> Setting:
     """The setting of that name."""
-    return next(one for one in settings() if one.name == name)
+    return setting_of(FitConfig, name)
+
+
+_NEEDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "l2_biases": ("biases", bool),
+    "momentum": ("optimizer", lambda optimizer: optimizer == "momentum"),
+    "n_models": ("average", lambda average: average != "none"),
+    "burn_in": ("average", lambda average: average == "samples"),
+    "sample_every": ("average", lambda average: average == "samples"),
+    "min_improvement": ("patience", bool),
+}
+"""The setting that another one depends on, beside the solver, and which values of it will do."""
+
+
+def disabled_by(name: str, values: Mapping[str, Any]) -> str:
+    """The setting because of whose value the one of that name does nothing; empty for none.
+
+    Parameters
+    ----------
+    values
+        The values of all settings, by name.
+    """
+    if values["solver"] not in setting(name).used_by:
+        return "solver"
+    other, enables = _NEEDS.get(name, ("", None))
+    return other if enables and not enables(values[other]) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from funkgui.factorization.changes import check_changes
+from funkgui.factorization.live_settings import check_changes
 
 
 class FitControl:

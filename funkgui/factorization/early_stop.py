@@ -9,7 +9,7 @@ from funkgui.factorization.events import LEVELLED_OFF, TARGET_REACHED
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.stable_share import stable_share
+from funkgui.ratings.masks.stable_share import stable_share
 
 _NO_EFFECT: dict[str, Any] = {
     "patience": 0,

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Generator, Iterator
 
-from funkgui.factorization.changes import changed
+from funkgui.factorization.live_settings import changed
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.divergence import Watchdog, advice, bad_start, no_good_state

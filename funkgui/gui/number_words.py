@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtGui import QFont
 
-from funkgui.factorization import words
+from funkgui.factorization import number_text
 
 UNKNOWN = "\N{EN DASH}"
 """Stands where there is no number."""
@@ -16,7 +16,7 @@ def error_text(value: float) -> str:
     """An error such as an RMSE; `UNKNOWN` for NaN and infinity."""
     if not math.isfinite(value):
         return UNKNOWN
-    return f"{value:,.1f}" if 100 <= value < 1e5 else with_minus(words.error_text(value))
+    return f"{value:,.1f}" if 100 <= value < 1e5 else with_minus(number_text.error_text(value))
 
 
 def root_text(mse: float) -> str:

@@ -14,7 +14,7 @@ from funkgui.errors import EditError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.rearranged import rearranged
+from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.edits.edit import Change, Edited
@@ -89,7 +89,7 @@ class Run:
         Made once for each list of labels: what is asked again is answered at once.
         """
         return self._once(
-            "model", ratings, lambda: rearranged(self.result.model, *self.places(ratings))
+            "model", ratings, lambda: reindexed(self.result.model, *self.places(ratings))
         )
 
     def has_model_for(self, ratings: RatingMatrix) -> bool:

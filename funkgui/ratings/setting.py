@@ -1,11 +1,11 @@
-"""One setting of a dataclass: what a form, an option or a file needs to know about its field."""
+"""Settings as fields of a dataclass that tell what a form, an option or a file needs to know."""
 
 from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, ClassVar, Self, get_type_hints
 
 from funkgui.errors import ConfigError
 
@@ -106,6 +106,36 @@ def settings_of(kind: type) -> tuple[Setting, ...]:
         Setting(name=one.name, type=types[one.name], default=one.default, **one.metadata)
         for one in dataclasses.fields(kind)
     )
+
+
+def setting_of(kind: type, name: str) -> Setting:
+    """The setting of a dataclass that has that name."""
+    return next(one for one in settings_of(kind) if one.name == name)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of which one says which of the others do anything. Immutable, and checked when made.
+
+    Raises
+    ------
+    ConfigError
+        Where a value has another type, or is out of bounds.
+    """
+
+    decided_by: ClassVar[str]
+    """Name of the one that says so."""
+
+    def __post_init__(self) -> None:
+        check_settings(self)
+
+    def uses(self, name: str) -> bool:
+        """Whether the setting of that name is used; what is not has no effect."""
+        return getattr(self, self.decided_by) in setting_of(type(self), name).used_by
+
+    def changed(self, **values: Any) -> Self:
+        """A copy with some settings changed."""
+        return dataclasses.replace(self, **values)
 
 
 def check_settings(values: Any) -> None:

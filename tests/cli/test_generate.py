@@ -8,8 +8,9 @@ import pytest
 from funkgui.factorization.problems import problem
 from funkgui.project.project_file import load_project
 from funkgui.ratings.generated.making import make
-from funkgui.ratings.generated.recipe import MatrixRecipe, recipe_of_kind, recipe_settings
+from funkgui.ratings.generated.recipe import MatrixRecipe, recipe_of_kind
 from funkgui.ratings.readers import read_ratings
+from funkgui.ratings.setting import settings_of
 
 
 def test_a_problem_as_a_project(funkgui, parsed, tmp_path):
@@ -130,7 +131,7 @@ def test_what_is_overwritten_and_what_is_not(funkgui, tmp_path):
 
 def test_the_help_lists_every_choice(funkgui):
     words = funkgui("generate", "--help").stdout
-    for one in recipe_settings():
+    for one in settings_of(MatrixRecipe):
         assert f"--{one.name.replace('_', '-')} " in words
     assert "funkgui generate --problem toy --out toy.funk" in words
 

@@ -9,7 +9,7 @@ import pytest
 
 from funkgui.factorization.measuring.evaluation import evaluate
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.rearranged import rearranged
+from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.unknown_bias import with_unknown_biases
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from tests.dense import from_dense
@@ -56,7 +56,7 @@ def test_predictions_evaluations_and_other_matrices_go_by_them(rated):
     )
     places = np.array([-1, 0, -1, 0]), np.array([0, -1, -1, 0])
     assert model.predict(*places).tolist() == [4.0, 3.25, 3.75, 3.5]
-    other = rearranged(model, np.array([-1, 3]), np.array([0, -1]))
+    other = reindexed(model, np.array([-1, 3]), np.array([0, -1]))
     assert other.reconstruct(slice(None), slice(None)).tolist() == [[4.0, 3.75], [3.5, 3.25]]
     test = replace(
         from_dense(np.array([[3.75]])), user_ids=np.array(["new"]), item_ids=np.array(["new"])

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from funkgui.factorization.words import duration_text
+from funkgui.factorization.number_text import duration_text
 from funkgui.gui.number_words import (
     UNKNOWN,
     error_text,

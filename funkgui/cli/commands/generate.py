@@ -24,11 +24,9 @@ from funkgui.ratings.generated.recipe import (
     KINDS,
     MatrixRecipe,
     recipe_of_kind,
-    recipe_setting,
-    recipe_settings,
 )
 from funkgui.ratings.generated.weights import typed_number
-from funkgui.ratings.setting import Setting
+from funkgui.ratings.setting import Setting, setting_of, settings_of
 from funkgui.ratings.writers import format_of
 
 
@@ -58,7 +56,7 @@ def _option(one: Setting) -> Decorator:
     "--kind",
     type=click.Choice(KINDS),
     help=f"What to make; {KINDS[1]} where neither this nor --problem is given. "
-    f"{recipe_setting('kind').help}",
+    f"{setting_of(MatrixRecipe, 'kind').help}",
 )
 @click.option(
     "--out",
@@ -71,7 +69,7 @@ def _option(one: Setting) -> Decorator:
 )
 @written_format("Format of a file of ratings; else the one that its ending tells.")
 @common.as_json
-@all_of([_option(one) for one in recipe_settings() if one.name != "kind"])
+@all_of([_option(one) for one in settings_of(MatrixRecipe) if one.name != "kind"])
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -116,7 +114,7 @@ def _recipe(
     base = problem(key).recipe if key is not None else recipe_of_kind(kind or KINDS[1])
     for name in given:
         if not base.uses(name):
-            kinds = " or ".join(recipe_setting(name).used_by)
+            kinds = " or ".join(setting_of(MatrixRecipe, name).used_by)
             ctx.fail(f"{flag(name)} goes with --kind {kinds}.")
     typed = typed_number(given.get("weights", ""))
     if typed is not None and given.setdefault("rank", typed) != typed:
@@ -177,7 +175,9 @@ def _results(
 ) -> dict[str, Any]:
     ratings, holdout = project.ratings, project.holdout
     used = {
-        one.name: getattr(recipe, one.name) for one in recipe_settings() if recipe.uses(one.name)
+        one.name: getattr(recipe, one.name)
+        for one in settings_of(MatrixRecipe)
+        if recipe.uses(one.name)
     }
     return {
         "written": str(target),

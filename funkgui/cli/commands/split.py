@@ -20,11 +20,11 @@ from funkgui.cli.text import write_results
 from funkgui.errors import FunkGuiError
 from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
+from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import only_ratings
-from funkgui.ratings.setting import Setting
+from funkgui.ratings.setting import Setting, settings_of
 from funkgui.ratings.writers import Written, format_of
 
 _HEADING = "Which ratings are tested on"
@@ -85,7 +85,7 @@ class _Part(NamedTuple):
     help="The test file of --scheme given-test; it is read by the same options.",
 )
 @common.as_json
-@all_of([_option(one) for one in mask_settings()])
+@all_of([_option(one) for one in settings_of(MaskScheme)])
 @read_options.reading
 @click.pass_context
 def command(
@@ -134,7 +134,7 @@ def command(
 def _scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
     """The scheme of the options given; ends with the usage where it does not use one of them."""
     scheme = MaskScheme(**given)
-    for one in mask_settings():
+    for one in settings_of(MaskScheme):
         if one.name in given and not scheme.uses(one.name):
             ctx.fail(f"{flag(one.name)} goes with --scheme {', '.join(one.used_by)}.")
     return scheme

@@ -28,7 +28,7 @@ from funkgui.cli.training.wishes import Wishes
 from funkgui.factorization.losses_file import write_losses
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
-from funkgui.ratings.carried_mask import carried_over
+from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions

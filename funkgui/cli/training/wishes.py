@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from funkgui.cli.options.setting_option import flag
-from funkgui.factorization.config import FitConfig
+from funkgui.factorization.config import FitConfig, disabled_by
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.early_stop import with_room_for_samples, with_stop_share
-from funkgui.factorization.effects import disabled_by
 from funkgui.factorization.history import LossHistory
 from funkgui.factorization.presets import Preset, preset
 from funkgui.ratings.matrix import RatingMatrix

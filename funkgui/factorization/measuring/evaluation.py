@@ -13,7 +13,8 @@ from funkgui.factorization.measuring.deciles import ErrorSums
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
+from funkgui.ratings.places import places_of
 from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 
@@ -63,7 +64,8 @@ def evaluate(
         Users and items are matched by label. Of those that the model does not know, the
         prediction is made from what it does know, and the bias that it expects of such.
     """
-    rows, columns = _matched(trained_on, test)
+    rows = _places(test.user_ids, trained_on.user_ids)
+    columns = _places(test.item_ids, trained_on.item_ids)
     users, items = rows[test.user_index], columns[test.item_index]
     predicted = model.predict(users, items)
     user_counts = training_counts_of_users(trained_on, holdout)
@@ -85,12 +87,10 @@ def evaluate(
     )
 
 
-def _matched(trained_on: RatingMatrix, test: RatingMatrix) -> tuple[IntArray, IntArray]:
-    """Rows and columns of the test's users and items in the trained matrix; -1 for unknown."""
-    if test.user_ids is trained_on.user_ids and test.item_ids is trained_on.item_ids:
-        return np.arange(test.n_users), np.arange(test.n_items)
-    rows = trained_on.rows_of(test.user_ids.tolist())
-    return rows, trained_on.columns_of(test.item_ids.tolist())
+def _places(labels: Labels, trained: Labels) -> IntArray:
+    """Where each of the test's users or items was when the model was trained; -1 for unknown."""
+    places = places_of(labels, trained)
+    return np.arange(len(labels)) if places is None else places
 
 
 def _counts(counts: IntArray, places: IntArray) -> IntArray:

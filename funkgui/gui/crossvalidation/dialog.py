@@ -24,7 +24,7 @@ from funkgui.factorization.measuring.crossvalidate import (
     FoldFinished,
     FoldStarted,
 )
-from funkgui.factorization.words import duration_text
+from funkgui.factorization.number_text import duration_text
 from funkgui.gui.crossvalidation.figures import (
     FOLDS_HEADER,
     ITEMS_HEADER,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funkgui.factorization.measuring import fold_rows
+from funkgui.factorization.measuring import folds_table
 from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
 from funkgui.factorization.measuring.deciles import Decile
-from funkgui.factorization.measuring.fold_rows import Rows
+from funkgui.factorization.measuring.folds_table import Rows
 from funkgui.gui.number_words import error_text
 
-FOLDS_HEADER = [name[0].upper() + name[1:] for name in fold_rows.FOLD_COLUMNS]
+FOLDS_HEADER = [name[0].upper() + name[1:] for name in folds_table.FOLD_COLUMNS]
 USERS_HEADER = ["Training ratings", "Users, all folds", "RMSE"]
 ITEMS_HEADER = ["Training ratings", "Items, all folds", "RMSE"]
 
@@ -19,12 +19,12 @@ _SUMMARY_NAMES = "Mean", "Standard deviation"
 
 def fold_row(fold: FoldFinished) -> list[str]:
     """One fold; errors in units of the ratings."""
-    return fold_rows.fold_row(fold, error_text)
+    return folds_table.fold_row(fold, error_text)
 
 
 def summary_rows(found: CrossValidationFinished) -> Rows:
     """Mean over the folds, and the standard deviation where there are two or more."""
-    return fold_rows.summary_rows(found, error_text, _SUMMARY_NAMES)
+    return folds_table.summary_rows(found, error_text, _SUMMARY_NAMES)
 
 
 def decile_rows(deciles: Sequence[Decile]) -> Rows:

@@ -28,8 +28,9 @@ from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, nothing_hidden
-from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
+from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.setting import settings_of
 
 _WIDTH = 480
 _GIVEN = "given-test"
@@ -60,7 +61,7 @@ class MaskDialog(QDialog):
         self._draws = MaskDraws(self)
         self._now = QLabel()
         self._about = QLabel()
-        self._form = SettingsForm(mask_settings(), "mask", reserved_mnemonics=_MNEMONICS)
+        self._form = SettingsForm(settings_of(MaskScheme), "mask", reserved_mnemonics=_MNEMONICS)
         self._file_row = QWidget()
         self._file_name = QLabel()
         self._choose = QPushButton("Choose a &test file\N{HORIZONTAL ELLIPSIS}")
@@ -175,7 +176,7 @@ class MaskDialog(QDialog):
     def _on_changed(self) -> None:
         values = self._form.values()
         kind = values["scheme"]
-        used = [one.name for one in mask_settings() if kind in one.used_by]
+        used = [one.name for one in settings_of(MaskScheme) if kind in one.used_by]
         self._form.show_used(used)
         self._file_row.setVisible(kind == _GIVEN)
         path = self._test_file

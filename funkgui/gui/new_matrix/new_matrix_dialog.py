@@ -32,9 +32,9 @@ from funkgui.ratings.generated.recipe import (
     KINDS,
     MatrixRecipe,
     recipe_of_kind,
-    recipe_settings,
 )
 from funkgui.ratings.generated.weights import typed_number
+from funkgui.ratings.setting import settings_of
 
 _SIZE = 860, 740
 _TITLE_PX = 40
@@ -63,7 +63,7 @@ class NewMatrixDialog(QDialog):
         self._recipe: MatrixRecipe | None = None
         self._kinds = Kinds()
         self._form = SettingsForm(
-            [one for one in recipe_settings() if one.name != "kind"],
+            [one for one in settings_of(MatrixRecipe) if one.name != "kind"],
             "new_matrix",
             {"weights": WeightsField},
             MNEMONICS,
@@ -164,7 +164,7 @@ class NewMatrixDialog(QDialog):
         self._kinds.show_chosen(key)
         problem = _PROBLEMS.get(key)
         kind = key if problem is None else problem.kind
-        self._form.show_used([one.name for one in recipe_settings() if kind in one.used_by])
+        self._form.show_used([one.name for one in settings_of(MatrixRecipe) if kind in one.used_by])
         self._form.show_values(self._entered[kind] if problem is None else _values(problem))
         self._look()
 
@@ -208,10 +208,10 @@ class NewMatrixDialog(QDialog):
 
 
 def _values(recipe: MatrixRecipe) -> dict[str, Any]:
-    return {one.name: getattr(recipe, one.name) for one in recipe_settings()}
+    return {one.name: getattr(recipe, one.name) for one in settings_of(MatrixRecipe)}
 
 
 def _of_kind(kind: str, values: dict[str, Any]) -> dict[str, Any]:
     """The values that a kind uses; what is hidden and perhaps wrong stays out."""
-    uses = {one.name: one.used_by for one in recipe_settings()}
+    uses = {one.name: one.used_by for one in settings_of(MatrixRecipe)}
     return {name: value for name, value in values.items() if kind in uses[name]}

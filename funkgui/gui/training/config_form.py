@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.config import FitConfig, settings
-from funkgui.factorization.effects import has_effect
+from funkgui.factorization.config import FitConfig, disabled_by, settings
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
@@ -174,7 +173,7 @@ class ConfigForm(QWidget):
             return
         values = {name: row.value for name, row in self._rows.items()}
         for name, row in self._rows.items():
-            row.set_used(has_effect(name, values))
+            row.set_used(not disabled_by(name, values))
             row.mark()
         for group, section in self._sections.items():
             rows = [row for row in self._rows.values() if row.setting.group == group]

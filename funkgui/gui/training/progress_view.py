@@ -20,7 +20,7 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.history import LossNote
-from funkgui.factorization.words import duration_text, felt_duration_text
+from funkgui.factorization.number_text import duration_text, felt_duration_text
 from funkgui.gui.number_words import (
     UNKNOWN,
     error_text,

@@ -16,9 +16,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from funkgui.factorization.config import FitConfig, settings
-from funkgui.factorization.effects import has_effect
-from funkgui.factorization.words import duration_text
+from funkgui.factorization.config import FitConfig, disabled_by, settings
+from funkgui.factorization.number_text import duration_text
 from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
@@ -141,7 +140,7 @@ class RunsModel(QAbstractTableModel):
         lines, values = [f"Preset: {point.title}"], config.to_dict()
         for setting in settings():
             value, of_preset = values[setting.name], getattr(point.config, setting.name)
-            if value != of_preset and has_effect(setting.name, values):
+            if value != of_preset and not disabled_by(setting.name, values):
                 is_now, was = shown(setting, value), shown(setting, of_preset)
                 lines.append(f"{setting.label}: {is_now} instead of {was}")
         return lines

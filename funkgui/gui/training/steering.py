@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from funkgui.factorization.changes import CHANGEABLE
+from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitChanged, FitEvent
 from funkgui.gui.training.config_form import ConfigForm

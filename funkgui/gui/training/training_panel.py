@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.changes import CHANGEABLE
+from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
 from funkgui.gui.column_scroll import ColumnScroll

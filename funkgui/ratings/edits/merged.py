@@ -8,20 +8,20 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.errors import EditError
-from funkgui.ratings.carried_mask import drawn_of_new, scheme_with_new
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Edit, no_places
 from funkgui.ratings.edits.mask import FlipHidden
 from funkgui.ratings.edits.moves import Cells, Insert, Members
 from funkgui.ratings.edits.names import Forms, fitting
-from funkgui.ratings.edits.pairing import Pairs, as_texts
 from funkgui.ratings.edits.positions import Positions
 from funkgui.ratings.edits.renaming import PutNames
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.masks.carried_over import drawn_of_new, scheme_with_new
+from funkgui.ratings.matching import Pairs, as_texts
 from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, Labels, RatingMatrix
 from funkgui.ratings.scale import RatingScale
 

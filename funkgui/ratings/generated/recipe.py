@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.generated.rating_draws import RatingShape
@@ -14,7 +12,7 @@ from funkgui.ratings.generated.weights import typed_number, weights_from_text
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
-from funkgui.ratings.setting import Setting, a_setting, check_settings, settings_of
+from funkgui.ratings.setting import Settings, a_setting
 
 KINDS = ("empty", "product", "ratings")
 KIND_TITLES = {
@@ -41,8 +39,10 @@ _cells = partial(a_setting, group="Cells", used_by=("product", "ratings"))
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatrixRecipe:
+class MatrixRecipe(Settings):
     """The choices of one matrix to make. Immutable; a value out of bounds raises `ConfigError`."""
+
+    decided_by = "kind"
 
     kind: str = a_setting(
         "product",
@@ -153,7 +153,7 @@ class MatrixRecipe:
     )
 
     def __post_init__(self) -> None:
-        check_settings(self)
+        super().__post_init__()
         _ = self.rating_scale
         if self.kind == "product":
             _ = self.weight_of_factors
@@ -221,14 +221,6 @@ class MatrixRecipe:
             return f"Product of factors, {size}, rank {self.n_factors:,}"
         return f"Synthetic ratings, {size}"
 
-    def uses(self, name: str) -> bool:
-        """Whether the kind uses the setting of that name; what it does not use has no effect."""
-        return self.kind in recipe_setting(name).used_by
-
-    def changed(self, **values: Any) -> MatrixRecipe:
-        """A copy with some choices changed."""
-        return dataclasses.replace(self, **values)
-
     def _check_ratings(self) -> None:
         if not self.scale:
             raise ConfigError("Synthetic ratings need a scale, such as 0.5:5:0.5.")
@@ -238,16 +230,6 @@ class MatrixRecipe:
                 f"{self.ratings:,} ratings do not fit: {self.users:,} users and {self.items:,} "
                 f"items take {self.users:,} (one from each user) to {most:,}."
             )
-
-
-def recipe_settings() -> tuple[Setting, ...]:
-    """The settings of `MatrixRecipe`, in the order of its fields."""
-    return settings_of(MatrixRecipe)
-
-
-def recipe_setting(name: str) -> Setting:
-    """The setting of that name."""
-    return next(one for one in recipe_settings() if one.name == name)
 
 
 def recipe_of_kind(kind: str) -> MatrixRecipe:

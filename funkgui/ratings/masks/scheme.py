@@ -17,11 +17,11 @@ from funkgui.ratings.holdout import (
     nothing_hidden,
     random_share,
 )
-from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.masks.by_chance import some_of_each_user, whole_items, whole_users
 from funkgui.ratings.masks.by_time import newest_of_each_user, newest_share
+from funkgui.ratings.matching import Pairs
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.setting import Setting, a_setting, check_settings, settings_of
+from funkgui.ratings.setting import Settings, a_setting
 
 SCHEMES = {
     "random-share": "A share of all ratings, drawn at random.",
@@ -42,8 +42,10 @@ _WITH_SEED = ("random-share", "random-per-user", "whole-users", "whole-items", "
 
 
 @dataclass(frozen=True, kw_only=True)
-class MaskScheme:
+class MaskScheme(Settings):
     """Which ratings are to be hidden from training. A value out of bounds raises `ConfigError`."""
+
+    decided_by = "scheme"
 
     scheme: str = a_setting(
         "random-share",
@@ -89,14 +91,6 @@ class MaskScheme:
         used_by=_WITH_SEED,
     )
 
-    def __post_init__(self) -> None:
-        check_settings(self)
-
-    def uses(self, name: str) -> bool:
-        """Whether the scheme uses the setting of that name; what it does not has no effect."""
-        used_by = next(one.used_by for one in mask_settings() if one.name == name)
-        return self.scheme in used_by
-
     def draw(self, ratings: RatingMatrix, given: RatingMatrix | None = None) -> Holdout:
         """Choose the ratings to hide.
 
@@ -131,11 +125,6 @@ class MaskScheme:
                 return nothing_hidden(ratings)
 
 
-def mask_settings() -> tuple[Setting, ...]:
-    """The settings of `MaskScheme`, in the order of its fields."""
-    return settings_of(MaskScheme)
-
-
 def as_given(ratings: RatingMatrix, given: RatingMatrix | None) -> Holdout:
     """Hide the ratings whose users and items another matrix has a rating of, too.
 
@@ -148,10 +137,7 @@ def as_given(ratings: RatingMatrix, given: RatingMatrix | None) -> Holdout:
     """
     if given is None:
         raise ConfigError("No test file is given; choose the one whose ratings are to be hidden.")
-    users = ratings.rows_of(given.user_ids.tolist())[given.user_index]
-    items = ratings.columns_of(given.item_ids.tolist())[given.item_index]
-    both = (users >= 0) & (items >= 0)
-    at = positions_of(ratings, users[both], items[both])
+    at = Pairs.of(ratings, given).at
     hidden = np.zeros(ratings.n_ratings, np.bool_)
     hidden[at[at >= 0]] = True
     if not hidden.any():

@@ -12,7 +12,7 @@ from funkgui.factorization.measuring.calibration import Coverage, coverage
 from funkgui.factorization.measuring.evaluation import evaluate
 from funkgui.factorization.metrics import mae, rmse
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.rearranged import rearranged
+from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
@@ -138,7 +138,7 @@ def test_the_unknown_are_left_out_of_calibration(unsure):
 
 def test_those_who_came_after_the_training_are_left_out_of_calibration(unsure):
     places = np.append(np.arange(300), -1)
-    later = rearranged(unsure, places, None)
+    later = reindexed(unsure, places, None)
     users, items = np.array([0, 300]), np.array([0, 0])
 
     found = coverage(later, users, items, later.predict(users, items))

@@ -9,12 +9,12 @@ from funkgui.ratings.generated.recipe import (
     KINDS,
     MatrixRecipe,
     recipe_of_kind,
-    recipe_settings,
 )
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.setting import settings_of
 
 
-@pytest.mark.parametrize("one", recipe_settings(), ids=lambda one: one.name)
+@pytest.mark.parametrize("one", settings_of(MatrixRecipe), ids=lambda one: one.name)
 def test_every_choice_is_explained_and_bounded(one):
     assert one.label
     assert one.help.endswith(".")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from funkgui.errors import ConfigError
 from funkgui.ratings.holdout import drawn_with_repetition
 from funkgui.ratings.masks.by_time import newest_of_each_user
-from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme, mask_settings
+from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
+from funkgui.ratings.setting import settings_of
 from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
 
@@ -193,7 +194,7 @@ def test_values_out_of_bounds_are_refused(values):
 
 
 def test_every_setting_is_told_about():
-    for one in mask_settings():
+    for one in settings_of(MaskScheme):
         assert one.label
         assert one.help.endswith((".", "?"))
         assert set(one.used_by) <= set(SCHEMES)

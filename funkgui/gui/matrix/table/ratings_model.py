@@ -31,7 +31,7 @@ from funkgui.gui.matrix.look.layer_face import Cells
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
-from funkgui.ratings.block import positions_in_block
+from funkgui.ratings.block_lookup import positions_in_block
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.ratings.carried_mask import carried_over
 from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings
 from tests.rating_set import rating_set

@@ -11,7 +11,7 @@ from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
 from funkgui.ratings.matrix import FloatArray, IntArray
 
 
-def rearranged(model: FactorModel, users: IntArray | None, items: IntArray | None) -> FactorModel:
+def reindexed(model: FactorModel, users: IntArray | None, items: IntArray | None) -> FactorModel:
     """The model with other rows.
 
     Users and items that it does not know get factors of zero, the biases that it expects of unknown

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.ratings.block import positions_in_block
+from funkgui.ratings.block_lookup import positions_in_block
 from funkgui.ratings.lookup import positions_of
 from tests.dense import from_dense
 from tests.rating_set import rating_set

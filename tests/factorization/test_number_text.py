@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.factorization.words import duration_text, error_text, felt_duration_text
+from funkgui.factorization.number_text import duration_text, error_text, felt_duration_text
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.lookup import positions_of
+from funkgui.ratings.matching import Pairs
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 
@@ -26,7 +26,7 @@ def carried_over(
     share
         Part of the new ratings to hide, 0 to below 1, drawn at random.
     """
-    at = _positions_in(earlier, ratings)
+    at = Pairs.of(earlier, ratings).at
     new = np.flatnonzero(at < 0)
     hidden = np.zeros(ratings.n_ratings, np.bool_)
     hidden[at >= 0] = holdout.hidden[at[at >= 0]]
@@ -46,13 +46,3 @@ def scheme_with_new(scheme: str, share: float, seed: int) -> str:
     """How a mask was drawn, in words, once a share of new ratings is hidden, too."""
     of_new = f"; of new ratings {100 * share:.4g} % at random, seed {seed}"
     return scheme if scheme.endswith(of_new) else scheme + of_new
-
-
-def _positions_in(earlier: RatingMatrix, ratings: RatingMatrix) -> IntArray:
-    """Where each rating's cell stands in the earlier matrix's values; -1 where it is new."""
-    users = earlier.rows_of(ratings.user_ids.tolist())[ratings.user_index]
-    items = earlier.columns_of(ratings.item_ids.tolist())[ratings.item_index]
-    at = np.full(ratings.n_ratings, -1, np.int64)
-    both = (users >= 0) & (items >= 0)
-    at[both] = positions_of(earlier, users[both], items[both])
-    return at

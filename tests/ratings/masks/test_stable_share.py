@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.stable_share import stable_share
+from funkgui.ratings.masks.stable_share import stable_share
 from tests.rating_set import rating_set
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from funkgui.errors import ConfigError
-from funkgui.factorization.changes import CHANGEABLE, changed, check_changes
 from funkgui.factorization.config import FitConfig, settings
 from funkgui.factorization.control import FitControl
+from funkgui.factorization.live_settings import CHANGEABLE, changed, check_changes
 
 
 def test_changeable_settings_are_settings():
