@@ -10,6 +10,7 @@ from statistics import median
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
 from funkgui.ratings.readers.plain_text.label_kinds import (
+    DATES,
     ITEMS,
     USERS,
     are_mostly,
@@ -39,12 +40,6 @@ _EARLIEST_S = 1e8
 
 _FEWEST_TO_DIFFER = 5
 
-_DATE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?"
-    r"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:.* \d{4}"
-)
-"""In numbers, or as C and Twitter write it, such as “Tue Apr 03 18:00:09 +0000 2012”."""
-
 _DEGREES = re.compile(r"-?\d{1,3}\.\d{4,}")
 """To ten metres and less; only ratings that were predicted have as many decimals."""
 
@@ -63,7 +58,7 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
     places: dict[str, int] = {}
     if len(columns) < 3:
         return places
-    if len(columns) > 3 and are_mostly(_DATE, columns[1]):
+    if len(columns) > 3 and are_mostly(DATES, columns[1]):
         others = [n for n in range(len(columns)) if n not in (1, *_degrees(columns))]
         told = unnamed_places([columns[n] for n in others], is_text=is_text)
         told = {"user": 0, "item": 1, "rating": 2} | told | {"time": -1}
@@ -185,4 +180,4 @@ def _may_be_time(text: str) -> bool:
     number = parse_number(text)
     if number is not None:
         return number >= _EARLIEST_S
-    return text.strip()[:1].isdigit() or _DATE.fullmatch(text) is not None
+    return text.strip()[:1].isdigit() or DATES.fullmatch(text) is not None

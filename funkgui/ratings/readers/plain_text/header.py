@@ -78,7 +78,8 @@ _PARTS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 
 _OF_ITEMS = frozenset((
     "artist", "year", "genre", "director", "type", "publisher", "url", "uri", "link", "date",
-    "isbn", "season", "episode", "number", "brewery", "winery", *_TITLES, *_KINDS_OF_ITEM,
+    "isbn", "season", "episode", "number", "format", "platform", "brewery", "winery", *_TITLES,
+    *_KINDS_OF_ITEM,
 ))  # fmt: skip
 """Words in names of what is told of an item."""
 
@@ -202,7 +203,7 @@ def tells_of_item(name: str) -> bool:
     """Whether a name has a word of what is told of an item, as ``venue_city``; ``i7`` is its id."""
     if ITEMS.fullmatch(name):
         return False
-    return any(_word(part) in _OF_ITEMS for part in _parts(name))
+    return any(_word(part) in _OF_ITEMS or part.lower() == "authors" for part in _parts(name))
 
 
 def _last_before(kinds: Sequence[str], name: str) -> str:

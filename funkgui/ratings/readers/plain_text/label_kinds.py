@@ -16,6 +16,17 @@ ITEMS = re.compile(
 )
 """Items by number, and Amazon's products."""
 
+DATES = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?"
+    r"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:.* \d{4}"
+)
+"""In numbers, or as C and Twitter write it, such as “Tue Apr 03 18:00:09 +0000 2012”."""
+
+DECIMALS = re.compile(r"[+-]?\d*[.,]0*[1-9]\d*")
+"""Numbers that are not whole."""
+
+YEARS = re.compile(r"(19|20)\d\d")
+
 _ENOUGH_DIFFERENT = 0.95
 
 

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from funkgui.ratings.readers.missing_code import NO_RATING
-from funkgui.ratings.readers.plain_text.label_kinds import all_differ, nearly_all_differ
+from funkgui.ratings.readers.plain_text.label_kinds import (
+    DATES,
+    DECIMALS,
+    YEARS,
+    all_differ,
+    are_mostly,
+    nearly_all_differ,
+)
 
 _FEWEST_TO_DIFFER = 5
 _BLANK = NO_RATING | {"0000-00-00"}
@@ -73,6 +80,21 @@ class Looks:
     def known(self, n: int) -> list[str]:
         """What a column holds where it is not blank."""
         return [value for value in self.columns[n] if value not in _BLANK]
+
+    def may_be_ids(self, n: int) -> bool:
+        """Whether a column may name users or items.
+
+        Dates, numbers that are not whole and sentences do not, nor does what is the same in all
+        of the rows, if those are enough to tell.
+        """
+        known = self.known(n)
+        is_one = self.are_enough and len(set(known)) == 1
+        return not (is_one or self.is_prose(n) or are_mostly(DATES, known)
+                    or are_mostly(DECIMALS, known))  # fmt: skip
+
+    def are_years(self, n: int) -> bool:
+        """Whether a column holds years of our time."""
+        return are_mostly(YEARS, self.known(n))
 
     def is_prose(self, n: int) -> bool:
         """Whether a column holds sentences."""

@@ -43,6 +43,12 @@ _INDEX = re.compile(
 _AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*|(?i:id)_.+|[iI]d[A-Z].*")
 """Names of ids, other than those that number the rows."""
 
+_WORDS = re.compile(
+    r"(.*[\W_])?(reviews?|comments?|text|summary|notes|tags|description|remarks?|body|genres?)",
+    re.IGNORECASE,
+)
+"""Names of what is told in words."""
+
 _OWN = re.compile(r"(my|your)[\W_].*", re.IGNORECASE)
 """Names of ratings of the one who exported them."""
 
@@ -169,9 +175,17 @@ class _Search:
             for role, place in looks.unnamed.items():
                 if place not in known.values():
                     known.setdefault(role, place)
-        elif "rating" not in self._chosen and known.get("rating") not in looks.numbers:
+        elif "rating" not in self._chosen and known.get("rating") not in (
+            *looks.numbers,
+            *looks.gaps,
+        ):
             others = {role: place for role, place in known.items() if role != "rating"}
-            known = others if _number_column(names, others, looks) else known
+            taken = {*self._chosen.values(), *known.values()}
+            named = _named(names, taken, looks)["rating"]
+            if named is not None and named in looks.numbers:  # as beside “Notes” in words
+                known |= {"rating": named}
+            elif _number_column(names, others, looks):
+                known = others
         if self._options.time_column == NO_COLUMN:
             known.pop("time", None)
         return known
@@ -199,7 +213,7 @@ class _Search:
             return iter(free)
         if self._are_users(role, known):
             return iter(())
-        ids = (n for n in free if not (self._is_index(n) or looks.is_prose(n)))
+        ids = (n for n in free if not self._is_index(n) and self._names_some(n))
         others = "item" if role == "user" else "user"
         if others in known:
             return (n for n in ids if self._may_be_id(n, known[others], is_user=role == "user"))
@@ -228,6 +242,11 @@ class _Search:
         is_sure = "rating" in self._needed and self._n_columns > _MOST_UNNAMED
         return looks.tells_apart(other, n, _FEW_ALIKE if is_sure else _MOST_ALIKE)
 
+    def _names_some(self, n: int) -> bool:
+        """Whether a column may be of ids, and not of what is told in words."""
+        name = (self._names or ())[n]
+        return self._looks.may_be_ids(n) and _WORDS.fullmatch(name) is None
+
     def _is_index(self, n: int) -> bool:
         return n in self._looks.distinct and _is_index((self._names or ())[n])
 
@@ -251,6 +270,7 @@ class _Search:
             return False
         ids = _other_ids(names, looks)
         others = {*range(len(names))} - {*known.values(), *looks.gaps, *ids}
+        others = {n for n in others if self._names_some(n)}
         is_own = _OWN.fullmatch(names[known["rating"]]) is not None
         return is_own or all(tells_of_item(names[n]) for n in others)
 
@@ -315,7 +335,7 @@ def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks)
         for n in looks.numbers
         if n not in known.values()
         and not any(p.fullmatch(bare[n]) for p in (_NO_RATING, _INDEX))
-        and not looks.may_be_times(n)
+        and not (looks.may_be_times(n) or looks.are_years(n))
     ]
     counts = counts_column([names[n] for n in free])
     if counts is not None:

@@ -51,6 +51,17 @@ def test_the_only_other_column_of_numbers_is_that_of_the_ratings(read, name):
     assert f"they were taken from {name}." in found.doubts[0]
 
 
+@pytest.mark.parametrize("column", ["Rating", "My Rating"])
+def test_a_year_stands_for_no_rating_that_is_blank(refusal, column):
+    rows = "".join(f"Album {n},{1980 + n},\n" for n in range(9))
+    assert "all 9 ratings are blank" in refusal(f"Title,Released,{column}\n{rows}").reason
+
+
+def test_measured_columns_are_no_ids(refusal):
+    rows = "".join(f"{5 + n / 9:.2f},{3 + n / 7:.2f},{n % 4 / 2},a\n" for n in range(9))
+    assert "there is no rating column" in refusal(f"length,width,depth,kind\n{rows}").reason
+
+
 def test_neither_a_year_nor_an_index_is_a_rating(refusal):
     content = ",user,item,year\n0,a,x,1999\n1,b,x,2001\n"
     assert "there is no rating column" in refusal(content).reason
@@ -77,6 +88,9 @@ def test_a_file_of_ones_own_ratings(read, triples):
          "tt02,8,2021-01-02,Her,y\n",
          ("Const", "Your Rating", "Date Rated")),
         ("Name,Rating,Your Rating\nUp,7.1,3\nHer,6.2,4\n", ("Name", "Your Rating")),
+        ("game,stars,last_played\nUp,3,2020-01-01\nHer,4,2020-02-02\n", ("game", "stars")),
+        ("Title,Authors,Format,Star Rating,Notes\nUp,A,print,3.25,so so\nHer,B,print,4,fine\n",
+         ("Title", "Star Rating")),
     ],
 )  # fmt: skip
 def test_a_few_of_ones_own_ratings(read, content, columns):
