@@ -106,7 +106,7 @@ class RatingMatrix:
             the ``mean`` or the ``sum``.
         copy
             Whether the matrix has arrays of its own; where not, it may take those given, which
-            become read-only.
+            become read-only, or bring them into another order.
         times
             (n,) int64. As `RatingMatrix.times`, for each triple. Of a pair that occurs more than
             once the time of the rating that counts is kept, of a mean or a sum that of the last.
@@ -124,7 +124,13 @@ class RatingMatrix:
             columns = own(item_index, np.int32)
         else:
             indptr, columns, values, times, n_duplicates = in_order(
-                user_index, item_index, values, (len(user_ids), len(item_ids)), repeated, times
+                user_index,
+                item_index,
+                values,
+                (len(user_ids), len(item_ids)),
+                repeated,
+                times,
+                overwrite=not copy,
             )
         values = own(values, np.float32)
         times = None if times is None else own(times, np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,11 +15,15 @@ T = TypeVar("T", bound=np.generic)
 _PIECE = 1 << 20
 """Triples compared in one go."""
 
+_AT_ONCE = 1 << 18
+"""Triples moved in one go, which the processor's cache holds."""
+
+_IN_PART = 1 << 17
+_MOST_PARTS = 256
+"""Triples are sorted in parts, of neighbouring users, for the cache's sake."""
+
 _LONG_RUN = 16
 """Triples of a user, on average, from which on it pays to move them together."""
-
-_RUNS_AT_ONCE = 10_000
-"""Moved in one go, in which numpy keeps the interpreter to itself."""
 
 
 def distinct(numbers: NDArray[T]) -> NDArray[T]:
@@ -59,6 +64,7 @@ def in_order(
     shape: tuple[int, int],
     repeated: str,
     times: NDArray[np.int64] | None = None,
+    overwrite: bool = False,
 ) -> tuple[
     NDArray[np.int64],
     NDArray[np.int32],
@@ -76,31 +82,26 @@ def in_order(
         Users and items of the matrix.
     repeated
         Which rating counts of a pair that comes again, as for `RatingMatrix.from_indices`.
+    overwrite
+        Whether the triples given may be brought into another order, which saves memory.
 
     Returns
     -------
     indptr, item_index, values, times, n_duplicates
         As `RatingMatrix` has them, and how many triples there were beyond one for each pair.
     """
+    n_users = shape[0]
+    data = [values] if times is None else [values, times]
     runs = _runs_by_user(user_index, item_index)
     if runs is not None:
         users, starts, stops = runs
-        indptr = np.zeros(shape[0] + 1, np.int64)
+        indptr = np.zeros(n_users + 1, np.int64)
         indptr[users + 1] = stops - starts
-        columns = _moved(item_index, starts, stops).astype(np.int32, copy=False)
-        times = None if times is None else _moved(times, starts, stops)
-        return indptr.cumsum(), columns, _moved(values, starts, stops), times, 0
-    if times is None:
-        indptr, columns, values = _by_user(user_index, item_index, values, shape)
-    else:
-        # What is brought into order is where each triple stood, for there are two arrays to sort.
-        few = len(values) <= np.iinfo(np.int32).max
-        kind: type[np.integer[Any]] = np.int32 if few else np.int64
-        indptr, columns, places = _by_user(
-            user_index, item_index, np.arange(len(values), dtype=kind), shape
-        )
-        arrays: tuple[NDArray[Any], ...] = (values, times)
-        values, times = in_threads(lambda array: _taken(array, places), arrays)
+        columns, values, *rest = _moved([item_index, *data], starts, stops)
+        columns = columns.astype(np.int32, copy=False)
+        return indptr.cumsum(), columns, values, rest[0] if rest else None, 0
+    indptr, columns, (values, *rest) = _by_user([user_index, item_index, *data], shape, overwrite)
+    times = rest[0] if rest else None
     last = np.ones(len(columns), np.bool_)
     last[:-1] = columns[1:] != columns[:-1]
     last[indptr[1:][indptr[1:] > 0] - 1] = True
@@ -145,61 +146,127 @@ def _runs_by_user(
     return users[order], bounds[:-1][order], bounds[1:][order]
 
 
-def _taken(array: NDArray[T], places: NDArray[np.integer[Any]]) -> NDArray[T]:
-    """What stands at some places, all of them within the array."""
-    taken = np.empty(len(places), array.dtype)
-    for at in pieces(len(places), _PIECE):  # for numpy makes 64 bits of each place
-        array.take(places[at], out=taken[at], mode="wrap")
-    return taken
+def _moved(
+    arrays: Sequence[NDArray[Any]], starts: NDArray[np.int64], stops: NDArray[np.int64]
+) -> list[NDArray[Any]]:
+    """Runs of arrays, one after the other."""
+    moved = [np.empty_like(array) for array in arrays]
+    ends = (stops - starts).cumsum()
 
+    def move(runs: slice) -> None:
+        at = slice(int(ends[runs.start - 1]) if runs.start else 0, int(ends[runs.stop - 1]))
+        # From each place it is one step to the next, but from the end of a run to another's start.
+        places = np.ones(at.stop - at.start, np.int64)
+        places[0] = starts[runs.start]
+        leaps = starts[runs][1:] - stops[runs][:-1]
+        places[ends[runs][:-1] - at.start] += leaps
+        np.cumsum(places, out=places)
+        for array, there in zip(arrays, moved, strict=True):
+            array.take(places, out=there[at], mode="wrap")
 
-def _moved(array: NDArray[T], starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[T]:
-    """Runs of an array, one after the other."""
-    moved = np.empty_like(array)
-    at = 0
-    for some in pieces(len(starts), _RUNS_AT_ONCE):
-        runs = [
-            array[start:stop]
-            for start, stop in zip(starts[some].tolist(), stops[some].tolist(), strict=True)
-        ]
-        n = sum(map(len, runs))
-        np.concatenate(runs, out=moved[at : at + n])
-        at += n
+    n_at_once = max(_AT_ONCE * len(starts) // len(arrays[0]), 1)
+    for _ in in_threads(move, pieces(len(starts), n_at_once)):
+        pass
     return moved
 
 
 def _by_user(
-    user_index: NDArray[np.integer[Any]],
-    item_index: NDArray[np.integer[Any]],
-    data: NDArray[T],
-    shape: tuple[int, int],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[T]]:
-    """`RatingMatrix.indptr`, and items and data sorted by user and item, equals in their order."""
-    # Not before there is something to sort: SciPy takes a while to load.
-    from scipy.sparse import coo_array, csr_array
+    arrays: Sequence[NDArray[Any]], shape: tuple[int, int], overwrite: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int32], list[NDArray[Any]]]:
+    """Triples sorted by user and item, equals in their order.
 
-    items, users = (index.astype(np.int32, copy=False) for index in (item_index, user_index))
+    Users first come into parts of neighbours, so that the parts are sorted in the cache.
+
+    Parameters
+    ----------
+    arrays
+        Users, items, and what else triples have.
+
+    Returns
+    -------
+    indptr, item_index, rest
+        `RatingMatrix.indptr`, and the other arrays in order.
+    """
+    n, (n_users, n_items) = len(arrays[0]), shape
+    n_parts = max(min(_MOST_PARTS, n // _IN_PART, n // (n_items + 1)), 1)
+    users_in_part = -(-n_users // n_parts)
+    shift = max(users_in_part - 1, 0).bit_length()
+    firsts = range(0, n_users, 1 << shift)
+    arrays, slices = _in_parts(arrays, shift, len(firsts), overwrite)
+    stops = np.array([sum(at.stop - at.start for at in part) for part in slices]).cumsum()
+    indptr = np.zeros(n_users + 1, np.int64)
+    columns = np.empty(n, np.int32)
+    rest = [np.empty_like(array) for array in arrays[2:]]
+
+    def sort(part: int) -> None:
+        first, stop = firsts[part], int(stops[part])
+        users, items, *data = (_joined(array, slices[part]) for array in arrays)
+        start, n_here = stop - len(users), min(1 << shift, n_users - first)
+        ends, columns[start:stop], places = _sorted(users - first, items, (n_here, n_items))
+        np.add(ends, start, out=indptr[first + 1 : first + 1 + n_here])
+        for array, ordered in zip(data, rest, strict=True):
+            array.take(places, out=ordered[start:stop], mode="wrap")
+
+    for _ in in_threads(sort, range(len(firsts))):
+        pass
+    return indptr, columns, rest
+
+
+def _in_parts(
+    arrays: Sequence[NDArray[Any]], shift: int, n_parts: int, overwrite: bool
+) -> tuple[Sequence[NDArray[Any]], list[list[slice]]]:
+    """Arrays, piece by piece ordered by parts of users, and where the triples of each part are.
+
+    Parameters
+    ----------
+    shift
+        By how many bits a user's number is shifted to give the part's.
+    """
+    n = len(arrays[0])
+    if n_parts <= 1:
+        return arrays, [[slice(0, n)]] * n_parts
+    given = arrays
+    arrays = [
+        array if overwrite and array.flags.writeable else np.empty_like(array) for array in given
+    ]
+
+    def order(at: slice) -> NDArray[np.int64]:
+        parts = (given[0][at] >> shift).astype(np.uint8)
+        places = parts.argsort(kind="stable")  # numpy counts where there are so few values
+        for before, after in zip(given, arrays, strict=True):
+            after[at] = before[at].take(places)
+        ends: NDArray[np.int64] = np.bincount(parts, minlength=n_parts).cumsum() + at.start
+        return ends
+
+    chunks = pieces(n, _AT_ONCE)
+    bounds = [
+        [chunk.start, *ends.tolist()]
+        for chunk, ends in zip(chunks, in_threads(order, chunks), strict=True)
+    ]
+    return arrays, [
+        [slice(of_chunk[part], of_chunk[part + 1]) for of_chunk in bounds]
+        for part in range(n_parts)
+    ]
+
+
+def _joined(array: NDArray[T], slices: Sequence[slice]) -> NDArray[T]:
+    return array[slices[0]] if len(slices) == 1 else np.concatenate([array[at] for at in slices])
+
+
+def _sorted(
+    users: NDArray[np.integer[Any]], items: NDArray[np.integer[Any]], shape: tuple[int, int]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Where each user's triples end, the items by user and item, and where those stood before."""
+    # Not before there is something to sort: SciPy takes a while to load.
+    from scipy.sparse import coo_array
+
+    places = np.arange(len(users), dtype=np.min_scalar_type(len(users)))
     # SciPy counts what each row and column has and puts it there, first by items, then by users.
     # Either keeps the order among equals. That of duplicates it would sum up otherwise.
-    if _ascend(items):
-        indptr = np.searchsorted(items, np.arange(shape[1] + 1, dtype=np.int32))
-        few = len(items) <= np.iinfo(np.int32).max
-        indptr = indptr.astype(np.int32 if few else np.int64)
-        by_item = csr_array((data, users, indptr), shape[::-1])
-    else:
-        triples = coo_array((data, (items, users)), shape[::-1])
-        triples.has_canonical_format = True
-        by_item = triples.tocsr()
-        del triples, data  # which makes room where nobody else holds them
-    by_user = by_item.tocsc()
-    return by_user.indptr.astype(np.int64), by_user.indices, by_user.data
-
-
-def _ascend(numbers: NDArray[np.int32]) -> bool:
-    return all(
-        bool((numbers[at.start : at.stop] <= numbers[at.start + 1 : at.stop + 1]).all())
-        for at in pieces(len(numbers) - 1, _PIECE)
-    )
+    triples = coo_array((places, (items, users)), shape[::-1])
+    triples.has_canonical_format = True
+    by_user = triples.tocsr().tocsc()
+    return by_user.indptr[1:], by_user.indices, by_user.data
 
 
 def _one_for_each(values: NDArray[T], last: NDArray[np.bool_], repeated: str) -> NDArray[T]:

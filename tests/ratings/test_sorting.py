@@ -72,3 +72,28 @@ def test_triples_of_grouped_users_come_into_the_same_order_as_others(has_times, 
     assert found[2].tolist() == values[at].tolist()
     assert (found[3].tolist() if has_times else None) == (times[at].tolist() if has_times else None)
     assert found[4] == len(users) - len(at)
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_many_triples_come_into_order_without_a_change_of_those_given_unless_it_is_allowed(
+    overwrite,
+):
+    """So many are sorted in parts; equal pairs keep their order, and times stay with ratings."""
+    rng = np.random.default_rng(0)
+    n, shape = 700_000, (1500, 3000)
+    users, items = rng.integers(0, 1400, n, np.int32), rng.integers(0, 3000, n, np.int32)
+    values, times = rng.integers(1, 9, n).astype(np.float32), np.arange(n)
+    given = [users.copy(), items.copy(), values.copy(), times.copy()]
+    given[3].flags.writeable = not overwrite
+    found = in_order(*given[:3], shape, "last", given[3], overwrite=overwrite)
+    at = np.lexsort((items, users))
+    cells = (users.astype(np.int64) * shape[1] + items)[at]
+    at = at[np.append(cells[1:] != cells[:-1], True)]
+    np.testing.assert_array_equal(found[0], np.searchsorted(users[at], np.arange(1501)))
+    for ordered, array in zip(found[1:4], (items, values, times), strict=True):
+        np.testing.assert_array_equal(ordered, array[at])
+    assert found[4] == n - len(at)
+    assert given[3].tolist() == times.tolist()
+    if not overwrite:
+        for before, after in zip((users, items, values), given[:3], strict=True):
+            np.testing.assert_array_equal(after, before)

@@ -122,22 +122,22 @@ class TripleCollector:
         """
         values = self._values.finish()
         rule = self._options.duplicates
-        (user_index, user_ids), (item_index, item_ids) = in_threads(
-            lambda labels: labels.finish(watch), (self._users, self._items)
-        )
-        watch.check()
         with ThreadPoolExecutor(1) as pool:
             scale_of_all = pool.submit(RatingScale.of, values)
-            matrix, n_duplicates = RatingMatrix.from_indices(
-                user_index,
-                item_index,
-                values,
-                user_ids,
-                item_ids,
-                repeated="last" if rule == "refuse" else rule,
-                copy=False,
-                times=self._finished_times(),
+            (user_index, user_ids), (item_index, item_ids) = in_threads(
+                lambda labels: labels.finish(watch), (self._users, self._items)
             )
+        watch.check()
+        matrix, n_duplicates = RatingMatrix.from_indices(
+            user_index,
+            item_index,
+            values,
+            user_ids,
+            item_ids,
+            repeated="last" if rule == "refuse" else rule,
+            copy=False,
+            times=self._finished_times(),
+        )
         watch.check()
         if n_duplicates and rule == "refuse":
             raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
