@@ -35,9 +35,9 @@ def replacing(path: Path) -> Iterator[FileIO]:
     old_mode = _mode_of(target)
     # A long name is cut, so that the temporary one stays within the 255 bytes of most systems.
     temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.tmp")
-    file = FileIO(temporary, "x+")
     try:
-        with file:
+        # Made in here: a signal may come while the system makes it.
+        with FileIO(temporary, "x+") as file:
             yield file
             os.fsync(file.fileno())
         if old_mode is not None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
+from funkgui.files import atomic
 from funkgui.files.atomic import replacing
 
 
@@ -34,6 +36,19 @@ def test_an_error_in_the_block_keeps_the_old_content(tmp_path):
         write_half()
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_signal_while_the_new_file_is_made_leaves_none_behind(tmp_path, monkeypatch):
+    class Interrupted(FileIO):
+        def __init__(self, *args: object) -> None:
+            super().__init__(*args)
+            self.close()
+            raise SystemExit(143)
+
+    monkeypatch.setattr(atomic, "FileIO", Interrupted)
+    with pytest.raises(SystemExit), replacing(tmp_path / "file"):
+        pass
+    assert not any(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
