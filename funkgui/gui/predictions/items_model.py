@@ -35,7 +35,7 @@ class Column:
     title, help
         Of its header.
     text
-        What stands in it, for items of the given ratings.
+        What stands in it for a row, such as a `ListRow`, of the given ratings.
     key
         What it is sorted by.
     side
@@ -50,8 +50,8 @@ class Column:
 
     title: str
     help: str
-    text: Callable[[ListRow, RatingMatrix], str]
-    key: Callable[[ListRow, RatingMatrix], Any]
+    text: Callable[[Any, RatingMatrix], str]
+    key: Callable[[Any, RatingMatrix], Any] = lambda row, ratings: 0
     side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight
     best_first: bool = True
     spared: int = 0
@@ -154,6 +154,20 @@ N_RATINGS = Column(
 )
 
 
+def row_facts(row: ListRow, ratings: RatingMatrix) -> str:
+    """What a tip says of a row below its name."""
+    facts = []
+    if row.rating is not None:
+        held_out = ", held out" if row.held_out else ""
+        facts.append(f"rated {rating_shown(row.rating, ratings.scale)}{held_out}")
+    if row.prediction is not None:
+        predicted = sure_prediction_shown(row.prediction, row.deviation, ratings.scale)
+        facts.append(f"predicted {predicted}")
+    if row.similar is not None:
+        facts.append(f"similarity {row.similar.similarity:.2f}")
+    return ", ".join(facts)
+
+
 class ItemsModel(QAbstractTableModel):
     """One row for each item, in the order that was asked for last.
 
@@ -161,23 +175,29 @@ class ItemsModel(QAbstractTableModel):
     ----------
     columns
         What is shown of each.
+    facts
+        What its tip says of it.
     slanted
         For ratings that are held out, as in the matrix.
     """
 
     def __init__(
-        self, columns: Sequence[Column], slanted: QFont, parent: QObject | None = None
+        self,
+        columns: Sequence[Column],
+        facts: Callable[[Any, RatingMatrix], str],
+        slanted: QFont,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._slanted = slanted
+        self._facts, self._slanted = facts, slanted
         self._columns = tuple(columns)
         self._name = next(column for column in columns if column.is_name)
-        self._rows: list[ListRow] = []
-        self._given: list[ListRow] = []
+        self._rows: list[Any] = []
+        self._given: list[Any] = []
         self._ratings: RatingMatrix | None = None
         self._sorted_by: tuple[Column, bool] | None = None
 
-    def show(self, rows: Sequence[ListRow], ratings: RatingMatrix | None) -> None:
+    def show(self, rows: Sequence[Any], ratings: RatingMatrix | None) -> None:
         """Show other items, of these ratings, sorted as those before."""
         given = list(rows)
         if ratings is self._ratings and given == self._given:
@@ -187,32 +207,20 @@ class ItemsModel(QAbstractTableModel):
         self._rows = self._in_order(given)
         self.endResetModel()
 
-    def place(self, row: int) -> int:
-        """Position in the matrix of what stands in a row."""
-        return self._rows[row].place
+    def row(self, at: int) -> Any:
+        """What stands in a row."""
+        return self._rows[at]
 
     def row_of(self, place: int) -> int | None:
         """Row of what has that position; None where it is not shown."""
         return next((at for at, row in enumerate(self._rows) if row.place == place), None)
 
-    def _in_order(self, rows: Sequence[ListRow]) -> list[ListRow]:
+    def _in_order(self, rows: Sequence[Any]) -> list[Any]:
         ratings = self._ratings
         if self._sorted_by is None or ratings is None:
             return list(rows)
         column, down = self._sorted_by
         return sorted(rows, key=lambda row: column.key(row, ratings), reverse=down)
-
-    def _tip(self, row: ListRow, ratings: RatingMatrix) -> str:
-        facts = []
-        if row.rating is not None:
-            held_out = ", held out" if row.held_out else ""
-            facts.append(f"rated {rating_shown(row.rating, ratings.scale)}{held_out}")
-        if row.prediction is not None:
-            predicted = sure_prediction_shown(row.prediction, row.deviation, ratings.scale)
-            facts.append(f"predicted {predicted}")
-        if row.similar is not None:
-            facts.append(f"similarity {row.similar.similarity:.2f}")
-        return plain_tip(f"{self._name.text(row, ratings)}\n{', '.join(facts)}")
 
     def _header(self, column: Column) -> str:
         if self._sorted_by is None or self._sorted_by[0] is not column:
@@ -230,10 +238,11 @@ class ItemsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and self._ratings is not None:
             return column.text(row, self._ratings)
         if role == Qt.ItemDataRole.ToolTipRole and self._ratings is not None:
-            return self._tip(row, self._ratings)
+            name, facts = (find(row, self._ratings) for find in (self._name.text, self._facts))
+            return plain_tip(f"{name}\n{facts}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.side | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.FontRole and row.held_out and column is RATING:
+        if role == Qt.ItemDataRole.FontRole and column is RATING and row.held_out:
             return self._slanted
         return None
 
@@ -260,7 +269,7 @@ class ItemsModel(QAbstractTableModel):
         self._sorted_by = (self._columns[column], order == Qt.SortOrder.DescendingOrder)
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        places = [self.place(index.row()) for index in before]
+        places = [self._rows[index.row()].place for index in before]
         self._rows = self._in_order(self._rows)
         rows = {row.place: at for at, row in enumerate(self._rows)}
         after = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QResizeEvent
@@ -10,8 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 
 from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.predictions.items_model import Column, ItemsModel
-from funkgui.gui.predictions.user_content import ListRow
+from funkgui.gui.predictions.items_model import Column, ItemsModel, row_facts
 from funkgui.ratings.matrix import RatingMatrix
 
 _TITLE_CHARACTERS, _FEWEST_CHARACTERS = 16, 12
@@ -29,7 +29,9 @@ class ItemsTable(QTableView):
     columns
         What is shown of each item.
     sorted_by
-        Which of them it is sorted by at first.
+        Which of them it is sorted by at first; None where the order stays, without a header.
+    facts
+        What the tip of a row says below its name.
     """
 
     row_activated = Signal(int)
@@ -38,7 +40,11 @@ class ItemsTable(QTableView):
     """Somebody went to a row, with the mouse or the keys."""
 
     def __init__(
-        self, columns: Sequence[Column], sorted_by: Column, parent: QWidget | None = None
+        self,
+        columns: Sequence[Column],
+        sorted_by: Column | None,
+        facts: Callable[[Any, RatingMatrix], str] = row_facts,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
@@ -49,16 +55,19 @@ class ItemsTable(QTableView):
         self.setFont(with_even_digits(self.font()))
         slanted = QFont(self.font())
         slanted.setItalic(True)
-        self._model = ItemsModel(columns, slanted, self)
+        self._model = ItemsModel(columns, facts, slanted, self)
         self.setModel(self._model)
         self._set_up_view()
         self._set_up_header()
-        self._sort_at_first(columns.index(sorted_by))
+        if sorted_by is None:
+            self.horizontalHeader().hide()
+        else:
+            self._sort_at_first(columns.index(sorted_by))
         self.doubleClicked.connect(self._on_activated)
 
     def show_items(
         self,
-        rows: Sequence[ListRow],
+        rows: Sequence[Any],
         ratings: RatingMatrix | None,
         *,
         without: Collection[Column] = (),
@@ -75,7 +84,8 @@ class ItemsTable(QTableView):
     def current_place(self) -> int | None:
         """Position of what the row in use shows; None where there is none."""
         index = self.currentIndex()
-        return self._model.place(index.row()) if index.isValid() else None
+        place: int | None = self._model.row(index.row()).place if index.isValid() else None
+        return place
 
     def select_place(self, place: int | None) -> None:
         """Mark what has a position, if shown; where none is any more, begin at the top anew."""
@@ -161,12 +171,13 @@ class ItemsTable(QTableView):
         super().selectionChanged(selected, deselected)
         rows = self.selectionModel().selectedRows()
         if rows and not self._marking:
-            self.row_selected.emit(self._model.place(rows[0].row()))
+            self.row_selected.emit(self._model.row(rows[0].row()).place)
 
     def minimumSizeHint(self) -> QSize:
-        header = self.horizontalHeader().sizeHint().height()
+        header = self.horizontalHeader()
+        heading = 0 if header.isHidden() else header.sizeHint().height()
         rows = 2 * self.verticalHeader().defaultSectionSize()
-        return QSize(160, header + rows + 2 * self.frameWidth())
+        return QSize(160, heading + rows + 2 * self.frameWidth())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

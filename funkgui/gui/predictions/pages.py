@@ -113,7 +113,8 @@ class Pages(QObject):
         self._shown_user = request.user
         why = content.why
         if why is not None:
-            self._why.show_why(why, ratings)
+            self._why.show_items(why.rows, ratings)
+            self._why.scrollToTop()
         self.why.tell(*("Why", _NOT_YET) if why is None else (why_title(why, ratings), why.words))
         name = "" if request.item is None else f" to {item_name(ratings, request.item)}"
         self._show_found(

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.gui.latest import Latest, wait_for_work_of
 from funkgui.gui.plain_tip import plain_tip
-from funkgui.gui.predictions.content_source import ContentSource
 from funkgui.gui.predictions.item_words import picked_words
 from funkgui.gui.predictions.pages import COUNTS, Pages
 from funkgui.gui.predictions.table_page import TablePage
-from funkgui.gui.predictions.user_content import UserContent
+from funkgui.gui.predictions.user_content import UserContent, content_of
 from funkgui.gui.predictions.user_picker import UserPicker
 from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
@@ -39,6 +39,8 @@ _TALL = 28
 """Lines of text that must fit into the panel for two lists to stand in it, one above the other."""
 _CLOSE_TABS = "QTabBar::tab { padding: 6px 4px; }"
 """So that all five of them stand in a narrow panel with large letters."""
+_AT_ONCE = 1_000_000
+"""Numbers to be read for an answer that is found in the window's thread: a few milliseconds."""
 _MOST_OF_TITLE = 40
 """Characters of a title in the line about the picked cell."""
 
@@ -70,7 +72,7 @@ class PredictionsPanel(QWidget):
         self._item: int | None = None
         self._is_own = False
         self._training = False
-        self._source = ContentSource(self)
+        self._finding = Latest(self)
         self._update = QTimer(self)
         self._update.setSingleShot(True)
         self._stale_content = True
@@ -133,8 +135,7 @@ class PredictionsPanel(QWidget):
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""
         self._update.stop()
-        self._picker.wait()
-        self._source.wait()
+        wait_for_work_of(self)
 
     def _set_up(self) -> None:
         self.setObjectName("predictions_panel")
@@ -189,8 +190,7 @@ class PredictionsPanel(QWidget):
 
     def _connect(self) -> None:
         self._update.timeout.connect(self._ask)
-        self._source.content_found.connect(self._show_content)
-        self._source.failed.connect(self._on_failed)
+        self._finding.failed.connect(self._on_failed)
         self._picker.user_picked.connect(self.show_user)
         self._count.currentIndexChanged.connect(self._touch)
         self._what_if.toggled.connect(self._on_what_if_toggled)
@@ -231,20 +231,24 @@ class PredictionsPanel(QWidget):
         else:
             self._what_if.hide()
         basis = changed if self._what_if.on else None
-        self._source.ask(
-            UserRequest(
-                project,
-                run,
-                self._user,
-                self._item,
-                self.n_best,
-                basis,
-                changed,
-                trained_on,
-                with_why=self._pages.why.isVisible(),
-                with_similar=self._pages.similar.isVisible(),
-                with_alike=self._pages.alike.isVisible(),
-            )
+        request = UserRequest(
+            project,
+            run,
+            self._user,
+            self._item,
+            self.n_best,
+            basis,
+            changed,
+            trained_on,
+            with_why=self._pages.why.isVisible(),
+            with_similar=self._pages.similar.isVisible(),
+            with_alike=self._pages.alike.isVisible(),
+        )
+        self._finding.do(
+            "Predicting",
+            lambda progress, cancelled: content_of(request),
+            self._show_content,
+            at_once=request.n_numbers <= _AT_ONCE,
         )
 
     def _show_content(self, content: UserContent) -> None:
@@ -293,7 +297,7 @@ class PredictionsPanel(QWidget):
 
     def _on_project_opened(self) -> None:
         self._user, self._item, self._is_own = 0, None, False
-        self._source.forget()
+        self._finding.cancel()
         project = self._session.project
         there = project is not None and project.ratings.n_users > 0
         self._picker.show_user(project.ratings if project is not None else None, 0)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QTableView
 from funkgui.gui.menu_actions import table_action
 from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.predictions.items_table import ItemsTable
-from funkgui.gui.predictions.why_table import WhyTable
 
 
 class Offer(NamedTuple):
@@ -46,7 +45,7 @@ class RowMenu(QObject):
         What can be done with the row in use.
     """
 
-    def __init__(self, table: ItemsTable | WhyTable, offers: Sequence[Offer]) -> None:
+    def __init__(self, table: ItemsTable, offers: Sequence[Offer]) -> None:
         super().__init__(table)
         self._table, self._offers = table, offers
         table.customContextMenuRequested.connect(self._on_menu_wanted)

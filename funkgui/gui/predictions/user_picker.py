@@ -136,10 +136,6 @@ class UserPicker(QWidget):
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
 
-    def wait(self) -> None:
-        """End what a worker does for the field; only for the program's end."""
-        self._field.wait()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.reason() not in _STILL_TYPING:
             if event.lostFocus():

@@ -31,18 +31,21 @@ class WhyRow(NamedTuple):
         In units of the ratings.
     words, help
         What it is of, and what that means; the words are empty for a rated item.
-    item, rating
+    place, rating
         The rated item's position and its rating; None for what is no rating.
     is_start
         Whether it is what the other rows are added to.
+    share
+        How large it is beside the largest part of a rated item, -1 to 1; 0 for what is none.
     """
 
     amount: float
     words: str = ""
     help: str = ""
-    item: int | None = None
+    place: int | None = None
     rating: float | None = None
     is_start: bool = False
+    share: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,8 +112,9 @@ def _rows(
     nothing = max(_NOTHING * max(abs(found.average), float(np.abs(found.parts).max())), least)
     strongest = [at for at in found.strongest(_SHOWN).tolist() if abs(found.parts[at]) > nothing]
     for at in strongest:
-        item = int(found.items[at])
-        rows.append(WhyRow(float(found.parts[at]), item=item, rating=values[item]))
+        item, part = int(found.items[at]), float(found.parts[at])
+        share = part / abs(float(found.parts[strongest[0]]))
+        rows.append(WhyRow(part, place=item, rating=values[item], share=share))
     others = float(found.parts.sum() - found.parts[strongest].sum())
     n_others = len(found.parts) - len(strongest)
     more = (

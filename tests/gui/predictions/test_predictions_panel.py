@@ -26,7 +26,7 @@ from funkgui.factorization.fit import fit
 from funkgui.factorization.problems import problem
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.uncertainty import Uncertainty
-from funkgui.gui.predictions import content_source
+from funkgui.gui.predictions import predictions_panel
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
@@ -120,7 +120,7 @@ def test_what_is_quickly_predicted_is_there_as_soon_as_a_project_is_open(panel, 
 
 
 def test_a_note_stands_there_while_much_is_predicted(qtbot, monkeypatch, panel, session, trained):
-    monkeypatch.setattr(content_source, "_AT_ONCE", 0)
+    monkeypatch.setattr(predictions_panel, "_AT_ONCE", 0)
     session.open(trained)
     assert words(panel, "best_words") == "Predicting \N{HORIZONTAL ELLIPSIS}"
     qtbot.waitUntil(shows_user(panel, "ann"))

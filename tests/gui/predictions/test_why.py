@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLabel, QTableView, QTableWidget, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QTableView, QTabWidget
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
@@ -63,13 +63,11 @@ def words(panel) -> str:
 
 def rows(panel) -> list[list[str]]:
     """Amount, what it is of, and its rating; nothing while the ratings are shown."""
-    view = panel.findChild(QTableWidget, "why_table")
-    if not view.isVisible() or not view.rowCount():
+    view = table(panel, "why")
+    if not view.isVisible():
         return []
-    columns = [at for at in range(view.columnCount()) if view.item(0, at).text()]
-    return [
-        [view.item(row, at).text() for at in (0, 2, 3)] for row in range(view.rowCount()) if columns
-    ]
+    model = view.model()
+    return [[model.index(row, at).data() for at in (0, 2, 3)] for row in range(model.rowCount())]
 
 
 def total(panel) -> float:
@@ -200,12 +198,12 @@ def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films, bia
 def test_a_rated_item_can_be_gone_to(qtbot, opened, project):
     click(qtbot, table(opened, "best"), 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
-    view = opened.findChild(QTableWidget, "why_table")
+    view = table(opened, "why")
     titles = rows(opened)
-    view.setCurrentCell(1, 0)
+    view.selectRow(1)
     with qtbot.waitSignal(opened.item_activated) as told:
         qtbot.keyClick(view, Qt.Key.Key_Return)
     assert titles[1][1] == project.ratings.title(told.args[1])
-    view.setCurrentCell(0, 0)
+    view.selectRow(0)
     with qtbot.assertNotEmitted(opened.item_activated, wait=50):
         qtbot.keyClick(view, Qt.Key.Key_Return)

@@ -97,10 +97,6 @@ class FindField(QLineEdit):
         """
         self._counts_now = counts
 
-    def wait(self) -> None:
-        """End what a worker does for the field; only for the program's end."""
-        self._preparing.wait()
-
     @property
     def _counts(self) -> IntArray | None:
         counts = self._counts_now()
