@@ -14,8 +14,8 @@ from funkgui.gui.plots.pictures import Factors, signed_limit
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.88, 0.34, 0.5
 _ACROSS, _DOWN = 0.62, 0.72
-_U_SHARE = 0.34
-"""Of the images' width; U is tall and V is wide."""
+_LEAST_U_SHARE = 0.34
+"""Of the images' width; U is tall and V is wide, unless there are as few items as factors."""
 _TITLE_GAP = 0.14
 _LOW = 0.6
 """Images of less height, in inches, stand in one row."""
@@ -38,6 +38,7 @@ class FactorsPlot:
         self._with_original = with_original
         signed = signed_colours(colours)
         self._rows: list[tuple[IndexedImage, IndexedImage]] = []
+        self._u_share = _LEAST_U_SHARE
         for row in range(self._n_rows):
             pair = []
             for column, names in enumerate((("user", "factor"), ("factor", "item"))):
@@ -79,6 +80,9 @@ class FactorsPlot:
         names
             Of the users and items.
         """
+        if either := found or original:
+            n_factors = either[0].shape[1]
+            self._u_share = min(max(n_factors / (n_factors + n_items), _LEAST_U_SHARE), 0.5)
         limit = signed_limit(*(found or ()), *(original or ()))
         shown = [(original, "original"), (found, "found")] if self._with_original else [(found, "")]
         for (u_image, v_image), (factors, word) in zip(self._rows, shown, strict=True):
@@ -103,7 +107,7 @@ class FactorsPlot:
         if n_across > 1:
             height = bar_height
         width = (full_width - _LEFT - _RIGHT - (2 * n_across - 1) * _ACROSS) / n_across
-        u_width = width * _U_SHARE
+        u_width = width * self._u_share
         for at, (u_image, v_image) in enumerate(self._rows):
             row, column = divmod(at, n_across)
             left = _LEFT + column * (width + 2 * _ACROSS)

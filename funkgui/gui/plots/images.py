@@ -138,7 +138,7 @@ class IndexedImage:
             self._shape = whole
             self._set_ticks()
         if cells is not None and whole is not None:
-            self._image.set_data(cells)
+            self._image.set_data(_of_even_sides(cells))
             self._image.set_clim(*limits)
             if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
                 self._write(cells, max(map(abs, limits)))
@@ -216,6 +216,14 @@ class IndexedImage:
             name = None if self._names is None else self._names.of_kind(kind)
             words.append(f"{kind} {told(name, min(max(round(at), 1), n))}")
         return ", ".join(words)
+
+
+def _of_even_sides(cells: FloatArray) -> FloatArray:
+    """The same picture; matplotlib, smoothing a side of many cells, would smear one of few."""
+    most = max(cells.shape)
+    for axis, n in enumerate(cells.shape):
+        cells = np.repeat(cells, most // max(n, 1), axis)
+    return cells
 
 
 def _cell_text(value: float, largest: float) -> str:

@@ -26,6 +26,14 @@ def falling_losses(n: int = 20, *, held_out: bool = True, every: int = 10) -> Lo
     return LossHistory(notes)
 
 
+def shown_cells(image) -> np.ndarray:
+    """What an image shows, each cell once, however often it is repeated for matplotlib."""
+    cells = np.ma.filled(image.get_array().astype(float), np.nan)
+    left, right, bottom, top = image.get_extent()
+    rows, columns = round(abs(top - bottom)), round(right - left)
+    return cells[:: max(len(cells) // rows, 1), :: max(cells.shape[1] // columns, 1)]
+
+
 def make_model(n_users: int, n_items: int, n_factors: int = 3, seed: int = 0) -> FactorModel:
     rng = np.random.default_rng(seed)
     u = rng.standard_normal((n_users, n_factors), np.float32)

@@ -29,6 +29,7 @@ from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights, harmonic_weights
 from tests.dense import to_dense
+from tests.gui.plots.conftest import shown_cells
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def titles(figure: Figure) -> list[str]:
 
 def images(figure: Figure) -> list[np.ndarray]:
     return [
-        np.ma.filled(image.get_array().astype(float), np.nan)
+        shown_cells(image)
         for axes in figure.axes
         for image in axes.get_images()
         if image.get_visible()
@@ -487,6 +488,31 @@ def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_
     np.testing.assert_array_equal(u, truth.u[:, :4])
     np.testing.assert_array_equal(v, truth.v[:4])
     assert found_u.shape == u.shape
+
+
+def test_few_factors_of_many_users_are_not_smeared(figure, model_of):
+    model = model_of(150, 60, 4)
+    model.u[:] = np.array([3, -3, 3, -3], np.float32)
+    draw_factors(figure, model)
+    figure.canvas.draw()
+
+    box = figure.axes[0].get_window_extent()
+    pixels = np.asarray(figure.canvas.buffer_rgba())
+    row = pixels[pixels.shape[0] - round((box.y0 + box.y1) / 2)]
+    of_a_column = box.width / 4
+    for column in range(4):
+        left = box.x0 + column * of_a_column
+        inside = row[round(left + 0.1 * of_a_column) : round(left + 0.9 * of_a_column)]
+        assert np.ptp(inside.astype(int), axis=0).max() <= 2
+
+
+def test_u_and_v_of_a_square_problem_are_as_large(figure, model_of):
+    draw_factors(figure, model_of(3, 3, 3))
+    figure.canvas.draw()
+
+    u, v = (axes.get_window_extent() for axes in figure.axes[:2])
+    assert u.width == pytest.approx(v.width)
+    assert all(text.get_visible() for axes in figure.axes[:2] for text in axes.texts)
 
 
 @pytest.mark.parametrize("width", [6.6, 10])

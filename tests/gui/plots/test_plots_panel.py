@@ -36,6 +36,7 @@ from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import flat_weights
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import to_dense
+from tests.gui.plots.conftest import shown_cells
 from tests.rating_set import rating_set
 
 STARTED = FitStarted(FitConfig(), "CPU, 2 threads", 70, 30, 0, 1.5)
@@ -111,7 +112,7 @@ def test_the_place_under_the_pointer_is_told_until_the_pointer_leaves(qtbot, win
 
 
 def image(axes) -> np.ndarray:
-    return np.ma.filled(axes.get_images()[0].get_array().astype(float), np.nan)
+    return shown_cells(axes.get_images()[0])
 
 
 def losses_of(axes) -> dict[str, np.ndarray]:
