@@ -63,6 +63,7 @@ class Settings:
             Those that somebody has made about it.
         """
         self._keep_recent([_absolute(path), *self._other_recent(path)])
+        self.set_value(f"folders/{_ANY_FOLDER}", str(_absolute(path).parent))
         made = None if choices is None else choices.to_dict()
         self._keep_choices({**self._kept_choices(), _key(path): made})
 
@@ -92,8 +93,8 @@ class Settings:
     def last_folder(self, kind: str) -> Path:
         """Where files of a kind were opened or written last.
 
-        At first, where a file of any other kind was; else the home folder. The folder is not
-        looked for: it may lie on a drive that does not answer.
+        At first, where a file of any other kind was, dropped ones too; else the home folder. The
+        folder is not looked for: it may lie on a drive that does not answer.
 
         Parameters
         ----------

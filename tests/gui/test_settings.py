@@ -141,6 +141,13 @@ def test_the_layout_of_the_window_comes_back(path, again):
     assert again(settings).window() == (geometry, state)
 
 
+def test_files_are_asked_for_beside_the_one_that_was_dropped_on_the_window(path, again, tmp_path):
+    settings = Settings(path)
+    settings.add_recent(tmp_path / "shop" / "ratings.csv")
+
+    assert again(settings).last_folder("project") == tmp_path / "shop"
+
+
 def test_each_kind_of_file_has_its_own_last_folder(path, again, tmp_path):
     settings = Settings(path)
     settings.set_last_folder("ratings", tmp_path / "data")
