@@ -149,7 +149,7 @@ class BarChart(QWidget):
         for share, colour in reversed(list(shares)):
             if share > 0:
                 percent = 100 * share
-                text = f"{percent:.{0 if percent >= 9.5 else 1}f} %"
+                text = f"up to {percent:.{0 if percent >= 9.5 else 1}f} %"
                 if painter.fontMetrics().horizontalAdvance(text) > right.width():
                     return
                 painter.setPen(QColor(colour))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -260,9 +261,11 @@ def _is_worth_telling(rectangles: Sequence[Rectangle]) -> bool:
 
 def _truth_words(name: str, found: TruthError) -> str:
     where = "some million cells drawn" if found.drawn else "all cells"
+    if not math.isnan(found.unseen):
+        where = f"{where}, {error_text(found.unseen)} over unseen ones"
     words = (
         f"RMSE of {name} to the true matrix without noise: {error_text(found.all_cells)} over "
-        f"{where}, {error_text(found.unseen)} over unseen ones."
+        f"{where}."
     )
     if round(found.of_truth, 4) == 0:
         return words

@@ -97,8 +97,9 @@ class HoldoutRow(QWidget):
             widget.setToolTip(tip if allowed else f"{_LOCKED}\n{tip}")
 
     def forget_draws(self) -> None:
-        """Start with the first seed again, for other ratings."""
+        """Start with the usual share and the first seed again, for other ratings."""
         self._n_drawn, self._scheme = 0, ""
+        self._share.setValue(_SHARE_PERCENT)
 
     def _build(self) -> None:
         label = QLabel("Hol&d out")

@@ -98,7 +98,7 @@ class ProgressView(QWidget):
         """The figures of a run that ended."""
         result = run.result
         epochs = result.epochs_taken
-        self._clear(f"{run.name}: {result.stopped_because} at epoch {epochs:,}")
+        self._clear(f"{run.name} ended at epoch {epochs:,}: {result.stopped_because}")
         self._show_bar(1, 1, f"Epoch {epochs:,}")
         self._show_losses(result.train_mse, result.holdout_mse)
         best = LossNote(result.best_epoch, result.train_mse, result.holdout_mse, result.train_s)

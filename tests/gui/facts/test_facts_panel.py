@@ -114,7 +114,7 @@ def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
     select(matrix, 0, 0, 11, 2)
     qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"12 {TIMES} 3")
     order = matrix.table.order
-    cells = to_dense(project.ratings)[np.ix_(order.users_between(0, 11), order.items_between(0, 2))]
+    cells = to_dense(project.ratings)[np.ix_(order.users.between(0, 11), order.items.between(0, 2))]
     n = int((~np.isnan(cells)).sum())
     assert fact(facts, "ratings_selected") == str(n)
     assert sum(bars(facts, "ratings").part) == n
@@ -177,6 +177,9 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
     session.add_run(made_run(session.project, model))
     noise = "an RMSE of 0.5000 to the ratings, from noise and rounding."
     qtbot.waitUntil(lambda: words.text().endswith(noise))
+    session.open(Project(ratings, nothing_hidden(ratings), truth=truth))
+    session.add_run(made_run(session.project, model))
+    qtbot.waitUntil(lambda: words.text().endswith("noise: 0.2500 over all cells."))
     session.open(Project(ratings, nothing_hidden(ratings)))
     qtbot.waitUntil(lambda: not words.isVisible())
 

@@ -159,7 +159,7 @@ def test_a_continued_training_counts_on_and_gets_its_epochs_again(view, make_run
 def test_shows_the_figures_of_a_run(view, make_run, rated_project):
     view.show_run(make_run(rated_project, "Run 3", holdout_mse=0.64))
 
-    assert text(view, "headline") == "Run 3: levelled off at epoch 1,500"
+    assert text(view, "headline") == "Run 3 ended at epoch 1,500: levelled off"
     assert text(view, "train_rmse") == "0.5000"
     assert text(view, "holdout_rmse") == "0.8000"
     assert text(view, "best_train") == "epoch 1,200"
@@ -184,7 +184,7 @@ def test_the_epoch_in_which_a_training_was_stopped_is_told_as_its_losses_tell_it
     run.result.history.notes.append(LossNote(1501, 0.2, 0.5, 75.0))
     view.show_run(replace(run, result=replace(run.result, best_epoch=1501)))
 
-    assert text(view, "headline") == "Run 1: stopped at epoch 1,501"
+    assert text(view, "headline") == "Run 1 ended at epoch 1,501: stopped"
     assert bar(view).text() == "Epoch 1,501"
     assert text(view, "best_train") == "epoch 1,501"
 

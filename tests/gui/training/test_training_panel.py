@@ -218,7 +218,7 @@ def test_a_project_with_runs_comes_with_those_of_the_selected_one(
     assert panel.form.config() == config
     assert panel.form.reference == config_for(rated_project.ratings)
     assert presets(panel).currentText() == "Ratings, balanced (1 changed)"
-    assert headline(panel).startswith("Run 1: levelled off")
+    assert headline(panel).endswith(": levelled off")
     assert enabled(panel) == {"train", "continue"}
 
 
@@ -230,7 +230,7 @@ def test_trains_with_the_settings_of_the_form(qtbot, panel, session, trainer, pr
 
     run = session.selected_run
     assert run.config == TUTORIAL.changed(max_epochs=50)
-    assert headline(panel) == "Run 1: epochs used up at epoch 50"
+    assert headline(panel) == "Run 1 ended at epoch 50: epochs used up"
     assert enabled(panel) == {"train", "continue"}
 
 
@@ -312,7 +312,7 @@ def test_training_again_adds_a_run_to_the_table(qtbot, panel, session, trainer, 
     train(qtbot, panel, trainer)
 
     assert panel.findChild(QTableView, "runs_table").model().rowCount() == 2
-    assert headline(panel).startswith("Run 2:")
+    assert headline(panel).startswith("Run 2 ")
 
 
 def test_selecting_a_run_brings_its_settings_unless_others_were_entered(
@@ -325,7 +325,7 @@ def test_selecting_a_run_brings_its_settings_unless_others_were_entered(
 
     session.select_run("Run 2")
     assert panel.form.config() == second
-    assert headline(panel).startswith("Run 2:")
+    assert headline(panel).startswith("Run 2 ")
 
     field(panel, "learning_rate").setValue(0.5)
     session.select_run("Run 1")
@@ -516,7 +516,7 @@ def test_a_diverged_training_keeps_what_was_good_before(
     run = session.selected_run
     assert run.result.stopped_because == "diverged"
     assert run.result.train_mse < 1
-    assert headline(panel).startswith("Run 1: diverged")
+    assert headline(panel).endswith(": diverged")
     assert "0.01 is a start" in run.result.advice
 
 
@@ -615,7 +615,9 @@ def test_the_mask_of_a_problem_is_the_tutorial_s(panel, session, problem_project
 
 
 def test_says_where_nothing_is_held_out(panel, session, rated_project):
+    session.open(replace(rated_project, holdout=random_share(rated_project.ratings, 0.35, 0)))
     session.open(replace(rated_project, holdout=nothing_hidden(rated_project.ratings)))
+    assert panel.findChild(QSpinBox, "holdout_share").value() == 10
 
     assert panel.findChild(QLabel, "holdout_words").text() == "Nothing is held out."
     draw = panel.findChild(QPushButton, "holdout_draw")
