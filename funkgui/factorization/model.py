@@ -69,6 +69,13 @@ class FactorModel:
     def n_factors(self) -> int:
         return int(self.u.shape[1])
 
+    @property
+    def covariances(self) -> Uncertainty | None:
+        """Posterior covariances of its rows, an average's those of its first member, if it has."""
+        known = self.uncertainty
+        within = known.within if isinstance(known, SpreadUncertainty) else known
+        return within if isinstance(within, Uncertainty) else None
+
     def predict(self, users: NDArray[Any], items: NDArray[Any]) -> FloatArray:
         """Predicted ratings of (user, item) pairs.
 

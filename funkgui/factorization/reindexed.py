@@ -27,10 +27,10 @@ def reindexed(model: FactorModel, users: IntArray | None, items: IntArray | None
         return model
     return replace(
         model,
-        u=_taken(model.u, users, 0.0),
-        user_bias=_taken(model.user_bias, users, model.unknown_user_bias),
-        v=_taken(model.v, items, 0.0),
-        item_bias=_taken(model.item_bias, items, model.unknown_item_bias),
+        u=taken(model.u, users, 0.0),
+        user_bias=taken(model.user_bias, users, model.unknown_user_bias),
+        v=taken(model.v, items, 0.0),
+        item_bias=taken(model.item_bias, items, model.unknown_item_bias),
         uncertainty=_uncertainty(model.uncertainty, users, items),
     )
 
@@ -45,8 +45,8 @@ def _uncertainty(
     within = known.within
     return replace(
         known,
-        user_bias=_taken(known.user_bias.T, users, np.nan).T,
-        item_bias=_taken(known.item_bias.T, items, np.nan).T,
+        user_bias=taken(known.user_bias.T, users, np.nan).T,
+        item_bias=taken(known.item_bias.T, items, np.nan).T,
         within=_covariances(within, users, items) if isinstance(within, Uncertainty) else within,
     )
 
@@ -54,13 +54,13 @@ def _uncertainty(
 def _covariances(known: Uncertainty, users: IntArray | None, items: IntArray | None) -> Uncertainty:
     return replace(
         known,
-        user_covariance=_taken(known.user_covariance, users, np.nan),
-        item_covariance=_taken(known.item_covariance, items, np.nan),
+        user_covariance=taken(known.user_covariance, users, np.nan),
+        item_covariance=taken(known.item_covariance, items, np.nan),
     )
 
 
-def _taken(array: FloatArray, places: IntArray | None, unknown: float) -> FloatArray:
-    """Rows of an array, some of one number where the place is -1."""
+def taken(array: FloatArray, places: IntArray | None, unknown: float) -> FloatArray:
+    """(n, ...) float32. Rows of an array, of one number where the place is -1."""
     if places is None:
         return array
     if len(array) == 0:

@@ -86,7 +86,7 @@ class Uncertainty:
         items: NDArray[Any],
         unit: np.float32,
     ) -> FloatArray:
-        size = _width(self.user_covariance.shape[1])
+        size = width_of_triangle(self.user_covariance.shape[1])
         rows, columns = np.triu_indices(size)
         twice = np.where(rows == columns, 1, 2).astype(np.float32)
         p, q = (_with_one(array[at, : size - 1] * unit) for array, at in ((u, users), (v, items)))
@@ -180,6 +180,6 @@ def _with_one(factors: FloatArray) -> FloatArray:
     return np.concatenate([factors, np.ones((len(factors), 1), np.float32)], axis=1)
 
 
-def _width(triangle: int) -> int:
+def width_of_triangle(n: int) -> int:
     """K of a triangle of K (K + 1) / 2 numbers."""
-    return int((np.sqrt(8 * triangle + 1) - 1) / 2)
+    return (math.isqrt(8 * n + 1) - 1) // 2

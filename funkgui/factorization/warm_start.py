@@ -10,6 +10,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.orthogonal import orthogonal_factors
+from funkgui.factorization.reindexed import taken
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.factorization.solvers.start import learns_biases
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -50,10 +51,10 @@ def carry_over(
         model = _narrowed(model, config)
     u, v = _widened(model, config)
     return WarmStart(
-        _at(u, users),
-        _at(v, items),
-        _at(model.user_bias, users),
-        _at(model.item_bias, items),
+        taken(u, users, np.nan),
+        taken(v, items, np.nan),
+        taken(model.user_bias, users, np.nan),
+        taken(model.item_bias, items, np.nan),
         model.mean,
         tuple(marks),
     )
@@ -85,14 +86,6 @@ def _counted(counts: list[tuple[int, str, str]]) -> list[str]:
         for count, what, done in counts
         if count > 0
     ]
-
-
-def _at(array: FloatArray, positions: IntArray) -> FloatArray:
-    """Rows of an array at the positions; NaN for -1."""
-    rows = np.full((len(positions), *array.shape[1:]), np.nan, np.float32)
-    known = positions >= 0
-    rows[known] = array[positions[known]]
-    return rows
 
 
 def _with_biases_as_factors(model: FactorModel) -> FactorModel:

@@ -13,6 +13,7 @@ from funkgui.errors import CancelledError
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.lookup import positions_of_users
 from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.threads import pieces
 
 _AT_ONCE = 1 << 18
 """Ratings dealt with in one go: about a millisecond in which no other thread gets a turn."""
@@ -295,8 +296,7 @@ class _Sums:
 def _positions(ratings: RatingMatrix, region: Region) -> Iterator[IntArray | slice]:
     """Positions of the ratings of a region's users, in pieces."""
     if region.users is None:
-        for start in range(0, ratings.n_ratings, _AT_ONCE):
-            yield slice(start, min(start + _AT_ONCE, ratings.n_ratings))
+        yield from pieces(ratings.n_ratings, _AT_ONCE)
         return
     users = np.sort(region.users)
     ends = np.cumsum(ratings.indptr[users + 1] - ratings.indptr[users])

@@ -10,7 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.model import FactorModel
-from funkgui.factorization.uncertainty import SpreadUncertainty, Uncertainty
+from funkgui.factorization.uncertainty import (
+    SpreadUncertainty,
+    Uncertainty,
+    width_of_triangle,
+)
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray
 from funkgui.ratings.threads import pieces
 
@@ -57,40 +61,49 @@ class Member(NamedTuple):
 
 def members(model: FactorModel) -> Iterator[Member]:
     """The models that an average is of, or the model alone."""
-    known = model.uncertainty
+    known, covariances = model.uncertainty, model.covariances
     if not isinstance(known, SpreadUncertainty):
         whole = slice(0, model.n_factors)
         biases = model.user_bias, model.item_bias
-        yield Member(model, whole, 1.0, model.mean, *biases, known)
+        yield Member(model, whole, 1.0, model.mean, *biases, covariances)
         return
     width = model.n_factors // known.n_members
-    within = known.within if isinstance(known.within, Uncertainty) else None
     for number in range(known.n_members):
         columns = slice(number * width, (number + 1) * width)
         biases = known.user_bias[number], known.item_bias[number]
         stretch = math.sqrt(known.n_members)
-        yield Member(model, columns, stretch, float(known.mean[number]), *biases, within)
+        yield Member(model, columns, stretch, float(known.mean[number]), *biases, covariances)
 
 
 def known_items(model: FactorModel, items: IntArray) -> BoolArray:
-    """Which items the model knows; of others, it has no covariances."""
-    known = model.uncertainty
-    if isinstance(known, SpreadUncertainty):
-        known = known.within if isinstance(known.within, Uncertainty) else None
-    if known is None:
-        return np.ones(len(items), np.bool_)
-    told: BoolArray = np.isfinite(known.item_covariance[items, 0])
-    return told
+    """(n,) bool. Which items the model has all of: of others, it has no distributions."""
+    known, covariances = model.uncertainty, model.covariances
+    return _have_all(
+        known.item_bias if isinstance(known, SpreadUncertainty) else None,
+        None if covariances is None else covariances.item_covariance,
+        items,
+    )
 
 
 def known_users(model: FactorModel, users: IntArray) -> BoolArray:
-    """Which users the model knows; of others, it has no distributions."""
-    known = model.uncertainty
-    there = np.ones(len(users), np.bool_)
-    if isinstance(known, SpreadUncertainty):
-        there &= ~np.isnan(known.user_bias[0, users])
-        known = known.within if isinstance(known.within, Uncertainty) else None
-    return there if known is None else there & ~np.isnan(known.user_covariance[users, 0])
+    """The same of users."""
+    known, covariances = model.uncertainty, model.covariances
+    return _have_all(
+        known.user_bias if isinstance(known, SpreadUncertainty) else None,
+        None if covariances is None else covariances.user_covariance,
+        users,
+    )
+
+
+def _have_all(
+    biases: FloatArray | None, covariances: FloatArray | None, places: IntArray
+) -> BoolArray:
+    there = np.ones(len(places), np.bool_)
+    if biases is not None:
+        there &= ~np.isnan(biases[0, places])
+    if covariances is not None:
+        there &= ~np.isnan(covariances[places, 0])
+    return there
 
 
 def spread_of_users(member: Member) -> tuple[Numbers, Numbers]:
@@ -127,7 +140,7 @@ def sum_of_rows(table: FloatArray, rows: IntArray, weights: Numbers) -> Numbers:
 
 def unfolded(triangle: NDArray[Any]) -> Numbers:
     """(K, K) float64 of its upper triangle."""
-    width = int((math.isqrt(8 * len(triangle) + 1) - 1) / 2)
+    width = width_of_triangle(len(triangle))
     upper = np.zeros((width, width))
     upper[np.triu_indices(width)] = triangle
     return upper + np.triu(upper, 1).T

@@ -123,15 +123,11 @@ def _counting(
     firsts = np.flatnonzero(np.diff(of, prepend=-1))
     ends = np.flatnonzero(np.diff(of, append=-1))
     counts = firsts if rule == "first" else ends
-    if rule != "mean" or len(of) == 0:
-        return _Counting(
-            of[counts], values[counts], hidden[counts], None if times is None else times[counts]
-        )
-    sums = np.add.reduceat(values, firsts, dtype=np.float64)
-    means = (sums / (ends - firsts + 1)).astype(np.float32)
-    return _Counting(
-        of[ends],
-        means,
-        np.logical_and.reduceat(hidden, firsts),
-        None if times is None else times[ends],
+    told = _Counting(
+        of[counts], values[counts], hidden[counts], None if times is None else times[counts]
     )
+    if rule != "mean" or len(of) == 0:
+        return told
+    means = np.add.reduceat(values, firsts, dtype=np.float64) / (ends - firsts + 1)
+    all_hidden = np.logical_and.reduceat(hidden, firsts)
+    return told._replace(values=means.astype(np.float32), hidden=all_hidden)

@@ -11,6 +11,7 @@ from funkgui.errors import CancelledError
 from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.threads import pieces
 
 _CELLS_AT_ONCE = 1 << 22
 """Of a block of rows: its numbers stay below some 100 MB."""
@@ -98,11 +99,9 @@ def _stretched(truth: Truth, scale: RatingScale | None) -> Truth:
 
 
 def _blocks(n_users: int, n_items: int, n_known: int) -> Iterator[_Block]:
-    size = max(_CELLS_AT_ONCE // n_items, 1)
-    for start in range(0, n_users, size):
-        stop = min(start + size, n_users)
-        before, until = (n_known * row // n_users for row in (start, stop))
-        yield _Block(slice(start, stop), until - before)
+    for rows in pieces(n_users, max(_CELLS_AT_ONCE // n_items, 1)):
+        before, until = (n_known * row // n_users for row in (rows.start, rows.stop))
+        yield _Block(rows, until - before)
 
 
 def _cells(rng: np.random.Generator, block: _Block, n_items: int) -> tuple[IntArray, IndexArray]:
@@ -124,9 +123,7 @@ def _values(truth: Truth, block: _Block, rows: IntArray, items: IndexArray) -> F
         values = cells.ravel() if block.n_known == cells.size else cells[rows, items]
     else:
         values = np.empty(block.n_known, np.float32)
-        size = max(_NUMBERS_AT_ONCE // len(truth.weights), 1)
-        for start in range(0, block.n_known, size):
-            some = slice(start, start + size)
+        for some in pieces(block.n_known, max(_NUMBERS_AT_ONCE // len(truth.weights), 1)):
             of_users, of_items = weighted[rows[some]], truth.v[:, items[some]]
             values[some] = np.einsum("nk,kn->n", of_users, of_items)
     if truth.mean:

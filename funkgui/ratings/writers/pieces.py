@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from funkgui.ratings.lookup import users_at
 from funkgui.ratings.matrix import NO_TIME, Labels, RatingMatrix
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import pieces
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,12 +27,9 @@ def pieces_of(ratings: RatingMatrix, watch: Watch) -> Iterator[tuple[slice, Any]
 
     Each slice is reported when it has been dealt with.
     """
-    n = ratings.n_ratings
-    for start in range(0, n, _PIECE):
-        stop = min(start + _PIECE, n)
-        places = np.arange(start, stop)
-        yield slice(start, stop), np.searchsorted(ratings.indptr, places, "right") - 1
-        watch.report(stop, n)
+    for piece in pieces(ratings.n_ratings, _PIECE):
+        yield piece, users_at(ratings, np.arange(piece.start, piece.stop))
+        watch.report(piece.stop, ratings.n_ratings)
 
 
 def batches(

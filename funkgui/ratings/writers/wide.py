@@ -9,6 +9,7 @@ import numpy as np
 from funkgui.errors import WriteError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.threads import pieces
 
 _CORNER = "user"
 _MOST_CELLS = 2_000_000_000
@@ -30,11 +31,10 @@ def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
         )
     items = [_quoted(str(label)) for label in ratings.item_ids.tolist()]
     file.write(f"{','.join([_CORNER, *items])}\n".encode())
-    n_rows = max(_CELLS_AT_ONCE // ratings.n_items, 1)
-    for start in range(0, ratings.n_users, n_rows):
-        stop = min(start + n_rows, ratings.n_users)
-        file.write("".join(_row(ratings, user) for user in range(start, stop)).encode())
-        watch.report(stop, ratings.n_users)
+    for users in pieces(ratings.n_users, max(_CELLS_AT_ONCE // ratings.n_items, 1)):
+        rows = (_row(ratings, user) for user in range(users.start, users.stop))
+        file.write("".join(rows).encode())
+        watch.report(users.stop, ratings.n_users)
 
 
 def _row(ratings: RatingMatrix, user: int) -> str:

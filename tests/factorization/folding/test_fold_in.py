@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.folding.fold_in import KnownRow, changed_ratings, fold_in
 from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import random_share
 from tests.rating_set import rating_set
@@ -188,6 +191,37 @@ def test_each_member_of_an_average_is_folded_in(model, rated, rng):
     each = [fold_in(one, *rated, prior).reconstruct([0], slice(None)) for one in (model, other)]
     assert found.reconstruct([0], slice(None)) == pytest.approx(np.mean(each, 0), abs=1e-5)
     assert np.isfinite(found.deviation(np.array([0]), np.array([1]))).all()
+
+
+def test_ratings_of_items_that_an_average_does_not_know_say_nothing(model, rated):
+    items, values = rated
+    mean = average_of([model, model], noise_variance=1.0)
+    later = reindexed(mean, None, np.append(np.arange(9), -1))
+    prior = RowPrior(factors_each=0.1, bias_each=0.1)
+
+    found = fold_in(later, np.append(items, 9), np.append(values, np.float32(5)), prior)
+
+    assert _row(found) == pytest.approx(_row(fold_in(mean, items, values, prior)))
+
+
+@given(
+    items=st.lists(st.integers(0, 8), min_size=1, unique=True),
+    penalties=st.lists(st.floats(0.01, 10), min_size=4, max_size=4),
+    seed=st.integers(0, 2**32),
+)
+def test_it_is_the_closed_form_whatever_the_penalties(items, penalties, seed):
+    rng = np.random.default_rng(seed)
+    u, v = (rng.normal(size=(n, _K)).astype(np.float32) for n in (1, 9))
+    biases = (rng.normal(size=n).astype(np.float32) for n in (1, 9))
+    model, values = FactorModel(u, v, *biases, 3.0), rng.normal(3, 1, len(items))
+    prior = RowPrior(*penalties)
+
+    found = fold_in(model, np.array(items), values.astype(np.float32), prior)
+
+    factors, bias = (penalties[at] + penalties[at + 2] * len(items) for at in (0, 1))
+    pulls = np.array([factors] * _K + [bias])
+    expected = _least_squares(model, items, values.astype(np.float32), pulls)
+    assert _row(found) == pytest.approx(expected, abs=1e-3)
 
 
 def test_changed_ratings_are_those_of_one_list_only():

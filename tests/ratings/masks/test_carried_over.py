@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.select import most_rated_items, only_ratings
 from tests.rating_set import rating_set
+from tests.ratings.edits.machine import matrices
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +67,20 @@ def test_ratings_of_others_alone_are_all_new(ratings):
     carried = carried_over(ratings, random_share(ratings, 0.1, 0), other, 0.5, 0)
 
     assert carried.n_hidden == 2
+
+
+@given(earlier=matrices(), later=matrices(), share=st.floats(0, 0.99))
+def test_no_rating_changes_sides(earlier, later, share):
+    (before, holdout), (ratings, _) = earlier, later
+    carried = carried_over(before, holdout, ratings, share, 0)
+
+    was = dict(zip(_cells(before), holdout.hidden.tolist(), strict=True))
+    cells = list(zip(_cells(ratings), carried.hidden.tolist(), strict=True))
+    assert all(was[cell] == hidden for cell, hidden in cells if cell in was)
+    new = [hidden for cell, hidden in cells if cell not in was]
+    assert sum(new) == round(share * len(new))
+
+
+def _cells(ratings: RatingMatrix) -> list[tuple[str, str]]:
+    users, items = ratings.user_ids[ratings.user_index], ratings.item_ids[ratings.item_index]
+    return list(zip(map(str, users.tolist()), map(str, items.tolist()), strict=True))

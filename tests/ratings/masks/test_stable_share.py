@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.masks.stable_share import stable_share
+from funkgui.ratings.matrix import RatingMatrix
 from tests.rating_set import rating_set
 
 
