@@ -11,14 +11,16 @@ from types import FrameType
 
 def main() -> None:
     """Run the command line on the process's arguments and exit with its code."""
+    # Quietly, while modules are imported too, and leaving no file behind that is half written.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
     from funkgui.cli import cli
 
     for stream in (sys.stdout, sys.stderr):
         # A title in a script that the terminal cannot write becomes question marks, not an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    # Else a process that is asked to end leaves files behind that it had half written.
-    signal.signal(signal.SIGTERM, _end)
     try:
         cli.main(prog_name="funkgui")
     except OSError as error:

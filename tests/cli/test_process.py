@@ -16,6 +16,9 @@ from funkgui.project.project_file import load_project
 ENDLESS = ["--solver", "sparse", "--max-epochs", "100000000", "--patience", "0", "--n-factors", "4"]
 ENDLESS += ["--note-every", "10"]
 
+PATIENCE_S = 120
+"""For a process to end: where others want the processors, mere help has taken 15 seconds."""
+
 posix = pytest.mark.skipif(os.name == "nt", reason="os.kill is TerminateProcess on Windows")
 
 
@@ -33,7 +36,7 @@ def test_ctrl_c_stops_saves_and_tells(start, parsed, ratings_file):
     process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
     wait_for(process, "training ...")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
     told = parsed(out)
@@ -49,7 +52,7 @@ def test_ctrl_c_before_the_first_step_still_saves(start, parsed, ratings_file):
     process = start("train", ratings_file, *ENDLESS, "--save", "model.funk", "--json")
     wait_for(process, "Starting TensorFlow")
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=120)
+    out, _ = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
     assert parsed(out)["epochs"] == 0
@@ -63,7 +66,7 @@ def test_a_second_ctrl_c_quits_at_once(start, ratings_file):
     process.send_signal(signal.SIGINT)
     wait_for(process, "Ctrl-C again quits at once")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
     assert (out, err) == ("", "")
@@ -76,7 +79,7 @@ def test_ctrl_c_between_folds_tells_those_that_are_done(start, parsed, ratings_f
     process = start("crossvalidate", ratings_file, *args, "--json")
     wait_for(process, "Fold 2 of 500:")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
     told = parsed(out)
@@ -90,10 +93,38 @@ def test_ctrl_c_before_the_first_fold_is_done(start, ratings_file):
     process = start("crossvalidate", ratings_file, *ENDLESS)
     wait_for(process, "Starting TensorFlow")
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=120)
+    out, _ = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
     assert out == "Stopped before the first fold was done.\n"
+
+
+@posix
+def test_ctrl_c_while_modules_are_imported_ends_quietly(start, tmp_path):
+    # The folder a process starts in comes first where modules are looked for.
+    (tmp_path / "click.py").write_text(
+        "import signal, sys; print('importing', file=sys.stderr); signal.pause()"
+    )
+    process = start("--help")
+    wait_for(process, "importing")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE_S)
+
+    assert process.returncode == 130
+    assert (out, err) == ("", "")
+
+
+@posix
+def test_ctrl_c_while_standard_input_is_awaited_ends_quietly(start, tmp_path):
+    process = start("info", "-", stdin=subprocess.PIPE, env={"TMPDIR": str(tmp_path)})
+    while process.poll() is None and not any(tmp_path.glob("*/standard input")):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=PATIENCE_S) == 130
+    out, err = process.communicate()
+
+    assert (out, err) == ("", "")
+    assert not any(tmp_path.iterdir())
 
 
 @posix
@@ -106,7 +137,7 @@ def test_ctrl_c_while_reading_ends_quietly(start, tmp_path):
     process = start("train", "ratings.csv.gz")
     wait_for(process, "Reading ratings.csv.gz")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 130
     assert out == ""
@@ -121,7 +152,7 @@ def test_one_that_is_asked_to_end_leaves_no_half_written_file(start, tmp_path):
     while process.poll() is None and not any(tmp_path.iterdir()):
         time.sleep(0.01)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 143
     assert (out, err) == ("", "")
@@ -133,7 +164,7 @@ def test_a_demonstration_that_is_asked_to_end_still_writes_its_files(start, tmp_
     process = start("demo", "--problem", "500-gd", "--headless", "--out", "out")
     wait_for(process, "training ...")
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=120)
+    out, _ = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 143
     assert ": stopped." in out
@@ -147,7 +178,7 @@ def test_a_closed_pipe_is_quiet(start, project_file):
     os.close(reader)
     process = start("predict", project_file, "--user", "Ann", stdout=writer)
     os.close(writer)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE_S)
 
     assert err == ""
 
@@ -157,7 +188,7 @@ def test_a_closed_pipe_is_quiet(start, project_file):
 def test_a_full_disk_is_told_in_one_sentence(start, project_file, words):
     with open("/dev/full", "w") as full:  # noqa: PTH123
         process = start(*(word.format(project=project_file) for word in words), stdout=full)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 1
     assert err == (
@@ -167,7 +198,7 @@ def test_a_full_disk_is_told_in_one_sentence(start, project_file, words):
 
 def test_titles_that_an_encoding_cannot_write_do_no_harm(start, project_file):
     process = start("predict", project_file, "--user", "Ann", env={"PYTHONIOENCODING": "iso8859-7"})
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE_S)
 
     assert process.returncode == 0
     assert err == ""

@@ -28,8 +28,8 @@ from funkgui.cli.training.wishes import Wishes
 from funkgui.factorization.losses_file import write_losses
 from funkgui.project.project import Run
 from funkgui.project.project_file import save_project
-from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items

@@ -13,7 +13,12 @@ from funkgui.cli.reports.measures import (
 )
 from funkgui.cli.text import error_text, memory_text, table
 from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
-from funkgui.factorization.measuring.folds_table import FOLD_COLUMNS, MEASURES, fold_row, summary_rows
+from funkgui.factorization.measuring.folds_table import (
+    FOLD_COLUMNS,
+    MEASURES,
+    fold_row,
+    summary_rows,
+)
 from funkgui.factorization.number_text import duration_text
 
 

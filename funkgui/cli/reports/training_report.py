@@ -9,9 +9,9 @@ from typing import Any
 from funkgui.cli.clock import peak_memory_mb, seconds_since_start
 from funkgui.cli.text import UNKNOWN, error_text, memory_text, one_line, table
 from funkgui.factorization.early_stop import split_for_stopping
+from funkgui.factorization.number_text import duration_text, felt_duration_text
 from funkgui.factorization.problems import Problem
 from funkgui.factorization.solvers.some_to_measure import n_measured
-from funkgui.factorization.number_text import duration_text, felt_duration_text
 from funkgui.project.project import Project, Run
 from funkgui.ratings.counted import counted
 

@@ -11,8 +11,8 @@ from funkgui.factorization.checks import BUILT_WITH, why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.project.project import Project, Run
-from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.holdout import Holdout, nothing_hidden
+from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 
 
