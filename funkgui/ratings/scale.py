@@ -14,6 +14,9 @@ from funkgui.ratings.threads import pieces
 _PIECE = 1 << 18
 """Ratings looked at in one go: what the processor's cache holds."""
 
+_STEPS = (1.0, 0.5, 0.1)
+"""Steps that are tried, the coarsest first."""
+
 _EXACT_STEPS = (1.0, 0.5)
 """Steps of scales whose multiples are whole numbers of them in float32, too."""
 
@@ -47,7 +50,7 @@ class RatingScale:
             return None
         low, high = float(values.min()), float(values.max())
         largest = max(-low, high)
-        for step in (1.0, 0.5, 0.1):
+        for step in _STEPS:
             # Numbers next to zero are no steps away from it, which says nothing of them.
             if (largest == 0 or largest > step / 2) and _lie_on(values, step):
                 return cls(round(low, 6), round(high, 6), step)
@@ -73,6 +76,29 @@ class RatingScale:
             last = math.floor((self.high - self._offset) / self.step + _ON_A_STEP)
             values = (np.minimum(steps, last) * self.step + self._offset).astype(values.dtype)
         return np.asarray(np.clip(values, self.low, self.high))
+
+    def widened(self, ratings: NDArray[np.float32]) -> RatingScale:
+        """The smallest scale that has all values of this one, and further ratings too.
+
+        Where they do not lie on its steps, the steps become finer: half stars, tenths, any number.
+
+        Parameters
+        ----------
+        ratings
+            (n,) float32, one or more, finite.
+        """
+        # As they are written: 0.1, where float32 has a little more.
+        low, high = (float(str(end)) for end in (ratings.min(), ratings.max()))
+        ends = min(self.low, low), max(self.high, high)
+        if self.step is None:
+            return RatingScale(*ends, None)
+        own = self.low, min(self.low + self.step, self.high)
+        wanted = np.append(ratings, np.array(own, np.float32))
+        for step in (self.step, *(step for step in _STEPS if step < self.step)):
+            wider = RatingScale(*ends, step)
+            if all(wider.has(wanted[piece]).all() for piece in pieces(len(wanted), _PIECE)):
+                return wider
+        return RatingScale(*ends, None)
 
     @property
     def _offset(self) -> float:

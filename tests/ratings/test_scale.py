@@ -139,3 +139,33 @@ def test_scales_as_people_type_them(text, scale):
 def test_what_is_no_scale_of_single_precision_is_said_in_a_sentence(text):
     with pytest.raises(ConfigError, match="it must be the lowest and the highest rating"):
         scale_from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("scale", "ratings", "wider"),
+    [
+        (RatingScale(0.5, 5, 0.5), [7], RatingScale(0.5, 7, 0.5)),
+        (RatingScale(0.5, 5, 0.5), [-1, 3.7], RatingScale(-1, 5, 0.1)),
+        (RatingScale(1, 5, 1.0), [3.5], RatingScale(1, 5, 0.5)),
+        (RatingScale(1, 5, 1.0), [0.123], RatingScale(0.123, 5, None)),
+        (RatingScale(1, 5, None), [9], RatingScale(1, 9, None)),
+        (RatingScale(1, 9, 2.0), [11], RatingScale(1, 11, 2.0)),
+        (RatingScale(1, 9, 2.0), [10], RatingScale(1, 10, 1.0)),
+    ],
+)
+def test_a_wider_scale_has_all_that_is_wanted(scale, ratings, wider):
+    ratings = np.array(ratings, np.float32)
+
+    assert scale.widened(ratings) == wider
+    assert wider.has(ratings).all()
+    assert not scale.has(ratings).all()
+
+
+def test_a_scale_of_its_own_ratings_is_no_wider():
+    scale = RatingScale(0.5, 5.5, 1.0)
+    assert scale.widened(np.array([1.5, 5.5], np.float32)) == scale
+    assert scale.widened(np.array([1, 2], np.float32)) == RatingScale(0.5, 5.5, 0.5)
+    uneven = RatingScale(1, 10, 2.0)
+    assert uneven.widened(np.array([3, 9], np.float32)) == uneven
+    assert RatingScale(3, 3, 1.0).widened(np.array([4], np.float32)) == RatingScale(3, 4, 1.0)
+    assert RatingScale(0, 3, 0.75).widened(np.array([0.5], np.float32)).step is None

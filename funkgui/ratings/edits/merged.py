@@ -23,7 +23,6 @@ from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.carried_over import drawn_of_new, scheme_with_new
 from funkgui.ratings.matching import Pairs, as_texts
 from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, Labels, RatingMatrix
-from funkgui.ratings.scale import RatingScale
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,21 +176,10 @@ def _of_times(ratings: RatingMatrix, more: RatingMatrix) -> BeginTimes | None:
 
 def _of_scale(ratings: RatingMatrix, more: RatingMatrix) -> SetScale | None:
     """The scale that all ratings are on, where the first has one and the second leaves it."""
-    scale, found = ratings.scale, RatingScale.of(more.values)
-    if scale is None or found is None:
+    if ratings.scale is None or more.n_ratings == 0:
         return None
-    wider = RatingScale(
-        min(scale.low, found.low), max(scale.high, found.high), _step(scale.step, found.step)
-    )
-    return None if wider == scale else SetScale(wider)
-
-
-def _step(first: float | None, second: float | None) -> float | None:
-    """The smaller step, where the other one is a multiple of it."""
-    if first is None or second is None:
-        return None
-    small, large = sorted((first, second))
-    return small if abs(large / small - round(large / small)) < 1e-6 else None
+    wider = ratings.scale.widened(more.values)
+    return None if wider == ratings.scale else SetScale(wider)
 
 
 def _of_members(ratings: RatingMatrix, more: RatingMatrix, pairs: Pairs) -> Insert | None:

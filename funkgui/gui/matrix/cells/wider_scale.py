@@ -9,7 +9,6 @@ import numpy as np
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells.rating_text import OffScaleError
-from funkgui.gui.matrix.cells.scale_values import widened
 from funkgui.gui.notices import Offer, OfferingError
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.cells import SetCells
@@ -64,7 +63,7 @@ def widening(
     accept
         Called with the wider scale.
     """
-    wider = widened(scale, ratings)
+    wider = scale.widened(ratings)
     offer = Offer(
         "widen_scale",
         f"&Widen the scale to {wider}",

@@ -10,7 +10,6 @@ from funkgui.gui.matrix.cells.rating_text import (
     shown_rating,
     typed_rating,
 )
-from funkgui.gui.matrix.cells.scale_values import widened
 from funkgui.ratings.scale import RatingScale
 
 STARS = RatingScale(0.5, 5.0, 0.5)
@@ -75,26 +74,6 @@ def test_a_rating_off_the_scale_is_told_apart_from_no_number():
     with pytest.raises(OffScaleError) as caught:
         typed_rating("7", STARS)
     assert caught.value.rating == 7
-
-
-@pytest.mark.parametrize(
-    ("scale", "ratings", "wider"),
-    [
-        (STARS, [7], RatingScale(0.5, 7, 0.5)),
-        (STARS, [-1, 3.7], RatingScale(-1, 5, 0.1)),
-        (RatingScale(1, 5, 1.0), [3.5], RatingScale(1, 5, 0.5)),
-        (RatingScale(1, 5, 1.0), [0.123], RatingScale(0.123, 5, None)),
-        (RatingScale(1, 5, None), [9], RatingScale(1, 9, None)),
-        (RatingScale(1, 9, 2.0), [11], RatingScale(1, 11, 2.0)),
-        (RatingScale(1, 9, 2.0), [10], RatingScale(1, 10, 1.0)),
-    ],
-)
-def test_a_wider_scale_has_all_that_is_wanted(scale, ratings, wider):
-    ratings = np.array(ratings, np.float32)
-
-    assert widened(scale, ratings) == wider
-    assert wider.has(ratings).all()
-    assert not scale.has(ratings).all()
 
 
 def test_takes_a_typeset_minus():
