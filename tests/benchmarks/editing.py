@@ -128,7 +128,7 @@ def measure(window: MainWindow, ratings: RatingMatrix, millions: int) -> None:
         lambda: bool(arranged),
     )
     table.setFocus()
-    window.matrix.show_cell(table.order.user(0), table.order.item(0))
+    window.matrix.show_cell(table.order.users.at(0), table.order.items.at(0))
 
     def n_steps() -> int:
         return session.history.n_done
@@ -140,7 +140,7 @@ def measure(window: MainWindow, ratings: RatingMatrix, millions: int) -> None:
     text = block_of(n_rows, BLOCK_CELLS // n_rows)
     QGuiApplication.clipboard().setText(text)
     steps.measure("(read the clipboard)", QGuiApplication.clipboard().text, lambda: True)
-    window.matrix.show_cell(table.order.user(0), table.order.item(0))
+    window.matrix.show_cell(table.order.users.at(0), table.order.items.at(0))
     made = n_steps() + 1
     name = f"paste {n_rows:,} x {BLOCK_CELLS // n_rows:,}"
     steps.measure(name, lambda: steps.trigger("paste"), lambda: n_steps() == made)

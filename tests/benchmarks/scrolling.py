@@ -30,7 +30,6 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.arranging.order_choice import MOST_RATED
 from funkgui.gui.matrix.arranging.order_keys import sort_by
-from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.look.layers import Layer, Look
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX, USUAL_WIDTH_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -124,7 +123,7 @@ def measure(table: RatingsTable, millions: int) -> None:
         table.zoom_by(CELL_WIDTHS_PX.index(width) - table.zoom)
         for layer in Layer:
             table.set_look(Look(layer))
-            table.show_cell(table.order.user(0), table.order.item(0))
+            table.show_cell(table.order.users.at(0), table.order.items.at(0))
             QApplication.processEvents()
             times = {
                 way: np.array([milliseconds(do) for do in make(table)])
@@ -154,8 +153,7 @@ def opened(ratings: RatingMatrix) -> tuple[RatingsTable, Session]:
     table.show()
     project = Project(ratings, random_share(ratings, 0.1, 0))
     session.open(project.with_run(drawn_run(project)))
-    order = sort_by(MOST_RATED, ratings, None)
-    table.show_order(ViewOrder(order.users, order.items))
+    table.show_order(sort_by(MOST_RATED, ratings, None))
     QApplication.processEvents()
     return table, session
 

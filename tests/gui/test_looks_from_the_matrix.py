@@ -53,7 +53,7 @@ def test_a_header_leads_to_what_is_predicted(trained, across, action, page, titl
     window.workspace.reveal("facts")
     trained.child(QAction, "action_order_original").trigger()
     table = trained.child(QTableView, "ratings_table")
-    trained.wait(lambda: window.matrix.table.order.user(3) == 3)
+    trained.wait(lambda: window.matrix.table.order.users.at(3) == 3)
     header: QHeaderView = table.horizontalHeader() if across else table.verticalHeader()
     middle = header.sectionViewportPosition(3) + 5
     header.customContextMenuRequested.emit(QPoint(middle, 5) if across else QPoint(5, middle))

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import numpy as np
-
-from funkgui.gui.matrix.cells.rectangles import Rectangle, spans_of
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.view_order import ViewOrder, spans_of
 from funkgui.ratings.facts import Region
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -45,7 +43,7 @@ def bands(rectangles: Sequence[Rectangle]) -> Iterator[tuple[int, int, Spans]]:
 def _region(ratings: RatingMatrix, order: ViewOrder, top: int, bottom: int, spans: Spans) -> Region:
     users = items = None
     if bottom - top + 1 < ratings.n_users:
-        users = order.users_between(top, bottom)
+        users = order.users.between(top, bottom)
     if sum(right - left + 1 for left, right in spans) < ratings.n_items:
-        items = np.concatenate([order.items_between(left, right) for left, right in spans])
+        items = order.items.within(spans)
     return Region(users, items)

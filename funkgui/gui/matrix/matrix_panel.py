@@ -205,12 +205,12 @@ class MatrixPanel(QWidget):
 
     def _on_item_found(self, item: int) -> None:
         cell = self._table.current_cell
-        user = cell[0] if cell else self._table.order.user(0)
+        user = cell[0] if cell else self._table.order.users.at(0)
         self._go_to(user, item)
 
     def _on_user_found(self, user: int) -> None:
         cell = self._table.current_cell
-        item = cell[1] if cell else self._table.order.item(0)
+        item = cell[1] if cell else self._table.order.items.at(0)
         self._go_to(user, item)
 
     def _go_to(self, user: int, item: int) -> None:
@@ -223,9 +223,9 @@ class MatrixPanel(QWidget):
     def _tell_hidden(self, user: int, item: int) -> bool:
         """Say that a user or an item is hidden; False where both are shown."""
         order, ratings = self._table.order, self._session.ratings
-        if order.row(user) < 0:
+        if order.users.line(user) < 0:
             words = f"User {ratings.user_ids[user]}"
-        elif order.column(item) < 0:
+        elif order.items.line(item) < 0:
             words = item_name(ratings, item)
         else:
             return False

@@ -19,10 +19,10 @@ def block_words(
     columns = density.blocks.column_edges[across : across + 2].tolist()
     users = _range("Users", "rows", *rows)
     if rows[1] - rows[0] == 1:
-        users = f"User {ratings.user_ids[order.user(rows[0])]} (row {rows[1]:,})"
+        users = f"User {ratings.user_ids[order.users.at(rows[0])]} (row {rows[1]:,})"
     items = _range("Items", "columns", *columns)
     if columns[1] - columns[0] == 1:
-        items = f"{item_name(ratings, order.item(columns[0]))} (column {columns[1]:,})"
+        items = f"{item_name(ratings, order.items.at(columns[0]))} (column {columns[1]:,})"
     count = int(density.counts[down, across])
     n_cells = int(density.blocks.n_cells[down, across])
     lines = [users, items, f"{counted(count, 'rating')} in {counted(n_cells, 'cell')}"]

@@ -129,13 +129,13 @@ class DensitySource(QObject):
         cells = distinct(users.astype(np.int64) * ratings.n_items + items)
         users, items = np.divmod(cells, ratings.n_items)
         order = self._table.order
-        places = order.rows_of(users), order.columns_of(items)
+        places = order.users.lines(users), order.items.lines(items)
         self._density = self._density.edited(self._counted, ratings, (users, items), places)
         self._counted = ratings
 
 
 def _places(order: ViewOrder, ratings: RatingMatrix) -> tuple[IntArray | None, IntArray | None]:
     """The row of each user and the column of each item; None where they are as in the matrix."""
-    rows = None if order.users is None else order.rows_of(np.arange(ratings.n_users))
-    columns = None if order.items is None else order.columns_of(np.arange(ratings.n_items))
+    rows = None if order.users.shown is None else order.users.lines(np.arange(ratings.n_users))
+    columns = None if order.items.shown is None else order.items.lines(np.arange(ratings.n_items))
     return rows, columns

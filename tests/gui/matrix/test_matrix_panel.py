@@ -381,7 +381,7 @@ class TestHuge:
     @pytest.fixture
     def opened(self, qtbot, seen, session, huge_project):
         session.open(huge_project())
-        qtbot.waitUntil(lambda: seen.table.order.users is not None)  # sorted in a worker
+        qtbot.waitUntil(lambda: seen.table.order.users.shown is not None)  # sorted in a worker
         return seen
 
     def test_opens_with_ratings_in_view(self, opened):
@@ -434,8 +434,8 @@ def test_counts_many_ratings_in_a_worker_and_then_orders_by_them(qtbot, seen, se
     assert ratings.n_ratings > 1_000_000
     seen.panel.focus_table()
     session.open(Project(ratings, nothing_hidden(ratings)))
-    assert seen.table.order.items is None
-    qtbot.waitUntil(lambda: seen.table.order.items is not None)
+    assert seen.table.order.items.shown is None
+    qtbot.waitUntil(lambda: seen.table.order.items.shown is not None)
 
     assert (seen.current, seen.table.seen.top) == ((0, 0), 0)
     qtbot.waitUntil(lambda: seen.selected[-1] == seen.table.current_cell)

@@ -113,7 +113,7 @@ def check_table(window: MainWindow, ratings: RatingMatrix, rng: Random) -> None:
     table = window.matrix.table
     model, order = table.model(), table.order
     shape = model.rowCount(), model.columnCount()
-    wanted = order.n_users(ratings), order.n_items(ratings)
+    wanted = order.shape_of(ratings)
     expect(shape == wanted, f"the table shows {shape} of {wanted}")
     if 0 in shape:
         return
@@ -123,7 +123,7 @@ def check_table(window: MainWindow, ratings: RatingMatrix, rng: Random) -> None:
         row = max(first.row(), 0) + rng.randrange(20) if near else rng.randrange(shape[0])
         column = max(first.column(), 0) + rng.randrange(12) if near else rng.randrange(shape[1])
         row, column = min(row, shape[0] - 1), min(column, shape[1] - 1)
-        user, item = order.user(row), order.item(column)
+        user, item = order.users.at(row), order.items.at(column)
         if (user, item) in window.editing.pending:
             continue
         rating = ratings.rating(user, item)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.gui.latest import Latest
@@ -17,8 +16,7 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.edits.positions import inverted
-from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.matrix import RatingMatrix
 
 _RATINGS_AT_ONCE = 1_000_000
 """Ratings gone through without a worker: some 10 ms."""
@@ -130,11 +128,14 @@ class Arranger(QObject):
         self._drop_work()
         place = KeptPlace.of(self._table).moved(change)
         self._filter = self._filter.moved(change)
-        self._sorted = _moved(self._sorted, change)
+        self._sorted = ViewOrder(
+            self._sorted.users.moved(change.user_places),
+            self._sorted.items.moved(change.item_places),
+        )
         self._made = self._made.moved(change)
         if place.is_gone:
             self._tell_current_later()
-        settled = place.settled(self._view, self._session.ratings)
+        settled = place.settled(self._filter.view(self._sorted), self._session.ratings)
         self._arrange_anew(self._choice.moved(change), settled)
 
     def _arrange_anew(self, choice: OrderChoice, place: KeptPlace | None) -> None:
@@ -173,7 +174,7 @@ class Arranger(QObject):
 
     def _show(self, place: KeptPlace | None) -> None:
         """Show the view with a place current; with None its first cell."""
-        self._table.show_order(self._view)
+        self._table.show_order(self._filter.view(self._sorted))
         if place is not None:
             place.restore(self._table)
         else:
@@ -181,12 +182,6 @@ class Arranger(QObject):
             self._table.make_current(0, 0)
             self._tell_current_later()
         self.arranged.emit()
-
-    @property
-    def _view(self) -> ViewOrder:
-        project = self._session.project
-        shape = (project.ratings.n_users, project.ratings.n_items) if project else (0, 0)
-        return self._filter.view(self._sorted, shape)
 
     def _on_busy_changed(self) -> None:
         busy = self._sorting.busy or self._narrowing.busy
@@ -203,18 +198,3 @@ def _is_quick(choice: OrderChoice, ratings: RatingMatrix) -> bool:
         and n_named <= _NAMED_AT_ONCE
         and not choice.needs_run
     )
-
-
-def _moved(before: ViewOrder, change: Change) -> ViewOrder:
-    return ViewOrder(
-        _moved_order(before.users, change.user_places),
-        _moved_order(before.items, change.item_places),
-    )
-
-
-def _moved_order(order: IntArray | None, places: IntArray | None) -> IntArray | None:
-    """Those that stayed in the order they had, and the new ones behind them."""
-    if order is None or places is None:
-        return order
-    there = inverted(places, len(order))[order]
-    return np.concatenate([there[there >= 0], np.flatnonzero(places < 0)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.lookup import positions_of_users, users_at
@@ -18,58 +18,65 @@ _RATINGS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
-class Filter:
-    """The users and items shown.
+class Narrowed:
+    """The users, or items, shown.
 
     Attributes
     ----------
-    users, items
-        (n_users,) and (n_items,) bool, True for those shown; None where all are.
-    user_words, item_words
+    thing
+        ``user`` or ``item``.
+    shown
+        (n,) bool, True for those shown; None where all are.
+    words
         Why, after the number of those shown: ``who rated Toy Story (1995)``.
     """
 
-    users: BoolArray | None = None
-    items: BoolArray | None = None
-    user_words: tuple[str, ...] = ()
-    item_words: tuple[str, ...] = ()
+    thing: str
+    shown: BoolArray | None = None
+    words: tuple[str, ...] = ()
+
+    def to(self, chosen: BoolArray, words: str) -> Narrowed:
+        """Only those of the shown ones that are True; `EditError` where none is left."""
+        both = chosen if self.shown is None else self.shown & chosen
+        if not both.any():
+            raise EditError(
+                f"No {self.thing} would be left to show ({words}); the view stays as it is. "
+                "Show all, or choose others."
+            )
+        return Narrowed(self.thing, both, tuple(dict.fromkeys((*self.words, words))))
+
+    def moved(self, places: IntArray | None) -> Narrowed:
+        """The same ones after they have moved; new ones are shown."""
+        if self.shown is None or places is None:
+            return self
+        return replace(self, shown=np.where(places >= 0, self.shown[places], True))
+
+    def lines(self, ordered: Lines) -> Lines:
+        """Where those shown stand, of all in an order."""
+        if self.shown is None:
+            return ordered
+        order = np.arange(len(self.shown)) if ordered.shown is None else ordered.shown
+        return Lines(order[self.shown[order]], len(self.shown))
+
+
+@dataclass(frozen=True, eq=False)
+class Filter:
+    """The users and items shown."""
+
+    users: Narrowed = Narrowed("user")
+    items: Narrowed = Narrowed("item")
 
     @property
     def hides(self) -> bool:
-        return self.users is not None or self.items is not None
-
-    def with_users(self, shown: BoolArray, words: str) -> Filter:
-        """Only those of the users shown so far that are True; `EditError` where none is left."""
-        users = _narrowed(self.users, shown, "user", words)
-        return replace(self, users=users, user_words=_with(self.user_words, words))
-
-    def with_items(self, shown: BoolArray, words: str) -> Filter:
-        """Only those of the items shown so far that are True; `EditError` where none is left."""
-        items = _narrowed(self.items, shown, "item", words)
-        return replace(self, items=items, item_words=_with(self.item_words, words))
+        return self.users.shown is not None or self.items.shown is not None
 
     def moved(self, change: Change) -> Filter:
-        """The same users and items after they have moved; new ones are shown."""
-        return replace(
-            self,
-            users=_moved(self.users, change.user_places),
-            items=_moved(self.items, change.item_places),
-        )
+        """The same users and items after they have moved."""
+        return Filter(self.users.moved(change.user_places), self.items.moved(change.item_places))
 
-    def view(self, ordered: ViewOrder, shape: tuple[int, int]) -> ViewOrder:
-        """The users and items shown, in an order.
-
-        Parameters
-        ----------
-        ordered
-            All users and items.
-        shape
-            Users and items of the matrix.
-        """
-        if not self.hides:
-            return ordered
-        users, items = _shown(ordered.users, self.users), _shown(ordered.items, self.items)
-        return ViewOrder(users, items, shape)
+    def view(self, ordered: ViewOrder) -> ViewOrder:
+        """The users and items shown, of all in an order."""
+        return ViewOrder(self.users.lines(ordered.users), self.items.lines(ordered.items))
 
 
 def who_rated(
@@ -101,30 +108,3 @@ def rated_by(ratings: RatingMatrix, users: IntArray, every: bool) -> BoolArray:
     items = ratings.item_index[positions_of_users(ratings, users)]
     n_rated = np.bincount(items, minlength=ratings.n_items)
     return n_rated == len(users) if every else n_rated > 0
-
-
-def _narrowed(before: BoolArray | None, shown: BoolArray, thing: str, words: str) -> BoolArray:
-    both = shown if before is None else before & shown
-    if not both.any():
-        raise EditError(
-            f"No {thing} would be left to show ({words}); the view stays as it is. "
-            "Show all, or choose others."
-        )
-    return both
-
-
-def _with(words: tuple[str, ...], more: str) -> tuple[str, ...]:
-    return words if more in words else (*words, more)
-
-
-def _moved(shown: BoolArray | None, places: IntArray | None) -> BoolArray | None:
-    if shown is None or places is None:
-        return shown
-    moved: BoolArray = np.where(places >= 0, shown[places], True)
-    return moved
-
-
-def _shown(order: IntArray | None, shown: BoolArray | None) -> IntArray | None:
-    if shown is None:
-        return order
-    return np.flatnonzero(shown) if order is None else order[shown[order]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -12,14 +13,14 @@ from PySide6.QtWidgets import QMenu
 
 from funkgui.errors import EditError
 from funkgui.gui.matrix.arranging.arranger import Arranger
-from funkgui.gui.matrix.arranging.filter import Filter, rated_by, who_rated
+from funkgui.gui.matrix.arranging.filter import Filter, Narrowed, rated_by, who_rated
 from funkgui.gui.matrix.arranging.filter_words import rated_by_words, who_rated_words
-from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
-from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _CHOSEN = "chosen by hand"
 _NOT_HIDDEN = "others hidden by hand"
@@ -63,7 +64,8 @@ class FilterActions(QObject):
 
         def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
             words = who_rated_words(ratings, items, every)
-            return before.with_users(who_rated(ratings, items, every, is_cancelled), words)
+            users = who_rated(ratings, items, every, is_cancelled)
+            return replace(before, users=before.users.to(users, words))
 
         self._arranger.narrow(narrow)
 
@@ -72,7 +74,7 @@ class FilterActions(QObject):
 
         def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
             words = rated_by_words(ratings, users, every)
-            return before.with_items(rated_by(ratings, users, every), words)
+            return replace(before, items=before.items.to(rated_by(ratings, users, every), words))
 
         self._arranger.narrow(narrow)
 
@@ -80,17 +82,12 @@ class FilterActions(QObject):
         self, users: IntArray | None, items: IntArray | None, *, hides: bool = False
     ) -> None:
         """Show only some users and items, or hide just these; None for none chosen."""
-        words = _NOT_HIDDEN if hides else _CHOSEN
 
         def narrow(before: Filter, ratings: RatingMatrix, is_cancelled: Cancelled) -> Filter:
-            for places, n, narrowed in (
-                (users, ratings.n_users, Filter.with_users),
-                (items, ratings.n_items, Filter.with_items),
-            ):
-                if places is not None and (hides or len(places) < n):
-                    chosen = _only(places, n)
-                    before = narrowed(before, ~chosen if hides else chosen, words)
-            return before
+            return Filter(
+                _by_hand(before.users, users, ratings.n_users, hides),
+                _by_hand(before.items, items, ratings.n_items, hides),
+            )
 
         self._arranger.narrow(narrow)
 
@@ -146,10 +143,12 @@ class FilterActions(QObject):
         return set_up_action(self.menu.addAction(text), f"action_show_only_{name}", tip, do)
 
     def _with_users(self, do: Callable[[IntArray], None]) -> None:
-        self._with(users_in(self._table.order, self._selected()), "user", do)
+        rows = (one.rows for one in self._selected())
+        self._with(self._table.order.users.within(rows), "user", do)
 
     def _with_items(self, do: Callable[[IntArray], None]) -> None:
-        self._with(items_in(self._table.order, self._selected()), "item", do)
+        columns = (one.columns for one in self._selected())
+        self._with(self._table.order.items.within(columns), "item", do)
 
     def _with(self, places: IntArray, thing: str, do: Callable[[IntArray], None]) -> None:
         if self._session.project is None:
@@ -168,7 +167,9 @@ class FilterActions(QObject):
         return [Rectangle.around(place, place)]
 
 
-def _only(places: IntArray, n: int) -> BoolArray:
-    shown = np.zeros(n, np.bool_)
-    shown[places] = True
-    return shown
+def _by_hand(before: Narrowed, places: IntArray | None, n: int, hides: bool) -> Narrowed:
+    if places is None or (len(places) == n and not hides):
+        return before
+    chosen = np.zeros(n, np.bool_)
+    chosen[places] = True
+    return before.to(~chosen if hides else chosen, _NOT_HIDDEN if hides else _CHOSEN)

@@ -95,12 +95,8 @@ class FilterBar(QFrame):
         project, shown = self._session.project, self._arranger.filter
         words = ""
         if project is not None and shown.hides:
-            ratings, order = project.ratings, self._table.order
-            words = shown_words(
-                shown,
-                (ratings.n_users, ratings.n_items),
-                (order.n_users(ratings), order.n_items(ratings)),
-            )
+            shape = project.ratings.n_users, project.ratings.n_items
+            words = shown_words(shown, shape, self._table.shape)
         self._words.setText(self._busy or self._hidden_words + words)
         self._words.setToolTip(self._words.text())
         self._cancel.setVisible(bool(self._busy))

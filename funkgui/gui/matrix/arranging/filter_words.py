@@ -33,12 +33,9 @@ def shown_words(shown: Filter, shape: tuple[int, int], n_shown: tuple[int, int])
         Users and items that are shown.
     """
     parts = [
-        f"{shown_n:,} of {counted(n, thing)} ({', '.join(words)})"
-        for shown_n, n, thing, words in (
-            (n_shown[0], shape[0], "user", shown.user_words),
-            (n_shown[1], shape[1], "item", shown.item_words),
-        )
-        if words
+        f"{left:,} of {counted(n, one.thing)} ({', '.join(one.words)})"
+        for one, left, n in zip((shown.users, shown.items), n_shown, shape, strict=True)
+        if one.words
     ]
     return f"Showing {' and '.join(parts)}" if parts else ""
 

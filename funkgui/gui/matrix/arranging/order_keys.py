@@ -13,7 +13,7 @@ from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.arranging.order_names import natural_order
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.lookup import users_at
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
@@ -60,8 +60,8 @@ def sort_by(
         lambda user: _ratings_of_user(ratings, user),
     )
     return ViewOrder(
-        _order(choice.users, users, is_cancelled),
-        _order(choice.items, items, is_cancelled),
+        Lines(_order(choice.users, users, is_cancelled)),
+        Lines(_order(choice.items, items, is_cancelled)),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from funkgui.errors import CancelledError
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.lookup import positions_of, positions_of_users, users_at
 from funkgui.ratings.matrix import IntArray, RatingMatrix
@@ -31,6 +31,16 @@ class Rectangle:
         """The rectangle with two cells, each a row and a column, in opposite corners."""
         (top, bottom), (left, right) = (sorted(ends) for ends in zip(one, other, strict=True))
         return cls(top, left, bottom, right)
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """The first and the last."""
+        return self.top, self.bottom
+
+    @property
+    def columns(self) -> tuple[int, int]:
+        """The first and the last."""
+        return self.left, self.right
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -86,6 +96,19 @@ class Grid:
     users: IntArray
     items: IntArray
 
+    @classmethod
+    def of(cls, order: ViewOrder, rectangle: Rectangle) -> Grid:
+        """The cells of a rectangle."""
+        return cls(order.users.between(*rectangle.rows), order.items.between(*rectangle.columns))
+
+    @classmethod
+    def around(cls, order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
+        """Where all rows and columns of some rectangles cross."""
+        return cls(
+            order.users.within(one.rows for one in rectangles),
+            order.items.within(one.columns for one in rectangles),
+        )
+
     @property
     def shape(self) -> tuple[int, int]:
         return len(self.users), len(self.items)
@@ -101,28 +124,12 @@ class Grid:
 
     def order(self, ratings: RatingMatrix) -> ViewOrder:
         """A view of these rows and columns alone."""
-        return ViewOrder(self.users, self.items, (ratings.n_users, ratings.n_items))
+        return ViewOrder(Lines(self.users, ratings.n_users), Lines(self.items, ratings.n_items))
 
     @property
     def whole(self) -> Rectangle:
         """All its cells, in a view of it alone."""
         return Rectangle(0, 0, len(self.users) - 1, len(self.items) - 1)
-
-
-def users_in(order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
-    """(n,) the users in whose rows some rectangles lie, each once, in the order of the view."""
-    spans = spans_of((one.top, one.bottom) for one in rectangles)
-    return _joined([order.users_between(*span) for span in spans])
-
-
-def items_in(order: ViewOrder, rectangles: Iterable[Rectangle]) -> IntArray:
-    """(n,) the items in whose columns some rectangles lie, each once, in the order of the view."""
-    spans = spans_of((one.left, one.right) for one in rectangles)
-    return _joined([order.items_between(*span) for span in spans])
-
-
-def _joined(parts: list[IntArray]) -> IntArray:
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
 
 def known_in(
@@ -144,7 +151,7 @@ def known_in(
             if is_cancelled():
                 raise CancelledError
             found.append(_known_in_one(ratings, order, piece))
-    return _sorted_once(_joined(found))
+    return _sorted_once(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
 def cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
@@ -171,29 +178,16 @@ def n_looked_at(ratings: RatingMatrix, order: ViewOrder, rectangles: Iterable[Re
     return sum(min(one.n_cells, _n_rated(ratings, order, one)) for one in rectangles)
 
 
-def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans of rows or columns, ascending, those that meet made one."""
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted(spans):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = merged[-1][0], max(merged[-1][1], last)
-        else:
-            merged.append((first, last))
-    return merged
-
-
 def _n_rated(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> int:
     """How many ratings the users of the rectangle's rows have, in whichever columns."""
-    users = order.users_between(rectangle.top, rectangle.bottom)
+    users = order.users.between(*rectangle.rows)
     return int((ratings.indptr[users + 1] - ratings.indptr[users]).sum())
 
 
 def _known_in_one(ratings: RatingMatrix, order: ViewOrder, rectangle: Rectangle) -> IntArray:
-    users = order.users_between(rectangle.top, rectangle.bottom)
-    items = order.items_between(rectangle.left, rectangle.right)
     if rectangle.n_cells <= _n_rated(ratings, order, rectangle):
-        at = positions_of(ratings, *Grid(users, items).cells)
+        at = positions_of(ratings, *Grid.of(order, rectangle).cells)
         return at[at >= 0]
-    at = positions_of_users(ratings, users)
-    columns = order.columns_of(ratings.item_index[at].astype(np.int64))
+    at = positions_of_users(ratings, order.users.between(*rectangle.rows))
+    columns = order.items.lines(ratings.item_index[at].astype(np.int64))
     return at[(columns >= rectangle.left) & (columns <= rectangle.right)]

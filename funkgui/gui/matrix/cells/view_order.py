@@ -6,6 +6,7 @@ row that it compares, and cannot sort columns; this is an array for each axis, m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,75 +17,86 @@ from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 
 @dataclass(frozen=True, eq=False)
-class ViewOrder:
-    """Which user is in each row and which item in each column; the others are hidden.
+class Lines:
+    """Which users stand in the rows of the view, or which items in its columns.
 
     Attributes
     ----------
-    users, items
-        (n_rows,) and (n_columns,) positions in the matrix, each at most once, by row and column
-        of the view; None where all are shown as in the matrix.
-    shape
-        Users and items of the matrix; None where none are hidden.
+    shown
+        (n_lines,) positions in the matrix, each at most once, line by line; None where all are
+        shown as in the matrix.
+    n_all
+        Users, or items, of the matrix; None where none are hidden.
     """
 
-    users: IntArray | None = None
-    items: IntArray | None = None
-    shape: tuple[int, int] | None = None
+    shown: IntArray | None = None
+    n_all: int | None = None
 
-    def n_users(self, ratings: RatingMatrix) -> int:
-        """How many users are shown: the rows of the view."""
-        return ratings.n_users if self.users is None else len(self.users)
+    def count(self, n_all: int) -> int:
+        """How many lines there are, for so many users or items."""
+        return n_all if self.shown is None else len(self.shown)
 
-    def n_items(self, ratings: RatingMatrix) -> int:
-        """How many items are shown: the columns of the view."""
-        return ratings.n_items if self.items is None else len(self.items)
+    def at(self, line: int) -> int:
+        """Who stands in a line."""
+        return line if self.shown is None else int(self.shown[line])
 
-    def user(self, row: int) -> int:
-        return row if self.users is None else int(self.users[row])
+    def between(self, first: int, last: int) -> IntArray:
+        """Who stands in the lines from one to another, that one included."""
+        if self.shown is None:
+            return np.arange(first, last + 1, dtype=np.int64)
+        return self.shown[first : last + 1]
 
-    def item(self, column: int) -> int:
-        return column if self.items is None else int(self.items[column])
+    def within(self, spans: Iterable[tuple[int, int]]) -> IntArray:
+        """Who stands in the lines of some spans, each once, line by line."""
+        parts = [self.between(*span) for span in spans_of(spans)]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
-    def row(self, user: int) -> int:
-        """Where a user is shown; -1 where hidden."""
-        return user if self._rows is None else int(self._rows[user])
+    def line(self, position: int) -> int:
+        """Where one is shown; -1 where hidden."""
+        return position if self._lines is None else int(self._lines[position])
 
-    def column(self, item: int) -> int:
-        """Where an item is shown; -1 where hidden."""
-        return item if self._columns is None else int(self._columns[item])
+    def lines(self, positions: IntArray) -> IntArray:
+        """Where some are shown; -1 for those hidden."""
+        return positions if self._lines is None else self._lines[positions]
 
-    def users_between(self, top: int, bottom: int) -> IntArray:
-        """The users in the rows ``top`` to ``bottom``, that one included."""
-        if self.users is None:
-            return np.arange(top, bottom + 1, dtype=np.int64)
-        return self.users[top : bottom + 1]
+    def moved(self, places: IntArray | None) -> Lines:
+        """Those that stayed in the order they had, and the new ones behind them.
 
-    def items_between(self, left: int, right: int) -> IntArray:
-        """The items in the columns ``left`` to ``right``, that one included."""
-        if self.items is None:
-            return np.arange(left, right + 1, dtype=np.int64)
-        return self.items[left : right + 1]
-
-    def rows_of(self, users: IntArray) -> IntArray:
-        """Where users are shown; -1 for those hidden."""
-        return users if self._rows is None else self._rows[users]
-
-    def columns_of(self, items: IntArray) -> IntArray:
-        """Where items are shown; -1 for those hidden."""
-        return items if self._columns is None else self._columns[items]
+        Parameters
+        ----------
+        places
+            As `Change` has them; of views that hide nothing.
+        """
+        if self.shown is None or places is None:
+            return self
+        there = inverted(places, len(self.shown))[self.shown]
+        return Lines(np.concatenate([there[there >= 0], np.flatnonzero(places < 0)]))
 
     @cached_property
-    def _rows(self) -> IntArray | None:
-        return None if self.users is None else inverted(self.users, self._n_of_matrix(0))
+    def _lines(self) -> IntArray | None:
+        if self.shown is None:
+            return None
+        return inverted(self.shown, len(self.shown) if self.n_all is None else self.n_all)
 
-    @cached_property
-    def _columns(self) -> IntArray | None:
-        return None if self.items is None else inverted(self.items, self._n_of_matrix(1))
 
-    def _n_of_matrix(self, axis: int) -> int:
-        if self.shape is not None:
-            return self.shape[axis]
-        order = self.items if axis else self.users
-        assert order is not None
-        return len(order)
+@dataclass(frozen=True, eq=False)
+class ViewOrder:
+    """The users in the rows, and the items in the columns."""
+
+    users: Lines = Lines()
+    items: Lines = Lines()
+
+    def shape_of(self, ratings: RatingMatrix) -> tuple[int, int]:
+        """Number of rows and of columns."""
+        return self.users.count(ratings.n_users), self.items.count(ratings.n_items)
+
+
+def spans_of(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of rows or columns, ascending, those that meet made one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = merged[-1][0], max(merged[-1][1], last)
+        else:
+            merged.append((first, last))
+    return merged

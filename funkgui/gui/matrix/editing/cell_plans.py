@@ -86,7 +86,7 @@ def filling(order: ViewOrder, rectangles: Sequence[Rectangle], rating: float) ->
         fills = []
         for one in _parts(rectangles):
             values = np.broadcast_to(np.float32(rating), one.shape)
-            fills.append(changed_cells(ratings, _grid(order, one), values, cancelled))
+            fills.append(changed_cells(ratings, Grid.of(order, one), values, cancelled))
         return _together(fills, lambda n: f"Fill {counted(n, 'cell')} with {words}")
 
     return plan
@@ -104,8 +104,8 @@ def filling_on(order: ViewOrder, rectangles: Sequence[Rectangle], *, down: bool)
             source, target = _source_and_target(one, down)
             if source is None:
                 continue
-            values = np.broadcast_to(_values_in(ratings, _grid(order, source)), target.shape)
-            fills.append(changed_cells(ratings, _grid(order, target), values, cancelled))
+            values = np.broadcast_to(_values_in(ratings, Grid.of(order, source)), target.shape)
+            fills.append(changed_cells(ratings, Grid.of(order, target), values, cancelled))
         where = "down" if down else "right"
         return _together(fills, lambda n: f"Fill {counted(n, 'cell')} {where}")
 
@@ -133,7 +133,7 @@ def filling_predicted(
             for piece in pieces_of(one, n_rows):
                 if cancelled():
                     raise CancelledError
-                fills.append(_predicted(ratings, _grid(order, piece), model))
+                fills.append(_predicted(ratings, Grid.of(order, piece), model))
         return _together(fills, lambda n: f"Fill {counted(n, 'blank')} by {name}")
 
     return plan
@@ -162,7 +162,7 @@ def changed_cells(
     order = grid.order(ratings)
     known = known_in(ratings, order, [grid.whole], cancelled)
     lost_users, lost_items = cells_at(ratings, known)
-    lost = np.isnan(values[order.rows_of(lost_users), order.columns_of(lost_items)])
+    lost = np.isnan(values[order.users.lines(lost_users), order.items.lines(lost_items)])
     return SetCells(
         np.concatenate([users[differs], lost_users[lost]]),
         np.concatenate([items[differs], lost_items[lost]]),
@@ -211,10 +211,6 @@ def _source_and_target(one: Rectangle, down: bool) -> tuple[Rectangle | None, Re
     left = one.left if one.right > one.left else one.left - 1
     source = Rectangle(one.top, left, one.bottom, left) if left >= 0 else None
     return source, Rectangle(one.top, left + 1, one.bottom, one.right)
-
-
-def _grid(order: ViewOrder, one: Rectangle) -> Grid:
-    return Grid(order.users_between(one.top, one.bottom), order.items_between(one.left, one.right))
 
 
 def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:

@@ -14,10 +14,8 @@ from funkgui.gui.matrix.cells.rectangles import (
     Grid,
     Rectangle,
     cells_at,
-    items_in,
     known_in,
     pieces_of,
-    users_in,
 )
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
@@ -35,7 +33,7 @@ def grid_of(order: ViewOrder, rectangles: Sequence[Rectangle]) -> Grid:
     EditError
         Where the rectangles leave out cells at which these rows and columns cross.
     """
-    grid = Grid(users_in(order, rectangles), items_in(order, rectangles))
+    grid = Grid.around(order, rectangles)
     if sum(one.n_cells for one in set(rectangles)) != grid.n_cells:
         raise EditError(
             "Only one rectangle can be copied, or several of the same rows or the same columns; "
@@ -102,7 +100,8 @@ def _lines_of(
 ) -> list[str]:
     at = known_in(ratings, order, [rectangle])
     users, items = cells_at(ratings, at)
-    rows, columns = order.rows_of(users) - rectangle.top, order.columns_of(items) - rectangle.left
+    rows = order.users.lines(users) - rectangle.top
+    columns = order.items.lines(items) - rectangle.left
     values, which = np.unique(ratings.values[at], return_inverse=True)
     texts = np.array([exact_rating(value) for value in values.tolist()], object)
     cells = np.full(rectangle.shape, "", object) if unknown is None else unknown

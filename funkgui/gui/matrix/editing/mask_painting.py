@@ -85,8 +85,8 @@ class MaskPainting(QObject):
         painted = sorted(self._painted)
         self._drop()
         order = self._table.order
-        users = np.array([order.user(row) for row, _ in painted], np.int64)
-        items = np.array([order.item(column) for _, column in painted], np.int64)
+        users = np.array([order.users.at(row) for row, _ in painted], np.int64)
+        items = np.array([order.items.at(column) for _, column in painted], np.int64)
         verb = "Hold out" if self._hides else "Train on"
         self._editing.make(HideCells(users, items, self._hides, f"{verb} painted ratings"))
 
@@ -98,7 +98,7 @@ class MaskPainting(QObject):
 
     def _is_held_out(self, place: Place) -> bool:
         order = self._table.order
-        at = self._session.ratings.position(order.user(place[0]), order.item(place[1]))
+        at = self._session.ratings.position(order.users.at(place[0]), order.items.at(place[1]))
         return at is not None and bool(self._session.holdout.hidden[at])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -142,19 +142,17 @@ def naming_of(
     EditError
         Where there are more names than rows or columns.
     """
-    one, (n_rows, n_columns) = rectangles[0], (order.n_users(ratings), order.n_items(ratings))
-    is_of_users = (one.left, one.right) == (0, n_columns - 1)
-    is_of_items = (one.top, one.bottom) == (0, n_rows - 1)
+    one, (n_rows, n_columns) = rectangles[0], order.shape_of(ratings)
+    is_of_users, is_of_items = one.columns == (0, n_columns - 1), one.rows == (0, n_rows - 1)
     if len(rectangles) > 1 or not (is_of_users or is_of_items):
         return None
     names = names_in(text)
     if names is None:
         return None
     if is_of_users:
-        kind, at = "user", order.users_between(one.top, one.top + len(names) - 1)
+        kind, at = "user", order.users.between(one.top, min(one.top + len(names), n_rows) - 1)
     else:
-        kind, at = "item", order.items_between(one.left, one.left + len(names) - 1)
-    at = at[: (n_rows - one.top) if is_of_users else (n_columns - one.left)]
+        kind, at = "item", order.items.between(one.left, min(one.left + len(names), n_columns) - 1)
     if len(at) < len(names):
         raise EditError(
             f"Nothing was pasted: {len(names):,} names were copied for {counted(len(at), kind)} "
@@ -172,11 +170,10 @@ def _placed(
     times = _times(block.shape, selected, len(rectangles))
     n_rows, n_columns = block.shape[0] * times[0], block.shape[1] * times[1]
     check_filled(n_rows * n_columns)
-    rows_left = order.n_users(ratings) - selected.top
-    columns_left = order.n_items(ratings) - selected.left
-    users = order.users_between(selected.top, selected.top + min(n_rows, rows_left) - 1)
-    items = order.items_between(selected.left, selected.left + min(n_columns, columns_left) - 1)
-    more_users, more_items = max(n_rows - rows_left, 0), max(n_columns - columns_left, 0)
+    top, left, (all_rows, all_columns) = selected.top, selected.left, order.shape_of(ratings)
+    users = order.users.between(top, min(top + n_rows, all_rows) - 1)
+    items = order.items.between(left, min(left + n_columns, all_columns) - 1)
+    more_users, more_items = n_rows - len(users), n_columns - len(items)
     return Paste(
         np.tile(block.values, times),
         np.append(users, ratings.n_users + np.arange(more_users)),

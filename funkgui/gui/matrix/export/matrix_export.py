@@ -127,8 +127,7 @@ class MatrixExport(QObject):
             if seen is None:
                 raise EditError("The table shows no cells; show it, or export all ratings.")
             return [seen]
-        ratings = self._session.ratings
-        n_rows, n_columns = table.order.n_users(ratings), table.order.n_items(ratings)
+        n_rows, n_columns = table.shape
         return [Rectangle(0, 0, n_rows - 1, n_columns - 1)]
 
     @property

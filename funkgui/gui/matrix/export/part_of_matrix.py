@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funkgui.gui.matrix.cells.rectangles import Rectangle, cells_at, items_in, known_in, users_in
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, cells_at, known_in
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import RatingMatrix
@@ -26,18 +26,18 @@ def part_of(
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    users, items = users_in(order, rectangles), items_in(order, rectangles)
+    grid = Grid.around(order, rectangles)
     at = known_in(ratings, order, rectangles, is_cancelled)
-    here = ViewOrder(users, items, (ratings.n_users, ratings.n_items))
+    here = grid.order(ratings)
     titles = ratings.item_titles
     rated_by, rated = cells_at(ratings, at)
     part, _ = RatingMatrix.from_indices(
-        here.rows_of(rated_by),
-        here.columns_of(rated),
+        here.users.lines(rated_by),
+        here.items.lines(rated),
         ratings.values[at],
-        ratings.user_ids[users],
-        ratings.item_ids[items],
-        None if titles is None else titles[items],
+        ratings.user_ids[grid.users],
+        ratings.item_ids[grid.items],
+        None if titles is None else titles[grid.items],
         ratings.scale,
         times=None if ratings.times is None else ratings.times[at],
     )

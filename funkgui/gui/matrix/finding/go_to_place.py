@@ -72,7 +72,7 @@ class GoToPlace(QDialog):
         """Go to a place, counted from 1, without asking."""
         order, (n_rows, n_columns) = self._table.order, self._table.shape
         if 1 <= row <= n_rows and 1 <= column <= n_columns:
-            self.chosen.emit(order.user(row - 1), order.item(column - 1))
+            self.chosen.emit(order.users.at(row - 1), order.items.at(column - 1))
             return
         size = f"{counted(n_rows, 'row')} and {counted(n_columns, 'column')}"
         self._table.failed.emit(
@@ -112,5 +112,5 @@ class GoToPlace(QDialog):
         row, column = self._row.value() - 1, self._column.value() - 1
         if row < n_rows and column < n_columns:
             ratings = self._session.ratings
-            item = item_name(ratings, order.item(column))
-            self._words.setText(f"User {ratings.user_ids[order.user(row)]}\n{item}")
+            item = item_name(ratings, order.items.at(column))
+            self._words.setText(f"User {ratings.user_ids[order.users.at(row)]}\n{item}")

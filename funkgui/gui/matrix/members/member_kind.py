@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from funkgui.gui.matrix.cells.cell_words import item_name
-from funkgui.gui.matrix.cells.rectangles import Rectangle, items_in, users_in
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 
@@ -47,7 +47,9 @@ class Kind:
 
     def selected(self, order: ViewOrder, rectangles: Sequence[Rectangle]) -> IntArray:
         """(n,) int64. Those in whose rows or columns something is selected, in the view's order."""
-        return items_in(order, rectangles) if self.is_item else users_in(order, rectangles)
+        if self.is_item:
+            return order.items.within(one.columns for one in rectangles)
+        return order.users.within(one.rows for one in rectangles)
 
 
 USERS = Kind(

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
-from funkgui.gui.matrix.cells.rectangles import Rectangle
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.edits.positions import inverted, stretches
@@ -41,11 +40,13 @@ class KeptPlace:
     @classmethod
     def of(cls, table: RatingsTable) -> KeptPlace:
         """What is current and selected now."""
-        order, (n_rows, n_columns) = table.order, table.shape
-        rectangles = table.rectangles()
+        order, (n_rows, n_columns), rectangles = table.order, table.shape, table.rectangles()
         if len(rectangles) > _MOST_RECTANGLES:
             rectangles = []
-        parts = [_part(order, one, (n_rows - 1, n_columns - 1)) for one in rectangles]
+        parts = [
+            (_kept(order.users, one.rows, n_rows), _kept(order.items, one.columns, n_columns))
+            for one in rectangles
+        ]
         kept = [part for part in parts if all(one is None or len(one) for one in part)]
         return cls(table.current_cell, table.current_place or (0, 0), kept)
 
@@ -67,14 +68,14 @@ class KeptPlace:
 
     def settled(self, order: ViewOrder, ratings: RatingMatrix) -> KeptPlace:
         """The same, but where the cell's user or item is gone, what a view has in its place."""
-        n_rows, n_columns = order.n_users(ratings), order.n_items(ratings)
+        n_rows, n_columns = order.shape_of(ratings)
         if self.cell is None or not n_rows or not n_columns:
             return replace(self, cell=None)
         (user, item), (row, column) = self.cell, self.place
         if user is None:
-            user = order.user(min(row, n_rows - 1))
+            user = order.users.at(min(row, n_rows - 1))
         if item is None:
-            item = order.item(min(column, n_columns - 1))
+            item = order.items.at(min(column, n_columns - 1))
         return replace(self, cell=(user, item))
 
     def restore(self, table: RatingsTable) -> None:
@@ -85,8 +86,8 @@ class KeptPlace:
             table.show_cell(user, item)
         selection = QItemSelection()
         for users, items in self.parts:
-            rows = _runs(None if users is None else order.rows_of(users), n_rows)
-            columns = _runs(None if items is None else order.columns_of(items), n_columns)
+            rows = _runs(None if users is None else order.users.lines(users), n_rows)
+            columns = _runs(None if items is None else order.items.lines(items), n_columns)
             if len(rows) * len(columns) > _MOST_RECTANGLES:
                 return
             for top, bottom in rows:
@@ -98,16 +99,12 @@ class KeptPlace:
             table.selectionModel().select(selection, command)
 
 
-def _part(
-    order: ViewOrder, one: Rectangle, last: tuple[int, int]
-) -> tuple[IntArray | None, IntArray | None]:
-    """Users and items of a rectangle: None for all of them, none where there are too many."""
-    users = items = None
-    if (one.top, one.bottom) != (0, last[0]):
-        users = order.users_between(one.top, min(one.bottom, one.top + _MOST_KEPT))
-    if (one.left, one.right) != (0, last[1]):
-        items = order.items_between(one.left, min(one.right, one.left + _MOST_KEPT))
-    return _unless_many(users), _unless_many(items)
+def _kept(lines: Lines, span: tuple[int, int], n: int) -> IntArray | None:
+    """Who stands in a span of n lines: None for all of them, none where there are too many."""
+    first, last = span
+    if span == (0, n - 1):
+        return None
+    return lines.between(first, last if last - first < _MOST_KEPT else first - 1)
 
 
 def _now(places: IntArray | None) -> IntArray | None:
@@ -132,10 +129,6 @@ def _moved(before: IntArray | None, now: IntArray | None) -> IntArray | None:
         return before
     there = now[before[before < len(now)]]
     return there[there >= 0]
-
-
-def _unless_many(places: IntArray | None) -> IntArray | None:
-    return places if places is None or len(places) <= _MOST_KEPT else places[:0]
 
 
 def _runs(places: IntArray | None, n: int) -> list[tuple[int, int]]:

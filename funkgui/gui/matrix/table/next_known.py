@@ -30,19 +30,18 @@ def jump(
         Rows and columns that the arrow alone goes on by.
     """
     (row, column), (down, right) = place, step
+    along, across = (order.users, order.items) if down else (order.items, order.users)
+    at, other = (row, column) if down else (column, row)
 
     def known(first: int, last: int) -> BoolArray:
-        if down:
-            users = order.users_between(first, last)
-            items = np.full(len(users), order.item(column), np.int64)
-        else:
-            items = order.items_between(first, last)
-            users = np.full(len(items), order.user(row), np.int64)
+        some = along.between(first, last)
+        others = np.full(len(some), across.at(other), np.int64)
+        users, items = (some, others) if down else (others, some)
         return positions_of(ratings, users, items) >= 0
 
-    if down:
-        return _jump(known, row, down, order.n_users(ratings)), column
-    return row, _jump(known, column, right, order.n_items(ratings))
+    n = along.count(ratings.n_users if down else ratings.n_items)
+    reached = _jump(known, at, down or right, n)
+    return (reached, column) if down else (row, reached)
 
 
 def _jump(known: Callable[[int, int], BoolArray], at: int, step: int, n: int) -> int:

@@ -24,7 +24,7 @@ from funkgui.gui.matrix.cells.rating_text import (
     shown_rating,
     typed_rating,
 )
-from funkgui.gui.matrix.cells.rectangles import Rectangle
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.cells.wider_scale import refusal
 from funkgui.gui.matrix.look.layer_face import Cells
@@ -97,17 +97,17 @@ class RatingsModel(QAbstractTableModel):
         self._order = order
         self._shape = (0, 0)
         if self._ratings is not None:
-            self._shape = order.n_users(self._ratings), order.n_items(self._ratings)
+            self._shape = order.shape_of(self._ratings)
         self._forget_cells()
         self.endResetModel()
 
     def position(self, index: Index) -> tuple[int, int]:
         """User and item of a cell of the view."""
-        return self._order.user(index.row()), self._order.item(index.column())
+        return self._order.users.at(index.row()), self._order.items.at(index.column())
 
     def index_of(self, user: int, item: int) -> QModelIndex:
         """The view's cell of a user and an item; invalid where it is not shown."""
-        return self.index(self._order.row(user), self._order.column(item))
+        return self.index(self._order.users.line(user), self._order.items.line(item))
 
     def cells_in(self, rectangle: Rectangle, *, predicted: bool = False) -> Cells | None:
         """The cells of a rectangle, looked up in one go; None while nothing is open.
@@ -123,22 +123,18 @@ class RatingsModel(QAbstractTableModel):
         if rectangle != self._cells_in or self._cells is None:
             self._cells_in, self._cells = rectangle, self._looked_up(ratings, rectangle)
         if predicted and self._cells.predictions is None:
-            self._cells = replace(self._cells, predictions=self.predicted.of(*self._in(rectangle)))
+            block = Grid.of(self._order, rectangle)
+            found = self.predicted.of(block.users, block.items)
+            self._cells = replace(self._cells, predictions=found)
         return self._cells
 
     def _forget_predictions(self) -> None:
         if self._cells is not None:
             self._cells = replace(self._cells, predictions=None)
 
-    def _in(self, rectangle: Rectangle) -> tuple[IntArray, IntArray]:
-        """Users and items of a rectangle."""
-        return (
-            self._order.users_between(rectangle.top, rectangle.bottom),
-            self._order.items_between(rectangle.left, rectangle.right),
-        )
-
     def _looked_up(self, ratings: RatingMatrix, rectangle: Rectangle) -> Cells:
-        at = positions_in_block(ratings, *self._in(rectangle))
+        block = Grid.of(self._order, rectangle)
+        at = positions_in_block(ratings, block.users, block.items)
         known = at >= 0
         values = np.full(at.shape, np.nan, np.float32)
         values[known] = ratings.values[at[known]]
@@ -150,7 +146,7 @@ class RatingsModel(QAbstractTableModel):
     def _show_pending(self, rectangle: Rectangle, values: FloatArray, held_out: BoolArray) -> None:
         """Put in what cells of a rectangle will be once a worker is done."""
         for (user, item), cell in self._editing.pending.items():
-            row, column = self._order.row(user), self._order.column(item)
+            row, column = self._order.users.line(user), self._order.items.line(item)
             if rectangle.has(row, column):
                 at = row - rectangle.top, column - rectangle.left
                 rating, held_out[at] = _pending(cell, bool(held_out[at]))
@@ -209,7 +205,7 @@ class RatingsModel(QAbstractTableModel):
 
     def _tell_changed(self, users: IntArray, items: IntArray) -> None:
         """Tell of the rectangle around cells, those hidden aside."""
-        rows, columns = self._order.rows_of(users), self._order.columns_of(items)
+        rows, columns = self._order.users.lines(users), self._order.items.lines(items)
         shown = (rows >= 0) & (columns >= 0)
         if shown.any():
             rows, columns = rows[shown], columns[shown]
@@ -292,11 +288,11 @@ class RatingsModel(QAbstractTableModel):
         if self._ratings is None:
             return None
         if orientation == Qt.Orientation.Vertical:
-            user = self._order.user(section)
+            user = self._order.users.at(section)
             if role == Qt.ItemDataRole.DisplayRole:
                 return str(self._ratings.user_ids[user])
             return self._user_tip(user) if role == Qt.ItemDataRole.ToolTipRole else None
-        item = self._order.item(section)
+        item = self._order.items.at(section)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._ratings.title(item)
         return self._item_tip(item) if role == Qt.ItemDataRole.ToolTipRole else None

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import wait_for_work_of
-from funkgui.gui.matrix.cells.rectangles import Rectangle, bounds_of
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, bounds_of
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
 
@@ -41,12 +40,8 @@ def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Recta
         Where it would be too large.
     """
     check_picture(table, rectangles)
-    whole, ratings, order = bounds_of(rectangles), session.ratings, table.order
-    shown = ViewOrder(
-        order.users_between(whole.top, whole.bottom),
-        order.items_between(whole.left, whole.right),
-        (ratings.n_users, ratings.n_items),
-    )
+    whole = bounds_of(rectangles)
+    shown = Grid.of(table.order, whole).order(session.ratings)
     # A table of its own: the one on the screen stays where it is.
     editing = Editing(session)
     other = RatingsTable(session, editing)

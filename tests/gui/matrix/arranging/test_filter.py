@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from funkgui.errors import CancelledError, EditError
-from funkgui.gui.matrix.arranging.filter import Filter, rated_by, who_rated
+from funkgui.gui.matrix.arranging.filter import Filter, Narrowed, rated_by, who_rated
 from funkgui.gui.matrix.arranging.filter_words import shown_words
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change
@@ -48,35 +48,38 @@ def test_looking_who_rated_ends_early_where_it_is_asked_to():
 @given(st.permutations(range(6)), st.sets(st.integers(0, 5), min_size=1))
 def test_a_view_of_some_is_in_order_and_knows_who_is_hidden(permutation, shown):
     mask = np.isin(np.arange(6), list(shown))
-    order = Filter().with_users(mask, "x").view(ViewOrder(np.array(permutation)), (6, 4))
+    order = Filter(Narrowed("user").to(mask, "x")).view(ViewOrder(Lines(np.array(permutation))))
 
-    assert order.users.tolist() == [user for user in permutation if user in shown]
-    rows = order.rows_of(np.arange(6))
+    assert order.users.shown.tolist() == [user for user in permutation if user in shown]
+    rows = order.users.lines(np.arange(6))
     assert [row >= 0 for row in rows.tolist()] == mask.tolist()
-    assert order.users[rows[mask]].tolist() == np.flatnonzero(mask).tolist()
-    assert [order.row(user) for user in range(6)] == rows.tolist()
-    assert order.column(3) == 3
+    assert order.users.shown[rows[mask]].tolist() == np.flatnonzero(mask).tolist()
+    assert [order.users.line(user) for user in range(6)] == rows.tolist()
+    assert order.items.line(3) == 3
 
 
 def test_each_step_narrows_the_one_before():
-    first = Filter().with_users(np.array([True, True, False]), "who rated A")
-    second = first.with_users(np.array([False, True, True]), "who rated B")
+    first = Narrowed("user").to(np.array([True, True, False]), "who rated A")
+    second = first.to(np.array([False, True, True]), "who rated B")
 
-    assert second.users.tolist() == [False, True, False]
-    assert second.user_words == ("who rated A", "who rated B")
+    assert second.shown.tolist() == [False, True, False]
+    assert second.words == ("who rated A", "who rated B")
     with pytest.raises(EditError, match="No user would be left"):
-        second.with_users(np.array([True, False, True]), "who rated C")
+        second.to(np.array([True, False, True]), "who rated C")
 
 
 def test_new_users_are_shown_and_others_stay_hidden_where_they_move():
-    hidden = Filter().with_users(np.array([True, False, True]), "x")
+    hidden = Filter(Narrowed("user").to(np.array([True, False, True]), "x"))
 
     moved = hidden.moved(Change(user_places=np.array([1, -1, 0])))
-    assert moved.users.tolist() == [False, True, True]
+    assert moved.users.shown.tolist() == [False, True, True]
 
 
 def test_words_tell_both_numbers_and_why():
-    shown = Filter(np.ones(1), np.ones(1), ("who rated A", "who rated B"), ("that user 3 rated",))
+    shown = Filter(
+        Narrowed("user", words=("who rated A", "who rated B")),
+        Narrowed("item", words=("that user 3 rated",)),
+    )
 
     assert shown_words(shown, (610, 9724), (45, 30)) == (
         "Showing 45 of 610 users (who rated A, who rated B) "

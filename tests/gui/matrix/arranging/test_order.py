@@ -261,7 +261,7 @@ class TestMany:
         )
         project = Project(ratings, nothing_hidden(ratings))
         session.open(project)
-        qtbot.waitUntil(lambda: seen.table.order.users is not None)
+        qtbot.waitUntil(lambda: seen.table.order.users.shown is not None)
         return project
 
     def test_the_order_of_before_stays_until_the_new_one_is_made(self, qtbot, seen, many):

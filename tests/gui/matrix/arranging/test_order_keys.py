@@ -65,8 +65,8 @@ def test_sorts_users_and_items_by_each_number(cells, by, descending, data):
     found = sort_by(choice, ratings, FactorModel.of_factors(u, v))
 
     for order, table, factors, one in (
-        (found.users, cells, u, item),
-        (found.items, cells.T, v, user),
+        (found.users.shown, cells, u, item),
+        (found.items.shown, cells.T, v, user),
     ):
         assert sorted(order.tolist()) == list(range(len(table)))
         assert is_sorted(plain_keys(table, by, factors, one)[order], descending)
@@ -76,22 +76,22 @@ def test_equal_ones_stay_as_in_the_matrix_whichever_way_round():
     ratings = from_dense(np.array([[1, 1], [3, np.nan], [1, 1], [np.nan, 3]]))
     for descending, expected in ((True, [0, 2, 1, 3]), (False, [1, 3, 0, 2])):
         choice = OrderChoice(users=AxisOrder(OrderBy.COUNT, descending))
-        assert sort_by(choice, ratings, None).users.tolist() == expected
+        assert sort_by(choice, ratings, None).users.shown.tolist() == expected
 
 
 def test_ratings_that_are_all_the_same_have_no_spread():
     ratings = from_dense(np.array([[0.1, 0.1, 0.1], [0.3, 0.3, 0.3], [0.1, 0.2, 0]]))
     choice = OrderChoice(users=AxisOrder(OrderBy.SPREAD, descending=True))
 
-    assert sort_by(choice, ratings, None).users.tolist() == [2, 0, 1]
+    assert sort_by(choice, ratings, None).users.shown.tolist() == [2, 0, 1]
 
 
 def test_the_matrix_s_own_order_can_be_turned_round():
     ratings = from_dense(np.ones((3, 2)))
 
-    assert sort_by(ORIGINAL, ratings, None).users is None
+    assert sort_by(ORIGINAL, ratings, None).users.shown is None
     turned = OrderChoice(AxisOrder(descending=True), AxisOrder())
-    assert sort_by(turned, ratings, None).users.tolist() == [2, 1, 0]
+    assert sort_by(turned, ratings, None).users.shown.tolist() == [2, 1, 0]
 
 
 def test_items_go_by_their_titles_or_labels_where_they_have_none():
@@ -105,9 +105,9 @@ def test_items_go_by_their_titles_or_labels_where_they_have_none():
     )
     choice = OrderChoice(items=AxisOrder(OrderBy.NAME))
 
-    assert sort_by(choice, ratings, None).items.tolist() == [1, 2, 0]
+    assert sort_by(choice, ratings, None).items.shown.tolist() == [1, 2, 0]
     back = OrderChoice(items=AxisOrder(OrderBy.NAME, descending=True))
-    assert sort_by(back, ratings, None).items.tolist() == [0, 2, 1]
+    assert sort_by(back, ratings, None).items.shown.tolist() == [0, 2, 1]
 
 
 def test_a_factor_is_not_needed_where_no_run_has_one():
@@ -115,7 +115,7 @@ def test_a_factor_is_not_needed_where_no_run_has_one():
     choice = OrderChoice(AxisOrder(OrderBy.FACTOR))
 
     assert choice.needs_run
-    assert sort_by(choice, ratings, None).users is None
+    assert sort_by(choice, ratings, None).users.shown is None
 
 
 def test_sums_in_pieces_are_those_of_the_whole():
@@ -132,8 +132,8 @@ def test_sums_in_pieces_are_those_of_the_whole():
     found = sort_by(choice, ratings, None)
 
     for order, index, n in (
-        (found.users, ratings.user_index, ratings.n_users),
-        (found.items, ratings.item_index, ratings.n_items),
+        (found.users.shown, ratings.user_index, ratings.n_users),
+        (found.items.shown, ratings.item_index, ratings.n_items),
     ):
         counts = np.bincount(index, minlength=n)
         sums = np.bincount(index, weights=ratings.values, minlength=n)

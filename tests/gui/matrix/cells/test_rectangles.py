@@ -17,7 +17,7 @@ RATINGS = rating_set(60, 40, 700, seed=2)
 BY_COUNT = sort_by(MOST_RATED, RATINGS, None)
 ORDERS = {
     "original": ViewOrder(),
-    "by count": ViewOrder(BY_COUNT.users, BY_COUNT.items),
+    "by count": BY_COUNT,
 }
 RECTANGLES = [Rectangle(0, 0, 59, 39), Rectangle(5, 3, 5, 3), Rectangle(10, 0, 12, 39)]
 
@@ -26,7 +26,7 @@ def cells_in(order, rectangle):
     """Ratings of a rectangle, one cell after another."""
     return [
         [
-            RATINGS.rating(order.user(row), order.item(column))
+            RATINGS.rating(order.users.at(row), order.items.at(column))
             for column in range(rectangle.left, rectangle.right + 1)
         ]
         for row in range(rectangle.top, rectangle.bottom + 1)
@@ -77,8 +77,8 @@ def test_labels_are_quoted_where_need_be():
 def test_rectangles_of_the_same_rows_are_one_grid(order):
     grid = grid_of(order, [Rectangle(2, 5, 4, 6), Rectangle(2, 0, 4, 1)])
 
-    assert grid.users.tolist() == [order.user(row) for row in (2, 3, 4)]
-    assert grid.items.tolist() == [order.item(column) for column in (0, 1, 5, 6)]
+    assert grid.users.tolist() == [order.users.at(row) for row in (2, 3, 4)]
+    assert grid.items.tolist() == [order.items.at(column) for column in (0, 1, 5, 6)]
 
 
 def test_rectangles_that_are_no_grid_are_refused(order):
@@ -109,18 +109,18 @@ def test_finding_and_making_a_text_can_be_cancelled():
 
 def test_the_most_rated_come_first_and_equals_in_their_own_order():
     order = ORDERS["by count"]
-    n_of_users = np.diff(RATINGS.indptr)[order.users]
-    n_of_items = np.bincount(RATINGS.item_index, minlength=40)[order.items]
+    n_of_users = np.diff(RATINGS.indptr)[order.users.shown]
+    n_of_items = np.bincount(RATINGS.item_index, minlength=40)[order.items.shown]
 
-    for counts, positions in ((n_of_users, order.users), (n_of_items, order.items)):
+    for counts, positions in ((n_of_users, order.users.shown), (n_of_items, order.items.shown)):
         assert np.all(np.diff(counts) <= 0)
         assert np.all(np.diff(positions)[np.diff(counts) == 0] > 0)
 
 
 def test_an_order_leads_there_and_back(order):
     for position in (0, 17, 39):
-        assert order.row(order.user(position)) == position
-        assert order.column(order.item(position)) == position
-    assert order.users_between(3, 5).tolist() == [order.user(row) for row in (3, 4, 5)]
-    assert order.rows_of(order.users_between(3, 5)).tolist() == [3, 4, 5]
-    assert order.columns_of(order.items_between(0, 1)).tolist() == [0, 1]
+        assert order.users.line(order.users.at(position)) == position
+        assert order.items.line(order.items.at(position)) == position
+    assert order.users.between(3, 5).tolist() == [order.users.at(row) for row in (3, 4, 5)]
+    assert order.users.lines(order.users.between(3, 5)).tolist() == [3, 4, 5]
+    assert order.items.lines(order.items.between(0, 1)).tolist() == [0, 1]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
-from funkgui.gui.matrix.cells.view_order import ViewOrder
+from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.matrix.export.part_of_matrix import part_of
 from funkgui.gui.matrix.table.table_picture import MOST_PIXELS
 from funkgui.project.project import Project
@@ -85,10 +85,10 @@ def test_the_selection_is_written_by_its_labels(export):
     read = read_ratings(export.write("part.csv")).ratings
 
     expected = {
-        (ratings.user_ids[order.user(row)], ratings.item_ids[order.item(column)]): rating
+        (ratings.user_ids[order.users.at(row)], ratings.item_ids[order.items.at(column)]): rating
         for row in range(4)
         for column in range(3)
-        if (rating := ratings.rating(order.user(row), order.item(column))) is not None
+        if (rating := ratings.rating(order.users.at(row), order.items.at(column))) is not None
     }
     assert 0 < len(expected) < 12
     users, items = read.user_ids[read.user_index], read.item_ids[read.item_index]
@@ -173,11 +173,11 @@ def test_nothing_selected_is_told_in_the_dialog(export):
 def test_a_part_is_the_same_cells_in_the_order_of_the_view():
     ratings = rating_set(50, 30, 400, seed=3)
     random = np.random.default_rng(1)
-    order = ViewOrder(random.permutation(50), random.permutation(30))
+    order = ViewOrder(Lines(random.permutation(50)), Lines(random.permutation(30)))
     part = part_of(ratings, order, [Rectangle(5, 2, 20, 9), Rectangle(5, 12, 20, 13)])
 
     columns = [*range(2, 10), 12, 13]
-    dense = to_dense(ratings)[order.users[5:21]][:, order.items[columns]]
+    dense = to_dense(ratings)[order.users.shown[5:21]][:, order.items.shown[columns]]
     assert np.array_equal(to_dense(part), dense, equal_nan=True)
-    assert part.user_ids.tolist() == ratings.user_ids[order.users[5:21]].tolist()
+    assert part.user_ids.tolist() == ratings.user_ids[order.users.shown[5:21]].tolist()
     assert part.scale == ratings.scale

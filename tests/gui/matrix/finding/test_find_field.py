@@ -114,7 +114,7 @@ def test_two_numbers_go_to_a_row_and_a_column(qtbot, opened, find, text):
     find("go_to_user_field", text)
     qtbot.keyClick(opened.field("go_to_user_field"), Qt.Key.Key_Return)
 
-    assert opened.selected == [(order.user(2), order.item(3))]
+    assert opened.selected == [(order.users.at(2), order.items.at(3))]
     assert QApplication.focusWidget() is opened.table
 
 

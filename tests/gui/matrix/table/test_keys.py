@@ -127,10 +127,10 @@ def test_control_and_an_arrow_lead_to_rated_cells(at, start, key, reached):
 def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
     ratings = rating_set(3000, 60, 9000, seed=4)
     by_count = sort_by(MOST_RATED, ratings, None)
-    order = ViewOrder(by_count.users, by_count.items) if is_sorted else ViewOrder()
+    order = by_count if is_sorted else ViewOrder()
     known = ~np.isnan(to_dense(ratings))
     if is_sorted:
-        known = known[order.users][:, order.items]
+        known = known[order.users.shown][:, order.items.shown]
 
     def searched(line, start, step):
         place = start + step
