@@ -113,8 +113,7 @@ class DelimitedText(TextFile):
         if self.layout.fault and not self.options.rating_column:
             chosen = self.options.changed(rating_column=NO_COLUMN)
             pairs = best_layout(self.text, chosen)
-            lacks_pairs = pairs is None or pairs[0].fault or not pairs[0].has_users
-            return () if lacks_pairs else (AS_PAIRS,)
+            return (AS_PAIRS,) if pairs is not None and pairs[0].may_be_pairs else ()
         swapped = (ITEMS_FIRST,) if self.layout.may_begin_with_items else ()
         if self.options.missing:
             return swapped

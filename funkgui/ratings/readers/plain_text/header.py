@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,15 +20,14 @@ _KINDS_OF_ITEM = (
     "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
     "album", "show", "tvshow", "anime", "series", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
-    "lineitem", "const", "candidate", "question", "problem", "exercise",
+    "lineitem", "const", "candidate", "media", "question", "problem", "exercise",
     "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
     "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
     "电影", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_TOLD_ITEM = (*_KINDS_OF_ITEM, *_TITLES, "artist")
-_ITEM = (*_TOLD_ITEM, "name")
+_ITEM = (*_KINDS_OF_ITEM, *_TITLES, "artist")
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
            "preference", "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte",
            "évaluation", "evaluation", "étoile", "calificación", "calificacion", "valoración",
@@ -111,12 +111,16 @@ def find_roles(names: Sequence[str]) -> Roles:
     last_of_ids = [_last_before(("id",), name) for name in names]
     last = [_last_before(_KINDS, name) for name in names]
     user = _first(words, _USER, {time, rating})
-    # Of a mere name it is told least what it names: it is among what is left bare below.
-    item = _first(words, _TOLD_ITEM, {time, rating, user})
+    item = _first(words, _ITEM, {time, rating, user})
     # An item is rather known by its name than a user: there are many of one.
     for telling, of_item in ((last_of_ids, bare), (bare, last_of_ids), (last, last)):
         user = user if user is not None else _first(telling, _USER, {time, rating, item})
         item = item if item is not None else _first(of_item, _ITEM, {time, rating, user})
+    within = _within(names)
+    user = user if user is not None else _first(within, _USER, {time, rating, item})
+    # Of a mere name, or a title of something, it is told least what it names.
+    for telling, wanted in ((within, _KINDS_OF_ITEM), (words, ("name",)), (within, _TITLE)):
+        item = item if item is not None else _first(telling, wanted, {time, rating, user})
     named = _after_name_of_user(words, ids, user, item)
     item = item if named is None else named
     taken = {time, rating, user, None if named is None or user is None else user + 1}
@@ -197,6 +201,13 @@ def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:
     given = (n for n in ends if not words[n].startswith(_OTHERS_RATING))
     yes = (n for n in free if words[n].endswith(_YES_ENDS))
     return next((n for some in (own, given, yes, ends) for n in some), None)
+
+
+def _within(names: Sequence[str]) -> list[str]:
+    """What fields within others are called there: ``node.title`` is a title, if no other is."""
+    ends = [name.rpartition(".")[2] if "." in name else "" for name in names]
+    n_of = Counter(ends)
+    return [_without_kind(_word(end)) if n_of[end] == 1 else "" for end in ends]
 
 
 def tells_of_item(name: str) -> bool:

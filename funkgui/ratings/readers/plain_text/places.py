@@ -88,6 +88,12 @@ class Places:
         return bool(self.guessed)
 
     @property
+    def may_be_pairs(self) -> bool:
+        """Whether each row may tell that a user had an item: a name tells of one of them."""
+        is_told = not {"user", "item"} <= {*self.guessed}
+        return self.has_users and is_told and not self.fault
+
+    @property
     def roles(self) -> tuple[tuple[int, str], ...]:
         """The columns taken, and what for."""
         columns = {
@@ -209,8 +215,10 @@ class _Search:
         # What an item has, and an index, are the last to be an id.
         free.sort(key=lambda n: (n in looks.gaps, tells_of_item(names[n])))
         free.sort(key=lambda n: self._is_index(n))
-        if role == "rating" or not looks.columns:
+        if not looks.columns:
             return iter(free)
+        if role == "rating":
+            return (n for n in free if n in looks.numbers)
         if self._are_users(role, known):
             return iter(())
         ids = (n for n in free if not self._is_index(n) and self._names_some(n))

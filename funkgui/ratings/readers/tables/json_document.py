@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, repeat, zip_longest
+from itertools import chain, islice, repeat, zip_longest
 from typing import Any
 
 from funkgui.errors import ReadError
@@ -19,6 +19,7 @@ from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.text import Encoding
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.json_fields import Fields
+from funkgui.ratings.readers.tables.json_nested import list_of_ratings, one_for_each
 from funkgui.ratings.readers.tables.json_objects import pieces
 from funkgui.ratings.readers.tables.object_table import Object, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
@@ -38,6 +39,9 @@ _START = re.compile(
 """An object with an array or an object in it, or arrays in an array."""
 
 _FEWEST_TELLING = 2
+_FEW = 20
+"""Rows, some of which may lack a value."""
+
 _ITEM_AND_RATING = [[item, rating] for item in (str, int) for rating in (int, float)]
 _MAY_BE, _IS_LONG, _BY_POSITION = 0.3, 0.6, 0.6
 """How sure it is of a file that holds no table, is not looked through, or does not name columns."""
@@ -108,26 +112,38 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
         )
     if arrays:
         rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
-        return Within("JSON array within an object", len(rows), lambda: iter(rows))
+        listed = list_of_ratings(rows[:_LOOKED_AT], options)
+        if listed:
+            rows = [element for one in rows for element in one_for_each(one, listed)]
+        words = "JSON array within an object"
+        if listed:
+            words += f", a rating for each of their {listed}"
+        return Within(words, len(rows), lambda: iter(rows), are_of_lists=bool(listed))
     if len(lists) == len(document) > 1:
         rated = not _tell(lists) and all(map(_are_rated, lists.values()))
         if rated or _are_of_users(lists):
             return _of_users(lists, rated=rated)
+        if len(set(map(len, lists.values()))) > 1 and not _tell(lists):
+            return None
         columns = list(lists.values())
         n_rows = max(map(len, columns))
         return Within(
             "JSON columns", n_rows, lambda: (_row(lists, row) for row in zip_longest(*columns))
         )
-    return None
+    return _of_the_first([one for one in document.values() if isinstance(one, dict)], options)
 
 
 def _are_of_users(lists: dict[str, list[Any]]) -> bool:
     """Whether lists hold the items of a user each, rather than the values of a column.
 
-    Those of columns are of one length, and those of ratings hold some again.
+    Those of columns are of one length, and those of ratings hold some again; several users have
+    some items in common.
     """
-    lengths = set(map(len, lists.values()))
-    return len(lengths) > 1 and not _tell(lists) and all(map(_are_items, lists.values()))
+    if len(set(map(len, lists.values()))) == 1 or _tell(lists):
+        return False
+    if not all(map(_are_items, lists.values())):
+        return False
+    return len(set(chain(*lists.values()))) < sum(map(len, lists.values()))
 
 
 def _are_items(values: list[Any]) -> bool:
@@ -172,7 +188,7 @@ def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | N
     inside = list(document.values())
     if _tell(document):
         return Within("JSON columns", len(inside[0]), lambda: _rows_of(document))
-    if _tell(inside[0]):
+    if _tell(dict.fromkeys(name for one in inside[:_FEW] for name in one)):
         return Within("JSON rows by name", len(inside), lambda: iter(inside))
     values = [value for one in inside for value in one.values()]
     if any(isinstance(value, dict | list) for value in values):
@@ -205,8 +221,16 @@ def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | N
 
 def _of_the_first(inside: Sequence[Object], options: ReadOptions) -> Within | None:
     """The table of the first object within an object that holds an array of objects."""
-    answers = (one for one in inside if any(_is_list_of(value, dict) for value in one.values()))
+    answers = (found for found in map(_around_arrays, inside) if found is not None)
     return table_within(next(answers, None), options)
+
+
+def _around_arrays(one: Object) -> Object | None:
+    """An object or the only one in it, or in that, which holds an array of objects."""
+    if any(_is_list_of(value, dict) for value in one.values()):
+        return one
+    inside = [value for value in one.values() if isinstance(value, dict)]
+    return _around_arrays(inside[0]) if len(inside) == 1 else None
 
 
 def _are_numbered(names: Object) -> bool:

@@ -130,7 +130,8 @@ class JsonFile(FormatFile):
     def _wide(self) -> TableWithin | None:
         """The wide table that it may be where no names tell of user, item and rating."""
         places = self._columns().places
-        if not (places.fault or places.by_position) or self._fields.hold_lists(self.objects):
+        is_told = not (places.fault or places.by_position)
+        if is_told or self.listed or self._fields.hold_lists(self.objects):
             return None
         return wide_within(rows_as_text(self.head.source, self.rows), self.about)
 

@@ -7,6 +7,7 @@ such a list, too, and mere ids, ``{"user": 1, "items": ["Up", "It"]}``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from funkgui.ratings.readers.tables.json_fields import Fields
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
 
 Object = dict[str, Any]
+
+_NUMBER_OF = re.compile(r"num(ber)?([_ ]?[oO]f)?(_| |[A-Z])")
 
 _ITEM, _RATING = "item", "rating"
 """What the names and the values of an object of ratings are called."""
@@ -37,7 +40,28 @@ def list_of_ratings(objects: Sequence[Object], options: ReadOptions) -> str:
     for name in dict.fromkeys(name for one in objects for name in one):
         if _hold_ratings(objects, name):
             return name
-    return ""
+    return _only_list(objects)
+
+
+def _only_list(objects: Sequence[Object]) -> str:
+    """The only field that holds lists of objects, where nothing beside it tells of a rating.
+
+    As the tracks of a playlist with a name. Empty where there is none, or the objects in it do
+    not tell of ratings either.
+    """
+    names = dict.fromkeys(name for one in objects for name in one)
+    lists = [name for name in names if any(_holds_objects(one.get(name)) for one in objects)]
+    if len(lists) != 1:
+        return ""
+    beside = find_roles([name for name in names if name not in (*lists, "name")])
+    elements = Fields.of(element for one in objects for element in one_for_each(one, lists[0]))
+    within = find_roles([name for name in elements.names if name not in names])
+    tell = any(role is not None for role in (within.item, within.rating, within.time))
+    return lists[0] if tell and beside.item is beside.rating is None else ""
+
+
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value)
 
 
 def within_lists(objects: Iterable[NumberedObject], name: str) -> Iterator[NumberedObject]:
@@ -63,11 +87,14 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
         held = [{role: element} for element in held] if role else []
     if isinstance(held, list):
         around = {
-            other: value
-            for other, value in one.items()
-            if other != name and counts_column([other]) is None
+            other: value for other, value in one.items() if other != name and not _counts(other)
         }
         yield from (around | element for element in held if isinstance(element, dict))
+
+
+def _counts(name: str) -> bool:
+    """Whether a field beside a list counts something."""
+    return counts_column([name]) is not None or _NUMBER_OF.match(name) is not None
 
 
 def _role_of_each(name: str) -> str:

@@ -42,12 +42,15 @@ class Within:
         Gives them.
     doubts
         What a person should know of how it was taken, a sentence each.
+    are_of_lists
+        Whether a row is an element of a list; then it is of no wide table.
     """
 
     words: str
     n_rows: int
     objects: Callable[[], Iterator[Object]]
     doubts: tuple[str, ...] = ()
+    are_of_lists: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class ObjectTable(FormatFile):
 
         table = self.table(Watch())
         fields, columns, first = self._columns(table)
-        wide = None if fields.hold_lists(first) else self._wide(table, fields, columns)
+        wide = self._wide(table, fields, columns, first)
         if wide is not None:
             return wide.preview()
         rows = fields.rows(first[:PREVIEW_ROWS])
@@ -92,7 +95,7 @@ class ObjectTable(FormatFile):
 
         table = self.table(watch)
         fields, columns, first = self._columns(table)
-        wide = None if fields.hold_lists(first) else self._wide(table, fields, columns)
+        wide = self._wide(table, fields, columns, first)
         if wide is not None:
             return wide.read(watch)
         rows = RowCollector(self._about(table), columns)
@@ -109,9 +112,12 @@ class ObjectTable(FormatFile):
             yield number, one, ""
         watch.report(n_bytes, n_bytes)
 
-    def _wide(self, table: Within, fields: Fields, columns: TakenColumns) -> TableWithin | None:
+    def _wide(
+        self, table: Within, fields: Fields, columns: TakenColumns, first: list[Object]
+    ) -> TableWithin | None:
         """The wide table that it may be where no names tell of user, item and rating."""
-        if not (columns.places.fault or columns.places.by_position):
+        is_told = not (columns.places.fault or columns.places.by_position)
+        if is_told or table.are_of_lists or fields.hold_lists(first):
             return None
 
         def rows(watch: Watch) -> Rows:

@@ -269,7 +269,7 @@ def table_preview(
         pairs = places_in(columns.names, as_pairs, lambda: rows)
     ratings = _first_ratings(columns.places, rows, about.options.missing_code)
     is_guessed = columns.places.guessed == ("rating",)
-    if pairs is not None and pairs.has_users and not pairs.fault:
+    if pairs is not None and pairs.may_be_pairs:
         alternatives: tuple[Alternative, ...] = (AS_PAIRS,)
     elif fault or about.options.missing:
         alternatives = ()

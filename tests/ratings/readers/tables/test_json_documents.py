@@ -72,7 +72,9 @@ def test_the_items_and_ratings_of_each_user(read, triples):
 
 
 def test_lists_of_one_length_or_of_ratings_are_columns(refusal):
-    for lists in ({"a": [1, 2], "b": [3, 4]}, {"a": [5, 5, 4], "b": [3, 1]}):
+    several = [{"a": [1, 2], "b": [3, 4]}, {"a": [5, 5, 4], "b": [3, 1]},
+               {"train": [1, 2, 3], "test": [4, 5], "all": [6]}]  # fmt: skip
+    for lists in several:
         assert "taken as users" not in refusal(json.dumps(lists), "r.json").reason
 
 
@@ -161,6 +163,44 @@ def test_a_diary_of_shows_is_one_users(read):
     ]  # fmt: skip
     found = read(json.dumps({"reviews": reviews, "totalPages": 1, "totalReviews": 30}), "r.json")
     assert found.columns == ("showId", "rating", "dateAdded")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 12)
+
+
+def test_a_library_in_which_not_every_book_is_rated(read):
+    """As LibraryThing exports it: a book by its number in one object."""
+    books = {
+        str(n): {"books_id": str(n), "title": f"Book {n}", "authors": [{"lf": "A"}],
+                 "rating": n % 5 + 1, "entrydate": "2020-01-02", "asin": f"B00{n}"}
+        for n in range(12)
+    }  # fmt: skip
+    del books["0"]["rating"]
+    del books["3"]["asin"]
+    found = read(json.dumps(books), "r.json")
+    assert found.columns == ("books_id", "rating", "entrydate")
+    assert (found.ratings.n_users, found.ratings.n_ratings) == (1, 11)
+
+
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        # support.google.com/accounts/answer/3024190: Play's and Maps' reviews
+        ({"review": {"documentType": "Apps", "title": "App {n}", "starRating": 4,
+                     "creationTime": "2014-01-01T00:00:00Z"}},
+         ("review.title", "review.starRating", "review.creationTime")),
+        ({"geometry": {"type": "Point"}, "properties": {"date": "2014-01-01T00:00:00Z",
+          "five_star_rating": 4, "location": {"name": "Place {n}", "country_code": "DE"}}},
+         ("properties.location.name", "properties.five_star_rating", "properties.date")),
+        # myanimelist.net/apiconfig/references/api/v2
+        ({"node": {"id": 1, "title": "An {n}", "main_picture": {"medium": "https://{n}"}},
+          "list_status": {"score": 4, "updated_at": "2014-01-01T00:00:00Z"}},
+         ("node.title", "list_status.score", "list_status.updated_at")),
+    ],
+)  # fmt: skip
+def test_ones_own_ratings_within_objects(read, row, columns):
+    rows = [json.loads(json.dumps(row).replace("{n}", str(n)).replace("4", str(n % 5), 1))
+            for n in range(12)]  # fmt: skip
+    found = read(json.dumps({"data": rows, "paging": {"next": "x"}}), "r.json")
+    assert found.columns == columns
     assert (found.ratings.n_users, found.ratings.n_items) == (1, 12)
 
 

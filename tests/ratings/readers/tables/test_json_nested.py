@@ -47,6 +47,37 @@ def test_a_rating_for_each_element(read, triples, tmp_path, rows, form):
     assert preview_ratings(tmp_path / "nested.json").doubts == ()
 
 
+def test_the_tracks_of_playlists_may_be_pairs(read, refusal, tmp_path):
+    """As of Spotify: support.spotify.com, "Understanding your data", Playlist1.json."""
+    lists = [
+        {"name": f"List {n}", "lastModifiedDate": "2021-04-01", "numberOfFollowers": n,
+         "items": [{"track": {"trackName": f"Song {m * n % 7}", "artistName": "A"}, "episode": None,
+                    "addedDate": "2020-01-02"} for m in range(1, 6)]}
+        for n in range(1, 5)
+    ]  # fmt: skip
+    content = json.dumps({"playlists": lists}, indent=1)
+    reason = refusal(content, "r.json").reason
+    assert "there is no rating column" in reason
+    assert "track.trackName" in reason
+    (as_pairs,) = preview_ratings(tmp_path / "r.json").alternatives
+    found = read(content, "r.json", **dict(as_pairs.choices))
+    assert found.columns == ("name", "track.trackName", "lastModifiedDate")
+    assert (found.ratings.n_users, found.ratings.n_ratings) == (4, 20)
+
+
+def test_lists_without_users_are_of_one(read):
+    """As the service AniList answers: docs.anilist.co, MediaListCollection."""
+    lists = [
+        {"name": name, "entries": [
+            {"id": n, "mediaId": 100 * k + n, "score": n % 10, "media": {"title": {"romaji": "x"}}}
+            for n in range(1, 9)]}
+        for k, name in enumerate(("Watching", "Completed"))
+    ]  # fmt: skip
+    found = read(json.dumps({"data": {"MediaListCollection": {"lists": lists}}}), "r.json")
+    assert found.columns == ("mediaId", "score")
+    assert (found.ratings.n_users, found.ratings.n_items) == (1, 16)
+
+
 @pytest.mark.parametrize("write", [json.dumps, lambda rows: "\n".join(map(json.dumps, rows))])
 def test_lists_of_a_single_rating(read, triples, write):
     rows = [{"user": user, "ratings": [{"item": 7, "rating": user}]} for user in USERS]
