@@ -386,7 +386,8 @@ class VariationalSolver:
 
     def _identity(self, n: int) -> Tensor:
         """See `posterior`."""
-        return tf.eye(self._width, batch_shape=[n if self._device.is_gpu else 1])
+        one = np.eye(self._width, dtype=np.float32)
+        return tf.broadcast_to(one, [n if self._device.is_gpu else 1, *one.shape])
 
     def _prior(self, side: int, step: _Step) -> Prior:
         if step.number == 0:
