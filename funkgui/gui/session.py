@@ -33,6 +33,8 @@ class Session(QObject):
 
     It comes in place of `cells_changed`.
     """
+    steps_taken = Signal(object)
+    """Edits were undone or redone: the `Change` that came of it, once all else was told of it."""
     titles_changed = Signal()
     """Users or items got other labels or titles, all staying where they are."""
     scale_changed = Signal()
@@ -221,6 +223,7 @@ class Session(QObject):
         assert way.before is self._project
         self._history.arrive(way)
         self._show(way.after, way.change)
+        self.steps_taken.emit(way.change)
 
     def add_run(self, run: Run) -> None:
         """Keep a run, or its continuation under the same name, and show it."""

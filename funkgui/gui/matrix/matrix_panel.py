@@ -23,9 +23,12 @@ from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
+from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
+_MOST_LOOKED_AT = 20_000
+"""Cells that undo or redo has changed: of more, some can be expected to be in sight."""
 _OVERVIEW_SHARE = 0.25
 """Of the width, at most, that the overview has until the person gives it more."""
 
@@ -158,6 +161,7 @@ class MatrixPanel(QWidget):
         session.project_opened.connect(self._on_project_opened)
         session.matrix_moved.connect(self._on_project_opened)
         session.cells_changed.connect(self._on_cells_changed)
+        session.steps_taken.connect(self._show_undone)
         session.titles_changed.connect(self._on_titles_changed)
         session.runs_changed.connect(self._show_cell_words)
         session.run_selected.connect(self._show_cell_words)
@@ -219,6 +223,22 @@ class MatrixPanel(QWidget):
         elif self._table.show_cell(user, item):
             self.focus_table()
             self.cell_selected.emit(user, item)
+
+    def _show_undone(self, change: Change) -> None:
+        """Go to the first cell that undo or redo has changed, where none of them is in sight."""
+        table, seen, users, items = self._table, self._table.seen, change.users, change.items
+        if change.moves or seen is None or len(users) > _MOST_LOOKED_AT:
+            return
+        rows, columns = table.order.users.lines(users), table.order.items.lines(items)
+        places = [
+            (row, column, at)
+            for at, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True))
+            if row >= 0 <= column
+        ]
+        if places and not any(seen.has(row, column) for row, column, _ in places):
+            at = min(places)[2]
+            table.show_cell(int(users[at]), int(items[at]))
+            table.cell_came.emit(int(users[at]), int(items[at]))
 
     def _tell_hidden(self, user: int, item: int) -> bool:
         """Say that a user or an item is hidden; False where both are shown."""

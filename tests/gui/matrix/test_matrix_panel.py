@@ -503,3 +503,19 @@ def test_a_paint_before_it_knows_of_another_project_finds_the_old_one_whole(
             session.open(one)
 
     assert not exceptions
+
+
+def test_undo_and_redo_go_to_a_changed_cell_that_is_out_of_sight(seen, session, huge_project):
+    session.open(huge_project())
+    seen.choose_order("Matrix order")
+    session.apply(SetCells.one(300_000, 9_000, 4.0))
+    assert seen.current == (0, 0)
+
+    session.undo()
+    assert seen.current == (300_000, 9_000)
+    assert seen.table.seen.has(300_000, 9_000)
+    assert seen.selected[-1] == (300_000, 9_000)
+
+    seen.table.show_cell(299_999, 9_000)
+    session.redo()
+    assert seen.current == (299_999, 9_000), "what is in sight is left there"
