@@ -60,6 +60,9 @@ FORMATS: dict[str, Recognise] = {
 }
 """All formats by name; where two are equally sure of a file, the earlier one reads it."""
 
+_WITH_PARTS = {numpy_arrays.KEY, matlab.KEY, hdf5.KEY, sqlite.KEY, spreadsheet.KEY}
+"""Those of files with parts, one of which may be chosen."""
+
 
 def recognise(head: Head, options: ReadOptions) -> Recognised:
     """Ask each format, or the one that the options name, and take the one that is surest.
@@ -67,7 +70,7 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     Raises
     ------
     ReadError
-        Where none knows the file.
+        Where none knows the file, or a part was chosen and it has none.
     ConfigError
         Where there is no format of the name.
     """
@@ -78,8 +81,12 @@ def recognise(head: Head, options: ReadOptions) -> Recognised:
     if foreign:
         raise ReadError(head.path, foreign)
     head = without_frames(head)
-    asked = [FORMATS[options.format]] if options.format else FORMATS.values()
-    known = [found for found in (ask(head, options) for ask in asked) if found is not None]
+    asked = [options.format] if options.format else FORMATS
+    found = {key: one for key in asked if (one := FORMATS[key](head, options)) is not None}
+    if options.part and found and not found.keys() & _WITH_PARTS:
+        reason = f"there is no part {options.part} in it, nor any other; choose none."
+        raise ReadError(head.path, reason)
+    known = list(found.values())
     # JSON is never a table of its lines, however sure it is that it holds ratings.
     as_json: list[Recognised] = [
         found for found in known if isinstance(found, JsonFile | JsonDocument)

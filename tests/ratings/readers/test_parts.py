@@ -10,7 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from funkgui.errors import PartError
+from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 from tests.ratings.readers.spreadsheets import write_ods, write_xlsx
 
@@ -67,6 +67,16 @@ def test_of_one_there_is_nothing_to_choose(tmp_path):
     assert parts_of(path) == ("", ())
     (tmp_path / "r.csv").write_text(RATINGS)
     assert parts_of(tmp_path / "r.csv") == ("", ())
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_of_text_there_is_none_to_choose(tmp_path, packed):
+    path = tmp_path / "r.csv"
+    path.write_text(RATINGS)
+    path = write_zip(tmp_path / "r.zip", {"r.csv": RATINGS}) if packed else path
+    for look in (preview_ratings, lambda path, options: read_ratings(path, options=options)):
+        with pytest.raises(ReadError, match="there is no part x in it, nor any other"):
+            look(path, ReadOptions(part="x"))
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods])
