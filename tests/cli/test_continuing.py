@@ -191,12 +191,12 @@ def test_nothing_may_be_held_out_any_more(funkgui, parsed, model, more_file):
 
 def test_what_was_set_aside_before_still_is(funkgui, parsed, ratings_file, more_file, tmp_path):
     path = tmp_path / "all.funk"
-    args = ["--max-epochs", "3", "--holdout", "0", "--save", path]
+    args = ["--max-epochs", "3", "--holdout", "0", "--stop-share", "0.02", "--save", path]
     funkgui("train", ratings_file, *QUICK, *args)
     for further in ([], ["--solver", "als"]):
         args = ["--continue", path, "--holdout", "0", *further, "--json"]
         told = parsed(funkgui("train", more_file, *args).stdout)
-        assert told["config"]["stop_share"] == 0.05
+        assert told["config"]["stop_share"] == 0.02
         assert told["n_set_aside"] > 0
 
 

@@ -36,6 +36,12 @@ def test_the_results_are_one_json_object(funkgui, parsed, ratings, ratings_file)
     assert told["load_s"] > 0
 
 
+def test_all_ratings_of_a_project_are_folded(funkgui, parsed, project_file):
+    result = funkgui("crossvalidate", project_file, "--folds", "2", *QUICK, "--json")
+
+    assert sum(fold["n_test"] for fold in parsed(result.stdout)["folds"]) == 6
+
+
 def test_settings_are_chosen_as_for_training_with_a_part_set_aside(funkgui, parsed, ratings_file):
     args = ["--folds", "2", "--solver", "sparse", "--max-epochs", "1", "--seed", "4", "--json"]
     config = parsed(funkgui("crossvalidate", ratings_file, *args).stdout)["folds"][0]["config"]

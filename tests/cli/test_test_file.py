@@ -57,7 +57,7 @@ def test_a_pair_in_both_files_is_held_out_and_told(funkgui, parsed, ratings_file
     [
         (["train.csv", "--holdout", "0.2"], "--holdout and --test both tell what is held out"),
         (["train.csv", "--continue", "model.funk"], "starts afresh"),
-        (["--continue", "model.funk"], "--test goes with RATINGS"),
+        (["--continue", "model.funk"], "--test goes with a file of ratings"),
     ],
 )
 def test_what_does_not_go_with_it(funkgui, args, reason):

@@ -315,11 +315,38 @@ def test_what_holds_no_ratings_is_refused_in_one_sentence(funkgui, tmp_path, con
     assert "TensorFlow" not in result.stderr
 
 
-def test_a_folder_and_a_project_hold_no_ratings(funkgui, tmp_path, project_file):
+def test_a_folder_without_ratings_is_refused(funkgui, tmp_path):
     assert "funkgui: " in funkgui("train", tmp_path).stderr
-    said = funkgui("train", project_file).stderr
-    assert "films.funk is a FunkGUI project" in said
-    assert "'funkgui convert films.funk ratings.csv' writes one of it." in said
+
+
+def test_a_project_is_trained_on_with_its_mask_and_keeps_its_runs(funkgui, parsed, project_file):
+    before = load_project(project_file)
+    args = ["--solver", "sparse", "--n-factors", "1", "--max-epochs", "2", "--json"]
+    result = funkgui("train", project_file, *args, "--save", project_file)
+
+    assert result.exit_code == 0
+    assert parsed(result.stdout)["n_holdout"] == before.holdout.n_hidden
+    now = load_project(project_file)
+    assert now.fingerprint == before.fingerprint
+    assert now.source == before.source
+    assert [run.name for run in now.runs] == ["Worse", "Better", "Run 3"]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["--holdout", "0.2"], 2, "--holdout goes with a file of ratings; a project has its own."),
+        (["--delimiter", "tab"], 2, "--delimiter goes with a file of ratings"),
+        (["--run", "Better"], 2, "--continue opens; give both"),
+        (["--preset", "part-2"], 1, "'funkgui convert films.funk ratings.csv' writes a file"),
+        (["--continue", "{project}"], 1, "films.funk is a FunkGUI project, and this wants a file"),
+    ],
+)
+def test_what_a_project_is_not_trained_by(funkgui, project_file, args, code, words):
+    result = funkgui("train", project_file, *(arg.format(project=project_file) for arg in args))
+
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
 
 
 def test_a_training_that_runs_away_at_once_is_told_in_one_sentence(funkgui, ratings_file):

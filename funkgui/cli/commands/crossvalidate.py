@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from funkgui.cli.files.loading import load_ratings
+from funkgui.cli.files.loading import load_matrix
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, fit_options, read_options
 from funkgui.cli.options.fit_options import SettingsCommand
@@ -40,11 +39,8 @@ from funkgui.factorization.measuring.crossvalidate import (
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 
-if TYPE_CHECKING:
-    from funkgui.ratings.readers import RatingFile
-
 _Pair = tuple[Path, Path]
-_Load = Callable[[Path], "RatingFile"]
+_Load = Callable[[Path], RatingMatrix]
 
 
 @click.command(cls=SettingsCommand)
@@ -89,8 +85,9 @@ def command(
 
     The ratings are trained on but for one fold, and measured on that one; so with each in turn.
 
-    The ratings are cut into folds at random; or each fold is a pair of files, whose TEST ratings
-    by users or of items that TRAIN does not know are predicted from what it does know.
+    The ratings are cut into folds at random, of a project all, held out or not; or each fold is a
+    pair of files, whose TEST ratings by users or of items that TRAIN does not know are predicted
+    from what it does know.
 
     The ratings that a fold is measured on are kept from its training altogether. Where the
     training stops early or keeps its best epoch, it goes by a part of the ratings that it trains
@@ -108,7 +105,7 @@ def command(
     with Progress() as progress:
         started = time.perf_counter()
         folds = _folds(
-            file, n_folds, pairs, seed, partial(load_ratings, progress=progress, reading=reading)
+            file, n_folds, pairs, seed, lambda path: load_matrix(ctx, path, progress, reading)[0]
         )
         load_s = time.perf_counter() - started
         if wishes.keep_items is not None:
@@ -134,12 +131,12 @@ def _folds(
     file: Path | None, n_folds: int, pairs: Sequence[_Pair], seed: int, load: _Load
 ) -> list[Fold]:
     if file is not None:
-        return shuffled_folds(load(file).ratings, n_folds, seed)
+        return shuffled_folds(load(file), n_folds, seed)
     return [_given_fold(train, test, load) for train, test in pairs]
 
 
 def _given_fold(train_file: Path, test_file: Path, load: _Load) -> Fold:
-    train, test = (load(path).ratings for path in (train_file, test_file))
+    train, test = (load(path) for path in (train_file, test_file))
     for path, ratings in ((train_file, train), (test_file, test)):
         if ratings.n_ratings == 0:
             raise FunkGuiError(f"There are no ratings in {path.name}; give a file with some.")

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from funkgui.cli.files.destination import check_destination, check_file
-from funkgui.cli.files.loading import load_ratings, load_run
+from funkgui.cli.files.loading import is_project, load_ratings, load_run
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, fit_options, read_options
 from funkgui.cli.options.fit_options import SettingsCommand
@@ -25,14 +25,18 @@ from funkgui.cli.training.beginning import Beginning, afresh, going_on, going_on
 from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
 from funkgui.cli.training.wishes import Wishes
+from funkgui.errors import FunkGuiError
 from funkgui.factorization.losses_file import write_losses
-from funkgui.project.project import Run
-from funkgui.project.project_file import save_project
-from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.project.project import Project, Run
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import most_rated_items
+
+_HAS_ITS_OWN = "goes with a file of ratings; a project has its own."
+"""What to say of an option; stands behind its name."""
 
 
 @click.command(cls=SettingsCommand)
@@ -102,7 +106,7 @@ def command(
     reading: ReadOptions,
     **settings: Any,
 ) -> None:
-    """Factor a file of ratings into U and V.
+    """Factor ratings of a file or a project into U and V.
 
     Settings that are not given are chosen from the ratings. Ctrl-C ends the training early; what
     it has learned so far is saved and printed.
@@ -117,13 +121,15 @@ def command(
     Where ratings and settings are those of the run that --continue names, its training goes on
     exactly. Otherwise another one starts from what it had learned.
 
-    RATINGS may be an archive or a folder, too; DATA.zip/FILE names one of the files in it.
+    RATINGS may be an archive or a folder, too; DATA.zip/FILE names one of the files in it. A
+    project's ratings are trained on with the mask that it has; --save keeps its runs as well.
 
     \b
     Examples:
       funkgui train ratings.csv --save model.funk --n-factors 32
       funkgui train ml-100k.zip/u1.base --test ml-100k.zip/u1.test
       funkgui train ratings.csv --preset best --holdout 0
+      funkgui train model.funk --solver als --save model.funk
       funkgui train more.csv --continue model.funk --save model.funk
     """
     _check_usage(ctx, reading)
@@ -138,18 +144,31 @@ def command(
         load_s = time.perf_counter() - started
         if note := wishes.without_effect(beginning.config, beginning.idle):
             progress.note(note)
-        with Interrupts() as interrupts:
-            project, run = train(beginning, progress, interrupts, save=save)
-            if save is not None:
-                progress.begin(f"Saving {save.name} ...")
-                save_project(project, save)
-            if losses is not None:
-                write_losses([(run.name, run.result.history)], losses)
+        interrupts = Interrupts()
+        project, run = _trained(beginning, progress, interrupts, save, losses)
     results = fit_results(project, run, load_s)
     text = fit_text(results) if save is None else f"{fit_text(results)}\nSaved as {save}."
     saved = None if save is None else str(save)
     write_results(results | {"saved": saved}, text, as_json=as_json)
     ctx.exit(_exit_code(run, interrupts))
+
+
+def _trained(
+    beginning: Beginning,
+    progress: Progress,
+    interrupts: Interrupts,
+    save: Path | None,
+    losses: Path | None,
+) -> tuple[Project, Run]:
+    """Train, and write what is to be kept."""
+    with interrupts:
+        project, run = train(beginning, progress, interrupts, save=save)
+        if save is not None:
+            progress.begin(f"Saving {save.name} ...")
+            save_project(project, save)
+        if losses is not None:
+            write_losses([(run.name, run.result.history)], losses)
+    return project, run
 
 
 @dataclass(frozen=True)
@@ -165,22 +184,23 @@ class _Source:
 
     def beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
         """What to begin with; its project tells from which file it is, and how that was read."""
-        found = self._beginning(wishes, share, seed, progress)
         if self.file is None:
-            return found
+            assert self.earlier is not None
+            return going_on(*load_run(self.earlier, self.run_name), wishes)
+        if self.earlier is None and is_project(self.file):
+            return afresh(_uncut(self.file, wishes), wishes, seed=seed)
+        found = self._with_file(wishes, share, seed, progress)
         project = replace(found.project, source=shown(self.file), read_options=self.reading)
         return replace(found, project=project)
 
-    def _beginning(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
+    def _with_file(self, wishes: Wishes, share: float, seed: int, progress: Progress) -> Beginning:
         if self.test is not None:
-            ratings, holdout = self._with_test(self.test, wishes, progress)
-            return afresh(ratings, holdout, wishes, seed=seed)
+            return afresh(self._with_test(self.test, wishes, progress), wishes, seed=seed)
         if self.earlier is None:
             ratings = self._ratings(wishes, progress)
-            return afresh(ratings, random_share(ratings, share, seed), wishes, seed=seed)
+            project = Project(ratings, random_share(ratings, share, seed))
+            return afresh(project, wishes, seed=seed)
         project, run = load_run(self.earlier, self.run_name)
-        if self.file is None:
-            return going_on(project, run, wishes)
         ratings = self._ratings(wishes, progress)
         return going_on_with(ratings, project, run, wishes, share=share, seed=seed)
 
@@ -190,9 +210,7 @@ class _Source:
         n = wishes.keep_items
         return ratings if n is None else most_rated_items(ratings, n)
 
-    def _with_test(
-        self, test: Path, wishes: Wishes, progress: Progress
-    ) -> tuple[RatingMatrix, Holdout]:
+    def _with_test(self, test: Path, wishes: Wishes, progress: Progress) -> Project:
         from funkgui.ratings.readers.training_and_test import as_test
 
         assert self.file is not None
@@ -207,24 +225,41 @@ class _Source:
             )
         n = wishes.keep_items
         if n is None:
-            return ratings, holdout
+            return Project(ratings, holdout)
         cut = most_rated_items(ratings, n)
-        return cut, carried_over(ratings, holdout, cut, 0, 0)
+        return Project(cut, carried_over(ratings, holdout, cut, 0, 0))
+
+
+def _uncut(file: Path, wishes: Wishes) -> Project:
+    """A project, with all its items: those that its runs know."""
+    if wishes.preset is not None and wishes.keep_items is not None:
+        raise FunkGuiError(
+            f"--preset {wishes.preset.key} cuts ratings to the most rated items, and a project "
+            f"keeps them all; 'funkgui convert {file.name} ratings.csv' writes a file to train on."
+        )
+    return load_project(file)
 
 
 def _check_usage(ctx: click.Context, reading: ReadOptions) -> None:
     """Refuse options that say nothing, or contradict each other."""
-    if ctx.params["file"] is not None:
-        if ctx.params["run_name"] is not None and ctx.params["earlier"] is None:
-            ctx.fail("--run names a run of the project that --continue opens; give both.")
+    file, earlier = ctx.params["file"], ctx.params["earlier"]
+    if file is None and earlier is None:
+        ctx.fail("Missing argument 'RATINGS', or a project by --continue FILE.funk.")
+    if ctx.params["run_name"] is not None and earlier is None:
+        ctx.fail("--run names a run of the project that --continue opens; give both.")
+    if file is not None and not _trains_on_project(ctx):
         _check_test(ctx)
         return
-    if ctx.params["earlier"] is None:
-        ctx.fail("Missing argument 'RATINGS', or a project by --continue FILE.funk.")
-    refuse_reading(ctx, reading, "goes with RATINGS; a project has its own.")
+    refuse_reading(ctx, reading, _HAS_ITS_OWN)
     for name, option in (("share", "--holdout"), ("titles", "--titles"), ("test", "--test")):
         if _is_given(ctx, name):
-            ctx.fail(f"{option} goes with RATINGS; a project has its own.")
+            ctx.fail(f"{option} {_HAS_ITS_OWN}")
+
+
+def _trains_on_project(ctx: click.Context) -> bool:
+    """Whether the ratings and the mask are those of a project, which is no source to keep."""
+    file = ctx.params["file"]
+    return ctx.params["earlier"] is None and file is not None and is_project(file)
 
 
 def _check_test(ctx: click.Context) -> None:
@@ -252,6 +287,8 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
 def _check_outputs(ctx: click.Context, save: Path | None, losses: Path | None) -> None:
     """Refuse files that cannot be written, or that are written or read besides."""
     sources = [ctx.params[name] for name in ("file", "titles", "test")]
+    if _trains_on_project(ctx):
+        sources.clear()  # its runs are saved, too
     if save is not None:
         check_destination(save, *sources)
     if losses is not None:

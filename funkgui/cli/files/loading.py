@@ -23,6 +23,11 @@ A_PROJECT = "goes with a file of ratings; this is a project."
 """What to say of an option of reading; stands behind its name."""
 
 
+def is_project(path: Path) -> bool:
+    """Whether there is such a project."""
+    return is_project_file(path) and is_there(path)
+
+
 def load_ratings(
     path: Path,
     progress: Progress,
@@ -51,7 +56,7 @@ def load_ratings(
     """
     from funkgui.ratings.readers import read_ratings
 
-    if is_project_file(path) and is_there(path):
+    if is_project(path):
         raise FunkGuiError(
             f"{path.name} is a FunkGUI project, and this wants a file of ratings; "
             f"'funkgui convert {path.name} ratings.csv' writes one of it."
@@ -76,7 +81,7 @@ def load_matrix(
     Raises as `load_ratings` and `load_project` do, and ends with the usage where ``reading`` says
     how to read a project.
     """
-    if not (is_project_file(path) and is_there(path)):
+    if not is_project(path):
         return load_ratings(path, progress, reading).ratings, None
     refuse_reading(ctx, reading, A_PROJECT)
     project = load_project(path)

@@ -11,7 +11,7 @@ from funkgui.factorization.checks import BUILT_WITH, why_not_continued
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.project.project import Project, Run
-from funkgui.ratings.holdout import Holdout, nothing_hidden
+from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -42,12 +42,12 @@ class Beginning:
         return idle | ({"stop_share": "ratings held out"} if self.project.holdout.n_hidden else {})
 
 
-def afresh(ratings: RatingMatrix, holdout: Holdout, wishes: Wishes, *, seed: int) -> Beginning:
-    """Train a first run on ratings of which some are held out."""
-    config = wishes.config(ratings, seed)
-    if holdout.n_hidden == 0:
+def afresh(project: Project, wishes: Wishes, *, seed: int) -> Beginning:
+    """Train a run that owes nothing to an earlier one."""
+    config = wishes.config(project.ratings, seed)
+    if project.holdout.n_hidden == 0:
         config = wishes.setting_aside(config)
-    return Beginning(Project(ratings, holdout), config)
+    return Beginning(project, config)
 
 
 def going_on(project: Project, run: Run, wishes: Wishes) -> Beginning:
@@ -93,7 +93,7 @@ def _from_run(project: Project, wishes: Wishes, earlier: Project, run: Run) -> B
         kept = {name: getattr(run.config, name) for name in BUILT_WITH}
         return Beginning(project, config.changed(**kept), continued=run)
     if project.holdout.n_hidden == 0:
-        config = wishes.setting_aside_as_in(run.result.history, config)
+        config = wishes.setting_aside_as_in(run.result, config)
     return Beginning(project, config, warm=run.warm_start(config, project.ratings))
 
 

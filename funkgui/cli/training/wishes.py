@@ -12,7 +12,7 @@ from funkgui.cli.options.setting_option import flag
 from funkgui.factorization.config import FitConfig, disabled_by
 from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.early_stop import with_room_for_samples, with_stop_share
-from funkgui.factorization.history import LossHistory
+from funkgui.factorization.events import FitFinished
 from funkgui.factorization.presets import Preset, preset
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -64,15 +64,17 @@ class Wishes:
         """The settings with a part set aside for stopping, unless the share was given."""
         return config if "stop_share" in self.given else with_stop_share(config)
 
-    def setting_aside_as_in(self, earlier: LossHistory, config: FitConfig) -> FitConfig:
+    def setting_aside_as_in(self, earlier: FitFinished, config: FitConfig) -> FitConfig:
         """The settings for a training that starts from an earlier one's result.
 
         Ratings that the earlier one was trained on are no measure: on them, no epoch comes near the
-        start. So where it set none aside, none are, and the training loss says when to stop.
+        start. So the same ones are set aside as then, or none, and the training loss is gone by.
         """
-        if "stop_share" in self.given or not np.isnan(earlier.set_aside_mse).all():
-            return self.setting_aside(config)
-        return config.changed(stop_share=0.0)
+        wanted = self.setting_aside(config)
+        if "stop_share" in self.given or not wanted.stop_share:
+            return wanted
+        had_none = np.isnan(earlier.history.set_aside_mse).all()
+        return wanted.changed(stop_share=0.0 if had_none else earlier.config.stop_share)
 
     def without_effect(self, config: FitConfig, others: Mapping[str, str] | None = None) -> str:
         """Sentences about given options that do nothing; empty for none.
