@@ -109,9 +109,11 @@ def _ratings(results: dict[str, Any]) -> str:
 def _course(results: dict[str, Any]) -> str:
     compiled = felt_duration_text(results["compile_s"])
     after = f", after {compiled} of compiling" if compiled else ""
+    kept_start = results["best_epoch"] == 0 < results["epochs"]
+    best = "0, the start: none after it was better" if kept_start else f"{results['best_epoch']:,}"
     lines = [
         f"Ended at epoch {results['epochs']:,}, step {results['steps']:,}: "
-        f"{results['stopped_because']}. The result is that of epoch {results['best_epoch']:,}.",
+        f"{results['stopped_because']}. The result is that of epoch {best}.",
         f"Trained for {duration_text(results['train_s'])} on {results['device']}{after}; "
         f"{duration_text(results['total_s'])} in all{memory_text(results['peak_rss_mb'])}.",
     ]

@@ -66,3 +66,13 @@ def test_the_epoch_in_which_it_was_stopped_is_counted(stopped_because, epochs):
 
     assert results["epochs"] == epochs
     assert f"Ended at epoch {epochs}, step 14" in fit_text(results)
+
+
+def test_a_start_that_was_never_bettered_is_told():
+    ratings = from_dense(np.ones((3, 2), np.float32))
+    model = FactorModel.of_factors(np.ones((3, 1), np.float32), np.ones((2, 1), np.float32))
+    project = Project(ratings, nothing_hidden(ratings))
+    run = made_run(project, model, state=SolverState({}, epoch=9, step=36), best_epoch=0)
+
+    told = fit_text(fit_results(project, run, None))
+    assert "The result is that of epoch 0, the start: none after it was better." in told
