@@ -12,7 +12,8 @@ from funkgui.ratings.scale import RatingScale
 _BETWEEN = re.compile(r":|\b(?:to|by)\b|(?<=\d)\s*[-\N{EN DASH}]")
 """What stands between two numbers; a dash behind one is no sign."""
 
-_SINGLE = np.finfo(np.float32)
+_LARGEST = 1e37
+"""Sums of a few ratings of this size are within single precision."""
 
 
 def scale_from_text(text: str) -> RatingScale:
@@ -28,10 +29,10 @@ def scale_from_text(text: str) -> RatingScale:
     except ValueError as error:
         raise _no_scale(text) from error
     largest = max(abs(low), abs(high))
-    if len(step) > 1 or not low < high or not largest <= float(_SINGLE.max):
+    if len(step) > 1 or not low < high or not largest <= _LARGEST:
         raise _no_scale(text)
     # A finer step is none in single precision.
-    if step and not largest * float(_SINGLE.eps) <= step[0] <= high - low:
+    if step and not largest * float(np.finfo(np.float32).eps) <= step[0] <= high - low:
         raise _no_scale(text)
     return RatingScale(low, high, step[0] if step else None)
 

@@ -113,7 +113,7 @@ def test_without_steps_a_scale_has_all_between_its_ends():
         ("1:5", RatingScale(1, 5)),
         ("0.5 to 5 by 0.5", RatingScale(0.5, 5, 0.5)),
         ("-3 - 3", RatingScale(-3, 3)),
-        ("-1e38:1e38", RatingScale(-1e38, 1e38)),
+        ("-1e37:1e37", RatingScale(-1e37, 1e37)),
     ],
 )
 def test_scales_as_people_type_them(text, scale):
@@ -131,7 +131,7 @@ def test_scales_as_people_type_them(text, scale):
         "1:5:1:1",
         "0:nan",
         "0:inf",
-        "0:1e39",
+        "0:1e38",
         "-1e30:1e30:1",
         "a:b",
     ],

@@ -94,7 +94,7 @@ def _stretched(truth: Truth, scale: RatingScale | None) -> Truth:
         return truth
     deviation = float(np.sqrt(np.sum(truth.weights.astype(np.float64) ** 2)))
     width = (scale.high - scale.low) / 2 / _DEVIATIONS_OF_SCALE
-    weights = (truth.weights * (width / deviation)).astype(np.float32)
+    weights = (truth.weights.astype(np.float64) * (width / deviation)).astype(np.float32)
     return Truth(truth.u, truth.v, weights, mean=(scale.low + scale.high) / 2)
 
 

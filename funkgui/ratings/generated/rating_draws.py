@@ -30,9 +30,12 @@ _WIDTH = 4.5
 _MEAN_HEIGHT = 3.0
 """Of the mean above the lowest rating, on that scale."""
 
-_MOST_DRAWS = 64
-"""Draws of a user, for each item, up to which drawing with repetition is quicker than a number for
-each cell: where popularity is steep, the last items would take for ever to come."""
+_MOST_DRAWS, _MOST_DRAWS_EACH = 4, 64
+"""Draws for each item, on average and of one user, up to which drawing with repetition is quicker
+than a number for each cell: where popularity is steep, the last items would take for ever."""
+_ROUNDING = 0.002
+"""By how much rounding the draws of each user may change their sum."""
+
 _DRAWS_AT_ONCE = 1 << 22
 _NUMBERS_AT_ONCE = 1 << 16
 """Numbers dealt with in one go: a thread's arrays, and those that stay in a core's own cache."""
@@ -117,7 +120,8 @@ class RatingDraws:
         wished = scaled_to_sum(activity, n_ratings, (1.0 if exactly else LARGEST_SHARE) * n_items)
         if not exactly:
             self._n_draws = _draws_for(wished, n_items, shape)
-            exactly = bool(self._n_draws.max() > _MOST_DRAWS * n_items)
+            mean, most = float(self._n_draws.mean()), int(self._n_draws.max())
+            exactly = mean > _MOST_DRAWS * n_items or most > _MOST_DRAWS_EACH * n_items
         if exactly:
             self._n_draws = _whole(wished, n_ratings, n_items)
         self._shape, self._exactly = shape, exactly
@@ -226,4 +230,8 @@ def _draws_for(wished: _Numbers, n_items: int, shape: RatingShape) -> IntArray:
     missed = np.log1p(-np.diff(edges) / edges[-1])
     draws = np.geomspace(1, 3 / max(-missed[-1], 1e-15), 256)
     different = np.array([-np.expm1(missed * n).sum() for n in draws])
-    return np.rint(np.interp(wished, different, draws)).astype(np.int64)
+    wanted = np.interp(wished, different, draws)
+    whole = np.rint(wanted)
+    if abs(whole.sum() / wanted.sum() - 1) > _ROUNDING:  # of all alike, all would err the same way
+        whole = np.diff(np.floor(np.cumsum(wanted)), prepend=0)
+    return whole.astype(np.int64)

@@ -105,8 +105,7 @@ def _left_out(ratings: RatingMatrix, target: WriteFormat) -> Iterator[str]:
         yield f"{target.label} has no room for ids: users and items are numbered from 1."
     if not target.has_unrated:
         n_users = int(np.count_nonzero(np.diff(ratings.indptr) == 0))
-        rated = np.bincount(ratings.item_index, minlength=ratings.n_items)
-        n_items = int(np.count_nonzero(rated == 0))
+        n_items = int(np.count_nonzero(ratings.item_counts == 0))
         if n_users or n_items:
             users, items = counted(n_users, "user"), counted(n_items, "item")
             yield f"Without ratings, and so not in it: {users}, {items}."

@@ -60,6 +60,21 @@ def test_the_steepest_popularity_takes_no_longer(popularity):
     assert make(recipe).ratings.n_ratings == 400_000
 
 
+def test_users_who_are_all_alike_give_as_many_as_wished():
+    recipe = recipe_of_kind("ratings").changed(users=1500, items=1100, ratings=5000, activity=0.0)
+    assert not recipe.exactly
+    assert make(recipe).ratings.n_ratings == pytest.approx(5000, rel=0.01)
+
+
+@pytest.mark.parametrize("weights", ["1e-40", "1e-30, 1e9"])
+def test_weights_of_any_size_fill_the_scale(weights):
+    recipe = recipe_of_kind("product").changed(
+        users=30, items=20, weights=weights, scale="-1e37:1e37"
+    )
+    values = make(recipe).ratings.values
+    assert 5e36 < np.abs(values).max() <= np.float32(1e37)
+
+
 def test_activity_and_popularity_spread_as_wished():
     narrow, _, _ = make(RATINGS.changed(activity=0.0, popularity=0.0))
     assert np.diff(narrow.indptr).tolist() == [20] * 1000
