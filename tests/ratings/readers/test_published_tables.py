@@ -134,6 +134,22 @@ def test_check_ins_with_words_in_their_times(refusal, names, reason):
     assert reason in refusal(content, "foursquare.csv").reason
 
 
+def test_times_are_no_ratings(read, refusal):
+    """As of Behance's appreciations (UCSD): user, item, time."""
+    content = "\n".join("{u} {i} {t}".format(**values) for values in ROWS) + "\n"
+    assert "there is no rating column" in refusal(content, "appreciate.txt").reason
+    pairs = read(content, "appreciate.txt", rating_column="none")
+    assert pairs.columns == ("1", "2", "3")
+    assert pairs.ratings.times is not None
+
+
+def test_commas_within_the_last_of_columns_between_tabs(refusal):
+    """As in SNAP's soc-RedditHyperlinks."""
+    header = "SOURCE\tTARGET\tPOST_ID\tTIMESTAMP\tLINK_SENTIMENT\tPROPERTIES\n"
+    rows = ("s{u}\tt{i}\t1u{n}\t2013-12-31\t1\t345.0,298.0,0.75\n".format(**one) for one in ROWS)
+    assert "the names of the 6 columns tell of no user" in refusal(header + "".join(rows)).reason
+
+
 def test_events_are_no_ratings_and_may_be_pairs(read, refusal):
     kinds = ["pv", "buy", "cart", "fav"]
     content = "\n".join(

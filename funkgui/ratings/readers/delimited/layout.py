@@ -214,9 +214,10 @@ def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layo
 def _is_within_values(delimiter: Delimiter, first: str) -> bool:
     """Whether what does not split the first line stands within the values of those below.
 
-    As blanks do, and decimal commas below names between semicolons.
+    As blanks do, and commas below names between semicolons or tabs.
     """
-    return delimiter.key == "blanks" or (delimiter.key == "comma" and ";" in first)
+    is_comma = delimiter.key == "comma"
+    return delimiter.key == "blanks" or (is_comma and (";" in first or "\t" in first))
 
 
 def _has_blank_ids(layout: Layout, rows: Rows) -> bool:

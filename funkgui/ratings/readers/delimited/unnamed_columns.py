@@ -64,8 +64,9 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
         told = {"user": 0, "item": 1, "rating": 2} | told | {"time": -1}
         return {"time": 1} | {role: others[n] for role, n in told.items() if 0 <= n < len(others)}
     for n in (len(columns) - 1, 3):  # the fourth goes before the last
-        known = [cell for cell in columns[n] if cell] if 2 < n < len(columns) else []
-        if known and all(map(_may_be_time, known)):
+        known = [cell for cell in columns[n] if cell] if 1 < n < len(columns) else []
+        is_time = _may_be_time if n > 2 else _is_time
+        if known and all(map(is_time, known)):
             places["time"] = n
     is_text = is_text and not any(parse_number(cell) is not None for cell in columns[2])
     if is_text and len(columns[2]) >= _FEWEST_TO_DIFFER:
@@ -177,7 +178,10 @@ def _steps_column(columns: list[list[str]]) -> dict[str, int]:
 
 def _may_be_time(text: str) -> bool:
     """Whether a value that no name tells of is a time: a date, or seconds of the last decades."""
+    return _is_time(text) or (parse_number(text) is None and text.strip()[:1].isdigit())
+
+
+def _is_time(text: str) -> bool:
+    """Whether a value is plainly one, where a rating is rather expected."""
     number = parse_number(text)
-    if number is not None:
-        return number >= _EARLIEST_S
-    return text.strip()[:1].isdigit() or DATES.fullmatch(text) is not None
+    return number >= _EARLIEST_S if number is not None else DATES.fullmatch(text) is not None

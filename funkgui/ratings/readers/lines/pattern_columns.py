@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,6 @@ def lines_of(block: bytes) -> Any:
     """The lines of a block that are not empty, `pyarrow.ChunkedArray`; None for no UTF-8."""
     if not block.strip():
         return pa.chunked_array([], pa.string())
-    block = re.sub(rb"[\x1a]+\s*$", b"", block)
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(block),

@@ -37,6 +37,9 @@ _LINE = re.compile(LINE)
 _FEWEST_LENGTHS = 3
 """Lines of user, item and rating, some with a time, come in two lengths."""
 
+_MOST_COLUMNS = 5
+"""Of user, item, rating, time, and one more that is left out where there is none."""
+
 _ENOUGH_DISTINCT = 0.95
 _FEW_LINES = 5
 """Of so few it may be chance, and another format is surer."""
@@ -65,7 +68,7 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
     confidence = len(lines) / (len(lines) + _FEW_LINES)
     if is_chosen:
         return UserLists(head.source, text, options, confidence)
-    if len(set(map(len, rows))) < _FEWEST_LENGTHS or _are_of_columns(lines):
+    if len(set(map(len, rows))) < _FEWEST_LENGTHS or _are_of_columns(lines) or _are_ratings(rows):
         return None
     if all(first == str(len(items)) for first, *items in rows):
         return CountedLists(head.source, text, options, confidence)
@@ -86,6 +89,14 @@ def _are_of_columns(lines: Sequence[str]) -> bool:
     """Whether all lines have the same number of cells, three or more, of which some are blank."""
     numbers = ({line.count(mark) for line in lines} for mark in "\t,;|")
     return any(len(some) == 1 and max(some) > 1 for some in numbers)
+
+
+def _are_ratings(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether lines are of user, item, rating and perhaps more: no item is among the ratings."""
+    if not all(_FEWEST_LENGTHS <= len(row) <= _MOST_COLUMNS for row in rows):
+        return False
+    ratings = {row[2] for row in rows}
+    return len(ratings) * 2 <= len(rows) and ratings.isdisjoint(row[1] for row in rows)
 
 
 def _may_be_lists(options: ReadOptions) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.plain_text.text import Encoding, utf8_converter
+from funkgui.ratings.readers.plain_text.text import END_MARK, Encoding, utf8_converter
 from funkgui.ratings.readers.sources.head import BINARY
 from funkgui.ratings.readers.sources.source import Source
 from funkgui.ratings.readers.sources.stream import Stream, cannot_read
@@ -94,6 +94,7 @@ def stream_blocks(
         piece = stream.read_lines(BLOCK_BYTES)
         final = not piece
         block, rest = _whole_lines(rest, convert(piece, final), quotes, final)
+        block = block.rstrip(END_MARK) if final else block
         if b"\0" in block:
             raise ReadError(source.path, BINARY)
         if len(rest) > _LONGEST_LINE_BYTES:

@@ -11,8 +11,11 @@ from funkgui.ratings.readers.plain_text.text import Text
 _LINE = re.compile(rb"[^\r\n]*(\r\n|\r|\n|$)")
 _MARK = re.compile(rb"[ \t]*(#+|%+|//+)[ \t]*")
 _NAMES = re.compile("[\x1f\t,;| ]+")
-_RATING = re.compile(rb"[#%]+[^\s#%][^\r\n]*[\t,;|: ][+-]?\d+([.,]\d+)?[ \t]*(\r|\n|$)")
-"""A line in which a mark is the beginning of an id, and whose last value is a number."""
+_VALUES = re.compile(
+    rb"[#%]+[^\s#%][^\r\n]*[\t,;|: ][+-]?\d+([.,]\d+)?[ \t]*(\r|\n|$)|#[,;|][^\r\n]*[,;|]"
+)
+"""A line in which a mark is the beginning of an id, and whose last value is a number; or one in
+which it is the name of the first column, which numbers the rows."""
 
 
 def without_comments(text: Text) -> tuple[Text, int]:
@@ -23,7 +26,7 @@ def without_comments(text: Text) -> tuple[Text, int]:
     """
     lines = text.lines
     at, last, n_lines = 0, 0, 0
-    while (mark := _MARK.match(lines, at)) and not _RATING.match(lines, at):
+    while (mark := _MARK.match(lines, at)) and not _VALUES.match(lines, at):
         last, n_lines = mark.end(), n_lines + 1
         line = _LINE.match(lines, at)
         assert line is not None

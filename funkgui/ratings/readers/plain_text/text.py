@@ -13,6 +13,9 @@ OTHERS = ("cp1250", "cp1251", "cp1253", "cp1254", "gb18030", "big5", "cp932", "c
 """Those that nothing in a file tells from ``cp1252``, so that they have to be chosen: of Central
 Europe, Cyrillic, Greek, Turkish, Chinese in short and in full characters, Japanese and Korean."""
 
+END_MARK = b"\x1a"
+"""What old DOS programs put at the end of a text."""
+
 _BOM = codecs.BOM_UTF8
 _BOMS_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -54,7 +57,7 @@ def text_at_start(start: bytes, whole: bool, encoding: Encoding = "") -> Text | 
     lines = utf8_converter(encoding)(start, whole)
     if b"\0" in lines:
         return None
-    return Text(encoding, lines if whole else _whole_lines(lines))
+    return Text(encoding, lines.rstrip(END_MARK) if whole else _whole_lines(lines))
 
 
 def encoding_doubts(encoding: Encoding, chosen: Encoding) -> tuple[str, ...]:

@@ -281,7 +281,7 @@ def _with_line_feeds(lines: bytes) -> bytes:
     """The lines with LF at their ends, the last one too, and none that are empty."""
     if b"\r" in lines:
         lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines = lines.rstrip(b"\x1a").strip(b"\n") + b"\n"
+    lines = lines.strip(b"\n") + b"\n"
     if b"\n\n" in lines:
         lines = _without_empty_lines(lines)
     return lines if lines != b"\n" else b""

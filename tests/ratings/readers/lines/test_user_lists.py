@@ -39,6 +39,16 @@ def test_other_separators(read, triples, content):
     assert triples(read(content).ratings) == [("u1", "i2", 1), ("u1", "i4", 1), ("u2", "i4", 1)]
 
 
+def test_the_end_mark_of_old_programs(read, triples):
+    assert triples(read(LISTS.replace("\n", "\r\n") + "\x1a").ratings) == PAIRS
+
+
+def test_ratings_with_a_time_now_and_then_are_no_lists(refusal):
+    more = ("", " 88125", " 88126 7")
+    rows = "".join(f"{n} {100 + n} {n % 5 + 1}{more[n % 3]}\n" for n in range(1, 20))
+    assert "values instead of 4; expected user, item, rating" in refusal(rows).reason
+
+
 def test_preview(tmp_path):
     path = tmp_path / "train.txt"
     path.write_text(LISTS)

@@ -48,5 +48,10 @@ def test_ids_that_begin_like_a_comment(read, triples):
     assert triples(read("#a,x,4\n#b,y,3\n").ratings) == [("#a", "x", 4.0), ("#b", "y", 3.0)]
 
 
+def test_a_mark_may_be_the_name_of_a_column(read, triples):
+    content = "#,user,item,rating\n" + "".join(f"{n},a{n},x,{n % 3}\n" for n in range(1, 7))
+    assert read(content).columns == ("user", "item", "rating")
+
+
 def test_nothing_but_comments(refusal):
     assert refusal("# one\n# two\n")
