@@ -174,12 +174,15 @@ class MainWindow(QMainWindow):
             imports=self._imports,
         )
         self.statusBar().setObjectName("status_bar")
-        self.statusBar().addWidget(PointerWords(self.session, self.matrix), 1)
+        pointer_words = PointerWords(self.session, self.matrix)
+        self.plots.pointed.connect(pointer_words.tell)
+        self.statusBar().addWidget(pointer_words, 1)
         self.statusBar().addPermanentWidget(self._task_view)
 
     def _connect(self) -> None:
         self._connect_actions()
         self._connect_parts()
+        self._connect_errors()
         session, documents = self.session, self.documents
         session.project_opened.connect(self._on_project_opened)
         session.dirty_changed.connect(self._on_title_changed)
@@ -252,6 +255,8 @@ class MainWindow(QMainWindow):
         self.plots.export_requested.connect(self.actions_by_name["export_plot"].trigger)
         self.warm_ups.plots_ready.connect(self.plots.prepare)
         self.warm_ups.plots_ready.connect(self.workspace.prepare)
+
+    def _connect_errors(self) -> None:
         for part in (
             self.documents,
             self.editing,

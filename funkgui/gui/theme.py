@@ -105,6 +105,8 @@ QToolBar { background: $window; border: none; padding: 2px 4px; spacing: 2px; }
 QToolBar QToolButton {
     border: 1px solid transparent; border-radius: 5px; padding: 3px;
 }
+QTabWidget QToolBar { padding: 0 4px; }
+QTabWidget QToolBar QToolButton { padding: 1px 3px; }
 QToolBar QToolButton:hover { background: $button; border-color: $line; }
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked {
     background: $line; border-color: $line;

@@ -28,6 +28,7 @@ from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.start.card import Card
+from funkgui.gui.window.pointer_words import PointerWords
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
 
@@ -65,6 +66,12 @@ def test_one_page_stays_whole_until_the_next_is_laid_out(driver, qapp, ratings_f
         qapp.processEvents()
     assert n_accent() > 0.98 * before  # a notice that slides covers a few
     driver.wait(lambda: n_accent() < 0.9 * before)
+
+
+def test_the_place_in_a_plot_is_told_in_the_status_bar(driver):
+    driver.window.plots.pointed.emit("epoch 3, MSE 0.1")
+
+    assert driver.child(PointerWords, "pointer_words").sentence == "epoch 3, MSE 0.1"
 
 
 def test_a_problem_of_the_start_page_opens_trains_and_is_seen(driver):

@@ -1,4 +1,4 @@
-"""One plot on the screen: canvas, toolbar, and the words that stand there while it is empty.
+"""One plot on the screen: canvas, its tools, and the words that stand there while it is empty.
 
 Imports matplotlib's Qt backend, which takes more than a second; `PlotsPanel` imports this late.
 """
@@ -11,7 +11,7 @@ from matplotlib.backends.backend_qt import NavigationToolbar2QT
 from matplotlib.figure import Figure
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from funkgui.gui.icons import icon
 from funkgui.gui.plots.contents import Plot, PlotContent
@@ -32,6 +32,8 @@ class PlotTab(QWidget):
 
     save_requested = Signal()
     """The toolbar's Save was pressed."""
+    pointed = Signal(str)
+    """What is under the pointer, in words; empty where nothing is."""
     drawn = Signal(float)
     """A drawing is on the screen; the seconds that a worker took for it."""
     failed = Signal(object)
@@ -51,24 +53,20 @@ class PlotTab(QWidget):
         self.canvas.set_layout(self._on_canvas_resized)
         self.canvas.drawn.connect(self.drawn)
         self.canvas.failed.connect(self.failed)
-        self._toolbar = PlotToolbar(self.canvas, name, self)
-        self._toolbar.save_requested.connect(self.save_requested)
-        self._toolbar.whole_view_requested.connect(self._on_whole_view_requested)
+        self.toolbar = PlotToolbar(self.canvas, name, self)
+        self.toolbar.pointed.connect(self.pointed)
+        self.toolbar.save_requested.connect(self.save_requested)
+        self.toolbar.whole_view_requested.connect(self._on_whole_view_requested)
+        self.toolbar.setEnabled(False)
         self._words = QLabel()
         self._words.setObjectName(f"plot_words_{name}")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._words.setWordWrap(True)
         self._words.setMargin(24)
         self._words.setForegroundRole(self._words.foregroundRole().PlaceholderText)
-        drawn = QWidget()
-        column = QVBoxLayout(drawn)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._toolbar)
-        column.addWidget(self.canvas, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._words)
-        self._stack.addWidget(drawn)
+        self._stack.addWidget(self.canvas)
 
     @property
     def content(self) -> PlotContent | None:
@@ -85,6 +83,7 @@ class PlotTab(QWidget):
         if content == self._content and self._stack.currentIndex() == 1:
             return False
         self._content = content
+        self.toolbar.setEnabled(True)
         self._stack.setCurrentIndex(1)
         self._draw(content)
         return True
@@ -92,6 +91,7 @@ class PlotTab(QWidget):
     def show_words(self, words: str) -> None:
         """Show words in place of a plot."""
         self._content = None
+        self.toolbar.setEnabled(False)
         self._words.setText(words)
         self._stack.setCurrentIndex(0)
 
@@ -102,7 +102,7 @@ class PlotTab(QWidget):
 
     def add_tool(self, tool: QWidget) -> None:
         """Put a widget at the end of the toolbar."""
-        self._toolbar.addWidget(tool)
+        self.toolbar.addWidget(tool)
 
     def wait(self) -> None:
         """Block until nothing is drawn any more; only for the program's end."""
@@ -118,7 +118,7 @@ class PlotTab(QWidget):
             content.fill(self._plot)
 
         if anew or self._plot is None or self._plot_kind != content.kind:
-            self._toolbar.update()  # forgets the views of other axes
+            self.toolbar.update()  # forgets the views of other axes
         self.canvas.draw_with(change)
 
     def _on_canvas_resized(self) -> None:
@@ -140,18 +140,16 @@ class PlotToolbar(NavigationToolbar2QT):
         ("Zoom", "Drag a rectangle to see it larger", "zoom", "zoom"),
         ("Save", "Save this plot as PNG, SVG or PDF, losses also as CSV", "export", "save_figure"),
     ]
+    pointed = Signal(str)
     save_requested = Signal()
     whole_view_requested = Signal()
 
     def __init__(self, canvas: WorkerCanvas, name: str, parent: QWidget) -> None:
-        super().__init__(canvas, parent)  # type: ignore[no-untyped-call]
+        super().__init__(canvas, parent, coordinates=False)  # type: ignore[no-untyped-call]
         self.setObjectName(f"plot_toolbar_{name}")
         self.setAccessibleName(f"Tools for the plot of the {name}")
         self.setIconSize(QSize(18, 18))
         self.setMovable(False)
-        # Its width must not follow the words, or the dock would grow under the pointer.
-        self.locLabel.setMinimumWidth(1)
-        self.locLabel.setContentsMargins(0, 0, 8, 0)
         # matplotlib goes on telling of the place that the pointer was at last.
         canvas.mpl_connect("figure_leave_event", self._forget_place)
         for callback, action in self._actions.items():
@@ -161,6 +159,9 @@ class PlotToolbar(NavigationToolbar2QT):
             button.setAccessibleName(action.text())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def set_message(self, s: str) -> None:
+        self.pointed.emit(s)
+
     def home(self, *args: Any) -> None:
         self.whole_view_requested.emit()
 
@@ -168,7 +169,7 @@ class PlotToolbar(NavigationToolbar2QT):
         self.save_requested.emit()
 
     def _forget_place(self, event: object) -> None:
-        self.locLabel.clear()
+        self.pointed.emit("")
 
     def _icon(self, name: str) -> QIcon:
         return icon(name.removesuffix(".png"))

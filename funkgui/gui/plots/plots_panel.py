@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QStackedLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QStackedLayout,
+    QStackedWidget,
+    QTabWidget,
+    QWidget,
+)
 
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.events import FitChanged, FitEvent, FitFinished, FitProgress
@@ -76,6 +83,8 @@ class PlotsPanel(QWidget):
     """The plot of that name was drawn."""
     plot_changed = Signal()
     """Another plot is in front, or there is one now where was none: see `can_export`."""
+    pointed = Signal(str)
+    """What is under the pointer in the plot in front, in words; empty where nothing is."""
     failed = Signal(object)
     """A picture could not be made; the exception."""
 
@@ -125,12 +134,15 @@ class PlotsPanel(QWidget):
         for place in self._places:
             place.tab = PlotTab(place.name, self._colours)
             place.tab.save_requested.connect(self.export_requested)
+            place.tab.pointed.connect(self.pointed)
             place.tab.drawn.connect(lambda seconds, place=place: self._on_drawn(place, seconds))
             place.tab.failed.connect(self.failed)
             at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
             self._tabs.setTabToolTip(at, place.tooltip)
             if place.name == "losses":
                 place.tab.add_tool(self._make_over())
+            self._tools.addWidget(place.tab.toolbar)
+        self._tabs.setCornerWidget(self._tools)
         self._show_weights_tab()
         self._stack.setCurrentWidget(self._tabs)
         self._schedule()
@@ -184,6 +196,8 @@ class PlotsPanel(QWidget):
         self._tabs.setObjectName("plots_tabs")
         self._tabs.setAccessibleName("Plots")
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)  # the tools beside would interrupt its line
+        self._tools = QStackedWidget()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(waiting)
         self._stack.addWidget(self._tabs)
@@ -271,6 +285,7 @@ class PlotsPanel(QWidget):
 
     def _on_tab_changed(self) -> None:
         self._timer.stop()
+        self._tools.setCurrentIndex(self._tabs.currentIndex())
         place = self._current
         self._content = place.tab.content if place.tab is not None else None
         self._schedule()

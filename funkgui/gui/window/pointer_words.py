@@ -1,4 +1,4 @@
-"""What is under the pointer in the matrix, for the status bar."""
+"""What is under the pointer in the matrix and the plots, for the status bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from funkgui.gui.session import Session
 
 
 class PointerWords(ElidedLabel):
-    """One line about the cell under the pointer; empty where there is none."""
+    """One line about the cell, or the place in a plot, under the pointer; empty where none is."""
 
     def __init__(
         self, session: Session, matrix: MatrixPanel, parent: QWidget | None = None
@@ -21,8 +21,8 @@ class PointerWords(ElidedLabel):
         self._cell: tuple[int, int] | None = None
         self._what_ifs = matrix.table.what_ifs
         self.setObjectName("pointer_words")
-        self.setAccessibleName("Cell under the pointer")
-        self.setToolTip("The cell of the matrix under the pointer")
+        self.setAccessibleName("Under the pointer")
+        self.setToolTip("The cell of the matrix, or the place in a plot, under the pointer")
         self.setContentsMargins(4, 0, 8, 0)
         matrix.table.cell_hovered.connect(self._on_cell_hovered)
         session.project_opened.connect(lambda: self._on_cell_hovered(None))
