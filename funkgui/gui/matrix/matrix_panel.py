@@ -24,7 +24,6 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
 from funkgui.ratings.edits.edit import Change
-from funkgui.ratings.matrix import IntArray
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
 _MOST_LOOKED_AT = 20_000
@@ -143,13 +142,18 @@ class MatrixPanel(QWidget):
         find_item, go_to_user = self.tools.find_item, self.tools.go_to_user
         table.cell_selected.connect(self.cell_selected)
         table.current_changed.connect(self._show_cell_words)
-        find_item.found.connect(self._on_item_found)
-        go_to_user.found.connect(self._on_user_found)
+        find_item.found.connect(lambda item: self._go_to(self._cell_or_first[0], item))
+        go_to_user.found.connect(lambda user: self._go_to(user, self._cell_or_first[1]))
         find_item.narrowed.connect(lambda item: filters.show_who_rated(np.array([item]), True))
         go_to_user.narrowed.connect(lambda user: filters.show_rated_by(np.array([user]), True))
         go_to_user.place_given.connect(self._go_to_place.go)
-        find_item.count_by(self._item_counts)
-        go_to_user.count_by(self._user_counts)
+        session = self._session
+        find_item.count_by(
+            lambda: session.ratings.known_item_counts if session.project is not None else None
+        )
+        go_to_user.count_by(
+            lambda: np.diff(session.ratings.indptr) if session.project is not None else None
+        )
         for field in (find_item, go_to_user):
             field.left.connect(self.focus_table)
         self._go_to_place.chosen.connect(self._go_to)
@@ -157,7 +161,6 @@ class MatrixPanel(QWidget):
         for part in (table, find_item, go_to_user, self.overview):
             part.failed.connect(self.failed)
         self._across.splitterMoved.connect(self._on_splitter_moved)
-        session = self._session
         session.project_opened.connect(self._on_project_opened)
         session.matrix_moved.connect(self._on_project_opened)
         session.cells_changed.connect(self._on_cells_changed)
@@ -185,14 +188,6 @@ class MatrixPanel(QWidget):
         tools.find_item.set_names(ratings.item_ids, ratings.item_titles)
         tools.go_to_user.set_names(ratings.user_ids, None)
 
-    def _item_counts(self) -> IntArray | None:
-        project = self._session.project
-        return None if project is None else project.ratings.known_item_counts
-
-    def _user_counts(self) -> IntArray | None:
-        project = self._session.project
-        return None if project is None else np.diff(project.ratings.indptr)
-
     def _show_caption(self) -> None:
         project = self._session.project
         self._caption.tell(caption(project) if project else "")
@@ -207,15 +202,11 @@ class MatrixPanel(QWidget):
         self._cell.tell(words)
         self._cell.setToolTip(words)
 
-    def _on_item_found(self, item: int) -> None:
-        cell = self._table.current_cell
-        user = cell[0] if cell else self._table.order.users.at(0)
-        self._go_to(user, item)
-
-    def _on_user_found(self, user: int) -> None:
-        cell = self._table.current_cell
-        item = cell[1] if cell else self._table.order.items.at(0)
-        self._go_to(user, item)
+    @property
+    def _cell_or_first(self) -> tuple[int, int]:
+        """User and item of the current cell, or of the first one."""
+        order = self._table.order
+        return self._table.current_cell or (order.users.at(0), order.items.at(0))
 
     def _go_to(self, user: int, item: int) -> None:
         if self._tell_hidden(user, item):

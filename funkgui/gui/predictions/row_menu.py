@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QMenu, QTableView
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QTableView
 
-from funkgui.gui.menu_actions import table_action
+from funkgui.gui.menu_actions import pop_up_menu, set_up_action, table_action
 from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.predictions.items_table import ItemsTable
 
@@ -47,7 +48,13 @@ class RowMenu(QObject):
 
     def __init__(self, table: ItemsTable, offers: Sequence[Offer]) -> None:
         super().__init__(table)
-        self._table, self._offers = table, offers
+        self._table = table
+        self._of_row = [
+            set_up_action(QAction(one.text, self), one.name, one.tip, partial(self._do, one))
+            for one in offers
+        ]
+        self._of_row.append(QAction(self))
+        self._of_row[-1].setSeparator(True)
         table.customContextMenuRequested.connect(self._on_menu_wanted)
         table_action(
             table,
@@ -59,23 +66,17 @@ class RowMenu(QObject):
             icon_name="copy",
         )
 
-    def _on_menu_wanted(self, position: QPoint) -> None:
-        menu = QMenu(self._table)
-        menu.setObjectName(f"{self._table.objectName()}_menu")
-        menu.setToolTipsVisible(True)
-        # Below the last row, no row is meant.
-        is_at_row = self._table.indexAt(position).isValid()
-        place = self._table.current_place if is_at_row else None
+    def _do(self, offer: Offer) -> None:
+        place = self._table.current_place
         if place is not None:
-            for offer in self._offers:
-                action = menu.addAction(offer.text)
-                action.setObjectName(offer.name)
-                action.setToolTip(offer.tip)
-                action.triggered.connect(lambda _=False, offer=offer: offer.do(place))
-            menu.addSeparator()
-        menu.addActions(self._table.actions())
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._table.viewport().mapToGlobal(position))
+            offer.do(place)
+
+    def _on_menu_wanted(self, position: QPoint) -> None:
+        # Below the last row, no row is meant.
+        index, place = self._table.indexAt(position), self._table.current_place
+        of_row = self._of_row if index.isValid() and place is not None else []
+        actions = [*of_row, *self._table.actions()]
+        pop_up_menu(self._table, f"{self._table.objectName()}_menu", actions, position)
 
 
 def list_text(table: QTableView) -> str:

@@ -12,7 +12,7 @@ from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 
 _DOT = " \N{MIDDLE DOT} "
-SHOWN_LETTERS = 60
+_SHOWN_LETTERS = 60
 """Of a title in the text of an edit, or in a list; longer ones are cut."""
 
 
@@ -114,10 +114,10 @@ def _short_item_name(ratings: RatingMatrix, item: int) -> str:
 
 
 def shortened(name: str) -> str:
-    """A name without what is more than `SHOWN_LETTERS`."""
-    if len(name) <= SHOWN_LETTERS:
+    """A name without what is more than `_SHOWN_LETTERS`."""
+    if len(name) <= _SHOWN_LETTERS:
         return name
-    return f"{name[: SHOWN_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return f"{name[: _SHOWN_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _percent(share: float) -> str:

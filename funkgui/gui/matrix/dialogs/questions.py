@@ -144,9 +144,10 @@ class NewScale(_Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JoinRule(_Question):
-    """Which rating counts where there are several."""
+class Joined(_Question):
+    """Which of those that become one stays, and which rating counts where there are several."""
 
+    kept: str = a_setting("0", "Stays", "The one that the others are joined to.")
     rule: str = a_setting(
         "last",
         "Rating that counts",

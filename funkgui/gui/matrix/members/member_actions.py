@@ -11,9 +11,9 @@ from PySide6.QtGui import QAction
 
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.cell_words import shortened
 from funkgui.gui.matrix.cells.wider_scale import has_same_members
-from funkgui.gui.matrix.dialogs.join_dialog import JoinDialog
-from funkgui.gui.matrix.dialogs.questions import Added, NewLabel, NewTitle, labels_in
+from funkgui.gui.matrix.dialogs.questions import Added, Joined, NewLabel, NewTitle, labels_in
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.members.member_kind import Kind
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -23,7 +23,7 @@ from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.edits.join import join
+from funkgui.ratings.edits.join import RULES, join
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.names import free_labels, refuse_bad_labels, refuse_bad_text
 from funkgui.ratings.edits.renaming import Rename, SetTitles
@@ -179,12 +179,25 @@ class MemberActions(QObject):
             return
         ratings = self._session.ratings
 
-        def answer(place: int, rule: str) -> None:
-            self._join(ratings, chosen, place, rule)
+        def answer(asked: Joined) -> None:
+            self._join(ratings, chosen, int(asked.kept), asked.rule)
 
-        names = [self._kind.name(ratings, at) for at in chosen.tolist()]
-        counts = self._kind.counts(ratings, chosen)
-        JoinDialog(self._kind.word, names, counts, answer, self._table).open()
+        word, counts = self._kind.word, self._kind.counts(ratings, chosen)
+        names = {
+            str(place): f"{shortened(self._kind.name(ratings, at))} ({counted(count, 'rating')})"
+            for place, (at, count) in enumerate(zip(chosen.tolist(), counts, strict=True))
+        }
+        SettingsDialog(
+            f"join_{word}s_dialog",
+            f"Join {len(chosen):,} {word}s",
+            Joined(kept=str(np.argmax(counts))),
+            "&Join",
+            answer,
+            self._table,
+            f"They become one {word} with the ratings of all, which keeps the name it has.",
+            choice_words={**names, **RULES},
+            choices={"kept": tuple(names)},
+        ).open()
 
     def _remove(self) -> None:
         """Take the selected ones out."""
