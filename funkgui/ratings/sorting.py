@@ -105,7 +105,7 @@ def in_order(
     last = np.ones(len(columns), np.bool_)
     last[:-1] = columns[1:] != columns[:-1]
     last[indptr[1:][indptr[1:] > 0] - 1] = True
-    n_duplicates = int(len(last) - last.sum())
+    n_duplicates = len(last) - int(np.count_nonzero(last))
     if n_duplicates:
         if times is not None:
             times = _one_for_each(times, last, "first" if repeated == "first" else "last")
