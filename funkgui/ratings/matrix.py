@@ -169,6 +169,7 @@ class RatingMatrix:
         for first, last in pairwise([*starts, self.n_users]):
             some = slice(self.indptr[first], self.indptr[last])
             index[some] = np.repeat(rows[first:last], counts[first:last])
+        index.setflags(write=False)
         return index
 
     @cached_property

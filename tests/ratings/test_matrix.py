@@ -88,7 +88,8 @@ def test_no_ratings_at_all():
 
 def test_arrays_cannot_be_changed(ratings):
     titled = ratings.with_titles({"10": "Ten"})
-    for array in (titled.values, titled.item_index, titled.indptr, titled.item_titles):
+    arrays = titled.values, titled.item_index, titled.indptr, titled.item_titles, titled.user_index
+    for array in arrays:
         with pytest.raises(ValueError, match="read-only"):
             array[0] = array[1]
 
