@@ -276,7 +276,8 @@ class MainWindow(QMainWindow):
             part.failed.connect(self.notices.show_error)
 
     def _on_project_ready(self, opened: Opened) -> None:
-        self._leaving.leave(lambda: self.documents.accept(opened))
+        if not self._proposals.compare(opened.project):
+            self._leaving.leave(lambda: self.documents.accept(opened))
 
     def _on_project_opened(self) -> None:
         self.notices.dismiss()

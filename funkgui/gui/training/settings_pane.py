@@ -55,6 +55,10 @@ class SettingsPane(QWidget):
         """Offer the presets as they suit a project, and fill the form with the first."""
         self._project = project
         self._offered = starting_points(project)
+        self.start_as(project)
+
+    def start_as(self, project: Project) -> None:
+        """Start from the settings that another project with these ratings starts from."""
         self._start_from(first_point(project))
 
     def show_config(self, config: FitConfig) -> None:

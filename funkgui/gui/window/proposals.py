@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from funkgui.factorization.divergence import lower_rate
@@ -33,7 +34,7 @@ class Proposals(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._notices, self._session = notices, session
+        self._notices, self._session, self._trainer = notices, session, trainer
         self._documents, self._training, self._recovery = documents, training, recovery
         self._interrupted: Interrupted | None = None
         self._of_run = ""
@@ -42,6 +43,25 @@ class Proposals(QObject):
         trainer.started.connect(self._on_training_started)
         trainer.finished.connect(self._on_trained)
         recovery.found.connect(self._on_interrupted_found)
+
+    def compare(self, made: Project) -> bool:
+        """Where another problem has the open matrix, choose its settings to compare its runs.
+
+        Returns
+        -------
+        False where nothing was trained yet, or the matrix is another one: it is to be opened.
+        """
+        project = self._session.project
+        if project is None or not project.runs or self._trainer.running:
+            return False
+        if made.problem in ("", project.problem) or not _are_alike(made, project):
+            return False
+        self._training.settings.start_as(made)
+        self._notices.show_news(
+            f"{made.source} has the matrix that is open: its settings are chosen. Train to compare "
+            "it with what was trained before."
+        )
+        return True
 
     def repeat(self) -> None:
         """Propose once more what is still to be decided."""
@@ -138,3 +158,16 @@ class Proposals(QObject):
     def _discard_interrupted(self, found: Interrupted) -> None:
         self._interrupted = None
         self._recovery.discard(found)
+
+
+def _are_alike(one: Project, other: Project) -> bool:
+    """Whether two projects have the same ratings and the same mask."""
+    return all(
+        np.array_equal(mine, others)
+        for mine, others in (
+            (one.ratings.indptr, other.ratings.indptr),
+            (one.ratings.item_index, other.ratings.item_index),
+            (one.ratings.values, other.ratings.values),
+            (one.holdout.hidden, other.holdout.hidden),
+        )
+    )

@@ -18,6 +18,21 @@ def test_ratings_that_are_all_the_same_are_told_of_once_they_were_trained_on(dri
     )
 
 
+def test_problems_of_one_matrix_are_compared_in_one_project(driver):
+    driver.open_problem("3x3-gd")
+    driver.train()
+    driver.open_problem("3x3-adam")
+
+    assert driver.window.notices.text.startswith("3 x 3, Adam has the matrix that is open")
+    driver.train()
+    runs = driver.window.session.project.runs
+    assert [run.config.optimizer for run in runs] == ["gradient-descent", "adam"]
+
+    driver.open_problem("500-adam")
+    driver.answer_question("discard")
+    driver.wait(lambda: driver.window.session.ratings.n_users == 500)
+
+
 def test_nothing_is_told_of_a_run_on_ratings_that_differ(driver, ratings_file):
     driver.open_file(ratings_file)
     form = driver.window.training.form
