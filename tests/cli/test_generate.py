@@ -44,7 +44,7 @@ def test_synthetic_ratings_as_a_project_keep_their_truth(funkgui, tmp_path):
     )  # fmt: skip
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        "Synthetic ratings, 90 x 60: wrote 2,000 ratings of 90 users for 60 items to "
+        "Synthetic ratings, 90 x 60. Wrote 2,000 ratings of 90 users for 60 items to "
     )
     recipe = recipe_of_kind("ratings").changed(
         users=90, items=60, ratings=2000, rank=3, noise=0.5, scale="1:5:1", seed=7

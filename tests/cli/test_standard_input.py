@@ -72,3 +72,12 @@ def test_what_is_wrong_with_it(piped, content, reason):
     result = piped(content, "info", "-")
     assert result.exit_code == 1
     assert result.stderr.splitlines()[-1].startswith(f"funkgui: standard input: {reason}")
+
+
+@pytest.mark.parametrize(
+    "args", [["convert", "{}", "-", "--to", "csv"], ["train", "{}", "--save", "-"]]
+)
+def test_nothing_is_written_to_a_file_of_that_name(piped, ratings_file, args):
+    result = piped("", *(arg.format(ratings_file) for arg in args))
+    assert result.exit_code == 2
+    assert "- names no file here; give the name of one." in result.stderr

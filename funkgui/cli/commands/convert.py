@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_matrix
-from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
+from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format, written_text
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import write_results
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
-from funkgui.ratings.writers import Written, format_of
+from funkgui.ratings.writers import format_of
 
 
 @click.command(cls=HeadedCommand)
@@ -51,24 +49,15 @@ def command(
     with Progress() as progress:
         ratings, _ = load_matrix(ctx, source, progress, reading)
         written = write_file(ratings, target, format_key, progress)
-    results = _results(ratings, target, written)
-    write_results(results, _text(ratings, target, written), as_json=as_json)
-
-
-def _results(ratings: RatingMatrix, target: Path, written: Written) -> dict[str, Any]:
-    return {
-        "written": str(target),
-        "format": written.format.key,
-        "n_users": ratings.n_users,
-        "n_items": ratings.n_items,
-        "n_ratings": ratings.n_ratings,
-        "left_out": written.left_out,
-    }
-
-
-def _text(ratings: RatingMatrix, target: Path, written: Written) -> str:
-    told = (
-        f"Wrote {ratings.n_ratings:,} ratings of {ratings.n_users:,} users for "
-        f"{ratings.n_items:,} items to {target} ({written.format.label})."
+    sizes = {name: getattr(ratings, name) for name in ("n_users", "n_items", "n_ratings")}
+    text = written_text(**sizes, target=target, label=written.format.label)
+    write_results(
+        {
+            "written": str(target),
+            "format": written.format.key,
+            **sizes,
+            "left_out": written.left_out,
+        },
+        "\n".join([text, *written.left_out]),
+        as_json=as_json,
     )
-    return "\n".join([told, *written.left_out])

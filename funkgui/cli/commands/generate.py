@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import click
 
 from funkgui.cli.files.destination import check_destination, check_file
-from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
+from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format, written_text
 from funkgui.cli.options import common
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, setting_option
@@ -18,7 +18,6 @@ from funkgui.errors import ConfigError, WriteError
 from funkgui.factorization.problems import PROBLEMS, problem
 from funkgui.project.project import Project
 from funkgui.project.project_file import SUFFIX, save_project
-from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.making import check_memory, make
 from funkgui.ratings.generated.recipe import (
     KINDS,
@@ -195,9 +194,6 @@ def _results(
 
 def _text(project: Project, target: Path, written: _Written) -> str:
     ratings = project.ratings
-    told = (
-        f"{project.source}: wrote {counted(ratings.n_ratings, 'rating')} of "
-        f"{counted(ratings.n_users, 'user')} for {counted(ratings.n_items, 'item')} to {target} "
-        f"({written.label})."
-    )
+    sizes = ratings.n_ratings, ratings.n_users, ratings.n_items
+    told = f"{project.source}. {written_text(*sizes, target, written.label)}"
     return "\n".join([told, *written.left_out])

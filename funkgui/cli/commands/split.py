@@ -11,7 +11,7 @@ import numpy as np
 
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.loading import load_matrix, load_ratings
-from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format
+from funkgui.cli.files.rating_files import ENDINGS, write_file, written_format, written_text
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, setting_option
@@ -215,7 +215,5 @@ def _text(holdout: Holdout, train: _Part, test: _Part) -> str:
 
 def _sentence(part: _Part) -> str:
     n_users, n_items = (int(np.count_nonzero(side)) for side in (part.users, part.items))
-    return (
-        f"Wrote {counted(part.n_ratings, 'rating')} of {counted(n_users, 'user')} for "
-        f"{counted(n_items, 'item')} to {part.target} ({part.written.format.label})."
-    )
+    label = part.written.format.label
+    return written_text(part.n_ratings, n_users, n_items, part.target, label)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from funkgui.cli.progress import Progress
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.writers import FORMATS, Written, write_ratings
 
@@ -24,6 +25,14 @@ def written_format(text: str) -> Callable[[Any], Any]:
         type=click.Choice(list(FORMATS)),
         callback=lambda ctx, param, key: key or "",
         help=text,
+    )
+
+
+def written_text(n_ratings: int, n_users: int, n_items: int, target: Path, label: str) -> str:
+    """What was written, where, and in which format."""
+    return (
+        f"Wrote {counted(n_ratings, 'rating')} of {counted(n_users, 'user')} for "
+        f"{counted(n_items, 'item')} to {target} ({label})."
     )
 
 
