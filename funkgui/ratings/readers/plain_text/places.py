@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.chosen_columns import NEEDED, chosen_columns
 from funkgui.ratings.readers.plain_text.column_faults import (
     ONLY_TITLES,
-    column_taken_twice,
     missing_column,
-    unknown_column,
     untold_columns,
     without_ratings,
 )
@@ -21,7 +20,6 @@ from funkgui.ratings.readers.plain_text.looks import Looks
 ONE_USER = "me"
 """What the user is called where all ratings are one user's."""
 
-_NEEDED = ("user", "item", "rating")
 _MOST_UNNAMED = 5
 """How many columns without a telling name are taken in their order; more are not guessed."""
 
@@ -140,11 +138,11 @@ class _Search:
         optional = ("rating", "time") if looks is None else ("user", "rating", "time")
         self._names, self._n_columns, self._options = names, n_columns, options
         self._looks = looks or Looks()
-        self._chosen, self._fault = _chosen(names, n_columns, options, optional)
+        self._chosen, self._fault = chosen_columns(names, n_columns, options, optional)
         """Positions by role, as the options have them, and what is wrong with those."""
         self._named = _named(names, set(self._chosen.values()), self._looks)
         """Positions by role, as the other names tell."""
-        self._needed = [role for role in _NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
+        self._needed = [role for role in NEEDED if getattr(options, f"{role}_column") != NO_COLUMN]
 
     def places(self) -> Places:
         """Where the columns stand: as chosen, as known, else as the order of the others has it."""
@@ -291,7 +289,7 @@ class _Search:
             return ONLY_TITLES
         if self._fault:
             return self._fault
-        is_told = self._chosen or any(role in known for role in _NEEDED)
+        is_told = self._chosen or any(role in known for role in NEEDED)
         if not is_told and names is not None and len(names) > _MOST_UNNAMED:
             return untold_columns(names)
         lacking = [role for role in self._needed if role not in places]
@@ -349,37 +347,6 @@ def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks)
     if counts is not None:
         return {"rating": names.index(counts)} if "user" in known else {}
     return {"rating": free[0]} if len(free) == 1 else {}
-
-
-def _chosen(
-    names: Sequence[str] | None, n_columns: int, options: ReadOptions, optional: Sequence[str]
-) -> tuple[dict[str, int], str]:
-    """The columns that the options name, and what is wrong with them."""
-    chosen: dict[str, int] = {}
-    for role in (*_NEEDED, "time"):
-        wanted = getattr(options, f"{role}_column")
-        if not wanted or (wanted == NO_COLUMN and role in optional):
-            continue
-        place = column_place(names, n_columns, wanted)
-        if place is None:
-            return chosen, unknown_column(names, n_columns, wanted)
-        for other, taken in chosen.items():
-            if taken == place:
-                return chosen, column_taken_twice(names, n_columns, wanted, (other, role))
-        chosen[role] = place
-    return chosen, ""
-
-
-def column_place(names: Sequence[str] | None, n_columns: int, wanted: str) -> int | None:
-    """Position of a column by its name, else by its name however it is spelt, else by number."""
-    named = list(names or ())
-    spelt = [name.casefold() for name in named]
-    for known, name in ((named, wanted), (spelt, wanted.casefold())):
-        if name in known:
-            return known.index(name)
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= n_columns:
-        return int(wanted) - 1
-    return None
 
 
 def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[str, int | None]:
