@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from funkgui.ratings.threads import in_threads, pieces
 
 T = TypeVar("T", bound=np.generic)
+Part = TypeVar("Part")
 
 _PIECE = 1 << 20
 """Triples compared in one go."""
@@ -165,8 +166,7 @@ def _moved(
             array.take(places, out=there[at], mode="wrap")
 
     n_at_once = max(_AT_ONCE * len(starts) // len(arrays[0]), 1)
-    for _ in in_threads(move, pieces(len(starts), n_at_once)):
-        pass
+    _do(move, pieces(len(starts), n_at_once))
     return moved
 
 
@@ -207,9 +207,14 @@ def _by_user(
         for array, ordered in zip(data, rest, strict=True):
             array.take(places, out=ordered[start:stop], mode="wrap")
 
-    for _ in in_threads(sort, range(len(firsts))):
-        pass
+    _do(sort, range(len(firsts)))
     return indptr, columns, rest
+
+
+def _do(work: Callable[[Part], None], parts: Sequence[Part]) -> None:
+    """Have all parts worked on; a single one, as of an edit, is not worth a thread."""
+    for _ in in_threads(work, parts, threads=None if len(parts) > 1 else 1):
+        pass
 
 
 def _in_parts(
