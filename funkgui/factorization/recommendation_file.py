@@ -81,6 +81,7 @@ def write_recommendations(
     path: Path,
     n: int,
     *,
+    decimal_commas: bool = False,
     progress: Callable[[float], None] = lambda share: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -91,6 +92,9 @@ def write_recommendations(
 
     Parameters
     ----------
+    decimal_commas
+        Whether numbers have them, and semicolons stand between the columns, as spreadsheets expect
+        it where commas are decimal signs.
     progress
         Told how much is done, 0 to 1.
     cancelled
@@ -113,7 +117,7 @@ def write_recommendations(
             cancelled=cancelled,
         )
         file.write(codecs.BOM_UTF8)
-        for done, lines in csv_lines(found, ratings):
+        for done, lines in csv_lines(found, ratings, decimal_commas=decimal_commas):
             if cancelled():
                 raise CancelledError
             file.write(lines.encode())
@@ -121,7 +125,9 @@ def write_recommendations(
     return len(found.users)
 
 
-def csv_lines(found: Recommendations, ratings: RatingMatrix) -> Iterator[tuple[float, str]]:
+def csv_lines(
+    found: Recommendations, ratings: RatingMatrix, *, decimal_commas: bool = False
+) -> Iterator[tuple[float, str]]:
     """A header line and one line for each recommendation, in pieces.
 
     Columns are user, rank, item, title where the items have titles, prediction, and deviation
@@ -134,19 +140,22 @@ def csv_lines(found: Recommendations, ratings: RatingMatrix) -> Iterator[tuple[f
     """
     title = ["title"] if ratings.item_titles is not None else []
     deviation = ["deviation"] if found.deviations is not None else []
-    yield 0.0, _as_csv([["user", "rank", "item", *title, "prediction", *deviation]])
+    delimiter, mark = (";", ",") if decimal_commas else (",", ".")
+    yield 0.0, _as_csv([["user", "rank", "item", *title, "prediction", *deviation]], delimiter)
     for part in pieces(len(found.users), _LINES_AT_ONCE):
-        rows = zip(*_columns(found, ratings, part), strict=True)
-        yield part.stop / len(found.users), _as_csv(rows)
+        rows = zip(*_columns(found, ratings, part, mark), strict=True)
+        yield part.stop / len(found.users), _as_csv(rows, delimiter)
 
 
-def _as_csv(rows: Iterable[Sequence[object]]) -> str:
+def _as_csv(rows: Iterable[Sequence[object]], delimiter: str) -> str:
     lines = StringIO(newline="")
-    csv.writer(lines, lineterminator="\n").writerows(rows)
+    csv.writer(lines, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return lines.getvalue()
 
 
-def _columns(found: Recommendations, ratings: RatingMatrix, part: slice) -> list[list[Any]]:
+def _columns(
+    found: Recommendations, ratings: RatingMatrix, part: slice, mark: str
+) -> list[list[Any]]:
     items = found.items[part]
     columns = [
         ratings.user_ids[found.users[part]].tolist(),
@@ -157,10 +166,10 @@ def _columns(found: Recommendations, ratings: RatingMatrix, part: slice) -> list
         columns.append(ratings.item_titles[items].tolist())
     for numbers in (found.predictions, found.deviations):
         if numbers is not None:
-            columns.append([_number(number) for number in numbers[part].tolist()])
+            columns.append([_number(number, mark) for number in numbers[part].tolist()])
     return columns
 
 
-def _number(number: float) -> str:
+def _number(number: float, mark: str) -> str:
     """Empty where it is not known, as a deviation is of who came after the training."""
-    return f"{number:.6g}" if math.isfinite(number) else ""
+    return f"{number:.6g}".replace(".", mark) if math.isfinite(number) else ""

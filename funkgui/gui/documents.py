@@ -212,13 +212,15 @@ class Documents(WorkInTurn):
 
         self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 
-    def export_recommendations(self, path: Path, n: int) -> None:
+    def export_recommendations(self, path: Path, n: int, *, decimal_commas: bool) -> None:
         """Write the best unseen items of every user to a CSV file, by the selected run.
 
         Parameters
         ----------
         n
             How many items for each user.
+        decimal_commas
+            Whether numbers have them, between semicolons.
         """
         run, ratings = self._session.selected_run, self._session.ratings
         if run is None:
@@ -228,7 +230,13 @@ class Documents(WorkInTurn):
             from funkgui.factorization.recommendation_file import write_recommendations
 
             return write_recommendations(
-                run.model_for(ratings), ratings, path, n, progress=progress, cancelled=cancelled
+                run.model_for(ratings),
+                ratings,
+                path,
+                n,
+                decimal_commas=decimal_commas,
+                progress=progress,
+                cancelled=cancelled,
             )
 
         def on_written(n_written: int) -> None:

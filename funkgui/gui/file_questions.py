@@ -25,7 +25,8 @@ PROJECT_FILTERS = ("FunkGUI projects (*.funk)", "All files (*)")
 PICTURE_FILTERS = ("PNG picture (*.png)", "SVG drawing (*.svg)", "PDF document (*.pdf)")
 LOSSES_FILTERS = (*PICTURE_FILTERS, "CSV table of the losses (*.csv)")
 FACTORS_FILTERS = ("NumPy archive (*.npz)", "CSV table (*.csv)")
-TABLE_FILTERS = ("CSV table (*.csv)", "All files (*)")
+DECIMAL_COMMAS_FILTER = "CSV table with semicolons and decimal commas (*.csv)"
+TABLE_FILTERS = ("CSV table (*.csv)", DECIMAL_COMMAS_FILTER, "All files (*)")
 
 Answer = Callable[[Path], None]
 
@@ -86,9 +87,14 @@ class FileQuestions:
         """Ask where to write U and V; the ending says as what."""
         self._ask_save("Export U and V", "export", FACTORS_FILTERS, name, answer)
 
-    def ask_recommendations(self, name: str, answer: Answer) -> None:
-        """Ask where to write recommendations."""
-        self._ask_save("Export the recommendations", "export", TABLE_FILTERS, name, answer)
+    def ask_recommendations(self, name: str, answer: Callable[[Path, bool], None]) -> None:
+        """Ask where to write recommendations, and whether with semicolons and decimal commas."""
+
+        def take(path: Path) -> None:
+            answer(path, dialog.selectedNameFilter() == DECIMAL_COMMAS_FILTER)
+
+        title = "Export the recommendations"
+        dialog = self._ask_save(title, "export", TABLE_FILTERS, name, take)
 
     def _ask_open(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> None:
         dialog = self._dialog(title, kind, filters, answer)
@@ -97,7 +103,7 @@ class FileQuestions:
 
     def _ask_save(
         self, title: str, kind: str, filters: Sequence[str], name: str, answer: Answer
-    ) -> None:
+    ) -> QFileDialog:
         dialog = self._dialog(title, kind, filters, answer)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
@@ -105,6 +111,7 @@ class FileQuestions:
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix(chosen)))
         dialog.selectFile(name)
         dialog.open()
+        return dialog
 
     def _dialog(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> QFileDialog:
         dialog = QFileDialog(self._window, title, str(self._settings.last_folder(kind)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox
+import re
+
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from funkgui.factorization.recommend import top_items
 
@@ -22,6 +24,19 @@ def test_everybodys_recommendations_are_exported(driver, ratings_file, tmp_path)
     assert len(lines) == 1 + sum(map(len, best))
     first = best[0][0]
     assert lines[1].startswith(f"{ratings.user_ids[0]},1,{ratings.item_ids[first.item]},")
+
+
+def test_they_are_exported_for_spreadsheets_with_decimal_commas(driver, ratings_file, tmp_path):
+    driver.open_file(ratings_file)
+    driver.train()
+    driver.trigger("export_recommendations")
+    dialog = driver.child(QFileDialog, "export_dialog")
+    dialog.selectNameFilter("CSV table with semicolons and decimal commas (*.csv)")
+    driver.answer_file_dialog("export_dialog", tmp_path / "best.csv")
+
+    head, first, *_ = (tmp_path / "best.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head.startswith("user;rank;item;title;prediction")
+    assert re.fullmatch(r"1;1;\d+;Film \d+;\d,\d+(;0,\d+)?", first)
 
 
 def test_a_run_removed_takes_its_recommendations_along(driver, ratings_file):

@@ -75,7 +75,10 @@ class Saving:
         """Ask where to write the best unseen items of every user."""
         n = predictions.n_best
         self._questions.ask_recommendations(
-            "recommendations.csv", lambda path: self._documents.export_recommendations(path, n)
+            "recommendations.csv",
+            lambda path, decimal_commas: self._documents.export_recommendations(
+                path, n, decimal_commas=decimal_commas
+            ),
         )
 
     def _write(self, path: Path, then: Callable[[], None]) -> None:
