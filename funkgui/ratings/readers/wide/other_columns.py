@@ -105,12 +105,13 @@ def rating_columns(
         return None
     first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))
     outside = [n for n in range(len(columns)) if not first <= n < stop]
-    is_most = stop - first >= len(columns) / 2 or is_asked(names[first:stop])
+    telling = [n for n in outside if not _is_of_filling_in(names[n], columns[n])]
+    is_most = stop - first >= len(telling) or is_asked(names[first:stop])
     # As in a grade book, where names and addresses come before the grades.
     is_last = stop == len(columns) and roles.user in outside and all_differ(columns[roles.user])
     if stop - first < fewest or not (is_most or is_last or is_chosen):
         return None
-    if roles.user in outside:
+    if roles.user in outside and roles.user in telling:  # and not all “anonymous”
         return RatingColumns(first, stop, roles.user, tuple(header))
     texts = [
         n for n in outside
@@ -118,6 +119,11 @@ def rating_columns(
     ]  # fmt: skip
     texts.sort(key=lambda n: not names[n].lower().endswith("id"))
     return RatingColumns(first, stop, texts[0] if texts else None, tuple(header))
+
+
+def _is_of_filling_in(name: str, column: Sequence[str]) -> bool:
+    """Whether a column tells when a form was filled in, or the same or nothing of all answers."""
+    return find_roles([name]).time is not None or len(set(column)) == 1
 
 
 def _runs(of_numbers: Sequence[bool], filled: Sequence[bool]) -> list[tuple[int, int]]:

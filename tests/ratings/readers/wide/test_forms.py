@@ -2,7 +2,9 @@
 
 SurveyMonkey: help.surveymonkey.com, "Exporting survey results", all responses. Qualtrics:
 qualtrics.com/support, "Understanding your data set". Canvas: community.canvaslms.com, "How do I
-import grades". Moodle: docs.moodle.org, "Grade export". Google Forms: a grid and a remark.
+import grades". Moodle: docs.moodle.org, "Grade export". Google Forms: a grid and a remark. Microsoft
+Forms: support.microsoft.com, "Check and share your form results". Typeform: help.typeform.com,
+"Download results".
 """
 
 from __future__ import annotations
@@ -43,6 +45,14 @@ GRID = (
     "Timestamp,Rate [Up],Rate [Her],Rate [Big],Any remarks?\n{rows}",
     "2023/03/14 10:0{n}:00 AM GMT+1,{a},{b},{c},fine\n",
 )
+MICROSOFT = (
+    "ID,Start time,Completion time,Email,Name,Up,Her,Big\n{rows}",
+    "{n},3/14/23 10:0{n}:00,3/14/23 10:1{n}:00,anonymous,,{a},{b},{c}\n",
+)
+TYPEFORM = (
+    "#,Up,Her,Big,Start Date (UTC),Submit Date (UTC),Network ID\n{rows}",
+    "ab{n}c,{a},{b},{c},2023-03-14 10:0{n}:00,2023-03-14 10:1{n}:00,net{n}\n",
+)
 
 
 def written(form: tuple[str, str]) -> str:
@@ -64,6 +74,8 @@ def written(form: tuple[str, str]) -> str:
         (QUALTRICS, "R_1x", "The first 3 lines were taken as the names of the columns."),
         (CANVAS, "Doe, J1", "The line “Points Possible” under the names was left out."),
         (MOODLE, "a1@x.org", "Columns that hold no ratings were left out: First name, Surname,"),
+        (MICROSOFT, 1, "Columns that hold no ratings were left out: Start time, Completion"),
+        (TYPEFORM, "ab1c", "Columns that hold no ratings were left out: Start Date (UTC), Submit"),
         (GRID, 1, "Columns that hold no ratings were left out: Timestamp, Any remarks?."),
     ],
 )
