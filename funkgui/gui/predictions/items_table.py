@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelection, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 
 from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.number_words import with_even_digits
@@ -44,9 +44,8 @@ class ItemsTable(QTableView):
         columns: Sequence[Column],
         sorted_by: Column | None,
         facts: Callable[[Any, RatingMatrix], str] = row_facts,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._columns = tuple(columns)
         self._marked: int | None = None
         self._marking = False

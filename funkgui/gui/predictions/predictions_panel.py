@@ -63,10 +63,8 @@ class PredictionsPanel(QWidget):
     failed = Signal(object)
     """Predictions could not be made; the exception."""
 
-    def __init__(
-        self, session: Session, what_ifs: WhatIfs | None = None, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, what_ifs: WhatIfs | None = None) -> None:
+        super().__init__()
         self._session = session
         self._user = 0
         self._item: int | None = None

@@ -29,16 +29,9 @@ class TablePage(QStackedWidget):
     """The button that offers a training was pressed."""
 
     def __init__(
-        self,
-        name: str,
-        table: QWidget,
-        title: str,
-        tip: str,
-        parent: QWidget | None = None,
-        *,
-        headed: bool = False,
+        self, name: str, table: QWidget, title: str, tip: str, *, headed: bool = False
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.title, self.tip = title, tip
         self._table = table
         table.setObjectName(f"{name}_table")

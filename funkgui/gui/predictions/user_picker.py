@@ -20,8 +20,8 @@ class UserPicker(QWidget):
     user_picked = Signal(int)
     """Position of the user that somebody wants to see."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._ratings: RatingMatrix | None = None
         self._user = 0
         self._field = FindField("user", "user")

@@ -19,8 +19,8 @@ class WhatIfBar(QWidget):
     toggled = Signal(bool)
     """The switch was turned, on or off."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._switch = QCheckBox("What if")
         self._switch.setObjectName("what_if")
         self._switch.setAccessibleName("What if")

@@ -7,6 +7,7 @@ own ends after 72 million rows of 30 pixels. Here the place of a cell is worked 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -90,8 +91,8 @@ class GridView(QTableView):
         self.setHorizontalHeader(columns)
         self._lines = LineSelection(self, self.down, self.across)
         self._lines.scrolled.connect(self._show_offsets)
-        rows.pressed_at.connect(self._lines.select_row)
-        columns.pressed_at.connect(self._lines.select_column)
+        rows.pressed_at.connect(partial(self._lines.select, self.down))
+        columns.pressed_at.connect(partial(self._lines.select, self.across))
         for header, axis in ((rows, self.down), (columns, self.across)):
             header.take_axis(axis, self.model)
             header.wheeled.connect(self.wheelEvent)
@@ -227,10 +228,10 @@ class GridView(QTableView):
     # What Qt's table would ask its headers for.
 
     def selectRow(self, row: int) -> None:
-        self._lines.select_row(row, Qt.KeyboardModifier.NoModifier, False)
+        self._lines.select(self.down, row)
 
     def selectColumn(self, column: int) -> None:
-        self._lines.select_column(column, Qt.KeyboardModifier.NoModifier, False)
+        self._lines.select(self.across, column)
 
     def indexAt(self, position: QPoint) -> QModelIndex:
         row, column = self.down.at(position.y()), self.across.at(position.x())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTableView
 from funkgui.gui.matrix.table.axis import Axis
 
 _Flag = QItemSelectionModel.SelectionFlag
+_NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 class LineSelection(QObject):
@@ -32,15 +33,14 @@ class LineSelection(QObject):
         self._view, self._down, self._across = view, down, across
         self._begun_at = 0
 
-    def select_row(self, row: int, modifiers: Qt.KeyboardModifier, is_drag: bool) -> None:
-        """Select a row, with keys held, or go on to it in a drag."""
-        self._select(self._down, row, modifiers, is_drag)
-
-    def select_column(self, column: int, modifiers: Qt.KeyboardModifier, is_drag: bool) -> None:
-        """Select a column, with keys held, or go on to it in a drag."""
-        self._select(self._across, column, modifiers, is_drag)
-
-    def _select(self, axis: Axis, line: int, modifiers: Qt.KeyboardModifier, is_drag: bool) -> None:
+    def select(
+        self,
+        axis: Axis,
+        line: int,
+        modifiers: Qt.KeyboardModifier = _NO_KEYS,
+        is_drag: bool = False,
+    ) -> None:
+        """Select a row, or a column, with keys held, or go on to it in a drag."""
         is_row, current = axis is self._down, self._view.currentIndex()
         if not is_drag:
             here = current.row() if is_row else current.column()
