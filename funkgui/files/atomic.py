@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+
+_DAY_S = 24 * 60 * 60
 
 
 @contextmanager
@@ -18,7 +22,8 @@ def replacing(path: Path) -> Iterator[FileIO]:
 
     The new file is fsynced before the rename and its folder after it. It takes over the old
     file's permissions. Where ``path`` is a symbolic link, what it points to is replaced. When
-    the block raises, the new file is removed and the old one is untouched.
+    the block raises, the new file is removed and the old one is untouched. What a process that was
+    killed has left of it goes with the next file that is written a day later.
 
     Yields
     ------
@@ -34,7 +39,9 @@ def replacing(path: Path) -> Iterator[FileIO]:
     target = Path(os.path.realpath(path))
     old_mode = _mode_of(target)
     # A long name is cut, so that the temporary one stays within the 255 bytes of most systems.
-    temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.tmp")
+    start = target.name[:40]
+    _remove_orphans(target.parent, f".{glob.escape(start)}.{'[0-9a-f]' * 8}.tmp")
+    temporary = target.with_name(f".{start}.{secrets.token_hex(4)}.tmp")
     try:
         # Made in here: a signal may come while the system makes it.
         with FileIO(temporary, "x+") as file:
@@ -48,6 +55,14 @@ def replacing(path: Path) -> Iterator[FileIO]:
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _remove_orphans(folder: Path, pattern: str) -> None:
+    """Remove what processes that were killed have left behind; what is young may be in use."""
+    with suppress(OSError):
+        for orphan in folder.glob(pattern):
+            if time.time() - orphan.stat().st_mtime > _DAY_S:
+                orphan.unlink()
 
 
 def _mode_of(target: Path) -> int | None:

@@ -51,6 +51,19 @@ def test_a_signal_while_the_new_file_is_made_leaves_none_behind(tmp_path, monkey
     assert not any(tmp_path.iterdir())
 
 
+def test_what_killed_processes_left_is_removed_a_day_later(tmp_path):
+    target = tmp_path / "a [1].funk"
+    names = ".a [1].funk.0123abcd.tmp", ".a [1].funk.0123abce.tmp", ".b.funk.0123abcd.tmp"
+    old, young, other = (tmp_path / name for name in names)
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    with replacing(target):
+        pass
+    assert set(tmp_path.iterdir()) == {young, other, target}
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
 def test_the_old_permissions_are_kept(mode, tmp_path):
     path = tmp_path / "file"
