@@ -107,8 +107,8 @@ def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
     best = project.best_run()
     if best is None:
         raise FunkGuiError(
-            f"Nothing is trained in {path.name}; train there in the window, or make a project "
-            "by 'funkgui train RATINGS --save FILE.funk'."
+            f"Nothing is trained in {path.name}; train there in the window, or by "
+            f"'funkgui train {path.name} --save {path.name}'."
         )
     run = best if name is None else project.run(name)
     if run is None:
