@@ -28,7 +28,7 @@ from funkgui.factorization.folding.members import (
     Member,
     Numbers,
     inverse,
-    known_items,
+    is_known,
     members,
     unfolded,
 )
@@ -93,7 +93,7 @@ def explain(
     user, row
         The model that has the user, and where: ``model`` itself, or what `fold_in` made of it.
     """
-    told = known_items(model, items)
+    told = is_known(model, "item", items)
     rated = items[told], values[told].astype(np.float64)
     found = [
         _of_member(whole, own, row, prior, rated, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.factorization.explain import Explanation, explain
-from funkgui.factorization.folding.members import known_users
+from funkgui.factorization.folding.members import is_known
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project import Run
 from funkgui.project.what_if import UserRatings, prior_of
@@ -40,8 +40,8 @@ def why(
     """
     model = run.model_for(ratings)
     users, _ = run.places(ratings)
-    is_known = users is None or users[user] >= 0
-    known = folded is not None or (is_known and bool(known_users(model, np.array([user]))[0]))
+    is_there = users is None or users[user] >= 0
+    known = folded is not None or (is_there and bool(is_known(model, "user", np.array([user]))[0]))
     if len(rated.items) == 0 or not known:
         return None
     prior = prior_of(run, ratings, user)

@@ -36,8 +36,7 @@ from funkgui.factorization.folding.members import (
     Member,
     Numbers,
     inverse,
-    known_items,
-    known_users,
+    is_known,
     members,
     sum_of_rows,
     unfolded,
@@ -120,12 +119,12 @@ class _Given:
         values: FloatArray,
         known: KnownRow | None,
     ) -> None:
-        told = known_items(model, items)
+        told = is_known(model, "item", items)
         self._items, self._values = items[told], values[told].astype(np.float64)
         self._prior = prior
         self._known = None
-        if known is not None and known_users(model, np.array([known.user]))[0]:
-            there = known_items(model, known.items)
+        if known is not None and is_known(model, "user", np.array([known.user]))[0]:
+            there = is_known(model, "item", known.items)
             self._known = replace(known, items=known.items[there], values=known.values[there])
 
     def solved(self, member: Member) -> tuple[Numbers, Numbers | None]:

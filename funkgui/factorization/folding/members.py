@@ -61,48 +61,33 @@ class Member(NamedTuple):
 
 def members(model: FactorModel) -> Iterator[Member]:
     """The models that an average is of, or the model alone."""
-    known, covariances = model.uncertainty, model.covariances
-    if not isinstance(known, SpreadUncertainty):
+    spread, covariances = model.uncertainty, model.covariances
+    if not isinstance(spread, SpreadUncertainty):
         whole = slice(0, model.n_factors)
         biases = model.user_bias, model.item_bias
         yield Member(model, whole, 1.0, model.mean, *biases, covariances)
         return
-    width = model.n_factors // known.n_members
-    for number in range(known.n_members):
+    width = model.n_factors // spread.n_members
+    for number in range(spread.n_members):
         columns = slice(number * width, (number + 1) * width)
-        biases = known.user_bias[number], known.item_bias[number]
-        stretch = math.sqrt(known.n_members)
-        yield Member(model, columns, stretch, float(known.mean[number]), *biases, covariances)
+        biases = spread.user_bias[number], spread.item_bias[number]
+        stretch = math.sqrt(spread.n_members)
+        yield Member(model, columns, stretch, float(spread.mean[number]), *biases, covariances)
 
 
-def known_items(model: FactorModel, items: IntArray) -> BoolArray:
-    """(n,) bool. Which items the model has all of: of others, it has no distributions."""
-    known, covariances = model.uncertainty, model.covariances
-    return _have_all(
-        known.item_bias if isinstance(known, SpreadUncertainty) else None,
-        None if covariances is None else covariances.item_covariance,
-        items,
-    )
+def is_known(model: FactorModel, kind: str, places: IntArray) -> BoolArray:
+    """(n,) bool. Which users or items the model has all of: of others, it has no distributions.
 
-
-def known_users(model: FactorModel, users: IntArray) -> BoolArray:
-    """The same of users."""
-    known, covariances = model.uncertainty, model.covariances
-    return _have_all(
-        known.user_bias if isinstance(known, SpreadUncertainty) else None,
-        None if covariances is None else covariances.user_covariance,
-        users,
-    )
-
-
-def _have_all(
-    biases: FloatArray | None, covariances: FloatArray | None, places: IntArray
-) -> BoolArray:
+    Parameters
+    ----------
+    kind
+        ``user`` or ``item``.
+    """
     there = np.ones(len(places), np.bool_)
-    if biases is not None:
-        there &= ~np.isnan(biases[0, places])
-    if covariances is not None:
-        there &= ~np.isnan(covariances[places, 0])
+    if isinstance(model.uncertainty, SpreadUncertainty):
+        there &= ~np.isnan(getattr(model.uncertainty, f"{kind}_bias")[0, places])
+    if model.covariances is not None:
+        there &= ~np.isnan(getattr(model.covariances, f"{kind}_covariance")[places, 0])
     return there
 
 
@@ -118,7 +103,7 @@ def spread_of_users(member: Member) -> tuple[Numbers, Numbers]:
 def _measured_spread(member: Member) -> tuple[Numbers, Numbers]:
     n_users = member.model.n_users
     users = np.arange(0, n_users, max(n_users // _ROWS_MEASURED, 1))
-    users = users[known_users(member.model, users)]
+    users = users[is_known(member.model, "user", users)]
     rows = member.users(users)
     width = rows.shape[1]
     centre = rows.sum(0) / (len(rows) + 1)

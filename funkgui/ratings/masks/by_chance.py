@@ -6,7 +6,7 @@ import numpy as np
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 
 def some_of_each_user(ratings: RatingMatrix, n: int, seed: int) -> Holdout:
@@ -36,34 +36,34 @@ def some_of_each_user(ratings: RatingMatrix, n: int, seed: int) -> Holdout:
     return Holdout(hidden, f"{of_each_user(n)} at random, seed {seed}")
 
 
-def whole_users(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
-    """Hide all ratings of a share of the users, drawn at random among those who have any.
+def whole_members(ratings: RatingMatrix, kind: str, share: float, seed: int) -> Holdout:
+    """Hide all ratings of a share of the users, or items, drawn at random among those with any.
 
     One at least is hidden, and one at least is left.
+
+    Parameters
+    ----------
+    kind
+        ``user`` or ``item``.
 
     Raises
     ------
     ConfigError
-        Where fewer than two users have ratings.
+        Where fewer than two have ratings.
     """
-    chosen = _some_of(np.diff(ratings.indptr), share, seed, "user")
-    hidden = np.repeat(chosen, np.diff(ratings.indptr))
-    return Holdout(hidden, f"all ratings of {100 * share:.4g} % of the users, seed {seed}")
-
-
-def whole_items(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
-    """Hide all ratings of a share of the items, drawn at random among those that have any.
-
-    One at least is hidden, and one at least is left.
-
-    Raises
-    ------
-    ConfigError
-        Where fewer than two items have ratings.
-    """
-    chosen = _some_of(ratings.item_counts, share, seed, "item")
-    hidden = chosen[ratings.item_index]
-    return Holdout(hidden, f"all ratings of {100 * share:.4g} % of the items, seed {seed}")
+    of_users = kind == "user"
+    counts = np.diff(ratings.indptr) if of_users else ratings.item_counts
+    rated = np.flatnonzero(counts)
+    if len(rated) < 2:
+        raise ConfigError(
+            f"Fewer than two {kind}s have ratings: none could be hidden whole with others left to "
+            "train on; choose another scheme."
+        )
+    count = min(max(round(share * len(rated)), 1), len(rated) - 1)
+    chosen = np.zeros(len(counts), np.bool_)
+    chosen[np.random.default_rng(seed).permutation(rated)[:count]] = True
+    hidden = chosen[ratings.user_index if of_users else ratings.item_index]
+    return Holdout(hidden, f"all ratings of {100 * share:.4g} % of the {kind}s, seed {seed}")
 
 
 def refuse_single_ratings(sizes: IntArray) -> None:
@@ -77,16 +77,3 @@ def refuse_single_ratings(sizes: IntArray) -> None:
 def of_each_user(n: int) -> str:
     """``3 ratings of each user``."""
     return "1 rating of each user" if n == 1 else f"{n:,} ratings of each user"
-
-
-def _some_of(counts: IntArray, share: float, seed: int, kind: str) -> BoolArray:
-    rated = np.flatnonzero(counts)
-    if len(rated) < 2:
-        raise ConfigError(
-            f"Fewer than two {kind}s have ratings: none could be hidden whole with others left to "
-            "train on; choose another scheme."
-        )
-    count = min(max(round(share * len(rated)), 1), len(rated) - 1)
-    chosen = np.zeros(len(counts), np.bool_)
-    chosen[np.random.default_rng(seed).permutation(rated)[:count]] = True
-    return chosen

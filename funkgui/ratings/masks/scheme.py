@@ -17,7 +17,7 @@ from funkgui.ratings.holdout import (
     nothing_hidden,
     random_share,
 )
-from funkgui.ratings.masks.by_chance import some_of_each_user, whole_items, whole_users
+from funkgui.ratings.masks.by_chance import some_of_each_user, whole_members
 from funkgui.ratings.masks.by_time import newest_of_each_user, newest_share
 from funkgui.ratings.matching import Pairs
 from funkgui.ratings.matrix import RatingMatrix
@@ -113,10 +113,9 @@ class MaskScheme(Settings):
                 return newest_share(ratings, self.share)
             case "newest-per-user":
                 return newest_of_each_user(ratings, self.per_user)
-            case "whole-users":
-                return whole_users(ratings, self.share, self.seed)
-            case "whole-items":
-                return whole_items(ratings, self.share, self.seed)
+            case "whole-users" | "whole-items":
+                kind = self.scheme.removeprefix("whole-").removesuffix("s")
+                return whole_members(ratings, kind, self.share, self.seed)
             case "given-test":
                 return as_given(ratings, given)
             case "with-repetition":
