@@ -57,11 +57,12 @@ class Head:
         """The start as text with several lines, however long they are; None where it is none."""
         start, whole = self.start, self.whole
         if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
-            start, whole = self._longer_start()
+            start, whole = self._longer_start
         if (start, whole) == (self.start, self.whole) and not encoding:
             return self.text
         return text_at_start(start, whole, encoding)
 
+    @cached_property
     def _longer_start(self) -> tuple[bytes, bool]:
         start = b""
         try:

@@ -2,9 +2,9 @@
 
 SurveyMonkey: help.surveymonkey.com, "Exporting survey results", all responses. Qualtrics:
 qualtrics.com/support, "Understanding your data set". Canvas: community.canvaslms.com, "How do I
-import grades". Moodle: docs.moodle.org, "Grade export". Google Forms: a grid and a remark. Microsoft
-Forms: support.microsoft.com, "Check and share your form results". Typeform: help.typeform.com,
-"Download results".
+import grades". Moodle: docs.moodle.org, "Grade export". Google Forms: a grid and a remark.
+Microsoft Forms: support.microsoft.com, "Check and share your form results". Typeform:
+help.typeform.com, "Download results".
 """
 
 from __future__ import annotations
