@@ -104,9 +104,7 @@ class WhatIfs(QObject):
         key: tuple[Any, ...] = ()
         if project is not None and run is not None:
             key = project.ratings, project.holdout, run
-        if len(key) != len(self._key) or any(
-            a is not b for a, b in zip(key, self._key, strict=True)
-        ):
+        if not are_same(key, self._key):
             self._key = key
             self._models.clear()
 
@@ -116,3 +114,8 @@ class WhatIfs(QObject):
         if basis is None or basis.n_changed is None:
             return None
         return what_if(run, ratings, holdout, user, basis.before)
+
+
+def are_same(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    """Whether two tuples hold the very same objects."""
+    return [id(one) for one in some] == [id(one) for one in others]

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import Latest
-from funkgui.gui.predictions.what_ifs import WhatIfs
+from funkgui.gui.predictions.what_ifs import WhatIfs, are_same
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Run
-from funkgui.ratings.matrix import FloatArray, IntArray, Labels, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 
 _AT_ONCE = 50_000
 """Users and items whose factors are put in the order of the matrix without a worker."""
 _PRODUCTS_AT_ONCE = 1 << 18
 """Multiplications of one product of matrices. Larger ones OpenBLAS shares among threads, and then
 waits for all of these, which takes long while other programs use the cores."""
-
-_Key = tuple[Run, Labels, Labels]
 
 
 class PredictedCells(QObject):
@@ -38,7 +37,7 @@ class PredictedCells(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._key: _Key | None = None
+        self._key: tuple[Any, ...] = ()
         self._model: FactorModel | None = None
         self._making = Latest(self)
         self._making.failed.connect(self.failed)
@@ -53,10 +52,10 @@ class PredictedCells(QObject):
     def take_session(self) -> None:
         """Follow the session to another run or matrix."""
         project, run = self._session.project, self._session.selected_run
-        key = None
+        key: tuple[Any, ...] = ()
         if project is not None and run is not None:
             key = run, project.ratings.user_ids, project.ratings.item_ids
-        if _is_same(key, self._key):
+        if are_same(key, self._key):
             return
         self._key, self._model = key, None
         self._making.cancel()
@@ -99,9 +98,3 @@ class PredictedCells(QObject):
     def _on_made(self, model: FactorModel) -> None:
         self._model = model
         self.changed.emit()
-
-
-def _is_same(one: _Key | None, other: _Key | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return all(a is b for a, b in zip(one, other, strict=True))
