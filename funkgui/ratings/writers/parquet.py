@@ -7,7 +7,11 @@ from typing import Any
 
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.time_span import time_span
 from funkgui.ratings.writers.pieces import NAMES, arrow_labels, batches, names_for
+
+_FURTHEST_S = (1 << 63) // 1000 - 1
+"""Seconds before or after 1970 that milliseconds of 64 bits reach."""
 
 
 def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
@@ -17,12 +21,14 @@ def write(ratings: RatingMatrix, file: RawIOBase, watch: Watch) -> None:
 
     types = (arrow_labels(ratings.user_ids).type, arrow_labels(ratings.item_ids).type)
     names = names_for(ratings, NAMES)
-    # Parquet has no times in whole seconds.
-    time = pa.timestamp("ms", "UTC")
+    span = time_span(ratings)
+    # Parquet has no times in whole seconds; what is too far away for milliseconds stays a number.
+    is_far = span is not None and max(-span.first, span.last) > _FURTHEST_S
+    time = pa.int64() if is_far else pa.timestamp("ms", "UTC")
     schema = pa.schema(list(zip(names, (*types, pa.float32(), time), strict=False)))
     with pq.ParquetWriter(pa.PythonFile(file, "w"), schema) as writer:
         for batch in batches(ratings, names, watch):
-            writer.write_batch(_with_typed_times(batch, time))
+            writer.write_batch(batch if is_far else _with_typed_times(batch, time))
 
 
 def _with_typed_times(batch: Any, kind: Any) -> Any:

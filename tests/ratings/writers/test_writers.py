@@ -123,6 +123,14 @@ def test_parquet_has_times_by_type(tmp_path):
     assert column.to_pylist() == [datetime(2000, 12, 31, 22, 12, 40, tzinfo=UTC), None]
 
 
+def test_times_too_far_away_for_parquets_are_kept_as_numbers(tmp_path):
+    times = [10**17, -(10**17), NO_TIME]
+    ratings = matrix([("a", "x", 3.0), ("b", "x", 2.0), ("c", "x", 1.0)], times)
+    write_ratings(ratings, tmp_path / "r.parquet")
+    column = pq.read_table(tmp_path / "r.parquet")["timestamp"]
+    assert column.to_pylist() == [10**17, -(10**17), None]
+
+
 @pytest.mark.parametrize(
     ("key", "text"),
     [
