@@ -59,7 +59,8 @@ def command(
         test = load_ratings(test_file, progress, reading).ratings
     if test.n_ratings == 0:
         raise FunkGuiError(f"There are no ratings in {test_file.name}; give a file with some.")
-    found = evaluate(run.model_for(project.ratings), project.ratings, project.holdout, test)
+    ratings = project.ratings
+    found = evaluate(run.result.model, ratings, project.holdout, test, run.places(ratings))
     text = _text(run, found, with_deciles=deciles)
     write_results(_results(run, found), text, as_json=as_json)
 

@@ -52,27 +52,36 @@ class Evaluation:
 
 
 def evaluate(
-    model: FactorModel, trained_on: RatingMatrix, holdout: Holdout, test: RatingMatrix
+    model: FactorModel,
+    trained_on: RatingMatrix,
+    holdout: Holdout,
+    test: RatingMatrix,
+    places: tuple[IntArray | None, IntArray | None] = (None, None),
 ) -> Evaluation:
     """Measure a model on test ratings.
 
     Parameters
     ----------
     trained_on, holdout
-        What the model was trained on.
+        What the model was trained on, or what has become of it by edits.
     test
         Users and items are matched by label. Of those that the model does not know, the
         prediction is made from what it does know, and the bias that it expects of such.
+    places
+        Where users and items of ``trained_on`` stand in the model, -1 for those that came later;
+        None where all stand as they do there.
     """
-    rows = _places(test.user_ids, trained_on.user_ids)
-    columns = _places(test.item_ids, trained_on.item_ids)
+    rows, user_counts = _matched(
+        test.user_ids, trained_on.user_ids, training_counts_of_users(trained_on, holdout), places[0]
+    )
+    columns, item_counts = _matched(
+        test.item_ids, trained_on.item_ids, training_counts_of_items(trained_on, holdout), places[1]
+    )
     users, items = rows[test.user_index], columns[test.item_index]
     predicted = model.predict(users, items)
-    user_counts = training_counts_of_users(trained_on, holdout)
-    item_counts = training_counts_of_items(trained_on, holdout)
     errors = predicted - test.values
-    by_user = ErrorSums.of(test.user_index, _counts(user_counts, rows), errors)
-    by_item = ErrorSums.of(test.item_index, _counts(item_counts, columns), errors)
+    by_user = ErrorSums.of(test.user_index, user_counts, errors)
+    by_item = ErrorSums.of(test.item_index, item_counts, errors)
     return Evaluation(
         test.n_ratings,
         rmse(predicted, test.values),
@@ -87,16 +96,17 @@ def evaluate(
     )
 
 
-def _places(labels: Labels, trained: Labels) -> IntArray:
-    """Where each of the test's users or items was when the model was trained; -1 for unknown."""
-    places = places_of(labels, trained)
-    return np.arange(len(labels)) if places is None else places
-
-
-def _counts(counts: IntArray, places: IntArray) -> IntArray:
-    """Training ratings of the test's users or items."""
+def _matched(
+    labels: Labels, trained: Labels, counts: IntArray, in_model: IntArray | None
+) -> tuple[IntArray, IntArray]:
+    """(n,) each. Where the test's users or items stand in the model, and their training ratings."""
+    found = places_of(labels, trained)
+    places = np.arange(len(labels)) if found is None else found
     # -1, which stands for an unknown one, picks the last number.
-    return np.append(counts, 0)[places]
+    n_train = np.append(counts, 0)[places]
+    if in_model is not None:
+        places = np.append(in_model, -1)[places]
+    return places, np.where(places < 0, 0, n_train)
 
 
 def _unknown(places: IntArray, index: NDArray[Any]) -> int:

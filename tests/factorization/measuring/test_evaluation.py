@@ -70,6 +70,18 @@ def test_other_ratings_are_matched_by_label(films, model):
     assert found.calibration == ()
 
 
+def test_those_who_came_after_the_training_are_unknown(films, model):
+    """Of a model that knows the second user alone, who is its first."""
+    of_second = replace(model, u=model.u[1:], user_bias=model.user_bias[1:])
+    nothing = Holdout(np.zeros(4, np.bool_))
+    found = evaluate(of_second, films, nothing, films, (np.array([-1, 0]), None))
+
+    assert (found.n_users, found.n_unknown_users, found.n_unknown_items) == (2, 1, 0)
+    assert found.by_user.n_train.tolist() == [0, 2]
+    whole = evaluate(replace(model, u=model.u * [[0], [1]]), films, nothing, films)
+    assert (found.rmse, found.mae) == pytest.approx((whole.rmse, whole.mae))
+
+
 def test_held_out_ratings_are_none_that_it_was_trained_on(films, model):
     holdout = Holdout(np.array([False, True, False, False]))
     found = evaluate(model, films, holdout, only_ratings(films, holdout.hidden))
