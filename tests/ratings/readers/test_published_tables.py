@@ -10,8 +10,8 @@ category, what was done, time). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), Epinions'
-extended set, and on Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time, Food.com,
-Amazon's fine foods and apps of the Play store.
+extended set, MUBI's, and on Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time,
+Food.com, Amazon's fine foods and apps of the Play store.
 """
 
 from __future__ import annotations
@@ -43,6 +43,13 @@ ROWS = [
          ("user_id", "video_id", "watch_ratio", "time")),
         ("userId,restId,rating,rating_env,rating_flavor,rating_service,timestamp,comment",
          "{u},{i},{r},3,,4,{t}000,好", ("userId", "restId", "rating", "timestamp")),
+        ("movie_id,rating_id,rating_url,rating_score,rating_timestamp_utc,critic,user_id",
+         "{i},{n},http://{n},{r},2020-01-01 10:00:00,,{u}",
+         ("user_id", "movie_id", "rating_score", "rating_timestamp_utc")),
+        ("recommendationid,appid,author_steamid,review,timestamp_created,voted_up,votes_up",
+         "{n},{i},7656119800000{u},fine {n},{t},{yes},0",
+         ("author_steamid", "appid", "voted_up", "timestamp_created")),
+        ("ユーザー,映画,評価", "{u},{i},{r}", ("ユーザー", "映画", "評価")),
         ("BGGId,Rating,Username", "{i},{r}.5,Name{u}", ("Username", "BGGId", "Rating")),
         ("Cust_Id,Rating,Date,Movie_Id", "{u},{r},2005-09-06,{i}",
          ("Cust_Id", "Movie_Id", "Rating", "Date")),

@@ -15,27 +15,27 @@ _USER = ("user", "username", "reviewer", "rater", "customer", "member", "visitor
          "authorsteam", "steam", "household", "judge", "useri", "benutzer",
          "nutzer", "kunde", "kunden", "teilnehmer", "schüler", "utilisateur", "client", "étudiant",
          "élève", "usuario", "estudiante", "alumno", "usuário", "cliente", "utente", "gebruiker",
-         "taster", "пользователь", "用户", "u")  # fmt: skip
+         "taster", "użytkownik", "пользователь", "用户", "ユーザー", "사용자", "u")  # fmt: skip
 _KINDS_OF_ITEM = (
     "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
-    "album", "show", "tvshow", "anime", "series", "joke", "game", "app", "business", "restaurant",
+    "album", "show", "tvshow", "anime", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
     "lineitem", "const", "candidate", "media", "question", "problem", "exercise",
     "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
     "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
-    "电影", "i",
+    "电影", "映画", "영화", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_ITEM = (*_KINDS_OF_ITEM, *_TITLES, "artist")
+_ITEM = (*_KINDS_OF_ITEM, *_TITLES, "series", "artist")
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
            "preference", "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte",
            "évaluation", "evaluation", "étoile", "calificación", "calificacion", "valoración",
            "valoracion", "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação",
-           "beoordeling", "cijfer", "ocena", "оценка", "评分", "yourated", "note", "ratingvalue",
-           "ratingval", "starvalue")  # fmt: skip
+           "avaliacao", "beoordeling", "cijfer", "ocena", "оценка", "评分", "評価", "평점",
+           "yourated", "note", "ratingvalue", "ratingval", "starvalue")  # fmt: skip
 _RATING_ENDS = ("rating", "score", "star", "overall", "bewertung")
-_YES_ENDS = ("recommended", "recommend")
+_YES_ENDS = ("recommended", "recommend", "votedup")
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
 """Beginnings of what is rather told of an item than given by a user."""
 
@@ -47,7 +47,7 @@ _KINDS = ("number", "nummer", "nr", "no", "num", "code", "key", "name", "descrip
 """Ends of names that tell what kind of a label a user or an item has."""
 
 _TIMES = ("ts", "tstamp", "datum", "zeit", "zeitpunkt", "zeitstempel", "fecha", "horodateur")
-_TIME_ENDS = ("time", "timestamp", "date", "created", "updated", "时间")
+_TIME_ENDS = ("time", "timestamp", "date", "created", "updated", "utc", "时间")
 _AT = re.compile(r"(.*[\W_])?(?i:at|ts)|.*[a-z](At|Ts)", re.DOTALL)
 """``created_at``, ``ratedAt``, ``at`` alone, and ``event_ts``."""
 
@@ -61,7 +61,9 @@ _COUNTS = ("count", "cnt", "play", "played", "playcount", "listen", "weight", "q
            "click", "view", "frequency", "freq", "purchase", "visit", "ratio", "menge", "anzahl",
            "stückzahl", "quantité", "cantidad", "quantità")  # fmt: skip
 _NO_COUNTS = ("review", "overview", "lastplayed", "account", "discount")
-_NO_TIME = re.compile(r"publi.*|.*candidate|.*(release|birth|publication|registration|signup).*")
+_NO_TIME = re.compile(
+    r"publi.*|pubdate|.*candidate|.*(release|birth|publication|registration|signup).*"
+)
 """Dates that are told of an item or of a user."""
 
 _PARTS_OF_TIMES = ("day", "month", "year", "hour", "minute", "second")
@@ -78,8 +80,8 @@ _PARTS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 
 _OF_ITEMS = frozenset((
     "artist", "year", "genre", "director", "type", "publisher", "url", "uri", "link", "date",
-    "isbn", "season", "episode", "number", "format", "platform", "brewery", "winery", *_TITLES,
-    *_KINDS_OF_ITEM,
+    "isbn", "series", "season", "episode", "number", "format", "platform", "brewery", "winery",
+    *_TITLES, *_KINDS_OF_ITEM,
 ))  # fmt: skip
 """Words in names of what is told of an item."""
 
@@ -102,7 +104,9 @@ def find_roles(names: Sequence[str]) -> Roles:
     one (``D#user``).
     """
     words = [_word(name) for name in names]
-    time = next((n for n, name in enumerate(names) if _is_time(name)), None)
+    times = [n for n, name in enumerate(names) if _is_time(name)]
+    of_rating = (n for n in times if "rated" in map(str.lower, _parts(names[n])))
+    time = next((n for some in (of_rating, times) for n in some), None)
     ids = {n for n, name in enumerate(names) if _ID.fullmatch(name)}
     rating = _first(words, (*_OWN_RATING, *_RATING), {time, *ids})
     if rating is None:
@@ -139,7 +143,7 @@ def find_title_columns(names: Sequence[str]) -> tuple[int, int] | None:
     """Positions of the item's label and its title; None where the names tell of neither."""
     words = [_word(name) for name in names]
     title = _title(words, set())
-    item = _first(words, (*_KINDS_OF_ITEM, "id", *_TITLES, "artist", "name"), {title})
+    item = _first(words, (*_KINDS_OF_ITEM, "series", "id", *_TITLES, "artist", "name"), {title})
     if item is None and title is None:
         return None
     item = item if item is not None else (1 if title == 0 else 0)
@@ -240,7 +244,7 @@ def _without_kind(word: str) -> str:
 def _word(name: str) -> str:
     """``User_ID``, ``userId``, ``Users``, ``user_id:token`` and ``D#user`` are all ``user``."""
     word = re.sub(r"[\W_]+", "", _ID_AHEAD.sub("", _plain(name)).lower())
-    if word not in ("id", "uid"):
+    if word not in ("id", "uid", "uuid", "guid"):
         word = word.removesuffix("uid")
     if word != "id":
         word = word.removesuffix("id")

@@ -42,7 +42,7 @@ _AN_ID = re.compile(r".*[\W_]id|.*[a-z]I[dD]|.*\.ids\..*|(?i:id)_.+|[iI]d[A-Z].*
 """Names of ids, other than those that number the rows."""
 
 _WORDS = re.compile(
-    r"(.*[\W_])?(reviews?|comments?|text|summary|notes|tags|description|remarks?|body|genres?)",
+    r"(.*[\W_])?(reviews?|comments?|content|text|summary|notes|tags|description|remarks?|body|genres?)",
     re.IGNORECASE,
 )
 """Names of what is told in words."""

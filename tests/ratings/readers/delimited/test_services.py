@@ -1,8 +1,9 @@
 """One's own ratings and lists of items, with the columns that services write and publish.
 
 Own: the exports of Letterboxd (letterboxd.com/about/importing-data), IMDb as of before 2017,
-Discogs (support.discogs.com, "CSV export"), Vivino, Untappd, Spotify (support.spotify.com,
-"Understanding your data"), Last.fm, and BoardGameGeek's collections. Published:
+Discogs (support.discogs.com, "CSV export"), Audible's by OpenAudible, calibre's catalogs,
+Vivino, Untappd, Spotify (support.spotify.com, "Understanding your data"), Last.fm, and
+BoardGameGeek's collections. Published:
 Douban (Moviedata-10M), restaurants with ratings (UCI 232), wine reviews, Google Local (UCSD),
 MovieLens' tag genome, lists of items with what all gave on average (IMDb's title.ratings.tsv,
 MyAnimeList's anime.csv), and a table that holds no ratings (UCI's wine quality).
@@ -40,6 +41,14 @@ def table(header: str, row: str, n: int = 40) -> str:
         ("Winery,Wine name,Vintage,Region,Average rating,Scan date,Your rating",
          "W{i},Wine {n},2015,R,3.9,2022-01-{d:02d} 10:00:00,{r}",
          ("Wine name", "Your rating", "Scan date")),
+        ("Title,Author,Narrated By,My Rating,Date Added,Duration,Series",
+         "Book {n},A {u},N {u},{r},2020-01-{d:02d},10h 3m,", ("Title", "My Rating", "Date Added")),
+        ("author_sort,authors,title,rating,pubdate,isbn,id,uuid",
+         '"A, {u}",{u} A,Book {n},{r},2000-01-01T00:00:00+00:00,97{n},{n},x{n}',
+         ("isbn", "rating")),
+        ("Position,Const,Created,Title,URL,IMDb Rating,Your Rating,Date Rated",
+         "{n},tt{n},2020-01-01,Film {n},http://{n},7.1,{r},2020-01-{d:02d}",
+         ("Const", "Your Rating", "Date Rated")),
         ("objectname,objectid,rating,numplays,maxplaytime,minplaytime,playingtime,runtime",
          "Game {n},5{n},{r},3,60,30,45,45", ("objectid", "rating")),
     ],
