@@ -105,8 +105,10 @@ def rating_columns(
         return None
     first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))
     outside = [n for n in range(len(columns)) if not first <= n < stop]
-    telling = [n for n in outside if not _is_of_filling_in(names[n], columns[n])]
-    is_most = stop - first >= len(telling) or is_asked(names[first:stop])
+    telling = [n for n in range(len(columns)) if not _is_of_filling_in(names[n], columns[n])]
+    answers = [n for n in telling if first <= n < stop]
+    is_most = stop - first >= len(columns) / 2 or 2 * len(answers) >= len(telling)
+    is_most |= is_asked(names[first:stop])
     # As in a grade book, where names and addresses come before the grades.
     is_last = stop == len(columns) and roles.user in outside and all_differ(columns[roles.user])
     if stop - first < fewest or not (is_most or is_last or is_chosen):

@@ -88,6 +88,13 @@ def test_answers(read, triples, tmp_path, form, user, doubt):
     assert len(ratings) == 22
 
 
+def test_columns_that_are_the_same_in_all_rows_are_no_answers(refusal):
+    """As in Spotify's extended history: support.spotify.com, "Understanding your data"."""
+    rows = "".join(f"2020-01-0{n},1000{n},Song {n % 4},False,False,0,False\n" for n in range(1, 9))
+    names = "ts,ms_played,master_metadata_track_name,shuffle,offline,offline_timestamp,incognito\n"
+    assert "there is no rating column" in refusal(names + rows).reason
+
+
 def test_a_grade_book_with_a_single_grade_is_told(read, refusal):
     names = '"First name",Surname,"Email address","Quiz: Films (Real)"'
     rows = [f"A{n},B{n},a{n}@x.org,{n % 6}.00,{n % 5}.00,{n % 4}.00" for n in range(9)]
