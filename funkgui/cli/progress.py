@@ -17,6 +17,8 @@ _LINE_EVERY_S = 10.0
 """Shortest times between two updates: on a terminal, and elsewhere."""
 
 _BAR_WIDTH = 20
+_LEAST_BAR_WIDTH = 5
+"""Where words leave less room for the bar, they are shown alone."""
 
 
 class Progress:
@@ -57,8 +59,7 @@ class Progress:
         if time.monotonic() - self._shown_at < pause:
             return
         if self._on_terminal:
-            filled = round(_BAR_WIDTH * min(max(share, 0.0), 1.0))
-            text = f"[{'#' * filled}{'-' * (_BAR_WIDTH - filled)}] {text}"
+            text = f"{_bar(share, _columns() - len(text))}{text}"
         self._show(text)
 
     def note(self, text: str) -> None:
@@ -71,13 +72,26 @@ class Progress:
         if not self._on_terminal:
             click.echo(text, file=self._own, err=True)
             return
-        width = shutil.get_terminal_size().columns - 1
+        width = _columns()
         click.echo(f"\r{text[:width]:<{width}}", file=self._own, err=True, nl=False)
 
     def _clear(self) -> None:
         if self._on_terminal:
-            blank = " " * (shutil.get_terminal_size().columns - 1)
+            blank = " " * _columns()
             click.echo(f"\r{blank}\r", file=self._own, err=True, nl=False)
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns - 1
+
+
+def _bar(share: float, room: int) -> str:
+    """A bar for a share of the work, with a blank behind it; empty where there is no room."""
+    width = min(_BAR_WIDTH, room - len("[] "))
+    if width < _LEAST_BAR_WIDTH:
+        return ""
+    filled = round(width * min(max(share, 0.0), 1.0))
+    return f"[{'#' * filled}{'-' * (width - filled)}] "
 
 
 def _own_stderr() -> IO[str] | None:

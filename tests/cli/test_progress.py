@@ -71,6 +71,16 @@ def test_a_bar_is_drawn_at_most_ten_times_a_second(terminal):
         assert terminal.lines() == ["[##########----------] half way"]
 
 
+@pytest.mark.parametrize(("n", "bar"), [(49, "[####---] "), (52, ""), (59, "")])
+def test_the_bar_leaves_room_for_the_words(terminal, n, bar):
+    terminal.become_stderr()
+    with Progress() as progress:
+        progress.begin("Training")
+        while terminal.lines() == ["Training"]:
+            progress.update(0.5, "x" * n)
+        assert terminal.lines() == [bar + "x" * n]
+
+
 def test_elsewhere_it_is_a_few_whole_lines(capsys):
     with Progress() as progress:
         progress.begin("Training")
