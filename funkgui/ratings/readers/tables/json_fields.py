@@ -53,6 +53,10 @@ class Fields:
         """Which fields are user, item, rating and time, by their names and what is in them."""
         return places_in(self.names, options, lambda: self.rows(objects[:SAMPLE_ROWS]))
 
+    def paths_to(self, names: Iterable[str]) -> list[Path]:
+        """The ways to some of them."""
+        return [self.paths[name] for name in names]
+
     def hold_lists(self, objects: Iterable[dict[str, Any]]) -> bool:
         """Whether some objects hold a list in a field, which no cell of a table does."""
         return any(isinstance(value, list) for row in self.rows(objects) for value in row)

@@ -6,18 +6,13 @@ hold a list of ratings.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from funkgui.ratings.readers.about import FormatFile
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
-from funkgui.ratings.readers.plain_text.text import Encoding, is_utf8, text_at_start, utf8_converter
-from funkgui.ratings.readers.preview import Preview
-from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.plain_text.text import is_utf8, text_at_start, utf8_converter
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_arrays import arrays_within
@@ -40,8 +35,7 @@ from funkgui.ratings.readers.tables.json_objects import (
     objects_in_array,
     objects_in_lines,
 )
-from funkgui.ratings.readers.tables.rows_text import rows_as_text
-from funkgui.ratings.readers.tables.text_within import wide_within
+from funkgui.ratings.readers.tables.object_table import ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -88,13 +82,11 @@ def is_array(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class JsonFile(FormatFile):
+class JsonFile(ObjectTable):
     """A file of JSON objects.
 
     Attributes
     ----------
-    encoding
-        How it is written as bytes.
     objects
         The first ones; where each holds a list, one for each element of those.
     is_array
@@ -103,7 +95,6 @@ class JsonFile(FormatFile):
         The field of each that holds a list of ratings; empty where there is none.
     """
 
-    encoding: Encoding = "utf-8"
     objects: tuple[dict[str, Any], ...] = ()
     is_array: bool = False
     listed: str = ""
@@ -115,43 +106,15 @@ class JsonFile(FormatFile):
             words = "Python dictionaries in lines"
         return f"{words}, a rating for each of their {self.listed}" if self.listed else words
 
-    @cached_property
-    def _fields(self) -> Fields:
-        return Fields.of(self.objects)
+    @property
+    def row_word(self) -> str:
+        return "entry" if self.is_array else "line"
 
-    def _columns(self) -> TakenColumns:
-        # Not before a file is read: pyarrow takes a while to load.
-        from funkgui.ratings.readers.tables.rows import TakenColumns
+    def table(self, watch: Watch) -> Within:
+        """The first objects, which are all that columns are told from."""
+        return Within(self.words, 0, lambda: iter(self.objects), are_of_lists=bool(self.listed))
 
-        fields = self._fields
-        return TakenColumns(fields.names, fields.places(self.objects, self.options))
-
-    @cached_property
-    def _wide(self) -> TableWithin | None:
-        """The wide table that it may be where no names tell of user, item and rating."""
-        places = self._columns().places
-        is_told = not (places.fault or places.by_position)
-        if is_told or self.listed or self._fields.hold_lists(self.objects):
-            return None
-        return wide_within(rows_as_text(self.head.source, self.rows), self.about)
-
-    def preview(self) -> Preview:
-        """The first objects."""
-        from funkgui.ratings.readers.tables.rows import table_preview
-
-        if self._wide is not None:
-            return self._wide.preview()
-        rows = self._fields.rows(self.objects[:PREVIEW_ROWS])
-        return table_preview(self.about, self._columns(), rows)
-
-    def rows(self, watch: Watch) -> Generator[Sequence[Any], None, None]:
-        """The names of the fields, and then what each object holds in them."""
-        yield self._fields.names
-        for _, one, _ in self._numbered(watch):
-            if one is not None:
-                yield from self._fields.rows([one])
-
-    def _numbered(self, watch: Watch) -> Iterator[NumberedObject]:
+    def numbered(self, table: Within, watch: Watch) -> Iterator[NumberedObject]:
         """All objects, or those of their lists."""
         objects = self._alone(watch)
         return within_lists(objects, self.listed) if self.listed else objects
@@ -165,23 +128,17 @@ class JsonFile(FormatFile):
             yield from objects_in_lines(block, n_lines + 1)
             n_lines += count_line_ends(block)
 
-    def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
-        from funkgui.ratings.readers.tables.rows import RowCollector
-
-        if self._wide is not None:
-            return self._wide.read(watch)
-        columns = self._columns()
-        rows = RowCollector(self.about, columns, "entry" if self.is_array else "line")
-        paths = [self._fields.paths[name] for name in columns.columns]
+    def add_to(
+        self, rows: RowCollector, columns: TakenColumns, fields: Fields, table: Within, watch: Watch
+    ) -> None:
         if self.is_array or self.listed:
-            add_objects(rows, paths, self._numbered(watch), watch)
+            super().add_to(rows, columns, fields, table, watch)
         else:
+            paths = fields.paths_to(columns.columns)
             schema = schema_of(paths, [role for _, role in columns.roles], self.objects)
             blocks = read_blocks(self.head.source, self.encoding, False, watch)
             _Lines(rows, paths, schema, watch).add(blocks)
         watch.report(self.head.source.n_bytes, self.head.source.n_bytes)
-        return rows.finish(watch)
 
 
 class _Lines:

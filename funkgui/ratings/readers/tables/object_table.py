@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from funkgui.ratings.readers.tables.text_within import wide_within
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.tables.rows import TakenColumns
+    from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns
 
 Object = dict[str, Any]
 
@@ -65,6 +66,11 @@ class ObjectTable(FormatFile):
 
     encoding: Encoding = "utf-8"
 
+    @property
+    def row_word(self) -> str:
+        """What a row is called in messages, as for `RowCollector`."""
+        return "row"
+
     def table(self, watch: Watch) -> Within:
         """The table.
 
@@ -98,13 +104,29 @@ class ObjectTable(FormatFile):
         wide = self._wide(table, fields, columns, first)
         if wide is not None:
             return wide.read(watch)
-        rows = RowCollector(self._about(table), columns)
-        paths = [fields.paths[name] for name in columns.columns]
-        add_objects(rows, paths, self._numbered(table, watch), watch)
+        rows = RowCollector(self._about(table), columns, self.row_word)
+        self.add_to(rows, columns, fields, table, watch)
         return rows.finish(watch, table.doubts)
 
-    def _numbered(self, table: Within, watch: Watch) -> Iterator[NumberedObject]:
-        """The rows; how far they are is reported."""
+    def add_to(
+        self, rows: RowCollector, columns: TakenColumns, fields: Fields, table: Within, watch: Watch
+    ) -> None:
+        """Add all rows; raises what `add_objects` does."""
+        add_objects(rows, fields.paths_to(columns.columns), self.numbered(table, watch), watch)
+
+    def rows(self, watch: Watch) -> Rows:
+        """The names of the fields, and then what each row holds in them."""
+        table = self.table(watch)
+        return self._rows(table, Fields.of(islice(table.objects(), _LOOKED_AT)), watch)
+
+    def _rows(self, table: Within, fields: Fields, watch: Watch) -> Rows:
+        yield fields.names
+        for _, one, _ in self.numbered(table, watch):
+            if one is not None:
+                yield from fields.rows([one])
+
+    def numbered(self, table: Within, watch: Watch) -> Iterator[NumberedObject]:
+        """All rows of the table; how far they are is reported."""
         n_bytes = self.head.source.n_bytes
         for number, one in enumerate(table.objects(), 1):
             if table.n_rows and number % _ROWS_BETWEEN_REPORTS == 0:
@@ -119,13 +141,8 @@ class ObjectTable(FormatFile):
         is_told = not (columns.places.fault or columns.places.by_position)
         if is_told or table.are_of_lists or fields.hold_lists(first):
             return None
-
-        def rows(watch: Watch) -> Rows:
-            yield fields.names
-            for one in table.objects():
-                yield from fields.rows([one])
-
-        return wide_within(rows_as_text(self.head.source, rows), self._about(table))
+        text = rows_as_text(self.head.source, partial(self._rows, table, fields))
+        return wide_within(text, self._about(table))
 
     def _about(self, table: Within) -> About:
         return replace(self.about, format=table.words)

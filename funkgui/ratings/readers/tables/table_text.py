@@ -7,7 +7,7 @@ from collections.abc import Callable
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables import arrow_ipc, json_lines, parquet
-from funkgui.ratings.readers.tables.json_lines import JsonFile
+from funkgui.ratings.readers.tables.object_table import ObjectTable
 from funkgui.ratings.readers.tables.rows_text import Rows, rows_as_text
 from funkgui.ratings.readers.watch import Watch
 
@@ -30,7 +30,7 @@ def _rows_of(head: Head) -> Callable[[Watch], Rows] | None:
     if batches is not None:
         return lambda watch: _rows_in_batches(batches, watch)
     objects = json_lines.recognise(head, options)
-    return objects.rows if isinstance(objects, JsonFile) else None
+    return objects.rows if isinstance(objects, ObjectTable) else None
 
 
 def _rows_in_batches(table: parquet.Parquet | arrow_ipc.ArrowFile, watch: Watch) -> Rows:
