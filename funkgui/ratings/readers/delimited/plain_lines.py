@@ -142,12 +142,21 @@ def _joined(pieces: Sequence[IntArray] | Sequence[Texts]) -> Any:
 
 def _encoded(texts: Texts) -> Any:
     """Texts as places in a dictionary."""
+    # As a rule equals lie together, and it is quicker to look up one of each run.
+    is_first = np.zeros(len(texts), np.bool_)
+    is_first[:1] = True
+    for characters in texts.view(np.uint64).reshape(len(texts), -1).T:
+        is_first[1:] |= characters[1:] != characters[:-1]
+    firsts = texts[is_first]
     width = pa.binary(texts.itemsize)
-    words = pa.FixedSizeBinaryArray.from_buffers(width, len(texts), [None, pa.py_buffer(texts)])
+    words = pa.FixedSizeBinaryArray.from_buffers(width, len(firsts), [None, pa.py_buffer(firsts)])
     encoded = words.dictionary_encode()
     distinct = np.frombuffer(encoded.dictionary.buffers()[1], texts.dtype, len(encoded.dictionary))
     labels = pa.array(distinct).cast(pa.string())
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(encoded.indices, labels)])
+    run = is_first.cumsum(dtype=np.int32)
+    run -= 1
+    places = pa.array(encoded.indices.to_numpy().take(run, mode="wrap"))
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(places, labels)])
 
 
 class _Piece(NamedTuple):
