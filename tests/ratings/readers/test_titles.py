@@ -200,6 +200,15 @@ def test_titles_in_other_tables(tmp_path, ending, ratings, titles):
     assert (columns.names, columns.title) == (("item_id", "title", "year"), "title")
 
 
+def test_titles_in_one_json_object(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,item,rating\n1,2,3\n1,3,4\n")
+    movies = [{"id": 3, "title": "Three, The"}, {"id": 2, "title": "Two"}]
+    (tmp_path / "movies.json").write_text(json.dumps({"movies": movies, "page": 1}))
+    found = read_ratings(path, titles=tmp_path / "movies.json")
+    assert found.ratings.item_titles.tolist() == ["Two", "Three, The"]
+
+
 @pytest.mark.parametrize(
     ("ids", "labels"),
     [([2.0, 3.0, None], [2, 3]), ([b"b", b"c", None], ["b", "c"])],

@@ -1,7 +1,8 @@
 """Reviews of a name and a value in each line, with a blank line after each review.
 
 As Stanford's SNAP publishes those of Amazon, BeerAdvocate, RateBeer and CellarTracker
-(https://snap.stanford.edu/data/#reviews): "review/score: 5.0".
+(https://snap.stanford.edu/data/#reviews): "review/score: 5.0"; and, without a slash, the votes of
+Wikipedia's elections: "VOT:1".
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from funkgui.ratings.readers.watch import Watch
 KEY = "records"
 
 _LINE = re.compile(r"[ \t]*(?:[\w ]+/)?([\w ]+):[ \t]*(.*)")
-_NAMED = re.compile(r"(?:[ \t]*\w+/\w+:[^\r\n]*(?:\r?\n)){3}")
+_NAMED = re.compile(
+    r"(?:[ \t]*\w+/\w+:[^\r\n]*(?:\r?\n)){3}"
+    r"|(\w+):[^\r\n]*\r?\n(?:\w+:[^\r\n]*\r?\n){2,20}(?:\r?\n)+\1:"
+)
+"""Three names of two words, or such of one that begin anew after a blank line."""
 
 
 def recognise(head: Head, options: ReadOptions) -> RecordsFile | None:

@@ -60,6 +60,17 @@ def test_beers(read):
     assert found.n_rows == len(PAIRS)
 
 
+VOTE = "SRC:U{user}\nTGT:A{item}\nVOT:{rating}\nRES:1\nYEA:2013\nDAT:23:13, 19 April\nTXT:ok: yes\n"
+
+
+def test_votes(read, refusal):
+    """As SNAP publishes those of Wikipedia: https://snap.stanford.edu/data/wiki-RfA.html."""
+    assert "the columns are SRC, TGT, VOT, RES" in refusal(reviews(VOTE), "wiki-RfA.txt").reason
+    chosen = {"user_column": "SRC", "item_column": "TGT", "rating_column": "VOT"}
+    found = read(reviews(VOTE), "wiki-RfA.txt", **chosen)
+    assert (found.n_rows, found.ratings.n_users, found.ratings.n_items) == (len(PAIRS), 5, 7)
+
+
 def test_reviews_that_reach_over_blocks(read, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 100)
     assert read(reviews(MOVIE), "movies.txt").n_rows == len(PAIRS)
