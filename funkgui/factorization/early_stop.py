@@ -8,8 +8,8 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import LEVELLED_OFF, TARGET_REACHED
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.masks.stable_share import stable_share
+from funkgui.ratings.matrix import RatingMatrix
 
 _NO_EFFECT: dict[str, Any] = {
     "patience": 0,

@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Generator, Iterator
 
-from funkgui.factorization.live_settings import changed
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.divergence import Watchdog, advice, bad_start, no_good_state
@@ -28,6 +27,7 @@ from funkgui.factorization.events import (
     SolverState,
 )
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
+from funkgui.factorization.live_settings import changed
 from funkgui.factorization.metrics import baseline_model, mse_where
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import WarmStart

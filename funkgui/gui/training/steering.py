@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitChanged, FitEvent
+from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.gui.training.config_form import ConfigForm
 from funkgui.gui.training.trainer import Trainer
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
+from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
