@@ -252,8 +252,9 @@ def _word(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name without a type, a mark, or a unit in brackets."""
-    return _IN_BRACKETS.sub("", _ORANGE_MARK.sub("", name.strip()).partition(":")[0])
+    """A name without a type, also as MongoDB writes it, a mark, or a unit in brackets."""
+    bare = _ORANGE_MARK.sub("", name.strip()).partition(":")[0].partition(".$")[0]
+    return _IN_BRACKETS.sub("", bare)
 
 
 def _is_time(name: str) -> bool:

@@ -83,7 +83,7 @@ def is_document(only: Object, *, tells: bool) -> bool:
     parts = [value for value in only.values() if isinstance(value, dict | list)]
     if tells:
         return len(only) == sum(isinstance(value, list) for value in parts)
-    return len(parts) * 2 > len(only) or any(_is_list_of(value, dict) for value in parts)
+    return len(parts) * 2 > len(only) or _around_arrays({"": only}) is not None
 
 
 def table_within(document: Any, options: ReadOptions) -> Within | None:

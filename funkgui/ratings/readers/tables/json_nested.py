@@ -20,8 +20,8 @@ Object = dict[str, Any]
 
 _NUMBER_OF = re.compile(r"num(ber)?([_ ]?[oO]f)?(_| |[A-Z])")
 
-_ITEM, _RATING = "item", "rating"
-"""What the names and the values of an object of ratings are called."""
+_NAME, _USER, _ITEM, _RATING = "name", "user", "item", "rating"
+"""What is told beside a list, and of a rating in an object of them, by the names of fields."""
 
 
 def list_of_ratings(objects: Sequence[Object], options: ReadOptions) -> str:
@@ -80,7 +80,8 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
     Of two fields of one name that of the element counts; what counts the elements is left out.
     """
     held = one.get(name)
-    if isinstance(held, dict) and find_roles([name]).rating is not None:
+    is_typed = isinstance(held, dict) and any(key.startswith("$") for key in held)
+    if isinstance(held, dict) and not is_typed and find_roles([name]).rating is not None:
         held = [{_ITEM: item, _RATING: rating} for item, rating in held.items()]
     if isinstance(held, list) and all(type(element) in (str, int) for element in held):
         role = _role_of_each(name)
@@ -89,7 +90,16 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
         around = {
             other: value for other, value in one.items() if other != name and not _counts(other)
         }
-        yield from (around | element for element in held if isinstance(element, dict))
+        elements = [element for element in held if isinstance(element, dict)]
+        if _NAME in around and elements and not _tell_of_pairs([*around, *elements[0]]):
+            around = {_USER: around.pop(_NAME)} | around
+        yield from (around | element for element in elements)
+
+
+def _tell_of_pairs(names: Sequence[str]) -> bool:
+    """Whether names tell of a user, or of an item, by more than a mere name."""
+    roles = find_roles([name for name in names if name != _NAME])
+    return roles.user is not None or roles.item is not None
 
 
 def _counts(name: str) -> bool:

@@ -150,8 +150,20 @@ def test_objects_with_lists_are_no_rows_of_a_wide_table(refusal):
 
 
 def test_a_table_deep_within(read, triples):
-    answer = {"response": {"count": len(ROWS), "games": RECORDS}}
-    assert triples(read(json.dumps(answer), "r.json").ratings) == EXPECTED
+    found = {"hits": [{"_id": str(n), "_source": row} for n, row in enumerate(RECORDS)]}
+    for answer in (
+        {"response": {"count": len(ROWS), "games": RECORDS}},
+        {"took": 3, "hits": found},
+    ):
+        assert triples(read(json.dumps(answer), "r.json").ratings) == EXPECTED
+
+
+def test_numbers_with_their_type(read, triples):
+    """As MongoDB exports them: its manual, "MongoDB Extended JSON (v2)"."""
+    typed = [{**row, "rating": {"$numberDouble": str(row["rating"])}} for row in RECORDS]
+    found = read("\n".join(map(json.dumps, typed)), "r.json")
+    assert found.columns[2] == "rating.$numberDouble"
+    assert triples(found.ratings) == EXPECTED
 
 
 def test_a_diary_of_shows_is_one_users(read):

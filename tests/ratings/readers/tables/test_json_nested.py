@@ -65,6 +65,14 @@ def test_the_tracks_of_playlists_may_be_pairs(read, refusal, tmp_path):
     assert (found.ratings.n_users, found.ratings.n_ratings) == (4, 20)
 
 
+def test_a_name_beside_a_list_is_that_of_the_user(read):
+    grades = [{"name": f"Ann {user}", "grades": [{"subject": f"S{item}", "grade": user * item % 5}
+                                                 for item in ITEMS]} for user in USERS]  # fmt: skip
+    found = read(json.dumps(grades), "r.json")
+    assert found.columns == ("user", "subject", "grade")
+    assert (found.ratings.n_users, found.ratings.n_items) == (6, 5)
+
+
 def test_lists_without_users_are_of_one(read):
     """As the service AniList answers: docs.anilist.co, MediaListCollection."""
     lists = [
