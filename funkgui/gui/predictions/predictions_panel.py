@@ -77,8 +77,8 @@ class PredictionsPanel(QWidget):
         self._what_ifs = what_ifs or WhatIfs(session, self)
         self._picker = UserPicker()
         self._what_if = WhatIfBar()
-        self._picked = QLabel()
-        self._model_words = QLabel()
+        self._picked = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._model_words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._count = QComboBox()
         self._pages = Pages(self)
         self._lists, self._of_item = QTabWidget(), QTabWidget()
@@ -141,10 +141,8 @@ class PredictionsPanel(QWidget):
         self._picked.setObjectName("picked_cell")
         self._model_words.setObjectName("stale_words")
         self._model_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (self._picked, self._model_words):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            label.hide()
+        self._picked.hide()
+        self._model_words.hide()
         self._count.setObjectName("best_count")
         self._count.setAccessibleName("How many of the best items")
         self._count.setToolTip(

@@ -28,7 +28,7 @@ class UserPicker(QWidget):
         self._previous = QToolButton()
         self._next = QToolButton()
         self._count = QLabel()
-        self._problem = QLabel()
+        self._problem = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._set_up()
         self._build()
         self._connect()
@@ -75,8 +75,6 @@ class UserPicker(QWidget):
         self._count.setToolTip("Row of this user in the matrix, and how many users there are")
         self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._problem.setObjectName("user_problem")
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setWordWrap(True)
         self._problem.hide()
 
     def _build(self) -> None:

@@ -31,9 +31,8 @@ class FilterBar(QFrame):
         self.setObjectName("filter_bar")
         self.setAccessibleName("What the table shows")
         self.setAutoFillBackground(True)
-        self._words = QLabel()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._words.setObjectName("filter_words")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._cancel = self._button(
             "Cancel", "filter_cancel", "Stop sorting or filtering; the view stays as it is"

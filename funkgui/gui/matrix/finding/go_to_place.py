@@ -33,10 +33,8 @@ class GoToPlace(QDialog):
         self._column = self._field(
             "go_to_column", "Column", "Column of the table, counted from the left"
         )
-        self._words = QLabel()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._words.setObjectName("go_to_words")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
         self._words.setMinimumWidth(260)
         buttons = QDialogButtonBox()
         go = buttons.addButton("&Go", QDialogButtonBox.ButtonRole.AcceptRole)

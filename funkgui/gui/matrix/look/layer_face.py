@@ -118,6 +118,10 @@ class _Faces:
     ) -> None:
         self._cells, self._look, self._colours, self._decimals = cells, look, colours, decimals
         self._known = ~np.isnan(cells.ratings)
+        self._trained_and_held_out = (
+            (False, self._known & ~cells.held_out),
+            (True, self._known & cells.held_out),
+        )
         self._grounds = np.full(cells.ratings.shape, colours.blank.ground, np.uint32)
         self._writings: list[Writing] = []
 
@@ -138,28 +142,19 @@ class _Faces:
         return Face(self._grounds, self._writings, marked)
 
     def _show_mask(self) -> None:
-        held_out = self._cells.held_out
-        for which, plain in (
-            (self._known & ~held_out, self._colours.mask_trained),
-            (held_out, self._colours.mask_held_out),
-        ):
+        for slanted, which in self._trained_and_held_out:
+            plain = self._colours.mask_held_out if slanted else self._colours.mask_trained
             self._grounds[which] = plain.ground
             inks = np.full(int(which.sum()), plain.ink, np.uint32)
-            self._write_ratings(which, inks, slanted=plain is self._colours.mask_held_out)
+            self._write_ratings(which, inks, slanted=slanted)
 
     def _show_ratings(self) -> None:
-        self._show_on_scale(self._colours.ratings, self._cells.ratings, self._known)
+        for slanted, which in self._trained_and_held_out:
+            plain = self._plain_under(slanted)
+            inks = self._ground(self._colours.ratings, self._cells.ratings, which, plain)
+            self._write_ratings(which, inks, slanted=slanted)
         if self._look.show is Show.NUMBERS:
             self._grounds[self._cells.held_out] = self._colours.held_out.ground
-
-    def _show_on_scale(self, scale: ColourScale, numbers: FloatArray, known: BoolArray) -> None:
-        """Give ratings their grounds, and write them."""
-        for slanted, which in (
-            (False, known & ~self._cells.held_out),
-            (True, known & self._cells.held_out),
-        ):
-            inks = self._ground(scale, numbers, which, self._plain_under(slanted))
-            self._write_ratings(which, inks, slanted=slanted)
 
     def _plain_under(self, held_out: bool) -> Plain:
         return self._colours.held_out if held_out else self._colours.blank
@@ -194,10 +189,7 @@ class _Faces:
         if predictions is None:
             return
         errors = self._cells.ratings - predictions
-        for slanted, which in (
-            (False, self._known & ~self._cells.held_out),
-            (True, self._cells.held_out),
-        ):
+        for slanted, which in self._trained_and_held_out:
             inks = self._ground(self._colours.errors, errors, which, self._plain_under(slanted))
             if self._look.show is Show.NUMBERS:
                 self._grounds[which] = self._plain_under(slanted).ground
