@@ -278,6 +278,8 @@ class _Search:
         others = {*range(len(names))} - {*known.values(), *looks.gaps, *ids}
         others = {n for n in others if self._names_some(n)}
         is_own = _OWN.fullmatch(names[known["rating"]]) is not None
+        # Of many columns that name the item twice, one would name the user.
+        is_own |= self._named["title"] is not None and len(names) > _MOST_UNNAMED
         return is_own or all(tells_of_item(names[n]) for n in others)
 
     def _fault_of(self, known: Mapping[str, int], places: Mapping[str, int]) -> str:

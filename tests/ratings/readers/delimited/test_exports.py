@@ -87,6 +87,8 @@ def test_a_file_of_ones_own_ratings(read, triples):
         ("game,stars,last_played\nUp,3,2020-01-01\nHer,4,2020-02-02\n", ("game", "stars")),
         ("Title,Authors,Format,Star Rating,Notes\nUp,A,print,3.25,so so\nHer,B,print,4,fine\n",
          ("Title", "Star Rating")),
+        ("Title,Authors,ISBN/UID,Read Status,Star Rating,Pace\nUp,A,978,read,3.25,slow\n"
+         "Her,B,979,read,4,fast\n", ("ISBN/UID", "Star Rating")),
     ],
 )  # fmt: skip
 def test_a_few_of_ones_own_ratings(read, content, columns):
