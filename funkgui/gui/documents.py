@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.problems import problem
+from funkgui.files.version import FileVersion, version_of
 from funkgui.gui.editing import Editing
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
 from funkgui.gui.importing.reader import SeenFile
@@ -52,6 +53,9 @@ class Documents(WorkInTurn):
     """A project was read or made, as `Opened` tells: `accept` shows it."""
     saved = Signal(object)
     """The project was written to this `Path`."""
+    changed_elsewhere = Signal(object, object)
+    """Somebody else has changed the `Path` that was to be saved to; nothing was written, nor what
+    was to follow, the second argument, called."""
     ratings_read = Signal(object)
     """How the file of the ratings now shown was read, as `Reading` tells."""
     doubted = Signal(str)
@@ -159,21 +163,34 @@ class Documents(WorkInTurn):
 
         self._bring_in(path, f"Holding out {path.name}", find)
 
-    def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
-        """Write the open project, and call ``then`` once that has succeeded."""
+    def save(
+        self, path: Path, then: Callable[[], None] = lambda: None, *, replace: bool = False
+    ) -> None:
+        """Write the open project, and call ``then`` once that has succeeded.
+
+        Parameters
+        ----------
+        replace
+            Whether to do so even where the file is no longer the one that was read or written here.
+        """
         project = self._session.project
         assert project is not None
+        known = self._session.version if path == self._session.path and not replace else None
 
-        def work(progress: Progress, cancelled: Cancelled) -> None:
+        def work(progress: Progress, cancelled: Cancelled) -> Callable[[], None]:
             from funkgui.project.project_file import save_project
 
+            if known is not None and version_of(path) not in (known, None):
+                return lambda: self.changed_elsewhere.emit(path, then)
             save_project(project, path, progress=progress, cancelled=cancelled)
+            version = version_of(path)
+            return lambda: on_written(version)
 
-        def on_written(_: None) -> None:
-            self._on_saved(project, path)
+        def on_written(version: FileVersion | None) -> None:
+            self._on_saved(project, path, version)
             then()
 
-        self._start(f"Saving {path.name}", work, on_written, is_writing=True)
+        self._start(f"Saving {path.name}", work, lambda do: do(), is_writing=True)
 
     def export(self, path: Path, write: Callable[[Path], None]) -> None:
         """Write a picture; ``write`` is called in the worker."""
@@ -253,7 +270,7 @@ class Documents(WorkInTurn):
             return finish(project)
 
         def on_written(path: Path) -> None:
-            self._on_saved(project, path)
+            self._on_saved(project, path, version_of(path))
 
         self._start("Writing the results", work, on_written, is_writing=True)
 
@@ -289,7 +306,9 @@ class Documents(WorkInTurn):
 
     def accept(self, opened: Opened) -> None:
         """Show a project that was read or made."""
-        self._session.open(opened.project, opened.path, unsaved=opened.unsaved)
+        self._session.open(
+            opened.project, opened.path, version=opened.version, unsaved=opened.unsaved
+        )
         opened.then()
         if opened.words:
             self.told.emit(opened.words)
@@ -342,8 +361,8 @@ class Documents(WorkInTurn):
         else:
             self.take_titles(found)
 
-    def _on_saved(self, project: Project, path: Path) -> None:
-        self._session.mark_saved(project, path)
+    def _on_saved(self, project: Project, path: Path, version: FileVersion | None) -> None:
+        self._session.mark_saved(project, path, version)
         self._settings.add_recent(path)
         self.saved.emit(path)
         self.told.emit(f"Saved {path.name}")

@@ -1,4 +1,4 @@
-"""The dialogs that ask for a file. They do not block: the answer comes to a callback."""
+"""The dialogs that ask about files. They do not block: the answer comes to a callback."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from funkgui.gui.settings import Settings
 
@@ -64,6 +64,28 @@ class FileQuestions:
     def ask_save(self, name: str, answer: Answer) -> None:
         """Ask where to save a project; ``name`` is proposed."""
         self._ask_save("Save the project", "project", PROJECT_FILTERS, name, answer)
+
+    def ask_replacing(
+        self, path: Path, replace: Callable[[], None], save_as: Callable[[], None]
+    ) -> None:
+        """Ask what to do about a project that somebody else has changed since it was read."""
+        box = QMessageBox(self._window)
+        box.setObjectName("replacing_question")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Changed elsewhere")
+        box.setText(f"{path.name} was changed by another program since it was opened here.")
+        box.setInformativeText("To replace it loses what was changed there.")
+        answers = (
+            ("&Replace", QMessageBox.ButtonRole.DestructiveRole, replace),
+            ("&Save as...", QMessageBox.ButtonRole.AcceptRole, save_as),
+        )
+        for text, role, answer in answers:
+            box.addButton(text, role).clicked.connect(lambda _=False, answer=answer: answer())
+        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel)
+        box.setEscapeButton(cancel)
+        box.open()
 
     def ask_export(self, name: str, answer: Answer, *, losses: bool = False) -> None:
         """Ask where to write a picture, or losses, perhaps as a table; the ending says as what."""

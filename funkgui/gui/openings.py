@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
 from funkgui.factorization.problems import problem
+from funkgui.files.version import FileVersion, version_of
 from funkgui.gui.importing.reader import SeenFile
 from funkgui.gui.prepared import prepare
 from funkgui.gui.tasks import Cancelled, Progress
@@ -56,7 +57,13 @@ class Reading:
 
 
 class Opened:
-    """A project to show, where it is saved, what to say about it, and what to do then."""
+    """A project to show, where it is saved, what to say about it, and what to do then.
+
+    Parameters
+    ----------
+    version
+        Of the file it was read from.
+    """
 
     def __init__(
         self,
@@ -65,8 +72,10 @@ class Opened:
         words: str = "",
         then: Callable[[], None] = lambda: None,
         unsaved: bool = False,
+        version: FileVersion | None = None,
     ) -> None:
         self.project, self.path, self.words = project, path, words
+        self.version = version
         self.reading: Reading | None = None
         self.then, self.unsaved = then, unsaved
         best = project.best_run()
@@ -130,7 +139,9 @@ def read_file(
     from funkgui.project.project_file import is_project_file, load_project
 
     if is_project_file(path):
-        return Opened(load_project(path, progress=progress, cancelled=cancelled), path)
+        version = version_of(path)
+        project = load_project(path, progress=progress, cancelled=cancelled)
+        return Opened(project, path, version=version)
     return _read_ratings(path, options, progress, cancelled)
 
 

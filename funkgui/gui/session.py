@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.events import FitFinished
+from funkgui.files.version import FileVersion
 from funkgui.project.history import History
 from funkgui.project.journey import Journey, Step, journey, step_back
 from funkgui.project.project import Project, Run
@@ -56,6 +57,7 @@ class Session(QObject):
         super().__init__(parent)
         self._project: Project | None = None
         self._path: Path | None = None
+        self._version: FileVersion | None = None
         self._saved_runs: list[tuple[str, FitFinished]] | None = None
         """As they were saved last; None where nothing was. The matrix is not to stay in memory."""
         self._selected: str | None = None
@@ -82,6 +84,11 @@ class Session(QObject):
     def path(self) -> Path | None:
         """Where the project was saved last; None where it never was."""
         return self._path
+
+    @property
+    def version(self) -> FileVersion | None:
+        """Of the file at `path`, as it was read or written last."""
+        return self._version
 
     @property
     def dirty(self) -> bool:
@@ -127,7 +134,12 @@ class Session(QObject):
         return stale_words(self._project, run, since)
 
     def open(
-        self, project: Project | None, path: Path | None = None, *, unsaved: bool = False
+        self,
+        project: Project | None,
+        path: Path | None = None,
+        *,
+        version: FileVersion | None = None,
+        unsaved: bool = False,
     ) -> None:
         """Show another project, or none.
 
@@ -136,11 +148,13 @@ class Session(QObject):
 
         Parameters
         ----------
+        version
+            Of the file.
         unsaved
             It is unsaved work already.
         """
         best = project.best_run() if project else None
-        self._project, self._path = project, path
+        self._project, self._path, self._version = project, path, version
         self._saved_runs = None if unsaved or project is None else _runs_of(project)
         self._selected = best.name if best else None
         self._history = History(project, saved=not unsaved)
@@ -148,9 +162,9 @@ class Session(QObject):
         self.undo_changed.emit()
         self._tell_dirty()
 
-    def mark_saved(self, project: Project, path: Path) -> None:
+    def mark_saved(self, project: Project, path: Path, version: FileVersion | None = None) -> None:
         """Note that ``project`` (perhaps no longer the newest state) lies at ``path``."""
-        self._saved_runs, self._path = _runs_of(project), path
+        self._saved_runs, self._path, self._version = _runs_of(project), path, version
         self._history.mark_saved(project)
         self.saved_changed.emit()
         self._was_dirty = not self.dirty

@@ -34,6 +34,7 @@ class Saving:
     ) -> None:
         self._session, self._editing = session, editing
         self._documents, self._questions = documents, questions
+        documents.changed_elsewhere.connect(self._on_changed_elsewhere)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save the project where it was saved last, or ask; ``then`` follows once it is saved."""
@@ -79,6 +80,13 @@ class Saving:
             lambda path, decimal_commas: self._documents.export_recommendations(
                 path, n, decimal_commas=decimal_commas
             ),
+        )
+
+    def _on_changed_elsewhere(self, path: Path, then: Callable[[], None]) -> None:
+        self._questions.ask_replacing(
+            path,
+            replace=lambda: self._documents.save(path, then, replace=True),
+            save_as=lambda: self.save_as(then),
         )
 
     def _write(self, path: Path, then: Callable[[], None]) -> None:

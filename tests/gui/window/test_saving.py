@@ -1,0 +1,85 @@
+"""Saving a project whose file somebody else has changed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from funkgui.project.project_file import load_project, save_project
+from funkgui.ratings.edits.cells import SetCells
+
+
+@pytest.fixture
+def changed(driver, tmp_path):
+    """An open project with an edit to save, the file of which holds another problem by now."""
+    path = tmp_path / "mine.funk"
+    driver.open_problem("500-adam")
+    save_project(driver.window.session.project, tmp_path / "theirs.funk")
+    driver.open_problem("3x3-adam")
+    driver.window.documents.save(path)
+    driver.wait(lambda: not driver.window.documents.busy)
+    driver.window.session.apply(SetCells.one(0, 0, 4.0))
+    (tmp_path / "theirs.funk").replace(path)
+    return path
+
+
+def question(driver):
+    driver.wait(lambda: driver.window.findChild(QMessageBox, "replacing_question") is not None)
+    return driver.child(QMessageBox, "replacing_question")
+
+
+def press(box, text):
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def test_cancel_leaves_the_file_and_the_work_as_they_are(driver, changed):
+    driver.trigger("save")
+
+    press(question(driver), "&Cancel")
+
+    assert load_project(changed).problem == "500-adam"
+    assert driver.window.session.dirty
+
+
+def test_replace_writes(driver, changed):
+    driver.trigger("save")
+
+    press(question(driver), "&Replace")
+
+    driver.wait(lambda: not driver.window.session.dirty)
+    assert load_project(changed).ratings.rating(0, 0) == 4.0
+
+
+def test_another_file_can_be_chosen(driver, changed, tmp_path):
+    driver.trigger("save")
+
+    press(question(driver), "&Save as...")
+    driver.answer_file_dialog("project_dialog", tmp_path / "other.funk")
+
+    assert load_project(changed).problem == "500-adam"
+    assert load_project(tmp_path / "other.funk").ratings.rating(0, 0) == 4.0
+    assert driver.window.session.path == tmp_path / "other.funk"
+
+
+def test_nothing_is_asked_where_the_file_is_gone_or_was_written_here(driver, changed):
+    changed.unlink()
+    for value in (5.0, 6.0):
+        driver.window.session.apply(SetCells.one(0, 0, value))
+        driver.trigger("save")
+        driver.wait(lambda: not driver.window.session.dirty)
+        assert load_project(changed).ratings.rating(0, 0) == value
+
+
+def test_a_project_that_was_read_is_known_by_its_file(driver, changed):
+    driver.window.session.open(None)
+    driver.open_file(changed)
+    driver.window.session.apply(SetCells.one(0, 0, 4.0))
+    driver.trigger("save")
+    driver.wait(lambda: not driver.window.session.dirty)
+
+    driver.window.session.apply(SetCells.one(0, 0, 5.0))
+    save_project(load_project(changed), changed)
+    driver.trigger("save")
+
+    press(question(driver), "&Cancel")
+    assert load_project(changed).ratings.rating(0, 0) == 4.0
