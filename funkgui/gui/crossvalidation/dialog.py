@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -36,13 +36,15 @@ from funkgui.gui.crossvalidation.figures import (
 )
 from funkgui.gui.crossvalidation.figures_table import FiguresTable
 from funkgui.gui.crossvalidation.validator import CrossValidator, Wish
+from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
 
 _FEWEST, _MOST, _USUAL = 2, 20, 5
 _STEPS = 1000
-_DECILES = 10
+_SIZE = QSize(910, 670)
+"""Has room for all figures of the usual number of folds."""
 _REDRAW_MS = 100
 
 
@@ -78,19 +80,14 @@ class CrossValidationDialog(QDialog):
         self._bar = QProgressBar()
         self._words = QLabel()
         self._about = QLabel()
-        self._folds = FiguresTable(
-            "folds_table", "Folds", FOLDS_HEADER, words=(0, 6), rows_shown=_USUAL + 2
-        )
-        self._users = FiguresTable(
-            "users_deciles", "Error by activity", USERS_HEADER, rows_shown=_DECILES
-        )
-        self._items = FiguresTable(
-            "items_deciles", "Error by popularity", ITEMS_HEADER, rows_shown=_DECILES
-        )
+        self._folds = FiguresTable("folds_table", "Folds", FOLDS_HEADER, words=(0, 6))
+        self._users = FiguresTable("users_deciles", "Error by activity", USERS_HEADER)
+        self._items = FiguresTable("items_deciles", "Error by popularity", ITEMS_HEADER)
         self._set_up()
         self._build()
         self._connect()
         self._show_nothing()
+        resize_within_screen(self, _SIZE)
 
     def wait(self) -> None:
         """End what runs, and block until it has ended; only for the program's end."""
@@ -113,6 +110,7 @@ class CrossValidationDialog(QDialog):
         self._bar.setAccessibleName("Progress of the cross-validation")
         self._bar.setToolTip("Share of the epochs of all folds")
         self._bar.setRange(0, _STEPS)
+        self._bar.setFormat("%p %")
         self._words.setObjectName("cross_validation_words")
         self._about.setObjectName("cross_validation_about")
         self._about.setWordWrap(True)
@@ -176,8 +174,8 @@ class CrossValidationDialog(QDialog):
         layout.addLayout(head)
         layout.addWidget(self._bar)
         layout.addWidget(self._words)
-        layout.addWidget(self._folds, 1)
-        layout.addLayout(deciles, 1)
+        layout.addWidget(self._folds, 2)
+        layout.addLayout(deciles, 3)
         layout.addLayout(foot)
 
     def _connect(self) -> None:

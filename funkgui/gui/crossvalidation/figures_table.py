@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,8 +27,6 @@ class FiguresTable(QTableWidget):
         Accessible name.
     words
         Columns that are words and not numbers.
-    rows_shown
-        For so many rows there is room without scrolling.
     """
 
     def __init__(
@@ -38,11 +36,10 @@ class FiguresTable(QTableWidget):
         header: Sequence[str],
         *,
         words: Sequence[int] = (),
-        rows_shown: int = 5,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(0, len(header), parent)
-        self._words, self._rows_shown = words, rows_shown
+        self._words = words
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setFont(with_even_digits(self.font()))
@@ -88,9 +85,3 @@ class FiguresTable(QTableWidget):
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignLeft if column in self._words else Qt.AlignmentFlag.AlignRight
         return side | Qt.AlignmentFlag.AlignVCenter
-
-    def sizeHint(self) -> QSize:
-        header = self.horizontalHeader()
-        rows = self._rows_shown * self.verticalHeader().defaultSectionSize()
-        height = header.sizeHint().height() + rows + 2 * self.frameWidth()
-        return QSize(header.length() + 2 * self.frameWidth(), height)

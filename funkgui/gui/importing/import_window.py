@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from string import ascii_lowercase
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import ConfigError, PartError, ReadError
 from funkgui.gui.elided_label import ElidedLabel
+from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
@@ -39,7 +40,7 @@ _LETTERS_OF_ALTERNATIVES = "aekn"
 _LETTERS_OF_CHOICES = "".join(set(ascii_lowercase).difference(_LETTERS, _LETTERS_OF_ALTERNATIVES))
 _ICON_PX = 18
 _FORM_CHARACTERS = 50
-_SIZE = 980, 660
+_SIZE = QSize(980, 660)
 
 
 class ImportWindow(QDialog):
@@ -141,7 +142,7 @@ class ImportWindow(QDialog):
     def _set_up(self) -> None:
         self.setObjectName("import_window")
         self.setWindowTitle("Import ratings")
-        self.resize(*_SIZE)
+        resize_within_screen(self, _SIZE)
         font = self._title.font()
         font.setBold(True)
         font.setPointSizeF(font.pointSizeF() * 1.15)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import TITLES_OPTIONS, ChoicesForm
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
@@ -18,7 +19,7 @@ from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 
-_SIZE = 620, 420
+_SIZE = QSize(620, 420)
 
 
 class TitlesWindow(QDialog):
@@ -69,7 +70,7 @@ class TitlesWindow(QDialog):
 
     def _build(self) -> None:
         self.setObjectName("titles_window")
-        self.resize(*_SIZE)
+        resize_within_screen(self, _SIZE)
         self._words.setObjectName("titles_words")
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)

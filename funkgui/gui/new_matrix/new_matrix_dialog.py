@@ -21,6 +21,7 @@ from funkgui.errors import ConfigError
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.documents import Documents
+from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.settings_form import SettingsForm
 from funkgui.gui.icons import icon
 from funkgui.gui.new_matrix.kinds import MNEMONICS, Kinds
@@ -36,9 +37,7 @@ from funkgui.ratings.generated.recipe import (
 from funkgui.ratings.generated.weights import typed_number
 from funkgui.ratings.setting import settings_of
 
-_SIZE = 860, 740
-_TITLE_PX = 40
-"""What the frame of a window takes of the screen's height, nearly."""
+_SIZE = QSize(860, 740)
 _PAUSE_MS = 30
 _PROBLEMS = {one.key: one.recipe for one in PROBLEMS}
 
@@ -102,8 +101,7 @@ class NewMatrixDialog(QDialog):
         self.setObjectName("new_matrix_dialog")
         self.setWindowTitle("New matrix")
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        room = self.screen().availableSize() - QSize(0, _TITLE_PX)
-        self.resize(QSize(*_SIZE).boundedTo(room))
+        resize_within_screen(self, _SIZE)
         self._counts.setObjectName("new_matrix_counts")
         self._wrong.setObjectName("new_matrix_wrong")
         for label in (self._counts, self._wrong):
