@@ -112,7 +112,7 @@ class StartPage(QScrollArea):
 
     def _files(self) -> QVBoxLayout:
         ratings = Card(
-            "Open ratin&g file \N{HORIZONTAL ELLIPSIS}",
+            "Open ratin&g file\N{HORIZONTAL ELLIPSIS}",
             "Text, spreadsheets, tables, matrices, packed or not",
             icon("open"),
         )
@@ -120,7 +120,7 @@ class StartPage(QScrollArea):
         ratings.setToolTip("Open a text file of ratings: commas, tabs, semicolons, blanks or ::")
         ratings.clicked.connect(self.open_ratings_requested)
         project = Card(
-            "Open pro&ject \N{HORIZONTAL ELLIPSIS}",
+            "Open pro&ject\N{HORIZONTAL ELLIPSIS}",
             "Ratings and trained models, saved before",
             icon("open-project"),
         )
@@ -128,7 +128,7 @@ class StartPage(QScrollArea):
         project.setToolTip("Open a project of FunkGUI: a .funk file")
         project.clicked.connect(self.open_project_requested)
         matrix = Card(
-            "Ne&w matrix \N{HORIZONTAL ELLIPSIS}",
+            "Ne&w matrix\N{HORIZONTAL ELLIPSIS}",
             "Empty to type into, a product of factors, synthetic ratings",
             icon("new"),
         )

@@ -64,7 +64,7 @@ class RunsTable(QTableView):
         )
         self._delete = action(
             "delete_run",
-            "&Delete \N{HORIZONTAL ELLIPSIS}",
+            "&Delete\N{HORIZONTAL ELLIPSIS}",
             "Delete this run: its model and its losses",
             self._on_delete,
             keys=[QKeySequence.StandardKey.Delete],

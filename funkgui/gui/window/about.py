@@ -26,10 +26,10 @@ def show_about(window: QWidget) -> None:
     box.setWindowTitle("About FunkGUI")
     box.setIconPixmap(logo().pixmap(_LOGO_PX, _LOGO_PX))
     box.setText(f"<b>FunkGUI {__version__}</b>")
-    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    libraries = "\n".join(f"{name} {version(name)}" for name in _LIBRARIES)
     box.setInformativeText(
         "A workbench for rating matrices: factor them into U and V, and watch it happen."
-        f"\n\nPython {platform.python_version()}, {libraries}"
+        f"\n\nPython {platform.python_version()}\n{libraries}"
     )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.open()
