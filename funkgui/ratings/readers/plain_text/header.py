@@ -104,7 +104,7 @@ def find_roles(names: Sequence[str]) -> Roles:
     one (``D#user``).
     """
     words = [_word(name) for name in names]
-    times = [n for n, name in enumerate(names) if _is_time(name)]
+    times = [n for n, word in enumerate(words) if _is_time(word, names[n])]
     of_rating = (n for n in times if "rated" in map(str.lower, _parts(names[n])))
     time = next((n for some in (of_rating, times) for n in some), None)
     ids = {n for n, name in enumerate(names) if _ID.fullmatch(name)}
@@ -257,8 +257,7 @@ def _plain(name: str) -> str:
     return _IN_BRACKETS.sub("", bare)
 
 
-def _is_time(name: str) -> bool:
-    word = _word(name)
+def _is_time(word: str, name: str) -> bool:
     # As ``date_day``, beside a month and a year.
     if word.endswith(_PARTS_OF_TIMES) or _NO_TIME.fullmatch(word) or _DURATION.fullmatch(word):
         return False
