@@ -294,5 +294,6 @@ def _one_for_each(values: NDArray[T], last: NDArray[np.bool_], repeated: str) ->
         sums = np.add.reduceat(values[in_run], starts, dtype=np.float64)
         if repeated == "mean":
             sums /= np.diff(starts, append=np.count_nonzero(in_run))
-        ones[~last[first]] = sums
+        with np.errstate(over="ignore"):  # sums may be too large for ratings
+            ones[~last[first]] = sums
     return ones

@@ -542,7 +542,7 @@ def test_a_renamed_run_is_named_so_everywhere_and_in_the_file(driver, tmp_path):
 
     session.rename_run("Run 1", "Adam alone")
 
-    assert driver.child(QLabel, "progress_headline").text().startswith("Adam alone: ")
+    assert driver.child(QLabel, "progress_headline").text().startswith("Adam alone ended ")
     losses = ContentSource(session).content("losses", None)
     assert losses.selected == losses.histories[0][0] == "Adam alone"
     assert "Adam alone" in driver.child(QPushButton, "training_continue").toolTip()

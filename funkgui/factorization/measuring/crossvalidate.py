@@ -11,6 +11,7 @@ import numpy as np
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.events import STOPPED, FitEvent, FitFinished, FitPaused, FitResumed
 from funkgui.factorization.fit import fit
 from funkgui.factorization.measuring.calibration import Coverage
@@ -221,6 +222,7 @@ def _train(
 ) -> Generator[FitEvent, None, FoldFinished | None]:
     """Train and measure one fold; what came of it is returned, None where it was stopped."""
     finished = None
+    load_tensorflow()  # whose import is no work of the first fold's
     since = paused_at = time.perf_counter()
     holdout = nothing_hidden(train)
     for event in fit(train, holdout, config, control=control):

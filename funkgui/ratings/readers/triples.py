@@ -116,7 +116,8 @@ class TripleCollector:
         Raises
         ------
         UnfitRatingsError
-            Where the labels would fill the memory, or pairs are repeated and must not be.
+            Where the labels would fill the memory, or pairs are repeated and must not be, or add up
+            to no number.
         CancelledError
             Where the reading was cancelled.
         """
@@ -141,6 +142,11 @@ class TripleCollector:
         watch.check()
         if n_duplicates and rule == "refuse":
             raise UnfitRatingsError(_repeated(matrix, user_index, item_index, n_duplicates))
+        if n_duplicates and rule == "sum" and not np.isfinite(matrix.values).all():
+            raise UnfitRatingsError(
+                "the ratings of a repeated pair add up to more than a rating may be, 3.4e38; take "
+                "their mean, the first or the last."
+            )
         scale = RatingScale.of(matrix.values) if n_duplicates else scale_of_all.result()
         return replace(matrix, scale=scale), n_duplicates
 

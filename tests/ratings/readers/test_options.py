@@ -236,6 +236,12 @@ def test_sums_of_pairs_without_ratings_tell_how_often_they_come(read):
     assert found.ratings.scale == RatingScale(1, 3, 1)
 
 
+def test_sums_beyond_single_precision_are_refused(read, refusal):
+    content = "1,1,3e38\n1,1,3e38\n2,1,1\n"
+    assert "add up to more than a rating may be" in refusal(content, duplicates="sum").reason
+    assert read(content, duplicates="mean").ratings.values.tolist() == pytest.approx([3e38, 1])
+
+
 def test_repeated_pairs_are_refused_by_name(refusal, read):
     reason = refusal(REPEATED, duplicates="refuse").reason
     assert reason.startswith("user 1 rates item 1 3 times, and other pairs 1 times too often;")
