@@ -90,6 +90,7 @@ class IndexedImage:
         self._written: list[Text] = []
         self._title_size = TITLE_PT
         self._shape: tuple[int, int] | None = (0, 0)
+        self._n_cells: tuple[int, ...] = (0, 0)
         self._message = axes.text(
             0.5,
             0.5,
@@ -138,6 +139,7 @@ class IndexedImage:
             self._shape = whole
             self._set_ticks()
         if cells is not None and whole is not None:
+            self._n_cells = cells.shape
             self._image.set_data(_of_even_sides(cells))
             self._image.set_clim(*limits)
             if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
@@ -159,6 +161,7 @@ class IndexedImage:
         """Show numbers in the cells, and names beside them, where there is room for them."""
         if self._names is not None and self._shape:
             self._set_ticks()
+        self._smooth_what_is_dense()
         if self._written and self._shape:
             width, height = size_pt(self.axes)
             rows, columns = self._shape
@@ -166,6 +169,12 @@ class IndexedImage:
             fits = widest + _AIR_PT < width / columns and height / rows > _WRITTEN_PT
             for one in self._written:
                 one.set_visible(fits)
+
+    def _smooth_what_is_dense(self) -> None:
+        """Mix cells where there are more of them than pixels; else they have sharp edges."""
+        pixels = np.multiply(size_pt(self.axes), self.axes.figure.dpi / 72)
+        has_room = pixels[0] >= self._n_cells[1] and pixels[1] >= self._n_cells[0]
+        self._image.set_interpolation("nearest" if has_room else None)
 
     def _set_ticks(self) -> None:
         # The axis keeps its name where it is beside an image that has ticks.

@@ -490,20 +490,32 @@ def test_the_heaviest_original_factors_stand_above_the_found_ones(figure, model_
     assert found_u.shape == u.shape
 
 
-def test_few_factors_of_many_users_are_not_smeared(figure, model_of):
-    model = model_of(150, 60, 4)
+def row_of_pixels(axes: Axes) -> np.ndarray:
+    """The colours across the middle of an image."""
+    box = axes.get_window_extent()
+    pixels = np.asarray(axes.figure.canvas.buffer_rgba()).astype(int)
+    row = pixels[pixels.shape[0] - round((box.y0 + box.y1) / 2)]
+    return row[round(box.x0) + 2 : round(box.x1) - 2]
+
+
+@pytest.mark.parametrize("n_users", [150, 2000])
+def test_few_factors_of_many_users_are_not_smeared(figure, model_of, n_users):
+    model = model_of(n_users, 60, 4)
     model.u[:] = np.array([3, -3, 3, -3], np.float32)
     draw_factors(figure, model)
     figure.canvas.draw()
 
-    box = figure.axes[0].get_window_extent()
-    pixels = np.asarray(figure.canvas.buffer_rgba())
-    row = pixels[pixels.shape[0] - round((box.y0 + box.y1) / 2)]
-    of_a_column = box.width / 4
-    for column in range(4):
-        left = box.x0 + column * of_a_column
-        inside = row[round(left + 0.1 * of_a_column) : round(left + 0.9 * of_a_column)]
-        assert np.ptp(inside.astype(int), axis=0).max() <= 2
+    for column in np.array_split(row_of_pixels(figure.axes[0]), 4):
+        assert np.ptp(column[len(column) // 8 : -len(column) // 8], axis=0).max() <= 2
+
+
+def test_items_that_have_room_have_sharp_edges(figure, model_of):
+    model = model_of(150, 50, 8)
+    model.v[::2], model.v[1::2] = 3, -3
+    draw_factors(figure, model)
+    figure.canvas.draw()
+
+    assert len(np.unique(row_of_pixels(figure.axes[1]) // 8, axis=0)) == 2
 
 
 def test_u_and_v_of_a_square_problem_are_as_large(figure, model_of):
