@@ -188,7 +188,9 @@ def _by_user(
         `RatingMatrix.indptr`, and the other arrays in order.
     """
     n, (n_users, n_items) = len(arrays[0]), shape
-    n_parts = max(min(_MOST_PARTS, n // _IN_PART, n // (n_items + 1)), 1)
+    n_parts = min(_MOST_PARTS, n // _IN_PART, n // (n_items + 1))
+    if n_parts <= 1 or _ascend(arrays[1]):
+        return _sorted(arrays, shape)
     users_in_part = -(-n_users // n_parts)
     shift = max(users_in_part - 1, 0).bit_length()
     firsts = range(0, n_users, 1 << shift)
@@ -200,12 +202,12 @@ def _by_user(
 
     def sort(part: int) -> None:
         first, stop = firsts[part], int(stops[part])
-        users, items, *data = (_joined(array, slices[part]) for array in arrays)
+        users, *others = (_joined(array, slices[part]) for array in arrays)
         start, n_here = stop - len(users), min(1 << shift, n_users - first)
-        ends, columns[start:stop], places = _sorted(users - first, items, (n_here, n_items))
-        np.add(ends, start, out=indptr[first + 1 : first + 1 + n_here])
-        for array, ordered in zip(data, rest, strict=True):
-            array.take(places, out=ordered[start:stop], mode="wrap")
+        ends, columns[start:stop], found = _sorted([users - first, *others], (n_here, n_items))
+        np.add(ends[1:], start, out=indptr[first + 1 : first + 1 + n_here])
+        for array, ordered in zip(found, rest, strict=True):
+            ordered[start:stop] = array
 
     _do(sort, range(len(firsts)))
     return indptr, columns, rest
@@ -228,8 +230,6 @@ def _in_parts(
         By how many bits a user's number is shifted to give the part's.
     """
     n = len(arrays[0])
-    if n_parts <= 1:
-        return arrays, [[slice(0, n)]] * n_parts
     given = arrays
     arrays = [
         array if overwrite and array.flags.writeable else np.empty_like(array) for array in given
@@ -255,23 +255,55 @@ def _in_parts(
 
 
 def _joined(array: NDArray[T], slices: Sequence[slice]) -> NDArray[T]:
-    return array[slices[0]] if len(slices) == 1 else np.concatenate([array[at] for at in slices])
+    return np.concatenate([array[at] for at in slices])
 
 
 def _sorted(
-    users: NDArray[np.integer[Any]], items: NDArray[np.integer[Any]], shape: tuple[int, int]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Where each user's triples end, the items by user and item, and where those stood before."""
+    arrays: Sequence[NDArray[Any]], shape: tuple[int, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], list[NDArray[Any]]]:
+    """As `_by_user`, in one go."""
     # Not before there is something to sort: SciPy takes a while to load.
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_array, csr_array
 
-    places = np.arange(len(users), dtype=np.min_scalar_type(len(users)))
+    users, items = (index.astype(np.int32, copy=False) for index in arrays[:2])
+    n, data = len(users), arrays[2:]
+    # Of more than one array it is brought into order where each triple stood.
+    moved = data[0] if len(data) == 1 else np.arange(n, dtype=np.min_scalar_type(n))
     # SciPy counts what each row and column has and puts it there, first by items, then by users.
     # Either keeps the order among equals. That of duplicates it would sum up otherwise.
-    triples = coo_array((places, (items, users)), shape[::-1])
-    triples.has_canonical_format = True
-    by_user = triples.tocsr().tocsc()
-    return by_user.indptr[1:], by_user.indices, by_user.data
+    if _ascend(items):
+        indptr = np.searchsorted(items, np.arange(shape[1] + 1, dtype=np.int32))
+        few = n <= np.iinfo(np.int32).max
+        by_item = csr_array(
+            (moved, users, indptr.astype(np.int32 if few else np.int64)), shape[::-1]
+        )
+    else:
+        triples = coo_array((moved, (items, users)), shape[::-1])
+        triples.has_canonical_format = True
+        by_item = triples.tocsr()
+        del triples
+    by_user = by_item.tocsc()
+    indptr, places = by_user.indptr.astype(np.int64), by_user.data
+    if len(data) == 1:
+        return indptr, by_user.indices, [places]
+    threads = None if n > _AT_ONCE else 1
+    taken = in_threads(lambda array: _taken(array, places), data, threads)
+    return indptr, by_user.indices, list(taken)
+
+
+def _taken(array: NDArray[T], places: NDArray[np.integer[Any]]) -> NDArray[T]:
+    """What stands at some places, all of them within the array."""
+    taken = np.empty(len(places), array.dtype)
+    for at in pieces(len(places), _PIECE):  # for numpy makes 64 bits of each place
+        array.take(places[at], out=taken[at], mode="wrap")
+    return taken
+
+
+def _ascend(numbers: NDArray[np.integer[Any]]) -> bool:
+    return all(
+        bool((numbers[at.start : at.stop] <= numbers[at.start + 1 : at.stop + 1]).all())
+        for at in pieces(len(numbers) - 1, _PIECE)
+    )
 
 
 def _one_for_each(values: NDArray[T], last: NDArray[np.bool_], repeated: str) -> NDArray[T]:
