@@ -11,7 +11,7 @@ from funkgui.errors import CancelledError
 from funkgui.ratings.generated.synthetic import Truth
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from funkgui.ratings.threads import pieces
+from funkgui.ratings.threads import leave_threads_to_callers, pieces
 
 _CELLS_AT_ONCE = 1 << 22
 """Of a block of rows: its numbers stay below some 100 MB."""
@@ -119,6 +119,8 @@ def _values(truth: Truth, block: _Block, rows: IntArray, items: IndexArray) -> F
     weighted = truth.u[block.rows] * truth.weights
     n_items = truth.v.shape[1]
     if block.n_known >= _DENSE_SHARE * len(weighted) * n_items:
+        # Of more threads, whose number may be another one next time, sums round another way.
+        leave_threads_to_callers()
         cells = weighted @ truth.v
         values = cells.ravel() if block.n_known == cells.size else cells[rows, items]
     else:

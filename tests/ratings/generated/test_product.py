@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -109,6 +113,23 @@ def test_the_same_seed_makes_the_same_arrays():
     )
     assert np.array_equal(first.values, again.values)
     assert first.fingerprint == again.fingerprint != other.fingerprint
+
+
+def test_a_seed_makes_the_same_whole_product_whatever_was_done_before():
+    code = """
+import numpy as np
+from funkgui.ratings.generated.product import product_matrix
+from funkgui.ratings.threads import leave_threads_to_callers
+
+made = [product_matrix(500, 500, np.ones(500, np.float32), 1)[0].fingerprint]
+leave_threads_to_callers()
+print(*made, product_matrix(500, 500, np.ones(500, np.float32), 1)[0].fingerprint)
+"""
+    several = os.environ | {"OPENBLAS_NUM_THREADS": "2"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=several, check=True)
+    first, again = done.stdout.split()
+    assert first == again
 
 
 def test_cancelling_ends_between_blocks(monkeypatch):
