@@ -66,7 +66,8 @@ class RatingScale:
         if self.step is None:
             return within
         steps = (ratings.astype(np.float64) - self._offset) / self.step
-        return within & (np.abs(steps - np.rint(steps)) < _ON_A_STEP)
+        rounding = np.spacing(np.abs(ratings)) / self.step  # a hundredth of 99.99 in float32
+        return within & (np.abs(steps - np.rint(steps)) < np.maximum(_ON_A_STEP, rounding))
 
     def nearest(self, values: NDArray[Floating]) -> NDArray[Floating]:
         """(n,) The ratings of the scale that lie nearest to some values."""

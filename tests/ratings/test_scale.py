@@ -100,6 +100,15 @@ def test_a_scale_counts_its_steps_from_its_lowest_rating():
     assert scale.nearest(ratings[:-1]).tolist() == [1, 1, 1, 3, 9, 9, 9]
 
 
+@pytest.mark.parametrize("text", ["0:100:0.01", "0:1000:0.1", "-1e6:1e6:0.25"])
+def test_a_scale_of_fine_steps_has_all_its_ratings(text):
+    scale = scale_from_text(text)
+    assert scale.step is not None
+    grid = scale.high - scale.step * np.arange(10_000)
+    assert scale.has(grid.astype(np.float32)).all()
+    assert scale.widened(np.array([grid[1]], np.float32)) == scale
+
+
 def test_without_steps_a_scale_has_all_between_its_ends():
     scale = RatingScale(1, 5)
     ratings = np.array([0.9, 1, 2.345, 5, np.nan], np.float32)
