@@ -118,22 +118,16 @@ class VariationalSolver:
             self._measured = np.concatenate([self._measured, np.flatnonzero(holdout.hidden)])
         self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
         self._width = config.n_factors + 1
-        users_at_once, items_at_once = (
-            self._rows_at_once(n) for n in (ratings.n_users, ratings.n_items)
-        )
-        self._pieces = [
-            pieces(ratings.n_users, users_at_once),
-            pieces(ratings.n_items, items_at_once),
-        ]
+        sizes = ratings.n_users, ratings.n_items
+        self._pieces = [pieces(n, self._rows_at_once(n)) for n in sizes]
         with ThreadPoolExecutor(1) as aside:
             # To trace takes the interpreter, to lay out mostly does without.
             traced = aside.submit(self._trace)
             if device.is_gpu:
                 traced.result()  # its one queue of work is fed by one thread alone
             with tf.device(device.name):
-                self._rated = RatedBlocks(
-                    ratings, holdout.hidden, self._mean, self._unit, users_at_once
-                )
+                at_once = self._rows_at_once(ratings.n_users)
+                self._rated = RatedBlocks(ratings, holdout.hidden, self._mean, self._unit, at_once)
                 self._begin(self._take_features(), arrays)
             traced.result()
 
@@ -289,10 +283,7 @@ class VariationalSolver:
     def _update_users(self, step: _Step) -> None:
         """The first half of an epoch: users given the items, then the noise."""
         rated, prior = self._rated, self._prior(_USER, step)
-        unweighted = [
-            moments(rows.mean, rows.covariance, tf.ones(len(rows.mean)))
-            for rows in self._rows[_ITEM]
-        ]
+        unweighted = [moments(*rows, tf.ones(len(rows.mean))) for rows in self._rows[_ITEM]]
         second, first = (tf.concat(parts, axis=0) for parts in zip(*unweighted, strict=True))
 
         def update(at: int) -> float:
