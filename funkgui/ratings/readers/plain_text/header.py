@@ -20,14 +20,17 @@ _KINDS_OF_ITEM = (
     "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
     "album", "show", "tvshow", "anime", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
-    "lineitem", "const", "candidate", "media", "question", "problem", "exercise",
+    "lineitem", "const", "question", "problem", "exercise",
     "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
     "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
     "电影", "映画", "영화", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_ITEM = (*_KINDS_OF_ITEM, *_TITLES, "series", "artist")
+_PERHAPS_ITEM = ("candidate", "media", "series", "artist")
+"""Items only where no other column is: candidates answer questions, and a film is on a medium."""
+
+_ITEM = (*_KINDS_OF_ITEM, *_TITLES, *_PERHAPS_ITEM)
 _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark", "vote",
            "preference", "point", "r", "bewertung", "wertung", "stern", "sterne", "punkt", "punkte",
            "évaluation", "evaluation", "étoile", "calificación", "calificacion", "valoración",
@@ -107,7 +110,7 @@ def find_roles(names: Sequence[str]) -> Roles:
     times = [n for n, word in enumerate(words) if _is_time(word, names[n])]
     of_rating = (n for n in times if "rated" in map(str.lower, _parts(names[n])))
     time = next((n for some in (of_rating, times) for n in some), None)
-    ids = {n for n, name in enumerate(names) if _ID.fullmatch(name)}
+    ids = {n for n, name in enumerate(names) if _ID.fullmatch(name) or _ID_AHEAD.match(name)}
     rating = _first(words, (*_OWN_RATING, *_RATING), {time, *ids})
     if rating is None:
         rating = _ending(words, {time, *ids})

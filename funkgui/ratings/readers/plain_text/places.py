@@ -219,7 +219,8 @@ class _Search:
             return (n for n in free if n in looks.numbers)
         if self._are_users(role, known):
             return iter(())
-        ids = (n for n in free if not self._is_index(n) and self._names_some(n))
+        may_be_ids = self._may_be_users if role == "user" else looks.may_be_ids
+        ids = (n for n in free if not self._is_index(n) and may_be_ids(n))
         others = "item" if role == "user" else "user"
         if others in known:
             return (n for n in ids if self._may_be_id(n, known[others], is_user=role == "user"))
@@ -248,8 +249,8 @@ class _Search:
         is_sure = "rating" in self._needed and self._n_columns > _MOST_UNNAMED
         return looks.tells_apart(other, n, _FEW_ALIKE if is_sure else _MOST_ALIKE)
 
-    def _names_some(self, n: int) -> bool:
-        """Whether a column may be of ids, and not of what is told in words."""
+    def _may_be_users(self, n: int) -> bool:
+        """Whether a column may be of ids, and not of what users tell in words."""
         name = (self._names or ())[n]
         return self._looks.may_be_ids(n) and _WORDS.fullmatch(name) is None
 
@@ -276,7 +277,7 @@ class _Search:
             return False
         ids = _other_ids(names, looks)
         others = {*range(len(names))} - {*known.values(), *looks.gaps, *ids}
-        others = {n for n in others if self._names_some(n)}
+        others = {n for n in others if self._may_be_users(n)}
         is_own = _OWN.fullmatch(names[known["rating"]]) is not None
         # Of many columns that name the item twice, one would name the user.
         is_own |= self._named["title"] is not None and len(names) > _MOST_UNNAMED

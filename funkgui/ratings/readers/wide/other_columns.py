@@ -125,7 +125,7 @@ def rating_columns(
 
 def _is_of_filling_in(name: str, column: Sequence[str]) -> bool:
     """Whether a column tells when a form was filled in, or the same or nothing of all answers."""
-    return find_roles([name]).time is not None or len(set(column)) == 1
+    return find_roles([name]).time is not None or len(set(column)) == 1 < len(column)
 
 
 def _runs(of_numbers: Sequence[bool], filled: Sequence[bool]) -> list[tuple[int, int]]:

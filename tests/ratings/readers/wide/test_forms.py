@@ -88,6 +88,16 @@ def test_answers(read, triples, tmp_path, form, user, doubt):
     assert len(ratings) == 22
 
 
+def test_a_grade_book_of_one_student(read, triples):
+    table, row = CANVAS
+    found = read(table.format(rows=row.format(n=1, a=2, b=2, c=4)))
+    assert triples(found.ratings) == [
+        ("Doe, J1", "Big", 4),
+        ("Doe, J1", "Her", 2),
+        ("Doe, J1", "Up", 2),
+    ]
+
+
 def test_columns_that_are_the_same_in_all_rows_are_no_answers(refusal):
     """As in Spotify's extended history: support.spotify.com, "Understanding your data"."""
     rows = "".join(f"2020-01-0{n},1000{n},Song {n % 4},False,False,0,False\n" for n in range(1, 9))
