@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def ask_at_drop(
     window: QWidget | None,
     at: QPoint,
     path: Path,
-    choices: tuple[DropChoice, ...],
+    choices: Sequence[DropChoice],
     then: Callable[[], None],
 ) -> None:
     """Show the choices where a file was dropped; closing the menu does nothing.
@@ -47,6 +47,8 @@ def ask_at_drop(
     ----------
     at
         Where on the screen.
+    choices
+        The likeliest first: Enter takes it.
     then
         Called after a choice.
     """
@@ -60,3 +62,4 @@ def ask_at_drop(
         action.triggered.connect(lambda _=False, take=choice.take: take(path))
         action.triggered.connect(then)
     menu.popup(at)
+    menu.setActiveAction(menu.actions()[1])  # after the file's name

@@ -127,6 +127,8 @@ class Imports(QObject):
             self._ask(first)
 
     def _ask(self, path: Path) -> None:
+        from funkgui.ratings.readers.titles import is_named_like_titles
+
         documents = self._documents
         rest, self._dropped = self._dropped, []
 
@@ -135,19 +137,15 @@ class Imports(QObject):
                 self._dropped = rest
 
         # Where the menu is closed without a choice, it is not asked what the others are for.
-        ask_at_drop(
-            self._window.parentWidget(),
-            self._dropped_at,
-            path,
-            (
-                DropChoice("open", "&Open instead", "open", documents.open_file),
-                DropChoice("choices", "&Import with choices", "import", self.show),
-                DropChoice("add", "&Add its ratings", "new", documents.add_ratings),
-                DropChoice("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
-                DropChoice("titles", "Take &titles from it", "item", documents.add_titles),
-            ),
-            go_on,
-        )
+        choices = [
+            DropChoice("open", "&Open instead", "open", documents.open_file),
+            DropChoice("choices", "&Import with choices", "import", self.show),
+            DropChoice("add", "&Add its ratings", "new", documents.add_ratings),
+            DropChoice("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
+        ]
+        titles = DropChoice("titles", "Take &titles from it", "item", documents.add_titles)
+        choices.insert(0 if is_named_like_titles(path.name) else len(choices), titles)
+        ask_at_drop(self._window.parentWidget(), self._dropped_at, path, choices, go_on)
 
     def _go_on(self) -> None:
         """Turn to the next of the files that were dropped."""

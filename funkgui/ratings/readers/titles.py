@@ -59,6 +59,12 @@ _LONGEST_TITLE = 500
 """An array of titles takes as much memory for each as for the longest."""
 
 
+def is_named_like_titles(name: str) -> bool:
+    """Whether a file's name says that it has titles, as ``movies.csv`` and ``u.item`` do."""
+    words = set(re.split(r"[-_. ]", name.lower()))
+    return not words.isdisjoint((*_OF_ITEMS, "item")) and words.isdisjoint(("rating", "ratings"))
+
+
 def find_titles(ratings: Path) -> Path | None:
     """The file of titles that plainly belongs to a file of ratings, if there is one beside it."""
     folders = [ratings.parent]

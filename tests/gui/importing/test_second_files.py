@@ -261,6 +261,16 @@ def test_the_first_of_several_files_is_in_doubt(importing, files, tmp_path, qtbo
     assert asks(importing.driver) == (key == Qt.Key.Key_Return)
 
 
+def test_what_a_file_is_likely_to_be_for_comes_first(opened, files):
+    for name, likely in (("titles", "drop_titles"), ("second", "drop_open")):
+        drop(opened, files[name])
+        menu = opened.child(QMenu, "drop_menu")
+        assert menu.actions()[1].objectName() == likely
+        assert menu.activeAction() is menu.actions()[1]
+        menu.close()
+        opened.wait(lambda: not opened.window.findChildren(QMenu, "drop_menu"))
+
+
 def test_several_files_beside_the_open_ones(opened, files):
     drop(opened, files["titles"], files["second"])
     choose(opened, "titles")
