@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -50,7 +51,7 @@ class MatricesPlot:
 
     def __init__(self, figure: Figure, colours: Palette) -> None:
         empty(figure, colours)
-        self._figure = figure
+        self._figure, self._colours = figure, colours
         ratings = rating_colours(colours)
         axes = [figure.add_subplot(1, 3, n + 1) for n in range(3)]
         self._original = IndexedImage(axes[0], colours, ratings, "user", "item", written=True)
@@ -64,25 +65,7 @@ class MatricesPlot:
         mappable: Any = self._original.mappable
         self._bar = figure.colorbar(mappable, cax=self._bar_axes, orientation="horizontal")
         dress_colour_bar(self._bar, colours)
-        self._legend = self._mask.axes.legend(
-            handles=[
-                Patch(color=colours.mask[0], label="trained on"),
-                Patch(color=colours.mask[1], label="held out"),
-                Patch(color=colours.missing, label="unknown"),
-            ],
-            loc="upper left",
-            bbox_to_anchor=(0, 0),
-            bbox_transform=self._mask.axes.transAxes,
-            fontsize=TEXT_PT - 1,
-            labelcolor=colours.text,
-            frameon=False,
-            ncols=1,
-            handlelength=0.9,
-            handleheight=0.8,
-            labelspacing=0.25,
-            borderaxespad=0,
-            borderpad=0,
-        )
+        self._name_colours(None)
         self._lowest, self._highest = 1.0, 1.0
 
     def update(
@@ -123,6 +106,7 @@ class MatricesPlot:
         )
         self._mask.title("Mask")
         self._mask.show(mask, (0.0, 1.0), shape=shape, names=names)
+        self._name_colours(mask)
         self._found.axes.tick_params(labelleft=False)
         self.layout()
 
@@ -148,6 +132,33 @@ class MatricesPlot:
         self._mask.axes.yaxis.label.set_visible(not in_row)
         for image in (self._original, self._found, self._mask):
             image.fit()
+
+    def _name_colours(self, mask: FloatArray | None) -> None:
+        """Say what the colours of the mask mean, of those that are there."""
+        cells = np.empty(0, np.float32) if mask is None else mask
+        colours = self._colours
+        kinds = (
+            (bool((cells < 1).any()), colours.mask[0], "trained on"),
+            (bool((cells > 0).any()), colours.mask[1], "held out"),
+            (bool(np.isnan(cells).any()), colours.missing, "unknown"),
+        )
+        self._legend = self._mask.axes.legend(
+            handles=[
+                Patch(color=colour, label=label) for is_there, colour, label in kinds if is_there
+            ],
+            loc="upper left",
+            bbox_to_anchor=(0, 0),
+            bbox_transform=self._mask.axes.transAxes,
+            fontsize=TEXT_PT - 1,
+            labelcolor=colours.text,
+            frameon=False,
+            ncols=1,
+            handlelength=0.9,
+            handleheight=0.8,
+            labelspacing=0.25,
+            borderaxespad=0,
+            borderpad=0,
+        )
 
     def _lay_out_row(self, width: float, height: float) -> None:
         left, step = self._across(3, width, _RIGHT)

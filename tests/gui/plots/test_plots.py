@@ -313,7 +313,7 @@ def test_m_its_reconstruction_and_the_mask_stand_beside_each_other(figure):
     assert scales[2] == (0, 1)
     assert figure.axes[0].get_ylabel() == "User"
     assert figure.axes[0].get_xlabel() == "Item"
-    assert legend_words(figure.axes[2]) == ["trained on", "held out", "unknown"]
+    assert legend_words(figure.axes[2]) == ["trained on", "held out"]
     lefts = [axes.get_position().x0 for axes in figure.axes[:3]]
     assert lefts == sorted(lefts)
 
@@ -366,6 +366,20 @@ def test_a_flat_figure_puts_the_colour_bar_beside_the_images():
     assert mask.get_window_extent().height > 0.35 * figure.bbox.height
     assert not mask.get_legend().get_window_extent().overlaps(mask.get_window_extent())
     assert mask.get_legend().get_window_extent().x1 <= figure.bbox.x1
+
+
+def test_the_masks_legend_names_the_colours_that_are_there(figure):
+    cells = np.zeros((3, 3), np.float32)
+    plot = MatricesPlot(figure, LIGHT)
+    for cell, words in (
+        (0.0, ["trained on"]),
+        (0.2, ["trained on", "held out"]),
+        (np.nan, ["trained on", "unknown"]),
+    ):
+        mask = cells.copy()
+        mask[1, 1] = cell
+        plot.update(cells, None, mask)
+        assert legend_words(figure.axes[2]) == words
 
 
 def test_numbers_are_left_out_of_cells_that_are_too_small_for_them(figure):
