@@ -99,13 +99,13 @@ class ProgressView(QWidget):
         result = run.result
         epochs = result.epochs_taken
         self._clear(f"{run.name} ended at epoch {epochs:,}: {result.stopped_because}")
-        self._show_bar(1, 1, f"Epoch {epochs:,}")
+        self._show_bar(1, 1, "")
         self._show_losses(result.train_mse, result.holdout_mse)
         best = LossNote(result.best_epoch, result.train_mse, result.holdout_mse, result.train_s)
-        self._show_best(best)
         kept = next((note for note in result.history if note.epoch == best.epoch), None)
-        if kept and kept.watched_mse > result.history.best().watched_mse:
-            self._best_heading.setText("Kept RMSE")  # of a solver that looks at no held-out error
+        # A solver that looks at no held-out error may have kept another one.
+        is_best = kept is None or kept.watched_mse <= result.history.best().watched_mse
+        self._show_best(best, _BEST if is_best else "Kept RMSE")
         held_out = best.holdout_mse == best.holdout_mse
         is_beaten = not held_out or best.holdout_mse < result.baseline_rmse**2
         baseline, judged = error_text(result.baseline_rmse), "" if is_beaten else "not beaten"
@@ -179,6 +179,7 @@ class ProgressView(QWidget):
         self._best_heading = self._add_row(
             3, _BEST, best_train="Best training RMSE", best="Best held-out RMSE"
         )
+        self._best_heading.setFont(with_even_digits(self._best_heading.font()))
         self._add_row(4, "Baseline RMSE", baseline_train="Baseline RMSE", baseline="Baseline RMSE")
         self._add_row(5, "Step", step="Step")
         self._add_row(6, "Time", time="Time", left="Time left")
@@ -256,9 +257,10 @@ class ProgressView(QWidget):
         self._show("holdout_rmse", root_text(holdout_mse))
         self._show("holdout_mse", error_text(holdout_mse))
 
-    def _show_best(self, best: LossNote) -> None:
+    def _show_best(self, best: LossNote, title: str = _BEST) -> None:
         held_out = best.holdout_mse == best.holdout_mse
-        self._show_watched("best", root_text(best.watched_mse), held_out, f"epoch {best.epoch:,}")
+        self._show_watched("best", root_text(best.watched_mse), held_out)
+        self._best_heading.setText(f"{title}, epoch {best.epoch:,}")
 
     def _show_watched(self, key: str, text: str, held_out: bool, beside: str = "") -> None:
         """Show a figure of the held-out ratings, or of the training ones where none is held out."""
