@@ -58,8 +58,8 @@ class Session(QObject):
         self._project: Project | None = None
         self._path: Path | None = None
         self._version: FileVersion | None = None
-        self._saved_runs: list[tuple[str, FitFinished]] | None = None
-        """As they were saved last; None where nothing was. The matrix is not to stay in memory."""
+        self._saved_runs: list[tuple[str, FitFinished]] = []
+        """As they were saved last. The matrix is not to stay in memory."""
         self._selected: str | None = None
         self._history = History(None)
         self._was_dirty = False
@@ -93,11 +93,16 @@ class Session(QObject):
     @property
     def dirty(self) -> bool:
         """Whether there is unsaved work; edits that were undone leave none."""
+        return bool(self.unsaved)
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """What there is of unsaved work: runs, edits or both."""
         if self._project is None:
-            return False
-        if self._history.n_saved != self._history.n_done:
-            return True
-        return _runs_of(self._project) != self._saved_runs
+            return ()
+        are_other_runs = _runs_of(self._project) != self._saved_runs
+        are_edits = self._history.n_saved != self._history.n_done
+        return ("runs",) * are_other_runs + ("edits",) * are_edits
 
     @property
     def selected_run(self) -> Run | None:
@@ -155,7 +160,7 @@ class Session(QObject):
         """
         best = project.best_run() if project else None
         self._project, self._path, self._version = project, path, version
-        self._saved_runs = None if unsaved or project is None else _runs_of(project)
+        self._saved_runs = [] if unsaved or project is None else _runs_of(project)
         self._selected = best.name if best else None
         self._history = History(project, saved=not unsaved)
         self.project_opened.emit()

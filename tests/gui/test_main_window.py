@@ -433,6 +433,18 @@ class TestClosing:
         assert driver.window.isVisible()
         assert driver.window.session.dirty
 
+    def test_the_question_tells_what_there_is_of_unsaved_work(self, driver):
+        driver.open_problem("3x3-adam")
+        driver.window.session.apply(SetCells.one(0, 0, 4.0))
+        driver.window.close()
+        assert driver.question.informativeText() == "Discard loses what is not saved: edits."
+        driver.answer_question("cancel")
+
+        driver.trigger("undo")
+        driver.train()
+        driver.window.close()
+        assert driver.question.informativeText() == "Discard loses what is not saved: runs."
+
     def test_discard_closes(self, driver):
         driver.open_problem("3x3-adam")
         driver.train()

@@ -79,7 +79,8 @@ class Leaving(QObject):
                 "A training is under way. Save stops it and keeps what it has learned; Discard "
                 "loses it, and every other change since the last save."
             )
-        return "Discard loses the runs and the edits made since the last save."
+        unsaved = dict.fromkeys((*self._session.unsaved, *["edits"] * self._editing.busy))
+        return f"Discard loses what is not saved: {' and '.join(unsaved)}."
 
     def _on_answered(self) -> None:
         self._question = None
