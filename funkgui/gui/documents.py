@@ -199,7 +199,7 @@ class Documents(WorkInTurn):
             write(path)
 
         def on_written(_: None) -> None:
-            self.told.emit(f"Exported {path.name}")
+            self.told.emit(f"Exported {path.name} to {path.parent}")
 
         self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 
@@ -225,7 +225,7 @@ class Documents(WorkInTurn):
             return written.left_out
 
         def on_written(left_out: tuple[str, ...]) -> None:
-            self.told.emit(" ".join([f"Exported {path.name}.", *left_out]))
+            self.told.emit(" ".join([f"Exported {path.name} to {path.parent}.", *left_out]))
 
         self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 
@@ -257,7 +257,7 @@ class Documents(WorkInTurn):
             )
 
         def on_written(n_written: int) -> None:
-            self.told.emit(f"Exported {n_written:,} recommendations to {path.name}")
+            self.told.emit(f"Exported {n_written:,} recommendations to {path}")
 
         self._start(f"Exporting {path.name}", work, on_written, is_writing=True)
 

@@ -16,7 +16,7 @@ def test_u_and_v_of_the_selected_run_are_exported(driver, tmp_path):
 
     with np.load(tmp_path / "factors.npz") as found:
         np.testing.assert_array_equal(found["u"], window.session.selected_run.result.model.u)
-    assert window.statusBar().currentMessage() == "Exported factors.npz"
+    assert window.statusBar().currentMessage() == f"Exported factors.npz to {tmp_path}"
 
 
 def test_an_ending_that_says_no_format_is_told(driver, tmp_path):
