@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
             part.failed.connect(self.notices.show_error)
 
     def _on_project_ready(self, opened: Opened) -> None:
-        if not self._proposals.compare(opened.project):
+        if not self._proposals.compare(opened):
             self._leaving.leave(lambda: self.documents.accept(opened))
 
     def _on_project_opened(self) -> None:

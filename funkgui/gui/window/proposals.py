@@ -11,6 +11,7 @@ from funkgui.factorization.divergence import lower_rate
 from funkgui.factorization.events import DIVERGED
 from funkgui.gui.documents import Documents
 from funkgui.gui.notices import NoticeBar, Offer
+from funkgui.gui.openings import Opened
 from funkgui.gui.recovery import Recovery
 from funkgui.gui.recovery_files import Interrupted
 from funkgui.gui.session import Session
@@ -37,30 +38,34 @@ class Proposals(QObject):
         self._notices, self._session, self._trainer = notices, session, trainer
         self._documents, self._training, self._recovery = documents, training, recovery
         self._interrupted: Interrupted | None = None
-        self._of_run = ""
-        """What was told last of a run that is of no use."""
+        self._until_trained = ""
+        """What was told last that is settled once a training begins."""
         training.cut_proposed.connect(self._on_cut_proposed)
         trainer.started.connect(self._on_training_started)
         trainer.finished.connect(self._on_trained)
         recovery.found.connect(self._on_interrupted_found)
 
-    def compare(self, made: Project) -> bool:
+    def compare(self, opened: Opened) -> bool:
         """Where another problem has the open matrix, choose its settings to compare its runs.
 
         Returns
         -------
-        False where nothing was trained yet, or the matrix is another one: it is to be opened.
+        False where nothing was trained yet, or the matrix is another one, or it is somebody's work
+        and no problem as it is made: it is to be opened.
         """
-        project = self._session.project
+        made, project = opened.project, self._session.project
+        if opened.path is not None or opened.unsaved:
+            return False
         if project is None or not project.runs or self._trainer.running:
             return False
         if made.problem in ("", project.problem) or not _are_alike(made, project):
             return False
         self._training.settings.start_as(made)
-        self._notices.show_news(
+        self._until_trained = (
             f"{made.source} has the matrix that is open: its settings are chosen. Train to compare "
             "it with what was trained before."
         )
+        self._notices.show_news(self._until_trained)
         return True
 
     def repeat(self) -> None:
@@ -115,8 +120,8 @@ class Proposals(QObject):
         )
 
     def _on_training_started(self) -> None:
-        # What to do about the run before has been decided.
-        if self._of_run and self._notices.text == self._of_run:
+        # What to do has been decided.
+        if self._until_trained and self._notices.text == self._until_trained:
             self._notices.dismiss()
 
     def _on_trained(self, run: Run) -> None:
@@ -125,16 +130,16 @@ class Proposals(QObject):
             return
         scale = self._session.ratings.scale
         if scale is not None and scale.low == scale.high:
-            self._of_run = (
+            self._until_trained = (
                 f"{run.name} predicts {scale.low:g} everywhere, as all ratings are {scale.low:g}: "
                 "nothing shows what somebody likes better. Take ratings that differ, such as stars "
                 "or how often something was bought (File > Read again)."
             )
-            self._notices.show_warning(self._of_run)
+            self._notices.show_warning(self._until_trained)
 
     def _tell_diverged(self, run: Run) -> None:
         text = f"{run.name} diverged; what it had learned before is kept. {run.result.advice}"
-        self._of_run = text
+        self._until_trained = text
         rate = lower_rate(run.config)
         offers = []
         if rate is not None:

@@ -25,12 +25,26 @@ def test_problems_of_one_matrix_are_compared_in_one_project(driver):
 
     assert driver.window.notices.text.startswith("3 x 3, Adam has the matrix that is open")
     driver.train()
+    assert driver.window.notices.text == ""
     runs = driver.window.session.project.runs
     assert [run.config.optimizer for run in runs] == ["gradient-descent", "adam"]
 
     driver.open_problem("500-adam")
     driver.answer_question("discard")
     driver.wait(lambda: driver.window.session.ratings.n_users == 500)
+
+
+def test_a_saved_project_of_the_open_matrix_is_opened(driver, tmp_path):
+    path = tmp_path / "saved.funk"
+    driver.open_problem("3x3-adam")
+    driver.window.documents.save(path)
+    driver.wait(lambda: not driver.window.documents.busy)
+    driver.open_problem("3x3-gd")
+    driver.train()
+
+    driver.window.open_file(path)
+    driver.answer_question("discard")
+    driver.wait(lambda: driver.window.session.path == path)
 
 
 def test_nothing_is_told_of_a_run_on_ratings_that_differ(driver, ratings_file):
