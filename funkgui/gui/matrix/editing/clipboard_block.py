@@ -97,7 +97,7 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
 
 
 def names_in(text: str) -> list[str] | None:
-    """The cells of one row, or of one column, where they are not all numbers; else None."""
+    """The cells of one row, or of one column, where most of them are no numbers; else None."""
     try:
         rows = list(_rows(_content(text)))
     except csv.Error:
@@ -105,8 +105,9 @@ def names_in(text: str) -> list[str] | None:
     cells = rows[0] if len(rows) == 1 else [row[0] if row else "" for row in rows]
     names = [cell.strip() for cell in cells]
     is_one_line = len(rows) == 1 or all(len(row) <= 1 for row in rows)
-    are_names = any(isinstance(one, str) for one in _numbers(set(names)).values())
-    return names if is_one_line and are_names else None
+    numbers = _numbers(set(names))
+    n_words = sum(isinstance(numbers[name], str) for name in names)
+    return names if is_one_line and 2 * n_words > len(names) else None
 
 
 def _content(text: str) -> str:

@@ -486,3 +486,13 @@ def test_names_are_pasted_onto_whole_rows_and_columns(opened, session):
     ]
     paste(opened, "3\n")
     assert opened.rows()[3] == ["3.0"] * 5
+
+
+@pytest.mark.parametrize("text", ["5\tn/a\t3\n", "5\nn/a\n3\n", "Ada\t5\t\t3\n"])
+def test_ratings_with_a_word_among_them_rename_nobody(opened, session, text):
+    opened.click(0, 0)
+    opened.table.selectRow(0)
+    paste(opened, text)
+
+    assert session.undo_text is None
+    assert "is not a number" in str(opened.errors[-1])
