@@ -169,8 +169,9 @@ class ItemsTable(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         rows = self.selectionModel().selectedRows()
-        if rows and not self._marking:
-            self.row_selected.emit(self._model.row(rows[0].row()).place)
+        place = self._model.row(rows[0].row()).place if rows else None
+        if place is not None and not self._marking:
+            self.row_selected.emit(place)
 
     def minimumSizeHint(self) -> QSize:
         header = self.horizontalHeader()

@@ -107,6 +107,20 @@ def test_the_rows_are_copied_without_the_bars(qtbot, opened):
     assert [line[1:] for line in lines] == [row[1:] for row in rows(opened)]
 
 
+def test_a_row_that_is_of_no_item_leads_nowhere(qtbot, opened, capfd):
+    click(qtbot, table(opened, "best"), 2)
+    qtbot.waitUntil(lambda: bool(rows(opened)))
+    why, told = table(opened, "why"), []
+    why.row_selected.connect(told.append)
+    why.row_activated.connect(told.append)
+    click(qtbot, why, 0)
+    qtbot.keyClick(why, Qt.Key.Key_Return)
+
+    assert why.currentIndex().row() == 0
+    assert not told
+    assert capfd.readouterr().err == ""
+
+
 def test_the_keys_go_from_item_to_item(qtbot, opened):
     best = table(opened, "best")
     click(qtbot, best, 0)
