@@ -68,10 +68,12 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
     confidence = len(lines) / (len(lines) + _FEW_LINES)
     if is_chosen:
         return UserLists(head.source, text, options, confidence)
-    if len(set(map(len, rows))) < _FEWEST_LENGTHS or _are_of_columns(lines) or _are_ratings(rows):
+    if len(set(map(len, rows))) < _FEWEST_LENGTHS or _are_of_columns(lines):
         return None
     if all(first == str(len(items)) for first, *items in rows):
         return CountedLists(head.source, text, options, confidence)
+    if _are_ratings(rows):
+        return None
     if len({first for first, *_ in rows}) == len(rows) and _differ([row[1:] for row in rows]):
         return UserLists(head.source, text, options, confidence)
     is_table = max(Counter(map(len, rows)).values()) > _MOST_EVEN * len(rows)

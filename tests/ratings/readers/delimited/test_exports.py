@@ -25,6 +25,8 @@ from funkgui.ratings.readers.preview import corner
         ("id_assessment;id_student;score", ("id_student", "id_assessment", "score")),
         ("id_user;id_movie;id_rating;score", ("id_user", "id_movie", "score")),
         ("voter;candidate;points", ("voter", "candidate", "points")),
+        ("author.username;title;offering_id;ratings.overall",
+         ("author.username", "offering_id", "ratings.overall")),
         ("candidate;question;points", ("candidate", "question", "points")),
         ("user;title;media;points", ("user", "title", "points")),
         ("customer;description;points", ("customer", "description", "points")),

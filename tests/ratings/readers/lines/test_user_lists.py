@@ -75,6 +75,10 @@ def test_counted_items_of_unnamed_users(read, triples):
     assert "counts the others, was left out" in found.doubts[0]
 
 
+def test_counted_items_in_few_columns(read):
+    assert read("2 0 4\n3 0 4 5\n4 1 4 5 6\n2 1 5\n" * 3).ratings.n_ratings == 33
+
+
 def test_baskets_of_unnamed_users(read, tmp_path):
     sizes = [1, 4, 2, 7, 3, 1, 2] * 40
     content = "".join(" ".join(map(str, range(n % 6, n % 6 + size))) + " \n"
