@@ -160,7 +160,7 @@ class PlotToolbar(NavigationToolbar2QT):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_message(self, s: str) -> None:
-        self.pointed.emit(s)
+        self.pointed.emit(s.replace("\n", " "))  # for one line, as high as it is without words
 
     def home(self, *args: Any) -> None:
         self.whole_view_requested.emit()

@@ -107,6 +107,7 @@ def test_the_place_under_the_pointer_is_told_until_the_pointer_leaves(qtbot, win
     window.panel.pointed.connect(told.append)
     qtbot.mouseMove(canvas, QPoint(round(x), round(canvas.height() - y)))
     qtbot.waitUntil(lambda: "user" in told[-1])
+    assert "\n" not in told[-1], "the status bar would grow, and the plot under the pointer shrink"
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
 
     assert told[-1] == ""
