@@ -179,7 +179,10 @@ class ProgressView(QWidget):
         self._best_heading = self._add_row(
             3, _BEST, best_train="Best training RMSE", best="Best held-out RMSE"
         )
-        self._best_heading.setFont(with_even_digits(self._best_heading.font()))
+        # With its epoch it reaches over the training losses, of which this row has none if any are
+        # held out, and is not to make the other columns narrower.
+        self._grid.addWidget(self._best_heading, 3, 0, 1, 2)
+        self._best_heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._add_row(4, "Baseline RMSE", baseline_train="Baseline RMSE", baseline="Baseline RMSE")
         self._add_row(5, "Step", step="Step")
         self._add_row(6, "Time", time="Time", left="Time left")
