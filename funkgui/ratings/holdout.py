@@ -109,4 +109,4 @@ def drawn_with_repetition(ratings: RatingMatrix, ratio: float, seed: int) -> Hol
         hits = int(rng.binomial(draws, ratings.density))
         for part in pieces(hits, _HITS_AT_ONCE):
             hidden[rng.integers(0, ratings.n_ratings, part.stop - part.start)] = True
-    return Holdout(hidden, f"{ratio:g} x cells drawn with repetition, seed {seed}")
+    return Holdout(hidden, f"cells drawn with repetition, {ratio:g} draws per cell, seed {seed}")
