@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -256,6 +256,9 @@ class MaskDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._session.project is not None and not event.spontaneous():
+            in_force = MaskScheme.of(self._session.holdout)
+            self._form.show_values(asdict(in_force) if in_force else {})
         self._look()
         self._form.field("scheme").setFocus()
 

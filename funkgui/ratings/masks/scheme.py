@@ -6,7 +6,9 @@ the options of the command line are both made from these fields.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from funkgui.ratings.masks.by_chance import some_of_each_user, whole_members
 from funkgui.ratings.masks.by_time import newest_of_each_user, newest_share
 from funkgui.ratings.matching import Pairs
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.setting import Settings, a_setting
+from funkgui.ratings.setting import Settings, a_setting, setting_of
 
 SCHEMES = {
     "random-share": "A share of all ratings, drawn at random.",
@@ -35,6 +37,18 @@ SCHEMES = {
     "none": "Nothing: all ratings are trained on.",
 }
 """What each scheme hides, in a sentence."""
+
+_WORDS = {
+    "random-share": r"(?P<share>[\d.]+) % of the ratings at random",
+    "random-per-user": r"(?P<per_user>[\d,]+) ratings? of each user at random",
+    "newest-share": r"the newest (?P<share>[\d.]+) % of the ratings",
+    "newest-per-user": r"the newest (?:(?P<per_user>[\d,]+) )?ratings? of each user",
+    "whole-users": r"all ratings of (?P<share>[\d.]+) % of the users",
+    "whole-items": r"all ratings of (?P<share>[\d.]+) % of the items",
+    "given-test": r"the ratings of .+",
+    "with-repetition": r"cells drawn with repetition, (?P<ratio>[\d.]+) draws per cell",
+}
+"""What masks of each scheme say in `Holdout.scheme`, before their seed; shares are in percent."""
 
 _WITH_SHARE = ("random-share", "newest-share", "whole-users", "whole-items")
 _WITH_COUNT = ("random-per-user", "newest-per-user")
@@ -90,6 +104,24 @@ class MaskScheme(Settings):
         high=2**31 - 1,
         used_by=_WITH_SEED,
     )
+
+    @classmethod
+    def of(cls, holdout: Holdout) -> Self | None:
+        """The scheme that a mask says it was drawn by; None where it says none."""
+        for scheme, words in _WORDS.items():
+            if found := re.fullmatch(rf"{words}(?:, seed (?P<seed>\d+))?", holdout.scheme):
+                said = {name: text for name, text in found.groupdict().items() if text}
+                values: dict[str, Any] = {
+                    name: setting_of(cls, name).type(text.replace(",", ""))
+                    for name, text in said.items()
+                }
+                if "share" in values:
+                    values["share"] = float(f"{values['share'] / 100:.6g}")
+                try:
+                    return cls(scheme=scheme, **values)
+                except ConfigError:  # such as of 0 %
+                    return None
+        return None
 
     def draw(self, ratings: RatingMatrix, given: RatingMatrix | None = None) -> Holdout:
         """Choose the ratings to hide.

@@ -125,6 +125,15 @@ def test_it_tells_where_the_present_mask_came_from(qtbot, dialog, session):
     assert text(dialog, "now") == f"{words}: 10 % of the ratings at random, seed 0."
 
 
+def test_it_opens_with_the_scheme_in_force(qtbot, dialog, session):
+    wished = MaskScheme(scheme="whole-users", share=0.2, seed=5)
+    choose(dialog, "with-repetition")
+    dialog.reject()
+    session.open(Project(session.ratings, wished.draw(session.ratings)))
+    dialog.show()
+    assert dialog.scheme == wished
+
+
 def test_the_last_of_many_choices_counts(qtbot, dialog, session):
     for percent in range(5, 60, 5):
         field(dialog, "share").setValue(percent / 100)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.holdout import drawn_with_repetition
+from funkgui.ratings.holdout import Holdout, drawn_with_repetition
 from funkgui.ratings.masks.by_time import newest_of_each_user
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
@@ -199,3 +199,33 @@ def test_every_setting_is_told_about():
         assert one.help.endswith((".", "?"))
         assert set(one.used_by) <= set(SCHEMES)
     assert all(MaskScheme(scheme=name).uses("scheme") for name in SCHEMES)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"scheme": "random-share", "share": 0.25, "seed": 3},
+        {"scheme": "random-per-user", "per_user": 2, "seed": 4},
+        {"scheme": "random-per-user"},
+        {"scheme": "newest-share", "share": 0.07},
+        {"scheme": "newest-per-user", "per_user": 3},
+        {"scheme": "newest-per-user", "per_user": 1},
+        {"scheme": "whole-users", "share": 0.2, "seed": 5},
+        {"scheme": "whole-items", "share": 0.3, "seed": 6},
+        {"scheme": "with-repetition", "ratio": 0.35, "seed": 7},
+    ],
+)
+def test_a_mask_tells_the_scheme_it_was_drawn_by(values):
+    ratings = rating_set(60, 40, 1500, seed=1)
+    ratings = replace(ratings, times=np.arange(ratings.n_ratings, dtype=np.int64))
+    scheme = MaskScheme(**values)
+    assert MaskScheme.of(scheme.draw(ratings)) == scheme
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["none", "10 % of the ratings, by user and item", "0 % of the ratings at random, seed 0"],
+)
+def test_a_mask_may_tell_no_scheme(words):
+    hidden = np.zeros(3, np.bool_)
+    assert MaskScheme.of(Holdout(hidden, words)) is None
