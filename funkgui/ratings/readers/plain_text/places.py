@@ -210,8 +210,9 @@ class _Search:
         free = [n for n in range(self._n_columns) if n not in taken]
         if names is None:
             return iter(free)
+        gaps = frozenset(looks.gaps)  # of thousands of columns, too
         # What an item has, and an index, are the last to be an id.
-        free.sort(key=lambda n: (n in looks.gaps, tells_of_item(names[n])))
+        free.sort(key=lambda n: (n in gaps, tells_of_item(names[n])))
         free.sort(key=lambda n: self._is_index(n))
         if not looks.columns:
             return iter(free)

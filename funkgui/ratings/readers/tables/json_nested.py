@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from funkgui.ratings.readers.options import ReadOptions
@@ -19,6 +20,9 @@ from funkgui.ratings.readers.tables.json_objects import NumberedObject
 Object = dict[str, Any]
 
 _NUMBER_OF = re.compile(r"num(ber)?([_ ]?[oO]f)?(_| |[A-Z])")
+
+_MANY_NAMES = 1000
+"""Names of fields about which is not asked again: those of most objects are alike."""
 
 _NAME, _USER, _ITEM, _RATING = "name", "user", "item", "rating"
 """What is told beside a list, and of a rating in an object of them, by the names of fields."""
@@ -91,17 +95,19 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
             other: value for other, value in one.items() if other != name and not _counts(other)
         }
         elements = [element for element in held if isinstance(element, dict)]
-        if _NAME in around and elements and not _tell_of_pairs([*around, *elements[0]]):
+        if _NAME in around and elements and not _tell_of_pairs((*around, *elements[0])):
             around = {_USER: around.pop(_NAME)} | around
         yield from (around | element for element in elements)
 
 
-def _tell_of_pairs(names: Sequence[str]) -> bool:
+@lru_cache(_MANY_NAMES)
+def _tell_of_pairs(names: tuple[str, ...]) -> bool:
     """Whether names tell of a user, or of an item, by more than a mere name."""
     roles = find_roles([name for name in names if name != _NAME])
     return roles.user is not None or roles.item is not None
 
 
+@lru_cache(_MANY_NAMES)
 def _counts(name: str) -> bool:
     """Whether a field beside a list counts something."""
     return counts_column([name]) is not None or _NUMBER_OF.match(name) is not None

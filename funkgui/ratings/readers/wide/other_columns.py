@@ -105,15 +105,18 @@ def rating_columns(
         return None
     first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))
     outside = [n for n in range(len(columns)) if not first <= n < stop]
-    telling = [n for n in range(len(columns)) if not _is_of_filling_in(names[n], columns[n])]
-    answers = [n for n in telling if first <= n < stop]
-    is_most = stop - first >= len(columns) / 2 or 2 * len(answers) >= len(telling)
-    is_most |= is_asked(names[first:stop])
+
+    def tells(n: int) -> bool:
+        return not _is_of_filling_in(names[n], columns[n])
+
+    is_most = stop - first >= len(columns) / 2 or is_asked(names[first:stop])
+    # Names are looked at where numbers do not tell: there may be thousands.
+    is_most = is_most or sum(map(tells, range(first, stop))) >= sum(map(tells, outside))
     # As in a grade book, where names and addresses come before the grades.
     is_last = stop == len(columns) and roles.user in outside and all_differ(columns[roles.user])
     if stop - first < fewest or not (is_most or is_last or is_chosen):
         return None
-    if roles.user in outside and roles.user in telling:  # and not all “anonymous”
+    if roles.user in filter(tells, outside):  # and not all “anonymous”
         return RatingColumns(first, stop, roles.user, tuple(header))
     texts = [
         n for n in outside
