@@ -116,7 +116,7 @@ def rating_columns(
     is_last = stop == len(columns) and roles.user in outside and all_differ(columns[roles.user])
     if stop - first < fewest or not (is_most or is_last or is_chosen):
         return None
-    if roles.user in filter(tells, outside):  # and not all “anonymous”
+    if roles.user is not None and roles.user in filter(tells, outside):  # not all “anonymous”
         return RatingColumns(first, stop, roles.user, tuple(header))
     texts = [
         n for n in outside
