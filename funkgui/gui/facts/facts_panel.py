@@ -128,7 +128,6 @@ class FactsPanel(QWidget):
         scrolled.setObjectName("facts_scroll")
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setWidgetResizable(True)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(inner)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)

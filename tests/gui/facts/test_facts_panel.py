@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QLabel, QToolTip
+from PySide6.QtWidgets import QLabel, QScrollArea, QToolTip
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
@@ -122,6 +122,17 @@ def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
     select(matrix, 0, 0, 0, 0)
     qtbot.waitUntil(lambda: fact(facts, "size_selected") == "")
     assert bars(facts, "ratings").part is None
+
+
+def test_a_narrow_panel_is_scrolled_to_the_facts_of_the_selection(qtbot, panels, session, project):
+    matrix, facts = panels
+    facts.resize(240, 450)
+    session.open(project)
+    select(matrix, 0, 0, 11, 2)
+    qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"12 {TIMES} 3")
+    bar = facts.findChild(QScrollArea, "facts_scroll").horizontalScrollBar()
+
+    qtbot.waitUntil(bar.isVisible)
 
 
 def test_an_edit_is_counted(qtbot, panels, session, project):
