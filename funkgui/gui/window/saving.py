@@ -50,7 +50,8 @@ class Saving:
             return
         path = self._session.path
         stem = path.stem if path else proposed_stem(project.source)
-        self._questions.ask_save(f"{stem}.funk", lambda path: self._write(path, then))
+        # Whether a file that is there may be replaced is asked with its name.
+        self._questions.ask_save(f"{stem}.funk", lambda path: self._write(path, then, replace=True))
 
     def export_plot(self, plots: PlotsPanel) -> None:
         """Ask where to write the plot in front."""
@@ -89,17 +90,17 @@ class Saving:
             save_as=lambda: self.save_as(then),
         )
 
-    def _write(self, path: Path, then: Callable[[], None]) -> None:
+    def _write(self, path: Path, then: Callable[[], None], *, replace: bool = False) -> None:
         # What was edited before the project is to be saved is saved with it.
         history = self._session.history
 
         def go_on() -> None:
             # Another project may have been opened meanwhile: it is not meant for this file.
             if self._session.history is history:
-                self._write(path, then)
+                self._write(path, then, replace=replace)
 
         for part in (self._editing, self._documents):
             if part.busy:
                 part.busy_changed.connect(go_on, Qt.ConnectionType.SingleShotConnection)
                 return
-        self._documents.save(path, then)
+        self._documents.save(path, then, replace=replace)

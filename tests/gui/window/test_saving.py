@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
@@ -59,6 +60,23 @@ def test_another_file_can_be_chosen(driver, changed, tmp_path):
     assert load_project(changed).problem == "500-adam"
     assert load_project(tmp_path / "other.funk").ratings.rating(0, 0) == 4.0
     assert driver.window.session.path == tmp_path / "other.funk"
+
+
+def test_a_file_that_was_chosen_is_not_asked_about_again(driver, changed):
+    def confirm():
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            box.button(QMessageBox.StandardButton.Yes).click()
+
+    timer = QTimer(interval=50)
+    timer.timeout.connect(confirm)
+    timer.start()
+    driver.trigger("save_as")
+    driver.answer_file_dialog("project_dialog", changed)
+    timer.stop()
+
+    driver.wait(lambda: not driver.window.session.dirty)
+    assert load_project(changed).ratings.rating(0, 0) == 4.0
 
 
 def test_nothing_is_asked_where_the_file_is_gone_or_was_written_here(driver, changed):
