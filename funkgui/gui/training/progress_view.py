@@ -99,7 +99,7 @@ class ProgressView(QWidget):
         result = run.result
         epochs = result.epochs_taken
         self._clear(f"{run.name} ended at epoch {epochs:,}: {result.stopped_because}")
-        self._show_bar(1, 1, "")
+        self._show_epoch(epochs, max(result.config.max_epochs, epochs))
         self._show_losses(result.train_mse, result.holdout_mse)
         best = LossNote(result.best_epoch, result.train_mse, result.holdout_mse, result.train_s)
         kept = next((note for note in result.history if note.epoch == best.epoch), None)
@@ -234,7 +234,7 @@ class ProgressView(QWidget):
         losses, step = self._pending.losses, self._pending.step
         self._pending = None
         last = _last_epoch(self._started)
-        self._show_bar(losses.epoch, last, f"Epoch {losses.epoch:,} of {last:,}")
+        self._show_epoch(losses.epoch, last)
         self._show_losses(losses.train_mse, losses.holdout_mse)
         # What is just now is noted too if the training is stopped.
         notes = [losses] if self._best is None else [self._best, losses]
@@ -288,6 +288,9 @@ class ProgressView(QWidget):
     def _show(self, key: str, text: str) -> None:
         self._values[key].setText(text)
         self._values[key].setAccessibleName(f"{self._captions[key]}: {text}")
+
+    def _show_epoch(self, epoch: int, last: int) -> None:
+        self._show_bar(epoch, last, f"Epoch {epoch:,} of {last:,}")
 
     def _show_bar(self, value: int, maximum: int, text: str) -> None:
         # A visible bar repaints at once, and all that is due in the window with it: in the middle
