@@ -266,11 +266,12 @@ class Documents(WorkInTurn):
         project = self._session.project
         assert project is not None
 
-        def work(progress: Progress, cancelled: Cancelled) -> Path:
-            return finish(project)
+        def work(progress: Progress, cancelled: Cancelled) -> tuple[Path, FileVersion | None]:
+            path = finish(project)
+            return path, version_of(path)
 
-        def on_written(path: Path) -> None:
-            self._on_saved(project, path, version_of(path))
+        def on_written(written: tuple[Path, FileVersion | None]) -> None:
+            self._on_saved(project, *written)
 
         self._start("Writing the results", work, on_written, is_writing=True)
 
