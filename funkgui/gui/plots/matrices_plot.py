@@ -65,6 +65,7 @@ class MatricesPlot:
         mappable: Any = self._original.mappable
         self._bar = figure.colorbar(mappable, cax=self._bar_axes, orientation="horizontal")
         dress_colour_bar(self._bar, colours)
+        self._named: tuple[bool, ...] | None = None
         self._name_colours(None)
         self._lowest, self._highest = 1.0, 1.0
 
@@ -136,11 +137,16 @@ class MatricesPlot:
     def _name_colours(self, mask: FloatArray | None) -> None:
         """Say what the colours of the mask mean, of those that are there."""
         cells = np.empty(0, np.float32) if mask is None else mask
+        there = bool((cells < 1).any()), bool((cells > 0).any()), bool(np.isnan(cells).any())
+        if there == self._named:  # as in each picture of a training
+            return
+        self._named = there
         colours = self._colours
-        kinds = (
-            (bool((cells < 1).any()), colours.mask[0], "trained on"),
-            (bool((cells > 0).any()), colours.mask[1], "held out"),
-            (bool(np.isnan(cells).any()), colours.missing, "unknown"),
+        kinds = zip(
+            there,
+            (*colours.mask, colours.missing),
+            ("trained on", "held out", "unknown"),
+            strict=True,
         )
         self._legend = self._mask.axes.legend(
             handles=[
