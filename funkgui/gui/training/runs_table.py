@@ -21,7 +21,8 @@ from funkgui.gui.training.run_choice import RunChoice
 from funkgui.gui.training.runs_model import RunsModel
 from funkgui.project.project import Run
 
-_ROWS_SHOWN = 3
+_FEWEST_ROWS, _MOST_ROWS = 3, 8
+"""That there is room for; more are scrolled to."""
 _WIDEST_COLUMN = 30
 """Of a column, in letters: a run can have a longer name."""
 
@@ -113,6 +114,7 @@ class RunsTable(QTableView):
 
     def _on_runs_changed(self) -> None:
         self._model.show(self._session)
+        self.updateGeometry()
         self._on_run_selected()
 
     def _on_run_selected(self) -> None:
@@ -188,11 +190,14 @@ class RunsTable(QTableView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.customContextMenuRequested.emit(where_wanted(self, event))
 
-    def sizeHint(self) -> QSize:
-        rows = _ROWS_SHOWN * self.verticalHeader().defaultSectionSize()
+    def _height_of(self, n_rows: int) -> int:
+        rows = n_rows * self.verticalHeader().defaultSectionSize()
         bars = self.horizontalHeader().sizeHint().height() + self.horizontalScrollBar().height()
-        return QSize(super().sizeHint().width(), rows + bars + 2 * self.frameWidth())
+        return rows + bars + 2 * self.frameWidth()
+
+    def sizeHint(self) -> QSize:
+        n_rows = min(max(self._model.rowCount(), _FEWEST_ROWS), _MOST_ROWS)
+        return QSize(super().sizeHint().width(), self._height_of(n_rows))
 
     def minimumSizeHint(self) -> QSize:
-        one_row = self.verticalHeader().defaultSectionSize()
-        return QSize(120, self.sizeHint().height() - one_row)
+        return QSize(120, self._height_of(_FEWEST_ROWS - 1))

@@ -78,6 +78,10 @@ class TrainingPanel(QWidget):
         self._form.config_changed.connect(self._on_config_changed)
         Steering(self._form, trainer)
         self._runs = RunsTable(session)
+        self._runs_area = QWidget()
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._runs_grow = True
+        """Whether the runs take the room that they need: nobody has chosen another height."""
         self._set_up_buttons()
         self._build()
         self._connect()
@@ -208,19 +212,19 @@ class TrainingPanel(QWidget):
             buttons.addWidget(button, 1, column)
         runs_label = QLabel("&Runs")
         runs_label.setBuddy(self._runs)
-        runs = QWidget()
-        runs_layout = QVBoxLayout(runs)
+        runs_layout = QVBoxLayout(self._runs_area)
         runs_layout.setContentsMargins(0, 4, 0, 0)
         runs_layout.setSpacing(3)
         runs_layout.addWidget(runs_label)
         runs_layout.addWidget(self._runs)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = self._splitter
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
         self._settings.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
         splitter.addWidget(self._settings)
-        splitter.addWidget(runs)
+        splitter.addWidget(self._runs_area)
         splitter.setStretchFactor(0, 1)
+        splitter.splitterMoved.connect(self._on_splitter_moved)
         below = QVBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(8)
@@ -256,6 +260,14 @@ class TrainingPanel(QWidget):
             self._settings.show_config(config)
             self._loaded = config
 
+    def _make_room_for_runs(self) -> None:
+        if self._runs_grow:
+            wanted = self._runs_area.sizeHint().height()
+            self._splitter.setSizes([self._splitter.height() - wanted, wanted])
+
+    def _on_splitter_moved(self) -> None:
+        self._runs_grow = False
+
     def _on_project_opened(self) -> None:
         project, run = self._session.project, self._session.selected_run
         if project:
@@ -265,11 +277,13 @@ class TrainingPanel(QWidget):
             self._loaded = self._form.config()
         self._holdout.forget_draws()
         self._holdout.show_project(project)
+        self._make_room_for_runs()
         self._show_selected()
         self._tell_availability()
 
     def _on_runs_changed(self) -> None:
         self._holdout.show_project(self._session.project)
+        self._make_room_for_runs()
         self._tell_availability()
 
     def _on_run_selected(self) -> None:

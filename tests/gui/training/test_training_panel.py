@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSpinBox,
+    QSplitter,
     QTableView,
     QWidget,
 )
@@ -313,6 +314,45 @@ def test_training_again_adds_a_run_to_the_table(qtbot, panel, session, trainer, 
 
     assert panel.findChild(QTableView, "runs_table").model().rowCount() == 2
     assert headline(panel).startswith("Run 2 ")
+
+
+@pytest.fixture
+def runs_in_sight(qtbot, panel, session, rated_project, make_run):
+    """Opens a project of so many runs; counts those that are seen without scrolling."""
+
+    def count(n_runs):
+        project = rated_project
+        for number in range(1, n_runs + 1):
+            project = project.with_run(make_run(project, f"Run {number}"))
+        session.open(project)
+        qtbot.wait(50)
+        runs = panel.findChild(QTableView, "runs_table")
+        runs.scrollToTop()
+        height = runs.viewport().height()
+        rects = (runs.visualRect(runs.model().index(row, 0)) for row in range(n_runs))
+        return sum(rect.bottom() < height for rect in rects)
+
+    return count
+
+
+def test_the_runs_take_more_room_as_they_become_more(panel, runs_in_sight):
+    panel.resize(340, 1000)
+
+    assert [runs_in_sight(n_runs) for n_runs in (2, 5, 8, 12)] == [2, 5, 8, 8]
+    assert runs_in_sight(1) == 1
+    assert panel.settings.height() > 300
+
+
+def test_the_runs_keep_the_height_that_somebody_gave_them(qtbot, panel, runs_in_sight):
+    panel.resize(340, 1000)
+    assert runs_in_sight(5) == 5
+    handle = panel.findChild(QSplitter, "training_splitter").handle(1)
+    start = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(handle, start + QPoint(0, 60))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=start + QPoint(0, 60))
+
+    assert runs_in_sight(8) < 5
 
 
 def test_selecting_a_run_brings_its_settings_unless_others_were_entered(
