@@ -46,7 +46,7 @@ class Proposals(QObject):
         recovery.found.connect(self._on_interrupted_found)
 
     def compare(self, opened: Opened) -> bool:
-        """Where another problem has the open matrix, choose its settings to compare its runs.
+        """Where a problem has the open matrix, choose its settings to compare its runs.
 
         Returns
         -------
@@ -58,7 +58,7 @@ class Proposals(QObject):
             return False
         if project is None or not project.runs or self._trainer.running:
             return False
-        if made.problem in ("", project.problem) or not _are_alike(made, project):
+        if not made.problem or not _are_alike(made, project):
             return False
         self._training.settings.start_as(made)
         self._until_trained = (

@@ -29,6 +29,11 @@ def test_problems_of_one_matrix_are_compared_in_one_project(driver):
     runs = driver.window.session.project.runs
     assert [run.config.optimizer for run in runs] == ["gradient-descent", "adam"]
 
+    driver.open_problem("3x3-gd")
+    assert driver.question is None
+    assert driver.window.training.form.config() == runs[0].config
+    assert driver.window.session.project.runs == runs
+
     driver.open_problem("500-adam")
     driver.answer_question("discard")
     driver.wait(lambda: driver.window.session.ratings.n_users == 500)
