@@ -25,6 +25,9 @@ Over = Literal["epochs", "seconds"]
 class Plot(Protocol):
     """A figure's owner: knows its artists."""
 
+    def show(self, content: Any) -> None:
+        """Show another content of the kind that it was made for."""
+
     def layout(self) -> None:
         """Take up a new size of the figure."""
 
@@ -46,20 +49,33 @@ class PlotContent(Protocol):
     def size(self) -> tuple[float, float]: ...
 
     def make_plot(self, figure: Figure, colours: Palette) -> Plot:
-        """Clear the figure and set up a plot on it, not yet filled."""
-
-    def fill(self, plot: Any) -> None:
-        """Show this on a plot that was made for a content of the same kind."""
+        """Clear the figure and set up a plot on it, which shows nothing yet."""
 
 
 @dataclass(frozen=True)
 class LossesContent:
-    """Losses of runs; see `LossesPlot.update`. Equal where the plots would be."""
+    """Losses of runs. Equal where the plots would be.
+
+    Attributes
+    ----------
+    histories
+        Name and losses of each run.
+    selected
+        The run in front; None takes the last one.
+    live
+        Where the run in front is just now; comes after its last note.
+    baseline_rmse
+        RMSE of mean and biases alone, in units of the ratings.
+    kept_epoch
+        The epoch whose model the run in front has kept; None takes its lowest loss for that.
+    colours
+        Numbers of the colours that the runs have behind others; None gives them out in turn.
+    """
 
     histories: tuple[tuple[str, LossHistory], ...]
-    selected: str | None
-    live: LossNote | None
-    baseline_rmse: float | None
+    selected: str | None = None
+    live: LossNote | None = None
+    baseline_rmse: float | None = None
     kept_epoch: int | None = None
     over: Over = "epochs"
     colours: tuple[int, ...] | None = None
@@ -75,20 +91,22 @@ class LossesContent:
 
         return LossesPlot(figure, colours, self.over)
 
-    def fill(self, plot: Any) -> None:
-        plot.update(
-            self.histories,
-            live=self.live,
-            baseline_rmse=self.baseline_rmse,
-            selected=self.selected,
-            kept_epoch=self.kept_epoch,
-            colours=self.colours,
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class MatricesContent:
-    """M, its reconstruction and the mask; see `MatricesPlot.update`."""
+    """M, its reconstruction and the mask.
+
+    Attributes
+    ----------
+    original, reconstruction
+        (rows, columns) float32, NaN where unknown; perhaps means over blocks of cells.
+    mask
+        (rows, columns) share of each cell or block that is held out, NaN where unknown.
+    shape
+        Users and items of the whole matrix.
+    limits
+        Ends of the colour scale.
+    """
 
     original: FloatArray
     reconstruction: FloatArray | None
@@ -105,26 +123,26 @@ class MatricesContent:
 
         return MatricesPlot(figure, colours)
 
-    def fill(self, plot: Any) -> None:
-        plot.update(
-            self.original,
-            self.reconstruction,
-            self.mask,
-            shape=self.shape,
-            limits=self.limits,
-            names=self.names,
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class FactorsContent:
-    """U and V, found and original; see `FactorsPlot.update`."""
+    """U and V.
+
+    Attributes
+    ----------
+    found, original
+        Perhaps means over blocks of users and items.
+    n_users, n_items
+        Rows of the whole U and columns of the whole V.
+    original_note
+        What is to be said of the original, such as how much of it is shown.
+    """
 
     found: tuple[FloatArray, FloatArray] | None
     original: tuple[FloatArray, FloatArray] | None
     n_users: int
     n_items: int
-    original_note: str
+    original_note: str = ""
     names: Names | None = None
 
     size = (8.0, 6.0)
@@ -138,23 +156,24 @@ class FactorsContent:
 
         return FactorsPlot(figure, colours, with_original=self.original is not None)
 
-    def fill(self, plot: Any) -> None:
-        plot.update(
-            self.found,
-            self.original,
-            n_users=self.n_users,
-            n_items=self.n_items,
-            original_note=self.original_note,
-            names=self.names,
-        )
-
 
 @dataclass(frozen=True, eq=False)
 class WeightsContent:
-    """Weights of a generated matrix; see `WeightsPlot.update`."""
+    """Weights of a generated matrix.
+
+    Attributes
+    ----------
+    weights
+        (rank,) float32, in the order of the factors.
+    n_factors
+        How many factors were found; None where nothing is trained.
+    sizes
+        Singular values of the truth and of what was found, drawn over the weights from the
+        heaviest down.
+    """
 
     weights: FloatArray
-    n_factors: int | None
+    n_factors: int | None = None
     sizes: FactorSizes | None = None
 
     kind = "weights"
@@ -164,6 +183,3 @@ class WeightsContent:
         from funkgui.gui.plots.weights_plot import WeightsPlot
 
         return WeightsPlot(figure, colours)
-
-    def fill(self, plot: Any) -> None:
-        plot.update(self.weights, self.n_factors, self.sizes)

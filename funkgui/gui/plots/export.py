@@ -44,7 +44,7 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
     figure = Figure(figsize=content.size)
     FigureCanvasAgg(figure)
     plot = content.make_plot(figure, LIGHT)
-    content.fill(plot)
+    plot.show(content)
     written = io.BytesIO()
     figure.savefig(written, format=file_format, dpi=dpi, facecolor=LIGHT.background)
     with new_file(path) as file:

@@ -7,10 +7,10 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, place
+from funkgui.gui.plots.contents import FactorsContent
 from funkgui.gui.plots.images import IndexedImage, signed_colours
-from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import Palette
-from funkgui.gui.plots.pictures import Factors, signed_limit
+from funkgui.gui.plots.pictures import signed_limit
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.88, 0.34, 0.5
 _ACROSS, _DOWN = 0.62, 0.72
@@ -57,29 +57,9 @@ class FactorsPlot:
     def _n_rows(self) -> int:
         return 2 if self._with_original else 1
 
-    def update(
-        self,
-        found: Factors | None,
-        original: Factors | None,
-        *,
-        n_users: int,
-        n_items: int,
-        original_note: str = "",
-        names: Names | None = None,
-    ) -> None:
-        """Exchange the images.
-
-        Parameters
-        ----------
-        found, original
-            U and V, perhaps means over blocks of users and items.
-        n_users, n_items
-            Rows of the whole U and columns of the whole V.
-        original_note
-            What is to be said of the original, such as how much of it is shown.
-        names
-            Of the users and items.
-        """
+    def show(self, content: FactorsContent) -> None:
+        """Exchange the images."""
+        found, original, n_items = content.found, content.original, content.n_items
         if either := found or original:
             n_factors = either[0].shape[1]
             self._u_share = min(max(n_factors / (n_factors + n_items), _LEAST_U_SHARE), 0.5)
@@ -88,13 +68,13 @@ class FactorsPlot:
         for (u_image, v_image), (factors, word) in zip(self._rows, shown, strict=True):
             u, v = factors or (None, None)
             for image, matrix, name in ((u_image, u, "U"), (v_image, v, "V")):
-                note = original_note if word == "original" and name == "V" else ""
+                note = content.original_note if word == "original" and name == "V" else ""
                 image.title(" ".join(part for part in (name, word, note) if part))
                 shape = None
                 if matrix is not None:
-                    shape = (n_users, matrix.shape[1]) if name == "U" else (len(matrix), n_items)
-                message = "Not trained yet."
-                image.show(matrix, (-limit, limit), shape=shape, message=message, names=names)
+                    of_u, of_v = (content.n_users, matrix.shape[1]), (len(matrix), n_items)
+                    shape = of_u if name == "U" else of_v
+                image.show(matrix, (-limit, limit), shape, content.names)
         self.layout()
 
     def layout(self) -> None:

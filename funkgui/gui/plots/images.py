@@ -112,28 +112,26 @@ class IndexedImage:
         self,
         cells: FloatArray | None,
         limits: Limits,
-        *,
-        shape: tuple[int, int] | None = None,
-        message: str = "",
-        names: Names | None = None,
+        shape: tuple[int, int] | None,
+        names: Names | None,
     ) -> None:
         """Exchange the picture; `fit` is to follow.
 
         Parameters
         ----------
         cells
-            (rows, columns), perhaps means over blocks; None shows ``message`` instead.
+            (rows, columns), perhaps means over blocks; None where nothing is trained.
         shape
-            Rows and columns of the matrix that ``cells`` was made from; None takes its own.
+            Rows and columns of the matrix that ``cells`` was made from.
         names
             Of its users and items; None calls them by their numbers.
         """
-        self._message.set_text(message if cells is None else "")
+        self._message.set_text("Not trained yet." if cells is None else "")
         self._image.set_visible(cells is not None)
         for text in self._written:
             text.remove()
         self._written = []
-        whole = None if cells is None else (shape or cells.shape)
+        whole = None if cells is None else shape
         self._names = names
         if whole != self._shape:
             self._shape = whole

@@ -22,7 +22,7 @@ from funkgui.gui.plots.axes import (
     size_pt,
     text_width_pt,
 )
-from funkgui.gui.plots.contents import Over
+from funkgui.gui.plots.contents import LossesContent, Over
 from funkgui.gui.plots.marks import Mark, Marks
 from funkgui.gui.plots.names import shortened
 from funkgui.gui.plots.palette import Palette
@@ -52,7 +52,7 @@ class LossesPlot:
     Parameters
     ----------
     figure
-        Is cleared and then belongs to this plot. Its artists are kept, and `update` changes only
+        Is cleared and then belongs to this plot. Its artists are kept, and `show` changes only
         their data: a redraw costs half of what a figure made anew would.
     colours
         Of everything.
@@ -77,41 +77,19 @@ class LossesPlot:
         self._automatic: tuple[float, ...] | None = None
         self.layout()
 
-    def update(
-        self,
-        histories: Sequence[tuple[str, LossHistory]],
-        *,
-        live: LossNote | None = None,
-        baseline_rmse: float | None = None,
-        selected: str | None = None,
-        kept_epoch: int | None = None,
-        colours: Sequence[int] | None = None,
-    ) -> None:
-        """Show other losses.
-
-        Parameters
-        ----------
-        histories
-            Name and losses of each run.
-        live
-            Where the run in front is just now; comes after its last note.
-        baseline_rmse
-            RMSE of mean and biases alone, in units of the ratings.
-        selected
-            The run in front; None takes the last one.
-        kept_epoch
-            The epoch whose model the run in front has kept; None takes its lowest loss for that.
-        colours
-            Numbers of the colours that the runs have behind others; None gives them out in turn.
-        """
-        front = selected if selected is not None else (histories[-1][0] if histories else None)
+    def show(self, content: LossesContent) -> None:
+        """Show other losses."""
+        histories, live, baseline_rmse = content.histories, content.live, content.baseline_rmse
+        front = content.selected
+        if front is None and histories:
+            front = histories[-1][0]
         noted = next((one for name, one in histories if name == front), LossHistory())
         history = _with_live(noted, live)
         shown = _Shown(self._across(history), history.train_mse, history.holdout_mse)
         self._show_front(shown, live is not None)
         self._show_baseline(baseline_rmse)
-        self._show_best(noted, live, kept_epoch)
-        numbers = range(len(histories)) if colours is None else colours
+        self._show_best(noted, live, content.kept_epoch)
+        numbers = range(len(histories)) if content.colours is None else content.colours
         numbered = zip(numbers, histories, strict=True)
         self._show_others([(n, *one) for n, one in numbered if one[0] != front])
         self._show_legend(shown, baseline_rmse, front or "")

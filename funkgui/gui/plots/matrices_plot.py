@@ -17,10 +17,9 @@ from funkgui.gui.plots.axes import (
     place,
     text_width_pt,
 )
+from funkgui.gui.plots.contents import MatricesContent
 from funkgui.gui.plots.images import IndexedImage, rating_colours, share_colours
-from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import Palette
-from funkgui.gui.plots.pictures import Limits, value_limits
 from funkgui.ratings.matrix import FloatArray
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.15, 0.34, 0.12
@@ -66,48 +65,22 @@ class MatricesPlot:
         self._bar = figure.colorbar(mappable, cax=self._bar_axes, orientation="horizontal")
         dress_colour_bar(self._bar, colours)
         self._named: tuple[bool, ...] | None = None
-        self._name_colours(None)
+        self._name_colours(np.empty(0, np.float32))
         self._lowest, self._highest = 1.0, 1.0
 
-    def update(
-        self,
-        original: FloatArray | None,
-        reconstruction: FloatArray | None,
-        mask: FloatArray | None,
-        *,
-        shape: tuple[int, int] | None = None,
-        limits: Limits | None = None,
-        names: Names | None = None,
-    ) -> None:
-        """Exchange the images.
-
-        Parameters
-        ----------
-        original, reconstruction
-            (rows, columns) float32, NaN where unknown; perhaps means over blocks of cells.
-        mask
-            (rows, columns) share of each cell or block that is held out, NaN where unknown.
-        shape
-            Users and items of the whole matrix; None takes the images' own.
-        limits
-            Ends of the colour scale; None takes them from ``original``.
-        names
-            Of the users and items.
-        """
-        if original is not None:
-            rows, columns = shape or original.shape
-            square = 0.5 <= rows / columns <= 2
-            self._lowest, self._highest = (rows / columns,) * 2 if square else (0.5, _TALLEST)
-        limits = limits or value_limits(original)
+    def show(self, content: MatricesContent) -> None:
+        """Exchange the images."""
+        shape, limits, names = content.shape, content.limits, content.names
+        rows, columns = shape
+        square = 0.5 <= rows / columns <= 2
+        self._lowest, self._highest = (rows / columns,) * 2 if square else (0.5, _TALLEST)
         self._original.title("Ratings M")
-        self._original.show(original, limits, shape=shape, message="Nothing is open.", names=names)
+        self._original.show(content.original, limits, shape, names)
         self._found.title("Reconstruction")
-        self._found.show(
-            reconstruction, limits, shape=shape, message="Not trained yet.", names=names
-        )
+        self._found.show(content.reconstruction, limits, shape, names)
         self._mask.title("Mask")
-        self._mask.show(mask, (0.0, 1.0), shape=shape, names=names)
-        self._name_colours(mask)
+        self._mask.show(content.mask, (0.0, 1.0), shape, names)
+        self._name_colours(content.mask)
         self._found.axes.tick_params(labelleft=False)
         self.layout()
 
@@ -134,10 +107,9 @@ class MatricesPlot:
         for image in (self._original, self._found, self._mask):
             image.fit()
 
-    def _name_colours(self, mask: FloatArray | None) -> None:
+    def _name_colours(self, mask: FloatArray) -> None:
         """Say what the colours of the mask mean, of those that are there."""
-        cells = np.empty(0, np.float32) if mask is None else mask
-        there = bool((cells < 1).any()), bool((cells > 0).any()), bool(np.isnan(cells).any())
+        there = bool((mask < 1).any()), bool((mask > 0).any()), bool(np.isnan(mask).any())
         if there == self._named:  # as in each picture of a training
             return
         self._named = there

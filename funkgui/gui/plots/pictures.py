@@ -33,9 +33,9 @@ class FactorSizes(NamedTuple):
     found: FloatArray
 
 
-def value_limits(cells: FloatArray | None) -> Limits:
+def value_limits(cells: FloatArray) -> Limits:
     """Where a colour scale ends: all but the outermost hundredth of the known cells each way."""
-    known = np.empty(0) if cells is None else cells[np.isfinite(cells)]
+    known = cells[np.isfinite(cells)]
     if not len(known):
         return 0.0, 1.0
     low, high = (float(end) for end in np.percentile(known, (1, 99)))

@@ -115,7 +115,7 @@ class PlotTab(QWidget):
             if anew or self._plot is None or self._plot_kind != content.kind:
                 self._plot = content.make_plot(figure, colours)
                 self._plot_kind = content.kind
-            content.fill(self._plot)
+            self._plot.show(content)
 
         if anew or self._plot is None or self._plot_kind != content.kind:
             self.toolbar.update()  # forgets the views of other axes

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from funkgui.gui.plots.axes import dress_log, empty
+from funkgui.gui.plots.contents import WeightsContent
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import FactorSizes
 from funkgui.gui.plots.side_legend import SideLegend
-from funkgui.ratings.matrix import FloatArray
 
 _MOST_MARKED = 60
 _LEAST = 1e-5
@@ -34,24 +34,9 @@ class WeightsPlot:
         self._legend = SideLegend(axes, colours)
         self.layout()
 
-    def update(
-        self,
-        weights: FloatArray,
-        n_factors: int | None = None,
-        sizes: FactorSizes | None = None,
-    ) -> None:
-        """Show other weights.
-
-        Parameters
-        ----------
-        weights
-            (rank,) float32, in the order of the factors.
-        n_factors
-            How many factors were found; None where nothing is trained.
-        sizes
-            Singular values of the truth and of what was found, drawn over the weights from the
-            heaviest down.
-        """
+    def show(self, content: WeightsContent) -> None:
+        """Show other weights."""
+        weights, n_factors, sizes = content.weights, content.n_factors, content.sizes
         colours, axes = self._colours, self._axes
         for old in [*axes.lines, *axes.patches]:
             old.remove()

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
+from funkgui.gui.plots.contents import LossesContent
 from funkgui.gui.plots.losses_plot import LossesPlot
 from funkgui.gui.plots.palette import LIGHT
 
@@ -50,7 +51,7 @@ def boxes(figure):
 
 
 def test_a_mark_stands_at_its_epoch_with_its_words(figure, plot):
-    plot.update([("Run 1", history((20, "learning rate 0.01 → 0.005")))])
+    plot.show(LossesContent([("Run 1", history((20, "learning rate 0.01 → 0.005")))]))
 
     assert lines(figure) == [20]
     assert [one.get_text() for one in words(figure)] == ["learning rate 0.01 → 0.005"]
@@ -58,14 +59,18 @@ def test_a_mark_stands_at_its_epoch_with_its_words(figure, plot):
 
 
 def test_marks_of_one_epoch_share_a_line(figure, plot):
-    plot.update([("Run 1", history((20, "patience 8 → 12"), (20, "8 factors added")))])
+    plot.show(LossesContent([("Run 1", history((20, "patience 8 → 12"), (20, "8 factors added")))]))
 
     assert lines(figure) == [20]
     assert [one.get_text() for one in words(figure)] == ["patience 8 → 12, 8 factors added"]
 
 
 def test_words_leave_the_lines_free_where_losses_have_fallen(figure, plot):
-    plot.update([("Run 1", history((20, "learning rate 0.01 → 0.005"), (30, "patience 8 → 12")))])
+    plot.show(
+        LossesContent(
+            [("Run 1", history((20, "learning rate 0.01 → 0.005"), (30, "patience 8 → 12")))]
+        )
+    )
 
     found, _ = boxes(figure)
     frame = figure.axes[0].get_window_extent()
@@ -74,7 +79,7 @@ def test_words_leave_the_lines_free_where_losses_have_fallen(figure, plot):
 
 def test_words_overlap_neither_each_other_nor_the_legend_nor_the_frame(figure, plot):
     marks = [(n, f"learning rate 0.01 → 0.00{n}") for n in (10, 12, 14, 50, 95, 99)]
-    plot.update([("Run 1", history(*marks))], baseline_rmse=1.0)
+    plot.show(LossesContent([("Run 1", history(*marks))], baseline_rmse=1.0))
 
     found, legend = boxes(figure)
     frame = figure.axes[0].get_window_extent()
@@ -88,7 +93,7 @@ def test_words_overlap_neither_each_other_nor_the_legend_nor_the_frame(figure, p
 
 def test_where_there_is_no_room_the_latest_words_stay(figure, plot):
     marks = [(40 + n, f"a mark with quite a few words, number {n}") for n in range(30)]
-    plot.update([("Run 1", history(*marks))])
+    plot.show(LossesContent([("Run 1", history(*marks))]))
 
     shown = [one.get_text() for one in words(figure)]
     assert 2 <= len(shown) < 30
@@ -97,7 +102,11 @@ def test_where_there_is_no_room_the_latest_words_stay(figure, plot):
 
 
 def test_another_size_arranges_the_words_anew(figure, plot):
-    plot.update([("Run 1", history((20, "learning rate 0.01 → 0.005"), (30, "patience 8 → 12")))])
+    plot.show(
+        LossesContent(
+            [("Run 1", history((20, "learning rate 0.01 → 0.005"), (30, "patience 8 → 12")))]
+        )
+    )
     figure.set_size_inches(3.5, 4)
     plot.layout()
 
@@ -107,18 +116,18 @@ def test_another_size_arranges_the_words_anew(figure, plot):
 
 def test_marks_come_while_a_training_runs_and_go_with_its_run(figure, plot):
     live = history((20, "patience 8 → 12"))
-    plot.update([("Run 1", live)])
+    plot.show(LossesContent([("Run 1", live)]))
     live.marks.append(LossMark(40, "patience 12 → 0"))
-    plot.update([("Run 1", live)])
+    plot.show(LossesContent([("Run 1", live)]))
     assert lines(figure) == [20, 40]
 
-    plot.update([("Run 1", live), ("Run 2", history())], selected="Run 2")
+    plot.show(LossesContent([("Run 1", live), ("Run 2", history())], selected="Run 2"))
     assert lines(figure) == []
     assert words(figure) == []
 
 
 def test_dollars_in_the_words_are_no_formula(figure, plot):
-    plot.update([("Run 1", history((20, "$x")))])
+    plot.show(LossesContent([("Run 1", history((20, "$x")))]))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure.canvas.draw()

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from funkgui.gui.plots.contents import FactorsContent, MatricesContent
 from funkgui.gui.plots.factors_plot import FactorsPlot
 from funkgui.gui.plots.matrices_plot import MatricesPlot
 from funkgui.gui.plots.names import Names
@@ -28,7 +29,7 @@ def draw_factors(figure: Figure, names: Names) -> list[Axes]:
     n_users, n_items = len(names.user_ids), len(names.item_ids)
     factors = np.zeros((n_users, 2), np.float32), np.zeros((2, n_items), np.float32)
     plot = FactorsPlot(figure, LIGHT, with_original=False)
-    plot.update(factors, None, n_users=n_users, n_items=n_items, names=names)
+    plot.show(FactorsContent(factors, None, n_users, n_items, names=names))
     figure.canvas.draw()
     return figure.axes
 
@@ -73,7 +74,8 @@ def test_the_place_under_the_pointer_is_told_by_name(figure):
     titles = np.array(["A film"] * (n_items - 1) + ["Dr. Strangelove or: How I Learned to Stop"])
     names = Names(np.arange(1000, 1000 + n_users), np.arange(n_items), titles)
     cells = np.zeros((n_users, n_items), np.float32)
-    MatricesPlot(figure, LIGHT).update(cells, cells, cells, names=names)
+    content = MatricesContent(cells, cells, cells, cells.shape, (0.0, 1.0), names)
+    MatricesPlot(figure, LIGHT).show(content)
     told = figure.axes[0].format_coord
     assert told(1.2, 600.1) == "user 1599, item A film"
     assert told(40.4, 1) == "user 1000, item Dr. Strangelove or: How I Learned to St…"
@@ -82,7 +84,7 @@ def test_the_place_under_the_pointer_is_told_by_name(figure):
 
 def test_the_numbers_beside_the_colours_of_small_factors_lie_within_the_plot(figure):
     factors = np.full((4, 2), -0.0009, np.float32), np.full((2, 3), 0.0008, np.float32)
-    FactorsPlot(figure, LIGHT, with_original=False).update(factors, None, n_users=4, n_items=3)
+    FactorsPlot(figure, LIGHT, with_original=False).show(FactorsContent(factors, None, 4, 3))
     figure.canvas.draw()
     labels = figure.axes[-1].get_yticklabels()
 

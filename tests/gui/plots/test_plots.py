@@ -15,7 +15,12 @@ from matplotlib.text import Text
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.plots.axes import LossLocator, plain_number
-from funkgui.gui.plots.factors_plot import FactorsPlot
+from funkgui.gui.plots.contents import (
+    FactorsContent,
+    LossesContent,
+    MatricesContent,
+    WeightsContent,
+)
 from funkgui.gui.plots.losses_plot import LossesPlot
 from funkgui.gui.plots.matrices_plot import MatricesPlot
 from funkgui.gui.plots.palette import DARK, LIGHT
@@ -24,6 +29,7 @@ from funkgui.gui.plots.pictures import (
     found_factors,
     original_factors,
     original_note,
+    value_limits,
 )
 from funkgui.gui.plots.weights_plot import WeightsPlot
 from funkgui.ratings.generated.product import product_matrix
@@ -40,26 +46,32 @@ def figure() -> Figure:
 
 
 def draw_losses(figure: Figure, histories, *, colours=LIGHT, **more) -> None:
-    LossesPlot(figure, colours).update(histories, **more)
+    LossesPlot(figure, colours).show(LossesContent(histories, **more))
+
+
+def matrices(original, found, mask, shape=None, limits=None) -> MatricesContent:
+    shape, limits = shape or original.shape, limits or value_limits(original)
+    return MatricesContent(original, found, mask, shape, limits)
 
 
 def draw_matrices(figure: Figure, *images, colours=LIGHT, **more) -> None:
-    MatricesPlot(figure, colours).update(*images, **more)
+    MatricesPlot(figure, colours).show(matrices(*images, **more))
 
 
 def draw_factors(figure: Figure, model, truth=None, *, colours=LIGHT) -> None:
     n_factors = model.n_factors if model else None
-    FactorsPlot(figure, colours, with_original=truth is not None).update(
+    content = FactorsContent(
         found_factors(model) if model else None,
         original_factors(truth, n_factors) if truth else None,
         n_users=len((model or truth).u),
         n_items=len(model.v) if model else truth.v.shape[1],
         original_note=original_note(truth, n_factors),
     )
+    content.make_plot(figure, colours).show(content)
 
 
 def draw_weights(figure: Figure, weights, *, colours=LIGHT, **more) -> None:
-    WeightsPlot(figure, colours).update(weights, **more)
+    WeightsPlot(figure, colours).show(WeightsContent(weights, **more))
 
 
 def line(axes: Axes, label: str):
@@ -91,8 +103,8 @@ def test_the_plots_are_drawn_without_qt():
         "from funkgui.gui.plots.palette import LIGHT\n"
         "from funkgui.gui.plots.export import save_plot\n"
         "from funkgui.gui.plots import thumbnails\n"
-        "content = LossesContent((), None, None, None)\n"
-        "content.fill(content.make_plot(Figure(), LIGHT))\n"
+        "content = LossesContent(())\n"
+        "content.make_plot(Figure(), LIGHT).show(content)\n"
         "assert not [name for name in sys.modules if name.startswith(('PySide6', 'tensorflow'))]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -168,7 +180,7 @@ def test_losses_over_seconds_have_ticks_below_one_and_marks_between_the_notes(fi
     notes = [LossNote(n, 1 / n, 2 / n, 0.02 * n) for n in (1, 3, 5)]
     history = LossHistory(notes, [LossMark(4, "warm start")])
     plot = LossesPlot(figure, LIGHT, over="seconds")
-    plot.update([("Run 1", history)], live=LossNote(6, 0.1, 0.3, 0.12))
+    plot.show(LossesContent([("Run 1", history)], live=LossNote(6, 0.1, 0.3, 0.12)))
     figure.canvas.draw()
     (axes,) = figure.axes
 
@@ -199,9 +211,9 @@ def test_a_run_keeps_its_colour_when_another_is_in_front(figure, losses):
     plot = LossesPlot(figure, LIGHT)
     (axes,) = figure.axes
 
-    plot.update(histories, selected="Run 2")
+    plot.show(LossesContent(histories, selected="Run 2"))
     before = line(axes, "Run 1").get_color()
-    plot.update(histories, selected="Run 0")
+    plot.show(LossesContent(histories, selected="Run 0"))
     assert line(axes, "Run 1").get_color() == before
     assert line(axes, "Run 2").get_color() != before
 
@@ -243,7 +255,7 @@ def test_losses_that_are_no_numbers_or_zero_spoil_nothing(figure):
 def test_losses_that_are_all_zero_are_drawn_until_others_come(figure, losses):
     plot = LossesPlot(figure, LIGHT)
     zero = LossHistory([LossNote(epoch, 0.0, np.nan, 0) for epoch in (1, 2)])
-    plot.update([("Run 1", zero)], baseline_rmse=0.0)
+    plot.show(LossesContent([("Run 1", zero)], baseline_rmse=0.0))
     figure.canvas.draw()
     axes = figure.axes[0]
     low, high = axes.get_ylim()
@@ -251,7 +263,7 @@ def test_losses_that_are_all_zero_are_drawn_until_others_come(figure, losses):
     assert low < 0 < high
     assert "0" in [text.get_text() for text in axes.get_yticklabels()]
 
-    plot.update([("Run 2", losses(4))])
+    plot.show(LossesContent([("Run 2", losses(4))]))
     figure.canvas.draw()
     assert axes.get_yscale() == "log"
     assert isinstance(axes.yaxis.get_major_locator(), LossLocator)
@@ -284,17 +296,17 @@ def test_losses_are_written_as_plain_numbers():
 
 def test_an_update_shows_the_new_numbers_and_keeps_a_zoom(figure, losses):
     plot = LossesPlot(figure, LIGHT)
-    plot.update([("Run 1", losses(5))], baseline_rmse=1.0)
+    plot.show(LossesContent([("Run 1", losses(5))], baseline_rmse=1.0))
     axes = figure.axes[0]
     first_end = axes.get_xlim()[1]
 
-    plot.update([("Run 1", losses(30))], baseline_rmse=1.0)
+    plot.show(LossesContent([("Run 1", losses(30))], baseline_rmse=1.0))
     assert axes.get_xlim()[1] > first_end
     assert len(line(axes, "Training").get_xdata()) == 30
     assert "Best: epoch 220, 0.501" in legend_words(axes)
 
     axes.set_xlim(10, 20)
-    plot.update([("Run 1", losses(40))], baseline_rmse=1.0)
+    plot.show(LossesContent([("Run 1", losses(40))], baseline_rmse=1.0))
     assert axes.get_xlim() == (10, 20)
 
 
@@ -378,14 +390,14 @@ def test_the_masks_legend_names_the_colours_that_are_there(figure):
     ):
         mask = cells.copy()
         mask[1, 1] = cell
-        plot.update(cells, None, mask)
+        plot.show(matrices(cells, None, mask))
         assert legend_words(figure.axes[2]) == words
 
 
 def test_numbers_are_left_out_of_cells_that_are_too_small_for_them(figure):
     cells = np.full((3, 3), 0.25, np.float32)
     plot = MatricesPlot(figure, LIGHT)
-    plot.update(cells, cells, cells)
+    plot.show(matrices(cells, cells, cells))
     for size, seen in (((6, 4.5), True), ((6.8, 1.5), False), ((6, 4.5), True)):
         figure.set_size_inches(size)
         plot.layout()
@@ -454,7 +466,7 @@ def test_numbers_far_below_one_are_written_with_digits(figure, model_of):
 
 def test_zero_is_written_without_a_sign(figure):
     cells = np.array([[-0.001, 5.0]], np.float32)
-    draw_matrices(figure, cells, cells, None)
+    draw_matrices(figure, cells, cells, np.zeros_like(cells))
 
     assert [text.get_text() for text in figure.axes[0].texts if text.get_text()] == ["0.00", "5.00"]
 
@@ -769,10 +781,10 @@ def test_the_best_is_never_worse_than_what_is_just_now(figure, losses):
 
 def test_the_epoch_that_was_kept_is_marked_though_another_was_lower(figure, losses):
     plot = LossesPlot(figure, LIGHT)
-    plot.update([("Run 1", losses(20))], kept_epoch=200)
+    plot.show(LossesContent([("Run 1", losses(20))], kept_epoch=200))
     assert "Kept: epoch 200, 0.75" in legend_words(figure.axes[0])
 
-    plot.update([("Run 1", losses(20))], kept_epoch=150)
+    plot.show(LossesContent([("Run 1", losses(20))], kept_epoch=150))
     assert "Best: epoch 150, 0.5" in legend_words(figure.axes[0])
 
 
