@@ -15,3 +15,8 @@ def version_of(path: Path) -> FileVersion | None:
     except OSError:
         return None
     return told.st_mtime_ns, told.st_size
+
+
+def is_changed(path: Path, known: FileVersion | None) -> bool:
+    """Whether another file lies there than the one that is known, or than none."""
+    return version_of(path) not in (known, None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.problems import problem
-from funkgui.files.version import FileVersion, version_of
+from funkgui.files.version import FileVersion, is_changed, version_of
 from funkgui.gui.editing import Editing
 from funkgui.gui.importing.found_titles import FoundTitles, find_titles
 from funkgui.gui.importing.reader import SeenFile
@@ -180,7 +180,7 @@ class Documents(WorkInTurn):
         def work(progress: Progress, cancelled: Cancelled) -> Callable[[], None]:
             from funkgui.project.project_file import save_project
 
-            if known is not None and version_of(path) not in (known, None):
+            if known is not None and is_changed(path, known):
                 return lambda: self.changed_elsewhere.emit(path, then)
             save_project(project, path, progress=progress, cancelled=cancelled)
             version = version_of(path)

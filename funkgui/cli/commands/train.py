@@ -11,7 +11,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from funkgui.cli.files.destination import check_destination, check_file
+from funkgui.cli.files.destination import check_file
+from funkgui.cli.files.kept_project import KeptProject
 from funkgui.cli.files.loading import is_project, load_ratings, load_run
 from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, fit_options, read_options
@@ -28,7 +29,7 @@ from funkgui.cli.training.wishes import Wishes
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.losses_file import write_losses
 from funkgui.project.project import Project, Run
-from funkgui.project.project_file import load_project, save_project
+from funkgui.project.project_file import load_project
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.carried_over import carried_over
 from funkgui.ratings.matrix import RatingMatrix
@@ -133,7 +134,7 @@ def command(
       funkgui train more.csv --continue model.funk --save model.funk
     """
     _check_usage(ctx, reading)
-    _check_outputs(ctx, save, losses)
+    kept = _kept(ctx, save, losses)
     if earlier is not None and _is_given(ctx, "seed"):
         settings["seed"] = seed
     wishes = Wishes.of_options(preset_key, settings)
@@ -145,11 +146,13 @@ def command(
         if note := wishes.without_effect(beginning.config, beginning.idle):
             progress.note(note)
         interrupts = Interrupts()
-        project, run = _trained(beginning, progress, interrupts, save, losses)
+        project, run = _trained(beginning, progress, interrupts, kept, losses)
     results = fit_results(project, run, load_s)
-    text = fit_text(results) if save is None else f"{fit_text(results)}\nSaved as {save}."
-    saved = None if save is None else str(save)
+    text = fit_text(results) if kept is None else f"{fit_text(results)}\nSaved as {kept.path}."
+    saved = None if kept is None else str(kept.path)
     write_results(results | {"saved": saved}, text, as_json=as_json)
+    if kept is not None:
+        kept.check_name()
     ctx.exit(_exit_code(run, interrupts))
 
 
@@ -157,15 +160,15 @@ def _trained(
     beginning: Beginning,
     progress: Progress,
     interrupts: Interrupts,
-    save: Path | None,
+    kept: KeptProject | None,
     losses: Path | None,
 ) -> tuple[Project, Run]:
     """Train, and write what is to be kept."""
     with interrupts:
-        project, run = train(beginning, progress, interrupts, save=save)
-        if save is not None:
-            progress.begin(f"Saving {save.name} ...")
-            save_project(project, save)
+        project, run = train(beginning, progress, interrupts, save=kept)
+        if kept is not None:
+            progress.begin(f"Saving {kept.path.name} ...")
+            kept.save(project)
         if losses is not None:
             write_losses([(run.name, run.result.history)], losses)
     return project, run
@@ -284,14 +287,14 @@ def _exit_code(run: Run, interrupts: Interrupts) -> int:
     return interrupts.exit_code or (WENT_WRONG if run.result.advice else 0)
 
 
-def _check_outputs(ctx: click.Context, save: Path | None, losses: Path | None) -> None:
-    """Refuse files that cannot be written, or that are written or read besides."""
+def _kept(ctx: click.Context, save: Path | None, losses: Path | None) -> KeptProject | None:
+    """The file to save to; those that cannot be written, or are read besides, are refused."""
     sources = [ctx.params[name] for name in ("file", "titles", "test")]
     if _trains_on_project(ctx):
         sources.clear()  # its runs are saved, too
-    if save is not None:
-        check_destination(save, *sources)
+    kept = None if save is None else KeptProject(save, *sources)
     if losses is not None:
         check_file(losses, *sources)
         if save is not None and os.path.realpath(save) == os.path.realpath(losses):
             ctx.fail("--save and --losses name the same file.")
+    return kept

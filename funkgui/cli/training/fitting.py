@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
+from funkgui.cli.files.kept_project import KeptProject
 from funkgui.cli.progress import Progress
 from funkgui.cli.training.beginning import Beginning
 from funkgui.cli.training.interrupts import Interrupts
@@ -16,7 +16,6 @@ from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished
 from funkgui.factorization.fit import CHECKPOINT_S, fit
 from funkgui.project.project import Project, Run
-from funkgui.project.project_file import save_project
 
 
 def train(
@@ -24,7 +23,7 @@ def train(
     progress: Progress,
     interrupts: Interrupts,
     *,
-    save: Path | None = None,
+    save: KeptProject | None = None,
     checkpoint_s: float = CHECKPOINT_S,
 ) -> tuple[Project, Run]:
     """Train on a project.
@@ -54,7 +53,11 @@ def train(
 
 class _Training:
     def __init__(
-        self, beginning: Beginning, progress: Progress, save: Path | None, checkpoint_s: float
+        self,
+        beginning: Beginning,
+        progress: Progress,
+        save: KeptProject | None,
+        checkpoint_s: float,
     ) -> None:
         self._beginning, self._progress = beginning, progress
         self._save, self._checkpoint_s = save, checkpoint_s
@@ -85,9 +88,9 @@ class _Training:
         elif isinstance(event, FitFinished):
             self.run = self._made_run(event)
 
-    def _keep(self, result: FitFinished, path: Path) -> None:
+    def _keep(self, result: FitFinished, save: KeptProject) -> None:
         try:
-            save_project(self._beginning.project.with_run(self._made_run(result)), path)
+            save.save(self._beginning.project.with_run(self._made_run(result)))
         except FunkGuiError as error:
             # What is in the way now may be gone when the training has ended.
             self._progress.note(str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funkgui.cli.files.kept_project import KeptProject
 from funkgui.cli.progress import Progress
 from funkgui.cli.training.beginning import Beginning
 from funkgui.cli.training.fitting import train
@@ -21,20 +22,24 @@ def beginning(ratings) -> Beginning:
 
 def test_it_is_saved_now_and_then(ratings, tmp_path):
     path = tmp_path / "model.funk"
+    kept = KeptProject(path)
     with Progress() as progress, Interrupts() as interrupts:
-        _, run = train(beginning(ratings), progress, interrupts, save=path, checkpoint_s=0.02)
+        _, run = train(beginning(ratings), progress, interrupts, save=kept, checkpoint_s=0.02)
 
-    (kept,) = load_project(path).runs
-    assert kept.name == run.name == "Run 1"
-    assert 0 < kept.result.state.epoch <= run.result.state.epoch == 100
-    assert kept.result.stopped_because == "stopped"
-    assert kept.ratings_fingerprint == run.ratings_fingerprint
+    (saved,) = load_project(path).runs
+    assert saved.name == run.name == "Run 1"
+    assert 0 < saved.result.state.epoch <= run.result.state.epoch == 100
+    assert saved.result.stopped_because == "stopped"
+    assert saved.ratings_fingerprint == run.ratings_fingerprint
 
 
 def test_a_place_that_is_gone_is_told_and_the_training_goes_on(ratings, tmp_path, capsys):
-    path = tmp_path / "gone" / "model.funk"
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    kept = KeptProject(folder / "model.funk")
+    folder.rmdir()
     with Progress() as progress, Interrupts() as interrupts:
-        _, run = train(beginning(ratings), progress, interrupts, save=path, checkpoint_s=0.02)
+        _, run = train(beginning(ratings), progress, interrupts, save=kept, checkpoint_s=0.02)
 
     assert run.result.state.epoch == 100
     assert "model.funk was not saved: there is no folder" in capsys.readouterr().err
