@@ -16,6 +16,10 @@ Cancelled = Callable[[], bool]
 """Tells whether the work should end early, by raising `CancelledError`."""
 Work = Callable[[Progress, Cancelled], Any]
 
+_STACK_BYTES = 16 << 20
+"""What Python gives its own threads on macOS, where Qt's have 512 KiB: linear algebra and deep
+calls of Python's need more, or the process ends."""
+
 
 class Task(QObject):
     """One piece of work in a thread of its own.
@@ -95,6 +99,7 @@ class _WorkerThread(QThread):
 
     def __init__(self, work: Work, cancel: threading.Event) -> None:
         super().__init__()
+        self.setStackSize(_STACK_BYTES)
         self._work = work
         self._cancel = cancel
         self.result: Any = None

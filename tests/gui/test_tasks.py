@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import weakref
 
@@ -105,3 +107,31 @@ def test_a_thread_outlives_whoever_asked_for_its_work(qapp):
     wait_for_all()
 
     assert done.is_set()
+
+
+_DEEP = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from funkgui.gui.tasks import Task
+
+def deep(progress, cancelled):
+    sys.setrecursionlimit(20_000)
+    nested = []
+    for _ in range(5_000):
+        nested = [nested]
+    return len(repr(nested))
+
+app = QCoreApplication([])
+task = Task("Nesting", deep)
+task.finished.connect(print)
+task.ended.connect(app.quit)
+task.start()
+app.exec()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system's stacks are cut as Linux does")
+def test_the_stack_is_deep_enough_where_the_systems_threads_have_as_little_as_on_macos():
+    command = ["sh", "-c", 'ulimit -S -s 512; exec "$0" -c "$1"', sys.executable, _DEEP]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "10002\n", done.stderr
