@@ -245,7 +245,7 @@ class FitConfig(Settings):
     min_improvement: float = _stopping(
         0.01,
         "Least improvement",
-        "Clearly below means by at least this share: 0.01 is 1 %.",
+        "Clearly below means by at least this share.",
         low=0.0,
         high=1.0,
         unit="share",

@@ -51,6 +51,10 @@ class FloatField(QDoubleSpinBox):
     def _bare(self, text: str) -> str:
         return text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
 
+    def _number(self, bare: str) -> float:
+        """What a text without prefix and suffix says; `ValueError` where that is no number."""
+        return float(bare)
+
     def _stepped(self, up: bool) -> float:
         value = self.value()
         if value == 0:
@@ -78,7 +82,7 @@ class FloatField(QDoubleSpinBox):
 
     def valueFromText(self, text: str) -> float:
         try:
-            return float(self._bare(text))
+            return self._number(self._bare(text))
         except ValueError:
             return self.value()
 
@@ -87,7 +91,7 @@ class FloatField(QDoubleSpinBox):
         if not _UNFINISHED.fullmatch(bare):
             return QValidator.State.Invalid, text, position
         try:
-            value = float(bare)
+            value = self._number(bare)
         except ValueError:
             return QValidator.State.Intermediate, text, position
         within = math.isfinite(value) and self.minimum() <= value <= self.maximum()
@@ -98,3 +102,22 @@ class FloatField(QDoubleSpinBox):
         """A number out of bounds becomes the bound; what is no number, the value from before."""
         value = min(max(self.valueFromText(text), self.minimum()), self.maximum())
         return f"{self.prefix()}{self.textFromValue(value)}{self.suffix()}"
+
+
+def percent_text(share: float) -> str:
+    """A share as ``10 %``: with as many digits as a double surely has."""
+    return f"{100 * share:.15g} %"
+
+
+class PercentField(FloatField):
+    """A `FloatField` for a share, which it shows and takes in percent: 0.1 as ``10 %``."""
+
+    def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
+        super().__init__(low, high, parent)
+        self.setSuffix(" %")
+
+    def _number(self, bare: str) -> float:
+        return float(bare) / 100
+
+    def textFromValue(self, value: float) -> str:
+        return percent_text(value).removesuffix(self.suffix())

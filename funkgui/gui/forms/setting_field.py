@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
 
-from funkgui.gui.forms.float_field import FloatField, NumberEdit
+from funkgui.gui.forms.float_field import FloatField, NumberEdit, PercentField, percent_text
 from funkgui.ratings.setting import Setting
 
 Field = QCheckBox | QComboBox | QSpinBox | FloatField | QLineEdit
@@ -29,6 +29,8 @@ def field_for(setting: Setting) -> Field:
         return QLineEdit()
     assert setting.low is not None
     assert setting.high is not None
+    if _is_share(setting):
+        return PercentField(setting.low, setting.high)
     if setting.type is float:
         number = FloatField(setting.low, setting.high)
         number.setSuffix(_suffix(setting))
@@ -96,11 +98,19 @@ def wrapped(text: str) -> str:
     return "\n".join(lines)
 
 
+def number_text(setting: Setting, number: float) -> str:
+    """A number as its field shows it, without a unit other than percent."""
+    if setting.type is int:
+        return f"{int(number):,}"
+    return percent_text(number) if _is_share(setting) else repr(float(number)).removesuffix(".0")
+
+
 def facts(setting: Setting) -> list[str]:
     """Unit and bounds, a line each, for a tooltip."""
-    lines = [f"Unit: {setting.unit}"] if setting.unit else []
+    lines = [f"Unit: {setting.unit}"] if setting.unit and not _is_share(setting) else []
     if setting.low is not None and setting.high is not None:
-        lines.append(f"From {_bound(setting, setting.low)} to {_bound(setting, setting.high)}")
+        low, high = (number_text(setting, bound) for bound in (setting.low, setting.high))
+        lines.append(f"From {low} to {high}")
     return lines
 
 
@@ -112,5 +122,5 @@ def _suffix(setting: Setting, value: int = 0) -> str:
     return "" if said or not unit else f" {unit}"
 
 
-def _bound(setting: Setting, bound: float) -> str:
-    return f"{int(bound):,}" if setting.type is int else f"{bound:g}"
+def _is_share(setting: Setting) -> bool:
+    return setting.unit == "share"

@@ -12,6 +12,7 @@ from funkgui.gui.forms.setting_field import (
     facts,
     field_for,
     field_value,
+    number_text,
     set_field_value,
     wrapped,
 )
@@ -156,8 +157,6 @@ def shown(setting: Setting, value: Any) -> str:
     """A setting's value as the form shows it."""
     if setting.type is bool:
         return "on" if value else "off"
-    if setting.type is int:
-        return f"{value:,}"
-    if setting.type is float:
-        return repr(value).removesuffix(".0")
+    if setting.type in (int, float):
+        return number_text(setting, value)
     return str(value)

@@ -131,7 +131,7 @@ class MatrixRecipe(Settings):
         0.0,
         "Held-out share",
         "Share of the ratings to hide from training; drawn with repetition, cells drawn as a "
-        "share of all, of which some coincide: 0.7 hides half, as in the tutorial.",
+        "share of all, of which some coincide: 0.7 (70 %) hides half, as in the tutorial.",
         low=0.0,
         high=5.0,
         unit="share",
@@ -160,7 +160,7 @@ class MatrixRecipe(Settings):
         if self.kind == "ratings":
             self._check_ratings()
         if self.uses("holdout") and self.holdout_by == "share" and self.holdout >= 1:
-            raise ConfigError(f"Held out is {self.holdout:g}; a share must be below 1.")
+            raise ConfigError(f"Held out is {self.holdout:g}; a share must be below 1 (100 %).")
 
     @property
     def rating_scale(self) -> RatingScale | None:

@@ -71,7 +71,7 @@ class MaskScheme(Settings):
     share: float = a_setting(
         0.1,
         "Share",
-        "Part of the ratings, users or items to hide: 0.1 is 10 %.",
+        "Part of the ratings, users or items to hide.",
         low=0.0001,
         high=0.99,
         unit="share",

@@ -5,8 +5,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit
 
 from funkgui.factorization.config import setting
-from funkgui.gui.forms.float_field import FloatField
-from funkgui.gui.forms.setting_field import field_for, set_field_value
+from funkgui.gui.forms.float_field import FloatField, PercentField
+from funkgui.gui.forms.setting_field import facts, field_for, number_text, set_field_value
+from funkgui.ratings.masks.scheme import MaskScheme
+from funkgui.ratings.setting import setting_of
 
 
 @pytest.fixture
@@ -92,6 +94,31 @@ def test_steps_in_proportion_to_the_number(qtbot, field, value, key, expected):
     qtbot.keyClick(field, key)
 
     assert field.value() == expected
+
+
+@pytest.mark.parametrize("share", [0.1, 0.07, 0.55, 0.0001, 1.0, 1 / 3])
+def test_a_share_is_shown_and_taken_in_percent(qtbot, share):
+    field = PercentField(0.0, 1.0)
+    qtbot.addWidget(field)
+    field.setValue(share)
+    assert field.text() == f"{share:.13%}".rstrip("%0").rstrip(".") + " %"
+
+    enter(qtbot, field, field.cleanText())
+    assert field.value() == pytest.approx(share, rel=1e-14)
+    enter(qtbot, field, "12.5")
+    assert field.value() == 0.125
+    enter(qtbot, field, "250")
+    assert field.text() == "100 %"
+
+
+def test_every_share_among_the_settings_is_in_percent(qtbot):
+    field = field_for(setting_of(MaskScheme, "share"))
+    qtbot.addWidget(field)
+    set_field_value(field, 0.1)
+
+    assert field.text() == "10 %"
+    assert facts(setting_of(MaskScheme, "share")) == ["From 0.01 % to 99 %"]
+    assert number_text(setting("min_improvement"), 0.01) == "1 %"
 
 
 @pytest.mark.parametrize(("name", "value"), [("learning_rate", 0.001), ("max_epochs", 100_000)])

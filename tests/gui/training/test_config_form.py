@@ -68,7 +68,7 @@ def test_every_setting_has_a_field_that_explains_itself(form, setting):
     kind = {bool: QCheckBox, int: QSpinBox, float: FloatField, str: QComboBox}[setting.type]
     widget = field(form, setting.name)
 
-    assert type(widget) is kind
+    assert isinstance(widget, kind)
     assert widget.accessibleName() == setting.label
     assert label(form, setting.name).buddy() is widget
     assert label(form, setting.name).text().replace("&", "") == setting.label
