@@ -86,7 +86,7 @@ class Pages(QObject):
         self.rated = TablePage("rated", self._rated, "Rated", _RATED_TIP)
         self.alike = TablePage("alike", self._alike, "Alike", _ALIKE_TIP)
         self.why = TablePage("why", self._why, "Why", _WHY_TIP, headed=True)
-        self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP)
+        self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP, headed=True)
         self._shown_user = 0
         self._connect()
 

@@ -64,6 +64,9 @@ def test_the_items_nearest_to_the_picked_one_are_listed(qtbot, opened):
         ["<b>Casino</b> & more (1995)", "0.71", "2"],
     ]
     assert similar(opened).accessibleName() == "Items similar to Toy Story (1995)"
+    heading = opened.findChild(QLabel, "similar_heading")
+    assert heading.isVisible()
+    assert heading.text() == "Items similar to Toy Story (1995)"
 
 
 def test_a_stale_run_shows_how_many_ratings_it_was_trained_on(qtbot, opened, session):
