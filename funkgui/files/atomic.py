@@ -13,7 +13,12 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
+from funkgui.files.os_reasons import may_be_in_use
+
 _DAY_S = 24 * 60 * 60
+
+_PAUSES_S = (0.05, 0.2, 0.75)
+"""Windows replaces no file that is open, and scanners hold open what has just changed."""
 
 
 @contextmanager
@@ -49,12 +54,24 @@ def replacing(path: Path) -> Iterator[FileIO]:
             os.fsync(file.fileno())
         if old_mode is not None:
             temporary.chmod(old_mode)
-        os.replace(temporary, target)  # noqa: PTH105
+        _rename(temporary, target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    for pause_s in _PAUSES_S:
+        try:
+            os.replace(temporary, target)  # noqa: PTH105
+            return
+        except PermissionError as problem:
+            if not may_be_in_use(problem):
+                raise
+        time.sleep(pause_s)
+    os.replace(temporary, target)  # noqa: PTH105
 
 
 def _remove_orphans(folder: Path, pattern: str) -> None:

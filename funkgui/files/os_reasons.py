@@ -6,10 +6,21 @@ import errno
 from pathlib import Path
 
 
+def may_be_in_use(problem: OSError) -> bool:
+    """Whether Windows may have refused to replace a file because somebody has it open.
+
+    It does so by ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION or ERROR_LOCK_VIOLATION. Other
+    systems never do, and their errors have no such number.
+    """
+    return getattr(problem, "winerror", None) in (5, 32, 33)
+
+
 def why_not_written(problem: OSError, path: Path) -> str:
     """Why a file cannot be written and what to do, to end a sentence."""
     folder = path.absolute().parent
     match problem.errno:
+        case _ if may_be_in_use(problem) and path.is_file():
+            return "another program may have it open; close it there, or choose another name."
         case errno.ENOENT if folder.is_dir():
             return f"no file can be made in {folder}; choose another folder."
         case errno.ENOENT:

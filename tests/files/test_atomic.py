@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from funkgui.errors import WriteError
 from funkgui.files import atomic
 from funkgui.files.atomic import replacing
+from funkgui.files.new_file import new_file
 
 
 def test_the_old_content_is_there_until_the_block_ends(tmp_path):
@@ -123,3 +125,45 @@ def test_the_new_file_is_on_the_disk_before_it_takes_the_name(tmp_path, monkeypa
     with replacing(tmp_path / "file") as new:
         new.write(b"new")
     assert calls == [False, "renamed", True]
+
+
+@pytest.fixture
+def held_open(monkeypatch):
+    """Refuses so many renames, as Windows does while the old file is open elsewhere."""
+
+    def hold(n_refusals: int) -> None:
+        rename, left = os.replace, [PermissionError(13, "Access is denied")] * n_refusals
+
+        def replace(old: Path, new: Path) -> None:
+            if left:
+                refusal = left.pop()
+                refusal.winerror = 5
+                raise refusal
+            rename(old, new)
+
+        monkeypatch.setattr(os, "replace", replace)
+
+    return hold
+
+
+def test_a_file_that_a_scanner_of_viruses_holds_open_is_replaced_a_moment_later(
+    tmp_path, held_open
+):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    held_open(2)
+    with replacing(path) as new:
+        new.write(b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_another_program_keeps_open_stays(tmp_path, held_open):
+    path = tmp_path / "losses.csv"
+    path.write_bytes(b"old")
+    held_open(100)
+    reason = "losses.csv was not written: another program may have it open; close it there"
+    with pytest.raises(WriteError, match=reason), new_file(path) as new:
+        new.write(b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
