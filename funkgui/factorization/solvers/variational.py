@@ -89,9 +89,10 @@ _LITTLE = 0.1
 alone: two epochs are then as good as five."""
 _NUMBERS_AT_ONCE = 1 << 20
 """Of the moments of a block's users: what the processor's caches hold."""
+_NUMBERS_ON_A_GPU = 1 << 22
+"""The same: with fewer a GPU waits to be given work."""
 _FEWEST_ROWS = 256
 _FEWEST_BLOCKS = 2
-"""Where there are rows enough for them."""
 _RATINGS_AT_ONCE = 1 << 16
 _USER, _ITEM = 0, 1
 
@@ -127,13 +128,15 @@ class VariationalSolver:
                 traced.result()  # its one queue of work is fed by one thread alone
             with tf.device(device.name):
                 at_once = self._rows_at_once(ratings.n_users)
-                self._rated = RatedBlocks(ratings, holdout.hidden, self._mean, self._unit, at_once)
+                self._rated = RatedBlocks(ratings, self._hidden, self._mean, self._unit, at_once)
                 self._begin(self._take_features(), arrays)
             traced.result()
 
     def _rows_at_once(self, n: int) -> int:
         """So many that their moments fit the caches, and that all threads have work."""
-        most = int(_NUMBERS_AT_ONCE // n_in_triangle(self._width))
+        if self._device.is_gpu:
+            return _NUMBERS_ON_A_GPU // n_in_triangle(self._width)
+        most = _NUMBERS_AT_ONCE // n_in_triangle(self._width)
         return max(min(most, -(-n // _FEWEST_BLOCKS)), _FEWEST_ROWS)
 
     def _trace(self) -> None:
@@ -163,11 +166,10 @@ class VariationalSolver:
         """Nothing is left to be compiled: it was done while the ratings were laid out."""
 
     def advance(self, first_step: int, n_steps: int) -> None:
-        config = self._config
+        samples = self._config.averages_over == "samples"
         with tf.device(self._device.name):
             for number in range(first_step, first_step + n_steps):
-                samples = config.averages_over == "samples"
-                step = _Step(number, samples and number >= config.burn_in)
+                step = _Step(number, samples and number >= self._config.burn_in)
                 self._update_users(step)
                 self._update_items(step)
 
