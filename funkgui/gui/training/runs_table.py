@@ -68,7 +68,7 @@ class RunsTable(QTableView):
             "&Delete\N{HORIZONTAL ELLIPSIS}",
             "Delete this run: its model and its losses",
             self._on_delete,
-            keys=[QKeySequence.StandardKey.Delete],
+            keys=[QKeySequence(Qt.Key.Key_Delete), QKeySequence(Qt.Key.Key_Backspace)],
             icon_name="delete",
         )
         self.setModel(self._model)

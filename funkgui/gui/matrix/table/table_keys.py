@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.grid_view import Place
@@ -22,6 +23,8 @@ _PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+_CONTROL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+"""On macOS Qt calls the key Control Meta, and Cmd Control: but Cmd+Tab and Cmd+Space never come."""
 _ClearAndSelect = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _NoUpdate = QItemSelectionModel.SelectionFlag.NoUpdate
 
@@ -167,7 +170,7 @@ class TableKeys(QObject):
         """Deal with a key; False where it is nothing to do with moving or selecting."""
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        control = bool(modifiers & _CONTROL)
         here = self._table.current_place
         if key in _TABS and (control or here is None):
             self._table.focusNextPrevChild(key == Qt.Key.Key_Tab and not shift)
@@ -177,6 +180,9 @@ class TableKeys(QObject):
             self.go_on(0, -1 if shift or key == Qt.Key.Key_Backtab else 1)
         elif key in _ENTER and not control:
             self.go_on(-1 if shift else 1, 0)
+        elif key == Qt.Key.Key_F2:  # for Qt itself it is another key on macOS
+            how = QAbstractItemView.EditTrigger.EditKeyPressed
+            self._table.edit(self._table.currentIndex(), how, event)
         elif key == Qt.Key.Key_Space and (shift or control):
             self._select_lines(here, rows=shift, columns=control)
         elif key in _ARROWS or key in _PAGES or key in _ENDS:

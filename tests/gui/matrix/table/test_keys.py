@@ -24,6 +24,7 @@ from tests.rating_set import rating_set
 Key = Qt.Key
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 BOTH = SHIFT | CONTROL
+META = Qt.KeyboardModifier.MetaModifier  # the key Control of a Mac
 
 
 @pytest.fixture
@@ -167,6 +168,7 @@ def test_a_jump_is_that_of_a_search_cell_by_cell(is_sorted):
         ([Key.Key_PageDown], SHIFT, (1, 1, 3, 1)),
         ([Key.Key_Space], SHIFT, (1, 0, 1, 4)),
         ([Key.Key_Space], CONTROL, (0, 1, 3, 1)),
+        ([Key.Key_Space], META, (0, 1, 3, 1)),
         ([Key.Key_Space], BOTH, (0, 0, 3, 4)),
         ([Key.Key_A], CONTROL, (0, 0, 3, 4)),
     ],
@@ -176,6 +178,17 @@ def test_keys_select_and_leave_the_current_cell_where_it_was(at, keys, how, rect
     driver.press(*keys, modifier=how)
 
     assert selected(driver) == [Rectangle(*rectangle)]
+    assert driver.current == (1, 1)
+
+
+@pytest.mark.parametrize("control", [CONTROL, META])
+def test_control_and_tab_leave_the_table(at, control):
+    driver = at(1, 1)
+    assert driver.table.hasFocus()
+
+    driver.press(Key.Key_Tab, modifier=control)
+
+    assert not driver.table.hasFocus()
     assert driver.current == (1, 1)
 
 
