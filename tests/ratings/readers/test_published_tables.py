@@ -6,11 +6,14 @@ genre, review, rating, date; Guibing Guo's librec.net), Last.fm's plays of a tho
 (ocelma.net), and check-ins: Gowalla's (user, time, latitude, longitude, place;
 https://snap.stanford.edu/data/loc-gowalla.html) and Foursquare's (Dingqi Yang's TSMC 2014, also as
 a table with names on Kaggle); and Taobao's events (tianchi.aliyun.com/dataset/649: user, item,
-category, what was done, time). With names:
+category, what was done, time); LFM-1b's plays (cp.jku.at/datasets/LFM-1b: user, artist, album,
+track, time), the clicks of the RecSys Challenge 2015 (session, time, item, category) and Open
+Library's dump of ratings (openlibrary.org/developers/dumps). With names:
 
 UCSD's recommender data sets (https://cseweb.ucsd.edu/~jmcauley/datasets.html), GroupLens' HetRec
 2011 and Personality 2018, KuaiRec (https://kuairec.com), Dianping (yongfeng.me/dataset), Epinions'
-extended set, MUBI's, and on Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time,
+extended set, MUBI's, the steps of KDD Cup 2010, Diginetica's views and purchases (CIKM Cup 2016),
+and on Kaggle those of BoardGameGeek, MyAnimeList, Netflix, Steam, TV Time,
 Food.com, Amazon's fine foods and apps of the Play store.
 """
 
@@ -81,6 +84,11 @@ ROWS = [
         ("app_id,helpful,funny,date,is_recommended,hours,user_id,review_id",
          "{i},0,0,2022-12-12,{yes},36.3,{u},{n}",
          ("user_id", "app_id", "is_recommended", "date")),
+        ("Row\tAnon Student Id\tProblem Name\tProblem View\tStep Name\tStep Start Time\t"
+         "Step Duration (sec)\tCorrect First Attempt\tIncorrects\tCorrects",
+         "{n}\t0Br{u}\tEG40\t1\t{i}(x+2) = 15\t2005-09-09 12:24:35.0\t37\t{yes}\t0\t1",
+         ("Anon Student Id", "Step Name", "Correct First Attempt", "Step Start Time")),
+        ("user,work,stars", "{u},7{i},{r}.5", ("user", "work", "stars")),
     ],
 )  # fmt: skip
 def test_columns(read, header, row, columns):
@@ -169,6 +177,41 @@ def test_events_are_no_ratings_and_may_be_pairs(read, refusal):
     assert (pairs.columns, pairs.n_rows) == (("1", "2", "5"), len(ROWS))
     chosen = read(content, "behaviour.csv", rating_column="3")
     assert chosen.columns == ("1", "2", "3", "5")
+
+
+@pytest.mark.parametrize(
+    ("names", "row", "reason", "columns"),
+    [
+        ("", "{u}\t{r}\t1{r}{third}\t{n}\t{t}",
+         "each value in column 3 comes with one in column 2, as albums do", ("1", "2", "5")),
+        ("", "{u},2014-04-07T10:51:09.277Z,2145{i},0", "column 4 holds 0 in all rows",
+         ("1", "3", "2")),
+        ("sessionId;userId;itemId;timeframe;eventdate\n", "{u};NA;8{i};{n};2016-05-09",
+         "there is no rating column: the columns are sessionId,",
+         ("sessionId", "itemId", "eventdate")),
+        ("sessionId;userId;timeframe;eventdate;ordernumber;itemId\n",
+         "{u};{u};{n};2016-05-09;{r};8{i}", "there is no rating column: the columns are sessionId,",
+         ("userId", "itemId", "eventdate")),
+    ],
+)  # fmt: skip
+def test_plays_and_visits_are_no_ratings_and_may_be_pairs(
+    read, refusal, names, row, reason, columns
+):
+    lines = [row.format(**one, third=one["u"] % 3) for one in ROWS]
+    content = names + "\n".join(lines) + "\n"
+    assert reason in refusal(content, "visits.csv").reason
+    assert read(content, "visits.csv", rating_column="none").columns == columns
+
+
+def test_works_and_editions_are_no_users(read, refusal):
+    row = "/works/OL{i}W\t{edition}\t{r}\t2018-07-08"
+    lines = [row.format(**one, edition="/books/OL1M" * (one["n"] % 2)) for one in ROWS]
+    content = "\n".join(lines) + "\n"
+    reason = refusal(content, "ol_dump_ratings.txt").reason
+    both = "“/works/OL11W” and “/books/OL1M”"
+    assert reason.startswith(f"there is no user column: the first two hold items such as {both}")
+    mine = read(content, "ol_dump_ratings.txt", user_column="none", item_column="1")
+    assert (mine.ratings.n_users, mine.ratings.n_items) == (1, len(ITEMS))
 
 
 def test_check_ins_are_no_ratings_and_may_be_pairs(read, refusal):

@@ -97,6 +97,7 @@ class DelimitedText(TextFile):
             () if layout.fault else layout.roles,
             doubts=self._layout_doubts + sample_doubts(ratings, self._is_guessed),
             alternatives=self._alternatives(ratings),
+            told=self.told(layout.delimiter, layout.decimal, layout.names is not None),
         )
 
     def tells_of_items(self, column: int) -> bool:

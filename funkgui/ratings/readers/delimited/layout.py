@@ -15,7 +15,7 @@ from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_numb
 from funkgui.ratings.readers.delimited.unnamed_columns import (
     may_begin_with_items,
     unnamed_places,
-    why_no_ratings,
+    what_lacks,
 )
 from funkgui.ratings.readers.delimited.written_ratings import (
     are_letter_grades,
@@ -295,7 +295,7 @@ def _looks(names: tuple[str, ...] | None, data: list[list[str]], delimiter: Deli
     columns = [[cell.strip() for cell in column] for column in zip(*data, strict=True)]
     if names is None:
         unnamed = unnamed_places(columns, is_text=delimiter.key != "blanks")
-        return Looks(unnamed=unnamed, no_rating=why_no_ratings(columns, unnamed))
+        return Looks(unnamed=unnamed, lacking=what_lacks(columns, unnamed))
     numbers = [n for n, column in enumerate(columns) if mostly_numbers(column, written=True)]
     return Looks.of(columns, numbers)
 

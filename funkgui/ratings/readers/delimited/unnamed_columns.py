@@ -9,6 +9,8 @@ from operator import itemgetter
 from statistics import median
 
 from funkgui.ratings.readers.delimited.numbers import mostly_numbers, parse_number
+from funkgui.ratings.readers.options import NO_COLUMN
+from funkgui.ratings.readers.plain_text.column_faults import without_ratings
 from funkgui.ratings.readers.plain_text.label_kinds import (
     DATES,
     ITEMS,
@@ -42,6 +44,8 @@ _FEWEST_TO_DIFFER = 5
 
 _DEGREES = re.compile(r"-?\d{1,3}\.\d{4,}")
 """To ten metres and less; only ratings that were predicted have as many decimals."""
+
+_ID = re.compile(r"\d+")
 
 _FAR = re.compile(r"-?\d{2,3}\.\d+")
 """Ten degrees and more from the equator or from Greenwich, and above most scales of ratings."""
@@ -86,17 +90,22 @@ def unnamed_places(columns: list[list[str]], *, is_text: bool) -> dict[str, int]
     return places
 
 
-def why_no_ratings(columns: list[list[str]], places: Mapping[str, int]) -> str:
-    """That a table without names holds where people were, or what they did, and so no ratings.
+def what_lacks(columns: list[list[str]], places: Mapping[str, int]) -> dict[str, str]:
+    """Roles that no column of a table without names has, and what to say and do, by role.
 
-    Empty where it does not.
+    Such are the ratings where it holds where people were, or what they did or heard.
 
     Parameters
     ----------
     places
         Where its roles stand, as of `unnamed_places`.
     """
-    return _why_check_ins(columns, places) or _why_events(columns, places)
+    whys = (why(columns, places) for why in (_why_check_ins, _why_events, _why_plays))
+    no_ratings = (
+        f"there is no rating column: {why}. {without_ratings(None)}" for why in whys if why
+    )
+    found = {"user": _why_no_users(columns), "rating": next(no_ratings, "")}
+    return {role: why for role, why in found.items() if why}
 
 
 def may_begin_with_items(first: Sequence[str], second: Sequence[str], times: Sequence[str]) -> bool:
@@ -131,8 +140,8 @@ def _why_events(columns: list[list[str]], places: Mapping[str, int]) -> str:
         if n != places.get("time") and len(words) <= _MOST_STEPS and all(map(str.isalpha, words)):
             few = " and ".join(map(quoted, list(words)[:2]))
             return (
-                f"there is no rating column: the third holds ids, and column {n + 1} words such "
-                f"as {few}, as records of events do"
+                f"the third holds ids, and column {n + 1} words such as {few}, as records of "
+                "events do"
             )
     return ""
 
@@ -143,9 +152,36 @@ def _why_check_ins(columns: list[list[str]], places: Mapping[str, int]) -> str:
     if not degrees or "time" not in places or places.get("rating", 2) < degrees[0]:
         return ""
     first, second = (n + 1 for n in degrees)
+    return f"the columns {first} and {second} hold places on the earth, as check-ins do"
+
+
+def _why_plays(columns: list[list[str]], places: Mapping[str, int]) -> str:
+    """That the only rating could be 0 in all rows, or tells the item, as albums do their artist."""
+    item, rating = places.get("item", 1), places.get("rating", 2)
+    if "time" not in places or rating >= len(columns) or len(columns[0]) < _FEWEST_ROWS:
+        return ""
+    ids, n_items = set(columns[rating]), len(set(columns[item]))
+    if ids == {"0"}:
+        return f"column {rating + 1} holds 0 in all rows"
+    n_pairs = len(set(zip(columns[item], columns[rating], strict=True)))
+    is_album = n_pairs == len(ids) > max(_MOST_STEPS, n_items)
+    if not is_album or len(columns[0]) - len(ids) < _FEWEST_ROWS or not are_mostly(_ID, list(ids)):
+        return ""
     return (
-        f"there is no rating column: the columns {first} and {second} hold places on the earth, "
-        "as check-ins do"
+        f"each value in column {rating + 1} comes with one in column {item + 1}, as albums do with "
+        "their artist"
+    )
+
+
+def _why_no_users(columns: list[list[str]]) -> str:
+    """What to say where the first two columns hold items alone, such as works and editions."""
+    known = [[cell for cell in column if cell] for column in columns[:2]]
+    if not all(column and are_mostly(ITEMS, column) for column in known) or len(known) < 2:
+        return ""
+    both = " and ".join(quoted(column[0]) for column in known)
+    return (
+        f"there is no user column: the first two hold items such as {both}; choose the column of "
+        f"the users or, if all ratings are one user's, take the user column “{NO_COLUMN}”."
     )
 
 

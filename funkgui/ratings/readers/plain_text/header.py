@@ -20,14 +20,14 @@ _KINDS_OF_ITEM = (
     "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
     "album", "show", "tvshow", "anime", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
-    "lineitem", "const", "question", "problem", "exercise", "offering",
+    "lineitem", "const", "question", "step", "problem", "exercise", "offering",
     "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
     "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
     "电影", "映画", "영화", "i",
 )  # fmt: skip
 _TITLES = ("title", "titel", "titre", "título", "titulo", "titolo")
 _TITLE = (*_TITLES, "name", "bezeichnung")
-_PERHAPS_ITEM = ("candidate", "media", "series", "artist")
+_PERHAPS_ITEM = ("candidate", "media", "series", "artist", "work")
 """Items only where no other column is: candidates answer questions, and a film is on a medium."""
 
 _ITEM = (*_KINDS_OF_ITEM, *_TITLES, *_PERHAPS_ITEM)
@@ -36,7 +36,8 @@ _RATING = ("rating", "score", "star", "overall", "rate", "value", "grade", "mark
            "évaluation", "evaluation", "étoile", "calificación", "calificacion", "valoración",
            "valoracion", "puntuación", "puntuacion", "valutazione", "voto", "nota", "avaliação",
            "avaliacao", "beoordeling", "cijfer", "ocena", "оценка", "评分", "評価", "평점",
-           "yourated", "note", "ratingvalue", "ratingval", "starvalue")  # fmt: skip
+           "yourated", "note", "ratingvalue", "ratingval", "starvalue", "correctfirstattempt",
+           "correct", "answeredcorrectly")  # fmt: skip
 _RATING_ENDS = ("rating", "score", "star", "overall", "bewertung")
 _YES_ENDS = ("recommended", "recommend", "votedup")
 _OTHERS_RATING = ("average", "avg", "mean", "imdb")
@@ -77,6 +78,9 @@ _NO_ITEM = ("review", "comment", "rating", "order", "session", "row")
 
 _ID_AHEAD = re.compile(r"^((?i:id)[_ ](?=.)|[iI][dD](?=[A-Z][a-z]))")
 """Of names such as ``id_student`` and ``idUsuario``."""
+
+_ID_WITHIN = re.compile(r"(\.data)?\.id$")
+"""What ids of JSON:API's relationships end in: ``relationships.user.data.id`` is a user's."""
 
 _PARTS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 """The words of a name: of ``gPlusUserId`` they are g, Plus, User and Id."""
@@ -131,6 +135,9 @@ def find_roles(names: Sequence[str]) -> Roles:
     named = _after_name_of_user(words, ids, user, item)
     item = item if named is None else named
     taken = {time, rating, user, None if named is None or user is None else user + 1}
+    if user is None:  # a visit that nobody signed in for stands for who came
+        of_ids = [word if n in ids else "" for n, word in enumerate(words)]
+        user = _first(of_ids, ("session",), taken)
     types = [_type(name) for name in names]
     if sum(one is not None for one in types) > 1:
         rating = rating if rating is not None else _typed(types, _NUMBERS, {time, user, item})
@@ -212,7 +219,8 @@ def _ending(words: Sequence[str], taken: set[int | None]) -> int | None:
 
 def _within(names: Sequence[str]) -> list[str]:
     """What fields within others are called there: ``node.title`` is a title, if no other is."""
-    ends = [name.rpartition(".")[2] if "." in name else "" for name in names]
+    bare = [_ID_WITHIN.sub("", name) for name in names]
+    ends = [name.rpartition(".")[2] if "." in name else "" for name in bare]
     n_of = Counter(ends)
     return [_without_kind(_word(end)) if n_of[end] == 1 else "" for end in ends]
 

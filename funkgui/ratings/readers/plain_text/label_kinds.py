@@ -6,15 +6,18 @@ import re
 from collections.abc import Sequence
 
 USERS = re.compile(
-    r"(user|u|critic|rater|customer|member|person|reader|viewer)[ _-]?\d+|A[0-9A-Z]{11,20}",
+    r"(user|u|critic|rater|customer|member|person|reader|viewer)[ _-]?\d+|A[0-9A-Z]{11,20}"
+    r"|/?(user|customer|member|person|people)s?/\S+",
     re.IGNORECASE,
 )
-"""Users by number, and Amazon's reviewers."""
+"""Users by number, Amazon's reviewers, and paths to users."""
 
 ITEMS = re.compile(
-    r"(item|movie|film|joke|book|product|song|i|m)[ _-]?\d+|B0[0-9A-Z]{8}", re.IGNORECASE
+    r"(item|movie|film|joke|book|product|song|i|m)[ _-]?\d+|B0[0-9A-Z]{8}"
+    r"|/?(item|movie|film|joke|book|product|song|work|title)s?/\S+",
+    re.IGNORECASE,
 )
-"""Items by number, and Amazon's products."""
+"""Items by number, Amazon's products, and paths to items, such as Open Library's."""
 
 DATES = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?"

@@ -46,8 +46,8 @@ class Looks:
         Those that are blank in most rows.
     unnamed
         Where a role probably stands if there are no names, by role.
-    no_rating
-        Why none of the columns without names can be that of the ratings; empty where one can.
+    lacking
+        What to say of the roles that none of the columns without names can have, by role.
     columns
         The values of each column that has a name.
     """
@@ -57,7 +57,7 @@ class Looks:
     unrepeated: Sequence[int] = ()
     gaps: Sequence[int] = ()
     unnamed: Mapping[str, int] = field(default_factory=dict)
-    no_rating: str = ""
+    lacking: Mapping[str, str] = field(default_factory=dict)
     columns: Sequence[Sequence[str]] = ()
 
     @classmethod

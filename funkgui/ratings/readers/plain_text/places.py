@@ -12,7 +12,6 @@ from funkgui.ratings.readers.plain_text.column_faults import (
     ONLY_TITLES,
     missing_column,
     untold_columns,
-    without_ratings,
 )
 from funkgui.ratings.readers.plain_text.header import counts_column, find_roles, tells_of_item
 from funkgui.ratings.readers.plain_text.looks import Looks
@@ -24,7 +23,8 @@ _MOST_UNNAMED = 5
 """How many columns without a telling name are taken in their order; more are not guessed."""
 
 _NO_RATING = re.compile(
-    r"|(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index)|.*(?-i:[a-z]I[dD])",
+    r"|(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|categor(y|ies))"
+    r"|.*(?-i:[a-z]I[dD])|order.?number|time.?frame|.*duration( \(.*\))?",
     re.IGNORECASE,
 )
 """Names of numbers that are no ratings."""
@@ -304,9 +304,9 @@ class _Search:
             lacking = [role for role in self._needed if role not in known] if names else lacking
             role = lacking[-1] if "rating" in lacking else " or ".join(lacking)
             return missing_column(names, self._n_columns, role, self._needed)
-        if self._looks.no_rating and needs_rating and "rating" not in self._chosen:
-            return f"{self._looks.no_rating}. {without_ratings(names)}"
-        return ""
+        faults = self._looks.lacking.items()
+        wanted = {*self._needed} - {*self._chosen}
+        return next((fault for role, fault in faults if role in wanted), "")
 
 
 def _are_titles(named: Mapping[str, int | None], looks: Looks, *, has_numbers: bool) -> bool:
@@ -354,7 +354,7 @@ def _number_column(names: Sequence[str], known: Mapping[str, int], looks: Looks)
 
 
 def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[str, int | None]:
-    """Positions by role, as names tell; of several times one that is not mostly blank."""
+    """Positions by role, as names tell; of several users or times, one not mostly blank."""
     if names is None:
         return {}
 
@@ -362,9 +362,10 @@ def _named(names: Sequence[str] | None, taken: set[int], looks: Looks) -> dict[s
         return vars(find_roles(["" if n in left_out else name for n, name in enumerate(names)]))
 
     named = without(taken)
-    if named["time"] in looks.gaps:
-        other = without(taken | set(looks.gaps))["time"]
-        named = named | {"time": named["time"] if other is None else other}
+    for role in ("user", "time"):
+        if named[role] in looks.gaps:
+            other = without(taken | set(looks.gaps))[role]
+            named = named | {role: named[role] if other is None else other}
     title, item = named["title"], named["item"]
     if named["user"] is None and title is not None and looks.columns:
         once = (*looks.distinct, *looks.unrepeated)

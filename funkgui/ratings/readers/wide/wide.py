@@ -145,6 +145,7 @@ class WideTable(TextFile):
             doubts=self._doubts,
             missing=layout.missing,
             as_is=self._as_is(lines),
+            told=self.told(self.delimiter, layout.decimal, layout.names is not None),
         )
 
     def _first_lines(self) -> list[list[str]]:
