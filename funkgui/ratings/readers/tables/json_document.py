@@ -38,6 +38,9 @@ _START = re.compile(
 )
 """An object with an array or an object in it, or arrays in an array."""
 
+_AROUND = "The names around the {what} were taken as {whose}s."
+_LISTED = "{what}, a rating for each of their {listed}"
+
 _FEWEST_TELLING = 2
 _FEW = 20
 """Rows, some of which may lack a value."""
@@ -108,7 +111,7 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
                 for name, array in lists.items()
                 for one in array
             ),
-            (f"The names around the arrays were taken as {outer}s.",),
+            (_AROUND.format(what="arrays", whose=outer),),
         )
     if arrays:
         rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
@@ -116,8 +119,7 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
         if listed:
             rows = [element for one in rows for element in one_for_each(one, listed)]
         words = "JSON array within an object"
-        if listed:
-            words += f", a rating for each of their {listed}"
+        words = _LISTED.format(what=words, listed=listed) if listed else words
         return Within(words, len(rows), lambda: iter(rows), are_of_lists=bool(listed))
     if len(lists) == len(document) > 1:
         rated = not _tell(lists) and all(map(_are_rated, lists.values()))
@@ -186,13 +188,19 @@ def _told_around(arrays: Sequence[list[Any]]) -> str:
 def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | None:
     """A table of an object that holds objects: columns, rows, or the ratings of each user."""
     inside = list(document.values())
-    if _tell(document):
+    values = [value for one in inside for value in one.values()]
+    are_deep = bool(values) and all(isinstance(value, dict) for value in values)
+    if _tell(document) and not are_deep:
         return Within("JSON columns", len(inside[0]), lambda: _rows_of(document))
+    are_mixed = not are_deep and any(map(_holds, values))
+    of_lists = _of_their_lists(document, options) if are_mixed and len(inside) > 1 else None
+    if of_lists is not None:
+        return of_lists
     if _tell(dict.fromkeys(name for one in inside[:_FEW] for name in one)):
         return Within("JSON rows by name", len(inside), lambda: iter(inside))
-    values = [value for one in inside for value in one.values()]
-    if any(isinstance(value, dict | list) for value in values):
-        return _of_the_first(inside, options)
+    if are_deep or are_mixed:
+        deeper = _by_names(document, options) if are_deep else None
+        return deeper or _of_the_first(inside, options)
     if any(isinstance(value, str) for value in values):  # then not all of them are ratings
         if _are_numbered(inside[0]):
             return Within("JSON columns", len(inside[0]), lambda: _rows_of(document))
@@ -201,6 +209,40 @@ def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | N
     # A frame has a column for each item, all rows in each and nothing for those without a rating.
     is_frame = any(value is None for one in inside for value in one.values())
     is_frame = is_frame and all(one.keys() == inside[0].keys() for one in inside)
+    rated = {
+        name: {other: {"rating": value} for other, value in one.items()}
+        for name, one in document.items()
+    }
+    return _by_both_names(rated, options, is_frame=is_frame)
+
+
+def _by_names(document: dict[str, dict[str, Object]], options: ReadOptions) -> Within | None:
+    """The ratings in objects within objects within one, of whom, or of what, their names tell.
+
+    As Firebase keeps them, by user and item, or under a name of their own each. Where they are
+    deeper, those under the only name, or under one of ratings, are taken.
+    """
+    ratings = [rating for one in document.values() for rating in one.values()]
+    of_one = (field for one in ratings[:_LOOKED_AT] for field in one.items())
+    roles = find_roles([*dict.fromkeys(name for name, held in of_one if not _holds(held))])
+    if roles.rating is None:
+        told = (name for name in document if find_roles([name]).rating is not None)
+        name = next(told, next(iter(document)) if len(document) == 1 else None)
+        return None if name is None else table_within(document[name], options)
+    if roles.user is None and roles.item is None:
+        return _by_both_names(document, options)
+    words, n = "JSON rows by name", len(ratings)
+    if len(document) == 1 or None not in (roles.user, roles.item):
+        return Within(words, n, lambda: iter(ratings))
+    outer = "user" if roles.user is None else "item"
+    rows = [{outer: name} | row for name, one in document.items() for row in one.values()]
+    return Within(words, n, lambda: iter(rows), (_AROUND.format(what="objects", whose=outer),))
+
+
+def _by_both_names(
+    rated: dict[str, dict[str, Object]], options: ReadOptions, *, is_frame: bool = False
+) -> Within:
+    """Ratings within objects for their users, or in a data frame for their items."""
     is_turned = options.orientation == "items"
     outer, inner = ("item", "user") if is_frame != is_turned else ("user", "item")
     doubt = (
@@ -209,14 +251,26 @@ def _of_objects(document: dict[str, Object], options: ReadOptions) -> Within | N
     )
     return Within(
         "JSON ratings by name",
-        sum(map(len, inside)),
+        sum(map(len, rated.values())),
         lambda: (
-            {outer: name, inner: other, "rating": value}
-            for name, one in document.items()
-            for other, value in one.items()
+            {outer: name, inner: other} | rating
+            for name, one in rated.items()
+            for other, rating in one.items()
         ),
         () if options.orientation else (doubt,),
     )
+
+
+def _of_their_lists(document: dict[str, Object], options: ReadOptions) -> Within | None:
+    """The ratings that objects hold beside other things, under the names of their users."""
+    for doubts in ((), (_AROUND.format(what="objects", whose="user"),)):
+        around = [{"user": name} | one if doubts else one for name, one in document.items()]
+        listed = list_of_ratings(around[:_LOOKED_AT], options)
+        if listed:
+            rows = [element for one in around for element in one_for_each(one, listed)]
+            words = _LISTED.format(what="JSON rows by name", listed=listed)
+            return Within(words, len(rows), partial(iter, rows), doubts, are_of_lists=True)
+    return None
 
 
 def _of_the_first(inside: Sequence[Object], options: ReadOptions) -> Within | None:
@@ -256,6 +310,10 @@ def _rows_of(columns: dict[str, Object]) -> Iterator[Object]:
     """The rows of columns that hold their values by the names of the rows."""
     first = next(iter(columns.values()))
     return ({name: one.get(row) for name, one in columns.items()} for row in first)
+
+
+def _holds(value: Any) -> bool:
+    return isinstance(value, dict | list)
 
 
 def _tell(names: Object) -> bool:

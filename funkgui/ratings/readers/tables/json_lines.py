@@ -54,7 +54,7 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Tab
         return None
     # Not its lines: an array may stand in a single one, of which the start is all there is.
     text = utf8_converter(known.encoding)(head.start, head.whole).decode(errors="replace")
-    if not text.lstrip().startswith(("{", "[")):
+    if not (text.lstrip().startswith(("{", "[")) or is_python(text)):
         return None
     arrays = arrays_within(head, known.encoding, options, text)
     if arrays is not None:

@@ -1,6 +1,7 @@
 """JSON objects out of text, one by one: in lines of their own, or in one array.
 
-What Python prints of a dictionary, with single quotes, is taken for an object in a line of its own.
+What Python prints of a dictionary, with single quotes, is taken for an object in a line of its own,
+also where a line of Python puts it into a dictionary of dictionaries.
 """
 
 from __future__ import annotations
@@ -23,7 +24,12 @@ _LONGEST_OBJECT = 64 << 20
 
 _BETWEEN = re.compile(r"[ \t\r\n]*(,?)[ \t\r\n]*")
 _BLANKS = " \t\r\n"
-_PYTHON = re.compile(r"\s*\{u?'")
+_EMPTY = r"\s*+(\w+ = \{\}\s*+)?"
+_PUT_INTO = r"\s*+(\w+\[[^\r\n]*?\] = (?={u?'))?"
+"""``reviews[('7', 'ann')] = `` before a dictionary, and ``reviews = {}`` in the line before all."""
+
+_NOTHING = re.compile(_EMPTY.encode())
+_PYTHON = re.compile(rf"{_EMPTY}{_PUT_INTO}\{{u?'")
 _DECODER = json.JSONDecoder()
 
 NumberedObject = tuple[int, dict[str, Any] | None, str]
@@ -31,9 +37,9 @@ NumberedObject = tuple[int, dict[str, Any] | None, str]
 
 
 def objects_in_lines(lines: bytes, first_line: int) -> Iterator[NumberedObject]:
-    """The objects of lines of UTF-8; blank lines are passed over."""
+    """The objects of lines of UTF-8; lines without one are passed over."""
     for number, line in enumerate(re.split(rb"\r\n|\r|\n", lines), first_line):
-        if line.strip():
+        if not _NOTHING.fullmatch(line):
             yield number, *_object(line)
 
 
@@ -121,7 +127,7 @@ def is_python(text: str) -> bool:
 def _dictionary(line: str) -> dict[str, Any] | None:
     """A dictionary as Python prints it; None where it is none."""
     try:
-        found = ast.literal_eval(line.strip())
+        found = ast.literal_eval(re.sub(_PUT_INTO, "", line, count=1).strip())
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
     return found if isinstance(found, dict) and all(isinstance(key, str) for key in found) else None

@@ -53,6 +53,55 @@ def test_the_ratings_of_each_user_by_item(read, triples):
     assert turned.doubts == ()
 
 
+RATED = {
+    f"-Mx{user}": {f"-Nb{item}": user * item % 5 + 1 for item in range(9)} for user in range(6)
+}
+PUSHED = {
+    user: {f"-P{user}{item}": {"item": item, "rating": one} for item, one in rated.items()}
+    for user, rated in RATED.items()
+}
+PROFILES = {user: {"name": "Ann", "age": 30} for user in RATED}
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"ratings": RATED},
+        {"users": PROFILES, "ratings": RATED},
+        {"ratings": {user: {item: {"rating": one, "timestamp": 1_500_000_000_000}
+                            for item, one in rated.items()} for user, rated in RATED.items()}},
+        {"ratings": {pushed: {"user": user} | one
+                     for user, ones in PUSHED.items() for pushed, one in ones.items()}},
+        PUSHED,
+        {"ratings": PUSHED},
+        {user: {"name": "Ann", "ratings": rated} for user, rated in RATED.items()},
+        {"users": {user: PROFILES[user] | {"ratings": rated} for user, rated in RATED.items()}},
+    ],
+)  # fmt: skip
+def test_a_tree_of_objects(read, triples, tree):
+    """As Firebase's Realtime Database exports one (firebase.google.com/docs/database)."""
+    found = read(json.dumps(tree), "export.json")
+    expected = [(user, item, one) for user, rated in RATED.items() for item, one in rated.items()]
+    assert triples(found.ratings) == expected
+    told = tree.get("ratings", {}).get("-P-Mx0-Nb0", ())
+    assert ("user" in told) != any("taken as users" in doubt for doubt in found.doubts)
+
+
+def test_relationships_of_users_and_items(read):
+    """As JSON:API has them (jsonapi.org), and the service Kitsu in its library entries."""
+    entries = [
+        {"id": str(100 * user + item), "type": "libraryEntries",
+         "attributes": {"progress": 3 * item, "rating": user * item % 5 + 1},
+         "relationships": {whose: {"data": {"type": whose, "id": str(one)}}
+                           for whose, one in (("user", user), ("anime", item))}}
+        for user in range(6) for item in range(7)
+    ]  # fmt: skip
+    found = read(json.dumps({"data": entries, "meta": {"count": 42}}), "entries.json")
+    ids = "relationships.user.data.id", "relationships.anime.data.id"
+    assert (found.columns, found.doubts) == ((*ids, "attributes.rating"), ())
+    assert (found.ratings.n_users, found.ratings.n_items) == (6, 7)
+
+
 @pytest.mark.parametrize("indent", [None, 1])
 def test_the_items_of_each_user(read, triples, indent):
     lists = {"Lisa": ["Snakes", "Dupree"], "Toby": ["Snakes"], "Mick": []}

@@ -76,6 +76,16 @@ def test_dictionaries_of_python(read, refusal, triples, prefix):
     assert refusal(f"{lines}{{'user': open('x')}}", "reviews.json").line == 4
 
 
+@pytest.mark.parametrize("first", ["", "reviews = {}\n"])
+def test_dictionaries_put_into_one_of_python(read, refusal, triples, first):
+    """As UCSD's LibraryThing."""
+    lines = first + "".join(f"reviews[({one['movie']!r}, 'x[0]')] = {one!r}\n" for one in OBJECTS)
+    found = read(lines, "reviews.txt")
+    assert triples(found.ratings) == EXPECTED
+    assert found.format == "Python dictionaries in lines"
+    assert refusal(f"{lines}reviews[1] = open('x')", "reviews.txt").line == 4 + bool(first)
+
+
 def test_beers_of_ucsd(read, triples):
     found = read(f"{BEER!r}\n", "ratebeer.json")
     assert triples(found.ratings) == [("stcules", 'Sausa "Weizen"', 13.0)]
