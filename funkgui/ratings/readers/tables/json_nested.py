@@ -1,8 +1,9 @@
 """Objects with a list of ratings within them: a user's items, or an item's reviews.
 
 As the games of Steam's users in UCSD's data sets: ``{"user_id": "u", "items": [{"item_id": "10",
-"playtime_forever": 6}, ...]}``. Ratings by item, ``{"user": 1, "ratings": {"Up": 4, ...}}``, are
-such a list, too, and mere ids, ``{"user": 1, "items": ["Up", "It"]}``.
+"playtime_forever": 6}, ...]}``. The list may be within an object, beside its length. Ratings by
+item, ``{"user": 1, "ratings": {"Up": 4, ...}}``, are such a list, too, and mere ids, ``{"user": 1,
+"items": ["Up", "It"]}``.
 """
 
 from __future__ import annotations
@@ -84,6 +85,12 @@ def one_for_each(one: Object, name: str) -> Iterator[Object]:
     Of two fields of one name that of the element counts; what counts the elements is left out.
     """
     held = one.get(name)
+    within = (
+        [value for value in held.values() if _holds_objects(value)]
+        if isinstance(held, dict)
+        else []
+    )
+    held = within[0] if len(within) == 1 else held
     is_typed = isinstance(held, dict) and any(key.startswith("$") for key in held)
     if isinstance(held, dict) and not is_typed and find_roles([name]).rating is not None:
         held = [{_ITEM: item, _RATING: rating} for item, rating in held.items()]

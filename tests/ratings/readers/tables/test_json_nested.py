@@ -32,7 +32,15 @@ REVIEWS = [
 ]
 
 
-@pytest.mark.parametrize("rows", [listed("items"), listed("games", name="Ann"), BY_ITEM, REVIEWS])
+WITHIN = [
+    {"user": user, "collection": {"total": 5, "items": [
+        {"item": item, "rating": user * item % 5 + 1} for item in ITEMS]}} for user in USERS
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows", [listed("items"), listed("games", name="Ann"), BY_ITEM, REVIEWS, WITHIN]
+)
 @pytest.mark.parametrize("form", ["lines", "array", "Python"])
 def test_a_rating_for_each_element(read, triples, tmp_path, rows, form):
     content = {
