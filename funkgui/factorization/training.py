@@ -269,8 +269,13 @@ class Training:
         # Where nothing has changed, the solver's own measure counts, to the last bit.
         noted = (note for note in self._history if note.epoch == earlier.best_epoch)
         before = next(noted, measured)
-        same = math.isclose(before.watched_mse, measured.watched_mse, rel_tol=1e-4)
-        self._best = before if same else measured, earlier.model
+        self._best = before if self._is_alike(before, measured) else measured, earlier.model
+
+    def _is_alike(self, before: LossNote, measured: LossNote) -> bool:
+        """Whether losses differ by no more than rounding in single precision explains."""
+        values = self._ratings.values
+        rmses = (math.sqrt(note.watched_mse) for note in (before, measured))
+        return math.isclose(*rmses, rel_tol=5e-5, abs_tol=1e-6 * max(-values.min(), values.max()))
 
     def _checkpoint(self, losses: LossNote) -> Iterator[FitCheckpoint]:
         if self._train_s < self._checkpoint_at:

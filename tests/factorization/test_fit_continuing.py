@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import TrainingError
+from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import (
     LEVELLED_OFF,
@@ -20,6 +21,7 @@ from funkgui.factorization.events import (
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
 from funkgui.ratings.holdout import nothing_hidden, random_share
+from funkgui.ratings.matrix import RatingMatrix
 
 
 @pytest.fixture(params=["sparse", "dense"])
@@ -142,6 +144,20 @@ def test_a_best_model_of_before_is_kept(rated, sparse, finish):
     ratings, holdout = rated
     recomputed = mse_where(second.model, ratings, holdout.hidden)
     assert second.holdout_mse == pytest.approx(recomputed)
+
+
+@pytest.mark.parametrize("values", [[3.5, 2.1], [3.1, 2.9, 3.6], [4.3, 2.4, 2.3, 3.6]])
+def test_a_best_model_whose_errors_are_but_rounding_is_kept(finish, values):
+    count = len(values)
+    cells = np.zeros(count, int), np.arange(count), np.array(values, np.float32)
+    ratings, _ = RatingMatrix.from_indices(*cells, np.arange(1), np.arange(count))
+    config = FitConfig(solver="als", n_factors=3, biases=False, l2_factors=1e-4, max_epochs=8)
+    data = ratings, nothing_hidden(ratings), config.changed(patience=0)
+    whole = finish(*data)
+    for n_progress in range(1, 8):
+        last = finish(*data, earlier=_stopped_after(n_progress, *data))
+        assert last.best_epoch == whole.best_epoch
+        assert np.array_equal(last.model.u, whole.model.u)
 
 
 def test_a_levelled_off_training_gets_new_patience(rated, sparse, finish):

@@ -77,7 +77,7 @@ class SamplesSolver:
         self._inner = make(given._replace(arrays=_after(_INNER, arrays) or arrays))
         self.steps_per_epoch = self._inner.steps_per_epoch
         largest = float(np.abs(ratings.values).max())
-        self._grid = 2.0 ** math.floor(math.log2(largest)) * _GRID if largest else 1.0
+        self._grid = 2.0 ** math.floor(math.log2(largest or 1.0)) * _GRID
         self._sum: NDArray[np.float64] = np.zeros(ratings.n_ratings)
         self._samples = _samples_of(arrays)[-config.n_models :]
         for sample in self._samples:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -152,3 +154,12 @@ def test_it_says_how_sure_it_is(rated, config, finish):
     deviation = finished.model.deviation(*_PLACES)
     assert np.isfinite(deviation).all()
     assert deviation.min() >= 0.9 * np.sqrt(finished.train_mse)
+
+
+def test_ratings_of_zero_alone_have_losses_of_the_model(rated, config, finish):
+    ratings, holdout = rated
+    zeros = replace(ratings, values=np.zeros_like(ratings.values), scale=None)
+    result = finish(zeros, holdout, config)
+    # Far below 1, to which the sums of what samples predict were once rounded.
+    assert 0 < result.train_mse < 0.01
+    assert result.train_mse == pytest.approx(mse_where(result.model, zeros, ~holdout.hidden))
