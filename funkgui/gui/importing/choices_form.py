@@ -28,7 +28,12 @@ _WITHOUT = {
 }
 """Columns that a file may be read without, and what to call that."""
 
+_TOLD = ("delimiter", "header", "encoding", "decimal")
+"""Options that a text tells, where nobody chooses."""
+
 _WORDS = {
+    ("encoding", "utf-8"): "UTF-8",
+    ("encoding", "utf-16"): "UTF-16",
     ("encoding", "cp1250"): "cp1250 (Central Europe)",
     ("encoding", "cp1251"): "cp1251 (Cyrillic)",
     ("encoding", "cp1252"): "cp1252 (Western Europe)",
@@ -124,6 +129,7 @@ class ChoicesForm(QWidget):
         columns = () if preview.wide else preview.columns
         for name, role in _COLUMNS.items():
             self._offer(name, columns, found.get(role, ""))
+        self._show_told(preview)
         self.show_titles(preview.titles)
 
     def forget_file(self) -> None:
@@ -131,6 +137,7 @@ class ChoicesForm(QWidget):
         self.show_parts(())
         for name in _COLUMNS:
             self._offer(name, (), "")
+        self._show_told(None)
         self.show_titles(None)
 
     def show_parts(self, parts: Sequence[str], found: str = "") -> None:
@@ -149,6 +156,15 @@ class ChoicesForm(QWidget):
             else:
                 self._offer(name, titles.names, getattr(titles, role))
             self._fields[name].setEnabled(titles is not None)
+
+    def _show_told(self, preview: Preview | None) -> None:
+        told = {} if preview is None else dict(preview.told)
+        for name in _TOLD:
+            field = self._fields[name]
+            assert isinstance(field, QComboBox)
+            found = told.get(name, "")
+            found = _WORDS.get((name, found), found).partition(" (")[0]
+            field.setItemText(0, f"{_AUTOMATIC} ({found})" if found else _AUTOMATIC)
 
     def _offer(self, name: str, columns: Sequence[str], found: str) -> None:
         """Offer the columns for an option, and say which was found; the choice stays."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.delimiter import Delimiter
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
@@ -82,3 +83,15 @@ class TextFile:
     @property
     def path(self) -> Path:
         return self.source.path
+
+    def told(
+        self, delimiter: Delimiter, decimal: str, has_header: bool
+    ) -> tuple[tuple[str, str], ...]:
+        """What it tells of the options that nobody chose, as names and values."""
+        found = {
+            "delimiter": delimiter.key,
+            "header": "yes" if has_header else "no",
+            "encoding": self.text.encoding,
+            "decimal": decimal,
+        }
+        return tuple(one for one in found.items() if not getattr(self.options, one[0]))

@@ -112,6 +112,8 @@ class Preview:
         What it may be read as as well.
     as_is
         The first rows as they stand in the file, where ``rows`` are not they.
+    told
+        What the file tells of options that nobody chose, as names and values.
     """
 
     format: str
@@ -126,6 +128,7 @@ class Preview:
     titles: TitlesColumns | None = None
     alternatives: tuple[Alternative, ...] = ()
     as_is: Preview | None = None
+    told: tuple[tuple[str, str], ...] = ()
 
 
 def corner(

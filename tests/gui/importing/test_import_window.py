@@ -88,6 +88,27 @@ def test_the_choices_of_a_format_are_offered(importing, write):
     assert importing.child(QComboBox, "import_user_column").itemText(0) == "Automatic (user)"
 
 
+def test_what_a_text_tells_is_said_beside_automatic(importing, tmp_path):
+    path = tmp_path / "bewertungen.csv"
+    rows = [f"{user};Käse {item};{item},5" for user in range(6) for item in range(4)]
+    path.write_bytes("\n".join(["Kunde;Artikel;Wertung", *rows]).encode("cp1252"))
+    importing.show(path)
+    names = ("delimiter", "header", "encoding", "decimal")
+
+    def shown():
+        return [importing.child(QComboBox, f"import_{name}").currentText() for name in names]
+
+    assert shown() == [
+        "Automatic (semicolon)",
+        "Automatic (yes)",
+        "Automatic (cp1252)",
+        "Automatic (,)",
+    ]
+    importing.choose("encoding", "cp1250")
+    assert shown()[2:] == ["cp1250 (Central Europe)", "Automatic (,)"]
+    assert importing.child(QComboBox, "import_encoding").itemText(0) == "Automatic"
+
+
 def test_what_was_copied_becomes_a_matrix(importing):
     QGuiApplication.clipboard().setText(COMMAS.replace(",", "\t"))
     importing.driver.trigger("paste_ratings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from funkgui.ratings.readers import preview_ratings
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import corner
 
 
@@ -19,6 +20,13 @@ def test_roles_and_rows(tmp_path):
     assert found.columns == ("time", "movie", "user", "rating")
     assert sorted(found.roles) == [(0, "time"), (1, "item"), (2, "user"), (3, "rating")]
     assert found.rows == (("9", "m1", "u1", "4"), ("8", "m2", "u1", "5"))
+
+
+def test_what_a_text_tells_is_named_unless_it_was_chosen(tmp_path):
+    path = tmp_path / "given.csv"
+    path.write_text("user;item;rating\na;x;1,5\nb;y;2,5\n")
+    told = dict(preview_ratings(path, ReadOptions(header="yes")).told)
+    assert told == {"delimiter": "semicolon", "encoding": "utf-8", "decimal": ","}
 
 
 def test_the_corner_shows_those_with_most_ratings(tmp_path):
