@@ -6,12 +6,19 @@ import numpy as np
 
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.threads import pieces
+
+_AT_ONCE = 1 << 20
+"""So few ratings that numpy, while it counts them, does not keep the interpreter for long."""
 
 
 def training_counts_of_items(ratings: RatingMatrix, holdout: Holdout) -> IntArray:
     """(n_items,) int64."""
-    hidden = ratings.item_index[np.flatnonzero(holdout.hidden)]
-    return ratings.item_counts - np.bincount(hidden, minlength=ratings.n_items)
+    counts = ratings.item_counts.copy()
+    for part in pieces(ratings.n_ratings, _AT_ONCE):
+        hidden = ratings.item_index[part][holdout.hidden[part]]
+        counts -= np.bincount(hidden, minlength=ratings.n_items)
+    return counts
 
 
 def training_counts_of_users(ratings: RatingMatrix, holdout: Holdout) -> IntArray:

@@ -9,6 +9,7 @@ import numpy as np
 from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 
 class MaskCounts(NamedTuple):
@@ -30,19 +31,12 @@ class MaskCounts(NamedTuple):
     @classmethod
     def of(cls, ratings: RatingMatrix, holdout: Holdout) -> MaskCounts:
         """Count; reads every rating of the matrix."""
-        hidden = np.flatnonzero(holdout.hidden)
-        rows = np.searchsorted(ratings.indptr, hidden, side="right") - 1
-        of_user = np.bincount(rows, minlength=ratings.n_users)
-        of_item = np.bincount(ratings.item_index[hidden], minlength=ratings.n_items)
-        all_of_item = np.bincount(ratings.item_index, minlength=ratings.n_items)
-        bare_users = (of_user > 0) & (of_user == np.diff(ratings.indptr))
-        bare_items = (of_item > 0) & (of_item == all_of_item)
-        return cls(
-            len(hidden),
-            ratings.n_ratings,
-            int(np.count_nonzero(bare_users)),
-            int(np.count_nonzero(bare_items)),
+        of_users = np.diff(ratings.indptr), training_counts_of_users(ratings, holdout)
+        of_items = ratings.item_counts, training_counts_of_items(ratings, holdout)
+        bare = (
+            int(np.count_nonzero((rated > 0) & (left == 0))) for rated, left in (of_users, of_items)
         )
+        return cls(holdout.n_hidden, ratings.n_ratings, *bare)
 
     @property
     def text(self) -> str:
