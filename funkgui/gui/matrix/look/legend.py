@@ -35,6 +35,8 @@ class LegendContent:
     ----------
     words
         What the numbers are.
+    needs_words
+        Whether that cannot be guessed, such as what the sign of an error means.
     scale
         Their colours; None where there are none.
     marks
@@ -47,6 +49,7 @@ class LegendContent:
     scale: ColourScale | None = None
     marks: tuple[str, str, str] = ("", "", "")
     swatches: tuple[Swatch, ...] = ()
+    needs_words: bool = False
 
     @property
     def in_words(self) -> str:
@@ -84,7 +87,8 @@ def legend_of(look: Look, colours: CellColours, decimals: int | None) -> LegendC
         return LegendContent(swatches=(held_out,))
     if layer is Layer.ERRORS:
         marks = _marks(colours.errors, None, signed=True)
-        return LegendContent("Rating \N{MINUS SIGN} prediction", colours.errors, marks, (held_out,))
+        words = "Rating \N{MINUS SIGN} prediction"
+        return LegendContent(words, colours.errors, marks, (held_out,), needs_words=True)
     marks = _marks(colours.ratings, decimals, signed=colours.ratings.low < 0)
     swatches: tuple[Swatch, ...] = (held_out,)
     if layer is Layer.PREDICTIONS:
@@ -114,8 +118,9 @@ def _number(number: float, decimals: int | None, *, signed: bool) -> str:
 class Legend(QWidget):
     """Shows a gradient with its numbers, and swatches, in one line.
 
-    Where there is no room for all of it, the words go first and then the last swatches, and then
-    the gradient is shortened or left out; the tooltip says it all.
+    Where there is no room for all of it, the words go first, or the swatches where the words are
+    needed, and then the last swatches, and then the gradient is shortened or left out; the tooltip
+    says it all.
     """
 
     def __init__(self) -> None:
@@ -201,6 +206,9 @@ class Legend(QWidget):
         words, swatches = self.content.words, self.content.swatches
         if self._width(words, swatches) <= self.width():
             return words, swatches
+        shortened = self._width(words, ()) - _GRADIENT_PX + _LEAST_GRADIENT_PX
+        if self.content.needs_words and shortened <= self.width():
+            return words, ()
         for n in range(len(swatches), 0, -1):
             if self._width("", swatches[:n]) <= self.width():
                 return "", swatches[:n]

@@ -269,6 +269,25 @@ class TestLegend:
         assert shows_the_swatch(wide)
         assert not shows_the_swatch(narrow)
 
+    def test_says_what_an_error_is_rather_than_what_the_corner_means(self, eye, legend, with_run):
+        with_run()
+        eye.look(Layer.ERRORS)
+        lowest = int(legend.content.scale.grounds[0])
+        mark = legend.content.swatches[0].colour
+        words = legend.fontMetrics().horizontalAdvance(legend.content.words)
+
+        def places(colour, width):
+            legend.setFixedWidth(width)
+            picture = legend.grab().toImage()
+            columns, rows = range(picture.width()), range(picture.height())
+            return [x for x in columns if any(picture.pixel(x, y) == colour for y in rows)]
+
+        for less in (1, 100):
+            width = legend.sizeHint().width() - less
+            assert places(lowest, width)[0] > words
+            assert not places(mark, width)
+        assert places(lowest, legend.minimumSizeHint().width())[0] < words
+
     def test_gives_way_before_words_of_the_boxes_beside_it_are_cut(self, opened, legend):
         bar = opened.panel.layer_bar
         boxes = bar.findChildren(QComboBox)
