@@ -286,7 +286,6 @@ class TestLegend:
             width = legend.sizeHint().width() - less
             assert places(lowest, width)[0] > words
             assert not places(mark, width)
-        assert places(lowest, legend.minimumSizeHint().width())[0] < words
 
     def test_gives_way_before_words_of_the_boxes_beside_it_are_cut(self, opened, legend):
         bar = opened.panel.layer_bar
