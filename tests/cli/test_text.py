@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from funkgui.cli.text import error_text, one_line, plain, table
+from funkgui.cli.text import error_text, one_line, plain, rating_text, table
 
 
 def test_numbers_become_those_of_json():
@@ -35,6 +35,15 @@ def test_numbers_become_those_of_json():
 )
 def test_errors_have_four_decimals_or_powers_of_ten(error, text):
     assert error_text(error) == text
+
+
+@pytest.mark.parametrize(
+    ("rating", "text"),
+    [(None, "-"), (math.nan, "-"), (0.0, "0.00"), (-3.456, "-3.46"), (4e-9, "4.00e-09"),
+     (-5e30, "-5.00e+30")],
+)  # fmt: skip
+def test_ratings_have_two_decimals_or_powers_of_ten(rating, text):
+    assert rating_text(rating) == text
 
 
 def test_columns_are_aligned():

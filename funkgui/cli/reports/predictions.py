@@ -75,7 +75,7 @@ def similar_text(records: Sequence[dict[str, Any]]) -> str:
     for one in records:
         names = (one["item_id"], one["title"] or "") if of_items else (one["user_id"],)
         n_ratings = one["n_training_ratings"]
-        figures = rating_text(one["similarity"]), UNKNOWN if n_ratings is None else f"{n_ratings:,}"
+        figures = f"{one['similarity']:.2f}", UNKNOWN if n_ratings is None else f"{n_ratings:,}"
         rows.append((*figures, *map(str, names)))
     return table(rows, ">><<"[: len(rows[0])])
 
