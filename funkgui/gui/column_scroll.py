@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
+from funkgui.gui.widgets import named
+
 _LEAST_LINES = 6
 """Lines of text that are in sight, however low the window is."""
 _GAP_PX = 6
@@ -27,8 +29,7 @@ class ColumnScroll(QScrollArea):
 
     def __init__(self, name: str, accessible_name: str, column: QLayout) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
+        named(self, name, accessible_name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

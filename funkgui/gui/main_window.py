@@ -15,6 +15,7 @@ from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.file_questions import FileQuestions
 from funkgui.gui.importing.import_window import ImportWindow
 from funkgui.gui.importing.imports import Imports
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.mask.mask_dialog import MaskDialog
 from funkgui.gui.matrix.export.matrix_export import MatrixExport
 from funkgui.gui.matrix.kept_look import keep_look, restore_look
@@ -32,6 +33,7 @@ from funkgui.gui.steps.steps_panel import StepsPanel
 from funkgui.gui.tasks import Cancelled
 from funkgui.gui.training.trainer import Trainer
 from funkgui.gui.training.training_panel import TrainingPanel
+from funkgui.gui.widgets import fill
 from funkgui.gui.window.about import show_about, show_tutorial
 from funkgui.gui.window.actions import Actions
 from funkgui.gui.window.availability import Availability
@@ -151,11 +153,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         central = QWidget()
-        layout = QVBoxLayout(central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.notices)
-        layout.addWidget(self._pages, 1)
+        fill(QVBoxLayout(central), self.notices, (self._pages, 1), spacing=0, margins=(0, 0, 0, 0))
         self._pages.addWidget(self.start_page)
         self._pages.addWidget(self.workspace)
         self.setCentralWidget(central)
@@ -356,20 +354,15 @@ class MainWindow(QMainWindow):
         self.hide()
         self.trainer.drop()
         self.documents.end()
-        parts = (
+        for part in (
             self.trainer,
             self.plots,
             self.editing,
-            self.matrix,
-            self.predictions,
-            self.facts,
-            self.mask_dialog,
-            self.new_matrix,
             self.cross_validation,
             self.import_window,
-        )
-        for part in parts:
+        ):
             part.wait()
+        wait_for_work_of(self)
         self.recovery.end()
         self.warm_ups.end()
 

@@ -9,14 +9,13 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QMenu, QWidget
 
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import named
 
 Key = QKeySequence | QKeySequence.StandardKey | str
 
 
-def set_up_action(
-    action: QAction, name: str, tip: str, do: Callable[[], None], keys: Sequence[Key] = ()
-) -> QAction:
-    """Give an action all but its text, and hand it back.
+def describe_action(action: QAction, name: str, tip: str, keys: Sequence[Key] = ()) -> QAction:
+    """Say what an action does and which keys start it, and hand it back.
 
     Parameters
     ----------
@@ -24,8 +23,6 @@ def set_up_action(
         Its object name.
     tip
         What it does, in a sentence: its tooltip, with the first of its keys, and status tip.
-    do
-        Called when it is chosen.
     """
     sequences = [QKeySequence(key) for key in keys]
     shown = sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if sequences else ""
@@ -33,8 +30,21 @@ def set_up_action(
     action.setToolTip(f"{tip} ({shown})" if shown else tip)
     action.setStatusTip(tip)
     action.setShortcuts(sequences)
-    action.triggered.connect(lambda _=False: do())
     return action
+
+
+def set_up_action(
+    action: QAction, name: str, tip: str, do: Callable[[], None], keys: Sequence[Key] = ()
+) -> QAction:
+    """Give an action all but its text, as `describe_action` does, and hand it back.
+
+    Parameters
+    ----------
+    do
+        Called when it is chosen.
+    """
+    action.triggered.connect(lambda _=False: do())
+    return describe_action(action, name, tip, keys)
 
 
 def table_action(
@@ -70,9 +80,7 @@ def submenu(
     table: QWidget, name: str, text: str, actions: Sequence[QAction], icon_name: str = ""
 ) -> QAction:
     """Actions under a title of their own, as the action that opens it."""
-    menu = QMenu(text, table)
-    menu.setObjectName(name)
-    menu.setToolTipsVisible(True)
+    menu = named(QMenu(text, table, toolTipsVisible=True), name)
     menu.addActions(actions)
     action = menu.menuAction()
     action.setObjectName(f"{name}_action")
@@ -96,9 +104,7 @@ def pop_up_menu(
     view: QAbstractScrollArea, name: str, actions: Sequence[QAction], position: QPoint
 ) -> None:
     """Open a menu of actions at a position in the viewport of a table, or of a header."""
-    menu = QMenu(view)
-    menu.setObjectName(name)
-    menu.setToolTipsVisible(True)
+    menu = named(QMenu(view, toolTipsVisible=True), name)
     menu.addActions(actions)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.popup(view.viewport().mapToGlobal(position))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from funkgui.errors import EditError, FunkGuiError
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import fill, named
 
 _ICON_PX = 20
 
@@ -68,8 +69,7 @@ class NoticeBar(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("notice_bar")
-        self.setAccessibleName("Notice")
+        named(self, "notice_bar", "Notice")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
         self.setForegroundRole(QPalette.ColorRole.ToolTipText)
@@ -77,8 +77,7 @@ class NoticeBar(QFrame):
         self._details = ""
         self._icon = QLabel()
         self._icon.setFixedSize(_ICON_PX, _ICON_PX)
-        self._text = QLabel()
-        self._text.setObjectName("notice_text")
+        self._text = named(QLabel(), "notice_text")
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setForegroundRole(QPalette.ColorRole.ToolTipText)
@@ -88,8 +87,7 @@ class NoticeBar(QFrame):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._copy = QPushButton("Copy details")
-        self._copy.setObjectName("notice_copy")
-        self._copy.setAccessibleName("Copy the details of the error")
+        named(self._copy, "notice_copy", "Copy the details of the error")
         self._copy.setToolTip("Copy what the program was doing, for a report of the error")
         self._copy.clicked.connect(self._on_copy)
         self._offers: list[QPushButton] = []
@@ -99,12 +97,7 @@ class NoticeBar(QFrame):
         self._offers_row = QHBoxLayout()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(10)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text)
-        layout.addLayout(self._offers_row)
-        layout.addWidget(self._copy)
-        layout.addWidget(self._close)
+        fill(layout, self._icon, self._text, self._offers_row, self._copy, self._close, spacing=10)
         self.dismiss()
 
     @property
@@ -161,10 +154,7 @@ class NoticeBar(QFrame):
             self._offers_row.addWidget(button)
 
     def _button(self, offer: Offer) -> QPushButton:
-        button = QPushButton(offer.text)
-        button.setObjectName(offer.name)
-        button.setAccessibleName(offer.text.replace("&", ""))
-        button.setToolTip(offer.tip)
+        button = named(QPushButton(offer.text), offer.name, offer.text.replace("&", ""), offer.tip)
 
         def on_clicked() -> None:
             self.dismiss()
@@ -182,8 +172,7 @@ class NoticeBar(QFrame):
         action.setToolTip("Close this notice (Esc)")
         action.triggered.connect(self.dismiss)
         self._close.setDefaultAction(action)
-        self._close.setObjectName("notice_close_button")
-        self._close.setAccessibleName("Close the notice")
+        named(self._close, "notice_close_button", "Close the notice")
         self._close.setAutoRaise(True)
 
     def _on_copy(self) -> None:

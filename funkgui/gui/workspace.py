@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 from shiboken6 import isValid
+
+from funkgui.gui.menu_actions import describe_action
+from funkgui.gui.widgets import named
 
 _TRAINING_WIDTH = 376
 _MATRIX_HEIGHT = 0.58
@@ -137,17 +140,12 @@ class Workspace(QMainWindow):
 
     def _dock(self, label: str, name: str, content: QWidget, key: str) -> QDockWidget:
         title = label.replace("&", "")
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock_{name}")
-        dock.setAccessibleName(title)
+        dock = named(QDockWidget(title, self), f"dock_{name}", title)
         dock.setWidget(content)
         toggle = dock.toggleViewAction()
-        toggle.setObjectName(f"action_show_{name}")
         toggle.setText(label)
-        toggle.setShortcut(QKeySequence(key))
-        tip = f"Show or hide the area {title.lower()} ({key})"
-        toggle.setToolTip(tip)
-        toggle.setStatusTip(tip)
+        tip = f"Show or hide the area {title.lower()}"
+        describe_action(toggle, f"action_show_{name}", tip, [key])
         return dock
 
     def _share_out(self) -> None:

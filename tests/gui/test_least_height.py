@@ -48,7 +48,7 @@ def test_all_of_it_fits_a_small_screen_of_large_points(qapp, low, scale):
     for name in ("matrix", "factors", "losses"):
         low.window.plots.show_plot(name)
         tab = low.child(PlotTab, f"plot_{name}")
-        low.wait(lambda tab=tab: tab.content is not None and not tab.busy)
+        low.wait(lambda tab=tab: tab.content is not None and not tab.canvas.busy)
     assert low.window.notices.text == ""
 
 

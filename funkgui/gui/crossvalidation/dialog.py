@@ -40,6 +40,7 @@ from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
+from funkgui.gui.widgets import fill, named
 
 _FEWEST, _MOST, _USUAL = 2, 20, 5
 _STEPS = 1000
@@ -97,8 +98,7 @@ class CrossValidationDialog(QDialog):
     def _set_up(self) -> None:
         self.setObjectName("cross_validation")
         self.setWindowTitle("Cross-validate")
-        self._n_folds.setObjectName("cross_validation_folds")
-        self._n_folds.setAccessibleName("Folds")
+        named(self._n_folds, "cross_validation_folds", "Folds")
         self._n_folds.setRange(_FEWEST, _MOST)
         self._n_folds.setValue(_USUAL)
         self._n_folds.setToolTip(
@@ -106,8 +106,7 @@ class CrossValidationDialog(QDialog):
             "each is measured on once, by a training on all others"
         )
         self._set_up_buttons()
-        self._bar.setObjectName("cross_validation_bar")
-        self._bar.setAccessibleName("Progress of the cross-validation")
+        named(self._bar, "cross_validation_bar", "Progress of the cross-validation")
         self._bar.setToolTip("Share of the epochs of all folds")
         self._bar.setRange(0, _STEPS)
         self._bar.setFormat("%p %")
@@ -141,9 +140,7 @@ class CrossValidationDialog(QDialog):
             (self._close, "close", "Close this dialog; what runs is ended", "close"),
         )
         for button, name, tip, icon_name in about:
-            button.setObjectName(f"cross_validation_{name}")
-            button.setAccessibleName(button.text().replace("&", ""))
-            button.setToolTip(tip)
+            named(button, f"cross_validation_{name}", button.text().replace("&", ""), tip)
             button.setIcon(icon(icon_name))
             button.setAutoDefault(False)
         self._start.setDefault(True)
@@ -164,19 +161,12 @@ class CrossValidationDialog(QDialog):
             heading.setBuddy(table)
             deciles.addWidget(heading, 0, column)
             deciles.addWidget(table, 1, column)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._copy)
-        foot.addWidget(self._close)
+        foot = fill(QHBoxLayout(), 1, self._copy, self._close)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
-        layout.addWidget(self._about)
-        layout.addLayout(head)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._words)
-        layout.addWidget(self._folds, 2)
-        layout.addLayout(deciles, 3)
-        layout.addLayout(foot)
+        fill(
+            layout, self._about, head, self._bar, self._words, (self._folds, 2), (deciles, 3), foot
+        )
 
     def _connect(self) -> None:
         self._start.clicked.connect(self._on_start)

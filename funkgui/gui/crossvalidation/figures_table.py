@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
-    QWidget,
 )
 
 from funkgui.gui.number_words import with_even_digits
+from funkgui.gui.widgets import named, set_up_rows
 
 
 class FiguresTable(QTableWidget):
@@ -30,27 +29,14 @@ class FiguresTable(QTableWidget):
     """
 
     def __init__(
-        self,
-        name: str,
-        title: str,
-        header: Sequence[str],
-        *,
-        words: Sequence[int] = (),
-        parent: QWidget | None = None,
+        self, name: str, title: str, header: Sequence[str], *, words: Sequence[int] = ()
     ) -> None:
-        super().__init__(0, len(header), parent)
+        super().__init__(0, len(header))
         self._words = words
-        self.setObjectName(name)
-        self.setAccessibleName(title)
+        named(self, name, title)
         self.setFont(with_even_digits(self.font()))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
+        set_up_rows(self)
         across = self.horizontalHeader()
-        across.setHighlightSections(False)
         # Words at the end take what is left; numbers stand at equal distances.
         mode = QHeaderView.ResizeMode
         across.setSectionResizeMode(mode.ResizeToContents if words else mode.Stretch)
@@ -60,9 +46,6 @@ class FiguresTable(QTableWidget):
             item = QTableWidgetItem(text)
             item.setTextAlignment(self._alignment(column))
             self.setHorizontalHeaderItem(column, item)
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def add_row(self, texts: Sequence[str], *, bold: bool = False) -> None:
         """Append a row."""

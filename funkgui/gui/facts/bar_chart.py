@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plain_tip import plain_tip
-from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.gui.plots.palette import Palette, colours_on
+from funkgui.gui.widgets import named
 
 _GAP = 0.16
 """Share of a bar's room that stays free."""
@@ -82,13 +83,11 @@ class BarChart(QWidget):
         Explains it; each bar has words of its own.
     """
 
-    def __init__(self, name: str, heading: str, tip: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, heading: str, tip: str) -> None:
+        super().__init__()
         self._heading = heading
         self._bars: Bars | None = None
-        self.setObjectName(name)
-        self.setAccessibleName(heading)
-        self.setToolTip(tip)
+        named(self, name, heading, tip)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFont(with_even_digits(self.font()))
 
@@ -106,7 +105,7 @@ class BarChart(QWidget):
 
     @property
     def _colours(self) -> Palette:
-        return DARK if self.palette().color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+        return colours_on(self.palette().color(QPalette.ColorRole.Base))
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,8 +27,10 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.number_words import error_text
+from funkgui.gui.same_objects import are_same
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.widgets import fill, named, words_instead
 from funkgui.ratings.facts import Bins, Facts, facts_of
 
 _AT_ONCE = 200_000
@@ -52,10 +54,8 @@ class FactsPanel(QWidget):
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(
-        self, session: Session, matrix: MatrixPanel, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, matrix: MatrixPanel) -> None:
+        super().__init__()
         self._session, self._matrix = session, matrix
         self._whole_work, self._part_work = Latest(self), Latest(self)
         self._truth_work = Latest(self)
@@ -88,15 +88,8 @@ class FactsPanel(QWidget):
         self._connect()
         self._touch()
 
-    def wait(self) -> None:
-        """Block until no worker of the panel runs; only for the program's end."""
-        self._update.stop()
-        for work in (self._whole_work, self._part_work, self._truth_work):
-            work.wait()
-
     def _set_up(self) -> None:
-        self.setObjectName("facts_panel")
-        self.setAccessibleName("Facts")
+        named(self, "facts_panel", "Facts")
         self._truth.setObjectName("truth_words")
         self._truth.setToolTip(
             "Root mean square error of the run's predictions against what the matrix was\n"
@@ -107,25 +100,12 @@ class FactsPanel(QWidget):
         self._truth.hide()
 
     def _build(self) -> None:
-        nothing = QLabel(_NOTHING_OPEN)
-        nothing.setObjectName("no_facts")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        nothing.setWordWrap(True)
-        nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        inner = QWidget()
-        inner.setObjectName("facts_content")
+        nothing = words_instead("no_facts", _NOTHING_OPEN)
+        inner = named(QWidget(), "facts_content")
+        counts = fill(QHBoxLayout(), self._users_chart, self._items_chart, spacing=12)
         column = QVBoxLayout(inner)
-        column.setSpacing(8)
-        column.addWidget(self._table)
-        column.addWidget(self._truth)
-        column.addWidget(self._ratings_chart, 3)
-        counts = QHBoxLayout()
-        counts.setSpacing(12)
-        counts.addWidget(self._users_chart)
-        counts.addWidget(self._items_chart)
-        column.addLayout(counts, 2)
-        scrolled = QScrollArea()
-        scrolled.setObjectName("facts_scroll")
+        fill(column, self._table, self._truth, (self._ratings_chart, 3), (counts, 2), spacing=8)
+        scrolled = named(QScrollArea(), "facts_scroll")
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setWidgetResizable(True)
         scrolled.setWidget(inner)
@@ -175,7 +155,7 @@ class FactsPanel(QWidget):
         self._stale = False
         self._ask_truth()
         counted = project.ratings, project.holdout, project.ratings.scale
-        if self._counted and all(a is b for a, b in zip(counted, self._counted, strict=True)):
+        if are_same(counted, self._counted):
             self._ask_part()
             return
         ratings, holdout = project.ratings, project.holdout
@@ -189,7 +169,7 @@ class FactsPanel(QWidget):
             self._bins, self._whole = found
             self._ask_part()
 
-        self._do(self._whole_work, "Counting ratings", count, take)
+        self._whole_work.do("Counting ratings", count, take, at_once=self._is_small())
 
     def _ask_part(self) -> None:
         project, rectangles = self._session.project, self._matrix.table.rectangles()
@@ -204,7 +184,8 @@ class FactsPanel(QWidget):
             regions = regions_of(ratings, order, rectangles)
             return facts_of(ratings, holdout, bins, regions, cancelled)
 
-        self._do(self._part_work, "Counting the selected ratings", count, self._show)
+        text = "Counting the selected ratings"
+        self._part_work.do(text, count, self._show, at_once=self._is_small())
 
     def _ask_truth(self) -> None:
         project, run = self._session.project, self._session.selected_run
@@ -215,7 +196,7 @@ class FactsPanel(QWidget):
             return
         ratings, holdout, truth = project.ratings, project.holdout, project.truth
         compared = ratings, holdout, truth, run.result
-        if self._compared and all(a is b for a, b in zip(compared, self._compared, strict=True)):
+        if are_same(compared, self._compared):
             return
         name, model_for = run.name, run.model_for
 
@@ -228,13 +209,6 @@ class FactsPanel(QWidget):
             self._truth.show()
 
         self._truth_work.do("Comparing with the truth", compare, take)
-
-    def _do(self, work: Latest, text: str, count: Any, take: Callable[[Any], None]) -> None:
-        if self._is_small():
-            work.cancel()
-            take(count(lambda share: None, lambda: False))
-        else:
-            work.do(text, count, take)
 
     def _show(self, part: Facts | None) -> None:
         project, whole = self._session.project, self._whole

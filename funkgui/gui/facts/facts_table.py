@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.facts.facts_rows import TIMES, Row
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.gui.plots.palette import colours_on
+from funkgui.gui.widgets import named
 from funkgui.ratings.facts import Facts
 
 _FACT, _WHOLE, _PART = range(3)
@@ -35,9 +36,9 @@ class _Heading(QLabel):
         self.setFont(font)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        colours = colours_on(self.palette().color(QPalette.ColorRole.Base))
         painter = QPainter(self)
-        painter.setPen(QColor(getattr(DARK if dark else LIGHT, self._colour_name)))
+        painter.setPen(QColor(getattr(colours, self._colour_name)))
         painter.drawText(self.rect(), self.alignment(), self.text())
         painter.end()
 
@@ -51,16 +52,15 @@ class FactsTable(QWidget):
         What is told.
     """
 
-    def __init__(self, rows: Sequence[Row], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__()
         self._rows = tuple(rows)
         self._cells: dict[tuple[str, int], QLabel] = {}
         self._headings = {
             _WHOLE: _Heading("Matrix", "train"),
             _PART: _Heading("Selection", "holdout"),
         }
-        self.setObjectName("facts_table")
-        self.setAccessibleName("Facts")
+        named(self, "facts_table", "Facts")
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)

@@ -19,6 +19,7 @@ from funkgui.gui.forms.setting_field import (
     set_field_value,
     wrapped,
 )
+from funkgui.gui.widgets import named
 from funkgui.ratings.setting import Setting
 
 _FIELD_WIDTH = 150
@@ -69,9 +70,8 @@ class SettingsForm(QWidget):
         prefix: str,
         own_fields: Mapping[str, Callable[[], OwnField]] | None = None,
         reserved_mnemonics: str = "",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         # The program speaks English, numbers included: 100,000 and 0.01.
         self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self.setObjectName(f"{prefix}_form")
@@ -133,8 +133,7 @@ class SettingsForm(QWidget):
             field.describe(name, setting.label, tip)
             field.changed.connect(self._on_changed)
         else:
-            field.setObjectName(name)
-            field.setAccessibleName(setting.label)
+            named(field, name, setting.label)
             field.setAccessibleDescription(setting.help)
             field.setToolTip(tip)
             field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePo
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.importing.part_field import PartField
+from funkgui.gui.widgets import named
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOption, ReadOptions, read_options
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 
@@ -88,9 +89,8 @@ class ChoicesForm(QWidget):
         names: Sequence[str] | None = None,
         prefix: str = "import",
         reserved: str = "",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName(f"{prefix}_choices")
         self._prefix = prefix
         self._fields: dict[str, QComboBox | QLineEdit] = {}
@@ -186,9 +186,7 @@ class ChoicesForm(QWidget):
 
     def _add(self, option: ReadOption, text: str, choices: tuple[str, ...]) -> None:
         field = self._field(option.name, choices)
-        field.setObjectName(f"{self._prefix}_{option.name}")
-        field.setAccessibleName(option.label)
-        field.setToolTip(option.help)
+        named(field, f"{self._prefix}_{option.name}", option.label, option.help)
         label = QLabel(text)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setBuddy(field)

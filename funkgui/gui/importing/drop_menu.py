@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import named
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,7 @@ def ask_at_drop(
     then
         Called after a choice.
     """
-    menu = QMenu(window)
-    menu.setObjectName("drop_menu")
+    menu = named(QMenu(window), "drop_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addSection(path.name.replace("&", "&&"))
     for choice in choices:

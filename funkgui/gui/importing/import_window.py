@@ -28,6 +28,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
 from funkgui.gui.importing.reader import Reader, SeenFile
 from funkgui.gui.importing.tables import PreviewTable
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
 
@@ -161,8 +162,7 @@ class ImportWindow(QDialog):
         self._offer(())
         self._counts.setWordWrap(True)
         self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._bar.setObjectName("import_bar")
-        self._bar.setAccessibleName("Progress of the reading")
+        named(self._bar, "import_bar", "Progress of the reading")
         self._bar.setToolTip("Share of the file that has been read")
         self._bar.setMaximumWidth(200)
         self._form_area.setObjectName("import_choices_area")
@@ -188,8 +188,7 @@ class ImportWindow(QDialog):
             (self._reset, "reset", "Leave every choice to the file again", "reset", role.ResetRole),
         )
         for button, name, tip, icon_name, its_role in about:
-            button.setObjectName(f"import_{name}_button")
-            button.setToolTip(tip)
+            named(button, f"import_{name}_button", tip=tip)
             button.setIcon(icon(icon_name))
             self._buttons.addButton(button, its_role)
         self._open.setDefault(True)
@@ -208,10 +207,7 @@ class ImportWindow(QDialog):
             previews.addWidget(heading, 2 * row, 0, Qt.AlignmentFlag.AlignBottom)
             previews.addWidget(table, 2 * row + 1, 0)
             previews.setRowStretch(2 * row + 1, 1)
-        middle = QHBoxLayout()
-        middle.setSpacing(16)
-        middle.addWidget(self._form_area)
-        middle.addLayout(previews, 1)
+        middle = fill(QHBoxLayout(), self._form_area, (previews, 1), spacing=16)
         doubts = QHBoxLayout()
         doubts.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         doubts.addWidget(self._words, 1)
@@ -220,17 +216,8 @@ class ImportWindow(QDialog):
         for button in self._others:
             others.addWidget(button)
         doubts.addLayout(others)
-        foot = QHBoxLayout()
-        foot.addWidget(self._bar)
-        foot.addWidget(self._counts, 1)
-        foot.addWidget(self._buttons)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addWidget(self._title)
-        layout.addWidget(self._format)
-        layout.addLayout(middle, 1)
-        layout.addLayout(doubts)
-        layout.addLayout(foot)
+        foot = fill(QHBoxLayout(), self._bar, (self._counts, 1), self._buttons)
+        fill(QVBoxLayout(self), self._title, self._format, (middle, 1), doubts, foot, spacing=8)
 
     def _connect(self) -> None:
         self._buttons.accepted.connect(self._on_open)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from funkgui.gui.number_words import with_even_digits
+from funkgui.gui.widgets import named
 from funkgui.ratings.readers.preview import Preview, corner
 
 _ROWS = 60
@@ -32,9 +33,7 @@ class PreviewTable(QTableWidget):
 
     def __init__(self, name: str, title: str, tip: str) -> None:
         super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setToolTip(tip)
+        named(self, name, title, tip)
         self.setFont(with_even_digits(self.font()))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)

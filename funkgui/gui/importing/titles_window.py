@@ -16,6 +16,7 @@ from funkgui.gui.latest import Latest
 from funkgui.gui.openings import in_shares
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
 
@@ -77,16 +78,11 @@ class TitlesWindow(QDialog):
         self._take.setObjectName("titles_take_button")
         self._take.setToolTip("Name the items so, as a step that can be undone (Enter)")
         self._take.setDefault(True)
-        self._cancel.setObjectName("titles_cancel_button")
-        self._cancel.setToolTip("Leave the titles as they are (Esc)")
+        named(self._cancel, "titles_cancel_button", tip="Leave the titles as they are (Esc)")
         buttons = QDialogButtonBox()
         buttons.addButton(self._take, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._form)
-        layout.addWidget(self._rows, 1)
-        layout.addWidget(self._words)
-        layout.addWidget(buttons)
+        fill(QVBoxLayout(self), self._form, (self._rows, 1), self._words, buttons)
 
     def _look_again(self) -> None:
         self._found = None

@@ -25,6 +25,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -87,10 +88,6 @@ class MaskDialog(QDialog):
         self._test_file = path
         self._on_changed()
 
-    def wait(self) -> None:
-        """Block until no worker of the dialog runs; only for the program's end."""
-        self._draws.wait()
-
     def _set_up(self) -> None:
         self.setObjectName("mask_dialog")
         self.setWindowTitle("Hold out ratings")
@@ -125,18 +122,13 @@ class MaskDialog(QDialog):
             ),
         )
         for button, name, tip, icon_name in about:
-            button.setObjectName(f"mask_{name}")
-            button.setAccessibleName(button.text().replace("&", ""))
-            button.setToolTip(tip)
+            named(button, f"mask_{name}", button.text().replace("&", ""), tip)
             button.setIcon(icon(icon_name))
             button.setAutoDefault(False)
         self._apply.setDefault(True)
 
     def _build(self) -> None:
-        file_row = QHBoxLayout(self._file_row)
-        file_row.setContentsMargins(0, 0, 0, 0)
-        file_row.addWidget(self._choose)
-        file_row.addWidget(self._file_name, 1)
+        fill(QHBoxLayout(self._file_row), self._choose, (self._file_name, 1), margins=(0, 0, 0, 0))
         head = QGridLayout()
         head.setColumnStretch(1, 1)
         head.setHorizontalSpacing(10)
@@ -145,19 +137,8 @@ class MaskDialog(QDialog):
             name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             head.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             head.addWidget(label, row, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self._nothing)
-        foot.addStretch(1)
-        foot.addWidget(self._apply)
-        foot.addWidget(self._close)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addWidget(self._form)
-        layout.addWidget(self._file_row)
-        layout.addWidget(self._about)
-        layout.addStretch(1)
-        layout.addLayout(head)
-        layout.addLayout(foot)
+        foot = fill(QHBoxLayout(), self._nothing, 1, self._apply, self._close)
+        fill(QVBoxLayout(self), self._form, self._file_row, self._about, 1, head, foot, spacing=8)
 
     def _connect(self) -> None:
         session = self._session

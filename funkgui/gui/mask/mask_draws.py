@@ -120,11 +120,6 @@ class MaskDraws(QObject):
         else:
             self._timer.start()
 
-    def wait(self) -> None:
-        """Block until no worker runs; only for the program's end."""
-        self.ask(None)
-        self._drawing.wait()
-
     def _start(self) -> None:
         if self._wish is not None:
             self._drawing.do("Drawing a mask", self._wish.draw, self.drawn.emit)

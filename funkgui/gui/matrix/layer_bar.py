@@ -18,6 +18,7 @@ from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action, submenu
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import fill, named
 
 _WHY_NO_RUN = "There is no trained run yet: train one first"
 _ENTRIES: dict[Enum, str] = {
@@ -69,9 +70,7 @@ class LayerBar(QWidget):
 
     def _box(self, name: str, accessible_name: str, words: Mapping[_ONE, str]) -> QComboBox:
         """A box to choose one in, by what each is called."""
-        box = QComboBox()
-        box.setObjectName(name)
-        box.setAccessibleName(accessible_name)
+        box = named(QComboBox(), name, accessible_name)
         for one, text in words.items():
             box.addItem(text, one)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -81,13 +80,8 @@ class LayerBar(QWidget):
         return box
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(6)
-        for box in (self._layers, self._shows, self._palettes):
-            row.addWidget(box)
-        row.addStretch(1)
-        row.addWidget(self.legend)
+        boxes = (self._layers, self._shows, self._palettes)
+        fill(QHBoxLayout(self), *boxes, 1, self.legend, spacing=6, margins=(8, 0, 8, 0))
         # The legend gives way before it narrows the boxes or widens the window.
         self.legend.setMinimumWidth(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

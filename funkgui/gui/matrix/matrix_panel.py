@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
-from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter_actions import FilterActions
 from funkgui.gui.matrix.arranging.filter_bar import FilterBar
@@ -23,6 +22,7 @@ from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.edits.edit import Change
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
@@ -91,10 +91,6 @@ class MatrixPanel(QWidget):
             self.overview.toggle,
         ]
 
-    def wait(self) -> None:
-        """End what workers do for the panel; only for the program's end."""
-        wait_for_work_of(self)
-
     def _offer_in_headers(self) -> None:
         """Put what concerns the users or items of a header into its menu."""
         by_item, by_user = self._order.one_actions
@@ -103,26 +99,18 @@ class MatrixPanel(QWidget):
         self._table.verticalHeader().addActions([by_user, *users])
 
     def _set_up_words(self) -> None:
-        self.setObjectName("matrix_panel")
-        self.setAccessibleName("Matrix")
-        self._caption.setObjectName("matrix_caption")
-        self._caption.setAccessibleName("Size of the matrix")
+        named(self, "matrix_panel", "Matrix")
+        named(self._caption, "matrix_caption", "Size of the matrix")
         self._caption.setToolTip(
             "Users, items, known ratings and their share of all cells, and how many are hidden\n"
             "from training"
         )
-        self._cell.setObjectName("matrix_cell")
-        self._cell.setAccessibleName("Current cell")
+        named(self._cell, "matrix_cell", "Current cell")
         self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def _build(self) -> None:
-        words = QVBoxLayout()
-        words.setContentsMargins(8, 0, 8, 0)
-        words.setSpacing(2)
-        words.addWidget(self._cell)
-        words.addWidget(self._caption)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        self._across.setObjectName("matrix_splitter")
+        words = fill(QVBoxLayout(), self._cell, self._caption, spacing=2, margins=(8, 0, 8, 0))
+        self._across = named(QSplitter(Qt.Orientation.Horizontal), "matrix_splitter")
         self._across.setChildrenCollapsible(False)
         self._across.addWidget(self._table)
         self._across.addWidget(self.overview)
@@ -131,11 +119,7 @@ class MatrixPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 6)
         layout.setSpacing(6)
-        layout.addWidget(self.tools)
-        layout.addWidget(self.layer_bar)
-        layout.addWidget(self._filter_bar)
-        layout.addWidget(self._across, 1)
-        layout.addLayout(words)
+        fill(layout, self.tools, self.layer_bar, self._filter_bar, (self._across, 1), words)
 
     def _connect(self) -> None:
         table, filters = self._table, self.filter_actions

@@ -10,6 +10,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.matrix.finding.find_field import FindField
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
 from funkgui.gui.menu_actions import Key, set_up_action
+from funkgui.gui.widgets import fill, named
 
 
 class MatrixTools(QWidget):
@@ -56,13 +57,8 @@ class MatrixTools(QWidget):
             ["Ctrl+Shift+G"],
         )
         self.addActions(self.find_actions)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self.find_item, 3)
-        layout.addWidget(self.go_to_user, 2)
-        for control in (order, self._overview):
-            layout.addWidget(control)
+        parts = ((self.find_item, 3), (self.go_to_user, 2), order, self._overview)
+        fill(QHBoxLayout(self), *parts, spacing=6, margins=(8, 0, 8, 0))
 
     @property
     def find_actions(self) -> list[QAction]:
@@ -88,8 +84,7 @@ class MatrixTools(QWidget):
         self._overview.setDefaultAction(overview_toggle)
         self._overview.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._overview.setObjectName("matrix_overview")
-        self._overview.setAccessibleName("Overview")
+        named(self._overview, "matrix_overview", "Overview")
 
     def _focus_action(
         self, field: FindField, action: QAction, name: str, tip: str, key: Key
@@ -102,7 +97,6 @@ class MatrixTools(QWidget):
 
 
 def _describe(field: FindField, name: str, words: str, tip: str) -> None:
-    field.setObjectName(name)
-    field.setAccessibleName(words)
+    named(field, name, words)
     field.setPlaceholderText(words)
     field.setToolTip(tip)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from funkgui.factorization.problems import PROBLEMS
+from funkgui.gui.widgets import named
 from funkgui.ratings.generated.recipe import KIND_TITLES, KIND_WORDS, KINDS
 
 _CHARACTERS = 48
@@ -27,15 +28,15 @@ class Kinds(QWidget):
     chosen = Signal(str)
     """Somebody chose a kind, or the problem of that key."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("new_matrix_kinds")
         self.setFixedWidth(_CHARACTERS * self.fontMetrics().averageCharWidth())
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QRadioButton] = {}
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(3)
+        layout.setContentsMargins(0, 0, 8, 0)
         for kind in KINDS:
             layout.addWidget(self._button(kind, _KEYS[kind], KIND_WORDS[kind]))
             about = QLabel(KIND_WORDS[kind])
@@ -63,9 +64,7 @@ class Kinds(QWidget):
             button.setFocus()
 
     def _button(self, key: str, title: str, about: str) -> QRadioButton:
-        button = QRadioButton(title)
-        button.setObjectName(f"new_matrix_kind_{key}")
-        button.setAccessibleName(KIND_TITLES.get(key, title))
+        button = named(QRadioButton(title), f"new_matrix_kind_{key}", KIND_TITLES.get(key, title))
         button.setAccessibleDescription(about)
         button.setToolTip(about)
         # Only what a person does: a choice shown is none made.

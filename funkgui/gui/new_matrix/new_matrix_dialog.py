@@ -28,6 +28,7 @@ from funkgui.gui.new_matrix.kinds import MNEMONICS, Kinds
 from funkgui.gui.new_matrix.picture import RecipePicture
 from funkgui.gui.new_matrix.weights_field import WeightsField
 from funkgui.gui.new_matrix.words import recipe_words
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.generated.making import check_memory
 from funkgui.ratings.generated.recipe import (
     KINDS,
@@ -93,10 +94,6 @@ class NewMatrixDialog(QDialog):
             return ""
         return self._key if self.recipe.changed(seed=wanted.seed) == wanted else ""
 
-    def wait(self) -> None:
-        """Block until no worker of the dialog runs; only for the program's end."""
-        self._timer.stop()
-
     def _set_up(self) -> None:
         self.setObjectName("new_matrix_dialog")
         self.setWindowTitle("New matrix")
@@ -116,9 +113,7 @@ class NewMatrixDialog(QDialog):
             (self._cancel, "cancel", "Close this dialog and make nothing", "close"),
         )
         for button, name, tip, icon_name in about:
-            button.setObjectName(f"new_matrix_{name}")
-            button.setAccessibleName(button.text().replace("&", ""))
-            button.setToolTip(tip)
+            named(button, f"new_matrix_{name}", button.text().replace("&", ""), tip)
             button.setIcon(icon(icon_name))
         self._make.setDefault(True)
         self._cancel.setAutoDefault(False)
@@ -129,23 +124,12 @@ class NewMatrixDialog(QDialog):
     def _build(self) -> None:
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(8)
-        right.addWidget(self._form)
-        right.addWidget(self._picture, 1)
-        right.addWidget(self._counts)
-        right.addWidget(self._wrong)
+        fill(right, self._form, (self._picture, 1), self._counts, self._wrong, spacing=8)
         middle = QHBoxLayout()
         middle.setSpacing(16)
-        middle.addWidget(self._kinds)
-        middle.addWidget(ColumnScroll("new_matrix_column", "Choices", right), 1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._make)
-        foot.addWidget(self._cancel)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addLayout(middle, 1)
-        layout.addLayout(foot)
+        fill(middle, self._kinds, (ColumnScroll("new_matrix_column", "Choices", right), 1))
+        foot = fill(QHBoxLayout(), 1, self._make, self._cancel)
+        fill(QVBoxLayout(self), (middle, 1), foot, spacing=8)
 
     def _connect(self) -> None:
         self._kinds.chosen.connect(self._on_chosen)

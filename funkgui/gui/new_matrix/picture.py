@@ -16,7 +16,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.gui.plots.palette import Palette, colours_on
 from funkgui.ratings.counted import counted
 from funkgui.ratings.generated.expected import expected_counts
 from funkgui.ratings.generated.recipe import MatrixRecipe
@@ -89,8 +89,8 @@ def chart_of(recipe: MatrixRecipe) -> Chart | None:
 class RecipePicture(QWidget):
     """Draws one recipe at a time."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("recipe_picture")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._recipe: MatrixRecipe | None = None
@@ -124,7 +124,7 @@ class RecipePicture(QWidget):
         return QSize(260, 150)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = self._colours()
+        colours = colours_on(self.palette().color(QPalette.ColorRole.Base))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(colours.grid))
@@ -135,9 +135,6 @@ class RecipePicture(QWidget):
         elif self._recipe is not None:
             _paint_grid(painter, self._recipe, colours, QRectF(self.rect()))
         painter.end()
-
-    def _colours(self) -> Palette:
-        return DARK if self.palette().color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
 
 
 class _ChartPainter:

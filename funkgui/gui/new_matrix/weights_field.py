@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
 
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.forms.settings_form import OwnField
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.generated.weights import DEFAULT_RATIO, FLAT, GEOMETRIC, HARMONIC
 
 _TYPED = "typed"
@@ -21,8 +22,8 @@ _EXAMPLE = "3, 2, 1"
 class WeightsField(OwnField):
     """Chooses a series of weights, its ratio, or numbers; its value is their text."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._series = QComboBox()
         for key, title in _TITLES.items():
             self._series.addItem(title, key)
@@ -31,10 +32,7 @@ class WeightsField(OwnField):
         self._typed = QLineEdit(_EXAMPLE)
         self._typed.setPlaceholderText("Such as 3, 2, 1")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._series)
-        layout.addWidget(self._ratio, 1)
-        layout.addWidget(self._typed, 1)
+        fill(layout, self._series, (self._ratio, 1), (self._typed, 1), margins=(0, 0, 0, 0))
         self.setFocusProxy(self._series)
         self._series.currentIndexChanged.connect(self._on_changed)
         self._ratio.valueChanged.connect(self.changed)
@@ -78,9 +76,7 @@ class WeightsField(OwnField):
             ),
         )
         for widget, part, words, help in about:
-            widget.setObjectName(f"{name}_{part}")
-            widget.setAccessibleName(words)
-            widget.setToolTip(help)
+            named(widget, f"{name}_{part}", words, help)
 
     def _on_changed(self) -> None:
         series = self._series.currentData()

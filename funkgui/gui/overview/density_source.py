@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -95,13 +97,10 @@ class DensitySource(QObject):
         def work(progress: Progress, is_cancelled: Cancelled) -> Density:
             return density_of(ratings, blocks, *_places(order, ratings), is_cancelled)
 
-        if ratings.n_ratings <= _COUNTED_AT_ONCE:
-            self._counting.cancel()
-            self._take(work(lambda share: None, lambda: False), ratings)
-        else:
-            self._counting.do("Counting", work, lambda found: self._take(found, ratings))
+        is_quick = ratings.n_ratings <= _COUNTED_AT_ONCE
+        self._counting.do("Counting", work, partial(self._take, ratings), at_once=is_quick)
 
-    def _take(self, found: Density, ratings: RatingMatrix) -> None:
+    def _take(self, ratings: RatingMatrix, found: Density) -> None:
         self._density, self._counted, self._is_current = found, ratings, True
         edited, self._edited = self._edited, []
         if edited:

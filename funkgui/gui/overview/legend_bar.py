@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QWidget
 
 from funkgui.gui.overview.shades import Legend
+from funkgui.gui.widgets import named
 
 _BAR_PX = 8
 _GAP_PX = 3
@@ -20,8 +21,7 @@ class LegendBar(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._legend: Legend | None = None
-        self.setObjectName("overview_legend")
-        self.setAccessibleName("Legend of the overview")
+        named(self, "overview_legend", "Legend of the overview")
 
     def set_legend(self, legend: Legend | None) -> None:
         """Show these shades, or none."""

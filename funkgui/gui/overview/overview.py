@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QToolButton, 
 
 from funkgui.gui.icons import icon
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.menu_actions import describe_action
 from funkgui.gui.overview.block_words import block_words
 from funkgui.gui.overview.density_source import DensitySource
 from funkgui.gui.overview.legend_bar import LegendBar
@@ -16,6 +17,7 @@ from funkgui.gui.overview.part import Part
 from funkgui.gui.overview.picture import OverviewPicture
 from funkgui.gui.overview.shades import Shades, Shown
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.density import Blocks
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -25,7 +27,6 @@ _DENSE = 0.5
 """Known share from which on the mean rating is shown first."""
 _WIDTH_PX = (200, 360)
 """Usual and widest; the narrowest is what its controls need."""
-_KEY = "Ctrl+7"
 
 
 class Overview(QWidget):
@@ -40,10 +41,8 @@ class Overview(QWidget):
     failed = Signal(object)
     """An exception to show."""
 
-    def __init__(
-        self, table: RatingsTable, session: Session, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, table: RatingsTable, session: Session) -> None:
+        super().__init__()
         self._table, self._session = table, session
         self._source = DensitySource(table, session, self)
         self._picture = OverviewPicture(self)
@@ -57,45 +56,29 @@ class Overview(QWidget):
         self._on_view_changed()
 
     def _toggle_action(self) -> QAction:
-        action = QAction(icon("matrix"), "O&verview", self)
-        action.setObjectName("action_show_overview")
-        action.setCheckable(True)
-        action.setChecked(True)
-        action.setShortcut(_KEY)
-        tip = f"Show or hide the whole table as an image beside it ({_KEY})"
-        action.setToolTip(tip)
-        action.setStatusTip(tip)
-        return action
+        action = QAction(icon("matrix"), "O&verview", self, checkable=True, checked=True)
+        tip = "Show or hide the whole table as an image beside it"
+        return describe_action(action, "action_show_overview", tip, ["Ctrl+7"])
 
     def _set_up(self) -> None:
-        self.setObjectName("overview")
-        self.setAccessibleName("Overview")
+        named(self, "overview", "Overview")
         self.setMaximumWidth(_WIDTH_PX[1])
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self._shown.setObjectName("overview_shown")
-        self._shown.setAccessibleName("What the overview shows")
+        named(self._shown, "overview_shown", "What the overview shows")
         self._shown.setToolTip(
             "Known share of the cells, or mean rating, of each block of users and items"
         )
         self._shown.addItems([one.value for one in Shown])
         self._shown.setMinimumContentsLength(6)
         self._shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._whole.setObjectName("overview_whole")
-        self._whole.setAccessibleName("Show all in the overview")
+        named(self._whole, "overview_whole", "Show all in the overview")
         self._whole.setToolTip("Zoom out to the whole table; the wheel zooms in at the pointer")
         self._whole.setIcon(icon("reset"))
         self._whole.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._picture.words_at = self._words_at
-        top = QHBoxLayout()
-        top.setSpacing(4)
-        top.addWidget(self._shown, 1)
-        top.addWidget(self._whole)
+        top = fill(QHBoxLayout(), (self._shown, 1), self._whole, spacing=4)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 0, 8, 0)
-        layout.setSpacing(4)
-        layout.addLayout(top)
-        layout.addWidget(self._picture, 1)
-        layout.addWidget(self._legend)
+        fill(layout, top, (self._picture, 1), self._legend, spacing=4, margins=(6, 0, 8, 0))
 
     def _connect(self) -> None:
         self.toggle.toggled.connect(self._show_or_hide)

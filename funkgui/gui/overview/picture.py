@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.overview.part import Part, middle_of
+from funkgui.gui.widgets import named
 from funkgui.ratings.density import Blocks
 
 _COUNTING = "Counting \N{HORIZONTAL ELLIPSIS}"
@@ -53,8 +54,7 @@ class OverviewPicture(QWidget):
         self._seen: Rectangle | None = None
         self._grabbed: QPointF | None = None
         self.words_at: Callable[[QPointF], str] = lambda position: ""
-        self.setObjectName("overview_picture")
-        self.setAccessibleName("Overview of the matrix")
+        named(self, "overview_picture", "Overview of the matrix")
         self.setAccessibleDescription(
             "The whole table as an image; arrow keys move what the table shows, plus and minus "
             "zoom, 0 shows all."

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor
 
 
 @dataclass(frozen=True)
@@ -65,3 +69,8 @@ DARK = Palette(
     missing="#2b2f37",
     diverging=("#a9d0ff", "#3f7fc9", "#23262c", "#c8682f", "#ffd2ae"),
 )
+
+
+def colours_on(ground: QColor) -> Palette:
+    """The colours that suit the ground of a window's tables and fields."""
+    return DARK if ground.lightness() < 128 else LIGHT

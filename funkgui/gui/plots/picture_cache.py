@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.gui.same_objects import are_same
 from funkgui.gui.tasks import Task
 
 _AT_ONCE = 4_000_000
@@ -50,7 +51,7 @@ class PictureCache(QObject):
             Makes it; may run in a worker thread.
         """
         kept = self._kept.get(name)
-        if kept is not None and _same(kept.key, key):
+        if kept is not None and are_same(kept.key, key):
             return kept.picture
         if n_numbers <= _AT_ONCE:
             self._kept[name] = _Kept(key, make())
@@ -89,7 +90,3 @@ class PictureCache(QObject):
         if self._tasks.get(name) is task:
             del self._tasks[name]
         task.deleteLater()
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))

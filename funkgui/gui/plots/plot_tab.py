@@ -11,12 +11,13 @@ from matplotlib.backends.backend_qt import NavigationToolbar2QT
 from matplotlib.figure import Figure
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from funkgui.gui.icons import icon
 from funkgui.gui.plots.contents import Plot, PlotContent
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
+from funkgui.gui.widgets import named, words_instead
 
 _LEAST_CANVAS = QSize(240, 64)
 
@@ -39,16 +40,14 @@ class PlotTab(QWidget):
     failed = Signal(object)
     """It could not be drawn; the exception."""
 
-    def __init__(self, name: str, colours: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, colours: Palette) -> None:
+        super().__init__()
         self._colours = colours
         self._plot: Plot | None = None
         self._plot_kind = ""
         self._content: PlotContent | None = None
         self.setObjectName(f"plot_{name}")
-        self.canvas = WorkerCanvas(Figure())
-        self.canvas.setObjectName(f"plot_canvas_{name}")
-        self.canvas.setAccessibleName(f"Plot of the {name}")
+        self.canvas = named(WorkerCanvas(Figure()), f"plot_canvas_{name}", f"Plot of the {name}")
         self.canvas.setMinimumSize(_LEAST_CANVAS)
         self.canvas.set_layout(self._on_canvas_resized)
         self.canvas.drawn.connect(self.drawn)
@@ -58,12 +57,8 @@ class PlotTab(QWidget):
         self.toolbar.save_requested.connect(self.save_requested)
         self.toolbar.whole_view_requested.connect(self._on_whole_view_requested)
         self.toolbar.setEnabled(False)
-        self._words = QLabel()
-        self._words.setObjectName(f"plot_words_{name}")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setWordWrap(True)
+        self._words = words_instead(f"plot_words_{name}")
         self._words.setMargin(24)
-        self._words.setForegroundRole(self._words.foregroundRole().PlaceholderText)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._words)
         self._stack.addWidget(self.canvas)
@@ -72,11 +67,6 @@ class PlotTab(QWidget):
     def content(self) -> PlotContent | None:
         """What is shown now, or will be in a moment."""
         return self._content
-
-    @property
-    def busy(self) -> bool:
-        """Whether it is being drawn."""
-        return self.canvas.busy
 
     def show_content(self, content: PlotContent) -> bool:
         """Draw, in a worker, and emit `drawn` then; False where just that is shown already."""
@@ -99,14 +89,6 @@ class PlotTab(QWidget):
         """Take other colours from the next drawing on."""
         self._colours = colours
         self._content = self._plot = None
-
-    def add_tool(self, tool: QWidget) -> None:
-        """Put a widget at the end of the toolbar."""
-        self.toolbar.addWidget(tool)
-
-    def wait(self) -> None:
-        """Block until nothing is drawn any more; only for the program's end."""
-        self.canvas.wait()
 
     def _draw(self, content: PlotContent, *, anew: bool = False) -> None:
         figure, colours = self.canvas.figure, self._colours
@@ -146,8 +128,7 @@ class PlotToolbar(NavigationToolbar2QT):
 
     def __init__(self, canvas: WorkerCanvas, name: str, parent: QWidget) -> None:
         super().__init__(canvas, parent, coordinates=False)  # type: ignore[no-untyped-call]
-        self.setObjectName(f"plot_toolbar_{name}")
-        self.setAccessibleName(f"Tools for the plot of the {name}")
+        named(self, f"plot_toolbar_{name}", f"Tools for the plot of the {name}")
         self.setIconSize(QSize(18, 18))
         self.setMovable(False)
         # matplotlib goes on telling of the place that the pointer was at last.
@@ -155,8 +136,7 @@ class PlotToolbar(NavigationToolbar2QT):
         for callback, action in self._actions.items():
             action.setObjectName(f"plot_{callback}_{name}")
             button = self.widgetForAction(action)
-            button.setObjectName(f"plot_{callback}_button_{name}")
-            button.setAccessibleName(action.text())
+            named(button, f"plot_{callback}_button_{name}", action.text())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_message(self, s: str) -> None:

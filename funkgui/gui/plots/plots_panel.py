@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QLabel,
     QStackedLayout,
     QStackedWidget,
     QTabWidget,
@@ -25,10 +24,11 @@ from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.plots.contents import Over, PlotContent
 from funkgui.gui.plots.export import save_plot
 from funkgui.gui.plots.live_run import LiveRun
-from funkgui.gui.plots.palette import DARK, LIGHT, Palette
+from funkgui.gui.plots.palette import Palette, colours_on
 from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
 from funkgui.gui.training.trainer import Trainer
+from funkgui.gui.widgets import named, words_instead
 
 if TYPE_CHECKING:
     from funkgui.gui.plots.plot_tab import PlotTab
@@ -39,6 +39,7 @@ wants the processor too."""
 _LEAST_WAIT_S = 0.03
 """Before a drawing, so that the window has shown everything else that has changed."""
 _OVER = "plots/losses_over"
+_PREPARING = "Preparing plots \N{HORIZONTAL ELLIPSIS}"
 
 
 @dataclass
@@ -88,14 +89,8 @@ class PlotsPanel(QWidget):
     failed = Signal(object)
     """A picture could not be made; the exception."""
 
-    def __init__(
-        self,
-        session: Session,
-        trainer: Trainer,
-        settings: Settings,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, trainer: Trainer, settings: Settings) -> None:
+        super().__init__()
         self._session = session
         self._trainer = trainer
         self._settings = settings
@@ -140,7 +135,7 @@ class PlotsPanel(QWidget):
             at = self._tabs.addTab(place.tab, icon(place.icon_name), place.title)
             self._tabs.setTabToolTip(at, place.tooltip)
             if place.name == "losses":
-                place.tab.add_tool(self._make_over())
+                place.tab.toolbar.addWidget(self._make_over())
             self._tools.addWidget(place.tab.toolbar)
         self._tabs.setCornerWidget(self._tools)
         self._show_weights_tab()
@@ -179,34 +174,25 @@ class PlotsPanel(QWidget):
         self._source.wait()
         for place in self._places:
             if place.tab is not None:
-                place.tab.wait()
+                place.tab.canvas.wait()
 
     @property
     def _current(self) -> _Place:
         return self._places[max(self._tabs.currentIndex(), 0)]
 
     def _build(self) -> None:
-        self.setObjectName("plots_panel")
-        self.setAccessibleName("Plots")
-        waiting = QLabel("Preparing plots \N{HORIZONTAL ELLIPSIS}")
-        waiting.setObjectName("plots_waiting")
-        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        waiting.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._tabs = QTabWidget()
-        self._tabs.setObjectName("plots_tabs")
-        self._tabs.setAccessibleName("Plots")
+        named(self, "plots_panel", "Plots")
+        self._tabs = named(QTabWidget(), "plots_tabs", "Plots")
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)  # the tools beside would interrupt its line
         self._tools = QStackedWidget()
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(waiting)
+        self._stack.addWidget(words_instead("plots_waiting", _PREPARING))
         self._stack.addWidget(self._tabs)
 
     def _make_over(self) -> QComboBox:
         """The choice of what the losses stand over, as it was the last time."""
-        combo = QComboBox()
-        combo.setObjectName("plot_losses_over")
-        combo.setAccessibleName("Losses over")
+        combo = named(QComboBox(), "plot_losses_over", "Losses over")
         combo.setToolTip("What the losses stand over: epochs, or seconds of training")
         for over in get_args(Over):
             combo.addItem(over.capitalize(), over)
@@ -244,7 +230,7 @@ class PlotsPanel(QWidget):
         place = self._current
         if place.tab is None or not place.stale or not self.isVisible():
             return
-        if place.tab.busy:
+        if place.tab.canvas.busy:
             return  # `_on_drawn` goes on
         wait_ms = round(1000 * (_LEAST_WAIT_S if self._hurried else place.wait_s()))
         if not self._timer.isActive() or wait_ms < self._timer.remainingTime():
@@ -281,7 +267,7 @@ class PlotsPanel(QWidget):
             self._tabs.setTabVisible(len(self._places) - 1, self._source.has_weights)
 
     def _palette_colours(self) -> Palette:
-        return DARK if self.palette().color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+        return colours_on(self.palette().color(QPalette.ColorRole.Base))
 
     def _on_tab_changed(self) -> None:
         self._timer.stop()

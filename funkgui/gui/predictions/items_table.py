@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QTableView
 from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.predictions.items_model import Column, ItemsModel, row_facts
+from funkgui.gui.widgets import set_up_rows
 from funkgui.ratings.matrix import RatingMatrix
 
 _TITLE_CHARACTERS, _FEWEST_CHARACTERS = 16, 12
@@ -100,22 +101,13 @@ class ItemsTable(QTableView):
         self._marked = row
 
     def _set_up_view(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        set_up_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 4)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.gui.latest import Latest, wait_for_work_of
+from funkgui.gui.latest import Latest
 from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.predictions.item_words import picked_words
 from funkgui.gui.predictions.pages import COUNTS, Pages
@@ -26,6 +26,7 @@ from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import fill, named, words_instead
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
@@ -71,8 +72,7 @@ class PredictionsPanel(QWidget):
         self._is_own = False
         self._training = False
         self._finding = Latest(self)
-        self._update = QTimer(self)
-        self._update.setSingleShot(True)
+        self._update = QTimer(self, singleShot=True)
         self._stale_content = True
         self._what_ifs = what_ifs or WhatIfs(session, self)
         self._picker = UserPicker()
@@ -130,21 +130,14 @@ class PredictionsPanel(QWidget):
         """Put an action into the menu of the best items."""
         self._pages.offer_for_best(action)
 
-    def wait(self) -> None:
-        """Block until no worker of the panel runs; only for the program's end."""
-        self._update.stop()
-        wait_for_work_of(self)
-
     def _set_up(self) -> None:
-        self.setObjectName("predictions_panel")
-        self.setAccessibleName("Predictions")
+        named(self, "predictions_panel", "Predictions")
         self._picked.setObjectName("picked_cell")
         self._model_words.setObjectName("stale_words")
         self._model_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._picked.hide()
         self._model_words.hide()
-        self._count.setObjectName("best_count")
-        self._count.setAccessibleName("How many of the best items")
+        named(self._count, "best_count", "How many of the best items")
         self._count.setToolTip(
             "How many of the best unseen items, of similar ones and of users alike are listed"
         )
@@ -162,26 +155,17 @@ class PredictionsPanel(QWidget):
             _add_tab(self._lists, page)
 
     def _build(self) -> None:
-        nothing = QLabel(_NOTHING_OPEN)
-        nothing.setObjectName("nothing_open")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setObjectName("predictions_splitter")
+        splitter = named(QSplitter(Qt.Orientation.Vertical), "predictions_splitter")
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self._lists)
         splitter.addWidget(self._of_item)
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.setSpacing(8)
-        column.addWidget(self._picker)
-        column.addWidget(self._what_if)
-        column.addWidget(self._model_words)
-        column.addWidget(splitter, 1)
-        column.addWidget(self._picked)
+        fill(column, self._picker, self._what_if, self._model_words, (splitter, 1), self._picked)
         self._share_out()
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(nothing)
+        self._stack.addWidget(words_instead("nothing_open", _NOTHING_OPEN))
         self._stack.addWidget(shown)
 
     def _connect(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import fill, named, words_instead
 
 
 class TablePage(QStackedWidget):
@@ -34,17 +34,11 @@ class TablePage(QStackedWidget):
         super().__init__()
         self.title, self.tip = title, tip
         self._table = table
-        table.setObjectName(f"{name}_table")
-        table.setAccessibleName(title)
-        table.setToolTip(tip)
-        self._heading = ElidedLabel()
-        self._heading.setObjectName(f"{name}_heading")
+        named(table, f"{name}_table", title, tip)
+        self._heading = named(ElidedLabel(), f"{name}_heading")
         self._heading.setMargin(2)
         self._heading.setVisible(headed)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-        self._words.setObjectName(f"{name}_words")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._words = words_instead(f"{name}_words")
         self._train = QPushButton(icon("train"), "Train")
         self._train.setObjectName(f"{name}_train")
         self._train.setToolTip("Train with the settings shown, as the button Train does")
@@ -53,14 +47,8 @@ class TablePage(QStackedWidget):
 
     def _build(self) -> None:
         shown, instead = QWidget(), QWidget()
-        column = QVBoxLayout(shown)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._heading)
-        column.addWidget(self._table, 1)
-        column = QVBoxLayout(instead)
-        column.addStretch(1)
-        column.addWidget(self._words)
+        fill(QVBoxLayout(shown), self._heading, (self._table, 1), spacing=0, margins=(0, 0, 0, 0))
+        column = fill(QVBoxLayout(instead), 1, self._words)
         column.addWidget(self._train, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         self.addWidget(shown)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from funkgui.gui.matrix.finding.find_field import FindField
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _STILL_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -48,8 +49,7 @@ class UserPicker(QWidget):
             self._forget_typed()
 
     def _set_up(self) -> None:
-        self._field.setObjectName("user_field")
-        self._field.setAccessibleName("User")
+        named(self._field, "user_field", "User")
         choices = self._field.completer().popup()
         assert choices is not None
         choices.setObjectName("users_that_fit")
@@ -65,9 +65,7 @@ class UserPicker(QWidget):
             (self._next, "next_user", "Next user", Qt.ArrowType.RightArrow),
         )
         for button, name, text, arrow in about:
-            button.setObjectName(name)
-            button.setAccessibleName(text)
-            button.setToolTip(f"{text}, in the order of the matrix")
+            named(button, name, text, f"{text}, in the order of the matrix")
             button.setArrowType(arrow)
             button.setAutoRepeat(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -81,17 +79,8 @@ class UserPicker(QWidget):
         label = QLabel("User")
         label.setBuddy(self._field)
         row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(label)
-        row.addWidget(self._field, 1)
-        row.addWidget(self._previous)
-        row.addWidget(self._next)
-        row.addWidget(self._count)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self._problem)
+        fill(row, label, (self._field, 1), self._previous, self._next, self._count, spacing=4)
+        fill(QVBoxLayout(self), row, self._problem, spacing=4, margins=(0, 0, 0, 0))
 
     def _connect(self) -> None:
         self._field.found.connect(self._on_found)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
 from funkgui.gui.predictions.trained_rows import Basis
+from funkgui.gui.widgets import named
 
 _TIP = (
     "Predict from the user's ratings as they are now: the model's items stay as trained, and only\n"
@@ -21,17 +22,14 @@ class WhatIfBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._switch = QCheckBox("What if")
-        self._switch.setObjectName("what_if")
-        self._switch.setAccessibleName("What if")
-        self._switch.setToolTip(_TIP)
+        self._switch = named(QCheckBox("What if"), "what_if", "What if", _TIP)
         self._switch.setChecked(True)
         self._switch.toggled.connect(self.toggled)
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._words.setObjectName("what_if_words")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         self.hide()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.predictions.trained_rows import TrainedRows
+from funkgui.gui.same_objects import are_same
 from funkgui.gui.session import Session
 from funkgui.project.what_if import what_if
 from funkgui.ratings.matrix import FloatArray, IntArray
@@ -38,8 +39,7 @@ class WhatIfs(QObject):
         self._on = True
         self._key: tuple[Any, ...] = ()
         self._models: dict[int, FactorModel | None] = {}
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
+        self._more = QTimer(self, singleShot=True)
         self._more.timeout.connect(self.changed)
 
     @property
@@ -114,8 +114,3 @@ class WhatIfs(QObject):
         if basis is None or basis.n_changed is None:
             return None
         return what_if(run, ratings, holdout, user, basis.before)
-
-
-def are_same(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
-    """Whether two tuples hold the very same objects."""
-    return [id(one) for one in some] == [id(one) for one in others]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from funkgui.gui.plots.palette import DARK, LIGHT
+from funkgui.gui.plots.palette import colours_on
 from funkgui.gui.predictions.figures import part_shown, rating_shown
 from funkgui.gui.predictions.items_model import Column
 from funkgui.gui.predictions.items_table import ItemsTable
@@ -81,6 +81,5 @@ def _colour(option: QStyleOptionViewItem, share: float) -> QColor:
     palette: QPalette = option.palette
     if option.state & QStyle.StateFlag.State_Selected:
         return palette.color(QPalette.ColorRole.HighlightedText)
-    is_dark = palette.color(QPalette.ColorRole.Base).lightness() < 128
-    colours = DARK if is_dark else LIGHT
+    colours = colours_on(palette.color(QPalette.ColorRole.Base))
     return QColor(colours.train if share > 0 else colours.holdout)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 _PADDING, _PADDING_Y = 12, 9
 _LINE_GAP = 2
@@ -42,16 +42,8 @@ class Card(QAbstractButton):
         Whether it is the one that a newcomer should press: larger, and in the accent's colour.
     """
 
-    def __init__(
-        self,
-        title: str,
-        words: str,
-        picture: QIcon,
-        *,
-        main: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, words: str, picture: QIcon, *, main: bool = False) -> None:
+        super().__init__()
         self._words = words
         self._picture = picture
         self._main = main

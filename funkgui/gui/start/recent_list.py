@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funkgui.gui.start.file_check import FileCheck
 from funkgui.gui.start.recent_row import RecentRow
+from funkgui.gui.widgets import named
 
 
 class RecentList(QWidget):
@@ -21,17 +22,15 @@ class RecentList(QWidget):
     file_removed = Signal(object)
     """A file was taken off the list; its path."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("recent_files")
-        self.setAccessibleName("Recent files")
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "recent_files", "Recent files")
         self._rows: list[RecentRow] = []
-        self._nothing = QLabel("The files that you open will stand here.")
-        self._nothing.setObjectName("no_recent_files")
+        self._nothing = named(QLabel("The files that you open will stand here."), "no_recent_files")
         self._nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._nothing)
         self._check = FileCheck(self)
         self._check.checked.connect(self._on_checked)

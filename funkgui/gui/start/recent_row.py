@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import fill, named
 
 _PADDING_X, _PADDING_Y = 8, 4
 _RADIUS = 6
@@ -33,14 +34,13 @@ class RecentRow(QWidget):
     removed = Signal(object)
     """The file is to be forgotten; its path."""
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, path: Path) -> None:
+        super().__init__()
         self.path = path
         self._entry = _RecentEntry(path)
         self._entry.clicked.connect(lambda: self.chosen.emit(path))
         self._entry.removal_wanted.connect(lambda: self.removed.emit(path))
-        self._remove = QToolButton()
-        self._remove.setObjectName("remove_recent_file")
+        self._remove = named(QToolButton(), "remove_recent_file")
         self._remove.setIcon(icon("close"))
         self._remove.setIconSize(QSize(14, 14))
         self._remove.setAutoRaise(True)
@@ -48,11 +48,7 @@ class RecentRow(QWidget):
         self._remove.setAccessibleName(f"Remove {path.name} from the list")
         self._remove.setToolTip("Remove from this list; the file itself stays (Del)")
         self._remove.clicked.connect(lambda: self.removed.emit(path))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self._entry, 1)
-        row.addWidget(self._remove)
+        fill(QHBoxLayout(self), (self._entry, 1), self._remove, spacing=2, margins=(0, 0, 0, 0))
 
     @property
     def missing(self) -> bool:
@@ -136,8 +132,7 @@ class _RecentEntry(QAbstractButton):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setObjectName("recent_file_menu")
+        menu = named(QMenu(self), "recent_file_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("open"), "&Open", self.click)
         menu.addAction(icon("close"), "&Remove from the list", self.removal_wanted.emit)

@@ -21,6 +21,7 @@ from funkgui.factorization.problems import PROBLEMS, Problem
 from funkgui.gui.icons import icon
 from funkgui.gui.start.card import Card
 from funkgui.gui.start.recent_list import RecentList
+from funkgui.gui.widgets import fill, named
 
 _FIRST = "toy"
 """The problem that a newcomer should see."""
@@ -42,13 +43,12 @@ class StartPage(QScrollArea):
     file_removed = Signal(object)
     """A file is not to be listed any more; its path."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._recent = RecentList()
         self._recent.file_chosen.connect(self.file_chosen)
         self._recent.file_removed.connect(self.file_removed)
-        self.setObjectName("start_page")
-        self.setAccessibleName("Start")
+        named(self, "start_page", "Start")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
@@ -57,9 +57,6 @@ class StartPage(QScrollArea):
     def show_recent(self, paths: Sequence[Path]) -> None:
         """List the files opened last, newest first."""
         self._recent.show_files(paths)
-
-    def wait(self) -> None:
-        """Return at once: looks for files are not waited for, as `FileCheck` tells."""
 
     def _contents(self) -> QWidget:
         contents = QWidget()
@@ -77,16 +74,11 @@ class StartPage(QScrollArea):
 
     def _centred(self, contents: QWidget) -> QWidget:
         ground = QWidget()
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(contents, 1000)
-        row.addStretch(1)
+        row = fill(QHBoxLayout(), 1, (contents, 1000), 1)
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         # Above the middle, where the eye looks first.
-        column.addStretch(2)
-        column.addLayout(row)
-        column.addStretch(3)
+        fill(column, 2, row, 3)
         return ground
 
     def _problems(self) -> QVBoxLayout:
@@ -124,8 +116,7 @@ class StartPage(QScrollArea):
             "Ratings and trained models, saved before",
             icon("open-project"),
         )
-        project.setObjectName("start_open_project")
-        project.setToolTip("Open a project of FunkGUI: a .funk file")
+        named(project, "start_open_project", tip="Open a project of FunkGUI: a .funk file")
         project.clicked.connect(self.open_project_requested)
         matrix = Card(
             "Ne&w matrix\N{HORIZONTAL ELLIPSIS}",
@@ -141,9 +132,7 @@ class StartPage(QScrollArea):
         for card in (ratings, project, matrix):
             column.addWidget(card)
         column.addSpacing(12)
-        column.addWidget(_heading("Recent files"))
-        column.addWidget(self._recent)
-        column.addStretch(1)
+        fill(column, _heading("Recent files"), self._recent, 1)
         return column
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -161,25 +150,16 @@ def _name_and_tagline() -> QHBoxLayout:
     size = 52
     picture = QLabel()
     picture.setPixmap(icon("funkgui").pixmap(size, size))
-    name = QLabel("FunkGUI")
-    name.setObjectName("start_name")
+    name = named(QLabel("FunkGUI"), "start_name")
     font = name.font()
     font.setPointSizeF(font.pointSizeF() * 2)
     font.setBold(True)
     name.setFont(font)
-    tagline = QLabel(_TAGLINE)
-    tagline.setObjectName("start_tagline")
+    tagline = named(QLabel(_TAGLINE), "start_tagline")
     tagline.setWordWrap(True)
     tagline.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(name)
-    words.addWidget(tagline)
-    row = QHBoxLayout()
-    row.setSpacing(16)
-    row.addWidget(picture)
-    row.addLayout(words, 1)
-    return row
+    words = fill(QVBoxLayout(), name, tagline, spacing=0)
+    return fill(QHBoxLayout(), picture, (words, 1), spacing=16)
 
 
 def _heading(text: str) -> QLabel:

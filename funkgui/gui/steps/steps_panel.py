@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QStackedLayout,
     QTableView,
     QVBoxLayout,
@@ -18,7 +17,9 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.session import Session
 from funkgui.gui.steps.step_delegate import StepDelegate
 from funkgui.gui.steps.steps_model import StepsModel
+from funkgui.gui.widgets import named, set_up_rows, words_instead
 
+_NOTHING_OPEN = "Open ratings to see the steps of their editing."
 _PADDING = 10
 """Room above and below a step's text together, in pixels."""
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -33,24 +34,18 @@ class StepsPanel(QWidget):
         What is open, and the way to change it.
     """
 
-    def __init__(self, session: Session, editing: Editing, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, editing: Editing) -> None:
+        super().__init__()
         self._session = session
-        self.setObjectName("steps_panel")
-        self.setAccessibleName("Steps")
+        named(self, "steps_panel", "Steps")
         self._model = StepsModel(session, self)
         self._list = _StepsList(self._model)
         self._list.state_wanted.connect(editing.go_to)
-        nothing = QLabel("Open ratings to see the steps of their editing.")
-        nothing.setObjectName("no_steps")
-        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        nothing.setWordWrap(True)
-        nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.addWidget(self._list)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(nothing)
+        self._stack.addWidget(words_instead("no_steps", _NOTHING_OPEN))
         self._stack.addWidget(shown)
         self._update = QTimer(self, singleShot=True)
         self._update.timeout.connect(self._list.show_present)
@@ -78,22 +73,18 @@ class _StepsList(QTableView):
     def __init__(self, model: StepsModel) -> None:
         super().__init__()
         self._model = model
-        self.setObjectName("steps_list")
-        self.setAccessibleName("Steps")
+        named(self, "steps_list", "Steps")
         self.setToolTip("What was edited, oldest first; click a step to go to the state after it")
         self.setModel(model)
         self.setItemDelegate(StepDelegate(self))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        set_up_rows(self)
+        self.setAlternatingRowColors(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.horizontalHeader().setVisible(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         rows = self.verticalHeader()
-        rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + _PADDING)
         self.clicked.connect(self._want)

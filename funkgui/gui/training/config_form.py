@@ -20,6 +20,7 @@ from funkgui.factorization.config import FitConfig, disabled_by, settings
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
+from funkgui.gui.widgets import fill, named
 
 _FOLDED_FIRST = ("Machine", "Stopping", "Averaging")
 """Sections that fold where the form has no room for all, the first one first. What is changed while
@@ -43,8 +44,8 @@ class ConfigForm(QWidget):
     entered = Signal()
     """What was typed into a field is complete."""
 
-    def __init__(self, reserved_mnemonics: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, reserved_mnemonics: str = "") -> None:
+        super().__init__()
         # The program speaks English, numbers included: 100,000 and 0.01.
         self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self._filling = False
@@ -118,10 +119,8 @@ class ConfigForm(QWidget):
             self._rows[setting.name] = row
         self._rows["solver"].changed.connect(self._on_solver_changed)
         self._align_labels()
-        content_layout.addLayout(self._reset_all_row(reset_label))
-        content_layout.addStretch(1)
-        self._scroll.setObjectName("config_scroll")
-        self._scroll.setAccessibleName("Training settings")
+        fill(content_layout, self._reset_all_row(reset_label), 1)
+        named(self._scroll, "config_scroll", "Training settings")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -159,14 +158,10 @@ class ConfigForm(QWidget):
 
     def _reset_all_row(self, label: str) -> QHBoxLayout:
         self._reset_all.setText(label)
-        self._reset_all.setObjectName("config_reset_all")
-        self._reset_all.setAccessibleName("Reset all settings")
+        named(self._reset_all, "config_reset_all", "Reset all settings")
         self._reset_all.setToolTip("Go back to the settings of the preset")
         self._reset_all.clicked.connect(self.reset_all)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self._reset_all)
-        return row
+        return fill(QHBoxLayout(), 1, self._reset_all)
 
     def _on_row_changed(self) -> None:
         if self._filling:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import fill, named
 from funkgui.project.project import Project
 
 _SHARE_PERCENT = 10
@@ -39,28 +40,21 @@ class HoldoutRow(QWidget):
     other_schemes_requested = Signal()
     """A mask of another scheme is wanted: the dialog of all schemes is to be shown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._n_drawn = 0
         self._scheme = ""
-        self._words = QLabel()
-        self._words.setObjectName("holdout_words")
+        self._words = named(QLabel(), "holdout_words")
         self._words.setWordWrap(True)
         self._words.setToolTip("Held-out ratings are hidden from training, to validate on")
-        self._share = QSpinBox()
-        self._share.setObjectName("holdout_share")
-        self._share.setAccessibleName("Held-out share")
+        self._share = named(QSpinBox(), "holdout_share", "Held-out share")
         self._share.setRange(0, _LARGEST_SHARE_PERCENT)
         self._share.setValue(_SHARE_PERCENT)
         self._share.setSuffix(" %")
         self._share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._draw = QPushButton()
-        self._draw.setObjectName("holdout_draw")
-        self._draw.setAccessibleName("Draw the held-out ratings")
+        self._draw = named(QPushButton(), "holdout_draw", "Draw the held-out ratings")
         self._draw.clicked.connect(self._on_draw)
-        self._schemes = QToolButton()
-        self._schemes.setObjectName("holdout_schemes")
-        self._schemes.setAccessibleName("Other ways to hold ratings out")
+        self._schemes = named(QToolButton(), "holdout_schemes", "Other ways to hold ratings out")
         self._schemes.setIcon(icon("mask"))
         self._schemes.setAutoRaise(True)
         self._schemes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -106,14 +100,10 @@ class HoldoutRow(QWidget):
         label.setBuddy(self._share)
         controls = QHBoxLayout(self._controls)
         controls.setContentsMargins(0, 0, 0, 0)
-        controls.addWidget(label)
-        controls.addWidget(self._share)
-        controls.addWidget(QLabel("of the ratings"))
-        controls.addStretch(1)
-        controls.addWidget(self._draw)
+        fill(controls, label, self._share, QLabel("of the ratings"), 1, self._draw)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._controls)
         below = QHBoxLayout()
         below.addWidget(self._words, 1)

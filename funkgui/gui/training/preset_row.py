@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from funkgui.gui.forms.setting_field import wrapped
 from funkgui.gui.training.setting_row import LOCKED
 from funkgui.gui.training.starting_points import StartingPoint
+from funkgui.gui.widgets import fill, named
 
 _PURPOSE_LINES = 2
 
@@ -27,21 +28,18 @@ class PresetRow(QWidget):
     preset_chosen = Signal(object)
     """Somebody chose this `StartingPoint`."""
 
-    def __init__(self, label: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, label: str) -> None:
+        super().__init__()
         self._points: list[StartingPoint] = []
         self._n_changed = 0
-        self._box = QComboBox()
-        self._box.setObjectName("preset")
-        self._box.setAccessibleName("Preset")
+        self._box = named(QComboBox(), "preset", "Preset")
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._box.setMinimumContentsLength(12)
         self._box.activated.connect(self._on_activated)
-        self._purpose = QLabel()
-        self._purpose.setObjectName("preset_purpose")
+        self._purpose = named(QLabel(), "preset_purpose")
         self._purpose.setWordWrap(True)
         self._purpose.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._purpose.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -80,14 +78,8 @@ class PresetRow(QWidget):
     def _build(self, text: str) -> None:
         label = QLabel(text)
         label.setBuddy(self._box)
-        row = QHBoxLayout()
-        row.addWidget(label)
-        row.addWidget(self._box, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addLayout(row)
-        column.addWidget(self._purpose)
+        row = fill(QHBoxLayout(), label, (self._box, 1))
+        fill(QVBoxLayout(self), row, self._purpose, spacing=3, margins=(0, 0, 0, 0))
 
     def _describe(self) -> None:
         chosen = self.chosen

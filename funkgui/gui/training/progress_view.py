@@ -28,6 +28,7 @@ from funkgui.gui.number_words import (
     rough_duration_text,
     with_even_digits,
 )
+from funkgui.gui.widgets import fill, named
 from funkgui.project.project import Run
 
 _REDRAW_MS = 100
@@ -63,29 +64,22 @@ class ProgressView(QWidget):
     Redraws at most ten times a second, however many events come.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._pending: FitProgress | None = None
         self._first: LossNote | None = None
         self._best: LossNote | None = None
         self._started: FitStarted | None = None
         self._timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
         self._timer.timeout.connect(self._on_redraw_allowed)
-        self._headline = QLabel()
-        self._headline.setObjectName("progress_headline")
+        self._headline = named(QLabel(), "progress_headline")
         self._headline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._bar = QProgressBar()
-        self._bar.setObjectName("progress_bar")
-        self._bar.setAccessibleName("Training progress")
+        self._bar = named(QProgressBar(), "progress_bar", "Training progress")
         self._bar.setToolTip("Epochs taken: passes over the training ratings")
         self._values: dict[str, QLabel] = {}
         self._captions: dict[str, str] = {}
         self._grid = QGridLayout()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._headline)
-        layout.addWidget(self._bar)
-        layout.addLayout(self._grid)
+        fill(QVBoxLayout(self), self._headline, self._bar, self._grid, margins=(0, 0, 0, 0))
         self._build_grid()
         self.show_nothing()
 
@@ -192,9 +186,7 @@ class ProgressView(QWidget):
         heading = QLabel(title)
         self._grid.addWidget(heading, row, 0)
         for column, (key, caption) in enumerate(captions.items(), start=1):
-            value = QLabel()
-            value.setObjectName(f"progress_{key}")
-            value.setToolTip(_HELP[key.removesuffix("_train")])
+            value = named(QLabel(), f"progress_{key}", tip=_HELP[key.removesuffix("_train")])
             value.setFont(with_even_digits(value.font()))
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

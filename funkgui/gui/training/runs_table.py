@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QMessageBox,
     QTableView,
-    QWidget,
 )
 
 from funkgui.errors import EditError
@@ -19,6 +18,7 @@ from funkgui.gui.menu_actions import pop_up_menu, table_action, where_wanted
 from funkgui.gui.session import Session
 from funkgui.gui.training.run_choice import RunChoice
 from funkgui.gui.training.runs_model import RunsModel
+from funkgui.gui.widgets import named, set_up_rows
 from funkgui.project.project import Run
 
 _FEWEST_ROWS, _MOST_ROWS = 3, 8
@@ -40,8 +40,8 @@ class RunsTable(QTableView):
     settings_wanted = Signal(object)
     """The `FitConfig` of a run is to be put into the form."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session) -> None:
+        super().__init__()
         self._session = session
         self._model = RunsModel(self)
         self._choice = RunChoice(session, self)
@@ -87,26 +87,16 @@ class RunsTable(QTableView):
         self._enable_actions()
 
     def _set_up_view(self) -> None:
-        self.setObjectName("runs_table")
-        self.setAccessibleName("Runs")
-        self.setToolTip("The trainings so far; select one to see its model")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        named(self, "runs_table", "Runs", "The trainings so far; select one to see its model")
+        set_up_rows(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # leaves the marks behind a long name
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMaximumSectionSize(_WIDEST_COLUMN * self.fontMetrics().averageCharWidth())
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     def _selected(self) -> Run | None:
         rows = self.selectionModel().selectedRows()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from funkgui.gui.widgets import fill
+
 
 class Section(QWidget):
     """A foldable part of a form.
@@ -20,8 +22,8 @@ class Section(QWidget):
     toggled = Signal(bool)
     """Somebody unfolded or folded it."""
 
-    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, body: QWidget) -> None:
+        super().__init__()
         self._title = title
         self._body = body
         self._header = QToolButton()
@@ -35,11 +37,7 @@ class Section(QWidget):
         font.setBold(True)
         self._header.setFont(font)
         self._header.clicked.connect(self._on_clicked)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self._header)
-        layout.addWidget(body)
+        fill(QVBoxLayout(self), self._header, body, spacing=2, margins=(0, 0, 0, 0))
         self._n_changed = 0
         self.set_open(True)
 

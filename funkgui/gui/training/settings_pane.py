@@ -16,6 +16,7 @@ from funkgui.gui.training.starting_points import (
     solver_point,
     starting_points,
 )
+from funkgui.gui.widgets import fill
 from funkgui.project.project import Project
 
 
@@ -28,10 +29,8 @@ class SettingsPane(QWidget):
         Letters that other controls of the window answer to, that of the presets included.
     """
 
-    def __init__(
-        self, preset_label: str, reserved_mnemonics: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, preset_label: str, reserved_mnemonics: str) -> None:
+        super().__init__()
         self._project: Project | None = None
         self._offered: list[StartingPoint] = []
         self._presets = PresetRow(preset_label)
@@ -40,11 +39,7 @@ class SettingsPane(QWidget):
         self._presets.preset_chosen.connect(self._start_from)
         self.form.solver_chosen.connect(self._on_solver_chosen)
         self.form.config_changed.connect(self._on_config_changed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._presets)
-        layout.addWidget(self.form, 1)
+        fill(QVBoxLayout(self), self._presets, (self.form, 1), spacing=4, margins=(0, 0, 0, 0))
 
     @property
     def start(self) -> StartingPoint | None:

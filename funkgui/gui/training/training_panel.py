@@ -30,6 +30,7 @@ from funkgui.gui.training.runs_table import RunsTable
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.gui.training.steering import Steering
 from funkgui.gui.training.trainer import Trainer
+from funkgui.gui.widgets import fill, named
 
 _MNEMONICS = "tupcdwrs"
 """Letters of the panel's own controls."""
@@ -61,8 +62,8 @@ class TrainingPanel(QWidget):
     availability_changed = Signal()
     """One of `can_train`, `can_pause`, `can_stop`, `can_continue` may be different."""
 
-    def __init__(self, session: Session, trainer: Trainer, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, trainer: Trainer) -> None:
+        super().__init__()
         self._session = session
         self._trainer = trainer
         self._stopping = False
@@ -192,8 +193,7 @@ class TrainingPanel(QWidget):
             (self._continue, "continue", ""),
         )
         for button, name, tip in about:
-            button.setObjectName(f"training_{name}")
-            button.setAccessibleName(button.text().replace("&", ""))
+            named(button, f"training_{name}", button.text().replace("&", ""))
             button.setIcon(icon(name))
             button.setToolTip(tip)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -215,8 +215,7 @@ class TrainingPanel(QWidget):
         runs_layout = QVBoxLayout(self._runs_area)
         runs_layout.setContentsMargins(0, 4, 0, 0)
         runs_layout.setSpacing(3)
-        runs_layout.addWidget(runs_label)
-        runs_layout.addWidget(self._runs)
+        fill(runs_layout, runs_label, self._runs)
         splitter = self._splitter
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
@@ -226,16 +225,10 @@ class TrainingPanel(QWidget):
         splitter.setStretchFactor(0, 1)
         splitter.splitterMoved.connect(self._on_splitter_moved)
         below = QVBoxLayout()
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(8)
-        below.addWidget(self._progress)
-        below.addWidget(self._holdout)
-        below.addWidget(splitter, 1)
+        fill(below, self._progress, self._holdout, (splitter, 1), spacing=8, margins=(0, 0, 0, 0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
-        layout.setSpacing(8)
-        layout.addLayout(buttons)
-        layout.addWidget(ColumnScroll("training_column", "Training", below), 1)
+        fill(layout, buttons, (ColumnScroll("training_column", "Training", below), 1), spacing=8)
 
     def _connect(self) -> None:
         self._train.clicked.connect(self.train)

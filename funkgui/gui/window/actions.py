@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.icons import icon
+from funkgui.gui.menu_actions import describe_action
 
 
 @dataclass(frozen=True)
@@ -202,11 +203,7 @@ class Actions:
 
     def _make(self, command: Command) -> QAction:
         action = QAction(command.text, self._window)
-        action.setObjectName(f"action_{command.name}")
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-        keys = f" ({command.keys[0]})" if command.keys else ""
-        action.setToolTip(f"{command.tip}{keys}")
-        action.setStatusTip(command.tip)
+        describe_action(action, f"action_{command.name}", command.tip, command.keys)
         if command.icon_name:
             action.setIcon(icon(command.icon_name))
         self._window.addAction(action)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.settings import Settings
 from funkgui.gui.theme import SCHEMES, apply_theme
+from funkgui.gui.widgets import named
 from funkgui.gui.window.actions import Actions
 from funkgui.gui.workspace import Workspace
 
@@ -47,9 +48,7 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._actions, self._settings = window, actions, settings
-        self._recent = QMenu("Recent &files", window)
-        self._recent.setObjectName("menu_recent")
-        self._recent.setToolTipsVisible(True)
+        self._recent = named(QMenu("Recent &files", window, toolTipsVisible=True), "menu_recent")
         self._build_file()
         edit = self._menu("&Edit", "edit", "undo redo")
         edit.addSeparator()
@@ -94,9 +93,7 @@ class Menus(QObject):
 
     def _build_file(self) -> None:
         file = self._menu("&File", "file", "open_ratings import_ratings open_project")
-        new = QMenu("&New", self._window)
-        new.setObjectName("menu_new")
-        new.setToolTipsVisible(True)
+        new = named(QMenu("&New", self._window, toolTipsVisible=True), "menu_new")
         new.addActions([self._actions["new_matrix"], *self._actions.problems.values()])
         new.addSeparator()
         new.addAction(self._actions["paste_ratings"])

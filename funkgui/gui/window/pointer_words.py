@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.matrix.cells.cell_words import cell_sentence
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import named
 
 
 class PointerWords(ElidedLabel):
     """One line about the cell, or the place in a plot, under the pointer; empty where none is."""
 
-    def __init__(
-        self, session: Session, matrix: MatrixPanel, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, matrix: MatrixPanel) -> None:
+        super().__init__()
         self._session = session
         self._cell: tuple[int, int] | None = None
         self._what_ifs = matrix.table.what_ifs
-        self.setObjectName("pointer_words")
-        self.setAccessibleName("Under the pointer")
+        named(self, "pointer_words", "Under the pointer")
         self.setToolTip("The cell of the matrix, or the place in a plot, under the pointer")
         self.setContentsMargins(4, 0, 8, 0)
         matrix.table.cell_hovered.connect(self._on_cell_hovered)

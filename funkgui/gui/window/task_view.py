@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from funkgui.gui.icons import icon
 from funkgui.gui.tasks import Task
+from funkgui.gui.widgets import fill, named
 
 _APPEARS_AFTER_MS = 250
 """Shorter work is not worth a flicker."""
@@ -28,32 +29,24 @@ class _Shown:
 class TaskView(QWidget):
     """Shows the newest task while it runs, then again the one before it; hidden otherwise."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("task_view")
         self._tasks: dict[Task, _Shown] = {}
         """Those that run, in the order they were started."""
         self._timer = QTimer(self, singleShot=True, interval=_APPEARS_AFTER_MS)
         self._timer.timeout.connect(self._on_long_enough)
-        self._text = QLabel()
-        self._text.setObjectName("task_text")
-        self._bar = QProgressBar()
-        self._bar.setObjectName("task_bar")
-        self._bar.setAccessibleName("Progress of the work under way")
+        self._text = named(QLabel(), "task_text")
+        self._bar = named(QProgressBar(), "task_bar", "Progress of the work under way")
         self._bar.setToolTip("Share of the work that is done, in percent")
         self._bar.setFixedWidth(160)
         self._bar.setTextVisible(False)
-        self._cancel = QToolButton()
-        self._cancel.setObjectName("task_cancel")
-        self._cancel.setAccessibleName("Cancel the work under way")
+        self._cancel = named(QToolButton(), "task_cancel", "Cancel the work under way")
         self._cancel.setToolTip("End this work early; nothing is changed")
         self._cancel.setIcon(icon("close"))
         self._cancel.setAutoRaise(True)
         self._cancel.clicked.connect(self._on_cancel)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 4, 0)
-        for widget in (self._text, self._bar, self._cancel):
-            layout.addWidget(widget)
+        fill(QHBoxLayout(self), self._text, self._bar, self._cancel, margins=(0, 0, 4, 0))
         self.hide()
 
     def show_task(self, task: Task) -> None:

@@ -15,6 +15,7 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.facts import facts_panel as module
 from funkgui.gui.facts.bar_chart import BarChart, Bars
 from funkgui.gui.facts.facts_panel import FactsPanel
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.session import Session
@@ -49,8 +50,8 @@ def panels(qtbot, session):
         matrix.show()
         facts.show()
     yield matrix, facts
-    facts.wait()
-    matrix.wait()
+    wait_for_work_of(facts)
+    wait_for_work_of(matrix)
     editing.wait()
 
 

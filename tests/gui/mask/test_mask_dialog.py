@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.mask.mask_dialog import MaskDialog
 from funkgui.gui.session import Session
 from funkgui.project.project import Project
@@ -58,7 +59,7 @@ def dialog(qtbot, session):
     dialog.show()
     wait_for_counts(qtbot, dialog)
     yield dialog
-    dialog.wait()
+    wait_for_work_of(dialog)
     editing.wait()
 
 

@@ -13,6 +13,7 @@ from funkgui.errors import FunkGuiError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project, Run
@@ -165,7 +166,7 @@ def seen(qtbot, session) -> PanelDriver:
     with qtbot.waitExposed(panel):
         panel.show()
     yield PanelDriver(qtbot, panel, session)
-    panel.wait()
+    wait_for_work_of(panel)
 
 
 @pytest.fixture

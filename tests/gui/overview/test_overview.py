@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QToolButton, QWidget
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.latest import Latest
+from funkgui.gui.latest import Latest, wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.overview.density_source import DensitySource
 from funkgui.gui.overview.picture import OverviewPicture
@@ -121,7 +121,7 @@ def seen(qtbot, qapp) -> Driver:
     with qtbot.waitExposed(panel):
         panel.show()
     yield Driver(qtbot, panel, session)
-    panel.wait()
+    wait_for_work_of(panel)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.session import Session
 from funkgui.project.project import Project
@@ -125,7 +126,7 @@ def panel(qtbot, session):
     with qtbot.waitExposed(panel):
         panel.show()
     yield panel
-    panel.wait()
+    wait_for_work_of(panel)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from funkgui.factorization.fit import fit
 from funkgui.factorization.problems import problem
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.uncertainty import Uncertainty
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.predictions import predictions_panel
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Task
@@ -703,7 +704,7 @@ def test_a_project_closed_meanwhile_is_not_shown(qtbot, panel, session, large, t
     session.open(trained)
 
     qtbot.waitUntil(shows_user(panel, "ann"))
-    panel.wait()
+    wait_for_work_of(panel)
     qtbot.wait(0)
     assert headings(panel)[1] == "Ratings of user ann"
 
@@ -713,7 +714,7 @@ def test_wait_ends_with_no_worker_running(qtbot, panel, session, large):
     panel._ask()
     panel.show_user(3)
     panel._ask()
-    panel.wait()
+    wait_for_work_of(panel)
 
     assert not any(task.running for task in panel.findChildren(Task))
 

@@ -118,5 +118,5 @@ def test_the_words_about_a_cell_say_so(qtbot, session, project):
         session.undo()
         qtbot.waitUntil(lambda: "Run 1 predicts" in words.sentence)
     finally:
-        panel.wait()
+        wait_for_work_of(panel)
         editing.wait()

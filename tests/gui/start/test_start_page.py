@@ -305,7 +305,6 @@ def test_a_drive_that_does_not_answer_holds_nothing_up(qtbot, page, files):
     page.show_recent([silent, *files])
 
     qtbot.waitUntil(lambda: [row.missing for row in rows(page)] == [False, False, True, False])
-    page.wait()
     with qtbot.waitSignal(page.file_chosen) as chosen:
         qtbot.mouseClick(entry(rows(page)[0]), Qt.MouseButton.LeftButton)
     assert chosen.args == [silent]

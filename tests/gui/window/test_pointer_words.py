@@ -8,6 +8,7 @@ import pytest
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.gui.editing import Editing
+from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.cells.cell_words import cell_sentence, time_words
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.session import Session
@@ -46,7 +47,7 @@ def shown(qtbot):
     words.resize(900, 24)
     words.show()
     yield session, matrix, words
-    matrix.wait()
+    wait_for_work_of(matrix)
     editing.wait()
 
 

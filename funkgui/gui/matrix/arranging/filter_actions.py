@@ -20,6 +20,7 @@ from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
+from funkgui.gui.widgets import named
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _CHOSEN = "chosen by hand"
@@ -40,9 +41,7 @@ class FilterActions(QObject):
     def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__(table)
         self._table, self._arranger, self._session = table, arranger, session
-        self.menu = QMenu("Sho&w", table)
-        self.menu.setObjectName("menu_show")
-        self.menu.setToolTipsVisible(True)
+        self.menu = named(QMenu("Sho&w", table, toolTipsVisible=True), "menu_show")
         self._build_narrowing()
         self.menu.addSeparator()
         self._build_hiding()

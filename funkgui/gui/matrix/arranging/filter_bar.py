@@ -11,6 +11,9 @@ from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter_words import shown_words
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import fill, named
+
+_CANCEL_TIP = "Stop sorting or filtering; the view stays as it is"
 
 
 class FilterBar(QFrame):
@@ -28,25 +31,17 @@ class FilterBar(QFrame):
         self._then: Callable[[], None] | None = None
         self._hidden_words = ""
         self._busy = ""
-        self.setObjectName("filter_bar")
-        self.setAccessibleName("What the table shows")
+        named(self, "filter_bar", "What the table shows")
         self.setAutoFillBackground(True)
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._words.setObjectName("filter_words")
+        self._words = named(QLabel(textFormat=Qt.TextFormat.PlainText), "filter_words")
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._cancel = self._button(
-            "Cancel", "filter_cancel", "Stop sorting or filtering; the view stays as it is"
-        )
-        self._show_all = self._button(
-            "Show all", "filter_show_all", "Show every user and item again"
-        )
+        self._cancel, self._show_all = QPushButton("Cancel"), QPushButton("Show all")
+        named(self._cancel, "filter_cancel", "Cancel", _CANCEL_TIP)
+        named(self._show_all, "filter_show_all", "Show all", "Show every user and item again")
         self._cancel.clicked.connect(arranger.cancel)
         self._show_all.clicked.connect(self._on_show_all)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 2)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._cancel)
-        layout.addWidget(self._show_all)
+        fill(layout, (self._words, 1), self._cancel, self._show_all, margins=(8, 2, 8, 2))
         arranger.arranged.connect(self._forget_hidden)
         table.current_changed.connect(self._forget_hidden)
         arranger.busy_changed.connect(self._on_busy_changed)
@@ -68,13 +63,6 @@ class FilterBar(QFrame):
     def focus_show_all(self) -> None:
         """Let Enter show all."""
         self._show_all.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _button(self, text: str, name: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        return button
 
     def _forget_hidden(self) -> None:
         self._hidden_words, self._then = "", None

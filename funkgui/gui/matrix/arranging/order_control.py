@@ -23,6 +23,7 @@ from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import named
 
 _USUAL = {"Most rated first": MOST_RATED, OrderBy.MATRIX.value: ORIGINAL}
 _OTHER = "Other order\N{HORIZONTAL ELLIPSIS}"
@@ -47,8 +48,7 @@ class OrderControl(QComboBox):
     def __init__(self, table: RatingsTable, arranger: Arranger, session: Session) -> None:
         super().__init__()
         self._table, self._arranger, self._session = table, arranger, session
-        self.setObjectName("matrix_order")
-        self.setAccessibleName("Order")
+        named(self, "matrix_order", "Order")
         self.addItems([*_USUAL, _OTHER])
         matrix_entry = self.findText(OrderBy.MATRIX.value)
         self.setItemData(matrix_entry, _MATRIX_TIP, Qt.ItemDataRole.ToolTipRole)
@@ -82,15 +82,13 @@ class OrderControl(QComboBox):
             self._arranger.sort(replace(choice, items=_by_one(cell[0], choice.items)))
 
     def _menu(self) -> QMenu:
-        menu, sort = QMenu("&Order", self), self._arranger.sort
-        menu.setObjectName("menu_order")
-        menu.setToolTipsVisible(True)
+        menu = named(QMenu("&Order", self, toolTipsVisible=True), "menu_order")
         texts = (
             ("&Most rated first", "most_rated", "Sort users and items by their number of ratings"),
             ("Matrix &order", "original", _MATRIX_TIP),
         )
         for choice, (text, name, tip) in zip(_USUAL.values(), texts, strict=True):
-            self._action(menu, text, name, tip, partial(sort, choice))
+            self._action(menu, text, name, tip, partial(self._arranger.sort, choice))
         menu.addSeparator()
         self._by_item = self._action(
             menu,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QSpinBox, QWidget
 
 from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
+from funkgui.gui.widgets import named
 
 _USERS, _ITEMS = "users", "items"
 _WORDS = {
@@ -34,8 +35,7 @@ class OrderPopup(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("order_popup")
-        self.setAccessibleName("Order of users and items")
+        named(self, "order_popup", "Order of users and items")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._users, self._items = _AxisRow(_USERS, self), _AxisRow(_ITEMS, self)
         layout = QGridLayout(self)
@@ -89,20 +89,14 @@ class _AxisRow(QObject):
         self._one: int | None = None
         self._axis = axis
         self._label = QLabel(f"&{axis.capitalize()} by")
-        self._by = QComboBox()
-        self._by.setObjectName(f"order_{axis}_by")
-        self._by.setAccessibleName(f"Sort {axis} by")
+        self._by = named(QComboBox(), f"order_{axis}_by", f"Sort {axis} by")
         self._by.setToolTip(f"By what the {axis} are sorted; the ratings stay as they are")
         self._label.setBuddy(self._by)
-        self._factor = QSpinBox()
-        self._factor.setObjectName(f"order_{axis}_factor")
-        self._factor.setAccessibleName(f"Factor that sorts the {axis}")
+        self._factor = named(QSpinBox(), f"order_{axis}_factor", f"Factor that sorts the {axis}")
         self._factor.setToolTip(
             f"Which factor of the selected run: a column of {'U' if axis == _USERS else 'V'}"
         )
-        self._direction = QComboBox()
-        self._direction.setObjectName(f"order_{axis}_direction")
-        self._direction.setAccessibleName(f"Direction of the {axis}")
+        self._direction = named(QComboBox(), f"order_{axis}_direction", f"Direction of the {axis}")
         self._direction.setToolTip(f"Which of the {axis} come first")
         for by in OrderBy:
             self._by.addItem(_WORDS.get(by) or _WORDS_OF[axis].get(by, by.value), by)

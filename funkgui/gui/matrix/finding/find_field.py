@@ -15,6 +15,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.finding.label_search import LabelSearch
 from funkgui.gui.tasks import Cancelled, Progress
+from funkgui.gui.widgets import named
 from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import IntArray, Labels
 
@@ -67,8 +68,7 @@ class FindField(QLineEdit):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setCompletionRole(_NameRole)
         self._completer.setMaxVisibleItems(_MOST_SHOWN)
-        self._popup.setObjectName(f"{thing}_choices")
-        self._popup.setAccessibleName(f"{thing.capitalize()}s that fit")
+        named(self._popup, f"{thing}_choices", f"{thing.capitalize()}s that fit")
         self.setCompleter(self._completer)
         self.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(True)

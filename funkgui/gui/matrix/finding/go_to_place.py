@@ -9,6 +9,7 @@ from funkgui.errors import FunkGuiError
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import named
 from funkgui.ratings.counted import counted
 
 
@@ -38,11 +39,9 @@ class GoToPlace(QDialog):
         self._words.setMinimumWidth(260)
         buttons = QDialogButtonBox()
         go = buttons.addButton("&Go", QDialogButtonBox.ButtonRole.AcceptRole)
-        go.setObjectName("go_to_go")
-        go.setToolTip("Go to this cell of the table")
+        named(go, "go_to_go", tip="Go to this cell of the table")
         cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setObjectName("go_to_cancel")
-        cancel.setToolTip("Stay where the table is")
+        named(cancel, "go_to_cancel", tip="Stay where the table is")
         cancel.setAutoDefault(False)  # else it may stay the one that Enter presses the next time
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -81,10 +80,7 @@ class GoToPlace(QDialog):
         )
 
     def _field(self, name: str, accessible_name: str, tip: str) -> QSpinBox:
-        field = QSpinBox()
-        field.setObjectName(name)
-        field.setAccessibleName(accessible_name)
-        field.setToolTip(tip)
+        field = named(QSpinBox(), name, accessible_name, tip)
         field.setGroupSeparatorShown(True)
         field.valueChanged.connect(self._show_words)
         return field

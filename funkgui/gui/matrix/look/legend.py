@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from funkgui.gui.matrix.look.colours import CellColours, ColourScale
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
 from funkgui.gui.matrix.look.palettes import image_of
+from funkgui.gui.widgets import named
 
 _GRADIENT_PX = 120
 _LEAST_GRADIENT_PX = 40
@@ -125,8 +126,7 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("layer_legend")
-        self.setAccessibleName("Legend")
+        named(self, "layer_legend", "Legend")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.content = LegendContent()
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import Latest
-from funkgui.gui.predictions.what_ifs import WhatIfs, are_same
+from funkgui.gui.predictions.what_ifs import WhatIfs
+from funkgui.gui.same_objects import are_same
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.project.project import Run

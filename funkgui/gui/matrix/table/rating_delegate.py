@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
+from funkgui.gui.widgets import named
 
 _STEPS = {
     Qt.Key.Key_Return: (1, 0),
@@ -46,9 +47,7 @@ class RatingDelegate(QStyledItemDelegate):
         self, parent: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> QLineEdit:
         self._view.scrollTo(index)  # what is typed is seen
-        editor = QLineEdit(parent)
-        editor.setObjectName("cell_editor")
-        editor.setAccessibleName("Rating")
+        editor = named(QLineEdit(parent), "cell_editor", "Rating")
         editor.setToolTip(
             "A rating; empty makes it unknown. Enter goes down, Tab to the right;\n"
             "Ctrl+Enter gives it to every selected cell"

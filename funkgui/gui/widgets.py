@@ -1,0 +1,87 @@
+"""What many widgets need: names for programs and for people, and to stand in a row or a column."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLabel, QLayout, QTableView, QWidget
+
+W = TypeVar("W", bound=QWidget)
+L = TypeVar("L", bound=QBoxLayout)
+Part = QWidget | QLayout
+
+_AROUND_ROW_PX = 8
+"""Room above and below the text of a row together."""
+
+
+def named(widget: W, name: str, words: str = "", tip: str = "") -> W:
+    """Give a widget its object name, and hand it back.
+
+    Parameters
+    ----------
+    words
+        What it is called for those who do not see it; empty where its own text says so.
+    tip
+        Its tooltip.
+    """
+    widget.setObjectName(name)
+    if words:
+        widget.setAccessibleName(words)
+    if tip:
+        widget.setToolTip(tip)
+    return widget
+
+
+def fill(
+    layout: L,
+    *parts: Part | tuple[Part, int] | int,
+    spacing: int | None = None,
+    margins: tuple[int, int, int, int] | None = None,
+) -> L:
+    """Append widgets and layouts, each perhaps with its stretch, to a layout, and hand it back.
+
+    A number alone is a gap of that stretch.
+
+    Parameters
+    ----------
+    spacing, margins
+        Pixels between the parts, and left, above, right and below; None leaves the style's own.
+    """
+    if spacing is not None:
+        layout.setSpacing(spacing)
+    if margins is not None:
+        layout.setContentsMargins(*margins)
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+            continue
+        one, stretch = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(one, QWidget):
+            layout.addWidget(one, stretch)
+        else:
+            layout.addLayout(one, stretch)
+    return layout
+
+
+def set_up_rows(table: QTableView) -> None:
+    """Let a table be a list of rows to be read and chosen from, and not a grid of cells."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setWordWrap(False)
+    table.horizontalHeader().setHighlightSections(False)
+    rows = table.verticalHeader()
+    rows.setVisible(False)
+    rows.setDefaultSectionSize(table.fontMetrics().height() + _AROUND_ROW_PX)
+
+
+def words_instead(name: str, text: str = "") -> QLabel:
+    """A label to stand in the middle of a panel that has nothing to show."""
+    label = named(QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True), name)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
