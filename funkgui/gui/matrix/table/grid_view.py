@@ -61,8 +61,6 @@ class GridView(QTableView):
         The headers.
     row_px
         Height of a row that holds text.
-    most_bar_steps
-        The largest value that a scroll bar may have.
     """
 
     seen_changed = Signal()
@@ -70,17 +68,11 @@ class GridView(QTableView):
     zoomed = Signal()
     """The cells have another size."""
 
-    def __init__(
-        self,
-        rows: LabelHeader,
-        columns: LabelHeader,
-        row_px: int,
-        most_bar_steps: int,
-    ) -> None:
+    def __init__(self, rows: LabelHeader, columns: LabelHeader, row_px: int) -> None:
         super().__init__()
         self._row_px = row_px
-        self.down = Axis(cell_px=row_px, most_bar_steps=most_bar_steps)
-        self.across = Axis(cell_px=USUAL_WIDTH_PX, most_bar_steps=most_bar_steps)
+        self.down = Axis(cell_px=row_px)
+        self.across = Axis(cell_px=USUAL_WIDTH_PX)
         self._offset_origin = (0, 0)
         self._is_setting_bars = False
         self._wheel_turned = 0
@@ -262,21 +254,9 @@ class GridView(QTableView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Where Qt's own keys lead; the table's are dealt with before."""
-        steps = {
-            QAbstractItemView.CursorAction.MoveUp: (-1, 0),
-            QAbstractItemView.CursorAction.MoveDown: (1, 0),
-            QAbstractItemView.CursorAction.MoveLeft: (0, -1),
-            QAbstractItemView.CursorAction.MoveRight: (0, 1),
-            QAbstractItemView.CursorAction.MovePrevious: (0, -1),
-            QAbstractItemView.CursorAction.MoveNext: (0, 1),
-        }
+        """To the first cell where none is current; all other keys are `TableKeys`'s."""
         current = self.currentIndex()
-        if not current.isValid():
-            return self.model().index(0, 0)
-        down, right = steps.get(action, (0, 0))
-        index = self.model().index(current.row() + down, current.column() + right)
-        return index if index.isValid() else current
+        return current if current.isValid() else self.model().index(0, 0)
 
     def horizontalOffset(self) -> int:
         return self._offset_from(self.across, self._offset_origin[0])

@@ -25,7 +25,6 @@ from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.look.colours import CellColours, in_two_digits
 from funkgui.gui.matrix.look.layer_face import face_of
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
-from funkgui.gui.matrix.table.axis import MOST_BAR_STEPS
 from funkgui.gui.matrix.table.cells_painter import CellsPainter
 from funkgui.gui.matrix.table.grid_view import GridView, SelectionFlag
 from funkgui.gui.matrix.table.label_header import LabelHeader
@@ -34,6 +33,7 @@ from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
 from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import named
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import BoolArray, Labels
 
@@ -53,8 +53,6 @@ class RatingsTable(GridView):
     ----------
     session, editing
         What is open, and the way to change it.
-    most_bar_steps
-        As far as the scroll bars can count.
     """
 
     cell_selected = Signal(int, int)
@@ -75,16 +73,10 @@ class RatingsTable(GridView):
     failed = Signal(object)
     """An exception to show: of the table, or of whatever else is done with its cells."""
 
-    def __init__(
-        self,
-        session: Session,
-        editing: Editing,
-        *,
-        most_bar_steps: int = MOST_BAR_STEPS,
-    ) -> None:
+    def __init__(self, session: Session, editing: Editing) -> None:
         self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, None)
         self._users = LabelHeader(Qt.Orientation.Vertical, 1, None)
-        super().__init__(self._users, self._titles, 1, most_bar_steps)
+        super().__init__(self._users, self._titles, 1)
         self._session = session
         self._quiet = False
         self._look = self._wished_look = Look()
@@ -182,8 +174,7 @@ class RatingsTable(GridView):
             self._quiet = False
 
     def _set_up_view(self) -> None:
-        self.setObjectName("ratings_table")
-        self.setAccessibleName("Ratings")
+        named(self, "ratings_table", "Ratings")
         self.setAccessibleDescription(
             "Users as rows, items as columns. Type to change a rating, Delete makes it unknown, "
             "Ctrl+Tab leaves the table, Ctrl with plus or minus zooms."
@@ -191,10 +182,8 @@ class RatingsTable(GridView):
         self.setToolTip("Ratings, in the unit of the file: users as rows, items as columns")
         self.setModel(self._ratings_model)
         self.setItemDelegate(self._delegate)
-        self._titles.setObjectName("ratings_items")
-        self._titles.setAccessibleName("Items")
-        self._users.setObjectName("ratings_users")
-        self._users.setAccessibleName("Users")
+        named(self._titles, "ratings_items", "Items")
+        named(self._users, "ratings_users", "Users")
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed

@@ -162,7 +162,8 @@ class TestMoreThanBarsCount:
 
     @pytest.fixture
     def table(self, qtbot, session):
-        table = RatingsTable(session, Editing(session, session), most_bar_steps=FEW_STEPS)
+        table = RatingsTable(session, Editing(session, session))
+        table.down.most_bar_steps = FEW_STEPS
         qtbot.addWidget(table)
         TableKeys(table, session)
         table.resize(500, 400)
