@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QLabel,
     QLineEdit,
     QVBoxLayout,
@@ -21,20 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.errors import FunkGuiError
-from funkgui.gui.forms.mnemonics import with_mnemonics
-from funkgui.gui.forms.setting_field import (
-    facts,
-    field_for,
-    field_value,
-    set_field_value,
-    wrapped,
-)
+from funkgui.gui.forms.settings_form import SettingsForm
+from funkgui.gui.widgets import fill, named
 from funkgui.ratings.setting import settings_of
 
 T = TypeVar("T")
 
 _WIDTH_PX = 380
-_AROUND_TEXT_PX = 10
 
 
 class SettingsDialog(QDialog, Generic[T]):
@@ -77,58 +69,29 @@ class SettingsDialog(QDialog, Generic[T]):
         choices: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._to_answer, self._choice_words = answer, choice_words or {}
         kind: type = type(start)
-        self._kind = kind
-        self._settings = [
+        self._to_answer, self._kind = answer, kind
+        settings = [
             replace(one, choices=(choices or {}).get(one.name, one.choices))
             for one in settings_of(kind)
         ]
-        self._fields = [field_for(one) for one in self._settings]
+        taken = accept_text.partition("&")[2][:1] + "c"
+        self._form = SettingsForm(settings, name, reserved_mnemonics=taken)
+        self._form.show_values(vars(start))
+        for one in settings:
+            field = self._form.field(one.name)
+            if isinstance(field, QComboBox):
+                _call_choices(field, choice_words or {})
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH_PX)
         self._problem = self._words("problem", "")
-        self._build(words, accept_text)
-        for one, entry in zip(self._settings, self._fields, strict=True):
-            set_field_value(entry, getattr(start, one.name))
-        self._prepare_first()
-
-    def _build(self, words: str, accept_text: str) -> None:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        taken = accept_text.partition("&")[2][:1] + "c"
-        labels = with_mnemonics([one.label for one in self._settings], taken)
-        for one, label, entry in zip(self._settings, labels, self._fields, strict=True):
-            tip = " ".join([one.help, *(f"{fact}." for fact in facts(one))])
-            self._set_up(entry, f"{self.objectName()}_{one.name}", one.label, tip)
-            about = QLabel(label)
-            about.setToolTip(wrapped(tip))
-            about.setBuddy(entry)
-            form.addRow(about, entry)
         asked = self._words("words", words)
         asked.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addWidget(asked)
-        column.addLayout(form)
-        column.addWidget(self._problem)
-        column.addStretch(1)
-        column.addWidget(self._buttons(accept_text))
-
-    def _set_up(self, entry: QWidget, name: str, label: str, tip: str) -> None:
-        entry.setObjectName(name)
-        # Fields of numbers are lower than others by themselves, and cut what hangs below a line.
-        entry.setMinimumHeight(self.fontMetrics().height() + _AROUND_TEXT_PX)
-        entry.setAccessibleName(label)
-        entry.setAccessibleDescription(tip)
-        entry.setToolTip(wrapped(tip))
-        if isinstance(entry, QComboBox):
-            for at in range(entry.count()):
-                entry.setItemText(
-                    at, self._choice_words.get(entry.itemData(at), entry.itemText(at))
-                )
+        parts = (asked, self._form, self._problem, 1, self._buttons(accept_text))
+        fill(QVBoxLayout(self), *parts, spacing=12)
+        self._prepare_first(self._form.field(settings[0].name))
 
     def _words(self, name: str, words: str) -> QLabel:
         """A label with some words; hidden while there are none."""
@@ -146,29 +109,29 @@ class SettingsDialog(QDialog, Generic[T]):
             (accept, "accept", "Make the change; it can be undone (Enter)"),
             (cancel, "cancel", "Leave all as it is (Escape)"),
         ):
-            button.setObjectName(f"{self.objectName()}_{name}")
-            button.setToolTip(tip)
+            named(button, f"{self.objectName()}_{name}", tip=tip)
         accept.setDefault(True)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box
 
-    def _prepare_first(self) -> None:
+    def _prepare_first(self, first: QWidget) -> None:
         """Let typing replace what the first field shows."""
-        first = self._fields[0]
         first.setFocus()
         if isinstance(first, QLineEdit | QAbstractSpinBox):
             first.selectAll()
 
     def accept(self) -> None:
-        values: dict[str, Any] = {
-            one.name: field_value(entry)
-            for one, entry in zip(self._settings, self._fields, strict=True)
-        }
         try:
-            self._to_answer(self._kind(**values))
+            self._to_answer(self._kind(**self._form.values()))
         except FunkGuiError as error:
             self._problem.setText(str(error))
             self._problem.show()
         else:
             super().accept()
+
+
+def _call_choices(field: QComboBox, words: Mapping[str, str]) -> None:
+    """Show other words for choices, where there are some."""
+    for at in range(field.count()):
+        field.setItemText(at, words.get(field.itemData(at), field.itemText(at)))
