@@ -99,6 +99,15 @@ def test_columns(read, header, row, columns):
     assert (found.n_rows, found.n_duplicates, found.n_unread_times) == (len(ROWS), 0, 0)
 
 
+def test_ids_of_rows_are_the_last_that_are_taken(read):
+    """As in the Genomics of Drug Sensitivity in Cancer (cancerrxgene.org)."""
+    names = "DATASET,NLME_CURVE_ID,COSMIC_ID,DRUG_ID,DRUG_NAME,LN_IC50,Z_SCORE"
+    lines = ["GDSC2,159{n:03d},683{u},10{i},Drug {i},0.{n}1,0.{r}5".format(**one) for one in ROWS]
+    found = read("\n".join([names, *lines]) + "\n", "fitted.csv")
+    assert found.columns == ("COSMIC_ID", "DRUG_ID", "Z_SCORE")
+    assert found.doubts[0].startswith("The header line does not tell which columns are user, item")
+
+
 @pytest.mark.parametrize(
     ("row", "columns"),
     [

@@ -213,7 +213,9 @@ class _Search:
         gaps = frozenset(looks.gaps)  # of thousands of columns, too
         # What an item has, and an index, are the last to be an id.
         free.sort(key=lambda n: (n in gaps, tells_of_item(names[n])))
-        free.sort(key=lambda n: self._is_index(n))
+        is_told = self._n_columns <= _MOST_UNNAMED or {"user", "item"} & known.keys()
+        of_rows = frozenset(() if is_told else looks.distinct)  # else their ids are taken at last
+        free.sort(key=lambda n: (self._is_index(n), n in of_rows))
         if not looks.columns:
             return iter(free)
         if role == "rating":
