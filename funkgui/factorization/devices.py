@@ -50,19 +50,36 @@ def load_tensorflow() -> ModuleType:
 
     Thread-safe. Memory growth and thread counts must be set before the first operation, so
     everything that uses TensorFlow comes through here.
+
+    Raises
+    ------
+    TrainingError
+        Where it is not installed, or a library that it needs is not.
     """
     global _configured
     with _first_import:
         if not _configured:
             with _native_chatter_hidden():
                 _load_libraries()
-                import tensorflow
+                try:
+                    import tensorflow
+                except ImportError as error:
+                    raise _not_loaded(error) from error
             _configure(tensorflow)
             _configured = True
         import tensorflow
 
         module: ModuleType = tensorflow
         return module
+
+
+def _not_loaded(error: ImportError) -> TrainingError:
+    # Its own error holds a whole traceback; that before it says which library is missing.
+    reason = str(error.__context__ or error).partition("\n")[0]
+    return TrainingError(
+        f"TensorFlow does not load ({reason}); install FunkGUI anew, and on Windows the Microsoft "
+        "Visual C++ Redistributable beside it."
+    )
 
 
 def choose(wish: str) -> Device:

@@ -64,6 +64,35 @@ def test_loading_from_many_threads_gives_one_module():
     assert len(set(map(id, loaded))) == 1
 
 
+def test_a_library_that_tensorflow_needs_is_missing(tmp_path):
+    package = tmp_path / "tensorflow"
+    package.mkdir()
+    # As it does itself where Windows lacks the runtime of Visual C++.
+    (package / "__init__.py").write_text(
+        "try:\n    raise ImportError('DLL load failed: no such module')\n"
+        "except ImportError:\n    raise ImportError('Traceback (most recent call last):\\n...')\n"
+    )
+    load = (
+        "from funkgui.errors import TrainingError\n"
+        "from funkgui.factorization.devices import load_tensorflow\n"
+        "for _ in range(2):\n"
+        "    try:\n        load_tensorflow()\n"
+        "    except TrainingError as error:\n        print(error)\n"
+    )
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", load],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": paths},
+        check=True,
+    )
+    said = done.stdout.splitlines()
+    assert len(said) == 2
+    assert all(one.startswith("TensorFlow does not load (DLL load failed: no") for one in said)
+    assert all("Microsoft Visual C++ Redistributable" in one for one in said)
+
+
 _TRAININGS = """
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.fit import fit
