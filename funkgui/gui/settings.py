@@ -44,7 +44,9 @@ class Settings:
         """Where a window that is killed leaves its unsaved work."""
         if self._path is not None:
             return self._path.parent / "recovery"
-        place = QStandardPaths.StandardLocation.AppDataLocation
+        # Not where Windows copies things from one machine to another: these may be gigabytes, and
+        # are named after a process of this one.
+        place = QStandardPaths.StandardLocation.AppLocalDataLocation
         return Path(QStandardPaths.writableLocation(place)) / "recovery"
 
     def recent_files(self) -> list[Path]:
