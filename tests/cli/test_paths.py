@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
+
+from tests.systems import only_unix, only_where_permissions_count
 
 LONG_NAME = f"{'x' * 300}.csv"
 
 
 @pytest.fixture
 def closed_folder(tmp_path, ratings_file):
-    if os.geteuid() == 0:
-        pytest.skip("root may read everything")
     folder = tmp_path / "closed"
     folder.mkdir()
     (folder / "ratings.csv").write_bytes(ratings_file.read_bytes())
@@ -27,6 +25,7 @@ def test_a_name_that_is_too_long_to_open(funkgui):
     assert result.stderr.startswith("funkgui: There is neither a file nor a command called xxx")
 
 
+@only_unix
 def test_names_that_are_too_long(funkgui, ratings_file, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     for args in (
@@ -39,6 +38,7 @@ def test_names_that_are_too_long(funkgui, ratings_file, monkeypatch, tmp_path):
         assert "name is too long" in result.stderr or "name too long" in result.stderr
 
 
+@only_where_permissions_count
 def test_what_may_not_be_read(funkgui, closed_folder):
     within = closed_folder / "ratings.csv"
     for args in (["info", closed_folder], ["info", within], ["train", within]):
@@ -55,6 +55,7 @@ def test_the_folder_one_is_in_is_told_by_its_name(funkgui, ratings_file, monkeyp
     assert result.stderr == f"Reading {ratings_file.parent.name} ...\n"
 
 
+@only_unix
 def test_links_that_lead_in_a_circle(funkgui, ratings_file, tmp_path):
     loop = tmp_path / "loop.csv"
     loop.symlink_to(loop)

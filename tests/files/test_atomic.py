@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from io import FileIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from funkgui.errors import WriteError
 from funkgui.files import atomic
 from funkgui.files.atomic import replacing
 from funkgui.files.new_file import new_file
+from tests.systems import only_unix
 
 
 def test_the_old_content_is_there_until_the_block_ends(tmp_path):
@@ -66,6 +68,7 @@ def test_what_killed_processes_left_is_removed_a_day_later(tmp_path):
     assert set(tmp_path.iterdir()) == {young, other, target}
 
 
+@only_unix
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
 def test_the_old_permissions_are_kept(mode, tmp_path):
     path = tmp_path / "file"
@@ -84,6 +87,7 @@ def test_a_new_file_gets_the_usual_permissions(tmp_path):
     assert (tmp_path / "file").stat().st_mode == usual.stat().st_mode
 
 
+@only_unix
 @pytest.mark.parametrize("exists", [True, False])
 def test_what_a_link_points_to_is_replaced(exists, tmp_path):
     folder = tmp_path / "elsewhere"
@@ -100,6 +104,7 @@ def test_what_a_link_points_to_is_replaced(exists, tmp_path):
     assert list(folder.iterdir()) == [target]
 
 
+@only_unix
 def test_a_link_in_a_circle_is_refused(tmp_path):
     link = tmp_path / "link"
     link.symlink_to(link)
@@ -108,6 +113,7 @@ def test_a_link_in_a_circle_is_refused(tmp_path):
     assert link.is_symlink()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks in /proc")
 def test_the_new_file_is_on_the_disk_before_it_takes_the_name(tmp_path, monkeypatch):
     calls = []
     sync, rename = os.fsync, os.replace

@@ -12,6 +12,7 @@ import pytest
 
 from funkgui.errors import ProjectFileError
 from funkgui.project.project_file import load_project, save_project
+from tests.systems import only_unix
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def test_a_folder(tmp_path):
     assert "is a folder, not a FunkGUI project" in refusal(tmp_path)
 
 
+@only_unix
 def test_a_pipe_does_not_block(tmp_path):
     os.mkfifo(tmp_path / "p.funk")
     assert "is not a FunkGUI project" in refusal(tmp_path / "p.funk")

@@ -19,6 +19,7 @@ from funkgui.errors import ProjectFileError
 from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import Holdout
+from tests.systems import only_unix, only_where_permissions_count
 
 _BIG_SAVE = textwrap.dedent(
     """
@@ -134,6 +135,7 @@ def test_the_target_is_a_folder(project, tmp_path):
     assert list((tmp_path / "p.funk").iterdir()) == []
 
 
+@only_unix
 def test_the_target_is_no_regular_file(project, tmp_path):
     os.mkfifo(tmp_path / "p.funk")
     with pytest.raises(ProjectFileError, match="not a regular file"):
@@ -141,6 +143,7 @@ def test_the_target_is_no_regular_file(project, tmp_path):
     assert stat.S_ISFIFO((tmp_path / "p.funk").stat().st_mode)
 
 
+@only_unix
 def test_the_name_is_too_long(project, tmp_path):
     with pytest.raises(ProjectFileError, match="its name is too long"):
         save_project(project, tmp_path / ("x" * 300 + ".funk"))
@@ -153,9 +156,7 @@ def test_the_longest_name_is_saved(project, tmp_path, assert_same_project):
     assert_same_project(load_project(path), project)
 
 
-@pytest.mark.skipif(
-    hasattr(os, "geteuid") and os.geteuid() == 0, reason="permissions do not stop root"
-)
+@only_where_permissions_count
 def test_a_file_marked_read_only_stays(project, saved):
     saved.chmod(0o444)
     with pytest.raises(ProjectFileError, match="no permission"):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +13,7 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.writers import FORMATS, format_of, write_ratings
 from tests.dense import from_dense, to_dense
 from tests.rating_set import rating_set
+from tests.systems import files_of_at_most, only_unix
 
 KEYS = tuple(FORMATS)
 
@@ -48,19 +46,14 @@ def test_a_cancel_leaves_the_old_file(ratings, tmp_path, key, asked):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@only_unix
 @pytest.mark.parametrize("key", KEYS)
 def test_a_full_disk_leaves_the_old_file(ratings, tmp_path, key):
     path = tmp_path / "r"
     path.write_text("old")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-        with pytest.raises(WriteError, match="r was not written: it grew larger"):
-            write_ratings(ratings, path, key)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
+    reason = "r was not written: it grew larger"
+    with files_of_at_most(1000), pytest.raises(WriteError, match=reason):
+        write_ratings(ratings, path, key)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -153,7 +146,7 @@ def test_the_text_of_each_format(tmp_path):
     assert (tmp_path / "r").read_text() == f"{header}Ann B\t7\t4\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="permissions are another matter there")
+@only_unix
 def test_the_old_permissions_stay(ratings, tmp_path):
     path = tmp_path / "r.csv"
     path.write_text("old")

@@ -12,6 +12,7 @@ import pytest
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers import read_ratings, read_titles
+from tests.systems import only_unix, only_where_permissions_count
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,7 @@ def test_a_folder_for_titles(tmp_path):
         read_ratings(tmp_path / "ratings.csv", titles=tmp_path)
 
 
+@only_unix
 def test_a_pipe(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ReadError, match="a device or a pipe"):
@@ -91,7 +93,7 @@ def test_a_name_that_no_file_can_have():
         read_ratings(Path("a\0b"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@only_where_permissions_count
 def test_a_file_without_permission(tmp_path):
     path = tmp_path / "ratings.csv"
     path.write_text("1,2,3\n")

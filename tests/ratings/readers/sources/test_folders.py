@@ -11,6 +11,7 @@ from funkgui.errors import CancelledError, ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 from tests.ratings.readers import data_sets
 from tests.ratings.readers.data_sets import MOVIELENS
+from tests.systems import only_unix, only_where_permissions_count
 
 CSV = b"user,item,rating\n1,2,3\n2,3,4\n3,4,5\n"
 
@@ -102,6 +103,7 @@ def test_a_compressed_file(folder):
     assert read_ratings(folder({"ratings.csv.gz": gzip.compress(CSV)})).ratings.n_ratings == 3
 
 
+@only_unix
 def test_what_is_no_file_is_passed_over(folder):
     path = folder({"data.csv": CSV})
     os.mkfifo(path / "ratings.csv")
@@ -125,7 +127,7 @@ def test_without_ratings(folder, files, reason):
     assert reason in caught.value.reason
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@only_where_permissions_count
 def test_a_folder_without_permission(folder):
     path = folder({"ratings.csv": CSV})
     path.chmod(0)

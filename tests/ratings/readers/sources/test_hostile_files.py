@@ -25,6 +25,7 @@ from funkgui.ratings.readers.sources.source import member_source
 from funkgui.ratings.readers.watch import Watch
 from tests.ratings.readers import data_sets
 from tests.ratings.readers.data_sets import tarred, zipped
+from tests.systems import only_unix
 
 CSV = b"user,item,rating\n" + b"".join(b"%d,%d,%d\n" % (n, n * 7, n % 5) for n in range(500))
 MEGABYTE = 1 << 20
@@ -278,6 +279,7 @@ def test_a_file_that_vanishes_from_a_folder(tmp_path):
         read_ratings(tmp_path, progress=lambda *_: gone.unlink(missing_ok=True))
 
 
+@only_unix
 def test_a_socket(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # the name of a socket may not be long
     with socket.socket(socket.AF_UNIX) as server:
@@ -286,6 +288,7 @@ def test_a_socket(tmp_path, monkeypatch):
             read_ratings(tmp_path / "socket")
 
 
+@only_unix
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/zero"])
 def test_a_device(device):
     with pytest.raises(ReadError, match="a device or a pipe"):

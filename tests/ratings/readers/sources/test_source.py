@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import resource
-import signal
 import tempfile
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from funkgui.errors import CancelledError, ReadError
 from funkgui.ratings.readers.sources.head import read_head
 from funkgui.ratings.readers.watch import Watch
+from tests.systems import files_of_at_most, only_unix
 
 CONTENT = b"user,item,rating\n" + b"1,2,3\n" * 300_000
 
@@ -91,17 +90,11 @@ def test_more_than_there_is_room_for(tmp_path, temporary, monkeypatch):
     assert not any(temporary.iterdir())
 
 
+@only_unix
 def test_a_disk_that_is_full_at_the_last_bytes(tmp_path, temporary):
     given = source(tmp_path, "ratings.csv.gz", gzip.compress(CONTENT[: (1 << 20) + 100]))
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, ((1 << 20) + 50, before[1]))
-        with pytest.raises(ReadError, match="no room"):
-            unpacked(given)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
+    with files_of_at_most((1 << 20) + 50), pytest.raises(ReadError, match="no room"):
+        unpacked(given)
     assert not any(temporary.iterdir())
 
 
