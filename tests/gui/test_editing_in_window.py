@@ -6,6 +6,7 @@ import threading
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox, QTableView, QToolButton
 
@@ -52,19 +53,25 @@ def test_what_is_being_edited_is_saved_with_the_rest(driver, ratings_file, tmp_p
 
 
 @pytest.fixture
-def waiting_save(driver, ratings_file, tmp_path):
-    """A saved project that is saved again once an edit under way is made."""
+def saved(driver, ratings_file, tmp_path):
+    """The path of the open project."""
     driver.open_file(ratings_file)
     path = tmp_path / "p.funk"
     driver.window.documents.save(path)
     driver.wait(lambda: not driver.window.documents.busy)
+    return path
+
+
+@pytest.fixture
+def waiting_save(driver, saved):
+    """A saved project that is saved again once an edit under way is made."""
     held = Held(SetCells.one(3, 2, 1.25))
     driver.window.editing.make(held)
     driver.window.save()
     # The worker heeds nobody until then, and the window that is closed waits for it.
     letting_go = threading.Timer(1.0, held.go_on.set)
     letting_go.start()
-    yield path
+    yield saved
     letting_go.join()
 
 
@@ -100,6 +107,35 @@ def test_leaving_while_an_edit_is_under_way_asks(driver, ratings_file):
     held.go_on.set()
     driver.wait(lambda: not window.editing.busy)
     assert window.session.ratings.rating(3, 2) == 1.25
+
+
+def test_leaving_saves_edits_that_wait_for_the_one_under_way(driver, saved):
+    window = driver.window
+    held = Held(SetCells.one(3, 2, 1.25))
+    window.editing.make(held)
+    window.editing.make(SetCells.one(4, 1, 2.5))
+    window.close()
+    driver.answer_question("save")
+    held.go_on.set()
+    driver.wait(lambda: not window.isVisible())
+
+    ratings = load_project(saved).ratings
+    assert (ratings.rating(3, 2), ratings.rating(4, 1)) == (1.25, 2.5)
+
+
+def test_leaving_asks_again_about_an_edit_made_during_the_save(driver, saved):
+    window, editing = driver.window, driver.window.editing
+    editing.make(SetCells.one(3, 2, 1.25))
+    once = Qt.ConnectionType.SingleShotConnection
+    window.documents.task_started.connect(lambda _: editing.make(SetCells.one(4, 1, 2.5)), once)
+    window.close()
+    driver.answer_question("save")
+    driver.wait(lambda: not window.documents.busy)
+
+    assert window.isVisible()
+    driver.answer_question("save")
+    driver.wait(lambda: not window.isVisible())
+    assert load_project(saved).ratings.rating(4, 1) == 2.5
 
 
 def test_discarding_while_an_edit_is_under_way_ends_the_program(driver, ratings_file):

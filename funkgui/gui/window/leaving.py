@@ -98,6 +98,7 @@ class Leaving(QObject):
 
     def _save_if_needed(self, then: Then) -> None:
         if self._session.dirty or self._editing.busy:
-            self._save(then)
+            # What was done while it was saved is asked about again.
+            self._save(lambda: self.leave(then))
         else:
             then()
