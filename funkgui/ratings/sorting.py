@@ -84,23 +84,23 @@ def in_order(
     repeated
         Which rating counts of a pair that comes again, as for `RatingMatrix.from_indices`.
     overwrite
-        Whether the triples given may be brought into another order, which saves memory.
+        Whether the memory of the triples given may be written to, which saves some.
 
     Returns
     -------
     indptr, item_index, values, times, n_duplicates
         As `RatingMatrix` has them, and how many triples there were beyond one for each pair.
     """
-    n_users = shape[0]
-    data = [values] if times is None else [values, times]
     runs = _runs_by_user(user_index, item_index)
     if runs is not None:
         users, starts, stops = runs
-        indptr = np.zeros(n_users + 1, np.int64)
+        indptr = np.zeros(shape[0] + 1, np.int64)
         indptr[users + 1] = stops - starts
-        columns, values, *rest = _moved([item_index, *data], starts, stops)
-        columns = columns.astype(np.int32, copy=False)
-        return indptr.cumsum(), columns, values, rest[0] if rest else None, 0
+        columns = _moved(item_index, user_index if overwrite else None, starts, stops)
+        values = _moved(values, item_index if overwrite else None, starts, stops)
+        times = None if times is None else _moved(times, None, starts, stops)
+        return indptr.cumsum(), columns.astype(np.int32, copy=False), values, times, 0
+    data = [values] if times is None else [values, times]
     indptr, columns, (values, *rest) = _by_user([user_index, item_index, *data], shape, overwrite)
     times = rest[0] if rest else None
     last = np.ones(len(columns), np.bool_)
@@ -148,10 +148,21 @@ def _runs_by_user(
 
 
 def _moved(
-    arrays: Sequence[NDArray[Any]], starts: NDArray[np.int64], stops: NDArray[np.int64]
-) -> list[NDArray[Any]]:
-    """Runs of arrays, one after the other."""
-    moved = [np.empty_like(array) for array in arrays]
+    array: NDArray[T],
+    spare: NDArray[Any] | None,
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+) -> NDArray[T]:
+    """Runs of an array, one after the other.
+
+    Parameters
+    ----------
+    spare
+        (n,) whose memory they may take, where it is as large as theirs.
+    """
+    moved = np.empty_like(array)
+    if spare is not None and spare.flags.writeable and spare.itemsize == array.itemsize:
+        moved = spare.view(array.dtype)
     ends = (stops - starts).cumsum()
 
     def move(runs: slice) -> None:
@@ -162,10 +173,9 @@ def _moved(
         leaps = starts[runs][1:] - stops[runs][:-1]
         places[ends[runs][:-1] - at.start] += leaps
         np.cumsum(places, out=places)
-        for array, there in zip(arrays, moved, strict=True):
-            array.take(places, out=there[at], mode="wrap")
+        array.take(places, out=moved[at], mode="wrap")
 
-    n_at_once = max(_AT_ONCE * len(starts) // len(arrays[0]), 1)
+    n_at_once = max(_AT_ONCE * len(starts) // len(array), 1)
     _do(move, pieces(len(starts), n_at_once))
     return moved
 

@@ -50,9 +50,10 @@ def test_triples_by_item_come_into_the_same_order_as_others(repeated, has_times)
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("overwrite", [True, False])
 @pytest.mark.parametrize("has_times", [True, False])
 @pytest.mark.parametrize("change", ["none", "a pair twice", "items not sorted", "a user in two"])
-def test_triples_of_grouped_users_come_into_the_same_order_as_others(has_times, change):
+def test_triples_of_grouped_users_come_into_the_same_order_as_others(change, has_times, overwrite):
     rng = np.random.default_rng(0)
     n_users, each, shape = 12, 40, (15, 50)
     users = np.repeat(rng.permutation(15)[:n_users], each)
@@ -64,7 +65,8 @@ def test_triples_of_grouped_users_come_into_the_same_order_as_others(has_times, 
     elif change == "a user in two":
         users[:3] = users[-1]
     values, times = np.arange(len(users), dtype=np.float32), np.arange(len(users)) * 3
-    found = in_order(users, items, values, shape, "last", times if has_times else None)
+    given = [users.astype(np.int32), items.astype(np.int32), values.copy()]
+    found = in_order(*given, shape, "last", times if has_times else None, overwrite)
     latest = {pair: at for at, pair in enumerate(zip(users.tolist(), items.tolist(), strict=True))}
     at = [latest[pair] for pair in sorted(latest)]
     assert found[0].tolist() == np.searchsorted(sorted(users[at]), np.arange(16)).tolist()
@@ -72,6 +74,12 @@ def test_triples_of_grouped_users_come_into_the_same_order_as_others(has_times, 
     assert found[2].tolist() == values[at].tolist()
     assert (found[3].tolist() if has_times else None) == (times[at].tolist() if has_times else None)
     assert found[4] == len(users) - len(at)
+    if not overwrite:
+        assert [array.tolist() for array in given] == [
+            users.tolist(),
+            items.tolist(),
+            values.tolist(),
+        ]
 
 
 @pytest.mark.parametrize("overwrite", [True, False])
