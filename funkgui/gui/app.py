@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from funkgui.gui.demo import Demo
 from funkgui.gui.display import check_display
 
-_SWITCH_S = 0.0005
+_SWITCH_S = 0.001 if sys.platform == "win32" else 0.0005
 """Longest wait of the window's thread for a worker that computes in Python.
 
-Python's own 5 ms are too long: one repaint enters Python, and may wait, dozens of times.
+Python's own 5 ms are too long: one repaint enters Python, and may wait, dozens of times. On Windows
+Python waits for whole milliseconds: for less than one not at all, but asks over and over.
 """
 
 if TYPE_CHECKING:
