@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from funkgui.gui.settings import Settings
@@ -110,13 +110,18 @@ class FileQuestions:
         self._ask_save("Export U and V", "export", FACTORS_FILTERS, name, answer)
 
     def ask_recommendations(self, name: str, answer: Callable[[Path, bool], None]) -> None:
-        """Ask where to write recommendations, and whether with semicolons and decimal commas."""
+        """Ask where to write recommendations, and whether with semicolons and decimal commas.
+
+        These come first where the system writes numbers so: spreadsheets read them as it does.
+        """
 
         def take(path: Path) -> None:
             answer(path, dialog.selectedNameFilter() == DECIMAL_COMMAS_FILTER)
 
-        title = "Export the recommendations"
-        dialog = self._ask_save(title, "export", TABLE_FILTERS, name, take)
+        title, filters = "Export the recommendations", list(TABLE_FILTERS)
+        if QLocale().decimalPoint() == ",":
+            filters = sorted(filters, key=lambda one: one != DECIMAL_COMMAS_FILTER)
+        dialog = self._ask_save(title, "export", filters, name, take)
 
     def _ask_open(self, title: str, kind: str, filters: Sequence[str], answer: Answer) -> None:
         dialog = self._dialog(title, kind, filters, answer)

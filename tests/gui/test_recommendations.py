@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from funkgui.factorization.recommend import top_items
@@ -37,6 +38,21 @@ def test_they_are_exported_for_spreadsheets_with_decimal_commas(driver, ratings_
     head, first, *_ = (tmp_path / "best.csv").read_text(encoding="utf-8-sig").splitlines()
     assert head.startswith("user;rank;item;title;prediction")
     assert re.fullmatch(r"1;1;\d+;Film \d+;\d,\d+(;0,\d+)?", first)
+
+
+def test_decimal_commas_are_proposed_where_numbers_are_written_so(driver, ratings_file):
+    driver.open_file(ratings_file)
+    driver.train()
+    usual = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        driver.trigger("export_recommendations")
+    finally:
+        QLocale.setDefault(usual)
+    dialog = driver.child(QFileDialog, "export_dialog")
+    assert dialog.selectedNameFilter().startswith("CSV table with semicolons")
+    assert len(dialog.nameFilters()) == 3
+    dialog.reject()
 
 
 def test_a_run_removed_takes_its_recommendations_along(driver, ratings_file):
