@@ -184,7 +184,9 @@ def _counting(ratings: list[str], repeated: str) -> str:
     numbers = [number for number in map(meant_number, ratings) if number is not None]
     if repeated in ("mean", "sum") and len(numbers) > 1:
         total = sum(numbers)
-        return f"{round(total if repeated == 'sum' else total / len(numbers), 3):.10g}"
+        text = f"{round(total if repeated == 'sum' else total / len(numbers), 3):.10g}"
+        given = "".join(ratings)
+        return text.replace(".", ",") if "," in given and "." not in given else text
     return ratings[0 if repeated == "first" else -1]
 
 

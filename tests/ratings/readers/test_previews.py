@@ -43,7 +43,7 @@ def test_cells_without_a_rating_are_empty(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("repeated", "rating"), [("last", "2,5"), ("first", "4"), ("sum", "6.5"), ("mean", "3.25")]
+    ("repeated", "rating"), [("last", "2,5"), ("first", "4"), ("sum", "6,5"), ("mean", "3,25")]
 )
 def test_the_corner_shows_what_counts_of_repeated_pairs(tmp_path, repeated, rating):
     found = preview(tmp_path, "user;item;rating\na;x;4\nb;y;2\na;x;2,5\na;x;\n")
