@@ -78,11 +78,12 @@ def dense_content(
     Parameters
     ----------
     by_items
-        Whether its first axis are the items.
+        Whether its first axis are the items, where the options do not turn it round.
     options
         Which it is to be, where that was chosen.
     """
-    dense, options = dense_array(array, by_items), options or ReadOptions()
+    options = options or ReadOptions()
+    dense = dense_array(array, by_items != (options.orientation == "items"))
     return find_triples(dense, options) or DenseContent(dense)
 
 

@@ -28,6 +28,12 @@ def test_a_dense_array(tmp_path, opened, same, cells, order, dtype):
     assert same(opened(tmp_path / "r.npy"), cells)
 
 
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_dense_array_of_items_by_users(tmp_path, opened, same, cells, order):
+    np.save(tmp_path / "r.npy", np.asarray(cells.T, order=order))
+    assert same(opened(tmp_path / "r.npy", orientation="items"), cells)
+
+
 def test_a_packed_one(tmp_path, opened, same, cells):
     (tmp_path / "r.npy.gz").write_bytes(gzip.compress(npy(cells)))
     assert same(opened(tmp_path / "r.npy.gz"), cells)
