@@ -21,6 +21,12 @@ _STACK_BYTES = 16 << 20
 calls of Python's need more, or the process ends."""
 
 
+def stop_if(is_cancelled: Cancelled) -> None:
+    """Raise `CancelledError` where the work is no longer wanted."""
+    if is_cancelled():
+        raise CancelledError
+
+
 class Task(QObject):
     """One piece of work in a thread of its own.
 
