@@ -29,6 +29,8 @@ _FEWEST_ALONE = 20
 _ENOUGH_LABELS = 100
 _SOME_LABELS = 10_000
 
+_MISSING = ("NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>")
+
 _SHORTENED = re.compile(r"[1-9]([.,]\d+)?E\+(0[5-9]|[1-9]\d)")
 """A number of which the last digits are gone, such as 9.78014E+12; shorter ones stand in full."""
 
@@ -157,6 +159,11 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
                 f"The ids of the {whose} look like ratings, such as {labels[0]}; check which "
                 "column is which."
             )
+        if whose == "users" and (unknown := _missing(labels)):
+            yield (
+                f"One of the users is called {unknown}, as programs write what is missing: the "
+                "ratings of several may have become one user's."
+            )
         if (broken := _over_lines(labels)) is not None:
             yield (
                 f"An id of the {whose} reaches over a line end: {quoted(broken)}; a double "
@@ -260,6 +267,12 @@ def _look_like_ratings(labels: Labels) -> bool:
     return any("." in label for label in some) and all(
         parse_number(label) is not None for label in some
     )
+
+
+def _missing(labels: Labels) -> str:
+    """The first word for a missing value that is a label; empty where none is."""
+    words = _MISSING if labels.dtype.kind == "U" else ()
+    return next((word for word in words if (labels == word).any()), "")
 
 
 def _over_lines(labels: Labels) -> str | None:

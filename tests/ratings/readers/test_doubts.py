@@ -118,6 +118,12 @@ def test_a_quote_that_is_not_closed(read, content, whose, id):
     assert doubt.startswith(f"An id of the {whose} reaches over a line end: “{id}”;")
 
 
+@pytest.mark.parametrize("who", ["NA", "NULL", "nan"])
+def test_users_who_are_missing(read, who):
+    (doubt,) = read(f"userId,movieId,rating\n7,1,3\n{who},1,4\n{who},2,5\n").doubts
+    assert doubt.startswith(f"One of the users is called {who}, as programs write what is missing:")
+
+
 @pytest.mark.parametrize(
     ("ratings", "code", "share"),
     [
