@@ -92,10 +92,13 @@ def submenu(
 def where_wanted(view: QAbstractItemView, event: QContextMenuEvent) -> QPoint:
     """Where in a view a menu is wanted: under the pointer, or for the Menu key at the current cell.
 
-    Qt takes the key to mean the middle of the view.
+    Where there is none, the first cell in sight becomes it. Qt takes the key to mean the middle of
+    the view.
     """
     if event.reason() != QContextMenuEvent.Reason.Keyboard:
         return event.pos()
+    if not view.currentIndex().isValid():
+        view.setCurrentIndex(view.indexAt(QPoint(1, 1)))
     view.scrollTo(view.currentIndex())
     return view.visualRect(view.currentIndex()).center()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox
 
@@ -211,6 +211,19 @@ def test_the_context_menu_offers_settings_and_deletion(qtbot, table, session, tw
     with qtbot.waitSignal(table.settings_wanted) as wanted:
         by_name["use_run_settings"].trigger()
     assert wanted.args == [two_runs.run("Run 2").config]
+    menu.close()
+
+
+def test_the_menu_key_takes_the_first_run_where_none_is_chosen(table, session, two_runs):
+    session.open(two_runs)
+    session.select_run(None)
+    table.setCurrentIndex(QModelIndex())
+    middle, by_key = table.rect().center(), QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(table, QContextMenuEvent(by_key, middle, table.mapToGlobal(middle)))
+
+    menu = table.findChild(QMenu, "run_menu")
+    assert all(action.isEnabled() for action in menu.actions())
+    assert session.selected_run.name == "Run 1"
     menu.close()
 
 
