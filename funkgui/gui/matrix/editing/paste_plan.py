@@ -135,7 +135,8 @@ def naming_of(
 ) -> Edit | None:
     """The edit that gives copied names to whole rows or columns, from the first selected one on.
 
-    Items that have titles get others; None where the text holds no names, or cells are selected.
+    Items that have titles get others; None where the text holds no names, or cells are selected. A
+    cell of the only column is no whole row, as nothing tells one from the other.
 
     Raises
     ------
@@ -143,7 +144,8 @@ def naming_of(
         Where there are more names than rows or columns.
     """
     one, (n_rows, n_columns) = rectangles[0], order.shape_of(ratings)
-    is_of_users, is_of_items = one.columns == (0, n_columns - 1), one.rows == (0, n_rows - 1)
+    is_of_users = n_columns > 1 and one.columns == (0, n_columns - 1)
+    is_of_items = n_rows > 1 and one.rows == (0, n_rows - 1)
     if len(rectangles) > 1 or not (is_of_users or is_of_items):
         return None
     names = names_in(text)

@@ -488,6 +488,19 @@ def test_names_are_pasted_onto_whole_rows_and_columns(opened, session):
     assert opened.rows()[3] == ["3.0"] * 5
 
 
+def test_a_word_in_a_cell_of_the_only_column_renames_no_user(opened, session):
+    ratings = from_dense(np.array([[4.0], [2.0], [5.0]]))
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    opened.click(1, 0)
+    paste(opened, "Ada\n")
+    assert session.undo_text is None
+    assert "is not a number" in str(opened.errors[-1])
+
+    opened.table.selectColumn(0)
+    paste(opened, "Alien\n")
+    assert opened.labels(Qt.Orientation.Horizontal) == ["Alien"]
+
+
 @pytest.mark.parametrize("text", ["5\tn/a\t3\n", "5\nn/a\n3\n", "Ada\t5\t\t3\n"])
 def test_ratings_with_a_word_among_them_rename_nobody(opened, session, text):
     opened.click(0, 0)
