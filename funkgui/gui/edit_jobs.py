@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from funkgui.errors import CancelledError
 from funkgui.gui.pending_cells import Cell, PendingCell, cells_of
 from funkgui.gui.prepared import prepare
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Work
+from funkgui.gui.tasks import Cancelled, Progress, Work, stop_if
 from funkgui.project.journey import Journey, effort_of, journey
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -125,8 +124,7 @@ class PlannedJob(_MakingJob):
 
         def find(progress: Progress, cancelled: Cancelled) -> Edited | None:
             edit = plan(ratings, holdout, cancelled)
-            if cancelled():
-                raise CancelledError
+            stop_if(cancelled)
             return None if edit is None else edit.apply(ratings, holdout)
 
         return find

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.errors import CancelledError, EditError, FunkGuiError
+from funkgui.errors import EditError, FunkGuiError
 from funkgui.gui.edit_jobs import EditJob, GoJob, Job, Plan, PlannedJob
 from funkgui.gui.pending_cells import Cell, PendingCell
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress, Task, stop_if
 from funkgui.project.project import Project
 from funkgui.ratings.edits.edit import Edit
 
@@ -214,8 +214,7 @@ class Editing(QObject):
             came = work(progress, cancelled)
             if came is not None:
                 job.prepare(before, came)
-            if cancelled():
-                raise CancelledError
+            stop_if(cancelled)
             return came
 
         task = self._task = Task(job.text, found, self)

@@ -8,14 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.errors import CancelledError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished, FitProgress
 from funkgui.factorization.fit import CHECKPOINT_S, fit
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task
+from funkgui.gui.tasks import Cancelled, Progress, Task, stop_if
 from funkgui.project.followed_labels import FollowedLabels
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.edit import Change
@@ -213,8 +212,7 @@ class _Relay(QObject):
                 progress(min(event.losses.epoch / self._config.max_epochs, 1.0))
             if isinstance(event, FitFinished):
                 finished = event
-        if cancelled():
-            raise CancelledError
+        stop_if(cancelled)
         assert finished is not None
         return finished
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from funkgui.errors import CancelledError, EditError
+from funkgui.errors import EditError
 from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.lookup import positions_of_users, users_at
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
@@ -93,8 +93,7 @@ def who_rated(
     wanted[items] = True
     n_rated = np.zeros(ratings.n_users, np.int64)
     for start in range(0, ratings.n_ratings, _RATINGS_AT_ONCE):
-        if is_cancelled():
-            raise CancelledError
+        stop_if(is_cancelled)
         some = ratings.item_index[start : start + _RATINGS_AT_ONCE]
         at = start + np.flatnonzero(wanted[some])
         users = users_at(ratings, at)

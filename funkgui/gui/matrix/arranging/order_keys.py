@@ -9,12 +9,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import CancelledError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.arranging.order_names import natural_order
 from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.lookup import users_at
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
 
@@ -138,8 +137,7 @@ def _user_sums(
     )
     edges = np.unique([0, *cuts.tolist(), ratings.n_users]).tolist()
     for first, last in pairwise(edges):
-        if is_cancelled():
-            raise CancelledError
+        stop_if(is_cancelled)
         at = slice(int(ratings.indptr[first]), int(ratings.indptr[last]))
         users = np.repeat(np.arange(last - first), np.diff(ratings.indptr[first : last + 1]))
         values = _values(ratings, at, squared)
@@ -179,7 +177,6 @@ def _ratings_of_user(ratings: RatingMatrix, user: int) -> FloatArray:
 
 def _pieces(ratings: RatingMatrix, is_cancelled: Cancelled) -> Iterator[tuple[slice, IndexArray]]:
     for start in range(0, ratings.n_ratings, _RATINGS_AT_ONCE):
-        if is_cancelled():
-            raise CancelledError
+        stop_if(is_cancelled)
         at = slice(start, start + _RATINGS_AT_ONCE)
         yield at, ratings.item_index[at]

@@ -7,8 +7,7 @@ import unicodedata
 
 import numpy as np
 
-from funkgui.errors import CancelledError
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.matrix import IntArray, Labels
 
 _NAMES_AT_ONCE = 10_000
@@ -33,8 +32,7 @@ def natural_order(labels: Labels, is_cancelled: Cancelled = lambda: False) -> In
         return np.argsort(labels, kind="stable").astype(np.int64)
     pieces = []
     for start in range(0, len(labels), _NAMES_AT_ONCE):
-        if is_cancelled():
-            raise CancelledError
+        stop_if(is_cancelled)
         some = labels[start : start + _NAMES_AT_ONCE].tolist()
         pieces.append(np.array([_key(str(name)) for name in some], np.str_))
     if not pieces:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from funkgui.errors import CancelledError
 from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.lookup import positions_of, positions_of_users, users_at
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
@@ -148,8 +147,7 @@ def known_in(
     found = []
     for one in rectangles:
         for piece in pieces_of(one):
-            if is_cancelled():
-                raise CancelledError
+            stop_if(is_cancelled)
             found.append(_known_in_one(ratings, order, piece))
     return _sorted_once(np.concatenate([np.zeros(0, np.int64), *found]))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from funkgui.errors import CancelledError, EditError
+from funkgui.errors import EditError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Plan
 from funkgui.gui.matrix.cells.rating_text import exact_rating
@@ -23,7 +23,7 @@ from funkgui.gui.matrix.cells.rectangles import (
 )
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.number_words import with_minus
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.counted import counted, one_or_more
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.mask import HideCells
@@ -131,8 +131,7 @@ def filling_predicted(
         for one in _parts(rectangles):
             n_rows = max(_PREDICTED_AT_ONCE // one.shape[1], 1)
             for piece in pieces_of(one, n_rows):
-                if cancelled():
-                    raise CancelledError
+                stop_if(cancelled)
                 fills.append(_predicted(ratings, Grid.of(order, piece), model))
         return _together(fills, lambda n: f"Fill {counted(n, 'blank')} by {name}")
 
@@ -154,8 +153,7 @@ def changed_cells(
     """
     rows, columns = np.nonzero(~np.isnan(values))
     users, items, given = grid.users[rows], grid.items[columns], values[rows, columns]
-    if cancelled():
-        raise CancelledError
+    stop_if(cancelled)
     at = positions_of(ratings, users, items)
     differs = at < 0
     differs[~differs] = ratings.values[at[~differs]] != given[~differs]

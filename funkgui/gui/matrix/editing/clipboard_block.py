@@ -24,7 +24,7 @@ from funkgui.gui.matrix.cells.rating_text import (
     may_have_decimal_comma,
     typed_rating,
 )
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.matrix import FloatArray
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
         head = _first_row(text)
         is_labelled = head[0].strip().lower() == CORNER and len(head) > 1
         block = _in_columns(text, len(head), is_labelled)
-        if is_cancelled():
-            raise CancelledError
+        stop_if(is_cancelled)
         if block is None:
             block = _cell_by_cell(text, is_labelled, is_cancelled)
     except csv.Error as problem:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import CancelledError, EditError
+from funkgui.errors import EditError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.cells.rating_text import exact_rating, predicted_rating
 from funkgui.gui.matrix.cells.rectangles import (
@@ -18,7 +18,7 @@ from funkgui.gui.matrix.cells.rectangles import (
     pieces_of,
 )
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _CELLS_AT_ONCE = 1 << 20
@@ -70,8 +70,7 @@ def text_of(
         labels = ratings.item_ids[grid.items].tolist()
         lines.append("\t".join([corner, *(_quoted(str(label)) for label in labels)]))
     for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
-        if is_cancelled():
-            raise CancelledError
+        stop_if(is_cancelled)
         users = grid.users[piece.top : piece.bottom + 1]
         predicted = None if model is None else _texts_of(model, users, grid.items, ratings)
         cells = _lines_of(ratings, order, piece, predicted)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from funkgui.errors import CancelledError
-from funkgui.gui.tasks import Cancelled
+from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.matrix import IntArray, Labels
 
 _MOST_HITS = 3000
@@ -51,8 +50,7 @@ class LabelSearch:
         """
         parts, lengths = ["\n"], [np.ones(1, np.int64)]
         for start in range(0, len(self.labels), _PREPARED_AT_ONCE):
-            if is_cancelled():
-                raise CancelledError
+            stop_if(is_cancelled)
             lines = self._lines(slice(start, start + _PREPARED_AT_ONCE))
             parts.extend(lines)
             lengths.append(np.fromiter(map(len, lines), np.int64, len(lines)))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
-from funkgui.gui.editing import Editing
+from funkgui.gui.editing import Editing, Plan
 from funkgui.gui.matrix.dialogs.questions import KeptAtLeast, KeptMany, NewScale
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.members.header_menu import add_header_menu
@@ -18,12 +18,8 @@ from funkgui.gui.matrix.members.member_kind import ITEMS, USERS
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import submenu, table_action
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled
-from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.keep import keep_at_least, keep_most
 from funkgui.ratings.edits.scale import SetScale
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import RatingMatrix
 
 T = TypeVar("T")
 
@@ -87,38 +83,29 @@ class MatrixChanges(QObject):
         SettingsDialog(name, title, start, "C&hange", answer, self._table, words).open()
 
     def _ask_most(self, kind: str, title: str, text: str) -> None:
-        def kept(ratings: RatingMatrix, asked: KeptMany) -> Edit | None:
-            return keep_most(ratings, kind, asked.n)
+        def answer(asked: KeptMany) -> None:
+            self._keep(text, lambda ratings, *_: keep_most(ratings, kind, asked.n))
 
-        self._ask_kept(f"keep_{kind}s_dialog", title, KeptMany(), text, kept)
+        self._ask_kept(f"keep_{kind}s_dialog", title, KeptMany(), answer)
 
     def _ask_at_least(self) -> None:
-        def kept(ratings: RatingMatrix, asked: KeptAtLeast) -> Edit | None:
-            return keep_at_least(ratings, asked.users, asked.items)
+        def answer(asked: KeptAtLeast) -> None:
+            self._keep(
+                "Keeping those with enough ratings",
+                lambda ratings, *_: keep_at_least(ratings, asked.users, asked.items),
+            )
 
         name, title = "keep_at_least_dialog", "At least so many ratings"
-        self._ask_kept(name, title, KeptAtLeast(), "Keeping those with enough ratings", kept)
+        self._ask_kept(name, title, KeptAtLeast(), answer)
 
-    def _ask_kept(
-        self,
-        name: str,
-        title: str,
-        start: T,
-        text: str,
-        kept: Callable[[RatingMatrix, T], Edit | None],
-    ) -> None:
-        """Ask how many are kept, and have the others removed."""
-        if self._session.project is None:
-            return
+    def _ask_kept(self, name: str, title: str, start: T, answer: Callable[[T], None]) -> None:
+        if self._session.project is not None:
+            SettingsDialog(name, title, start, "&Keep", answer, self._table).open()
 
-        def answer(asked: T) -> None:
-            def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
-                return kept(ratings, asked)
-
-            effort = _ROUNDS * self._session.ratings.n_ratings
-            self._editing.make_planned(text, plan, effort, fits_any=True)
-
-        SettingsDialog(name, title, start, "&Keep", answer, self._table).open()
+    def _keep(self, text: str, plan: Plan) -> None:
+        """Have those removed that are not kept."""
+        effort = _ROUNDS * self._session.ratings.n_ratings
+        self._editing.make_planned(text, plan, effort, fits_any=True)
 
     def _keep_actions(self) -> list[QAction]:
         action = partial(table_action, self._table)

@@ -62,7 +62,8 @@ class PredictedCells(QObject):
         self._making.cancel()
         if project is not None and run is not None:
             self._make(run, project.ratings)
-        self.changed.emit()
+        if self._model is None:
+            self.changed.emit()
 
     def of(self, users: IntArray, items: IntArray) -> FloatArray | None:
         """(n_users, n_items) predictions of a block of cells; None where there are none yet.
@@ -86,15 +87,12 @@ class PredictedCells(QObject):
         return predictions
 
     def _make(self, run: Run, ratings: RatingMatrix) -> None:
-        as_trained = run.user_ids is None and run.item_ids is None
-        if as_trained or ratings.n_users + ratings.n_items <= _AT_ONCE:
-            self._model = run.model_for(ratings)
-            return
-
         def work(progress: Progress, cancelled: Cancelled) -> FactorModel:
             return run.model_for(ratings)
 
-        self._making.do("Putting the model in order", work, self._on_made)
+        as_trained = run.user_ids is None and run.item_ids is None
+        is_quick = as_trained or ratings.n_users + ratings.n_items <= _AT_ONCE
+        self._making.do("Putting the model in order", work, self._on_made, at_once=is_quick)
 
     def _on_made(self, model: FactorModel) -> None:
         self._model = model
