@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from funkgui.ratings.readers.delimited.layout import Layout, csv_rows, is_blank_row
+from funkgui.ratings.readers.delimited.layout import Layout, csv_reader, is_blank_row
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
+from funkgui.ratings.readers.plain_text.skipper import Row, RowsOf
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.watch import Watch
 
@@ -54,24 +55,40 @@ def first_bad(
     lines: bytes, delimiter: Delimiter, fault_of: Callable[[list[str]], str | None], watch: Watch
 ) -> BadLine | None:
     """Look for the first line with a fault, each line being split into values."""
-    line = 1
-    try:
-        for number, (n_lines, row) in enumerate(csv_rows(lines, delimiter)):
-            reason = fault_of(row)
-            if reason is not None:
-                return BadLine(line, reason)
-            if number % _LINES_BETWEEN_CHECKS == 0:
+    rows = split_lines(delimiter, fault_of, watch)(lines.splitlines(keepends=True), 0)
+    bad = (BadLine(start + 1, reason) for start, _, reason in rows if reason is not None)
+    return next(bad, None)
+
+
+def split_lines(
+    delimiter: Delimiter, fault_of: Callable[[list[str]], str | None], watch: Watch
+) -> RowsOf:
+    """Lines by what is wrong with their values, of which one between quotes may span several."""
+
+    def rows_of(raw: list[bytes], start: int) -> Iterator[Row]:
+        text = (raw[n].decode(errors="surrogateescape") for n in range(start, len(raw)))
+        reader = csv_reader(text, delimiter)
+        at = start
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                reason: str | None = NO_VALUES
+            else:
+                reason = None if is_blank_row(row) else fault_of(row)
+            if (at - start) % _LINES_BETWEEN_CHECKS == 0:
                 watch.check()
-            line = n_lines + 1
-    except csv.Error:
-        return BadLine(line, NO_VALUES)
-    return None
+            stop = start + reader.line_num
+            yield at, stop, reason
+            at = stop
+
+    return rows_of
 
 
 def fault_of(row: list[str], layout: Layout) -> str | None:
-    """What is wrong with a line split into values; None where it is a rating, or blank."""
-    if is_blank_row(row):
-        return None
+    """What is wrong with a line split into values; None where it is a rating."""
     if len(row) != layout.n_columns:
         return f"{_wrong_length(row, layout)}; {_expected(layout)}"
     if not row[layout.user].strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,11 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.about import TextFile
-from funkgui.ratings.readers.delimited.bad_line import find_bad_line
+from funkgui.ratings.readers.delimited.bad_line import fault_of, find_bad_line, split_lines
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.layout import Layout, best_layout, sample_rows
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
 from funkgui.ratings.readers.delimited.rewriting import Rewritten, with_user
-from funkgui.ratings.readers.delimited.skipper import Skipper
 from funkgui.ratings.readers.delimited.title_lines import without_title
 from funkgui.ratings.readers.doubts import layout_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
@@ -30,6 +30,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.plain_text.skipper import Skipper
 from funkgui.ratings.readers.plain_text.text import is_utf8, text_at_start
 from funkgui.ratings.readers.preview import AS_PAIRS, ITEMS_FIRST, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -194,7 +195,10 @@ class DelimitedText(TextFile):
     ) -> SkippedLines:
         """Add all lines that are ratings, and tell which are not."""
         may_be_cp1252 = self.text.encoding == "utf-8" and not self.options.encoding
-        skipper = Skipper(with_user(self.layout), columns.add, watch)
+        layout = with_user(self.layout)
+        rows_of = split_lines(layout.delimiter, partial(fault_of, layout=layout), watch)
+        quotes = layout.delimiter.quotes
+        skipper = Skipper(columns.add, rows_of, watch, quotes=quotes)
         first_line = 1
         for block in self._parsed(columns, watch):
             first_line += block.n_header_lines

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
-from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 10_000
@@ -26,7 +26,7 @@ class LineText(TextFile):
 
     def add_lines(self, add: Callable[[bytes], str | None], watch: Watch) -> SkippedLines:
         """Add all lines by what adds several, or none and tells why; those passed over are told."""
-        skipper = LineSkipper(add, self._fault_of, watch)
+        skipper = Skipper(add, each_line(self._fault_of), watch, b"")
         n_lines = 0
         for block in self.blocks(watch):
             for lines in in_pieces(block):

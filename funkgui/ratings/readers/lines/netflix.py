@@ -26,7 +26,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
     expected_lines,
     stream_blocks,
 )
-from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
+from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
@@ -160,7 +160,7 @@ class NetflixRatings:
         n_expected = expected_lines(self.text.lines, bytes_on_disk(self.sources))
         triples = TripleCollector(self.options, n_expected=n_expected)
         blocks = ItemBlocks(triples, self._names, self._is_implicit, self._has_times)
-        skipper = LineSkipper(blocks.add, self._fault_of, watch)
+        skipper = Skipper(blocks.add, each_line(self._fault_of), watch, b"")
 
         def parse(pieces: list[_Piece]) -> tuple[list[_Piece], Parsed | str | None]:
             return pieces, blocks.parse(b"".join(piece.lines for piece in pieces))

@@ -247,8 +247,6 @@ class CellCollector:
 
     def _fault(self, row: list[str]) -> str | None:
         layout = self._layout
-        if not row:
-            return None
         if len(row) != layout.n_columns:
             return (
                 f"the row has {len(row):,} cells instead of {layout.n_columns:,}; expected one "

@@ -20,8 +20,8 @@ from funkgui.ratings.readers.plain_text.blocks import (
 )
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
-from funkgui.ratings.readers.plain_text.line_skipper import LineSkipper
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
 from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted
@@ -190,7 +190,7 @@ class WideTable(TextFile):
 
     def _add_all(self, cells: CellCollector, watch: Watch) -> SkippedLines:
         """Add all rows, and tell which were passed over."""
-        skipper = LineSkipper(cells.add, cells.fault_of, watch, cells.row_for_bad)
+        skipper = Skipper(cells.add, each_line(cells.fault_of), watch, cells.row_for_bad)
         n_lines = 0
         is_ascii = self.text.encoding == "utf-8" and self.text.lines.isascii()
         may_be_cp1252 = is_ascii and not self.options.encoding
@@ -207,7 +207,7 @@ class WideTable(TextFile):
         return skipper.skipped
 
     def _add(
-        self, cells: CellCollector, lines: bytes, n_above: int, skipper: LineSkipper, watch: Watch
+        self, cells: CellCollector, lines: bytes, n_above: int, skipper: Skipper, watch: Watch
     ) -> None:
         if cells.add(lines) is None:
             return

@@ -49,7 +49,7 @@ def test_a_hundred_are_listed_and_all_are_counted(read):
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_bad_lines_far_apart_in_many_blocks(read, end, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 5000)
-    monkeypatch.setattr("funkgui.ratings.readers.delimited.skipper._PIECE_BYTES", 100)
+    monkeypatch.setattr("funkgui.ratings.readers.plain_text.skipper._PIECE_BYTES", 100)
     bad = {17, 1233, 1234, 9998, 9999}
     rows = [f"{n},2,{'x' if n in bad else 3}" for n in range(10_000)]
     found = read(end.join(["user,item,rating", *rows]), **SKIP)

@@ -1,12 +1,9 @@
-"""Passing over bad lines of delimited text, in which a quoted value may span several."""
+"""Passing over bad lines of text."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 
-from funkgui.ratings.readers.delimited.bad_line import NO_VALUES, fault_of
-from funkgui.ratings.readers.delimited.layout import Layout, csv_reader
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, end_of_whole_lines
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.watch import Watch
@@ -14,7 +11,11 @@ from funkgui.ratings.readers.watch import Watch
 _PIECE_BYTES = 64 * 1024
 """A piece so small is looked through line by line, in Python."""
 
-_LINES_BETWEEN_CHECKS = 10_000
+Row = tuple[int, int, str | None]
+"""Of some lines, from 0, the first that it stands in and that after its last, and what is wrong."""
+
+RowsOf = Callable[[list[bytes], int], Iterator[Row]]
+"""Gives the rows of some lines from one of them on."""
 
 
 class Skipper:
@@ -25,12 +26,16 @@ class Skipper:
 
     Parameters
     ----------
-    layout
-        Where the values stand.
     add
-        Adds whole lines, or tells why they cannot all be ratings and adds none.
+        Adds whole lines, or tells why they cannot all be added and adds none.
+    rows_of
+        Tells which of some lines are bad.
     watch
         Asked whether the reading was cancelled.
+    placeholder
+        A line that is added in place of a bad one; where it is None, a blank one is.
+    quotes
+        Whether a value between double quotes may span several lines.
 
     Attributes
     ----------
@@ -38,20 +43,21 @@ class Skipper:
         The lines passed over so far.
     """
 
-    def __init__(self, layout: Layout, add: Callable[[bytes], str | None], watch: Watch) -> None:
-        self._layout, self._add, self._watch = layout, add, watch
+    def __init__(
+        self,
+        add: Callable[[bytes], str | None],
+        rows_of: RowsOf,
+        watch: Watch,
+        placeholder: bytes | None = None,
+        *,
+        quotes: bool = False,
+    ) -> None:
+        self._add, self._rows_of, self._watch = add, rows_of, watch
+        self._placeholder, self._quotes = placeholder, quotes
         self.skipped = SkippedLines()
 
     def add(self, lines: bytes, first_line: int) -> None:
-        """Add the good lines of a block.
-
-        Parameters
-        ----------
-        lines
-            Whole lines with the delimiter's mark between the values.
-        first_line
-            The number of the first of them in the file.
-        """
+        """Add the good lines of some; ``first_line`` is the number of the first in the file."""
         waiting = [(lines, first_line, False)]
         while waiting:
             self._watch.check()
@@ -73,8 +79,7 @@ class Skipper:
     def _middle(self, lines: bytes) -> int:
         """Where to cut some lines in two: after a line about halfway."""
         half = len(lines) // 2
-        quotes = self._layout.delimiter.quotes and b'"' in lines
-        middle = end_of_whole_lines(lines[:half], quotes)
+        middle = end_of_whole_lines(lines[:half], self._quotes and b'"' in lines)
         if middle < half // 2:  # a lone quote, or a long line
             middle = end_of_whole_lines(lines[:half], quotes=False)
         if middle:
@@ -86,35 +91,28 @@ class Skipper:
         return middle + (lines[middle - 1 : middle + 1] == b"\r\n")
 
     def _without_bad(self, lines: bytes, first_line: int) -> bytes:
-        """The same lines, the bad ones blank."""
+        """The same lines, with others in place of the bad ones."""
         raw = lines.splitlines(keepends=True)
         at = 0
         while at < len(raw):
-            for start, stop, reason in self._faults(raw, at):
+            for start, stop, reason in self._rows_of(raw, at):
                 if reason is None:
                     at = stop
                     continue
                 self.skipped.add(first_line + start, reason)
-                raw[start] = raw[start][len(raw[start].rstrip(b"\r\n")) :]
+                end = raw[start][len(raw[start].rstrip(b"\r\n")) :]
+                raw[start] = end if self._placeholder is None else self._placeholder
                 at = start + 1
                 if stop > at:  # the lines after it may be good if it is taken by itself
                     break
         return b"".join(raw)
 
-    def _faults(self, raw: list[bytes], start: int) -> Iterator[tuple[int, int, str | None]]:
-        """The rows from a line on: first line, line after the last, and what is wrong."""
-        text = (raw[n].decode(errors="surrogateescape") for n in range(start, len(raw)))
-        reader = csv_reader(text, self._layout.delimiter)
-        at = start
-        while True:
-            try:
-                reason = fault_of(next(reader), self._layout)
-            except StopIteration:
-                return
-            except csv.Error:
-                reason = NO_VALUES
-            if (at - start) % _LINES_BETWEEN_CHECKS == 0:
-                self._watch.check()
-            stop = start + reader.line_num
-            yield at, stop, reason
-            at = stop
+
+def each_line(fault_of: Callable[[bytes], str | None]) -> RowsOf:
+    """Lines that stand for themselves, by what is wrong with one that is not blank."""
+
+    def rows_of(raw: list[bytes], start: int) -> Iterator[Row]:
+        for at in range(start, len(raw)):
+            yield at, at + 1, fault_of(raw[at].rstrip(b"\r\n")) if raw[at].strip() else None
+
+    return rows_of
