@@ -43,6 +43,16 @@ def number(value: float) -> str:
     return with_minus(f"{value:.4g}") if math.isfinite(value) else UNKNOWN
 
 
+def mean_and_deviation(facts: Facts) -> str:
+    """Both with as many decimals: ``3.390 ± 0.934``."""
+    both, larger = (facts.mean, facts.deviation), max(abs(facts.mean), facts.deviation)
+    texts = [number(one) for one in both]
+    if 1e-3 <= larger < 1e6:
+        decimals = max(3 - math.floor(math.log10(larger)), 0)
+        texts = [with_minus(f"{one:.{decimals}f}") for one in both]
+    return " \N{PLUS-MINUS SIGN} ".join(texts)
+
+
 def percent(share: float) -> str:
     """A share with three digits that tell: ``1.70 %``, ``12.3 %``."""
     if share == 0:
@@ -76,7 +86,7 @@ ROWS = (
         "mean",
         "Mean \N{PLUS-MINUS SIGN} deviation",
         "Mean and standard deviation of the ratings, in their units",
-        lambda facts: f"{number(facts.mean)} \N{PLUS-MINUS SIGN} {number(facts.deviation)}",
+        mean_and_deviation,
     ),
     Row(
         "held_out",

@@ -86,7 +86,7 @@ def test_the_facts_of_the_matrix(qtbot, panels, session, project):
     qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
     assert fact(facts, "size") == f"60 {TIMES} 40"
     values = project.ratings.values
-    assert fact(facts, "mean") == f"{values.mean():.4g} ± {values.std():.4g}"
+    assert fact(facts, "mean") == f"{values.mean():.3f} ± {values.std():.3f}"
     assert fact(facts, "held_out") == f"{project.holdout.n_hidden} (20.0 %)"
     assert (fact(facts, "first"), fact(facts, "last")) == ("1971-01-01", "1971-02-01")
     assert sum(bars(facts, "ratings").whole) == n
@@ -184,6 +184,8 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
         "RMSE of Run 1 to the true matrix without noise: 0.2500 over all cells, 0.2500 over unseen "
         "ones."
     )
+    session.rename_run("Run 1", "First")
+    qtbot.waitUntil(lambda: words.text().startswith("RMSE of First to"))
     noisy = replace(ratings, values=ratings.values + np.float32(0.5))
     session.open(Project(noisy, project.holdout, truth=truth))
     session.add_run(made_run(session.project, model))
