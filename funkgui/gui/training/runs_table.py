@@ -21,7 +21,7 @@ from funkgui.gui.training.runs_model import RunsModel
 from funkgui.gui.widgets import named, set_up_rows
 from funkgui.project.project import Run
 
-_FEWEST_ROWS, _MOST_ROWS = 3, 8
+_FEWEST_ROWS, _MOST_ROWS = 2, 8
 """That there is room for; more are scrolled to."""
 _WIDEST_COLUMN = 30
 """Of a column, in letters: a run can have a longer name."""
@@ -190,4 +190,4 @@ class RunsTable(QTableView):
         return QSize(super().sizeHint().width(), self._height_of(n_rows))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._height_of(_FEWEST_ROWS - 1))
+        return QSize(120, self._height_of(_FEWEST_ROWS))
