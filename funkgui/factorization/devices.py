@@ -96,8 +96,8 @@ def choose(wish: str) -> Device:
         return Device(gpus[0].name, _gpu_description(tf))
     if wish == "gpu":
         raise TrainingError(
-            "TensorFlow sees no GPU here; install FunkGUI with its gpu extra and a driver for "
-            "your card, or set the device to auto."
+            "TensorFlow sees no GPU here; on Linux, or in WSL on Windows, install FunkGUI with its "
+            "gpu extra and the driver of an NVIDIA card, or set the device to auto."
         )
     threads = n_threads()
     return Device("/CPU:0", f"CPU, {threads} thread{'s' if threads > 1 else ''}")
