@@ -91,7 +91,8 @@ class Imports(QObject):
             )
             return
         self._forget_clipboard()
-        self._clipboard = tempfile.TemporaryDirectory(prefix="funkgui-")
+        # Windows does not let go of a file that is still looked at.
+        self._clipboard = tempfile.TemporaryDirectory(prefix="funkgui-", ignore_cleanup_errors=True)
         self._pasted = Path(self._clipboard.name) / "clipboard.txt"
         self._pasted.write_text(text, encoding="utf-8", newline="")
         self.show(self._pasted)
