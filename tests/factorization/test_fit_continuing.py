@@ -186,6 +186,15 @@ def test_going_on_with_another_number_of_batches(rated, sparse, finish):
     assert (second.state.epoch, second.state.step) == (14, 14 * 7)
 
 
+def test_going_on_from_a_file_in_which_a_step_was_one_of_every_seed(rated, sparse, finish):
+    config = sparse.changed(average="seeds", n_models=3, keep_best=False)
+    first = finish(*rated, config.changed(max_epochs=4))
+    before = replace(first, state=replace(first.state, step=first.state.step // 3))
+    last, expected = (finish(*rated, config, earlier=one) for one in (before, first))
+    assert last.state.step == expected.state.step
+    assert np.array_equal(last.model.u, expected.model.u)
+
+
 def test_stopping_a_continued_training_at_once(data_and_config, finish):
     first = finish(*data_and_config)
     control = FitControl()

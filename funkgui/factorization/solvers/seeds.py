@@ -24,9 +24,10 @@ come to nearly the same model."""
 
 
 class SeedsSolver:
-    """Solvers with seeds that count up from the one of the settings, a step of each in turn.
+    """Solvers with seeds that count up from the one of the settings.
 
-    Where they go by features, each has fewer than the one before.
+    They take steps in turn, so that a training of many can be stopped soon. Where they go by
+    features, each has fewer than the one before.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class SeedsSolver:
                 seed=(config.seed + number) % 2**31, n_features=_n_features(config, number, own)
             )
             self._solvers.append(make(given._replace(config=member, arrays=own)))
-        self.steps_per_epoch = self._solvers[0].steps_per_epoch
+        self.steps_per_epoch = config.n_models * self._solvers[0].steps_per_epoch
 
     @property
     def done(self) -> bool:
@@ -58,8 +59,11 @@ class SeedsSolver:
             solver.compile()
 
     def advance(self, first_step: int, n_steps: int) -> None:
-        for solver in self._solvers:
-            solver.advance(first_step, n_steps)
+        n, end = len(self._solvers), first_step + n_steps
+        for number, solver in enumerate(self._solvers):
+            before, after = (-(-(step - number) // n) for step in (first_step, end))
+            if after > before:
+                solver.advance(before, after - before)
 
     def change(self, config: FitConfig) -> None:
         for solver in self._solvers:

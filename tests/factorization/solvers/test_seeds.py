@@ -1,0 +1,55 @@
+"""The mean of several seeds: how their solvers take turns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from funkgui.factorization.config import FitConfig
+from funkgui.factorization.devices import choose
+from funkgui.factorization.solvers import make_solver
+
+
+@pytest.fixture(params=["variational", "sparse"])
+def make(request, rated):
+    """Make an average of three, to begin afresh or to go on from arrays."""
+    config = FitConfig(
+        solver=request.param, n_factors=4, n_features=3, average="seeds", n_models=3, n_batches=2
+    )
+    return lambda arrays=None: make_solver(*rated, config, choose("cpu"), arrays)
+
+
+def _assert_same(solver, other):
+    assert solver.losses() == other.losses()
+    arrays = other.arrays()
+    assert all(np.array_equal(array, arrays[name]) for name, array in solver.arrays().items())
+
+
+def test_a_step_is_one_of_a_single_solver(make):
+    """A training looks for a stop between two steps, so all together would be far apart."""
+    solver = make()
+    before = solver.arrays()
+    for number in range(3):
+        solver.advance(number, 1)
+        after = solver.arrays()
+        changed = {name[0] for name in after if not np.array_equal(after[name], before[name])}
+        assert changed == {str(one) for one in range(number + 1)}
+
+
+def test_however_the_steps_are_cut(make):
+    whole, other = make(), make()
+    n_steps = 2 * whole.steps_per_epoch
+    whole.advance(0, n_steps)
+    for first, end in ((0, 1), (1, 5), (5, n_steps)):
+        other.advance(first, end - first)
+    _assert_same(other, whole)
+
+
+def test_going_on_from_the_midst_of_a_turn(make):
+    whole, first = make(), make()
+    n_steps = 2 * whole.steps_per_epoch
+    whole.advance(0, n_steps)
+    first.advance(0, 4)
+    other = make(first.arrays())
+    other.advance(4, n_steps - 4)
+    _assert_same(other, whole)
