@@ -195,7 +195,7 @@ class FactsPanel(QWidget):
             self._truth.hide()
             return
         ratings, holdout, truth = project.ratings, project.holdout, project.truth
-        compared = ratings, holdout, truth, run.result
+        compared = ratings, holdout, truth, run
         if are_same(compared, self._compared):
             return
         name, model_for = run.name, run.model_for
