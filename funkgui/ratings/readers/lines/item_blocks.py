@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import BadLine, find_bad_line
 from funkgui.ratings.readers.delimited.layout import Layout
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.watch import Watch
@@ -26,7 +26,6 @@ COLUMNS = ("user", "rating", "date")
 _COMMA = next(delimiter for delimiter in DELIMITERS if delimiter.mark == ",")
 _LINE_FEED = np.uint8(ord("\n"))
 _COLON = np.uint8(ord(":"))
-_ZERO = np.uint8(ord("0"))
 
 _SPACE = np.uint8(ord(" "))
 
@@ -140,25 +139,25 @@ class ItemBlocks:
             blank.
         """
         lines = _with_line_feeds(lines)
-        text = np.frombuffer(lines, np.uint8)
-        if not len(text):
+        if not lines:
             return None
-        ends = np.flatnonzero(text == _LINE_FEED)
-        colons = np.flatnonzero(text == _COLON)
-        rows = np.searchsorted(ends, colons)
-        starts = np.where(rows > 0, ends[np.maximum(rows, 1) - 1] + 1, 0)
-        if (text[colons + 1] != _LINE_FEED).any():
+        *above, last = lines.split(b":")
+        cut = [part.rpartition(b"\n") for part in above]
+        # All blocks but that above the first item begin with the end of an item's line.
+        first, *others = [*(block + end for block, end, _ in cut), last]
+        if not all(block.startswith(b"\n") for block in others):
             return "there is something after the colon of an item"
-        items = _numbers(text, starts, colons)
-        if items is None:
+        items = [item for *_, item in cut]
+        if not all(item.isdigit() and len(item) <= _MOST_DIGITS for item in items):
             return "an item is no whole number"
-        counts = np.diff(rows, prepend=-1, append=len(ends)) - 1
-        values = self._values(_without_lines(lines, starts, colons))
+        blocks = [first, *(block[1:] for block in others)]
+        counts = np.array([*map(count_line_ends, blocks)])
+        values = self._values(b"".join(blocks))
         if isinstance(values, str):
             return values
         if len(values[1]) != counts.sum():
             return "a line holds no values"
-        return Parsed(items, counts, *values)
+        return Parsed(np.array(items, "S").astype(np.int64), counts, *values)
 
     def _values(self, lines: bytes) -> tuple[Any, FloatArray, Times | None] | str:
         """Users, ratings and times of lines without items; or why they cannot be read."""
@@ -259,30 +258,3 @@ def _has_blanks_after_ends(lines: bytes) -> bool:
         if blank.any() and (piece[1:][blank] != _LINE_FEED).any():
             return True
     return False
-
-
-def _numbers(text: NDArray[np.uint8], starts: IntArray, stops: IntArray) -> IntArray | None:
-    """The whole numbers that stand at some places; None where there is anything else."""
-    numbers = np.zeros(len(starts), np.int64)
-    longest = int((stops - starts).max(initial=0))
-    if longest > _MOST_DIGITS or (stops == starts).any():
-        return None
-    for place in range(longest):
-        at = stops - 1 - place
-        there = at >= starts
-        digits = text[np.where(there, at, stops - 1)] - _ZERO
-        if (digits > 9).any():
-            return None
-        numbers += np.where(there, digits, 0) * np.int64(10) ** place
-    return numbers
-
-
-def _without_lines(lines: bytes, starts: IntArray, ends: IntArray) -> bytes:
-    """The lines but those that begin and end at some places."""
-    if not len(starts):
-        return lines
-    text = memoryview(lines)
-    after = [0, *(ends + 2).tolist()]
-    return b"".join(
-        text[start:stop] for start, stop in zip(after, [*starts.tolist(), None], strict=True)
-    )
