@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import signal
 import socket
@@ -94,6 +95,9 @@ def make_application() -> QApplication:
     """The `QApplication` of this process, with the program's names; made where there is none."""
     from PySide6.QtWidgets import QApplication
 
+    if sys.platform == "win32":
+        # Else the taskbar takes the window for Python's own, and shows its icon.
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("FunkGUI")
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
