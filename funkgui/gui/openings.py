@@ -56,30 +56,29 @@ class Reading:
     doubts: tuple[str, ...]
 
 
+@dataclass(eq=False)
 class Opened:
     """A project to show, where it is saved, what to say about it, and what to do then.
 
-    Parameters
+    Attributes
     ----------
     version
         Of the file it was read from.
+    reading
+        How that was done, where it was a file of ratings.
     """
 
-    def __init__(
-        self,
-        project: Project,
-        path: Path | None,
-        words: str = "",
-        then: Callable[[], None] = lambda: None,
-        unsaved: bool = False,
-        version: FileVersion | None = None,
-    ) -> None:
-        self.project, self.path, self.words = project, path, words
-        self.version = version
-        self.reading: Reading | None = None
-        self.then, self.unsaved = then, unsaved
-        best = project.best_run()
-        prepare(project, best.name if best else None)
+    project: Project
+    path: Path | None
+    words: str = ""
+    then: Callable[[], None] = lambda: None
+    unsaved: bool = False
+    version: FileVersion | None = None
+    reading: Reading | None = None
+
+    def __post_init__(self) -> None:
+        best = self.project.best_run()
+        prepare(self.project, best.name if best else None)
 
 
 def problem_project(key: str, seed: int) -> Project:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLabel, QLayout, QTableView, QWidget
 
 W = TypeVar("W", bound=QWidget)
@@ -79,9 +79,30 @@ def set_up_rows(table: QTableView) -> None:
     rows.setDefaultSectionSize(table.fontMetrics().height() + _AROUND_ROW_PX)
 
 
+def bold(font: QFont, larger: float = 1.0) -> QFont:
+    """A bold font like another one, and so many times as large."""
+    other = QFont(font)
+    other.setBold(True)
+    if larger != 1:
+        other.setPointSizeF(font.pointSizeF() * larger)
+    return other
+
+
+def faint(label: QLabel) -> QLabel:
+    """Write a label in the colour of lesser words, and hand it back."""
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def label_of(widget: QWidget, text: str) -> QLabel:
+    """A label to stand beside a widget; the key in it leads there."""
+    label = QLabel(text)
+    label.setBuddy(widget)
+    return label
+
+
 def words_instead(name: str, text: str = "") -> QLabel:
     """A label to stand in the middle of a panel that has nothing to show."""
     label = named(QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True), name)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-    return label
+    return faint(label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPalette, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -40,7 +40,7 @@ from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import faint, fill, label_of, named
 
 _FEWEST, _MOST, _USUAL = 2, 20, 5
 _STEPS = 1000
@@ -111,10 +111,9 @@ class CrossValidationDialog(QDialog):
         self._bar.setRange(0, _STEPS)
         self._bar.setFormat("%p %")
         self._words.setObjectName("cross_validation_words")
-        self._about.setObjectName("cross_validation_about")
+        faint(named(self._about, "cross_validation_about"))
         self._about.setWordWrap(True)
         self._about.setTextFormat(Qt.TextFormat.PlainText)
-        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._folds.setToolTip(
             "Errors on each fold, in units of the ratings; below, over all folds"
         )
@@ -146,20 +145,14 @@ class CrossValidationDialog(QDialog):
         self._start.setDefault(True)
 
     def _build(self) -> None:
-        label = QLabel("&Folds")
-        label.setBuddy(self._n_folds)
-        head = QHBoxLayout()
-        for widget in (label, self._n_folds, self._start, self._stop):
-            head.addWidget(widget)
-        head.addStretch(1)
+        label = label_of(self._n_folds, "&Folds")
+        head = fill(QHBoxLayout(), label, self._n_folds, self._start, self._stop, 1)
         deciles = QGridLayout()
         deciles.setHorizontalSpacing(12)
         for column, (title, table) in enumerate(
             (("By acti&vity of users", self._users), ("By &popularity of items", self._items))
         ):
-            heading = QLabel(title)
-            heading.setBuddy(table)
-            deciles.addWidget(heading, 0, column)
+            deciles.addWidget(label_of(table, title), 0, column)
             deciles.addWidget(table, 1, column)
         foot = fill(QHBoxLayout(), 1, self._copy, self._close)
         layout = QVBoxLayout(self)

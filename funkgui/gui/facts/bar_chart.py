@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.plots.palette import Palette, colours_on
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import bold, named
 
 _GAP = 0.16
 """Share of a bar's room that stays free."""
@@ -112,11 +112,6 @@ class BarChart(QWidget):
         font.setPointSizeF(max(font.pointSizeF() * _SMALLER, 7.0))
         return font
 
-    def _bold_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setBold(True)
-        return font
-
     def _plot_area(self) -> QRectF:
         line = self.fontMetrics().height()
         return QRectF(self.rect()).adjusted(1, line + 2 * _AIR, -1, -line - _AIR)
@@ -143,7 +138,7 @@ class BarChart(QWidget):
     def _paint_highest(self, painter: QPainter, bars: Bars, room: QRectF) -> None:
         """What the highest bars stand for, at the right of the heading."""
         right = QRectF(room)
-        right.setLeft(QFontMetrics(self._bold_font()).horizontalAdvance(self._heading) + 8)
+        right.setLeft(QFontMetrics(bold(self.font())).horizontalAdvance(self._heading) + 8)
         shares = zip(_highest(bars), (self._colours.train, self._colours.holdout), strict=True)
         for share, colour in reversed(list(shares)):
             if share > 0:
@@ -177,7 +172,7 @@ class BarChart(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = QPainter(self), self._plot_area()
-        painter.setFont(self._bold_font())
+        painter.setFont(bold(self.font()))
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         top = QRectF(0, 0, self.width(), self.fontMetrics().height() + _AIR)
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft, self._heading)

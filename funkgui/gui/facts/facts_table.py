@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from funkgui.gui.facts.facts_rows import TIMES, Row
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plots.palette import colours_on
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import bold, faint, named
 from funkgui.ratings.facts import Facts
 
 _FACT, _WHOLE, _PART = range(3)
@@ -31,9 +31,7 @@ class _Heading(QLabel):
     def __init__(self, text: str, colour_name: str) -> None:
         super().__init__(text)
         self._colour_name = colour_name
-        font = self.font()
-        font.setBold(True)
-        self.setFont(font)
+        self.setFont(bold(self.font()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = colours_on(self.palette().color(QPalette.ColorRole.Base))
@@ -102,7 +100,7 @@ class FactsTable(QWidget):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setToolTip(row.tip)
         if column == _FACT:
-            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            faint(label)
         else:
             label.setFont(with_even_digits(label.font()))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

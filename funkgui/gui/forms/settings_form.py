@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
@@ -19,7 +18,7 @@ from funkgui.gui.forms.setting_field import (
     set_field_value,
     wrapped,
 )
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import faint, label_of, named
 from funkgui.ratings.setting import Setting
 
 _FIELD_WIDTH = 150
@@ -142,8 +141,7 @@ class SettingsForm(QWidget):
         field.setMinimumWidth(_FIELD_WIDTH)
         # Fields of numbers are lower than others by themselves, and cut what hangs below a line.
         field.setMinimumHeight(field.fontMetrics().height() + _AROUND_TEXT_PX)
-        label = QLabel(label_text)
-        label.setBuddy(field)
+        label = label_of(field, label_text)
         label.setToolTip(tip)
         if setting.group:
             self._add_heading(setting.group)
@@ -156,8 +154,7 @@ class SettingsForm(QWidget):
     def _add_heading(self, group: str) -> None:
         if group in self._headings:
             return
-        heading = QLabel(group)
-        heading.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        heading = faint(QLabel(group))
         heading.setContentsMargins(0, 6 if self._headings else 0, 0, 0)
         self._grid.addWidget(heading, self._grid.rowCount(), 0, 1, 2)
         self._headings[group] = heading

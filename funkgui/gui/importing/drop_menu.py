@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,27 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from funkgui.gui.icons import icon
 from funkgui.gui.widgets import named
 
-
-@dataclass(frozen=True)
-class DropChoice:
-    """One thing that can be done with a file.
-
-    Attributes
-    ----------
-    name
-        Object name of its entry.
-    text
-        For the menu, with its mnemonic.
-    icon_name
-        In ``resources/icons``.
-    take
-        Does it.
-    """
-
-    name: str
-    text: str
-    icon_name: str
-    take: Callable[[Path], None]
+DropChoice = tuple[str, str, str, Callable[[Path], None]]
+"""What can be done with a file: object name, text with its mnemonic, icon, and what does it."""
 
 
 def ask_at_drop(
@@ -56,10 +36,10 @@ def ask_at_drop(
     menu = named(QMenu(window), "drop_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addSection(path.name.replace("&", "&&"))
-    for choice in choices:
-        action = menu.addAction(icon(choice.icon_name), choice.text)
-        action.setObjectName(f"drop_{choice.name}")
-        action.triggered.connect(lambda _=False, take=choice.take: take(path))
+    for name, text, icon_name, take in choices:
+        action = menu.addAction(icon(icon_name), text)
+        action.setObjectName(f"drop_{name}")
+        action.triggered.connect(lambda _=False, take=take: take(path))
         action.triggered.connect(then)
     menu.popup(at)
     menu.setActiveAction(menu.actions()[1])  # after the file's name

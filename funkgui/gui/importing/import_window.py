@@ -6,7 +6,6 @@ from pathlib import Path
 from string import ascii_lowercase
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -28,7 +27,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.importing.choices_form import ChoicesForm
 from funkgui.gui.importing.reader import Reader, SeenFile
 from funkgui.gui.importing.tables import PreviewTable
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import bold, faint, fill, label_of, named
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import PASS_OVER, Alternative, Preview
 
@@ -144,12 +143,9 @@ class ImportWindow(QDialog):
         self.setObjectName("import_window")
         self.setWindowTitle("Import ratings")
         resize_within_screen(self, _SIZE)
-        font = self._title.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self._title.setFont(font)
+        self._title.setFont(bold(self._title.font(), 1.15))
         self._words.setObjectName("import_words")
-        self._format.setObjectName("import_format_words")
+        faint(named(self._format, "import_format_words"))
         self._counts.setObjectName("import_counts")
         for label in (self._format, self._words, self._counts):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -161,7 +157,6 @@ class ImportWindow(QDialog):
             button.setToolTip("Read the file as what it may be as well")
         self._offer(())
         self._counts.setWordWrap(True)
-        self._format.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         named(self._bar, "import_bar", "Progress of the reading")
         self._bar.setToolTip("Share of the file that has been read")
         self._bar.setMaximumWidth(200)
@@ -202,20 +197,14 @@ class ImportWindow(QDialog):
                 ("The &matrix that they make: users down, items across", self._matrix),
             )
         ):
-            heading = QLabel(text)
-            heading.setBuddy(table)
+            heading = label_of(table, text)
             previews.addWidget(heading, 2 * row, 0, Qt.AlignmentFlag.AlignBottom)
             previews.addWidget(table, 2 * row + 1, 0)
             previews.setRowStretch(2 * row + 1, 1)
         middle = fill(QHBoxLayout(), self._form_area, (previews, 1), spacing=16)
         doubts = QHBoxLayout()
         doubts.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        doubts.addWidget(self._words, 1)
-        others = QVBoxLayout()
-        others.addStretch(1)
-        for button in self._others:
-            others.addWidget(button)
-        doubts.addLayout(others)
+        fill(doubts, (self._words, 1), fill(QVBoxLayout(), 1, *self._others))
         foot = fill(QHBoxLayout(), self._bar, (self._counts, 1), self._buttons)
         fill(QVBoxLayout(self), self._title, self._format, (middle, 1), doubts, foot, spacing=8)
 

@@ -138,13 +138,13 @@ class Imports(QObject):
                 self._dropped = rest
 
         # Where the menu is closed without a choice, it is not asked what the others are for.
-        choices = [
-            DropChoice("open", "&Open instead", "open", documents.open_file),
-            DropChoice("choices", "&Import with choices", "import", self.show),
-            DropChoice("add", "&Add its ratings", "new", documents.add_ratings),
-            DropChoice("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
+        choices: list[DropChoice] = [
+            ("open", "&Open instead", "open", documents.open_file),
+            ("choices", "&Import with choices", "import", self.show),
+            ("add", "&Add its ratings", "new", documents.add_ratings),
+            ("hold_out", "&Hold out its ratings", "mask", documents.hold_out_file),
         ]
-        titles = DropChoice("titles", "Take &titles from it", "item", documents.add_titles)
+        titles: DropChoice = ("titles", "Take &titles from it", "item", documents.add_titles)
         choices.insert(0 if is_named_like_titles(path.name) else len(choices), titles)
         ask_at_drop(self._window.parentWidget(), self._dropped_at, path, choices, go_on)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from funkgui.gui.number_words import with_even_digits
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import bold, named
 from funkgui.ratings.readers.preview import Preview, corner
 
 _ROWS = 60
@@ -59,9 +59,7 @@ class PreviewTable(QTableWidget):
         for at in roles:
             header = self.horizontalHeaderItem(at)
             if header is not None:
-                font = self.font()
-                font.setBold(True)
-                header.setFont(font)
+                header.setFont(bold(self.font()))
 
     def show_matrix(self, preview: Preview, repeated: str) -> None:
         """The corner of the matrix that the first rows make: users down, items across.

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -25,7 +25,7 @@ from funkgui.gui.icons import icon
 from funkgui.gui.mask.mask_draws import DrawnMask, MaskDraws, MaskWish
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import faint, fill, named
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -103,7 +103,7 @@ class MaskDialog(QDialog):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        faint(self._about)
         line = self.fontMetrics().lineSpacing()
         for label, lines in ((self._now, 2), (self._about, 2), (self._counts, 2)):
             label.setMinimumHeight(lines * line)
@@ -133,9 +133,7 @@ class MaskDialog(QDialog):
         head.setColumnStretch(1, 1)
         head.setHorizontalSpacing(10)
         for row, (title, label) in enumerate((("Now", self._now), ("Then", self._counts))):
-            name = QLabel(title)
-            name.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-            head.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            head.addWidget(faint(QLabel(title)), row, 0, Qt.AlignmentFlag.AlignTop)
             head.addWidget(label, row, 1)
         foot = fill(QHBoxLayout(), self._nothing, 1, self._apply, self._close)
         fill(QVBoxLayout(self), self._form, self._file_row, self._about, 1, head, foot, spacing=8)

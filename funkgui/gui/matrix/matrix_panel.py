@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QPalette, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from funkgui.gui.editing import Editing
@@ -22,7 +22,7 @@ from funkgui.gui.matrix.members.matrix_changes import MatrixChanges
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.overview.overview import Overview
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import faint, fill, named
 from funkgui.ratings.edits.edit import Change
 
 _SELECT_WORDS = "Select a cell to see its rating and its prediction."
@@ -49,17 +49,17 @@ class MatrixPanel(QWidget):
     def __init__(self, session: Session, editing: Editing) -> None:
         super().__init__()
         self._session = session
-        self._table = RatingsTable(session, editing)
+        self.table = RatingsTable(session, editing)
         # Before whatever else hears of changes: those find the table in its new order.
-        self.arranger = Arranger(self._table, session)
-        self.cell_actions = CellActions(self._table, session, editing)
-        self.changes = MatrixChanges(self._table, session, editing)
-        self.layer_bar = LayerBar(self._table, session)
-        self.overview = Overview(self._table, session)
-        self.filter_actions = FilterActions(self._table, self.arranger, session)
-        self._order = OrderControl(self._table, self.arranger, session)
-        self._filter_bar = FilterBar(self._table, self.arranger, session)
-        self._go_to_place = GoToPlace(self._table, session, self)
+        self.arranger = Arranger(self.table, session)
+        self.cell_actions = CellActions(self.table, session, editing)
+        self.changes = MatrixChanges(self.table, session, editing)
+        self.layer_bar = LayerBar(self.table, session)
+        self.overview = Overview(self.table, session)
+        self.filter_actions = FilterActions(self.table, self.arranger, session)
+        self._order = OrderControl(self.table, self.arranger, session)
+        self._filter_bar = FilterBar(self.table, self.arranger, session)
+        self._go_to_place = GoToPlace(self.table, session, self)
         self.tools = MatrixTools(self._order, self.overview.toggle, self._go_to_place, self)
         self._caption, self._cell = ElidedLabel(), ElidedLabel()
         self._set_up_words()
@@ -71,16 +71,11 @@ class MatrixPanel(QWidget):
     def show_cell(self, user: int, item: int) -> None:
         """Scroll to a cell and make it current; the focus stays where it is."""
         if not self._tell_hidden(user, item):
-            self._table.show_cell(user, item)
+            self.table.show_cell(user, item)
 
     def focus_table(self) -> None:
         """Let the keys go to the table."""
-        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @property
-    def table(self) -> RatingsTable:
-        """The cells, their order and what is selected of them."""
-        return self._table
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def view_actions(self) -> list[QAction]:
@@ -95,24 +90,23 @@ class MatrixPanel(QWidget):
         """Put what concerns the users or items of a header into its menu."""
         by_item, by_user = self._order.one_actions
         items, users = self.filter_actions.item_actions, self.filter_actions.user_actions
-        self._table.horizontalHeader().addActions([by_item, *items])
-        self._table.verticalHeader().addActions([by_user, *users])
+        self.table.horizontalHeader().addActions([by_item, *items])
+        self.table.verticalHeader().addActions([by_user, *users])
 
     def _set_up_words(self) -> None:
         named(self, "matrix_panel", "Matrix")
-        named(self._caption, "matrix_caption", "Size of the matrix")
+        faint(named(self._caption, "matrix_caption", "Size of the matrix"))
         self._caption.setToolTip(
             "Users, items, known ratings and their share of all cells, and how many are hidden\n"
             "from training"
         )
         named(self._cell, "matrix_cell", "Current cell")
-        self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def _build(self) -> None:
         words = fill(QVBoxLayout(), self._cell, self._caption, spacing=2, margins=(8, 0, 8, 0))
         self._across = named(QSplitter(Qt.Orientation.Horizontal), "matrix_splitter")
         self._across.setChildrenCollapsible(False)
-        self._across.addWidget(self._table)
+        self._across.addWidget(self.table)
         self._across.addWidget(self.overview)
         self._across.setStretchFactor(0, 1)
         self._is_shared_out = False
@@ -122,7 +116,7 @@ class MatrixPanel(QWidget):
         fill(layout, self.tools, self.layer_bar, self._filter_bar, (self._across, 1), words)
 
     def _connect(self) -> None:
-        table, filters = self._table, self.filter_actions
+        table, filters = self.table, self.filter_actions
         find_item, go_to_user = self.tools.find_item, self.tools.go_to_user
         table.cell_selected.connect(self.cell_selected)
         table.current_changed.connect(self._show_cell_words)
@@ -152,7 +146,7 @@ class MatrixPanel(QWidget):
         session.titles_changed.connect(self._on_titles_changed)
         session.runs_changed.connect(self._show_cell_words)
         session.run_selected.connect(self._show_cell_words)
-        self._table.what_ifs.changed.connect(self._show_cell_words)
+        self.table.what_ifs.changed.connect(self._show_cell_words)
 
     def _on_project_opened(self) -> None:
         is_open = self._session.project is not None
@@ -177,11 +171,11 @@ class MatrixPanel(QWidget):
         self._caption.tell(caption(project) if project else "")
 
     def _show_cell_words(self) -> None:
-        project, cell = self._session.project, self._table.current_cell
+        project, cell = self._session.project, self.table.current_cell
         if project is None or cell is None:
             words = _SELECT_WORDS if project else ""
         else:
-            run, what_if = self._session.selected_run, self._table.what_ifs.model(cell[0])
+            run, what_if = self._session.selected_run, self.table.what_ifs.model(cell[0])
             words = cell_sentence(project, run, *cell, what_if)
         self._cell.tell(words)
         self._cell.setToolTip(words)
@@ -189,19 +183,19 @@ class MatrixPanel(QWidget):
     @property
     def _cell_or_first(self) -> tuple[int, int]:
         """User and item of the current cell, or of the first one."""
-        order = self._table.order
-        return self._table.current_cell or (order.users.at(0), order.items.at(0))
+        order = self.table.order
+        return self.table.current_cell or (order.users.at(0), order.items.at(0))
 
     def _go_to(self, user: int, item: int) -> None:
         if self._tell_hidden(user, item):
             self._filter_bar.focus_show_all()
-        elif self._table.show_cell(user, item):
+        elif self.table.show_cell(user, item):
             self.focus_table()
             self.cell_selected.emit(user, item)
 
     def _show_undone(self, change: Change) -> None:
         """Go to the first cell that undo or redo has changed, where none of them is in sight."""
-        table, seen, users, items = self._table, self._table.seen, change.users, change.items
+        table, seen, users, items = self.table, self.table.seen, change.users, change.items
         if change.moves or seen is None or len(users) > _MOST_LOOKED_AT:
             return
         rows, columns = table.order.users.lines(users), table.order.items.lines(items)
@@ -217,7 +211,7 @@ class MatrixPanel(QWidget):
 
     def _tell_hidden(self, user: int, item: int) -> bool:
         """Say that a user or an item is hidden; False where both are shown."""
-        order, ratings = self._table.order, self._session.ratings
+        order, ratings = self.table.order, self._session.ratings
         if order.users.line(user) < 0:
             words = f"User {ratings.user_ids[user]}"
         elif order.items.line(item) < 0:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from funkgui.factorization.problems import PROBLEMS
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import faint, named
 from funkgui.ratings.generated.recipe import KIND_TITLES, KIND_WORDS, KINDS
 
 _CHARACTERS = 48
@@ -39,13 +39,10 @@ class Kinds(QWidget):
         layout.setContentsMargins(0, 0, 8, 0)
         for kind in KINDS:
             layout.addWidget(self._button(kind, _KEYS[kind], KIND_WORDS[kind]))
-            about = QLabel(KIND_WORDS[kind])
-            about.setWordWrap(True)
-            about.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            about = faint(QLabel(KIND_WORDS[kind], wordWrap=True))
             about.setContentsMargins(_INDENT, 0, 0, 7)
             layout.addWidget(about)
-        heading = QLabel("The tutorial's problems")
-        heading.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        heading = faint(QLabel("The tutorial's problems"))
         heading.setContentsMargins(0, 6, 0, 0)
         layout.addWidget(heading)
         for problem in PROBLEMS:

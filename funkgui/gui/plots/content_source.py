@@ -66,9 +66,9 @@ class ContentSource(QObject):
         self._session = session
         self.over: Over = "epochs"
         """What the losses stand over."""
-        self._pictures = PictureCache(self)
-        self._pictures.picture_made.connect(self.picture_made)
-        self._pictures.failed.connect(self.failed)
+        self.pictures = PictureCache(self)
+        self.pictures.picture_made.connect(self.picture_made)
+        self.pictures.failed.connect(self.failed)
 
     @property
     def has_weights(self) -> bool:
@@ -95,14 +95,6 @@ class ContentSource(QObject):
     def words(self, name: str, *, training: bool) -> str:
         """What stands where that plot has nothing to show."""
         return _COMING.get(name, _WORDS[name]) if training else _WORDS[name]
-
-    def forget(self) -> None:
-        """Drop all pictures: another project is open."""
-        self._pictures.forget()
-
-    def wait(self) -> None:
-        """Block until no worker runs; only for the program's end."""
-        self._pictures.wait()
 
     def _model(self, live: LiveRun | None) -> FactorModel | None:
         if live is not None and live.model is not None:
@@ -143,7 +135,7 @@ class ContentSource(QObject):
 
     def _matrices(self, project: Project, model: FactorModel | None) -> MatricesContent | None:
         ratings, holdout = project.ratings, project.holdout
-        pictures = self._pictures.get(
+        pictures = self.pictures.get(
             "the ratings",
             (ratings, holdout),
             ratings.n_ratings,
@@ -153,7 +145,7 @@ class ContentSource(QObject):
             return None
         found = None
         if model is not None:
-            found = self._pictures.get(
+            found = self.pictures.get(
                 "the reconstruction", (model,), _size(model), lambda: prediction_means(model)
             )
         return MatricesContent(
@@ -170,11 +162,11 @@ class ContentSource(QObject):
         n_factors = model.n_factors if model is not None else None
         found = original = None
         if model is not None:
-            found = self._pictures.get(
+            found = self.pictures.get(
                 "the factors", (model,), _size(model), lambda: found_factors(model)
             )
         if truth is not None:
-            original = self._pictures.get(
+            original = self.pictures.get(
                 f"{n_factors} original factors",
                 (truth,),
                 0,
@@ -191,7 +183,7 @@ class ContentSource(QObject):
             return None
         truth, sizes = project.truth, None
         if model is not None:
-            sizes = self._pictures.get(
+            sizes = self.pictures.get(
                 "the factors' sizes",
                 (model, truth),
                 (truth.u.size + truth.v.size) * len(truth.weights) + _size(model) * model.n_factors,

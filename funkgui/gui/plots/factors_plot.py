@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from matplotlib.figure import Figure
 
 from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, place
@@ -48,8 +46,7 @@ class FactorsPlot:
                 pair.append(IndexedImage(axes, colours, signed, *names, written=True))
             self._rows.append((pair[0], pair[1]))
         self._bar_axes = figure.add_axes((0.9, 0.1, 0.02, 0.8), label="colour bar")
-        mappable: Any = self._rows[0][0].mappable
-        bar = figure.colorbar(mappable, cax=self._bar_axes)
+        bar = figure.colorbar(self._rows[0][0].image, cax=self._bar_axes)
         dress_colour_bar(bar, colours)
         self.layout()
 

@@ -83,7 +83,7 @@ class IndexedImage:
         self._kinds = row_name, column_name
         self._names: Names | None = None
         # Scattered ratings among unknown cells are mixed as colours; mixed as numbers they vanish.
-        self._image = axes.imshow(
+        self.image = axes.imshow(
             np.full((1, 1), np.nan), cmap=colour_map, aspect="auto", interpolation_stage="rgba"
         )
         self._write_numbers = written
@@ -102,11 +102,6 @@ class IndexedImage:
             fontsize=TEXT_PT,
         )
         axes.format_coord = self._format_place  # type: ignore[method-assign]
-
-    @property
-    def mappable(self) -> object:
-        """What a colour bar is made for."""
-        return self._image
 
     def show(
         self,
@@ -127,7 +122,7 @@ class IndexedImage:
             Of its users and items; None calls them by their numbers.
         """
         self._message.set_text("Not trained yet." if cells is None else "")
-        self._image.set_visible(cells is not None)
+        self.image.set_visible(cells is not None)
         for text in self._written:
             text.remove()
         self._written = []
@@ -138,8 +133,8 @@ class IndexedImage:
             self._set_ticks()
         if cells is not None and whole is not None:
             self._n_cells = cells.shape
-            self._image.set_data(_of_even_sides(cells))
-            self._image.set_clim(*limits)
+            self.image.set_data(_of_even_sides(cells))
+            self.image.set_clim(*limits)
             if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
                 self._write(cells, max(map(abs, limits)))
 
@@ -172,7 +167,7 @@ class IndexedImage:
         """Mix cells where there are more of them than pixels; else they have sharp edges."""
         pixels = np.multiply(size_pt(self.axes), self.axes.figure.dpi / 72)
         has_room = pixels[0] >= self._n_cells[1] and pixels[1] >= self._n_cells[0]
-        self._image.set_interpolation("nearest" if has_room else None)
+        self.image.set_interpolation("nearest" if has_room else None)
 
     def _set_ticks(self) -> None:
         # The axis keeps its name where it is beside an image that has ticks.
@@ -181,7 +176,7 @@ class IndexedImage:
             self.axes.set(xticks=[], yticks=[])
             return
         rows, columns = self._shape
-        self._image.set_extent((0.5, columns + 0.5, rows + 0.5, 0.5))
+        self.image.set_extent((0.5, columns + 0.5, rows + 0.5, 0.5))
         dress_indices(self.axes)
         if self._names is not None:
             self._write_names(self._names, rows, columns)
@@ -200,7 +195,7 @@ class IndexedImage:
         for (row, column), value in np.ndenumerate(cells):
             if not np.isfinite(value):
                 continue
-            red, green, blue, _ = self._image.to_rgba(np.array([value]))[0]
+            red, green, blue, _ = self.image.to_rgba(np.array([value]))[0]
             light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.5
             self._written.append(
                 self.axes.text(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -61,8 +59,8 @@ class MatricesPlot:
         for one in axes:
             one.set_xlabel("Item", color=colours.text, fontsize=TEXT_PT, labelpad=2)
         self._bar_axes = figure.add_axes((0.1, 0.1, 0.5, 0.05), label="colour bar")
-        mappable: Any = self._original.mappable
-        self._bar = figure.colorbar(mappable, cax=self._bar_axes, orientation="horizontal")
+        image = self._original.image
+        self._bar = figure.colorbar(image, cax=self._bar_axes, orientation="horizontal")
         dress_colour_bar(self._bar, colours)
         self._named: tuple[bool, ...] | None = None
         self._name_colours(np.empty(0, np.float32))

@@ -171,7 +171,7 @@ class PlotsPanel(QWidget):
 
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""
-        self._source.wait()
+        self._source.pictures.wait()
         for place in self._places:
             if place.tab is not None:
                 place.tab.canvas.wait()
@@ -285,7 +285,7 @@ class PlotsPanel(QWidget):
 
     def _on_project_opened(self) -> None:
         self._live = None
-        self._source.forget()
+        self._source.pictures.forget()
         self._show_weights_tab()
         self._touch()
 

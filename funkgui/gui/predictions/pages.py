@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
 
 from funkgui.factorization.similar import Similar
 from funkgui.gui.matrix.cells.cell_words import item_name
@@ -89,10 +88,6 @@ class Pages(QObject):
         self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP, headed=True)
         self._shown_user = 0
         self._connect()
-
-    def offer_for_best(self, action: QAction) -> None:
-        """Put an action into the menu of the best items."""
-        self._best.addAction(action)
 
     def forget(self, words: str = "") -> None:
         """Show nothing of what was open before, and words in the place of each table."""

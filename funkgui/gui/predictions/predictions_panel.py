@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -26,7 +26,7 @@ from funkgui.gui.predictions.user_request import UserRequest
 from funkgui.gui.predictions.what_if_bar import WhatIfBar
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import fill, named, words_instead
+from funkgui.gui.widgets import faint, fill, named, words_instead
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.matrix import IntArray
 
@@ -54,7 +54,7 @@ class PredictionsPanel(QWidget):
     session
         What is open.
     what_ifs
-        Shared with others that show predictions; None makes them.
+        Shared with others that show predictions.
     """
 
     item_activated = Signal(int, int)
@@ -64,7 +64,7 @@ class PredictionsPanel(QWidget):
     failed = Signal(object)
     """Predictions could not be made; the exception."""
 
-    def __init__(self, session: Session, what_ifs: WhatIfs | None = None) -> None:
+    def __init__(self, session: Session, what_ifs: WhatIfs) -> None:
         super().__init__()
         self._session = session
         self._user = 0
@@ -74,7 +74,7 @@ class PredictionsPanel(QWidget):
         self._finding = Latest(self)
         self._update = QTimer(self, singleShot=True)
         self._stale_content = True
-        self._what_ifs = what_ifs or WhatIfs(session, self)
+        self._what_ifs = what_ifs
         self._picker = UserPicker()
         self._what_if = WhatIfBar()
         self._picked = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
@@ -128,13 +128,12 @@ class PredictionsPanel(QWidget):
 
     def offer_for_best(self, action: QAction) -> None:
         """Put an action into the menu of the best items."""
-        self._pages.offer_for_best(action)
+        self._pages.best.table.addAction(action)
 
     def _set_up(self) -> None:
         named(self, "predictions_panel", "Predictions")
         self._picked.setObjectName("picked_cell")
-        self._model_words.setObjectName("stale_words")
-        self._model_words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        faint(named(self._model_words, "stale_words"))
         self._picked.hide()
         self._model_words.hide()
         named(self._count, "best_count", "How many of the best items")

@@ -33,7 +33,7 @@ class TablePage(QStackedWidget):
     ) -> None:
         super().__init__()
         self.title, self.tip = title, tip
-        self._table = table
+        self.table = table
         named(table, f"{name}_table", title, tip)
         self._heading = named(ElidedLabel(), f"{name}_heading")
         self._heading.setMargin(2)
@@ -47,7 +47,7 @@ class TablePage(QStackedWidget):
 
     def _build(self) -> None:
         shown, instead = QWidget(), QWidget()
-        fill(QVBoxLayout(shown), self._heading, (self._table, 1), spacing=0, margins=(0, 0, 0, 0))
+        fill(QVBoxLayout(shown), self._heading, (self.table, 1), spacing=0, margins=(0, 0, 0, 0))
         column = fill(QVBoxLayout(instead), 1, self._words)
         column.addWidget(self._train, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
@@ -56,7 +56,7 @@ class TablePage(QStackedWidget):
 
     def tell(self, title: str, words: str = "", *, offers_training: bool = False) -> None:
         """What the table is of, and what stands in its place; empty words show it."""
-        self._table.setAccessibleName(title)
+        self.table.setAccessibleName(title)
         self._heading.tell(title)
         self._words.setText(words)
         self._train.setVisible(offers_training)

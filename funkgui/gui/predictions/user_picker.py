@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from funkgui.gui.matrix.finding.find_field import FindField
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import faint, fill, label_of, named
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _STILL_TYPING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
@@ -69,15 +69,13 @@ class UserPicker(QWidget):
             button.setArrowType(arrow)
             button.setAutoRepeat(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._count.setObjectName("user_count")
+        faint(named(self._count, "user_count"))
         self._count.setToolTip("Row of this user in the matrix, and how many users there are")
-        self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._problem.setObjectName("user_problem")
         self._problem.hide()
 
     def _build(self) -> None:
-        label = QLabel("User")
-        label.setBuddy(self._field)
+        label = label_of(self._field, "User")
         row = QHBoxLayout()
         fill(row, label, (self._field, 1), self._previous, self._next, self._count, spacing=4)
         fill(QVBoxLayout(self), row, self._problem, spacing=4, margins=(0, 0, 0, 0))

@@ -35,17 +35,13 @@ class WhatIfs(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._rows = TrainedRows(session, self)
+        self.rows = TrainedRows(session, self)
+        """What users had rated when runs were trained."""
         self._on = True
         self._key: tuple[Any, ...] = ()
         self._models: dict[int, FactorModel | None] = {}
         self._more = QTimer(self, singleShot=True)
         self._more.timeout.connect(self.changed)
-
-    @property
-    def rows(self) -> TrainedRows:
-        """What users had rated when runs were trained."""
-        return self._rows
 
     @property
     def on(self) -> bool:
@@ -110,7 +106,7 @@ class WhatIfs(QObject):
 
     def _made(self, user: int) -> FactorModel | None:
         ratings, holdout, run = self._key
-        basis = self._rows.basis(run, user)
+        basis = self.rows.basis(run, user)
         if basis is None or basis.n_changed is None:
             return None
         return what_if(run, ratings, holdout, user, basis.before)

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from funkgui.gui.start.file_check import FileCheck
 from funkgui.gui.start.recent_row import RecentRow
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import faint, named
 
 
 class RecentList(QWidget):
@@ -26,8 +25,8 @@ class RecentList(QWidget):
         super().__init__()
         named(self, "recent_files", "Recent files")
         self._rows: list[RecentRow] = []
-        self._nothing = named(QLabel("The files that you open will stand here."), "no_recent_files")
-        self._nothing.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        nothing = QLabel("The files that you open will stand here.")
+        self._nothing = faint(named(nothing, "no_recent_files"))
         self._column = QVBoxLayout(self)
         self._column.setSpacing(2)
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -21,13 +21,15 @@ from funkgui.factorization.problems import PROBLEMS, Problem
 from funkgui.gui.icons import icon
 from funkgui.gui.start.card import Card
 from funkgui.gui.start.recent_list import RecentList
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import bold, faint, fill, named
 
 _FIRST = "toy"
 """The problem that a newcomer should see."""
 _ICONS = {"toy": "toy", "3x3-gd": "grid3", "3x3-adam": "grid3"}
 _WIDEST = 1040
 _TAGLINE = "Factor a matrix of ratings into users and items, and watch it happen."
+_RATINGS_TIP = "Open a text file of ratings: commas, tabs, semicolons, blanks or ::"
+_MATRIX_TIP = "Make a matrix of any size: empty, or of numbers drawn at random"
 
 
 class StartPage(QScrollArea):
@@ -82,13 +84,9 @@ class StartPage(QScrollArea):
         return ground
 
     def _problems(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(_heading("The tutorial's problems"))
-        for problem in sorted(PROBLEMS, key=lambda one: one.key != _FIRST):
-            column.addWidget(self._problem_card(problem))
-        column.addStretch(1)
-        return column
+        problems = sorted(PROBLEMS, key=lambda one: one.key != _FIRST)
+        cards = map(self._problem_card, problems)
+        return fill(QVBoxLayout(), _heading("The tutorial's problems"), *cards, 1, spacing=8)
 
     def _problem_card(self, problem: Problem) -> Card:
         card = Card(
@@ -108,8 +106,7 @@ class StartPage(QScrollArea):
             "Text, spreadsheets, tables, matrices, packed or not",
             icon("open"),
         )
-        ratings.setObjectName("start_open_ratings")
-        ratings.setToolTip("Open a text file of ratings: commas, tabs, semicolons, blanks or ::")
+        named(ratings, "start_open_ratings", tip=_RATINGS_TIP)
         ratings.clicked.connect(self.open_ratings_requested)
         project = Card(
             "Open pro&ject\N{HORIZONTAL ELLIPSIS}",
@@ -123,14 +120,10 @@ class StartPage(QScrollArea):
             "Empty to type into, a product of factors, synthetic ratings",
             icon("new"),
         )
-        matrix.setObjectName("start_new_matrix")
-        matrix.setToolTip("Make a matrix of any size: empty, or of numbers drawn at random")
+        named(matrix, "start_new_matrix", tip=_MATRIX_TIP)
         matrix.clicked.connect(self.new_matrix_requested)
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        column.addWidget(_heading("Your own ratings"))
-        for card in (ratings, project, matrix):
-            column.addWidget(card)
+        parts = (_heading("Your own ratings"), ratings, project, matrix)
+        column = fill(QVBoxLayout(), *parts, spacing=8)
         column.addSpacing(12)
         fill(column, _heading("Recent files"), self._recent, 1)
         return column
@@ -151,21 +144,13 @@ def _name_and_tagline() -> QHBoxLayout:
     picture = QLabel()
     picture.setPixmap(icon("funkgui").pixmap(size, size))
     name = named(QLabel("FunkGUI"), "start_name")
-    font = name.font()
-    font.setPointSizeF(font.pointSizeF() * 2)
-    font.setBold(True)
-    name.setFont(font)
-    tagline = named(QLabel(_TAGLINE), "start_tagline")
-    tagline.setWordWrap(True)
-    tagline.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    name.setFont(bold(name.font(), 2))
+    tagline = faint(named(QLabel(_TAGLINE, wordWrap=True), "start_tagline"))
     words = fill(QVBoxLayout(), name, tagline, spacing=0)
     return fill(QHBoxLayout(), picture, (words, 1), spacing=16)
 
 
 def _heading(text: str) -> QLabel:
     heading = QLabel(text)
-    font = heading.font()
-    font.setPointSizeF(font.pointSizeF() * 1.1)
-    font.setBold(True)
-    heading.setFont(font)
+    heading.setFont(bold(heading.font(), 1.1))
     return heading

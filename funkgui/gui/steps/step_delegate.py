@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from funkgui.gui.steps.steps_model import IS_PRESENT_ROLE, IS_UNDONE_ROLE, NOTES_ROLE
+from funkgui.gui.widgets import bold
 
 _PADDING = 8
 _GAP = 12
@@ -91,7 +92,7 @@ class StepDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
         room: QRect,
     ) -> None:
-        font = _bold(option.font) if index.data(IS_PRESENT_ROLE) else option.font
+        font = bold(option.font) if index.data(IS_PRESENT_ROLE) else option.font
         text = QFontMetrics(font).elidedText(
             str(index.data()).replace("\n", " "), Qt.TextElideMode.ElideRight, room.width()
         )
@@ -101,12 +102,6 @@ class StepDelegate(QStyledItemDelegate):
         painter.setPen(_colour(option, role))
         alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, int(alignment | Qt.TextFlag.TextSingleLine), text)
-
-
-def _bold(font: QFont) -> QFont:
-    bold = QFont(font)
-    bold.setBold(True)
-    return bold
 
 
 def _colour(option: QStyleOptionViewItem, role: QPalette.ColorRole) -> QColor:

@@ -20,7 +20,7 @@ from funkgui.factorization.config import FitConfig, disabled_by, settings
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import bold, fill, named
 
 _FOLDED_FIRST = ("Machine", "Stopping", "Averaging")
 """Sections that fold where the form has no room for all, the first one first. What is changed while
@@ -148,9 +148,7 @@ class ConfigForm(QWidget):
 
     def _align_labels(self) -> None:
         """Leave the fields what the labels in use, bold or not, do not take."""
-        bold = self.font()
-        bold.setBold(True)
-        metrics = QFontMetrics(bold)
+        metrics = QFontMetrics(bold(self.font()))
         used = [row.setting.label for row in self._rows.values() if row.used]
         width = max(metrics.horizontalAdvance(label) for label in used)
         for grid in self._bodies.values():

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.icons import icon
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import fill, label_of, named
 from funkgui.project.project import Project
 
 _SHARE_PERCENT = 10
@@ -96,8 +96,7 @@ class HoldoutRow(QWidget):
         self._share.setValue(_SHARE_PERCENT)
 
     def _build(self) -> None:
-        label = QLabel("Hol&d out")
-        label.setBuddy(self._share)
+        label = label_of(self._share, "Hol&d out")
         controls = QHBoxLayout(self._controls)
         controls.setContentsMargins(0, 0, 0, 0)
         fill(controls, label, self._share, QLabel("of the ratings"), 1, self._draw)

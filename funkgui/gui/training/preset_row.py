@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funkgui.gui.forms.setting_field import wrapped
 from funkgui.gui.training.setting_row import LOCKED
 from funkgui.gui.training.starting_points import StartingPoint
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import faint, fill, label_of, named
 
 _PURPOSE_LINES = 2
 
@@ -39,10 +38,8 @@ class PresetRow(QWidget):
         )
         self._box.setMinimumContentsLength(12)
         self._box.activated.connect(self._on_activated)
-        self._purpose = named(QLabel(), "preset_purpose")
-        self._purpose.setWordWrap(True)
+        self._purpose = faint(named(QLabel(wordWrap=True), "preset_purpose"))
         self._purpose.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._purpose.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._purpose.setMinimumHeight(_PURPOSE_LINES * self.fontMetrics().lineSpacing())
         self._build(label)
 
@@ -76,9 +73,7 @@ class PresetRow(QWidget):
         self._describe()
 
     def _build(self, text: str) -> None:
-        label = QLabel(text)
-        label.setBuddy(self._box)
-        row = fill(QHBoxLayout(), label, (self._box, 1))
+        row = fill(QHBoxLayout(), label_of(self._box, text), (self._box, 1))
         fill(QVBoxLayout(self), row, self._purpose, spacing=3, margins=(0, 0, 0, 0))
 
     def _describe(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from funkgui.gui.widgets import fill
+from funkgui.gui.widgets import bold, fill
 
 
 class Section(QWidget):
@@ -33,9 +33,7 @@ class Section(QWidget):
         self._header.setAutoRaise(True)
         self._header.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        font = self._header.font()
-        font.setBold(True)
-        self._header.setFont(font)
+        self._header.setFont(bold(self._header.font()))
         self._header.clicked.connect(self._on_clicked)
         fill(QVBoxLayout(self), self._header, body, spacing=2, margins=(0, 0, 0, 0))
         self._n_changed = 0

@@ -17,6 +17,7 @@ from funkgui.gui.forms.setting_field import (
     wrapped,
 )
 from funkgui.gui.icons import icon
+from funkgui.gui.widgets import named
 from funkgui.ratings.setting import Setting
 
 _FIELD_WIDTH = 5
@@ -48,20 +49,16 @@ class SettingRow(QObject):
         super().__init__(parent)
         self.setting = setting
         self._used = self._editable = True
-        self.field = field_for(setting)
-        self.field.setObjectName(f"config_{setting.name}")
-        self.field.setAccessibleName(setting.label)
+        self.field = named(field_for(setting), f"config_{setting.name}", setting.label)
         self.field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.field.setMinimumWidth(_FIELD_WIDTH * self.field.fontMetrics().height())
         self.field.installEventFilter(self)
         changed_signal(self.field).connect(self.changed)
         if isinstance(self.field, QAbstractSpinBox):
             self.field.editingFinished.connect(self.entered)
-        self.label = QLabel(label)
-        self.label.setObjectName(f"label_{setting.name}")
+        self.label = named(QLabel(label), f"label_{setting.name}")
         self.label.setBuddy(self.field)
-        self.reset_button = QToolButton()
-        self.reset_button.setObjectName(f"reset_{setting.name}")
+        self.reset_button = named(QToolButton(), f"reset_{setting.name}")
         self.reset_button.setIcon(icon("reset"))
         self.reset_button.setAutoRaise(True)
         self.reset_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -22,7 +21,6 @@ from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
-from funkgui.gui.training.config_form import ConfigForm
 from funkgui.gui.training.going_on import continues_exactly, for_going_on, how_it_trains_on
 from funkgui.gui.training.holdout_row import HoldoutRow
 from funkgui.gui.training.progress_view import ProgressView
@@ -30,7 +28,7 @@ from funkgui.gui.training.runs_table import RunsTable
 from funkgui.gui.training.settings_pane import SettingsPane
 from funkgui.gui.training.steering import Steering
 from funkgui.gui.training.trainer import Trainer
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import bold, fill, label_of, named
 
 _MNEMONICS = "tupcdwrs"
 """Letters of the panel's own controls."""
@@ -73,11 +71,11 @@ class TrainingPanel(QWidget):
         self._continue = QPushButton("&Continue")
         self._progress = ProgressView()
         self._holdout = HoldoutRow()
-        self._settings = SettingsPane("Pre&set", _MNEMONICS + _MENU_MNEMONICS)
-        self._form = self._settings.form
-        self._loaded = self._form.config()
-        self._form.config_changed.connect(self._on_config_changed)
-        Steering(self._form, trainer)
+        self.settings = SettingsPane("Pre&set", _MNEMONICS + _MENU_MNEMONICS)
+        self.form = self.settings.form
+        self._loaded = self.form.config()
+        self.form.config_changed.connect(self._on_config_changed)
+        Steering(self.form, trainer)
         self._runs = RunsTable(session)
         self._runs_area = QWidget()
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -113,23 +111,15 @@ class TrainingPanel(QWidget):
         if project is None or run is None:
             return False
         return project.is_stale(run) or not continues_exactly(
-            self._form.config(), run, project.ratings
+            self.form.config(), run, project.ratings
         )
-
-    @property
-    def form(self) -> ConfigForm:
-        return self._form
-
-    @property
-    def settings(self) -> SettingsPane:
-        return self._settings
 
     def train(self) -> None:
         """Train anew with the settings of the form; the result becomes another run.
 
         Where the preset is meant for fewer items, only `cut_proposed` is emitted.
         """
-        start, project = self._settings.start, self._session.project
+        start, project = self.settings.start, self._session.project
         if start and project and start.keep_items and project.ratings.n_items > start.keep_items:
             self.cut_proposed.emit(start)
         else:
@@ -138,12 +128,12 @@ class TrainingPanel(QWidget):
     def train_on_all(self) -> None:
         """Train anew, however many items there are."""
         if self.can_train:
-            self._trainer.start(self._form.config())
+            self._trainer.start(self.form.config())
 
     def train_with(self, preset: str, config: FitConfig) -> None:
         """Train anew with these settings, which started from that preset."""
-        self._settings.choose(preset)
-        self._form.set_config(config)
+        self.settings.choose(preset)
+        self.form.set_config(config)
         self.train_on_all()
 
     def pause_or_resume(self) -> None:
@@ -175,15 +165,15 @@ class TrainingPanel(QWidget):
         if run is None or not self.can_continue:
             return
         if self.trains_on:
-            self._trainer.start(self._form.config(), warm=run)
+            self._trainer.start(self.form.config(), warm=run)
             return
-        config = for_going_on(self._form.config(), run.config)
-        self._form.set_config(config)
+        config = for_going_on(self.form.config(), run.config)
+        self.form.set_config(config)
         self._trainer.start(config, run)
 
     def use(self, **settings: Any) -> None:
         """Enter settings into the form."""
-        self._form.set_config(self._form.config().changed(**settings))
+        self.form.set_config(self.form.config().changed(**settings))
 
     def _set_up_buttons(self) -> None:
         about = (
@@ -197,10 +187,7 @@ class TrainingPanel(QWidget):
             button.setIcon(icon(name))
             button.setToolTip(tip)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        font = self._train.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        self._train.setFont(font)
+        self._train.setFont(bold(self._train.font(), 1.15))
         self._train.setMinimumHeight(round(self._train.sizeHint().height() * 1.3))
         self._train.setDefault(True)
 
@@ -210,17 +197,15 @@ class TrainingPanel(QWidget):
         buttons.addWidget(self._train, 0, 0, 1, 3)
         for column, button in enumerate((self._pause, self._stop, self._continue)):
             buttons.addWidget(button, 1, column)
-        runs_label = QLabel("&Runs")
-        runs_label.setBuddy(self._runs)
         runs_layout = QVBoxLayout(self._runs_area)
         runs_layout.setContentsMargins(0, 4, 0, 0)
         runs_layout.setSpacing(3)
-        fill(runs_layout, runs_label, self._runs)
+        fill(runs_layout, label_of(self._runs, "&Runs"), self._runs)
         splitter = self._splitter
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
-        self._settings.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
-        splitter.addWidget(self._settings)
+        self.settings.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
+        splitter.addWidget(self.settings)
         splitter.addWidget(self._runs_area)
         splitter.setStretchFactor(0, 1)
         splitter.splitterMoved.connect(self._on_splitter_moved)
@@ -250,7 +235,7 @@ class TrainingPanel(QWidget):
 
     def _load(self, config: FitConfig) -> None:
         if not self._trainer.running:
-            self._settings.show_config(config)
+            self.settings.show_config(config)
             self._loaded = config
 
     def _make_room_for_runs(self) -> None:
@@ -264,10 +249,10 @@ class TrainingPanel(QWidget):
     def _on_project_opened(self) -> None:
         project, run = self._session.project, self._session.selected_run
         if project:
-            self._settings.show_project(project)
+            self.settings.show_project(project)
             if run:
-                self._settings.show_config(run.config)
-            self._loaded = self._form.config()
+                self.settings.show_config(run.config)
+            self._loaded = self.form.config()
         self._holdout.forget_draws()
         self._holdout.show_project(project)
         self._make_room_for_runs()
@@ -282,7 +267,7 @@ class TrainingPanel(QWidget):
     def _on_run_selected(self) -> None:
         run = self._session.selected_run
         # Settings that somebody has just entered are not to be lost by a look at another run.
-        if run and self._form.config() == self._loaded:
+        if run and self.form.config() == self._loaded:
             self._load(run.config)
         if not self._trainer.running:
             self._show_selected()
@@ -297,9 +282,9 @@ class TrainingPanel(QWidget):
 
     def _on_started(self, name: str) -> None:
         self._stopping = False
-        if self._form.config() != self._trainer.config:
-            self._settings.show_config(self._trainer.config)
-        self._loaded = self._form.config()
+        if self.form.config() != self._trainer.config:
+            self.settings.show_config(self._trainer.config)
+        self._loaded = self.form.config()
         project = self._session.project
         earlier = project.run(name) if project else None
         self._progress.show_start(name, earlier.result if earlier else None)
@@ -331,7 +316,7 @@ class TrainingPanel(QWidget):
         self._show_continue()
         if focused and not any(button.hasFocus() for button in buttons):
             self._focus_on_what_is_next()
-        self._settings.set_editable(self._editable())
+        self.settings.set_editable(self._editable())
         self._holdout.allow_drawing(self.can_train)
         self._runs.allow_renaming(self.can_train)
         self.availability_changed.emit()
@@ -359,7 +344,7 @@ class TrainingPanel(QWidget):
         if project is None or run is None:
             return "Go on from where the selected run ended"
         if self.trains_on:
-            return how_it_trains_on(self._form.config(), run, self._session.stale_words(run))
+            return how_it_trains_on(self.form.config(), run, self._session.stale_words(run))
         return (
             f"Go on from where {run.name} ended, with the settings below; up to their number of\n"
             "epochs in all, or as many again where they are used up"

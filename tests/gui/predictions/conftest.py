@@ -10,6 +10,7 @@ import pytest
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout, random_share
@@ -120,7 +121,7 @@ def session(qapp) -> Session:
 
 @pytest.fixture
 def panel(qtbot, session):
-    panel = PredictionsPanel(session)
+    panel = PredictionsPanel(session, WhatIfs(session, session))
     qtbot.addWidget(panel)
     panel.resize(460, 700)
     with qtbot.waitExposed(panel):

@@ -788,10 +788,11 @@ def test_nothing_heavy_is_imported_for_it():
 
 def test_a_panel_made_after_the_project_was_opened_shows_it(qtbot, trained):
     from funkgui.gui.predictions.predictions_panel import PredictionsPanel
+    from funkgui.gui.predictions.what_ifs import WhatIfs
 
     session = Session()
     session.open(trained)
-    panel = PredictionsPanel(session)
+    panel = PredictionsPanel(session, WhatIfs(session, session))
     qtbot.addWidget(panel)
     panel.resize(460, 700)
     panel.show()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from funkgui.errors import FunkGuiError
 from funkgui.gui.forms.settings_form import SettingsForm
-from funkgui.gui.widgets import fill, named
+from funkgui.gui.widgets import faint, fill, named
 from funkgui.ratings.setting import settings_of
 
 T = TypeVar("T")
@@ -87,8 +86,7 @@ class SettingsDialog(QDialog, Generic[T]):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(_WIDTH_PX)
         self._problem = self._words("problem", "")
-        asked = self._words("words", words)
-        asked.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        asked = faint(self._words("words", words))
         parts = (asked, self._form, self._problem, 1, self._buttons(accept_text))
         fill(QVBoxLayout(self), *parts, spacing=12)
         self._prepare_first(self._form.field(settings[0].name))

@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
@@ -28,9 +27,10 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
+from PySide6.QtWidgets import QHeaderView, QToolTip
 
 from funkgui.gui.matrix.table.axis import Axis
+from funkgui.gui.widgets import bold
 
 _PADDING_PX = 6
 _LYING_PX = 56
@@ -61,8 +61,8 @@ class LabelHeader(QHeaderView):
     wheeled = Signal(object)
     """The wheel was turned over it: the `QWheelEvent`."""
 
-    def __init__(self, orientation: Qt.Orientation, n_lines: int, parent: QWidget | None) -> None:
-        super().__init__(orientation, parent)
+    def __init__(self, orientation: Qt.Orientation, n_lines: int) -> None:
+        super().__init__(orientation)
         self._n_lines = n_lines
         self._is_across = orientation == Qt.Orientation.Horizontal
         self._current = -1
@@ -147,9 +147,7 @@ class LabelHeader(QHeaderView):
         return text
 
     def _take_font(self) -> None:
-        bold = QFont(self.font())
-        bold.setBold(True)
-        self._fonts = (self.font(), bold)
+        self._fonts = (self.font(), bold(self.font()))
         self._laid_out.clear()
 
     def _labelled(self, area: QRect) -> list[int]:

@@ -74,8 +74,8 @@ class RatingsTable(GridView):
     """An exception to show: of the table, or of whatever else is done with its cells."""
 
     def __init__(self, session: Session, editing: Editing) -> None:
-        self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES, None)
-        self._users = LabelHeader(Qt.Orientation.Vertical, 1, None)
+        self._titles = LabelHeader(Qt.Orientation.Horizontal, _TITLE_LINES)
+        self._users = LabelHeader(Qt.Orientation.Vertical, 1)
         super().__init__(self._users, self._titles, 1)
         self._session = session
         self._quiet = False
