@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -22,10 +21,9 @@ from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
 from funkgui.gui.training.setting_row import shown
-from funkgui.gui.training.starting_points import first_point, point_of
+from funkgui.gui.training.starting_points import first_point, point_of, starting_points
+from funkgui.gui.widgets import Index
 from funkgui.project.project import Project, Run
-
-Index = QModelIndex | QPersistentModelIndex
 
 _BEST_TEXT = (
     "The best run: the lowest held-out error, or training error where nothing is held out;\n"
@@ -34,49 +32,129 @@ _BEST_TEXT = (
 
 
 @dataclass(frozen=True)
+class _Row:
+    """A run, and what the table says of it that depends on others.
+
+    Attributes
+    ----------
+    is_best
+        Whether it is the best of several.
+    stale
+        What has changed since it was trained, in words; empty where nothing has.
+    preset
+        What its settings started from.
+    changes
+        What was changed of that, a line each.
+    """
+
+    run: Run
+    is_best: bool
+    stale: str
+    preset: str
+    changes: list[str]
+
+    @property
+    def marks(self) -> list[str]:
+        return ["best"] * self.is_best + ["stale"] * bool(self.stale)
+
+    @property
+    def preset_text(self) -> str:
+        n = len(self.changes)
+        return f"{self.preset} ({n} changed)" if n else self.preset
+
+
+@dataclass(frozen=True)
 class _Column:
     title: str
     help: str
-    text: Callable[[Run], str]
+    text: Callable[[_Row], str]
     is_number: bool = True
 
 
 _COLUMNS = (
-    _Column("Run", "Name; the best run and stale ones are marked", lambda run: run.name, False),
+    _Column(
+        "Run",
+        "Name; the best run and stale ones are marked",
+        lambda row: " \N{MIDDLE DOT} ".join([row.run.name, *row.marks]),
+        False,
+    ),
     _Column(
         "Held out",
         "Root mean squared error over the held-out ratings, in units of the ratings",
-        lambda run: root_text(run.result.holdout_mse),
+        lambda row: root_text(row.run.result.holdout_mse),
     ),
     _Column(
         "Training",
         "Root mean squared error over the training ratings, in units of the ratings",
-        lambda run: root_text(run.result.train_mse),
+        lambda row: root_text(row.run.result.train_mse),
     ),
-    _Column("Solver", "How U and V were found", lambda run: choice_text(run.config.solver), False),
-    _Column("Factors", "Width of U and V", lambda run: f"{run.config.n_factors:,}"),
+    _Column(
+        "Preset",
+        "What its settings started from, and how many of them were changed",
+        lambda row: row.preset_text,
+        False,
+    ),
+    _Column(
+        "Solver",
+        "How U and V were found",
+        lambda row: choice_text(row.run.config.solver),
+        False,
+    ),
+    _Column("Factors", "Width of U and V", lambda row: f"{row.run.config.n_factors:,}"),
     _Column(
         "Epochs",
         "Passes over the training ratings; in brackets the one that the result comes from, where\n"
         "it was not the last",
-        lambda run: _epochs(run.result.epochs_taken, run.result.best_epoch),
+        lambda row: _epochs(row.run.result.epochs_taken, row.run.result.best_epoch),
     ),
     _Column(
         "Time",
         "How long it trained, pauses and compiling left out",
-        lambda run: duration_text(run.result.train_s),
+        lambda row: duration_text(row.run.result.train_s),
     ),
     _Column(
         "Baseline",
         "What mean and biases alone reach, in units of the ratings: the RMSE to beat",
-        lambda run: error_text(run.result.baseline_rmse),
+        lambda row: error_text(row.run.result.baseline_rmse),
     ),
-    _Column("Ended", "Why the training ended", lambda run: run.result.stopped_because, False),
+    _Column("Ended", "Why the training ended", lambda row: row.run.result.stopped_because, False),
 )
 
 
 def _epochs(taken: int, kept: int) -> str:
     return f"{taken:,}" if kept == taken else f"{taken:,} ({kept:,})"
+
+
+def _rows_of(project: Project, session: Session) -> list[_Row]:
+    best = project.best_run() if len(project.runs) > 1 else None
+    offered, first = starting_points(project), first_point(project)
+    rows = []
+    for run in project.runs:
+        point = point_of(run.config, offered, first, project.ratings)
+        changes = _changes(run.config, point.config)
+        stale = session.stale_words(run)
+        rows.append(_Row(run, run is best, stale, point.title, changes))
+    return rows
+
+
+def _changes(config: FitConfig, preset: FitConfig) -> list[str]:
+    lines, values = [], config.to_dict()
+    for setting in settings():
+        value, of_preset = values[setting.name], getattr(preset, setting.name)
+        if value != of_preset and not disabled_by(setting.name, values):
+            is_now, was = shown(setting, value), shown(setting, of_preset)
+            lines.append(f"{setting.label}: {is_now} instead of {was}")
+    return lines
+
+
+def _tip(row: _Row) -> str:
+    run = row.run
+    started = run.started_at.astimezone()
+    lines = [f"{run.name}, started {started:%Y-%m-%d %H:%M}"]
+    lines += [_BEST_TEXT] * row.is_best
+    lines += [row.stale] * bool(row.stale)
+    lines += [f"Epoch {mark.epoch:,}: {mark.text}" for mark in run.result.history.marks]
+    return "\n".join([*lines, f"Preset: {row.preset}", *row.changes])
 
 
 class RunsModel(QAbstractTableModel):
@@ -89,83 +167,40 @@ class RunsModel(QAbstractTableModel):
         super().__init__(parent)
         self.renames = True
         """Whether names can be edited now."""
-        self._runs: tuple[Run, ...] = ()
-        self._stale: dict[str, str] = {}
-        """What has changed since a run was trained, in words, by its name; of stale ones only."""
-        self._best: str | None = None
-        self._project: Project | None = None
+        self._rows: list[_Row] = []
 
     def show(self, session: Session) -> None:
         """Show the runs of the open project, or none."""
         project = session.project
         self.beginResetModel()
-        self._project = project
-        self._runs = project.runs if project else ()
-        words = {run.name: session.stale_words(run) for run in self._runs}
-        self._stale = {name: text for name, text in words.items() if text}
-        best = project.best_run() if project else None
-        self._best = best.name if best else None
+        self._rows = _rows_of(project, session) if project and project.runs else []
         self.endResetModel()
 
     def run(self, row: int) -> Run:
-        return self._runs[row]
+        return self._rows[row].run
 
     def row_of(self, name: str) -> int | None:
         """Row of the run of that name; None where there is none."""
-        return next((row for row, run in enumerate(self._runs) if run.name == name), None)
-
-    def _text(self, run: Run, column: int) -> str:
-        text = _COLUMNS[column].text(run)
-        return " \N{MIDDLE DOT} ".join([text, *self._marks(run)]) if column == 0 else text
-
-    def _marks(self, run: Run) -> list[str]:
-        marks = ["best"] if run.name == self._best and len(self._runs) > 1 else []
-        return [*marks, "stale"] if run.name in self._stale else marks
-
-    def _tip(self, run: Run) -> str:
-        started = run.started_at.astimezone()
-        lines = [f"{run.name}, started {started:%Y-%m-%d %H:%M}"]
-        marks = self._marks(run)
-        if "best" in marks:
-            lines.append(_BEST_TEXT)
-        if "stale" in marks:
-            lines.append(self._stale[run.name])
-        lines += [f"Epoch {mark.epoch:,}: {mark.text}" for mark in run.result.history.marks]
-        return "\n".join([*lines, *self._settings(run.config)])
-
-    def _settings(self, config: FitConfig) -> list[str]:
-        """The preset, and what was changed of it."""
-        assert self._project is not None
-        point = point_of(config, self._project, first_point(self._project))
-        lines, values = [f"Preset: {point.title}"], config.to_dict()
-        for setting in settings():
-            value, of_preset = values[setting.name], getattr(point.config, setting.name)
-            if value != of_preset and not disabled_by(setting.name, values):
-                is_now, was = shown(setting, value), shown(setting, of_preset)
-                lines.append(f"{setting.label}: {is_now} instead of {was}")
-        return lines
-
-    def _font(self, run: Run) -> QFont:
-        font = with_even_digits(QFont())
-        font.setBold("best" in self._marks(run))
-        return font
+        return next((at for at, row in enumerate(self._rows) if row.run.name == name), None)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._runs)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(_COLUMNS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        run, column = self._runs[index.row()], index.column()
+        row, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(run, column)
+            return _COLUMNS[column].text(row)
         if role == Qt.ItemDataRole.EditRole:
-            return run.name
+            return row.run.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(run)
+            return _tip(row)
         if role == Qt.ItemDataRole.FontRole:
-            return self._font(run)
+            font = with_even_digits(QFont())
+            font.setBold(row.is_best)
+            return font
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         return None
@@ -176,14 +211,15 @@ class RunsModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsEditable if is_name and self.renames else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        self.name_entered.emit(self._runs[index.row()].name, value)
+        self.name_entered.emit(self.run(index.row()).name, value)
         return False
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         if orientation != Qt.Orientation.Horizontal:
-            return None
+            is_name = role == Qt.ItemDataRole.DisplayRole
+            return _COLUMNS[0].text(self._rows[section]) if is_name else None
         if role == Qt.ItemDataRole.DisplayRole:
             return _COLUMNS[section].title
         if role == Qt.ItemDataRole.ToolTipRole:

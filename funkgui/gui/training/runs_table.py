@@ -97,6 +97,16 @@ class RunsTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMaximumSectionSize(_WIDEST_COLUMN * self.fontMetrics().averageCharWidth())
         header.setStretchLastSection(True)
+        names = self.verticalHeader()
+        names.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        names.setMaximumWidth(header.maximumSectionSize())
+        names.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        names.setHighlightSections(False)
+        self.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    def _on_scrolled(self, px: int) -> None:
+        # The names of the runs stay beside what is scrolled to.
+        self.verticalHeader().setVisible(px >= self.columnWidth(0))
 
     def _selected(self) -> Run | None:
         rows = self.selectionModel().selectedRows()

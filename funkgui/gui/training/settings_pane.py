@@ -62,7 +62,7 @@ class SettingsPane(QWidget):
         if self._project is None or now is None:
             self.form.set_config(config)
             return
-        self._show(point_of(config, self._project, now), config)
+        self._show(point_of(config, self._offered, now, self._project.ratings), config)
 
     def choose(self, key: str) -> None:
         """Start from the preset of that key."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for, config_for_solver
@@ -40,6 +42,11 @@ class StartingPoint:
     keep_items: int | None = None
     group: str = ""
 
+    @cached_property
+    def trained(self) -> FitConfig:
+        """The settings without those that change where and how, but not what is trained."""
+        return _but_machine(self.config)
+
 
 def starting_points(project: Project) -> list[StartingPoint]:
     """All presets, those that suit the project's matrix best at the head."""
@@ -76,14 +83,21 @@ def solver_point(solver: str, ratings: RatingMatrix) -> StartingPoint:
     )
 
 
-def point_of(config: FitConfig, project: Project, now: StartingPoint) -> StartingPoint:
-    """The point whose settings these are; else ``now``, or their solver's where that differs."""
-    for point in (now, *starting_points(project)):
-        if _but_machine(point.config) == _but_machine(config):
+def point_of(
+    config: FitConfig, offered: Sequence[StartingPoint], now: StartingPoint, ratings: RatingMatrix
+) -> StartingPoint:
+    """The point whose settings these are; else ``now``, or their solver's where that differs.
+
+    Parameters
+    ----------
+    offered
+        The `starting_points` of a project with these ratings.
+    """
+    trained = _but_machine(config)
+    for point in (now, *offered):
+        if point.trained == trained:
             return point
-    return (
-        now if now.config.solver == config.solver else solver_point(config.solver, project.ratings)
-    )
+    return now if now.config.solver == config.solver else solver_point(config.solver, ratings)
 
 
 def _of_preset(preset: Preset, ratings: RatingMatrix) -> StartingPoint:
@@ -99,5 +113,4 @@ def _as_preset(point: StartingPoint, ratings: RatingMatrix) -> StartingPoint:
 
 
 def _but_machine(config: FitConfig) -> FitConfig:
-    """The settings without those that change where and how, but not what is trained."""
     return config.changed(seed=0, device="auto")

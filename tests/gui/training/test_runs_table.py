@@ -75,11 +75,28 @@ def test_a_long_name_leaves_room_for_the_errors(table, session, two_runs):
 def test_shows_what_came_of_each_run(table, session, two_runs):
     session.open(two_runs)
 
-    ended = "1.1250", "levelled off"
-    assert cells(table) == [
-        ["Run 1", "0.9000", "0.5000", "Sparse", "4", "1,500 (1,200)", "1 min 15 s", *ended],
-        ["Run 2 · best", "0.8000", "0.5000", "ALS", "64", "1,500 (1,200)", "1 min 15 s", *ended],
+    ended = "1,500 (1,200)", "1 min 15 s", "1.1250", "levelled off"
+    assert [row[:3] + row[4:] for row in cells(table)] == [
+        ["Run 1", "0.9000", "0.5000", "Sparse", "4", *ended],
+        ["Run 2 · best", "0.8000", "0.5000", "ALS", "64", *ended],
     ]
+
+
+def test_the_names_stay_beside_columns_that_are_scrolled_to(table, session, two_runs):
+    session.open(two_runs)
+    table.resize(300, 200)
+    bar, names = table.horizontalScrollBar(), table.verticalHeader()
+    assert not names.isVisible()
+    bar.setValue(bar.maximum())
+
+    assert names.isVisible()
+    assert [names.model().headerData(at, Qt.Orientation.Vertical) for at in range(2)] == [
+        "Run 1",
+        "Run 2 · best",
+    ]
+    assert bar.value() + table.viewport().width() <= table.horizontalHeader().length()
+    bar.setValue(0)
+    assert not names.isVisible()
 
 
 def test_the_epoch_of_a_result_is_named_where_it_was_not_the_last(
@@ -89,7 +106,7 @@ def test_the_epoch_of_a_result_is_named_where_it_was_not_the_last(
     at_the_end = replace(run, result=replace(run.result, best_epoch=1500))
     session.open(rated_project.with_run(at_the_end))
 
-    assert cells(table)[0][5] == "1,500"
+    assert cells(table)[0][6] == "1,500"
 
 
 def test_no_epoch_is_kept_that_comes_after_those_taken(table, session, rated_project, make_run):
@@ -98,7 +115,7 @@ def test_no_epoch_is_kept_that_comes_after_those_taken(table, session, rated_pro
     stopped_within = replace(run, result=replace(run.result, best_epoch=1501))
     session.open(rated_project.with_run(stopped_within))
 
-    assert cells(table)[0][5] == "1,501"
+    assert cells(table)[0][6] == "1,501"
 
 
 def test_a_run_without_held_out_ratings_has_no_held_out_error(
@@ -153,6 +170,10 @@ def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
     changed = balanced.changed(n_factors=64, learning_rate=0.5)
     session.open(project.with_run(make_run(project, "Run 2", config=changed)))
 
+    assert [row[3] for row in cells(table)] == [
+        "Ratings, balanced",
+        "Ratings, balanced (1 changed)",
+    ]
     assert tip(table, 0).endswith("Preset: Ratings, balanced")
     assert tip(table, 1).endswith(
         f"Preset: Ratings, balanced\nFactors: 64 instead of {balanced.n_factors}"
