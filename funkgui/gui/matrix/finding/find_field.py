@@ -68,6 +68,7 @@ class FindField(QLineEdit):
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setCompletionRole(_NameRole)
         self._completer.setMaxVisibleItems(_MOST_SHOWN)
+        self._popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         named(self._popup, f"{thing}_choices", f"{thing.capitalize()}s that fit")
         self.setCompleter(self._completer)
         self.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
@@ -139,6 +140,9 @@ class FindField(QLineEdit):
             choice.setData(self._name(at), _NameRole)
             choice.setEditable(False)
             self._choices.appendRow(choice)
+        # As wide as the longest, where the field is narrower.
+        wanted = self._popup.sizeHintForColumn(0) + 2 * self._popup.frameWidth()
+        self._popup.setMinimumWidth(min(wanted, self.window().width() // 2))
 
     def _words(self, at: int, counts: IntArray | None) -> str:
         label, name = str(self._search.labels[at]), self._name(at)

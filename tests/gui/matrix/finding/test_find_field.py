@@ -36,6 +36,16 @@ def test_offers_items_by_a_part_of_the_title_with_the_most_rated_first(find):
     assert find("find_item_field", "brazil")[0].startswith("Brazil (1985) · item 2")
 
 
+def test_choices_are_shown_in_full_below_a_narrow_field(qtbot, opened, find):
+    field = opened.field("find_item_field")
+    field.setFixedWidth(90)
+    find("find_item_field", "li")
+    popup = field.completer().popup()
+
+    qtbot.waitUntil(popup.isVisible)
+    assert popup.viewport().width() >= popup.sizeHintForColumn(0) > 90
+
+
 def test_counts_follow_the_edits_of_few_cells_and_of_many(qtbot, opened, session, find):
     session.apply(SetCells.one(3, 0, 4.0))
     session.apply(SetCells.one(3, 3, None))
