@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 from funkgui.errors import ProjectFileError
 
 _NAME = re.compile(r"(?P<pid>\d+)-(?P<started_s>\d+)-\d+\.funk")
+_HALF = re.compile(rf"\.{_NAME.pattern}\.[0-9a-f]+\.tmp")
+"""What a process leaves that is killed while it writes one; no other ever writes the same one."""
 _CLOCK_S = 10.0
 """A process's start is computed from the clock, which may have been set since."""
 
@@ -43,11 +46,16 @@ def own_file(folder: Path, number: int) -> Path:
 
 
 def interrupted_in(folder: Path) -> list[Interrupted]:
-    """What processes that are gone have left, newest first."""
+    """What processes that are gone have left, newest first; what is half written is removed."""
     found = []
-    for path in folder.glob("*.funk"):
-        name = _NAME.fullmatch(path.name)
-        if name and not _is_running(int(name["pid"]), float(name["started_s"])):
+    for path in folder.glob("*"):
+        name = _NAME.fullmatch(path.name) or _HALF.fullmatch(path.name)
+        if not name or _is_running(int(name["pid"]), float(name["started_s"])):
+            continue
+        if name.re is _HALF:
+            with suppress(OSError):
+                path.unlink()
+        else:
             at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
             found.append(Interrupted(path, at))
     return sorted(found, key=lambda one: one.at, reverse=True)

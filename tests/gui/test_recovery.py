@@ -81,6 +81,17 @@ def test_tells_files_of_processes_that_are_gone_from_those_at_work(left, folder)
     assert abs(found.at.timestamp() - time.time()) < 60
 
 
+def test_what_a_killed_process_had_half_written_is_removed(left, folder):
+    half, at_work = (
+        path.with_name(f".{path.name}.0123abcd.tmp") for path in (left, own_file(folder, 1))
+    )
+    for path in (half, at_work):
+        path.write_bytes(b"half")
+
+    assert [found.path for found in interrupted_in(folder)] == [left]
+    assert files(folder) == sorted([left, at_work])
+
+
 def test_nothing_is_offered_where_nothing_was_interrupted(driver):
     driver.wait(lambda: driver.window.recovery.searched)
     assert driver.window.notices.text == ""
