@@ -22,7 +22,7 @@ from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
 from funkgui.gui.training.setting_row import shown
-from funkgui.gui.training.starting_points import first_point, point_of, starting_points
+from funkgui.gui.training.starting_points import nearest_point, starting_points
 from funkgui.project.project import Project, Run
 
 Index = QModelIndex | QPersistentModelIndex
@@ -129,10 +129,9 @@ def _epochs(taken: int, kept: int) -> str:
 
 def _rows_of(project: Project, session: Session) -> list[_Row]:
     best = project.best_run() if len(project.runs) > 1 else None
-    offered, first = starting_points(project), first_point(project)
-    rows = []
+    offered, rows = starting_points(project), []
     for run in project.runs:
-        point = point_of(run.config, offered, first, project.ratings)
+        point = nearest_point(run.config, offered, project.ratings)
         changes = _changes(run.config, point.config)
         stale = session.stale_words(run)
         rows.append(_Row(run, run is best, stale, point.title, changes))

@@ -100,6 +100,17 @@ def point_of(
     return now if now.config.solver == config.solver else solver_point(config.solver, ratings)
 
 
+def nearest_point(
+    config: FitConfig, offered: Sequence[StartingPoint], ratings: RatingMatrix
+) -> StartingPoint:
+    """The point of the same solver that differs in the fewest settings."""
+    same = [point for point in offered if point.config.solver == config.solver]
+    if not same:
+        return solver_point(config.solver, ratings)
+    trained = _but_machine(config).to_dict().items()
+    return min(same, key=lambda point: len(trained - point.trained.to_dict().items()))
+
+
 def _of_preset(preset: Preset, ratings: RatingMatrix) -> StartingPoint:
     config = preset.make(ratings, 0)
     return StartingPoint(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QMessageBox
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for
 from funkgui.factorization.history import LossMark, LossNote
+from funkgui.factorization.presets import preset
 from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
@@ -178,6 +179,20 @@ def test_tooltips_tell_the_preset_and_what_was_changed_of_it(
     assert tip(table, 1).endswith(
         f"Preset: Ratings, balanced\nFactors: 64 instead of {balanced.n_factors}"
     )
+
+
+def test_the_preset_of_a_run_is_the_one_it_differs_from_least(
+    table, session, rated_project, make_run
+):
+    for number, key in enumerate(("fastest", "best")):
+        config = preset(key).make(rated_project.ratings, 0).changed(note_every=7)
+        rated_project = rated_project.with_run(make_run(rated_project, str(number), config=config))
+    session.open(rated_project)
+
+    assert [row[3] for row in cells(table)] == [
+        "Ratings, fastest (1 changed)",
+        "Ratings, best (1 changed)",
+    ]
 
 
 def test_tooltips_tell_what_was_done_to_a_run_while_it_trained(
