@@ -138,6 +138,15 @@ class Session(QObject):
         since = self._history.since(run.ratings_fingerprint)
         return stale_words(self._project, run, since)
 
+    def has_members_of(self, ratings: RatingMatrix) -> bool:
+        """Whether users and items are those of an earlier state, by the same labels."""
+        now = None if self._project is None else self._project.ratings
+        return (
+            now is not None
+            and now.user_ids is ratings.user_ids
+            and now.item_ids is ratings.item_ids
+        )
+
     def open(
         self,
         project: Project | None,

@@ -15,7 +15,7 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Edit
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.together import Together
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.scale import RatingScale
 
 
@@ -41,7 +41,7 @@ def refusal(
 
     def accept(scale: RatingScale) -> None:
         # What was offered for a cell is not done to another one that has come to stand there.
-        if has_same_members(session, ratings):
+        if session.has_members_of(ratings):
             edits: list[Edit] = [SetScale(scale), SetCells.one(*cell, rating)]
             editing.make(Together(edits, "Widen the scale and edit a rating"))
 
@@ -71,13 +71,3 @@ def widening(
         lambda: accept(wider),
     )
     return OfferingError(message, [offer])
-
-
-def has_same_members(session: Session, ratings: RatingMatrix) -> bool:
-    """Whether the open matrix has the users and items of an earlier state, by the same labels."""
-    project = session.project
-    return (
-        project is not None
-        and project.ratings.user_ids is ratings.user_ids
-        and project.ratings.item_ids is ratings.item_ids
-    )

@@ -13,7 +13,7 @@ from funkgui.gui.editing import Editing, Plan
 from funkgui.gui.matrix.cells.rating_text import OffScaleError, typed_rating
 from funkgui.gui.matrix.cells.rectangles import Rectangle, n_looked_at
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.gui.matrix.cells.wider_scale import has_same_members, widening
+from funkgui.gui.matrix.cells.wider_scale import widening
 from funkgui.gui.matrix.editing.cell_plans import (
     NUMBERS_A_CELL,
     check_filled,
@@ -101,7 +101,7 @@ class CellEdits(QObject):
 
         def accept(wider: RatingScale) -> None:
             # What was offered for some cells is not done to others that have come to stand there.
-            if has_same_members(self._session, ratings):
+            if self._session.has_members_of(ratings):
                 self._fill(
                     lambda order, parts: _on_scale(filling(order, parts, rating), wider), cells
                 )

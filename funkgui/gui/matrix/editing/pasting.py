@@ -12,7 +12,7 @@ from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.rating_text import exact_rating
-from funkgui.gui.matrix.cells.wider_scale import has_same_members, widening
+from funkgui.gui.matrix.cells.wider_scale import widening
 from funkgui.gui.matrix.editing.paste_plan import Paste, naming_of, paste_of
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.notices import Offer, OfferingError
@@ -92,7 +92,7 @@ class Pasting(QObject):
 
     def _is_for(self, before: RatingMatrix) -> bool:
         """Whether users and items are those of an earlier state; where not, this is told."""
-        if has_same_members(self._session, before):
+        if self._session.has_members_of(before):
             return True
         self._table.failed.emit(
             EditError("Nothing was pasted: users or items have changed since; paste once more.")

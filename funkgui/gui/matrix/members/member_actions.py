@@ -12,7 +12,6 @@ from PySide6.QtGui import QAction
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells.cell_words import shortened
-from funkgui.gui.matrix.cells.wider_scale import has_same_members
 from funkgui.gui.matrix.dialogs.questions import Added, Joined, NewLabel, NewTitle, labels_in
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.members.member_kind import Kind
@@ -236,7 +235,7 @@ class MemberActions(QObject):
 
     def _still_fits(self, ratings: RatingMatrix) -> bool:
         """Whether positions in an earlier state still mean the same ones."""
-        if has_same_members(self._session, ratings):
+        if self._session.has_members_of(ratings):
             return True
         self._table.failed.emit(
             EditError("Nothing was changed: users or items have changed since; choose anew.")
