@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QLabel, QLayout, QTableView, QWidget
 
 W = TypeVar("W", bound=QWidget)
 L = TypeVar("L", bound=QBoxLayout)
 Part = QWidget | QLayout
+Index = QModelIndex | QPersistentModelIndex
+"""What Qt's views and models name an entry by."""
 
 _AROUND_ROW_PX = 8
 """Room above and below the text of a row together."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from funkgui.gui.plain_tip import plain_tip
@@ -19,11 +19,10 @@ from funkgui.gui.predictions.figures import (
     sure_prediction_shown,
 )
 from funkgui.gui.predictions.user_content import ListRow
+from funkgui.gui.widgets import Index
 from funkgui.ratings.matrix import RatingMatrix
 
 _UP, _DOWN = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)

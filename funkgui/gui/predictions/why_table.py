@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -11,6 +11,7 @@ from funkgui.gui.predictions.figures import part_shown, rating_shown
 from funkgui.gui.predictions.items_model import Column
 from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.why_content import WhyRow
+from funkgui.gui.widgets import Index
 from funkgui.ratings.matrix import RatingMatrix
 
 _BAR_WIDTH = 7 * "\N{FIGURE SPACE}"
@@ -60,12 +61,7 @@ class _Bars(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         share = self._table.share(index.row())
         area = QRectF(option.rect).adjusted(2, 5, -2, -5)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from funkgui.gui.steps.steps_model import IS_PRESENT_ROLE, IS_UNDONE_ROLE, NOTES_ROLE
-from funkgui.gui.widgets import bold
+from funkgui.gui.widgets import Index, bold
 
 _PADDING = 8
 _GAP = 12
@@ -18,12 +18,7 @@ _MARK_WIDTH = 2 * _DOT_RADIUS + 8
 class StepDelegate(QStyledItemDelegate):
     """Paints steps along a line, with a full dot at the present state and open ones after it."""
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         option = QStyleOptionViewItem(option)
         self.initStyleOption(option, index)
         style = option.widget.style() if option.widget else QApplication.style()
@@ -40,11 +35,7 @@ class StepDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_mark(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-        inside: QRect,
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inside: QRect
     ) -> None:
         centre = QPoint(inside.left() + _DOT_RADIUS, inside.center().y())
         present, undone = index.data(IS_PRESENT_ROLE), index.data(IS_UNDONE_ROLE)
@@ -67,11 +58,7 @@ class StepDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_notes(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-        inside: QRect,
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inside: QRect
     ) -> QRect:
         """Paint the notes; what they leave to the text."""
         notes = index.data(NOTES_ROLE)
@@ -86,11 +73,7 @@ class StepDelegate(QStyledItemDelegate):
         return inside.adjusted(0, 0, -metrics.horizontalAdvance(shown) - _GAP, 0)
 
     def _paint_text(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-        room: QRect,
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect
     ) -> None:
         font = bold(option.font) if index.data(IS_PRESENT_ROLE) else option.font
         text = QFontMetrics(font).elidedText(

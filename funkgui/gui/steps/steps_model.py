@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import Index
 from funkgui.ratings.counted import counted
-
-Index = QModelIndex | QPersistentModelIndex
 
 NOTES_ROLE = Qt.ItemDataRole.UserRole
 """What is known of a state, in short, beside the text of its step."""

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -33,8 +32,8 @@ from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.axis import Axis
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.line_selection import LineSelection
+from funkgui.gui.widgets import Index
 
-Index = QModelIndex | QPersistentModelIndex
 Place = tuple[int, int]
 """Row and column of the view."""
 

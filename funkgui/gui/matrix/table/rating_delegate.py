@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
-from funkgui.gui.widgets import named
+from funkgui.gui.matrix.table.ratings_model import RatingsModel
+from funkgui.gui.widgets import Index, named
 
 _STEPS = {
     Qt.Key.Key_Return: (1, 0),

@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -31,12 +30,11 @@ from funkgui.gui.matrix.look.layer_face import Cells
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
+from funkgui.gui.widgets import Index
 from funkgui.ratings.block_lookup import positions_in_block
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
-
-Index = QModelIndex | QPersistentModelIndex
 
 _FEW = 20_000
 """Cells of an edit whose place in the view is found, in some 5 ms; of more, all is shown anew."""

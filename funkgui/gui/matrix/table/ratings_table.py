@@ -29,11 +29,11 @@ from funkgui.gui.matrix.table.cells_painter import CellsPainter
 from funkgui.gui.matrix.table.grid_view import GridView, SelectionFlag
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
-from funkgui.gui.matrix.table.ratings_model import Index, RatingsModel
+from funkgui.gui.matrix.table.ratings_model import RatingsModel
 from funkgui.gui.menu_actions import where_wanted
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import Index, named
 from funkgui.project.project import Run
 from funkgui.ratings.matrix import BoolArray, Labels
 
