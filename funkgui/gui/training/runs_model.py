@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -23,9 +22,8 @@ from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
 from funkgui.gui.training.setting_row import shown
 from funkgui.gui.training.starting_points import nearest_point, starting_points
+from funkgui.gui.widgets import Index
 from funkgui.project.project import Project, Run
-
-Index = QModelIndex | QPersistentModelIndex
 
 _BEST_TEXT = (
     "The best run: the lowest held-out error, or training error where nothing is held out;\n"
