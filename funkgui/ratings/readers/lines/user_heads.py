@@ -15,12 +15,13 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
-from funkgui.ratings.readers.sources.stream import Stream
+from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
 KEY = "yahoo"
 
+_PIECE_BYTES = 1 << 20
 _START = re.compile(rb"\s*\d+\|\d+[ \t]*\r?\n\d+(\t[^|\r\n]*)?\r?\n")
 _HEAD = re.compile(rb"^(\d+)\|(\d+)[ \t]*$", re.MULTILINE)
 
@@ -37,7 +38,7 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
         counts = watch is not None and options.bad_lines != "skip"  # where all of it is read
         with source.open(watch) as stream:
             counted = _Counted(source.path) if counts else None
-            yield Stream(source.path, _Lines(stream, counted), lambda: stream.done_bytes)
+            yield Stream(source.path, Pieces(_lines(stream, counted)), lambda: stream.done_bytes)
 
     text = made_head(MadeSource(source.path, source.n_bytes, made=made))
     chosen = options.changed(format="", delimiter="tab", header="no", time_column=NO_COLUMN)
@@ -91,37 +92,22 @@ class _Counted:
         )
 
 
-class _Lines:
-    """Such lines, made while they are read."""
-
-    def __init__(self, stream: Stream, counted: _Counted | None) -> None:
-        self._stream, self._user, self._counted = stream, b"", counted
-        self._cut, self._made = b"", b""
-
-    def read(self, n_bytes: int) -> bytes:
-        while not self._made:
-            piece = self._stream.read(n_bytes)
-            lines, end, cut = (self._cut + piece).rpartition(b"\n")
-            if not piece:
-                lines, end, cut = cut, b"", b""
-            self._cut = cut
-            self._made = self._with_users((lines + end).replace(b"\r", b""))
-            if not piece:
-                if self._counted is not None:
-                    self._counted.end()
-                break
-        part, self._made = self._made[:n_bytes], self._made[n_bytes:]
-        return part
-
-    def _with_users(self, lines: bytes) -> bytes:
-        """Whole lines, those of ratings under users that stand in them or came before."""
+def _lines(stream: Stream, counted: _Counted | None) -> Iterator[bytes]:
+    """Whole lines, those of ratings with the users that they stand under."""
+    user = cut = b""
+    piece = b"-"
+    while piece:
+        piece = stream.read(_PIECE_BYTES)
+        lines, end, cut = (cut + piece).rpartition(b"\n") if piece else (cut, b"", b"")
         # All that stands before a user begins with a line end, but for what is cut here.
-        first, *others = _HEAD.split(b"\n" + lines)
-        users, blocks = [self._user, *others[::3]], [first, *others[2::3]]
-        if self._counted is not None:
-            self._counted.add([*zip(others[::3], others[1::3], strict=True)], blocks)
-        self._user = users[-1]
-        return b"".join(map(_with_user, users, blocks))[1:]
+        first, *others = _HEAD.split(b"\n" + (lines + end).replace(b"\r", b""))
+        users, blocks = [user, *others[::3]], [first, *others[2::3]]
+        if counted is not None:
+            counted.add([*zip(others[::3], others[1::3], strict=True)], blocks)
+        user = users[-1]
+        yield b"".join(map(_with_user, users, blocks))[1:]
+    if counted is not None:
+        counted.end()
 
 
 def _with_user(user: bytes, ratings: bytes) -> bytes:
