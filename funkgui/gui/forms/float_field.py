@@ -49,7 +49,9 @@ class FloatField(QDoubleSpinBox):
         self.setRange(low, high)
 
     def _bare(self, text: str) -> str:
-        return text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
+        bare = text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
+        # Refused, a decimal comma would turn what is typed around it into a number without.
+        return bare.replace(",", ".")
 
     def _number(self, bare: str) -> float:
         """What a text without prefix and suffix says; `ValueError` where that is no number."""

@@ -43,7 +43,7 @@ def test_shows_a_number_as_short_as_it_can_and_loses_nothing(field, value, text)
     assert field.value() == value
 
 
-@pytest.mark.parametrize("text", ["0.002", ".002", "2e-3", "0.0020"])
+@pytest.mark.parametrize("text", ["0.002", ".002", "2e-3", "0.0020", "0,002"])
 def test_takes_numbers_however_they_are_written(qtbot, field, text):
     enter(qtbot, field, text)
 
