@@ -94,9 +94,11 @@ class Uncertainty:
         of_item = self.item_covariance[items] * twice
         variance = np.einsum("nt,nt->n", of_user, q[:, rows] * q[:, columns])
         variance += np.einsum("nt,nt->n", of_item, p[:, rows] * p[:, columns])
-        both = of_user * self.item_covariance[items]
+        # Of the factors alone: of large ratings, the product of biases leaves single precision.
         factors = columns < size - 1
-        variance += both[:, factors].sum(1)
+        variance += np.einsum(
+            "nt,nt->n", of_user[:, factors], self.item_covariance[items][:, factors]
+        )
         return np.asarray(variance + np.float32(self.noise_variance), np.float32)
 
 

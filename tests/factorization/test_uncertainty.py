@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,27 @@ def test_the_deviation_is_that_of_ratings_drawn_from_the_distributions(drawn):
         ratings = (p[:, :-1] * q[:, :-1]).sum(1) + p[:, -1] + q[:, -1] + rng.normal(0, 0.5, n)
         found = model.deviation(np.array([user]), np.array([item]))
         assert found[0] == pytest.approx(ratings.std(), rel=0.01)
+
+
+def test_ratings_of_any_size_have_it(drawn):
+    model, *_ = drawn
+    unit = 1e12
+    sides = np.append(np.full(_WIDTH - 1, np.sqrt(unit)), unit)
+    rows, columns = np.triu_indices(_WIDTH)
+    in_units = (sides[rows] * sides[columns]).astype(np.float32)
+    known = model.uncertainty
+    larger = replace(
+        model,
+        u=model.u * np.float32(np.sqrt(unit)),
+        v=model.v * np.float32(np.sqrt(unit)),
+        uncertainty=Uncertainty(
+            known.user_covariance * in_units,
+            known.item_covariance * in_units,
+            known.noise_variance * unit**2,
+        ),
+    )
+    at = np.array([0, 1, 0]), np.array([0, 2, 1])
+    np.testing.assert_allclose(larger.deviation(*at), model.deviation(*at) * unit, rtol=1e-5)
 
 
 def test_there_is_none_for_users_and_items_that_the_model_does_not_know(drawn):
