@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from funkgui.errors import ReadError
+from funkgui.errors import CancelledError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import RatingFile, ReadOptions, read_ratings
 
@@ -33,6 +34,26 @@ def refusal(read) -> Callable[..., ReadError]:
         return caught.value
 
     return write_and_fail
+
+
+@pytest.fixture
+def watched() -> Callable[..., RatingFile]:
+    """Read a file, see that its progress is told up to its end, and that it can be cancelled."""
+
+    def read_and_cancel(path: Path, n_told: int = 4) -> RatingFile:
+        told = []
+        found = read_ratings(path, progress=lambda *args: told.append(args))
+        size = path.stat().st_size
+        done = [one for one, _ in told]
+        assert {total for _, total in told} == {size}
+        assert done == sorted(done)
+        assert done[-1] == size
+        assert len(done) >= n_told
+        with pytest.raises(CancelledError):
+            read_ratings(path, cancelled=lambda: True)
+        return found
+
+    return read_and_cancel
 
 
 @pytest.fixture

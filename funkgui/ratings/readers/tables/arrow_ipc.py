@@ -78,27 +78,33 @@ class _Batches:
         """The batches, cut into pieces of tens of milliseconds."""
         import pyarrow as pa
 
-        size = max(self._path.stat().st_size, 1)
+        self._done = 0.0
         with pa.OSFile(str(self._path)) as file:
-            for batch in self._whole_batches(file, columns):
+            for batch, done in self._whole_batches(file, columns):
                 # What is damaged may point beyond its memory.
                 batch.validate(full=True)
+                before = self._done
                 for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
-                    self._done = file.tell() / size
+                    share = min(start + _ROWS_AT_ONCE, batch.num_rows) / batch.num_rows
+                    self._done = before + share * (done - before)
                     yield batch.slice(start, _ROWS_AT_ONCE)
 
     def share(self, n_rows: int) -> float:
         return self._done
 
-    def _whole_batches(self, file: Any, columns: list[str] | None) -> Iterator[Any]:
+    def _whole_batches(self, file: Any, columns: list[str] | None) -> Iterator[tuple[Any, float]]:
+        """The batches, each with how much is done at its end, 0 to 1."""
         import pyarrow as pa
 
         names = self.schema.names
         fields = None if columns is None else sorted(names.index(name) for name in columns)
         options = pa.ipc.IpcReadOptions(included_fields=fields)
         if self._is_stream:
-            yield from pa.ipc.open_stream(file, options=options)
+            size = max(self._path.stat().st_size, 1)
+            for batch in pa.ipc.open_stream(file, options=options):
+                yield batch, file.tell() / size
             return
         reader = pa.ipc.open_file(file, options=options)
-        for n in range(reader.num_record_batches):
-            yield reader.get_batch(n)
+        n_batches = reader.num_record_batches
+        for n in range(n_batches):
+            yield reader.get_batch(n), (n + 1) / n_batches

@@ -33,6 +33,7 @@ def read_batches(batches: Batches, about: About, watch: Watch) -> RatingFile:
     for batch in batches.of(sorted({path[0] for path in paths})):
         rows.add(_column(batch, path) for path in paths)
         watch.report(int(about.n_bytes * min(batches.share(rows.n_seen), 1.0)), about.n_bytes)
+    watch.report(about.n_bytes, about.n_bytes)
     return rows.finish(watch)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import scipy.sparse
 
-from funkgui.errors import CancelledError, ReadError
+from funkgui.errors import ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 
 
@@ -281,18 +281,9 @@ def test_an_archive_without_a_matrix(refusal):
     assert "it holds a (3 of float64), b (a single value of str" in error.reason
 
 
-def test_progress_and_cancel(tmp_path):
+def test_progress_and_cancel(tmp_path, watched):
     np.save(tmp_path / "r.npy", np.ones((4000, 1500)))
-    told = []
-    read_ratings(tmp_path / "r.npy", progress=lambda *args: told.append(args))
-    size = (tmp_path / "r.npy").stat().st_size
-    done = [one for one, _ in told]
-    assert {total for _, total in told} == {size}
-    assert done == sorted(done)
-    assert len(done) > 5
-    assert done[-1] == size
-    with pytest.raises(CancelledError):
-        read_ratings(tmp_path / "r.npy", cancelled=lambda: True)
+    watched(tmp_path / "r.npy", 6)
 
 
 def test_an_array_of_records(tmp_path, triples):

@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from funkgui.errors import CancelledError, ReadError
+from funkgui.errors import ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 from tests.ratings.readers.spreadsheets import (
     ods_cell,
@@ -124,17 +124,11 @@ def test_compressed_or_in_a_zip(write, triples, tmp_path):
     assert triples(read_ratings(tmp_path / "all.zip").ratings) == EXPECTED
 
 
-def test_many_rows(write):
+def test_many_rows(write, watched):
     rng = np.random.default_rng(0)
     users, items = rng.permutation(5000).tolist(), rng.integers(0, 50, 5000).tolist()
     rows = [["user", "item", "rating"], *([u, i, 4] for u, i in zip(users, items, strict=True))]
-    path = write({"S": rows})
-    done = []
-    found = read_ratings(path, progress=lambda n, total: done.append(n / total))
-    assert found.n_rows == 5000
-    assert done[-1] == 1
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: True)
+    assert watched(write({"S": rows}), 1).n_rows == 5000
 
 
 @pytest.mark.parametrize(

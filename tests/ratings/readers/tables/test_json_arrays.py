@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from funkgui.errors import CancelledError
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import preview_ratings
 
 ROWS = [[f"u{user}", f"i{item}", (user * item) % 5 + 0.5, 1_300_000_000 + user]
         for user in range(1, 9) for item in range(1, 7)]  # fmt: skip
@@ -65,13 +64,7 @@ def test_bad_lines_may_be_passed_over(read):
 
 
 @pytest.mark.parametrize("write", [in_lines, json.dumps])
-def test_progress_and_cancel(tmp_path, write):
+def test_progress_and_cancel(tmp_path, watched, write):
     path = tmp_path / "r.json"
     path.write_text(write([[n, n % 9, n % 5, "x" * 60] for n in range(100_000)]))
-    told = []
-    read_ratings(path, progress=lambda *args: told.append(args))
-    size = path.stat().st_size
-    assert told[-1] == (size, size)
-    assert len({done for done, _ in told}) > 1
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: len(told) > 0)
+    watched(path, 2)

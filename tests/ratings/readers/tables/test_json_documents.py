@@ -11,8 +11,7 @@ import json
 
 import pytest
 
-from funkgui.errors import CancelledError
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import preview_ratings
 from funkgui.ratings.readers.preview import corner
 from tests.ratings.readers.data_sets import zipped
 
@@ -310,14 +309,8 @@ def test_bad_files(refusal, content, reason):
     assert reason in str(refusal(content, "r.json"))
 
 
-def test_progress_and_cancel(tmp_path):
+def test_progress_and_cancel(tmp_path, watched):
     path = tmp_path / "r.json"
     frame = {name: {n: n % 99 for n in range(50_000)} for name in ("user", "item", "rating")}
     path.write_text(json.dumps(frame))
-    told = []
-    read_ratings(path, progress=lambda *args: told.append(args))
-    size = path.stat().st_size
-    assert told[-1] == (size, size)
-    assert len(told) >= 4
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: len(told) > 0)
+    watched(path)

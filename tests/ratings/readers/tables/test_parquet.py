@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from funkgui.errors import CancelledError, ReadError
+from funkgui.errors import ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
 
 
@@ -188,16 +188,10 @@ def test_damage_anywhere(write, table, tmp_path):
             assert np.isfinite(found.ratings.values).all()
 
 
-def test_progress_and_cancel(write):
+def test_progress_and_cancel(write, watched):
     n = 1_000_000
-    path = write({"user": np.arange(n), "item": np.arange(n) % 9, "rating": np.arange(n) % 5})
-    told = []
-    read_ratings(path, progress=lambda *args: told.append(args))
-    size = path.stat().st_size
-    assert len(told) >= 4
-    assert told[-1] == (size, size)
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: len(told) > 0)
+    columns = {"user": np.arange(n), "item": np.arange(n) % 9, "rating": np.arange(n) % 5}
+    watched(write(columns))
 
 
 def test_what_is_no_parquet_within(refusal):
@@ -262,18 +256,12 @@ def test_a_column_for_each_item(write, wide):
     assert found.doubts == shown.doubts == ()
 
 
-def test_progress_and_cancel_of_a_column_for_each_item(write, monkeypatch):
+def test_progress_and_cancel_of_a_column_for_each_item(write, watched, monkeypatch):
     monkeypatch.setattr("funkgui.ratings.readers.plain_text.blocks.BLOCK_BYTES", 1 << 16)
     rng = np.random.default_rng(0)
     columns = {f"Film {n}": rng.integers(1, 6, 5000) for n in range(50)}
     path = write({"userId": [f"u{k}" for k in range(5000)], **columns})
-    told = []
-    assert read_ratings(path, progress=lambda *args: told.append(args)).ratings.n_items == 50
-    done = [done for done, _ in told]
-    assert done == sorted(done)
-    assert len({one for one in done if 0 < one < path.stat().st_size}) > 3
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: len(told) > 0)
+    assert watched(path, 5).ratings.n_items == 50
 
 
 def test_an_index_without_a_name(write, wide):

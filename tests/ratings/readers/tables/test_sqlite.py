@@ -187,16 +187,8 @@ def test_damage_anywhere(write, tmp_path, refusal):
             assert np.isfinite(found.ratings.values).all()
 
 
-def test_progress_and_cancel(write):
-    path = write(RATINGS, rows=ROWS * 20_000)
-    told = []
-    read_ratings(path, progress=lambda *args: told.append(args))
-    size = path.stat().st_size
-    assert told[-1] == (size, size)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert len(told) >= 4
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: len(told) > 0)
+def test_progress_and_cancel(write, watched):
+    watched(write(RATINGS, rows=ROWS * 20_000))
 
 
 def test_an_endless_query_can_be_ended(write):
