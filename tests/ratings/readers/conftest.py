@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError, ReadError
@@ -54,6 +56,23 @@ def watched() -> Callable[..., RatingFile]:
         return found
 
     return read_and_cancel
+
+
+@pytest.fixture
+def read_damaged(read) -> Callable[..., None]:
+    """Read a file many times, each with another byte changed: into ratings or a reason."""
+
+    def read_each(
+        content: bytes, name: str, first: int = 0, stop: int = 0, n: int = 100, **options: str
+    ) -> None:
+        rng = np.random.default_rng(0)
+        for _ in range(n):
+            bad = bytearray(content)
+            bad[rng.integers(first, stop or len(bad))] = rng.integers(256)
+            with contextlib.suppress(ReadError):
+                assert np.isfinite(read(bytes(bad), name, **options).ratings.values).all()
+
+    return read_each
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 
@@ -110,20 +109,13 @@ def test_without_ratings(write, variables, reason):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_damage(write, cells, refusal, tmp_path, way):
+def test_damage(write, cells, read_damaged, refusal, way):
     content = write({"R": np.nan_to_num(cells, nan=3.0), "s": scipy.sparse.eye(4).tocsc()}, **way)
     content = content.read_bytes()
     for cut in (10, 130, 150, 200, len(content) - 9):
         assert refusal(content[:cut], "cut.mat")
-    rng = np.random.default_rng(0)
     for part in ("R", "s"):
-        for _ in range(100):
-            bad = bytearray(content)
-            bad[rng.integers(0, len(bad))] = rng.integers(256)
-            (tmp_path / "bad.mat").write_bytes(bad)
-            with contextlib.suppress(ReadError):
-                found = read_ratings(tmp_path / "bad.mat", options=ReadOptions(part=part))
-                assert np.isfinite(found.ratings.values).all()
+        read_damaged(content, "bad.mat", part=part)
 
 
 def test_other_files_of_that_name(refusal):
