@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
-    QSpinBox,
     QTableView,
     QTabWidget,
 )
@@ -26,6 +25,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.divergence import advice
 from funkgui.gui.demo import Demo
 from funkgui.gui.demonstration import Demonstration
+from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.start.card import Card
 from funkgui.gui.window.pointer_words import PointerWords
@@ -298,7 +298,7 @@ def test_another_mask_can_be_drawn_and_undone(driver, ratings_file):
     window = driver.window
     driver.open_file(ratings_file)
     first = window.session.holdout
-    driver.child(QSpinBox, "holdout_share").setValue(30)
+    driver.child(PercentField, "holdout_share").setValue(0.3)
 
     driver.child(QPushButton, "holdout_draw").click()
     driver.wait(lambda: not window.documents.busy)

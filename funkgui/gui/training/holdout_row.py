@@ -9,18 +9,18 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.icons import icon
 from funkgui.gui.widgets import fill, label_of, named
 from funkgui.project.project import Project
 
-_SHARE_PERCENT = 10
-_LARGEST_SHARE_PERCENT = 90
+_SHARE = 0.1
+_LARGEST_SHARE = 0.9
 _DRAWN = re.compile(r"([\d.]+) % of the ratings at random")
 """What tells a mask's share: drawn anew, it is to stay the same unless another one is typed."""
 _LOCKED = "Cannot be drawn while a training runs."
@@ -47,10 +47,10 @@ class HoldoutRow(QWidget):
         self._words = named(QLabel(), "holdout_words")
         self._words.setWordWrap(True)
         self._words.setToolTip("Held-out ratings are hidden from training, to validate on")
-        self._share = named(QSpinBox(), "holdout_share", "Held-out share")
-        self._share.setRange(0, _LARGEST_SHARE_PERCENT)
-        self._share.setValue(_SHARE_PERCENT)
-        self._share.setSuffix(" %")
+        self._share = named(PercentField(0.0, _LARGEST_SHARE), "holdout_share", "Held-out share")
+        self._share.setValue(_SHARE)
+        decimals = self._share.fontMetrics().horizontalAdvance(".25")
+        self._share.setMinimumWidth(self._share.sizeHint().width() + decimals)
         self._share.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._draw = named(QPushButton(), "holdout_draw", "Draw the held-out ratings")
         self._draw.clicked.connect(self._on_draw)
@@ -75,7 +75,7 @@ class HoldoutRow(QWidget):
         before, drawn = _DRAWN.match(self._scheme), _DRAWN.match(holdout.scheme)
         self._scheme = holdout.scheme
         if drawn and (before is None or before[1] != drawn[1]):
-            self._share.setValue(max(1, round(float(drawn[1]))))
+            self._share.setValue(float(drawn[1]) / 100)
         if holdout.n_hidden == 0:
             self._words.setText("Nothing is held out.")
         else:
@@ -93,7 +93,7 @@ class HoldoutRow(QWidget):
     def forget_draws(self) -> None:
         """Start with the usual share and the first seed again, for other ratings."""
         self._n_drawn, self._scheme = 0, ""
-        self._share.setValue(_SHARE_PERCENT)
+        self._share.setValue(_SHARE)
 
     def _build(self) -> None:
         label = label_of(self._share, "Hol&d out")
@@ -113,4 +113,4 @@ class HoldoutRow(QWidget):
         self._n_drawn += 1
         if self._scheme.endswith(f"seed {self._n_drawn}"):
             self._n_drawn += 1
-        self.holdout_requested.emit(self._share.value() / 100, self._n_drawn)
+        self.holdout_requested.emit(self._share.value(), self._n_drawn)

@@ -24,6 +24,7 @@ from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.events import FitChanged
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.factorization.problems import problem
+from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.training.training_panel import TrainingPanel
 from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.cells import SetCells
@@ -608,7 +609,7 @@ def test_asks_for_another_mask_with_another_seed_each_time(qtbot, panel, session
     words = panel.findChild(QLabel, "holdout_words")
     counts = f"{rated_project.holdout.n_hidden:,} of {rated_project.ratings.n_ratings:,}"
     assert words.text() == f"{counts} held out: 10 % of the ratings at random, seed 0"
-    panel.findChild(QSpinBox, "holdout_share").setValue(25)
+    panel.findChild(PercentField, "holdout_share").setValue(0.25)
     draw = panel.findChild(QPushButton, "holdout_draw")
     asked = []
     panel.holdout_requested.connect(lambda share, seed: asked.append((share, seed)))
@@ -620,29 +621,29 @@ def test_asks_for_another_mask_with_another_seed_each_time(qtbot, panel, session
 
 
 def test_another_mask_has_the_share_of_the_one_that_is_there(qtbot, panel, session, rated_project):
-    share = panel.findChild(QSpinBox, "holdout_share")
+    share = panel.findChild(PercentField, "holdout_share")
     asked = []
     panel.holdout_requested.connect(lambda share, seed: asked.append(share))
     for drawn in (0.2, 0.125, 0.2):
         mask = random_share(rated_project.ratings, drawn, 0)
         session.open(replace(rated_project, holdout=mask))
         qtbot.mouseClick(panel.findChild(QPushButton, "holdout_draw"), Qt.MouseButton.LeftButton)
-        share.setValue(40)
+        share.setValue(0.4)
 
-    assert asked == [0.2, 0.12, 0.2]
+    assert asked == [0.2, 0.125, 0.2]
 
 
 def test_a_share_that_was_typed_stays_where_ratings_are_held_out_by_hand(
     panel, session, rated_project
 ):
     session.open(rated_project)
-    share = panel.findChild(QSpinBox, "holdout_share")
-    share.setValue(25)
+    share = panel.findChild(PercentField, "holdout_share")
+    share.setValue(0.25)
     ratings, at = rated_project.ratings, np.flatnonzero(~rated_project.holdout.hidden)[:1]
     session.apply(HideCells(ratings.user_index[at], ratings.item_index[at], True))
 
     assert session.holdout.scheme.endswith("edited by hand")
-    assert share.value() == 25
+    assert share.value() == 0.25
 
 
 def test_the_mask_of_a_problem_is_the_tutorial_s(panel, session, problem_project):
@@ -657,7 +658,7 @@ def test_the_mask_of_a_problem_is_the_tutorial_s(panel, session, problem_project
 def test_says_where_nothing_is_held_out(panel, session, rated_project):
     session.open(replace(rated_project, holdout=random_share(rated_project.ratings, 0.35, 0)))
     session.open(replace(rated_project, holdout=nothing_hidden(rated_project.ratings)))
-    assert panel.findChild(QSpinBox, "holdout_share").value() == 10
+    assert panel.findChild(PercentField, "holdout_share").value() == 0.1
 
     assert panel.findChild(QLabel, "holdout_words").text() == "Nothing is held out."
     draw = panel.findChild(QPushButton, "holdout_draw")
