@@ -128,6 +128,13 @@ def test_too_few_ratings_are_told_before_training(funkgui, tmp_path):
     )
 
 
+def test_given_folds_are_not_counted_by_an_option(funkgui, ratings_file):
+    result = funkgui("crossvalidate", "--fold", ratings_file, ratings_file, "--folds", "2")
+
+    assert result.exit_code == 2
+    assert "--folds goes with RATINGS to cut" in result.stderr
+
+
 def test_options_without_effect_are_told_once(funkgui, ratings_file):
     args = ["--folds", "2", *QUICK, "--n-features", "5"]
     result = funkgui("crossvalidate", ratings_file, *args)

@@ -125,6 +125,8 @@ def _check_usage(ctx: click.Context, file: Path | None, pairs: Sequence[_Pair]) 
         ctx.fail("Missing argument 'RATINGS', or pairs of files by --fold TRAIN TEST.")
     if file is not None and pairs:
         ctx.fail("Folds are either cut from RATINGS or given by --fold; take one of the two.")
+    if pairs and common.is_given(ctx, "n_folds"):
+        ctx.fail("--folds goes with RATINGS to cut; the folds given by --fold are all there are.")
 
 
 def _folds(

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from funkgui.cli.files.destination import check_file
 from funkgui.cli.files.kept_project import KeptProject
@@ -135,7 +134,7 @@ def command(
     """
     _check_usage(ctx, reading)
     kept = _kept(ctx, save, losses)
-    if earlier is not None and _is_given(ctx, "seed"):
+    if earlier is not None and common.is_given(ctx, "seed"):
         settings["seed"] = seed
     wishes = Wishes.of_options(preset_key, settings)
     source = _Source(file, titles, test, earlier, run_name, reading)
@@ -255,7 +254,7 @@ def _check_usage(ctx: click.Context, reading: ReadOptions) -> None:
         return
     refuse_reading(ctx, reading, _HAS_ITS_OWN)
     for name, option in (("share", "--holdout"), ("titles", "--titles"), ("test", "--test")):
-        if _is_given(ctx, name):
+        if common.is_given(ctx, name):
             ctx.fail(f"{option} {_HAS_ITS_OWN}")
 
 
@@ -268,17 +267,13 @@ def _trains_on_project(ctx: click.Context) -> bool:
 def _check_test(ctx: click.Context) -> None:
     if ctx.params["test"] is None:
         return
-    if _is_given(ctx, "share"):
+    if common.is_given(ctx, "share"):
         ctx.fail("--holdout and --test both tell what is held out; give one of them.")
     if ctx.params["earlier"] is not None:
         ctx.fail(
             "--test goes with a training that starts afresh; 'funkgui evaluate' measures a run "
             "on other ratings."
         )
-
-
-def _is_given(ctx: click.Context, name: str) -> bool:
-    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def _exit_code(run: Run, interrupts: Interrupts) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from funkgui.cli.options import standard_input
 
@@ -56,6 +57,11 @@ titles = click.option(
     type=A_PATH,
     help="Titles of the items; else a file such as movies.csv beside the ratings.",
 )
+
+
+def is_given(ctx: click.Context, name: str) -> bool:
+    """Whether an option was given, by the name of its parameter: it may have a default."""
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def how_many(text: str) -> Callable[[Any], Any]:
