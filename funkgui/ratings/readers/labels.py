@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import IndexArray, Labels
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.unfit import UnfitRatingsError
+from funkgui.ratings.readers.vocabulary import Numbered, Vocabulary, Words, sorted_ranks
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import pieces
 
@@ -32,6 +33,8 @@ _LABELS_AT_ONCE = 10_000
 
 _MOST_LABEL_BYTES = 2 * 1024**3
 
+_WORD = 8
+
 
 class _Part:
     """The labels that the codes of some blocks stand for.
@@ -49,12 +52,57 @@ class _Part:
         self.numbers: IndexArray = np.empty(0, np.int32)
 
 
+class _KnownPart(_Part):
+    """Labels that are known by their codes.
+
+    Attributes
+    ----------
+    vocabulary
+        What the codes are of; None where they are the labels themselves.
+    is_there
+        (n_codes,) bool. Which of them occur.
+    """
+
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        super().__init__(None)
+        self.vocabulary = vocabulary
+        self.is_there = np.zeros(0, np.bool_)
+
+    def mark(self, codes: NDArray[np.integer[Any]], highest: int) -> None:
+        """Take note of codes that occur."""
+        if highest >= len(self.is_there):
+            longer = np.zeros(9 * highest // 8 + 1, np.bool_)
+            longer[: len(self.is_there)] = self.is_there
+            self.is_there = longer
+        # numpy takes such integers for places at once; others it turns into them one by one.
+        self.is_there[codes.astype(np.intp, copy=False)] = True
+
+    def labels_of(self, codes: NDArray[np.intp]) -> Any:
+        """`pyarrow.Array` of strings or int64."""
+        if self.vocabulary is None:
+            return pa.array(codes, pa.int64())
+        return _as_strings(self.vocabulary.words(codes))
+
+    def in_order(self, codes: NDArray[np.intp]) -> tuple[NDArray[np.integer[Any]], Labels] | None:
+        """The places of the labels among each other, and these in order; None where it takes more
+        than a look at their characters."""
+        if self.vocabulary is None:
+            return np.arange(len(codes)), codes
+        words = self.vocabulary.words(codes)
+        if (words[0].view(np.uint8)[::_WORD] <= ord("9")).all():  # perhaps all are integers
+            return None
+        ranks = sorted_ranks(words)
+        order = np.empty_like(ranks)
+        order[ranks] = np.arange(len(ranks))
+        return ranks, _as_text([characters.take(order) for characters in words])
+
+
 class LabelCollector:
     """Gathers a column of labels block by block, without an object for each row.
 
-    Integers of a modest size are their own codes. Others are encoded block by block; the
-    distinct labels of the blocks are merged now and then, so that neither the time nor the
-    memory of it grows with the number of blocks.
+    Integers of a modest size are their own codes, and texts may come with some. Others are
+    encoded block by block; the distinct labels of the blocks are merged now and then, so that
+    neither the time nor the memory of it grows with the number of blocks.
 
     Parameters
     ----------
@@ -70,9 +118,7 @@ class LabelCollector:
         self._pending: list[_Part] = []
         self._n_pending = 0
         self._n_rows = 0
-        self._small = _Part(None)
-        self._is_there = np.zeros(0, np.bool_)
-        """Which integers occur among those that are their own codes."""
+        self._small, self._texts = _KnownPart(), _KnownPart(Vocabulary())
 
     def add(self, column: Any) -> bool:
         """Add a block's column.
@@ -80,14 +126,19 @@ class LabelCollector:
         Parameters
         ----------
         column
-            (n,) integers, or a `pyarrow.ChunkedArray` of strings or of int64, or with a dictionary
-            of strings that all occur.
+            (n,) integers; or texts that are numbered, all by one vocabulary; or a
+            `pyarrow.ChunkedArray` of strings or of int64, or with a dictionary of strings that
+            all occur.
 
         Returns
         -------
         complete
             Whether each row has a label. Where not, some of the column may have been added.
         """
+        if isinstance(column, Numbered):
+            self._texts.vocabulary = column.vocabulary
+            self._add_known(self._texts, column.numbers, int(column.numbers.max()))
+            return True
         if isinstance(column, np.ndarray):
             if self._add_small(column):
                 return True
@@ -123,14 +174,34 @@ class LabelCollector:
         CancelledError
             Where the reading was cancelled.
         """
-        small = np.flatnonzero(self._is_there)
-        by_value = np.zeros(len(self._is_there), np.int32)
-        if not self._pending and not len(self._labels):  # all are in order by their values
-            by_value[small] = np.arange(len(small))
-            return self._positions(by_value, np.empty(0, np.int32), watch), small
-        if len(small):
-            self._small.labels = pa.array(small, pa.int64())
-            self._pending.append(self._small)
+        found = [(part, np.flatnonzero(part.is_there)) for part in (self._small, self._texts)]
+        found = [(part, codes) for part, codes in found if len(codes)]
+        rank, labels = self._in_order(found)
+        for part, codes in found:
+            by_code = np.zeros(len(part.is_there), np.int32)
+            by_code[codes] = rank[part.numbers]
+            part.numbers = by_code
+        return self._positions(rank, watch), labels
+
+    def _in_order(
+        self, found: list[tuple[_KnownPart, NDArray[np.intp]]]
+    ) -> tuple[NDArray[np.integer[Any]], Labels]:
+        """The positions of the labels once they are merged, and the labels in order.
+
+        Parameters
+        ----------
+        found
+            Which labels occur of those known by their codes.
+        """
+        if len(found) == 1 and not self._pending and not len(self._labels):
+            part, codes = found[0]
+            ordered = part.in_order(codes)
+            if ordered is not None:
+                part.numbers = np.arange(len(codes), dtype=np.int32)
+                return ordered
+        for part, codes in found:
+            part.labels = part.labels_of(codes)
+            self._pending.append(part)
         self._merge()
         labels = self._labels
         if pa.types.is_string(labels.type):
@@ -141,9 +212,7 @@ class LabelCollector:
         order = pc.array_sort_indices(labels)
         rank = np.empty(len(labels), np.int32)
         rank[order.to_numpy()] = np.arange(len(labels), dtype=np.int32)
-        rank = rank[distinct.indices.to_numpy()]
-        by_value[small] = rank[self._small.numbers]
-        return self._positions(by_value, rank, watch), _to_numpy(labels.take(order))
+        return rank[distinct.indices.to_numpy()], _to_numpy(labels.take(order))
 
     def _add_small(self, numbers: NDArray[np.integer[Any]]) -> bool:
         """Add a block's integers if all are small enough to be looked up by value."""
@@ -151,17 +220,15 @@ class LabelCollector:
         bound = min(max(_SURELY_SMALL, _SMALL_FOR_EACH_ROW * self._n_rows), _MOST_SMALL)
         if not len(numbers) or numbers.min() < 0 or (high := int(numbers.max())) >= bound:
             return False
-        if high >= len(self._is_there):
-            longer = np.zeros(min(2 * high + 1, _MOST_SMALL), np.bool_)
-            longer[: len(self._is_there)] = self._is_there
-            self._is_there = longer
-        self._codes.add(numbers)
-        # numpy takes such integers for places at once; others it turns into them one by one.
-        self._is_there[numbers.astype(np.intp, copy=False)] = True
-        if self._blocks and self._blocks[-1][1] is self._small:
-            self._blocks.pop()
-        self._blocks.append((len(self._codes), self._small))
+        self._add_known(self._small, numbers, high)
         return True
+
+    def _add_known(self, part: _KnownPart, codes: NDArray[np.integer[Any]], highest: int) -> None:
+        self._codes.add(codes)
+        part.mark(codes, highest)
+        if self._blocks and self._blocks[-1][1] is part:
+            self._blocks.pop()
+        self._blocks.append((len(self._codes), part))
 
     def _merge(self) -> None:
         """Find where the labels of the pending blocks stand among those of the whole column."""
@@ -184,20 +251,18 @@ class LabelCollector:
         self._labels = merged.dictionary
         self._pending, self._n_pending = [], 0
 
-    def _positions(self, by_value: IndexArray, rank: IndexArray, watch: Watch) -> IndexArray:
+    def _positions(self, rank: NDArray[np.integer[Any]], watch: Watch) -> IndexArray:
         """Turn the codes into positions in place, so that the rows are held once.
 
         Parameters
         ----------
-        by_value
-            The positions of the integers that are their own codes.
         rank
-            The positions of the other labels.
+            The positions of the merged labels.
         """
         positions = self._codes.finish()
         start = 0
         for stop, part in self._blocks:
-            numbers = by_value if part is self._small else rank[part.numbers]
+            numbers = part.numbers if isinstance(part, _KnownPart) else rank[part.numbers]
             for piece in pieces(stop - start, _ROWS_AT_ONCE):
                 watch.check()
                 codes = positions[start:stop][piece]
@@ -244,13 +309,31 @@ def _to_numpy(labels: Any) -> Labels:
     if pa.types.is_integer(labels.type):
         return np.array(labels.to_numpy())
     longest = pc.max(pc.utf8_length(labels)).as_py()
-    if 4 * longest * len(labels) > _MOST_LABEL_BYTES:
-        raise UnfitRatingsError(
-            f"one of the {len(labels):,} ids is {longest:,} characters long, which takes too much "
-            "memory; check that the columns are the right ones."
-        )
+    _check_memory(len(labels), longest)
     text = np.empty(len(labels), f"<U{longest}")
     for start in range(0, len(labels), _LABELS_AT_ONCE):
         stop = start + _LABELS_AT_ONCE
         text[start:stop] = labels[start:stop].to_pylist()
     return text
+
+
+def _as_text(words: Words) -> Labels:
+    used = np.array([np.bitwise_or.reduce(characters) for characters in words])
+    longest = int(np.count_nonzero(used.view(np.uint8)))
+    _check_memory(len(words[0]), longest)
+    characters = np.stack(words, axis=1).view(np.uint8)[:, :longest]
+    return characters.astype(np.uint32).view(f"<U{longest}").ravel()
+
+
+def _as_strings(words: Words) -> Any:
+    """`pyarrow.Array` of strings."""
+    texts = np.stack(words, axis=1)
+    return pa.array(texts.view(f"S{texts.itemsize * len(words)}").ravel()).cast(pa.string())
+
+
+def _check_memory(n_labels: int, longest: int) -> None:
+    if 4 * longest * n_labels > _MOST_LABEL_BYTES:
+        raise UnfitRatingsError(
+            f"one of the {n_labels:,} ids is {longest:,} characters long, which takes too much "
+            "memory; check that the columns are the right ones."
+        )

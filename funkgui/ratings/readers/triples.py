@@ -25,6 +25,7 @@ from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.unfit import UnfitRatingsError
+from funkgui.ratings.readers.vocabulary import Numbered
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import in_threads
@@ -84,8 +85,8 @@ class TripleCollector:
         Parameters
         ----------
         users, items
-            A label for each row, `pyarrow.ChunkedArray` of strings or int64, or (n,) integers; or
-            positions, (n,) integers, where a shape was given.
+            A label for each row, as `LabelCollector` takes them; or positions, (n,) integers, where
+            a shape was given.
         values
             (n,) float32. The ratings. Those that stand for no rating are left out.
         times
@@ -257,6 +258,8 @@ def _early_doubts(times: IntArray | None) -> Iterator[str]:
 def _only(rows: Any, known: BoolArray) -> Any:
     if isinstance(rows, np.ndarray):
         return rows[known]
+    if isinstance(rows, Numbered):
+        return rows._replace(numbers=rows.numbers[known])
     if pa.types.is_dictionary(rows.type):  # it would keep labels that no row has any more
         rows = rows.cast(rows.type.value_type)
     return rows.filter(known)

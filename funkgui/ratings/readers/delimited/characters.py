@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray, IntArray
+from funkgui.ratings.readers.vocabulary import MOST_WORDS, Words
 
-Words = NDArray[np.uint64]
-Texts = NDArray[np.bytes_]
 Word = TypeVar("Word", np.uint32, np.uint64)
 
 _BYTE = 8
@@ -23,7 +22,6 @@ _WORD = 8
 _BITS = _WORD * _BYTE
 _MOST_DIGITS = 2 * _WORD
 _MOST_IN_RATING = 4
-_MOST_IN_TEXT = 5 * _WORD
 
 _ZEROS = np.uint64(0x3030_3030_3030_3030)
 """What the digits differ from by their numbers, and no other character by less than ten."""
@@ -45,7 +43,7 @@ _STEPS = (
 )
 """Each makes one number of two neighbours: their digits then, a factor and a shift."""
 
-WORDS_BEYOND = _MOST_IN_TEXT // _WORD
+WORDS_BEYOND = MOST_WORDS
 
 MISTAKABLE = b"!\"#$%&'()>"
 """Characters that would be taken for the digits or the point of a rating."""
@@ -69,7 +67,7 @@ class Values:
         (n,) int64. Where in the text the separators on both sides of each value are, in bits.
     """
 
-    def __init__(self, words: Words, before: IntArray, after: IntArray) -> None:
+    def __init__(self, words: NDArray[np.uint64], before: IntArray, after: IntArray) -> None:
         self._words = words
         # The bit behind that separator, counted from the first of the words.
         self._starts = np.ascontiguousarray(before)
@@ -135,22 +133,22 @@ class Values:
             raise NotPlainError
         return values
 
-    def texts(self) -> Texts:
-        """The values as (n,) texts of a fixed width, filled up with zeros.
+    def texts(self) -> Words:
+        """The values as n texts.
 
         Raises
         ------
         NotPlainError
             Where a value is empty or longer than 40 characters.
         """
-        if self._shortest < 1 or self._longest > _MOST_IN_TEXT:
+        if self._shortest < 1 or self._longest > _WORD * MOST_WORDS:
             raise NotPlainError
         words = self._characters(-(-self._longest // _WORD), np.uint64)
         for number, characters in enumerate(words):
             beyond = np.clip(number * _BITS + self._free, 0, _BITS).view(np.uint64)
             characters <<= beyond
             characters >>= beyond
-        return np.stack(words, axis=1).view(f"S{_WORD * len(words)}").ravel()
+        return words
 
     def _characters(self, n_words: int, kind: type[Word]) -> list[NDArray[Word]]:
         """The first characters of each value, as many as such a word holds, and further words.
@@ -174,12 +172,12 @@ class Values:
             low = high
         return found
 
-    def _has_zeros_ahead(self, first: Words) -> bool:
+    def _has_zeros_ahead(self, first: NDArray[np.uint64]) -> bool:
         digits = first & _FIRST
         return not digits.min() and bool((self._free[digits == 0] < _BITS - _BYTE).any())
 
 
-def _put_together(characters: Words, free: Any, most: int) -> IntArray:
+def _put_together(characters: NDArray[np.uint64], free: Any, most: int) -> IntArray:
     """The numbers that the first digits of each eight characters make, where they lie.
 
     Parameters

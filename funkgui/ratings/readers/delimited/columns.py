@@ -19,6 +19,7 @@ from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.times import Times, as_times, is_date_name, time_type
 from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.vocabulary import Numbered
 
 _EMPTY_ID = "an id is empty"
 
@@ -36,7 +37,7 @@ class Columns:
     Attributes
     ----------
     users, items
-        (n_lines,) integers, or a `pyarrow.ChunkedArray` of int64 or strings, perhaps encoded.
+        (n_lines,) integers, numbered texts, or a `pyarrow.ChunkedArray` of int64 or strings.
     values
         (n_lines,) float32. The ratings.
     times
@@ -220,7 +221,7 @@ class ColumnCollector:
 
 
 def _has_empty(labels: Any) -> bool:
-    if isinstance(labels, np.ndarray) or pa.types.is_dictionary(labels.type):
+    if isinstance(labels, np.ndarray | Numbered):
         return False
     if pa.types.is_integer(labels.type):
         return bool(labels.null_count)

@@ -12,18 +12,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray, IntArray
 from funkgui.ratings.readers.delimited.characters import (
     WORDS_BEYOND,
     NotPlainError,
-    Texts,
     Values,
 )
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES
+from funkgui.ratings.readers.vocabulary import Numbered, Vocabulary, Words
 
 _PIECE_BYTES = BLOCK_BYTES // 3 + 8 * 1024
 """Small enough for the processor's cache; large enough that threads, which need the interpreter
@@ -49,7 +48,7 @@ class PlainRows(NamedTuple):
     ----------
     users, items
         (n,) int32 where all fit, else int64, below 10^16; or where the first is no plain number,
-        a `pyarrow.ChunkedArray` with a dictionary of strings.
+        texts and their numbers.
     values
         (n,) float32. The ratings.
     times
@@ -74,6 +73,7 @@ class PlainLines:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._separator = layout.delimiter.separator
+        self._users, self._items = Vocabulary(), Vocabulary()
 
     def parse(self, lines: bytes) -> PlainRows | None:
         """What whole lines hold; several threads may ask at once.
@@ -103,8 +103,8 @@ class PlainLines:
             return None
         users, items, values, times = zip(*pieces, strict=True)
         return PlainRows(
-            _joined(users),
-            _joined(items),
+            _joined(users, self._users),
+            _joined(items, self._items),
             np.concatenate(values),
             None if times[0] is None else np.concatenate(times),
         )
@@ -116,7 +116,7 @@ class PlainLines:
             at = column * len(self._separator)
             return Values(piece.words, before[:, at], after[:, at])
 
-        def ids(column: int) -> IntArray | Texts:
+        def ids(column: int) -> IntArray | Words:
             found = values(column)
             return found.texts() if column in texts else found.integers(zeros_ahead=False)
 
@@ -131,32 +131,14 @@ class PlainLines:
         return PlainRows(users, items, ratings, values(layout.time).integers(zeros_ahead=True))
 
 
-def _joined(pieces: Sequence[IntArray] | Sequence[Texts]) -> Any:
+def _joined(pieces: Sequence[IntArray] | Sequence[Words], vocabulary: Vocabulary) -> Any:
     """Ids as `PlainRows` has them."""
-    if pieces[0].dtype.kind == "S":
-        return _encoded(np.concatenate(pieces))
-    numbers = cast("Sequence[IntArray]", pieces)
-    few_digits = max(int(piece.max()) for piece in numbers) <= np.iinfo(np.int32).max
-    return np.concatenate(pieces, dtype=np.int32 if few_digits else np.int64, casting="unsafe")
-
-
-def _encoded(texts: Texts) -> Any:
-    """Texts as places in a dictionary."""
-    # As a rule equals lie together, and it is quicker to look up one of each run.
-    is_first = np.zeros(len(texts), np.bool_)
-    is_first[:1] = True
-    for characters in texts.view(np.uint64).reshape(len(texts), -1).T:
-        is_first[1:] |= characters[1:] != characters[:-1]
-    firsts = texts[is_first]
-    width = pa.binary(texts.itemsize)
-    words = pa.FixedSizeBinaryArray.from_buffers(width, len(firsts), [None, pa.py_buffer(firsts)])
-    encoded = words.dictionary_encode()
-    distinct = np.frombuffer(encoded.dictionary.buffers()[1], texts.dtype, len(encoded.dictionary))
-    labels = pa.array(distinct).cast(pa.string())
-    run = is_first.cumsum(dtype=np.int32)
-    run -= 1
-    places = pa.array(encoded.indices.to_numpy().take(run, mode="wrap"))
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(places, labels)])
+    if not isinstance(pieces[0], np.ndarray):
+        numbers = [vocabulary.numbers(texts) for texts in cast("Sequence[Words]", pieces)]
+        return Numbered(np.concatenate(numbers), vocabulary)
+    integers = cast("Sequence[IntArray]", pieces)
+    few_digits = max(int(piece.max()) for piece in integers) <= np.iinfo(np.int32).max
+    return np.concatenate(integers, dtype=np.int32 if few_digits else np.int64, casting="unsafe")
 
 
 class _Piece(NamedTuple):

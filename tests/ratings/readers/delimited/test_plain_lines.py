@@ -37,7 +37,10 @@ def columns(lines: str | bytes, of=None) -> tuple | None:
 
 
 def _listed(column) -> list:
-    return column.tolist() if isinstance(column, np.ndarray) else column.to_pylist()
+    if isinstance(column, np.ndarray):
+        return column.tolist()
+    words = np.stack(column.vocabulary.words(column.numbers), axis=1)
+    return [text.tobytes().rstrip(b"\0").decode() for text in words]
 
 
 def test_plain_lines():
