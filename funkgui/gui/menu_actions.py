@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QMenu, QWidget
 
 from funkgui.gui.icons import icon
@@ -70,6 +71,12 @@ def table_action(
     """
     action = set_up_action(QAction(text, table), name, tip, do, keys)
     action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    if sys.platform == "darwin":
+        # The menu bar of macOS takes keys wherever the focus is: Del would empty cells elsewhere.
+        action.setShortcuts([])
+        for key in keys:
+            shortcut = QShortcut(QKeySequence(key), table, action.trigger)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
     if icon_name:
         action.setIcon(icon(icon_name))
     table.addAction(action)
