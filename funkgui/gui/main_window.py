@@ -374,7 +374,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._on_painted)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving.needed and not self._may_close:
+        if self._leaving.needed() and not self._may_close:
             event.ignore()
             self._leaving.leave(self._close_for_good)
             return

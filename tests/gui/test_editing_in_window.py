@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox, QTableView, QToolButton
 
 from funkgui.gui.forms.float_field import FloatField
@@ -136,6 +137,33 @@ def test_leaving_asks_again_about_an_edit_made_during_the_save(driver, saved):
     driver.answer_question("save")
     driver.wait(lambda: not window.isVisible())
     assert load_project(saved).ratings.rating(4, 1) == 2.5
+
+
+def type_into(window, user: int, item: int, text: str) -> None:
+    """Type, and leave the cell open."""
+    table = window.matrix.table
+    assert table.show_cell(user, item)
+    QTest.keyClicks(table, text)
+    assert table.state() == QTableView.State.EditingState
+
+
+def test_closing_the_window_asks_about_a_rating_that_is_being_typed(driver, saved):
+    window = driver.window
+    type_into(window, 3, 2, "4")
+    window.close()
+    driver.answer_question("save")
+    driver.wait(lambda: not window.isVisible())
+    assert load_project(saved).ratings.rating(3, 2) == 4
+
+
+def test_a_rating_that_is_being_typed_is_saved_with_the_rest(driver, saved):
+    window = driver.window
+    window.editing.make(SetCells.one(4, 1, 2.5))
+    type_into(window, 3, 2, "4")
+    window.save()
+    driver.wait(lambda: not window.documents.busy)
+    assert load_project(saved).ratings.rating(3, 2) == 4
+    assert not window.session.dirty
 
 
 def test_discarding_while_an_edit_is_under_way_ends_the_program(driver, ratings_file):

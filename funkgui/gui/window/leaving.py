@@ -40,14 +40,14 @@ class Leaving(QObject):
         self._save = save
         self._question: QMessageBox | None = None
 
-    @property
     def needed(self) -> bool:
-        """Whether there is anything to ask about."""
+        """Whether there is anything to ask about, a rating that is being typed included."""
+        self._editing.typed_wanted.emit()
         return self._session.dirty or self._editing.busy or self._trainer.running
 
     def leave(self, then: Then) -> None:
         """Call ``then`` once nothing that somebody wants to keep is in the way."""
-        if not self.needed:
+        if not self.needed():
             then()
         elif self._question is None:
             self._ask(then)

@@ -38,6 +38,7 @@ class Saving:
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save the project where it was saved last, or ask; ``then`` follows once it is saved."""
+        self._editing.typed_wanted.emit()
         if self._session.path is None:
             self.save_as(then)
         else:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells.rectangles import Rectangle
@@ -88,7 +88,7 @@ class RatingsTable(GridView):
         self.colours = CellColours(self.palette(), None)
         """What the cells' colours stand for now."""
         self._set_up_view()
-        self._connect()
+        self._connect(editing)
 
     @property
     def what_ifs(self) -> WhatIfs:
@@ -193,9 +193,10 @@ class RatingsTable(GridView):
         self.setMouseTracking(True)
         self._set_row_px(self.fontMetrics().height() + 10)
 
-    def _connect(self) -> None:
+    def _connect(self, editing: Editing) -> None:
         model, session = self._ratings_model, self._session
         model.failed.connect(self.failed)
+        editing.typed_wanted.connect(self._take_typed)
         model.predicted.changed.connect(self.viewport().update)
         model.dataChanged.connect(self._on_data_changed)
         model.headerDataChanged.connect(self._on_labels_changed)
@@ -205,6 +206,13 @@ class RatingsTable(GridView):
         session.titles_changed.connect(self._measure_labels)
         self.zoomed.connect(self._take_colours)
         self.seen_changed.connect(self._hover_anew)
+
+    def _take_typed(self) -> None:
+        """Take what is being typed into a cell, if anything is."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _measure_labels(self) -> None:
         """Give the headers room for the labels."""
