@@ -270,9 +270,11 @@ def _look_like_ratings(labels: Labels) -> bool:
 
 
 def _missing(labels: Labels) -> str:
-    """The first word for a missing value that is a label; empty where none is."""
-    words = _MISSING if labels.dtype.kind == "U" else ()
-    return next((word for word in words if (labels == word).any()), "")
+    """The first word for a missing value among labels in order; empty where there is none."""
+    if labels.dtype.kind != "U" or not len(labels):
+        return ""
+    at = np.searchsorted(labels, _MISSING).clip(max=len(labels) - 1)
+    return next((word for word in labels[at].tolist() if word in _MISSING), "")
 
 
 def _over_lines(labels: Labels) -> str | None:

@@ -129,7 +129,7 @@ def test_titles_beside_the_ratings_are_taken(tmp_path, ratings, titles, content)
         ("user_ratedmovies.dat", "userID\tmovieID\trating\n1\t2\t3\n",
          "movies.dat", "id\ttitle\timdbID\tspanishTitle\n2\tTwo\t77\tDos\n"),
         ("RAW_interactions.csv", "user_id,recipe_id,date,rating,review\n1,2,2003-02-17,3,x\n",
-         "RAW_recipes.csv", "name,id,minutes,contributor_id\nTwo,2,55,77\n"),
+         "RAW_recipes.csv", "name,id,contributor_id,n_steps,steps\nTwo,2,77,1,['mix']\n"),
         ("ratings.csv", "userId,restId,rating\n1,2,3\n", "restaurants.csv", "restId,name\n2,Two\n"),
         ("user_ratings.csv", "BGGId,Rating,Username\n2,3,ann\n",
          "games.csv", "BGGId,Name,Description\n2,Two,x\n"),

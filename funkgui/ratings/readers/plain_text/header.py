@@ -20,7 +20,7 @@ _KINDS_OF_ITEM = (
     "item", "movie", "film", "product", "asin", "parentasin", "book", "isbn", "song", "track",
     "album", "show", "tvshow", "anime", "joke", "game", "app", "business", "restaurant",
     "rest", "recipe", "beer", "bgg", "article", "video", "course", "stockcode", "sku", "object",
-    "lineitem", "const", "question", "step", "problem", "exercise", "offering",
+    "lineitem", "const", "question", "stepname", "problem", "exercise", "offering",
     "artikel", "produkt", "buch", "spiel", "fach", "filme", "película", "pelicula", "libro",
     "livre", "produit", "producto", "prodotto", "hotel", "venue", "place", "wine", "фильм",
     "电影", "映画", "영화", "i",
