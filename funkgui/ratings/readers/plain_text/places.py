@@ -24,7 +24,7 @@ _MOST_UNNAMED = 5
 
 _NO_RATING = re.compile(
     r"|(.*[\W_])?(id|year|age|price|zip|zip.?code|no|nr|number|nummer|index|categor(y|ies))"
-    r"|.*(?-i:[a-z]I[dD])|order.?number|time.?frame|.*duration( \(.*\))?",
+    r"|.*(?-i:[a-z]I[dD])|order.?number|time.?frame",
     re.IGNORECASE,
 )
 """Names of numbers that are no ratings."""
