@@ -21,7 +21,7 @@ from funkgui.gui.forms.setting_field import choice_text
 from funkgui.gui.number_words import error_text, root_text, with_even_digits
 from funkgui.gui.session import Session
 from funkgui.gui.training.setting_row import shown
-from funkgui.gui.training.starting_points import nearest_point, starting_points
+from funkgui.gui.training.starting_points import StartingPoint, nearest_point, starting_points
 from funkgui.gui.widgets import Index
 from funkgui.project.project import Project, Run
 
@@ -125,9 +125,9 @@ def _epochs(taken: int, kept: int) -> str:
     return f"{taken:,}" if kept == taken else f"{taken:,} ({kept:,})"
 
 
-def _rows_of(project: Project, session: Session) -> list[_Row]:
+def _rows_of(project: Project, session: Session, offered: list[StartingPoint]) -> list[_Row]:
     best = project.best_run() if len(project.runs) > 1 else None
-    offered, rows = starting_points(project), []
+    rows = []
     for run in project.runs:
         point = nearest_point(run.config, offered, project.ratings)
         changes = _changes(run.config, point.config)
@@ -167,12 +167,17 @@ class RunsModel(QAbstractTableModel):
         self.renames = True
         """Whether names can be edited now."""
         self._rows: list[_Row] = []
+        self._offered: list[StartingPoint] = []
+
+    def open(self, project: Project | None) -> None:
+        """Know the presets as they suit a project; they stay while it is edited, as in the form."""
+        self._offered = starting_points(project) if project else []
 
     def show(self, session: Session) -> None:
         """Show the runs of the open project, or none."""
         project = session.project
         self.beginResetModel()
-        self._rows = _rows_of(project, session) if project and project.runs else []
+        self._rows = _rows_of(project, session, self._offered) if project else []
         self.endResetModel()
 
     def run(self, row: int) -> Run:

@@ -76,10 +76,10 @@ class RunsTable(QTableView):
         self._model.name_entered.connect(self._on_name_entered, Qt.ConnectionType.QueuedConnection)
         self.doubleClicked.connect(self._on_double_click)
         self.customContextMenuRequested.connect(self._on_menu_wanted)
-        session.project_opened.connect(self._on_runs_changed)
+        session.project_opened.connect(self._on_project_opened)
         session.runs_changed.connect(self._on_runs_changed)
         session.run_selected.connect(self._on_run_selected)
-        self._on_runs_changed()
+        self._on_project_opened()
 
     def allow_renaming(self, allowed: bool) -> None:
         """Whether runs can be renamed now: a training under way knows its run by its name."""
@@ -111,6 +111,10 @@ class RunsTable(QTableView):
     def _selected(self) -> Run | None:
         rows = self.selectionModel().selectedRows()
         return self._model.run(rows[0].row()) if rows else None
+
+    def _on_project_opened(self) -> None:
+        self._model.open(self._session.project)
+        self._on_runs_changed()
 
     def _on_runs_changed(self) -> None:
         self._model.show(self._session)

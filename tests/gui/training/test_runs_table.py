@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -17,6 +18,7 @@ from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.training.runs_table import RunsTable
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.edits.moves import Remove
 
 
 @pytest.fixture
@@ -193,6 +195,17 @@ def test_the_preset_of_a_run_is_the_one_it_differs_from_least(
         "Ratings, fastest (1 changed)",
         "Ratings, best (1 changed)",
     ]
+
+
+def test_an_edit_changes_nothing_of_what_a_run_started_from(
+    table, session, rated_project, make_run
+):
+    config = config_for(rated_project.ratings)
+    session.open(rated_project.with_run(make_run(rated_project, "Run 1", config=config)))
+    session.apply(Remove.of("item", np.arange(15)))
+
+    assert config_for(session.ratings) != config
+    assert cells(table)[0][3] == "Ratings, balanced"
 
 
 def test_tooltips_tell_what_was_done_to_a_run_while_it_trained(
