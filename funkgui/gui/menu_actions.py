@@ -14,6 +14,9 @@ from funkgui.gui.widgets import named
 
 Key = QKeySequence | QKeySequence.StandardKey | str
 
+CONTROL = "Cmd" if sys.platform == "darwin" else "Ctrl"
+"""What is written on the key that Qt calls Control, for words."""
+
 
 def describe_action(action: QAction, name: str, tip: str, keys: Sequence[Key] = ()) -> QAction:
     """Say what an action does and which keys start it, and hand it back.

@@ -16,7 +16,7 @@ from funkgui.gui.matrix.look.layers import Layer, PaletteName, Show
 from funkgui.gui.matrix.look.legend import Legend, legend_of
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.menu_actions import set_up_action, submenu
+from funkgui.gui.menu_actions import CONTROL, set_up_action, submenu
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import fill, named
 
@@ -85,7 +85,7 @@ class LayerBar(QWidget):
         # The legend gives way before it narrows the boxes or widens the window.
         self.legend.setMinimumWidth(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._shows.setToolTip("Whether cells show numbers, colours or both (Ctrl+Shift+K)")
+        self._shows.setToolTip(f"Whether cells show numbers, colours or both ({CONTROL}+Shift+K)")
         self._palettes.setToolTip(
             "Colours of the ratings; cividis and viridis are told apart by colour-blind eyes, too"
         )
@@ -135,14 +135,14 @@ class LayerBar(QWidget):
             self._action(
                 "Zoom &in",
                 "zoom_in",
-                "Make the cells larger (also Ctrl with the wheel)",
+                f"Make the cells larger (also {CONTROL} with the wheel)",
                 ["Ctrl++", "Ctrl+="],
                 lambda: self._table.zoom_by(1),
             ),
             self._action(
                 "Zoom &out",
                 "zoom_out",
-                "Make the cells smaller, down to bare colours (also Ctrl with the wheel)",
+                f"Make the cells smaller, down to bare colours (also {CONTROL} with the wheel)",
                 ["Ctrl+-"],
                 lambda: self._table.zoom_by(-1),
             ),

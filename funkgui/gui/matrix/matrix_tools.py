@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from funkgui.gui.icons import icon
 from funkgui.gui.matrix.finding.find_field import FindField
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
-from funkgui.gui.menu_actions import Key, set_up_action
+from funkgui.gui.menu_actions import CONTROL, Key, set_up_action
 from funkgui.gui.widgets import fill, named
 
 
@@ -70,14 +70,14 @@ class MatrixTools(QWidget):
             self.find_item,
             "find_item_field",
             "Find item",
-            "Find an item by a part of its title or label; Enter goes there (Ctrl+F).\n"
+            f"Find an item by a part of its title or label; Enter goes there ({CONTROL}+F).\n"
             "Shift+Enter shows only the users who rated it.",
         )
         _describe(
             self.go_to_user,
             "go_to_user_field",
             "Go to user",
-            "Go to a user by a part of the label; Enter goes there (Ctrl+G).\n"
+            f"Go to a user by a part of the label; Enter goes there ({CONTROL}+G).\n"
             "Two numbers, such as 12, 34, go to that row and column of the table.\n"
             "Shift+Enter shows only the items they rated.",
         )

@@ -20,6 +20,7 @@ from funkgui.factorization.events import FitEvent, FitPaused, FitResumed
 from funkgui.factorization.live_settings import CHANGEABLE
 from funkgui.gui.column_scroll import ColumnScroll
 from funkgui.gui.icons import icon
+from funkgui.gui.menu_actions import CONTROL
 from funkgui.gui.session import Session
 from funkgui.gui.training.going_on import continues_exactly, for_going_on, how_it_trains_on
 from funkgui.gui.training.holdout_row import HoldoutRow
@@ -177,7 +178,7 @@ class TrainingPanel(QWidget):
 
     def _set_up_buttons(self) -> None:
         about = (
-            (self._train, "train", "Train anew with the settings below; adds a run (Ctrl+T)"),
+            (self._train, "train", f"Train anew with the settings below; adds a run ({CONTROL}+T)"),
             (self._pause, "pause", "Pause the training after the steps under way, or resume it"),
             (self._stop, "stop", "End the training and keep what it has learned as a run"),
             (self._continue, "continue", ""),

@@ -19,7 +19,7 @@ from funkgui.gui.matrix.editing.pasting import Pasting
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.table_keys import TableKeys
-from funkgui.gui.menu_actions import pop_up_menu, submenu, table_action
+from funkgui.gui.menu_actions import CONTROL, pop_up_menu, submenu, table_action
 from funkgui.gui.session import Session
 
 _Key = QKeySequence.StandardKey
@@ -150,7 +150,7 @@ class CellActions(QObject):
             action(
                 "fill_with_value",
                 f"With a &value{_ELLIPSIS}",
-                "Give all selected cells one rating; Ctrl+Enter does so with what is typed",
+                f"Give all selected cells one rating; {CONTROL}+Enter does so with what is typed",
                 self._ask_value,
             ),
             self._fill_predicted,

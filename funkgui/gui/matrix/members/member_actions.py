@@ -16,7 +16,7 @@ from funkgui.gui.matrix.dialogs.questions import Added, Joined, NewLabel, NewTit
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.members.member_kind import Kind
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
-from funkgui.gui.menu_actions import table_action
+from funkgui.gui.menu_actions import CONTROL, table_action
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
@@ -172,7 +172,8 @@ class MemberActions(QObject):
             self._table.failed.emit(
                 EditError(
                     f"{counted(len(chosen), self._kind.word)} cannot be joined: select 2 to "
-                    f"{_MOST_JOINED} of them, by their headers with Ctrl held or by their cells."
+                    f"{_MOST_JOINED} of them, by their headers with {CONTROL} held or by their "
+                    "cells."
                 )
             )
             return

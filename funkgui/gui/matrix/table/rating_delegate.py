@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.gui.matrix.table.ratings_model import RatingsModel
+from funkgui.gui.menu_actions import CONTROL
 from funkgui.gui.widgets import Index, named
 
 _STEPS = {
@@ -50,7 +51,7 @@ class RatingDelegate(QStyledItemDelegate):
         editor = named(QLineEdit(parent), "cell_editor", "Rating")
         editor.setToolTip(
             "A rating; empty makes it unknown. Enter goes down, Tab to the right;\n"
-            "Ctrl+Enter gives it to every selected cell"
+            f"{CONTROL}+Enter gives it to every selected cell"
         )
         editor.setFrame(False)
         editor.setAlignment(Qt.AlignmentFlag.AlignRight)

@@ -30,7 +30,7 @@ from funkgui.gui.matrix.table.grid_view import GridView, SelectionFlag
 from funkgui.gui.matrix.table.label_header import LabelHeader
 from funkgui.gui.matrix.table.rating_delegate import RatingDelegate
 from funkgui.gui.matrix.table.ratings_model import RatingsModel
-from funkgui.gui.menu_actions import where_wanted
+from funkgui.gui.menu_actions import CONTROL, where_wanted
 from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import Index, named
@@ -177,7 +177,7 @@ class RatingsTable(GridView):
         named(self, "ratings_table", "Ratings")
         self.setAccessibleDescription(
             "Users as rows, items as columns. Type to change a rating, Delete makes it unknown, "
-            "Ctrl+Tab leaves the table, Ctrl with plus or minus zooms."
+            f"Ctrl+Tab leaves the table, {CONTROL} with plus or minus zooms."
         )
         self.setToolTip("Ratings, in the unit of the file: users as rows, items as columns")
         self.setModel(self._ratings_model)
