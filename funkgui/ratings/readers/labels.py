@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import IndexArray, Labels
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.unfit import UnfitRatingsError
-from funkgui.ratings.readers.vocabulary import Numbered, Vocabulary, Words, sorted_ranks
+from funkgui.ratings.readers.vocabulary import Numbered, Vocabulary, Words, sorted_order
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import pieces
 
@@ -91,9 +91,9 @@ class _KnownPart(_Part):
         words = self.vocabulary.words(codes)
         if (words[0].view(np.uint8)[::_WORD] <= ord("9")).all():  # perhaps all are integers
             return None
-        ranks = sorted_ranks(words)
-        order = np.empty_like(ranks)
-        order[ranks] = np.arange(len(ranks))
+        order = sorted_order(words)
+        ranks = np.empty(len(order), np.int32)
+        ranks[order] = np.arange(len(order), dtype=np.int32)
         return ranks, _as_text([characters.take(order) for characters in words])
 
 

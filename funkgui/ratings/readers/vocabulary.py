@@ -175,13 +175,14 @@ class _Table(NamedTuple):
         return numbers, np.flatnonzero(taken > same)
 
 
-def sorted_ranks(words: Words) -> IntArray:
-    """(n,) int64. The places of n distinct texts in the order of their characters."""
-    ranks = np.zeros(len(words[0]), np.int64)
-    for number, characters in enumerate(reversed(words)):
-        dense = _dense_ranks(characters.byteswap())  # so that the first character weighs most
-        ranks = dense if number == 0 else _dense_ranks(dense << 32 | ranks)
-    return ranks
+def sorted_order(words: Words) -> IntArray:
+    """(n,) int64. Where n distinct texts are, in the order of their characters."""
+    keys: NDArray[Any]
+    # The first character of each word has to weigh most.
+    keys, *others = (characters.byteswap() for characters in reversed(words))
+    for characters in others:
+        keys = _dense_ranks(characters) << 32 | _dense_ranks(keys)
+    return keys.argsort()
 
 
 def _dense_ranks(keys: NDArray[Any]) -> IntArray:

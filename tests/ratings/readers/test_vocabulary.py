@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from funkgui.ratings.readers.vocabulary import Vocabulary, sorted_ranks
+from funkgui.ratings.readers.vocabulary import Vocabulary, sorted_order
 
 
 def words_of(texts):
@@ -39,9 +39,8 @@ def test_threads_that_meet_the_same_texts_get_the_same_numbers(n_users, is_sorte
     assert min(numbers.values()) > 0
     wanted = np.array(list(numbers.values()))
     assert texts_of(vocabulary.words(wanted)) == list(numbers)
-    in_order = sorted(numbers)
-    ranks = sorted_ranks(vocabulary.words(wanted)).tolist()
-    assert [in_order[rank] for rank in ranks] == list(numbers)
+    in_order = wanted[sorted_order(vocabulary.words(wanted))]
+    assert in_order.tolist() == [numbers[text] for text in sorted(numbers)]
 
 
 def test_texts_that_differ_in_any_character_are_told_apart():
@@ -51,5 +50,4 @@ def test_texts_that_differ_in_any_character_are_told_apart():
     numbers = [vocabulary.numbers(words_of([text])).item() for text in texts]
     assert len(set(numbers)) == 80
     assert vocabulary.numbers(words_of(texts)).tolist() == numbers
-    ranks = sorted_ranks(words_of(texts))
-    assert [sorted(texts)[rank] for rank in ranks] == texts
+    assert [texts[at] for at in sorted_order(words_of(texts)).tolist()] == sorted(texts)
