@@ -45,7 +45,8 @@ def funkgui() -> Callable[..., Result]:
 def start(tmp_path) -> Callable[..., subprocess.Popen[str]]:
     """Start a command as a process of its own, in ``tmp_path``; it is ended with the test."""
     started: list[subprocess.Popen[str]] = []
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    # What it writes is read as UTF-8, which is not what Windows takes.
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
     # Without byte-code TensorFlow's import takes three times as long.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
