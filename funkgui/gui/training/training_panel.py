@@ -249,6 +249,7 @@ class TrainingPanel(QWidget):
 
     def _on_project_opened(self) -> None:
         project, run = self._session.project, self._session.selected_run
+        self._stopping = self._trainer.running  # of what was open before
         if project:
             self.settings.show_project(project)
             if run:

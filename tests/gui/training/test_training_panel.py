@@ -569,6 +569,9 @@ def test_closing_the_project_drops_its_training(
 
     with qtbot.waitSignal(trainer.ended):
         session.open(rated_project)
+        # Its end may take seconds; it is no longer there to be paused or stopped.
+        assert enabled(panel) == set()
+        panel.stop()
 
     assert headline(panel) == "Not trained yet"
     assert panel.form.config() == config_for(rated_project.ratings)
