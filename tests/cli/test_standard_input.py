@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import tempfile
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from funkgui.cli import cli
 from funkgui.project.project_file import load_project
 from funkgui.ratings.readers import read_ratings
+from tests.cli.test_process import PATIENCE_S, posix
 
 
 @pytest.fixture
@@ -81,3 +83,12 @@ def test_nothing_is_written_to_a_file_of_that_name(piped, ratings_file, args):
     result = piped("", *(arg.format(ratings_file) for arg in args))
     assert result.exit_code == 2
     assert "- names no file here; give the name of one." in result.stderr
+
+
+@posix
+def test_there_may_be_none(start):
+    process = start("info", "-", preexec_fn=lambda: os.close(0))
+    out, err = process.communicate(timeout=PATIENCE_S)
+
+    told = "funkgui: There is no standard input here; give the name of a file.\n"
+    assert (process.returncode, out, err) == (1, "", told)

@@ -23,8 +23,10 @@ def spooled(ctx: click.Context) -> Path:
     Raises
     ------
     FunkGuiError
-        Where there is no room for it.
+        Where there is none, or no room for it.
     """
+    if sys.stdin is None:
+        raise FunkGuiError("There is no standard input here; give the name of a file.")
     folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
     ctx.call_on_close(folder.cleanup)
     path = Path(folder.name) / NAME
