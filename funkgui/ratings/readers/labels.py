@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from funkgui.ratings.matrix import IndexArray, Labels
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.unfit import UnfitRatingsError
-from funkgui.ratings.readers.vocabulary import Numbered, Vocabulary, Words, sorted_order
+from funkgui.ratings.readers.vocabulary import (
+    TOO_LARGE,
+    Numbered,
+    Vocabulary,
+    Words,
+    sorted_order,
+)
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import pieces
 
@@ -239,9 +245,7 @@ class LabelCollector:
         try:
             merged = pa.concat_arrays(columns).dictionary_encode()
         except pa.ArrowException as error:  # an array of text holds 2 GB
-            raise UnfitRatingsError(
-                "the ids take more than 2 GB; check that the columns are the right ones."
-            ) from error
+            raise UnfitRatingsError(TOO_LARGE) from error
         numbers = merged.indices.to_numpy()
         start = len(self._labels)
         for part in self._pending:

@@ -16,12 +16,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import IndexArray, IntArray
+from funkgui.ratings.readers.unfit import UnfitRatingsError
 
 Words = Sequence[NDArray[np.uint64]]
 """Texts of the same number of rows, eight bytes in each array: the first byte is the lowest, and
 zeros fill them up."""
 
 MOST_WORDS = 5
+
+TOO_LARGE = "the ids take more than 2 GB; check that the columns are the right ones."
+
+_MOST_BYTES = 2 * 1024**3
 
 _BITS = 64
 _FEWEST = 1 << 12
@@ -150,7 +155,15 @@ class _Table(NamedTuple):
         return self._replace(words=words)
 
     def longer(self, n: int, n_wanted: int) -> _Table:
-        """The first so many texts, with room for more."""
+        """The first so many texts, with room for more.
+
+        Raises
+        ------
+        UnfitRatingsError
+            Where they would fill the memory.
+        """
+        if n_wanted * self.words.itemsize * len(self.words) > _MOST_BYTES:
+            raise UnfitRatingsError(TOO_LARGE)
         capacity = 1 << n_wanted.bit_length()
         words = np.zeros((len(self.words), capacity), np.uint64)
         table = _Table(words, np.zeros(2 * capacity, np.int32))

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import funkgui.ratings.readers.plain_text.delimiter as delimiter_module
+import funkgui.ratings.readers.vocabulary as vocabulary_module
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 
@@ -88,6 +89,14 @@ def test_a_label_that_would_fill_the_memory_is_refused(read):
     rows = "".join(f"u{n},1,3\n" for n in range(20_000))
     with pytest.raises(ReadError, match=r"one of the 20,001 ids is 60,000 characters long"):
         read(rows + "x" * 60_000 + ",1,3\n")
+
+
+def test_more_labels_than_the_memory_holds_are_refused(read, monkeypatch):
+    monkeypatch.setattr(vocabulary_module, "_MOST_BYTES", 100_000)
+    rows = [f"u{n % 9000},1,3\n" for n in range(20_000)]
+    assert read("".join(rows)).ratings.n_users == 9000
+    with pytest.raises(ReadError, match="the ids take more than 2 GB"):
+        read("".join([*rows, *(f"v{n},1,3\n" for n in range(9000))]))
 
 
 @pytest.mark.parametrize("odd", ["007", "-0", "0x7", "1e3", "1234567890123456789"])
