@@ -170,12 +170,14 @@ class RunsModel(QAbstractTableModel):
         self._offered: list[StartingPoint] = []
 
     def open(self, project: Project | None) -> None:
-        """Know the presets as they suit a project; they stay while it is edited, as in the form."""
+        """Know the presets as they suit a project; with runs they stay so, as in the form."""
         self._offered = starting_points(project) if project else []
 
     def show(self, session: Session) -> None:
         """Show the runs of the open project, or none."""
         project = session.project
+        if not self._rows:
+            self.open(project)
         self.beginResetModel()
         self._rows = _rows_of(project, session, self._offered) if project else []
         self.endResetModel()

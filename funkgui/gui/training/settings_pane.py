@@ -52,6 +52,17 @@ class SettingsPane(QWidget):
         self._offered = starting_points(project)
         self.start_as(project)
 
+    def follow(self, project: Project) -> None:
+        """Offer the presets as they suit edited ratings; what somebody has changed of one stays."""
+        now, offered = self.start, starting_points(project)
+        self._project = project
+        if now is None or offered == self._offered:
+            return
+        self._offered = offered
+        point = next((one for one in offered if one.key == now.key), now)
+        entered = self.form.config().to_dict().items() - now.config.to_dict().items()
+        self._show(point, point.config.changed(**dict(entered)))
+
     def start_as(self, project: Project) -> None:
         """Start from the settings that another project with these ratings starts from."""
         self._start_from(first_point(project))

@@ -262,7 +262,13 @@ class TrainingPanel(QWidget):
         self._tell_availability()
 
     def _on_runs_changed(self) -> None:
-        self._holdout.show_project(self._session.project)
+        project = self._session.project
+        if project and not project.runs and not self._trainer.running:
+            untouched = self.settings.form.config() == self._loaded
+            self.settings.follow(project)
+            if untouched:
+                self._loaded = self.settings.form.config()
+        self._holdout.show_project(project)
         self._make_room_for_runs()
         self._tell_availability()
 

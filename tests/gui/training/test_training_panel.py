@@ -211,6 +211,24 @@ def test_a_run_comes_with_the_preset_that_it_was_trained_with(
     assert panel.form.reference.seed == 0
 
 
+def test_settings_follow_the_size_of_the_matrix_until_something_is_trained(
+    panel, session, rated_project, make_run
+):
+    session.open(rated_project)
+    field(panel, "max_epochs").setValue(7)
+    session.apply(Remove.of("item", np.arange(15)))
+    suited = config_for(session.ratings)
+    assert suited.n_factors < config_for(rated_project.ratings).n_factors
+    assert panel.form.config() == suited.changed(max_epochs=7)
+    assert presets(panel).currentText() == "Ratings, balanced (1 changed)"
+
+    session.add_run(make_run(session.project, "Run 1", config=panel.form.config()))
+    session.undo()
+    assert panel.form.config() == suited.changed(max_epochs=7)
+    runs = panel.findChild(QTableView, "runs_table").model()
+    assert runs.index(0, 3).data() == "Ratings, balanced (1 changed)"
+
+
 def test_a_project_with_runs_comes_with_those_of_the_selected_one(
     panel, session, rated_project, make_run
 ):
