@@ -22,7 +22,7 @@ def wide_file(tmp_path):
 def asked(driver, wide_file):
     """The window after Train was pressed with that preset."""
     driver.open_file(wide_file)
-    choose_part_2(driver)
+    choose_preset(driver, "Tutorial, part 2")
     form = driver.window.training.form
     form.set_config(form.config().changed(max_epochs=30))
     driver.trigger("train")
@@ -30,9 +30,9 @@ def asked(driver, wide_file):
     return driver
 
 
-def choose_part_2(driver):
+def choose_preset(driver, title):
     presets = driver.child(QComboBox, "preset")
-    at = presets.findText("Tutorial, part 2")
+    at = presets.findText(title)
     presets.setCurrentIndex(at)
     presets.activated.emit(at)
 
@@ -68,9 +68,19 @@ def test_trains_on_all_where_that_is_wanted(asked):
     assert [run.config.n_factors for run in window.session.project.runs] == [5]
 
 
+def test_no_longer_asks_once_something_else_is_trained(asked):
+    choose_preset(asked, "Ratings, fastest")
+    form = asked.window.training.form
+    form.set_config(form.config().changed(max_epochs=2))
+
+    asked.train()
+
+    assert asked.window.notices.text == ""
+
+
 def test_a_matrix_of_few_items_is_trained_on_as_it_is(driver, ratings_file):
     driver.open_file(ratings_file)
-    choose_part_2(driver)
+    choose_preset(driver, "Tutorial, part 2")
     form = driver.window.training.form
     form.set_config(form.config().changed(max_epochs=30))
 

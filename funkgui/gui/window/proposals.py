@@ -101,8 +101,11 @@ class Proposals(QObject):
             if not self._documents.busy:
                 self._documents.keep_items(n_kept, lambda: training.train_with(start.key, config))
 
+        self._until_trained = (
+            f"{start.title} is meant for the {n_kept:,} most rated items; here are {n_items:,}."
+        )
         self._notices.show_news(
-            f"{start.title} is meant for the {n_kept:,} most rated items; here are {n_items:,}.",
+            self._until_trained,
             (
                 Offer(
                     "cut_and_train",
