@@ -107,7 +107,9 @@ def _narrowed(model: FactorModel, config: FitConfig) -> FactorModel:
     """
     n_factors = config.n_factors
     if config.uses("non_negative") and config.non_negative:
-        sizes = np.linalg.norm(model.u, axis=0) * np.linalg.norm(model.v, axis=0)
+        # Squares of very large ratings leave single precision.
+        of_u, of_v = (np.linalg.norm(np.float64(side), axis=0) for side in (model.u, model.v))
+        sizes = of_u * of_v
         kept = np.sort(np.argsort(-sizes, kind="stable")[:n_factors])
         return _with_factors(model, model.u[:, kept], model.v[:, kept])
     u, v = orthogonal_factors(model.u, model.v)

@@ -128,6 +128,16 @@ def test_factors_at_zero_or_above_stay_there(generated, dense, of_toy):
     assert all(any(np.array_equal(one, old) for old in model.u.T) for one in kept.u.T)
 
 
+def test_the_same_factors_stay_whatever_their_size(generated, dense, of_toy):
+    model, places = of_toy.model, _same_places(generated[0])
+    config = dense.changed(non_negative=True, n_factors=2)
+    size = np.float32(1e25)
+    larger = replace(of_toy, model=replace(model, u=model.u * size, v=model.v / size))
+    starts = (carry_over(one, config, *places, "Run 1") for one in (of_toy, larger))
+    expected, found = (start.u for start in starts)
+    np.testing.assert_allclose(found, expected * size, rtol=1e-6)
+
+
 @pytest.fixture(scope="module")
 def grown(rated):
     """The ratings with two users and an item more, in another order; all have ratings."""
