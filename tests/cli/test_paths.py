@@ -64,3 +64,16 @@ def test_links_that_lead_in_a_circle(funkgui, ratings_file, tmp_path):
         result = funkgui("split", ratings_file, "--train", train, "--test", test)
         assert result.exit_code == 1
         assert "loop.csv was not written: not a regular file" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args", [["info", ""], ["train", "", "--max-epochs", "1"], ["convert", "r.csv", ""]]
+)
+def test_an_empty_name_is_not_the_folder_that_one_is_in(
+    funkgui, ratings_file, monkeypatch, tmp_path, args
+):
+    """It is what a script gives of a variable that was never set."""
+    monkeypatch.chdir(tmp_path)
+    result = funkgui(*args)
+    assert result.exit_code == 2
+    assert "An empty text names no file here; give the name of one." in result.stderr

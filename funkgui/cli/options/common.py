@@ -17,8 +17,10 @@ class _Path(click.Path):
     """A path that has a name, to tell of it: the folder ``.`` is told by its own."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "-":
-            self.fail("- names no file here; give the name of one.", param, ctx)
+        if value in ("", "-"):
+            self.fail(
+                f"{value or 'An empty text'} names no file here; give the name of one.", param, ctx
+            )
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         return path if path.name else path.absolute()
 
