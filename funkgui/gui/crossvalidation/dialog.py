@@ -286,6 +286,7 @@ class CrossValidationDialog(QDialog):
     def _on_project_opened(self) -> None:
         self._validator.drop()
         self._show_nothing()
+        self._stop.setEnabled(False)  # what still runs for a moment ends without a word
         self.hide()
 
     def _on_copy(self) -> None:

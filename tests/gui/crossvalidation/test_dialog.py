@@ -157,13 +157,17 @@ def test_an_error_is_told_and_it_can_be_tried_again(qtbot, dialog, pane):
     assert button(dialog, "start").isEnabled()
 
 
-def test_closing_the_project_closes_the_dialog_and_ends_what_runs(qtbot, dialog, pane):
+def test_closing_the_project_closes_the_dialog_and_ends_what_runs(qtbot, dialog, project):
     qtbot.mouseClick(button(dialog, "start"), Qt.MouseButton.LeftButton)
 
     dialog.session.open(None)
 
     assert not dialog.isVisible()
-    qtbot.waitUntil(lambda: not button(dialog, "stop").isEnabled())
+    assert not button(dialog, "stop").isEnabled()
+    dialog.session.open(project)
+    assert not button(dialog, "stop").isEnabled()
+    qtbot.waitUntil(button(dialog, "start").isEnabled)
+    assert words(dialog) == ""
     assert cells(dialog, "folds_table") == []
 
 
