@@ -173,8 +173,7 @@ class Documents(WorkInTurn):
         replace
             Whether to do so even where the file is no longer the one that was read or written here.
         """
-        project = self._session.project
-        assert project is not None
+        project = self._session.opened
         known = self._session.version if path == self._session.path and not replace else None
 
         def work(progress: Progress, cancelled: Cancelled) -> Callable[[], None]:
@@ -263,8 +262,7 @@ class Documents(WorkInTurn):
 
     def finish_demo(self, finish: Callable[[Project], Path]) -> None:
         """Hand the open project to whoever asked for a demonstration; they save it."""
-        project = self._session.project
-        assert project is not None
+        project = self._session.opened
 
         def work(progress: Progress, cancelled: Cancelled) -> tuple[Path, FileVersion | None]:
             path = finish(project)
@@ -283,8 +281,7 @@ class Documents(WorkInTurn):
         then
             Called once that project is shown.
         """
-        project = self._session.project
-        assert project is not None
+        project = self._session.opened
         work = partial(cut_project, project, n, then)
         self._start("Cutting the matrix", work, lambda cut: self._on_opened(cut, None))
 
@@ -331,8 +328,7 @@ class Documents(WorkInTurn):
     ) -> None:
         """Read a second file, and make the edit that is found of its ratings."""
 
-        project = self._session.project
-        assert project is not None
+        project = self._session.opened
 
         def on_read(read: RatingFile) -> None:
             more, found = read.ratings, list[Merging]()

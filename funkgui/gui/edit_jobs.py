@@ -214,10 +214,9 @@ class GoJob(Job):
         return effort_of(self._session.history.steps_to(self._target()), self._session.ratings)
 
     def work(self) -> Work:
-        project, target = self._session.project, self._target()
+        project, target = self._session.opened, self._target()
         steps = self._session.history.steps_to(target)
         backwards = target < self._session.history.n_done
-        assert project is not None
 
         def go(progress: Progress, cancelled: Cancelled) -> Journey | None:
             if not steps:

@@ -69,16 +69,20 @@ class Session(QObject):
         return self._project
 
     @property
+    def opened(self) -> Project:
+        """The open project; only to be asked for while there is one."""
+        assert self._project is not None
+        return self._project
+
+    @property
     def ratings(self) -> RatingMatrix:
         """The open matrix; only to be asked for while a project is open."""
-        assert self._project is not None
-        return self._project.ratings
+        return self.opened.ratings
 
     @property
     def holdout(self) -> Holdout:
         """The mask of the open matrix; only to be asked for while a project is open."""
-        assert self._project is not None
-        return self._project.holdout
+        return self.opened.holdout
 
     @property
     def path(self) -> Path | None:
@@ -134,9 +138,8 @@ class Session(QObject):
 
     def stale_words(self, run: Run) -> str:
         """What has changed since a run was trained, in a sentence; empty where nothing has."""
-        assert self._project is not None
         since = self._history.since(run.ratings_fingerprint)
-        return stale_words(self._project, run, since)
+        return stale_words(self.opened, run, since)
 
     def has_members_of(self, ratings: RatingMatrix) -> bool:
         """Whether users and items are those of an earlier state, by the same labels."""
@@ -214,8 +217,7 @@ class Session(QObject):
             Where several edits of cells were made at once: for each, in their order, the one that
             takes it back.
         """
-        before = self._project
-        assert before is not None
+        before = self.opened
         after = after or before.edited(edited)
         if inverses is not None:
             back = [Step(inverse) for inverse in inverses]
@@ -240,11 +242,10 @@ class Session(QObject):
 
         In a large matrix, or over many steps, it takes a while: see `Editing`.
         """
-        assert self._project is not None
         steps = self._history.steps_to(number)
         if steps:
             backwards = number < self._history.n_done
-            self.take_journey(journey(self._project, steps, backwards=backwards))
+            self.take_journey(journey(self.opened, steps, backwards=backwards))
 
     def take_journey(self, way: Journey) -> None:
         """Show what came of undoing or redoing steps of `history`, from the present project."""
@@ -255,19 +256,17 @@ class Session(QObject):
 
     def add_run(self, run: Run) -> None:
         """Keep a run, or its continuation under the same name, and show it."""
-        assert self._project is not None
-        self._change_runs(self._project.with_run(run))
+        self._change_runs(self.opened.with_run(run))
         self.runs_changed.emit()
         self.select_run(run.name)
 
     def remove_run(self, name: str) -> None:
         """Forget a run."""
-        assert self._project is not None
         was_selected = name == self._selected
-        self._change_runs(self._project.without_run(name))
+        self._change_runs(self.opened.without_run(name))
         self.runs_changed.emit()
         if was_selected:
-            best = self._project.best_run()
+            best = self.opened.best_run()
             self.select_run(best.name if best else None)
 
     def rename_run(self, name: str, to: str) -> None:
@@ -278,11 +277,10 @@ class Session(QObject):
         EditError
             Where it cannot have that name.
         """
-        assert self._project is not None
         to = to.strip()
         if to == name:
             return
-        self._change_runs(self._project.with_run_renamed(name, to))
+        self._change_runs(self.opened.with_run_renamed(name, to))
         was_selected = name == self._selected
         if was_selected:
             self._selected = to

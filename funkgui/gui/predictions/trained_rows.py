@@ -91,8 +91,7 @@ class TrainedRows(QObject):
 
     def basis(self, run: Run, user: int) -> Basis | None:
         """What a user is to be folded in from; None where nothing has changed for them."""
-        project = self._session.project
-        assert project is not None
+        project = self._session.opened
         ratings = project.ratings
         places = _Places(*run.places(ratings))
         row = user if places.users is None else int(places.users[user])

@@ -82,8 +82,7 @@ class Trainer(QObject):
             A run whose model the training starts from, though ratings or settings have changed
             since; becomes another run.
         """
-        project = self._session.project
-        assert project is not None
+        project = self._session.opened
         assert self._task is None
         self._control = FitControl()
         self._paused = self._dropped = False

@@ -227,7 +227,7 @@ class TrainingPanel(QWidget):
         self._runs.refused.connect(self.failed)
         self._trainer.started.connect(self._on_started)
         self._trainer.event_received.connect(self._on_event_received)
-        self._trainer.failed.connect(self._on_failed)
+        self._trainer.failed.connect(self._progress.show_failed)
         self._trainer.ended.connect(self._on_ended)
         self._session.project_opened.connect(self._on_project_opened)
         self._session.runs_changed.connect(self._on_runs_changed)
@@ -302,9 +302,6 @@ class TrainingPanel(QWidget):
         self._progress.show_event(event)
         if isinstance(event, FitPaused | FitResumed):
             self._tell_availability()
-
-    def _on_failed(self, error: Exception) -> None:
-        self._progress.show_failed(error)
 
     def _on_ended(self) -> None:
         self._stopping = False
