@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
+from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.settings import Settings
 from funkgui.gui.theme import SCHEMES, apply_theme
 from funkgui.gui.widgets import named
@@ -19,16 +21,10 @@ from funkgui.gui.workspace import Workspace
 SCHEME_SETTING = "window/scheme"
 
 _ICON_PX = 20
-_TOOLS = ("open_ratings", "open_project", "save", "", "undo", "redo", "", "export_plot")
-
-
-_WRITING = (
-    "save",
-    "save_as",
-    "export_ratings",
-    "export_plot",
-    "export_factors",
-    "export_recommendations",
+_TOOLS = "open_ratings open_project save | undo redo | export_plot"
+_OF_OPENED = (
+    "add_titles add_ratings hold_out_file read_again | save save_as "
+    "export_ratings export_plot export_factors export_recommendations | close_project quit"
 )
 
 
@@ -69,9 +65,8 @@ class Menus(QObject):
         for number, path in enumerate(paths, 1):
             key = f"&{number}" if number < 10 else f"{number}"
             action = self._recent.addAction(f"{key}  {path.name.replace('&', '&&')}")
-            action.setToolTip(str(path))
-            action.setStatusTip(str(path))
-            action.triggered.connect(lambda _=False, path=path: self.recent_chosen.emit(path))
+            choose = partial(self.recent_chosen.emit, path)
+            set_up_action(action, f"action_recent_{number}", str(path), choose)
 
     def tell_edits(self, undo_text: str | None, redo_text: str | None) -> None:
         """Say in the menu what undo and redo would do."""
@@ -84,12 +79,15 @@ class Menus(QObject):
         menu = self._window.menuBar().addMenu(title)
         menu.setObjectName(f"menu_{name}")
         menu.setToolTipsVisible(True)
+        self._add(menu, action_names)
+        return menu
+
+    def _add(self, to: QMenu | QToolBar, action_names: str) -> None:
         for one in action_names.split():
             if one == "|":
-                menu.addSeparator()
+                to.addSeparator()
             else:
-                menu.addAction(self._actions[one])
-        return menu
+                to.addAction(self._actions[one])
 
     def _build_file(self) -> None:
         file = self._menu("&File", "file", "open_ratings import_ratings open_project")
@@ -99,16 +97,7 @@ class Menus(QObject):
         new.addAction(self._actions["paste_ratings"])
         file.insertMenu(file.actions()[0], new)
         file.addMenu(self._recent)
-        file.addActions(
-            [
-                self._actions[name]
-                for name in ("add_titles", "add_ratings", "hold_out_file", "read_again")
-            ]
-        )
-        file.addSeparator()
-        file.addActions([self._actions[name] for name in _WRITING])
-        file.addSeparator()
-        file.addActions([self._actions[name] for name in ("close_project", "quit")])
+        self._add(file, _OF_OPENED)
 
     def _build_view(self, workspace: Workspace, matrix: MatrixPanel) -> None:
         view = self._menu("&View", "view", "")
@@ -125,13 +114,11 @@ class Menus(QObject):
         chosen = self._settings.value(SCHEME_SETTING)
         for scheme in SCHEMES:
             action = QAction(f"&{scheme.capitalize()}", group)
-            action.setObjectName(f"action_scheme_{scheme}")
             action.setCheckable(True)
             action.setChecked(scheme == (chosen if chosen in SCHEMES else "system"))
-            action.setStatusTip(
-                "Follow the system's setting" if scheme == "system" else f"Always {scheme}"
-            )
-            action.triggered.connect(lambda _=False, scheme=scheme: self._choose_scheme(scheme))
+            tip = "Follow the system's setting" if scheme == "system" else f"Always {scheme}"
+            choose = partial(self._choose_scheme, scheme)
+            set_up_action(action, f"action_scheme_{scheme}", tip, choose)
         appearance.addActions(group.actions())
 
     def _build_tools(self) -> None:
@@ -141,11 +128,7 @@ class Menus(QObject):
         bar.setIconSize(QSize(_ICON_PX, _ICON_PX))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for name in _TOOLS:
-            if name:
-                bar.addAction(self._actions[name])
-            else:
-                bar.addSeparator()
+        self._add(bar, _TOOLS)
 
     def _choose_scheme(self, scheme: str) -> None:
         self._settings.set_value(SCHEME_SETTING, scheme)
