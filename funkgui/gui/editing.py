@@ -209,8 +209,7 @@ class Editing(QObject):
                 job.take(found)
 
     def _do_in_worker(self, job: Job) -> None:
-        before, work = self._session.project, job.work()
-        assert before is not None
+        before, work = self._session.opened, job.work()
 
         def found(progress: Progress, cancelled: Cancelled) -> object:
             came = work(progress, cancelled)
