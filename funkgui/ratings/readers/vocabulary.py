@@ -116,8 +116,8 @@ class _Table(NamedTuple):
     words
         (n_words, capacity). The texts by number; that of none, 0, is empty.
     slots
-        (2 * capacity,) int32. The numbers, each at the place that its text has or at the next
-        that was free; 0 where none is. Twice a power of two.
+        (2 * capacity,) int32, a power of two. The numbers, each at the place that its text has
+        or, where another was there, some steps on, each longer by one; 0 where none is.
     """
 
     words: NDArray[np.uint64]

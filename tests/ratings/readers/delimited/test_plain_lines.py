@@ -313,6 +313,11 @@ def test_words_of_ratings_that_are_none(read):
     assert found.item_ids.tolist() == ["tt1"]
 
 
+def test_ids_are_numbers_where_the_only_word_among_them_has_no_rating(read):
+    ids = read("user,item,rating\nx,1,0\n10,1,3\n7,2,5\n", missing="0").ratings.user_ids
+    assert (ids.dtype, ids.tolist()) == (np.int64, [7, 10])
+
+
 def test_words_among_lines_to_skip(read):
     lines = "user,item,rating\n" + "u1,tt1,3\nu2,tt2,x\nu3,tt1,5\n"
     found = read(lines, bad_lines="skip")
