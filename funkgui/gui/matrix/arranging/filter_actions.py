@@ -15,7 +15,6 @@ from funkgui.errors import EditError
 from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter import Filter, Narrowed, rated_by, who_rated
 from funkgui.gui.matrix.arranging.filter_words import rated_by_words, who_rated_words
-from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
@@ -142,11 +141,11 @@ class FilterActions(QObject):
         return set_up_action(self.menu.addAction(text), f"action_show_only_{name}", tip, do)
 
     def _with_users(self, do: Callable[[IntArray], None]) -> None:
-        rows = (one.rows for one in self._selected())
+        rows = (one.rows for one in self._table.in_use())
         self._with(self._table.order.users.within(rows), "user", do)
 
     def _with_items(self, do: Callable[[IntArray], None]) -> None:
-        columns = (one.columns for one in self._selected())
+        columns = (one.columns for one in self._table.in_use())
         self._with(self._table.order.items.within(columns), "item", do)
 
     def _with(self, places: IntArray, thing: str, do: Callable[[IntArray], None]) -> None:
@@ -158,12 +157,6 @@ class FilterActions(QObject):
             self._table.failed.emit(
                 EditError(f"No {thing} is selected. Select cells, rows or columns, then try again.")
             )
-
-    def _selected(self) -> list[Rectangle]:
-        selected, place = self._table.rectangles(), self._table.current_place
-        if selected or place is None:
-            return selected
-        return [Rectangle.around(place, place)]
 
 
 def _by_hand(before: Narrowed, places: IntArray | None, n: int, hides: bool) -> Narrowed:

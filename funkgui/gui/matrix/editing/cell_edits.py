@@ -111,7 +111,7 @@ class CellEdits(QObject):
 
     @property
     def _selected(self) -> Cells:
-        return self._table.order, self._table.rectangles()
+        return self._table.order, self._table.in_use()
 
     def _fill(self, plan_of: PlanOf, cells: Cells | None = None) -> None:
         """Edit all of some cells, or of those selected, the blank ones too."""

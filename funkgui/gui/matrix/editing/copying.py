@@ -63,7 +63,7 @@ class Copying(QObject):
         model_for
             Finds the model for a matrix whose predictions stand in the blanks; None for none.
         """
-        grid = self._grid(self._table.rectangles() if rectangles is None else rectangles)
+        grid = self._grid(self._table.in_use() if rectangles is None else rectangles)
         if grid is None:
             return
         ratings, corner = self._session.ratings, CORNER if with_labels else None
@@ -83,7 +83,7 @@ class Copying(QObject):
 
     def cut(self) -> None:
         """Copy the selected cells and make them unknown: both, or neither where one fails."""
-        rectangles, order = self._table.rectangles(), self._table.order
+        rectangles, order = self._table.in_use(), self._table.order
         grid = self._grid(rectangles)
         if grid is None:
             return

@@ -50,7 +50,7 @@ class Pasting(QObject):
 
     def paste(self) -> None:
         """Paste the clipboard's text from the first of the selected cells on."""
-        rectangles = self._table.rectangles()
+        rectangles = self._table.in_use()
         if not rectangles or self._session.project is None or self._reading.busy:
             return
         # Spreadsheets offer tables, pictures and links beside the text; it says all that is needed.

@@ -110,6 +110,11 @@ class GridView(QTableView):
         """What is selected, in rows and columns of the view; parts may overlap."""
         return _rectangles_of(self.selectionModel().selection())
 
+    def in_use(self) -> list[Rectangle]:
+        """What is selected; where nothing is, the current cell, which looks as if it were."""
+        selected, place = self.rectangles(), self.current_place
+        return selected or ([] if place is None else [Rectangle.around(place, place)])
+
     def select(
         self, rectangle: Rectangle, command: SelectionFlag = SelectionFlag.ClearAndSelect
     ) -> None:

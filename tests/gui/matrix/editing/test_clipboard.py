@@ -461,6 +461,19 @@ def test_a_change_says_which_cells_were_pasted(opened, session):
     assert (users.tolist(), items.tolist()) == ([1], [1]), "only the one that is another now"
 
 
+def test_the_current_cell_is_copied_and_pasted_to_where_none_is_selected(opened, session):
+    opened.click(0, 0)
+    opened.table.clearSelection()
+    opened.table.make_current(1, 1)
+    assert opened.table.rectangles() == []
+    opened.press(Key.Key_C, modifier=CONTROL)
+    assert QGuiApplication.clipboard().text().strip() == "4.5"
+    paste(opened, "2\n")
+    assert opened.rows()[1][1] == "2.0"
+    opened.press(Key.Key_Delete)
+    assert opened.rows()[1][1] == ""
+
+
 def test_names_are_pasted_onto_whole_rows_and_columns(opened, session):
     opened.click(0, 0)
     opened.table.selectRow(1)
