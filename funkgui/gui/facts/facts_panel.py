@@ -156,6 +156,7 @@ class FactsPanel(QWidget):
         self._ask_truth()
         counted = project.ratings, project.holdout, project.ratings.scale
         if are_same(counted, self._counted):
+            self._whole_work.cancel()  # of an edit that was undone
             self._ask_part()
             return
         ratings, holdout = project.ratings, project.holdout
@@ -197,6 +198,7 @@ class FactsPanel(QWidget):
         ratings, holdout, truth = project.ratings, project.holdout, project.truth
         compared = ratings, holdout, truth, run
         if are_same(compared, self._compared):
+            self._truth_work.cancel()  # of a run that was looked at in passing
             return
         name, model_for = run.name, run.model_for
 

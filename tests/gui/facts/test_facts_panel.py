@@ -15,7 +15,7 @@ from funkgui.gui.editing import Editing
 from funkgui.gui.facts import facts_panel as module
 from funkgui.gui.facts.bar_chart import BarChart, Bars
 from funkgui.gui.facts.facts_panel import FactsPanel
-from funkgui.gui.latest import wait_for_work_of
+from funkgui.gui.latest import Latest, wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.plots.palette import DARK, LIGHT
 from funkgui.gui.session import Session
@@ -196,6 +196,26 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
     qtbot.waitUntil(lambda: words.text().endswith("noise: 0.2500 over all cells."))
     session.open(Project(ratings, nothing_hidden(ratings)))
     qtbot.waitUntil(lambda: not words.isVisible())
+
+
+def test_a_run_looked_at_in_passing_is_not_told_of_later(qtbot, panels, session, monkeypatch):
+    monkeypatch.setattr(module, "_LATER_MS", 0)
+    ratings, truth = product_matrix(1200, 1000, harmonic_weights(5), seed=1)
+    project = Project(ratings, nothing_hidden(ratings), truth=truth)
+    model = FactorModel.of_factors(truth.u * truth.weights, np.array(truth.v.T))
+    session.open(project)
+    for name in ("Run 1", "Run 2"):
+        session.add_run(made_run(project, model, name))
+    _, facts = panels
+    words = facts.findChild(QLabel, "truth_words")
+    qtbot.waitUntil(lambda: words.text().startswith("RMSE of Run 2"))
+    comparing = facts.findChildren(Latest)[-1]
+    with qtbot.waitSignal(comparing.task_started):
+        session.select_run("Run 1")
+    session.select_run("Run 2")
+
+    qtbot.waitUntil(lambda: not comparing.busy)
+    assert words.text().startswith("RMSE of Run 2")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
