@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QWidg
 _DECIMALS = 30
 """More than a double has, so that Qt rounds nothing away."""
 _UNFINISHED = re.compile(r"[+-]?\d*\.?\d*([eE][+-]?\d*)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(,\d{0,2}|\.\d*)?")
+"""With commas as the rest of the program writes them, the last group perhaps not yet complete."""
 _SMALLEST_STEP = 1e-6
 _FIRST_STEP = 1e-3
 """What the first step up from 0 leads to."""
@@ -38,6 +40,8 @@ class NumberEdit(QLineEdit):
 class FloatField(QDoubleSpinBox):
     """A spin box that shows a float as Python writes it, without a fixed number of decimals.
 
+    It takes 1,000 for a thousand where that is within its bounds, and any other comma for a point.
+
     The arrows step by a tenth of the number's power of ten; Page Up and Page Down multiply and
     divide by ten.
     """
@@ -50,6 +54,10 @@ class FloatField(QDoubleSpinBox):
 
     def _bare(self, text: str) -> str:
         bare = text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
+        if _THOUSANDS.fullmatch(bare):
+            whole = bare.replace(",", "")
+            if self.minimum() <= self._number(whole) <= self.maximum():
+                return whole
         # Refused, a decimal comma would turn what is typed around it into a number without.
         return bare.replace(",", ".")
 

@@ -51,6 +51,32 @@ def test_takes_numbers_however_they_are_written(qtbot, field, text):
     assert field.text() == "0.002 per step"
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,000", 1000.0),
+        ("-2,500.5", -2500.5),
+        ("1,250,000", 1250000.0),
+        ("0,125", 0.125),
+        ("1,25", 1.25),
+        ("1,0005", 1.0005),
+    ],
+)
+def test_a_comma_parts_thousands_where_it_may(qtbot, text, number):
+    field = FloatField(-1e9, 1e9)
+    qtbot.addWidget(field)
+
+    enter(qtbot, field, text)
+
+    assert field.value() == number
+
+
+def test_a_comma_is_one_of_decimals_where_thousands_are_out_of_bounds(qtbot, field):
+    enter(qtbot, field, "1,125")
+
+    assert field.value() == 1.125
+
+
 def test_does_not_let_letters_in(qtbot, field):
     enter(qtbot, field, "0a.0x2")
 
