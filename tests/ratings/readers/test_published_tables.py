@@ -223,6 +223,26 @@ def test_works_and_editions_are_no_users(read, refusal):
     assert (mine.ratings.n_users, mine.ratings.n_items) == (1, len(ITEMS))
 
 
+@pytest.mark.parametrize("user", ["m{u}", "I{u}", "book {u}"])
+def test_numbers_after_words_for_items_may_be_users(read, user):
+    lines = [(user + ",book {i},{r}").format(**one) for one in ROWS]
+    found = read("\n".join(lines) + "\n", "ratings.csv")
+    assert found.columns == ("1", "2", "3")
+    assert (found.ratings.n_users, found.ratings.n_items) == (len(USERS), len(ITEMS))
+
+
+@pytest.mark.parametrize(
+    ("names", "row", "columns"),
+    [
+        ("nick,movie,session_id,rating", "{u}x,{i},{s},{r}", ("nick", "movie", "rating")),
+        ("id,session_id,movie,rating", "{n},{s},{i},{r}", ("session_id", "movie", "rating")),
+    ],
+)
+def test_sessions_are_users_where_nothing_before_them_may_be(read, names, row, columns):
+    lines = [row.format(**one, s=one["u"] % 4) for one in ROWS]
+    assert read(names + "\n" + "\n".join(lines) + "\n", "ratings.csv").columns == columns
+
+
 def test_check_ins_are_no_ratings_and_may_be_pairs(read, refusal):
     row = "{u}\t2010-10-1{r}T23:55:27Z\t30.2359091{i}\t-97.7951395{i}\t228{i}"
     content = "\n".join(row.format(**values) for values in ROWS) + "\n"

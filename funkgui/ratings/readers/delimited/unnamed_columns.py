@@ -176,7 +176,9 @@ def _why_plays(columns: list[list[str]], places: Mapping[str, int]) -> str:
 def _why_no_users(columns: list[list[str]]) -> str:
     """What to say where the first two columns hold items alone, such as works and editions."""
     known = [[cell for cell in column if cell] for column in columns[:2]]
-    if not all(column and are_mostly(ITEMS, column) for column in known) or len(known) < 2:
+    # Without a path it is less sure: m7 may be a man, and book 7 that of a user.
+    are_items = (column and "/" in column[0] and are_mostly(ITEMS, column) for column in known)
+    if not all(are_items) or len(known) < 2:
         return ""
     both = " and ".join(quoted(column[0]) for column in known)
     return (

@@ -76,6 +76,9 @@ _ID = re.compile(r".*id\W*(:.*)?", re.IGNORECASE)
 _NO_ITEM = ("review", "comment", "rating", "order", "session", "row")
 """Beginnings of ids that are of no item."""
 
+_OF_ROWS = ("", "id", "row", "index", "unnamed")
+"""Names of columns that number the rows."""
+
 _ID_AHEAD = re.compile(r"^((?i:id)[_ ](?=.)|[iI][dD](?=[A-Z][a-z]))")
 """Of names such as ``id_student`` and ``idUsuario``."""
 
@@ -135,9 +138,10 @@ def find_roles(names: Sequence[str]) -> Roles:
     named = _after_name_of_user(words, ids, user, item)
     item = item if named is None else named
     taken = {time, rating, user, None if named is None or user is None else user + 1}
-    if user is None:  # a visit that nobody signed in for stands for who came
-        of_ids = [word if n in ids else "" for n, word in enumerate(words)]
-        user = _first(of_ids, ("session",), taken)
+    if user is None:  # a visit stands for who came, if nothing before it may tell that
+        untold = (n for n, word in enumerate(words) if n not in taken and word not in _OF_ROWS)
+        first = next(untold, None)
+        user = first if first in ids and words[first] == "session" else None
     types = [_type(name) for name in names]
     if sum(one is not None for one in types) > 1:
         rating = rating if rating is not None else _typed(types, _NUMBERS, {time, user, item})
