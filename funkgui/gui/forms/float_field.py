@@ -127,7 +127,7 @@ class PercentField(FloatField):
         self.setSuffix(" %")
 
     def _number(self, bare: str) -> float:
-        return float(bare) / 100
+        return float(f"{float(bare) / 100:.15g}")  # 0.007, not 0.006999999999999999
 
     def textFromValue(self, value: float) -> str:
         return percent_text(value).removesuffix(self.suffix())

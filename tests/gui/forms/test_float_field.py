@@ -137,6 +137,16 @@ def test_a_share_is_shown_and_taken_in_percent(qtbot, share):
     assert field.text() == "100 %"
 
 
+@pytest.mark.parametrize(("percent", "share"), [("0.7", 0.007), ("33.3", 0.333)])
+def test_a_share_is_the_number_that_its_percent_say(qtbot, percent, share):
+    field = PercentField(0.0, 1.0)
+    qtbot.addWidget(field)
+
+    enter(qtbot, field, percent)
+
+    assert field.value() == share
+
+
 def test_every_share_among_the_settings_is_in_percent(qtbot):
     field = field_for(setting_of(MaskScheme, "share"))
     qtbot.addWidget(field)
