@@ -127,9 +127,12 @@ class Training:
     def _go_on(self) -> None:
         """Take up where the earlier training was."""
         if self._earlier:
+            epoch = self._earlier.state.epoch
+            if self._epoch != epoch and self._config.averages_over == "seeds":
+                self._step *= self._config.n_models  # earlier, one of each seed counted as one
             # Another number of batches makes other epochs: count on from the whole ones taken.
-            if self._epoch != self._earlier.state.epoch:
-                self._step = self._earlier.state.epoch * self._solver.steps_per_epoch
+            if self._epoch != epoch:
+                self._step = epoch * self._solver.steps_per_epoch
             last_noted = self._history.notes[-1].epoch if len(self._history) else -1
             if last_noted == self._epoch == self._epoch_under_way:
                 self._noted_step = self._step

@@ -10,6 +10,7 @@ import pytest
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
+from funkgui.factorization.devices import choose
 from funkgui.factorization.events import (
     LEVELLED_OFF,
     STOPPED,
@@ -20,6 +21,7 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
+from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 
@@ -186,13 +188,18 @@ def test_going_on_with_another_number_of_batches(rated, sparse, finish):
     assert (second.state.epoch, second.state.step) == (14, 14 * 7)
 
 
-def test_going_on_from_a_file_in_which_a_step_was_one_of_every_seed(rated, sparse, finish):
-    config = sparse.changed(average="seeds", n_models=3, keep_best=False)
+@pytest.mark.parametrize("steps_into_epoch", [0, 1])
+def test_going_on_from_a_file_in_which_a_step_was_one_of_every_seed(
+    rated, sparse, finish, steps_into_epoch
+):
+    config = sparse.changed(average="seeds", n_models=3, n_batches=2, keep_best=False)
     first = finish(*rated, config.changed(max_epochs=4))
-    before = replace(first, state=replace(first.state, step=first.state.step // 3))
-    last, expected = (finish(*rated, config, earlier=one) for one in (before, first))
-    assert last.state.step == expected.state.step
-    assert np.array_equal(last.model.u, expected.model.u)
+    solver = make_solver(*rated, config, choose("cpu"), first.state.arrays)
+    solver.advance(first.state.step, 3 * steps_into_epoch)
+    before = replace(first, state=SolverState(solver.arrays(), 4, 4 * 2 + steps_into_epoch))
+    last, whole = finish(*rated, config, earlier=before), finish(*rated, config)
+    assert last.state.step == whole.state.step
+    assert np.array_equal(last.model.u, whole.model.u)
 
 
 def test_stopping_a_continued_training_at_once(data_and_config, finish):
