@@ -120,7 +120,10 @@ def percent_text(share: float) -> str:
 
 
 class PercentField(FloatField):
-    """A `FloatField` for a share, which it shows and takes in percent: 0.1 as ``10 %``."""
+    """A `FloatField` for a share, which it shows and takes in percent: 0.1 as ``10 %``.
+
+    The arrows step by one percent where there is at least as much.
+    """
 
     def __init__(self, low: float, high: float, parent: QWidget | None = None) -> None:
         super().__init__(low, high, parent)
@@ -128,6 +131,12 @@ class PercentField(FloatField):
 
     def _number(self, bare: str) -> float:
         return float(f"{float(bare) / 100:.15g}")  # 0.007, not 0.006999999999999999
+
+    def _stepped(self, up: bool) -> float:
+        value = self.value()
+        stepped = round(value + (0.01 if up else -0.01), 15)
+        by_percent = min(value, stepped) >= 0.01 or (up and value == 0)
+        return stepped if by_percent else super()._stepped(up)
 
     def textFromValue(self, value: float) -> str:
         return percent_text(value).removesuffix(self.suffix())

@@ -147,6 +147,28 @@ def test_a_share_is_the_number_that_its_percent_say(qtbot, percent, share):
     assert field.value() == share
 
 
+@pytest.mark.parametrize(
+    ("share", "key", "percent"),
+    [
+        (0.1, Qt.Key.Key_Down, "9 %"),
+        (0.02, Qt.Key.Key_Down, "1 %"),
+        (0.01, Qt.Key.Key_Down, "0.99 %"),
+        (0.0, Qt.Key.Key_Up, "1 %"),
+        (0.005, Qt.Key.Key_Up, "0.51 %"),
+        (0.075, Qt.Key.Key_Up, "8.5 %"),
+        (0.28, Qt.Key.Key_Up, "29 %"),
+    ],
+)
+def test_a_share_steps_by_one_percent_where_there_is_as_much(qtbot, share, key, percent):
+    field = PercentField(0.0, 1.0)
+    qtbot.addWidget(field)
+    field.setValue(share)
+
+    qtbot.keyClick(field, key)
+
+    assert field.text() == percent
+
+
 def test_every_share_among_the_settings_is_in_percent(qtbot):
     field = field_for(setting_of(MaskScheme, "share"))
     qtbot.addWidget(field)
