@@ -268,6 +268,11 @@ def _of_their_lists(document: dict[str, Object], options: ReadOptions) -> Within
         listed = list_of_ratings(around[:_LOOKED_AT], options)
         if listed:
             rows = [element for one in around for element in one_for_each(one, listed)]
+            if find_roles(Fields.of(rows[:_LOOKED_AT]).names).user is None:
+                continue
+            beside = (field for field in around[0] if field not in (listed, "name"))
+            if doubts and find_roles([*beside]).item is not None:  # of items, not of users
+                return None
             words = _LISTED.format(what="JSON rows by name", listed=listed)
             return Within(words, len(rows), partial(iter, rows), doubts, are_of_lists=True)
     return None

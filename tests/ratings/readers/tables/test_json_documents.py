@@ -75,6 +75,7 @@ PROFILES = {user: {"name": "Ann", "age": 30} for user in RATED}
         {"ratings": PUSHED},
         {user: {"name": "Ann", "ratings": rated} for user, rated in RATED.items()},
         {"users": {user: PROFILES[user] | {"ratings": rated} for user, rated in RATED.items()}},
+        {user: {"age": 30, "ratings": [*ones.values()]} for user, ones in PUSHED.items()},
     ],
 )  # fmt: skip
 def test_a_tree_of_objects(read, triples, tree):
@@ -84,6 +85,14 @@ def test_a_tree_of_objects(read, triples, tree):
     assert triples(found.ratings) == expected
     told = tree.get("ratings", {}).get("-P-Mx0-Nb0", ())
     assert ("user" in told) != any("taken as users" in doubt for doubt in found.doubts)
+
+
+def test_items_with_the_ratings_of_each_user(read, triples):
+    films = {item: {"title": item, "ratings": rated} for item, rated in RATED.items()}
+    found = read(json.dumps(films), "films.json")
+    expected = [(f"ratings.{user}", item, films[item]["ratings"][user])
+                for user in sorted(RATED["-Mx0"]) for item in films]  # fmt: skip
+    assert triples(found.ratings) == expected
 
 
 def test_relationships_of_users_and_items(read):
