@@ -254,7 +254,7 @@ class MemberActions(QObject):
     def _selected(self) -> IntArray:
         if self._session.project is None:
             return np.zeros(0, np.int64)
-        return self._kind.selected(self._table.order, self._table.rectangles())
+        return self._kind.selected(self._table.order, self._table.in_use())
 
     def _action(self, verb: str, text: str, tip: str, do: Callable[[], None]) -> QAction:
         name = f"{verb}_{self._kind.word}{'' if verb == 'rename' else 's'}"

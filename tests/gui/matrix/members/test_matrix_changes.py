@@ -190,6 +190,14 @@ def test_selected_users_are_removed_in_one_step(asked, opened, session):
     assert session.undo_text == "Remove 2 users"
 
 
+def test_the_user_of_the_current_cell_is_removed_where_none_is_selected(asked, opened, session):
+    opened.click(1, 0)
+    opened.table.clearSelection()
+    opened.table.findChild(QAction, "remove_users").trigger()
+
+    assert labels(session)[0] == [10, 30, 40]
+
+
 def test_not_all_can_be_removed(asked, opened, session):
     opened.table.selectAll()
     opened.table.findChild(QAction, "remove_items").trigger()
