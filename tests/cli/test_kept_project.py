@@ -74,3 +74,16 @@ def test_a_training_does_not_overwrite_what_was_saved_since_it_began(
     assert err.splitlines()[-1].startswith("funkgui: films.funk was left as it is")
     assert [run.name for run in load_project(project_file).runs] == ["Better"]
     assert len(load_project(tmp_path / "films-2.funk").runs) == 3
+
+
+def test_that_it_is_saved_beside_hides_no_advice(start, ratings_file, project_file):
+    args = ["--solver", "dense", "--optimizer", "gradient-descent", "--learning-rate", "20"]
+    args += ["--init-scale", "0.01", "--note-every", "5", "--patience", "0"]
+    process = start("train", ratings_file, *args, "--max-epochs", "500", "--save", project_file)
+    wait_for(process, "Starting TensorFlow ...")
+    save_project(load_project(project_file).without_run("Worse"), project_file)
+    _, err = process.communicate(timeout=PATIENCE_S)
+
+    *_, advice, left = err.splitlines()
+    assert advice.startswith("funkgui: The learning rate 20 is too large")
+    assert left.startswith("funkgui: films.funk was left as it is")

@@ -150,9 +150,10 @@ def command(
     text = fit_text(results) if kept is None else f"{fit_text(results)}\nSaved as {kept.path}."
     saved = None if kept is None else str(kept.path)
     write_results(results | {"saved": saved}, text, as_json=as_json)
+    exit_code = _exit_code(run, interrupts)
     if kept is not None:
         kept.check_name()
-    ctx.exit(_exit_code(run, interrupts))
+    ctx.exit(exit_code)
 
 
 def _trained(
