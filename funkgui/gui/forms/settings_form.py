@@ -73,7 +73,7 @@ class SettingsForm(QWidget):
         super().__init__()
         # The program speaks English, numbers included: 100,000 and 0.01.
         self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-        self.setObjectName(f"{prefix}_form")
+        self.setObjectName(f"{prefix}_settings")
         self._prefix = prefix
         self._filling = False
         self._told: dict[str, Any] = {}

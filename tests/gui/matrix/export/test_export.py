@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
@@ -56,6 +56,12 @@ class Export:
 def export(driver, ratings_file, tmp_path) -> Export:
     driver.open_file(ratings_file)
     return Export(driver, tmp_path)
+
+
+def test_each_field_of_the_dialog_has_a_name_of_its_own(export):
+    export.ask()
+
+    assert len(export.window.findChildren(QWidget, "export_ratings_dialog_form")) == 1
 
 
 def test_all_ratings_are_written_in_each_format(export):
