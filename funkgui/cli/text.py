@@ -71,10 +71,10 @@ def error_text(error: float | None) -> str:
 
 
 def rating_text(rating: float | None) -> str:
-    """A rating or a prediction: two decimals, or powers of ten for the very small and large."""
+    """A rating or a prediction: two decimals, or three digits of the very small and large."""
     if rating is None or not math.isfinite(rating):
         return UNKNOWN
-    return f"{rating:.2f}" if rating == 0 or 0.005 <= abs(rating) < 1e6 else f"{rating:.2e}"
+    return f"{rating:.2f}" if rating == 0 or 0.005 <= abs(rating) < 1e6 else f"{rating:.3g}"
 
 
 def memory_text(peak_mb: float | None) -> str:
