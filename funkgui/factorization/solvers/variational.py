@@ -135,7 +135,7 @@ class VariationalSolver:
     def _rows_at_once(self, n: int) -> int:
         """So many that their moments fit the caches, and that all threads have work."""
         if self._device.is_gpu:
-            return _NUMBERS_ON_A_GPU // n_in_triangle(self._width)
+            return max(_NUMBERS_ON_A_GPU // n_in_triangle(self._width), _FEWEST_ROWS)
         most = _NUMBERS_AT_ONCE // n_in_triangle(self._width)
         return max(min(most, -(-n // _FEWEST_BLOCKS)), _FEWEST_ROWS)
 
