@@ -106,8 +106,9 @@ def rating_columns(
     first, stop = max(runs, key=lambda run: (is_asked(names[slice(*run)]), run[1] - run[0]))
     outside = [n for n in range(len(columns)) if not first <= n < stop]
     ids = [n for n in outside if names[n].lower().endswith("id")]
-    if roles.item in ids and None not in (roles.user, roles.time) and not is_chosen:
-        return None  # who had what, and when: a record of visits or orders
+    is_record = roles.item in ids and None not in (roles.user, roles.time)
+    if is_record and len(outside) >= stop - first and not is_chosen:
+        return None  # who had what, and when, as of visits or orders
 
     def tells(n: int) -> bool:
         return not _is_of_filling_in(names[n], columns[n])

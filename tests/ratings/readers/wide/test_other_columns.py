@@ -112,3 +112,13 @@ def test_numbers_beside_the_labels_are_no_grades(read, name):
     assert found.ratings.item_ids.tolist() == ["Chemistry", "Maths", "Physics"]
     assert found.ratings.user_ids[0] == "Ann1"
     assert found.doubts == (f"The column {name} was left out as a number.",)
+
+
+def test_answers_about_what_a_user_had_once(read):
+    rows = "".join(
+        f"{1000 + n},{'MPC'[n % 3]}101,2024-05-0{n % 9 + 1},{n % 5 + 1},{n % 3 + 2},{n % 4 + 1},3\n"
+        for n in range(20)
+    )
+    found = read(f"Student ID,Course ID,Date,Q1,Q2,Q3,Q4\n{rows}")
+    assert found.ratings.item_ids.tolist() == ["Q1", "Q2", "Q3", "Q4"]
+    assert found.ratings.user_ids[0] == 1000
