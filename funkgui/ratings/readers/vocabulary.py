@@ -6,6 +6,7 @@ so side by side, and a text that is known costs a third of what it takes to enco
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -30,10 +31,10 @@ _MOST_BYTES = 2 * 1024**3
 
 _BITS = 64
 _FEWEST = 1 << 12
-_FACTORS = np.array(
-    [pow(0x9E37_79B9_7F4A_7C15, n, 1 << _BITS) for n in range(1, MOST_WORDS + 1)], np.uint64
-)
-"""Odd, and without a pattern in their bits; the highest bits of a product depend on all others."""
+_FACTORS = np.frombuffer(os.urandom(8 * MOST_WORDS), np.uint64) | np.uint64(1)
+"""Odd, and drawn for each process: the highest bits of a product depend on all others, and no file
+can be made of texts that share their places (M. Dietzfelbinger and others, "A reliable randomized
+algorithm for the closest-pair problem", Journal of Algorithms 25, 1997: multiply-shift)."""
 
 
 class Numbered(NamedTuple):
