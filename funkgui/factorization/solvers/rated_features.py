@@ -1,4 +1,4 @@
-"""Features of users and items: what was rated, the ratings aside; and where items may start."""
+"""Features of users and items: what was rated, the ratings aside; and where factors may start."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ _NOTHING = 1e-6
 _SMALLEST = 1e-30
 
 
-def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
+def rated_features(
+    rated: RatedBlocks, n: int, iterations: int = _ITERATIONS
+) -> tuple[FloatArray, FloatArray]:
     """Features of users and of items: 1, the logarithm of the count, and singular vectors.
 
     The vectors are those of the matrix of zeros and ones with each one divided by the roots of its
@@ -50,6 +52,8 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     ----------
     n
         How many singular vectors, at most as many as fit the matrix.
+    iterations
+        With one, the vectors span about what they should.
 
     Returns
     -------
@@ -64,35 +68,42 @@ def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     T. Qin and K. Rohe, "Regularized spectral clustering under the degree-corrected stochastic
     blockmodel", NIPS 2013 (the average added to each count).
     """
-    n = min(n, rated.n_users, rated.n_items)
+    n = n_vectors(rated, n)
     left = np.zeros((rated.n_users, 0), np.float32)
     right = np.zeros((rated.n_items, 0), np.float32)
     if n:
-        right, _ = _right_vectors(rated, "ones", n, _ITERATIONS)
-        left, _, turn = _orthonormal(_of_users(rated, right))
+        right, _ = _right_vectors(rated, "ones", n, iterations)
+        left, _, turn = _orthonormal(_of_users(rated, "ones", right))
         left, right = left[:, :n], (right @ turn)[:, :n]
         signs = _signs(right)
         left, right = left * signs, right * signs
     return _side(rated.user_counts, left), _side(rated.item_counts, right)
 
 
-def along_ratings(rated: RatedBlocks, n: int) -> FloatArray:
-    """Directions of items in which the ratings differ most: where factors may start.
+def n_vectors(rated: RatedBlocks, n: int) -> int:
+    """How many of ``n`` singular vectors there are."""
+    return min(n, rated.n_users, rated.n_items)
 
-    They are about the right singular vectors of the ratings, centred, scaled as for
-    `rated_features` and 0 where there is none. Of each the share that is not noise is kept, taking
-    the weakest one found, beyond those wanted, for noise alone.
+
+def along_ratings(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
+    """Directions of users and of items in which the ratings differ most: where factors may start.
+
+    They are about the singular vectors of the ratings, centred, scaled as for `rated_features` and
+    0 where there is none. Of each the share that is not noise is kept, taking the weakest one
+    found, beyond those wanted, for noise alone.
 
     Returns
     -------
-    (n_items, n) float32, standardised as features are and then times that share; fewer columns
-    where the matrix has no more.
+    of_users, of_items
+        (n_users, n) and (n_items, n) float32, standardised as features are and then times that
+        share; fewer columns where the matrix has no more.
     """
-    vectors, squares = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
-    vectors = vectors[:, :n] * _signs(vectors[:, :n])
-    share = 1 - squares[-1] / np.maximum(squares[:n], _SMALLEST)
-    standard = _standardised(_scale(rated.item_counts) * vectors)
-    return np.asarray(standard * share, np.float32)
+    right, squares = _right_vectors(rated, "ratings", n, _START_ITERATIONS)
+    right = right[:, :n] * _signs(right[:, :n])
+    share = np.float32(1) - (squares[-1] / np.maximum(squares[:n], _SMALLEST)).astype(np.float32)
+    left = _scale(rated.user_counts) * _of_users(rated, "ratings", right)
+    right = _scale(rated.item_counts) * right
+    return _standardised(left) * share, _standardised(right) * share
 
 
 def share_told(features: FloatArray, columns: FloatArray) -> float:
@@ -127,9 +138,10 @@ def _there_and_back(rated: RatedBlocks, of: str, right: FloatArray) -> FloatArra
     return np.asarray(to_item * total, np.float32)
 
 
-def _of_users(rated: RatedBlocks, right: FloatArray) -> FloatArray:
+def _of_users(rated: RatedBlocks, of: str, right: FloatArray) -> FloatArray:
+    """The scaled matrix times items' vectors."""
     scaled = tf.constant(_scale(rated.item_counts) * right)
-    products = [times(block.by_user.ones, scaled).numpy() for block in rated.blocks]
+    products = [times(getattr(block.by_user, of), scaled).numpy() for block in rated.blocks]
     return np.asarray(_scale(rated.user_counts) * np.concatenate(products), np.float32)
 
 

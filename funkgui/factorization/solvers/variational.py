@@ -3,9 +3,9 @@
 A rating is mean + user_bias + item_bias + p . q + noise. Each row theta = [factors, bias] has a
 normal posterior; its prior's mean is a linear function of *what* was rated (`rated_features`), and
 the map, the prior's precision and each user's noise are learned from the training ratings. An
-epoch updates all users given the items, then all items given the users: each update is the exact
-maximum of the evidence bound in its block, so there is no learning rate and no L2 to choose, and
-the held-out ratings are only measured, never looked at.
+epoch updates all users given the items and all items given the users, in the order that the start
+is better for: each update is the exact maximum of the evidence bound in its block, so there is no
+learning rate and no L2 to choose, and the held-out ratings are only measured, never looked at.
 
 Where samples are averaged, rows are drawn from these posteriors after the epochs of burn-in, each
 given the last draw of the other side: Gibbs sampling (see `gibbs`).
@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, reduce
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -34,7 +35,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers import gibbs
 from funkgui.factorization.solvers.csr import times
 from funkgui.factorization.solvers.rated_blocks import RatedBlocks
-from funkgui.factorization.solvers.rated_features import along_ratings, rated_features, share_told
+from funkgui.factorization.solvers.rated_features import rated_features
 from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.start import begun, centre_and_unit
@@ -48,7 +49,7 @@ from funkgui.factorization.solvers.variational_prior import (
     most_likely_spread,
     scatter,
 )
-from funkgui.factorization.solvers.variational_start import fresh_state, from_factors
+from funkgui.factorization.solvers.variational_start import directions, fresh_state, from_factors
 from funkgui.factorization.solvers.variational_updates import (
     Rows,
     draw,
@@ -68,8 +69,6 @@ Numbers = NDArray[np.float64]
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
-_START_ALONG = 0.3
-"""How far items' factors start along what was rated: 10 epochs are as good as 20 from noise."""
 _MOST_PRECISE = 1e5
 """Precision of the ratings around their predictions, in units of their own spread, at most.
 
@@ -80,13 +79,6 @@ _NOISE_SHAPE = 10.0
 _LEAST_ERROR = 1e-12
 _SMALLEST = 1e-30
 """Squared units of ratings below this, and above its inverse, are no place for variances."""
-_PLENTY = 100
-"""With more training ratings for each user and item, items start along these, too."""
-_START_RATINGS = 0.5
-"""How far, beside the start along what was rated: twice as far would lose an epoch."""
-_LITTLE = 0.1
-"""Where what was rated tells less than this of the ratings' directions, items start along these
-alone: two epochs are then as good as five."""
 _NUMBERS_AT_ONCE = 1 << 20
 """Of the moments of a block's users: what the processor's caches hold."""
 _NUMBERS_ON_A_GPU = 1 << 22
@@ -129,7 +121,7 @@ class VariationalSolver:
             with tf.device(device.name):
                 at_once = self._rows_at_once(ratings.n_users)
                 self._rated = RatedBlocks(ratings, self._hidden, self._mean, self._unit, at_once)
-                self._begin(self._take_features(), arrays)
+                self._begin(arrays)
             traced.result()
 
     def _rows_at_once(self, n: int) -> int:
@@ -147,20 +139,10 @@ class VariationalSolver:
             two = tf.concat([one, one], axis=0)
             product(two, two, transpose_a=True)[:1] + one
 
-    def _take_features(self) -> tuple[FloatArray, FloatArray]:
-        """What was rated, of users and items: kept by blocks, and returned whole."""
-        features = rated_features(self._rated, self._config.n_features)
-        self._features = [
-            [tf.constant(one[part]) for part in parts]
-            for one, parts in zip(features, self._pieces, strict=True)
-        ]
-        counts = self._rated.user_counts, self._rated.item_counts
-        self._haste = haste_for(*counts)
-        self._is_rated = [
-            [tf.cast(n[part, None] > 0, tf.float32) for part in parts]
-            for n, parts in zip(counts, self._pieces, strict=True)
-        ]
-        return features
+    @cached_property
+    def _features(self) -> tuple[FloatArray, FloatArray]:
+        """What was rated, of users and items; where the first epoch does without, after it."""
+        return rated_features(self._rated, self._config.n_features)
 
     def compile(self) -> None:
         """Nothing is left to be compiled: it was done while the ratings were laid out."""
@@ -170,8 +152,9 @@ class VariationalSolver:
         with tf.device(self._device.name):
             for number in range(first_step, first_step + n_steps):
                 step = _Step(number, samples and number >= self._config.burn_in)
-                self._update_users(step)
-                self._update_items(step)
+                halves = self._update_users, self._update_items
+                for update in reversed(halves) if self._items_first else halves:
+                    update(step)
 
     def change(self, config: FitConfig) -> None:
         self._config = config
@@ -210,24 +193,19 @@ class VariationalSolver:
             "item_ridge": self._ridge[_ITEM],
             "user_spread": self._spread[_USER],
             "item_spread": self._spread[_ITEM],
+            "items_first": np.array([float(self._items_first)]),
         }
 
-    def _begin(
-        self, features: tuple[FloatArray, FloatArray], arrays: dict[str, FloatArray] | None
-    ) -> None:
-        n_factors = self._config.n_factors
-        along = [side[:, 2 : 2 + n_factors] * np.float32(_START_ALONG) for side in features]
-        n_rows = self._ratings.n_users + self._ratings.n_items
-        if arrays is None and 2 * self._rated.n_train > _PLENTY * n_rows:
-            further = along_ratings(self._rated, n_factors) * np.float32(_START_ALONG)
-            if share_told(features[_ITEM][:, : 2 + n_factors], further) > _LITTLE:
-                further *= np.float32(_START_RATINGS)
-                further[:, : along[_ITEM].shape[1]] += along[_ITEM]
-            along[_ITEM] = further
-        fresh = fresh_state(features, along, self._config)
+    def _begin(self, arrays: dict[str, FloatArray] | None) -> None:
+        counts = self._rated.user_counts, self._rated.item_counts
+        self._haste = haste_for(*counts)
+        self._is_rated = [(n[:, None] > 0).astype(np.float32) for n in counts]
+        along = directions(self._rated, self._config, lambda: self._features, afresh=arrays is None)
+        fresh = fresh_state(self._rated, along, self._config)
         if arrays is not None and "user_mean" not in arrays:
             arrays = from_factors(arrays, fresh)
         start = begun(fresh, arrays)
+        self._items_first = bool(start["items_first"][0])
         self._rows = [
             [
                 Rows(
@@ -283,7 +261,7 @@ class VariationalSolver:
         return out
 
     def _update_users(self, step: _Step) -> None:
-        """The first half of an epoch: users given the items, then the noise."""
+        """One half of an epoch: users given the items, then the noise."""
         rated, prior = self._rated, self._prior(_USER, step)
         unweighted = [moments(*rows, tf.ones(len(rows.mean))) for rows in self._rows[_ITEM]]
         second, first = (tf.concat(parts, axis=0) for parts in zip(*unweighted, strict=True))
@@ -316,24 +294,23 @@ class VariationalSolver:
         return tf.constant(weight, tf.float32)
 
     def _update_items(self, step: _Step) -> None:
-        """The second half: items given the users, each user's ratings by how precise the user is.
+        """The other half: items given the users, each user's ratings by how precise the user is.
 
         Sums over the ratings are added up block by block of users.
         """
         prior = self._prior(_ITEM, step)
         blocks = self._rated.blocks
 
+        def sums_of(at: int) -> tuple[Tensor, Tensor]:
+            second, first = moments(*self._rows[_USER][at], self._weight[at])
+            by_item = blocks[at].by_item
+            return times(by_item.ones, second), times(by_item.ratings, first)
+
         def sums_over(some: slice) -> tuple[Tensor, Tensor]:
-            second = first = tf.zeros([])
-            for at in range(len(blocks))[some]:
-                of_second, of_first = moments(*self._rows[_USER][at], self._weight[at])
-                second += times(blocks[at].by_item.ones, of_second)
-                first += times(blocks[at].by_item.ratings, of_first)
-            return second, first
+            return reduce(_added, map(sums_of, range(len(blocks))[some]))
 
         shares = pieces(len(blocks), -(-len(blocks) // n_threads()))
-        of_shares = self._in_threads(sums_over, shares)
-        second, first = (sum(parts) for parts in zip(*of_shares, strict=True))
+        second, first = reduce(_added, self._in_threads(sums_over, shares))
 
         def update(at: int) -> None:
             part = self._pieces[_ITEM][at]
@@ -364,7 +341,7 @@ class VariationalSolver:
         step: _Step,
     ) -> Tensor:
         """Take over a block's new rows; returns their errors."""
-        pull = product(self._features[side][at], prior.slopes)
+        pull = self._pull(side, at, prior)
         if step.draws:
             rng = gibbs.stream(self._config.seed, step.number, side, at)
             normal = gibbs.normals(rng, len(pull), self._width)
@@ -377,6 +354,13 @@ class VariationalSolver:
             self._rows[side][at] = Rows(mean, covariance)
         return errors
 
+    def _pull(self, side: int, at: int, prior: Prior) -> Tensor:
+        """The prior's means of a block, times its precision."""
+        part = self._pieces[side][at]
+        if prior.slopes is None:
+            return tf.zeros([part.stop - part.start, self._width])
+        return product(self._features[side][part], prior.slopes)
+
     def _identity(self, n: int) -> Tensor:
         """See `posterior`."""
         one = np.eye(self._width, dtype=np.float32)
@@ -384,8 +368,11 @@ class VariationalSolver:
 
     def _prior(self, side: int, step: _Step) -> Prior:
         if step.number == 0:
-            return flat_prior(self._features[side][0].shape[1], self._width)
-        features, rated = self._features[side], self._is_rated[side]
+            return flat_prior(self._width)
+        features, rated = (
+            [whole[side][part] for part in self._pieces[side]]
+            for whole in (self._features, self._is_rated)
+        )
         known = scatter(features, self._rows[side], self._ridge[side], rated)
         self._spread[side] = most_likely_spread(known, self._spread[side], self._haste)
         prior = most_likely_prior(known, self._spread[side])
@@ -394,6 +381,10 @@ class VariationalSolver:
             return prior
         rng = gibbs.stream(self._config.seed, step.number, side, len(self._pieces[side]))
         return gibbs.drawn_prior(rng, known)
+
+
+def _added(left: tuple[Tensor, Tensor], right: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    return left[0] + right[0], left[1] + right[1]
 
 
 def _whole(blocks: list[Tensor]) -> FloatArray:

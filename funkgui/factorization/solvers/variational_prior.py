@@ -82,11 +82,11 @@ class Prior(NamedTuple):
     precision
         (K, K) float32.
     slopes
-        (n_features, K) float32, times the precision.
+        (n_features, K) float32, times the precision; None where features count for nothing.
     """
 
     precision: FloatArray
-    slopes: FloatArray
+    slopes: FloatArray | None
 
 
 class Scatter(NamedTuple):
@@ -125,7 +125,7 @@ def first_ridge(n_features: int) -> FloatArray:
 
 
 def scatter(
-    features: list[Tensor], rows: list[Rows], ridge: FloatArray, rated: list[Tensor]
+    features: list[FloatArray], rows: list[Rows], ridge: FloatArray, rated: list[FloatArray]
 ) -> Scatter:
     """What is known of a side's prior, block by block.
 
@@ -141,15 +141,15 @@ def scatter(
     triangle, n = np.zeros(n_in_triangle(width)), 0
     for x, row, is_rated in zip(features, rows, rated, strict=True):
         triangle += tf.reduce_sum(row.covariance * is_rated, axis=0).numpy()
-        of_rated = (x * is_rated).numpy().T
-        squares += of_rated @ x.numpy()
+        of_rated = (x * is_rated).T
+        squares += of_rated @ x
         products += of_rated @ row.mean.numpy()
         n += int(np.count_nonzero(is_rated))
     slopes = np.linalg.solve(squares, products)
     rest = np.asarray(slopes.T @ (ridge[:, None] * slopes), np.float64)
     for x, row, is_rated in zip(features, rows, rated, strict=True):
-        left = row.mean.numpy() - x.numpy() @ slopes.astype(np.float32)
-        rest += (left * is_rated.numpy()).T @ left
+        left = row.mean.numpy() - x @ slopes.astype(np.float32)
+        rest += (left * is_rated).T @ left
     upper = np.zeros((width, width))
     upper[np.triu_indices(width)] = in_rows(triangle, width)
     unsure = upper + upper.T - np.diag(np.diag(upper))
@@ -220,10 +220,9 @@ def learned_ridge(known: Scatter, prior: Prior) -> FloatArray:
     return np.asarray(ridge, np.float32)
 
 
-def flat_prior(n_features: int, width: int) -> Prior:
+def flat_prior(width: int) -> Prior:
     """What the first epoch goes by, whatever the features."""
-    precision = np.eye(width, dtype=np.float32) / np.float32(_FIRST_VARIANCE)
-    return Prior(precision, np.zeros((n_features, width), np.float32))
+    return Prior(np.eye(width, dtype=np.float32) / np.float32(_FIRST_VARIANCE), None)
 
 
 def _typical_rows(n_seen: int, n: int, usual: Numbers) -> Numbers:

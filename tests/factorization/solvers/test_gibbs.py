@@ -86,7 +86,7 @@ def test_a_prior_is_drawn_around_what_the_rows_say():
     half = np.array([[0.8, 0.0], [0.3, 0.5]])
     rows = (x @ slopes + rng.normal(size=(n, 2)) @ half.T).astype(np.float32)
     drawn_rows = Rows(tf.constant(rows), tf.zeros([n, 3]))
-    known = scatter([tf.constant(x)], [drawn_rows], first_ridge(2), [tf.ones([n, 1])])
+    known = scatter([x], [drawn_rows], first_ridge(2), [np.ones((n, 1), np.float32)])
     priors = [drawn_prior(stream(0, draw), known) for draw in range(400)]
     precisions = np.array([prior.precision for prior in priors])
     drawn = np.array([prior.slopes @ np.linalg.inv(prior.precision) for prior in priors])

@@ -143,12 +143,12 @@ def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     u, v = rng.standard_normal((60, 2)), rng.standard_normal((30, 2))
     full = from_dense(u @ v.T)
     rated = RatedBlocks(full, np.zeros(1800, np.bool_), 0.0, 1.0, 25)
-    start = along_ratings(rated, 2)
-    assert start.shape == (30, 2)
-    assert start.std(axis=0) == pytest.approx(1, rel=0.05)
-    centred = v - v.mean(0)
-    left = centred - start @ np.linalg.lstsq(start, centred, rcond=None)[0]
-    assert np.abs(left).max() < 0.05
+    for start, factors in zip(along_ratings(rated, 2), (u, v), strict=True):
+        assert start.shape == factors.shape
+        assert start.std(axis=0) == pytest.approx(1, rel=0.05)
+        centred = factors - factors.mean(0)
+        left = centred - start @ np.linalg.lstsq(start, centred, rcond=None)[0]
+        assert np.abs(left).max() < 0.05
 
 
 def test_directions_of_noise_hardly_count_in_a_start_along_the_ratings():
@@ -159,9 +159,10 @@ def test_directions_of_noise_hardly_count_in_a_start_along_the_ratings():
     made = rng.standard_normal((300, 2)) @ rng.standard_normal((2, 100))
     full = from_dense(made + rng.standard_normal((300, 100)))
     rated = RatedBlocks(full, np.zeros(30_000, np.bool_), 0.0, 1.0, 128)
-    sizes = along_ratings(rated, 4).std(axis=0)
-    assert sizes[:2].min() > 0.8
-    assert sizes[2:].max() < 0.5
+    for start in along_ratings(rated, 4):
+        sizes = start.std(axis=0)
+        assert sizes[:2].min() > 0.8
+        assert sizes[2:].max() < 0.5
 
 
 def test_the_share_told_is_what_linear_functions_explain():

@@ -296,9 +296,22 @@ def test_an_average_of_seeds_goes_on_to_the_last_bit(rated, config, finish):
     assert np.array_equal(last.model.u, whole.model.u)
 
 
-def test_with_plenty_of_ratings_each_few_epochs_come_near_the_end(finish):
-    ratings, _ = power_law(600, 400, 60_000, seed=0)
-    config = FitConfig(solver="variational", n_factors=8, n_features=8, max_epochs=12)
-    history = finish(ratings, random_share(ratings, 0.1, 0), config).history
-    errors = [note.holdout_mse for note in history]
-    assert errors[2] < 1.06 * errors[-1]
+@pytest.fixture
+def plenty():
+    """250 ratings of the average user or item, and factors that what was rated tells nothing of."""
+    ratings, _ = power_law(900, 600, 200_000, seed=0)
+    config = FitConfig(solver="variational", n_factors=12, n_features=8, max_epochs=12)
+    return ratings, random_share(ratings, 0.1, 0), config
+
+
+def test_with_plenty_of_ratings_each_one_epoch_comes_near_the_end(plenty, finish):
+    errors = [note.holdout_mse for note in finish(*plenty).history]
+    assert errors[1] < 1.0075 * errors[-1]
+
+
+def test_with_plenty_of_ratings_each_it_goes_on_to_the_last_bit(plenty, finish):
+    ratings, holdout, config = plenty
+    whole = finish(ratings, holdout, config)
+    first = finish(ratings, holdout, config.changed(max_epochs=3))
+    last = finish(ratings, holdout, config, earlier=first)
+    assert np.array_equal(last.model.u, whole.model.u)

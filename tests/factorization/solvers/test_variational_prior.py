@@ -27,8 +27,8 @@ def prior_of():
     def prior_of(x, means, rated=None):
         n, width = means.shape
         rows = Rows(tf.constant(means, tf.float32), tf.zeros([n, width * (width + 1) // 2]))
-        features = tf.constant(x, tf.float32)
-        rated = tf.ones([n, 1]) if rated is None else tf.constant(rated[:, None])
+        features = x.astype(np.float32)
+        rated = np.ones((n, 1), np.float32) if rated is None else rated[:, None]
         ridge, spread = first_ridge(x.shape[1]), first_spread(width)
         for _ in range(20):
             known = scatter([features], [rows], ridge, [rated])
@@ -113,8 +113,8 @@ def spreads():
             mean = seen @ (known_precision * covariance)
             triangles = of_rows(np.tile(covariance[np.triu_indices(width)], (n, 1)), width)
             rows = Rows(tf.constant(mean, tf.float32), tf.constant(triangles, tf.float32))
-            x = tf.ones([n, 1])
-            known = scatter([x], [rows], first_ridge(1), [tf.ones([n, 1])])
+            ones = np.ones((n, 1), np.float32)
+            known = scatter([ones], [rows], first_ridge(1), [ones])
             spread = most_likely_spread(known, spread, haste)
             yield float(spread[-1, -1])
 
