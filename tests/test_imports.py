@@ -1,4 +1,4 @@
-"""What importing FunkGUI does not import: TensorFlow at a window's start, Qt below the window."""
+"""What is imported only where it is needed: TensorFlow by trainings, Qt by the window."""
 
 from __future__ import annotations
 
@@ -7,52 +7,61 @@ import sys
 
 import pytest
 
+from funkgui.cli.group import COMMANDS
 
-def _imported_by(module):
-    """Names of all modules that a fresh interpreter holds after one import."""
-    program = f"import {module}, sys; print(*sys.modules)"
+QT = {"PySide6", "shiboken6"}
+TRAINING = {"tensorflow", "keras"}
+FILES = {"h5py", "pyarrow"}
+PLOT = """
+from matplotlib.figure import Figure
+from funkgui.gui.plots.contents import LossesContent
+from funkgui.gui.plots.palette import LIGHT
+from funkgui.gui.plots import export, thumbnails
+content = LossesContent(())
+content.make_plot(Figure(), LIGHT).show(content)
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "absent"),
+    [
+        ("import funkgui", {"numpy", "matplotlib"} | FILES | QT | TRAINING),
+        ("import funkgui.errors", QT),
+        ("import funkgui.ratings.matrix, funkgui.ratings.generated.synthetic", QT),
+        ("import funkgui.ratings.readers.reading", QT),
+        ("import funkgui.factorization.fit", QT | TRAINING),
+        ("import funkgui.factorization.solvers.dense, funkgui.factorization.solvers.sparse", QT),
+        (
+            "import funkgui.project.project_file as file; file.is_project_file(file.__file__)",
+            {"matplotlib"} | FILES | QT | TRAINING,
+        ),
+        (
+            "import funkgui.cli, funkgui.__main__",
+            {"numpy", "matplotlib"} | FILES | QT | TRAINING,
+        ),
+        (
+            "\n".join(f"import funkgui.cli.commands.{name}" for name in COMMANDS),
+            {"matplotlib", "pyarrow"} | QT | TRAINING,
+        ),
+        (
+            "import funkgui.gui.main_window",
+            {"matplotlib", "funkgui.ratings.readers.reading"} | TRAINING,
+        ),
+        (
+            "import funkgui.gui.start.start_page, funkgui.gui.settings",
+            {"matplotlib"} | FILES | TRAINING,
+        ),
+        (
+            "import funkgui.gui.predictions.predictions_panel",
+            {"matplotlib"} | FILES | TRAINING,
+        ),
+        (PLOT, QT | TRAINING),
+    ],
+)
+def test_nothing_is_imported_before_it_is_needed(program, absent):
+    program += "\nimport sys; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return set(done.stdout.split())
-
-
-@pytest.mark.parametrize(
-    "module", ["funkgui.cli", "funkgui.gui.main_window", "funkgui.factorization.fit"]
-)
-def test_tensorflow_waits_until_a_training_starts(module):
-    imported = _imported_by(module)
-    assert "tensorflow" not in imported
-    assert "keras" not in imported
-
-
-@pytest.mark.parametrize("module", ["funkgui.cli", "funkgui.gui.main_window"])
-def test_matplotlib_waits_until_something_is_plotted(module):
-    assert "matplotlib" not in _imported_by(module)
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
-        "funkgui.errors",
-        "funkgui.ratings.matrix, funkgui.ratings.readers.reading, "
-        "funkgui.ratings.generated.synthetic",
-        "funkgui.factorization.fit, funkgui.factorization.solvers.dense, "
-        "funkgui.factorization.solvers.sparse",
-        "funkgui.project.project_file",
-        "funkgui.cli",
-    ],
-)
-def test_qt_stays_above(module):
-    imported = _imported_by(module)
-    assert not {name for name in imported if name.startswith(("PySide6", "shiboken6"))}
-
-
-def test_the_window_waits_for_no_reader_of_files():
-    assert "funkgui.ratings.readers.reading" not in _imported_by("funkgui.gui.main_window")
-
-
-def test_the_package_itself_imports_nothing_heavy():
-    imported = _imported_by("funkgui")
-    assert not imported & {"numpy", "h5py", "pyarrow", "PySide6", "tensorflow", "matplotlib"}
+    assert not absent & set(done.stdout.split())

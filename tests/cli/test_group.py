@@ -1,34 +1,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 
 import pytest
 
 from funkgui import __version__
 from funkgui.cli.group import COMMANDS
-
-
-def modules_after(code: str) -> set[str]:
-    """Top-level modules that another Python has imported after some code."""
-    code += "\nimport sys; print(*{name.partition('.')[0] for name in sys.modules}, sep='\\n')"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
-
-
-def test_the_command_line_itself_imports_nothing_heavy():
-    modules = modules_after("import funkgui.cli, funkgui.__main__")
-
-    assert "click" in modules
-    assert not modules & {"numpy", "tensorflow", "matplotlib", "PySide6", "h5py", "pyarrow"}
-
-
-def test_a_command_imports_tensorflow_qt_and_matplotlib_only_when_it_runs():
-    modules = modules_after("\n".join(f"import funkgui.cli.commands.{name}" for name in COMMANDS))
-
-    assert "numpy" in modules
-    assert not modules & {"tensorflow", "matplotlib", "PySide6", "pyarrow"}
 
 
 def test_the_version_is_told(funkgui):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -230,18 +228,6 @@ def test_a_project_file_is_known_by_its_name_or_its_first_bytes(project, tmp_pat
     with h5py.File(tmp_path / "other.h5", "w") as other:
         other["ratings"] = np.eye(3)
     assert not is_project_file(tmp_path / "other.h5")
-
-
-def test_h5py_is_imported_only_where_a_file_is_opened():
-    code = (
-        "import sys, funkgui.project.project_file as file;"
-        "file.is_project_file(sys.executable);"
-        "print({'h5py', 'tensorflow', 'PySide6', 'matplotlib', 'pyarrow'} & set(sys.modules))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout.strip() == "set()"
 
 
 def test_other_threads_go_on_while_a_worker_saves_and_loads(tmp_path, make_run):

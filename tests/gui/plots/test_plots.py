@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from itertools import pairwise
 
 import numpy as np
@@ -94,20 +92,6 @@ def images(figure: Figure) -> list[np.ndarray]:
         for image in axes.get_images()
         if image.get_visible()
     ]
-
-
-def test_the_plots_are_drawn_without_qt():
-    code = (
-        "import sys; from matplotlib.figure import Figure\n"
-        "from funkgui.gui.plots.contents import LossesContent\n"
-        "from funkgui.gui.plots.palette import LIGHT\n"
-        "from funkgui.gui.plots.export import save_plot\n"
-        "from funkgui.gui.plots import thumbnails\n"
-        "content = LossesContent(())\n"
-        "content.make_plot(Figure(), LIGHT).show(content)\n"
-        "assert not [name for name in sys.modules if name.startswith(('PySide6', 'tensorflow'))]\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_losses_stand_over_epochs_on_a_log_axis(figure, losses):

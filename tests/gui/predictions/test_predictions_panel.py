@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from dataclasses import replace
 
@@ -771,19 +769,6 @@ def test_half_a_million_users_are_no_burden(qtbot, panel, session):
 
     assert time.thread_time() - start < 0.5
     assert not panel.findChild(QToolButton, "next_user").isEnabled()
-
-
-def test_nothing_heavy_is_imported_for_it():
-    asked = (
-        "import sys, funkgui.gui.predictions.predictions_panel\n"
-        "print([name for name in ('h5py', 'pyarrow', 'matplotlib', 'tensorflow')"
-        " if name in sys.modules])"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120
-    )
-
-    assert told.stdout.strip() == "[]"
 
 
 def test_a_panel_made_after_the_project_was_opened_shows_it(qtbot, trained):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -338,16 +336,3 @@ def test_the_cards_follow_the_scheme(qapp, page, scheme):
     assert toy.grab().toImage().pixelColor(toy.width() - 8, 20) == colours.highlight().color()
     assert other.grab().toImage().pixelColor(other.width() - 8, 20) == colours.base().color()
     apply_theme(qapp, "light")
-
-
-def test_nothing_heavy_is_imported_for_it():
-    asked = (
-        "import sys, funkgui.gui.start.start_page, funkgui.gui.settings\n"
-        "print([name for name in ('h5py', 'pyarrow', 'matplotlib', 'tensorflow')"
-        " if name in sys.modules])"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120
-    )
-
-    assert told.stdout.strip() == "[]"
