@@ -56,8 +56,6 @@ class Editing(QObject):
     """
     task_started = Signal(object)
     """A `Task` has begun."""
-    typed_wanted = Signal()
-    """Whoever lets a rating be typed is to take what was typed so far."""
     told = Signal(str)
     """What has become of an edit, in passing: that it was cancelled."""
 

@@ -104,9 +104,6 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.session, self.editing, settings, self)
         self.recovery = Recovery(self.session, self.trainer, settings.recovery_folder, self)
         self.warm_ups = WarmUps(self)
-        self._questions = FileQuestions(self, settings)
-        self._saving = Saving(self.session, self.editing, self.documents, self._questions)
-        self._leaving = Leaving(self, self.session, self.editing, self.trainer, self._saving.save)
 
     def _make_areas(self) -> None:
         """What is shown in the window."""
@@ -129,23 +126,26 @@ class MainWindow(QMainWindow):
 
     def _make_dialogs(self) -> None:
         """What is shown in windows of its own, and what asks."""
-        self.cross_validation = CrossValidationDialog(self.session, self.training.settings, self)
-        self.mask_dialog = MaskDialog(self.session, self.editing, self)
-        self.new_matrix = NewMatrixDialog(self.documents, self)
-        self.matrix_export = MatrixExport(
-            self.session, self.documents, self._questions, self.matrix, self
-        )
-        notices, session, documents = self.notices, self.session, self.documents
+        session, editing, documents = self.session, self.editing, self.documents
+        self._questions = FileQuestions(self, self.settings)
+        take_typed = self.matrix.table.take_typed
+        self._saving = Saving(session, editing, take_typed, documents, self._questions)
+        self._leaving = Leaving(self, session, editing, take_typed, self.trainer, self._saving.save)
+        self.cross_validation = CrossValidationDialog(session, self.training.settings, self)
+        self.mask_dialog = MaskDialog(session, editing, self)
+        self.new_matrix = NewMatrixDialog(documents, self)
+        self.matrix_export = MatrixExport(session, documents, self._questions, self.matrix, self)
+        notices = self.notices
         self._proposals = Proposals(
             notices, session, self.trainer, documents, self.training, self.recovery, self
         )
-        PassedErrors(notices, session, self.editing, self.matrix, documents, self)
+        PassedErrors(notices, session, editing, self.matrix, documents, self)
         self.import_window = ImportWindow(self)
         self._imports = Imports(
             self.import_window,
             self.notices,
-            self.session,
-            self.documents,
+            session,
+            documents,
             self._questions,
             FileQuestions(self.import_window, self.settings),
             self,
@@ -374,9 +374,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._on_painted)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving.needed() and not self._may_close:
+        if not self._may_close and self._leaving.is_held(self._close_for_good):
             event.ignore()
-            self._leaving.leave(self._close_for_good)
             return
         self._shut_down()
         event.accept()

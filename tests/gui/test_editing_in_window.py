@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton, QSpinBox, QTableView, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QSpinBox, QTableView, QToolButton
 
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.project.project_file import load_project
@@ -164,6 +164,28 @@ def test_a_rating_that_is_being_typed_is_saved_with_the_rest(driver, saved):
     driver.wait(lambda: not window.documents.busy)
     assert load_project(saved).ratings.rating(3, 2) == 4
     assert not window.session.dirty
+
+
+def test_a_first_rating_that_is_being_typed_is_saved_by_the_key_of_the_menu(driver, saved, qtbot):
+    window = driver.window
+    qtbot.waitActive(window)
+    type_into(window, 3, 2, "4")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    driver.wait(lambda: not window.session.dirty and window.session.history.n_done == 1)
+    assert load_project(saved).ratings.rating(3, 2) == 4
+
+
+@pytest.mark.parametrize("action", ["quit", "close_project"])
+def test_nothing_is_left_while_what_is_being_typed_is_refused(driver, saved, action):
+    window = driver.window
+    type_into(window, 3, 2, "9")
+    driver.trigger(action)
+    assert window.isVisible()
+    assert window.session.project is not None
+    assert "9 is not a rating" in window.notices.text
+
+    driver.trigger(action)
+    driver.wait(lambda: not window.workspace.isVisible())
 
 
 def test_discarding_while_an_edit_is_under_way_ends_the_program(driver, ratings_file):

@@ -80,7 +80,7 @@ class Availability(QObject):
             "hold_out_file": is_free and is_open,
             "open_project": is_free,
             "add_titles": is_free and is_open,
-            "save": is_free and is_open and (session.dirty or session.path is None),
+            "save": is_free and is_open,
             "save_as": is_free and is_open,
             "export_plot": is_free and is_open and self._plots.can_export,
             "export_factors": is_free and session.selected_run is not None,

@@ -21,6 +21,8 @@ class Leaving(QObject):
     ----------
     window
         The question is its child.
+    take_typed
+        Takes the rating that is being typed, if one is; False where that was refused.
     save
         Saves the project, asking for a file where there is none yet, and calls its argument once
         it is saved; not at all where somebody cancels or it fails.
@@ -31,26 +33,34 @@ class Leaving(QObject):
         window: QWidget,
         session: Session,
         editing: Editing,
+        take_typed: Callable[[], bool],
         trainer: Trainer,
         save: Callable[[Then], None],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._session, self._editing, self._trainer = session, editing, trainer
-        self._save = save
+        self._take_typed, self._save = take_typed, save
         self._question: QMessageBox | None = None
-
-    def needed(self) -> bool:
-        """Whether there is anything to ask about, a rating that is being typed included."""
-        self._editing.typed_wanted.emit()
-        return self._session.dirty or self._editing.busy or self._trainer.running
 
     def leave(self, then: Then) -> None:
         """Call ``then`` once nothing that somebody wants to keep is in the way."""
-        if not self.needed():
+        if not self.is_held(then):
             then()
-        elif self._question is None:
+
+    def is_held(self, then: Then) -> bool:
+        """Whether something is in the way: then it is asked about, and ``then`` called after that.
+
+        A rating that is being typed is taken first; where it is refused, which the window tells,
+        nothing follows.
+        """
+        if not self._take_typed():
+            return True
+        if not (self._session.dirty or self._editing.busy or self._trainer.running):
+            return False
+        if self._question is None:
             self._ask(then)
+        return True
 
     def _ask(self, then: Then) -> None:
         box = QMessageBox(self._window)

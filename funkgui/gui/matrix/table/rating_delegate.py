@@ -40,7 +40,8 @@ class RatingDelegate(QStyledItemDelegate):
     def __init__(self, model: RatingsModel, view: QAbstractItemView) -> None:
         super().__init__(view)
         self._model, self._view = model, view
-        self._accepted = True
+        self.accepted = True
+        """Whether the table took what was typed last."""
         self.is_typed = True
         """Whether typing began the edit: then the arrows go on, too."""
 
@@ -63,7 +64,7 @@ class RatingDelegate(QStyledItemDelegate):
         text = editor.text()
         # Nothing was typed: a rating whose text is rounded, or off the scale, stays as it is.
         unchanged = text == index.data(Qt.ItemDataRole.EditRole)
-        self._accepted = unchanged or self._model.setData(index, text)
+        self.accepted = unchanged or self._model.setData(index, text)
 
     def _step(self, event: QKeyEvent) -> tuple[int, int] | None:
         """Rows and columns that a key goes on by; None for a key that edits."""
@@ -75,10 +76,10 @@ class RatingDelegate(QStyledItemDelegate):
         return (-1, 0) if back else step
 
     def _end_edit(self, editor: QLineEdit, step: tuple[int, int]) -> None:
-        self._accepted = True
+        self.accepted = True
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
-        if self._accepted:
+        if self.accepted:
             self.entered.emit(*step)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

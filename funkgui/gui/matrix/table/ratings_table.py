@@ -88,7 +88,7 @@ class RatingsTable(GridView):
         self.colours = CellColours(self.palette(), None)
         """What the cells' colours stand for now."""
         self._set_up_view()
-        self._connect(editing)
+        self._connect()
 
     @property
     def what_ifs(self) -> WhatIfs:
@@ -173,6 +173,15 @@ class RatingsTable(GridView):
         finally:
             self._quiet = False
 
+    def take_typed(self) -> bool:
+        """Take what is being typed into a cell, if anything is; False where it was refused."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is None:
+            return True
+        self.commitData(editor)
+        self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        return self._delegate.accepted
+
     def _set_up_view(self) -> None:
         named(self, "ratings_table", "Ratings")
         self.setAccessibleDescription(
@@ -193,10 +202,9 @@ class RatingsTable(GridView):
         self.setMouseTracking(True)
         self._set_row_px(self.fontMetrics().height() + 10)
 
-    def _connect(self, editing: Editing) -> None:
+    def _connect(self) -> None:
         model, session = self._ratings_model, self._session
         model.failed.connect(self.failed)
-        editing.typed_wanted.connect(self._take_typed)
         model.predicted.changed.connect(self.viewport().update)
         model.dataChanged.connect(self._on_data_changed)
         model.headerDataChanged.connect(self._on_labels_changed)
@@ -206,13 +214,6 @@ class RatingsTable(GridView):
         session.titles_changed.connect(self._measure_labels)
         self.zoomed.connect(self._take_colours)
         self.seen_changed.connect(self._hover_anew)
-
-    def _take_typed(self) -> None:
-        """Take what is being typed into a cell, if anything is."""
-        editor = self.indexWidget(self.currentIndex())
-        if editor is not None:
-            self.commitData(editor)
-            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _measure_labels(self) -> None:
         """Give the headers room for the labels."""
