@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +36,7 @@ from funkgui.gui.crossvalidation.figures import (
 from funkgui.gui.crossvalidation.figures_table import FiguresTable
 from funkgui.gui.crossvalidation.validator import CrossValidator, Wish
 from funkgui.gui.first_size import resize_within_screen
+from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.icons import icon
 from funkgui.gui.session import Session
 from funkgui.gui.training.settings_pane import SettingsPane
@@ -73,7 +73,7 @@ class CrossValidationDialog(QDialog):
         self._fold: FoldStarted | None = None
         self._latest: FitProgress | None = None
         self._timer = QTimer(self, interval=_REDRAW_MS)
-        self._n_folds = QSpinBox()
+        self._n_folds = WholeField()
         self._start = QPushButton("&Start")
         self._stop = QPushButton("S&top")
         self._copy = QPushButton("&Copy")

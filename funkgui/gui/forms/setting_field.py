@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
-from funkgui.gui.forms.float_field import FloatField, NumberEdit, PercentField, percent_text
+from funkgui.gui.forms.float_field import FloatField, PercentField, percent_text
+from funkgui.gui.forms.whole_field import WholeField
 from funkgui.ratings.setting import Setting
 
-Field = QCheckBox | QComboBox | QSpinBox | FloatField | QLineEdit
+Field = QCheckBox | QComboBox | WholeField | FloatField | QLineEdit
 
 _LARGE = 10_000
 """Integers that may be larger step by a power of ten below their value."""
@@ -35,15 +36,13 @@ def field_for(setting: Setting) -> Field:
         number = FloatField(setting.low, setting.high)
         number.setSuffix(_suffix(setting))
         return number
-    count = QSpinBox()
-    count.setLineEdit(NumberEdit())
+    count = WholeField()
     count.setRange(int(setting.low), int(setting.high))
-    count.setGroupSeparatorShown(True)
     count.setSuffix(_suffix(setting, count.value()))
     if count.suffix():
         count.valueChanged.connect(lambda value: count.setSuffix(_suffix(setting, value)))
     if setting.high > _LARGE:
-        count.setStepType(QSpinBox.StepType.AdaptiveDecimalStepType)
+        count.setStepType(WholeField.StepType.AdaptiveDecimalStepType)
     return count
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
@@ -71,8 +71,6 @@ class SettingsForm(QWidget):
         reserved_mnemonics: str = "",
     ) -> None:
         super().__init__()
-        # The program speaks English, numbers included: 100,000 and 0.01.
-        self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self.setObjectName(f"{prefix}_settings")
         self._prefix = prefix
         self._filling = False

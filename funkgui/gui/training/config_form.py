@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -46,8 +46,6 @@ class ConfigForm(QWidget):
 
     def __init__(self, reserved_mnemonics: str = "") -> None:
         super().__init__()
-        # The program speaks English, numbers included: 100,000 and 0.01.
-        self.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self._filling = False
         self._all_editable = True
         self._was_shown = False

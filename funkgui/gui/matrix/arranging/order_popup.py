@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
 
+from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.widgets import named
 
@@ -92,7 +93,7 @@ class _AxisRow(QObject):
         self._by = named(QComboBox(), f"order_{axis}_by", f"Sort {axis} by")
         self._by.setToolTip(f"By what the {axis} are sorted; the ratings stay as they are")
         self._label.setBuddy(self._by)
-        self._factor = named(QSpinBox(), f"order_{axis}_factor", f"Factor that sorts the {axis}")
+        self._factor = named(WholeField(), f"order_{axis}_factor", f"Factor that sorts the {axis}")
         self._factor.setToolTip(
             f"Which factor of the selected run: a column of {'U' if axis == _USERS else 'V'}"
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QWidget
 
 from funkgui.errors import FunkGuiError
+from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.session import Session
@@ -79,9 +80,8 @@ class GoToPlace(QDialog):
             )
         )
 
-    def _field(self, name: str, accessible_name: str, tip: str) -> QSpinBox:
-        field = named(QSpinBox(), name, accessible_name, tip)
-        field.setGroupSeparatorShown(True)
+    def _field(self, name: str, accessible_name: str, tip: str) -> WholeField:
+        field = named(WholeField(), name, accessible_name, tip)
         field.valueChanged.connect(self._show_words)
         return field
 
