@@ -44,6 +44,7 @@ class RunsTable(QTableView):
         super().__init__()
         self._session = session
         self._model = RunsModel(self)
+        self._training: str | None = None
         self._choice = RunChoice(session, self)
         self._set_up_view()
         action = partial(table_action, self)
@@ -81,9 +82,13 @@ class RunsTable(QTableView):
         session.run_selected.connect(self._on_run_selected)
         self._on_project_opened()
 
-    def allow_renaming(self, allowed: bool) -> None:
-        """Whether runs can be renamed now: a training under way knows its run by its name."""
-        self._model.renames = allowed
+    def show_training(self, name: str | None) -> None:
+        """Know the name of the run that a training under way becomes; None where there is none.
+
+        It knows its run by its name: none is renamed meanwhile. The one that it continues is not
+        deleted, as it would come back.
+        """
+        self._training, self._model.renames = name, name is None
         self._enable_actions()
 
     def _set_up_view(self) -> None:
@@ -131,10 +136,10 @@ class RunsTable(QTableView):
         self._enable_actions()
 
     def _enable_actions(self) -> None:
-        chosen = self._selected() is not None
-        self._use_settings.setEnabled(chosen)
-        self._delete.setEnabled(chosen)
-        self._rename.setEnabled(chosen and self._model.renames)
+        run = self._selected()
+        self._use_settings.setEnabled(run is not None)
+        self._delete.setEnabled(run is not None and run.name != self._training)
+        self._rename.setEnabled(run is not None and self._model.renames)
 
     def _on_use_settings(self) -> None:
         run = self._selected()

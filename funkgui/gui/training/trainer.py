@@ -65,6 +65,11 @@ class Trainer(QObject):
         return self._paused
 
     @property
+    def run_name(self) -> str | None:
+        """Of the run that the training under way becomes; None where there is none."""
+        return self._name if self.running else None
+
+    @property
     def config(self) -> FitConfig:
         """The settings that the training was started with."""
         return self._config

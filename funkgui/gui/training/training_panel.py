@@ -323,7 +323,7 @@ class TrainingPanel(QWidget):
             self._focus_on_what_is_next()
         self.settings.set_editable(self._editable())
         self._holdout.allow_drawing(self.can_train)
-        self._runs.allow_renaming(self.can_train)
+        self._runs.show_training(self._trainer.run_name)
         self.availability_changed.emit()
 
     def _focus_on_what_is_next(self) -> None:

@@ -340,14 +340,14 @@ def test_a_name_that_cannot_be_is_refused_in_words(qtbot, table, session, two_ru
 def test_no_run_is_renamed_while_one_is_trained(qtbot, table, session, two_runs):
     session.open(two_runs)
     table.setFocus()
-    table.allow_renaming(False)
+    table.show_training("Run 3")
 
     qtbot.keyClick(table, Qt.Key.Key_F2)
     assert table.focusWidget() is table
 
-    table.allow_renaming(True)
+    table.show_training(None)
     qtbot.keyClick(table, Qt.Key.Key_F2)
-    table.allow_renaming(False)  # by keys of the window
+    table.show_training("Run 3")  # by keys of the window
     with qtbot.waitSignal(table.refused):
         type_a_name(qtbot, table, "Other")
     assert session.project.run("Other") is None

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -265,6 +266,28 @@ def test_never_waits_without_saying_for_what(qtbot, panel, session, trainer, pro
     assert said[0].startswith(("Starting TensorFlow", "Run 1: preparing"))
     assert "compiling" in said[1]
     assert said[2] == "Run 1: training"
+
+
+def test_a_run_is_deleted_while_another_is_trained_but_not_while_it_is_continued(
+    qtbot, panel, session, trainer, problem_project
+):
+    session.open(problem_project("3x3-adam"))
+    train(qtbot, panel, trainer)
+    train_endlessly(qtbot, panel)
+    delete = panel.findChild(QAction, "delete_run")
+    assert delete.isEnabled()
+    with qtbot.waitSignal(trainer.ended):
+        press(qtbot, panel, "stop")
+
+    press(qtbot, panel, "continue")
+    assert session.selected_name == trainer.run_name == "Run 2"
+    assert not delete.isEnabled()
+    session.select_run("Run 1")
+    assert delete.isEnabled()
+    with qtbot.waitSignal(trainer.ended):
+        press(qtbot, panel, "stop")
+    assert session.selected_name == "Run 2"
+    assert delete.isEnabled()
 
 
 def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_project):
