@@ -11,13 +11,18 @@ from hypothesis import strategies as st
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
-from funkgui.factorization.devices import choose
-from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import als, als_step, make_solver, rating_pieces
+from funkgui.factorization.solvers import als, als_step, rating_pieces
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from tests.dense import from_dense, to_dense
+from tests.factorization.solvers.solving import (
+    check_losses,
+    check_same,
+    drawn_matrices,
+    odd_matrices,
+    solver_of,
+)
 from tests.rating_set import rating_set
 
 _NAN = np.nan
@@ -25,10 +30,6 @@ _ALS = FitConfig(
     solver="als", n_factors=2, l2_factors=0.3, l2_biases=0.2, init_scale=0.5, l2_weighting="plain"
 )
 _NAMES = ("u", "v", "user_bias", "item_bias")
-
-
-def _solver(ratings, holdout, config, arrays=None):
-    return make_solver(ratings, holdout, config, choose("cpu"), arrays)
 
 
 def _in_float64(solver):
@@ -90,7 +91,7 @@ def _check_steps(cells, hidden, config, n_epochs=4):
     mask = known & ~hidden
     ratings, holdout = from_dense(cells), Holdout(hidden[known])
     scaled = _scaled(cells, mask, config)
-    solver = _solver(ratings, holdout, config)
+    solver = solver_of(ratings, holdout, config)
     objective = _objective(scaled, mask, _in_float64(solver), config)
     for step in range(2 * n_epochs):
         side = ("user", "item")[step % 2]
@@ -103,44 +104,22 @@ def _check_steps(cells, hidden, config, n_epochs=4):
     if not config.biases:
         assert not state["user_bias"].any()
         assert not state["item_bias"].any()
-    model = solver.model()
-    train_mse, holdout_mse = solver.losses()
-    assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-3)
-    expected = mse_where(model, ratings, holdout.hidden)
-    assert holdout_mse == pytest.approx(expected, rel=1e-3, nan_ok=True)
-    assert math.isnan(holdout_mse) == (holdout.n_hidden == 0)
+    check_losses(solver, ratings, holdout, rel=1e-3)
 
 
 @settings(max_examples=20, deadline=None)
 @given(
-    places=st.permutations(range(20)),
-    values=st.lists(st.integers(-50, 50), min_size=20, max_size=20),
+    matrix=drawn_matrices(),
     seed=st.integers(0, 1000),
     weighting=st.sampled_from(["plain", "by-count"]),
 )
-def test_a_step_is_a_ridge_regression_of_each_row(places, values, seed, weighting):
-    # Of 5 x 4 cells, always 9 to train on and 3 held out: one size, so one compilation.
-    cells = (np.array(values, np.float64) / 10).reshape(5, 4)
-    cells.flat[places[12:]] = _NAN
-    hidden = np.zeros((5, 4), np.bool_)
-    hidden.flat[places[9:12]] = True
-    _check_steps(cells, hidden, _ALS.changed(seed=seed, l2_weighting=weighting))
+def test_a_step_is_a_ridge_regression_of_each_row(matrix, seed, weighting):
+    _check_steps(*matrix, _ALS.changed(seed=seed, l2_weighting=weighting))
 
 
 @pytest.mark.parametrize("weighting", ["plain", "by-count"])
-@pytest.mark.parametrize(
-    ("cells", "hidden"),
-    [
-        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
-        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
-        pytest.param([[3.0]], [[0]], id="one rating"),
-        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
-        pytest.param([[1.0, 2, 3], [4, 5, 6]], np.zeros((2, 3)), id="all known"),
-        pytest.param([[1.0, 2, 3], [4, 5, 6]], [[1, 1, 1], [1, 0, 1]], id="all but one held out"),
-    ],
-)
+@odd_matrices
 def test_odd_matrices(cells, hidden, weighting):
-    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
     _check_steps(cells, hidden, _ALS.changed(l2_weighting=weighting))
 
 
@@ -160,7 +139,7 @@ def test_many_factors_end_where_every_row_is_a_ridge_regression(rated, weighting
     ratings, holdout = rated
     l2 = 2.0 if weighting == "plain" else 0.1
     config = _ALS.changed(n_factors=20, l2_factors=l2, l2_biases=l2, l2_weighting=weighting)
-    solver = _sweep(_solver(ratings, holdout, config), 120)
+    solver = _sweep(solver_of(ratings, holdout, config), 120)
     cells = to_dense(ratings).astype(np.float64)
     mask = np.zeros(cells.shape, np.bool_)
     mask[ratings.user_index, ratings.item_index] = ~holdout.hidden
@@ -173,9 +152,9 @@ def test_many_factors_end_where_every_row_is_a_ridge_regression(rated, weighting
 
 def test_ratings_cut_into_pieces_give_the_same(rated, monkeypatch):
     config = _ALS.changed(n_factors=8)
-    whole = _sweep(_solver(*rated, config), 5)
+    whole = _sweep(solver_of(*rated, config), 5)
     monkeypatch.setattr(als, "_PIECE", 100)
-    pieces = _sweep(_solver(*rated, config), 5)
+    pieces = _sweep(solver_of(*rated, config), 5)
     for name in _NAMES:
         np.testing.assert_allclose(pieces.arrays()[name], whole.arrays()[name], atol=2e-4)
     assert pieces.losses() == pytest.approx(whole.losses(), rel=1e-4)
@@ -184,7 +163,7 @@ def test_ratings_cut_into_pieces_give_the_same(rated, monkeypatch):
 def test_nothing_is_compiled_anew_for_sizes_of_the_same_class():
     def train(n_users, n_items, n_ratings):
         ratings = rating_set(n_users, n_items, n_ratings, seed=1)
-        solver = _sweep(_solver(ratings, random_share(ratings, 0.1, 0), _ALS), 1)
+        solver = _sweep(solver_of(ratings, random_share(ratings, 0.1, 0), _ALS), 1)
         assert np.isfinite(solver.losses()).all()
         arrays = solver.arrays()
         assert arrays["u"].shape == (n_users, 2)
@@ -202,9 +181,9 @@ def test_nothing_is_compiled_anew_for_sizes_of_the_same_class():
 
 def test_the_sparse_solver_comes_to_the_same_minimum(rated):
     config = _ALS.changed(n_factors=3, l2_factors=0.2, l2_biases=0.1, l2_weighting="by-count")
-    by_als = _sweep(_solver(*rated, config), 200)
+    by_als = _sweep(solver_of(*rated, config), 200)
     descent = config.changed(solver="sparse", n_batches=1, learning_rate=0.02, init_scale=0.1)
-    by_descent = _solver(*rated, descent)
+    by_descent = solver_of(*rated, descent)
     by_descent.advance(0, 500)
     by_descent.change(descent.changed(learning_rate=0.001))
     by_descent.advance(500, 300)
@@ -226,13 +205,13 @@ def test_the_dense_solver_comes_to_the_same_minimum(generated):
     ratings, holdout = generated
     unit = ratings.values[~holdout.hidden].std(dtype=np.float64)
     config = _ALS.changed(n_factors=3, biases=False, l2_factors=0.05, l2_weighting="by-count")
-    by_als = _sweep(_solver(ratings, holdout, config), 100)
+    by_als = _sweep(solver_of(ratings, holdout, config), 100)
     # Dense takes the ratings unscaled: the squared errors grow with the unit's square, the
     # squares of U and V with the unit.
     descent = config.changed(
         solver="dense", optimizer="adam", learning_rate=0.01, l2_factors=float(0.05 * unit)
     )
-    by_descent = _solver(ratings, holdout, descent)
+    by_descent = solver_of(ratings, holdout, descent)
     by_descent.advance(0, 3000)
     assert by_als.losses() == pytest.approx(by_descent.losses(), rel=1e-2)
 
@@ -240,19 +219,17 @@ def test_the_dense_solver_comes_to_the_same_minimum(generated):
 @pytest.mark.parametrize("biases", [True, False])
 def test_steps_are_the_same_however_they_are_cut(rated, biases):
     config = _ALS.changed(n_factors=9, biases=biases)
-    whole, parts = (_solver(*rated, config) for _ in range(2))
+    whole, parts = (solver_of(*rated, config) for _ in range(2))
     whole.advance(0, 10)
     parts.compile()
     parts.advance(0, 3)
-    resumed = _solver(*rated, config, parts.arrays())
+    resumed = solver_of(*rated, config, parts.arrays())
     resumed.advance(3, 7)
-    for name, array in whole.arrays().items():
-        assert np.array_equal(array, resumed.arrays()[name]), name
-    assert whole.losses() == resumed.losses()
+    check_same(whole, resumed)
 
 
 def test_arrays_and_models_are_copies(rated):
-    solver = _solver(*rated, _ALS)
+    solver = solver_of(*rated, _ALS)
     arrays, model = solver.arrays(), solver.model()
     kept = arrays["v"].copy(), model.v.copy()
     solver.advance(0, 2)
@@ -262,7 +239,7 @@ def test_arrays_and_models_are_copies(rated):
 
 def test_l2_changed_in_mid_run(rated):
     strong = _ALS.changed(l2_factors=5.0, l2_biases=5.0)
-    changed, fresh = _solver(*rated, _ALS), _solver(*rated, strong)
+    changed, fresh = solver_of(*rated, _ALS), solver_of(*rated, strong)
     changed.change(strong)
     for solver in (changed, fresh):
         solver.advance(0, 4)
@@ -273,18 +250,17 @@ def test_l2_changed_in_mid_run(rated):
 def test_predictions_are_clipped_where_wished(rated, clip):
     config = _ALS.changed(n_factors=30, l2_factors=0.001, l2_biases=0.001, clip=clip)
     ratings, holdout = rated
-    solver = _sweep(_solver(ratings, holdout, config), 3)
+    solver = _sweep(solver_of(ratings, holdout, config), 3)
     predicted = solver.model().reconstruct(slice(None), slice(None))
     assert (predicted.max() > ratings.scale.high) != clip
-    expected = mse_where(solver.model(), ratings, holdout.hidden)
-    assert solver.losses()[1] == pytest.approx(expected, rel=1e-3)
+    check_losses(solver, ratings, holdout, rel=1e-3)
 
 
 def test_users_and_items_without_ratings_are_predicted_by_the_mean_and_the_others_bias():
     cells = np.array([[1.0, 4, _NAN], [2, 5, _NAN], [_NAN, _NAN, _NAN]])
     ratings = from_dense(cells)
     config = _ALS.changed(l2_weighting="by-count")
-    model = _sweep(_solver(ratings, nothing_hidden(ratings), config), 5).model()
+    model = _sweep(solver_of(ratings, nothing_hidden(ratings), config), 5).model()
     assert not model.u[2].any()
     assert not model.v[2].any()
     assert model.reconstruct(slice(2, 3), slice(2, 3)) == pytest.approx(3.0)
@@ -309,7 +285,7 @@ def test_any_scale_is_learned_alike(rated, finish, times):
 
 def test_constant_ratings():
     ratings = from_dense(np.full((3, 4), 1e30))
-    solver = _sweep(_solver(ratings, nothing_hidden(ratings), _ALS), 3)
+    solver = _sweep(solver_of(ratings, nothing_hidden(ratings), _ALS), 3)
     np.testing.assert_allclose(solver.model().reconstruct(slice(None), slice(None)), 1e30)
 
 
@@ -317,7 +293,7 @@ def test_more_factors_than_items():
     cells = np.random.default_rng(1).normal(size=(4, 3))
     ratings = from_dense(cells)
     config = _ALS.changed(n_factors=40, l2_factors=1e-3, l2_biases=1e-3)
-    solver = _sweep(_solver(ratings, nothing_hidden(ratings), config), 50)
+    solver = _sweep(solver_of(ratings, nothing_hidden(ratings), config), 50)
     assert solver.losses()[0] < 1e-3
 
 

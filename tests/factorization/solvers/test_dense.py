@@ -9,15 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from funkgui.factorization.config import OPTIMIZERS, FitConfig
-from funkgui.factorization.devices import choose, load_tensorflow
+from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.fit import fit
-from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import Holdout, drawn_with_repetition
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
+from tests.factorization.solvers.solving import (
+    check_same,
+    finite_differences,
+    odd_matrices,
+    solver_of,
+)
 
 _NAN = np.nan
 _DESCENT = FitConfig(
@@ -46,18 +51,6 @@ def _loss(cells, mask, u, v, config):
     return squared + config.l2_factors * of_rows / known
 
 
-def _finite_differences(loss, array, width=1e-6):
-    slopes = np.empty_like(array)
-    for at in np.ndindex(array.shape):
-        sides = []
-        for sign in (1, -1):
-            moved = array.copy()
-            moved[at] += sign * width
-            sides.append(loss(moved))
-        slopes[at] = (sides[0] - sides[1]) / (2 * width)
-    return slopes
-
-
 def _start(shape, n_factors, seed=0):
     rng = np.random.default_rng(seed)
     return {
@@ -73,7 +66,7 @@ def _check_one_step(cells, hidden, config, start):
     mask = ~np.isnan(cells) & ~hidden
     u, v = (start[name].astype(np.float64) for name in "uv")
     l2, rate = config.l2_factors, config.learning_rate
-    solver = make_solver(ratings, holdout, config, choose("cpu"), start)
+    solver = solver_of(ratings, holdout, config, start)
 
     train_mse, holdout_mse = solver.losses()
     squared = (cells - u @ v.T) ** 2
@@ -85,8 +78,8 @@ def _check_one_step(cells, hidden, config, start):
 
     solver.advance(0, 1)
     after = solver.arrays()
-    u_slopes = _finite_differences(lambda moved: _loss(cells, mask, moved, v, config), u)
-    v_slopes = _finite_differences(lambda moved: _loss(cells, mask, u, moved, config), v)
+    u_slopes = finite_differences(lambda moved: _loss(cells, mask, moved, v, config), u)
+    v_slopes = finite_differences(lambda moved: _loss(cells, mask, u, moved, config), v)
     np.testing.assert_allclose(after["u"], u - rate * u_slopes, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(after["v"], v - rate * v_slopes, rtol=1e-4, atol=1e-5)
     errors = np.where(mask, cells - u @ v.T, 0.0)
@@ -107,20 +100,9 @@ def test_a_step_follows_the_gradient(cells, role, seed):
     _check_one_step(cells, role == 1, _DESCENT, _start((4, 3), 2, seed))
 
 
-@pytest.mark.parametrize(
-    ("cells", "hidden"),
-    [
-        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
-        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
-        pytest.param([[3.0]], [[0]], id="one cell"),
-        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
-        pytest.param([[1.0, 2, 3], [4, 5, 6]], np.zeros((2, 3)), id="nothing held out"),
-        pytest.param([[1.0, 2, 3], [4, 5, 6]], [[1, 1, 1], [1, 0, 1]], id="all but one held out"),
-    ],
-)
+@odd_matrices
 @pytest.mark.parametrize("weighting", ["by-count", "plain"])
 def test_a_step_follows_the_gradient_on_odd_matrices(cells, hidden, weighting):
-    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
     config = _DESCENT.changed(l2_weighting=weighting)
     _check_one_step(cells, hidden, config, _start(cells.shape, 2))
 
@@ -150,7 +132,7 @@ def test_adam_takes_the_steps_of_the_tutorials_eager_loop(masked):
         patience=0,
         keep_best=False,
     )
-    start = make_solver(ratings, holdout, config, choose("cpu"), None).arrays()
+    start = solver_of(ratings, holdout, config).arrays()
     *_, finished = fit(ratings, holdout, config)
 
     cells = tf.constant(to_dense(ratings))
@@ -186,7 +168,7 @@ def test_momentum_takes_the_steps_of_keras(masked):
     config = _DESCENT.changed(
         optimizer="momentum", momentum=0.8, learning_rate=0.5, n_factors=10, init_scale=0.5
     )
-    solver = make_solver(ratings, holdout, config, choose("cpu"), None)
+    solver = solver_of(ratings, holdout, config)
     start = solver.arrays()
     assert not start["u_velocity"].any()
     cells = tf.constant(to_dense(ratings))
@@ -213,18 +195,17 @@ def test_momentum_takes_the_steps_of_keras(masked):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_steps_are_the_same_however_they_are_cut_and_continued(masked, optimizer):
     config = _DESCENT.changed(optimizer=optimizer, n_factors=10)
-    whole, parts = (make_solver(*masked, config, choose("cpu"), None) for _ in range(2))
+    whole, parts = (solver_of(*masked, config) for _ in range(2))
     whole.advance(0, 30)
     for first, n in ((0, 1), (1, 12), (13, 17)):
         parts.advance(first, n)
-        parts = make_solver(*masked, config, choose("cpu"), parts.arrays())
-    for name, array in whole.arrays().items():
-        assert np.array_equal(array, parts.arrays()[name]), name
+        parts = solver_of(*masked, config, parts.arrays())
+    check_same(whole, parts)
 
 
 def test_arrays_are_copies(masked):
     config = _DESCENT.changed(optimizer="adam", n_factors=10)
-    solver = make_solver(*masked, config, choose("cpu"), None)
+    solver = solver_of(*masked, config)
     before = solver.arrays(), solver.model()
     kept = before[0]["u"].copy()
     solver.advance(0, 5)
@@ -238,8 +219,8 @@ def test_factors_stay_at_zero_or_above(masked, optimizer):
     config = _DESCENT.changed(
         optimizer=optimizer, n_factors=10, non_negative=True, l2_factors=0.0, learning_rate=0.05
     )
-    free = make_solver(*masked, config.changed(non_negative=False), choose("cpu"), None)
-    solver = make_solver(*masked, config, choose("cpu"), None)
+    free = solver_of(*masked, config.changed(non_negative=False))
+    solver = solver_of(*masked, config)
     before = solver.losses()[0]
     for name in "uv":
         assert np.array_equal(solver.arrays()[name], np.abs(free.arrays()[name]))
@@ -251,8 +232,8 @@ def test_factors_stay_at_zero_or_above(masked, optimizer):
 
 def test_a_projected_step_is_the_free_one_cut_off_at_zero(masked):
     config = _DESCENT.changed(n_factors=10, learning_rate=2.0)
-    solver = make_solver(*masked, config.changed(non_negative=True), choose("cpu"), None)
-    free = make_solver(*masked, config, choose("cpu"), solver.arrays())
+    solver = solver_of(*masked, config.changed(non_negative=True))
+    free = solver_of(*masked, config, solver.arrays())
     for one in (solver, free):
         one.advance(0, 1)
     assert free.arrays()["u"].min() < 0
@@ -262,8 +243,8 @@ def test_a_projected_step_is_the_free_one_cut_off_at_zero(masked):
 
 def test_given_factors_below_zero_are_cut_off(masked):
     config = _DESCENT.changed(n_factors=10)
-    given = make_solver(*masked, config, choose("cpu"), None).arrays()
-    solver = make_solver(*masked, config.changed(non_negative=True), choose("cpu"), given)
+    given = solver_of(*masked, config).arrays()
+    solver = solver_of(*masked, config.changed(non_negative=True), given)
     assert np.array_equal(solver.model().v, np.maximum(given["v"], 0))
 
 
@@ -271,9 +252,7 @@ def test_given_factors_below_zero_are_cut_off(masked):
 def test_settings_changed_in_mid_run(masked, change):
     config = _DESCENT.changed(optimizer="momentum", n_factors=10)
     other = config.changed(**change)
-    changed, fresh, same = (
-        make_solver(*masked, one, choose("cpu"), None) for one in (config, other, config)
-    )
+    changed, fresh, same = (solver_of(*masked, one) for one in (config, other, config))
     changed.change(other)
     for solver in (changed, fresh, same):
         solver.advance(0, 5)
@@ -296,7 +275,7 @@ def test_losses_are_those_of_predictions_within_the_scale(clip):
     start = {"u": np.full((2, 2), 9, np.float32), "v": np.full((2, 2), 9, np.float32)}
     hidden = np.array([False, False, False, True])
     config = _DESCENT.changed(clip=clip)
-    solver = make_solver(ratings, Holdout(hidden), config, choose("cpu"), start)
+    solver = solver_of(ratings, Holdout(hidden), config, start)
     end = 5 if clip else 162
     squared = (cells - end) ** 2
     assert solver.losses() == pytest.approx((squared.ravel()[:3].mean(), squared[1, 1]))

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
-from funkgui.factorization.devices import choose
 from funkgui.factorization.events import ALL_TRAINED
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import make_solver
 from funkgui.factorization.solvers.funk_baseline import funk_baseline
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
@@ -23,6 +21,14 @@ from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
+from tests.factorization.solvers.solving import (
+    check_losses,
+    check_same,
+    drawn_matrices,
+    finite_differences,
+    odd_matrices,
+    solver_of,
+)
 from tests.rating_set import rating_set
 
 _NAN = np.nan
@@ -40,12 +46,8 @@ _FUNK = FitConfig(
 )
 
 
-def _solver(ratings, holdout, config, arrays=None):
-    return make_solver(ratings, holdout, config, choose("cpu"), arrays)
-
-
 def _trained(ratings, holdout, config):
-    solver = _solver(ratings, holdout, config)
+    solver = solver_of(ratings, holdout, config)
     while not solver.done:
         solver.advance(0, 50)
     return solver
@@ -85,7 +87,7 @@ def test_the_baseline_by_its_formula(rated):
     user_bias, item_bias = funk_baseline(ratings, holdout, 25.0)
     np.testing.assert_allclose(item_bias + mean, item_means, rtol=1e-5)
     np.testing.assert_allclose(user_bias, user_offsets, atol=1e-6)
-    model = _solver(ratings, holdout, _FUNK).model()
+    model = solver_of(ratings, holdout, _FUNK).model()
     assert not model.u.any()
     assert not model.v.any()
     assert model.mean == pytest.approx(mean)
@@ -107,15 +109,9 @@ def _loss(values, sums, rows, own, partners, l2):
 
 def _after_a_pass(values, sums, rows, own, partners, config):
     """The step as the solver's documentation has it, its gradient by finite differences."""
-    slopes = np.empty_like(own)
-    for at in range(len(own)):
-        sides = []
-        for sign in (1, -1):
-            moved = own.copy()
-            moved[at] += sign * 1e-5
-            sides.append(_loss(values, sums, rows, moved, partners, config.l2_factors))
-        slopes[at] = (sides[0] - sides[1]) / 2e-5
-    curvature = np.bincount(rows, partners**2 + config.l2_factors, len(own))
+    l2 = config.l2_factors
+    slopes = finite_differences(lambda own: _loss(values, sums, rows, own, partners, l2), own, 1e-5)
+    curvature = np.bincount(rows, partners**2 + l2, len(own))
     shares = -np.expm1(-config.learning_rate * curvature)
     effect = np.divide(shares, curvature, out=np.zeros_like(own), where=curvature > 0)
     return own - effect * slopes
@@ -125,17 +121,14 @@ def _check_one_pass(cells, hidden, config, seed=0):
     known = ~np.isnan(cells)
     ratings, holdout = from_dense(cells), Holdout(hidden[known])
     rng = np.random.default_rng(seed)
-    fresh = _solver(ratings, holdout, config)
+    fresh = solver_of(ratings, holdout, config)
     start = fresh.arrays()
     for name in "uv":
         start[name] = rng.normal(size=start[name].shape).astype(np.float32)
     start["progress"] = np.array([1, 3, 9], np.float32)
-    solver = _solver(ratings, holdout, config, start)
+    solver = solver_of(ratings, holdout, config, start)
     model = solver.model()
-    train_mse, holdout_mse = solver.losses()
-    assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-4)
-    expected = mse_where(model, ratings, holdout.hidden)
-    assert holdout_mse == pytest.approx(expected, rel=1e-4, nan_ok=True)
+    check_losses(solver, ratings, holdout)
 
     solver.advance(0, 1)
     after = solver.arrays()
@@ -157,32 +150,16 @@ def _check_one_pass(cells, hidden, config, seed=0):
 
 @settings(max_examples=20, deadline=None)
 @given(
-    places=st.permutations(range(20)),
-    values=st.lists(st.integers(-50, 50), min_size=20, max_size=20),
+    matrix=drawn_matrices(),
     seed=st.integers(0, 1000),
     rate=st.sampled_from([0.001, 0.1, 10.0]),
 )
-def test_a_pass_follows_the_gradient(places, values, seed, rate):
-    # Of 5 x 4 cells, always 9 to train on and 3 held out: one size, so one compilation.
-    cells = (np.array(values, np.float64) / 10).reshape(5, 4)
-    cells.flat[places[12:]] = _NAN
-    hidden = np.zeros((5, 4), np.bool_)
-    hidden.flat[places[9:12]] = True
-    _check_one_pass(cells, hidden, _FUNK.changed(learning_rate=rate), seed)
+def test_a_pass_follows_the_gradient(matrix, seed, rate):
+    _check_one_pass(*matrix, _FUNK.changed(learning_rate=rate), seed)
 
 
-@pytest.mark.parametrize(
-    ("cells", "hidden"),
-    [
-        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
-        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
-        pytest.param([[3.0]], [[0]], id="one rating"),
-        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
-        pytest.param([[1.0, 2, 3], [4, 5, 6]], np.zeros((2, 3)), id="all known"),
-    ],
-)
+@odd_matrices
 def test_a_pass_on_odd_matrices(cells, hidden):
-    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
     _check_one_pass(cells, hidden, _FUNK.changed(learning_rate=0.05))
 
 
@@ -221,7 +198,7 @@ def test_passes_do_what_funks_do_one_rating_at_a_time():
     ratings = rating_set(40, 30, 1200, seed=2)
     config = _FUNK.changed(learning_rate=0.005, passes_per_factor=100)
     u, v, rmses = _one_rating_at_a_time(ratings, config, 100)
-    solver = _solver(ratings, nothing_hidden(ratings), config)
+    solver = solver_of(ratings, nothing_hidden(ratings), config)
     mine = []
     # Features end after just as many passes as his do here.
     solver.change(config.changed(passes_per_factor=1000))
@@ -237,7 +214,7 @@ def test_passes_do_what_funks_do_one_rating_at_a_time():
 
 
 def test_a_feature_takes_its_passes_and_ends_when_it_no_longer_learns(rated):
-    solver = _solver(*rated, _FUNK.changed(passes_per_factor=120))
+    solver = solver_of(*rated, _FUNK.changed(passes_per_factor=120))
     solver.advance(0, 119)
     assert solver.arrays()["progress"][:2].tolist() == [0, 119]
     rmse = math.inf
@@ -256,7 +233,7 @@ def test_a_feature_ends_after_two_hundred_passes():
     # On a scale so wide that each pass still gains more than enough.
     ratings = from_dense(np.random.default_rng(0).normal(0, 100, (6, 5)))
     config = _FUNK.changed(learning_rate=1e-4, passes_per_factor=60)
-    solver = _solver(ratings, nothing_hidden(ratings), config)
+    solver = solver_of(ratings, nothing_hidden(ratings), config)
     solver.advance(0, 199)
     assert solver.arrays()["progress"][:2].tolist() == [0, 199]
     solver.advance(0, 1)
@@ -268,10 +245,10 @@ def test_predictions_are_clipped_after_each_feature(clip):
     """Where the first feature overshoots the scale, the second one starts from its end."""
     ratings = _on_a_scale([[5.0, 1], [5, 1]], 1, 5)
     config = _FUNK.changed(learning_rate=0.01, clip=clip)
-    start = _solver(ratings, nothing_hidden(ratings), config).arrays()
+    start = solver_of(ratings, nothing_hidden(ratings), config).arrays()
     start["u"][:, 0] = start["v"][:, 0] = 3.0
     start["progress"] = np.array([1, 0, np.inf], np.float32)
-    solver = _solver(ratings, nothing_hidden(ratings), config, start)
+    solver = solver_of(ratings, nothing_hidden(ratings), config, start)
     solver.advance(0, 1)
 
     sums = 3 + start["user_bias"][0] + start["item_bias"] + 9
@@ -285,34 +262,29 @@ def test_predictions_are_clipped_after_each_feature(clip):
 
 def test_losses_are_those_of_the_model_as_it_predicts(rated):
     ratings, holdout = rated
-    solver = _solver(ratings, holdout, _FUNK.changed(n_factors=5, learning_rate=0.02))
+    solver = solver_of(ratings, holdout, _FUNK.changed(n_factors=5, learning_rate=0.02))
     for _ in range(12):
         solver.advance(0, 17)
-        model = solver.model()
-        train_mse, holdout_mse = solver.losses()
-        assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-5)
-        assert holdout_mse == pytest.approx(mse_where(model, ratings, holdout.hidden), rel=1e-5)
+        check_losses(solver, ratings, holdout, rel=1e-5)
 
 
 def test_steps_are_the_same_however_they_are_cut_and_continued(rated):
     config = _FUNK.changed(n_factors=4, learning_rate=0.02)
-    whole, parts = (_solver(*rated, config) for _ in range(2))
+    whole, parts = (solver_of(*rated, config) for _ in range(2))
     whole.advance(0, 150)
     taken = 0
     # In the middle of a feature, at its first pass and at its end.
     for n in (7, 3, 1, 40, 60, 39):
         parts.compile()
         parts.advance(taken, n)
-        parts = _solver(*rated, config, parts.arrays())
+        parts = solver_of(*rated, config, parts.arrays())
         taken += n
     assert whole.arrays()["progress"][0] > 0
-    for name, array in whole.arrays().items():
-        assert np.array_equal(array, parts.arrays()[name]), name
-    assert whole.losses() == parts.losses()
+    check_same(whole, parts)
 
 
 def test_arrays_and_models_are_copies(rated):
-    solver = _solver(*rated, _FUNK)
+    solver = solver_of(*rated, _FUNK)
     solver.advance(0, 15)
     arrays, model = solver.arrays(), solver.model()
     kept = arrays["u"].copy(), model.u.copy()
@@ -353,7 +325,7 @@ def test_factors_added_by_a_warm_start_follow_the_others(rated, finish):
 
 def test_settings_changed_in_mid_run(rated):
     fast = _FUNK.changed(learning_rate=0.02, passes_per_factor=30)
-    changed, fresh = _solver(*rated, _FUNK), _solver(*rated, fast)
+    changed, fresh = solver_of(*rated, _FUNK), solver_of(*rated, fast)
     changed.change(fast)
     for solver in (changed, fresh):
         solver.advance(0, 35)

@@ -11,11 +11,10 @@ from funkgui.errors import TrainingError
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.devices import choose
 from funkgui.factorization.events import LEVELLED_OFF, USED_UP, FitProgress
 from funkgui.factorization.fit import fit
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import make_solver
+from tests.factorization.solvers.solving import check_losses, solver_of
 
 _PLACES = np.repeat(np.arange(60), 40), np.tile(np.arange(40), 60)
 
@@ -38,7 +37,7 @@ def config(request):
 
 @pytest.fixture
 def solver(rated, config):
-    return make_solver(*rated, config, choose("cpu"), None)
+    return solver_of(*rated, config)
 
 
 def _advance(solver, first_epoch, n_epochs):
@@ -48,7 +47,7 @@ def _advance(solver, first_epoch, n_epochs):
 
 def test_the_last_samples_are_averaged(rated, config, solver):
     """Those of epochs 5, 7 and so on: three of them at most."""
-    newest = make_solver(*rated, config.changed(n_models=1), choose("cpu"), None)
+    newest = solver_of(*rated, config.changed(n_models=1))
     samples = []
     for epoch in range(12):
         for one in (solver, newest):
@@ -60,14 +59,12 @@ def test_the_last_samples_are_averaged(rated, config, solver):
         found = solver.model()
         assert found.n_factors == 4 * max(len(drawn), 1)
         np.testing.assert_allclose(found.predict(*_PLACES), expected.predict(*_PLACES), atol=1e-5)
-        ratings, holdout = rated
-        for loss, chosen in zip(solver.losses(), (~holdout.hidden, holdout.hidden), strict=True):
-            assert loss == pytest.approx(mse_where(found, ratings, chosen), rel=1e-4)
+        check_losses(solver, *rated)
 
 
 def test_however_the_steps_are_cut(rated, config, solver):
     _advance(solver, 0, 12)
-    other = make_solver(*rated, config, choose("cpu"), None)
+    other = solver_of(*rated, config)
     for step in range(12 * other.steps_per_epoch):
         other.advance(step, 1)
     assert other.losses() == solver.losses()
@@ -78,7 +75,7 @@ def test_going_on_from_its_arrays(rated, config, solver):
     _advance(solver, 0, 8)
     arrays = solver.arrays()
     _advance(solver, 8, 4)
-    other = make_solver(*rated, config, choose("cpu"), arrays)
+    other = solver_of(*rated, config, arrays)
     _advance(other, 8, 4)
     assert other.losses() == solver.losses()
     for name in ("u", "v", "user_bias", "item_bias"):

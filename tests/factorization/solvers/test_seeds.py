@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import choose
-from funkgui.factorization.solvers import make_solver
+from tests.factorization.solvers.solving import check_same, solver_of
 
 
 @pytest.fixture(params=["variational", "sparse"])
@@ -16,13 +15,7 @@ def make(request, rated):
     config = FitConfig(
         solver=request.param, n_factors=4, n_features=3, average="seeds", n_models=3, n_batches=2
     )
-    return lambda arrays=None: make_solver(*rated, config, choose("cpu"), arrays)
-
-
-def _assert_same(solver, other):
-    assert solver.losses() == other.losses()
-    arrays = other.arrays()
-    assert all(np.array_equal(array, arrays[name]) for name, array in solver.arrays().items())
+    return lambda arrays=None: solver_of(*rated, config, arrays)
 
 
 def test_a_step_is_one_of_a_single_solver(make):
@@ -42,7 +35,7 @@ def test_however_the_steps_are_cut(make):
     whole.advance(0, n_steps)
     for first, end in ((0, 1), (1, 5), (5, n_steps)):
         other.advance(first, end - first)
-    _assert_same(other, whole)
+    check_same(other, whole)
 
 
 def test_going_on_from_the_midst_of_a_turn(make):
@@ -52,4 +45,4 @@ def test_going_on_from_the_midst_of_a_turn(make):
     first.advance(0, 4)
     other = make(first.arrays())
     other.advance(4, n_steps - 4)
-    _assert_same(other, whole)
+    check_same(other, whole)

@@ -8,12 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import choose
-from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense
+from tests.factorization.solvers.solving import (
+    check_losses,
+    check_same,
+    drawn_matrices,
+    finite_differences,
+    odd_matrices,
+    solver_of,
+)
 
 _NAN = np.nan
 _DESCENT = FitConfig(
@@ -49,17 +54,10 @@ def _loss(scaled, mask, state, config):
     return (squared + config.l2_factors * factors + config.l2_biases * biases) / 2
 
 
-def _slopes(scaled, mask, state, config, name, width=1e-6):
-    """Finite differences of the loss with respect to one of the arrays."""
-    slopes = np.empty_like(state[name])
-    for at in np.ndindex(slopes.shape):
-        sides = []
-        for sign in (1, -1):
-            moved = state[name].copy()
-            moved[at] += sign * width
-            sides.append(_loss(scaled, mask, {**state, name: moved}, config))
-        slopes[at] = (sides[0] - sides[1]) / (2 * width)
-    return slopes
+def _slopes(scaled, mask, state, config, name):
+    return finite_differences(
+        lambda moved: _loss(scaled, mask, {**state, name: moved}, config), state[name]
+    )
 
 
 def _per_rating(slopes, mask, name):
@@ -75,15 +73,9 @@ def _check_one_step(cells, hidden, config, start):
     mean = cells[mask].mean() if config.biases else 0.0
     unit = cells[mask].std() or 1.0
     scaled = (cells - mean) / unit
-    solver = make_solver(ratings, holdout, config, choose("cpu"), start)
+    solver = solver_of(ratings, holdout, config, start)
 
-    train_mse, holdout_mse = solver.losses()
-    model = solver.model()
-    assert train_mse == pytest.approx(mse_where(model, ratings, ~holdout.hidden), rel=1e-4)
-    expected = mse_where(model, ratings, holdout.hidden)
-    assert holdout_mse == pytest.approx(expected, rel=1e-4, nan_ok=True)
-    assert np.isnan(holdout_mse) == (holdout.n_hidden == 0)
-
+    check_losses(solver, ratings, holdout)
     solver.advance(0, 1)
     after = solver.arrays()
     state = {name: start[name].astype(np.float64) for name in _NAMES}
@@ -98,31 +90,15 @@ def _check_one_step(cells, hidden, config, start):
 
 @settings(max_examples=25, deadline=None)
 @given(
-    places=st.permutations(range(20)),
-    values=st.lists(st.integers(-50, 50), min_size=20, max_size=20),
+    matrix=drawn_matrices(),
     seed=st.integers(0, 1000),
 )
-def test_a_step_follows_the_gradient(places, values, seed):
-    # Of 5 x 4 cells, always 9 to train on and 3 held out: one size, so one compilation.
-    cells = (np.array(values, np.float64) / 10).reshape(5, 4)
-    cells.flat[places[12:]] = _NAN
-    hidden = np.zeros((5, 4), np.bool_)
-    hidden.flat[places[9:12]] = True
-    _check_one_step(cells, hidden, _DESCENT, _start((5, 4), 2, seed))
+def test_a_step_follows_the_gradient(matrix, seed):
+    _check_one_step(*matrix, _DESCENT, _start((5, 4), 2, seed))
 
 
-@pytest.mark.parametrize(
-    ("cells", "hidden"),
-    [
-        pytest.param([[2.0, _NAN, 1, -3]], [[0, 0, 1, 0]], id="one user"),
-        pytest.param([[2.0], [_NAN], [1.5]], [[0], [0], [1]], id="one item"),
-        pytest.param([[3.0]], [[0]], id="one rating"),
-        pytest.param([[_NAN, _NAN], [2, _NAN], [1, _NAN]], np.zeros((3, 2)), id="empty rows"),
-        pytest.param([[1.0, 2, 3], [4, 5, 6]], [[1, 1, 1], [1, 0, 1]], id="all but one held out"),
-    ],
-)
+@odd_matrices
 def test_a_step_follows_the_gradient_on_odd_matrices(cells, hidden):
-    cells, hidden = np.array(cells, np.float64), np.array(hidden, np.bool_)
     _check_one_step(cells, hidden, _DESCENT, _start(cells.shape, 2))
 
 
@@ -144,7 +120,7 @@ def test_adam_by_its_formula():
     config = _DESCENT.changed(optimizer="adam", learning_rate=0.02)
     start = _start((3, 3), 2)
     start["u"][2] = start["user_bias"][2] = 0
-    solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), start)
+    solver = solver_of(ratings, nothing_hidden(ratings), config, start)
     solver.advance(0, 20)
 
     mask = ~np.isnan(cells)
@@ -169,13 +145,10 @@ def test_adam_by_its_formula():
 def test_moments_of_earlier_versions_are_left_out(rated, sparse):
     start = _start((rated[0].n_users, rated[0].n_items), sparse.n_factors)
     old = {f"{name}_{kind}": 1 + start[name] for name in _NAMES for kind in ("first", "second")}
-    fresh, going_on = (
-        make_solver(*rated, sparse, choose("cpu"), arrays) for arrays in (start, start | old)
-    )
+    fresh, going_on = (solver_of(*rated, sparse, arrays) for arrays in (start, start | old))
     for solver in (fresh, going_on):
         solver.advance(0, 5)
-    for name, array in fresh.arrays().items():
-        assert np.array_equal(array, going_on.arrays()[name]), name
+    check_same(fresh, going_on)
 
 
 def test_users_with_few_ratings_move_less_than_those_with_many():
@@ -184,7 +157,7 @@ def test_users_with_few_ratings_move_less_than_those_with_many():
     cells[20:, 3:] = _NAN
     ratings = from_dense(cells)
     config = _DESCENT.changed(optimizer="adam", learning_rate=0.01, l2_factors=0.0, l2_biases=0.0)
-    solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), None)
+    solver = solver_of(ratings, nothing_hidden(ratings), config)
     before = solver.arrays()["u"]
     solver.advance(0, 1)
     moved = np.abs(solver.arrays()["u"] - before).mean(1)
@@ -200,9 +173,7 @@ def test_an_epoch_visits_every_training_rating_once(rated):
     counts = np.bincount(ratings.user_index[train], minlength=ratings.n_users)
     moved = []
     for n_batches in (1, 7):
-        solver = make_solver(
-            ratings, holdout, config.changed(n_batches=n_batches), choose("cpu"), start
-        )
+        solver = solver_of(ratings, holdout, config.changed(n_batches=n_batches), start)
         assert solver.steps_per_epoch == n_batches
         solver.advance(0, n_batches)
         moved.append(solver.arrays()["user_bias"] - start["user_bias"])
@@ -214,23 +185,21 @@ def test_an_epoch_visits_every_training_rating_once(rated):
 def test_no_more_batches_than_ratings():
     ratings = from_dense(np.array([[1.0, _NAN, 4]]))
     config = _DESCENT.changed(n_batches=64)
-    solver = make_solver(ratings, nothing_hidden(ratings), config, choose("cpu"), None)
+    solver = solver_of(ratings, nothing_hidden(ratings), config)
     assert solver.steps_per_epoch == 2
 
 
 def test_steps_are_the_same_however_they_are_cut(rated, sparse):
-    whole, parts = (make_solver(*rated, sparse, choose("cpu"), None) for _ in range(2))
+    whole, parts = (solver_of(*rated, sparse) for _ in range(2))
     whole.advance(0, 30)
     for first, n in ((0, 1), (1, 12), (13, 17)):
         parts.advance(first, n)
-    for name, array in whole.arrays().items():
-        assert np.array_equal(array, parts.arrays()[name]), name
-    assert whole.losses() == parts.losses()
+    check_same(whole, parts)
 
 
 def test_the_start_is_drawn_from_the_seed(rated, sparse):
     def start(**changes):
-        return make_solver(*rated, sparse.changed(**changes), choose("cpu"), None).arrays()
+        return solver_of(*rated, sparse.changed(**changes)).arrays()
 
     first, same, other = start(), start(), start(seed=1)
     assert np.array_equal(first["u"], same["u"])
@@ -254,7 +223,7 @@ def test_settings_mean_the_same_on_every_scale(rated, sparse):
     bare = RatingMatrix(
         ratings.indptr, ratings.item_index, ratings.values, ratings.user_ids, ratings.item_ids
     )
-    solvers = [make_solver(one, holdout, sparse, choose("cpu"), None) for one in (bare, tenfold)]
+    solvers = [solver_of(one, holdout, sparse) for one in (bare, tenfold)]
     for solver in solvers:
         solver.advance(0, 20)
     small, large = (solver.losses() for solver in solvers)

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import choose
-from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.holdout import nothing_hidden
 from tests.dense import from_dense
+from tests.factorization.solvers.solving import solver_of
 
 _NAN = np.nan
 _CELLS = np.array(
@@ -57,7 +56,7 @@ def test_a_step_follows_the_gradient():
     rng = np.random.default_rng(3)
     shapes = {"u": (4, 3), "v": (5, 3), "y": (5, 3), "user_bias": (4,), "item_bias": (5,)}
     start = {name: rng.normal(0, 1, shape).astype(np.float32) for name, shape in shapes.items()}
-    solver = make_solver(ratings, nothing_hidden(ratings), _CONFIG, choose("cpu"), start)
+    solver = solver_of(ratings, nothing_hidden(ratings), _CONFIG, start)
     solver.advance(0, 1)
     after = solver.arrays()
 
@@ -80,7 +79,7 @@ def test_a_step_follows_the_gradient():
 
 def test_the_model_holds_the_users_with_what_they_rated():
     ratings = from_dense(_CELLS)
-    solver = make_solver(ratings, nothing_hidden(ratings), _CONFIG, choose("cpu"), None)
+    solver = solver_of(ratings, nothing_hidden(ratings), _CONFIG)
     solver.advance(0, 10)
     state, model = solver.arrays(), solver.model()
     mask = ~np.isnan(_CELLS)
@@ -111,7 +110,7 @@ def test_a_model_without_it_is_where_it_starts(rated, sparse, finish):
     config = sparse.changed(implicit=True)
     everyone = np.arange(ratings.n_users), np.arange(ratings.n_items)
     warm = carry_over(model, config, *everyone, "before")
-    solver = make_solver(ratings, holdout, config, choose("cpu"), None, warm)
+    solver = solver_of(ratings, holdout, config, None, warm)
     np.testing.assert_allclose(solver.model().u, model.model.u, rtol=1e-5)
     assert solver.losses()[1] == pytest.approx(model.holdout_mse, rel=1e-4)
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import choose
 from funkgui.factorization.metrics import mse_where
-from funkgui.factorization.solvers import make_solver
 from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import nothing_hidden, random_share
+from tests.factorization.solvers.solving import check_losses, check_same, solver_of
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def config():
 
 
 def test_a_step_over_pieces_follows_the_gradient(many, config):
-    solver = make_solver(many, nothing_hidden(many), config, choose("cpu"), None)
+    solver = solver_of(many, nothing_hidden(many), config)
     before = solver.arrays()
     solver.advance(0, 1)
     after = solver.arrays()
@@ -57,33 +56,26 @@ def test_a_step_over_pieces_follows_the_gradient(many, config):
 
 def test_the_loss_over_pieces_is_that_of_all_training_ratings(many, config):
     holdout = random_share(many, 0.1, 0)
-    solver = make_solver(many, holdout, config, choose("cpu"), None)
-    train_mse, holdout_mse = solver.losses()
-    assert train_mse == pytest.approx(mse_where(solver.model(), many, ~holdout.hidden), rel=1e-4)
-    assert holdout_mse == pytest.approx(mse_where(solver.model(), many, holdout.hidden), rel=1e-4)
+    solver = solver_of(many, holdout, config)
+    check_losses(solver, many, holdout)
 
 
 @pytest.mark.parametrize("implicit", [False, True])
 def test_steps_over_pieces_repeat_to_the_last_bit(many, config, implicit):
     holdout = random_share(many, 0.1, 0)
     config = config.changed(optimizer="adam", implicit=implicit)
-    whole, parts = (make_solver(many, holdout, config, choose("cpu"), None) for _ in range(2))
+    whole, parts = (solver_of(many, holdout, config) for _ in range(2))
     whole.advance(0, 4)
     parts.advance(0, 3)
-    parts = make_solver(many, holdout, config, choose("cpu"), parts.arrays())
+    parts = solver_of(many, holdout, config, parts.arrays())
     parts.advance(3, 1)
-    for name, array in whole.arrays().items():
-        assert np.array_equal(array, parts.arrays()[name]), name
-    assert whole.losses() == parts.losses()
+    check_same(whole, parts)
 
 
 def test_of_very_many_ratings_some_tell_the_loss(config):
     ratings, _ = power_law(70_000, 3_000, 6_000_000, seed=0)
     holdout = random_share(ratings, 0.1, 0)
-    solvers = [
-        make_solver(ratings, holdout, config.changed(n_batches=16), choose("cpu"), None)
-        for _ in range(2)
-    ]
+    solvers = [solver_of(ratings, holdout, config.changed(n_batches=16)) for _ in range(2)]
     for solver in solvers:
         solver.advance(0, 16)
     train_mse, holdout_mse = solvers[0].losses()
@@ -98,6 +90,6 @@ def test_all_ratings_tell_the_loss_where_nothing_is_held_out(config):
     """It is what the best epoch goes by then, and what a training that goes on compares."""
     ratings, _ = power_law(70_000, 3_000, 6_000_000, seed=0)
     nothing = nothing_hidden(ratings)
-    solver = make_solver(ratings, nothing, config.changed(n_batches=16), choose("cpu"), None)
+    solver = solver_of(ratings, nothing, config.changed(n_batches=16))
     exact = mse_where(solver.model(), ratings, ~nothing.hidden)
     assert solver.losses()[0] == pytest.approx(exact, rel=1e-5)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from funkgui.factorization.devices import choose
-from funkgui.factorization.solvers import make_solver, rating_pieces, sparse_step
+from funkgui.factorization.solvers import rating_pieces, sparse_step
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.ratings.holdout import random_share
+from tests.factorization.solvers.solving import solver_of
 from tests.rating_set import rating_set
 
 
@@ -26,7 +26,7 @@ def test_small_sizes_are_of_one_class():
 
 
 def _trained(ratings, holdout, config):
-    solver = make_solver(ratings, holdout, config, choose("cpu"), None)
+    solver = solver_of(ratings, holdout, config)
     solver.compile()
     solver.advance(0, 3)
     solver.advance(3, 2 * solver.steps_per_epoch)
