@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter_words import shown_words
@@ -33,8 +33,9 @@ class FilterBar(QFrame):
         self._busy = ""
         named(self, "filter_bar", "What the table shows")
         self.setAutoFillBackground(True)
-        self._words = named(QLabel(textFormat=Qt.TextFormat.PlainText), "filter_words")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._words = named(
+            QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True), "filter_words"
+        )
         self._cancel, self._show_all = QPushButton("Cancel"), QPushButton("Show all")
         named(self._cancel, "filter_cancel", "Cancel", _CANCEL_TIP)
         named(self._show_all, "filter_show_all", "Show all", "Show every user and item again")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from funkgui.errors import CancelledError, EditError
 from funkgui.gui.matrix.arranging.filter import Filter, Narrowed, rated_by, who_rated
@@ -145,6 +145,23 @@ def test_all_or_any_of_several(opened):
 
     assert opened.labels(ACROSS) == ["Brazil (1985)", "Delicatessen (1991)"]
     assert "that all of user 20 and user 30 rated" in opened.words("filter_words")
+
+
+def test_all_that_is_said_of_what_is_shown_can_be_read_on_a_small_screen(qtbot, opened):
+    opened.panel.resize(568, 380)  # its part of a window of 1366 x 768
+    opened.click(0, 1)
+    opened.click(0, 3, stateKey=Qt.KeyboardModifier.ControlModifier)
+    opened.trigger("show_only_users_all")
+    opened.click(0, 0)
+    opened.trigger("show_only_items_any")
+
+    label = opened.panel.findChild(QLabel, "filter_words")
+
+    def needed():
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter
+        return label.fontMetrics().boundingRect(label.contentsRect(), int(flags), label.text())
+
+    qtbot.waitUntil(lambda: label.contentsRect().contains(needed()))
 
 
 def test_the_rest_is_hidden_or_the_selection_itself(opened):
