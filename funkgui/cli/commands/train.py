@@ -214,13 +214,13 @@ class _Source:
         return ratings if n is None else most_rated_items(ratings, n)
 
     def _with_test(self, test: Path, wishes: Wishes, progress: Progress) -> Project:
-        from funkgui.ratings.readers.training_and_test import as_test
+        from funkgui.ratings.edits.merged import as_test
 
         assert self.file is not None
         first = load_ratings(self.file, progress, self.reading, self.titles).ratings
         # What the first file is a part of, the second is not.
         second = load_ratings(test, progress, self.reading.changed(part="")).ratings
-        ratings, holdout, n_in_both = as_test(first, second, test)
+        ratings, holdout, n_in_both = as_test(first, second, test.name)
         if n_in_both:
             progress.note(
                 f"{test.name} has {n_in_both:,} of the ratings in {self.file.name}, too; they are "

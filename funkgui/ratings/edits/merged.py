@@ -14,13 +14,13 @@ from funkgui.ratings.edits.edit import Edit, no_places
 from funkgui.ratings.edits.mask import FlipHidden
 from funkgui.ratings.edits.moves import Cells, Insert, Members
 from funkgui.ratings.edits.names import Forms, fitting
-from funkgui.ratings.edits.positions import Positions
+from funkgui.ratings.edits.positions import Positions, inverted
 from funkgui.ratings.edits.renaming import PutNames
 from funkgui.ratings.edits.scale import SetScale
 from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.edits.together import Together
-from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.masks.carried_over import drawn_of_new, scheme_with_new
+from funkgui.ratings.holdout import Holdout, nothing_hidden
+from funkgui.ratings.masks.carried_over import carried_over, drawn_of_new, scheme_with_new
 from funkgui.ratings.matching import Pairs, as_texts
 from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, Labels, RatingMatrix
 
@@ -122,6 +122,29 @@ def holding_out(ratings: RatingMatrix, holdout: Holdout, test: RatingMatrix, nam
     if n_open := int(np.count_nonzero(~holdout.hidden[known])):
         words += f", {n_open:,} of which {'was' if n_open == 1 else 'were'} open before"
     return Merging(Together(steps, text), test.n_ratings - len(known), words)
+
+
+def as_test(
+    first: RatingMatrix, second: RatingMatrix, name: str
+) -> tuple[RatingMatrix, Holdout, int]:
+    """Train on the ratings of one matrix and test by those of a second, as `holding_out` does.
+
+    Returns
+    -------
+    ratings, holdout, n_in_both
+        All ratings, users and items sorted by label; the mask; and how many pairs both rate.
+
+    Raises
+    ------
+    EditError
+        Where nothing would be left to train on, or to test by.
+    """
+    nothing = nothing_hidden(first)
+    merging = holding_out(first, nothing, second, name)
+    merged = merging.edit.apply(first, nothing)
+    ratings = _sorted(merged.ratings)
+    holdout = carried_over(merged.ratings, merged.holdout, ratings, 0, 0)
+    return ratings, holdout, second.n_ratings - merging.n_new
 
 
 def effort_of_merging(ratings: RatingMatrix, more: RatingMatrix) -> int:
@@ -255,6 +278,23 @@ def _fitted(new: Labels, labels: Labels) -> Labels:
         return new.astype(labels.dtype)
     texts = as_texts(new)
     return texts.astype(fitting(labels, texts.tolist()))
+
+
+def _sorted(ratings: RatingMatrix) -> RatingMatrix:
+    """The same matrix with users and items sorted by label."""
+    users, items = np.argsort(ratings.user_ids), np.argsort(ratings.item_ids)
+    titles = ratings.item_titles
+    ordered, _ = RatingMatrix.from_indices(
+        inverted(users, len(users))[ratings.user_index],
+        inverted(items, len(items))[ratings.item_index],
+        ratings.values,
+        ratings.user_ids[users],
+        ratings.item_ids[items],
+        None if titles is None else titles[items],
+        ratings.scale,
+        times=ratings.times,
+    )
+    return ordered
 
 
 def _title_form(ratings: RatingMatrix, titles: Labels) -> np.dtype[np.str_]:

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from funkgui.errors import EditError
-from funkgui.ratings.edits.merged import adding, holding_out
+from funkgui.ratings.edits.merged import adding, as_test, holding_out
 from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import NO_TIME, RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.select import only_ratings
 from tests.dense import from_dense
 from tests.ratings.edits.machine import matrices, state
 
@@ -129,6 +130,48 @@ def test_nothing_to_test_by_or_to_train_on():
         holding_out(FIRST, MASK, matrix([[NAN]]), "t.csv")
     with pytest.raises(EditError, match=r"All the ratings to train on are in t\.csv"):
         holding_out(FIRST, MASK, matrix(np.ones((3, 3))), "t.csv")
+
+
+def test_of_two_matrices_one_to_train_on_and_one_to_test_by_all_are_sorted_by_label():
+    first = replace(FIRST, item_titles=np.array(["Ten", "Twenty", ""]))
+    second = matrix([[1, NAN], [NAN, 2], [4, NAN]], users=(2, 0, 3), items=(10, 7), times=(7, 8, 9))
+    ratings, holdout, n_in_both = as_test(first, second, "t.csv")
+    assert told(ratings, holdout) == {
+        ("0", "7"): (2, 8, True),
+        ("1", "10"): (4, NO_TIME, False),
+        ("1", "30"): (2, NO_TIME, False),
+        ("2", "10"): (1, 7, True),
+        ("3", "10"): (4, 9, True),
+        ("3", "30"): (5, NO_TIME, False),
+    }
+    assert ratings.user_ids.tolist() == [0, 1, 2, 3]
+    assert ratings.item_ids.tolist() == [7, 10, 20, 30]
+    assert ratings.item_titles.tolist() == ["", "Ten", "Twenty", ""]
+    assert holdout.scheme == "the ratings of t.csv"
+    assert n_in_both == 1
+
+
+def test_of_numbers_and_text_all_are_sorted_as_text():
+    second = matrix([[3], [4]], users=("2", "007"))
+    ratings, _, n_in_both = as_test(matrix([[1], [2], [5]]), second, "t.csv")
+    assert ratings.user_ids.tolist() == ["007", "1", "2", "3"]
+    assert ratings.values.tolist() == [4, 1, 3, 5]
+    assert n_in_both == 1
+
+
+@given(matrices())
+@settings(max_examples=50, deadline=None)
+def test_a_matrix_split_and_joined_again_is_the_same(made):
+    whole = replace(made[0], user_ids=np.arange(made[0].n_users))
+    whole = replace(whole, item_ids=np.arange(whole.n_items))
+    tested = np.arange(whole.n_ratings) % 3 == 1
+    if not tested.any():
+        return
+    parts = only_ratings(whole, ~tested), only_ratings(whole, tested)
+    ratings, holdout, n_in_both = as_test(*parts, "t.csv")
+    assert ratings.fingerprint == whole.fingerprint
+    assert holdout.hidden.tolist() == tested.tolist()
+    assert n_in_both == 0
 
 
 @pytest.mark.parametrize(
