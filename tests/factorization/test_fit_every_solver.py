@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -102,6 +103,16 @@ def test_it_learns(rated, whole):
     assert measured == pytest.approx(whole.holdout_mse, rel=1e-4)
     measured = mse_where(whole.model, ratings, ~holdout.hidden)
     assert measured == pytest.approx(whole.train_mse, rel=1e-4)
+
+
+def test_what_is_held_out_teaches_nothing(rated, config, whole, finish):
+    """Other ratings in the same cells lead to the same state, to the last bit."""
+    ratings, holdout = rated
+    values = np.where(holdout.hidden, np.float32(5.5) - ratings.values, ratings.values)
+    finished = finish(replace(ratings, values=values), holdout, config)
+    assert finished.history.holdout_mse[-1] != whole.history.holdout_mse[-1]
+    for name, array in whole.state.arrays.items():
+        assert np.array_equal(array, finished.state.arrays[name]), name
 
 
 def test_across_a_pause(rated, config, whole):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -116,6 +118,18 @@ def test_chosen_items_keep_their_order(ratings):
         (0, 3.0, 5.0),
     ]
     assert predict_items(model, ratings, 0, []) == []
+
+
+def test_a_user_may_stand_elsewhere_in_the_model_than_in_the_ratings(ratings):
+    """As one who was folded in anew, and is the only user of a model."""
+    model = _model([0, 1, 2, 3, 4], n_users=2)
+    model.user_bias[1] = 0.5
+    alone = replace(model, u=model.u[1:], user_bias=model.user_bias[1:])
+    assert top_items(alone, ratings, 1, row=0) == top_items(model, ratings, 1)
+    assert rated_items(alone, ratings, 1, row=0) == rated_items(model, ratings, 1)
+    assert predict_items(alone, ratings, 1, [4, 1], row=0) == predict_items(
+        model, ratings, 1, [4, 1]
+    )
 
 
 def _drawn(n_users: int, n_items: int, density: float, seed: int):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -144,21 +146,27 @@ def _triangles(covariances):
     return covariances[:, rows, columns].astype(np.float32)
 
 
+def _posterior(model, of_items, noise, prior, items, values):
+    """Mean and covariance of a user under a prior, given as precision and mean."""
+    precision, centre = prior
+    system, right = precision.copy(), precision @ centre
+    for item, value in zip(items, values, strict=True):
+        f = np.append(model.v[item], 1.0)
+        second = np.outer(f, f)
+        second[:-1, :-1] += of_items[item][:-1, :-1]
+        first = f * (value - model.mean - model.item_bias[item])
+        first[:-1] -= of_items[item][:-1, -1]
+        system, right = system + second / noise, right + first / noise
+    return np.linalg.solve(system, right), np.linalg.inv(system)
+
+
 def test_with_distributions_it_is_the_exact_posterior(model, rated, rng):
     """Posterior of a user under a prior, and after an edit the one with the new ratings."""
     of_items, noise = _covariances(rng, 9), 0.4
-    precision, centre = np.diag([2.0, 3.0, 1.5, 4.0]), np.array([0.2, -0.1, 0.3, 0.1])
+    prior = np.diag([2.0, 3.0, 1.5, 4.0]), np.array([0.2, -0.1, 0.3, 0.1])
 
     def posterior(items, values):
-        system, right = precision.copy(), precision @ centre
-        for item, value in zip(items, values, strict=True):
-            f = np.append(model.v[item], 1.0)
-            second = np.outer(f, f)
-            second[:-1, :-1] += of_items[item][:-1, :-1]
-            first = f * (value - model.mean - model.item_bias[item])
-            first[:-1] -= of_items[item][:-1, -1]
-            system, right = system + second / noise, right + first / noise
-        return np.linalg.solve(system, right), np.linalg.inv(system)
+        return _posterior(model, of_items, noise, prior, items, values)
 
     mean, covariance = posterior(*rated)
     trained = FactorModel(
@@ -176,6 +184,22 @@ def test_with_distributions_it_is_the_exact_posterior(model, rated, rng):
     assert _row(found) == pytest.approx(mean, abs=1e-3)
     known = found.uncertainty.user_covariance
     assert known == pytest.approx(_triangles(covariance[None]), abs=1e-3)
+
+
+def test_a_new_user_is_expected_among_all_users(model, rated, rng):
+    """The prior is as wide as the rows are apart and each is unsure, as if one more was at zero."""
+    of_users, of_items, noise = _covariances(rng, 4), _covariances(rng, 9), 0.4
+    known = Uncertainty(_triangles(of_users), _triangles(of_items), noise)
+    rows = np.column_stack([model.u, model.user_bias])
+    centre = rows.sum(0) / 5
+    away = rows - centre
+    spread = (away.T @ away + of_users.sum(0)) / (4 + len(centre) + 1)
+    prior = np.linalg.inv(spread), centre
+
+    found = fold_in(replace(model, uncertainty=known), *rated, RowPrior(noise=noise))
+
+    expected, _ = _posterior(model, of_items, noise, prior, *rated)
+    assert _row(found) == pytest.approx(expected, abs=1e-4)
 
 
 def test_each_member_of_an_average_is_folded_in(model, rated, rng):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from funkgui.errors import FunkGuiError
 from funkgui.factorization.control import FitControl
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.early_stop import with_stop_share
-from funkgui.factorization.events import FitFinished, FitProgress, FitStarted
+from funkgui.factorization.events import FitFinished, FitPaused, FitProgress, FitStarted
 from funkgui.factorization.fit import fit
 from funkgui.factorization.measuring.crossvalidate import (
     CrossValidationFinished,
@@ -179,6 +180,19 @@ def test_stopping_keeps_the_folds_that_are_done(ratings, quick):
     assert isinstance(event, CrossValidationFinished)
     assert event.stopped
     assert [fold.name for fold in event.folds] == ["1"]
+
+
+def test_pauses_do_not_count_as_seconds_of_a_fold(ratings, quick):
+    control, pause_s = FitControl(), 0.5
+    started = time.perf_counter()
+    for event in cross_validate(shuffled_folds(ratings, 2, 0), lambda _: quick, control=control):
+        if isinstance(event, FitStarted):
+            control.pause()
+        elif isinstance(event, FitPaused):
+            time.sleep(pause_s)
+            control.resume()
+    in_all = time.perf_counter() - started
+    assert sum(fold.seconds for fold in event.folds) < in_all - 2 * pause_s
 
 
 def test_stopped_before_the_start(ratings, quick):
