@@ -228,6 +228,12 @@ def text_width_pt(text: str, size: float) -> float:
     return float(width)
 
 
+def numbers_width_pt(axis: Axis) -> float:
+    """Width of the widest number along an axis, in points."""
+    texts = axis.get_major_formatter().format_ticks(axis.get_majorticklocs().tolist())
+    return max((text_width_pt(text, TEXT_PT) for text in texts), default=0.0)
+
+
 def empty(figure: Figure, colours: Palette) -> None:
     """Clear a figure and give it its ground."""
     figure.clear()

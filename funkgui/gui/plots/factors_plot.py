@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, place
+from funkgui.gui.plots.axes import TEXT_PT, dress_colour_bar, empty, numbers_width_pt, place
 from funkgui.gui.plots.contents import FactorsContent
 from funkgui.gui.plots.images import IndexedImage, signed_colours
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.pictures import signed_limit
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.88, 0.34, 0.5
+_RIGHT, _TOP, _BOTTOM = 0.88, 0.34, 0.5
+_BAR_LEFT, _BAR_WIDTH, _BESIDE_BAR = 0.12, 0.11, 0.14
+"""The colour bar, and what is free beside it apart from its numbers."""
 _ACROSS, _DOWN = 0.62, 0.72
 _LEAST_U_SHARE = 0.34
 """Of the images' width; U is tall and V is wide, unless there are as few items as factors."""
@@ -83,11 +85,14 @@ class FactorsPlot:
         n_across = n if height < _LOW else 1
         if n_across > 1:
             height = bar_height
-        width = (full_width - _LEFT - _RIGHT - (2 * n_across - 1) * _ACROSS) / n_across
+        numbers = numbers_width_pt(self._bar_axes.yaxis) / 72
+        right = max(_BAR_LEFT + _BAR_WIDTH + numbers + _BESIDE_BAR, _RIGHT)
+        before = self._rows[0][0].left
+        width = (full_width - right) / n_across - before - _ACROSS
         u_width = width * self._u_share
         for at, (u_image, v_image) in enumerate(self._rows):
             row, column = divmod(at, n_across)
-            left = _LEFT + column * (width + 2 * _ACROSS)
+            left = before + column * (before + width + _ACROSS)
             bottom = full_height - _TOP - height - row * (height + _DOWN)
             place(u_image.axes, left, bottom, u_width, height)
             place(v_image.axes, left + u_width + _ACROSS, bottom, width - u_width, height)
@@ -95,4 +100,4 @@ class FactorsPlot:
             for image in (u_image, v_image):
                 image.axes.xaxis.label.set_visible(at >= n - n_across)
                 image.fit()
-        place(self._bar_axes, full_width - _RIGHT + 0.12, _BOTTOM, 0.11, bar_height)
+        place(self._bar_axes, full_width - right + _BAR_LEFT, _BOTTOM, _BAR_WIDTH, bar_height)

@@ -31,6 +31,8 @@ _WRITTEN_PT = TEXT_PT - 1
 _MOST_WRITTEN = 6
 """Up to this many rows and columns the numbers are written into the cells."""
 _AIR_PT = 4.0
+_LEFT, _NAME_PT = 0.62, 26.0
+"""Least inches beside an image, and the width of what rows are called with what lies between."""
 _LEAST_OF_TWO_DECIMALS = 0.1
 """Colours that end below want digits in place of decimals."""
 
@@ -137,6 +139,12 @@ class IndexedImage:
             self.image.set_clim(*limits)
             if self._write_numbers and max(whole) <= _MOST_WRITTEN and cells.shape == whole:
                 self._write(cells, max(map(abs, limits)))
+
+    @property
+    def left(self) -> float:
+        """Inches that are to be free at its left, for the numbers of its rows and their name."""
+        n_rows = self._shape[0] if self._shape else 0
+        return max(_LEFT, (text_width_pt(f"{n_rows:,}", TEXT_PT) + _NAME_PT) / 72)
 
     def title(self, text: str, size: float = TITLE_PT) -> None:
         """Write above the image."""

@@ -12,6 +12,7 @@ from funkgui.gui.plots.axes import (
     TITLE_PT,
     dress_colour_bar,
     empty,
+    numbers_width_pt,
     place,
     text_width_pt,
 )
@@ -20,7 +21,7 @@ from funkgui.gui.plots.images import IndexedImage, rating_colours, share_colours
 from funkgui.gui.plots.palette import Palette
 from funkgui.ratings.matrix import FloatArray
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.62, 0.15, 0.34, 0.12
+_RIGHT, _TOP, _BOTTOM = 0.15, 0.34, 0.12
 _BETWEEN = 0.2
 _TICKS = 0.46
 """Height of the numbers and the label below an image."""
@@ -29,9 +30,11 @@ _BAR = 0.44
 _BAR_HEIGHT = 0.11
 _SIDE, _SIDE_GAP = 1.6, 0.25
 """Width of the colour bar and the words beside the images of a flat figure, and before them."""
+_BAR_RIGHT = 0.28
+"""Room for half of a number at the end of that colour bar."""
 _BAR_TICK = 0.3
 """Width that a number of the colour bar is given."""
-_MOST_TICKS = 6
+_MOST_TICKS, _TICK_GAP = 6, 0.12
 _TITLE_GAP = 0.16
 _TALLEST = 1.6
 """Height over width of the images of a matrix far from square, where there is room."""
@@ -151,7 +154,7 @@ class MatricesPlot:
         self._place_above(left, first, width, height, step)
         place(self._mask.axes, left + 2 * step, first, width, height)
         side = left + 2 * step + width + _SIDE_GAP
-        self._place_bar(side, first + height - _BAR_HEIGHT, _SIDE - _SIDE_GAP - _RIGHT)
+        self._place_bar(side, first + height - _BAR_HEIGHT, _SIDE - _SIDE_GAP - _BAR_RIGHT)
         below_bar = 1 - _BAR / max(height, 0.05)
         self._legend.set_bbox_to_anchor((1 + _SIDE_GAP / max(width, 0.05), below_bar))
 
@@ -173,12 +176,12 @@ class MatricesPlot:
         titles = [image.axes.get_title(loc="left") for image in images]
         title = max(text_width_pt(text, TITLE_PT) for text in titles) / 72 + _TITLE_GAP
         full_width = self._figure.get_size_inches()[0]
-        room = (full_width - _LEFT - right - width) / (n - 1)
+        room = (full_width - self._original.left - right - width) / (n - 1)
         step = min(max(width + _BETWEEN, title), max(room, width + _BETWEEN))
         size = TITLE_PT * min(step / title, 1.0)
         for image, text in zip(images, titles, strict=True):
             image.title(text, size)
-        return (full_width - (n - 1) * step - width + _LEFT - right) / 2, step
+        return (full_width - (n - 1) * step - width + self._original.left - right) / 2, step
 
     def _first(self, height: float, below: float) -> float:
         """The lower edge of the upper images, with so much below their numbers."""
@@ -193,14 +196,18 @@ class MatricesPlot:
 
     def _place_bar(self, left: float, bottom: float, width: float) -> None:
         place(self._bar_axes, left, bottom, width, _BAR_HEIGHT)
-        n_ticks = min(max(int(width / _BAR_TICK), 1), _MOST_TICKS)
-        self._bar.set_ticks(MaxNLocator(n_ticks, steps=[1, 2, 2.5, 5, 10]))
+        for n_ticks in range(min(max(int(width / _BAR_TICK), 1), _MOST_TICKS), 0, -1):
+            self._bar.set_ticks(MaxNLocator(n_ticks, steps=[1, 2, 2.5, 5, 10]))
+            low, high = self._bar_axes.get_xlim()
+            n_shown = sum(low <= tick <= high for tick in self._bar.get_ticks())
+            if n_shown * (numbers_width_pt(self._bar_axes.xaxis) / 72 + _TICK_GAP) <= width:
+                break
 
     def _image_size(
         self, n_across: int, n_down: int, *, below: float = _BAR, right: float = _RIGHT
     ) -> tuple[float, float]:
         full_width, full_height = self._figure.get_size_inches()
-        width = (full_width - _LEFT - right - (n_across - 1) * _BETWEEN) / n_across
+        width = (full_width - self._original.left - right - (n_across - 1) * _BETWEEN) / n_across
         height = (full_height - _BOTTOM - below - n_down * (_TOP + _TICKS)) / n_down
         width, height = max(width, 0.05), max(height, 0.05)
         return min(width, height / self._lowest), min(height, width * self._highest)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from funkgui.gui.plots.axes import TEXT_PT, place, text_width_pt
+from funkgui.gui.plots.axes import TEXT_PT, numbers_width_pt, place, text_width_pt
 from funkgui.gui.plots.marks import Box
 from funkgui.gui.plots.palette import Palette
 
@@ -26,7 +26,9 @@ _LEAST_AXES, _LEAST_LOW_AXES = 0.9, 0.4
 """A legend stands beside axes that are left at least so many times its own width: axes in which
 it fits, and those that are too low for it."""
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.78, 0.3, 0.52, 0.16
-"""Inches of the figure that the axes leave free."""
+"""Inches of the figure that the axes leave free; at the left more where numbers are wide."""
+_NAME_PT = 28.0
+"""Width of the name up the axes, with what lies between it, the numbers and the axes."""
 
 
 class SideLegend:
@@ -57,6 +59,9 @@ class SideLegend:
         width, height = width - _LEFT, height - _BOTTOM - _TOP
         right = max(self._make_room(width, height), _RIGHT)
         place(self._axes, _LEFT, _BOTTOM, width - right, height)
+        # Which numbers there are goes by the height.
+        more = max((numbers_width_pt(self._axes.yaxis) + _NAME_PT) / 72 - _LEFT, 0.0)
+        place(self._axes, _LEFT + more, _BOTTOM, width - right - more, height)
 
     def box_within(self, width_pt: float, height_pt: float) -> Box | None:
         """Where it stands in axes of that size, nearly; None where it stands beside them."""

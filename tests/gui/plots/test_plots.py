@@ -5,10 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
@@ -83,6 +85,21 @@ def legend_words(axes: Axes) -> list[str]:
 
 def titles(figure: Figure) -> list[str]:
     return [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+
+
+def numbers(axis: Axis) -> list[Bbox]:
+    """Where the numbers along an axis stand that are seen."""
+    low, high = sorted(axis.get_view_interval())
+    shown = [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+    return [text.get_window_extent() for text in shown if text.get_visible() and text.get_text()]
+
+
+def axis_boxes(figure: Figure) -> list[Bbox]:
+    """Where the numbers and the names of all axes stand that are seen."""
+    axes = [axis for one in figure.axes for axis in (one.xaxis, one.yaxis)]
+    names = [axis.label for axis in axes if axis.label.get_visible() and axis.label.get_text()]
+    boxes = [name.get_window_extent() for name in names]
+    return boxes + [box for axis in axes for box in numbers(axis)]
 
 
 def images(figure: Figure) -> list[np.ndarray]:
@@ -390,19 +407,46 @@ def test_numbers_are_left_out_of_cells_that_are_too_small_for_them(figure):
         assert {text.get_visible() for text in written} == {seen}
 
 
+@pytest.mark.parametrize("times", [1, 1e-15, 1.3e6, 2e18])
 @pytest.mark.parametrize("size", [(9, 4), (6.8, 1.7)])
-def test_the_name_and_the_numbers_of_the_losses_axis_have_room(size, losses):
+def test_the_name_and_the_numbers_of_the_losses_axis_have_room(size, times):
     figure = Figure(figsize=size, dpi=100)
     FigureCanvasAgg(figure)
-    draw_losses(figure, [("Run 1", losses(20))], baseline_rmse=1.5)
+    notes = [LossNote(at, times * (1 + 0.5**at), float("nan"), at) for at in range(20)]
+    draw_losses(figure, [("Run 1", LossHistory(notes))])
     figure.canvas.draw()
 
     axis = figure.axes[0].yaxis
     box = axis.label.get_window_extent()
+    assert 0 <= box.x0 < box.x1
     assert 0 <= box.y0 < box.y1 <= figure.bbox.y1
     numbers = [text.get_window_extent() for text in axis.get_ticklabels() if text.get_text()]
     assert len(numbers) >= 2
     assert not any(a.overlaps(b) for a, b in pairwise(numbers))
+
+
+@pytest.mark.parametrize("largest", [1e-7, 5, 1e4, 6e4, 1e9])
+@pytest.mark.parametrize("size", [(9.9, 2.6), (7, 6)])
+def test_what_stands_beside_images_of_many_users_has_room(size, largest, model_of):
+    model = model_of(250_000, 50)
+    model = FactorModel(largest * model.u, largest * model.v, model.user_bias, model.item_bias, 0.0)
+    cells = np.linspace(0, largest, 2500, dtype=np.float32).reshape(50, 50)
+    content = matrices(cells, cells, cells / largest, (250_000, 50), (0.0, largest))
+    for draw in (
+        lambda figure: draw_factors(figure, model),
+        lambda figure: MatricesPlot(figure, LIGHT).show(content),
+    ):
+        figure = Figure(figsize=size, dpi=100)
+        FigureCanvasAgg(figure)
+        draw(figure)
+        figure.canvas.draw()
+
+        boxes = axis_boxes(figure)
+        assert min(box.x0 for box in boxes) >= 0
+        assert max(box.x1 for box in boxes) <= figure.bbox.x1
+        bar = next(axes for axes in figure.axes if axes.get_label() == "colour bar")
+        across = numbers(bar.xaxis)
+        assert all(one.x1 + 4 < other.x0 for one, other in pairwise(across))
 
 
 @pytest.mark.parametrize("size", [(9, 4), (6, 4.5), (4, 7), (3, 3), (9.2, 2.05)])
