@@ -91,10 +91,6 @@ class MainWindow(QMainWindow):
         if not self.documents.busy:
             self.documents.new_problem(key)
 
-    def save(self) -> None:
-        """Save the project, asking for a file where it has none yet."""
-        self._saving.save()
-
     def _make_workers(self) -> None:
         """What is open, and what changes, trains, reads and writes it."""
         settings = self.settings
@@ -128,9 +124,10 @@ class MainWindow(QMainWindow):
         """What is shown in windows of its own, and what asks."""
         session, editing, documents = self.session, self.editing, self.documents
         self._questions = FileQuestions(self, self.settings)
-        take_typed = self.matrix.table.take_typed
-        self._saving = Saving(session, editing, take_typed, documents, self._questions)
-        self._leaving = Leaving(self, session, editing, take_typed, self.trainer, self._saving.save)
+        self._saving = Saving(session, editing, documents, self._questions)
+        self._leaving = Leaving(
+            self, session, editing, self.matrix.table.take_typed, self.trainer, self._saving.save
+        )
         self.cross_validation = CrossValidationDialog(session, self.training.settings, self)
         self.mask_dialog = MaskDialog(session, editing, self)
         self.new_matrix = NewMatrixDialog(documents, self)
@@ -201,7 +198,7 @@ class MainWindow(QMainWindow):
             "hold_out_file": lambda: self._questions.ask_ratings(self.documents.hold_out_file),
             "open_project": lambda: self._questions.ask_project(self.open_file),
             "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
-            "save": self.save,
+            "save": self._saving.save,
             "save_as": self._saving.save_as,
             "export_plot": lambda: self._saving.export_plot(self.plots),
             "export_factors": self._saving.export_factors,
@@ -223,7 +220,9 @@ class MainWindow(QMainWindow):
             "tutorial": show_tutorial,
         }
         for name, slot in does.items():
-            self.actions_by_name[name].triggered.connect(lambda _=False, slot=slot: slot())
+            self.actions_by_name[name].triggered.connect(
+                lambda _=False, slot=slot: self.matrix.table.take_typed() and slot()
+            )
         for key, action in self.actions_by_name.problems.items():
             action.triggered.connect(lambda _=False, key=key: self.new_problem(key))
 

@@ -45,7 +45,7 @@ def test_what_is_being_edited_is_saved_with_the_rest(driver, ratings_file, tmp_p
     window.editing.make(held)
     assert driver.window.actions_by_name["undo"].isEnabled()
 
-    window.save()
+    driver.trigger("save")
     held.go_on.set()
     driver.wait(lambda: not window.editing.busy and not window.documents.busy)
 
@@ -68,7 +68,7 @@ def waiting_save(driver, saved):
     """A saved project that is saved again once an edit under way is made."""
     held = Held(SetCells.one(3, 2, 1.25))
     driver.window.editing.make(held)
-    driver.window.save()
+    driver.trigger("save")
     # The worker heeds nobody until then, and the window that is closed waits for it.
     letting_go = threading.Timer(1.0, held.go_on.set)
     letting_go.start()
@@ -160,7 +160,7 @@ def test_a_rating_that_is_being_typed_is_saved_with_the_rest(driver, saved):
     window = driver.window
     window.editing.make(SetCells.one(4, 1, 2.5))
     type_into(window, 3, 2, "4")
-    window.save()
+    driver.trigger("save")
     driver.wait(lambda: not window.documents.busy)
     assert load_project(saved).ratings.rating(3, 2) == 4
     assert not window.session.dirty
@@ -173,6 +173,25 @@ def test_a_first_rating_that_is_being_typed_is_saved_by_the_key_of_the_menu(driv
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     driver.wait(lambda: not window.session.dirty and window.session.history.n_done == 1)
     assert load_project(saved).ratings.rating(3, 2) == 4
+
+
+def test_a_training_learns_from_the_rating_that_is_being_typed(driver, saved):
+    window = driver.window
+    type_into(window, 3, 2, "4")
+    driver.train()
+    assert window.session.ratings.rating(3, 2) == 4
+    assert not window.session.stale_words(window.session.selected_run)
+
+
+def test_undo_takes_back_the_rating_that_is_being_typed(driver, saved):
+    window = driver.window
+    window.editing.make(SetCells.one(4, 1, 2.5))
+    before = window.session.ratings.rating(3, 2)
+    type_into(window, 3, 2, "4")
+    driver.trigger("undo")
+    assert window.session.ratings.rating(3, 2) == before
+    assert window.session.ratings.rating(4, 1) == 2.5
+    assert window.session.redo_text.startswith("Set user 4")
 
 
 @pytest.mark.parametrize("action", ["quit", "close_project"])

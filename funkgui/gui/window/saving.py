@@ -23,8 +23,6 @@ class Saving:
     ----------
     session, editing
         What is open; edits that are under way are waited for.
-    take_typed
-        Takes the rating that is being typed, if one is.
     documents
         Write.
     questions
@@ -32,20 +30,14 @@ class Saving:
     """
 
     def __init__(
-        self,
-        session: Session,
-        editing: Editing,
-        take_typed: Callable[[], bool],
-        documents: Documents,
-        questions: FileQuestions,
+        self, session: Session, editing: Editing, documents: Documents, questions: FileQuestions
     ) -> None:
-        self._session, self._editing, self._take_typed = session, editing, take_typed
+        self._session, self._editing = session, editing
         self._documents, self._questions = documents, questions
         documents.changed_elsewhere.connect(self._on_changed_elsewhere)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save the project where it was saved last, or ask; ``then`` follows once it is saved."""
-        self._take_typed()
         if self._session.path is None:
             self.save_as(then)
         else:
