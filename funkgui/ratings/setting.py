@@ -27,7 +27,7 @@ class Setting:
     unit
         What the number counts or measures; empty for a pure number.
     choices
-        The words allowed, for a setting that is one of several.
+        The words allowed, for a setting that is one of several; an empty one leaves it open.
     group
         Heading under which the form shows it.
     used_by
@@ -49,7 +49,7 @@ class Setting:
     def check(self, value: Any) -> None:
         """Raise `ConfigError` where ``value`` is not allowed for this setting."""
         if self.choices and value not in self.choices:
-            allowed = ", ".join(self.choices)
+            allowed = ", ".join(filter(None, self.choices))
             raise ConfigError(f"{self.label} is {value!r}; it must be one of {allowed}.")
         if self.type in (int, float) and isinstance(value, (int, float)):
             below = self.low is not None and not value >= self.low

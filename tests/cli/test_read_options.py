@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from funkgui.project.project_file import load_project
-from funkgui.ratings.readers.options import ReadOptions, read_options
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.setting import settings_of
 
 COMMANDS = ("info", "train", "evaluate", "crossvalidate")
 
@@ -14,7 +15,7 @@ COMMANDS = ("info", "train", "evaluate", "crossvalidate")
 def test_every_choice_has_an_option_under_one_heading(funkgui, command):
     page = funkgui(command, "--help").stdout
     section = page.split("Reading of ratings:")[1].split("\n\n")[0]
-    for one in read_options():
+    for one in settings_of(ReadOptions):
         assert f"--{one.name.replace('_', '-')} " in section
 
 
@@ -71,34 +72,30 @@ def test_info_has_no_doubts_of_a_plain_file_or_a_project(
         (["--duplicates", "least"], "is not one of"),
     ],
 )
-def test_a_wrong_choice_is_wrong_usage(funkgui, ratings_file, options, words):
-    result = funkgui("info", ratings_file, *options)
-    assert result.exit_code == 2
-    assert words in result.stderr
+def test_a_wrong_choice_is_wrong_usage(misused, ratings_file, options, words):
+    assert words in misused("info", ratings_file, *options)
 
 
-def test_a_column_that_is_not_there_is_an_error(funkgui, ratings_file):
-    result = funkgui("info", ratings_file, "--user-column", "usr")
-    assert result.exit_code == 1
-    assert "no column usr: the columns are user, item, rating." in result.stderr
+def test_a_column_that_is_not_there_is_an_error(refused, ratings_file):
+    assert "no column usr: the columns are user, item, rating." in refused(
+        "info", ratings_file, "--user-column", "usr", begun=True
+    )
 
 
-def test_mere_pairs_say_what_to_do(funkgui, parsed, tmp_path):
+def test_mere_pairs_say_what_to_do(funkgui, refused, parsed, tmp_path):
     path = tmp_path / "bought.tsv"
     path.write_text("user\titem\n1\t2\n1\t3\n2\t3\n")
-    result = funkgui("info", path)
-    assert result.exit_code == 1
-    assert "choose the rating column “none” to make each pair a rating of 1" in result.stderr
+    assert "choose the rating column “none” to make each pair a rating of 1" in refused(
+        "info", path, begun=True
+    )
     told = parsed(funkgui("info", path, "--json", "--rating-column", "none").stdout)
     assert (told["n_ratings"], told["min"], told["max"]) == (3, 1, 1)
 
 
 @pytest.mark.parametrize("command", ["info", "train"])
-def test_a_project_is_not_read_by_them(funkgui, project_file, command):
+def test_a_project_is_not_read_by_them(misused, project_file, command):
     file = ["--continue", project_file] if command == "train" else [project_file]
-    result = funkgui(command, *file, "--header", "no")
-    assert result.exit_code == 2
-    assert "--header goes with" in result.stderr
+    assert "--header goes with" in misused(command, *file, "--header", "no")
 
 
 def test_evaluate(funkgui, parsed, project_file, tmp_path):

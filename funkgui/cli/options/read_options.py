@@ -12,7 +12,8 @@ from funkgui.cli.options.headed import HeadedOption
 from funkgui.cli.options.setting_option import Decorator, all_of, flag
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.formats import FORMATS
-from funkgui.ratings.readers.options import ReadOption, ReadOptions, read_options
+from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.setting import Setting, settings_of
 
 _HEADING = "Reading of ratings"
 
@@ -34,10 +35,10 @@ def reading(command: Callable[..., Any]) -> Any:
 
     @functools.wraps(command)
     def with_reading(*args: Any, **kwargs: Any) -> Any:
-        chosen = {one.name: kwargs.pop(_parameter(one)) or "" for one in read_options()}
+        chosen = {one.name: kwargs.pop(_parameter(one)) or "" for one in settings_of(ReadOptions)}
         return command(*args, reading=ReadOptions(**chosen), **kwargs)
 
-    return all_of([_option(one) for one in read_options()])(with_reading)
+    return all_of([_option(one) for one in settings_of(ReadOptions)])(with_reading)
 
 
 def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
@@ -52,7 +53,7 @@ def refuse_reading(ctx: click.Context, reading: ReadOptions, why: str) -> None:
         ctx.fail(f"{flag(name)} {why}")
 
 
-def _option(one: ReadOption) -> Decorator:
+def _option(one: Setting) -> Decorator:
     words = list(FORMATS) if one.name == "format" else [word for word in one.choices if word]
     default = getattr(ReadOptions(), one.name) or None
     return click.option(
@@ -69,22 +70,22 @@ def _option(one: ReadOption) -> Decorator:
     )
 
 
-def _parameter(one: ReadOption) -> str:
+def _parameter(one: Setting) -> str:
     """Apart from the settings of a training, whatever those are called."""
     return f"read_{one.name}"
 
 
-def _help(one: ReadOption) -> str:
+def _help(one: Setting) -> str:
     return f"Name of the format: {', '.join(FORMATS)}." if one.name == "format" else one.help
 
 
-def _metavar(one: ReadOption) -> str:
+def _metavar(one: Setting) -> str:
     if one.name.endswith("_column"):
         return "COLUMN"
     return {"missing": "NUMBER", "scale": "LOW:HIGH[:STEP]"}.get(one.name, "NAME")
 
 
-def _checked(one: ReadOption, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+def _checked(one: Setting, ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     try:
         ReadOptions(**{one.name: value or ""})
     except ConfigError as error:

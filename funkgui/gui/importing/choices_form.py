@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePo
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.importing.part_field import PartField
 from funkgui.gui.widgets import named
-from funkgui.ratings.readers.options import NO_COLUMN, ReadOption, ReadOptions, read_options
+from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.preview import Preview, TitlesColumns
+from funkgui.ratings.setting import Setting, settings_of
 
 _AUTOMATIC = "Automatic"
 _COLUMNS = {
@@ -97,7 +98,7 @@ class ChoicesForm(QWidget):
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        shown = [one for one in read_options() if names is None or one.name in names]
+        shown = [one for one in settings_of(ReadOptions) if names is None or one.name in names]
         labels = with_mnemonics([option.label for option in shown], reserved)
         for option, label in zip(shown, labels, strict=True):
             choices = ("", *formats) if option.name == "format" else option.choices
@@ -184,7 +185,7 @@ class ChoicesForm(QWidget):
         _choose(field, chosen)
         field.blockSignals(False)
 
-    def _add(self, option: ReadOption, text: str, choices: tuple[str, ...]) -> None:
+    def _add(self, option: Setting, text: str, choices: tuple[str, ...]) -> None:
         field = self._field(option.name, choices)
         named(field, f"{self._prefix}_{option.name}", option.label, option.help)
         label = QLabel(text)

@@ -5,44 +5,21 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from funkgui.errors import ConfigError
 from funkgui.ratings.readers.plain_text.text import OTHERS
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.scale_text import scale_from_text
+from funkgui.ratings.setting import a_setting, check_settings
 
 NO_COLUMN = "none"
 """Names no column, for a role that a file may lack."""
 
 
-@dataclass(frozen=True)
-class ReadOption:
-    """What a form or a command line needs to know about one field of `ReadOptions`.
-
-    Attributes
-    ----------
-    name
-        The field's own.
-    label
-        A few words, for the form.
-    help
-        One sentence.
-    choices
-        The words allowed; empty for free text.
-    """
-
-    name: str
-    label: str
-    help: str
-    choices: tuple[str, ...]
-
-
-def _option(label: str, help: str, choices: tuple[str, ...] = (), default: str = "") -> Any:
-    about = {"label": label, "help": help, "choices": choices}
-    return field(default=default, metadata=about)
+_option = partial(a_setting, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +37,17 @@ class ReadOptions:
     delimiter: str = _option(
         "Delimiter",
         "What stands between the values.",
-        ("", "comma", "tab", "semicolon", "bar", "blanks", "::"),
+        choices=("", "comma", "tab", "semicolon", "bar", "blanks", "::"),
     )
-    header: str = _option("Header", "Whether the first line names the columns.", ("", "yes", "no"))
+    header: str = _option(
+        "Header", "Whether the first line names the columns.", choices=("", "yes", "no")
+    )
     encoding: str = _option(
         "Encoding",
         "How letters are written as bytes.",
-        ("", "utf-8", "utf-16", "cp1252", *OTHERS),
+        choices=("", "utf-8", "utf-16", "cp1252", *OTHERS),
     )
-    decimal: str = _option("Decimal sign", "What stands before decimals.", ("", ".", ","))
+    decimal: str = _option("Decimal sign", "What stands before decimals.", choices=("", ".", ","))
     user_column: str = _option(
         "User column",
         f"Name or number of the column of users; {NO_COLUMN} where all ratings are one user's.",
@@ -90,20 +69,22 @@ class ReadOptions:
         "Lowest and highest rating, and perhaps the step between them, such as 0.5:5:0.5.",
     )
     orientation: str = _option(
-        "Rows are", "Whether the rows of a wide table are users or items.", ("", "users", "items")
+        "Rows are",
+        "Whether the rows of a wide table are users or items.",
+        choices=("", "users", "items"),
     )
-    duplicates: str = _option(
+    duplicates: str = a_setting(
+        "last",
         "Repeated pairs",
         "Which rating counts where a user rated an item more than once; the sum of pairs without "
         "ratings tells how often each comes.",
-        ("last", "first", "mean", "sum", "refuse"),
-        "last",
+        choices=("last", "first", "mean", "sum", "refuse"),
     )
-    bad_lines: str = _option(
+    bad_lines: str = a_setting(
+        "stop",
         "Bad lines",
         "Whether a line that is no rating ends the reading or is passed over and listed.",
-        ("stop", "skip"),
-        "stop",
+        choices=("stop", "skip"),
     )
 
     titles_id_column: str = _option(
@@ -114,11 +95,7 @@ class ReadOptions:
     )
 
     def __post_init__(self) -> None:
-        for one in read_options():
-            value = getattr(self, one.name)
-            if not isinstance(value, str) or (one.choices and value not in one.choices):
-                allowed = ", ".join(repr(choice) for choice in one.choices) or "text"
-                raise ConfigError(f"{one.label} is {value!r}; it must be one of {allowed}.")
+        check_settings(self)
         _ = self.missing_code, self.rating_scale
 
     @property
@@ -168,11 +145,3 @@ class ReadOptions:
         """The choices of a dictionary; missing ones take their defaults, unknown ones are left."""
         known = {one.name for one in dataclasses.fields(cls)}
         return cls(**{name: value for name, value in values.items() if name in known})
-
-
-@cache
-def read_options() -> tuple[ReadOption, ...]:
-    """The options of `ReadOptions`, in the order of its fields."""
-    return tuple(
-        ReadOption(name=one.name, **one.metadata) for one in dataclasses.fields(ReadOptions)
-    )

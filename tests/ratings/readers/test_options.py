@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from funkgui.errors import ConfigError, ReadError
 from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
-from funkgui.ratings.readers.options import read_options
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.setting import settings_of
 
 NAMED = "when,score,movie,who\n99,4,8,7\n98,3.5,9,6\n"
 
@@ -276,7 +276,7 @@ def any_choices():
     return st.fixed_dictionaries(
         {
             one.name: st.sampled_from(one.choices) if one.choices else free.get(one.name, columns)
-            for one in read_options()
+            for one in settings_of(ReadOptions)
         }
     )
 
