@@ -6,10 +6,12 @@ import errno
 import glob
 import os
 import secrets
+import shutil
 import stat
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from io import FileIO
 from pathlib import Path
 
@@ -19,6 +21,9 @@ _DAY_S = 24 * 60 * 60
 
 _PAUSES_S = (0.05, 0.2, 0.75)
 """Windows replaces no file that is open, and scanners hold open what has just changed."""
+
+waiting: ContextVar[list[tuple[Path, Path]] | None] = ContextVar("waiting", default=None)
+"""Where not None: new files, and the names that they are to take together, by `rename_all`."""
 
 
 @contextmanager
@@ -43,10 +48,9 @@ def replacing(path: Path) -> Iterator[FileIO]:
     """
     target = Path(os.path.realpath(path))
     old_mode = _mode_of(target)
-    # A long name is cut, so that the temporary one stays within the 255 bytes of most systems.
-    start = target.name[:40]
-    _remove_orphans(target.parent, f".{glob.escape(start)}.{'[0-9a-f]' * 8}.tmp")
-    temporary = target.with_name(f".{start}.{secrets.token_hex(4)}.tmp")
+    _remove_orphans(target)
+    temporary = _beside(target)
+    others = waiting.get()
     try:
         # Made in here: a signal may come while the system makes it.
         with FileIO(temporary, "x+") as file:
@@ -54,12 +58,62 @@ def replacing(path: Path) -> Iterator[FileIO]:
             os.fsync(file.fileno())
         if old_mode is not None:
             temporary.chmod(old_mode)
-        _rename(temporary, target)
+        if others is None:
+            _rename(temporary, target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    if others is None:
+        _sync_folder(target.parent)
+    else:
+        others.append((temporary, target))
+
+
+def rename_all(files: Sequence[tuple[Path, Path]]) -> None:
+    """Give new files their names: all of them or, where one cannot have its name, none.
+
+    Parameters
+    ----------
+    files
+        What `waiting` holds.
+
+    Raises
+    ------
+    OSError
+        Where one cannot; ``filename2`` is its name.
+    """
+    with ExitStack() as tidy, ExitStack() as undo:
+        for temporary, target in files:
+            old = _beside(target)
+            try:
+                is_there = _named_twice(target, old)
+                if is_there:
+                    tidy.callback(old.unlink, missing_ok=True)
+                _rename(temporary, target)
+            except OSError as problem:
+                problem.filename2 = str(target)
+                raise
+            undo.callback(old.replace if is_there else Path.unlink, target)
+        undo.pop_all()
+    for _, target in files:
+        _sync_folder(target.parent)
+
+
+def _named_twice(target: Path, name: Path) -> bool:
+    """Keep a file by another name, too; whether there is one."""
+    try:
+        name.hardlink_to(target)
+    except FileNotFoundError:
+        return False
+    except OSError:  # not every file system lets files have two names
+        shutil.copy2(target, name)
+    return True
+
+
+def _beside(target: Path) -> Path:
+    """A name that is free; a long one is cut, for the 255 bytes of most systems."""
+    return target.with_name(f".{target.name[:40]}.{secrets.token_hex(4)}.tmp")
 
 
 def _rename(temporary: Path, target: Path) -> None:
@@ -74,10 +128,11 @@ def _rename(temporary: Path, target: Path) -> None:
     os.replace(temporary, target)  # noqa: PTH105
 
 
-def _remove_orphans(folder: Path, pattern: str) -> None:
+def _remove_orphans(target: Path) -> None:
     """Remove what processes that were killed have left behind; what is young may be in use."""
+    pattern = f".{glob.escape(target.name[:40])}.{'[0-9a-f]' * 8}.tmp"
     with suppress(OSError):
-        for orphan in folder.glob(pattern):
+        for orphan in target.parent.glob(pattern):
             if time.time() - orphan.stat().st_mtime > _DAY_S:
                 orphan.unlink()
 

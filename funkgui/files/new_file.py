@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from funkgui.errors import WriteError
-from funkgui.files.atomic import replacing
+from funkgui.files.atomic import rename_all, replacing, waiting
 from funkgui.files.os_reasons import why_not_written
 
 
@@ -26,8 +26,35 @@ def new_file(path: Path) -> Iterator[io.RawIOBase]:
         with replacing(path) as file:
             yield _WholeWrites(file)
     except OSError as problem:
-        reason = why_not_written(problem, path)
-        raise WriteError(f"{path.name} was not written: {reason}") from problem
+        raise _not_written(path, problem) from problem
+
+
+@contextmanager
+def new_files() -> Iterator[None]:
+    """What `new_file` writes within the block takes its place at the end: all files, or none.
+
+    Raises
+    ------
+    WriteError
+        Where one cannot; all old files are untouched.
+    """
+    files: list[tuple[Path, Path]] = []
+    alone = waiting.set(files)
+    try:
+        yield
+        rename_all(files)
+    except OSError as problem:
+        if problem.filename2 is None:
+            raise
+        raise _not_written(Path(problem.filename2), problem) from problem
+    finally:
+        waiting.reset(alone)
+        for temporary, _ in files:
+            temporary.unlink(missing_ok=True)
+
+
+def _not_written(path: Path, problem: OSError) -> WriteError:
+    return WriteError(f"{path.name} was not written: {why_not_written(problem, path)}")
 
 
 class _WholeWrites(io.RawIOBase):

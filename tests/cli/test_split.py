@@ -13,6 +13,7 @@ from funkgui.ratings.holdout import random_share
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.writers import write_ratings
+from tests.systems import files_of_at_most, only_unix
 
 
 def triples(path) -> dict[tuple[str, str], float]:
@@ -23,12 +24,28 @@ def triples(path) -> dict[tuple[str, str], float]:
     return dict(zip(pairs, ratings.values.tolist(), strict=True))
 
 
-def test_nothing_is_written_where_one_part_cannot_be(funkgui, ratings_file, tmp_path):
+def test_nothing_is_written_where_one_part_cannot_be(refused, ratings_file, tmp_path):
     train, test = tmp_path / "train.csv", tmp_path / "nowhere" / "test.csv"
-    result = funkgui("split", ratings_file, "--train", train, "--test", test)
-    assert result.exit_code == 1
-    assert "test.csv was not written: there is no folder" in result.stderr
+    assert "test.csv was not written: there is no folder" in refused(
+        "split", ratings_file, "--train", train, "--test", test
+    )
     assert not train.exists()
+
+
+@only_unix
+def test_a_disk_that_is_full_at_the_second_part_leaves_both_old_files(
+    funkgui, ratings_file, tmp_path
+):
+    train, test = tmp_path / "train.csv", tmp_path / "test.csv"
+    before = set(tmp_path.iterdir()) | {train, test}
+    for path in (train, test):
+        path.write_text("old")
+    with files_of_at_most(ratings_file.stat().st_size // 2):
+        result = funkgui("split", ratings_file, "--train", train, "--test", test, "--share", 0.9)
+    assert result.exit_code == 1
+    assert "test.csv was not written" in result.stderr
+    assert train.read_text() == test.read_text() == "old"
+    assert set(tmp_path.iterdir()) == before
 
 
 @pytest.fixture

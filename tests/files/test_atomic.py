@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from io import FileIO
@@ -12,7 +13,7 @@ import pytest
 from funkgui.errors import WriteError
 from funkgui.files import atomic
 from funkgui.files.atomic import replacing
-from funkgui.files.new_file import new_file
+from funkgui.files.new_file import new_file, new_files
 from tests.systems import only_unix
 
 
@@ -173,3 +174,46 @@ def test_a_file_that_another_program_keeps_open_stays(tmp_path, held_open):
         new.write(b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_several_files_take_their_places_at_once(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_bytes(b"old")
+    with new_files():
+        for path in (first, second):
+            with new_file(path) as new:
+                new.write(b"new")
+        assert first.read_bytes() == b"old"
+        assert not second.exists()
+    assert first.read_bytes() == second.read_bytes() == b"new"
+    assert set(tmp_path.iterdir()) == {first, second}
+
+
+def refuse_links(old: Path, new: Path) -> None:
+    """As file systems do on which a file has one name."""
+    Path(old).stat()
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+@pytest.mark.parametrize("old", [b"old", None])
+@pytest.mark.parametrize("have_two_names", [True, False])
+def test_where_one_of_several_cannot_have_its_place_none_has(
+    tmp_path, monkeypatch, old, have_two_names
+):
+    first, second = tmp_path / "first", tmp_path / "second"
+    if old is not None:
+        first.write_bytes(old)
+    if not have_two_names:
+        monkeypatch.setattr(os, "link", refuse_links)
+
+    def write_both() -> None:
+        with new_files():
+            for path in (first, second):
+                with new_file(path) as new:
+                    new.write(b"new")
+            second.mkdir()
+
+    with pytest.raises(WriteError, match="second was not written: it is a folder"):
+        write_both()
+    assert (first.read_bytes() if first.exists() else None) == old
+    assert set(tmp_path.iterdir()) == {first, second} - ({first} if old is None else set())

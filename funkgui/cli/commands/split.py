@@ -18,6 +18,7 @@ from funkgui.cli.options.setting_option import Decorator, all_of, facts, flag, s
 from funkgui.cli.progress import Progress
 from funkgui.cli.text import write_results
 from funkgui.errors import FunkGuiError
+from funkgui.files.new_file import new_files
 from funkgui.ratings.counted import counted
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.masks.scheme import SCHEMES, MaskScheme
@@ -125,8 +126,10 @@ def command(
         if chosen or holdout is None:
             holdout = _drawn(scheme, ratings, given_path, reading, progress)
         _check_both(holdout, source)
-        train = _written(ratings, ~holdout.hidden, train_target, format_key, progress)
-        test = _written(ratings, holdout.hidden, test_target, format_key, progress)
+        # A new part beside an old one would test on what is trained on.
+        with new_files():
+            train = _written(ratings, ~holdout.hidden, train_target, format_key, progress)
+            test = _written(ratings, holdout.hidden, test_target, format_key, progress)
     text = _text(holdout, train, test)
     write_results(_results(holdout, train, test), text, as_json=as_json)
 
