@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import signal
 import sys
 from types import FrameType
@@ -32,6 +33,9 @@ def main() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
+    if frame is not None and "importlib" in frame.f_code.co_filename:
+        # An error there may be swallowed, with the lock taken that every import waits for.
+        os._exit(128 + number)
     sys.exit(128 + number)
 
 
