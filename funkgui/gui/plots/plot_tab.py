@@ -14,6 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from funkgui.gui.icons import icon
+from funkgui.gui.plots.axes import empty
 from funkgui.gui.plots.contents import Plot, PlotContent
 from funkgui.gui.plots.palette import Palette
 from funkgui.gui.plots.worker_canvas import WorkerCanvas
@@ -84,6 +85,17 @@ class PlotTab(QWidget):
         self.toolbar.setEnabled(False)
         self._words.setText(words)
         self._stack.setCurrentIndex(0)
+
+    def forget(self) -> None:
+        """Show nothing more of what was shown, nor its view: another project is open."""
+
+        def clear() -> None:
+            empty(figure, colours)
+            self._plot = None
+
+        figure, colours = self.canvas.figure, self._colours
+        self._content, self._plot_kind = None, ""
+        self.canvas.draw_with(clear)
 
     def set_colours(self, colours: Palette) -> None:
         """Take other colours from the next drawing on."""

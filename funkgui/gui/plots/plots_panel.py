@@ -286,6 +286,10 @@ class PlotsPanel(QWidget):
     def _on_project_opened(self) -> None:
         self._live = None
         self._source.pictures.forget()
+        for place in self._places:
+            if place.tab is not None and place.tab.content is not None:
+                place.tab.forget()
+        self._set_content(None)
         self._show_weights_tab()
         self._touch()
 

@@ -453,6 +453,26 @@ def test_another_project_clears_what_was_shown(window, generated, run_of):
         window.panel.export_current("unused.png")
 
 
+def test_nothing_of_another_project_is_seen_until_the_new_one_is_drawn(window, generated, run_of):
+    window.session.open(generated)
+    window.session.add_run(run_of("Run 1", generated))
+    window.show("factors")
+    window.panel.show_plot("losses")
+    window.settle()
+    window.axes()[0].set_xlim(10, 20)
+
+    other = Project(generated.ratings, nothing_hidden(generated.ratings), source="other")
+    window.session.open(other)
+    window.session.add_run(run_of("Run 1", other))
+    window.settle()
+
+    assert window.axes()[0].get_xlim()[1] > 200
+    assert window.axes("factors") == []
+    window.panel.show_plot("factors")
+    window.settle()
+    assert window.axes("factors") != []
+
+
 def test_events_of_a_closed_project_are_left(window, generated):
     window.session.open(generated)
     window.show()
