@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QTableView,
-    QTabWidget,
     QToolButton,
 )
 
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
+from tests.gui.seen import tabs_in_front
 
 
 @pytest.fixture
@@ -33,11 +33,6 @@ def trained(driver, ratings_file):
     with driver.ending():
         button.click()
     return driver
-
-
-def in_front(driver) -> set[str]:
-    panel = driver.window.predictions
-    return {tabs.tabText(tabs.currentIndex()) for tabs in panel.findChildren(QTabWidget)}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +64,7 @@ def test_a_header_leads_to_what_is_predicted(trained, across, action, page, titl
     shown = trained.child(QTableView, f"{name}_table")
     trained.wait(lambda: shown.accessibleName() == title)
     assert window.predictions.isVisible()
-    assert page in in_front(trained)
+    assert page in tabs_in_front(window.predictions)
 
 
 def test_the_menu_of_the_best_items_exports_all(trained):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
+from funkgui.factorization.config import FitConfig
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
@@ -17,6 +16,7 @@ from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.made_run import made_run
+from tests.project.trained import trained_project
 from tests.rating_set import rating_set
 
 TITLES = [
@@ -131,8 +131,7 @@ def panel(qtbot, session):
 
 
 @pytest.fixture
-def project(fitted, run_of) -> Project:
-    """What a module's own ``fitted`` gives, project, result and settings, as one with a run."""
-    project, result, config = fitted
-    run = run_of(project, result.model)
-    return project.with_run(replace(run, config=config, result=result))
+def project() -> Project:
+    """A small one with a run in which ALS came to its end."""
+    config = FitConfig(solver="als", n_factors=4, max_epochs=60, patience=0, keep_best=False)
+    return trained_project(config)

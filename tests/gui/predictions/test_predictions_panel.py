@@ -31,40 +31,17 @@ from funkgui.gui.tasks import Task
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
+from tests.gui.seen import cells, header, table, turn_to
 
 MINUS = "\N{MINUS SIGN}"
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
 
 
-def table(panel, name) -> QTableView:
-    return panel.findChild(QTableView, f"{name}_table")
-
-
-def shown(panel, name) -> list[list[str]]:
-    """What stands in the visible columns of a table."""
-    view = table(panel, name)
-    model = view.model()
-    columns = [at for at in range(model.columnCount()) if not view.isColumnHidden(at)]
-    return [
-        [model.index(row, column).data() for column in columns] for row in range(model.rowCount())
-    ]
-
-
 def titles(panel, name) -> list[str]:
     at = 1 if name == "best" else 0
     model = table(panel, name).model()
     return [model.index(row, at).data() for row in range(model.rowCount())]
-
-
-def header(panel, name) -> list[str]:
-    view = table(panel, name)
-    model = view.model()
-    return [
-        model.headerData(at, Qt.Orientation.Horizontal)
-        for at in range(model.columnCount())
-        if not view.isColumnHidden(at)
-    ]
 
 
 def words(panel, name) -> str:
@@ -80,14 +57,6 @@ def _is_in_front(label, panel) -> bool:
     if isinstance(page, QStackedWidget):
         return page.currentWidget() is label.parentWidget()
     return label.isVisibleTo(panel)
-
-
-def turn_to(panel, title) -> None:
-    """Choose the tab whose title begins so."""
-    for tabs in panel.findChildren(QTabWidget):
-        for at in range(tabs.count()):
-            if tabs.tabText(at).startswith(title):
-                tabs.setCurrentIndex(at)
 
 
 def headings(panel) -> list[str]:
@@ -151,7 +120,7 @@ def test_the_first_user_is_shown_with_ratings_predictions_and_errors(opened):
         "Error",
         "Held out",
     ]
-    assert shown(opened, "rated") == [
+    assert cells(opened, "rated") == [
         ["Toy Story (1995)", "4.0", "3.82", "+0.18", ""],
         ["<b>Casino</b> & more (1995)", "3.0", "3.25", f"{MINUS}0.25", "yes"],
         ["Sense and Sensibility (1995)", "0.5", "1.00", f"{MINUS}0.50", ""],
@@ -187,7 +156,7 @@ def test_where_the_model_can_tell_it_says_how_sure_it_is(
     qtbot.waitUntil(shows_user(panel, "ann"))
 
     assert header(panel, "best")[-1] == "\N{PLUS-MINUS SIGN}"
-    assert shown(panel, "best") == [
+    assert cells(panel, "best") == [
         ["1", "Brazil (1985)", "4.75", "1.25"],
         ["2", "alien (1979)", "4.21", "0.62"],
         ["3", "Heat (1995)", "2.50", "0.60"],
@@ -213,7 +182,7 @@ def test_of_an_item_that_came_after_the_training_it_does_not_say_how_sure_it_is(
     qtbot.waitUntil(lambda: "predicted" in words(panel, "picked_cell"))
 
     assert words(panel, "picked_cell") == "Brazil (1985): not rated, predicted 4.75"
-    assert [row[3] for row in shown(panel, "best")] == ["\N{EN DASH}", "0.62", "0.60"]
+    assert [row[3] for row in cells(panel, "best")] == ["\N{EN DASH}", "0.62", "0.60"]
 
 
 def test_a_narrow_panel_that_asks_what_if_needs_no_scrolling(qtbot, opened, session):
@@ -228,7 +197,7 @@ def test_a_narrow_panel_that_asks_what_if_needs_no_scrolling(qtbot, opened, sess
 
 def test_the_best_unseen_items_are_ranked_with_titles(opened):
     assert headings(opened)[0] == "Ten best unseen items"
-    assert shown(opened, "best") == [
+    assert cells(opened, "best") == [
         ["1", "Brazil (1985)", "4.75"],
         ["2", "alien (1979)", "4.21"],
         ["3", "Heat (1995)", "2.50"],
@@ -237,12 +206,12 @@ def test_the_best_unseen_items_are_ranked_with_titles(opened):
 
 def test_how_many_are_listed_can_be_chosen(qtbot, panel, session, many):
     session.open(many)
-    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 10)
+    qtbot.waitUntil(lambda: len(cells(panel, "best")) == 10)
     count = panel.findChild(QComboBox, "best_count")
     assert [count.itemText(at) for at in range(count.count())] == ["10", "25", "50"]
     for n_best in (25, 50, 10):
         count.setCurrentText(str(n_best))
-        qtbot.waitUntil(lambda n=n_best: len(shown(panel, "best")) == n)
+        qtbot.waitUntil(lambda n=n_best: len(cells(panel, "best")) == n)
         assert headings(panel)[0] == f"{ {10: 'Ten'}.get(n_best, n_best) } best unseen items"
 
     expected = top_items(session.selected_run.result.model, many.ratings, 0, 10)
@@ -264,7 +233,7 @@ def test_without_a_run_the_ratings_are_listed_and_words_say_to_train(qtbot, pane
 
     assert words(panel, "best_words") == "Train to see what this user would like."
     assert header(panel, "rated")[0] == "Item"
-    assert shown(panel, "rated") == [
+    assert cells(panel, "rated") == [
         ["Toy Story (1995)", "4.0", ""],
         ["<b>Casino</b> & more (1995)", "3.0", "yes"],
         ["Sense and Sensibility (1995)", "0.5", ""],
@@ -278,7 +247,7 @@ def test_who_rated_everything_gets_words_in_place_of_items(qtbot, opened):
     qtbot.waitUntil(shows_user(opened, "dan"))
 
     assert words(opened, "best_words").startswith("Nothing is left to recommend")
-    assert len(shown(opened, "rated")) == 6
+    assert len(cells(opened, "rated")) == 6
 
 
 def test_who_rated_nothing_still_gets_recommendations(qtbot, opened):
@@ -294,7 +263,7 @@ def test_a_run_that_comes_is_shown(qtbot, panel, session, films, trained):
     qtbot.waitUntil(shows_user(panel, "ann"))
     session.add_run(trained.runs[0])
 
-    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 3)
+    qtbot.waitUntil(lambda: len(cells(panel, "best")) == 3)
     assert words(panel, "best_words") == ""
 
 
@@ -398,9 +367,9 @@ def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, 
     config: FitConfig = found.config.changed(max_epochs=400, learning_rate=0.05)
     (done,) = [one for one in fit(ratings, holdout, config) if isinstance(one, FitFinished)]
     session.open(project.with_run(run_of(project, done.model)))
-    qtbot.waitUntil(lambda: len(shown(panel, "rated")) == 3)
+    qtbot.waitUntil(lambda: len(cells(panel, "rated")) == 3)
 
-    for title, rating, predicted, error in shown(panel, "rated"):
+    for title, rating, predicted, error in cells(panel, "rated"):
         expected = done.model.reconstruct([0], slice(None))[0][int(title) - 1]
         rating, predicted, error = (
             float(text.replace(MINUS, "-")) for text in (rating, predicted, error)
@@ -533,9 +502,15 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
     click_header(qtbot, view, 0)
     assert titles(opened, "rated")[0] == "Sense and Sensibility (1995)"
     click_header(qtbot, view, 2)
-    assert [row[2] for row in shown(opened, "rated")] == ["4.75", "4.21", "3.25", "2.50", "1.00"]
+    assert [row[2] for row in cells(opened, "rated")] == [
+        "4.75",
+        "4.21",
+        "3.25",
+        "2.50",
+        "1.00",
+    ]
     click_header(qtbot, view, 3)
-    assert [row[3] for row in shown(opened, "rated")] == [
+    assert [row[3] for row in cells(opened, "rated")] == [
         f"{MINUS}3.25",
         "+1.00",
         "+1.00",
@@ -545,11 +520,15 @@ def test_the_tables_sort_by_every_column(qtbot, opened):
     # Another user is sorted in the same way.
     opened.show_user(ANN)
     qtbot.waitUntil(shows_user(opened, "ann"))
-    assert [row[3] for row in shown(opened, "rated")] == [f"{MINUS}0.50", f"{MINUS}0.25", "+0.18"]
+    assert [row[3] for row in cells(opened, "rated")] == [
+        f"{MINUS}0.50",
+        f"{MINUS}0.25",
+        "+0.18",
+    ]
     turn_to(opened, "Best")
     click_header(qtbot, table(opened, "best"), 2)
     click_header(qtbot, table(opened, "best"), 2)
-    assert [row[0] for row in shown(opened, "best")] == ["3", "2", "1"]
+    assert [row[0] for row in cells(opened, "best")] == ["3", "2", "1"]
 
 
 def test_sorting_keeps_the_marked_row(qtbot, opened):
@@ -676,8 +655,8 @@ def test_changes_of_one_turn_are_shown_at_once(qtbot, opened, session, trained, 
 
 def test_large_models_are_asked_in_a_worker(qtbot, panel, session, large):
     session.open(large)
-    assert len(shown(panel, "best")) == 0
-    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 10)
+    assert len(cells(panel, "best")) == 0
+    qtbot.waitUntil(lambda: len(cells(panel, "best")) == 10)
 
     expected = top_items(large.runs[0].result.model, large.ratings, 0, 10)
     assert titles(panel, "best") == [large.ratings.title(one.item) for one in expected]
@@ -735,7 +714,7 @@ def test_a_model_that_cannot_be_asked_is_told(qtbot, panel, session, large, run_
 
 def test_an_update_of_a_hundred_thousand_ratings_is_quick(qtbot, panel, session, many):
     session.open(many)
-    qtbot.waitUntil(lambda: len(shown(panel, "best")) == 10)
+    qtbot.waitUntil(lambda: len(cells(panel, "best")) == 10)
     users = np.argsort(-np.diff(many.ratings.indptr))[50:60]
     spent = []
     for user in users.tolist():
@@ -806,7 +785,7 @@ def test_a_low_panel_has_one_list_at_a_time_and_a_high_one_two(qtbot, opened):
     best = table(opened, "best")
     opened.resize(460, 20 * text)
     qtbot.waitUntil(lambda: best.viewport().height() >= 6 * best.rowHeight(0))
-    why = opened.findChild(QTableView, "why_table")
+    why = table(opened, "why")
     assert not why.isVisible()
     turn_to(opened, "Why")
     qtbot.waitUntil(why.isVisible)
@@ -825,7 +804,7 @@ def test_the_line_about_the_picked_cell_cuts_long_titles(qtbot, opened, session)
 
 def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened):
     turn_to(opened, "Rated")
-    rated = opened.findChild(QTableView, "rated_table")
+    rated = table(opened, "rated")
     letter = rated.fontMetrics().averageCharWidth()
     # What the columns that cannot be spared take, and titles a little shorter than usual.
     least = sum(rated.columnWidth(at) for at in (1, 2)) + 13 * letter
@@ -836,7 +815,7 @@ def test_titles_give_way_before_a_table_scrolls_sideways(qtbot, opened):
 
 def test_a_narrow_panel_leaves_out_columns_before_it_scrolls(qtbot, opened):
     turn_to(opened, "Rated")
-    rated = opened.findChild(QTableView, "rated_table")
+    rated = table(opened, "rated")
     held_out = ("Item", "Rating", "Predicted", "Error", "Held out").index("Held out")
     for width, hidden in ((460, False), (350, True), (460, False)):
         opened.resize(width, 700)

@@ -6,64 +6,24 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QTableView
+from PySide6.QtWidgets import QCheckBox
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished
-from funkgui.factorization.fit import fit
 from funkgui.gui.predictions import trained_rows
-from funkgui.project.project import Project
 from funkgui.project.what_if import ratings_of, what_if
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.edit import Change, Edited
 from funkgui.ratings.edits.mask import ReplaceHoldout
-from funkgui.ratings.holdout import Holdout, random_share
+from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import to_dense
-from tests.rating_set import rating_set
-
-
-@pytest.fixture(scope="module")
-def fitted():
-    """Ratings and what ALS makes of them."""
-    ratings = rating_set(60, 40, 1300, seed=1)
-    ratings = replace(ratings, user_ids=np.arange(100, 160), item_ids=np.arange(500, 540))
-    holdout = random_share(ratings, 0.1, 0)
-    config = FitConfig(solver="als", n_factors=4, max_epochs=60, patience=0, keep_best=False)
-    *_, result = fit(ratings, holdout, config)
-    assert isinstance(result, FitFinished)
-    return Project(ratings, holdout), result, config
+from tests.gui.seen import cells, header, table, words
 
 
 @pytest.fixture
 def opened(qtbot, panel, session, project):
     session.open(project)
-    qtbot.waitUntil(lambda: len(best(panel)) == 10)
+    qtbot.waitUntil(lambda: len(cells(panel, "best")) == 10)
     return panel
-
-
-def best(panel) -> list[list[str]]:
-    """Visible columns of the best items."""
-    view = panel.findChild(QTableView, "best_table")
-    model = view.model()
-    columns = [at for at in range(model.columnCount()) if not view.isColumnHidden(at)]
-    return [[model.index(row, at).data() for at in columns] for row in range(model.rowCount())]
-
-
-def headers(panel) -> list[str]:
-    view = panel.findChild(QTableView, "best_table")
-    model = view.model()
-    return [
-        model.headerData(at, Qt.Orientation.Horizontal)
-        for at in range(model.columnCount())
-        if not view.isColumnHidden(at)
-    ]
-
-
-def words(panel) -> str:
-    label = panel.findChild(QLabel, "what_if_words")
-    return label.text() if label.isVisible() else ""
 
 
 def unseen(session, user: int, n: int) -> list[int]:
@@ -72,20 +32,20 @@ def unseen(session, user: int, n: int) -> list[int]:
 
 
 def test_an_edit_changes_the_best_items_at_once_and_says_so(qtbot, opened, session, project):
-    own = best(opened)
-    assert words(opened) == ""
+    own = cells(opened, "best")
+    assert words(opened, "what_if_words") == ""
     first, second, third = unseen(session, 0, 3)
     session.apply(SetCells.one(0, first, 0.5))
-    qtbot.waitUntil(lambda: words(opened) != "")
-    assert words(opened) == "with the rating changed since Run 1 was trained"
-    assert headers(opened)[-1] == "Moved"
-    once = best(opened)
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") != "")
+    assert words(opened, "what_if_words") == "with the rating changed since Run 1 was trained"
+    assert header(opened, "best")[-1] == "Moved"
+    once = cells(opened, "best")
     assert [row[1:3] for row in once] != [row[1:3] for row in own]
     assert any(abs(float(row[-1].split()[-1])) > 0 for row in once)
     session.apply(SetCells.one(0, second, 5.0))
     session.apply(SetCells.one(0, third, 5.0))
-    qtbot.waitUntil(lambda: "3 ratings" in words(opened))
-    assert best(opened) != once
+    qtbot.waitUntil(lambda: "3 ratings" in words(opened, "what_if_words"))
+    assert cells(opened, "best") != once
     assert session.selected_run.result is project.runs[0].result
 
 
@@ -93,51 +53,47 @@ def test_the_list_is_that_of_the_folded_in_row(qtbot, opened, session, project):
     before = ratings_of(project.ratings, project.holdout, 0)
     [item] = unseen(session, 0, 1)
     session.apply(SetCells.one(0, item, 5.0))
-    qtbot.waitUntil(lambda: words(opened) != "")
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") != "")
     model = what_if(project.runs[0], session.ratings, session.holdout, 0, before)
     row = model.v @ model.u[0] + model.item_bias
     row[session.ratings.item_index[session.ratings.user_slice(0)]] = -np.inf
-    expected = [str(500 + at) for at in np.argsort(-row, kind="stable")[: len(best(opened))]]
-    assert [row[1] for row in best(opened)] == expected
+    expected = [str(1 + at) for at in np.argsort(-row, kind="stable")[: len(cells(opened, "best"))]]
+    assert [row[1] for row in cells(opened, "best")] == expected
 
 
 def test_the_runs_own_predictions_can_be_seen_again(qtbot, opened, session):
-    own = best(opened)
+    own = cells(opened, "best")
     [item] = unseen(session, 0, 1)
     session.apply(SetCells.one(0, item, 0.5))
-    qtbot.waitUntil(lambda: words(opened) != "")
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") != "")
     opened.findChild(QCheckBox, "what_if").click()
-    qtbot.waitUntil(lambda: "Moved" not in headers(opened))
+    qtbot.waitUntil(lambda: "Moved" not in header(opened, "best"))
     predicted = {row[1]: row[2] for row in own}
-    assert all(predicted.get(row[1], row[2]) == row[2] for row in best(opened))
-    assert words(opened) == (
+    assert all(predicted.get(row[1], row[2]) == row[2] for row in cells(opened, "best"))
+    assert words(opened, "what_if_words") == (
         "off: Run 1 itself predicts, without the rating changed since it was trained"
     )
-    stale = opened.findChild(QLabel, "stale_words")
-    assert stale.isVisible()
-    assert "1 edit since" in stale.text()
+    assert "1 edit since" in words(opened, "stale_words")
 
 
 def test_what_is_undone_is_as_it_was(qtbot, opened, session):
-    own = best(opened)
+    own = cells(opened, "best")
     [item] = unseen(session, 0, 1)
     session.apply(SetCells.one(0, item, 0.5))
-    qtbot.waitUntil(lambda: words(opened) != "")
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") != "")
     session.undo()
-    qtbot.waitUntil(lambda: words(opened) == "")
-    assert best(opened) == own
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") == "")
+    assert cells(opened, "best") == own
 
 
 def test_other_users_are_left_alone(qtbot, opened, session):
     opened.show_user(3)
-    qtbot.waitUntil(
-        lambda: opened.findChild(QTableView, "rated_table").accessibleName().endswith("103")
-    )
-    own = best(opened)
+    qtbot.waitUntil(lambda: table(opened, "rated").accessibleName().endswith(" 4"))
+    own = cells(opened, "best")
     session.apply(SetCells.one(0, 1, 0.5))
     qtbot.wait(50)
-    assert words(opened) == ""
-    assert best(opened) == own
+    assert words(opened, "what_if_words") == ""
+    assert cells(opened, "best") == own
 
 
 def test_a_held_out_rating_changes_nothing_but_showing_it_does(qtbot, opened, session):
@@ -147,11 +103,11 @@ def test_a_held_out_rating_changes_nothing_but_showing_it_does(qtbot, opened, se
     item = int(session.ratings.item_index[at])
     session.apply(SetCells.one(user, item, 0.5))
     qtbot.wait(50)
-    assert words(opened) == ""
+    assert words(opened, "what_if_words") == ""
     session.apply(
         ReplaceHoldout(Holdout(np.zeros(session.ratings.n_ratings, np.bool_)), "Show all")
     )
-    qtbot.waitUntil(lambda: "changed since" in words(opened))
+    qtbot.waitUntil(lambda: "changed since" in words(opened, "what_if_words"))
 
 
 class _Move:
@@ -170,7 +126,7 @@ class _Move:
             users,
             items,
             cells[users, items],
-            np.append([7], ratings.user_ids),
+            np.append([700], ratings.user_ids),
             ratings.item_ids[1:],
             scale=ratings.scale,
         )
@@ -187,24 +143,24 @@ class _Move:
 def test_new_users_are_folded_in_and_moved_ones_are_found_again(qtbot, opened, session):
     session.apply(_Move())
     opened.show_user(1)
-    qtbot.waitUntil(
-        lambda: opened.findChild(QTableView, "rated_table").accessibleName().endswith("100")
-    )
-    assert words(opened) == ""
+    qtbot.waitUntil(lambda: table(opened, "rated").accessibleName().endswith(" 1"))
+    assert words(opened, "what_if_words") == ""
     opened.show_user(0)
-    qtbot.waitUntil(lambda: words(opened) != "")
-    assert words(opened).endswith("of this user, whom Run 1 does not know")
-    of_new = {row[1]: float(row[2]) for row in best(opened)}
-    assert {row[3].split()[0] for row in best(opened)} == {"new"}
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") != "")
+    assert words(opened, "what_if_words").endswith("of this user, whom Run 1 does not know")
+    of_new = {row[1]: float(row[2]) for row in cells(opened, "best")}
+    assert {row[3].split()[0] for row in cells(opened, "best")} == {"new"}
     opened.show_user(1)
-    qtbot.waitUntil(lambda: words(opened) == "")
-    of_old = {row[1]: float(row[2]) for row in best(opened)}
+    qtbot.waitUntil(lambda: words(opened, "what_if_words") == "")
+    of_old = {row[1]: float(row[2]) for row in cells(opened, "best")}
     both = sorted(of_new.keys() & of_old.keys())
     assert len(both) >= 5
     off = np.array([of_new[one] - of_old[one] for one in both])
     assert np.abs(off).max() < 0.3
     session.apply(SetCells.one(1, int(unseen(session, 1, 1)[0]), 5.0))
-    qtbot.waitUntil(lambda: words(opened) == "with the rating changed since Run 1 was trained")
+    qtbot.waitUntil(
+        lambda: words(opened, "what_if_words") == "with the rating changed since Run 1 was trained"
+    )
 
 
 def test_of_a_run_that_was_stale_when_opened_all_users_may_have_changed(
@@ -212,8 +168,8 @@ def test_of_a_run_that_was_stale_when_opened_all_users_may_have_changed(
 ):
     edited = SetCells.one(0, 1, 0.5).apply(project.ratings, project.holdout)
     session.open(project.edited(edited))
-    qtbot.waitUntil(lambda: words(panel) != "")
-    assert words(panel) == (
+    qtbot.waitUntil(lambda: words(panel, "what_if_words") != "")
+    assert words(panel, "what_if_words") == (
         "with this user's ratings as they are now: ratings have changed since Run 1 was trained, "
         "perhaps this user's too"
     )
@@ -224,11 +180,13 @@ def test_of_matrices_too_large_to_keep_only_edited_users_are_known(
 ):
     monkeypatch.setattr(trained_rows, "_MOST_KEPT", 10)
     session.open(project)
-    qtbot.waitUntil(lambda: len(best(panel)) == 10)
+    qtbot.waitUntil(lambda: len(cells(panel, "best")) == 10)
     session.apply(SetCells.one(0, 1, 0.5))
-    qtbot.waitUntil(lambda: words(panel).startswith("with this user's ratings as they are now"))
+    qtbot.waitUntil(
+        lambda: words(panel, "what_if_words").startswith("with this user's ratings as they are now")
+    )
     panel.show_user(1)
-    qtbot.waitUntil(lambda: words(panel) == "")
+    qtbot.waitUntil(lambda: words(panel, "what_if_words") == "")
 
 
 def test_what_the_oldest_runs_were_trained_on_is_forgotten_first(session, project, monkeypatch):

@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished
-from funkgui.factorization.fit import fit
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
-from funkgui.project.project import Project, Run
 from funkgui.project.what_if import ratings_of, what_if
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.holdout import random_share
-from tests.rating_set import rating_set
 
 USERS, ITEMS = np.arange(8), np.arange(40)
-
-
-@pytest.fixture(scope="module")
-def trained() -> Project:
-    ratings = rating_set(60, 40, 1300, seed=1)
-    holdout = random_share(ratings, 0.1, 0)
-    config = FitConfig(solver="als", n_factors=4, max_epochs=20, patience=0, keep_best=False)
-    *_, result = fit(ratings, holdout, config)
-    assert isinstance(result, FitFinished)
-    project = Project(ratings, holdout)
-    now = datetime(2024, 5, 1, tzinfo=UTC)
-    return project.with_run(Run("Run 1", config, result, project.fingerprint, now))
-
-
-@pytest.fixture
-def project(trained) -> Project:
-    return trained
 
 
 @pytest.fixture

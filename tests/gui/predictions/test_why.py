@@ -5,27 +5,19 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLabel, QTableView, QTabWidget
+from PySide6.QtWidgets import QCheckBox
 
-from funkgui.factorization.config import FitConfig
-from funkgui.factorization.events import FitFinished
-from funkgui.factorization.fit import fit
 from funkgui.gui.predictions import trained_rows
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
-from funkgui.ratings.holdout import random_share
-from tests.rating_set import rating_set
+from tests.gui.seen import table, turn_to, words
+from tests.project.trained import CONFIGS, trained_project
 
 
-@pytest.fixture(scope="module")
-def fitted():
+@pytest.fixture
+def project() -> Project:
     """Ratings and what the variational solver makes of them."""
-    ratings = rating_set(60, 40, 1300, seed=1)
-    holdout = random_share(ratings, 0.1, 0)
-    config = FitConfig(solver="variational", n_factors=4, max_epochs=8)
-    *_, result = fit(ratings, holdout, config)
-    assert isinstance(result, FitFinished)
-    return Project(ratings, holdout), result, config
+    return trained_project(CONFIGS["variational"])
 
 
 @pytest.fixture
@@ -35,18 +27,6 @@ def opened(qtbot, panel, session, project):
     return panel
 
 
-def table(panel, name: str) -> QTableView:
-    return panel.findChild(QTableView, f"{name}_table")
-
-
-def turn_to(panel, title: str) -> None:
-    """Choose the tab whose title begins so."""
-    for tabs in panel.findChildren(QTabWidget):
-        for at in range(tabs.count()):
-            if tabs.tabText(at).startswith(title):
-                tabs.setCurrentIndex(at)
-
-
 def click(qtbot, view, row: int) -> None:
     place = view.visualRect(view.model().index(row, 1)).center()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -54,11 +34,6 @@ def click(qtbot, view, row: int) -> None:
 
 def title(panel) -> str:
     return table(panel, "why").accessibleName()
-
-
-def words(panel) -> str:
-    label = panel.findChild(QLabel, "why_words")
-    return label.text() if label.isVisible() else ""
 
 
 def rows(panel) -> list[list[str]]:
@@ -84,9 +59,7 @@ def test_going_to_one_of_the_best_items_tells_why_it_is_predicted_so(qtbot, open
     qtbot.waitUntil(lambda: bool(rows(opened)))
     found, item = rows(opened), best.model().index(2, 1).data()
     assert title(opened) == f"Why {predicted(opened, 2):.2f} for Item {item}"
-    heading = opened.findChild(QLabel, "why_heading")
-    assert heading.isVisible()
-    assert heading.text() == title(opened)
+    assert words(opened, "why_heading") == title(opened)
     assert found[0][1] == "for the average user"
     assert all(row[2].startswith("rated ") for row in found[1:6])
     assert total(opened) == pytest.approx(predicted(opened, 2), abs=0.02)
@@ -145,7 +118,7 @@ def test_another_user_has_no_picked_item(qtbot, opened):
     click(qtbot, table(opened, "best"), 0)
     qtbot.waitUntil(lambda: bool(rows(opened)))
     opened.show_user(3)
-    qtbot.waitUntil(lambda: words(opened).startswith("Select an item"))
+    qtbot.waitUntil(lambda: words(opened, "why_words").startswith("Select an item"))
     assert rows(opened) == []
 
 
@@ -184,7 +157,7 @@ def test_where_it_is_not_known_what_a_run_was_trained_on_it_says_so(
     session.apply(SetCells.one(0, item, 0.5))
     opened.findChild(QCheckBox, "what_if").setChecked(False)
     opened.show_cell(0, 3)
-    qtbot.waitUntil(lambda: "not known any more" in words(opened))
+    qtbot.waitUntil(lambda: "not known any more" in words(opened, "why_words"))
     opened.findChild(QCheckBox, "what_if").setChecked(True)
     qtbot.waitUntil(lambda: bool(rows(opened)))
 
@@ -192,13 +165,15 @@ def test_where_it_is_not_known_what_a_run_was_trained_on_it_says_so(
 def test_without_a_run_there_is_no_why(qtbot, panel, session, films):
     session.open(films)
     panel.show_cell(0, 1)
-    qtbot.waitUntil(lambda: words(panel) == "Train to see why an item is predicted so.")
+    qtbot.waitUntil(
+        lambda: words(panel, "why_words") == "Train to see why an item is predicted so."
+    )
 
 
 def test_a_user_without_ratings_has_no_why(qtbot, panel, session, trained):
     session.open(trained)
     panel.show_cell(4, 1)
-    qtbot.waitUntil(lambda: "no ratings that could tell" in words(panel))
+    qtbot.waitUntil(lambda: "no ratings that could tell" in words(panel, "why_words"))
 
 
 def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films, biased, run_of):

@@ -1,0 +1,48 @@
+"""What a person sees of widgets, and the tabs they turn to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QTableView, QTabWidget, QWidget
+
+
+def words(parent: QWidget, name: str) -> str:
+    """The text of the label of that name; empty where it cannot be seen."""
+    label = parent.findChild(QLabel, name)
+    assert label is not None, f"there is no {name}"
+    return label.text() if label.isVisible() else ""
+
+
+def table(parent: QWidget, name: str) -> QTableView:
+    found = parent.findChild(QTableView, f"{name}_table")
+    assert found is not None, f"there is no table {name}"
+    return found
+
+
+def cells(parent: QWidget, name: str) -> list[list[str]]:
+    """What stands in the visible columns of a table."""
+    model, columns = table(parent, name).model(), _columns(parent, name)
+    return [[model.index(row, at).data() for at in columns] for row in range(model.rowCount())]
+
+
+def header(parent: QWidget, name: str) -> list[str]:
+    """The names of the visible columns."""
+    model = table(parent, name).model()
+    return [model.headerData(at, Qt.Orientation.Horizontal) for at in _columns(parent, name)]
+
+
+def turn_to(parent: QWidget, title: str) -> None:
+    """Choose the tabs whose title begins so."""
+    for tabs in parent.findChildren(QTabWidget):
+        for at in range(tabs.count()):
+            if tabs.tabText(at).startswith(title):
+                tabs.setCurrentIndex(at)
+
+
+def tabs_in_front(parent: QWidget) -> set[str]:
+    return {tabs.tabText(tabs.currentIndex()) for tabs in parent.findChildren(QTabWidget)}
+
+
+def _columns(parent: QWidget, name: str) -> list[int]:
+    view = table(parent, name)
+    return [at for at in range(view.model().columnCount()) if not view.isColumnHidden(at)]
