@@ -42,6 +42,36 @@ def funkgui() -> Callable[..., Result]:
 
 
 @pytest.fixture
+def refused(funkgui) -> Callable[..., str]:
+    """Run a command that ends with a sentence, before it tells of progress unless it has begun."""
+
+    def run(*args: object, begun: bool = False) -> str:
+        result = funkgui(*args)
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        *progress, sentence = result.stderr.splitlines()
+        assert bool(progress) == begun
+        assert sentence.startswith("funkgui: ")
+        return sentence
+
+    return run
+
+
+@pytest.fixture
+def misused(funkgui) -> Callable[..., str]:
+    """Run a command that does not exist so; returns what is said."""
+
+    def run(*args: object) -> str:
+        result = funkgui(*args)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert "Usage: funkgui" in result.stderr
+        return result.stderr
+
+    return run
+
+
+@pytest.fixture
 def start(tmp_path) -> Callable[..., subprocess.Popen[str]]:
     """Start a command as a process of its own, in ``tmp_path``; it is ended with the test."""
     started: list[subprocess.Popen[str]] = []

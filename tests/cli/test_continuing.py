@@ -70,14 +70,14 @@ def test_more_factors_make_another_run(funkgui, parsed, model):
     assert [run.config.max_epochs for run in runs] == [3, 3]
 
 
-def test_the_run_to_train_on_from_can_be_named(funkgui, parsed, model):
+def test_the_run_to_train_on_from_can_be_named(funkgui, refused, parsed, model):
     funkgui("train", "--continue", model, "--n-factors", "6", "--save", model)
     args = ["--continue", model, "--run", "Run 1", "--json"]
     assert parsed(funkgui("train", *args).stdout)["config"]["n_factors"] == 4
 
-    result = funkgui("train", "--continue", model, "--run", "Run 7")
-    assert result.exit_code == 1
-    assert "no run called Run 7 in model.funk" in result.stderr
+    assert "no run called Run 7 in model.funk" in refused(
+        "train", "--continue", model, "--run", "Run 7"
+    )
 
 
 def test_another_solver_starts_from_it(funkgui, parsed, model):
@@ -200,19 +200,13 @@ def test_what_was_set_aside_before_still_is(funkgui, parsed, ratings_file, more_
         assert told["n_set_aside"] > 0
 
 
-def test_a_file_that_is_no_project(funkgui, ratings_file):
-    result = funkgui("train", "--continue", ratings_file)
-
-    assert result.exit_code == 1
-    assert "not a FunkGUI project" in result.stderr
+def test_a_file_that_is_no_project(refused, ratings_file):
+    assert "not a FunkGUI project" in refused("train", "--continue", ratings_file)
 
 
-def test_nothing_is_trained_yet_in_a_project(funkgui, tmp_path, ratings):
+def test_nothing_is_trained_yet_in_a_project(refused, tmp_path, ratings):
     save_project(Project(ratings, nothing_hidden(ratings)), tmp_path / "new.funk")
-    result = funkgui("train", "--continue", tmp_path / "new.funk")
-
-    assert result.exit_code == 1
-    assert "Nothing is trained in new.funk" in result.stderr
+    assert "Nothing is trained in new.funk" in refused("train", "--continue", tmp_path / "new.funk")
 
 
 def test_what_was_done_to_a_run_is_listed(funkgui, parsed, model):

@@ -116,23 +116,18 @@ def test_one_given_fold_has_no_deviation(funkgui, parsed, ratings, tmp_path):
     assert "standard deviation" not in funkgui("crossvalidate", *args).stdout
 
 
-def test_too_few_ratings_are_told_before_training(funkgui, tmp_path):
+def test_too_few_ratings_are_told_before_training(refused, tmp_path):
     path = tmp_path / "few.csv"
     path.write_text("user,item,rating\n1,1,5\n1,2,3\n2,1,4\n")
-    result = funkgui("crossvalidate", path)
+    said = refused("crossvalidate", path, begun=True)
 
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert result.stderr.splitlines()[-1].startswith(
-        "funkgui: 3 ratings cannot be cut into 5 folds"
+    assert said.startswith("funkgui: 3 ratings cannot be cut into 5 folds")
+
+
+def test_given_folds_are_not_counted_by_an_option(misused, ratings_file):
+    assert "--folds goes with RATINGS to cut" in misused(
+        "crossvalidate", "--fold", ratings_file, ratings_file, "--folds", "2"
     )
-
-
-def test_given_folds_are_not_counted_by_an_option(funkgui, ratings_file):
-    result = funkgui("crossvalidate", "--fold", ratings_file, ratings_file, "--folds", "2")
-
-    assert result.exit_code == 2
-    assert "--folds goes with RATINGS to cut" in result.stderr
 
 
 def test_options_without_effect_are_told_once(funkgui, ratings_file):

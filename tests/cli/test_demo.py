@@ -96,11 +96,8 @@ def test_every_problem_can_be_named(funkgui):
 
 
 @pytest.mark.parametrize("out", ["file", "file/folder"])
-def test_an_unwritable_folder_is_told_before_training(funkgui, tmp_path, out):
+def test_an_unwritable_folder_is_told_before_training(refused, tmp_path, out):
     (tmp_path / "file").write_text("mine")
-    result = funkgui("demo", "--headless", "--out", tmp_path / out)
+    refused("demo", "--headless", "--out", tmp_path / out)
 
-    assert result.exit_code == 1
-    assert result.stderr.startswith("funkgui: ")
-    assert result.stderr.count("\n") == 1
     assert (tmp_path / "file").read_text() == "mine"

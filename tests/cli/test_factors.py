@@ -29,18 +29,12 @@ def test_people_read_what_was_written(funkgui, project_file, tmp_path):
     assert "by Better to" in result.stdout
 
 
-def test_another_ending_is_refused(funkgui, project_file, tmp_path):
-    result = funkgui("factors", project_file, tmp_path / "factors.txt")
-
-    assert result.exit_code == 1
-    assert ".npz or .csv" in result.stderr
+def test_another_ending_is_refused(refused, project_file, tmp_path):
+    assert ".npz or .csv" in refused("factors", project_file, tmp_path / "factors.txt")
 
 
-def test_a_project_is_not_written_over(funkgui, project_file, tmp_path):
+def test_a_project_is_not_written_over(refused, project_file, tmp_path):
     project = project_file.rename(tmp_path / "model.npz")
     before = project.read_bytes()
-    result = funkgui("factors", project, project)
-
-    assert result.exit_code == 1
-    assert "model.npz is a FunkGUI project" in result.stderr
+    assert "model.npz is a FunkGUI project" in refused("factors", project, project)
     assert project.read_bytes() == before

@@ -119,7 +119,7 @@ def test_the_span_of_times_is_told(funkgui, parsed, tmp_path):
     assert none["columns"] == ["user", "item", "rating"]
 
 
-def test_titles_are_taken_from_the_columns_that_are_named(funkgui, parsed, tmp_path):
+def test_titles_are_taken_from_the_columns_that_are_named(funkgui, refused, parsed, tmp_path):
     path, titles = tmp_path / "ratings.csv", tmp_path / "names.csv"
     path.write_text("user,item,rating\nu,a,5\nu,b,3\n")
     titles.write_text("film,code\nAlpha,a\nBeta,b\n")
@@ -128,9 +128,9 @@ def test_titles_are_taken_from_the_columns_that_are_named(funkgui, parsed, tmp_p
         "--titles-title-column", "film",
     )  # fmt: skip
     assert parsed(told.stdout)["titles"] == str(titles)
-    refused = funkgui("info", path, "--titles", titles, "--titles-id-column", "nope")
-    assert refused.exit_code == 1
-    assert "there is no column nope: the columns are film, code" in refused.stderr
+    assert "there is no column nope: the columns are film, code" in refused(
+        "info", path, "--titles", titles, "--titles-id-column", "nope", begun=True
+    )
 
 
 def test_titles_in_the_lines_of_the_ratings_are_told_of(funkgui, parsed, tmp_path):
@@ -142,7 +142,7 @@ def test_titles_in_the_lines_of_the_ratings_are_told_of(funkgui, parsed, tmp_pat
     assert "Titles      its own" in funkgui("info", path).stdout
 
 
-def test_titles_are_refused_for_a_project(funkgui, project_file, ratings_file):
-    result = funkgui("info", project_file, "--titles", ratings_file)
-    assert result.exit_code == 2
-    assert "--titles goes with a file of ratings" in result.stderr
+def test_titles_are_refused_for_a_project(misused, project_file, ratings_file):
+    assert "--titles goes with a file of ratings" in misused(
+        "info", project_file, "--titles", ratings_file
+    )

@@ -19,10 +19,9 @@ def closed_folder(tmp_path, ratings_file):
     folder.chmod(0o700)
 
 
-def test_a_name_that_is_too_long_to_open(funkgui):
-    result = funkgui(LONG_NAME)
-    assert result.exit_code == 1
-    assert result.stderr.startswith("funkgui: There is neither a file nor a command called xxx")
+def test_a_name_that_is_too_long_to_open(refused):
+    said = refused(LONG_NAME)
+    assert said.startswith("funkgui: There is neither a file nor a command called xxx")
 
 
 @only_unix
@@ -56,24 +55,22 @@ def test_the_folder_one_is_in_is_told_by_its_name(funkgui, ratings_file, monkeyp
 
 
 @only_unix
-def test_links_that_lead_in_a_circle(funkgui, ratings_file, tmp_path):
+def test_links_that_lead_in_a_circle(refused, ratings_file, tmp_path):
     loop = tmp_path / "loop.csv"
     loop.symlink_to(loop)
     other = tmp_path / "other.csv"
     for train, test in ((loop, other), (other, loop)):
-        result = funkgui("split", ratings_file, "--train", train, "--test", test)
-        assert result.exit_code == 1
-        assert "loop.csv was not written: not a regular file" in result.stderr
+        assert "loop.csv was not written: not a regular file" in refused(
+            "split", ratings_file, "--train", train, "--test", test
+        )
 
 
 @pytest.mark.parametrize(
     "args", [["info", ""], ["train", "", "--max-epochs", "1"], ["convert", "r.csv", ""]]
 )
 def test_an_empty_name_is_not_the_folder_that_one_is_in(
-    funkgui, ratings_file, monkeypatch, tmp_path, args
+    misused, ratings_file, monkeypatch, tmp_path, args
 ):
     """It is what a script gives of a variable that was never set."""
     monkeypatch.chdir(tmp_path)
-    result = funkgui(*args)
-    assert result.exit_code == 2
-    assert "An empty text names no file here; give the name of one." in result.stderr
+    assert "An empty text names no file here; give the name of one." in misused(*args)

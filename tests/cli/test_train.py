@@ -11,6 +11,7 @@ from funkgui.factorization.defaults import config_for, config_for_solver
 from funkgui.factorization.presets import PRESETS, preset
 from funkgui.project.project_file import load_project
 from funkgui.ratings.readers import read_ratings
+from tests.systems import files_of_at_most, only_unix
 
 RESULTS = {
     "n_users", "n_items", "n_ratings", "n_train", "n_holdout", "train_rmse", "holdout_rmse",
@@ -58,21 +59,36 @@ def test_the_losses_are_written_as_a_table(funkgui, parsed, ratings_file, tmp_pa
     assert any(float(row["holdout_mse"]) == told["holdout_mse"] for row in rows)
 
 
-def test_losses_do_not_overwrite_what_is_read(funkgui, ratings_file):
-    before = ratings_file.read_bytes()
-    result = funkgui("train", ratings_file, *QUICK, "--losses", ratings_file)
+@only_unix
+def test_a_disk_that_is_full_at_the_end_takes_nothing_of_the_results(
+    funkgui, parsed, ratings_file, tmp_path
+):
+    model, losses = tmp_path / "model.funk", tmp_path / "losses.csv"
+    with files_of_at_most(4_000):
+        args = [*QUICK, "--save", model, "--losses", losses, "--json"]
+        result = funkgui("train", ratings_file, *args)
 
     assert result.exit_code == 1
-    assert "would overwrite what is read" in result.stderr
+    told = parsed(result.stdout)
+    assert (told["epochs"], told["saved"]) == (3, None)
+    assert result.stderr.splitlines()[-1].startswith("funkgui: model.funk was not saved: ")
+    assert not model.exists()
+    assert losses.exists()
+
+
+def test_losses_do_not_overwrite_what_is_read(refused, ratings_file):
+    before = ratings_file.read_bytes()
+    assert "would overwrite what is read" in refused(
+        "train", ratings_file, *QUICK, "--losses", ratings_file
+    )
     assert ratings_file.read_bytes() == before
 
 
-def test_losses_do_not_overwrite_the_project(funkgui, ratings_file, tmp_path):
+def test_losses_do_not_overwrite_the_project(misused, ratings_file, tmp_path):
     path = tmp_path / "model.funk"
-    result = funkgui("train", ratings_file, *QUICK, "--save", path, "--losses", path)
-
-    assert result.exit_code == 2
-    assert "--save and --losses name the same file" in result.stderr
+    assert "--save and --losses name the same file" in misused(
+        "train", ratings_file, *QUICK, "--save", path, "--losses", path
+    )
     assert not path.exists()
 
 
@@ -163,12 +179,11 @@ def test_settings_of_a_solver_are_chosen_from_the_ratings(funkgui, parsed, ratin
         (["--device", "tpu"], "'auto', 'cpu', 'gpu'"),
     ],
 )
-def test_settings_out_of_bounds_are_wrong_usage(funkgui, args, words):
-    result = funkgui("train", "ratings.csv", *args)
+def test_settings_out_of_bounds_are_wrong_usage(misused, args, words):
+    said = misused("train", "ratings.csv", *args)
 
-    assert result.exit_code == 2
-    assert f"'{args[0]}'" in result.stderr
-    assert words in result.stderr
+    assert f"'{args[0]}'" in said
+    assert words in said
 
 
 @pytest.mark.parametrize(
@@ -278,16 +293,11 @@ def test_an_older_project_is_replaced(funkgui, ratings_file, project_file):
     ],
 )
 def test_a_place_that_cannot_be_written_is_told_before_training(
-    funkgui, ratings_file, tmp_path, save, words
+    refused, ratings_file, tmp_path, save, words
 ):
     (tmp_path / "folder.funk").mkdir()
     before = ratings_file.read_bytes()
-    result = funkgui("train", ratings_file, "--save", tmp_path / save)
-
-    assert result.exit_code == 1
-    assert words in result.stderr
-    assert result.stderr.startswith("funkgui: ")
-    assert result.stderr.count("\n") == 1, "no progress: nothing was begun"
+    assert words in refused("train", ratings_file, "--save", tmp_path / save)
     assert ratings_file.read_bytes() == before
     assert sorted(file.name for file in tmp_path.iterdir()) == ["folder.funk", "ratings.csv"]
 
@@ -349,13 +359,11 @@ def test_what_a_project_is_not_trained_by(funkgui, project_file, args, code, wor
     assert words in result.stderr
 
 
-def test_a_training_that_runs_away_at_once_is_told_in_one_sentence(funkgui, ratings_file):
+def test_a_training_that_runs_away_at_once_is_told_in_one_sentence(refused, ratings_file):
     args = ["--optimizer", "gradient-descent", "--learning-rate", "100", "--max-epochs", "60"]
-    result = funkgui("train", ratings_file, "--solver", "sparse", *args)
-
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert "learning rate 100 is too large" in result.stderr.splitlines()[-1]
+    assert "learning rate 100 is too large" in refused(
+        "train", ratings_file, "--solver", "sparse", *args, begun=True
+    )
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from funkgui.project.project import Project
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.holdout import Holdout
 
 
 def test_each_prediction_is_a_sum(funkgui, parsed, project_file):
@@ -30,17 +35,34 @@ def test_people_read_the_reasons_below_each_item(funkgui, project_file):
     assert rest.endswith("  all else")
 
 
-def test_it_goes_with_one_user(funkgui, project_file):
-    result = funkgui("recommend", project_file, "--all", "--why")
-    assert result.exit_code == 2
-    assert "--why goes with --user" in result.stderr
+def test_of_a_user_without_training_ratings_it_is_said_that_there_is_no_why(
+    funkgui, parsed, project_file
+):
+    project = load_project(project_file)
+    hidden = np.ones(project.ratings.n_ratings, bool)
+    run = project.best_run()
+    hidden_from = Project(project.ratings, Holdout(hidden, "all"))
+    save_project(
+        hidden_from.with_run(replace(run, ratings_fingerprint=hidden_from.fingerprint)),
+        project_file,
+    )
+    args = ["recommend", project_file, "--user", "Ann", "--why"]
+
+    *_, item, blank, said = funkgui(*args).stdout.splitlines()
+    assert (item, blank) == ("      2.00  03    Alien", "")
+    assert said == "Why cannot be told: no rating of this user has been trained on."
+    assert {one["why"] for one in parsed(funkgui(*args, "--json").stdout)["items"]} == {None}
 
 
-def test_where_the_ratings_have_changed_it_is_refused(funkgui, project_file):
+def test_it_goes_with_one_user(misused, project_file):
+    assert "--why goes with --user" in misused("recommend", project_file, "--all", "--why")
+
+
+def test_where_the_ratings_have_changed_it_is_refused(funkgui, refused, project_file):
     project = load_project(project_file)
     edited = SetCells.one(0, 1, 2.0).apply(project.ratings, project.holdout)
     save_project(project.edited(edited), project_file)
-    result = funkgui("recommend", project_file, "--user", "Ann", "--why")
-    assert result.exit_code == 1
-    assert "the ratings have changed since Better was trained" in result.stderr
+    assert "the ratings have changed since Better was trained" in refused(
+        "recommend", project_file, "--user", "Ann", "--why"
+    )
     assert funkgui("recommend", project_file, "--user", "Ann").exit_code == 0
