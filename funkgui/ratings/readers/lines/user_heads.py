@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
-from funkgui.ratings.readers.sources.stream import Pieces, Stream
+from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
+from funkgui.ratings.readers.sources.stream import Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.watch import Watch
 
@@ -32,13 +31,13 @@ def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
         return None
     source = head.source
 
-    @contextmanager
-    def made(watch: Watch | None) -> Iterator[Stream]:
+    def made(watch: Watch | None) -> Made:
         """The text with the user in each line of a rating, and nothing in the lines of users."""
         counts = watch is not None and options.bad_lines != "skip"  # where all of it is read
         with source.open(watch) as stream:
             counted = _Counted(source.path) if counts else None
-            yield Stream(source.path, Pieces(_lines(stream, counted)), lambda: stream.done_bytes)
+            for lines in _lines(stream, counted):
+                yield lines, stream.done_bytes
 
     text = made_head(MadeSource(source.path, source.n_bytes, made=made))
     chosen = options.changed(format="", delimiter="tab", header="no", time_column=NO_COLUMN)

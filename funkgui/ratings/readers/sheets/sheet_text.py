@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from funkgui.ratings.readers.sources.head import Head, made_head
+from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
 
 _ROWS_AT_ONCE = 500
@@ -32,9 +30,17 @@ def sheet_head(sheet: Any, source: Source) -> Head | None:
     """
     if sheet.start is None:
         return None
-    return made_head(
-        _SheetSource(source.path, source.n_bytes, sheet=sheet, in_lines=_is_in_lines(sheet))
-    )
+    in_lines = _is_in_lines(sheet)
+    n_rows = max(1, int(sheet.total_height))
+
+    def made(watch: Watch | None) -> Made:
+        """Begin at the first row; each row of the sheet is one line."""
+        rows, n_read = sheet.iter_rows(), 0
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            n_read += len(some)
+            yield _lines(some, in_lines), source.n_bytes * min(n_read, n_rows) // n_rows
+
+    return made_head(_SheetSource(source.path, source.n_bytes, made=made, in_lines=in_lines))
 
 
 def holds_lines(text: Head) -> bool:
@@ -60,37 +66,11 @@ def _is_in_lines(sheet: Any) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class _SheetSource(Source):
-    """The text of a sheet, made while it is read.
+@dataclass(frozen=True, kw_only=True)
+class _SheetSource(MadeSource):
+    """The text of a sheet; ``in_lines`` where each row is a line that was not split into cells."""
 
-    Attributes
-    ----------
-    sheet
-        A `python_calamine.CalamineSheet`.
-    in_lines
-        Whether each row is a line of text that was not split into cells.
-    """
-
-    sheet: Any = None
-    in_lines: bool = False
-
-    @contextmanager
-    def open(self, watch: Watch | None = None) -> Iterator[Stream]:
-        """Begin at the first row; each row of the sheet is one line."""
-        n_rows, n_read = max(1, int(self.sheet.total_height)), 0
-
-        def lines() -> Iterator[bytes]:
-            nonlocal n_read
-            rows = self.sheet.iter_rows()
-            while some := list(islice(rows, _ROWS_AT_ONCE)):
-                n_read += len(some)
-                yield _lines(some, self.in_lines)
-
-        def done_bytes() -> int:
-            return self.n_bytes * min(n_read, n_rows) // n_rows
-
-        yield Stream(self.path, Pieces(lines()), done_bytes)
+    in_lines: bool
 
 
 def _lines(rows: Sequence[Sequence[Any]], in_lines: bool) -> bytes:

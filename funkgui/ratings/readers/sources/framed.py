@@ -10,10 +10,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 
-from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
-from funkgui.ratings.readers.sources.stream import Pieces, Stream
+from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
+from funkgui.ratings.readers.sources.stream import Stream
 from funkgui.ratings.readers.watch import Watch
 
 _QUOTED = re.compile(rb'^"((?:[^"\r\n]|"")*[,;\t|](?:[^"\r\n]|"")*)"[ \t]*(?=\r?$)', re.MULTILINE)
@@ -42,10 +41,10 @@ def without_frames(head: Head) -> Head:
     if len(lines) < _FEWEST_LINES or change is None:
         return head
 
-    @contextmanager
-    def made(watch: Watch | None) -> Iterator[Stream]:
+    def made(watch: Watch | None) -> Made:
         with head.source.open(watch) as stream:
-            yield Stream(head.path, Pieces(_unframed(stream, change)), lambda: stream.done_bytes)
+            for lines in _unframed(stream, change):
+                yield lines, stream.done_bytes
 
     return made_head(MadeSource(**vars(head.source), made=made))
 

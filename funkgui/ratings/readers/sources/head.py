@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -157,20 +157,29 @@ def head_from(source: Source, stream: Stream) -> Head:
     return Head(source, start[:_HEAD_BYTES], whole=len(start) <= _HEAD_BYTES)
 
 
-Made = Callable[[Watch | None], AbstractContextManager[Stream]]
-"""Begins anew to make the bytes of a source."""
+Made = Generator[tuple[bytes, int], None, None]
+"""Bytes that are made, piece by piece, each with how many were passed on the disk by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MadeSource(Source):
     """A source whose bytes are made while it is read."""
 
-    made: Made
+    made: Callable[[Watch | None], Made]
+    """Begins anew to make its bytes."""
 
     @contextmanager
     def open(self, watch: Watch | None = None) -> Iterator[Stream]:
-        with self.made(watch) as stream:
-            yield stream
+        n_done = 0
+
+        def texts() -> Iterator[bytes]:
+            nonlocal n_done
+            for text, n_passed in pieces:
+                n_done = n_passed
+                yield text
+
+        with closing(self.made(watch)) as pieces:
+            yield Stream(self.path, Pieces(texts()), lambda: n_done)
 
 
 def made_head(source: Source) -> Head:

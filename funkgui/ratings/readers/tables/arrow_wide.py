@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pyarrow as pa
@@ -13,9 +13,8 @@ import pyarrow.csv
 
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.plain_text.places import find_places
-from funkgui.ratings.readers.sources.head import MadeSource, made_head
+from funkgui.ratings.readers.sources.head import Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
-from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.tables.text_within import wide_within
@@ -52,20 +51,13 @@ def _wide_table(opened: Opened, about: About) -> TableWithin | None:
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None
 
-    @contextmanager
-    def made(watch: Watch | None) -> Iterator[Stream]:
+    def made(watch: Watch | None) -> Made:
         """Begin at the names of the columns."""
         n_rows = 0
         with opened(watch or Watch()) as batches:
-
-            def pieces() -> Iterator[bytes]:
-                nonlocal n_rows
-                for n_more, piece in _texts(batches.schema, batches.of(None)):
-                    n_rows += n_more
-                    yield piece
-
-            share = batches.share
-            yield Stream(about.path, Pieces(pieces()), lambda: int(about.n_bytes * share(n_rows)))
+            for n_more, text in _texts(batches.schema, batches.of(None)):
+                n_rows += n_more
+                yield text, int(about.n_bytes * batches.share(n_rows))
 
     return wide_within(made_head(MadeSource(about.path, about.n_bytes, made=made)), about)
 

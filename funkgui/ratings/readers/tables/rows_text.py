@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
-from funkgui.ratings.readers.sources.head import Head, MadeSource, made_head
+from funkgui.ratings.readers.sources.head import Head, Made, MadeSource, made_head
 from funkgui.ratings.readers.sources.source import Source
-from funkgui.ratings.readers.sources.stream import Pieces, Stream
 from funkgui.ratings.readers.watch import Watch
 
 Rows = Generator[Sequence[Any], None, None]
@@ -35,19 +34,15 @@ def rows_as_text(source: Source, rows: Callable[[Watch], Rows]) -> Head:
         Where the file is damaged.
     """
 
-    @contextmanager
-    def made(watch: Watch | None) -> Iterator[Stream]:
+    def made(watch: Watch | None) -> Made:
         """Begin at the first row; as far as they tell, where they are on the disk is known."""
         done = [source.n_bytes]
         cancelled = None if watch is None else watch.cancelled
         silent = Watch(lambda done_bytes, _: done.append(done_bytes), cancelled)
-
-        def to_the_end(rows: Rows) -> Rows:
-            yield from rows
-            done.append(source.n_bytes)
-
         with closing(rows(silent)) as some:
-            yield Stream(source.path, Pieces(_texts(to_the_end(some))), lambda: done[-1])
+            for text in _texts(some):
+                yield text, done[-1]
+        yield b"", source.n_bytes
 
     return made_head(MadeSource(source.path, source.n_bytes, made=made))
 
