@@ -44,13 +44,7 @@ class Add:
         return effort_of(getattr(ratings, FIELDS[self.kind]), self.labels) + 3 * ratings.n_users
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a label is empty or taken.
-        """
+        """Make the edit; `EditError` where a label is empty or taken."""
         field = FIELDS[self.kind]
         others: Labels = getattr(ratings, field)
         refuse_bad_labels(self.labels, others, range(len(others)), self.kind)

@@ -68,13 +68,7 @@ class SetCells:
         return n_arrays * ratings.n_ratings + 60 * len(self.users)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a new rating is infinite.
-        """
+        """Make the edit; `EditError` where a new rating is infinite."""
         if np.isinf(self.values).any():
             raise EditError("A rating must be a finite number; the cell keeps its old value.")
         cells = _changed(_Cells.of(self, ratings, holdout))

@@ -35,13 +35,7 @@ class ReplaceHoldout:
         return ratings.n_ratings // 2
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where the mask was drawn for other ratings.
-        """
+        """Make the edit; `EditError` where the mask was drawn for other ratings."""
         _check_length(len(self.holdout.hidden), ratings)
         changed = Positions.where(self.holdout.hidden != holdout.hidden)
         inverse = FlipHidden(changed, holdout.scheme, self.text)

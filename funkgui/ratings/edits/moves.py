@@ -53,13 +53,7 @@ class Remove:
         return 4 * ratings.n_ratings + 10 * (ratings.n_users + ratings.n_items)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where no user or no item would be left.
-        """
+        """Make the edit; `EditError` where no user or no item would be left."""
         users, items = others(self.users, ratings.n_users), others(self.items, ratings.n_items)
         lost_users, lost_items = others(users, ratings.n_users), others(items, ratings.n_items)
         if self.forms is None and (0 in (len(users), len(items))):

@@ -47,13 +47,7 @@ class Rename:
         return effort_of(getattr(ratings, FIELDS[self.kind]), list(self.labels.values()))
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a label is empty or taken.
-        """
+        """Make the edit; `EditError` where a label is empty or taken."""
         field, names = FIELDS[self.kind], list(self.labels.values())
         labels: Labels = getattr(ratings, field)
         at = np.fromiter(self.labels, np.int64, len(names))
@@ -85,13 +79,7 @@ class SetTitles:
         return 20 * ratings.n_items
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a title has line ends or other controls.
-        """
+        """Make the edit; `EditError` where a title has line ends or other controls."""
         for title in self.titles.values():
             refuse_bad_text(title, "A title")
         return _retitled(ratings, holdout, self.titles, self.text)

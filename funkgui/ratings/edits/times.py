@@ -38,13 +38,7 @@ class EndTimes:
         return ratings.n_ratings
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after the edit, and the edit that takes it back.
-
-        Raises
-        ------
-        EditError
-            Where a time would be lost.
-        """
+        """Make the edit; `EditError` where a time would be lost."""
         if ratings.times is not None and (ratings.times != NO_TIME).any():
             raise EditError("Some ratings have times, which would be lost.")
         return Edited(ratings.described(times=None), holdout, BeginTimes(self.text), Change())

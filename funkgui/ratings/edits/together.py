@@ -31,13 +31,7 @@ class Together:
         return sum(edit.effort(ratings) for edit in self.edits)
 
     def apply(self, ratings: RatingMatrix, holdout: Holdout) -> Edited:
-        """The matrix and mask after all edits, and the edit that takes them back.
-
-        Raises
-        ------
-        EditError
-            Where one of them cannot be made; then none is.
-        """
+        """Make all edits in turn; `EditError` where one cannot be made, and then none is."""
         inverses: list[Edit] = []
         change = Change()
         for edit in self.edits:
