@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -144,34 +145,32 @@ def command(
         load_s = time.perf_counter() - started
         if note := wishes.without_effect(beginning.config, beginning.idle):
             progress.note(note)
-        interrupts = Interrupts()
-        project, run = _trained(beginning, progress, interrupts, kept, losses)
+        with Interrupts() as interrupts:
+            project, run = train(beginning, progress, interrupts, save=kept)
+            if kept:
+                progress.begin(f"Saving {kept.path.name} ...")
+            unsaved = _in_the_way(kept.save, project) if kept else None
+            histories = [(run.name, run.result.history)]
+            unwritten = _in_the_way(write_losses, histories, losses) if losses else None
     results = fit_results(project, run, load_s)
-    text = fit_text(results) if kept is None else f"{fit_text(results)}\nSaved as {kept.path}."
-    saved = None if kept is None else str(kept.path)
+    saved = str(kept.path) if kept and not unsaved else None
+    text = f"{fit_text(results)}\nSaved as {saved}." if saved else fit_text(results)
     write_results(results | {"saved": saved}, text, as_json=as_json)
     exit_code = _exit_code(run, interrupts)
+    if problem := unsaved or unwritten:
+        raise problem
     if kept is not None:
         kept.check_name()
     ctx.exit(exit_code)
 
 
-def _trained(
-    beginning: Beginning,
-    progress: Progress,
-    interrupts: Interrupts,
-    kept: KeptProject | None,
-    losses: Path | None,
-) -> tuple[Project, Run]:
-    """Train, and write what is to be kept."""
-    with interrupts:
-        project, run = train(beginning, progress, interrupts, save=kept)
-        if kept is not None:
-            progress.begin(f"Saving {kept.path.name} ...")
-            kept.save(project)
-        if losses is not None:
-            write_losses([(run.name, run.result.history)], losses)
-    return project, run
+def _in_the_way(write: Callable[..., None], *args: object) -> FunkGuiError | None:
+    """Write what is to be kept; what is in the way is told once the results have been."""
+    try:
+        write(*args)
+    except FunkGuiError as problem:
+        return problem
+    return None
 
 
 @dataclass(frozen=True)
@@ -290,7 +289,7 @@ def _kept(ctx: click.Context, save: Path | None, losses: Path | None) -> KeptPro
         sources.clear()  # its runs are saved, too
     kept = None if save is None else KeptProject(save, *sources)
     if losses is not None:
-        check_file(losses, *sources)
         if save is not None and os.path.realpath(save) == os.path.realpath(losses):
             ctx.fail("--save and --losses name the same file.")
+        check_file(losses, *sources)
     return kept
