@@ -57,6 +57,7 @@ def test_the_read_options_count(funkgui, tmp_path):
         (["{in}", "{dir}/out.xyz"], 1, "does not tell in which format to write"),
         (["{in}", "{in}"], 1, "would overwrite what is read"),
         (["{in}", "{project}", "--to", "csv"], 1, "is a FunkGUI project"),
+        (["{in}", "{dir}/out.funk", "--to", "csv"], 1, "or named as one; choose another name"),
         (["{in}", "{dir}/none/out.csv"], 1, "there is no folder"),
         (["{in}", "{dir}/out.csv", "--to", "doc"], 2, "is not one of"),
         (["{project}", "{dir}/out.csv", "--header", "no"], 2, "--header goes with a file"),

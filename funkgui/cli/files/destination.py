@@ -64,8 +64,8 @@ def check_file(path: Path, *sources: Path | None) -> None:
         Where it cannot, it is one of the sources, or a project would be overwritten.
     """
     _check_apart(path, sources)
-    if is_there(path) and path.is_file() and path.stat().st_size and is_project_file(path):
-        raise WriteError(f"{path.name} is a FunkGUI project; choose another name.")
+    if is_project_file(path):
+        raise WriteError(f"{path.name} is a FunkGUI project, or named as one; choose another name.")
     with suppress(_TriedError), new_file(path):
         raise _TriedError
 
