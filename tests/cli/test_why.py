@@ -49,7 +49,7 @@ def test_of_a_user_without_training_ratings_it_is_said_that_there_is_no_why(
     args = ["recommend", project_file, "--user", "Ann", "--why"]
 
     *_, item, blank, said = funkgui(*args).stdout.splitlines()
-    assert (item, blank) == ("      2.00  03    Alien", "")
+    assert (item, blank) == ("      2.00  03", "")
     assert said == "Why cannot be told: no rating of this user has been trained on."
     assert {one["why"] for one in parsed(funkgui(*args, "--json").stdout)["items"]} == {None}
 

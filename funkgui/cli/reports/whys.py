@@ -39,11 +39,13 @@ def whys(
 
 
 def with_whys(text: str, found: Sequence[dict[str, Any] | None]) -> str:
-    """A table of items, its heading first, with the reasons below each."""
+    """A table of items, its heading first, with the reasons below each, or why there are none."""
     heading, *lines = text.splitlines()
     out = [heading]
     for line, one in zip(lines, found, strict=True):
         out += [line, *(_lines(one) if one is not None else [])]
+    if None in found:
+        out += ["", "Why cannot be told: no rating of this user has been trained on."]
     return "\n".join(out)
 
 
