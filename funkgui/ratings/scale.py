@@ -48,7 +48,8 @@ class RatingScale:
         """Find the scale that the given ratings lie on; None where there are no ratings."""
         if len(values) == 0:
             return None
-        low, high = float(values.min()), float(values.max())
+        # Adding zero makes 0 of -0.
+        low, high = float(values.min()) + 0.0, float(values.max()) + 0.0
         largest = max(-low, high)
         for step in _STEPS:
             # Numbers next to zero are no steps away from it, which says nothing of them.

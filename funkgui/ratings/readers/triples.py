@@ -149,6 +149,8 @@ class TripleCollector:
                 "their mean, the first or the last."
             )
         scale = RatingScale.of(matrix.values) if n_duplicates else scale_of_all.result()
+        if scale is not None and scale.low <= 0:  # there may be ratings of -0, which are 0
+            matrix = replace(matrix, values=matrix.values + np.float32(0))
         return replace(matrix, scale=scale), n_duplicates
 
     def file(

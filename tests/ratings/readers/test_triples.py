@@ -29,6 +29,14 @@ def test_integers_stay_integers(triples):
     assert triples(matrix) == [(9, -1, 2.0), (9, 5, 4.0), (10, -1, 1.0), (2**62, 0, 3.0)]
 
 
+def test_a_rating_of_minus_zero_is_zero(read):
+    for content in ("1,1,-0\n1,2,5\n", "1::1::-0.0\n2::1::4\n"):
+        found = read(content).ratings
+        assert not np.signbit(found.values).any()
+        assert str(found.scale).startswith("0 to ")
+    assert read("1,1,-0\n1,2,-5\n").ratings.values.tolist() == [0, -5]
+
+
 def test_integers_and_text_become_text():
     matrix, n_duplicates = gathered(
         ([7, 8], ["a", "b"], [1, 2]), (["7", "x"], ["a", "b"], [3, 4]), ([9], ["a"], [5])
