@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_num
 from funkgui.ratings.readers.matrices.dense import dense_array, doubts_about, read_dense
 from funkgui.ratings.readers.matrices.market_header import MarketHeader, read_header
 from funkgui.ratings.readers.matrices.sizes import check_shape
+from funkgui.ratings.readers.matrices.sparse import by_orientation
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
@@ -61,9 +63,10 @@ class MatrixMarket(FormatFile):
         if header.layout == "array":
             return self._preview_of_array(header, [row[0] for row in rows])
         columns = ("row", "column", "value")[: 2 + header.has_values]
-        roles = ((0, "user"), (1, "item"), (2, "rating"))[: len(columns)]
+        roles = (*by_orientation(self.options, "user", "item"), "rating")
         shown = [tuple(row) for row in rows[:PREVIEW_ROWS] if len(row) == len(columns)]
-        return Preview(header.words, columns, tuple(shown), roles, doubts=header.doubts)
+        taken = tuple(enumerate(roles[: len(columns)]))
+        return Preview(header.words, columns, tuple(shown), taken, doubts=header.doubts)
 
     def _preview_of_array(self, header: MarketHeader, values: list[str]) -> Preview:
         """The first users and items as far as the start reaches; the cells stand by columns."""
@@ -77,8 +80,11 @@ class MatrixMarket(FormatFile):
             looked_at = [[parse_number(cell) for cell in row] for row in cells]
             array = dense_array(np.array(looked_at, np.float32))
             doubts = doubts_about(array, self.head.path, self.options, PREVIEW_ROWS)
+        if self.options.orientation == "items":
+            cells = list(map(list, zip(*cells, strict=True)))
         rows = tuple(tuple(row) for row in cells)
-        return Preview(header.words, numbers(n_items), rows, wide=True, doubts=doubts)
+        n_shown = len(cells[0]) if cells else 0
+        return Preview(header.words, numbers(n_shown), rows, wide=True, doubts=doubts)
 
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""
@@ -95,22 +101,23 @@ class MatrixMarket(FormatFile):
 
         path = self.head.path
         check_shape(path, header.shape, header.n_values)
-        triples = TripleCollector(self.options, header.shape)
+        turned = partial(by_orientation, self.options)
+        triples = TripleCollector(self.options, turned(*header.shape))
         for rows, columns, values in body.entries():
-            triples.add(rows, columns, values)
+            triples.add(*turned(rows, columns), values)
             if header.mirrored:
                 off = rows != columns
-                triples.add(columns[off], rows[off], header.mirrored * values[off])
+                triples.add(*turned(columns[off], rows[off]), header.mirrored * values[off])
         if not triples.n_rows:
             raise ReadError(path, "the matrix holds no ratings; choose another file.")
-        taken = ("row", "column", "value")[: 2 + header.has_values]
+        taken = (*turned("row", "column"), "value")[: 2 + header.has_values]
         return triples.file(header.words, taken, watch, doubts=header.doubts)
 
     def _read_array(self, header: MarketHeader, body: _Body, watch: Watch) -> RatingFile:
         parts = [np.empty(0, np.float32), *(values for _, _, values in body.entries())]
         cells = header.filled(np.concatenate(parts))
         silent = Watch(cancelled=watch.cancelled)  # the file has been passed
-        dense = dense_array(cells)
+        dense = dense_array(cells, by_items=self.options.orientation == "items")
         return read_dense(dense, About(self.head.path, 1, self.options, header.words), silent)
 
 

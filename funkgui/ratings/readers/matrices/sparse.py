@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.dense import as_float32, is_numeric
 from funkgui.ratings.readers.matrices.sizes import check_memory, check_shape
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, number_text
+from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
@@ -26,8 +28,12 @@ from funkgui.ratings.readers.watch import Watch
 _PIECE = 1 << 20
 """Entries dealt with in one go: some milliseconds."""
 
-_COLUMNS = ("row", "column", "value")
-_ROLES = ((0, "user"), (1, "item"), (2, "rating"))
+T = TypeVar("T")
+
+
+def by_orientation(options: ReadOptions, of_rows: T, of_columns: T) -> tuple[T, T]:
+    """What is the users' and what the items', or the other way round where rows are items."""
+    return (of_columns, of_rows) if options.orientation == "items" else (of_rows, of_columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +138,8 @@ class SparseContent:
     entries
         Its entries.
     user_ids, item_ids
-        Labels of its rows and its columns; None where they are counted from 1.
+        Labels of its rows and its columns; None where they are counted from 1. Where the options
+        say that its rows are items, those of rows are the items'.
     times
         (n,) int64. Of the entries, as `RatingMatrix.times`; None where there are none.
     doubts
@@ -160,7 +167,8 @@ class SparseContent:
             for row, column, value in zip(rows, columns, values, strict=True)
         ]
         words = self._format(about)
-        return Preview(words, _COLUMNS, tuple(rows), _ROLES, doubts=self.doubts)
+        roles = tuple(enumerate((*by_orientation(about.options, "user", "item"), "rating")))
+        return Preview(words, ("row", "column", "value"), tuple(rows), roles, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""
@@ -171,23 +179,22 @@ class SparseContent:
         check_memory(path, 12 * n)
         shape = self.entries.check(path)
         check_shape(path, shape, n)
-        triples = TripleCollector(about.options, shape)
+        turned = partial(by_orientation, about.options)
+        triples = TripleCollector(about.options, turned(*shape))
         done = 0
         for rows, columns, values in self.entries.pieces(n):
             _check(path, shape, rows, columns, values)
             times = None if self.times is None else self.times[done : done + len(values)]
-            triples.add(rows, columns, values, None if times is None else Times(times))
+            triples.add(*turned(rows, columns), values, None if times is None else Times(times))
             done += len(values)
             watch.report(about.n_bytes * done // n, about.n_bytes)
         if not triples.n_rows:
             raise ReadError(path, "the matrix holds no ratings; choose another file.")
-        found = triples.file(self._format(about), _COLUMNS, watch, doubts=self.doubts)
-        ratings = found.ratings
-        if self.user_ids is not None:
-            ratings = replace(ratings, user_ids=self.user_ids)
-        if self.item_ids is not None:
-            ratings = replace(ratings, item_ids=self.item_ids)
-        return replace(found, ratings=ratings)
+        taken = (*turned("row", "column"), "value")
+        found = triples.file(self._format(about), taken, watch, doubts=self.doubts)
+        names = zip(("user_ids", "item_ids"), turned(self.user_ids, self.item_ids), strict=True)
+        known = {name: labels for name, labels in names if labels is not None}
+        return replace(found, ratings=replace(found.ratings, **known))
 
     def _format(self, about: About) -> str:
         return f"{about.format}, sparse"

@@ -113,6 +113,21 @@ def test_preview(tmp_path):
     assert shown.roles == ((0, "user"), (1, "item"), (2, "rating"))
 
 
+def test_items_by_users(read, tmp_path, triples):
+    turned = read(REAL + ENTRIES, "r.mtx", orientation="items")
+    assert sorted(triples(turned.ratings)) == sorted((i, u, r) for u, i, r in EXPECTED)
+    assert turned.ratings.n_users == 4
+    assert turned.columns == ("column", "row", "value")
+    chosen = ReadOptions(orientation="items")
+    roles = preview_ratings(tmp_path / "r.mtx", chosen).roles
+    assert roles == ((0, "item"), (1, "user"), (2, "rating"))
+    array = "%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6"
+    assert read(array, "a.mtx", orientation="items").ratings.rating(2, 0) == 5
+    shown = preview_ratings(tmp_path / "a.mtx", chosen)
+    assert shown.columns == ("1", "2")
+    assert shown.rows == (("1", "2"), ("3", "4"), ("5", "6"))
+
+
 def test_preview_of_an_array(tmp_path):
     (tmp_path / "p.mtx").write_text(
         "%%MatrixMarket matrix array real general\n2 3\n1\n2\n3\n4\n5\n6"

@@ -69,6 +69,22 @@ def test_a_sparse_matrix(tmp_path, opened, same, cells, kind, new):
     first = (str(rows[0] + 1), str(columns[0] + 1), "0")
     assert first in shown.rows
     assert shown.format == "NumPy npz, sparse"
+    assert shown.roles == ((0, "user"), (1, "item"), (2, "rating"))
+
+
+def test_a_sparse_matrix_of_items_by_users(tmp_path):
+    named = {"user_ids": np.array(["a", "b"]), "item_ids": np.array(["x", "y", "z"])}
+    parts = {"indices": [2, 0], "indptr": [0, 1, 2], "data": [4.0, 5.0], "shape": [2, 3]}
+    np.savez(tmp_path / "s.npz", format=np.array(b"csr"), **parts, **named)
+    chosen = ReadOptions(orientation="items")
+    found = read_ratings(tmp_path / "s.npz", options=chosen)
+    assert found.columns == ("column", "row", "value")
+    assert found.ratings.user_ids.tolist() == ["x", "y", "z"]
+    assert found.ratings.item_ids.tolist() == ["a", "b"]
+    assert found.ratings.rating(2, 0) == 4
+    assert found.ratings.rating(0, 1) == 5
+    shown = preview_ratings(tmp_path / "s.npz", chosen)
+    assert shown.roles == ((0, "item"), (1, "user"), (2, "rating"))
 
 
 @pytest.mark.parametrize("kind", ["dia", "bsr"])
