@@ -193,7 +193,7 @@ class SparseContent:
         taken = (*turned("row", "column"), "value")
         found = triples.file(self._format(about), taken, watch, doubts=self.doubts)
         names = zip(("user_ids", "item_ids"), turned(self.user_ids, self.item_ids), strict=True)
-        known = {name: labels for name, labels in names if labels is not None}
+        known: dict[str, Any] = {name: labels for name, labels in names if labels is not None}
         return replace(found, ratings=replace(found.ratings, **known))
 
     def _format(self, about: About) -> str:
