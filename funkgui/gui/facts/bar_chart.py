@@ -156,13 +156,18 @@ class BarChart(QWidget):
         room = area.width() / len(bars.labels)
         widest = max(metrics.horizontalAdvance(label) for label in bars.labels) + 2 * _AIR
         every = max(int(-(-widest // room)), 1)
-        for at in range(0, len(bars.labels), every):
+        # One that is wider than several bars stands below the middle of these, from the first on.
+        first = max(round((metrics.horizontalAdvance(bars.labels[0]) / room - 1) / 2), 0)
+        end = 0.0
+        for at in range(first, len(bars.labels), every):
             middle = area.left() + (at + 0.5) * room
             width = metrics.horizontalAdvance(bars.labels[at])
             left = min(max(middle - width / 2, 0.0), self.width() - width)
-            painter.drawText(
-                QPointF(left, area.bottom() + _AIR + metrics.ascent()), bars.labels[at]
-            )
+            if left >= end:
+                painter.drawText(
+                    QPointF(left, area.bottom() + _AIR + metrics.ascent()), bars.labels[at]
+                )
+                end = left + width + _AIR
 
     def sizeHint(self) -> QSize:
         return QSize(160, 6 * self.fontMetrics().height())

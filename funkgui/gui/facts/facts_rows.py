@@ -39,8 +39,10 @@ class Row:
 
 
 def number(value: float) -> str:
-    """A mean or deviation; `UNKNOWN` for NaN."""
-    return with_minus(f"{value:.4g}") if math.isfinite(value) else UNKNOWN
+    """A mean, deviation or place on the scale; `UNKNOWN` for NaN."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    return with_minus(f"{value:,.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}")
 
 
 def mean_and_deviation(facts: Facts) -> str:
@@ -119,11 +121,10 @@ TIMES = (
 def rating_bars(bins: Bins, whole: Facts, part: Facts | None, scale: RatingScale | None) -> Bars:
     """The histogram of the ratings."""
     middles = [bins.middle(bar) for bar in range(bins.n)]
+    labels = [number(middle) for middle in middles]
     if bins.at_steps:
-        labels = [f"{middle:.4g}" for middle in middles]
         names = [shown_rating(middle, scale) for middle in middles]
     else:
-        labels = [number(middle) for middle in middles]
         half = bins.width / 2
         names = [f"{number(middle - half)} to {number(middle + half)}" for middle in middles]
     counts = None if part is None else part.histogram.tolist()

@@ -254,3 +254,33 @@ def test_the_words_of_a_bar_are_not_broken_between_number_and_unit(qtbot, qapp):
     tip = next(one for one in qapp.topLevelWidgets() if one.inherits("QTipLabel"))
     assert tip.height() < 3 * tip.fontMetrics().lineSpacing() + 2 * tip.margin()
     QToolTip.hideText()
+
+
+@pytest.mark.parametrize("n_letters", [2, 5, 12])
+def test_labels_below_the_bars_neither_touch_nor_are_cut(qtbot, n_letters):
+    chart = BarChart("chart", "Ratings", "How the ratings are spread")
+    qtbot.addWidget(chart)
+    chart.resize(400, 200)
+    labels = ["\N{FULL BLOCK}" * n_letters] * 20
+    chart.show_bars(Bars(labels, labels, [1] * 20, None, "ratings"))
+    picture = chart.grab().toImage()
+
+    ground, row = picture.pixel(0, 0), chart.height() - chart.fontMetrics().height() // 2
+    line = "".join(" #"[picture.pixel(x, row) != ground] for x in range(chart.width()))
+    widths = {len(label) for label in line.split()}
+    assert len(line.split()) >= 2
+    assert max(widths) - min(widths) <= 1
+    assert max(widths) < 15 * n_letters
+
+
+def test_numbers_of_the_histogram_are_written_for_readers(qtbot, panels, session):
+    ratings = rating_set(60, 40, 900, seed=2)
+    values = np.linspace(-40_000, 60_000, ratings.n_ratings, dtype=np.float32)
+    ratings = replace(ratings, values=values, scale=None)
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    _, facts = panels
+    qtbot.waitUntil(lambda: bars(facts, "ratings") is not None)
+
+    labels = bars(facts, "ratings").labels
+    assert not any("e" in label or "-" in label for label in labels)
+    assert labels[0] == "\N{MINUS SIGN}40,000"
