@@ -143,6 +143,14 @@ def plain_number(value: float, _: int | None = None) -> str:
     return text.replace("-", MINUS)
 
 
+def loss_number(loss: float) -> str:
+    """A loss as words tell it, with three digits: 0.629, 16.0, 1,230."""
+    loss = float(f"{loss:.3g}")
+    if 1e-4 <= loss < 100:
+        return f"{loss:.{2 - math.floor(math.log10(loss))}f}"
+    return plain_number(loss)
+
+
 def whole_number(value: float, _: int | None = None) -> str:
     """A count on an axis; nothing between two whole numbers."""
     return f"{value:,.0f}" if float(value).is_integer() else ""

@@ -17,6 +17,7 @@ from funkgui.gui.plots.axes import (
     AcrossLocator,
     dress_log,
     empty,
+    loss_number,
     plain_number,
     set_log,
     size_pt,
@@ -156,7 +157,7 @@ class LossesPlot:
         self._best.set_data(self._across(marked), [note.watched_mse for note in marked])
         if kept and best:
             word = "Best" if kept.watched_mse <= best.watched_mse else "Kept"
-            loss = plain_number(float(f"{kept.watched_mse:.3g}"))
+            loss = loss_number(kept.watched_mse)
             self._best.set_label(f"{word}: epoch {kept.epoch:,}, {loss}")
 
     def _show_others(self, others: Sequence[tuple[int, str, LossHistory]]) -> None:
@@ -197,8 +198,7 @@ class LossesPlot:
         if len(self._best.get_xdata()):  # type: ignore[arg-type]
             lines.append(self._best)
         if baseline_rmse is not None and np.isfinite(baseline_rmse):
-            mse = plain_number(float(f"{baseline_rmse**2:.3g}"))
-            self._baseline.set_label(f"Mean and biases alone, {mse}")
+            self._baseline.set_label(f"Mean and biases alone, {loss_number(baseline_rmse**2)}")
             lines.append(self._baseline)
         lines += self._others[-_MOST_NAMED_RUNS:]
         # Beside others, the run in front wants a name as well.

@@ -14,7 +14,7 @@ from matplotlib.transforms import Bbox
 
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
-from funkgui.gui.plots.axes import LossLocator, plain_number
+from funkgui.gui.plots.axes import LossLocator, loss_number, plain_number
 from funkgui.gui.plots.contents import (
     FactorsContent,
     LossesContent,
@@ -125,7 +125,7 @@ def test_losses_stand_over_epochs_on_a_log_axis(figure, losses):
     assert legend_words(axes) == [
         "Training",
         "Held out",
-        "Best: epoch 150, 0.5",
+        "Best: epoch 150, 0.500",
         "Mean and biases alone, 2.25",
     ]
     low, high = axes.get_ylim()
@@ -285,6 +285,14 @@ def test_a_log_axis_has_a_few_ticks_whatever_it_shows(low, high):
 
     assert 3 <= len(ticks) <= 10
     assert ((ticks >= low) & (ticks <= high)).all()
+
+
+@pytest.mark.parametrize(
+    ("loss", "shown"),
+    [(0, "0"), (0.04, "0.0400"), (0.9996, "1.00"), (15.9637, "16.0"), (1234, "1,230")],
+)
+def test_a_loss_in_words_has_three_digits(loss, shown):
+    assert loss_number(loss) == shown
 
 
 def test_losses_are_written_as_plain_numbers():
@@ -804,16 +812,16 @@ def test_the_numbers_below_a_narrow_plot_stand_apart(losses, last):
 def test_the_best_is_never_worse_than_what_is_just_now(figure, losses):
     draw_losses(figure, [("Run 1", losses(4))], live=LossNote(55, 0.3, 0.2, 1.0))
 
-    assert "Best: epoch 55, 0.2" in legend_words(figure.axes[0])
+    assert "Best: epoch 55, 0.200" in legend_words(figure.axes[0])
 
 
 def test_the_epoch_that_was_kept_is_marked_though_another_was_lower(figure, losses):
     plot = LossesPlot(figure, LIGHT)
     plot.show(LossesContent([("Run 1", losses(20))], kept_epoch=200))
-    assert "Kept: epoch 200, 0.75" in legend_words(figure.axes[0])
+    assert "Kept: epoch 200, 0.750" in legend_words(figure.axes[0])
 
     plot.show(LossesContent([("Run 1", losses(20))], kept_epoch=150))
-    assert "Best: epoch 150, 0.5" in legend_words(figure.axes[0])
+    assert "Best: epoch 150, 0.500" in legend_words(figure.axes[0])
 
 
 def test_the_last_epoch_is_written_in_full(figure):
