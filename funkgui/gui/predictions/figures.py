@@ -12,6 +12,8 @@ _HIGHER, _LOWER = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
 _SAME = "="
 _ROUGH = 0.1
 """Smaller deviations want another decimal."""
+_HUGE = 1e6
+"""Decimals of such a number say nothing."""
 
 
 def rating_shown(rating: float | None, scale: RatingScale | None) -> str:
@@ -19,11 +21,16 @@ def rating_shown(rating: float | None, scale: RatingScale | None) -> str:
     return UNKNOWN if rating is None else shown_rating(rating, scale)
 
 
+def _has_steps(scale: RatingScale | None, number: float) -> bool:
+    """Whether a number is told by decimals, as among the steps of a scale, and not by digits."""
+    return scale is not None and scale.step is not None and abs(number) < _HUGE
+
+
 def prediction_shown(prediction: float | None, scale: RatingScale | None) -> str:
     """A prediction, which lies between the steps of a scale: two decimals, three without steps."""
     if prediction is None:
         return UNKNOWN
-    if scale is None or scale.step is None:
+    if not _has_steps(scale, prediction):
         return shown_rating(prediction, None)
     return with_minus(f"{prediction:.2f}")
 
@@ -34,7 +41,7 @@ def sure_prediction_shown(
     """A prediction with its uncertainty, where that is known: ``3.9 ± 0.6``."""
     if deviation is None:
         return prediction_shown(prediction, scale)
-    if scale is None or scale.step is None or deviation < _ROUGH:
+    if not _has_steps(scale, max(abs(prediction), deviation)) or deviation < _ROUGH:
         spread = prediction_shown(deviation, scale)
         return f"{prediction_shown(prediction, scale)} \N{PLUS-MINUS SIGN} {spread}"
     return with_minus(f"{prediction:.1f} \N{PLUS-MINUS SIGN} {deviation:.1f}")
@@ -52,7 +59,7 @@ def error_shown(error: float | None, scale: RatingScale | None) -> str:
 
 def part_shown(part: WhyRow, scale: RatingScale | None) -> str:
     """A part of a prediction: three decimals, as of very many ratings each says little."""
-    if scale is None or scale.step is None:
+    if not _has_steps(scale, part.amount):
         return (rating_shown if part.is_start else error_shown)(part.amount, None)
     return with_minus(f"{part.amount:{'' if part.is_start else '+'}.3f}")
 

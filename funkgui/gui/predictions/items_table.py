@@ -15,7 +15,7 @@ from funkgui.gui.predictions.items_model import Column, ItemsModel, row_facts
 from funkgui.gui.widgets import set_up_rows
 from funkgui.ratings.matrix import RatingMatrix
 
-_TITLE_CHARACTERS, _FEWEST_CHARACTERS = 16, 12
+_TITLE_CHARACTERS, _FEWEST_CHARACTERS = 20, 12
 """Of a title, so many can be seen; a narrower table leaves out what can be spared, then shows less
 of the titles, and what it cannot spare is scrolled to."""
 _ROWS_MEASURED = 50
