@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,9 +20,13 @@ only_where_permissions_count = pytest.mark.skipif(
 
 @contextmanager
 def files_of_at_most(n_bytes: int) -> Iterator[None]:
-    """Refuse to let files grow larger, as a full disk does; only on Unix."""
+    """Refuse to let files grow larger, as a full disk does; only on Unix.
+
+    Nor does Python write byte-code meanwhile: it would keep half of it, and fail by it ever after.
+    """
     import resource
 
+    unwritten, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
@@ -30,3 +35,4 @@ def files_of_at_most(n_bytes: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, ignored)
+        sys.dont_write_bytecode = unwritten
