@@ -12,7 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from funkgui.gui.garbage import MainThreadGarbage
 from funkgui.gui.main_window import MainWindow
+from funkgui.gui.session import Session
 from funkgui.gui.settings import Settings
+from funkgui.project.project import Project
+from funkgui.ratings.holdout import random_share
+from tests.rating_set import rating_set
 
 _WAIT_MS = 120_000
 
@@ -54,7 +58,14 @@ class WindowDriver:
         self.window.new_problem(key)
         self.wait(lambda: not self.window.documents.busy)
 
-    def train(self) -> None:
+    def save(self, path: Path) -> None:
+        self.window.documents.save(path)
+        self.wait(lambda: not self.window.documents.busy)
+
+    def train(self, max_epochs: int | None = None) -> None:
+        if max_epochs is not None:
+            form = self.window.training.form
+            form.set_config(form.config().changed(max_epochs=max_epochs))
         with self.ending():
             self.trigger("train")
 
@@ -103,6 +114,19 @@ def garbage(qapp):
     garbage.start()
     yield
     garbage.stop()
+
+
+@pytest.fixture
+def session(qapp) -> Session:
+    """One in which nothing is open."""
+    return Session()
+
+
+@pytest.fixture
+def project() -> Project:
+    """A dozen users, some of whose ratings are held out."""
+    ratings = rating_set(12, 8, 40, rank=2, seed=3)
+    return Project(ratings, random_share(ratings, 0.2, seed=5), source="/somewhere/ratings.csv")
 
 
 @pytest.fixture

@@ -81,9 +81,6 @@ def test_no_longer_asks_once_something_else_is_trained(asked):
 def test_a_matrix_of_few_items_is_trained_on_as_it_is(driver, ratings_file):
     driver.open_file(ratings_file)
     choose_preset(driver, "Tutorial, part 2")
-    form = driver.window.training.form
-    form.set_config(form.config().changed(max_epochs=30))
-
-    driver.train()
+    driver.train(max_epochs=30)
 
     assert driver.window.session.selected_run.config.n_factors == 5

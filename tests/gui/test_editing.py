@@ -54,16 +54,9 @@ class Held:
 
 
 @pytest.fixture
-def project() -> Project:
-    ratings = rating_set(12, 8, 40, rank=2, seed=3)
-    return Project(ratings, random_share(ratings, 0.2, seed=5), (), "ratings.csv")
-
-
-@pytest.fixture
-def session(qapp, project) -> Session:
-    made = Session()
-    made.open(project)
-    return made
+def session(session, project) -> Session:
+    session.open(project)
+    return session
 
 
 @pytest.fixture

@@ -39,8 +39,7 @@ def test_what_is_being_edited_is_saved_with_the_rest(driver, ratings_file, tmp_p
     window = driver.window
     driver.open_file(ratings_file)
     path = tmp_path / "p.funk"
-    window.documents.save(path)
-    driver.wait(lambda: not window.documents.busy)
+    driver.save(path)
     held = Held(SetCells.one(3, 2, 1.25))
     window.editing.make(held)
     assert driver.window.actions_by_name["undo"].isEnabled()
@@ -58,8 +57,7 @@ def saved(driver, ratings_file, tmp_path):
     """The path of the open project."""
     driver.open_file(ratings_file)
     path = tmp_path / "p.funk"
-    driver.window.documents.save(path)
-    driver.wait(lambda: not driver.window.documents.busy)
+    driver.save(path)
     return path
 
 

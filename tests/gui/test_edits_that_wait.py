@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import random_share
+from tests.gui.test_editing import Held
 from tests.made_run import made_run
 from tests.rating_set import rating_set
 
@@ -21,28 +21,12 @@ WAIT_S = 30
 N_USERS, N_ITEMS = 12, 8
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
-    """An edit that is under way until the test lets it go on."""
-
-    go_on: threading.Event = field(default_factory=threading.Event)
-    text: str = "Edit a rating"
-
-    def effort(self, ratings):
-        return 10**9
-
-    def apply(self, ratings, holdout):
-        assert self.go_on.wait(WAIT_S)
-        return SetCells.one(0, 0, 4.0).apply(ratings, holdout)
-
-
 @pytest.fixture
-def session(qapp) -> Session:
+def session(session) -> Session:
     ratings = rating_set(N_USERS, N_ITEMS, 40, rank=2, seed=3)
     ratings = replace(ratings, times=np.arange(ratings.n_ratings) + 1_000_000)
-    made = Session()
-    made.open(Project(ratings, random_share(ratings, 0.3, seed=5)))
-    return made
+    session.open(Project(ratings, random_share(ratings, 0.3, seed=5)))
+    return session
 
 
 @pytest.fixture
@@ -63,7 +47,7 @@ def tasks(editing) -> list:
 @pytest.fixture
 def held(editing) -> Held:
     """What is under way, so that all else waits."""
-    edit = Held()
+    edit = Held(SetCells.one(0, 0, 4.0))
     editing.make(edit)
     return edit
 

@@ -25,9 +25,7 @@ def scale(qapp, request):
 def low(scale, driver, ratings_file):
     """A window as low as it can be, with ratings and a run."""
     driver.open_file(ratings_file)
-    form = driver.window.training.form
-    form.set_config(form.config().changed(max_epochs=2))
-    driver.train()
+    driver.train(max_epochs=2)
     driver.window.resize(1280, 100)
     driver.wait(lambda: driver.window.height() == driver.window.minimumSizeHint().height())
     return driver

@@ -224,8 +224,7 @@ def test_a_save_that_fails_says_so_and_stays_unsaved(driver, tmp_path):
     driver.open_problem("3x3-adam")
     driver.train()
 
-    driver.window.documents.save(tmp_path / "no such folder" / "mine.funk")
-    driver.wait(lambda: not driver.window.documents.busy)
+    driver.save(tmp_path / "no such folder" / "mine.funk")
 
     assert "mine.funk was not saved" in driver.window.notices.text
     assert driver.window.session.dirty
@@ -491,8 +490,7 @@ class TestClosing:
     def test_save_waits_for_a_file_that_is_being_written(self, driver, tmp_path):
         path = tmp_path / "mine.funk"
         driver.open_problem("3x3-adam")
-        driver.window.documents.save(path)
-        driver.wait(lambda: not driver.window.documents.busy)
+        driver.save(path)
         driver.window.session.apply(SetCells.one(0, 0, 4.0))
         driver.window.documents.save(path)
         driver.window.session.apply(SetCells.one(0, 0, 5.0))

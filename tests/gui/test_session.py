@@ -15,9 +15,7 @@ from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
-from funkgui.ratings.holdout import random_share
 from tests.made_run import made_run
-from tests.rating_set import rating_set
 
 SIGNALS = (
     "project_opened",
@@ -34,16 +32,9 @@ SIGNALS = (
 
 
 @pytest.fixture
-def project() -> Project:
-    ratings = rating_set(12, 8, 40, rank=2, seed=3)
-    return Project(ratings, random_share(ratings, 0.2, seed=5), (), "ratings.csv")
-
-
-@pytest.fixture
-def session(qapp, project) -> Session:
-    made = Session()
-    made.open(project)
-    return made
+def session(session, project) -> Session:
+    session.open(project)
+    return session
 
 
 @pytest.fixture

@@ -143,11 +143,6 @@ class PanelDriver:
 
 
 @pytest.fixture
-def session(qapp) -> Session:
-    return Session()
-
-
-@pytest.fixture
 def project() -> Project:
     return few_ratings()
 

@@ -10,7 +10,6 @@ from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.predictions.what_ifs import WhatIfs
-from funkgui.gui.session import Session
 from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
@@ -112,11 +111,6 @@ def run_of():
 @pytest.fixture
 def biased():
     return biased_model
-
-
-@pytest.fixture
-def session(qapp) -> Session:
-    return Session()
 
 
 @pytest.fixture

@@ -11,25 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTableView
 
 from funkgui.gui.editing import Editing
-from funkgui.gui.session import Session
 from funkgui.gui.steps.steps_panel import StepsPanel
-from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
-from funkgui.ratings.holdout import random_share
 from tests.gui.test_session import run_of
-from tests.rating_set import rating_set
-
-
-@pytest.fixture
-def project() -> Project:
-    ratings = rating_set(12, 8, 40, rank=2, seed=3)
-    return Project(ratings, random_share(ratings, 0.2, seed=5), (), "/somewhere/ratings.csv")
-
-
-@pytest.fixture
-def session(qapp) -> Session:
-    return Session()
 
 
 @pytest.fixture

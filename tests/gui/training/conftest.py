@@ -10,7 +10,6 @@ from funkgui.factorization.events import SolverState
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.problems import problem
-from funkgui.gui.session import Session
 from funkgui.gui.training.trainer import Trainer
 from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import random_share
@@ -72,11 +71,6 @@ def make_run():
         )
 
     return make
-
-
-@pytest.fixture
-def session(qapp) -> Session:
-    return Session()
 
 
 @pytest.fixture

@@ -34,11 +34,9 @@ def test_a_refused_rating_is_told_of_until_something_was_edited(refused, tmp_pat
 
 def test_a_failed_save_is_no_longer_told_of_once_another_went_well(driver, ratings_file, tmp_path):
     driver.open_file(ratings_file)
-    driver.window.documents.save(tmp_path / "no folder" / "mine.funk")
-    driver.wait(lambda: not driver.window.documents.busy)
+    driver.save(tmp_path / "no folder" / "mine.funk")
     assert "mine.funk was not" in driver.window.notices.text
 
-    driver.window.documents.save(tmp_path / "mine.funk")
-    driver.wait(lambda: not driver.window.documents.busy)
+    driver.save(tmp_path / "mine.funk")
 
     assert driver.window.notices.text == ""

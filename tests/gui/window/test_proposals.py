@@ -8,10 +8,7 @@ def test_ratings_that_are_all_the_same_are_told_of_once_they_were_trained_on(dri
     rows = [f"{user},{item},1" for user in range(20) for item in range(20) if (user + item) % 3]
     orders.write_text("\n".join(["customer,product,rating", *rows]))
     driver.open_file(orders)
-    form = driver.window.training.form
-    form.set_config(form.config().changed(max_epochs=2))
-
-    driver.train()
+    driver.train(max_epochs=2)
 
     assert driver.window.notices.text.startswith(
         "Run 1 predicts 1 everywhere, as all ratings are 1"
@@ -42,8 +39,7 @@ def test_problems_of_one_matrix_are_compared_in_one_project(driver):
 def test_a_saved_project_of_the_open_matrix_is_opened(driver, tmp_path):
     path = tmp_path / "saved.funk"
     driver.open_problem("3x3-adam")
-    driver.window.documents.save(path)
-    driver.wait(lambda: not driver.window.documents.busy)
+    driver.save(path)
     driver.open_problem("3x3-gd")
     driver.train()
 
@@ -54,9 +50,6 @@ def test_a_saved_project_of_the_open_matrix_is_opened(driver, tmp_path):
 
 def test_nothing_is_told_of_a_run_on_ratings_that_differ(driver, ratings_file):
     driver.open_file(ratings_file)
-    form = driver.window.training.form
-    form.set_config(form.config().changed(max_epochs=2))
-
-    driver.train()
+    driver.train(max_epochs=2)
 
     assert driver.window.notices.text == ""

@@ -17,8 +17,7 @@ def changed(driver, tmp_path):
     driver.open_problem("500-adam")
     save_project(driver.window.session.project, tmp_path / "theirs.funk")
     driver.open_problem("3x3-adam")
-    driver.window.documents.save(path)
-    driver.wait(lambda: not driver.window.documents.busy)
+    driver.save(path)
     driver.window.session.apply(SetCells.one(0, 0, 4.0))
     (tmp_path / "theirs.funk").replace(path)
     return path
