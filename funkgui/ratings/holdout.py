@@ -71,9 +71,14 @@ def random_share(ratings: RatingMatrix, share: float, seed: int) -> Holdout:
         raise ConfigError(f"The held-out share is {share:g}; it must be at least 0 and below 1.")
     hidden = np.zeros(ratings.n_ratings, np.bool_)
     if share > 0 and ratings.n_ratings > 1:
-        count = min(max(round(share * ratings.n_ratings), 1), ratings.n_ratings - 1)
+        count = part_of(ratings.n_ratings, share)
         hidden[_drawn(ratings.n_ratings, count, seed)] = True
     return Holdout(hidden, f"{100 * share:.4g} % of the ratings at random, seed {seed}")
+
+
+def part_of(n: int, share: float) -> int:
+    """How many of two or more are a share of them: one at least, and all but one at most."""
+    return min(max(round(share * n), 1), n - 1)
 
 
 def _drawn(n_ratings: int, count: int, seed: int) -> IntArray:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.counted import counted
+from funkgui.ratings.holdout import Holdout, part_of
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 
@@ -59,7 +60,7 @@ def whole_members(ratings: RatingMatrix, kind: str, share: float, seed: int) -> 
             f"Fewer than two {kind}s have ratings: none could be hidden whole with others left to "
             "train on; choose another scheme."
         )
-    count = min(max(round(share * len(rated)), 1), len(rated) - 1)
+    count = part_of(len(rated), share)
     chosen = np.zeros(len(counts), np.bool_)
     chosen[np.random.default_rng(seed).permutation(rated)[:count]] = True
     hidden = chosen[ratings.user_index if of_users else ratings.item_index]
@@ -76,4 +77,4 @@ def refuse_single_ratings(sizes: IntArray) -> None:
 
 def of_each_user(n: int) -> str:
     """``3 ratings of each user``."""
-    return "1 rating of each user" if n == 1 else f"{n:,} ratings of each user"
+    return f"{counted(n, 'rating')} of each user"
