@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from funkgui.errors import CancelledError
 from funkgui.ratings.lookup import positions_of, positions_of_users
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
+from funkgui.ratings.threads import pieces_of_about
 
 _RATINGS_AT_ONCE = 1 << 19
 """Ratings dealt with in one go: about 2 ms in which no other thread gets a turn."""
@@ -191,19 +192,11 @@ def _ratings_of(
     is_all = int(n_each[users].sum()) * _FASTER_TOGETHER >= ratings.n_ratings
     if is_all:
         users = np.arange(ratings.n_users)
-    ends = np.cumsum(n_each[users])
-    n_ratings = int(ends[-1]) if len(ends) else 0
-    if n_ratings == 0:
-        return
-    steps = np.arange(_RATINGS_AT_ONCE, n_ratings + _RATINGS_AT_ONCE, _RATINGS_AT_ONCE)
-    cuts = np.unique(np.minimum(np.searchsorted(ends, steps) + 1, len(users))).tolist()
-    for first, last in zip([0, *cuts[:-1]], cuts, strict=True):
+    for part in pieces_of_about(np.cumsum(n_each[users]), _RATINGS_AT_ONCE):
         if is_all:
-            at = slice(int(ratings.indptr[first]), int(ratings.indptr[last]))
-            yield slice(first, last), at
+            yield part, slice(int(ratings.indptr[part.start]), int(ratings.indptr[part.stop]))
         else:
-            some = users[first:last]
-            yield some, positions_of_users(ratings, some)
+            yield users[part], positions_of_users(ratings, users[part])
 
 
 def _edges(n: int, n_blocks: int) -> IntArray:

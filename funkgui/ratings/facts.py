@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.lookup import positions_of_users
-from funkgui.ratings.matrix import NO_TIME, BoolArray, FloatArray, IntArray, RatingMatrix
-from funkgui.ratings.threads import pieces
+from funkgui.ratings.lookup import positions_of_users, users_at
+from funkgui.ratings.matrix import NO_TIME, FloatArray, IntArray, RatingMatrix
+from funkgui.ratings.threads import pieces, pieces_of_about
 
 _AT_ONCE = 1 << 18
 """Ratings dealt with in one go: about a millisecond in which no other thread gets a turn."""
@@ -197,30 +197,19 @@ def log_counts(counts: IntArray) -> IntArray:
     return np.bincount(exponents)
 
 
-@dataclass(eq=False)
 class _Sums:
     """Adds up what the facts are made of, piece by piece."""
 
-    ratings: RatingMatrix
-    holdout: Holdout
-    bins: Bins
-    n_cells: int = 0
-    n_hidden: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-    first: int | None = None
-    last: int | None = None
-    of_user: IntArray = field(init=False)
-    of_item: IntArray = field(init=False)
-    histogram: IntArray = field(init=False)
-    is_user: BoolArray = field(init=False)
-    is_item: BoolArray = field(init=False)
-
-    def __post_init__(self) -> None:
-        n_users, n_items = self.ratings.n_users, self.ratings.n_items
+    def __init__(self, ratings: RatingMatrix, holdout: Holdout, bins: Bins) -> None:
+        self.ratings, self.holdout, self.bins = ratings, holdout, bins
+        self.n_cells = self.n_hidden = 0
+        self.total = self.squares = 0.0
+        self.first: int | None = None
+        self.last: int | None = None
+        n_users, n_items = ratings.n_users, ratings.n_items
         self.of_user, self.of_item = np.zeros(n_users, np.int64), np.zeros(n_items, np.int64)
         self.is_user, self.is_item = np.zeros(n_users, np.bool_), np.zeros(n_items, np.bool_)
-        self.histogram = np.zeros(self.bins.n, np.int64)
+        self.histogram = np.zeros(bins.n, np.int64)
         # Squares are taken of what is left of it, so that large ratings lose no digits.
         self._centre = self.bins.middle(self.bins.n // 2)
 
@@ -245,7 +234,7 @@ class _Sums:
         if not region.is_whole:
             self.of_item += np.bincount(items, minlength=len(self.of_item))
         if not isinstance(at, slice) and region.items is not None:
-            users = np.searchsorted(self.ratings.indptr, at, side="right") - 1
+            users = users_at(self.ratings, at)
             some = slice(int(users.min()), int(users.max()) + 1)
             self.of_user[some] += np.bincount(users - some.start, minlength=some.stop - some.start)
 
@@ -299,13 +288,8 @@ def _positions(ratings: RatingMatrix, region: Region) -> Iterator[IntArray | sli
         yield from pieces(ratings.n_ratings, _AT_ONCE)
         return
     users = np.sort(region.users)
-    ends = np.cumsum(ratings.indptr[users + 1] - ratings.indptr[users])
-    start = 0
-    while start < len(users):
-        done = ends[start - 1] if start else 0
-        stop = max(int(np.searchsorted(ends, done + _AT_ONCE)), start + 1)
-        yield positions_of_users(ratings, users[start:stop])
-        start = stop
+    for some in pieces_of_about(np.cumsum(np.diff(ratings.indptr)[users]), _AT_ONCE):
+        yield positions_of_users(ratings, users[some])
 
 
 def _round_up(number: float) -> float:

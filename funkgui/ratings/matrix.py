@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from funkgui.errors import CancelledError, UnknownLabelError
 from funkgui.ratings.fingerprints import cells_sum, first_form
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.sorting import are_in_order, in_order
-from funkgui.ratings.threads import pieces
+from funkgui.ratings.threads import pieces, pieces_of_about
 
 IntArray = NDArray[np.int64]
 IndexArray = NDArray[np.int32]
@@ -165,10 +164,9 @@ class RatingMatrix:
         rows, counts = np.arange(self.n_users, dtype=np.int32), np.diff(self.indptr)
         index = np.empty(self.n_ratings, np.int32)
         # In pieces, so that numpy never keeps the interpreter to itself for long.
-        starts = np.searchsorted(self.indptr[:-1], np.arange(0, self.n_ratings, _PIECE))
-        for first, last in pairwise([*starts, self.n_users]):
-            some = slice(self.indptr[first], self.indptr[last])
-            index[some] = np.repeat(rows[first:last], counts[first:last])
+        for part in pieces_of_about(self.indptr[1:], _PIECE):
+            some = slice(self.indptr[part.start], self.indptr[part.stop])
+            index[some] = np.repeat(rows[part], counts[part])
         index.setflags(write=False)
         return index
 

@@ -9,7 +9,11 @@ import functools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -42,6 +46,20 @@ def pieces_within(part: slice, size: int) -> list[slice]:
     """Slices of at most ``size`` that make up a larger one."""
     starts = range(part.start, part.stop, size)
     return [slice(start, min(start + size, part.stop)) for start in starts]
+
+
+def pieces_of_about(ends: NDArray[np.int64], size: int) -> list[slice]:
+    """Neighbours that have about so many of something together; those at the end may have none.
+
+    Parameters
+    ----------
+    ends
+        (n,) How many each one and those before it have.
+    """
+    n = int(ends[-1]) if len(ends) else 0
+    cuts = np.searchsorted(ends, np.arange(size, n + size, size)) + 1
+    stops = np.unique(np.minimum(cuts, len(ends))).tolist()
+    return [slice(start, stop) for start, stop in pairwise([0, *stops])]
 
 
 def in_threads(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from funkgui.errors import ConfigError
-from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.holdout import Holdout, part_of
 from funkgui.ratings.masks.by_chance import of_each_user, refuse_single_ratings
 from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, RatingMatrix
-from funkgui.ratings.threads import in_threads
+from funkgui.ratings.threads import in_threads, pieces_of_about
 
 _IN_A_THREAD = 1 << 20
 """Ratings sorted in one go."""
@@ -28,7 +28,7 @@ def newest_share(ratings: RatingMatrix, share: float) -> Holdout:
     times = _times(ratings)
     hidden = np.zeros(len(times), np.bool_)
     if len(times) > 1:
-        count = min(max(round(share * len(times)), 1), len(times) - 1)
+        count = part_of(len(times), share)
         oldest_hidden = np.partition(times, len(times) - count)[len(times) - count]
         hidden = times > oldest_hidden
         equal = np.flatnonzero(times == oldest_hidden)
@@ -58,7 +58,7 @@ def newest_of_each_user(ratings: RatingMatrix, n: int) -> Holdout:
         some = slice(int(bounds[0]), int(bounds[-1]))
         hidden[some] = _newest(times[some], np.diff(bounds), n)
 
-    for _ in in_threads(hide, _groups(indptr)):
+    for _ in in_threads(hide, pieces_of_about(indptr[1:], _IN_A_THREAD)):
         pass
     return Holdout(hidden, f"the newest {of_each_user(n).removeprefix('1 ')}")
 
@@ -111,11 +111,3 @@ def _times(ratings: RatingMatrix) -> IntArray:
             "the file with its column of times."
         )
     return times
-
-
-def _groups(indptr: IntArray) -> list[slice]:
-    """Rows that have about so many ratings together as are sorted in one go."""
-    wanted = np.arange(0, int(indptr[-1]), _IN_A_THREAD)
-    starts = np.unique(np.searchsorted(indptr[:-1], wanted, side="right") - 1)
-    ends = np.append(starts[1:], len(indptr) - 1)
-    return [slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
