@@ -33,10 +33,11 @@ def distinct(numbers: NDArray[T]) -> NDArray[T]:
     As `numpy.unique`, which for whole numbers keeps the interpreter to itself for long. Quick where
     equals lie together, as the users of an edit's cells do.
     """
-    return _first_of_each_run(np.sort(_first_of_each_run(numbers)))
+    return first_of_each_run(np.sort(first_of_each_run(numbers)))
 
 
-def _first_of_each_run(numbers: NDArray[T]) -> NDArray[T]:
+def first_of_each_run(numbers: NDArray[T]) -> NDArray[T]:
+    """One of each stretch of equals."""
     is_first = np.ones(len(numbers), np.bool_)
     is_first[1:] = numbers[1:] != numbers[:-1]
     return numbers[is_first]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray
 from funkgui.ratings.scale import RatingScale
+from funkgui.ratings.sorting import first_of_each_run
 from funkgui.ratings.threads import pieces
 
 _Numbers = NDArray[np.float64]
@@ -155,9 +156,7 @@ class RatingDraws:
         keys = np.repeat(np.arange(len(n_draws)) * n_items, n_draws)
         keys += drawn
         keys.sort()
-        first = np.ones(len(keys), np.bool_)
-        first[1:] = keys[1:] != keys[:-1]
-        rows, items = np.divmod(keys[first], n_items)
+        rows, items = np.divmod(first_of_each_run(keys), n_items)
         return rows, items.astype(np.int32)
 
     def _exact_cells(self, rng: np.random.Generator, users: slice) -> tuple[IntArray, IndexArray]:

@@ -149,10 +149,8 @@ def corner(
         Labels of the rows and of the columns, and the ratings as text; empty where unknown.
     """
     if preview.wide:
-        users, items, cells = _wide_corner(preview, n_users, n_items)
-    else:
-        users, items, cells = _long_corner(preview, n_users, n_items, repeated)
-    return users, items, cells
+        return _wide_corner(preview, n_users, n_items)
+    return _long_corner(preview, n_users, n_items, repeated)
 
 
 def _long_corner(
