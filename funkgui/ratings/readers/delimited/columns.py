@@ -121,7 +121,8 @@ class ColumnCollector:
             return str(error)
         if not len(table):  # nothing but blank lines
             return None
-        users, items, times = table.column(0), table.column(1), self._times(table)
+        users, items = table.column(self._user), table.column(self._item)
+        times = self._times(table)
         if self._rating is None:
             return Columns(users, items, np.ones(len(table), np.float32), times)
         ratings = table.column(self._rating)

@@ -96,6 +96,8 @@ class PlainLines:
         has_words = not all(map(_OF_NUMBERS.fullmatch, first))
         if has_words and b">" in lines:  # the last of `MISTAKABLE`
             return None
+        if self._layout.time is not None and not b"".join(first[self._layout.time :][:1]).isdigit():
+            return None  # a date, before the other columns are read for nothing
         within = _IN_WORDS if has_words else _IN_NUMBERS
         try:
             pieces = [self._rows(piece, texts) for piece in _pieces(lines, separators, within)]

@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from funkgui.ratings.matrix import FloatArray, IntArray
-from funkgui.ratings.readers.delimited.bad_line import BadLine, find_bad_line
+from funkgui.ratings.matrix import IntArray
+from funkgui.ratings.readers.delimited.columns import ColumnCollector, Columns
 from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
-from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
-from funkgui.ratings.readers.quoted import quoted
-from funkgui.ratings.readers.watch import Watch
+from funkgui.ratings.readers.triples import TripleCollector
+from funkgui.ratings.readers.vocabulary import Numbered
 
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.times import Times
-    from funkgui.ratings.readers.triples import TripleCollector
-
-COLUMNS = ("user", "rating", "date")
-
-_COMMA = next(delimiter for delimiter in DELIMITERS if delimiter.mark == ",")
 _LINE_FEED = np.uint8(ord("\n"))
 _COLON = np.uint8(ord(":"))
-
 _SPACE = np.uint8(ord(" "))
 
 _PIECE = 1024 * 1024
 """What the processor's cache holds."""
 
-_ITEM_LINE = re.compile(rb"\d{1,18}:")
-_ITEM_LINES = re.compile(rb"^\d{1,18}:[ \t]*$", re.MULTILINE)
 _BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)")
-_NO_INTEGER = re.compile(rb"^[ \t]*(?![ \t]*\d{1,18}[ \t]*(,|$))[^,\n]+", re.MULTILINE)
-_PARALLEL_BYTES = 1024 * 1024
 _MOST_DIGITS = 18
-
-
-def is_item_line(line: bytes) -> bool:
-    """Whether a line, without blanks around it, is that of an item."""
-    return _ITEM_LINE.fullmatch(line) is not None
 
 
 @dataclass(frozen=True)
@@ -55,19 +38,13 @@ class Parsed:
         (n,) int64. The items.
     counts
         (n + 1,) int64. How many lines stand above the first item and under each.
-    users
-        Of those lines: integers, or a `pyarrow.ChunkedArray` of int64.
-    values
-        float32. Their ratings.
-    times
-        None where there are none.
+    columns
+        Users, ratings and times of those lines, the users as integers; None where there are none.
     """
 
     items: IntArray
     counts: IntArray
-    users: Any
-    values: FloatArray
-    times: Times | None
+    columns: Columns | None
 
 
 class ItemBlocks:
@@ -77,23 +54,12 @@ class ItemBlocks:
     ----------
     triples
         What gathers them.
-    names
-        What the values in each line are, of `COLUMNS`.
-    is_implicit
-        Whether each pair counts as a rating of 1.
-    has_times
-        Whether the dates are to be kept as times, where there are any.
+    layout
+        Where users, ratings and dates stand in those lines.
     """
 
-    def __init__(
-        self,
-        triples: TripleCollector,
-        names: Sequence[str],
-        is_implicit: bool,
-        has_times: bool = True,
-    ) -> None:
-        self._triples, self._names, self._is_implicit = triples, list(names), is_implicit
-        self._has_times = has_times and "date" in names
+    def __init__(self, triples: TripleCollector, layout: Layout) -> None:
+        self._triples, self._columns = triples, ColumnCollector(layout, triples)
         self._item: IntArray = np.empty(0, np.int64)
         """The item that the next line belongs to, once there is one."""
 
@@ -123,9 +89,9 @@ class ItemBlocks:
             if counts[0]:
                 return "there is no item above the first line"
             counts = counts[1:]
-        if len(parsed.values):
+        if (below := parsed.columns) is not None:
             column = np.repeat(items, counts)
-            self._triples.add(parsed.users, column, parsed.values, parsed.times)
+            self._triples.add(below.users, column, below.values, below.times)
         self._item = items[-1:]
         return None
 
@@ -152,85 +118,31 @@ class ItemBlocks:
             return "an item is no whole number"
         blocks = [first, *(block[1:] for block in others)]
         counts = np.array([*map(count_line_ends, blocks)])
-        values = self._values(b"".join(blocks))
-        if isinstance(values, str):
-            return values
-        if len(values[1]) != counts.sum():
+        columns = self._columns.parse(b"".join(blocks))
+        if isinstance(columns, str):
+            return columns
+        if columns is not None:
+            users = _integers(columns.users)
+            if users is None:
+                return "a user is no whole number"
+            columns = replace(columns, users=users)
+        if counts.sum() != (0 if columns is None else len(columns.values)):
             return "a line holds no values"
-        return Parsed(np.array(items, "S").astype(np.int64), counts, *values)
+        return Parsed(np.array(items, "S").astype(np.int64), counts, columns)
 
-    def _values(self, lines: bytes) -> tuple[Any, FloatArray, Times | None] | str:
-        """Users, ratings and times of lines without items; or why they cannot be read."""
-        import pyarrow as pa
 
-        from funkgui.ratings.readers.times import as_times
-
-        if not lines:
-            return np.empty(0, np.int64), np.empty(0, np.float32), None
-        try:
-            table = self._parse(lines)
-        except pa.ArrowInvalid as error:
-            return str(error)
-        users = table.column(0)
-        if users.null_count:
-            return "an id is empty"
-        times = as_times(table.column("date"), is_date=True) if self._has_times else None
-        if self._is_implicit:
-            return users, np.ones(len(table), np.float32), times
-        ratings = table.column("rating")
-        values = ratings.to_numpy()
-        if ratings.null_count or not np.isfinite(values).all():
-            return "a rating is missing"
-        return users, values, times
-
-    def _parse(self, lines: bytes) -> Any:
-        """The values of lines, dates parsed as such where each is one."""
-        import pyarrow as pa
-
-        types = {"user": pa.int64()}
-        if not self._is_implicit:
-            types["rating"] = pa.float32()
-        if not self._has_times:
-            return self._parsed(lines, types)
-        try:
-            return self._parsed(lines, {**types, "date": pa.timestamp("s")})
-        except pa.ArrowInvalid:
-            return self._parsed(lines, {**types, "date": pa.string()})
-
-    def _parsed(self, lines: bytes, types: dict[str, Any]) -> Any:
-        import pyarrow as pa
-        import pyarrow.csv
-
-        csv = pa.csv
-        return csv.read_csv(
-            pa.BufferReader(lines),
-            read_options=csv.ReadOptions(column_names=self._names, block_size=_PARALLEL_BYTES),
-            parse_options=csv.ParseOptions(quote_char=False),
-            convert_options=csv.ConvertOptions(
-                include_columns=list(types),
-                column_types=types,
-                null_values=[""],
-            ),
+def _integers(ids: Any) -> Any:
+    """Ids as integers; None where one is none."""
+    if isinstance(ids, np.ndarray):
+        return ids
+    if isinstance(ids, Numbered) or ids.null_count:
+        return None
+    try:
+        return (
+            pc.utf8_trim_whitespace(ids).cast(pa.int64()) if pa.types.is_string(ids.type) else ids
         )
-
-
-def bad_line(lines: bytes, names: Sequence[str], watch: Watch) -> BadLine | None:
-    """Look for the first line that is neither an item nor a rating."""
-    rating = names.index("rating") if "rating" in names else None
-    layout = Layout(
-        delimiter=_COMMA, n_columns=len(names), names=tuple(names), user=0, item=0, rating=rating
-    )
-    lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines = _ITEM_LINES.sub(b"", lines)
-    found = find_bad_line(lines, layout, watch)
-    text = _NO_INTEGER.search(lines)
-    if text is None:
-        return found
-    line = lines.count(b"\n", 0, text.start()) + 1
-    if found is not None and found.line <= line:
-        return found
-    shown = quoted(text.group().decode(errors="replace"))
-    return BadLine(line, f"{shown} is neither an item, such as “123:”, nor a user's number.")
+    except pa.ArrowInvalid:
+        return None
 
 
 def _with_line_feeds(lines: bytes) -> bytes:

@@ -10,15 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.lines.item_blocks import (
-    COLUMNS,
-    ItemBlocks,
-    Parsed,
-    bad_line,
-    is_item_line,
-)
+from funkgui.ratings.readers.delimited.bad_line import BadLine, find_bad_line
+from funkgui.ratings.readers.delimited.layout import Layout
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import (
     BLOCK_BYTES,
@@ -26,9 +22,11 @@ from funkgui.ratings.readers.plain_text.blocks import (
     expected_lines,
     stream_blocks,
 )
+from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS
 from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.preview import Preview
+from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source, bytes_on_disk, open_in_order
@@ -36,9 +34,17 @@ from funkgui.ratings.readers.sources.stream import cannot_read
 from funkgui.ratings.readers.watch import Watch
 from funkgui.ratings.threads import in_threads
 
+if TYPE_CHECKING:
+    from funkgui.ratings.readers.lines.item_blocks import Parsed
+
 KEY = "netflix"
 
 _WORDS = "Netflix Prize, ratings under their items"
+_COLUMNS = ("user", "rating", "date")
+_COMMA = next(delimiter for delimiter in DELIMITERS if delimiter.mark == ",")
+_ITEM_LINE = re.compile(rb"\d{1,18}:")
+_ITEM_LINES = re.compile(rb"^\d{1,18}:[ \t]*$", re.MULTILINE)
+_NO_INTEGER = re.compile(rb"^[ \t]*(?![ \t]*\d{1,18}[ \t]*(,|$))[^,\n]+", re.MULTILINE)
 _RATING = re.compile(rb"\d+[ \t]*,[ \t]*[^,\s-]+[ \t]*(,.*)?")
 _PAIR = re.compile(rb"\d+[ \t]*(,[ \t]*\d{4}-\d\d-\d\d)?")
 _SAMPLE_LINES = 1000
@@ -51,9 +57,9 @@ def recognise(head: Head, options: ReadOptions) -> NetflixRatings | None:
     if head.text is None:
         return None
     lines = [line.strip() for line in head.text.lines.splitlines() if line.strip()][:_SAMPLE_LINES]
-    if not lines or not is_item_line(lines[0]):
+    if not lines or not _is_item_line(lines[0]):
         return None
-    below = [line for line in lines if not is_item_line(line)]
+    below = [line for line in lines if not _is_item_line(line)]
     n_ratings = sum(_RATING.fullmatch(line) is not None for line in below)
     n_pairs = sum(_PAIR.fullmatch(line) is not None for line in below)
     if n_pairs > n_ratings:
@@ -100,7 +106,7 @@ class NetflixRatings:
     @property
     def _names(self) -> tuple[str, ...]:
         """What the values in each line are."""
-        names = COLUMNS if self.has_ratings else (COLUMNS[0], COLUMNS[2])
+        names = _COLUMNS if self.has_ratings else (_COLUMNS[0], _COLUMNS[2])
         return names[: self.n_values]
 
     @property
@@ -117,6 +123,20 @@ class NetflixRatings:
         left = {"rating"} if self._is_implicit else set()
         left |= set() if self._has_times else {"date"}
         return tuple(name for name in self._names if name not in left)
+
+    @property
+    def _layout(self) -> Layout:
+        """Where those stand; the user also where the item does, which is in another line."""
+        places = {name: self._names.index(name) for name in self._taken}
+        return Layout(
+            delimiter=_COMMA,
+            n_columns=len(self._names),
+            names=self._names,
+            user=0,
+            item=0,
+            rating=places.get("rating"),
+            time=places.get("date"),
+        )
 
     @property
     def words(self) -> str:
@@ -153,13 +173,14 @@ class NetflixRatings:
     def read(self, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""
         # Not before a file is read: pyarrow takes a while to load.
+        from funkgui.ratings.readers.lines.item_blocks import ItemBlocks
         from funkgui.ratings.readers.triples import TripleCollector
 
         if not (self.has_ratings or self._is_implicit):
             raise ReadError(self.path, _NO_RATINGS[0].lower() + _NO_RATINGS[1:])
         n_expected = expected_lines(self.text.lines, bytes_on_disk(self.sources))
         triples = TripleCollector(self.options, n_expected=n_expected)
-        blocks = ItemBlocks(triples, self._names, self._is_implicit, self._has_times)
+        blocks = ItemBlocks(triples, self._layout)
         skipper = Skipper(blocks.add, each_line(self._fault_of), watch, b"")
 
         def parse(pieces: list[_Piece]) -> tuple[list[_Piece], Parsed | str | None]:
@@ -178,7 +199,7 @@ class NetflixRatings:
         return triples.file(self.words, ("user", "item", *names), watch, skipped=skipper.skipped)
 
     def _fault_of(self, line: bytes) -> str | None:
-        bad = bad_line(line, self._names, Watch())
+        bad = _bad_line(line, self._layout, Watch())
         if bad is not None and line.rstrip().endswith(b":"):
             # What comes below belongs to an item that is not known.
             raise ReadError(self.path, bad.reason)
@@ -186,12 +207,32 @@ class NetflixRatings:
 
     def _error(self, pieces: Sequence[_Piece], watch: Watch) -> ReadError:
         for piece in pieces:
-            bad = bad_line(piece.lines, self._names, watch)
+            bad = _bad_line(piece.lines, self._layout, watch)
             if bad is not None:
                 return ReadError(piece.source.path, bad.reason, piece.n_lines_before + bad.line)
         first = pieces[0]
         reason = "this line or one after it cannot be read; expected items, users and ratings."
         return ReadError(first.source.path, reason, first.n_lines_before + 1)
+
+
+def _is_item_line(line: bytes) -> bool:
+    """Whether a line, without blanks around it, is that of an item."""
+    return _ITEM_LINE.fullmatch(line) is not None
+
+
+def _bad_line(lines: bytes, layout: Layout, watch: Watch) -> BadLine | None:
+    """Look for the first line that is neither an item nor a rating."""
+    lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = _ITEM_LINES.sub(b"", lines)
+    found = find_bad_line(lines, layout, watch)
+    text = _NO_INTEGER.search(lines)
+    if text is None:
+        return found
+    line = lines.count(b"\n", 0, text.start()) + 1
+    if found is not None and found.line <= line:
+        return found
+    shown = quoted(text.group().decode(errors="replace"))
+    return BadLine(line, f"{shown} is neither an item, such as “123:”, nor a user's number.")
 
 
 _NO_RATINGS = (
@@ -230,7 +271,7 @@ def _pieces(sources: Sequence[Source], watch: Watch) -> Iterator[_Piece]:
         for source, stream in open_in_order(sources, watch):
             before = 0
             for lines in stream_blocks(source, stream, total_bytes, "utf-8", False, watch):
-                if not before and not is_item_line(lines.lstrip()[:64].split(b":")[0] + b":"):
+                if not before and not _is_item_line(lines.lstrip()[:64].split(b":")[0] + b":"):
                     raise ReadError(source.path, "the first line is no item, such as “123:”.", 1)
                 whole = lines if lines.endswith((b"\n", b"\r")) else lines + b"\n"
                 yield _Piece(source, whole, before)
