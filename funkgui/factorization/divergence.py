@@ -59,14 +59,11 @@ class Watchdog:
     ----------
     descends
         Whether the training makes the training loss small. The variational solver makes the
-        evidence large: as its priors become narrower, a loss near zero may well rise again, to
-        below the ratings' mean square.
-    warm
-        Whether the training starts from what another one learned: with another solver or more L2,
-        the losses may well rise from there, to about the ratings' variance.
+        evidence large: as its priors become narrower, a loss near zero may well rise again, and
+        what it draws of few ratings may be worse than their mean.
     """
 
-    def __init__(self, ratings: RatingMatrix, *, descends: bool = True, warm: bool = False) -> None:
+    def __init__(self, ratings: RatingMatrix, *, descends: bool = True) -> None:
         values = ratings.values
         # einsum, unlike a mean of squares, makes no copy of all ratings in double precision.
         square = float(np.einsum("n,n->", values, values, dtype=np.float64)) / len(values)
@@ -74,8 +71,7 @@ class Watchdog:
         # Where all ratings are 0, no size is large or small; solvers take them for those of unit 1.
         self._floor = square or 1.0
         if descends:
-            share = 1 / _TOO_MUCH if warm else _OF_VARIANCE
-            self._floor = max(_OF_SQUARE * self._floor, share * self._variance)
+            self._floor = max(_OF_SQUARE * self._floor, _OF_VARIANCE * self._variance)
         self._start = self._lowest = math.inf
         self._keep_at = -math.inf
         self.good: GoodState | None = None

@@ -83,9 +83,7 @@ class Training:
         self._train_s = earlier.train_s if earlier else 0.0
         self._best: tuple[LossNote, FactorModel | None] | None = None
         self._early_stop = EarlyStop()
-        self._watchdog = Watchdog(
-            ratings, descends=config.solver != "variational", warm=warm is not None
-        )
+        self._watchdog = Watchdog(ratings, descends=config.solver != "variational")
         self._noted_step = -1
         self._quiet_s = _PROGRESS_S
         self._told_at = self._copies_from = -math.inf

@@ -214,3 +214,16 @@ def test_evidence_may_grow_where_a_loss_near_zero_rises(finish):
     finished = finish(ratings, nothing_hidden(ratings), config)
     assert finished.stopped_because != DIVERGED
     assert max(finished.history.train_mse[1:]) > 10 * min(finished.history.train_mse)
+
+
+def test_draws_may_be_worse_than_the_mean_of_few_ratings(finish):
+    rng = np.random.default_rng(6)
+    cells = 3 + rng.normal(size=(3, 2)).astype(np.float32)
+    cells[rng.random((3, 2)) < 0.2] = np.nan
+    ratings = from_dense(cells)
+    samples = {"average": "samples", "burn_in": 5, "sample_every": 3, "n_models": 3}
+    config = FitConfig(solver="variational", n_factors=4, n_features=0, max_epochs=40, **samples)
+    finished = finish(ratings, nothing_hidden(ratings), config)
+    losses = finished.history.train_mse
+    assert losses.max() > max(10 * losses[: losses.argmax()].min(), 1.5 * ratings.values.var())
+    assert finished.stopped_because != DIVERGED

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from funkgui.factorization.average import average_of
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.uncertainty import Uncertainty
 
 _WIDTH = 4
@@ -80,6 +82,18 @@ def test_there_is_none_for_users_and_items_that_the_model_does_not_know(drawn):
     model, *_ = drawn
     found = model.deviation(np.array([0, -1, 0, -1]), np.array([0, 0, -1, -1]))
     assert np.isnan(found).tolist() == [False, True, True, True]
+
+
+@pytest.mark.parametrize("of", ["rows", "members"])
+def test_it_goes_along_where_users_and_items_stand_elsewhere(drawn, of):
+    """In a matrix that has become another one; and those who came since have none."""
+    model, *_ = drawn
+    if of == "members":
+        model = average_of([replace(model, uncertainty=None)] * 2, noise_variance=0.25)
+    other = reindexed(model, np.array([-1, 1, 0]), np.array([2, -1, 0]))
+    found = other.deviation(np.array([1, 2, 0, 1]), np.array([0, 2, 0, 1]))
+    assert found[:2].tolist() == model.deviation(np.array([1, 0]), np.array([2, 0])).tolist()
+    assert np.isnan(found[2:]).all()
 
 
 def test_a_model_that_cannot_tell_says_so():

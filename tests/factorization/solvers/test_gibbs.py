@@ -100,6 +100,17 @@ def test_a_prior_is_drawn_around_what_the_rows_say():
     assert relative == pytest.approx(np.sqrt(2 / n), rel=0.15)
 
 
+def test_the_precision_drawn_of_few_rows_is_as_large_as_they_say():
+    """The mean of a Wishart distribution, with little more freedom than there are columns."""
+    from funkgui.factorization.solvers.gibbs import drawn_prior, stream
+    from funkgui.factorization.solvers.variational_prior import Scatter, first_ridge
+
+    n, rest = 5, np.array([[2.0, 0.5, 0.0], [0.5, 1.0, -0.2], [0.0, -0.2, 3.0]])
+    known = Scatter(n, first_ridge(2), np.eye(2), np.zeros((2, 3)), rest, np.zeros((3, 3)))
+    drawn = [drawn_prior(stream(0, draw), known).precision for draw in range(20_000)]
+    assert np.mean(drawn, axis=0) == pytest.approx(n * np.linalg.inv(rest), abs=0.15)
+
+
 def test_before_the_burn_in_is_over_nothing_is_drawn(config, solver_of):
     sampling, plain = solver_of(config), solver_of(config.changed(average="none"))
     for solver in (sampling, plain):
