@@ -119,8 +119,6 @@ class TripleCollector:
         UnfitRatingsError
             Where the labels would fill the memory, or pairs are repeated and must not be, or add up
             to no number.
-        CancelledError
-            Where the reading was cancelled.
         """
         values = self._values.finish()
         rule = self._options.duplicates

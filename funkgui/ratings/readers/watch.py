@@ -13,19 +13,16 @@ ProgressCallback = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Watch:
-    """The two callbacks of the caller that asked for the file; either may be missing."""
+    """The two callbacks of the caller that asked for the file; either may be missing.
+
+    What takes a watch raises `CancelledError` where the reading was cancelled.
+    """
 
     progress: ProgressCallback | None = None
     cancelled: Callable[[], bool] | None = None
 
     def report(self, done_bytes: int, total_bytes: int) -> None:
-        """Pass on the progress.
-
-        Raises
-        ------
-        CancelledError
-            Where the reading was cancelled.
-        """
+        """Pass on the progress."""
         self.check()
         if self.progress is not None:
             self.progress(done_bytes, total_bytes)

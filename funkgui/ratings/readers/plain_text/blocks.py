@@ -55,8 +55,6 @@ def read_blocks(source: Source, encoding: Encoding, quotes: bool, watch: Watch) 
     ------
     ReadError
         Where the file is not to be read, or is no text.
-    CancelledError
-        Where the reading was cancelled.
     """
     try:
         with source.open(watch) as stream:

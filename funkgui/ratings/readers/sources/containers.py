@@ -89,8 +89,6 @@ def list_archive(archive: Archive, watch: Watch) -> Container:
     ------
     ReadError
         Where it is damaged, encrypted or not to be read.
-    CancelledError
-        Where the reading was cancelled.
     """
     members = []
     try:
@@ -115,8 +113,6 @@ def list_folder(path: Path, watch: Watch) -> Container:
     ------
     ReadError
         Where it may not be read.
-    CancelledError
-        Where the reading was cancelled.
     """
     entries = []
     try:

@@ -26,8 +26,6 @@ def recognise_all(
     ------
     ReadError
         Where they are of one but cannot be read.
-    CancelledError
-        Where the reading was cancelled.
     """
     if options.format not in ("", netflix.KEY):
         return None

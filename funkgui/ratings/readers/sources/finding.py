@@ -81,8 +81,6 @@ def find(path: Path, options: ReadOptions, watch: Watch) -> Found:
         Where there are none, or something cannot be read.
     ConfigError
         Where an option is wrong.
-    CancelledError
-        Where the reading was cancelled.
     """
     try:
         outside, options = _outside(path, options)

@@ -118,8 +118,6 @@ def head_of(source: Source, watch: Watch) -> Head:
     ------
     ReadError
         Where it is empty, damaged or not to be read.
-    CancelledError
-        Where the reading was cancelled.
     """
     try:
         with source.open(watch) as stream:

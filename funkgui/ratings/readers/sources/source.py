@@ -61,8 +61,6 @@ class Source:
             Where it is in an archive that is damaged.
         OSError
             Where the system refuses.
-        CancelledError
-            Where the reading was cancelled; finding a member may take a while.
         """
         with closing(open_in_order([self], watch or Watch())) as streams:
             _, stream = next(streams)
@@ -79,8 +77,6 @@ class Source:
         ------
         ReadError
             Where the system refuses, packed data is damaged, or there is no room for it.
-        CancelledError
-            Where the reading was cancelled.
         """
         if not self.codec and self.member is None:
             yield self.path

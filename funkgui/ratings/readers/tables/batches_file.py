@@ -40,8 +40,6 @@ class BatchesFile(FormatFile):
         ------
         ReadError
             Where the file is damaged, also within the context.
-        CancelledError
-            Where the reading was cancelled.
         """
         raise NotImplementedError
 

@@ -56,8 +56,6 @@ def values_in_array(source: Source, encoding: Encoding, watch: Watch) -> Iterato
     ------
     ReadError
         Where it is not, or cannot be read.
-    CancelledError
-        Where the reading was cancelled.
     """
     number, rest, begun = 0, "", False
     for text, final in pieces(source, encoding, watch):

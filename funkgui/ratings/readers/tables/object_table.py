@@ -78,8 +78,6 @@ class ObjectTable(FormatFile):
         ------
         ReadError
             Where there is none.
-        CancelledError
-            Where the reading was cancelled.
         """
         raise NotImplementedError
 
