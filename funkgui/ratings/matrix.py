@@ -304,23 +304,11 @@ class RatingMatrix:
         return title or str(self.item_ids[item])
 
     def find_user(self, label: str | int) -> int:
-        """Row of a user label.
-
-        Raises
-        ------
-        UnknownLabelError
-            Where nobody is called that.
-        """
+        """Row of a user label; `UnknownLabelError` where nobody is called that."""
         return _find(self._user_rows, self.user_ids, label, "user")
 
     def find_item(self, label: str | int) -> int:
-        """Column of an item label.
-
-        Raises
-        ------
-        UnknownLabelError
-            Where nothing is called that.
-        """
+        """Column of an item label; `UnknownLabelError` where nothing is called that."""
         return _find(self._item_columns, self.item_ids, label, "item")
 
     def rows_of(self, labels: Iterable[Any]) -> IntArray:

@@ -164,24 +164,12 @@ class MatrixRecipe(Settings):
 
     @property
     def rating_scale(self) -> RatingScale | None:
-        """The values that ratings take; None for real numbers.
-
-        Raises
-        ------
-        ConfigError
-            Where the text is no scale.
-        """
+        """The values that ratings take; None for real numbers."""
         return scale_from_text(self.scale) if self.scale else None
 
     @property
     def weight_of_factors(self) -> FloatArray:
-        """(n_factors,) float32.
-
-        Raises
-        ------
-        ConfigError
-            Where the text names no weights.
-        """
+        """(n_factors,) float32."""
         return weights_from_text(self.weights, self.rank)
 
     @property

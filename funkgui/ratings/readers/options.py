@@ -100,13 +100,7 @@ class ReadOptions:
 
     @property
     def missing_code(self) -> float | None:
-        """The number that stands for no rating.
-
-        Raises
-        ------
-        ConfigError
-            Where the option is no number.
-        """
+        """The number that stands for no rating."""
         if self.missing in ("", NO_COLUMN):
             return None
         try:
@@ -119,13 +113,7 @@ class ReadOptions:
 
     @property
     def rating_scale(self) -> RatingScale | None:
-        """The scale that was chosen; None where it is to be found from the ratings.
-
-        Raises
-        ------
-        ConfigError
-            Where the option is no scale.
-        """
+        """The scale that was chosen; None where it is to be found from the ratings."""
         return scale_from_text(self.scale) if self.scale else None
 
     def changed(self, **values: str) -> ReadOptions:
