@@ -242,14 +242,7 @@ def test_it_never_looks_at_what_is_held_out(rated, config, finish):
     ratings, holdout = rated
     values = ratings.values.copy()
     values[holdout.hidden] = 0.5
-    others = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        values,
-        ratings.user_ids,
-        ratings.item_ids,
-        scale=ratings.scale,
-    )
+    others = replace(ratings, values=values)
     first, second = finish(ratings, holdout, config), finish(others, holdout, config)
     assert np.array_equal(first.model.u, second.model.u)
     assert first.best_epoch == second.best_epoch
@@ -265,6 +258,8 @@ def test_the_same_on_any_scale(rated, config, finish):
     )
     small, large = finish(plain, holdout, config), finish(tenfold, holdout, config)
     assert large.holdout_mse == pytest.approx(256 * small.holdout_mse, rel=1e-3)
+    pairs = np.arange(40), np.arange(40)
+    assert large.model.deviation(*pairs) == pytest.approx(16 * small.model.deviation(*pairs), 1e-3)
 
 
 def test_without_features_it_trains_too(rated, config, finish):

@@ -24,9 +24,10 @@ def prior_of():
 
     tf = load_tensorflow()
 
-    def prior_of(x, means, rated=None):
+    def prior_of(x, means, rated=None, covariance=0.0):
         n, width = means.shape
-        rows = Rows(tf.constant(means, tf.float32), tf.zeros([n, width * (width + 1) // 2]))
+        covariances = tf.fill([n, width * (width + 1) // 2], covariance)
+        rows = Rows(tf.constant(means, tf.float32), covariances)
         features = x.astype(np.float32)
         rated = np.ones((n, 1), np.float32) if rated is None else rated[:, None]
         ridge, spread = first_ridge(x.shape[1]), first_spread(width)
@@ -157,11 +158,11 @@ def test_rows_without_ratings_do_not_make_others_count_as_fewer():
 def test_rows_without_ratings_count_for_nothing(prior_of):
     rng = np.random.default_rng(3)
     x, means = _features(rng, 60, 4), rng.normal(size=(60, _N_FACTORS + 1))
-    alone, ridge = prior_of(x, means)
+    alone, ridge = prior_of(x, means, covariance=0.1)
     without = np.concatenate([_features(rng, 200, 4), x]), np.zeros((260, _N_FACTORS + 1))
     without[1][200:] = means
     rated = (np.arange(260) >= 200).astype(np.float32)
-    among, same_ridge = prior_of(*without, rated)
+    among, same_ridge = prior_of(*without, rated, covariance=0.1)
     assert among.precision == pytest.approx(alone.precision, rel=1e-4)
     assert among.slopes == pytest.approx(alone.slopes, abs=1e-4)
     assert same_ridge == pytest.approx(ridge, rel=1e-3)
