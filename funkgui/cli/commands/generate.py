@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -27,14 +28,6 @@ from funkgui.ratings.generated.recipe import (
 from funkgui.ratings.generated.weights import typed_number
 from funkgui.ratings.setting import Setting, setting_of, settings_of
 from funkgui.ratings.writers import format_of
-
-
-class _Written(NamedTuple):
-    """What was written: the format's key and label, and what it has no room for."""
-
-    key: str
-    label: str
-    left_out: tuple[str, ...]
 
 
 def _option(one: Setting) -> Decorator:
@@ -100,9 +93,28 @@ def command(
     check_memory(recipe)
     with Progress() as progress:
         project = _made(recipe, key or "", progress)
-        written = _write(project, target, is_project, format_key, progress)
-    results = _results(recipe, project, target, written)
-    write_results(results, _text(project, target, written), as_json=as_json)
+        if is_project:
+            tell = progress.begin_measured(f"Writing {target.name}")
+            save_project(project, target, progress=tell)
+            kind, label, left_out = "project", "FunkGUI project", []
+        else:
+            written = write_file(project.ratings, target, format_key, progress)
+            kind, label = written.format.key, written.format.label
+            left_out = [*written.left_out, *_kept_by_projects(project)]
+    ratings = project.ratings
+    sizes = {name: getattr(ratings, name) for name in ("n_users", "n_items", "n_ratings")}
+    results = {
+        "written": str(target),
+        "format": kind,
+        "problem": project.problem or None,
+        "recipe": {name: one for name, one in asdict(recipe).items() if recipe.uses(name)},
+        **sizes,
+        "n_held_out": project.holdout.n_hidden,
+        "mean": ratings.mean,
+        "left_out": left_out,
+    }
+    told = f"{project.source}. {written_text(**sizes, target=target, label=label)}"
+    write_results(results, "\n".join([told, *left_out]), as_json=as_json)
 
 
 def _recipe(
@@ -148,52 +160,8 @@ def _made(recipe: MatrixRecipe, key: str, progress: Progress) -> Project:
     return Project(ratings, holdout, source=source, truth=truth, problem=key if is_problem else "")
 
 
-def _write(
-    project: Project, target: Path, is_project: bool, format_key: str, progress: Progress
-) -> _Written:
-    if is_project:
-        save_project(project, target, progress=progress.begin_measured(f"Writing {target.name}"))
-        return _Written("project", "FunkGUI project", ())
-    done = write_file(project.ratings, target, format_key, progress)
-    left_out = (*done.left_out, *_kept_by_projects(project))
-    return _Written(done.format.key, done.format.label, left_out)
-
-
 def _kept_by_projects(project: Project) -> list[str]:
     kept = ["what it was made of"] if project.truth is not None else []
     if project.holdout.n_hidden:
         kept.append(f"which {project.holdout.n_hidden:,} ratings are held out")
     return [f"Only a project ({SUFFIX}) keeps {' and '.join(kept)}."] if kept else []
-
-
-def _results(
-    recipe: MatrixRecipe,
-    project: Project,
-    target: Path,
-    written: _Written,
-) -> dict[str, Any]:
-    ratings, holdout = project.ratings, project.holdout
-    used = {
-        one.name: getattr(recipe, one.name)
-        for one in settings_of(MatrixRecipe)
-        if recipe.uses(one.name)
-    }
-    return {
-        "written": str(target),
-        "format": written.key,
-        "problem": project.problem or None,
-        "recipe": used,
-        "n_users": ratings.n_users,
-        "n_items": ratings.n_items,
-        "n_ratings": ratings.n_ratings,
-        "n_held_out": holdout.n_hidden,
-        "mean": ratings.mean,
-        "left_out": written.left_out,
-    }
-
-
-def _text(project: Project, target: Path, written: _Written) -> str:
-    ratings = project.ratings
-    sizes = ratings.n_ratings, ratings.n_users, ratings.n_items
-    told = f"{project.source}. {written_text(*sizes, target, written.label)}"
-    return "\n".join([told, *written.left_out])

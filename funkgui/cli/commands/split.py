@@ -26,7 +26,7 @@ from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.select import only_ratings
 from funkgui.ratings.setting import Setting, settings_of
-from funkgui.ratings.writers import Written, format_of
+from funkgui.ratings.writers import format_of
 
 _HEADING = "Which ratings are tested on"
 
@@ -50,13 +50,13 @@ def _option(one: Setting) -> Decorator:
 
 
 class _Part(NamedTuple):
-    """Ratings that were written, and who has rated what among them."""
+    """Ratings that were written: who has rated what among them, and what is told of them."""
 
-    target: Path
-    n_ratings: int
+    name: str
     users: BoolArray
     items: BoolArray
-    written: Written
+    text: str
+    results: dict[str, Any]
 
 
 @click.command(cls=_SchemesCommand)
@@ -130,8 +130,12 @@ def command(
         with new_files():
             train = _written(ratings, ~holdout.hidden, train_target, format_key, progress)
             test = _written(ratings, holdout.hidden, test_target, format_key, progress)
-    text = _text(holdout, train, test)
-    write_results(_results(holdout, train, test), text, as_json=as_json)
+    new = {
+        "n_new_users": int(np.count_nonzero(test.users & ~train.users)),
+        "n_new_items": int(np.count_nonzero(test.items & ~train.items)),
+    }
+    results = {"scheme": holdout.scheme, "train": train.results, "test": test.results, **new}
+    write_results(results, _text(holdout, train, test, *new.values()), as_json=as_json)
 
 
 def _scheme(ctx: click.Context, given: dict[str, Any]) -> MaskScheme:
@@ -160,8 +164,8 @@ def _check_both(holdout: Holdout, source: Path) -> None:
     """Refuse a split with nothing on one of its sides."""
     if holdout.n_hidden == 0:
         raise FunkGuiError(
-            f"No rating of {source.name} would be tested on ({holdout.scheme}); choose another "
-            "--scheme."
+            f"No rating of {source.name} would be tested on ({holdout.scheme}); test on more, "
+            "or choose another --scheme."
         )
     if holdout.n_train == 0:
         raise FunkGuiError(
@@ -176,47 +180,22 @@ def _written(
     part = only_ratings(ratings, chosen)
     written = write_file(part, target, format_key, progress)
     users, items = np.diff(part.indptr) > 0, part.item_counts > 0
-    return _Part(target, part.n_ratings, users, items, written)
-
-
-def _new(train: _Part, test: _Part) -> tuple[int, int]:
-    """How many users and items are tested on and have no rating to train on."""
-    users = np.count_nonzero(test.users & ~train.users)
-    return int(users), int(np.count_nonzero(test.items & ~train.items))
-
-
-def _results(holdout: Holdout, train: _Part, test: _Part) -> dict[str, Any]:
-    new_users, new_items = _new(train, test)
-    both = {
-        name: {
-            "written": str(part.target),
-            "format": part.written.format.key,
-            "n_users": np.count_nonzero(part.users),
-            "n_items": np.count_nonzero(part.items),
-            "n_ratings": part.n_ratings,
-            "left_out": part.written.left_out,
-        }
-        for name, part in (("train", train), ("test", test))
+    sizes = {
+        "n_users": int(np.count_nonzero(users)),
+        "n_items": int(np.count_nonzero(items)),
+        "n_ratings": part.n_ratings,
     }
-    return {"scheme": holdout.scheme, **both, "n_new_users": new_users, "n_new_items": new_items}
+    text = written_text(**sizes, target=target, label=written.format.label)
+    about = {"written": str(target), "format": written.format.key, **sizes}
+    return _Part(target.name, users, items, text, about | {"left_out": written.left_out})
 
 
-def _text(holdout: Holdout, train: _Part, test: _Part) -> str:
-    lines = [f"Tested on: {holdout.scheme}."]
-    lines += [_sentence(part) for part in (train, test)]
-    new_users, new_items = _new(train, test)
+def _text(holdout: Holdout, train: _Part, test: _Part, new_users: int, new_items: int) -> str:
+    lines = [f"Tested on: {holdout.scheme}.", train.text, test.text]
     if new_users or new_items:
         lines.append(
-            f"{counted(new_users, 'user')} and {counted(new_items, 'item')} of {test.target.name} "
-            f"have no rating in {train.target.name}."
+            f"{counted(new_users, 'user')} and {counted(new_items, 'item')} of {test.name} have no "
+            f"rating in {train.name}."
         )
-    lines += [
-        f"{part.target.name}: {told}" for part in (train, test) for told in part.written.left_out
-    ]
+    lines += [f"{part.name}: {told}" for part in (train, test) for told in part.results["left_out"]]
     return "\n".join(lines)
-
-
-def _sentence(part: _Part) -> str:
-    n_users, n_items = (int(np.count_nonzero(side)) for side in (part.users, part.items))
-    label = part.written.format.label
-    return written_text(part.n_ratings, n_users, n_items, part.target, label)
