@@ -188,7 +188,8 @@ class _Source:
         """What to begin with; its project tells from which file it is, and how that was read."""
         if self.file is None:
             assert self.earlier is not None
-            return going_on(*load_run(self.earlier, self.run_name), wishes)
+            project, run = load_run(self.earlier, self.run_name)
+            return going_on(project, wishes, project, run)
         if self.earlier is None and is_project(self.file):
             return afresh(_uncut(self.file, wishes), wishes, seed=seed)
         found = self._with_file(wishes, share, seed, progress)

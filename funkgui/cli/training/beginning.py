@@ -50,11 +50,6 @@ def afresh(project: Project, wishes: Wishes, *, seed: int) -> Beginning:
     return Beginning(project, config)
 
 
-def going_on(project: Project, run: Run, wishes: Wishes) -> Beginning:
-    """Train on from a run, with the ratings and the mask of its project."""
-    return _from_run(project, wishes, project, run)
-
-
 def going_on_with(
     ratings: RatingMatrix,
     earlier: Project,
@@ -78,11 +73,17 @@ def going_on_with(
     else:
         holdout = carried_over(earlier.ratings, earlier.holdout, ratings, share, seed)
     project = Project(ratings, holdout)
-    return _from_run(earlier if _same(project, earlier) else project, wishes, earlier, run)
+    return going_on(earlier if _same(project, earlier) else project, wishes, earlier, run)
 
 
-def _from_run(project: Project, wishes: Wishes, earlier: Project, run: Run) -> Beginning:
-    """Go on exactly where that is possible, else from what still fits."""
+def going_on(project: Project, wishes: Wishes, earlier: Project, run: Run) -> Beginning:
+    """Train on from a run: exactly where that is possible, else from what still fits.
+
+    Parameters
+    ----------
+    project
+        The ratings and the mask to train on; those of ``earlier``, perhaps.
+    """
     config = wishes.config_after(run.config, project.ratings)
     exactly = (
         project is earlier

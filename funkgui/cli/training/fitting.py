@@ -44,60 +44,41 @@ def train(
     project, run
         The project with the run added, or replaced by the longer one, and the run.
     """
-    progress.begin("Starting TensorFlow ...")
-    training = _Training(beginning, progress, save, checkpoint_s)
-    follow(training.events, training.tell, progress, interrupts)
-    assert training.run is not None, "fit ended without FitFinished"
-    return beginning.project.with_run(training.run), training.run
+    project, earlier = beginning.project, beginning.continued
+    name = earlier.name if earlier else project.next_run_name()
+    started_at = earlier.started_at if earlier else datetime.now(UTC)
+    teller = Teller(progress)
+    finished: FitFinished | None = None
 
-
-class _Training:
-    def __init__(
-        self,
-        beginning: Beginning,
-        progress: Progress,
-        save: KeptProject | None,
-        checkpoint_s: float,
-    ) -> None:
-        self._beginning, self._progress = beginning, progress
-        self._save, self._checkpoint_s = save, checkpoint_s
-        self._teller = Teller(progress)
-        continued = beginning.continued
-        self._name = continued.name if continued else beginning.project.next_run_name()
-        self._started_at = continued.started_at if continued else datetime.now(UTC)
-        self.run: Run | None = None
-
-    def events(self, control: FitControl) -> Iterator[FitEvent]:
-        """Called in the worker."""
-        beginning = self._beginning
-        project, continued = beginning.project, beginning.continued
+    def events(control: FitControl) -> Iterator[FitEvent]:
         return fit(
             project.ratings,
             project.holdout,
             beginning.config,
             control=control,
-            earlier=continued.result if continued else None,
+            earlier=earlier.result if earlier else None,
             warm=beginning.warm,
-            checkpoint_s=self._checkpoint_s,
+            checkpoint_s=checkpoint_s,
         )
 
-    def tell(self, event: FitEvent) -> None:
-        self._teller.tell(event)
-        if isinstance(event, FitCheckpoint) and self._save is not None:
-            self._keep(event.result, self._save)
-        elif isinstance(event, FitFinished):
-            self.run = self._made_run(event)
-
-    def _keep(self, result: FitFinished, save: KeptProject) -> None:
-        try:
-            save.save(self._beginning.project.with_run(self._made_run(result)))
-        except FunkGuiError as error:
-            # What is in the way now may be gone when the training has ended.
-            self._progress.note(str(error))
-
-    def _made_run(self, result: FitFinished) -> Run:
-        project = self._beginning.project
+    def run_of(result: FitFinished) -> Run:
         labels = project.ratings.user_ids, project.ratings.item_ids
-        return Run(
-            self._name, result.config, result, project.fingerprint, self._started_at, *labels
-        )
+        return Run(name, result.config, result, project.fingerprint, started_at, *labels)
+
+    def tell(event: FitEvent) -> None:
+        nonlocal finished
+        teller.tell(event)
+        if isinstance(event, FitFinished):
+            finished = event
+        elif isinstance(event, FitCheckpoint) and save is not None:
+            try:
+                save.save(project.with_run(run_of(event.result)))
+            except FunkGuiError as error:
+                # What is in the way now may be gone when the training has ended.
+                progress.note(str(error))
+
+    progress.begin("Starting TensorFlow ...")
+    follow(events, tell, progress, interrupts)
+    assert finished is not None, "fit ended without FitFinished"
+    run = run_of(finished)
+    return project.with_run(run), run
