@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.solvers.solver import WarmStart
 from tests.factorization.solvers.solving import check_same, solver_of
 
 
@@ -46,3 +47,27 @@ def test_going_on_from_the_midst_of_a_turn(make):
     other = make(first.arrays())
     other.advance(4, n_steps - 4)
     check_same(other, whole)
+
+
+def test_each_of_the_variational_solvers_has_fewer_features_than_the_one_before(rated):
+    config = FitConfig(solver="variational", n_factors=4, n_features=9, average="seeds", n_models=3)
+    arrays = solver_of(*rated, config).arrays()
+    plain = 2  # the constant and the count
+    assert [len(arrays[f"{number}.user_ridge"]) - plain for number in range(3)] == [9, 6, 4]
+
+
+def test_a_warm_start_is_where_the_first_begins_and_the_others_are_near(rated):
+    """Were all to begin there, all would learn the same."""
+    ratings, _ = rated
+    rng = np.random.default_rng(0)
+    sides = (rng.normal(size=(n, 4)).astype(np.float32) for n in (ratings.n_users, ratings.n_items))
+    biases = (np.zeros(n, np.float32) for n in (ratings.n_users, ratings.n_items))
+    warm = WarmStart(*sides, *biases, 3.0)
+    config = FitConfig(n_factors=4, average="seeds", n_models=3)
+    arrays = solver_of(*rated, config, warm=warm).arrays()
+    first, *others = (arrays[f"{number}.u"] for number in range(3))
+    unit = first[0, 0] / warm.u[0, 0]
+    assert first == pytest.approx(warm.u * unit, rel=1e-5)
+    for other in others:
+        assert 0.05 < np.std(np.log(other / first)) < 0.5
+    assert not np.array_equal(*others)

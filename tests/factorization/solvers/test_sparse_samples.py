@@ -8,6 +8,7 @@ import pytest
 from funkgui.factorization.devices import choose
 from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.sparse import SparseSolver
+from funkgui.ratings.holdout import Holdout
 from tests.factorization.solvers.solving import check_same
 
 
@@ -37,6 +38,20 @@ def test_samples_depend_on_the_seed_and_start_after_the_burn_in(rated, sampling,
     assert np.array_equal(after(sampling, 12), after(sparse, 12))
     assert not np.array_equal(after(sampling, 13), after(sparse, 13))
     assert not np.array_equal(after(sampling, 13), after(sampling.changed(seed=1), 13))
+
+
+def test_nothing_is_drawn_for_users_without_ratings(rated, sampling):
+    ratings, holdout = rated
+    hidden = holdout.hidden | (ratings.user_index == 3)
+    solver = SparseSolver(SolverInput(ratings, Holdout(hidden), sampling, choose("cpu"), None))
+    solver.advance(0, 13)
+    first = solver.model()
+    solver.advance(13, 17)
+    last = solver.model()
+    moved = first.u != last.u
+    assert moved[4].all()
+    assert not moved[3].any()
+    assert last.user_bias[3] == 0
 
 
 def test_turning_before_the_first_sample_leaves_predictions():
