@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QComboBox,
     QDialog,
     QLabel,
@@ -225,6 +226,30 @@ def test_the_most_rated_items_are_kept(asked, session):
     assert labels(session)[0] == [10, 20, 30, 40]
     session.undo()
     assert labels(session)[1] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("action", "dialog", "field", "text", "corrected"),
+    [
+        ("keep_most_rated", "keep_items_dialog", "n", "1,5", "1"),
+        ("change_scale", "scale_dialog", "high", "7e", "7"),
+    ],
+)
+def test_enter_shows_what_becomes_of_a_wrong_number_before_it_is_taken(
+    qtbot, asked, session, action, dialog, field, text, corrected
+):
+    opened = asked.open(action, dialog)
+    number = opened.findChild(QAbstractSpinBox, f"{dialog}_{field}")
+    number.selectAll()
+    qtbot.keyClicks(number, text)
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+
+    assert opened.isVisible()
+    assert number.text() == corrected
+    assert not session.dirty
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert not opened.isVisible()
+    assert session.dirty
 
 
 def test_the_most_active_users_are_kept(asked, session):
