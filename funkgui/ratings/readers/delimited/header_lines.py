@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from funkgui.ratings.readers.delimited.layout import Rows, most_even
@@ -29,41 +29,29 @@ _IMPORT_ID = '{"ImportId":'
 _MOST_POINTS = "Points Possible"
 
 
-@dataclass(frozen=True)
-class OneHeader:
-    """A file's start with one line of names.
+def one_header(text: Text) -> tuple[Text, int, str] | None:
+    """Make one of the lines of names at the start, where it is plain that there are several.
 
-    Attributes
-    ----------
-    text
-        The start.
-    n
-        How many lines of the file are not in it.
-    doubt
-        What a person should know of it; empty where nothing was changed.
+    Returns
+    -------
+    text, n, doubt
+        The start with one line of names, how many lines of the file are not in it, and what a
+        person should know of it.
     """
-
-    text: Text
-    n: int = 0
-    doubt: str = ""
-
-
-def one_header(text: Text) -> OneHeader:
-    """Make one of the lines of names at the start, where it is plain that there are several."""
     even = most_even(replace(text, lines=text.lines[:_ENOUGH_BYTES]))
     if even is None or not even[0].quotes or len(even[1][0][1]) < _FEWEST_COLUMNS:
-        return OneHeader(text)
+        return None
     delimiter, rows = even
     found = _names(rows)
     if found is None:
-        return OneHeader(text)
+        return None
     names, n_rows, doubt = found
     n_lines = rows[n_rows - 1][0]
     rest = without_lines(text.lines, n_lines)
     line = io.StringIO()
     mark = delimiter.separator.decode()
     csv.writer(line, delimiter=mark, lineterminator="\n").writerow(names)
-    return OneHeader(replace(text, lines=line.getvalue().encode() + rest), n_lines - 1, doubt)
+    return replace(text, lines=line.getvalue().encode() + rest), n_lines - 1, doubt
 
 
 def _names(rows: Rows) -> tuple[list[str], int, str] | None:

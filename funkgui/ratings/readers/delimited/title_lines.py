@@ -58,9 +58,10 @@ def without_title(text: Text) -> TitleLines:
     """
     above = _without_title(text)
     names = one_header(above.text)
-    if not names.doubt:
+    if names is None:
         return above
-    return replace(above, text=names.text, n=above.n + names.n, header_doubt=names.doubt)
+    text, n, doubt = names
+    return replace(above, text=text, n=above.n + n, header_doubt=doubt)
 
 
 def _without_title(text: Text) -> TitleLines:
