@@ -17,13 +17,7 @@ from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.vocabulary import Numbered
 
-_LINE_FEED = np.uint8(ord("\n"))
-_COLON = np.uint8(ord(":"))
-_SPACE = np.uint8(ord(" "))
-
-_PIECE = 1024 * 1024
-"""What the processor's cache holds."""
-
+_BLANKS_BEHIND_COLONS = re.compile(rb":[ \t]+\n")
 _BLANK_LINES = re.compile(rb"\n[ \t]*(?=\n)")
 _MOST_DIGITS = 18
 
@@ -105,6 +99,13 @@ class ItemBlocks:
             blank.
         """
         lines = _with_line_feeds(lines)
+        parsed = self._parsed(lines)
+        if isinstance(parsed, str) and (others := _without_blanks(lines)) != lines:
+            parsed = self._parsed(others)  # as a rule there are no blanks to be looked for
+        return parsed
+
+    def _parsed(self, lines: bytes) -> Parsed | str | None:
+        """Parse lines that end with LF, none of them blank."""
         if not lines:
             return None
         *above, last = lines.split(b":")
@@ -146,27 +147,13 @@ def _integers(ids: Any) -> Any:
 
 
 def _with_line_feeds(lines: bytes) -> bytes:
-    """The lines with LF at their ends, the last one too, and none that are blank."""
+    """The lines with LF at their ends, the last one too."""
     if b"\r" in lines:
         lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if _has_blanks_after_ends(lines):
-        lines = re.sub(rb":[ \t]+\n", b":\n", lines)
-        lines = _BLANK_LINES.sub(b"", b"\n" + lines)[1:].lstrip(b"\n")
     return lines if not lines or lines.endswith(b"\n") else lines + b"\n"
 
 
-def _has_blanks_after_ends(lines: bytes) -> bool:
-    """Whether a line is or begins blank, or there are blanks after the colon of an item."""
-    if lines.startswith((b"\n", b" ", b"\t")):
-        return True
-    text = np.frombuffer(lines, np.uint8)
-    for start in range(0, len(text), _PIECE):
-        piece = text[start : start + _PIECE + 1]
-        # A line feed and a tab come before the space; so do characters that are in no such file.
-        blank = piece[1:] <= _SPACE
-        if (blank & (piece[:-1] == _LINE_FEED)).any():
-            return True
-        blank &= piece[:-1] == _COLON
-        if blank.any() and (piece[1:][blank] != _LINE_FEED).any():
-            return True
-    return False
+def _without_blanks(lines: bytes) -> bytes:
+    """The lines but for blank ones, without blanks after the colon of an item."""
+    lines = _BLANKS_BEHIND_COLONS.sub(b":\n", lines)
+    return _BLANK_LINES.sub(b"", b"\n" + lines)[1:].lstrip(b"\n")
