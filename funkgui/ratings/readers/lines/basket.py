@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
@@ -13,7 +13,6 @@ from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.sources.head import Head
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.lines.list_columns import BasketCollector
     from funkgui.ratings.readers.triples import TripleCollector
 
 KEY = "basket"
@@ -79,10 +78,10 @@ class Basket(ListedText):
             for item in items:
                 yield (str(user), *_split(item))[: len(self.columns)]
 
-    def collector(self, triples: TripleCollector) -> BasketCollector:
+    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
         from funkgui.ratings.readers.lines.list_columns import BasketCollector
 
-        return BasketCollector(triples, self.is_implicit)
+        return BasketCollector(triples, self.is_implicit).add
 
     def fault_of(self, line: str) -> str | None:
         return next((fault for fault in map(self._fault, _items(line)) if fault is not None), None)

@@ -7,7 +7,8 @@ Its lines have an impression, a user, a time, a history of news and the news tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from funkgui.errors import ReadError
@@ -18,7 +19,6 @@ from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.lines.list_columns import ImpressionCollector
     from funkgui.ratings.readers.triples import TripleCollector
 
 KEY = "impressions"
@@ -86,10 +86,10 @@ class Impressions(ListedText):
                 all_of_it = {"user": user, "item": item, "rating": rating, "time": time}
                 yield tuple(all_of_it[name] for name in self.columns)
 
-    def collector(self, triples: TripleCollector) -> ImpressionCollector:
-        from funkgui.ratings.readers.lines.list_columns import ImpressionCollector
+    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
+        from funkgui.ratings.readers.lines.list_columns import add_impressions
 
-        return ImpressionCollector(triples, self.is_implicit, self._has_times)
+        return partial(add_impressions, triples, self.is_implicit, self._has_times)
 
     def fault_of(self, line: str) -> str | None:
         if _LINE.fullmatch(line):

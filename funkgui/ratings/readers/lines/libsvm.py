@@ -6,6 +6,7 @@ import re
 
 from funkgui.ratings.matrix import Labels, RatingMatrix
 from funkgui.ratings.readers.lines.line_pattern import NUMBER, PatternText
+from funkgui.ratings.readers.lines.line_text import first_lines
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.places import find_places
@@ -28,8 +29,7 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
     if head.text is None:
         return None
     text, n_comments = without_comments(head.text)
-    lines = text.lines.decode(errors="replace").splitlines()
-    lines = [line for line in lines if line.strip()][:_SAMPLE_LINES]
+    lines = first_lines(text)[:_SAMPLE_LINES]
     if n_comments or sum(_LINE.fullmatch(line) is not None for line in lines) < _enough(lines):
         return None
     matches = [found for line in lines if (found := re.fullmatch(_ONES, line)) is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
@@ -26,11 +26,6 @@ NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 in all of them."""
 
 _PREVIEW_ROWS = 500
-
-
-def no_doubts(ratings: RatingMatrix) -> tuple[str, ...]:
-    """Nothing to say of what was read."""
-    return ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class PatternText(LineText):
     confidence: float
     expected: str
     doubts: tuple[str, ...] = ()
-    doubts_of: Callable[[RatingMatrix], tuple[str, ...]] = field(default=no_doubts)
+    doubts_of: Callable[[RatingMatrix], tuple[str, ...]] = lambda ratings: ()
 
     def preview(self) -> Preview:
         """The first rows, and what is taken from which column."""

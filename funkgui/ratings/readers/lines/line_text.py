@@ -11,9 +11,16 @@ from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
 from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
+from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.watch import Watch
 
 _LINES_BETWEEN_CHECKS = 10_000
+
+
+def first_lines(text: Text) -> list[str]:
+    """The lines of a text's start that are not blank."""
+    lines = text.lines.decode(errors="replace").splitlines()
+    return [line for line in lines if line.strip()]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,13 +18,6 @@ from funkgui.ratings.readers.triples import TripleCollector
 _RATED = rf"^\s*(?P<item>.*\S)\s*=\s*(?P<rating>{NUMBER})\s*$"
 _NAMED = r"^\s*(?P<item>.*?)\s*(?:=[^=]*)?$"
 _SHOWN = r"^(?P<item>\S+)-(?P<rating>[01])$"
-
-
-class ListCollector(Protocol):
-    """Parses lists of items, and gathers them as ratings."""
-
-    def add(self, lines: bytes) -> bool:
-        """Add whole lines, and tell whether each item could be read."""
 
 
 class BasketCollector:
@@ -43,6 +36,7 @@ class BasketCollector:
         self._n_users = 0
 
     def add(self, lines: bytes) -> bool:
+        """Add whole lines, and tell whether each item could be read."""
         rows = _rows_of(lines, r"[^\s,]")
         if rows is None:
             return False
@@ -77,6 +71,7 @@ class UserListCollector:
         self._n_users = 0
 
     def add(self, lines: bytes) -> bool:
+        """Add whole lines, and tell whether each item could be read."""
         rows = _rows_of(lines, r"\S")
         if rows is None:
             return False
@@ -100,41 +95,41 @@ class UserListCollector:
         return self._triples.add(users, items, np.ones(len(items), np.float32))
 
 
-class ImpressionCollector:
-    """Parses lines of impression, user, time, history and what was shown, ``N1-1 N2-0``.
+def add_impressions(
+    triples: TripleCollector, is_implicit: bool, has_times: bool, lines: bytes
+) -> bool:
+    """Add whole lines of impression, user, time, history and what was shown, ``N1-1 N2-0``.
 
     Parameters
     ----------
-    triples
-        What gathers them.
     is_implicit
         Whether each item counts as a rating of 1, and not as the 1 or 0 of a click.
     has_times
         Whether the times are kept.
+
+    Returns
+    -------
+    complete
+        Whether each item could be read.
     """
-
-    def __init__(self, triples: TripleCollector, is_implicit: bool, has_times: bool) -> None:
-        self._triples, self._is_implicit, self._has_times = triples, is_implicit, has_times
-
-    def add(self, lines: bytes) -> bool:
-        rows = _rows_of(lines, r"\S")
-        if rows is None:
-            return False
-        cells = pc.split_pattern(rows, "\t")
-        if not len(rows) or pc.any(pc.not_equal(pc.list_value_length(cells), 5)).as_py():
-            return not len(rows)
-        users, times, shown = (pc.list_element(cells, n) for n in (1, 2, 4))
-        lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(shown))
-        parents, items = pc.list_parent_indices(lists), pc.list_flatten(lists)
-        there = pc.not_equal(items, "")
-        parents = parents.filter(there)
-        found = _rated(items.filter(there), _SHOWN, self._is_implicit)
-        if found is None:
-            return False
-        items, values = found
-        when = as_times(pa.chunked_array([times.take(parents)])) if self._has_times else None
-        users = pa.chunked_array([users.take(parents)])
-        return self._triples.add(users, pa.chunked_array([items]), values, when)
+    rows = _rows_of(lines, r"\S")
+    if rows is None:
+        return False
+    cells = pc.split_pattern(rows, "\t")
+    if not len(rows) or pc.any(pc.not_equal(pc.list_value_length(cells), 5)).as_py():
+        return not len(rows)
+    users, times, shown = (pc.list_element(cells, n) for n in (1, 2, 4))
+    lists = pc.ascii_split_whitespace(pc.ascii_trim_whitespace(shown))
+    parents, items = pc.list_parent_indices(lists), pc.list_flatten(lists)
+    there = pc.not_equal(items, "")
+    parents = parents.filter(there)
+    found = _rated(items.filter(there), _SHOWN, is_implicit)
+    if found is None:
+        return False
+    items, values = found
+    when = as_times(pa.chunked_array([times.take(parents)])) if has_times else None
+    users = pa.chunked_array([users.take(parents)])
+    return triples.add(users, pa.chunked_array([items]), values, when)
 
 
 def _rows_of(lines: bytes, pattern: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +16,6 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.lines.list_columns import ListCollector
     from funkgui.ratings.readers.triples import TripleCollector
 
 _PREVIEW_ROWS = 500
@@ -57,8 +56,8 @@ class ListedText(LineText):
         """The first items as text, each as long as `columns`."""
         raise NotImplementedError
 
-    def collector(self, triples: TripleCollector) -> ListCollector:
-        """What parses the lines."""
+    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
+        """What adds whole lines, and tells whether each item could be read."""
         raise NotImplementedError
 
     @property
@@ -83,9 +82,9 @@ class ListedText(LineText):
         from funkgui.ratings.readers.triples import TripleCollector
 
         triples = TripleCollector(self.options)
-        lists = self.collector(triples)
+        add = self.adder(triples)
         skipped = self.add_lines(
-            lambda lines: None if lists.add(lines) else f"expected {self.expected}", watch
+            lambda lines: None if add(lines) else f"expected {self.expected}", watch
         )
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from funkgui.ratings.readers.lines.line_text import first_lines
 from funkgui.ratings.readers.lines.listed import ListedText
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.sources.head import Head
 
 if TYPE_CHECKING:
-    from funkgui.ratings.readers.lines.list_columns import UserListCollector
     from funkgui.ratings.readers.triples import TripleCollector
 
 KEY = "user-lists"
@@ -58,7 +57,7 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
     text = head.long_text() if _may_be_lists(options) else None
     if text is None:
         return None
-    lines = _lines(text)
+    lines = first_lines(text)
     is_chosen = options.format == KEY
     if len(lines) < (1 if is_chosen else _FEWEST_LENGTHS):
         return None
@@ -107,11 +106,6 @@ def _may_be_lists(options: ReadOptions) -> bool:
     return not any(chosen) and options.rating_column in ("", NO_COLUMN)
 
 
-def _lines(text: Text) -> list[str]:
-    lines = text.lines.decode(errors="replace").splitlines()
-    return [line for line in lines if line.strip()]
-
-
 def _ids(line: str) -> list[str]:
     return [one for one in re.split(SEPARATORS, line) if one]
 
@@ -139,14 +133,14 @@ class UserLists(ListedText):
     )
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        for number, ids in enumerate(map(_ids, _lines(self.text)), 1):
+        for number, ids in enumerate(map(_ids, first_lines(self.text)), 1):
             for item in ids[self.n_before :]:
                 yield ids[0] if self.names_users else str(number), item
 
-    def collector(self, triples: TripleCollector) -> UserListCollector:
+    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
         from funkgui.ratings.readers.lines.list_columns import UserListCollector
 
-        return UserListCollector(triples, self.names_users, self.n_before)
+        return UserListCollector(triples, self.names_users, self.n_before).add
 
     def fault_of(self, line: str) -> str | None:
         if _LINE.fullmatch(line):

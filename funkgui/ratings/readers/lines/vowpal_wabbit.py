@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from funkgui.ratings.readers.lines.line_pattern import NUMBER, PatternText
+from funkgui.ratings.readers.lines.line_text import first_lines
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Head
@@ -26,8 +27,7 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
     """Tell whether each line has a label, a user and an item in namespaces of their own."""
     if head.text is None:
         return None
-    lines = head.text.lines.decode(errors="replace").splitlines()
-    lines = [line for line in lines if line.strip()][:_SAMPLE_LINES]
+    lines = first_lines(head.text)[:_SAMPLE_LINES]
     like = sum(_LABEL_AND_BAR.fullmatch(line) is not None for line in lines)
     names = tuple(_NAMESPACE.findall(lines[0])) if lines else ()
     if len(names) < 2 or like < _ENOUGH_LINES * len(lines):
