@@ -8,6 +8,7 @@ from typing import Protocol
 
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.about import About
+from funkgui.ratings.readers.matrices.dense_content import holds_bits
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.quoted import listed
@@ -27,6 +28,19 @@ class Content(Protocol):
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What of a file could be ratings: in words, and its content once that is asked for."""
+
+    words: str
+    content: Callable[[], Content]
+
+    @classmethod
+    def of(cls, content: Content) -> Candidate:
+        """What is read piece by piece, and so takes no time to open."""
+        return cls(content.words, lambda: content)
 
 
 @dataclass(frozen=True)
@@ -56,22 +70,15 @@ class Picked:
         )
 
 
-def pick(
-    found: Mapping[str, str],
-    there: Sequence[str],
-    about: About,
-    is_mask: Callable[[str], bool] = lambda name: False,
-) -> str:
-    """The name of what the options choose, or of the only thing there is.
+def pick(found: Mapping[str, Candidate], there: Sequence[str], about: About) -> Picked:
+    """What the options choose, or the only thing there is beside what marks the ratings of another.
 
     Parameters
     ----------
     found
-        What each of the things that could be ratings is, in words, by its name.
+        What could be ratings, by its name.
     there
         All that is in the file, for messages.
-    is_mask
-        Whether one of them holds but zeros and ones, as what marks the ratings of another does.
 
     Raises
     ------
@@ -84,13 +91,15 @@ def pick(
     if wanted:
         for name in found:
             if name.strip("/") == wanted.strip("/"):
-                return name
+                return Picked(found[name].content(), name, tuple(found))
         choice = f"choose one of {_with_words(found)}" if found else "choose another file"
         reason = f"there are no ratings called {wanted} in it; {choice}."
         raise PartError(about.path, reason, found)
-    left = found if len(found) == 1 else [name for name in found if not is_mask(name)]
-    if len(left) == 1:
-        return next(iter(left))
+    names = tuple(found)
+    if len(names) > 1:
+        names = tuple(name for name in found if not holds_bits(found[name].content()))
+    if len(names) == 1:
+        return Picked(found[names[0]].content(), names[0], tuple(found))
     if found:
         reason = (
             f"it holds several arrays that could be ratings; choose one of {_with_words(found)}."
@@ -104,5 +113,5 @@ def pick(
     )
 
 
-def _with_words(found: Mapping[str, str]) -> str:
-    return listed([f"{name} ({words})" for name, words in found.items()])
+def _with_words(found: Mapping[str, Candidate]) -> str:
+    return listed([f"{name} ({one.words})" for name, one in found.items()])

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import (
     DenseArray,
     dense_array,
@@ -87,8 +86,8 @@ def dense_content(
     return find_triples(dense, options) or DenseContent(dense)
 
 
-def holds_bits(content: Content) -> bool:
-    """Whether a dense array that is not too large holds but zeros and ones."""
+def holds_bits(content: object) -> bool:
+    """Whether a dense array that is not too large holds but zeros and ones, as masks do."""
     if not isinstance(content, DenseContent):
         return False
     n_users, n_items = content.dense.shape

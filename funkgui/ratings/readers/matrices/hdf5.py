@@ -14,8 +14,7 @@ from typing import Any
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Content, Picked, pick
-from funkgui.ratings.readers.matrices.dense_content import holds_bits
+from funkgui.ratings.readers.matrices.content import Candidate, Picked, pick
 from funkgui.ratings.readers.matrices.hdf5_groups import contents_of, groups_of
 from funkgui.ratings.readers.matrices.hdf5_heaps import check_heaps
 from funkgui.ratings.readers.options import ReadOptions
@@ -69,14 +68,13 @@ class Hdf5File(ArraysFile):
         if file.attrs.get("format") == _PROJECT:
             reason = "this is a FunkGUI project, not a file of ratings; open it as a project."
             raise ReadError(about.path, reason)
-        found: dict[str, Content] = {}
+        found: dict[str, Candidate] = {}
         there: list[str] = []
         for group in groups_of(file, size, about.path, watch):
             there += [name for name, _ in group.named_datasets()]
-            found |= contents_of(group, self._is_matlab, about.options)
-        words = {name: one.words for name, one in found.items()}
-        part = pick(words, there, about, lambda name: holds_bits(found[name]))
-        return Picked(found[part], part, tuple(found))
+            contents = contents_of(group, self._is_matlab, about.options)
+            found |= {name: Candidate.of(content) for name, content in contents.items()}
+        return pick(found, there, about)
 
 
 @contextmanager

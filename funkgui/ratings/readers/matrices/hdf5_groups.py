@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,9 +140,7 @@ def _holds_data(dataset: Any) -> bool:
 
 
 def _check_claim(dataset: Any, size: int, path: Path, place: str) -> None:
-    n_bytes = dataset.dtype.itemsize
-    for length in dataset.shape:
-        n_bytes *= int(length)
+    n_bytes = dataset.dtype.itemsize * math.prod(map(int, dataset.shape))
     check_expansion(path, n_bytes, size, f"the dataset {place} claims")
 
 

@@ -5,8 +5,10 @@ After MathWorks' "MAT-File Format" (of versions 4 and 5). From 7.3 on they are H
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,9 @@ import numpy as np
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Content, Picked, pick
+from funkgui.ratings.readers.matrices.content import Candidate, Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
-from funkgui.ratings.readers.matrices.dense_content import dense_content, holds_bits
+from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.matlab_types import check_types
 from funkgui.ratings.readers.matrices.named_columns import COLUMNS, ColumnsContent, named_columns
 from funkgui.ratings.readers.matrices.sizes import check_expansion, check_memory
@@ -87,18 +89,19 @@ class _Variables:
 
     def picked(self) -> Picked:
         """What the file holds ratings in."""
-        found = {name: self._words(name) for name in self._sizes if self._is_matrix(name)}
+        found = {
+            name: Candidate(self._words(name), partial(self._content, name))
+            for name in self._sizes
+            if self._is_matrix(name)
+        }
         columns = self._columns()
         if columns is not None:
-            found[COLUMNS] = columns.words
+            found[COLUMNS] = Candidate(columns.words, partial(self._loaded_columns, columns))
         structs = [name for name, kind in self._kinds.items() if kind == "struct"]
         if structs and not found:
             raise _within_struct(self._about.path, structs[0])
         there = [f"{name} ({self._words(name)})" for name in self._sizes]
-        name = pick(found, there, self._about, self._is_mask)
-        if columns is not None and name == COLUMNS:
-            return Picked(self._loaded_columns(columns), name, tuple(found))
-        return Picked(self._content(name), name, tuple(found))
+        return pick(found, there, self._about)
 
     def _content(self, name: str) -> Content:
         loaded = self._loaded([name])[name]
@@ -116,9 +119,6 @@ class _Variables:
             return False
         return len(size) == 2 and min(size) > 1
 
-    def _is_mask(self, name: str) -> bool:
-        return name in self._sizes and holds_bits(self._content(name))
-
     def _columns(self) -> ColumnsContent | None:
         """The columns of user, item and rating, where there are vectors that are called so."""
         vectors = [
@@ -126,7 +126,8 @@ class _Variables:
             for name, size in self._sizes.items()
             if len(size) == 2 and min(size) == 1 < max(size) and self._kinds[name] in _BYTES
         ]
-        claimed = {name: _Claimed(max(self._sizes[name])) for name in vectors}
+        # They are not loaded yet: these take the memory of a single number each.
+        claimed = {name: np.broadcast_to(0.0, max(self._sizes[name])) for name in vectors}
         return named_columns(claimed, self._about.options)
 
     def _loaded_columns(self, columns: ColumnsContent) -> ColumnsContent:
@@ -138,7 +139,7 @@ class _Variables:
         from scipy.io import loadmat
 
         n_bytes = sum(
-            _BYTES[self._kinds[name]] * int(np.prod(self._sizes[name], dtype=object))
+            _BYTES[self._kinds[name]] * math.prod(self._sizes[name])
             for name in names
             if self._kinds[name] != "sparse"
         )
@@ -152,15 +153,6 @@ class _Variables:
     def _words(self, name: str) -> str:
         size = " x ".join(f"{length:,}" for length in self._sizes[name])
         return f"{size} {self._kinds[name]}"
-
-
-class _Claimed:
-    """A vector that is not loaded yet."""
-
-    dtype = np.dtype(np.float64)
-
-    def __init__(self, length: int) -> None:
-        self.shape = (length,)
 
 
 def _asked(function: Callable[..., Any], *given: Any, **named: Any) -> Any:

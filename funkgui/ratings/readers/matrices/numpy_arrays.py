@@ -6,11 +6,13 @@ to be unpickled, are not opened.
 
 from __future__ import annotations
 
+import math
 import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,9 @@ from funkgui.errors import ReadError
 from funkgui.ratings.matrix import IntArray, Labels
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.arrays_file import ArraysFile
-from funkgui.ratings.readers.matrices.content import Content, Picked, pick
+from funkgui.ratings.readers.matrices.content import Candidate, Content, Picked, pick
 from funkgui.ratings.readers.matrices.dense import is_dense
-from funkgui.ratings.readers.matrices.dense_content import dense_content, holds_bits
+from funkgui.ratings.readers.matrices.dense_content import dense_content
 from funkgui.ratings.readers.matrices.named_columns import (
     COLUMNS,
     ColumnsContent,
@@ -118,10 +120,7 @@ class _Claim:
 
     @property
     def n_bytes(self) -> int:
-        n = self.dtype.itemsize
-        for length in self.shape:
-            n *= length
-        return n
+        return self.dtype.itemsize * math.prod(self.shape)
 
     @property
     def words(self) -> str:
@@ -183,16 +182,16 @@ def _of_archive(file: WatchedFile, about: About) -> Picked:
             times = arrays.times(entries.n) if has_times else None
             doubts = arrays.doubts
             return Picked(SparseContent(entries, user_ids, item_ids, times, doubts))
-        found = {name: claim.words for name, claim in arrays.claims.items() if is_dense(claim)}
+        found = {
+            name: Candidate(claim.words, partial(arrays.matrix, name, about.options))
+            for name, claim in arrays.claims.items()
+            if is_dense(claim)
+        }
         columns = named_columns(arrays.claims, about.options)
         if columns is not None:
-            found[COLUMNS] = columns.words
+            found[COLUMNS] = Candidate(columns.words, partial(arrays.table, columns))
         there = [f"{name} ({claim.words})" for name, claim in arrays.claims.items()]
-        name = pick(found, there, about, arrays.is_mask)
-        if columns is not None and name == COLUMNS:
-            loaded = {name: arrays.load(name) for name in columns.taken.columns}
-            return Picked(ColumnsContent(loaded, columns.taken), name, tuple(found))
-        return Picked(dense_content(arrays.load(name), options=about.options), name, tuple(found))
+        return pick(found, there, about)
 
 
 def _without_zeros(
@@ -224,10 +223,6 @@ class _Arrays:
                 with archive.open(info) as member:
                     self.claims[info.filename.removesuffix(".npy")] = _claim(member)
 
-    def is_mask(self, name: str) -> bool:
-        """Whether one of them holds but zeros and ones."""
-        return name in self.claims and holds_bits(dense_content(self.load(name)))
-
     @property
     def is_sparse(self) -> bool:
         """Whether they are the parts of one of SciPy's matrices."""
@@ -241,6 +236,12 @@ class _Arrays:
         check_expansion(self._path, info.file_size, info.compress_size)
         with self._archive.open(info) as member:
             return _loaded(member, self.claims[name], info.file_size, self._path)
+
+    def matrix(self, name: str, options: ReadOptions) -> Content:
+        return dense_content(self.load(name), options=options)
+
+    def table(self, columns: ColumnsContent) -> Content:
+        return replace(columns, arrays={name: self.load(name) for name in columns.taken.columns})
 
     @property
     def doubts(self) -> tuple[str, ...]:
