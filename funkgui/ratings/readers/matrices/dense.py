@@ -66,10 +66,15 @@ class DenseArray:
                 tile = as_float32(self.array[across, down])
                 yield (down, across, tile.T) if self.by_items else (across, down, tile)
 
+    def cells(self, users: slice, items: slice = slice(None)) -> NDArray[Any]:
+        """Some users' cells of some items, as they are."""
+        if self.by_items:
+            return np.asarray(self.array[items, users]).T
+        return np.asarray(self.array[users, items])
+
     def corner(self, n: int) -> NDArray[Any]:
-        """The first users' cells of the first items, as they are, at most ``n`` of each."""
-        cells = np.asarray(self.array[:n, :n])
-        return cells.T if self.by_items else cells
+        """The first users' cells of the first items, at most ``n`` of each."""
+        return self.cells(slice(n), slice(n))
 
     def _tile_shape(self) -> tuple[int, int]:
         """Rows and columns of a piece: whole chunks, where the file keeps the array in such."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,8 +93,8 @@ class TriplesContent:
 
         n_rows, n_columns = self.dense.shape
         triples = TripleCollector(about.options)
-        for start, rows in self._pieces():
-            rows = rows[:, self._needed]
+        for start in range(0, n_rows, _PIECE):
+            rows = self.dense.cells(slice(start, start + _PIECE))[:, self._needed]
             values = np.ones(len(rows), np.float32)
             if self.places.rating is not None:
                 values = as_float32(rows[:, 2])
@@ -122,12 +121,6 @@ class TriplesContent:
         if self.chosen or rating is None:
             return ()
         return (_TRIPLES.format(n=self.dense.shape[1], which=_WHICH[rating]),)
-
-    def _pieces(self) -> Iterator[tuple[int, NDArray[Any]]]:
-        for start in range(0, self.dense.shape[0], _PIECE):
-            part = slice(start, start + _PIECE)
-            by_items, array = self.dense.by_items, self.dense.array
-            yield start, np.asarray(array[:, part]).T if by_items else np.asarray(array[part])
 
     def _format(self, about: About) -> str:
         return f"{about.format}, a row for each rating"
@@ -186,8 +179,7 @@ def _rating_column(dense: DenseArray) -> int:
 
 
 def _first_rows(dense: DenseArray) -> NDArray[Any]:
-    part = slice(0, _LOOKED_AT)
-    return np.asarray(dense.array[:, part]).T if dense.by_items else np.asarray(dense.array[part])
+    return dense.cells(slice(_LOOKED_AT))
 
 
 def _share_of_pairs(pairs: NDArray[Any]) -> float:
