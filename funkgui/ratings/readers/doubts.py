@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,13 +13,12 @@ from funkgui.ratings.readers.delimited.numbers import parse_number
 from funkgui.ratings.readers.missing_code import doubtful_code
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.header import is_average
+from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.plain_text.text import Encoding, encoding_doubts
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, counting, without_code
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.scale import RatingScale
-
-ONE_USERS_RATINGS = "No column is named as that of the users: all ratings were taken as one user's."
 
 _HIGHEST_GRADE = 100
 """Whole ratings above it are more likely counts, ids or times."""
@@ -44,19 +43,31 @@ _WHICH_COUNTS = {
 _TO_SUM = " To count how much or how often, let the sum of repeated pairs count."
 
 
-def guessed_rating(name: str) -> str:
+def column_doubts(places: Places, names: Sequence[str], options: ReadOptions) -> Iterator[str]:
+    """What was not sure of which column is whose, by their names."""
+    if not places.has_users and not options.user_column:
+        yield "No column is named as that of the users: all ratings were taken as one user's."
+    rating = None if places.rating is None else names[places.rating]
+    if places.guessed == ("rating",) and rating is not None:
+        yield _guessed_rating(rating)
+        return
+    if rating is not None and not options.rating_column and is_average(rating):
+        yield f"The column {rating} seems to hold averages, which nobody gave as a rating."
+    if places.guessed:
+        needed = [(role, names[n]) for n, role in places.roles if role != "time"]
+        roles, columns = (_and(words) for words in zip(*needed, strict=True))
+        yield (
+            f"The names of the columns do not tell which are {roles}; they were taken from "
+            f"{columns}."
+        )
+
+
+def _guessed_rating(name: str) -> str:
     """That the column of the ratings was not known by its name."""
     return (
         f"No column is named as that of the ratings; they were taken from {name}. If it counts "
         f"something, the rating column “{NO_COLUMN}” makes each pair a rating of 1."
     )
-
-
-def average_doubts(name: str) -> tuple[str, ...]:
-    """That ratings, by the name of their column, are no user's own."""
-    if not is_average(name):
-        return ()
-    return (f"The column {name} seems to hold averages, which nobody gave as a rating.",)
 
 
 def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> tuple[str, ...]:
@@ -98,9 +109,6 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
     yield from encoding_doubts(encoding, options.encoding)
     if layout.fault:
         return
-    needed = [(role, n) for n, role in layout.roles if role != "time"]
-    if not layout.has_users and not options.user_column:
-        yield ONE_USERS_RATINGS
     if layout.names is None and layout.rating not in (2, None) and not options.rating_column:
         yield f"The ratings were taken from column {layout.rating + 1}, which holds numbers."
     if layout.may_begin_with_items:
@@ -108,23 +116,10 @@ def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> 
             "The second column comes in groups, each rated at about one time, as a user rates: if "
             "the items stand first, take the second column as the users."
         )
-    if layout.guessed == ("rating",) and layout.rating is not None:
-        yield guessed_rating(layout.name(layout.rating))
-        return
-    if layout.names and layout.rating is not None and not options.rating_column:
-        yield from average_doubts(layout.name(layout.rating))
-    if layout.guessed:
-        roles = _and([role for role, _ in needed])
-        names = _and([layout.name(n) for _, n in needed])
-        yield (
-            f"The header line does not tell which columns are {roles}; they were taken from "
-            f"{names}."
-        )
-    elif (
-        layout.has_users
-        and layout.item < layout.user
-        and not (options.user_column or options.item_column)
-    ):
+    if layout.names:
+        yield from column_doubts(layout, layout.names, options)
+    are_chosen = options.user_column or options.item_column
+    if layout.has_users and layout.item < layout.user and not (layout.guessed or are_chosen):
         user, item = layout.name(layout.user), layout.name(layout.item)
         yield f"The items come first: users were taken from {user}, items from {item}."
 
@@ -231,7 +226,7 @@ def _value_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
 
 
 def _is_guessed(found: RatingFile) -> bool:
-    return any(guessed_rating(name) in found.doubts for name in found.columns)
+    return any(_guessed_rating(name) in found.doubts for name in found.columns)
 
 
 def _code_doubts(ratings: FloatArray) -> Iterator[str]:
@@ -294,5 +289,5 @@ def _rows(n: int, one: str, many: str) -> str:
     return f"1 row {one}" if n == 1 else f"{n:,} rows {many}"
 
 
-def _and(words: list[str]) -> str:
+def _and(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"

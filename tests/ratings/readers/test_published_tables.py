@@ -105,7 +105,7 @@ def test_ids_of_rows_are_the_last_that_are_taken(read):
     lines = ["GDSC2,159{n:03d},683{u},10{i},Drug {i},0.{n}1,0.{r}5".format(**one) for one in ROWS]
     found = read("\n".join([names, *lines]) + "\n", "fitted.csv")
     assert found.columns == ("COSMIC_ID", "DRUG_ID", "Z_SCORE")
-    assert found.doubts[0].startswith("The header line does not tell which columns are user, item")
+    assert found.doubts[0].startswith("The names of the columns do not tell which are user, item")
 
 
 @pytest.mark.parametrize(

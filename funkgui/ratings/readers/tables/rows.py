@@ -15,13 +15,7 @@ from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32
 from funkgui.ratings.readers.delimited.written_ratings import is_no_rating, unrated_doubts
-from funkgui.ratings.readers.doubts import (
-    ONE_USERS_RATINGS,
-    average_doubts,
-    guessed_rating,
-    sample_alternatives,
-    sample_doubts,
-)
+from funkgui.ratings.readers.doubts import column_doubts, sample_alternatives, sample_doubts
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places
@@ -72,25 +66,6 @@ class TakenColumns:
     def roles(self) -> tuple[tuple[int, Role], ...]:
         """What is taken from which column."""
         return self.places.roles
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        one_user = () if self.places.has_users else (ONE_USERS_RATINGS,)
-        guessed = self.places.guessed
-        if self.places.rating is not None and not guessed:
-            return (*one_user, *average_doubts(self.names[self.places.rating]))
-        if guessed == ("rating",) and self.places.rating is not None:
-            return (*one_user, guessed_rating(self.names[self.places.rating]))
-        if not guessed:
-            return one_user
-        *others, last = self.needed
-        listed = f"{', '.join(others)} and {last}"
-        roles = "user, item and rating" if self.places.has_users else "item and rating"
-        return (
-            *one_user,
-            f"The names of the columns do not tell which is which; {roles} were "
-            f"taken from {listed}.",
-        )
 
 
 class RowCollector:
@@ -194,7 +169,7 @@ class RowCollector:
             self._about.format,
             self._columns.columns,
             watch,
-            doubts=(*self._columns.doubts, *doubts, *unrated, *self._bare.doubts),
+            doubts=(*_doubts(self._about, self._columns), *doubts, *unrated, *self._bare.doubts),
             skipped=self._skipped,
         )
 
@@ -260,7 +235,7 @@ def table_preview(
         The values of all columns.
     """
     fault = columns.places.fault
-    faults = (fault[0].upper() + fault[1:],) if fault else columns.doubts
+    faults = (fault[0].upper() + fault[1:],) if fault else _doubts(about, columns)
     shown = tuple(tuple(_cell(value) for value in row) for row in rows)
     roles = () if fault else columns.roles
     as_pairs = about.options.changed(rating_column=NO_COLUMN)
@@ -283,6 +258,10 @@ def table_preview(
         doubts=(*faults, *doubts, *sample_doubts(ratings, is_guessed)),
         alternatives=alternatives,
     )
+
+
+def _doubts(about: About, columns: TakenColumns) -> tuple[str, ...]:
+    return tuple(column_doubts(columns.places, columns.names, about.options))
 
 
 def _first_ratings(

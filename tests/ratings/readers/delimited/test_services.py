@@ -200,7 +200,7 @@ def test_users_and_items_without_a_telling_name_make_new_pairs(read, header, row
     found = read(table(header, row))
     assert found.columns == columns
     assert found.n_duplicates == 0
-    assert found.doubts[0].startswith("The header line does not tell which columns are user, item")
+    assert found.doubts[0].startswith("The names of the columns do not tell which are user, item")
 
 
 def test_ids_that_come_in_groups_are_of_users_though_no_item_comes_again(read):

@@ -268,4 +268,4 @@ def test_columns_that_are_not_alike_are_no_items(write):
             "third": [n % 5 for n in range(60)], "text": ["x"] * 60}  # fmt: skip
     found = opened(write(rows))
     assert found.columns == ("one", "other", "third")
-    assert "do not tell which is which" in found.doubts[0]
+    assert "do not tell which are" in found.doubts[0]

@@ -95,7 +95,7 @@ def test_an_index_over_columns_without_telling_names_is_no_label(read, step):
     found = read(indexed(200, 40, 90, 5, step=step))
     assert found.format == "delimited text, comma, header line"
     assert found.columns == ("a", "b", "c")
-    assert "does not tell which columns" in found.doubts[0]
+    assert "do not tell which are" in found.doubts[0]
 
 
 def test_an_index_over_columns_that_are_much_alike_may_be_a_label(tmp_path):
