@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,12 @@ _LARGEST_EXACT = 2.0**53
 
 class ColumnTypeError(Exception):
     """A column whose type is neither one of ids nor of ratings; the message says so."""
+
+
+def column_at(table: Any, path: Sequence[str]) -> Any:
+    """The column of a table or batch to which some names lead, each within the one before."""
+    column = table.column(table.schema.names.index(path[0]))
+    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
 
 
 def as_labels(column: Any, name: str) -> Any:

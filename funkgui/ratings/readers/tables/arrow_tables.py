@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS
 from funkgui.ratings.readers.preview import Preview
 from funkgui.ratings.readers.rating_file import RatingFile
+from funkgui.ratings.readers.tables.arrow_columns import column_at
 from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
 from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, Rows, places_in
@@ -31,7 +31,7 @@ def read_batches(batches: Batches, about: About, watch: Watch) -> RatingFile:
     rows = RowCollector(about, columns)
     paths = [leaves[name] for name in columns.columns]
     for batch in batches.of(sorted({path[0] for path in paths})):
-        rows.add(_column(batch, path) for path in paths)
+        rows.add(column_at(batch, path) for path in paths)
         watch.report(int(about.n_bytes * min(batches.share(rows.n_seen), 1.0)), about.n_bytes)
     watch.report(about.n_bytes, about.n_bytes)
     return rows.finish(watch)
@@ -49,7 +49,7 @@ def _first_rows(leaves: Leaves, batches: Iterator[Any]) -> list[tuple[Any, ...]]
     rows: list[tuple[Any, ...]] = []
     for batch in batches:
         some = batch.slice(0, SAMPLE_ROWS - len(rows))
-        rows += zip(*(_column(some, path).to_pylist() for path in leaves.values()), strict=True)
+        rows += zip(*(column_at(some, path).to_pylist() for path in leaves.values()), strict=True)
         if len(rows) >= SAMPLE_ROWS:
             break
     return rows
@@ -80,8 +80,3 @@ def _leaves(schema: Any, about: About) -> Leaves:
     if not found:
         raise ReadError(about.path, "it has no columns; expected user, item and rating.")
     return found
-
-
-def _column(batch: Any, path: tuple[str, ...]) -> Any:
-    column = batch.column(batch.schema.names.index(path[0]))
-    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column

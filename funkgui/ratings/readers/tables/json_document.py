@@ -338,7 +338,7 @@ class JsonDocument(ObjectTable):
     words = "JSON"
 
     def table(self, watch: Watch) -> Within:
-        silent = Watch(cancelled=watch.cancelled)
+        silent = watch.silent()
         text = "".join(text for text, _ in pieces(self.head.source, self.encoding, silent))
         try:
             table = table_within(_parsed(text, watch), self.options)

@@ -151,6 +151,8 @@ class _Lines:
 
     def add(self, blocks: Iterable[bytes]) -> None:
         """Add whole lines of UTF-8."""
+        from funkgui.ratings.readers.tables.arrow_columns import column_at
+
         n_lines = 0
         for block in blocks:
             n_ends = count_line_ends(block)
@@ -162,7 +164,7 @@ class _Lines:
                 add_objects(self._rows, self._paths, objects, self._watch)
             else:
                 numbers = range(n_lines + 1, n_lines + n_rows + 1)
-                self._rows.add((_flattened(table, path) for path in self._paths), numbers)
+                self._rows.add((column_at(table, path) for path in self._paths), numbers)
             n_lines += n_ends
 
     def _parsed(self, block: bytes) -> Any:
@@ -182,10 +184,3 @@ class _Lines:
             )
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             return None
-
-
-def _flattened(table: Any, path: Path) -> Any:
-    import pyarrow.compute as pc
-
-    column = table.column(path[0])
-    return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
