@@ -39,8 +39,6 @@ class SetCells:
     hidden
         (n,) bool. Whether each cell is held out afterwards; None keeps what it is now
         (a cell that was unknown is trained on).
-    text
-        What the edit does, for the undo menu.
     times
         (n,) int64. Times of the ratings afterwards, as `RatingMatrix.times`; None keeps what they
         are now. Of no account in a matrix without times.

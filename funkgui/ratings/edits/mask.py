@@ -24,8 +24,6 @@ class ReplaceHoldout:
     ----------
     holdout
         The mask afterwards.
-    text
-        What the edit does, for the undo menu.
     """
 
     holdout: Holdout
@@ -52,8 +50,6 @@ class HideCells:
         (n,) positions of the cells; each cell at most once.
     hidden
         Whether they are held out afterwards: one for all, or (n,) bool.
-    text
-        What the edit does, for the undo menu.
     """
 
     users: IntArray
@@ -87,8 +83,6 @@ class FlipHidden:
         Positions in `Holdout.hidden`.
     scheme
         How the mask was drawn, afterwards.
-    text
-        What the edit does, for the undo menu.
     """
 
     changed: Positions

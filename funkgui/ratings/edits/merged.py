@@ -133,11 +133,6 @@ def as_test(
     -------
     ratings, holdout, n_in_both
         All ratings, users and items sorted by label; the mask; and how many pairs both rate.
-
-    Raises
-    ------
-    EditError
-        Where nothing would be left to train on, or to test by.
     """
     nothing = nothing_hidden(first)
     merging = holding_out(first, nothing, second, name)

@@ -32,8 +32,6 @@ class Remove:
     ----------
     users, items
         (n,) positions of those that go.
-    text
-        What the edit does, for the undo menu.
     forms
         dtypes of labels and titles afterwards; None keeps what they are now.
     """
@@ -196,8 +194,6 @@ class Insert:
         Their ratings.
     forms
         dtypes of labels and titles afterwards.
-    text
-        What the edit does, for the undo menu.
     """
 
     users: Members

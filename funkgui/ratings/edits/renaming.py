@@ -93,8 +93,6 @@ class SetTitlesByLabel:
     ----------
     titles
         Titles by item label.
-    text
-        What the edit does, for the undo menu.
     """
 
     titles: Mapping[str, str]
@@ -123,8 +121,6 @@ class PutNames:
         (n,) labels or titles.
     forms
         dtypes of labels and titles afterwards.
-    text
-        What the edit does, for the undo menu.
     """
 
     field: str

@@ -18,8 +18,6 @@ class SetScale:
     ----------
     scale
         The scale afterwards; None where any number may be a rating.
-    text
-        What the edit does, for the undo menu.
     """
 
     scale: RatingScale | None
