@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from funkgui.gui.number_words import with_even_digits
+from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.widgets import bold, named
 from funkgui.ratings.readers.preview import Preview, corner
 
 _ROWS = 60
 _COLUMNS = 60
 """More of them do not help to see how a file is laid out."""
-_WIDEST_PX = 180
+_WIDEST_PX, _PADDING_PX = 180, 16
+"""Of a column, and of a heading beside its text."""
 _CORNER = 30, 30
 
 
@@ -86,9 +89,10 @@ class PreviewTable(QTableWidget):
         self.show_nothing()
         self.setColumnCount(len(columns))
         self.setRowCount(len(cells))
-        self.setHorizontalHeaderLabels(list(columns))
-        if rows is not None:
-            self.setVerticalHeaderLabels(list(rows))
+        for at, name in enumerate(columns):
+            self.setHorizontalHeaderItem(at, self._heading(name))
+        for at, name in enumerate(rows or ()):
+            self.setVerticalHeaderItem(at, self._heading(name))
         for at, row in enumerate(cells):
             for column, text in enumerate(row):
                 item = QTableWidgetItem(text)
@@ -98,6 +102,17 @@ class PreviewTable(QTableWidget):
                     )
                 self.setItem(at, column, item)
         self.resizeColumnsToContents()
+
+    def _heading(self, text: str) -> QTableWidgetItem:
+        """A heading with as much of its lines as there is room for; Qt would cut both ends."""
+        metrics, right = QFontMetrics(bold(self.font())), Qt.TextElideMode.ElideRight
+        lines = [
+            metrics.elidedText(line, right, _WIDEST_PX - _PADDING_PX) for line in text.split("\n")
+        ]
+        heading = QTableWidgetItem("\n".join(lines))
+        if heading.text() != text:
+            heading.setToolTip(plain_tip(text))
+        return heading
 
 
 def _is_number(text: str) -> bool:

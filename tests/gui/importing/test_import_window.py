@@ -32,6 +32,18 @@ def test_shows_the_file_and_the_matrix_before_anything_is_opened(importing, writ
     assert "24 ratings of 6 users for 4 items" in importing.text("import_counts")
 
 
+def test_long_names_leave_room_for_the_ratings(importing, write):
+    user, item = "Bartholomew Featherstonehaugh " * 4, "The Adventures of a Long Title " * 4
+    importing.show(write(f"user,item,rating\n{user},{item},3\n{user},b,4\nc,{item},5\n"))
+    table = importing.child(QTableWidget, "import_matrix")
+
+    assert table.verticalHeader().width() <= 200
+    heading = table.horizontalHeaderItem(0)
+    assert heading.text().startswith("The Adventures")
+    assert heading.text().endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert heading.toolTip() == item.strip()
+
+
 def test_enter_accepts(importing, write, qtbot):
     importing.show(write(COMMAS))
     qtbot.keyClick(importing.window, Qt.Key.Key_Return)
