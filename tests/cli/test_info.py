@@ -142,6 +142,12 @@ def test_titles_in_the_lines_of_the_ratings_are_told_of(funkgui, parsed, tmp_pat
     assert "Titles      its own" in funkgui("info", path).stdout
 
 
+def test_one_repeated_row_is_told_in_the_singular(funkgui, tmp_path):
+    path = tmp_path / "twice.csv"
+    path.write_text("user,item,rating\n1,2,3\n1,2,5\n")
+    assert "\nDuplicates  1 row\n" in funkgui("info", path).stdout
+
+
 def test_titles_are_refused_for_a_project(misused, project_file, ratings_file):
     assert "--titles goes with a file of ratings" in misused(
         "info", project_file, "--titles", ratings_file

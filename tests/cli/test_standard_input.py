@@ -57,6 +57,20 @@ def test_it_is_converted_and_split(piped, ratings_file, tmp_path):
     assert sum(read_ratings(part).n_rows for part in parts) == n_ratings
 
 
+def test_the_second_of_two_files_may_be_it(piped, ratings_file, tmp_path):
+    parts = tmp_path / "train.csv", tmp_path / "test.csv"
+    args = ["--scheme", "given-test", "--given", "-", "--train", parts[0], "--test", parts[1]]
+    lines = ratings_file.read_text().splitlines(keepends=True)
+    assert piped("".join(lines[:8]), "split", ratings_file, *args).exit_code == 0
+    assert read_ratings(parts[1]).ratings.n_ratings == 7
+
+    options = ["--solver", "sparse", "--max-epochs", "1", "--json"]
+    result = piped(parts[1].read_bytes(), "train", parts[0], "--test", "-", *options)
+    assert json.loads(result.stdout)["n_holdout"] == 7
+    result = piped(parts[1].read_bytes(), "crossvalidate", "--fold", parts[0], "-", *options)
+    assert json.loads(result.stdout)["folds"][0]["n_test"] == 7
+
+
 def test_it_is_trained_on_and_tested_on(piped, ratings_file, tmp_path):
     content, saved = ratings_file.read_bytes(), tmp_path / "model.funk"
     options = ["--solver", "sparse", "--max-epochs", "1", "--json"]

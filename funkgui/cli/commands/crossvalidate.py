@@ -59,7 +59,7 @@ _Load = Callable[[Path], RatingMatrix]
     metavar="TRAIN TEST",
     nargs=2,
     multiple=True,
-    type=common.A_PATH,
+    type=common.RATINGS,
     help="A fold that is given as two files, in place of RATINGS; may be given more than once.",
 )
 @common.deciles

@@ -20,6 +20,7 @@ from funkgui.cli.text import error_text, one_line, table, write_results
 from funkgui.project.project import Project, Run
 from funkgui.project.project_file import is_project_file, load_project
 from funkgui.project.stale import stale_words
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.time_span import iso_text, time_span
@@ -165,7 +166,7 @@ def _times_text(results: dict[str, Any]) -> str:
 def _file_facts(results: dict[str, Any]) -> list[tuple[str, str]]:
     n_duplicates = results["n_duplicates"]
     return [
-        ("Duplicates", f"{n_duplicates:,} rows" if n_duplicates else "none"),
+        ("Duplicates", counted(n_duplicates, "row") if n_duplicates else "none"),
         ("Columns", ", ".join(results["columns"]) or "-"),
         ("Titles", results["titles"] or ("its own" if results["n_titled"] else "none")),
     ]

@@ -82,7 +82,7 @@ class _Part(NamedTuple):
     "--given",
     "given_path",
     metavar="FILE",
-    type=common.A_PATH,
+    type=common.RATINGS,
     help="The test file of --scheme given-test; it is read by the same options.",
 )
 @common.as_json

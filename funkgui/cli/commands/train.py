@@ -69,7 +69,7 @@ _HAS_ITS_OWN = "goes with a file of ratings; a project has its own."
 @click.option(
     "--test",
     metavar="FILE",
-    type=common.A_PATH,
+    type=common.RATINGS,
     help="A second file of ratings, to hide from training and to validate on in place of a share "
     "of the first.",
 )
