@@ -61,20 +61,16 @@ class ColumnsContent:
         """The first rows."""
         from funkgui.ratings.readers.tables.rows import TakenColumns, table_preview
 
-        places, shown = self.taken.places, self.taken.columns
-        at = iter(range(len(shown)))
-        moved = replace(
-            places,
-            user=next(at),
-            item=next(at),
-            rating=None if places.rating is None else next(at),
-            time=None if places.time is None else next(at),
-        )
-        if places.fault:
-            moved, shown = places, self.taken.names
-        first = [_arrow(self.arrays[name][:PREVIEW_ROWS]).to_pylist() for name in shown]
-        rows = list(zip(*first, strict=False))
-        return table_preview(about, TakenColumns(shown, moved), rows)
+        taken = self.taken
+        if not taken.places.fault:  # only those that are read
+            at = {role: n for n, (_, role) in enumerate(taken.roles)}
+            places = replace(
+                taken.places, user=at["user"], item=at["item"],
+                rating=at.get("rating"), time=at.get("time"),
+            )  # fmt: skip
+            taken = TakenColumns(taken.columns, places)
+        first = [_arrow(self.arrays[name][:PREVIEW_ROWS]).to_pylist() for name in taken.names]
+        return table_preview(about, taken, list(zip(*first, strict=False)))
 
     def read(self, about: About, watch: Watch) -> RatingFile:
         """The ratings; raises `ReadError` or `CancelledError`."""

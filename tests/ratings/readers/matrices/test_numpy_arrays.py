@@ -313,6 +313,8 @@ def test_an_array_of_records(tmp_path, triples):
     options = ReadOptions(user_column="1", item_column="4", rating_column="none")
     found = read_ratings(tmp_path / "r.npy", options=options)
     assert triples(found.ratings) == [(7, "x", 1.0), (8, "y", 1.0)]
+    (doubt,) = preview_ratings(tmp_path / "r.npy", ReadOptions(user_column="none")).doubts
+    assert doubt.startswith("There is no column none")
     np.save(tmp_path / "r.npy", records[["movie", "user"]].copy())
     with pytest.raises(ReadError, match="there is no rating column"):
         read_ratings(tmp_path / "r.npy")
