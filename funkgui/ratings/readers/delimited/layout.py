@@ -116,15 +116,15 @@ Rows = list[tuple[int, list[str]]]
 """Lines split into values, each with the number of lines up to its end."""
 
 
-def best_layout(text: Text, options: ReadOptions | None = None) -> tuple[Layout, float] | None:
+def best_layout(text: Text, options: ReadOptions) -> tuple[Layout, float] | None:
     """The layout that makes ratings of most lines, and the share of lines it does that for.
 
     None where no delimiter splits the text into columns. A layout that lacks a column, or whose
     ratings are no numbers, is returned with a share of 0, so that reading it can say what is
     missing.
     """
-    options = options or ReadOptions()
-    samples = [(delimiter, sample_rows(text, delimiter)) for delimiter in _possible(options)]
+    possible = [one for one in DELIMITERS if options.delimiter in ("", one.key)]
+    samples = [(delimiter, sample_rows(text, delimiter)) for delimiter in possible]
     found = [_score(delimiter, rows, options) for delimiter, rows in samples if rows]
     layout, share = max(found, key=lambda pair: pair[1], default=(None, 0.0))
     if layout is not None and share >= _ENOUGH_GOOD_ROWS:
@@ -195,10 +195,6 @@ def _most_common_length(rows: Rows) -> tuple[int, int]:
     # Of equally common lengths the larger: then it is the shorter line that lacks something.
     n_values = max(counts, key=lambda length: (counts[length], length))
     return n_values, counts[n_values]
-
-
-def _possible(options: ReadOptions) -> list[Delimiter]:
-    return [one for one in DELIMITERS if options.delimiter in ("", one.key)]
 
 
 def _score(delimiter: Delimiter, rows: Rows, options: ReadOptions) -> tuple[Layout, float]:

@@ -70,18 +70,17 @@ class DenseContent:
 
 
 def dense_content(
-    array: Any, by_items: bool = False, options: ReadOptions | None = None
+    array: Any, options: ReadOptions, by_items: bool = False
 ) -> DenseContent | TriplesContent:
     """What a two-dimensional array is: a matrix, or a list of ratings.
 
     Parameters
     ----------
-    by_items
-        Whether its first axis are the items, where the options do not turn it round.
     options
         Which it is to be, where that was chosen.
+    by_items
+        Whether its first axis are the items, where the options do not turn it round.
     """
-    options = options or ReadOptions()
     dense = dense_array(array, by_items != (options.orientation == "items"))
     return find_triples(dense, options) or DenseContent(dense)
 

@@ -119,7 +119,7 @@ def contents_of(group: Group, is_matlab: bool, options: ReadOptions) -> dict[str
             if fields:
                 found[place] = record_columns(fields, options)
         elif is_dense(dataset) and min(dataset.shape) > 1:
-            found[place] = dense_content(dataset, by_items=is_matlab, options=options)
+            found[place] = dense_content(dataset, options, by_items=is_matlab)
     vectors = {name: _vector(dataset) for name, dataset in group.datasets.items()}
     columns = named_columns({n: v for n, v in vectors.items() if v is not None}, options)
     if columns is not None:

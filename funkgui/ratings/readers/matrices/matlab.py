@@ -111,7 +111,7 @@ class _Variables:
             return SparseContent(_entries(loaded))
         if not is_dense(np.asarray(loaded)):
             raise _not_real(self._about.path, name)
-        return dense_content(np.asarray(loaded), options=self._about.options)
+        return dense_content(np.asarray(loaded), self._about.options)
 
     def _is_matrix(self, name: str) -> bool:
         size = self._sizes[name]

@@ -145,7 +145,7 @@ def _of_array(file: WatchedFile, size: int, about: About) -> Content:
         return record_columns({name: records[name] for name in claim.dtype.names}, about.options)
     if not is_dense(claim):
         raise _no_matrix(about.path, claim)
-    return dense_content(_loaded(file, claim, size, about.path), options=about.options)
+    return dense_content(_loaded(file, claim, size, about.path), about.options)
 
 
 def _no_matrix(path: Path, claim: _Claim) -> ReadError:
@@ -238,7 +238,7 @@ class _Arrays:
             return _loaded(member, self.claims[name], info.file_size, self._path)
 
     def matrix(self, name: str, options: ReadOptions) -> Content:
-        return dense_content(self.load(name), options=options)
+        return dense_content(self.load(name), options)
 
     def table(self, columns: ColumnsContent) -> Content:
         return replace(columns, arrays={name: self.load(name) for name in columns.taken.columns})
