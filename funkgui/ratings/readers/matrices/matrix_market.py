@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ class MatrixMarket(FormatFile):
         blocks = read_blocks(self.head.source, "utf-8", False, watch)
         first = next(blocks, b"")
         header = read_header(first, self.head.path)
-        body = _Body(self.head.path, header, blocks, first[header.n_bytes :])
+        body = _Body(self.head.path, header, chain([first[header.n_bytes :]], blocks))
         if header.layout == "array":
             return self._read_array(header, body, watch)
         return self._read_entries(header, body, watch)
@@ -116,7 +117,7 @@ class MatrixMarket(FormatFile):
     def _read_array(self, header: MarketHeader, body: _Body, watch: Watch) -> RatingFile:
         parts = [np.empty(0, np.float32), *(values for _, _, values in body.entries())]
         cells = header.filled(np.concatenate(parts))
-        silent = Watch(cancelled=watch.cancelled)  # the file has been passed
+        silent = watch.silent()  # the file has been passed
         dense = dense_array(cells, by_items=self.options.orientation == "items")
         return read_dense(dense, About(self.head.path, 1, self.options, header.words), silent)
 
@@ -124,16 +125,13 @@ class MatrixMarket(FormatFile):
 class _Body:
     """The lines after the header, parsed block by block."""
 
-    def __init__(
-        self, path: Path, header: MarketHeader, blocks: Iterator[bytes], first: bytes
-    ) -> None:
-        self._path, self._header = path, header
-        self._blocks, self._first = blocks, first
+    def __init__(self, path: Path, header: MarketHeader, blocks: Iterator[bytes]) -> None:
+        self._path, self._header, self._blocks = path, header, blocks
 
     def entries(self) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
         """Rows and columns from 0, none for an array, and values of each block."""
         n_lines, n_values = self._header.n_lines, 0
-        for block in self._all_blocks():
+        for block in self._blocks:
             rows, columns, values = self._parsed(block, n_lines)
             n_lines += count_line_ends(block)
             n_values += len(values)
@@ -142,10 +140,6 @@ class _Body:
             yield rows, columns, values
         if n_values < self._header.n_values:
             raise self._wrong_number(n_values, "only; it was cut off: fetch it again")
-
-    def _all_blocks(self) -> Iterator[bytes]:
-        yield self._first
-        yield from self._blocks
 
     def _wrong_number(self, n_values: int, words: str) -> ReadError:
         told = self._header.n_values
