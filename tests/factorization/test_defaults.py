@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,6 @@ from funkgui.factorization.presets import preset
 from funkgui.factorization.problems import problem
 from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import random_share
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.select import most_rated_items, only_ratings
@@ -33,14 +33,7 @@ def test_small_matrices_get_no_more_factors_than_fit():
 
 def test_ratings_on_a_scale_are_a_rating_file_however_full_the_matrix():
     ratings = from_dense(np.ones((4, 4)))
-    on_a_scale = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        ratings.values,
-        ratings.user_ids,
-        ratings.item_ids,
-        scale=RatingScale(1, 5, 1),
-    )
+    on_a_scale = replace(ratings, scale=RatingScale(1, 5, 1))
     assert config_for(on_a_scale).solver == "variational"
     assert config_for(rating_set(100, 80, 2000)).solver == "variational"
 
@@ -68,14 +61,7 @@ def test_more_ratings_need_less_regularization_and_more_batches():
 def test_the_defaults_beat_the_baseline_on_every_scale(finish, times, plus):
     ratings = rating_set(300, 120, 9000, seed=4)
     values = ratings.values * times + plus
-    rescaled = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        values,
-        ratings.user_ids,
-        ratings.item_ids,
-        scale=RatingScale.of(values),
-    )
+    rescaled = replace(ratings, values=values, scale=RatingScale.of(values))
     finished = finish(rescaled, random_share(rescaled, 0.1, 0), config_for(rescaled))
     assert math.sqrt(finished.holdout_mse) < finished.baseline_rmse
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from funkgui.factorization.folding.fold_in import KnownRow, fold_in
 from funkgui.factorization.folding.row_prior import RowPrior
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.uncertainty import Uncertainty
+from tests.made_run import drawn_model
 
 SEEDS = range(6)
 PRIORS = {
@@ -34,14 +37,8 @@ def _model(rng, n_factors: int, *, distributions: bool = False) -> FactorModel:
         rows, columns = np.triu_indices(n_factors + 1)
         return full[:, rows, columns].astype(np.float32)
 
-    return FactorModel(
-        rng.normal(size=(7, n_factors)).astype(np.float32),
-        rng.normal(size=(12, n_factors)).astype(np.float32),
-        rng.normal(size=7).astype(np.float32),
-        rng.normal(size=12).astype(np.float32),
-        3.0,
-        uncertainty=Uncertainty(triangles(7), triangles(12), 0.4) if distributions else None,
-    )
+    uncertainty = Uncertainty(triangles(7), triangles(12), 0.4) if distributions else None
+    return replace(drawn_model(rng, 7, 12, n_factors), uncertainty=uncertainty)
 
 
 def _rated(rng):

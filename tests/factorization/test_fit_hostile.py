@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -29,14 +30,7 @@ _SHORT = {
 def _matrix(cells, scale=True):
     plain = from_dense(np.array(cells, np.float64))
     found = RatingScale.of(plain.values) if scale else None
-    return RatingMatrix(
-        plain.indptr,
-        plain.item_index,
-        plain.values,
-        plain.user_ids,
-        plain.item_ids,
-        scale=found,
-    )
+    return replace(plain, scale=found)
 
 
 def _train(ratings, holdout, config) -> FitFinished:
@@ -194,14 +188,7 @@ def test_ratings_set_aside_of_next_to_none(solver, share):
 
 def _rescaled(ratings, times, plus):
     values = (ratings.values.astype(np.float64) * times + plus).astype(np.float32)
-    return RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        values,
-        ratings.user_ids,
-        ratings.item_ids,
-        scale=RatingScale.of(values),
-    )
+    return replace(ratings, values=values, scale=RatingScale.of(values))
 
 
 @pytest.mark.parametrize(
@@ -219,13 +206,7 @@ def test_any_scale_is_learned_alike(rated, sparse, times, plus):
 
 def test_the_dense_solver_refuses_what_it_cannot_square(generated, dense):
     ratings, _ = generated
-    huge = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        ratings.values * 1e30,
-        ratings.user_ids,
-        ratings.item_ids,
-    )
+    huge = replace(ratings, values=ratings.values * 1e30, scale=None)
     with pytest.raises(TrainingError, match=r"as large as .*e\+30.*sparse solver.*\.$"):
         _train(huge, nothing_hidden(huge), dense)
 
@@ -259,14 +240,7 @@ def test_more_batches_than_ratings(rated, sparse):
 @pytest.mark.parametrize("kind", ["sparse", "dense"])
 def test_a_divergence_says_what_to_do(kind, with_scale, rated, generated, sparse, dense):
     ratings, holdout = rated if kind == "sparse" else generated
-    ratings = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        ratings.values,
-        ratings.user_ids,
-        ratings.item_ids,
-        scale=RatingScale.of(ratings.values) if with_scale else None,
-    )
+    ratings = replace(ratings, scale=RatingScale.of(ratings.values) if with_scale else None)
     config = (sparse if kind == "sparse" else dense).changed(
         optimizer="gradient-descent", learning_rate=100, init_scale=1.0, max_epochs=1000
     )

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from funkgui.factorization.metrics import baseline_model, mae, mse, mse_where, rmse
-from funkgui.factorization.model import FactorModel
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
+from tests.made_run import mean_model
 from tests.rating_set import rating_set
 
 _ratings = hnp.arrays(np.float32, st.integers(1, 50), elements=st.floats(-100, 100, width=32))
@@ -57,13 +57,7 @@ def test_single_precision_does_not_swallow_small_errors():
 
 def test_the_error_over_chosen_ratings():
     ratings = from_dense(np.array([[1, 2], [np.nan, 4]], np.float32))
-    model = FactorModel(
-        np.zeros((2, 1), np.float32),
-        np.zeros((2, 1), np.float32),
-        np.zeros(2, np.float32),
-        np.zeros(2, np.float32),
-        mean=2.0,
-    )
+    model = mean_model(ratings, 2.0)
     assert mse_where(model, ratings, np.array([True, True, True])) == pytest.approx(5 / 3)
     assert mse_where(model, ratings, np.array([True, False, True])) == pytest.approx(5 / 2)
     assert math.isnan(mse_where(model, ratings, np.zeros(3, np.bool_)))

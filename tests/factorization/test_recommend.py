@@ -25,15 +25,9 @@ _NAN = np.nan
 
 
 def _model(item_bias: list[float], n_users: int, scale: RatingScale | None = None) -> FactorModel:
-    n_items = len(item_bias)
-    return FactorModel(
-        np.zeros((n_users, 1), np.float32),
-        np.zeros((n_items, 1), np.float32),
-        np.zeros(n_users, np.float32),
-        np.array(item_bias, np.float32),
-        3.0,
-        scale,
-    )
+    factors = (np.zeros((n, 1), np.float32) for n in (n_users, len(item_bias)))
+    model = FactorModel.of_factors(*factors)
+    return replace(model, item_bias=np.float32(item_bias), mean=3.0, scale=scale)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.uncertainty import Uncertainty
 from funkgui.ratings.holdout import random_share
+from tests.made_run import drawn_model
 from tests.rating_set import rating_set
 
 _K = 3
@@ -33,13 +34,7 @@ def rng():
 
 @pytest.fixture
 def model(rng):
-    return FactorModel(
-        rng.normal(size=(4, _K)).astype(np.float32),
-        rng.normal(size=(9, _K)).astype(np.float32),
-        rng.normal(size=4).astype(np.float32),
-        rng.normal(size=9).astype(np.float32),
-        3.0,
-    )
+    return drawn_model(rng, 4, 9, _K)
 
 
 @pytest.fixture
@@ -66,13 +61,7 @@ def test_it_is_the_ridge_regression_of_the_solver(model, rated, solver, weightin
 
 def test_many_ratings_and_many_factors_are_added_up_in_pieces(rng):
     n_items, n_factors = 3_000, 40
-    model = FactorModel(
-        np.zeros((1, n_factors), np.float32),
-        rng.normal(size=(n_items, n_factors)).astype(np.float32),
-        np.zeros(1, np.float32),
-        rng.normal(size=n_items).astype(np.float32),
-        3.0,
-    )
+    model = drawn_model(rng, 1, n_items, n_factors)
     items, values = np.arange(n_items), rng.normal(3, 1, n_items).astype(np.float32)
     config = FitConfig(solver="als", l2_weighting="plain", l2_factors=0.3, l2_biases=0.1)
     found = fold_in(model, items, values, RowPrior.of(config, unit=2.0, noise=1.0))
@@ -169,12 +158,10 @@ def test_with_distributions_it_is_the_exact_posterior(model, rated, rng):
         return _posterior(model, of_items, noise, prior, items, values)
 
     mean, covariance = posterior(*rated)
-    trained = FactorModel(
-        mean[None, :-1].astype(np.float32),
-        model.v,
-        mean[-1:].astype(np.float32),
-        model.item_bias,
-        model.mean,
+    trained = replace(
+        model,
+        u=mean[None, :-1].astype(np.float32),
+        user_bias=mean[-1:].astype(np.float32),
         uncertainty=Uncertainty(_triangles(covariance[None]), _triangles(of_items), noise),
     )
     items, values = np.array([0, 3, 5, 7, 8]), rated[1].copy()
@@ -203,13 +190,7 @@ def test_a_new_user_is_expected_among_all_users(model, rated, rng):
 
 
 def test_each_member_of_an_average_is_folded_in(model, rated, rng):
-    other = FactorModel(
-        rng.normal(size=(4, _K)).astype(np.float32),
-        rng.normal(size=(9, _K)).astype(np.float32),
-        model.user_bias,
-        model.item_bias,
-        2.9,
-    )
+    other = drawn_model(rng, 4, 9, _K, mean=2.9)
     prior = RowPrior.of(FitConfig(l2_factors=0.2), 1.0, 1.0)
     found = fold_in(average_of([model, other], 0.5), *rated, prior)
     each = [fold_in(one, *rated, prior).reconstruct([0], slice(None)) for one in (model, other)]

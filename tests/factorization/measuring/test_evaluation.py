@@ -36,14 +36,8 @@ def films() -> RatingMatrix:
 @pytest.fixture
 def model() -> FactorModel:
     """Predicts 3 + u v: 4, 3.5 and 2 for Ann, 5, 4 and 1 for Bob."""
-    return FactorModel(
-        np.array([[1], [2]], np.float32),
-        np.array([[1], [0.5], [-1]], np.float32),
-        np.zeros(2, np.float32),
-        np.zeros(3, np.float32),
-        3.0,
-        RatingScale(1, 5, 1.0),
-    )
+    u, v = np.array([[1], [2]], np.float32), np.array([[1], [0.5], [-1]], np.float32)
+    return replace(FactorModel.of_factors(u, v), mean=3.0, scale=RatingScale(1, 5, 1.0))
 
 
 def test_other_ratings_are_matched_by_label(films, model):
@@ -115,15 +109,9 @@ def unsure() -> FactorModel:
     """One factor, known exactly; ratings scatter by 0.5 around its predictions."""
     n_users, n_items = 300, 200
     rng = np.random.default_rng(1)
-    return FactorModel(
-        rng.normal(size=(n_users, 1)).astype(np.float32),
-        rng.normal(size=(n_items, 1)).astype(np.float32),
-        np.zeros(n_users, np.float32),
-        np.zeros(n_items, np.float32),
-        3.0,
-        None,
-        Uncertainty(np.zeros((n_users, 3), np.float32), np.zeros((n_items, 3), np.float32), 0.25),
-    )
+    u, v = (rng.normal(size=(n, 1)).astype(np.float32) for n in (n_users, n_items))
+    exact = (np.zeros((n, 3), np.float32) for n in (n_users, n_items))
+    return replace(FactorModel.of_factors(u, v), mean=3.0, uncertainty=Uncertainty(*exact, 0.25))
 
 
 def test_a_calibrated_model_holds_what_its_intervals_promise(unsure):

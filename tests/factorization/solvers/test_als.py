@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,6 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.defaults import config_for_solver
 from funkgui.factorization.solvers import als, als_step, rating_pieces
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from tests.dense import from_dense, to_dense
 from tests.factorization.solvers.solving import (
@@ -269,13 +269,7 @@ def test_users_and_items_without_ratings_are_predicted_by_the_mean_and_the_other
 @pytest.mark.parametrize("times", [1.0, 1e30, -1e-30])
 def test_any_scale_is_learned_alike(rated, finish, times):
     ratings, holdout = rated
-    scaled = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        (ratings.values * times).astype(np.float32),
-        ratings.user_ids,
-        ratings.item_ids,
-    )
+    scaled = replace(ratings, values=(ratings.values * times).astype(np.float32), scale=None)
     config = config_for_solver("als", ratings)
     finished = finish(scaled, holdout, config.changed(max_epochs=5))
     expected = finish(ratings, holdout, config.changed(max_epochs=5, clip=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,6 @@ from funkgui.factorization.fit import fit
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import Holdout, drawn_with_repetition
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
 from tests.factorization.solvers.solving import (
@@ -264,14 +265,7 @@ def test_settings_changed_in_mid_run(masked, change):
 def test_losses_are_those_of_predictions_within_the_scale(clip):
     cells = np.array([[1.0, 5], [3, 2]])
     plain = from_dense(cells)
-    ratings = RatingMatrix(
-        plain.indptr,
-        plain.item_index,
-        plain.values,
-        plain.user_ids,
-        plain.item_ids,
-        scale=RatingScale(1, 5, 1),
-    )
+    ratings = replace(plain, scale=RatingScale(1, 5, 1))
     start = {"u": np.full((2, 2), 9, np.float32), "v": np.full((2, 2), 9, np.float32)}
     hidden = np.array([False, False, False, True])
     config = _DESCENT.changed(clip=clip)

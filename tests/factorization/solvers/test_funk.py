@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,7 +18,6 @@ from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.solvers.funk_baseline import funk_baseline
 from funkgui.factorization.warm_start import carry_over
 from funkgui.ratings.holdout import Holdout, nothing_hidden, random_share
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
@@ -56,14 +56,7 @@ def _trained(ratings, holdout, config):
 def _on_a_scale(cells, low, high):
     plain = from_dense(np.asarray(cells, np.float64))
     scale = RatingScale(low, high, None)
-    return RatingMatrix(
-        plain.indptr,
-        plain.item_index,
-        plain.values,
-        plain.user_ids,
-        plain.item_ids,
-        scale=scale,
-    )
+    return replace(plain, scale=scale)
 
 
 def test_the_baseline_by_its_formula(rated):

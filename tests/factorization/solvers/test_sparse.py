@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,6 @@ from hypothesis import strategies as st
 
 from funkgui.factorization.config import FitConfig
 from funkgui.ratings.holdout import Holdout, nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import from_dense
 from tests.factorization.solvers.solving import (
     check_losses,
@@ -213,16 +214,8 @@ def test_settings_mean_the_same_on_every_scale(rated, sparse):
     """Ratings are scaled to a standard deviation of 1, so a run on ten times as many points is
     the same run."""
     ratings, holdout = rated
-    tenfold = RatingMatrix(
-        ratings.indptr,
-        ratings.item_index,
-        ratings.values * 10 - 30,
-        ratings.user_ids,
-        ratings.item_ids,
-    )
-    bare = RatingMatrix(
-        ratings.indptr, ratings.item_index, ratings.values, ratings.user_ids, ratings.item_ids
-    )
+    tenfold = replace(ratings, values=ratings.values * 10 - 30, scale=None)
+    bare = replace(ratings, scale=None)
     solvers = [solver_of(one, holdout, sparse) for one in (bare, tenfold)]
     for solver in solvers:
         solver.advance(0, 20)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView
 
 from funkgui.errors import FunkGuiError
-from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import Editing
 from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.latest import wait_for_work_of
@@ -20,7 +19,7 @@ from funkgui.project.project import Project, Run
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from tests.made_run import made_run
+from tests.made_run import made_run, mean_model
 
 TITLES = ("Alien (1979)", "Brazil (1985)", "Casablanca (1942)", "Delicatessen (1991)", "")
 CELLS = (
@@ -179,14 +178,6 @@ def make_run():
     """Makes a run that predicts 3 for every cell."""
 
     def make(project: Project, name: str = "Run 1") -> Run:
-        ratings = project.ratings
-        model = FactorModel(
-            np.zeros((ratings.n_users, 2), np.float32),
-            np.zeros((ratings.n_items, 2), np.float32),
-            np.zeros(ratings.n_users, np.float32),
-            np.zeros(ratings.n_items, np.float32),
-            mean=3.0,
-        )
-        return made_run(project, model, name)
+        return made_run(project, mean_model(project.ratings), name)
 
     return make

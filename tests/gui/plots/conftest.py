@@ -13,7 +13,7 @@ from funkgui.project.project import Project, Run
 from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import random_share
-from tests.made_run import made_run
+from tests.made_run import drawn_model, made_run
 
 
 def falling_losses(n: int = 20, *, held_out: bool = True, every: int = 10) -> LossHistory:
@@ -35,12 +35,7 @@ def shown_cells(image) -> np.ndarray:
 
 
 def make_model(n_users: int, n_items: int, n_factors: int = 3, seed: int = 0) -> FactorModel:
-    rng = np.random.default_rng(seed)
-    u = rng.standard_normal((n_users, n_factors), np.float32)
-    v = rng.standard_normal((n_items, n_factors), np.float32)
-    user_bias = rng.standard_normal(n_users, np.float32)
-    item_bias = rng.standard_normal(n_items, np.float32)
-    return FactorModel(u, v, user_bias, item_bias, mean=0.25)
+    return drawn_model(np.random.default_rng(seed), n_users, n_items, n_factors, mean=0.25)
 
 
 def make_run(name: str, project: Project, n: int = 20, seed: int = 0) -> Run:

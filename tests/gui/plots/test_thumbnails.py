@@ -10,6 +10,7 @@ from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
+from tests.made_run import drawn_model
 
 
 def block_means(cells: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -63,13 +64,7 @@ def test_the_parts_that_a_large_matrix_is_read_in_add_up(monkeypatch):
 def test_predictions_equal_block_means_of_the_whole_reconstruction(size):
     rng = np.random.default_rng(3)
     n_users, n_items = size
-    model = FactorModel(
-        rng.normal(size=(n_users, 4)).astype(np.float32),
-        rng.normal(size=(n_items, 4)).astype(np.float32),
-        rng.normal(size=n_users).astype(np.float32),
-        rng.normal(size=n_items).astype(np.float32),
-        mean=3.5,
-    )
+    model = drawn_model(rng, n_users, n_items, 4, mean=3.5)
     whole = model.reconstruct(slice(None), slice(None))
 
     expected = block_means(whole, -(-n_users // 8), -(-n_items // 8))

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.model import FactorModel
 from funkgui.gui.latest import wait_for_work_of
 from funkgui.gui.predictions.predictions_panel import PredictionsPanel
 from funkgui.gui.predictions.what_ifs import WhatIfs
@@ -14,7 +13,7 @@ from funkgui.project.project import Project
 from funkgui.ratings.holdout import Holdout, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
-from tests.made_run import made_run
+from tests.made_run import drawn_model, made_run, mean_model
 from tests.project.trained import trained_project
 from tests.rating_set import rating_set
 
@@ -35,18 +34,6 @@ CELLS = [
     [_, _, _, _, _, _],
 ]
 USERS = ["ann", "ben", "cleo", "dan", "eve"]
-
-
-def biased_model(ratings: RatingMatrix, item_bias: list[float], mean: float) -> FactorModel:
-    """A model that predicts the mean plus an item's bias for everyone."""
-    return FactorModel(
-        np.zeros((ratings.n_users, 2), np.float32),
-        np.zeros((ratings.n_items, 2), np.float32),
-        np.zeros(ratings.n_users, np.float32),
-        np.array(item_bias, np.float32),
-        mean,
-        ratings.scale,
-    )
 
 
 @pytest.fixture
@@ -71,7 +58,7 @@ def films() -> Project:
 @pytest.fixture
 def trained(films) -> Project:
     """The films with a run that predicts 3.82, 2.5, 3.25, 1.0, 4.21 and 4.75 for them."""
-    model = biased_model(films.ratings, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75], 3.0)
+    model = mean_model(films.ratings, 3.0, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75])
     return films.with_run(made_run(films, model))
 
 
@@ -80,12 +67,7 @@ def many() -> Project:
     """A hundred thousand ratings and a run on them, as of a file of films."""
     ratings = rating_set(600, 9000, 130_000, seed=2)
     rng = np.random.default_rng(0)
-    model = FactorModel(
-        rng.standard_normal((ratings.n_users, 64), np.float32),
-        rng.standard_normal((ratings.n_items, 64), np.float32),
-        np.zeros(ratings.n_users, np.float32),
-        np.zeros(ratings.n_items, np.float32),
-    )
+    model = drawn_model(rng, ratings.n_users, ratings.n_items, 64)
     project = Project(ratings, random_share(ratings, 0.1, 0))
     return project.with_run(made_run(project, model))
 
@@ -95,10 +77,7 @@ def large() -> Project:
     """Few ratings, but so wide a V that its predictions are found in a worker."""
     ratings = rating_set(50, 3000, 4000, seed=3)
     rng = np.random.default_rng(0)
-    model = FactorModel.of_factors(
-        rng.standard_normal((ratings.n_users, 500), np.float32),
-        rng.standard_normal((ratings.n_items, 500), np.float32),
-    )
+    model = drawn_model(rng, ratings.n_users, ratings.n_items, 500)
     project = Project(ratings, random_share(ratings, 0.1, 0))
     return project.with_run(made_run(project, model))
 
@@ -110,7 +89,8 @@ def run_of():
 
 @pytest.fixture
 def biased():
-    return biased_model
+    """Makes a model that predicts the mean plus an item's bias for everyone."""
+    return mean_model
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def test_a_user_of_whom_nothing_is_held_out_needs_no_column_for_that(qtbot, open
 
 def uncertain(films, biased, deviations):
     """A model as that of `trained`, with these standard deviations for the items."""
-    model = biased(films.ratings, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75], 3.0)
+    model = biased(films.ratings, 3.0, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75])
     n_users, n_items = model.n_users, model.n_items
     of_items = np.zeros((n_items, 6), np.float32)
     of_items[:, -1] = np.square(deviations)
@@ -268,7 +268,7 @@ def test_a_run_that_comes_is_shown(qtbot, panel, session, films, trained):
 
 
 def test_the_selected_run_predicts(qtbot, opened, session, trained, run_of, biased):
-    other = biased(trained.ratings, [0, 1, 0, 0, 0.5, 0], 2.0)
+    other = biased(trained.ratings, 2.0, [0, 1, 0, 0, 0.5, 0])
     session.add_run(run_of(trained, other, "Run 2"))
     qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Heat (1995)")
 
@@ -352,7 +352,7 @@ def test_a_cell_of_another_user_brings_that_user(qtbot, opened, field):
 def test_matrices_of_real_numbers_show_three_decimals(qtbot, panel, session, run_of, biased):
     ratings, holdout, truth = problem("3x3-adam").make(0)
     project = Project(ratings, holdout, truth=truth, problem="3x3-adam")
-    session.open(project.with_run(run_of(project, biased(ratings, [0, 1, -1.5], 0.25))))
+    session.open(project.with_run(run_of(project, biased(ratings, 0.25, [0, 1, -1.5]))))
     panel.show_cell(0, 2)
 
     known = f"{float(ratings.rating(0, 2)):.3f}".replace("-", MINUS)
@@ -646,7 +646,7 @@ def test_changes_of_one_turn_are_shown_at_once(qtbot, opened, session, trained, 
     resets = []
     table(opened, "rated").model().modelReset.connect(lambda: resets.append(1))
     session.apply(SetCells.one(ANN, BRAZIL, 5.0))
-    session.add_run(run_of(trained, biased(trained.ratings, [0] * 6, 3.0), "Run 2"))
+    session.add_run(run_of(trained, biased(trained.ratings, 3.0, [0] * 6), "Run 2"))
     opened.show_user(BEN)
 
     qtbot.waitUntil(shows_user(opened, "ben"))
@@ -698,7 +698,7 @@ def test_wait_ends_with_no_worker_running(qtbot, panel, session, large):
 
 def test_a_model_that_cannot_be_asked_is_told(qtbot, panel, session, large, run_of, biased):
     ratings = large.ratings
-    narrow = biased(ratings, [0.0] * ratings.n_items, 3.0)
+    narrow = biased(ratings, 3.0, [0.0] * ratings.n_items)
     broken = type(narrow)(
         large.runs[0].result.model.u[:, :3],
         large.runs[0].result.model.v,

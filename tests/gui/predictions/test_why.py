@@ -177,7 +177,7 @@ def test_a_user_without_ratings_has_no_why(qtbot, panel, session, trained):
 
 
 def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films, biased, run_of):
-    session.open(films.with_run(run_of(films, biased(films.ratings, [0, 0, 0, 0, 0, 3.0], 4.0))))
+    session.open(films.with_run(run_of(films, biased(films.ratings, 4.0, [0, 0, 0, 0, 0, 3.0]))))
     panel.show_cell(0, 5)
     qtbot.waitUntil(lambda: bool(rows(panel)))
     assert rows(panel)[-1][:2] == ["\N{MINUS SIGN}2.000", "cut at the end of the scale"]
