@@ -10,6 +10,7 @@ import pytest
 from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.measuring.calibration import coverage
+from funkgui.factorization.metrics import mse
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.presets import preset
 from funkgui.factorization.uncertainty import Uncertainty
@@ -137,6 +138,16 @@ def test_seeds_of_the_sparse_solver_go_by_ratings_they_were_not_trained_on(split
     )
     found = coverage(model, *at, test.values)
     assert [one.observed for one in found] == pytest.approx([0.5, 0.8, 0.95], abs=0.06)
+
+
+def test_seeds_of_the_sparse_solver_are_as_sure_as_their_held_out_errors_are_small(split, finish):
+    ratings, holdout = split
+    config = FitConfig(n_factors=8, average="seeds", n_models=3, max_epochs=20)
+    model = replace(finish(ratings, holdout, config).model, scale=None)
+    hidden = holdout.hidden
+    at = ratings.user_index[hidden], ratings.item_index[hidden]
+    error = mse(model.predict(*at), ratings.values[hidden])
+    assert np.square(model.deviation(*at)).mean() == pytest.approx(error, rel=1e-4)
 
 
 def test_seeds_of_the_sparse_solver_trained_on_every_rating_cannot_tell(split, finish):

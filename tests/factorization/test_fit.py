@@ -11,6 +11,7 @@ import pytest
 
 from funkgui.errors import TrainingError
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.early_stop import split_for_stopping
 from funkgui.factorization.events import (
     LEVELLED_OFF,
     TARGET_REACHED,
@@ -77,11 +78,13 @@ def test_what_the_start_tells(rated, sparse, sparse_events):
     assert sparse_events[-1].device == started.device
 
 
-def test_the_baseline_of_the_training_ratings_where_none_is_held_out(rated, sparse):
+@pytest.mark.parametrize("stop_share", [0.0, 0.2])
+def test_the_baseline_of_the_training_ratings_where_none_is_held_out(rated, sparse, stop_share):
     ratings, _ = rated
-    holdout = nothing_hidden(ratings)
-    started = next(fit(ratings, holdout, sparse))
-    expected = mse_where(baseline_model(ratings, holdout), ratings, ~holdout.hidden)
+    config = sparse.changed(stop_share=stop_share)
+    started = next(fit(ratings, nothing_hidden(ratings), config))
+    split = split_for_stopping(ratings, nothing_hidden(ratings), config)
+    expected = mse_where(baseline_model(ratings, split), ratings, ~split.hidden)
     assert started.baseline_rmse == pytest.approx(math.sqrt(expected))
 
 
