@@ -39,12 +39,12 @@ class Setting:
     default: Any
     label: str
     help: str
-    low: float | None
-    high: float | None
-    unit: str
-    choices: tuple[str, ...]
-    group: str
-    used_by: tuple[str, ...]
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    group: str = ""
+    used_by: tuple[str, ...] = ()
 
     def check(self, value: Any) -> None:
         """Raise `ConfigError` where ``value`` is not allowed for this setting."""
@@ -72,30 +72,9 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if is_short_whole else f"{value:g}"
 
 
-def a_setting(
-    default: Any,
-    label: str,
-    help: str,
-    *,
-    group: str = "",
-    low: float | None = None,
-    high: float | None = None,
-    unit: str = "",
-    choices: tuple[str, ...] = (),
-    used_by: tuple[str, ...] = (),
-) -> Any:
-    """A field of a dataclass of settings."""
-    about = {
-        "label": label,
-        "help": help,
-        "low": low,
-        "high": high,
-        "unit": unit,
-        "choices": choices,
-        "group": group,
-        "used_by": used_by,
-    }
-    return field(default=default, metadata=about)
+def a_setting(default: Any, label: str, help: str, **more: Any) -> Any:
+    """A field of a dataclass of settings; ``more`` is what else `Setting` keeps of it."""
+    return field(default=default, metadata={"label": label, "help": help, **more})
 
 
 @cache
