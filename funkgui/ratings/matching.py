@@ -7,15 +7,11 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.ratings.edits.names import converted
 from funkgui.ratings.lookup import positions_of
 from funkgui.ratings.matrix import IntArray, Labels, RatingMatrix
 from funkgui.ratings.places import places_of
 
 T = TypeVar("T", bound=np.generic)
-
-_INT_TEXT = np.dtype("U20")
-"""Holds the text of any int64."""
 
 
 class Matched(NamedTuple):
@@ -35,13 +31,10 @@ class Matched(NamedTuple):
     @classmethod
     def of(cls, own: Labels, others: Labels) -> Matched:
         """Match labels by their texts: 7 and ``"7"`` are alike."""
-        n_own = len(own)
-        if own.dtype.kind != others.dtype.kind:
-            own, others = as_texts(own), as_texts(others)
         found = places_of(others, own)
         places = np.arange(len(others)) if found is None else found
         new = np.flatnonzero(places < 0)
-        places[new] = n_own + np.arange(len(new))
+        places[new] = len(own) + np.arange(len(new))
         return cls(places, new)
 
 
@@ -85,8 +78,3 @@ class Pairs(NamedTuple):
         known = self.at >= 0
         found[known] = array[self.at[known]]
         return found
-
-
-def as_texts(labels: Labels) -> Labels:
-    """Labels as texts; themselves where they are."""
-    return labels if labels.dtype.kind == "U" else converted(labels, _INT_TEXT)

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from funkgui.ratings.edits.names import converted
 from funkgui.ratings.matrix import IntArray, Labels
+
+_INT_TEXT = np.dtype("U20")
+"""Holds the text of any int64."""
 
 
 def places_of(labels: Labels, earlier: Labels) -> IntArray | None:
@@ -22,7 +26,7 @@ def places_of(labels: Labels, earlier: Labels) -> IntArray | None:
     if labels is earlier:
         return None
     if (labels.dtype.kind == "U") != (earlier.dtype.kind == "U"):
-        labels, earlier = labels.astype(np.str_), earlier.astype(np.str_)
+        labels, earlier = as_texts(labels), as_texts(earlier)
     if len(labels) == len(earlier) and bool(np.all(labels == earlier)):
         return None
     if len(earlier) == 0:
@@ -31,6 +35,11 @@ def places_of(labels: Labels, earlier: Labels) -> IntArray | None:
     at = np.minimum(np.searchsorted(earlier, labels, sorter=order), len(earlier) - 1)
     places = order[at]
     return np.where(earlier[places] == labels, places, -1)
+
+
+def as_texts(labels: Labels) -> Labels:
+    """Labels as texts; themselves where they are."""
+    return labels if labels.dtype.kind == "U" else converted(labels, _INT_TEXT)
 
 
 def with_names(labels: Labels, names: Mapping[str, str]) -> Labels:
@@ -56,7 +65,7 @@ def with_names(labels: Labels, names: Mapping[str, str]) -> Labels:
         return labels
     put = _as(labels, list(changes.values()))
     if put.dtype.kind != labels.dtype.kind:
-        labels = labels.astype(np.str_)
+        labels = as_texts(labels)
     renamed = labels.astype(np.promote_types(labels.dtype, put.dtype))
     renamed[list(changes)] = put
     return renamed

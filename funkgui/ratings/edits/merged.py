@@ -21,8 +21,9 @@ from funkgui.ratings.edits.times import BeginTimes
 from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.masks.carried_over import carried_over, drawn_of_new, scheme_with_new
-from funkgui.ratings.matching import Pairs, as_texts
+from funkgui.ratings.matching import Pairs
 from funkgui.ratings.matrix import NO_TIME, BoolArray, IntArray, Labels, RatingMatrix
+from funkgui.ratings.places import as_texts
 
 
 @dataclass(frozen=True, eq=False)
