@@ -14,7 +14,6 @@ import pyarrow.csv
 from funkgui.ratings.readers.about import About
 from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.sources.head import Made, MadeSource, made_head
-from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.tables.text_within import wide_within
@@ -31,22 +30,11 @@ _CELL_TYPES = (
 
 
 def wide_table(opened: Opened, about: About) -> TableWithin | None:
-    """The wide table that a file holds; None where it has a rating in each row.
-
-    Raises
-    ------
-    ReadError
-        Where the file is damaged.
-    """
-    with damage_as_read_error(about.path):
-        return _wide_table(opened, about)
-
-
-def _wide_table(opened: Opened, about: About) -> TableWithin | None:
+    """The wide table that a file holds; None where it has a rating in each row."""
     with opened(Watch()) as batches:
-        schema = batches.schema
-    places = find_places(schema.names, len(schema.names), about.options)
-    if not (places.fault or places.by_position) or len(schema.names) < _FEWEST_COLUMNS:
+        schema, names = batches.schema, batches.schema.names
+    places = find_places(names, len(names), about.options)
+    if not (places.fault or places.by_position) or len(names) < _FEWEST_COLUMNS:
         return None
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None
