@@ -49,10 +49,7 @@ def recognise(head: Head, options: ReadOptions) -> SheetTable | Refused | None:
 def sheet_as_text(head: Head) -> Head | None:
     """The text of a spreadsheet's first sheet that is not empty; None where it is no spreadsheet.
 
-    Raises
-    ------
-    ReadError
-        Where it is one and cannot be read, or is empty.
+    `ReadError` where it is one and cannot be read, or is empty.
     """
     if not _may_be_spreadsheet(head.start):
         return None

@@ -64,15 +64,7 @@ class Archive:
 
     @contextmanager
     def open(self, watch: Watch) -> Iterator[OpenArchive]:
-        """Open it.
-
-        Raises
-        ------
-        ReadError
-            Where it is damaged, or made to fill the memory.
-        OSError
-            Where the system refuses.
-        """
+        """Open it; `ReadError` where it is damaged or made to fill the memory, or `OSError`."""
         with self.path.open("rb", buffering=0) as raw:
             yield _OpenZip(self, raw) if self.kind == "zip" else _OpenTar(self, raw, watch)
 

@@ -83,13 +83,7 @@ def naming_archive() -> Iterator[None]:
 
 
 def list_archive(archive: Archive, watch: Watch) -> Container:
-    """List the files of an archive that may hold data.
-
-    Raises
-    ------
-    ReadError
-        Where it is damaged, encrypted or not to be read.
-    """
+    """List the files of an archive that may hold data; `ReadError` where it cannot be read."""
     members = []
     try:
         with archive.open(watch) as opened:
@@ -109,10 +103,7 @@ def list_archive(archive: Archive, watch: Watch) -> Container:
 def list_folder(path: Path, watch: Watch) -> Container:
     """List the files of a folder, and of a few folders within, that may hold data.
 
-    Raises
-    ------
-    ReadError
-        Where it may not be read.
+    `ReadError` where it may not be read.
     """
     entries = []
     try:

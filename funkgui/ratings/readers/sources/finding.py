@@ -62,10 +62,10 @@ class Found:
         """The parts to choose from, with those of the file itself."""
         if not self.part or not self.parts:
             return self.parts or tuple(inner)
-        listed: list[str] = []
+        parts: list[str] = []
         for name in self.parts:
-            listed += [name, *(f"{name}/{one}" for one in inner if name == self.part)]
-        return tuple(listed)
+            parts += [name, *(f"{name}/{one}" for one in inner if name == self.part)]
+        return tuple(parts)
 
     def part_with(self, inner: str) -> str:
         """The part that is read, with that of the file itself."""

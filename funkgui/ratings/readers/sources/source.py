@@ -143,12 +143,7 @@ def open_in_order(
                 with source.path.open("rb", buffering=0) as raw:
                     plain = 0 if source.codec else source.n_bytes
                     file = unpacked(raw, source.codec)
-                    yield (
-                        source,
-                        Stream(
-                            source.path, file, raw.tell, n_plain_bytes=plain, n_bytes_before=done
-                        ),
-                    )
+                    yield source, Stream(source.path, file, raw.tell, done, n_plain_bytes=plain)
                 done += source.n_bytes
             continue
         with archive.open(watch) as opened:
@@ -156,7 +151,7 @@ def open_in_order(
                 assert source.member is not None
                 packed, tell = opened.file(source.member)
                 file = unpacked(packed, source.codec)
-                yield source, Stream(source.path, file, tell, n_bytes_before=done)
+                yield source, Stream(source.path, file, tell, done)
                 done += 0 if archive.codec else source.n_bytes
         done += archive.n_bytes if archive.codec else 0
 

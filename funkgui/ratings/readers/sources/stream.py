@@ -45,10 +45,10 @@ class Stream:
         What is read from.
     tell
         Where on the disk the reading is.
-    n_plain_bytes
-        The size of a file that is not packed: should it end earlier, it was cut meanwhile.
     n_bytes_before
         What `done_bytes` starts from.
+    n_plain_bytes
+        The size of a file that is not packed: should it end earlier, it was cut meanwhile.
     """
 
     def __init__(
@@ -56,9 +56,9 @@ class Stream:
         path: Path,
         file: Any,
         tell: Callable[[], int],
+        n_bytes_before: int = 0,
         *,
         n_plain_bytes: int = 0,
-        n_bytes_before: int = 0,
     ) -> None:
         self._path, self._file, self._tell = path, file, tell
         self._n_plain_bytes, self._n_bytes_before = n_plain_bytes, n_bytes_before
