@@ -17,6 +17,7 @@ from funkgui.ratings.edits.in_turn import (
 from funkgui.ratings.holdout import random_share
 from funkgui.ratings.matrix import NO_TIME
 from tests.rating_set import rating_set
+from tests.ratings.edits.machine import state as all_of
 
 SHAPE = 7, 5
 
@@ -41,14 +42,7 @@ def drawn_edit(rng, text: str) -> SetCells:
 
 
 def same(one, other) -> bool:
-    arrays = [
-        (ratings.indptr, ratings.item_index, ratings.values, holdout.hidden)
-        for ratings, holdout in (one, other)
-    ]
-    times = [ratings.times for ratings, _ in (one, other)]
-    return all(np.array_equal(a, b) for a, b in zip(*arrays, strict=True)) and (
-        times[0] is times[1] is None or np.array_equal(*times)
-    )
+    return all_of(*one) == all_of(*other)
 
 
 @pytest.mark.parametrize("seed", range(20))
