@@ -1,9 +1,12 @@
-"""What a person sees of widgets, and the tabs they turn to."""
+"""What a person sees of widgets, the tabs they turn to, and the wheel."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTableView, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QTabWidget, QWidget
+
+Modifier = Qt.KeyboardModifier
 
 
 def words(parent: QWidget, name: str) -> str:
@@ -41,6 +44,16 @@ def turn_to(parent: QWidget, title: str) -> None:
 
 def tabs_in_front(parent: QWidget) -> set[str]:
     return {tabs.tabText(tabs.currentIndex()) for tabs in parent.findChildren(QTabWidget)}
+
+
+def turn_wheel(
+    view: QWidget, notches: int, at: QPointF, modifiers: Modifier = Modifier.NoModifier
+) -> None:
+    turned, phase = QPoint(0, 120 * notches), Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(
+        at, view.mapToGlobal(at), QPoint(), turned, Qt.MouseButton.NoButton, modifiers, phase, False
+    )
+    QApplication.sendEvent(view, event)
 
 
 def _columns(parent: QWidget, name: str) -> list[int]:

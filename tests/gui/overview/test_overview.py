@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QToolButton, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import Latest, wait_for_work_of
@@ -20,6 +20,7 @@ from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense
+from tests.gui.seen import turn_wheel
 
 N_USERS, N_ITEMS = 300, 200
 
@@ -90,18 +91,7 @@ class Driver:
             self.table.scroll_to(row, column)
 
     def wheel(self, notches: int, down: float, across: float) -> None:
-        at = QPointF(self.at(down, across))
-        event = QWheelEvent(
-            at,
-            self.picture.mapToGlobal(at),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self.picture, event)
+        turn_wheel(self.picture, notches, QPointF(self.at(down, across)))
 
     def words(self, down: float, across: float) -> str:
         return self.picture.words_at(QPointF(self.at(down, across)))

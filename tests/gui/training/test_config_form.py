@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFont, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -21,6 +21,7 @@ from funkgui.factorization.problems import PROBLEMS
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.gui.theme import apply_theme
 from funkgui.gui.training.config_form import ConfigForm
+from tests.gui.seen import turn_wheel
 
 SETTINGS = tuple(settings())
 
@@ -294,19 +295,7 @@ def test_sections_stay_as_somebody_folded_them(qtbot, form):
 def test_a_wheel_over_the_form_turns_no_field(form):
     widget = field(form, "n_factors")
     assert not widget.hasFocus()
-    position = QPointF(widget.rect().center())
-    event = QWheelEvent(
-        position,
-        widget.mapToGlobal(position),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-
-    QApplication.sendEvent(widget, event)
+    turn_wheel(widget, 1, QPointF(widget.rect().center()))
 
     assert form.config().n_factors == 32
 

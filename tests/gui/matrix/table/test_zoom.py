@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from funkgui.gui.editing import Editing
@@ -19,25 +18,11 @@ from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.holdout import nothing_hidden
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
+from tests.gui.seen import turn_wheel
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 FEW_STEPS = 50_000
 """Of the scroll bars: far fewer than there are pixels."""
-
-
-def turn_wheel(table, notches: int, at: QPoint, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
-    view = table.viewport()
-    event = QWheelEvent(
-        QPointF(at),
-        view.mapToGlobal(QPointF(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        modifiers,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, event)
 
 
 class TestZoom:
@@ -51,7 +36,7 @@ class TestZoom:
         table.scroll_to(1500, 450)
         at = QPoint(200, 150)
         under = table.indexAt(at)
-        turn_wheel(table, -3, at, CONTROL)
+        turn_wheel(table.viewport(), -3, QPointF(at), CONTROL)
 
         assert table.across.cell_px < 96
         now = table.indexAt(at)
@@ -215,7 +200,7 @@ class TestMoreThanBarsCount:
     def test_the_wheel_goes_on_row_by_row(self, table):
         table.show_cell(50_000, 1)
         top = table.seen.top
-        turn_wheel(table, -1, QPoint(50, 50))
+        turn_wheel(table.viewport(), -1, QPointF(50, 50))
 
         assert top < table.seen.top <= top + 10
 
@@ -375,6 +360,6 @@ class TestHeaders:
         session.open(huge_project(3000, 900))
         header = seen.table.verticalHeader()
         top = seen.table.seen.top
-        turn_wheel(header, -2, QPoint(5, 50))
+        turn_wheel(header.viewport(), -2, QPointF(5, 50))
 
         assert seen.table.seen.top > top
