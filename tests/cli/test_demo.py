@@ -9,6 +9,7 @@ from matplotlib.image import imread
 from funkgui.factorization.metrics import mse_where
 from funkgui.factorization.problems import PROBLEMS
 from funkgui.project.project_file import load_project
+from tests.systems import files_of_at_most, only_unix
 
 
 def test_a_demonstration_leaves_a_project_and_the_figures(funkgui, parsed, tmp_path):
@@ -34,6 +35,17 @@ def test_a_demonstration_leaves_a_project_and_the_figures(funkgui, parsed, tmp_p
     assert project.problem == "3x3-adam"
     assert project.truth is not None
     assert project.runs[0].result.train_mse == told["train_mse"]
+
+
+@only_unix
+def test_where_the_disk_is_full_the_results_are_told_all_the_same(funkgui, parsed, tmp_path):
+    with files_of_at_most(1000):
+        result = funkgui("demo", "--problem", "3x3-adam", "--headless", "--out", tmp_path, "--json")
+
+    assert result.exit_code == 1
+    told = parsed(result.stdout)
+    assert (told["epochs"], told["files"]) == (200, [])
+    assert result.stderr.splitlines()[-1].startswith("funkgui: 3x3-adam.funk was not saved: ")
 
 
 def test_without_a_display_it_trains_here(funkgui, tmp_path):

@@ -18,6 +18,7 @@ from funkgui.cli.text import write_results
 from funkgui.cli.training.beginning import Beginning
 from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
+from funkgui.errors import FunkGuiError
 from funkgui.factorization.problems import PROBLEMS, TUTORIAL_URL, Problem, problem
 from funkgui.project.project import Project, Run
 
@@ -91,7 +92,11 @@ class _Demonstration:
             )
             project, run = train(Beginning(project, config), progress, interrupts)
             progress.begin(f"Writing to {self._folder} ...")
-            files = write_demo(project, run, self._folder)
+            try:
+                files = write_demo(project, run, self._folder)
+            except FunkGuiError:
+                self._tell(project, run, [], load_s)
+                raise
         self._tell(project, run, files, load_s)
         return interrupts.exit_code
 
@@ -119,8 +124,9 @@ class _Demonstration:
 
     def _tell(self, project: Project, run: Run, files: list[Path], load_s: float | None) -> None:
         results = fit_results(project, run, load_s)
-        written = "\n".join(f"  {path}" for path in files)
-        text = f"{demo_text(results, self._problem)}\n\nWritten:\n{written}"
+        text = demo_text(results, self._problem)
+        if files:
+            text += "\n\nWritten:\n" + "\n".join(f"  {path}" for path in files)
         write_results(results | self._beside(files), text, as_json=self._as_json)
 
     def _beside(self, files: list[Path]) -> dict[str, Any]:
