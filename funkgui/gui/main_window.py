@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self._questions = FileQuestions(self, self.settings)
         self._saving = Saving(session, editing, documents, self._questions)
         self._leaving = Leaving(
-            self, session, editing, self.matrix.table.take_typed, self.trainer, self._saving.save
+            self, session, editing, self._take_typed, self.trainer, self._saving.save
         )
         self.cross_validation = CrossValidationDialog(session, self.training.settings, self)
         self.mask_dialog = MaskDialog(session, editing, self)
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         }
         for name, slot in does.items():
             self.actions_by_name[name].triggered.connect(
-                lambda _=False, slot=slot: self.matrix.table.take_typed() and slot()
+                lambda _=False, slot=slot: self._take_typed() and slot()
             )
         for key, action in self.actions_by_name.problems.items():
             action.triggered.connect(lambda _=False, key=key: self.new_problem(key))
@@ -271,6 +271,10 @@ class MainWindow(QMainWindow):
             self.warm_ups,
         ):
             part.failed.connect(self.notices.show_error)
+
+    def _take_typed(self) -> bool:
+        """Take the rating or the name that is being typed; False where it was refused."""
+        return self.matrix.table.take_typed() and self.training.runs.take_typed()
 
     def _on_project_ready(self, opened: Opened) -> None:
         if not self._proposals.compare(opened):

@@ -181,6 +181,31 @@ def test_a_training_learns_from_the_rating_that_is_being_typed(driver, saved):
     assert not window.session.stale_words(window.session.selected_run)
 
 
+def type_a_name(driver, name: str) -> None:
+    """Type the name of the only run, and leave it open."""
+    driver.train()
+    runs = driver.child(QTableView, "runs_table")
+    runs.edit(runs.currentIndex())
+    QTest.keyClicks(runs.indexWidget(runs.currentIndex()), name)
+
+
+def test_a_name_that_is_being_typed_is_saved_with_the_rest(driver, saved):
+    type_a_name(driver, "Mine")
+    driver.trigger("save")
+    driver.wait(lambda: not driver.window.documents.busy)
+    assert [run.name for run in load_project(saved).runs] == ["Mine"]
+    assert not driver.window.session.dirty
+
+
+def test_the_window_stays_where_the_name_that_is_being_typed_is_refused(driver, saved):
+    window = driver.window
+    type_a_name(driver, " ")
+    driver.trigger("quit")
+    assert window.isVisible()
+    assert driver.question is None
+    assert "a run needs a name" in window.notices.text
+
+
 def test_undo_takes_back_the_rating_that_is_being_typed(driver, saved):
     window = driver.window
     window.editing.make(SetCells.one(4, 1, 2.5))

@@ -7,8 +7,10 @@ from functools import partial
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QMessageBox,
     QTableView,
 )
@@ -91,6 +93,16 @@ class RunsTable(QTableView):
         self._training, self._model.renames = name, name is None
         self._enable_actions()
 
+    def take_typed(self) -> bool:
+        """Give a run the name that is being typed, if one is; False where it was refused."""
+        index = self.currentIndex()
+        editor = self.indexWidget(index)
+        if not isinstance(editor, QLineEdit):
+            return True
+        name = self._model.run(index.row()).name
+        self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        return self._on_name_entered(name, editor.text())
+
     def _set_up_view(self) -> None:
         named(self, "runs_table", "Runs", "The trainings so far; select one to see its model")
         set_up_rows(self)
@@ -155,13 +167,15 @@ class RunsTable(QTableView):
         if rows:
             self.edit(rows[0])
 
-    def _on_name_entered(self, name: str, entered: str) -> None:
+    def _on_name_entered(self, name: str, entered: str) -> bool:
         try:
             if not self._model.renames:
                 raise EditError(f"{name} was not renamed: wait for the end of the training.")
             self._session.rename_run(name, entered)
         except EditError as problem:
             self.refused.emit(problem)
+            return False
+        return True
 
     def _on_delete(self) -> None:
         run = self._selected()

@@ -77,7 +77,7 @@ class TrainingPanel(QWidget):
         self._loaded = self.form.config()
         self.form.config_changed.connect(self._on_config_changed)
         Steering(self.form, trainer)
-        self._runs = RunsTable(session)
+        self.runs = RunsTable(session)
         self._runs_area = QWidget()
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._runs_grow = True
@@ -201,7 +201,7 @@ class TrainingPanel(QWidget):
         runs_layout = QVBoxLayout(self._runs_area)
         runs_layout.setContentsMargins(0, 4, 0, 0)
         runs_layout.setSpacing(3)
-        fill(runs_layout, label_of(self._runs, "&Runs"), self._runs)
+        fill(runs_layout, label_of(self.runs, "&Runs"), self.runs)
         splitter = self._splitter
         splitter.setObjectName("training_splitter")
         splitter.setChildrenCollapsible(False)
@@ -223,8 +223,8 @@ class TrainingPanel(QWidget):
         self._continue.clicked.connect(self.continue_run)
         self._holdout.holdout_requested.connect(self.holdout_requested)
         self._holdout.other_schemes_requested.connect(self.other_masks_requested)
-        self._runs.settings_wanted.connect(self._load)
-        self._runs.refused.connect(self.failed)
+        self.runs.settings_wanted.connect(self._load)
+        self.runs.refused.connect(self.failed)
         self._trainer.started.connect(self._on_started)
         self._trainer.event_received.connect(self._on_event_received)
         self._trainer.failed.connect(self._progress.show_failed)
@@ -323,7 +323,7 @@ class TrainingPanel(QWidget):
             self._focus_on_what_is_next()
         self.settings.set_editable(self._editable())
         self._holdout.allow_drawing(self.can_train)
-        self._runs.show_training(self._trainer.run_name)
+        self.runs.show_training(self._trainer.run_name)
         self.availability_changed.emit()
 
     def _focus_on_what_is_next(self) -> None:

@@ -22,7 +22,7 @@ class Leaving(QObject):
     window
         The question is its child.
     take_typed
-        Takes the rating that is being typed, if one is; False where that was refused.
+        Takes what is being typed, if anything is; False where that was refused.
     save
         Saves the project, asking for a file where there is none yet, and calls its argument once
         it is saved; not at all where somebody cancels or it fails.
@@ -51,8 +51,8 @@ class Leaving(QObject):
     def is_held(self, then: Then) -> bool:
         """Whether something is in the way: then it is asked about, and ``then`` called after that.
 
-        A rating that is being typed is taken first; where it is refused, which the window tells,
-        nothing follows.
+        What is being typed is taken first; where it is refused, which the window tells, nothing
+        follows.
         """
         if not self._take_typed():
             return True
