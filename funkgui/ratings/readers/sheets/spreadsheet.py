@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from funkgui.errors import PartError, ReadError
 from funkgui.ratings.readers.delimited.delimited import DelimitedText
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.recognised import Recognised, Refused
 from funkgui.ratings.readers.sheets.sheet_text import holds_lines
@@ -75,7 +76,7 @@ def _with_ratings(workbook: Workbook, head: Head, options: ReadOptions) -> Sheet
     """The sheet that the options name, or the first that holds ratings."""
     names = list(workbook.names)
     if options.part and options.part not in names:
-        there = ", ".join(names[:_MOST_NAMED])
+        there = listed(names, _MOST_NAMED)
         reason = f"there is no sheet {options.part}; there are {there}."
         raise PartError(head.path, reason, names)
     best: _Sheet | None = None
@@ -159,9 +160,9 @@ class _Sheet:
     def doubt(self, others: Sequence[str]) -> str:
         """That other sheets were not taken."""
         why = ", which has a rating in each row" if self.before_wide else ""
-        more = ", ".join(others[:_MOST_NAMED])
         verb = "other is" if len(others) == 1 else "others are"
-        return f"Of several sheets, “{self.name}” was taken{why}; the {verb} {more}."
+        names = listed(others, _MOST_NAMED)
+        return f"Of several sheets, “{self.name}” was taken{why}; the {verb} {names}."
 
 
 def _bare(table: Recognised) -> Recognised:

@@ -10,6 +10,7 @@ from itertools import groupby
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.header import find_roles
 from funkgui.ratings.readers.plain_text.label_kinds import all_differ
+from funkgui.ratings.readers.quoted import listed
 
 SUMMARIES = frozenset((
     "average", "avg", "mean", "total", "grand total", "sum", "count", "durchschnitt", "mittelwert",
@@ -65,8 +66,8 @@ class RatingColumns:
             name for n, name in enumerate(self.names)
             if n != self.label and not self.first <= n < self.stop
         ]  # fmt: skip
-        listed = ", ".join(others[:_MOST_LISTED]) + (" …" if len(others) > _MOST_LISTED else "")
-        return (f"Columns that hold no ratings were left out: {listed}.",) if others else ()
+        names = listed(others, _MOST_LISTED)
+        return (f"Columns that hold no ratings were left out: {names}.",) if others else ()
 
     def of(self, row: Sequence[str]) -> list[str]:
         """The label of a row, if it has one, and its ratings."""
