@@ -13,7 +13,7 @@ from funkgui.ratings.edits.edit import Change, Edited, no_places
 from funkgui.ratings.edits.names import Forms, converted
 from funkgui.ratings.edits.positions import Positions, inverted, others, stretches
 from funkgui.ratings.edits.splice import PutIn, TakeOut
-from funkgui.ratings.holdout import Holdout
+from funkgui.ratings.holdout import Holdout, nothing_hidden
 from funkgui.ratings.matrix import (
     BoolArray,
     FloatArray,
@@ -171,15 +171,8 @@ class Cells:
 
     @classmethod
     def none(cls, ratings: RatingMatrix) -> Cells:
-        return cls(
-            Positions.at(no_places(), ratings.n_ratings),
-            no_places(),
-            no_places(),
-            ratings.item_index[:0],
-            ratings.values[:0],
-            np.zeros(0, np.bool_),
-            None if ratings.times is None else ratings.times[:0],
-        )
+        nowhere = Positions.at(no_places(), ratings.n_ratings)
+        return cls.of(ratings, nothing_hidden(ratings), nowhere)
 
 
 @dataclass(frozen=True, eq=False)
