@@ -33,7 +33,8 @@ def replacing(path: Path) -> Iterator[FileIO]:
     The new file is fsynced before the rename and its folder after it. It takes over the old
     file's permissions. Where ``path`` is a symbolic link, what it points to is replaced. When
     the block raises, the new file is removed and the old one is untouched. What a process that was
-    killed has left of it goes with the next file that is written a day later.
+    killed has left of it goes with the next file that is written a day later. Where `waiting` holds
+    a list, the rename is left to `rename_all`.
 
     Yields
     ------
