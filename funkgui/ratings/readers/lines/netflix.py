@@ -114,15 +114,10 @@ class NetflixRatings:
         return self.options.rating_column == NO_COLUMN
 
     @property
-    def _has_times(self) -> bool:
-        return self.options.time_column != NO_COLUMN
-
-    @property
     def _taken(self) -> tuple[str, ...]:
         """Those of the values that are read."""
-        left = {"rating"} if self._is_implicit else set()
-        left |= set() if self._has_times else {"date"}
-        return tuple(name for name in self._names if name not in left)
+        is_left = {"rating": self._is_implicit, "date": self.options.time_column == NO_COLUMN}
+        return tuple(name for name in self._names if not is_left.get(name))
 
     @property
     def _layout(self) -> Layout:
@@ -195,8 +190,8 @@ class NetflixRatings:
                 skipper.add(piece.lines, piece.n_lines_before + 1)
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings under the lines of items.")
-        names = [name for name in self._names[1:] if name in self._taken]
-        return triples.file(self.words, ("user", "item", *names), watch, skipped=skipper.skipped)
+        columns = ("user", "item", *self._taken[1:])
+        return triples.file(self.words, columns, watch, skipped=skipper.skipped)
 
     def _fault_of(self, line: bytes) -> str | None:
         bad = _bad_line(line, self._layout, Watch())
