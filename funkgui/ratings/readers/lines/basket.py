@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
-from funkgui.ratings.readers.lines.listed import ListedText
+from funkgui.ratings.readers.lines.line_text import LineText
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
@@ -36,7 +36,17 @@ def recognise(head: Head, options: ReadOptions) -> Basket | None:
     several = sum(len(line) > 1 for line in lists) / len(lists)
     if not is_called_so and (rated < _ENOUGH_RATED or several < _ENOUGH_LISTS):
         return None
-    return Basket(head.source, head.text, options, 1.0 if is_called_so else rated)
+    is_implicit = options.rating_column == NO_COLUMN
+    return Basket(
+        head.source,
+        head.text,
+        options,
+        1.0 if is_called_so else rated,
+        "Orange's baskets, pairs as ratings of 1" if is_implicit else "Orange's baskets",
+        ("user", "item") if is_implicit else ("user", "item", "rating"),
+        "“item=rating, item=rating”",
+        ("Each line was taken for a user, numbered from 1.",),
+    )
 
 
 def _lists(text: Text) -> Iterator[list[str]]:
@@ -56,22 +66,8 @@ def _rating(item: str) -> float | None:
     return parse_number(number) if equals and name.strip() else None
 
 
-class Basket(ListedText):
+class Basket(LineText):
     """A file with a list of items in each line, of which each is a user."""
-
-    expected: ClassVar[str] = "“item=rating, item=rating”"
-
-    @property
-    def words(self) -> str:
-        return "Orange's baskets, pairs as ratings of 1" if self.is_implicit else "Orange's baskets"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return ("user", "item") if self.is_implicit else ("user", "item", "rating")
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        return ("Each line was taken for a user, numbered from 1.",)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         for user, items in enumerate(_lists(self.text), 1):
@@ -81,13 +77,17 @@ class Basket(ListedText):
     def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
         from funkgui.ratings.readers.lines.list_columns import BasketCollector
 
-        return BasketCollector(triples, self.is_implicit).add
+        return BasketCollector(triples, self._is_implicit).add
 
     def fault_of(self, line: str) -> str | None:
         return next((fault for fault in map(self._fault, _items(line)) if fault is not None), None)
 
+    @property
+    def _is_implicit(self) -> bool:
+        return "rating" not in self.columns
+
     def _fault(self, item: str) -> str | None:
-        if self.is_implicit:
+        if self._is_implicit:
             return None
         rating = _rating(item)
         if rating is not None and abs(rating) <= LARGEST_FLOAT32:

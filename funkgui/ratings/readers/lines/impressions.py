@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.lines.listed import ListedText
+from funkgui.ratings.readers.lines.line_text import LineText
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 KEY = "impressions"
 
 _HISTORY = "The histories of earlier clicks were left out."
+_ZEROS = (
+    "What was shown is a rating of 1 where it was clicked and of 0 where it was not; with the "
+    "missing number 0 only clicks are left."
+)
 
 _START = r"\d+\tU\d+\t[^\t]*\t(N\d+ ?)*\t"
 _CLICKS = re.compile(rf"{_START}(N\d+-[01] ?)+")
@@ -42,41 +47,31 @@ def recognise(head: Head, options: ReadOptions) -> Impressions | Refused | None:
         return None
     first = head.text.lines.partition(b"\n")[0].decode(errors="replace").rstrip("\r")
     if _CLICKS.fullmatch(first):
-        return Impressions(head.source, head.text, options, 1.0)
+        return _impressions(head, head.text, options)
     if _NO_CLICKS.fullmatch(first):
         return Refused(ReadError(head.source.path, _UNTOLD), 1.0)
     return None
 
 
-class Impressions(ListedText):
-    """A file with what was shown to a user in each line."""
-
-    expected: ClassVar[str] = (
-        "impression, user, time, history and “N123-1 N456-0” with tabs between them"
+def _impressions(head: Head, text: Text, options: ReadOptions) -> Impressions:
+    is_implicit = options.rating_column == NO_COLUMN
+    columns = ["user", "item"]
+    columns += [] if is_implicit else ["rating"]
+    columns += [] if options.time_column == NO_COLUMN else ["time"]
+    return Impressions(
+        head.source,
+        text,
+        options,
+        1.0,
+        f"MIND, impressions, {'pairs as ratings of 1' if is_implicit else 'clicks'}",
+        tuple(columns),
+        "impression, user, time, history and “N123-1 N456-0” with tabs between them",
+        (_HISTORY,) if is_implicit else (_ZEROS, _HISTORY),
     )
 
-    @property
-    def words(self) -> str:
-        return f"MIND, impressions, {'pairs as ratings of 1' if self.is_implicit else 'clicks'}"
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        values = () if self.is_implicit else ("rating",)
-        return ("user", "item", *values, *(("time",) if self._has_times else ()))
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        if self.is_implicit:
-            return (_HISTORY,)
-        return (
-            "What was shown is a rating of 1 where it was clicked and of 0 where it was not; with "
-            "the missing number 0 only clicks are left.",
-            _HISTORY,
-        )
-
-    @property
-    def _has_times(self) -> bool:
-        return self.options.time_column != NO_COLUMN
+class Impressions(LineText):
+    """A file with what was shown to a user in each line."""
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         for line in self.text.lines.decode(errors="replace").splitlines():
@@ -89,7 +84,9 @@ class Impressions(ListedText):
     def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
         from funkgui.ratings.readers.lines.list_columns import add_impressions
 
-        return partial(add_impressions, triples, self.is_implicit, self._has_times)
+        return partial(
+            add_impressions, triples, "rating" not in self.columns, "time" in self.columns
+        )
 
     def fault_of(self, line: str) -> str | None:
         if _LINE.fullmatch(line):

@@ -43,13 +43,13 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
         head.source,
         head.text,
         options,
-        "LIBSVM's text, users and items one-hot",
-        _ONES,
-        _COLUMNS,
-        places,
         len(matches) / len(lines),
+        "LIBSVM's text, users and items one-hot",
+        _COLUMNS,
         "a rating and two features of 1, such as “4 0:1 610:1”",
         (*doubts, _order(places.user)),
+        _ONES,
+        places,
         _overlap,
     )
 

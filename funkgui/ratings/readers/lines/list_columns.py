@@ -62,8 +62,10 @@ class UserListCollector:
     ----------
     triples
         What gathers them.
-    names_users, n_before
-        As of `UserLists`.
+    names_users
+        Whether a line begins with its user; else the user is its number from 1.
+    n_before
+        How many of its ids are no items.
     """
 
     def __init__(self, triples: TripleCollector, names_users: bool, n_before: int) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from funkgui.ratings.readers.lines.line_text import first_lines
-from funkgui.ratings.readers.lines.listed import ListedText
+from funkgui.ratings.readers.lines.line_text import LineText, first_lines
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
+from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.sources.head import Head
 
@@ -66,19 +67,19 @@ def recognise(head: Head, options: ReadOptions) -> UserLists | None:
     rows = [*map(_ids, lines)]
     confidence = len(lines) / (len(lines) + _FEW_LINES)
     if is_chosen:
-        return UserLists(head.source, text, options, confidence)
+        return _lists(_AFTER_USERS, head, text, options, confidence)
     if len(set(map(len, rows))) < _FEWEST_LENGTHS or _are_of_columns(lines):
         return None
     if all(first == str(len(items)) for first, *items in rows):
-        return CountedLists(head.source, text, options, confidence)
+        return _lists(_COUNTED, head, text, options, confidence)
     if _are_ratings(rows):
         return None
     if len({first for first, *_ in rows}) == len(rows) and _differ([row[1:] for row in rows]):
-        return UserLists(head.source, text, options, confidence)
+        return _lists(_AFTER_USERS, head, text, options, confidence)
     is_table = max(Counter(map(len, rows)).values()) > _MOST_EVEN * len(rows)
     if is_table or len(rows) < _FEWEST_BASKETS or not _differ(rows):
         return None
-    return BasketLists(head.source, text, options, _ELSE_EXCLUDED)
+    return _lists(_BASKETS, head, text, options, _ELSE_EXCLUDED)
 
 
 def _differ(lists: Sequence[Sequence[str]]) -> bool:
@@ -110,67 +111,78 @@ def _ids(line: str) -> list[str]:
     return [one for one in re.split(SEPARATORS, line) if one]
 
 
-class UserLists(ListedText):
-    """A file with a user and their items in each line.
+@dataclass(frozen=True)
+class _Kind:
+    """How the items of a user are listed.
 
     Attributes
     ----------
+    words
+        The format in words.
+    expected, doubt
+        As of `LineText`.
     names_users
         Whether a line begins with its user; else the user is its number from 1.
     n_before
         How many of its ids are no items.
     """
 
-    expected: ClassVar[str] = "the ids of a user and of their items"
-    names_users: ClassVar[bool] = True
-    n_before: ClassVar[int] = 1
+    words: str
+    expected: str
+    doubt: str
+    names_users: bool = False
+    n_before: int = 1
 
-    words = "lists of items after their user, pairs as ratings of 1"
-    columns = ("user", "item")
-    doubts = (
-        "The first of each line was taken for a user and the others for their items, each "
-        "pair as a rating of 1.",
+
+_AFTER_USERS = _Kind(
+    "lists of items after their user",
+    "the ids of a user and of their items",
+    "The first of each line was taken for a user and the others for their items, each pair as a "
+    "rating of 1.",
+    names_users=True,
+)
+_COUNTED = _Kind(
+    "lists of items after their number",
+    "how many items a user has, and their ids",
+    "The first of each line, which counts the others, was left out; each line was taken for a "
+    "user, numbered from 1, and each item as a rating of 1.",
+)
+_BASKETS = _Kind(
+    "lists of items",
+    "the ids of items",
+    "No line seems to begin with its user: each was taken for a user, numbered from 1, and each "
+    f"item as a rating of 1. If they do begin with the user, choose the format {KEY}.",
+    n_before=0,
+)
+
+
+def _lists(
+    kind: _Kind, head: Head, text: Text, options: ReadOptions, confidence: float
+) -> UserLists:
+    words, columns = f"{kind.words}, pairs as ratings of 1", ("user", "item")
+    return UserLists(
+        head.source, text, options, confidence, words, columns, kind.expected, (kind.doubt,), kind
     )
+
+
+@dataclass(frozen=True)
+class UserLists(LineText):
+    """A file with the items of a user in each line."""
+
+    kind: _Kind
 
     def rows(self) -> Iterator[tuple[str, ...]]:
         for number, ids in enumerate(map(_ids, first_lines(self.text)), 1):
-            for item in ids[self.n_before :]:
-                yield ids[0] if self.names_users else str(number), item
+            for item in ids[self.kind.n_before :]:
+                yield ids[0] if self.kind.names_users else str(number), item
 
     def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
         from funkgui.ratings.readers.lines.list_columns import UserListCollector
 
-        return UserListCollector(triples, self.names_users, self.n_before).add
+        return UserListCollector(triples, self.kind.names_users, self.kind.n_before).add
 
     def fault_of(self, line: str) -> str | None:
         if _LINE.fullmatch(line):
             return None
         wrong = next((one for one in _ids(line) if not _LINE.fullmatch(one)), line)
         return f"{quoted(wrong)} is no id; expected {self.expected}."
-
-
-class CountedLists(UserLists):
-    """A file with the number of a user's items, and those, in each line."""
-
-    expected: ClassVar[str] = "how many items a user has, and their ids"
-    names_users: ClassVar[bool] = False
-
-    words = "lists of items after their number, pairs as ratings of 1"
-    doubts = (
-        "The first of each line, which counts the others, was left out; each line was taken for a "
-        "user, numbered from 1, and each item as a rating of 1.",
-    )
-
-
-class BasketLists(UserLists):
-    """A file with items, and nothing else, in each line."""
-
-    expected: ClassVar[str] = "the ids of items"
-    names_users: ClassVar[bool] = False
-    n_before: ClassVar[int] = 0
-
-    words = "lists of items, pairs as ratings of 1"
-    doubts = (
-        "No line seems to begin with its user: each was taken for a user, numbered from 1, and "
-        f"each item as a rating of 1. If they do begin with the user, choose the format {KEY}.",
-    )

@@ -43,13 +43,13 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
         head.source,
         head.text,
         options,
-        "Vowpal Wabbit's text",
-        pattern,
-        columns,
-        replace(places, guessed=()),
         share,
+        "Vowpal Wabbit's text",
+        columns,
         f"a label and one feature each in {' and '.join(f'|{name}' for name in names)}",
         tuple(_doubts(columns, places.user, places.item, left_out, places.by_position)),
+        pattern,
+        replace(places, guessed=()),
     )
 
 
