@@ -196,28 +196,24 @@ def test_a_lower_rate_is_offered_after_a_divergence_where_it_helps(driver, confi
         assert window.notices.text == ""
 
 
-def test_a_file_that_cannot_be_read_changes_nothing(driver, ratings_file, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("bad.csv", b"user,item,rating\n1,2,3\n1,3,good\n", "bad.csv, line 3"),
+        ("bad.funk", b"\x89HDF\r\n\x1a\n" + bytes(100), "bad.funk"),
+    ],
+)
+def test_a_file_that_cannot_be_read_changes_nothing(
+    driver, ratings_file, tmp_path, name, content, told
+):
     driver.open_file(ratings_file)
     before = driver.window.session.project
-    bad = tmp_path / "bad.csv"
-    bad.write_text("user,item,rating\n1,2,3\n1,3,good\n")
+    (tmp_path / name).write_bytes(content)
 
-    driver.open_file(bad)
-
-    assert driver.window.session.project is before
-    assert "bad.csv, line 3" in driver.window.notices.text
-
-
-def test_a_broken_project_changes_nothing(driver, ratings_file, tmp_path):
-    driver.open_file(ratings_file)
-    before = driver.window.session.project
-    bad = tmp_path / "bad.funk"
-    bad.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
-
-    driver.open_file(bad)
+    driver.open_file(tmp_path / name)
 
     assert driver.window.session.project is before
-    assert "bad.funk" in driver.window.notices.text
+    assert told in driver.window.notices.text
 
 
 def test_a_save_that_fails_says_so_and_stays_unsaved(driver, tmp_path):

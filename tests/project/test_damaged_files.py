@@ -110,50 +110,43 @@ def test_every_changed_byte_is_noticed_or_harmless(saved, project):
     assert refused > 180  # the rest hit texts, or space that nothing is kept in
 
 
-def _set(name: str, values: object) -> Callable[[h5py.File], None]:
-    def change(file: h5py.File) -> None:
-        about = dict(file[name].attrs)
-        del file[name]
-        file[name] = values
-        file[name].attrs.update(about)
-
-    return change
+def _later(change: Callable[..., None]) -> Callable[..., Callable[[h5py.File], None]]:
+    """What else it takes is given now, the file once there is one."""
+    return lambda *args: lambda file: change(file, *args)
 
 
-def _put(name: str, at: object, value: object) -> Callable[[h5py.File], None]:
-    def change(file: h5py.File) -> None:
-        file[name][at] = value
-
-    return change
-
-
-def _attribute(name: str, key: str, value: object) -> Callable[[h5py.File], None]:
-    def change(file: h5py.File) -> None:
-        file[name].attrs[key] = value
-
-    return change
+@_later
+def _set(file: h5py.File, name: str, values: object) -> None:
+    about = dict(file[name].attrs)
+    del file[name]
+    file[name] = values
+    file[name].attrs.update(about)
 
 
-def _delete(name: str) -> Callable[[h5py.File], None]:
-    def change(file: h5py.File) -> None:
-        del file[name]
-
-    return change
+@_later
+def _put(file: h5py.File, name: str, at: object, value: object) -> None:
+    file[name][at] = value
 
 
-def _delete_attribute(name: str, key: str) -> Callable[[h5py.File], None]:
-    def change(file: h5py.File) -> None:
-        del file[name].attrs[key]
-
-    return change
+@_later
+def _attribute(file: h5py.File, name: str, key: str, value: object) -> None:
+    file[name].attrs[key] = value
 
 
-def _link(name: str, link: object) -> Callable[[h5py.File], None]:
-    def change(file: h5py.File) -> None:
-        del file[name]
-        file[name] = link
+@_later
+def _delete(file: h5py.File, name: str) -> None:
+    del file[name]
 
-    return change
+
+@_later
+def _delete_attribute(file: h5py.File, name: str, key: str) -> None:
+    del file[name].attrs[key]
+
+
+@_later
+def _link(file: h5py.File, name: str, link: object) -> None:
+    del file[name]
+    file[name] = link
 
 
 _CHANGES = [
