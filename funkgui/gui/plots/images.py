@@ -31,6 +31,7 @@ _WRITTEN_PT = TEXT_PT - 1
 _MOST_WRITTEN = 6
 """Up to this many rows and columns the numbers are written into the cells."""
 _AIR_PT = 4.0
+_UNTRAINED = "Not trained yet."
 _LEFT, _NAME_PT = 0.62, 26.0
 """Least inches beside an image, and the width of what rows are called with what lies between."""
 _LEAST_OF_TWO_DECIMALS = 0.1
@@ -123,7 +124,7 @@ class IndexedImage:
         names
             Of its users and items; None calls them by their numbers.
         """
-        self._message.set_text("Not trained yet." if cells is None else "")
+        self._message.set_text("")
         self.image.set_visible(cells is not None)
         for text in self._written:
             text.remove()
@@ -162,6 +163,9 @@ class IndexedImage:
         """Show numbers in the cells, and names beside them, where there is room for them."""
         if self._names is not None and self._shape:
             self._set_ticks()
+        narrow = text_width_pt(_UNTRAINED, TEXT_PT) > size_pt(self.axes)[0]
+        if self._shape is None:
+            self._message.set_text(_UNTRAINED.replace(" ", "\n") if narrow else _UNTRAINED)
         self._smooth_what_is_dense()
         if self._written and self._shape:
             width, height = size_pt(self.axes)

@@ -33,8 +33,8 @@ _LOSS, _LOSS_SHORT = "Mean squared error", "MSE"
 _MOST_NAMED_RUNS = 6
 _MOST_TIMES_LONGER = 2
 """Of longer runs behind it, so much is seen beside the run in front that this keeps its shape."""
-_AROUND_ZERO = -0.05, 1.0
-"""Up an axes of losses that are all zero."""
+_AROUND_ZERO = np.array([-0.05, 1.05])
+"""Ends of an axes of losses that are zero, times the highest."""
 Series = NDArray[np.float64]
 
 
@@ -217,10 +217,12 @@ class LossesPlot:
         losses = [points[points[:, 0] <= end, 1] for points in others]
         losses += [shown.train, shown.holdout, np.array([baseline_rmse or np.nan]) ** 2]
         every = np.concatenate(losses)
-        is_log = not np.any(every == 0) or bool(np.any(every > 0))
+        # Of zeros and a single other loss, a log axis would show no line.
+        is_log = not np.any(every == 0) or any((line > 0).sum() > 1 for line in losses)
         if is_log != (axes.get_yscale() == "log"):
             set_log(axes, is_log)
-        axes.set_ylim(*(_log_limits(every) if is_log else _AROUND_ZERO))
+        around_zero = _AROUND_ZERO * (np.nanmax(every, initial=0.0) or 1.0)
+        axes.set_ylim(*(_log_limits(every) if is_log else around_zero))
         self._automatic = (*axes.get_xlim(), *axes.get_ylim())
 
     def _format_place(self, x: float, y: float) -> str:

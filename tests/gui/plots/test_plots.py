@@ -270,6 +270,17 @@ def test_losses_that_are_all_zero_are_drawn_until_others_come(figure, losses):
     assert isinstance(axes.yaxis.get_major_locator(), LossLocator)
 
 
+def test_a_loss_that_is_zero_from_the_second_on_is_a_line_in_sight(figure):
+    notes = [LossNote(epoch, 3.0 if epoch == 0 else 0.0, np.nan, 0) for epoch in range(5)]
+    draw_losses(figure, [("Run 1", LossHistory(notes))], baseline_rmse=0.0)
+    axes = figure.axes[0]
+
+    low, high = axes.get_ylim()
+    assert axes.get_yscale() == "linear"
+    assert low < 0
+    assert high > 3
+
+
 def test_no_losses_leave_an_empty_frame(figure):
     draw_losses(figure, [])
     figure.canvas.draw()
@@ -517,6 +528,19 @@ def test_the_numbers_of_very_small_factors_are_written_where_they_have_room(heig
     wanted = [f"{value:.2f}".replace("-", "\N{MINUS SIGN}") for value in model.u.flat]
     assert [text.get_text() for text in written] == wanted
     assert {text.get_visible() for text in written} == {seen}
+
+
+def test_words_for_the_reconstruction_stand_within_a_narrow_image():
+    figure = Figure(figsize=(9.9, 2.6), dpi=100)
+    FigureCanvasAgg(figure)
+    unknown = np.full((20, 10), np.nan, np.float32)
+    draw_matrices(figure, unknown, None, unknown, limits=(0.0, 1.0))
+    figure.canvas.draw()
+
+    frame, (words,) = figure.axes[1].get_window_extent(), figure.axes[1].texts
+    box = words.get_window_extent()
+    assert words.get_text().split() == ["Not", "trained", "yet."]
+    assert frame.x0 < box.x0 < box.x1 < frame.x1
 
 
 def test_before_training_words_stand_for_the_reconstruction(figure):
