@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funkgui.errors import FunkGuiError
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitProgress
 from funkgui.factorization.measuring.crossvalidate import (
@@ -111,6 +112,7 @@ class CrossValidationDialog(QDialog):
         self._bar.setRange(0, _STEPS)
         self._bar.setFormat("%p %")
         self._words.setObjectName("cross_validation_words")
+        self._words.setWordWrap(True)
         faint(named(self._about, "cross_validation_about"))
         self._about.setWordWrap(True)
         self._about.setTextFormat(Qt.TextFormat.PlainText)
@@ -275,7 +277,8 @@ class CrossValidationDialog(QDialog):
             self._bar.setValue(_STEPS)
 
     def _on_failed(self, error: Exception) -> None:
-        self._words.setText("It could not be done")
+        known = isinstance(error, FunkGuiError)
+        self._words.setText(str(error) if known else "It could not be done")
         self.failed.emit(error)
 
     def _on_ended(self) -> None:

@@ -154,6 +154,7 @@ def test_an_error_is_told_and_it_can_be_tried_again(qtbot, dialog, pane):
         qtbot.mouseClick(button(dialog, "start"), Qt.MouseButton.LeftButton)
 
     assert "cannot be cut into 20 folds" in str(told.args[0])
+    assert words(dialog) == str(told.args[0])
     assert button(dialog, "start").isEnabled()
 
 
