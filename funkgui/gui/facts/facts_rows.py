@@ -47,6 +47,8 @@ def number(value: float) -> str:
 
 def mean_and_deviation(facts: Facts) -> str:
     """Both with as many decimals: ``3.390 ± 0.934``."""
+    if not math.isfinite(facts.mean):
+        return UNKNOWN
     both, larger = (facts.mean, facts.deviation), max(abs(facts.mean), facts.deviation)
     texts = [number(one) for one in both]
     if 1e-3 <= larger < 1e6:

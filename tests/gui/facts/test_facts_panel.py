@@ -235,6 +235,14 @@ def test_headings_have_the_colours_of_the_bars(qapp, qtbot, panels, session, pro
     assert (LIGHT if scheme == "light" else DARK).train in seen
 
 
+def test_a_matrix_without_ratings_has_no_mean(qtbot, panels, session):
+    ratings = rating_set(3, 2, 0)
+    session.open(Project(ratings, nothing_hidden(ratings)))
+    _, facts = panels
+    qtbot.waitUntil(lambda: fact(facts, "ratings") == "0")
+    assert fact(facts, "mean") == "\N{EN DASH}"
+
+
 def test_nothing_open_is_said(qtbot, panels, session):
     _, facts = panels
     qtbot.waitUntil(lambda: facts.findChild(QLabel, "no_facts").isVisible())
