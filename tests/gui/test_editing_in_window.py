@@ -6,10 +6,18 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QSpinBox, QTableView, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QMenu,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+    QToolButton,
+)
 
 from funkgui.gui.forms.float_field import FloatField
 from funkgui.project.project_file import load_project
@@ -204,6 +212,17 @@ def test_the_window_stays_where_the_name_that_is_being_typed_is_refused(driver, 
     assert window.isVisible()
     assert driver.question is None
     assert "a run needs a name" in window.notices.text
+
+
+def test_the_rating_that_is_being_typed_is_taken_before_the_menu_sorts(driver, saved):
+    window = driver.window
+    type_into(window, 3, 2, "4")
+    menu = driver.child(QMenu, "menu_view")
+    menu.popup(window.mapToGlobal(QPoint(0, 0)))
+    menu.close()
+    driver.child(QAction, "action_order_original").trigger()
+    driver.wait(lambda: window.session.dirty)
+    assert window.session.ratings.rating(3, 2) == 4
 
 
 def test_undo_takes_back_the_rating_that_is_being_typed(driver, saved):

@@ -44,6 +44,7 @@ class Menus(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._actions, self._settings = window, actions, settings
+        self._take_typed = matrix.table.take_typed
         self._recent = named(QMenu("Recent &files", window, toolTipsVisible=True), "menu_recent")
         self._build_file()
         edit = self._menu("&Edit", "edit", "undo redo")
@@ -79,6 +80,8 @@ class Menus(QObject):
         menu = self._window.menuBar().addMenu(title)
         menu.setObjectName(f"menu_{name}")
         menu.setToolTipsVisible(True)
+        # An open menu leaves the focus where it is; what is chosen may show other cells.
+        menu.aboutToShow.connect(self._take_typed)
         self._add(menu, action_names)
         return menu
 
