@@ -21,7 +21,7 @@ from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.json_fields import Fields
 from funkgui.ratings.readers.tables.json_nested import list_of_ratings, one_for_each
 from funkgui.ratings.readers.tables.json_objects import pieces
-from funkgui.ratings.readers.tables.object_table import Object, ObjectTable, Within
+from funkgui.ratings.readers.tables.object_table import LOOKED_AT, Object, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
 
 _NO_TABLE = (
@@ -29,7 +29,6 @@ _NO_TABLE = (
     "in an array or in lines (in pandas by to_json(orient='records', lines=True))."
 )
 
-_LOOKED_AT = 200
 _NUMBERS_BETWEEN_CHECKS = 10_000
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
@@ -69,7 +68,7 @@ def json_document(head: Head, encoding: Encoding, options: ReadOptions, text: st
         table = None
     if table is None:
         return JsonDocument(head, options, _MAY_BE if head.whole else _IS_LONG, encoding)
-    first = list(islice(table.objects(), _LOOKED_AT))
+    first = list(islice(table.objects(), LOOKED_AT))
     places = Fields.of(first).places(first, options)
     told = not (places.fault or places.by_position)
     return JsonDocument(head, options, 1.0 if told else _BY_POSITION, encoding)
@@ -115,7 +114,7 @@ def table_within(document: Any, options: ReadOptions) -> Within | None:
         )
     if arrays:
         rows = [one if isinstance(one, dict) else {} for one in max(arrays, key=len)]
-        listed = list_of_ratings(rows[:_LOOKED_AT], options)
+        listed = list_of_ratings(rows[:LOOKED_AT], options)
         if listed:
             rows = [element for one in rows for element in one_for_each(one, listed)]
         words = "JSON array within an object"
@@ -223,7 +222,7 @@ def _by_names(document: dict[str, dict[str, Object]], options: ReadOptions) -> W
     deeper, those under the only name, or under one of ratings, are taken.
     """
     ratings = [rating for one in document.values() for rating in one.values()]
-    of_one = (field for one in ratings[:_LOOKED_AT] for field in one.items())
+    of_one = (field for one in ratings[:LOOKED_AT] for field in one.items())
     roles = find_roles([*dict.fromkeys(name for name, held in of_one if not _holds(held))])
     if roles.rating is None:
         told = (name for name in document if find_roles([name]).rating is not None)
@@ -265,10 +264,10 @@ def _of_their_lists(document: dict[str, Object], options: ReadOptions) -> Within
     """The ratings that objects hold beside other things, under the names of their users."""
     for doubts in ((), (_AROUND.format(what="objects", whose="user"),)):
         around = [{"user": name} | one if doubts else one for name, one in document.items()]
-        listed = list_of_ratings(around[:_LOOKED_AT], options)
+        listed = list_of_ratings(around[:LOOKED_AT], options)
         if listed:
             rows = [element for one in around for element in one_for_each(one, listed)]
-            if find_roles(Fields.of(rows[:_LOOKED_AT]).names).user is None:
+            if find_roles(Fields.of(rows[:LOOKED_AT]).names).user is None:
                 continue
             beside = (field for field in around[0] if field not in (listed, "name"))
             if doubts and find_roles([*beside]).item is not None:  # of items, not of users
@@ -323,7 +322,7 @@ def _holds(value: Any) -> bool:
 
 def _tell(names: Object) -> bool:
     """Whether names tell of columns."""
-    roles = find_roles(list(islice(names, _LOOKED_AT)))
+    roles = find_roles(list(islice(names, LOOKED_AT)))
     found = (roles.user, roles.item, roles.rating)
     return sum(role is not None for role in found) >= _FEWEST_TELLING
 

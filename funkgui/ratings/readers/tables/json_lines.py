@@ -35,7 +35,7 @@ from funkgui.ratings.readers.tables.json_objects import (
     objects_in_array,
     objects_in_lines,
 )
-from funkgui.ratings.readers.tables.object_table import ObjectTable, Within
+from funkgui.ratings.readers.tables.object_table import LOOKED_AT, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 KEY = "json"
 
-_LOOKED_AT = 200
 _PARALLEL_BYTES = 1 << 20
 
 
@@ -59,14 +58,14 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Tab
     arrays = arrays_within(head, known.encoding, options, text)
     if arrays is not None:
         return arrays
-    objects = objects_at_start(text, _LOOKED_AT)
+    objects = objects_at_start(text, LOOKED_AT)
     if not objects:
         return json_document(head, known.encoding, options, text) if may_be_document(text) else None
     is_alone = len(objects) == 1 and not is_array(text)
     listed = "" if is_alone else list_of_ratings(objects, options)
     if listed:
         rows = [element for one in objects for element in one_for_each(one, listed)]
-        first = tuple(rows[:_LOOKED_AT])
+        first = tuple(rows[:LOOKED_AT])
         return JsonFile(head, options, 1.0, known.encoding, first, is_array(text), listed)
     fields = Fields.of(objects)
     places = fields.places(objects, options)

@@ -17,8 +17,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.header import counts_column, find_roles
 from funkgui.ratings.readers.tables.json_fields import Fields
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
-
-Object = dict[str, Any]
+from funkgui.ratings.readers.tables.object_table import Object
 
 _NUMBER_OF = re.compile(r"num(ber)?([_ ]?[oO]f)?(_| |[A-Z])")
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 Object = dict[str, Any]
 
-_LOOKED_AT = 200
+LOOKED_AT = 200
+"""Objects at the start of a file that tell what is in all."""
+
 _ROWS_BETWEEN_REPORTS = 10_000
 
 
@@ -115,7 +117,7 @@ class ObjectTable(FormatFile):
     def rows(self, watch: Watch) -> Rows:
         """The names of the fields, and then what each row holds in them."""
         table = self.table(watch)
-        return self._rows(table, Fields.of(islice(table.objects(), _LOOKED_AT)), watch)
+        return self._rows(table, Fields.of(islice(table.objects(), LOOKED_AT)), watch)
 
     def _rows(self, table: Within, fields: Fields, watch: Watch) -> Rows:
         yield fields.names
@@ -148,6 +150,6 @@ class ObjectTable(FormatFile):
     def _columns(self, table: Within) -> tuple[Fields, TakenColumns, list[Object]]:
         from funkgui.ratings.readers.tables.rows import TakenColumns
 
-        first = list(islice(table.objects(), _LOOKED_AT))
+        first = list(islice(table.objects(), LOOKED_AT))
         fields = Fields.of(first)
         return fields, TakenColumns(fields.names, fields.places(first, self.options)), first
