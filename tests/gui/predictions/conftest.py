@@ -83,17 +83,6 @@ def large() -> Project:
 
 
 @pytest.fixture
-def run_of():
-    return made_run
-
-
-@pytest.fixture
-def biased():
-    """Makes a model that predicts the mean plus an item's bias for everyone."""
-    return mean_model
-
-
-@pytest.fixture
 def panel(qtbot, session):
     panel = PredictionsPanel(session, WhatIfs(session, session))
     qtbot.addWidget(panel)

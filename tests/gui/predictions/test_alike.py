@@ -17,17 +17,18 @@ from funkgui.factorization.model import FactorModel
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
 from tests.gui.seen import cells, table, tabs_in_front, turn_to, words
+from tests.made_run import made_run
 
 ANN, BEN, CLEO, DAN, EVE = range(5)
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
 
 
 @pytest.fixture
-def opened(qtbot, panel, session, films, run_of):
+def opened(qtbot, panel, session, films):
     """The films with a run by which cleo is like ann, and ben and dan turn away from her."""
     u = np.array([[5, 1], [3, -1], [5, 2], [3, -2], [0, 0]], np.float32)
     v = np.array([[1, 0], [1, 0.1], [1, 1], [-1, 0], [0, 0], [0, 1]], np.float32)
-    session.open(films.with_run(run_of(films, FactorModel.of_factors(u, v))))
+    session.open(films.with_run(made_run(films, FactorModel.of_factors(u, v))))
     qtbot.waitUntil(lambda: cells(panel, "rated") != [])
     return panel
 

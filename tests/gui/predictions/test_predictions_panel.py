@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.events import FitFinished
 from funkgui.factorization.fit import fit
+from funkgui.factorization.model import FactorModel
 from funkgui.factorization.problems import problem
 from funkgui.factorization.recommend import top_items
 from funkgui.factorization.uncertainty import Uncertainty
@@ -32,6 +33,7 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.renaming import SetTitlesByLabel
 from tests.gui.seen import cells, header, table, turn_to
+from tests.made_run import made_run, mean_model
 
 MINUS = "\N{MINUS SIGN}"
 ANN, BEN, CLEO, DAN, EVE = range(5)
@@ -137,9 +139,9 @@ def test_a_user_of_whom_nothing_is_held_out_needs_no_column_for_that(qtbot, open
     assert "Held out" not in header(opened, "rated")
 
 
-def uncertain(films, biased, deviations):
+def uncertain(films, deviations):
     """A model as that of `trained`, with these standard deviations for the items."""
-    model = biased(films.ratings, 3.0, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75])
+    model = mean_model(films.ratings, 3.0, [0.82, -0.5, 0.25, -2.0, 1.21, 1.75])
     n_users, n_items = model.n_users, model.n_items
     of_items = np.zeros((n_items, 6), np.float32)
     of_items[:, -1] = np.square(deviations)
@@ -148,11 +150,9 @@ def uncertain(films, biased, deviations):
     )
 
 
-def test_where_the_model_can_tell_it_says_how_sure_it_is(
-    qtbot, panel, session, films, biased, run_of
-):
-    model = uncertain(films, biased, [0.5, 0.6, 0.7, 0.8, 0.625, 1.25])
-    session.open(films.with_run(run_of(films, model)))
+def test_where_the_model_can_tell_it_says_how_sure_it_is(qtbot, panel, session, films):
+    model = uncertain(films, [0.5, 0.6, 0.7, 0.8, 0.625, 1.25])
+    session.open(films.with_run(made_run(films, model)))
     qtbot.waitUntil(shows_user(panel, "ann"))
 
     assert header(panel, "best")[-1] == "\N{PLUS-MINUS SIGN}"
@@ -174,10 +174,10 @@ def test_where_the_model_can_tell_it_says_how_sure_it_is(
 
 
 def test_of_an_item_that_came_after_the_training_it_does_not_say_how_sure_it_is(
-    qtbot, panel, session, films, biased, run_of
+    qtbot, panel, session, films
 ):
-    model = uncertain(films, biased, [0.5, 0.6, 0.7, 0.8, 0.625, np.nan])
-    session.open(films.with_run(run_of(films, model)))
+    model = uncertain(films, [0.5, 0.6, 0.7, 0.8, 0.625, np.nan])
+    session.open(films.with_run(made_run(films, model)))
     panel.show_cell(ANN, BRAZIL)
     qtbot.waitUntil(lambda: "predicted" in words(panel, "picked_cell"))
 
@@ -267,9 +267,9 @@ def test_a_run_that_comes_is_shown(qtbot, panel, session, films, trained):
     assert words(panel, "best_words") == ""
 
 
-def test_the_selected_run_predicts(qtbot, opened, session, trained, run_of, biased):
-    other = biased(trained.ratings, 2.0, [0, 1, 0, 0, 0.5, 0])
-    session.add_run(run_of(trained, other, "Run 2"))
+def test_the_selected_run_predicts(qtbot, opened, session, trained):
+    other = mean_model(trained.ratings, 2.0, [0, 1, 0, 0, 0.5, 0])
+    session.add_run(made_run(trained, other, "Run 2"))
     qtbot.waitUntil(lambda: titles(opened, "best")[0] == "Heat (1995)")
 
     session.select_run("Run 1")
@@ -349,10 +349,10 @@ def test_a_cell_of_another_user_brings_that_user(qtbot, opened, field):
     assert words(opened, "picked_cell") == ""
 
 
-def test_matrices_of_real_numbers_show_three_decimals(qtbot, panel, session, run_of, biased):
+def test_matrices_of_real_numbers_show_three_decimals(qtbot, panel, session):
     ratings, holdout, truth = problem("3x3-adam").make(0)
     project = Project(ratings, holdout, truth=truth, problem="3x3-adam")
-    session.open(project.with_run(run_of(project, biased(ratings, 0.25, [0, 1, -1.5]))))
+    session.open(project.with_run(made_run(project, mean_model(ratings, 0.25, [0, 1, -1.5]))))
     panel.show_cell(0, 2)
 
     known = f"{float(ratings.rating(0, 2)):.3f}".replace("-", MINUS)
@@ -360,13 +360,13 @@ def test_matrices_of_real_numbers_show_three_decimals(qtbot, panel, session, run
     qtbot.waitUntil(lambda: words(panel, "picked_cell") == wanted)
 
 
-def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session, run_of):
+def test_a_trained_model_predicts_what_it_was_trained_on(qtbot, panel, session):
     found = problem("3x3-adam")
     ratings, holdout, truth = found.make(0)
     project = Project(ratings, holdout, truth=truth, problem="3x3-adam")
     config: FitConfig = found.config.changed(max_epochs=400, learning_rate=0.05)
     (done,) = [one for one in fit(ratings, holdout, config) if isinstance(one, FitFinished)]
-    session.open(project.with_run(run_of(project, done.model)))
+    session.open(project.with_run(made_run(project, done.model)))
     qtbot.waitUntil(lambda: len(cells(panel, "rated")) == 3)
 
     for title, rating, predicted, error in cells(panel, "rated"):
@@ -642,11 +642,11 @@ def test_a_hidden_panel_does_no_work_until_it_is_shown(qtbot, opened, session):
     qtbot.waitUntil(shows_user(opened, "ben"))
 
 
-def test_changes_of_one_turn_are_shown_at_once(qtbot, opened, session, trained, run_of, biased):
+def test_changes_of_one_turn_are_shown_at_once(qtbot, opened, session, trained):
     resets = []
     table(opened, "rated").model().modelReset.connect(lambda: resets.append(1))
     session.apply(SetCells.one(ANN, BRAZIL, 5.0))
-    session.add_run(run_of(trained, biased(trained.ratings, 3.0, [0] * 6), "Run 2"))
+    session.add_run(made_run(trained, mean_model(trained.ratings, 3.0, [0] * 6), "Run 2"))
     opened.show_user(BEN)
 
     qtbot.waitUntil(shows_user(opened, "ben"))
@@ -696,18 +696,12 @@ def test_wait_ends_with_no_worker_running(qtbot, panel, session, large):
     assert not any(task.running for task in panel.findChildren(Task))
 
 
-def test_a_model_that_cannot_be_asked_is_told(qtbot, panel, session, large, run_of, biased):
-    ratings = large.ratings
-    narrow = biased(ratings, 3.0, [0.0] * ratings.n_items)
-    broken = type(narrow)(
-        large.runs[0].result.model.u[:, :3],
-        large.runs[0].result.model.v,
-        narrow.user_bias,
-        narrow.item_bias,
-    )
-    project = Project(ratings, large.holdout)
+def test_a_model_that_cannot_be_asked_is_told(qtbot, panel, session, large):
+    model = large.runs[0].result.model
+    broken = FactorModel.of_factors(model.u[:, :3], model.v)
+    project = Project(large.ratings, large.holdout)
     with qtbot.waitSignal(panel.failed) as failed:
-        session.open(project.with_run(run_of(project, broken)))
+        session.open(project.with_run(made_run(project, broken)))
 
     assert isinstance(failed.args[0], ValueError)
 

@@ -12,17 +12,18 @@ from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
 from tests.gui.seen import cells, table, turn_to, words
+from tests.made_run import made_run
 
 ANN = 0
 TOY_STORY, HEAT, CASINO, SENSE, ALIEN, BRAZIL = range(6)
 
 
 @pytest.fixture
-def alike(films, run_of):
+def alike(films):
     """The films with a run in which Toy Story is near Heat, Casino less, and Sense turns away."""
     v = np.array([[1, 0], [1, 0.1], [1, 1], [-1, 0], [0, 0], [0, 1]], np.float32)
     model = FactorModel.of_factors(np.ones((films.ratings.n_users, 2), np.float32), v)
-    return films.with_run(run_of(films, model))
+    return films.with_run(made_run(films, model))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from funkgui.gui.predictions import trained_rows
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
 from tests.gui.seen import table, turn_to, words
+from tests.made_run import made_run, mean_model
 from tests.project.trained import CONFIGS, trained_project
 
 
@@ -176,8 +177,10 @@ def test_a_user_without_ratings_has_no_why(qtbot, panel, session, trained):
     qtbot.waitUntil(lambda: "no ratings that could tell" in words(panel, "why_words"))
 
 
-def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films, biased, run_of):
-    session.open(films.with_run(run_of(films, biased(films.ratings, 4.0, [0, 0, 0, 0, 0, 3.0]))))
+def test_a_prediction_cut_at_the_scale_says_so(qtbot, panel, session, films):
+    session.open(
+        films.with_run(made_run(films, mean_model(films.ratings, 4.0, [0, 0, 0, 0, 0, 3.0])))
+    )
     panel.show_cell(0, 5)
     qtbot.waitUntil(lambda: bool(rows(panel)))
     assert rows(panel)[-1][:2] == ["\N{MINUS SIGN}2.000", "cut at the end of the scale"]
