@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from funkgui import __version__
 from funkgui.factorization.problems import TUTORIAL_URL
-from funkgui.gui.icons import logo
+from funkgui.gui.icons import icon, logo
 
 _LIBRARIES = ("tensorflow", "PySide6-Essentials", "numpy", "matplotlib", "h5py", "pyarrow")
 _LOGO_PX = 64
@@ -32,6 +32,7 @@ def show_about(window: QWidget) -> None:
         f"\n\nPython {platform.python_version()}\n{libraries}"
     )
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.addButton("&Close", QMessageBox.ButtonRole.RejectRole).setIcon(icon("close"))
     box.open()
 
 
