@@ -11,6 +11,7 @@ from funkgui.factorization.average import average_of
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.reindexed import reindexed
 from funkgui.factorization.uncertainty import Uncertainty
+from tests.made_run import drawn_model
 
 _WIDTH = 4
 """Three factors and the bias."""
@@ -32,13 +33,9 @@ def drawn():
     rng = np.random.default_rng(1)
     of_users, of_items = _covariances(rng, 2), _covariances(rng, 3)
     uncertainty = Uncertainty(_triangles(of_users), _triangles(of_items), 0.25)
-    model = FactorModel(
-        rng.normal(size=(2, 3)).astype(np.float32),
-        rng.normal(size=(3, 3)).astype(np.float32),
-        np.array([0.5, -0.2], np.float32),
-        np.array([0.1, 0.0, -0.4], np.float32),
-        3.0,
-        uncertainty=uncertainty,
+    biases = np.array([0.5, -0.2], np.float32), np.array([0.1, 0.0, -0.4], np.float32)
+    model = replace(
+        drawn_model(rng, 2, 3, 3), user_bias=biases[0], item_bias=biases[1], uncertainty=uncertainty
     )
     return model, of_users, of_items
 

@@ -17,7 +17,6 @@ from tests.gui.test_editing import Held
 from tests.made_run import made_run
 from tests.rating_set import rating_set
 
-WAIT_S = 30
 N_USERS, N_ITEMS = 12, 8
 
 

@@ -9,32 +9,19 @@ import numpy as np
 import pytest
 
 from funkgui.factorization.config import FitConfig
-from funkgui.factorization.devices import Device
 from funkgui.factorization.presets import preset
-from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.ratings.generated.synthetic import power_law
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
+from tests.factorization.solvers.solving import solver_of
 from tests.rating_set import rating_set
-
-_CPU = Device("/CPU:0", "CPU")
 
 
 @pytest.fixture
 def config():
     return FitConfig(solver="variational", n_factors=4, n_features=3, max_epochs=10)
-
-
-@pytest.fixture
-def solver_of():
-    from funkgui.factorization.solvers.variational import VariationalSolver
-
-    def solver_of(ratings, holdout, config, arrays=None):
-        return VariationalSolver(SolverInput(ratings, holdout, config, _CPU, arrays))
-
-    return solver_of
 
 
 def _matrices(triangles, width):
@@ -142,7 +129,7 @@ def _largest_slopes(ratings, holdout, side, before, after):
 
 
 @pytest.mark.parametrize("side", ["user", "item"])
-def test_an_update_takes_the_evidence_bound_to_its_top(rated, config, solver_of, side):
+def test_an_update_takes_the_evidence_bound_to_its_top(rated, config, side):
     """So at a fixed point, where an update changes nothing, the bound is level in all blocks."""
     ratings, holdout = rated
     solver = solver_of(ratings, holdout, config.changed(n_features=0))
