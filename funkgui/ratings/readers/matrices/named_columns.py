@@ -100,7 +100,7 @@ def named_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsCon
     columns = {name: array for name, array in arrays.items() if is_column(array)}
     names = tuple(columns)
     places = find_places(names, len(names), options)
-    if places.fault or places.by_position:
+    if not places.are_told:
         return None
     taken = TakenColumns(names, places)
     shapes = {columns[name].shape for name in taken.needed}

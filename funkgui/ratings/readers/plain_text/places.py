@@ -81,9 +81,9 @@ class Places:
     has_users: bool = True
 
     @property
-    def by_position(self) -> bool:
-        """Whether one of the columns needed was taken although its name does not tell."""
-        return bool(self.guessed)
+    def are_told(self) -> bool:
+        """Whether choices or names tell of all columns needed."""
+        return not (self.fault or self.guessed)
 
     @property
     def may_be_pairs(self) -> bool:

@@ -154,8 +154,8 @@ class _Sheet:
         if not isinstance(table, DelimitedText) or self.confidence < _SURE_ENOUGH:
             return False
         layout = table.layout
-        told = layout.names is not None and layout.rating is not None and layout.has_users
-        return told and not layout.guessed and not layout.fault
+        has_all = layout.names is not None and layout.rating is not None and layout.has_users
+        return has_all and layout.are_told
 
     def doubt(self, others: Sequence[str]) -> str:
         """That other sheets were not taken."""

@@ -34,7 +34,7 @@ def wide_table(opened: Opened, about: About) -> TableWithin | None:
     with opened(Watch()) as batches:
         schema, names = batches.schema, batches.schema.names
     places = find_places(names, len(names), about.options)
-    if not (places.fault or places.by_position) or len(names) < _FEWEST_COLUMNS:
+    if places.are_told or len(names) < _FEWEST_COLUMNS:
         return None
     if not all(any(is_kind(field.type) for is_kind in _CELL_TYPES) for field in schema):
         return None

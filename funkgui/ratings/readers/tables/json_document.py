@@ -70,8 +70,7 @@ def json_document(head: Head, encoding: Encoding, options: ReadOptions, text: st
         return JsonDocument(head, options, _MAY_BE if head.whole else _IS_LONG, encoding)
     first = list(islice(table.objects(), LOOKED_AT))
     places = Fields.of(first).places(first, options)
-    told = not (places.fault or places.by_position)
-    return JsonDocument(head, options, 1.0 if told else _BY_POSITION, encoding)
+    return JsonDocument(head, options, 1.0 if places.are_told else _BY_POSITION, encoding)
 
 
 def is_document(only: Object, *, tells: bool) -> bool:

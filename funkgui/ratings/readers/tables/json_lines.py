@@ -69,7 +69,7 @@ def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | Tab
         return JsonFile(head, options, 1.0, known.encoding, first, is_array(text), listed)
     fields = Fields.of(objects)
     places = fields.places(objects, options)
-    confidence = 0.6 if places.fault or places.by_position else 1.0
+    confidence = 1.0 if places.are_told else 0.6
     if is_alone and is_document(objects[0], tells=confidence == 1):
         return json_document(head, known.encoding, options, text)
     return JsonFile(head, options, confidence, known.encoding, tuple(objects), is_array(text))

@@ -142,4 +142,4 @@ def _are_ratings(objects: Sequence[Object], options: ReadOptions) -> bool:
         for one in objects
     )
     places = fields.places(objects, options)
-    return places.has_users and not (places.fault or places.by_position)
+    return places.has_users and places.are_told

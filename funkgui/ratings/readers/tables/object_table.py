@@ -138,8 +138,7 @@ class ObjectTable(FormatFile):
         self, table: Within, fields: Fields, columns: TakenColumns, first: list[Object]
     ) -> TableWithin | None:
         """The wide table that it may be where no names tell of user, item and rating."""
-        is_told = not (columns.places.fault or columns.places.by_position)
-        if is_told or table.are_of_lists or fields.hold_lists(first):
+        if columns.places.are_told or table.are_of_lists or fields.hold_lists(first):
             return None
         text = rows_as_text(self.head.source, partial(self._rows, table, fields))
         return wide_within(text, self._about(table))

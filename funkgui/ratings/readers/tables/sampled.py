@@ -28,8 +28,7 @@ def places_in(names: Sequence[str], options: ReadOptions, sample: Callable[[], R
         each, and of one time at most.
     """
     places = find_places(names, len(names), options)
-    is_told = not (places.fault or places.by_position or _has_several_times(names, places))
-    if is_told:
+    if places.are_told and not _has_several_times(names, places):
         return places
     return find_places(names, len(names), options, _looks(sample()))
 

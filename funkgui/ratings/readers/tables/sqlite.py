@@ -190,7 +190,7 @@ class _Database:
 def _is_unsure(table: _Table) -> bool:
     """Whether the names of the columns do not tell that these are ratings of users."""
     places = table.columns.places
-    return bool(places.fault) or places.by_position or not places.has_users
+    return not (places.are_told and places.has_users)
 
 
 def _address(path: Path) -> str:
