@@ -18,7 +18,6 @@ from funkgui.gui.facts.facts_panel import FactsPanel
 from funkgui.gui.latest import Latest, wait_for_work_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.plots.palette import DARK, LIGHT
-from funkgui.gui.session import Session
 from funkgui.gui.theme import apply_theme
 from funkgui.project.project import Project
 from funkgui.ratings.edits.cells import SetCells
@@ -26,15 +25,11 @@ from funkgui.ratings.generated.product import product_matrix
 from funkgui.ratings.generated.synthetic import harmonic_weights
 from funkgui.ratings.holdout import nothing_hidden, random_share
 from tests.dense import to_dense
+from tests.gui.seen import words
 from tests.made_run import made_run
 from tests.rating_set import rating_set
 
 TIMES = "\N{MULTIPLICATION SIGN}"
-
-
-@pytest.fixture
-def session(qapp) -> Session:
-    return Session()
 
 
 @pytest.fixture
@@ -63,11 +58,6 @@ def project() -> Project:
     return Project(replace(ratings, times=times), random_share(ratings, 0.2, 0))
 
 
-def fact(panel, name: str) -> str:
-    label = panel.findChild(QLabel, f"fact_{name}")
-    return label.text() if label.isVisible() else ""
-
-
 def bars(panel, name: str):
     return panel.findChild(BarChart, f"{name}_chart").bars
 
@@ -83,12 +73,12 @@ def test_the_facts_of_the_matrix(qtbot, panels, session, project):
     session.open(project)
     _, facts = panels
     n = project.ratings.n_ratings
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
-    assert fact(facts, "size") == f"60 {TIMES} 40"
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == f"{n:,}")
+    assert words(facts, "fact_size") == f"60 {TIMES} 40"
     values = project.ratings.values
-    assert fact(facts, "mean") == f"{values.mean():.3f} ± {values.std():.3f}"
-    assert fact(facts, "held_out") == f"{project.holdout.n_hidden} (20.0 %)"
-    assert (fact(facts, "first"), fact(facts, "last")) == ("1971-01-01", "1971-02-01")
+    assert words(facts, "fact_mean") == f"{values.mean():.3f} ± {values.std():.3f}"
+    assert words(facts, "fact_held_out") == f"{project.holdout.n_hidden} (20.0 %)"
+    assert (words(facts, "fact_first"), words(facts, "fact_last")) == ("1971-01-01", "1971-02-01")
     assert sum(bars(facts, "ratings").whole) == n
     assert list(bars(facts, "ratings").labels)[:3] == ["0.5", "1", "1.5"]
     assert bars(facts, "ratings").part is None
@@ -111,17 +101,17 @@ def test_the_ratings_of_each_of_a_few_are_told_one_by_one(qtbot, panels, session
 def test_the_facts_of_the_selection_follow_it(qtbot, panels, session, project):
     session.open(project)
     matrix, facts = panels
-    qtbot.waitUntil(lambda: fact(facts, "ratings") != "")
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") != "")
     select(matrix, 0, 0, 11, 2)
-    qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"12 {TIMES} 3")
+    qtbot.waitUntil(lambda: words(facts, "fact_size_selected") == f"12 {TIMES} 3")
     order = matrix.table.order
     cells = to_dense(project.ratings)[np.ix_(order.users.between(0, 11), order.items.between(0, 2))]
     n = int((~np.isnan(cells)).sum())
-    assert fact(facts, "ratings_selected") == str(n)
+    assert words(facts, "fact_ratings_selected") == str(n)
     assert sum(bars(facts, "ratings").part) == n
-    assert fact(facts, "mean_selected").startswith(f"{np.nanmean(cells):.4g} ")
+    assert words(facts, "fact_mean_selected").startswith(f"{np.nanmean(cells):.4g} ")
     select(matrix, 0, 0, 0, 0)
-    qtbot.waitUntil(lambda: fact(facts, "size_selected") == "")
+    qtbot.waitUntil(lambda: words(facts, "fact_size_selected") == "")
     assert bars(facts, "ratings").part is None
 
 
@@ -130,7 +120,7 @@ def test_a_narrow_panel_is_scrolled_to_the_facts_of_the_selection(qtbot, panels,
     facts.resize(240, 450)
     session.open(project)
     select(matrix, 0, 0, 11, 2)
-    qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"12 {TIMES} 3")
+    qtbot.waitUntil(lambda: words(facts, "fact_size_selected") == f"12 {TIMES} 3")
     bar = facts.findChild(QScrollArea, "facts_scroll").horizontalScrollBar()
 
     qtbot.waitUntil(bar.isVisible)
@@ -140,28 +130,28 @@ def test_an_edit_is_counted(qtbot, panels, session, project):
     session.open(project)
     _, facts = panels
     n = project.ratings.n_ratings
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == f"{n:,}")
     session.apply(SetCells.one(0, int(project.ratings.item_index[0]), None))
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n - 1:,}")
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == f"{n - 1:,}")
     session.undo()
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{n:,}")
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == f"{n:,}")
 
 
 def test_large_matrices_are_counted_in_a_worker(qtbot, panels, session, project, monkeypatch):
     monkeypatch.setattr(module, "_AT_ONCE", 10)
     session.open(project)
     matrix, facts = panels
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == f"{project.ratings.n_ratings:,}")
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == f"{project.ratings.n_ratings:,}")
     select(matrix, 0, 0, 3, 3)
     select(matrix, 0, 0, 4, 5)
-    qtbot.waitUntil(lambda: fact(facts, "size_selected") == f"5 {TIMES} 6")
+    qtbot.waitUntil(lambda: words(facts, "fact_size_selected") == f"5 {TIMES} 6")
 
 
 def test_times_are_told_where_there_are_any(qtbot, panels, session, project):
     session.open(replace(project, ratings=replace(project.ratings, times=None)))
     _, facts = panels
-    qtbot.waitUntil(lambda: fact(facts, "ratings") != "")
-    assert fact(facts, "first") == ""
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") != "")
+    assert words(facts, "fact_first") == ""
 
 
 def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, session):
@@ -175,27 +165,27 @@ def test_a_run_on_a_generated_matrix_is_compared_with_the_truth(qtbot, panels, s
     project = Project(ratings, random_share(ratings, 0.3, 0), truth=truth)
     session.open(project)
     _, facts = panels
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == "600")
-    words = facts.findChild(QLabel, "truth_words")
-    assert not words.isVisible()
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == "600")
+    told = facts.findChild(QLabel, "truth_words")
+    assert not told.isVisible()
     session.add_run(made_run(project, model))
-    qtbot.waitUntil(words.isVisible)
-    assert words.text() == (
+    qtbot.waitUntil(told.isVisible)
+    assert told.text() == (
         "RMSE of Run 1 to the true matrix without noise: 0.2500 over all cells, 0.2500 over unseen "
         "ones."
     )
     session.rename_run("Run 1", "First")
-    qtbot.waitUntil(lambda: words.text().startswith("RMSE of First to"))
+    qtbot.waitUntil(lambda: told.text().startswith("RMSE of First to"))
     noisy = replace(ratings, values=ratings.values + np.float32(0.5))
     session.open(Project(noisy, project.holdout, truth=truth))
     session.add_run(made_run(session.project, model))
     noise = "an RMSE of 0.5000 to the ratings, from noise and rounding."
-    qtbot.waitUntil(lambda: words.text().endswith(noise))
+    qtbot.waitUntil(lambda: told.text().endswith(noise))
     session.open(Project(ratings, nothing_hidden(ratings), truth=truth))
     session.add_run(made_run(session.project, model))
-    qtbot.waitUntil(lambda: words.text().endswith("noise: 0.2500 over all cells."))
+    qtbot.waitUntil(lambda: told.text().endswith("noise: 0.2500 over all cells."))
     session.open(Project(ratings, nothing_hidden(ratings)))
-    qtbot.waitUntil(lambda: not words.isVisible())
+    qtbot.waitUntil(lambda: not told.isVisible())
 
 
 def test_a_run_looked_at_in_passing_is_not_told_of_later(qtbot, panels, session, monkeypatch):
@@ -222,7 +212,7 @@ def test_a_run_looked_at_in_passing_is_not_told_of_later(qtbot, panels, session,
 def test_headings_have_the_colours_of_the_bars(qapp, qtbot, panels, session, project, scheme):
     session.open(project)
     _, facts = panels
-    qtbot.waitUntil(lambda: fact(facts, "ratings") != "")
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") != "")
     apply_theme(qapp, scheme)
     picture = facts.findChild(QLabel, "facts_heading_1").grab().toImage()
     apply_theme(qapp, "light")
@@ -239,8 +229,8 @@ def test_a_matrix_without_ratings_has_no_mean(qtbot, panels, session):
     ratings = rating_set(3, 2, 0)
     session.open(Project(ratings, nothing_hidden(ratings)))
     _, facts = panels
-    qtbot.waitUntil(lambda: fact(facts, "ratings") == "0")
-    assert fact(facts, "mean") == "\N{EN DASH}"
+    qtbot.waitUntil(lambda: words(facts, "fact_ratings") == "0")
+    assert words(facts, "fact_mean") == "\N{EN DASH}"
 
 
 def test_nothing_open_is_said(qtbot, panels, session):
