@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -35,7 +36,8 @@ _STEPS = 1000
 _LETTERS = "octrwm"
 """Keys that, with Alt, lead to buttons and tables."""
 
-_MOST_ALTERNATIVES = 4
+_MOST_ALTERNATIVES, _LONG = 4, 40
+"""Buttons, and letters of a part that is named on one."""
 _LETTERS_OF_ALTERNATIVES = "aekn"
 _LETTERS_OF_CHOICES = "".join(set(ascii_lowercase).difference(_LETTERS, _LETTERS_OF_ALTERNATIVES))
 _ICON_PX = 18
@@ -295,6 +297,7 @@ class ImportWindow(QDialog):
             self._format.setText("")
         if isinstance(error, PartError) and self._form is not None:
             self._form.show_parts(error.parts)
+            self._offer(_readings_of(error.parts))
         has_bad_line = isinstance(error, ReadError) and error.line is not None
         if has_bad_line and self._options.bad_lines == "stop":
             self._offer((*self._alternatives, PASS_OVER))
@@ -334,6 +337,13 @@ class ImportWindow(QDialog):
         self._reader.drop()
         self._seen = None
         super().reject()
+
+
+def _readings_of(parts: Sequence[str]) -> tuple[Alternative, ...]:
+    """A way to read each part, of a few with short names; others are chosen in the form."""
+    if len(parts) > _MOST_ALTERNATIVES or any(len(part) > _LONG for part in parts):
+        return ()
+    return tuple(Alternative(f"Read {part}", (("part", part),)) for part in parts)
 
 
 def _capitalised(text: str) -> str:

@@ -494,8 +494,13 @@ def test_the_parts_are_offered_where_one_has_to_be_chosen(importing, tmp_path, q
     assert importing.text("import_format_words") == ""
     field = importing.child(QComboBox, "import_part")
     assert items_of(field) == ["Automatic", "early", "late"]
-    pick_part(importing, 2, qtbot)
+    importing.child(QPushButton, "import_other_button2").click()
+    importing.settle()
+    assert importing.window.isVisible()
+    assert field.currentText() == "late"
     assert "7 ratings" in importing.text("import_counts")
+    pick_part(importing, 1, qtbot)
+    assert "5 ratings" in importing.text("import_counts")
     field.setEditText("never")
     field.lineEdit().editingFinished.emit()
     importing.settle()
