@@ -62,6 +62,15 @@ def test_the_last_samples_are_averaged(rated, config, solver):
         check_losses(solver, *rated)
 
 
+def test_going_on_with_fewer_models_keeps_the_last_samples(rated, config, solver):
+    newest = solver_of(*rated, config.changed(n_models=1))
+    for one in (solver, newest):
+        _advance(one, 0, 9)
+    last = solver_of(*rated, config.changed(n_models=1), solver.arrays())
+    assert np.array_equal(last.model().u, newest.model().u)
+    assert last.losses() == newest.losses()
+
+
 def test_however_the_steps_are_cut(rated, config, solver):
     _advance(solver, 0, 12)
     other = solver_of(*rated, config)
