@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import io
 import os
 import signal
 import sys
+from threading import Timer, get_ident
 from types import FrameType
 
 
@@ -24,6 +26,10 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         cli.main(prog_name="funkgui")
+    except SystemExit as end:
+        if "tensorflow" in sys.modules and "PySide6" not in sys.modules:
+            _leave(end.code)
+        raise
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
@@ -32,10 +38,20 @@ def main() -> None:
         sys.exit(f"funkgui: {not_written(error)}")  # click's own texts, such as of --help
 
 
+def _leave(code: object) -> None:
+    """End the process without taking TensorFlow apart, which takes a second of computing."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code if isinstance(code, int) else bool(code))
+
+
 def _end(number: int, frame: FrameType | None) -> None:
-    if frame is not None and "importlib" in frame.f_code.co_filename:
+    if os.name != "nt" and frame is not None and "importlib" in frame.f_code.co_filename:
         # An error there may be swallowed, with the lock taken that every import waits for.
-        os._exit(128 + number)
+        Timer(0.01, signal.pthread_kill, (get_ident(), number)).start()
+        return
     sys.exit(128 + number)
 
 
