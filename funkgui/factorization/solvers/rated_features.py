@@ -37,9 +37,7 @@ _NOTHING = 1e-6
 _SMALLEST = 1e-30
 
 
-def rated_features(
-    rated: RatedBlocks, n: int, iterations: int = _ITERATIONS
-) -> tuple[FloatArray, FloatArray]:
+def rated_features(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
     """Features of users and of items: 1, the logarithm of the count, and singular vectors.
 
     The vectors are those of the matrix of zeros and ones with each one divided by the roots of its
@@ -52,8 +50,6 @@ def rated_features(
     ----------
     n
         How many singular vectors, at most as many as fit the matrix.
-    iterations
-        With one, the vectors span about what they should.
 
     Returns
     -------
@@ -72,12 +68,18 @@ def rated_features(
     left = np.zeros((rated.n_users, 0), np.float32)
     right = np.zeros((rated.n_items, 0), np.float32)
     if n:
-        right, _ = _right_vectors(rated, "ones", n, iterations)
+        right, _ = _right_vectors(rated, "ones", n, _ITERATIONS)
         left, _, turn = _orthonormal(_of_users(rated, "ones", right))
         left, right = left[:, :n], (right @ turn)[:, :n]
         signs = _signs(right)
         left, right = left * signs, right * signs
     return _side(rated.user_counts, left), _side(rated.item_counts, right)
+
+
+def rough_item_features(rated: RatedBlocks, n: int) -> FloatArray:
+    """What spans about what the first ``2 + n`` features of items do, in a fifth of the time."""
+    right, _ = _right_vectors(rated, "ones", n, 1)
+    return _side(rated.item_counts, right[:, :n])
 
 
 def n_vectors(rated: RatedBlocks, n: int) -> int:

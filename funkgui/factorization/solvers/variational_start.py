@@ -12,7 +12,7 @@ from funkgui.factorization.solvers.rated_blocks import RatedBlocks
 from funkgui.factorization.solvers.rated_features import (
     along_ratings,
     n_vectors,
-    rated_features,
+    rough_item_features,
     share_told,
 )
 from funkgui.factorization.solvers.variational_prior import first_ridge, first_spread
@@ -72,8 +72,7 @@ def directions(
         of_users, of_items = (side[:, some] * _START_ALONG for side in features())
         return Directions(of_users, of_items, items_first=False)
     of_users, of_items = (side * _START_ALONG for side in along_ratings(rated, n))
-    _, rough = rated_features(rated, config.n_features, iterations=1)
-    if share_told(rough[:, : some.stop], of_items) <= _LITTLE:
+    if share_told(rough_item_features(rated, min(n, config.n_features)), of_items) <= _LITTLE:
         return Directions(of_users, of_items, items_first=True)
     of_users, told = (side[:, some] * _START_ALONG for side in features())
     of_items *= _START_RATINGS

@@ -135,6 +135,27 @@ def test_items_of_one_user_alone_lie_no_further_out_than_others_may():
     assert np.abs(of_items).max() == 3
 
 
+def test_rough_features_of_items_span_about_what_the_features_do():
+    from funkgui.factorization.solvers.rated_blocks import RatedBlocks
+    from funkgui.factorization.solvers.rated_features import (
+        rated_features,
+        rough_item_features,
+        share_told,
+    )
+
+    rng = np.random.default_rng(0)
+    kind = np.repeat([False, True], [150, 50])
+    liked = rng.random((400, 1)) < 0.5
+    dense = np.where(rng.random((400, 200)) < np.where(kind == liked, 0.3, 0.1), 3.0, np.nan)
+    ratings = from_dense(dense)
+    rated = RatedBlocks(ratings, np.zeros(ratings.n_ratings, np.bool_), 3.0, 1.0, 100)
+    _, of_items = rated_features(rated, 3)
+    rough = rough_item_features(rated, 3)
+    assert rough.shape == of_items.shape
+    assert share_told(rough, of_items[:, 1:3]) > 0.9
+    assert share_told(rough, rng.standard_normal((200, 3))) < 0.1
+
+
 def test_a_start_along_the_ratings_spans_the_factors_that_they_are_made_of():
     from funkgui.factorization.solvers.rated_blocks import RatedBlocks
     from funkgui.factorization.solvers.rated_features import along_ratings
