@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
 import io
 import os
@@ -26,25 +25,12 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         cli.main(prog_name="funkgui")
-    except SystemExit as end:
-        if "tensorflow" in sys.modules and "PySide6" not in sys.modules:
-            _leave(end.code)
-        raise
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
         from funkgui.cli.text import not_written
 
         sys.exit(f"funkgui: {not_written(error)}")  # click's own texts, such as of --help
-
-
-def _leave(code: object) -> None:
-    """End the process without taking TensorFlow apart, which takes a second of computing."""
-    atexit._run_exitfuncs()
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
-    os._exit(code if isinstance(code, int) else bool(code))
 
 
 def _end(number: int, frame: FrameType | None) -> None:

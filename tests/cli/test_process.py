@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -197,27 +196,6 @@ def test_a_demonstration_that_is_asked_to_end_still_writes_its_files(start, tmp_
     assert ": stopped." in out
     assert load_project(tmp_path / "out" / "500-gd.funk").runs
     assert (tmp_path / "out" / "500-gd-losses.png").exists()
-
-
-def test_a_training_ends_without_taking_tensorflow_apart(start, ratings_file, tmp_path):
-    (tmp_path / "sitecustomize.py").write_text("""if True:
-        import atexit
-
-        class Kept:
-            def __del__(self, write=__import__("os").write):
-                write(2, b"taken apart")
-
-        kept = Kept()
-        atexit.register(print, "left in order")
-        """)
-    paths = os.pathsep.join((str(tmp_path), str(Path(__file__).parents[2])))
-    quick = ["--solver", "sparse", "--n-factors", "4", "--max-epochs", "2"]
-    process = start("train", ratings_file, *quick, env={"PYTHONPATH": paths})
-    out, err = process.communicate(timeout=PATIENCE_S)
-
-    assert process.returncode == 0
-    assert out.endswith(" of memory at most.\nleft in order\n") or os.name == "nt"
-    assert "taken apart" not in err
 
 
 @posix
