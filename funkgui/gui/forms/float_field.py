@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-from PySide6.QtGui import QMouseEvent, QValidator
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QValidator
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QLineEdit, QWidget
 
 _DECIMALS = 30
@@ -35,6 +36,15 @@ class NumberEdit(QLineEdit):
         box = self.parent()
         assert isinstance(box, QAbstractSpinBox)
         box.selectAll()
+
+
+def corrects(box: QAbstractSpinBox, event: QKeyEvent) -> bool:
+    """Show what becomes of a wrong number on Enter, before the key presses a dialog's button."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or box.hasAcceptableInput():
+        return False
+    box.interpretText()
+    box.selectAll()
+    return True
 
 
 class FloatField(QDoubleSpinBox):
@@ -112,6 +122,10 @@ class FloatField(QDoubleSpinBox):
         """A number out of bounds becomes the bound; what is no number, the value from before."""
         value = min(max(self.valueFromText(text), self.minimum()), self.maximum())
         return f"{self.prefix()}{self.textFromValue(value)}{self.suffix()}"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not corrects(self, event):
+            super().keyPressEvent(event)
 
 
 def percent_text(share: float) -> str:

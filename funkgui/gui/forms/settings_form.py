@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.forms.setting_field import (
@@ -170,24 +169,7 @@ class SettingsForm(QWidget):
         if event.type() == QEvent.Type.Wheel and not getattr(watched, "hasFocus", bool)():
             event.ignore()
             return True
-        if (
-            isinstance(watched, QAbstractSpinBox)
-            and not watched.hasAcceptableInput()
-            and _is_enter(event)
-        ):
-            # What becomes of the number is seen before the key presses the dialog's button.
-            watched.interpretText()
-            watched.selectAll()
-            return True
         return super().eventFilter(watched, event)
-
-
-def _is_enter(event: QEvent) -> bool:
-    return (
-        isinstance(event, QKeyEvent)
-        and event.type() == QEvent.Type.KeyPress
-        and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    )
 
 
 def _value(field: Field | OwnField) -> Any:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QLocale
-from PySide6.QtGui import QFocusEvent, QValidator
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QValidator
 from PySide6.QtWidgets import QSpinBox, QWidget
 
-from funkgui.gui.forms.float_field import NumberEdit
+from funkgui.gui.forms.float_field import NumberEdit, corrects
 
 _NOT_WHOLE = re.compile(r"[+-]?\d*[.,][\d.,]*")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+_COMES_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""The focus goes to a menu, or with the window: what is selected is to stay so."""
 
 
 class WholeField(QSpinBox):
@@ -44,4 +46,13 @@ class WholeField(QSpinBox):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if event.reason() not in _COMES_BACK:
+            self.setGroupSeparatorShown(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self.setGroupSeparatorShown(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not corrects(self, event):
+            super().keyPressEvent(event)

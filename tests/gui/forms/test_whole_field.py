@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from funkgui.factorization.config import setting
 from funkgui.gui.forms.setting_field import field_for, set_field_value
@@ -60,6 +61,30 @@ def test_thousands_are_parted_where_nobody_types(qtbot, field):
     assert field.cleanText() == "20000"
     field.clearFocus()
     assert field.cleanText() == "20,000"
+
+
+def test_thousands_are_parted_in_a_dialog_that_is_opened_again(field):
+    set_field_value(field, 20_000)
+    field.hide()
+    assert field.cleanText() == "20,000"
+
+
+def test_what_is_selected_stays_so_while_a_menu_is_open_and_in_another_window(qtbot, field):
+    set_field_value(field, 20_000)
+    field.selectAll()
+    menu = field.lineEdit().createStandardContextMenu()
+    menu.popup(field.mapToGlobal(QPoint()))
+    assert field.lineEdit().selectedText() == "20000"
+    menu.close()
+
+    other = QWidget()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+    with qtbot.waitActive(field):
+        field.activateWindow()
+    qtbot.keyClicks(field, "300")
+    assert field.value() == 300
 
 
 def test_numbers_are_written_alike_wherever_the_program_runs(qtbot):

@@ -34,6 +34,18 @@ def test_goes_to_a_place_of_the_view_by_keys_alone(qtbot, opened, dialog):
     assert opened.selected[-1] == (2, 3)
 
 
+def test_enter_shows_what_becomes_of_a_wrong_number_before_it_goes_there(qtbot, opened, dialog):
+    row, _ = fields(dialog)
+    qtbot.keyClicks(row, "3.5")
+    qtbot.keyClick(row, Qt.Key.Key_Return)
+
+    assert dialog.isVisible()
+    assert row.text() == "3 of 4"
+    qtbot.keyClick(row, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert opened.current == (2, 0)
+
+
 def test_says_who_and_what_is_there_in_the_order_of_the_view(opened, dialog):
     dialog.reject()
     opened.choose_order("Most rated first")
