@@ -61,9 +61,9 @@ class FileQuestions:
     def ask_project(self, answer: Answer) -> None:
         self._ask_open("Open a project", "project", PROJECT_FILTERS, answer)
 
-    def ask_save(self, name: str, answer: Answer) -> None:
+    def ask_save(self, name: str, answer: Answer) -> QFileDialog:
         """Ask where to save a project; ``name`` is proposed."""
-        self._ask_save("Save the project", "project", PROJECT_FILTERS, name, answer)
+        return self._ask_save("Save the project", "project", PROJECT_FILTERS, name, answer)
 
     def ask_replacing(
         self, path: Path, replace: Callable[[], None], save_as: Callable[[], None]

@@ -51,7 +51,11 @@ class Saving:
         path = self._session.path
         stem = path.stem if path else proposed_stem(project.source)
         # Whether a file that is there may be replaced is asked with its name.
-        self._questions.ask_save(f"{stem}.funk", lambda path: self._write(path, then, replace=True))
+        dialog = self._questions.ask_save(
+            f"{stem}.funk", lambda path: self._write(path, then, replace=True)
+        )
+        # Whoever leaves twice while a training stops is asked twice.
+        self._session.project_opened.connect(dialog.reject)
 
     def export_plot(self, plots: PlotsPanel) -> None:
         """Ask where to write the plot in front."""

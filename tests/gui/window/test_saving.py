@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
@@ -100,3 +100,22 @@ def test_a_project_that_was_read_is_known_by_its_file(driver, changed):
 
     press(question(driver), "&Cancel")
     assert load_project(changed).ratings.rating(0, 0) == 4.0
+
+
+def test_leaving_twice_while_a_training_stops_leaves_no_question_behind(driver, tmp_path):
+    driver.open_problem("3x3-adam")
+    driver.trigger("train")
+    for _ in range(2):
+        driver.trigger("close_project")
+        driver.answer_question("save")
+    driver.wait(lambda: len(questions(driver)) == 2)
+
+    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
+
+    driver.wait(lambda: driver.window.session.project is None)
+    driver.wait(lambda: not questions(driver))
+    assert load_project(tmp_path / "mine.funk").runs
+
+
+def questions(driver):
+    return [one for one in driver.window.findChildren(QFileDialog) if one.isVisible()]
