@@ -57,9 +57,11 @@ def _keys(label: str) -> list[str]:
 
 
 def _marked(label: str, key: str) -> str:
+    """The label as Qt takes it, for which an ``&`` of its own stands twice."""
     if not key:
-        return label
+        return label.replace("&", "&&")
     starts = [at for at in range(len(label)) if at == 0 or label[at - 1] == " "]
     places = [*starts, *range(len(label))]
     at = next(at for at in places if label[at].lower() == key)
-    return f"{label[:at]}&{label[at:]}"
+    before, after = (part.replace("&", "&&") for part in (label[:at], label[at:]))
+    return f"{before}&{after}"

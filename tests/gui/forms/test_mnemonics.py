@@ -29,3 +29,7 @@ def test_a_label_moves_to_another_letter_for_one_that_has_no_choice():
 
 def test_shares_the_first_letter_where_all_are_taken():
     assert with_mnemonics(["ab", "ba", "ab"]) == ["&ab", "&ba", "&ab"]
+
+
+def test_a_label_keeps_its_own_ampersands():
+    assert with_mnemonics(["Read R&B", "&"], reserved="read") == ["Read R&&&B", "&&"]
