@@ -87,7 +87,7 @@ class _KnownPart(_Part):
         """`pyarrow.Array` of strings or int64."""
         if self.vocabulary is None:
             return pa.array(codes, pa.int64())
-        return _as_strings(self.vocabulary.words(codes))
+        return as_strings(self.vocabulary.words(codes))
 
     def in_order(self, codes: NDArray[np.intp]) -> tuple[NDArray[np.integer[Any]], Labels] | None:
         """The places of the labels among each other, and these in order; None where it takes more
@@ -329,7 +329,7 @@ def _as_text(words: Words) -> Labels:
     return characters.astype(np.uint32).view(f"<U{longest}").ravel()
 
 
-def _as_strings(words: Words) -> Any:
+def as_strings(words: Words) -> Any:
     """`pyarrow.Array` of strings."""
     texts = np.stack(words, axis=1)
     return pa.array(texts.view(f"S{texts.itemsize * len(words)}").ravel()).cast(pa.string())

@@ -71,7 +71,7 @@ class Vocabulary:
         run -= 1
         return self._numbers(_at(words, is_first)).take(run, mode="wrap")
 
-    def words(self, numbers: IntArray) -> Words:
+    def words(self, numbers: IntArray | IndexArray) -> Words:
         """The texts that have some numbers."""
         return [known.take(numbers) for known in self._table.words]
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from funkgui.ratings.matrix import IntArray
 from funkgui.ratings.readers.delimited.columns import ColumnCollector, Columns
 from funkgui.ratings.readers.delimited.layout import Layout
+from funkgui.ratings.readers.labels import as_strings
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.vocabulary import Numbered
@@ -136,7 +137,9 @@ def _integers(ids: Any) -> Any:
     """Ids as integers; None where one is none."""
     if isinstance(ids, np.ndarray):
         return ids
-    if isinstance(ids, Numbered) or ids.null_count:
+    if isinstance(ids, Numbered):  # as those with zeros ahead are
+        ids = pa.chunked_array([as_strings(ids.vocabulary.words(ids.numbers))])
+    if ids.null_count:
         return None
     try:
         return (

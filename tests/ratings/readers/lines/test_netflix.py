@@ -54,8 +54,9 @@ def test_compressed(read, triples):
     assert triples(read(gzip.compress(COMBINED.encode())).ratings) == EXPECTED
 
 
-def test_lines_without_dates(read, triples):
-    found = read("1:\n1488844,3\n822109,5\n")
+@pytest.mark.parametrize("zeros", ["", "000"])
+def test_lines_without_dates(read, triples, zeros):
+    found = read(f"1:\n{zeros}1488844,3\n822109,5\n")
     assert triples(found.ratings) == [(822109, 1, 5.0), (1488844, 1, 3.0)]
 
 
