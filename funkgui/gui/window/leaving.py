@@ -42,6 +42,8 @@ class Leaving(QObject):
         self._session, self._editing, self._trainer = session, editing, trainer
         self._take_typed, self._save = take_typed, save
         self._question: QMessageBox | None = None
+        self._once_trained: Then | None = None
+        """What follows a training that is being stopped, unless it is asked anew before."""
 
     def leave(self, then: Then) -> None:
         """Call ``then`` once nothing that somebody wants to keep is in the way."""
@@ -63,6 +65,7 @@ class Leaving(QObject):
         return True
 
     def _ask(self, then: Then) -> None:
+        self._once_trained = None
         box = QMessageBox(self._window)
         box.setObjectName("unsaved_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -101,9 +104,17 @@ class Leaving(QObject):
 
     def _stop_training(self, then: Then) -> None:
         if self._trainer.running:
-            self._trainer.ended.connect(then, Qt.ConnectionType.SingleShotConnection)
+            self._once_trained = then
+            self._trainer.ended.connect(
+                self._on_training_ended, Qt.ConnectionType.SingleShotConnection
+            )
             self._trainer.stop()
         else:
+            then()
+
+    def _on_training_ended(self) -> None:
+        then, self._once_trained = self._once_trained, None
+        if then is not None:
             then()
 
     def _save_if_needed(self, then: Then) -> None:

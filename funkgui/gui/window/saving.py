@@ -54,7 +54,7 @@ class Saving:
         dialog = self._questions.ask_save(
             f"{stem}.funk", lambda path: self._write(path, then, replace=True)
         )
-        # Whoever leaves twice while a training stops is asked twice.
+        # What comes to be open meanwhile is not meant for this file.
         self._session.project_opened.connect(dialog.reject)
 
     def export_plot(self, plots: PlotsPanel) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
@@ -102,20 +102,30 @@ def test_a_project_that_was_read_is_known_by_its_file(driver, changed):
     assert load_project(changed).ratings.rating(0, 0) == 4.0
 
 
-def test_leaving_twice_while_a_training_stops_leaves_no_question_behind(driver, tmp_path):
-    driver.open_problem("3x3-adam")
+@pytest.mark.parametrize(("answer", "asks_for_file"), [("discard", 0), ("cancel", 0), ("save", 1)])
+def test_the_latest_answer_counts_while_a_training_is_stopped(driver, answer, asks_for_file):
+    driver.open_problem("500-gd")
+    driver.train(max_epochs=1)
+    driver.window.training.form.set_config(
+        driver.window.training.form.config().changed(max_epochs=10_000)
+    )
     driver.trigger("train")
-    for _ in range(2):
-        driver.trigger("close_project")
-        driver.answer_question("save")
-    driver.wait(lambda: len(questions(driver)) == 2)
+    with driver.ending():
+        for each in ("save", answer):
+            driver.window.close()
+            [box] = visible(driver, QMessageBox)
+            box.findChild(QPushButton, f"unsaved_{each}").click()
 
-    driver.answer_file_dialog("project_dialog", tmp_path / "mine.funk")
-
-    driver.wait(lambda: driver.window.session.project is None)
-    driver.wait(lambda: not questions(driver))
-    assert load_project(tmp_path / "mine.funk").runs
+    assert len(visible(driver, QFileDialog)) == asks_for_file
 
 
-def questions(driver):
-    return [one for one in driver.window.findChildren(QFileDialog) if one.isVisible()]
+def test_a_file_is_asked_for_only_while_its_project_is_open(driver):
+    driver.open_problem("3x3-adam")
+    driver.trigger("save_as")
+    driver.open_problem("500-gd")
+
+    assert not visible(driver, QFileDialog)
+
+
+def visible(driver, kind):
+    return [one for one in driver.window.findChildren(kind) if one.isVisible()]
