@@ -109,10 +109,15 @@ def along_ratings(rated: RatedBlocks, n: int) -> tuple[FloatArray, FloatArray]:
 
 
 def share_told(features: FloatArray, columns: FloatArray) -> float:
-    """Share of the columns' squares that linear functions of the features explain."""
+    """Share of the columns' squares that linear functions of the features explain.
+
+    Less what as many that tell nothing would: of few rows, these explain much. It may be below 0.
+    """
     slopes = np.linalg.lstsq(features, columns, rcond=None)[0]
     left = np.square(columns - features @ slopes).sum()
-    return 1 - float(left / max(np.square(columns).sum(), 1e-9))
+    n, n_features = features.shape
+    by_chance = n / max(n - n_features, 1)
+    return float(1 - by_chance * left / max(np.square(columns).sum(), 1e-9))
 
 
 def _right_vectors(

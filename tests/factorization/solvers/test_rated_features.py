@@ -194,6 +194,8 @@ def test_the_share_told_is_what_linear_functions_explain():
     assert share_told(features, told) == pytest.approx(1)
     assert share_told(features, others) < 0.02
     assert share_told(features, np.hstack([features, others])) == pytest.approx(0.5, abs=0.05)
+    few, wanted = np.split(np.random.default_rng(1).standard_normal((60, 60)), [20], axis=1)
+    assert share_told(few, wanted) == pytest.approx(0, abs=0.05)
 
 
 def test_blocks_hold_the_training_ratings(rated, blocks_of):

@@ -15,6 +15,7 @@ from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.readers import read_ratings
 from funkgui.ratings.scale import RatingScale
+from tests.dense import from_dense
 from tests.factorization.solvers.solving import solver_of
 from tests.rating_set import rating_set
 
@@ -289,6 +290,18 @@ def plenty():
 def test_with_plenty_of_ratings_each_one_epoch_comes_near_the_end(plenty, finish):
     errors = [note.holdout_mse for note in finish(*plenty).history]
     assert errors[1] < 1.0075 * errors[-1]
+
+
+def test_with_plenty_of_ratings_of_few_items_too(finish):
+    """As many features as 16 tell a sixth of the factors of 100 items by chance."""
+    rng = np.random.default_rng(2)
+    cells = rng.normal(size=(300, 5)) @ rng.normal(size=(5, 100)) + rng.normal(size=(300, 100))
+    ratings = from_dense(cells)
+    config = FitConfig(solver="variational", n_factors=16, n_features=16, max_epochs=12)
+    errors = [
+        note.holdout_mse for note in finish(ratings, random_share(ratings, 0.1, 0), config).history
+    ]
+    assert errors[1] < 1.05 * errors[-1]
 
 
 def test_with_plenty_of_ratings_each_it_goes_on_to_the_last_bit(plenty, finish):
