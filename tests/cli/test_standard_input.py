@@ -71,6 +71,12 @@ def test_the_second_of_two_files_may_be_it(piped, ratings_file, tmp_path):
     assert json.loads(result.stdout)["folds"][0]["n_test"] == 7
 
 
+def test_as_both_of_two_files_it_is_read_once(piped, ratings_file):
+    result = piped(ratings_file.read_bytes(), "train", "-", "--test", "-")
+    assert result.exit_code == 1
+    assert "All the ratings to train on are in standard input, too" in result.stderr
+
+
 def test_it_is_trained_on_and_tested_on(piped, ratings_file, tmp_path):
     content, saved = ratings_file.read_bytes(), tmp_path / "model.funk"
     options = ["--solver", "sparse", "--max-epochs", "1", "--json"]

@@ -27,9 +27,11 @@ def spooled(ctx: click.Context) -> Path:
     """
     if sys.stdin is None:
         raise FunkGuiError("There is no standard input here; give the name of a file.")
+    if NAME in ctx.meta:  # as one file may be given twice
+        return Path(ctx.meta[NAME])
     folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
     ctx.call_on_close(folder.cleanup)
-    path = Path(folder.name) / NAME
+    path = ctx.meta[NAME] = Path(folder.name) / NAME
     try:
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
