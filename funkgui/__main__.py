@@ -34,7 +34,8 @@ def main() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    if os.name != "nt" and frame is not None and "importlib" in frame.f_code.co_filename:
+    where = "" if frame is None else frame.f_code.co_filename
+    if os.name != "nt" and where.startswith("<frozen importlib"):
         # An error there may be swallowed, with the lock taken that every import waits for.
         Timer(0.01, signal.pthread_kill, (get_ident(), number)).start()
         return

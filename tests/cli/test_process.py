@@ -141,6 +141,18 @@ def test_ctrl_c_while_an_import_swallows_errors_ends_quietly(start, tmp_path):
 
 
 @posix
+def test_ctrl_c_in_a_file_that_is_named_as_importing_is_ends_at_once(start, tmp_path):
+    (tmp_path / "importlib_of_mine.py").write_text(
+        "import signal; signal.raise_signal(signal.SIGINT); print('went on')"
+    )
+    (tmp_path / "click.py").write_text("import importlib_of_mine")
+    process = start("--help")
+    out, err = process.communicate(timeout=PATIENCE_S)
+
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+@posix
 def test_ctrl_c_while_standard_input_is_awaited_ends_quietly(start, tmp_path):
     process = start("info", "-", stdin=subprocess.PIPE, env={"TMPDIR": str(tmp_path)})
     while process.poll() is None and not any(tmp_path.glob("*/standard input")):
