@@ -87,10 +87,9 @@ def rename_all(files: Sequence[tuple[Path, Path]]) -> None:
     with ExitStack() as tidy, ExitStack() as undo:
         for temporary, target in files:
             old = _beside(target)
+            tidy.callback(old.unlink, missing_ok=True)
             try:
                 is_there = _named_twice(target, old)
-                if is_there:
-                    tidy.callback(old.unlink, missing_ok=True)
                 _rename(temporary, target)
             except OSError as problem:
                 problem.filename2 = str(target)

@@ -217,3 +217,26 @@ def test_where_one_of_several_cannot_have_its_place_none_has(
         write_both()
     assert (first.read_bytes() if first.exists() else None) == old
     assert set(tmp_path.iterdir()) == {first, second} - ({first} if old is None else set())
+
+
+@only_unix
+def test_a_copy_of_an_old_file_that_finds_no_room_leaves_nothing(tmp_path, monkeypatch):
+    import resource
+
+    path = tmp_path / "file"
+    path.write_bytes(bytes(4096))
+    monkeypatch.setattr(os, "link", refuse_links)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def write() -> None:
+        with new_files(), new_file(path) as new:
+            new.write(b"new")
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(WriteError, match="file was not written"):
+            write()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == bytes(4096)
+    assert list(tmp_path.iterdir()) == [path]
