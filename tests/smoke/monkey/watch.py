@@ -43,6 +43,8 @@ class Watch:
         self.complaints.append(f"{kind}: {''.join(traceback.format_exception(error))}")
 
     def _on_message(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            print(f"Qt: {text}", file=sys.stderr, flush=True)  # Qt ends the process at once
         grave = kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
         if grave and not any(words in text for words in _OF_TESTING):
             where = "".join(traceback.format_stack(limit=12)[:-1])
