@@ -106,7 +106,7 @@ class ItemBlocks:
         return parsed
 
     def _parsed(self, lines: bytes) -> Parsed | str | None:
-        """Parse lines that end with LF, none of them blank."""
+        """Parse lines that end with LF; none of them may be blank."""
         if not lines:
             return None
         *above, last = lines.split(b":")
