@@ -217,11 +217,12 @@ class LossesPlot:
         losses = [points[points[:, 0] <= end, 1] for points in others]
         losses += [shown.train, shown.holdout, np.array([baseline_rmse or np.nan]) ** 2]
         every = np.concatenate(losses)
+        every = every[np.isfinite(every)]
         # Of zeros and a single other loss, a log axis would show no line.
         is_log = not np.any(every == 0) or any((line > 0).sum() > 1 for line in losses)
         if is_log != (axes.get_yscale() == "log"):
             set_log(axes, is_log)
-        around_zero = _AROUND_ZERO * (np.nanmax(every, initial=0.0) or 1.0)
+        around_zero = _AROUND_ZERO * (every.max(initial=0.0) or 1.0)
         axes.set_ylim(*(_log_limits(every) if is_log else around_zero))
         self._automatic = (*axes.get_xlim(), *axes.get_ylim())
 
@@ -238,7 +239,7 @@ def _with_live(history: LossHistory, live: LossNote | None) -> LossHistory:
 
 
 def _log_limits(losses: Series) -> tuple[float, float]:
-    good = losses[np.isfinite(losses) & (losses > 0)]
+    good = losses[losses > 0]
     if not len(good):
         return 0.1, 10.0
     low, high = float(good.min()), float(good.max())

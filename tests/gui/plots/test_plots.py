@@ -281,6 +281,13 @@ def test_a_loss_that_is_zero_from_the_second_on_is_a_line_in_sight(figure):
     assert high > 3
 
 
+def test_zeros_and_a_loss_without_bounds_are_drawn(figure):
+    notes = [LossNote(epoch, loss, np.nan, 0) for epoch, loss in enumerate((0.0, 0.0, np.inf))]
+    draw_losses(figure, [("Run 1", LossHistory(notes))])
+
+    assert figure.axes[0].get_ylim()[0] < 0 < figure.axes[0].get_ylim()[1]
+
+
 def test_no_losses_leave_an_empty_frame(figure):
     draw_losses(figure, [])
     figure.canvas.draw()
