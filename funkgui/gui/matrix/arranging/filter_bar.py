@@ -86,7 +86,6 @@ class FilterBar(QFrame):
             shape = project.ratings.n_users, project.ratings.n_items
             words = shown_words(shown, shape, self._table.shape)
         self._words.setText(self._busy or self._hidden_words + words)
-        self._words.setToolTip(self._words.text())
         self._cancel.setVisible(bool(self._busy))
         self._show_all.setVisible(not self._busy and bool(words))
         self.setVisible(bool(self._words.text()))
