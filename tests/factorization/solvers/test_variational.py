@@ -304,6 +304,18 @@ def test_with_plenty_of_ratings_of_few_items_too(finish):
     assert errors[1] < 1.05 * errors[-1]
 
 
+def test_with_plenty_of_ratings_each_what_was_rated_is_a_start_where_it_tells_of_them(finish):
+    rng = np.random.default_rng(8)
+    cells = rng.normal(size=(400, 4)) @ rng.normal(size=(4, 300)) / 2
+    cells += rng.normal(0, 0.5, cells.shape)
+    cells[rng.random(cells.shape) > 0.4 * np.exp(0.7 * cells)] = np.nan
+    ratings = from_dense(cells)
+    config = FitConfig(solver="variational", n_factors=8, n_features=8, max_epochs=5)
+    finished = finish(ratings, random_share(ratings, 0.1, 0), config)
+    errors = [note.holdout_mse for note in finished.history]
+    assert errors[1] < 1.15 * errors[-1]
+
+
 def test_with_plenty_of_ratings_each_it_goes_on_to_the_last_bit(plenty, finish):
     ratings, holdout, config = plenty
     whole = finish(ratings, holdout, config)
