@@ -100,12 +100,8 @@ def _user_biases(
         first = int(ratings.user_index[part.start])
         users = ratings.user_index[part] - first
         rest = ratings.values[part] - expected.take(ratings.item_index[part])
-        n = np.bincount(users, train)
-        return (
-            first,
-            np.asarray(n, np.float64),
-            np.asarray(np.bincount(users, rest * train), np.float64),
-        )
+        n, sums = np.bincount(users, train), np.bincount(users, rest * train)
+        return first, np.asarray(n, np.float64), np.asarray(sums, np.float64)
 
     expected = mean + item_bias
     counts, sums = np.zeros(ratings.n_users), np.zeros(ratings.n_users)

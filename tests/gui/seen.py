@@ -1,10 +1,18 @@
-"""What a person sees of widgets, the tabs they turn to, and the wheel."""
+"""What a person sees of widgets, what they enter, the tabs they turn to, and the wheel."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QTableView, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QTableView,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 Modifier = Qt.KeyboardModifier
 
@@ -32,6 +40,13 @@ def header(parent: QWidget, name: str) -> list[str]:
     """The names of the visible columns."""
     model = table(parent, name).model()
     return [model.headerData(at, Qt.Orientation.Horizontal) for at in _columns(parent, name)]
+
+
+def enter(qtbot: QtBot, field: QAbstractSpinBox, text: str) -> None:
+    """Type it over what is there."""
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
 def turn_to(parent: QWidget, title: str) -> None:

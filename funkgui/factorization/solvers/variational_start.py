@@ -21,8 +21,6 @@ from funkgui.ratings.matrix import FloatArray
 _START_VARIANCE = 0.01
 _START_NOISE, _NOISE_ALONG = 0.1, 0.03
 """Standard deviation of the random part that factors start from; of those along a direction."""
-
-
 _START_ALONG = np.float32(0.3)
 """How far factors start along what was rated: 10 epochs are as good as 20 from noise."""
 _PLENTY = 100

@@ -9,6 +9,7 @@ from funkgui.gui.forms.float_field import FloatField, PercentField
 from funkgui.gui.forms.setting_field import facts, field_for, number_text, set_field_value
 from funkgui.ratings.masks.scheme import MaskScheme
 from funkgui.ratings.setting import setting_of
+from tests.gui.seen import enter
 
 
 @pytest.fixture
@@ -17,12 +18,6 @@ def field(qtbot):
     field.setSuffix(" per step")
     qtbot.addWidget(field)
     return field
-
-
-def enter(qtbot, field, text):
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
 @pytest.mark.parametrize(

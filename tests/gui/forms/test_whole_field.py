@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from funkgui.factorization.config import setting
 from funkgui.gui.forms.setting_field import field_for, set_field_value
+from tests.gui.seen import enter
 
 
 @pytest.fixture
@@ -18,12 +19,6 @@ def field(qtbot):
     qtbot.waitActive(field)
     field.setFocus()
     return field
-
-
-def enter(qtbot, field, text):
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
 @pytest.mark.parametrize(
