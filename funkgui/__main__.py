@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 import signal
 import sys
-from threading import Timer, get_ident
 from types import FrameType
 
 
@@ -34,11 +32,6 @@ def main() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    where = "" if frame is None else frame.f_code.co_filename
-    if os.name != "nt" and where.startswith("<frozen importlib"):
-        # An error there may be swallowed, with the lock taken that every import waits for.
-        Timer(0.01, signal.pthread_kill, (get_ident(), number)).start()
-        return
     sys.exit(128 + number)
 
 
