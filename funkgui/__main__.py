@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import io
 import signal
 import sys
+import time
 from types import FrameType
+
+_SIGNALLED = 128
+"""Exit codes of processes that a signal ends are this and its number, as shells count."""
 
 
 def main() -> None:
@@ -15,6 +20,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _end)
+    sys.unraisablehook = _on_ignored
     from funkgui.cli import cli
 
     for stream in (sys.stdout, sys.stderr):
@@ -32,7 +38,25 @@ def main() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+    sys.exit(_SIGNALLED + number)
+
+
+def _on_ignored(ignored: sys.UnraisableHookArgs) -> None:
+    """Hear of an error in a function whose errors Python ignores, as of one that deletes."""
+    code = ignored.exc_value.code if isinstance(ignored.exc_value, SystemExit) else None
+    if isinstance(code, int) and code > _SIGNALLED:
+        # The signal came within that function; raised here, its error would be ignored again.
+        _thread.start_new_thread(_signal_again, (_thread.get_ident(), code - _SIGNALLED))
+    else:
+        sys.__unraisablehook__(ignored)
+
+
+def _signal_again(thread: int, number: int) -> None:
+    time.sleep(0.01)
+    if sys.platform == "win32":
+        _thread.interrupt_main(number)
+    else:
+        signal.pthread_kill(thread, number)  # which ends its sleep, too
 
 
 if __name__ == "__main__":
