@@ -68,8 +68,8 @@ class Timed:
         )
 
 
-def time_peer(name: str, folder: Path, threads: int, seed: int) -> Timed:
-    """Another program, in its own way."""
+def time_peer(name: str, folder: Path, threads: int, seed: int, turns: int) -> Timed:
+    """Another program, in its own way; the last of some trainings."""
     peer = PEERS[name]
     ratings, holdout = read_set(folder)
     hidden = holdout.hidden
@@ -81,17 +81,19 @@ def time_peer(name: str, folder: Path, threads: int, seed: int) -> Timed:
         importlib.import_module(module)
     began = time.perf_counter()
     data = peer.load(folder / "train.csv", scale)
-    loaded, processor = time.perf_counter(), time.process_time()
-    model = peer.train(data, settings, threads, seed)
-    train_s, processor_s = time.perf_counter() - loaded, time.process_time() - processor
+    load_s = time.perf_counter() - began
+    for _ in range(turns):
+        began, processor = time.perf_counter(), time.process_time()
+        model = peer.train(data, settings, threads, seed)
+        train_s, processor_s = time.perf_counter() - began, time.process_time() - processor
     error = rmse(np.clip(np.nan_to_num(peer.predict(model, users, items)), *scale), values)
     words = ", ".join(f"{name} {value}" for name, value in settings.items())
     curve = [(train_s, error)]
-    return Timed(loaded - began, train_s, processor_s, error, peak_mb(), curve, words)
+    return Timed(load_s, train_s, processor_s, error, peak_mb(), curve, words)
 
 
-def time_funkgui(name: str, folder: Path, threads: int, seed: int) -> Timed:
-    """A preset or a solver of FunkGUI, with the history of its RMSE.
+def time_funkgui(name: str, folder: Path, threads: int, seed: int, turns: int) -> Timed:
+    """A preset or a solver of FunkGUI, with the history of its RMSE; the last of some trainings.
 
     The held-out ratings are watched for the history; solvers that keep their best epoch choose it
     by them.
@@ -103,14 +105,15 @@ def time_funkgui(name: str, folder: Path, threads: int, seed: int) -> Timed:
     load_s = time.perf_counter() - began
     ratings, holdout = read_set(folder)
     config = config_of(name, ratings, seed)
-    curve: list[tuple[float, float]] = []
-    began, processor = time.perf_counter(), time.process_time()
-    for event in fit(ratings, holdout, config):
-        if isinstance(event, FitProgress) and event.noted:
-            curve.append((time.perf_counter() - began, math.sqrt(event.losses.holdout_mse)))
-        if isinstance(event, FitFinished):
-            finished = event
-    train_s, processor_s = time.perf_counter() - began, time.process_time() - processor
+    for _ in range(turns):
+        curve: list[tuple[float, float]] = []
+        began, processor = time.perf_counter(), time.process_time()
+        for event in fit(ratings, holdout, config):
+            if isinstance(event, FitProgress) and event.noted:
+                curve.append((time.perf_counter() - began, math.sqrt(event.losses.holdout_mse)))
+            if isinstance(event, FitFinished):
+                finished = event
+        train_s, processor_s = time.perf_counter() - began, time.process_time() - processor
     error = math.sqrt(finished.holdout_mse)
     words = (
         f"{config.solver}, {config.n_factors} factors, {finished.state.epoch} epochs, best "
