@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces, pieces_within
@@ -51,6 +52,40 @@ def positions_of(ratings: RatingMatrix, users: IntArray, items: IntArray) -> Int
     at = lower_bounds(ratings, users, items)
     at[~are_known(ratings, users, items, at)] = -1
     return at
+
+
+def positions_in_block(ratings: RatingMatrix, users: IntArray, items: IntArray) -> IntArray:
+    """Positions of the ratings in a block of cells.
+
+    As `positions_of` for every pair, in a tenth of the time: a binary search in one row finds all
+    its items, in ascending order, while the row is at hand.
+
+    Parameters
+    ----------
+    users, items
+        (n,) and (m,) positions, each item once.
+
+    Returns
+    -------
+    (n, m) int64 positions in ``ratings.values``; -1 for cells that are unknown.
+    """
+    order = np.argsort(items)
+    wanted = items[order].astype(np.int32)
+    starts, stops = ratings.indptr[users], ratings.indptr[users + 1]
+    bounds: NDArray[np.int64] = np.zeros((len(users), len(items)), np.int64)
+    item_index = ratings.item_index
+    for row, (start, stop) in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
+        if start < stop:
+            bounds[row] = item_index[start:stop].searchsorted(wanted)
+    bounds += starts[:, None]
+    positions = np.empty_like(bounds)
+    if ratings.n_ratings == 0:
+        positions.fill(-1)
+        return positions
+    found = bounds < stops[:, None]
+    found &= item_index.take(bounds, mode="clip") == wanted
+    positions[:, order] = np.where(found, bounds, -1)
+    return positions
 
 
 def positions_of_users(ratings: RatingMatrix, users: IntArray) -> IntArray:

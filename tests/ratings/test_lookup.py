@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.ratings.lookup import are_known, lower_bounds, positions_of
+from funkgui.ratings.lookup import are_known, lower_bounds, positions_in_block, positions_of
 from funkgui.ratings.matrix import RatingMatrix
+from tests.dense import from_dense
 from tests.rating_set import rating_set
 
 
@@ -44,3 +45,33 @@ def test_of_no_cells_none_are_found():
     nothing = np.zeros(0, np.int64)
 
     assert len(positions_of(rating_set(3, 3, 5), nothing, nothing)) == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_finds_in_a_block_what_a_search_for_every_pair_finds(seed):
+    ratings = rating_set(60, 40, 700, seed=seed)
+    rng = np.random.default_rng(seed)
+    users, items = rng.permutation(60)[:25], rng.permutation(40)[:17]
+    pairs = np.repeat(users, len(items)), np.tile(items, len(users))
+
+    found = positions_in_block(ratings, users, items)
+
+    assert found.shape == (25, 17)
+    assert found.ravel().tolist() == positions_of(ratings, *pairs).tolist()
+    assert (found >= 0).any()
+
+
+def test_a_block_of_a_matrix_without_ratings_has_none():
+    ratings = from_dense(np.full((3, 4), np.nan))
+
+    assert np.all(positions_in_block(ratings, np.arange(3), np.arange(4)) == -1)
+
+
+def test_users_without_ratings_have_none_in_a_block_with_others():
+    cells = np.full((3, 4), np.nan)
+    cells[1] = 1
+    ratings = from_dense(cells)
+
+    found = positions_in_block(ratings, np.array([2, 1, 0]), np.array([3, 0]))
+
+    assert found.tolist() == [[-1, -1], [3, 0], [-1, -1]]

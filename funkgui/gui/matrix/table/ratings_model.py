@@ -31,9 +31,9 @@ from funkgui.gui.matrix.table.predicted_cells import PredictedCells
 from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import Index
-from funkgui.ratings.block_lookup import positions_in_block
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.cells import SetCells
+from funkgui.ratings.lookup import positions_in_block
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 
 _FEW = 20_000
