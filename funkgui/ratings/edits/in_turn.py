@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeGuard, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,14 +126,7 @@ class _Joined:
             times[known] = ratings.times[at[known]]
         hidden = self._filled(hidden, np.False_, [edit.hidden for edit in self._edits])
         times = self._filled(times, np.int64(NO_TIME), [edit.times for edit in self._edits])
-        return [
-            replace(
-                edit,
-                hidden=hidden[start:end].copy(),
-                times=times[start:end].copy() if self._has_times else None,
-            )
-            for edit, (start, end) in self._parts()
-        ]
+        return self._with(hidden=hidden, times=times if self._has_times else None)
 
     def _filled(
         self, first: NDArray[T], of_unknown: T, given: Sequence[NDArray[T] | None]
@@ -177,16 +170,19 @@ class _Joined:
         if self._has_times:
             assert before.times is not None
             times = self._one_earlier(self._times, before.times)
-        # Copies: a step that is forgotten is not to keep the memory of all.
-        return [
-            replace(
-                edit,
-                values=values[start:end].copy(),
-                hidden=hidden[start:end].copy(),
-                times=None if times is None else times[start:end].copy(),
-            )
-            for edit, (start, end) in self._parts()
-        ]
+        return self._with(values=values, hidden=hidden, times=times)
+
+    def _with(self, **arrays: Any) -> list[SetCells]:
+        """The edits, each with its part of arrays in place of its own; None stays None."""
+        edits = []
+        for edit, (start, end) in self._parts():
+            # Copies: a step that is forgotten is not to keep the memory of all.
+            own: dict[str, Any] = {
+                name: array if array is None else array[start:end].copy()
+                for name, array in arrays.items()
+            }
+            edits.append(replace(edit, **own))
+        return edits
 
     def _parts(self) -> Iterator[tuple[SetCells, tuple[int, int]]]:
         """Each edit, and where its cells begin and end among those of all."""

@@ -70,11 +70,6 @@ def _guessed_rating(name: str) -> str:
     )
 
 
-def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> tuple[str, ...]:
-    """What was not sure of a delimited text's encoding and columns."""
-    return tuple(_layout_doubts(layout, encoding, options))
-
-
 def sample_doubts(ratings: FloatArray, is_guessed: bool) -> tuple[str, ...]:
     """What the first of the ratings make doubtful.
 
@@ -103,7 +98,8 @@ def sample_alternatives(ratings: FloatArray, is_guessed: bool) -> tuple[Alternat
     return pairs if code is None else (without_code(code[0]), *pairs)
 
 
-def _layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
+def layout_doubts(layout: Layout, encoding: Encoding, options: ReadOptions) -> Iterator[str]:
+    """What was not sure of a delimited text's encoding and columns."""
     if layout.fault:
         yield layout.fault[0].upper() + layout.fault[1:]
     yield from encoding_doubts(encoding, options.encoding)
@@ -128,7 +124,7 @@ def rating_doubts(found: RatingFile, options: ReadOptions) -> Iterator[str]:
     """What is unusual about the ratings that were read."""
     if found.n_skipped:
         line, reason = found.skipped[0]
-        lines = _lines(found.n_skipped)
+        lines = "1 line was" if found.n_skipped == 1 else f"{found.n_skipped:,} lines were"
         yield f"{lines} passed over as no ratings; the first is line {line:,}: {reason}"
     if found.n_missing:
         rows = _rows(found.n_missing, "was", "were")
@@ -279,10 +275,6 @@ def _over_lines(labels: Labels) -> str | None:
     characters = np.ascontiguousarray(labels).view(np.uint32).reshape(len(labels), -1)
     at = np.flatnonzero((characters == ord("\n")).any(axis=1))
     return str(labels[at[0]]) if len(at) else None
-
-
-def _lines(n: int) -> str:
-    return "1 line was" if n == 1 else f"{n:,} lines were"
 
 
 def _rows(n: int, one: str, many: str) -> str:

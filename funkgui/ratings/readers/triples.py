@@ -21,7 +21,7 @@ from funkgui.ratings.matrix import (
 from funkgui.ratings.readers.growing import GrowingArray
 from funkgui.ratings.readers.labels import LabelCollector, PositionCollector
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.plain_text.skipper import SkippedLines
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.times import Times
 from funkgui.ratings.readers.unfit import UnfitRatingsError

@@ -29,9 +29,8 @@ from funkgui.ratings.readers.plain_text.blocks import (
 )
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.comments import without_comments
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.skipper import Skipper
-from funkgui.ratings.readers.plain_text.text import is_utf8, text_at_start
+from funkgui.ratings.readers.plain_text.skipper import SkippedLines, Skipper
+from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.preview import AS_PAIRS, ITEMS_FIRST, Alternative, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
@@ -51,8 +50,7 @@ _MOST_CHANGES = 10
 
 def recognise(head: Head, options: ReadOptions) -> DelimitedText | None:
     """Tell whether a file is delimited text, and how it is laid out."""
-    encoding = options.encoding
-    text = text_at_start(head.start, head.whole, encoding) if encoding else head.text
+    text = head.text_in(options.encoding)
     if text is None:
         return None
     text, n_comments = without_comments(text)
@@ -128,7 +126,7 @@ class DelimitedText(TextFile):
 
     @property
     def _layout_doubts(self) -> tuple[str, ...]:
-        return self.doubts + layout_doubts(self.layout, self.text.encoding, self.options)
+        return (*self.doubts, *layout_doubts(self.layout, self.text.encoding, self.options))
 
     def _first_ratings(self, rows: list[list[str]]) -> FloatArray:
         """The ratings among some rows, as far as they are any."""
@@ -232,8 +230,7 @@ class DelimitedText(TextFile):
 
     def _error(self, block: _Block, refusal: str, watch: Watch) -> ReadError | _NotUtf8:
         """What is wrong with a block that was refused, and in which line of the file."""
-        silent = Watch(cancelled=watch.cancelled)
-        before = sum(map(count_line_ends, islice(self._blocks(silent), block.number)))
+        before = sum(map(count_line_ends, islice(self._blocks(watch.silent()), block.number)))
         before += block.n_header_lines
         lines = self._marked(block)
         try:

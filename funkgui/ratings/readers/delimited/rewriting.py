@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from funkgui.ratings.readers.delimited.bare_ratings import BareRatings
@@ -61,7 +61,7 @@ class Rewritten:
         Lines left out as they have no rating, and what one of them has in its place.
     """
 
-    ratings: BareRatings = field(default_factory=BareRatings)
+    ratings: BareRatings
     n_unrated: int = 0
     unrated: str = ""
 

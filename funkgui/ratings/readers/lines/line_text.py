@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import TextFile
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
+from funkgui.ratings.readers.plain_text.skipper import SkippedLines, Skipper, each_line
 from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted

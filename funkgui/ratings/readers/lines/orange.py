@@ -9,7 +9,7 @@ from funkgui.ratings.readers.delimited import delimited
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
 from funkgui.ratings.readers.plain_text.header import find_roles
-from funkgui.ratings.readers.plain_text.text import Text, text_at_start
+from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.recognised import Recognised
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
@@ -28,8 +28,7 @@ _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 def recognise(head: Head, options: ReadOptions) -> TableWithin | None:
     """Tell whether the second and third line give types and flags of the columns."""
-    encoding = options.encoding
-    text = text_at_start(head.start, head.whole, encoding) if encoding else head.text
+    text = head.text_in(options.encoding)
     if text is None:
         return None
     lines = _LINE.findall(text.lines)[:_N_HEADER_LINES]

@@ -10,7 +10,7 @@ References
 from __future__ import annotations
 
 import zlib
-from typing import Any, Protocol
+from typing import Any
 
 _HEADER_BYTES = 128
 _ENDIAN_AT = 126
@@ -28,12 +28,6 @@ _N_NAMED = 2
 """Elements of a matrix before its numbers: its sizes and its name."""
 
 _PIECE_BYTES = 64 * 1024
-
-
-class _Reader(Protocol):
-    def read(self, n_bytes: int, /) -> bytes: ...
-
-    def skip(self, n_bytes: int, /) -> None: ...
 
 
 def check_types(file: Any) -> None:
@@ -70,7 +64,7 @@ def check_types(file: Any) -> None:
         at += 8 + n_bytes
 
 
-def _check_matrix(reader: _Reader, n_bytes: int, order: str) -> None:
+def _check_matrix(reader: _Plain | _Inflated, n_bytes: int, order: str) -> None:
     flags = reader.read(16)
     if len(flags) < 16 or _numbers(flags[8:], order)[0] & 0xFF not in _NUMBER_CLASSES:
         return

@@ -1,21 +1,44 @@
-"""Passing over bad lines of text."""
+"""Passing over lines that are no ratings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, end_of_whole_lines
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines
 from funkgui.ratings.readers.watch import Watch
 
 _PIECE_BYTES = 64 * 1024
 """A piece so small is looked through line by line, in Python."""
+
+_MOST_LISTED = 100
+"""Lines told of one by one; of the others only the number is kept."""
 
 Row = tuple[int, int, str | None]
 """Of some lines, from 0, the first that it stands in and that after its last, and what is wrong."""
 
 RowsOf = Callable[[list[bytes], int], Iterator[Row]]
 """Gives the rows of some lines from one of them on."""
+
+
+class SkippedLines:
+    """Counts the lines passed over, and keeps the first.
+
+    Attributes
+    ----------
+    n
+        How many.
+    first
+        Number from 1, and what is wrong, of the first hundred.
+    """
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.first: list[tuple[int, str]] = []
+
+    def add(self, line: int, reason: str) -> None:
+        if self.n < _MOST_LISTED:
+            self.first.append((line, reason))
+        self.n += 1
 
 
 class Skipper:

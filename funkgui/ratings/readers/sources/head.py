@@ -53,13 +53,17 @@ class Head:
         """The start as text; None where it is none."""
         return text_at_start(self.start, self.whole, self.encoding)
 
+    def text_in(self, encoding: Encoding) -> Text | None:
+        """The start as text in an encoding; in its own where that is empty."""
+        return text_at_start(self.start, self.whole, encoding) if encoding else self.text
+
     def long_text(self, encoding: Encoding = "") -> Text | None:
         """The start as text with several lines, however long they are; None where it is none."""
         start, whole = self.start, self.whole
         if not whole and start.count(b"\n") + start.count(b"\r") < _ENOUGH_LINES:
             start, whole = self._longer_start
-        if (start, whole) == (self.start, self.whole) and not encoding:
-            return self.text
+        if (start, whole) == (self.start, self.whole):
+            return self.text_in(encoding)
         return text_at_start(start, whole, encoding)
 
     @cached_property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends, read_blocks
-from funkgui.ratings.readers.plain_text.text import is_utf8, text_at_start, utf8_converter
+from funkgui.ratings.readers.plain_text.text import is_utf8, utf8_converter
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.within import TableWithin
 from funkgui.ratings.readers.tables.json_arrays import arrays_within
@@ -48,7 +48,7 @@ _PARALLEL_BYTES = 1 << 20
 
 def recognise(head: Head, options: ReadOptions) -> JsonFile | JsonDocument | TableWithin | None:
     """Tell whether a file begins with a JSON object, or with an array of such."""
-    known = text_at_start(head.start, head.whole, options.encoding)
+    known = head.text_in(options.encoding)
     if known is None:
         return None
     # Not its lines: an array may stand in a single one, of which the start is all there is.

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from funkgui.ratings.readers.tables.rows_text import text_of
+
 
 def column_of(values: Sequence[Any]) -> Any:
     """A `pyarrow.Array` of numbers or of text; as text where there are several types.
@@ -20,12 +22,3 @@ def column_of(values: Sequence[Any]) -> Any:
     if column is None or pa.types.is_nested(column.type):
         return pa.array([text_of(value) for value in values], pa.string())
     return column
-
-
-def text_of(value: Any) -> str | None:
-    """A value as it is called where it is an id; None for lists and objects, which are none."""
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return None if value is None or isinstance(value, list | dict) else str(value)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.blocks import read_blocks
-from funkgui.ratings.readers.plain_text.text import text_at_start
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.tables.object_table import Object, ObjectTable, Within
 from funkgui.ratings.readers.watch import Watch
@@ -29,7 +28,7 @@ _NAMED = re.compile(
 
 def recognise(head: Head, options: ReadOptions) -> RecordsFile | None:
     """Tell whether a file begins with lines such as "review/score: 5.0"."""
-    known = text_at_start(head.start, head.whole, options.encoding)
+    known = head.text_in(options.encoding)
     if known is None or not _NAMED.match(known.lines.decode(errors="replace").lstrip()):
         return None
     return RecordsFile(head, options, encoding=known.encoding)

@@ -19,7 +19,7 @@ from funkgui.ratings.readers.doubts import column_doubts, sample_alternatives, s
 from funkgui.ratings.readers.options import NO_COLUMN
 from funkgui.ratings.readers.plain_text.column_faults import ONLY_TITLES
 from funkgui.ratings.readers.plain_text.places import ONE_USER, Places
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines
+from funkgui.ratings.readers.plain_text.skipper import SkippedLines
 from funkgui.ratings.readers.preview import AS_PAIRS, Alternative, Preview, Role
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile

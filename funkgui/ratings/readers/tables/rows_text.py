@@ -48,10 +48,16 @@ def rows_as_text(source: Source, rows: Callable[[Watch], Rows]) -> Head:
 
 
 def _texts(rows: Rows) -> Iterator[bytes]:
-    # Not before a file is read: pyarrow takes a while to load.
-    from funkgui.ratings.readers.tables.mixed import text_of
-
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(map(text_of, row) for row in some)
         yield text.getvalue().replace("\0", "").encode(errors="replace")
+
+
+def text_of(value: Any) -> str | None:
+    """A value as it is called where it is an id; None for lists and objects, which are none."""
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return None if value is None or isinstance(value, list | dict) else str(value)

@@ -20,8 +20,7 @@ from funkgui.ratings.readers.plain_text.blocks import (
 )
 from funkgui.ratings.readers.plain_text.comments import without_comments
 from funkgui.ratings.readers.plain_text.delimiter import DELIMITERS, Delimiter
-from funkgui.ratings.readers.plain_text.skipped import SkippedLines
-from funkgui.ratings.readers.plain_text.skipper import Skipper, each_line
+from funkgui.ratings.readers.plain_text.skipper import SkippedLines, Skipper, each_line
 from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts, is_utf8
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted
