@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self._questions = FileQuestions(self, self.settings)
         self._saving = Saving(session, editing, documents, self._questions)
         self._leaving = Leaving(
-            self, session, editing, self._take_typed, self.trainer, self._saving.save
+            self, session, editing, self._refusal_of_typed, self.trainer, self._saving.save
         )
         self.cross_validation = CrossValidationDialog(session, self.training.settings, self)
         self.mask_dialog = MaskDialog(session, editing, self)
@@ -211,8 +211,6 @@ class MainWindow(QMainWindow):
             "draw_mask": self.mask_dialog.show,
             "export_ratings": self.matrix_export.ask,
             "train": self.training.train,
-            "pause": self.training.pause_or_resume,
-            "stop": self.training.stop,
             "continue": self.training.continue_run,
             "cross_validate": self.cross_validation.show,
             "reset_layout": self.workspace.reset_layout,
@@ -223,6 +221,9 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(
                 lambda _=False, slot=slot: self._take_typed() and slot()
             )
+        # A training does not wait for what is typed meanwhile, which may be refused.
+        self.actions_by_name["pause"].triggered.connect(self.training.pause_or_resume)
+        self.actions_by_name["stop"].triggered.connect(self.training.stop)
         for key, action in self.actions_by_name.problems.items():
             action.triggered.connect(lambda _=False, key=key: self.new_problem(key))
 
@@ -275,6 +276,10 @@ class MainWindow(QMainWindow):
     def _take_typed(self) -> bool:
         """Take the rating or the name that is being typed; False where it was refused."""
         return self.matrix.table.take_typed() and self.training.runs.take_typed()
+
+    def _refusal_of_typed(self) -> str:
+        """Take what is being typed; why it was refused, or nothing."""
+        return "" if self._take_typed() else self.notices.text
 
     def _on_project_ready(self, opened: Opened) -> None:
         if not self._proposals.compare(opened):

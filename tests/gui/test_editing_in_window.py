@@ -249,6 +249,62 @@ def test_nothing_is_left_while_what_is_being_typed_is_refused(driver, saved, act
     driver.wait(lambda: not window.workspace.isVisible())
 
 
+@pytest.mark.parametrize("answer", ["discard", "cancel"])
+def test_a_file_that_is_read_while_somebody_types_what_is_refused_is_asked_about(
+    driver, saved, answer
+):
+    window = driver.window
+    before = window.session.project
+    window.new_problem("3x3-gd")
+    type_into(window, 3, 2, "9")
+    driver.wait(lambda: driver.question is not None)
+    assert "9 is not a rating" in driver.question.informativeText()
+    assert "9 is not a rating" in window.notices.text
+    assert window.session.project is before
+
+    driver.answer_question(answer)
+    driver.wait(lambda: driver.question is None)
+    assert (window.session.project is before) == (answer == "cancel")
+
+
+def test_what_is_refused_is_asked_about_with_the_other_unsaved_work(driver, saved):
+    window = driver.window
+    window.editing.make(SetCells.one(4, 1, 2.5))
+    window.new_problem("3x3-gd")
+    type_into(window, 3, 2, "9")
+    driver.wait(lambda: driver.question is not None)
+    words = driver.question.informativeText()
+    assert "9 is not a rating" in words
+    assert words.endswith("Discard loses what is not saved: edits.")
+
+    driver.answer_question("save")
+    driver.wait(lambda: window.session.ratings.n_users == 3)
+    assert load_project(saved).ratings.rating(4, 1) == 2.5
+
+
+def test_a_file_that_is_read_while_something_is_asked_is_asked_about_next(driver, saved):
+    window = driver.window
+    window.editing.make(SetCells.one(4, 1, 2.5))
+    window.new_problem("3x3-gd")
+    window.close()
+    driver.wait(lambda: not window.documents.busy)
+    driver.answer_question("cancel")
+
+    driver.answer_question("discard")
+    driver.wait(lambda: window.session.ratings.n_users == 3)
+    assert window.isVisible()
+
+
+def test_a_training_is_stopped_while_what_is_being_typed_is_refused(driver, saved):
+    window = driver.window
+    window.training.form.set_config(window.training.form.config().changed(max_epochs=1_000_000))
+    driver.trigger("train")
+    type_into(window, 3, 2, "9")
+    with driver.ending():
+        driver.trigger("stop")
+    assert window.session.selected_run.result.stopped_because == "stopped"
+
+
 def test_discarding_while_an_edit_is_under_way_ends_the_program(driver, ratings_file):
     window = driver.window
     driver.open_file(ratings_file)

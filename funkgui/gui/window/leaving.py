@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from funkgui.gui.editing import Editing
 from funkgui.gui.session import Session
 from funkgui.gui.training.trainer import Trainer
+from funkgui.gui.widgets import named
 
 Then = Callable[[], None]
 
@@ -22,7 +23,7 @@ class Leaving(QObject):
     window
         The question is its child.
     take_typed
-        Takes what is being typed, if anything is; False where that was refused.
+        Takes what is being typed, if anything is; why it was refused, or nothing.
     save
         Saves the project, asking for a file where there is none yet, and calls its argument once
         it is saved; not at all where somebody cancels or it fails.
@@ -33,7 +34,7 @@ class Leaving(QObject):
         window: QWidget,
         session: Session,
         editing: Editing,
-        take_typed: Callable[[], bool],
+        take_typed: Callable[[], str],
         trainer: Trainer,
         save: Callable[[Then], None],
     ) -> None:
@@ -42,12 +43,21 @@ class Leaving(QObject):
         self._session, self._editing, self._trainer = session, editing, trainer
         self._take_typed, self._save = take_typed, save
         self._question: QMessageBox | None = None
+        self._next: Then | None = None
+        """What was asked for while a question was open; it is dropped once somebody leaves."""
         self._once_trained: Then | None = None
         """What follows a training that is being stopped, unless it is asked anew before."""
 
     def leave(self, then: Then) -> None:
-        """Call ``then`` once nothing that somebody wants to keep is in the way."""
-        if not self.is_held(then):
+        """Call ``then`` once nothing that somebody wants to keep is in the way.
+
+        What is being typed is taken first. Where it is refused, that is asked about too: what was
+        asked for a while ago, such as a slow file, comes while somebody is typing.
+        """
+        refusal = self._take_typed()
+        if refusal or self._is_unsaved:
+            self._ask(then, refusal)
+        else:
             then()
 
     def is_held(self, then: Then) -> bool:
@@ -56,34 +66,40 @@ class Leaving(QObject):
         What is being typed is taken first; where it is refused, which the window tells, nothing
         follows.
         """
-        if not self._take_typed():
+        if self._take_typed():
             return True
-        if not (self._session.dirty or self._editing.busy or self._trainer.running):
+        if not self._is_unsaved:
             return False
-        if self._question is None:
-            self._ask(then)
+        self._ask(then)
         return True
 
-    def _ask(self, then: Then) -> None:
+    @property
+    def _is_unsaved(self) -> bool:
+        return self._session.dirty or self._editing.busy or self._trainer.running
+
+    def _ask(self, then: Then, refusal: str = "") -> None:
+        if self._question is not None:
+            self._next = then
+            return
         self._once_trained = None
-        box = QMessageBox(self._window)
+        box = self._question = QMessageBox(self._window)
         box.setObjectName("unsaved_question")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle("Unsaved work")
-        box.setText("Save the project before leaving it?")
-        box.setInformativeText(self._what_is_lost())
-        save = box.addButton("&Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("&Discard", QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton("&Cancel", QMessageBox.ButtonRole.RejectRole)
-        for button, name in ((save, "save"), (discard, "discard"), (cancel, "cancel")):
-            button.setObjectName(f"unsaved_{name}")
-        box.setDefaultButton(save)
-        box.setEscapeButton(cancel)
-        save.clicked.connect(lambda: self._stop_training(lambda: self._save_if_needed(then)))
+        box.setInformativeText(f"{refusal} {self._what_is_lost()}".strip())
+        cancel = _add_button(box, "cancel", QMessageBox.ButtonRole.RejectRole)
+        default = discard = _add_button(box, "discard", QMessageBox.ButtonRole.DestructiveRole)
         discard.clicked.connect(lambda: self._discard(then))
-        box.finished.connect(self._on_answered)
-        self._question = box
+        if self._is_unsaved:
+            box.setText("Save the project before leaving it?")
+            default = _add_button(box, "save", QMessageBox.ButtonRole.AcceptRole)
+            default.clicked.connect(lambda: self._stop_training(lambda: self._save_if_needed(then)))
+        else:
+            box.setText("Leave the project without what was typed?")
+        box.setDefaultButton(default)
+        box.setEscapeButton(cancel)
+        box.finished.connect(lambda: self._on_answered(box.clickedButton() is cancel))
         box.open()
 
     def _what_is_lost(self) -> str:
@@ -93,10 +109,13 @@ class Leaving(QObject):
                 "loses it, and every other change since the last save."
             )
         unsaved = dict.fromkeys((*self._session.unsaved, *["edits"] * self._editing.busy))
-        return f"Discard loses what is not saved: {' and '.join(unsaved)}."
+        return f"Discard loses what is not saved: {' and '.join(unsaved)}." if unsaved else ""
 
-    def _on_answered(self) -> None:
+    def _on_answered(self, stays: bool) -> None:
         self._question = None
+        then, self._next = self._next, None
+        if stays and then is not None:
+            self.leave(then)
 
     def _discard(self, then: Then) -> None:
         self._trainer.drop()
@@ -123,3 +142,7 @@ class Leaving(QObject):
             self._save(lambda: self.leave(then))
         else:
             then()
+
+
+def _add_button(box: QMessageBox, name: str, role: QMessageBox.ButtonRole) -> QPushButton:
+    return named(box.addButton(f"&{name.capitalize()}", role), f"unsaved_{name}")
