@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,8 @@ _COLUMNS = 60
 _WIDEST_PX, _PADDING_PX = 180, 16
 """Of a column, and of a heading beside its text."""
 _CORNER = 30, 30
+_OF_ZERO = re.compile(r"^-(?=[.,]?0[0.,]*$)")
+"""The sign that a zero has in some files; as a rating it has none."""
 
 
 class PreviewTable(QTableWidget):
@@ -73,7 +76,7 @@ class PreviewTable(QTableWidget):
             Which rating of a pair counts, as for `ReadOptions.duplicates`.
         """
         users, items, cells = corner(preview, *_CORNER, repeated)
-        self._show(items, users, cells)
+        self._show(items, users, [[_OF_ZERO.sub("", cell) for cell in row] for row in cells])
 
     def show_nothing(self) -> None:
         self.clear()

@@ -6,6 +6,7 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -30,6 +31,16 @@ def test_shows_the_file_and_the_matrix_before_anything_is_opened(importing, writ
     assert importing.cells("import_rows")[:2] == [["u0", "i0", "1"], ["u0", "i1", "1"]]
     assert importing.cells("import_matrix")[2] == ["1", "3", "5", "2"]
     assert "24 ratings of 6 users for 4 items" in importing.text("import_counts")
+
+
+def test_a_zero_with_a_sign_is_shown_as_the_rating_that_it_is(importing, write):
+    path = write("user;item;rating\nu0;i0;-0\nu0;i1;-0,50\nu1;i0;-0,00\nu1;i1;2\n")
+    importing.show(path)
+
+    assert [row[2] for row in importing.cells("import_rows")] == ["-0", "-0,50", "-0,00", "2"]
+    assert importing.cells("import_matrix") == [["0", "-0,50"], ["0,00", "2"]]
+    importing.open()
+    assert not np.signbit(importing.driver.window.session.ratings.rating(0, 0))
 
 
 def test_long_names_leave_room_for_the_ratings(importing, write):
