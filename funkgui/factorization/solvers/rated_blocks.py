@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.csr import csr, transposed
-from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
 tf = load_tensorflow()
@@ -43,13 +44,15 @@ class RatedBlock(NamedTuple):
 
 
 class _Laid(NamedTuple):
-    """The training ratings of some users, in the order of users and items, and sums of them."""
+    """The training ratings of some users, and sums of them."""
 
-    pairs: NDArray[np.int64]
-    values: FloatArray
+    block: RatedBlock
     user_counts: Counts
     item_counts: Counts
     user_squares: Sums
+
+
+ForEach = Callable[[Callable[[slice], _Laid], Sequence[slice]], Iterator[_Laid]]
 
 
 class RatedBlocks:
@@ -75,10 +78,18 @@ class RatedBlocks:
         What is taken from each rating, and what it is then divided by.
     at_once
         Users of a block.
+    for_each
+        Lays out one block after the other, or some at a time, as `in_threads` does.
     """
 
     def __init__(
-        self, ratings: RatingMatrix, hidden: BoolArray, mean: float, unit: float, at_once: int
+        self,
+        ratings: RatingMatrix,
+        hidden: BoolArray,
+        mean: float,
+        unit: float,
+        at_once: int,
+        for_each: ForEach = in_threads,
     ) -> None:
         self.n_users, self.n_items = ratings.n_users, ratings.n_items
         self.user_counts = np.zeros(self.n_users, np.float64)
@@ -90,14 +101,11 @@ class RatedBlocks:
             return _laid_out(ratings, hidden, mean, unit, users)
 
         parts = pieces(self.n_users, at_once)
-        # TensorFlow's part stays in this thread, whose device it goes by.
-        for users, laid in zip(parts, in_threads(lay_out, parts), strict=True):
+        for users, laid in zip(parts, for_each(lay_out, parts), strict=True):
             self.user_counts[users] = laid.user_counts
             self.item_counts += laid.item_counts
             self.user_squares[users] = laid.user_squares
-            by_user = _products(laid, (users.stop - users.start, self.n_items))
-            by_item = Products(*map(transposed, by_user))
-            self.blocks.append(RatedBlock(users, by_user, by_item))
+            self.blocks.append(laid.block)
         self.n_train = int(self.user_counts.sum())
 
 
@@ -113,15 +121,11 @@ def _laid_out(
     columns = ratings.item_index[part].take(train)
     exact = (ratings.values[part].take(train).astype(np.float64) - mean) / unit
     values = exact.astype(np.float32)
+    pairs, shape = np.stack([rows, columns], axis=1, dtype=np.int64), (n, ratings.n_items)
+    by_user = Products(csr(pairs, np.ones_like(values), shape), csr(pairs, values, shape))
     return _Laid(
-        np.stack([rows, columns], axis=1, dtype=np.int64),
-        values,
+        RatedBlock(users, by_user, Products(*map(transposed, by_user))),
         np.bincount(rows, minlength=n),
         np.bincount(columns, minlength=ratings.n_items),
         np.bincount(rows, values.astype(np.float64) ** 2, n).astype(np.float64, copy=False),
     )
-
-
-def _products(laid: _Laid, shape: tuple[int, int]) -> Products:
-    ones = np.ones_like(laid.values)
-    return Products(csr(laid.pairs, ones, shape), csr(laid.pairs, laid.values, shape))

@@ -120,7 +120,10 @@ class VariationalSolver:
                 traced.result()  # its one queue of work is fed by one thread alone
             with tf.device(device.name):
                 at_once = self._rows_at_once(ratings.n_users)
-                self._rated = RatedBlocks(ratings, self._hidden, self._mean, self._unit, at_once)
+                of_units = self._mean, self._unit
+                self._rated = RatedBlocks(
+                    ratings, self._hidden, *of_units, at_once, self._in_threads
+                )
                 self._begin(arrays)
             traced.result()
 
