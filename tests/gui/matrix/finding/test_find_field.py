@@ -181,6 +181,7 @@ def test_actions_lead_to_the_fields(opened, action, field):
 
 def test_finds_one_of_half_a_million_users(qtbot, seen, session, huge_project):
     session.open(huge_project())
+    qtbot.waitUntil(lambda: seen.table.order.items.shown is not None)  # sorted in a worker
     field = seen.field("go_to_user_field")
     field.setFocus()
     qtbot.keyClicks(field, "480101")
