@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -99,3 +102,32 @@ def test_progress_comes_in_the_thread_that_asked(written):
         cancelled=lambda: False,
     )
     assert threads == {threading.current_thread()}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals for a thread")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_every_signal_during_a_reading_is_heard(tmp_path, number):
+    # pyarrow would hear those that come as it parses, and forget some.
+    path = tmp_path / "a.mtx"
+    path.write_text(
+        "%%MatrixMarket matrix coordinate real general\n1 1 99999\n" + "1 1 3\n" * 99_999
+    )
+    reader = threading.get_ident()
+    heard = threading.Semaphore(0)
+
+    def send():
+        for _ in range(500):
+            signal.pthread_kill(reader, number)
+            if not heard.acquire(timeout=120):
+                return False
+        return True
+
+    before = signal.signal(number, lambda number, frame: heard.release())
+    try:
+        with ThreadPoolExecutor(1) as sender:
+            all_heard = sender.submit(send)
+            while not all_heard.done():
+                read_ratings(path)
+        assert all_heard.result()
+    finally:
+        signal.signal(number, before)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
+from pyarrow import csv
 
 from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.readers.delimited.layout import Layout, is_blank
@@ -16,15 +16,13 @@ from funkgui.ratings.readers.delimited.plain_lines import PlainLines, PlainRows
 from funkgui.ratings.readers.labels import PLAIN_INTEGER
 from funkgui.ratings.readers.plain_integers import MOST_PLAIN, are_plain
 from funkgui.ratings.readers.plain_text.blocks import end_of_whole_lines
+from funkgui.ratings.readers.plain_text.parsing import parse_columns
 from funkgui.ratings.readers.plain_text.text import is_utf8
 from funkgui.ratings.readers.times import Times, as_times, is_date_name, time_type
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.vocabulary import Numbered
 
 _EMPTY_ID = "an id is empty"
-
-_AT_ONCE_BYTES = 1024 * 1024
-"""What is split and converted in one go: as much as the processor's cache holds."""
 
 _SAMPLE_ROWS = 1000
 _SAMPLE_BYTES = 64 * 1024
@@ -195,29 +193,26 @@ class ColumnCollector:
         return table
 
     def _parse(self, lines: bytes, types: dict[str, Any], time_kind: Any) -> Any:
-        layout, csv = self._layout, pa.csv
+        layout = self._layout
         quotes = layout.delimiter.quotes and b'"' in lines
         if self._rating is not None:
             types = {**types, self._rating: pa.float32()}
         if self._time is not None:
             types = {**types, self._time: time_kind}
-        return csv.read_csv(
-            pa.BufferReader(lines),
-            read_options=csv.ReadOptions(
-                column_names=self._names, block_size=_AT_ONCE_BYTES, use_threads=False
-            ),
-            parse_options=csv.ParseOptions(
-                delimiter=layout.delimiter.mark,
-                quote_char='"' if quotes else False,
-                newlines_in_values=quotes,
-                invalid_row_handler=_skip_blank,
-            ),
-            convert_options=csv.ConvertOptions(
-                include_columns=list(types),
-                column_types=types,
-                null_values=[""],
-                decimal_point=layout.decimal,
-            ),
+        parse_options = csv.ParseOptions(
+            delimiter=layout.delimiter.mark,
+            quote_char='"' if quotes else False,
+            newlines_in_values=quotes,
+            invalid_row_handler=_skip_blank,
+        )
+        return parse_columns(
+            lines,
+            types,
+            parse_options,
+            names=self._names,
+            use_threads=False,
+            null_values=[""],
+            decimal_point=layout.decimal,
         )
 
 

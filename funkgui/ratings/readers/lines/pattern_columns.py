@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
+from pyarrow import csv
+
+from funkgui.ratings.readers.plain_text.parsing import parse_columns
 
 _NO_DELIMITER = "\x1e"
-_PARALLEL_BYTES = 1024 * 1024
 
 
 def columns_of(block: bytes, pattern: str) -> list[Any] | None:
@@ -42,12 +43,8 @@ def lines_of(block: bytes) -> Any:
     if not block.strip():
         return pa.chunked_array([], pa.string())
     try:
-        table = pa.csv.read_csv(
-            pa.BufferReader(block),
-            read_options=pa.csv.ReadOptions(column_names=["line"], block_size=_PARALLEL_BYTES),
-            parse_options=pa.csv.ParseOptions(delimiter=_NO_DELIMITER, quote_char=False),
-            convert_options=pa.csv.ConvertOptions(column_types={"line": pa.string()}),
-        )
+        whole = csv.ParseOptions(delimiter=_NO_DELIMITER, quote_char=False)
+        table = parse_columns(block, {"line": pa.string()}, whole)
     except pa.ArrowInvalid:
         return None
     return table.column(0)

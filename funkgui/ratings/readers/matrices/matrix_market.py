@@ -38,7 +38,6 @@ KEY = "matrix-market"
 
 _BANNER = b"%%MatrixMarket"
 _BLANKS = next(one for one in DELIMITERS if one.name == "blanks")
-_PARALLEL_BYTES = 1024 * 1024
 
 
 def recognise(head: Head, options: ReadOptions) -> MatrixMarket | None:
@@ -176,20 +175,16 @@ class _Body:
         import pyarrow as pa
         from pyarrow import csv
 
-        names = self._columns
+        from funkgui.ratings.readers.plain_text.parsing import parse_columns
+
         types = {"row": pa.int64(), "column": pa.int64(), "value": pa.float32()}
-        return csv.read_csv(
-            pa.BufferReader(lines),
-            read_options=csv.ReadOptions(column_names=names, block_size=_PARALLEL_BYTES),
-            parse_options=csv.ParseOptions(
-                delimiter=" ",
-                quote_char=False,
-                invalid_row_handler=lambda row: "skip" if not row.text.strip() else "error",
-            ),
-            convert_options=csv.ConvertOptions(
-                column_types={name: types[name] for name in names}, null_values=[]
-            ),
+        parse_options = csv.ParseOptions(
+            delimiter=" ",
+            quote_char=False,
+            invalid_row_handler=lambda row: "skip" if not row.text.strip() else "error",
         )
+        wanted = {name: types[name] for name in self._columns}
+        return parse_columns(lines, wanted, parse_options, null_values=[])
 
     def _values(self, table: Any) -> FloatArray:
         if self._header.has_values:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 from numpy.typing import NDArray
+from pyarrow import csv
 
 from funkgui.ratings.matrix import BoolArray, IntArray
 from funkgui.ratings.readers.delimited.bad_line import NOT_UTF8, BadLine, first_bad
@@ -20,6 +20,7 @@ from funkgui.ratings.readers.delimited.written_ratings import is_no_rating
 from funkgui.ratings.readers.missing_code import NO_RATING
 from funkgui.ratings.readers.plain_text.blocks import count_line_ends
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
+from funkgui.ratings.readers.plain_text.parsing import parse_columns
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch
@@ -29,7 +30,6 @@ from funkgui.ratings.readers.wide.other_columns import SUMMARIES
 _LINE_FEED = np.uint8(ord("\n"))
 _QUOTE = np.uint8(ord('"'))
 _NO_DELIMITER = "\x1e"
-_PARALLEL_BYTES = 1024 * 1024
 _NULLS = [*NO_RATING, *(f" {word}" for word in NO_RATING), "  "]
 """Cells without a rating that the parser passes over; with other blanks they are rewritten."""
 
@@ -225,20 +225,15 @@ class CellCollector:
 
     def _column(self, cells: bytes, kind: Any, nulls: list[str]) -> Any:
         quotes = self._has_quotes(cells)
-        table = pa.csv.read_csv(
-            pa.BufferReader(cells),
-            read_options=pa.csv.ReadOptions(column_names=["cell"], block_size=_PARALLEL_BYTES),
-            parse_options=pa.csv.ParseOptions(
-                delimiter=_NO_DELIMITER,
-                quote_char='"' if quotes else False,
-                newlines_in_values=quotes,
-                ignore_empty_lines=False,
-            ),
-            convert_options=pa.csv.ConvertOptions(
-                column_types={"cell": kind},
-                null_values=nulls,
-                decimal_point=self._layout.decimal,
-            ),
+        parse_options = csv.ParseOptions(
+            delimiter=_NO_DELIMITER,
+            quote_char='"' if quotes else False,
+            newlines_in_values=quotes,
+            ignore_empty_lines=False,
+        )
+        decimal = self._layout.decimal
+        table = parse_columns(
+            cells, {"cell": kind}, parse_options, null_values=nulls, decimal_point=decimal
         )
         return table.column(0)
 
