@@ -35,7 +35,7 @@ from funkgui.gui.crossvalidation.figures import (
     summary_rows,
 )
 from funkgui.gui.crossvalidation.figures_table import FiguresTable
-from funkgui.gui.crossvalidation.validator import CrossValidator, Wish
+from funkgui.gui.crossvalidation.validator import CrossValidator
 from funkgui.gui.first_size import resize_within_screen
 from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.icons import icon
@@ -216,14 +216,8 @@ class CrossValidationDialog(QDialog):
             return
         self._show_nothing()
         self._measured = self._of_the_form()
-        self._validator.start(
-            Wish(
-                project.ratings,
-                self._measured[1],
-                self._n_folds.value(),
-                start.keep_items,
-            )
-        )
+        config, n_folds = self._measured[1], self._n_folds.value()
+        self._validator.start(project.ratings, config, n_folds, start.keep_items)
         self._words.setText("Cutting the ratings \N{HORIZONTAL ELLIPSIS}")
         self._timer.start()
         self._tell_availability()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.config import FitConfig
@@ -21,28 +18,6 @@ from funkgui.gui.tasks import Cancelled, Progress, Task
 from funkgui.ratings.matrix import RatingMatrix
 
 
-@dataclass(frozen=True, eq=False)
-class Wish:
-    """What is to be validated.
-
-    Attributes
-    ----------
-    ratings
-        Are cut into folds at random, by the seed of `config`.
-    config
-        The settings of every fold's training.
-    n_folds
-        2 or more.
-    keep_items
-        Each fold is cut to so many of its most rated items; None keeps all.
-    """
-
-    ratings: RatingMatrix
-    config: FitConfig
-    n_folds: int
-    keep_items: int | None = None
-
-
 class CrossValidator(QObject):
     """Runs one cross-validation at a time."""
 
@@ -54,8 +29,12 @@ class CrossValidator(QObject):
     ended = Signal()
     """After either."""
 
+    _told = Signal(object)
+    """Carries an event out of the worker."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._told.connect(self._on_told)
         self._task: Task | None = None
         self._control = FitControl()
         self._dropped = False
@@ -64,13 +43,33 @@ class CrossValidator(QObject):
     def running(self) -> bool:
         return self._task is not None
 
-    def start(self, wish: Wish) -> None:
+    def start(
+        self, ratings: RatingMatrix, config: FitConfig, n_folds: int, keep_items: int | None
+    ) -> None:
+        """Cut ratings into folds at random, by the seed of the settings, and train on each.
+
+        Parameters
+        ----------
+        n_folds
+            2 or more.
+        keep_items
+            Each fold is cut to so many of its most rated items; None keeps all.
+        """
         assert self._task is None
-        self._control, self._dropped = FitControl(), False
-        relay = _Relay(wish, self._control)
-        relay.event_received.connect(self._on_event_received)
-        task = Task("Cross-validating", relay.work, self)
-        relay.setParent(task)
+        control = self._control = FitControl()
+        self._dropped = False
+
+        def work(progress: Progress, cancelled: Cancelled) -> CrossValidationFinished:
+            folds = shuffled_folds(ratings, n_folds, config.seed)
+            if keep_items is not None:
+                folds = [cut_to_most_rated(fold, keep_items) for fold in folds]
+            of_each = with_stop_share(config)
+            for event in cross_validate(folds, lambda train: of_each, control=control):
+                self._told.emit(event)
+            assert isinstance(event, CrossValidationFinished)
+            return event
+
+        task = Task("Cross-validating", work, self)
         task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)
         self._task = task
@@ -90,7 +89,7 @@ class CrossValidator(QObject):
         if self._task is not None:
             self._task.wait()
 
-    def _on_event_received(self, event: CrossValidationEvent) -> None:
+    def _on_told(self, event: CrossValidationEvent) -> None:
         if not self._dropped:
             self.event_received.emit(event)
 
@@ -110,28 +109,3 @@ class CrossValidator(QObject):
         assert self._task is not None
         self._task.deleteLater()
         self._task = None
-
-
-class _Relay(QObject):
-    """Carries the events from the worker thread into the window's."""
-
-    event_received = Signal(object)
-
-    def __init__(self, wish: Wish, control: FitControl) -> None:
-        super().__init__()
-        self._wish, self._control = wish, control
-
-    def work(self, progress: Progress, cancelled: Cancelled) -> CrossValidationFinished:
-        for event in self._events():
-            if isinstance(event, CrossValidationFinished):
-                return event
-            self.event_received.emit(event)
-        raise AssertionError("cross_validate ended without CrossValidationFinished")
-
-    def _events(self) -> Iterator[CrossValidationEvent]:
-        wish = self._wish
-        folds = shuffled_folds(wish.ratings, wish.n_folds, wish.config.seed)
-        if wish.keep_items is not None:
-            folds = [cut_to_most_rated(fold, wish.keep_items) for fold in folds]
-        config = with_stop_share(wish.config)
-        return cross_validate(folds, lambda train: config, control=self._control)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.control import FitControl
-from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished, FitProgress
+from funkgui.factorization.events import FitCheckpoint, FitEvent, FitFinished
 from funkgui.factorization.fit import CHECKPOINT_S, fit
-from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.gui.session import Session
-from funkgui.gui.tasks import Cancelled, Progress, Task, stop_if
+from funkgui.gui.tasks import Cancelled, Progress, Task, Work, stop_if
 from funkgui.project.followed_labels import FollowedLabels
 from funkgui.project.project import Project, Run
 from funkgui.ratings.edits.edit import Change
@@ -42,8 +40,12 @@ class Trainer(QObject):
     ended = Signal()
     """After any of the three."""
 
+    _told = Signal(object)
+    """Carries an event out of the worker."""
+
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._told.connect(self._on_told)
         self._session = session
         self._task: Task | None = None
         self.checkpoint_s = CHECKPOINT_S
@@ -92,10 +94,7 @@ class Trainer(QObject):
         self._control = FitControl()
         self._paused = self._dropped = False
         name = continued.name if continued else project.next_run_name()
-        relay = _Relay(project, config, continued, warm, self._control, self.checkpoint_s)
-        relay.event_received.connect(self._on_event_received)
-        task = Task(f"Training {name}", relay.work, self)
-        relay.setParent(task)
+        task = Task(f"Training {name}", self._work(project, config, continued, warm), self)
         task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)
         task.cancelled.connect(self._on_cancelled)
@@ -105,6 +104,30 @@ class Trainer(QObject):
         self._started_at = continued.started_at if continued else datetime.now(UTC)
         self.started.emit(name)
         task.start()
+
+    def _work(
+        self, project: Project, config: FitConfig, continued: Run | None, warm: Run | None
+    ) -> Work:
+        """The training, for the worker."""
+        control, checkpoint_s = self._control, self.checkpoint_s
+
+        def work(progress: Progress, cancelled: Cancelled) -> FitFinished:
+            events = fit(
+                project.ratings,
+                project.holdout,
+                config,
+                control=control,
+                earlier=continued.result if continued else None,
+                warm=warm.warm_start(config, project.ratings) if warm else None,
+                checkpoint_s=checkpoint_s,
+            )
+            for event in events:
+                self._told.emit(event)
+            stop_if(cancelled)
+            assert isinstance(event, FitFinished)
+            return event
+
+        return work
 
     def pause(self) -> None:
         """Let the training wait, as soon as the steps under way are taken."""
@@ -139,7 +162,7 @@ class Trainer(QObject):
         if self._task is not None and not self._dropped:
             self._labels.move(change)
 
-    def _on_event_received(self, event: FitEvent) -> None:
+    def _on_told(self, event: FitEvent) -> None:
         # Events of a dropped training may still be on their way when another project is shown.
         if self._dropped:
             return
@@ -185,53 +208,3 @@ class Trainer(QObject):
             self._task.deleteLater()
         self._task = None
         self._paused = False
-
-
-class _Relay(QObject):
-    """Carries the events of one training from the worker thread into the window's."""
-
-    event_received = Signal(object)
-
-    def __init__(
-        self,
-        project: Project,
-        config: FitConfig,
-        continued: Run | None,
-        warm: Run | None,
-        control: FitControl,
-        checkpoint_s: float,
-    ) -> None:
-        super().__init__()
-        self._project = project
-        self._config = config
-        self._continued, self._warm = continued, warm
-        self._checkpoint_s = checkpoint_s
-        self._control = control
-
-    def work(self, progress: Progress, cancelled: Cancelled) -> FitFinished:
-        finished: FitFinished | None = None
-        for event in self._events():
-            self.event_received.emit(event)
-            if isinstance(event, FitProgress):
-                progress(min(event.losses.epoch / self._config.max_epochs, 1.0))
-            if isinstance(event, FitFinished):
-                finished = event
-        stop_if(cancelled)
-        assert finished is not None
-        return finished
-
-    def _events(self) -> Iterator[FitEvent]:
-        return fit(
-            self._project.ratings,
-            self._project.holdout,
-            self._config,
-            control=self._control,
-            earlier=self._continued.result if self._continued else None,
-            warm=self._warm_start(),
-            checkpoint_s=self._checkpoint_s,
-        )
-
-    def _warm_start(self) -> WarmStart | None:
-        if self._warm is None:
-            return None
-        return self._warm.warm_start(self._config, self._project.ratings)
