@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.gui.latest import Latest, wait_for_work_of
 from funkgui.gui.same_objects import are_same
-from funkgui.gui.tasks import Task
 
 _AT_ONCE = 4_000_000
 """Numbers to be read for a picture that is made in the window's thread: some 20 ms."""
-
-
-@dataclass(frozen=True)
-class _Kept:
-    key: tuple[object, ...]
-    picture: Any
+Key = tuple[object, ...]
+"""The immutable objects that a picture is made from; compared by identity."""
 
 
 class PictureCache(QObject):
@@ -31,12 +26,10 @@ class PictureCache(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept: dict[str, _Kept] = {}
-        self._tasks: dict[str, Task] = {}
+        self._kept: dict[str, tuple[Key, Any]] = {}
+        self._making: dict[str, Latest] = {}
 
-    def get(
-        self, name: str, key: tuple[object, ...], n_numbers: int, make: Callable[[], Any]
-    ) -> Any | None:
+    def get(self, name: str, key: Key, n_numbers: int, make: Callable[[], Any]) -> Any | None:
         """The picture made for ``key``; while it is being made the one before, or None.
 
         Parameters
@@ -44,49 +37,39 @@ class PictureCache(QObject):
         name
             What it is a picture of.
         key
-            The immutable objects it is made from; compared by identity.
+            What it is made from.
         n_numbers
             How many numbers are read to make it, which decides where it is made.
         make
             Makes it; may run in a worker thread.
         """
-        kept = self._kept.get(name)
-        if kept is not None and are_same(kept.key, key):
-            return kept.picture
+        kept_key, picture = self._kept.get(name, ((), None))
+        if are_same(kept_key, key):
+            return picture
         if n_numbers <= _AT_ONCE:
-            self._kept[name] = _Kept(key, make())
-        elif name not in self._tasks:
-            self._start(name, key, make)
-        kept = self._kept.get(name)
-        return kept.picture if kept is not None else None
+            picture = make()
+            self._kept[name] = key, picture
+        elif not self._maker(name).busy:
+
+            def keep(made: Any) -> None:
+                self._kept[name] = key, made
+                self.picture_made.emit()
+
+            self._maker(name).do(f"Drawing {name}", lambda progress, cancelled: make(), keep)
+        return picture
 
     def forget(self) -> None:
         """Show nothing of what was before: another project is open."""
         self._kept.clear()
-        for task in self._tasks.values():
-            task.finished.disconnect()
-        # They end by themselves; `ended` still frees them.
-        self._tasks.clear()
+        for maker in self._making.values():
+            maker.cancel()
 
     def wait(self) -> None:
         """Block until no worker runs; only for the program's end."""
-        for task in self.findChildren(Task):
-            task.wait()
+        wait_for_work_of(self)
 
-    def _start(self, name: str, key: tuple[object, ...], make: Callable[[], Any]) -> None:
-        task = Task(f"Drawing {name}", lambda progress, cancelled: make(), self)
-        self._tasks[name] = task
-        task.finished.connect(lambda picture: self._on_made(name, key, picture))
-        task.failed.connect(self.failed)
-        task.ended.connect(lambda: self._on_ended(name, task))
-        task.start()
-
-    def _on_made(self, name: str, key: tuple[object, ...], picture: Any) -> None:
-        self._kept[name] = _Kept(key, picture)
-        del self._tasks[name]
-        self.picture_made.emit()
-
-    def _on_ended(self, name: str, task: Task) -> None:
-        if self._tasks.get(name) is task:
-            del self._tasks[name]
-        task.deleteLater()
+    def _maker(self, name: str) -> Latest:
+        if name not in self._making:
+            self._making[name] = Latest(self)
+            self._making[name].failed.connect(self.failed)
+        return self._making[name]
