@@ -39,8 +39,13 @@ class Progress:
             self._own.close()
 
     def begin(self, text: str) -> None:
-        """Another piece of work begins."""
-        self._show(text)
+        """Another piece of work begins, or goes on."""
+        self._shown_at = time.monotonic()
+        if not self._on_terminal:
+            click.echo(text, file=self._own, err=True)
+            return
+        width = _columns()
+        click.echo(f"\r{text[:width]:<{width}}", file=self._own, err=True, nl=False)
 
     def begin_measured(self, text: str) -> Callable[[float], None]:
         """The same, with work that tells how much of it is done, 0 to 1, by what is returned."""
@@ -60,20 +65,12 @@ class Progress:
             return
         if self._on_terminal:
             text = f"{_bar(share, _columns() - len(text))}{text}"
-        self._show(text)
+        self.begin(text)
 
     def note(self, text: str) -> None:
         """A line that stays."""
         self._clear()
         click.echo(text, file=self._own, err=True)
-
-    def _show(self, text: str) -> None:
-        self._shown_at = time.monotonic()
-        if not self._on_terminal:
-            click.echo(text, file=self._own, err=True)
-            return
-        width = _columns()
-        click.echo(f"\r{text[:width]:<{width}}", file=self._own, err=True, nl=False)
 
     def _clear(self) -> None:
         if self._on_terminal:

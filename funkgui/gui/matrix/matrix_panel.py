@@ -141,12 +141,17 @@ class MatrixPanel(QWidget):
         self._across.splitterMoved.connect(self._on_splitter_moved)
         session.project_opened.connect(self._on_project_opened)
         session.matrix_moved.connect(self._on_project_opened)
-        session.cells_changed.connect(self._on_cells_changed)
+        session.cells_changed.connect(self._show_caption)
         session.steps_taken.connect(self._show_undone)
-        session.titles_changed.connect(self._on_titles_changed)
-        session.runs_changed.connect(self._show_cell_words)
-        session.run_selected.connect(self._show_cell_words)
-        self.table.what_ifs.changed.connect(self._show_cell_words)
+        session.titles_changed.connect(self._show_names)
+        for changed in (
+            session.cells_changed,
+            session.titles_changed,
+            session.runs_changed,
+            session.run_selected,
+            table.what_ifs.changed,
+        ):
+            changed.connect(self._show_cell_words)
 
     def _on_project_opened(self) -> None:
         is_open = self._session.project is not None
@@ -220,14 +225,6 @@ class MatrixPanel(QWidget):
             return False
         self._filter_bar.tell_hidden(words, lambda: self._go_to(user, item))
         return True
-
-    def _on_cells_changed(self) -> None:
-        self._show_caption()
-        self._show_cell_words()
-
-    def _on_titles_changed(self) -> None:
-        self._show_names()
-        self._show_cell_words()
 
     def _on_splitter_moved(self) -> None:
         self._is_shared_out = True

@@ -59,7 +59,7 @@ class TrainingPanel(QWidget):
     failed = Signal(object)
     """A run could not be renamed; the exception."""
     availability_changed = Signal()
-    """One of `can_train`, `can_pause`, `can_stop`, `can_continue` may be different."""
+    """One of `can_train`, `can_stop`, `can_continue` may be different."""
 
     def __init__(self, session: Session, trainer: Trainer) -> None:
         super().__init__()
@@ -92,12 +92,8 @@ class TrainingPanel(QWidget):
         return self._session.project is not None and not self._trainer.running
 
     @property
-    def can_pause(self) -> bool:
-        """Whether there is a training to pause, or to resume."""
-        return self._trainer.running and not self._stopping
-
-    @property
     def can_stop(self) -> bool:
+        """Whether there is a training to stop, to pause, or to resume."""
         return self._trainer.running and not self._stopping
 
     @property
@@ -139,7 +135,7 @@ class TrainingPanel(QWidget):
 
     def pause_or_resume(self) -> None:
         """Pause the training, or go on where it is paused."""
-        if not self.can_pause:
+        if not self.can_stop:
             return
         if self._trainer.paused:
             self._trainer.resume()
@@ -312,7 +308,7 @@ class TrainingPanel(QWidget):
         buttons = (self._train, self._pause, self._stop, self._continue)
         focused = self.hasFocus() or any(button.hasFocus() for button in buttons)
         self._train.setEnabled(self.can_train)
-        self._pause.setEnabled(self.can_pause)
+        self._pause.setEnabled(self.can_stop)
         self._pause.setText("Res&ume" if paused else "Pa&use")
         self._pause.setIcon(icon("resume" if paused else "pause"))
         self._pause.setAccessibleName("Resume" if paused else "Pause")

@@ -101,7 +101,7 @@ class Availability(QObject):
         training = self._training
         return {
             "train": training.can_train,
-            "pause": training.can_pause,
+            "pause": training.can_stop,
             "stop": training.can_stop,
             "continue": training.can_continue,
             "cross_validate": self._session.project is not None,

@@ -638,14 +638,14 @@ def test_a_failed_training_says_so_and_can_be_tried_again(
 def test_tells_the_window_what_is_possible_now(qtbot, panel, session, trainer, problem_project):
     told = []
     panel.availability_changed.connect(
-        lambda: told.append((panel.can_train, panel.can_pause, panel.can_stop, panel.can_continue))
+        lambda: told.append((panel.can_train, panel.can_stop, panel.can_continue))
     )
     session.open(problem_project("3x3-adam"))
     train(qtbot, panel, trainer)
 
-    assert told[0] == (True, False, False, False)
-    assert (False, True, True, False) in told
-    assert told[-1] == (True, False, False, True)
+    assert told[0] == (True, False, False)
+    assert (False, True, False) in told
+    assert told[-1] == (True, False, True)
 
 
 def test_asks_for_another_mask_with_another_seed_each_time(qtbot, panel, session, rated_project):

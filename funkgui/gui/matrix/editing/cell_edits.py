@@ -55,21 +55,14 @@ class CellEdits(QObject):
         """Make the selected cells unknown, as one edit."""
         self._edit_known("Clearing ratings", clearing)
 
-    def hold_out(self) -> None:
-        """Hold the selected ratings out."""
-        self._edit_known("Holding ratings out", partial(hiding, hidden=True))
+    def hold_out(self, hidden: bool) -> None:
+        """Hold the selected ratings out, or train on them."""
+        text = "Holding ratings out" if hidden else "Taking ratings in"
+        self._edit_known(text, partial(hiding, hidden=hidden))
 
-    def train_on(self) -> None:
-        """Train on the selected ratings."""
-        self._edit_known("Taking ratings in", partial(hiding, hidden=False))
-
-    def fill_down(self) -> None:
-        """Give the selected cells the ratings of the first selected row."""
-        self._fill(partial(filling_on, down=True))
-
-    def fill_right(self) -> None:
-        """Give the selected cells the ratings of the first selected column."""
-        self._fill(partial(filling_on, down=False))
+    def fill_on(self, *, down: bool) -> None:
+        """Give the selected cells the ratings of the first selected row, or column."""
+        self._fill(partial(filling_on, down=down))
 
     def fill_with(self, text: str) -> None:
         """Give the selected cells the rating that somebody typed; empty makes them unknown."""

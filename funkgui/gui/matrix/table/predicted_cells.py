@@ -40,15 +40,11 @@ class PredictedCells(QObject):
         self._session = session
         self._key: tuple[Any, ...] = ()
         self._model: FactorModel | None = None
+        """None without a run, and while it is made."""
         self._making = Latest(self)
         self._making.failed.connect(self.failed)
         self.what_ifs = WhatIfs(session, self)
         self.what_ifs.changed.connect(self.changed)
-
-    @property
-    def model(self) -> FactorModel | None:
-        """The model; None without a run, and while it is made."""
-        return self._model
 
     def take_session(self) -> None:
         """Follow the session to another run or matrix."""

@@ -394,13 +394,13 @@ def test_a_large_matrix_whose_users_moved_gets_its_predictions_from_a_worker(
 ):
     monkeypatch.setattr("funkgui.gui.matrix.table.predicted_cells._AT_ONCE", 0)
     with_run()
-    predicted = eye.table.model().predicted
+    predicted, first = eye.table.model().predicted, np.array([0])
     eye.look(Layer.ERRORS)
     with qtbot.waitSignal(predicted.changed):
         session.apply(Remove.of("user", np.array([0])))
-        assert predicted.model is None
+        assert predicted.of(first, first) is None
         opened.panel.grab()  # without them
-    qtbot.waitUntil(lambda: predicted.model is not None)
+    qtbot.waitUntil(lambda: predicted.of(first, first) is not None)
     opened.choose_order("Matrix order")
     eye.table.selectionModel().clear()
 
