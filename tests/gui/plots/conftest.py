@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from funkgui.factorization.history import LossHistory, LossNote
 from funkgui.factorization.model import FactorModel
@@ -32,6 +34,13 @@ def shown_cells(image) -> np.ndarray:
     left, right, bottom, top = image.get_extent()
     rows, columns = round(abs(top - bottom)), round(right - left)
     return cells[:: max(len(cells) // rows, 1), :: max(cells.shape[1] // columns, 1)]
+
+
+def sized(size: tuple[float, float], dpi: int = 100) -> Figure:
+    """A figure of so many inches, to be drawn without a screen."""
+    figure = Figure(figsize=size, dpi=dpi)
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def make_model(n_users: int, n_items: int, n_factors: int = 3, seed: int = 0) -> FactorModel:

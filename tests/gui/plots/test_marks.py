@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
@@ -13,6 +12,7 @@ from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.gui.plots.contents import LossesContent
 from funkgui.gui.plots.losses_plot import LossesPlot
 from funkgui.gui.plots.palette import LIGHT
+from tests.gui.plots.conftest import sized
 
 
 def history(*marks: tuple[int, str], n_epochs: int = 100) -> LossHistory:
@@ -22,9 +22,7 @@ def history(*marks: tuple[int, str], n_epochs: int = 100) -> LossHistory:
 
 @pytest.fixture
 def figure() -> Figure:
-    figure = Figure(figsize=(7, 5), dpi=100)
-    FigureCanvasAgg(figure)
-    return figure
+    return sized((7, 5))
 
 
 @pytest.fixture

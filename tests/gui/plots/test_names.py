@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from funkgui.gui.plots.contents import FactorsContent, MatricesContent
@@ -13,6 +12,7 @@ from funkgui.gui.plots.factors_plot import FactorsPlot
 from funkgui.gui.plots.matrices_plot import MatricesPlot
 from funkgui.gui.plots.names import Names
 from funkgui.gui.plots.palette import LIGHT
+from tests.gui.plots.conftest import sized
 
 PUPILS = np.array(["Anna", "Ben", "Carla", "Maximilian"])
 FILMS = Names(PUPILS, np.array([7, 9, 12]), np.array(["Frozen", "", "Jaws"]))
@@ -20,9 +20,7 @@ FILMS = Names(PUPILS, np.array([7, 9, 12]), np.array(["Frozen", "", "Jaws"]))
 
 @pytest.fixture
 def figure() -> Figure:
-    figure = Figure(figsize=(9, 4), dpi=100)
-    FigureCanvasAgg(figure)
-    return figure
+    return sized((9, 4))
 
 
 def draw_factors(figure: Figure, names: Names) -> list[Axes]:
