@@ -153,6 +153,7 @@ def _close_on_interrupt(app: QApplication, window: MainWindow) -> None:
 
     def restore() -> None:
         signal.set_wakeup_fd(-1)
+        notifier.setEnabled(False)  # Qt may still look at it
         reader.close()
         writer.close()
 
