@@ -13,7 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-START_S = 120
+from funkgui.gui.settings import Settings
+
+WAIT_S = 120
 """Longest wait for a training, TensorFlow's first import on a slow machine included."""
 
 
@@ -30,12 +32,7 @@ def demonstration_trains_and_saves(folder: Path) -> None:
     """``funkgui demo`` trains in the window, writes its files, and closes when asked to."""
     out = folder / "demo"
     program = start("demo", "--problem", "3x3-adam", "--out", str(out))
-    deadline = time.monotonic() + START_S
-    while not (out / "3x3-adam.funk").exists():
-        expect(program.poll() is None, "the demonstration ended before it had saved anything")
-        expect(time.monotonic() < deadline, f"nothing was saved within {START_S} s")
-        time.sleep(0.1)
-    time.sleep(2)  # the figures are written beside the project
+    wait_for(program, out / "3x3-adam.funk")
     printed = close(program)
     expect(len(list(out.glob("*.png"))) >= 3, f"figures lack in {sorted(out.iterdir())}")
     expect("MSE" in printed, f"the losses were not printed: {printed!r}")
@@ -48,8 +45,7 @@ def rating_file_opens(folder: Path) -> None:
     rows = (f"{user},{item},{1 + (user * item) % 5}" for user in range(40) for item in range(30))
     path.write_text("\n".join(["user,item,rating", *rows]))
     program = start(str(path))
-    time.sleep(8)
-    expect(program.poll() is None, "the window did not stay open")
+    wait_for(program, path)
     close(program)
     print("rating file: opened, closed")
 
@@ -63,10 +59,20 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def wait_for(program: subprocess.Popen[str], path: Path) -> None:
+    """Wait until the window has opened or saved a file, and lists it among the recent ones."""
+    settings, deadline = Settings(), time.monotonic() + WAIT_S
+    while path not in settings.recent_files():
+        expect(program.poll() is None, f"the program ended before {path.name} was there")
+        expect(time.monotonic() < deadline, f"{path.name} was not there within {WAIT_S} s")
+        time.sleep(0.1)
+        settings.sync()
+
+
 def close(program: subprocess.Popen[str]) -> str:
     """Close the window as Ctrl-C in its terminal does; returns what was printed."""
     program.send_signal(signal.SIGINT)
-    printed, complaints = program.communicate(timeout=60)
+    printed, complaints = program.communicate(timeout=WAIT_S)
     expect(program.returncode == 0, f"exit status {program.returncode}: {complaints}")
     expect("Traceback" not in complaints, complaints)
     return printed
