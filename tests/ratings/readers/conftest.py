@@ -11,7 +11,13 @@ import pytest
 
 from funkgui.errors import CancelledError, ReadError
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.readers import RatingFile, ReadOptions, read_ratings
+from funkgui.ratings.readers import (
+    Preview,
+    RatingFile,
+    ReadOptions,
+    preview_ratings,
+    read_ratings,
+)
 
 
 @pytest.fixture
@@ -24,6 +30,18 @@ def read(tmp_path) -> Callable[..., RatingFile]:
         return read_ratings(path, options=ReadOptions(**options))
 
     return write_and_read
+
+
+@pytest.fixture
+def preview(tmp_path) -> Callable[..., Preview]:
+    """Write text or bytes as they are into a file, and look at its beginning."""
+
+    def write_and_look(content: str | bytes, name: str = "given.txt", **options: str) -> Preview:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return preview_ratings(path, ReadOptions(**options))
+
+    return write_and_look
 
 
 @pytest.fixture

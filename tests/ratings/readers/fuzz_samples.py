@@ -26,9 +26,14 @@ from tests.ratings.readers.data_sets import RATINGS, tarred, zipped
 from tests.ratings.readers.spreadsheets import Sheets, write_ods, write_xlsx
 
 
-def samples() -> dict[str, bytes]:
+def plain_samples() -> dict[str, bytes]:
     """The content of each file by its name."""
-    files = _texts() | _matrices() | _tables()
+    return _texts() | _matrices() | _tables()
+
+
+def samples() -> dict[str, bytes]:
+    """These, and files that hold others."""
+    files = plain_samples()
     csv = files["ratings.csv"]
     return files | {
         "ratings.csv.gz": gzip.compress(csv),
@@ -60,9 +65,9 @@ def _texts() -> dict[str, bytes]:
     ]
     return {
         "ratings.csv": plain,
-        "quoted.csv": b'user,item,rating\n"a ""b""",1,2\n"c\nd",2,3.5\n' * 9,
+        "quoted.csv": b"user,item,rating\n" + b'"a ""b""",1,2\n"c\nd",2,3.5\n' * 9,
         "utf-16.csv": plain.decode().encode("utf-16"),
-        "latin-1.csv": 'user;item;rating\né;"1";2,5\nü;"2";3,5\n'.encode("latin-1") * 9,
+        "latin-1.csv": b"user;item;rating\n" + 'é;"1";2,5\nü;"2";3,5\n'.encode("latin-1") * 9,
         "ratings.dat": data_sets.ML_1M["ml-1m/ratings.dat"],
         "u.data": data_sets.ML_100K["ml-100k/u.data"],
         "ratings.inter": b"user_id:token\titem_id:token\trating:float\n"
@@ -93,7 +98,7 @@ def _texts() -> dict[str, bytes]:
             b"product/productId: B%d\nreview/userId: A%d\nreview/score: %d\n\n" % (i, u, r)
             for u, i, r in rows
         ),
-        "table.md": b"| user | item | rating |\n|------|------|-------:|\n"
+        "table.txt": b"| user | item | rating |\n|------|------|-------:|\n"
         + b"".join(b"| %d | %d | %d |\n" % row for row in rows),
         "ciao.txt": b"".join(b"%d %d %d %d 3\n" % (u, i, n, r) for n, (u, i, r) in enumerate(rows)),
         "grades.csv": b"student,course,grade\n"
@@ -102,7 +107,7 @@ def _texts() -> dict[str, bytes]:
         "ratings.vw": b"".join(b"%d |u %d |i %d\n" % (r, u, i) for u, i, r in rows),
         "ratings.tab": b"user\titem\trating\nd\td\tc\n\t\tclass\n"
         + b"".join(b"%d\t%d\t%d\n" % row for row in rows),
-        "ratings.basket": b"a, b=2, c=3.5\nb, c=4\n",
+        "ratings.basket": b"a=1, b=2, c=3.5\nb=5, c=4\n",
         "train.txt": b"".join(
             b"%d %s\n" % (u, b" ".join(b"%d" % i for i in range(u, 3 * u))) for u in range(1, 9)
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import preview_ratings, read_ratings
 
 
 @pytest.mark.parametrize(
@@ -72,24 +72,21 @@ def test_what_was_chosen_is_no_doubt(read):
     assert read("1,2\n1,3\n", rating_column="none").doubts == ()
 
 
-def test_a_preview_tells_what_a_reading_would_refuse(tmp_path):
-    path = tmp_path / "pairs.csv"
-    path.write_text("user,item\n1,2\n2,2\n")
-    preview = preview_ratings(path)
-    assert "There is no rating column" in preview.doubts[0]
-    assert preview.columns == ("user", "item")
-    assert preview.rows == (("1", "2"), ("2", "2"))
-    chosen = preview_ratings(path, ReadOptions(rating_column="none"))
+def test_a_preview_tells_what_a_reading_would_refuse(preview):
+    shown = preview("user,item\n1,2\n2,2\n")
+    assert "There is no rating column" in shown.doubts[0]
+    assert shown.columns == ("user", "item")
+    assert shown.rows == (("1", "2"), ("2", "2"))
+    chosen = preview("user,item\n1,2\n2,2\n", rating_column="none")
     assert chosen.doubts == ()
     assert chosen.roles == ((0, "user"), (1, "item"))
 
 
-def test_a_preview_tells_of_counts(tmp_path):
-    path = tmp_path / "plays.csv"
-    path.write_text("user,item,rating\n1,2,3\n2,2,4000\n3,3,nan\n")
-    (doubt,) = preview_ratings(path).doubts
+def test_a_preview_tells_of_counts(preview):
+    content = "user,item,rating\n1,2,3\n2,2,4000\n3,3,nan\n"
+    (doubt,) = preview(content).doubts
     assert "whole numbers up to 4,000" in doubt
-    assert preview_ratings(path, ReadOptions(rating_column="none")).doubts == ()
+    assert preview(content, rating_column="none").doubts == ()
 
 
 @pytest.mark.parametrize("name", ["plays.csv", "plays.jsonl"])
@@ -124,6 +121,11 @@ def test_users_who_are_missing(read, who):
     assert doubt.startswith(f"One of the users is called {who}, as programs write what is missing:")
 
 
+def rated(ratings):
+    rows = "".join(f"{n % 10},{n % 8},{ratings[n % len(ratings)]}\n" for n in range(40))
+    return f"user,item,rating\n{rows}"
+
+
 @pytest.mark.parametrize(
     ("ratings", "code", "share"),
     [
@@ -134,38 +136,32 @@ def test_users_who_are_missing(read, who):
         ([99.99, 1, 2, 3], "99.99", "25%"),
     ],
 )
-def test_a_number_that_may_stand_for_no_rating(tmp_path, ratings, code, share):
-    path = tmp_path / "r.csv"
-    rows = "".join(f"{n % 10},{n % 8},{ratings[n % len(ratings)]}\n" for n in range(40))
-    path.write_text(f"user,item,rating\n{rows}")
+def test_a_number_that_may_stand_for_no_rating(preview, read, ratings, code, share):
+    content = rated(ratings)
     doubt = f"{code}, which {share} of the rows have, may stand for no rating"
-    preview, found = preview_ratings(path), read_ratings(path)
-    assert any(one.startswith(doubt) for one in preview.doubts)
+    shown, found = preview(content), read(content)
+    assert any(one.startswith(doubt) for one in shown.doubts)
     assert any(one.startswith(doubt) for one in found.doubts)
-    (alternative,) = preview.alternatives
+    (alternative,) = shown.alternatives
     assert alternative.words == f"Take {code} as no rating"
-    chosen = read_ratings(path, options=ReadOptions(**dict(alternative.choices)))
+    chosen = read(content, **dict(alternative.choices))
     assert chosen.n_missing == ratings.count(float(code)) * 40 // len(ratings)
     assert len(chosen.doubts) == 1
 
 
 @pytest.mark.parametrize("ratings", [[0, 1, 0, 1], [0, 5, 4, 3, 2, 5, 4, 3], [-1, 1, -1, 1]])
-def test_likes_and_few_zeros_are_ratings(tmp_path, ratings):
-    path = tmp_path / "r.csv"
-    rows = "".join(f"{n % 10},{n % 8},{ratings[n % len(ratings)]}\n" for n in range(40))
-    path.write_text(f"user,item,rating\n{rows}")
-    assert preview_ratings(path).doubts == read_ratings(path).doubts == ()
+def test_likes_and_few_zeros_are_ratings(preview, read, ratings):
+    content = rated(ratings)
+    assert preview(content).doubts == read(content).doubts == ()
 
 
 @pytest.mark.parametrize(
     "content", ["user,item\n1,2\n2,2\n", "1 2\n3 4\n", '{"user":1,"item":2}\n{"user":2,"item":2}\n']
 )
-def test_pairs_are_offered_where_there_are_no_ratings(tmp_path, content):
-    path = tmp_path / "pairs.json"
-    path.write_text(content)
-    (alternative,) = preview_ratings(path).alternatives
+def test_pairs_are_offered_where_there_are_no_ratings(preview, read, content):
+    (alternative,) = preview(content).alternatives
     assert alternative.words == "Take each pair as a rating of 1"
-    assert read_ratings(path, options=ReadOptions(**dict(alternative.choices))).ratings.n_ratings
+    assert read(content, **dict(alternative.choices)).ratings.n_ratings
 
 
 @pytest.mark.parametrize(

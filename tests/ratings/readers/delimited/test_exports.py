@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings
 from funkgui.ratings.readers.preview import corner
 
 
@@ -130,12 +129,10 @@ def test_what_is_wrong_with_a_line_of_ones_own_ratings(refusal):
     assert refusal(f"film,rating\n{rows}Up,bad\n").line == 8
 
 
-def test_the_matrix_of_ones_own_ratings_is_previewed(tmp_path):
-    path = tmp_path / "own.csv"
-    path.write_text("film,rating\n" + "".join(f"Film {n},{n}\n" for n in range(1, 7)))
-    preview = preview_ratings(path)
-    assert preview.roles == ((0, "item"), (1, "rating"))
-    assert corner(preview, 2, 2) == (["me"], ["Film 1", "Film 2"], [["1", "2"]])
+def test_the_matrix_of_ones_own_ratings_is_previewed(preview):
+    shown = preview("film,rating\n" + "".join(f"Film {n},{n}\n" for n in range(1, 7)), "own.csv")
+    assert shown.roles == ((0, "item"), (1, "rating"))
+    assert corner(shown, 2, 2) == (["me"], ["Film 1", "Film 2"], [["1", "2"]])
 
 
 def test_items_that_repeat_are_not_one_users(read):
@@ -296,11 +293,10 @@ def test_short_names_of_times(read):
     assert found.ratings.times.tolist() == [881250949, 881250950]
 
 
-def test_choices_go_before_what_the_look_tells(tmp_path):
-    path = tmp_path / "own.csv"
-    path.write_text("film,rating,who\n" + "".join(f"F{n},{n},w\n" for n in range(1, 7)))
-    assert (0, "item") in preview_ratings(path).roles
-    chosen = preview_ratings(path, ReadOptions(user_column="who"))
+def test_choices_go_before_what_the_look_tells(preview):
+    content = "film,rating,who\n" + "".join(f"F{n},{n},w\n" for n in range(1, 7))
+    assert (0, "item") in preview(content).roles
+    chosen = preview(content, user_column="who")
     assert (2, "user") in chosen.roles
 
 

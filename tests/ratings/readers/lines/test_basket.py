@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import ReadOptions, read_ratings
 
 CONTENT = "Up=5, The Godfather, Part II=3\nUp=2.5, It=4\n".replace(", Part", " Part")
 EXPECTED = [(1, "The Godfather Part II", 3.0), (1, "Up", 5.0), (2, "It", 4.0), (2, "Up", 2.5)]
@@ -60,13 +60,11 @@ def test_bad_lines_may_be_passed_over(read):
     assert [line for line, _ in found.skipped] == [41]
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "r.basket"
-    path.write_text(CONTENT)
-    preview = preview_ratings(path)
-    assert preview.columns == ("user", "item", "rating")
-    assert preview.rows[2] == ("2", "Up", "2.5")
-    assert preview.roles == ((0, "user"), (1, "item"), (2, "rating"))
+def test_preview(preview):
+    shown = preview(CONTENT, "r.basket")
+    assert shown.columns == ("user", "item", "rating")
+    assert shown.rows[2] == ("2", "Up", "2.5")
+    assert shown.roles == ((0, "user"), (1, "item"), (2, "rating"))
 
 
 @pytest.mark.parametrize("content", ["size=5\ncolour=3\n", "x = 5, y\nprose, of = sorts\n"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import preview_ratings
-
 CONTENT = (
     "1\tU13740\t11/11/2019 9:05:58 AM\tN55189 N42782\tN55689-1 N35729-0\n"
     "2\tU91836\t11/12/2019 6:11:30 PM\t\tN20678-0 N55689-0 N58133-1 \n"
@@ -40,12 +38,10 @@ def test_choices(read, triples):
     assert pairs.doubts == (HISTORY,)
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "behaviors.tsv"
-    path.write_text(CONTENT)
-    preview = preview_ratings(path)
-    assert preview.rows[1] == ("U13740", "N35729", "0", "11/11/2019 9:05:58 AM")
-    assert preview.columns == ("user", "item", "rating", "time")
+def test_preview(preview):
+    shown = preview(CONTENT, "behaviors.tsv")
+    assert shown.rows[1] == ("U13740", "N35729", "0", "11/11/2019 9:05:58 AM")
+    assert shown.columns == ("user", "item", "rating", "time")
 
 
 @pytest.mark.parametrize(

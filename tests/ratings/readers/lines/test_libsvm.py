@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import ReadOptions, read_ratings
 
 CONTENT = "4 0:1 610:1\n3.5 0:1 612:1\n5 2:1 610:1\n"
 EXPECTED = [(0, 610, 4.0), (0, 612, 3.5), (2, 610, 5.0)]
@@ -60,12 +60,10 @@ def test_items_may_be_said_to_come_first(tmp_path, triples):
     assert triples(found.ratings) == [(610, 0, 4.0), (610, 2, 5.0), (612, 0, 3.5)]
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "r.libfm"
-    path.write_text(CONTENT)
-    preview = preview_ratings(path)
-    assert preview.rows[1] == ("3.5", "0", "612")
-    assert preview.roles == ((1, "user"), (2, "item"), (0, "rating"))
+def test_preview(preview):
+    shown = preview(CONTENT, "r.libfm")
+    assert shown.rows[1] == ("3.5", "0", "612")
+    assert shown.roles == ((1, "user"), (2, "item"), (0, "rating"))
 
 
 def test_lines_of_several_pieces(read, refusal):

@@ -9,12 +9,10 @@ CustomerID,Date under each movie, ``probe.txt`` lines CustomerID.
 
 from __future__ import annotations
 
-import gzip
-
 import numpy as np
 import pytest
 
-from funkgui.errors import CancelledError, ReadError
+from funkgui.errors import ReadError
 from funkgui.ratings.readers import preview_ratings, read_ratings
 from funkgui.ratings.readers.plain_text.blocks import BLOCK_BYTES
 
@@ -50,24 +48,18 @@ def test_ratings_under_their_items(read, triples, content):
     assert found.n_rows == 4
 
 
-def test_compressed(read, triples):
-    assert triples(read(gzip.compress(COMBINED.encode())).ratings) == EXPECTED
-
-
 @pytest.mark.parametrize("zeros", ["", "000"])
 def test_lines_without_dates(read, triples, zeros):
     found = read(f"1:\n{zeros}1488844,3\n822109,5\n")
     assert triples(found.ratings) == [(822109, 1, 5.0), (1488844, 1, 3.0)]
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "combined_data_1.txt"
-    path.write_text(COMBINED)
-    preview = preview_ratings(path)
-    assert preview.format.startswith("Netflix")
-    assert preview.columns == ("item", "user", "rating", "date")
-    assert preview.rows[2] == ("2", "30878", "4", "2005-12-26")
-    assert preview.roles == ((0, "item"), (1, "user"), (2, "rating"), (3, "time"))
+def test_preview(preview):
+    shown = preview(COMBINED, "combined_data_1.txt")
+    assert shown.format.startswith("Netflix")
+    assert shown.columns == ("item", "user", "rating", "date")
+    assert shown.rows[2] == ("2", "30878", "4", "2005-12-26")
+    assert shown.roles == ((0, "item"), (1, "user"), (2, "rating"), (3, "time"))
 
 
 def test_an_item_goes_on_in_the_next_block(tmp_path, triples):
@@ -176,10 +168,3 @@ def test_bad_lines_may_be_passed_over(read, refusal, triples):
 
 def test_no_ratings_at_all(refusal):
     assert "there are no ratings" in refusal("1:\n2:\n").reason
-
-
-def test_cancelled(tmp_path):
-    path = tmp_path / "combined_data_1.txt"
-    path.write_text(COMBINED)
-    with pytest.raises(CancelledError):
-        read_ratings(path, cancelled=lambda: True)

@@ -49,12 +49,10 @@ def test_ratings_with_a_time_now_and_then_are_no_lists(refusal):
     assert "values instead of 4; expected user, item, rating" in refusal(rows).reason
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "train.txt"
-    path.write_text(LISTS)
-    preview = preview_ratings(path)
-    assert preview.rows[:2] == (("0", "0"), ("0", "1"))
-    assert preview.roles == ((0, "user"), (1, "item"))
+def test_preview(preview):
+    shown = preview(LISTS, "train.txt")
+    assert shown.rows[:2] == (("0", "0"), ("0", "1"))
+    assert shown.roles == ((0, "user"), (1, "item"))
 
 
 def test_long_lists_are_soon_read(read):

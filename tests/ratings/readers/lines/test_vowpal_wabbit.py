@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import ReadOptions, read_ratings
 
 CONTENT = "4 |u 1 |i 10\n3.5 |u 1 |i 20\n5 |u 2 |i 10\n"
 EXPECTED = [(1, 10, 4.0), (1, 20, 3.5), (2, 10, 5.0)]
@@ -57,12 +57,10 @@ def test_namespaces_whose_names_do_not_tell(tmp_path, triples):
     assert not other.doubts
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "r.vw"
-    path.write_text(CONTENT)
-    preview = preview_ratings(path)
-    assert preview.columns == ("rating", "u", "i")
-    assert preview.rows[1] == ("3.5", "1", "20")
+def test_preview(preview):
+    shown = preview(CONTENT, "r.vw")
+    assert shown.columns == ("rating", "u", "i")
+    assert shown.rows[1] == ("3.5", "1", "20")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ Sparse groups are those of AnnData's documentation of its on-disk format.
 from __future__ import annotations
 
 import contextlib
-import gzip
 from pathlib import Path
 
 import h5py
@@ -59,12 +58,6 @@ def test_compressed_in_chunks(write, monkeypatch):
         file.create_dataset("m", data=cells, chunks=(5, 4), compression="gzip", fletcher32=True)
 
     assert np.array_equal(to_dense(read_ratings(write(fill)).ratings), cells)
-
-
-def test_packed(write, opened, same, cells, tmp_path):
-    packed = tmp_path / "r.h5.gz"
-    packed.write_bytes(gzip.compress(write(datasets(m=cells)).read_bytes()))
-    assert same(opened(packed), cells)
 
 
 def test_one_of_several(write, opened, same, cells):

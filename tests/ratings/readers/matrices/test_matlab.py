@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 
 import numpy as np
@@ -31,11 +30,6 @@ def test_the_only_matrix(write, opened, same, cells, way):
     path = write({"Ratings": cells, "seed": 3.0, "title": "text"}, **way)
     assert same(opened(path), cells)
     assert read_ratings(path).format == "MATLAB, dense"
-
-
-def test_packed(write, opened, same, cells, tmp_path):
-    (tmp_path / "r.mat.gz").write_bytes(gzip.compress(write({"R": cells}).read_bytes()))
-    assert same(opened(tmp_path / "r.mat.gz"), cells)
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i2", "f4", "?"])

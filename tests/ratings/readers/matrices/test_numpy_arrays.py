@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import pickle
 import zipfile
@@ -32,11 +31,6 @@ def test_a_dense_array(tmp_path, opened, same, cells, order, dtype):
 def test_a_dense_array_of_items_by_users(tmp_path, opened, same, cells, order):
     np.save(tmp_path / "r.npy", np.asarray(cells.T, order=order))
     assert same(opened(tmp_path / "r.npy", orientation="items"), cells)
-
-
-def test_a_packed_one(tmp_path, opened, same, cells):
-    (tmp_path / "r.npy.gz").write_bytes(gzip.compress(npy(cells)))
-    assert same(opened(tmp_path / "r.npy.gz"), cells)
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
@@ -338,21 +332,6 @@ def test_an_array_that_python_2_saved(tmp_path, opened):
     content = npy(np.ones((2, 2))).replace(b"(2, 2), }  ", b"(2L, 2L), }")
     (tmp_path / "r.npy").write_bytes(content)
     assert np.array_equal(opened(tmp_path / "r.npy"), np.ones((2, 2)))
-
-
-@pytest.mark.parametrize("name", ["r.npy", "r.npz", "r.mtx"])
-def test_in_a_zip_archive(tmp_path, opened, same, cells, name):
-    if name == "r.npy":
-        np.save(tmp_path / name, cells)
-    elif name == "r.npz":
-        np.savez(tmp_path / name, r=cells)
-    else:
-        lines = "\n".join("NaN" if np.isnan(cell) else f"{cell}" for cell in cells.T.ravel())
-        header = "%%MatrixMarket matrix array real general"
-        (tmp_path / name).write_text(f"{header}\n7 5\n{lines}\n")
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as target:
-        target.write(tmp_path / name, f"data/{name}")
-    assert same(opened(tmp_path / "all.zip"), cells)
 
 
 def test_masks_beside_the_ratings_are_no_ratings(tmp_path):

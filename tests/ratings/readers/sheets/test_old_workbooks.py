@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import struct
 from pathlib import Path
 
@@ -41,10 +40,6 @@ def test_preview():
     shown = preview_ratings(PATH)
     assert shown.parts == ("Ratings", "Wide")
     assert shown.rows[0] == ("ann", "Up", "5")
-
-
-def test_compressed(read, triples):
-    assert triples(read(gzip.compress(CONTENT), "ratings.xls.gz").ratings) == TRIPLES
 
 
 def test_titles():

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zipfile
-
 import numpy as np
 import pytest
 
@@ -112,16 +109,6 @@ def test_preview(write):
     assert preview.format.startswith("spreadsheet")
     assert preview.wide
     assert preview.rows[0] == ("ann", "5", "", "3")
-
-
-def test_compressed_or_in_a_zip(write, triples, tmp_path):
-    path = write({"S": TRIPLES})
-    packed = tmp_path / f"{path.name}.gz"
-    packed.write_bytes(gzip.compress(path.read_bytes()))
-    assert triples(read_ratings(packed).ratings) == EXPECTED
-    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
-        archive.write(path, path.name)
-    assert triples(read_ratings(tmp_path / "all.zip").ratings) == EXPECTED
 
 
 def test_many_rows(write, watched):

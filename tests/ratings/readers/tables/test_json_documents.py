@@ -280,12 +280,10 @@ def test_lists_are_no_ids(read):
 
 
 @pytest.mark.parametrize("form", TABLES)
-def test_preview(tmp_path, form):
-    path = tmp_path / "r.json"
-    path.write_text(json.dumps(TABLES[form]))
-    preview = preview_ratings(path)
-    assert preview.columns == tuple(COLUMNS)
-    assert corner(preview, 2, 2) == (["1", "2"], ["1", "2"], [["1.5", "2.5"], ["2.5", "4.5"]])
+def test_preview(preview, form):
+    shown = preview(json.dumps(TABLES[form]), "r.json")
+    assert shown.columns == tuple(COLUMNS)
+    assert corner(shown, 2, 2) == (["1", "2"], ["1", "2"], [["1.5", "2.5"], ["2.5", "4.5"]])
 
 
 def test_other_json_is_not_taken_before_ratings(read):

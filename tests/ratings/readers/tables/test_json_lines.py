@@ -251,11 +251,10 @@ def test_progress_and_cancel(tmp_path, watched, form):
 
 
 @pytest.mark.parametrize("more", ["", ', "rating": null', ', "rating": NaN', ', "rating": "n/a"'])
-def test_objects_without_a_rating_are_left_out(tmp_path, more):
-    path = tmp_path / "r.jsonl"
+def test_objects_without_a_rating_are_left_out(read, more):
     good = '{"user": 1, "item": 1, "rating": 3}\n'
-    path.write_text(f'{good}{{"user": 99, "item": 1{more}}}\n')
-    found = read_ratings(path)
+    content = f'{good}{{"user": 99, "item": 1{more}}}\n'
+    found = read(content)
     assert 99 not in found.ratings.user_ids.tolist()
     assert found.doubts[-1] == "1 row without a rating was left out."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import decimal
-import gzip
 import io
 import json
 
@@ -40,12 +39,6 @@ def test_columns_by_their_names(write, triples, table, expected, options):
     assert found.columns == ("userId", "movieId", "rating", "timestamp")
     assert found.format == "Parquet"
     assert found.doubts == ()
-
-
-def test_packed_once_more(tmp_path, write, triples, table, expected):
-    packed = tmp_path / "r.parquet.gz"
-    packed.write_bytes(gzip.compress(write(table).read_bytes()))
-    assert triples(opened(packed).ratings) == expected
 
 
 def test_preview(write, table):

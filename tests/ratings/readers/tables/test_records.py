@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.readers import read_ratings
 
 MOVIE = """product/productId: B00{item}
 review/userId: A{user}QBG
@@ -76,13 +76,11 @@ def test_reviews_that_reach_over_blocks(read, monkeypatch):
     assert read(reviews(MOVIE), "movies.txt").n_rows == len(PAIRS)
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "movies.txt"
-    path.write_text(reviews(MOVIE))
-    preview = preview_ratings(path)
-    assert preview.format.startswith("reviews")
-    assert preview.rows[0][:2] == ("B001", "A1QBG")
-    assert preview.roles == ((1, "user"), (0, "item"), (4, "rating"), (5, "time"))
+def test_preview(preview):
+    shown = preview(reviews(MOVIE), "movies.txt")
+    assert shown.format.startswith("reviews")
+    assert shown.rows[0][:2] == ("B001", "A1QBG")
+    assert shown.roles == ((1, "user"), (0, "item"), (4, "rating"), (5, "time"))
 
 
 def test_bad_reviews(refusal, read):

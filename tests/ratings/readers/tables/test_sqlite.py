@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import sqlite3
 
 import pytest
@@ -43,12 +42,6 @@ def test_the_table_whose_columns_tell(write, triples):
     assert found.format == "SQLite, table ratings"
     assert not found.doubts
     assert sorted(one.name for one in path.parent.iterdir()) == ["r.db"]
-
-
-def test_packed(write, tmp_path, triples):
-    packed = tmp_path / "r.sqlite.gz"
-    packed.write_bytes(gzip.compress(write(RATINGS).read_bytes()))
-    assert triples(opened(packed).ratings) == EXPECTED
 
 
 def test_an_odd_name_and_a_question_mark_in_the_path(write, triples):

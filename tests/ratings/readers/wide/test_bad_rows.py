@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
-
 CP1252 = (
     "The text is not UTF-8 and was taken for Windows-1252; choose another encoding if letters look "
     "wrong."
@@ -74,10 +72,9 @@ def test_a_line_that_is_not_of_the_encoding_that_was_chosen(refusal):
     assert error.reason == "the text is not UTF-8; mend its encoding, or choose another one."
 
 
-def test_an_encoding_that_was_guessed_is_told(tmp_path):
-    path = tmp_path / "r.csv"
-    path.write_bytes(LABELLED.replace("ann", "Анна").encode("cp1251"))
-    assert preview_ratings(path).doubts == read_ratings(path).doubts == (CP1252,)
-    chosen = read_ratings(path, options=ReadOptions(encoding="cp1251"))
+def test_an_encoding_that_was_guessed_is_told(preview, read):
+    content = LABELLED.replace("ann", "Анна").encode("cp1251")
+    assert preview(content).doubts == read(content).doubts == (CP1252,)
+    chosen = read(content, encoding="cp1251")
     assert chosen.doubts == ()
     assert chosen.ratings.user_ids[-1] == "Анна"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from funkgui.errors import CancelledError
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
+from funkgui.ratings.readers import ReadOptions, read_ratings
 from tests.dense import to_dense
 
 LABELLED = ",Up,It,Her\nann,5,,3\nbob,,4,1\ncy,2,2.5,\n"
@@ -154,10 +154,9 @@ def test_minus_one(read):
     assert found.doubts[0].startswith("-1 was taken as no rating")
 
 
-def test_a_code_that_was_chosen(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text(",a,b,c\nx,7,1,5\ny,7,3,7\nz,2,7,1\n")
-    found = read_ratings(path, options=ReadOptions(missing="7"))
+def test_a_code_that_was_chosen(read):
+    content = ",a,b,c\nx,7,1,5\ny,7,3,7\nz,2,7,1\n"
+    found = read(content, missing="7")
     assert found.n_rows == 5
     assert (found.ratings.n_users, found.ratings.n_items) == (3, 3)
 
@@ -180,40 +179,33 @@ def test_columns_called_users_are_users(read):
     assert read(",user1,user2,user3\nUp,5,,2\nIt,,4,2\n").ratings.item_ids.tolist() == ["It", "Up"]
 
 
-def test_orientation_may_be_chosen(tmp_path, triples):
-    path = tmp_path / "t.csv"
-    path.write_text(",ann,bob,cy\nUp,5,,2\nIt,,4,2.5\nHer,3,1,\n")
-    found = read_ratings(path, options=ReadOptions(orientation="items"))
+def test_orientation_may_be_chosen(read, triples):
+    content = ",ann,bob,cy\nUp,5,,2\nIt,,4,2.5\nHer,3,1,\n"
+    found = read(content, orientation="items")
     assert triples(found.ratings) == EXPECTED
     assert not found.doubts
 
 
-def test_format_may_be_chosen(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text("5,3,1,1\n4,2,2,1\n1,1,3,5\n")
-    assert read_ratings(path).format.startswith("delimited text")
-    assert read_ratings(path, options=ReadOptions(format="wide")).ratings.n_items == 4
+def test_format_may_be_chosen(read):
+    assert read("5,3,1,1\n4,2,2,1\n1,1,3,5\n").format.startswith("delimited text")
+    assert read("5,3,1,1\n4,2,2,1\n1,1,3,5\n", format="wide").ratings.n_items == 4
 
 
-def test_preview(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text(LABELLED)
-    preview = preview_ratings(path)
-    assert preview.wide
-    assert preview.columns == ("", "Up", "It", "Her")
-    assert preview.rows[1] == ("bob", "", "4", "1")
-    assert preview.roles == ((0, "user"),)
+def test_preview(preview):
+    shown = preview(LABELLED, "t.csv")
+    assert shown.wide
+    assert shown.columns == ("", "Up", "It", "Her")
+    assert shown.rows[1] == ("bob", "", "4", "1")
+    assert shown.roles == ((0, "user"),)
 
 
-def test_preview_of_rows_of_items_is_turned(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text("movie,ann,bob\nUp,5,\nIt,,4\nHer,3,1\n")
-    preview = preview_ratings(path)
-    assert preview.columns == ("", "Up", "It", "Her")
-    assert preview.rows[1] == ("bob", "", "4", "1")
+def test_preview_of_rows_of_items_is_turned(preview):
+    shown = preview("movie,ann,bob\nUp,5,\nIt,,4\nHer,3,1\n", "t.csv")
+    assert shown.columns == ("", "Up", "It", "Her")
+    assert shown.rows[1] == ("bob", "", "4", "1")
 
 
-def test_more_columns_than_a_head_holds(tmp_path):
+def test_more_columns_than_a_head_holds(preview, read):
     rng = np.random.default_rng(0)
     n_users, n_items = 40, 30_000
     lines = ["," + ",".join(f"film {n}" for n in range(n_items))]
@@ -224,14 +216,13 @@ def test_more_columns_than_a_head_holds(tmp_path):
             known[f"u{user}", f"film {item}"] = rating = int(rng.integers(1, 6))
             cells[item] = str(rating)
         lines.append(f"u{user}," + ",".join(cells))
-    path = tmp_path / "wide.csv"
-    path.write_text("\n".join(lines))
-    ratings = read_ratings(path).ratings
+    content = "\n".join(lines)
+    ratings = read(content).ratings
     assert (ratings.n_users, ratings.n_items) == (n_users, n_items)
     users, items = ratings.user_ids[ratings.user_index], ratings.item_ids[ratings.item_index]
     pairs = zip(users.tolist(), items.tolist(), strict=True)
     assert dict(zip(pairs, ratings.values.tolist(), strict=True)) == known
-    assert len(preview_ratings(path).columns) <= 101
+    assert len(preview(content).columns) <= 101
 
 
 def test_two_million_columns(refusal):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from funkgui.ratings.readers import ReadOptions, preview_ratings, read_ratings
-
 LABELLED = ",Up,It,Her\nann,5,,3\nbob,,4,1\ncy,2,2.5,\n"
 
 
@@ -45,14 +43,12 @@ MAY_BE_LONG = "It may also be a table with a rating in each row"
         ("user,a,b\nx,1,2\ny,2,3\nz,3,4\n", True),
     ],
 )
-def test_what_may_be_either_says_so_and_is_read_as_chosen(tmp_path, content, is_wide):
-    path = tmp_path / "t.csv"
-    path.write_text(content)
-    shown, found = preview_ratings(path), read_ratings(path)
+def test_what_may_be_either_says_so_and_is_read_as_chosen(preview, read, content, is_wide):
+    shown, found = preview(content), read(content)
     assert shown.wide is is_wide
     for doubts in (shown.doubts, found.doubts):
         assert doubts[-1].startswith(MAY_BE_LONG if is_wide else MAY_BE_WIDE)
-    other = preview_ratings(path, ReadOptions(**dict(shown.alternatives[0].choices)))
+    other = preview(content, **dict(shown.alternatives[0].choices))
     assert other.wide is not is_wide
     assert not other.alternatives
 
@@ -76,10 +72,9 @@ def test_what_is_plainly_one_of_them_raises_no_doubt(read, content):
     assert not [doubt for doubt in read(content).doubts if doubt.startswith("It may also be")]
 
 
-def test_columns_that_are_not_alike_are_no_items_of_a_user(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text("user,sku,points\n" + "".join(f"u{n},{n * 9},{n % 5}\n" for n in range(99)))
-    assert not preview_ratings(path).wide
+def test_columns_that_are_not_alike_are_no_items_of_a_user(preview):
+    rows = "".join(f"u{n},{n * 9},{n % 5}\n" for n in range(99))
+    assert not preview(f"user,sku,points\n{rows}").wide
 
 
 def indexed(rows: int, *highest: int, step: int = 1) -> str:
@@ -98,14 +93,12 @@ def test_an_index_over_columns_without_telling_names_is_no_label(read, step):
     assert "do not tell which are" in found.doubts[0]
 
 
-def test_an_index_over_columns_that_are_much_alike_may_be_a_label(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text(indexed(200, 90, 90, 60))
-    shown = preview_ratings(path)
+def test_an_index_over_columns_that_are_much_alike_may_be_a_label(preview, read):
+    shown = preview(indexed(200, 90, 90, 60))
     assert shown.wide
     assert shown.doubts[-1].startswith(MAY_BE_LONG)
     [long] = shown.alternatives
-    found = read_ratings(path, options=ReadOptions(**dict(long.choices)))
+    found = read(indexed(200, 90, 90, 60), **dict(long.choices))
     assert found.columns == ("a", "b", "c")
 
 
@@ -115,10 +108,9 @@ def test_numbered_users_of_few_items_are_no_doubt(read):
     assert not found.doubts
 
 
-def test_a_bare_table_whose_first_column_ascends_may_be_wide(tmp_path):
-    path = tmp_path / "t.csv"
-    path.write_text("1,5,4,3,2\n1,2,5,5,4\n4,1,3,2,5\n")
-    shown = preview_ratings(path)
+def test_a_bare_table_whose_first_column_ascends_may_be_wide(preview, read):
+    content = "1,5,4,3,2\n1,2,5,5,4\n4,1,3,2,5\n"
+    shown = preview(content)
     assert shown.doubts[-1].startswith(MAY_BE_WIDE)
-    found = read_ratings(path, options=ReadOptions(**dict(shown.alternatives[0].choices)))
+    found = read(content, **dict(shown.alternatives[0].choices))
     assert (found.ratings.n_users, found.ratings.n_items) == (3, 5)
