@@ -110,7 +110,7 @@ def _check_samples(config: FitConfig, earlier: FitFinished | None) -> None:
 
 def _check_size(ratings: RatingMatrix) -> None:
     """Refuse ratings so large that predictions and errors may be beyond single precision."""
-    largest = float(np.abs(ratings.values).max())
+    largest = _largest(ratings)
     if largest > _LARGEST:
         raise TrainingError(
             f"Ratings as large as {largest:.3g} leave no room for errors in single precision; "
@@ -121,7 +121,7 @@ def _check_size(ratings: RatingMatrix) -> None:
 def _check_squares(ratings: RatingMatrix, solver: str) -> None:
     """Refuse ratings whose squares are beyond single precision, for a solver that scales none."""
     single = np.finfo(np.float32)
-    largest = float(np.abs(ratings.values).max())
+    largest = _largest(ratings)
     if largest**2 * ratings.n_ratings > float(single.max):
         size, remedy = "large", "smaller"
     elif 0 < largest**2 * float(single.eps) < float(single.tiny):
@@ -132,6 +132,11 @@ def _check_squares(ratings: RatingMatrix, solver: str) -> None:
         f"Ratings as {size} as {largest:.3g} cannot be squared by the {solver} solver; take the "
         f"sparse solver, which scales them, or make them {remedy}."
     )
+
+
+def _largest(ratings: RatingMatrix) -> float:
+    """The size of the largest, found without a copy, whose memory takes long to come."""
+    return max(-float(ratings.values.min()), float(ratings.values.max()))
 
 
 def _check_warm(warm: WarmStart, ratings: RatingMatrix, config: FitConfig) -> None:
