@@ -70,36 +70,42 @@ def saved(driver, ratings_file, tmp_path):
 
 
 @pytest.fixture
-def waiting_save(driver, saved):
-    """A saved project that is saved again once an edit under way is made."""
-    held = Held(SetCells.one(3, 2, 1.25))
-    driver.window.editing.make(held)
+def held(driver, saved) -> Held:
+    """An edit under way, once which is made the saved project is to be saved again."""
+    edit = Held(SetCells.one(3, 2, 1.25))
+    driver.window.editing.make(edit)
     driver.trigger("save")
+    return edit
+
+
+def discard(driver, held: Held) -> None:
+    """Answer the question so, while the edit is under way."""
+    driver.wait(lambda: driver.question is not None)
     # The worker heeds nobody until then, and the window that is closed waits for it.
     letting_go = threading.Timer(1.0, held.go_on.set)
     letting_go.start()
-    yield saved
+    driver.answer_question("discard")
     letting_go.join()
 
 
-def test_a_save_that_waits_is_not_made_of_the_next_project(driver, waiting_save):
+def test_a_save_that_waits_is_not_made_of_the_next_project(driver, saved, held):
     driver.window.new_problem("3x3-gd")
-    driver.answer_question("discard")
+    discard(driver, held)
     driver.wait(lambda: driver.window.session.ratings.n_users == 3)
     driver.wait(lambda: not driver.window.documents.busy)
 
     assert driver.window.session.path is None
-    assert load_project(waiting_save).ratings.n_users == 40
+    assert load_project(saved).ratings.n_users == 40
 
 
-def test_a_save_that_waits_is_not_begun_once_the_window_is_closed(driver, waiting_save):
-    window, written = driver.window, waiting_save.stat().st_mtime_ns
+def test_a_save_that_waits_is_not_begun_once_the_window_is_closed(driver, saved, held):
+    window, written = driver.window, saved.stat().st_mtime_ns
     window.close()
-    driver.answer_question("discard")
+    discard(driver, held)
     driver.wait(lambda: not window.isVisible())
 
     assert not window.documents.busy
-    assert waiting_save.stat().st_mtime_ns == written
+    assert saved.stat().st_mtime_ns == written
 
 
 def test_leaving_while_an_edit_is_under_way_asks(driver, ratings_file):
