@@ -1,4 +1,7 @@
-"""Any sequence of edits, undone in full, gives the very same arrays; redone, the same again."""
+"""Any sequence of edits, undone in full, gives the very same arrays; redone, the same again.
+
+So the tests of each edit need not look at its undo.
+"""
 
 from __future__ import annotations
 

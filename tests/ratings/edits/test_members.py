@@ -9,7 +9,6 @@ import pytest
 
 from funkgui.errors import EditError
 from funkgui.ratings.edits.add import Add
-from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.edits.names import free_labels
 from funkgui.ratings.holdout import Holdout, nothing_hidden
@@ -60,17 +59,6 @@ def test_what_comes_back_is_named_as_new(ratings):
     assert np.array_equal(to_dense(back.ratings), to_dense(ratings), equal_nan=True)
 
 
-def test_counts_that_were_known_are_right_for_items_that_come_and_go(ratings):
-    assert ratings.item_counts.tolist() == [2, 2, 1]
-    more, holdout, _ = applied(Add("item", ["new"]), ratings, nothing_hidden(ratings))
-    rated, holdout, _ = applied(SetCells.one(1, 3, 4.0), more, holdout)
-    fewer, _, _ = applied(Remove.of("item", np.array([3])), more, nothing_hidden(more))
-
-    assert more.item_counts.tolist() == [2, 2, 1, 0]
-    assert rated.item_counts.tolist() == [2, 2, 1, 1]
-    assert fewer.item_counts.tolist() == [2, 2, 1]
-
-
 def test_the_last_ones_cannot_be_removed(ratings):
     with pytest.raises(EditError, match="All items would be removed"):
         applied(Remove.of("item", np.arange(3)), ratings, nothing_hidden(ratings))
@@ -87,16 +75,6 @@ def test_added_ones_stand_at_the_end_and_have_rated_nothing(ratings):
     assert np.isnan(to_dense(more)[3:]).all()
     # Nothing but labels is copied.
     assert more.values is ratings.values
-
-
-def test_text_labels_make_the_others_texts_and_undo_makes_them_numbers_again(ratings):
-    more, holdout, inverse = applied(Add("user", ["x" * 30]), ratings, nothing_hidden(ratings))
-    assert more.user_ids.dtype == np.dtype("U30")
-
-    less, _, _ = applied(inverse, more, holdout)
-
-    assert less.user_ids.dtype == np.int64
-    assert less.user_ids.tolist() == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
