@@ -139,7 +139,6 @@ class DelimitedText(TextFile):
         return np.array([n for n in known if abs(n) < LARGEST_FLOAT32], np.float32)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         if self.layout.fault:
             raise ReadError(self.path, self.layout.fault)
         try:

@@ -78,7 +78,6 @@ class LineText(TextFile):
         return Preview(self.words, self.columns, rows, self.roles, doubts=self._doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
 

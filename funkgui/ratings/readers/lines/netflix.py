@@ -166,7 +166,6 @@ class NetflixRatings:
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.lines.item_blocks import ItemBlocks
         from funkgui.ratings.readers.triples import TripleCollector

@@ -35,7 +35,6 @@ class ArraysFile(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        """The first rows."""
         with self.content(Watch()) as picked:
             preview = picked.content.preview(self.about)
             doubts = picked.doubts(self.options) + preview.doubts

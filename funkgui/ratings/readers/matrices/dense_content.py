@@ -55,7 +55,6 @@ class DenseContent:
         )
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         found = read_dense(self.dense, replace(about, format=self._format(about)), watch)
         return replace(found, doubts=(*found.doubts, *self._either(about)[0]))
 

@@ -58,7 +58,6 @@ class ColumnsContent:
         return int(self.arrays[self.taken.needed[0]].shape[0])
 
     def preview(self, about: About) -> Preview:
-        """The first rows."""
         from funkgui.ratings.readers.tables.rows import TakenColumns, table_preview
 
         taken = self.taken
@@ -73,7 +72,6 @@ class ColumnsContent:
         return table_preview(about, taken, list(zip(*first, strict=False)))
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         if self.taken.places.fault:

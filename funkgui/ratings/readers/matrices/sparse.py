@@ -171,7 +171,6 @@ class SparseContent:
         return Preview(words, ("row", "column", "value"), tuple(rows), roles, doubts=self.doubts)
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.times import Times
         from funkgui.ratings.readers.triples import TripleCollector
 

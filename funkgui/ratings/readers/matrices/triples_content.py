@@ -73,7 +73,6 @@ class TriplesContent:
         return f"{self.dense.shape[0]:,} rows of user, item and rating"
 
     def preview(self, about: About) -> Preview:
-        """The first rows."""
         cells = self.dense.corner(PREVIEW_ROWS)
         n = cells.shape[1]
         return Preview(
@@ -86,7 +85,6 @@ class TriplesContent:
         )
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         import pyarrow as pa
 
         from funkgui.ratings.readers.triples import TripleCollector

@@ -39,7 +39,6 @@ class TableWithin:
     parts: tuple[str, ...] = ()
 
     def preview(self) -> Preview:
-        """The first rows."""
         preview = self.table.preview()
         doubts = self.doubts + preview.doubts
         return replace(
@@ -51,7 +50,6 @@ class TableWithin:
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         found = self.table.read(watch)
         doubts = self.doubts + found.doubts
         return replace(found, format=self._words(found.format), doubts=doubts)

@@ -44,7 +44,6 @@ class BatchesFile(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        """The first rows."""
         from funkgui.ratings.readers.tables.arrow_tables import preview_batches
 
         wide = self._wide()
@@ -54,7 +53,6 @@ class BatchesFile(FormatFile):
             return preview_batches(batches, self.about)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.arrow_tables import read_batches
 
         wide = self._wide()

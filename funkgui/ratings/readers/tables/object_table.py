@@ -84,7 +84,6 @@ class ObjectTable(FormatFile):
         raise NotImplementedError
 
     def preview(self) -> Preview:
-        """The first rows."""
         from funkgui.ratings.readers.tables.rows import table_preview
 
         table = self.table(Watch())
@@ -96,7 +95,6 @@ class ObjectTable(FormatFile):
         return table_preview(self._about(table), columns, rows, table.doubts)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         table = self.table(watch)

@@ -53,7 +53,6 @@ class SqliteFile(FormatFile):
     words = "SQLite"
 
     def preview(self) -> Preview:
-        """The first rows."""
         from funkgui.ratings.readers.tables.rows import table_preview
 
         with self._opened(Watch()) as database:
@@ -64,7 +63,6 @@ class SqliteFile(FormatFile):
             return replace(preview, part=table.part, parts=database.names)
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         from funkgui.ratings.readers.tables.mixed import column_of
         from funkgui.ratings.readers.tables.rows import RowCollector
 

@@ -51,7 +51,6 @@ class EitherTable:
         return self.table.confidence
 
     def preview(self) -> Preview:
-        """The first rows."""
         preview = self.table.preview()
         return replace(
             preview,
@@ -60,7 +59,6 @@ class EitherTable:
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         found = self.table.read(watch)
         return replace(found, doubts=(*found.doubts, self.doubt))
 

@@ -168,7 +168,6 @@ class WideTable(TextFile):
         )
 
     def read(self, watch: Watch) -> RatingFile:
-        """The ratings; raises `ReadError` or `CancelledError`."""
         try:
             return self._read(watch)
         except _NotUtf8:  # beyond the start that the encoding was told from
