@@ -169,7 +169,7 @@ class Workspace(QMainWindow):
         row = [dock for dock in self._docks.values() if _ends_beside(training, dock)]
         gained, room = training.width() - kept, sum(dock.width() for dock in row)
         if kept and gained and row:
-            sizes = [round(dock.width() * (room + gained) / room) for dock in row]
+            sizes = [max(round(dock.width() * (room + gained) / room), 1) for dock in row]
             self.resizeDocks([training, *row], [kept, *sizes], Qt.Orientation.Horizontal)
 
     def _lies_behind(self, widget: QWidget) -> bool:

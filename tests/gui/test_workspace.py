@@ -69,6 +69,16 @@ def test_a_width_that_was_given_by_hand_is_kept(driver, widths):
     assert widths(1700)["training"] == 500
 
 
+def test_a_width_that_was_given_by_hand_is_kept_no_longer_than_there_is_room(driver, widths, qtlog):
+    widths(1700)
+    drag_training_to(driver, 1100)
+
+    now = widths(1000)
+
+    assert min(now.values()) > 0
+    assert not [one.message for one in qtlog.records if "resizeDocks" in one.message]
+
+
 def test_the_matrix_gets_the_room_where_the_plots_are_hidden(driver, widths):
     first = widths(1400)
     dock(driver, "plots").hide()
