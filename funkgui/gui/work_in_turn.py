@@ -7,11 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from funkgui.errors import FunkGuiError
 from funkgui.gui.tasks import Task, Work
+
+_BUSY = "{} has to wait, as another file is being read or written; ask for it once that is done."
 
 
 class WorkInTurn(QObject):
-    """Does one piece of work at a time; none is begun while another is under way."""
+    """Does one piece of work at a time; what is asked for while another is under way fails."""
 
     task_started = Signal(object)
     """A `Task` has begun."""
@@ -36,6 +39,7 @@ class WorkInTurn(QObject):
         What reads is asked to end early; what writes is not: somebody counts on the file.
         """
         self._has_ended = True
+        self.blockSignals(True)  # what comes of it is not to ask anything once the window is gone
         if self._task is not None:
             if not self._is_writing:
                 self._task.cancel()
@@ -52,8 +56,10 @@ class WorkInTurn(QObject):
     ) -> None:
         """Do a piece of work in a worker; ``on_failed`` takes the place of the signal `failed`."""
         fail = on_failed or self.failed.emit
-        assert self._task is None
         if self._has_ended:
+            return
+        if self._task is not None:  # begun after somebody was asked for this one's file
+            self.failed.emit(FunkGuiError(_BUSY.format(text)))
             return
         self._is_writing = is_writing
         task = Task(text, work, self)

@@ -28,6 +28,7 @@ from funkgui.gui.demonstration import Demonstration
 from funkgui.gui.forms.float_field import PercentField
 from funkgui.gui.plots.content_source import ContentSource
 from funkgui.gui.start.card import Card
+from funkgui.gui.tasks import Task
 from funkgui.gui.window.pointer_words import PointerWords
 from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.edits.cells import SetCells
@@ -496,6 +497,38 @@ class TestClosing:
 
         driver.wait(lambda: not driver.window.isVisible())
         assert load_project(path).ratings.rating(0, 0) == 5.0
+
+    def test_nothing_is_asked_about_a_file_that_was_read_as_it_closed(self, driver, ratings_file):
+        window = driver.window
+        driver.open_problem("3x3-adam")
+        driver.train()
+        window.open_file(ratings_file)
+        window.close()
+        window.documents.findChild(Task).wait()
+
+        driver.child(QPushButton, "unsaved_discard").click()
+
+        driver.wait(lambda: not window.documents.busy)
+        assert not window.isVisible()
+        assert driver.question is None
+
+    def test_nothing_is_asked_after_a_save_that_ended_as_it_closed(self, driver, tmp_path):
+        window, path = driver.window, tmp_path / "mine.funk"
+        driver.open_problem("3x3-adam")
+        driver.save(path)
+        window.session.apply(SetCells.one(0, 0, 4.0))
+        window.close()
+        driver.child(QPushButton, "unsaved_save").click()
+        window.session.apply(SetCells.one(0, 0, 5.0))
+        window.close()
+        window.documents.findChild(Task).wait()
+
+        window.findChildren(QPushButton, "unsaved_discard")[-1].click()
+
+        driver.wait(lambda: not window.documents.busy)
+        assert not window.isVisible()
+        assert driver.question is None
+        assert load_project(path).ratings.rating(0, 0) == 4.0
 
     def test_discard_drops_a_training_under_way(self, driver):
         driver.open_problem("500-gd")

@@ -52,8 +52,11 @@ class Leaving(QObject):
         """Call ``then`` once nothing that somebody wants to keep is in the way.
 
         What is being typed is taken first. Where it is refused, that is asked about too: what was
-        asked for a while ago, such as a slow file, comes while somebody is typing.
+        asked for a while ago, such as a slow file, comes while somebody is typing. Nothing is asked
+        or called once the window is gone.
         """
+        if self._window.isHidden():
+            return
         refusal = self._take_typed()
         if refusal or self._is_unsaved:
             self._ask(then, refusal)

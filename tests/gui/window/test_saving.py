@@ -61,6 +61,18 @@ def test_another_file_can_be_chosen(driver, changed, tmp_path):
     assert driver.window.session.path == tmp_path / "other.funk"
 
 
+def test_a_file_that_is_chosen_while_another_is_written_has_to_wait(driver, ratings_file, tmp_path):
+    driver.open_problem("3x3-adam")
+    driver.trigger("add_ratings")
+    driver.window.documents.save(tmp_path / "mine.funk")  # as where it waited for a large edit
+
+    driver.answer_file_dialog("ratings_dialog", ratings_file)
+
+    assert "another file is being read or written" in driver.window.notices.text
+    assert driver.window.session.ratings.n_users == 3
+    assert load_project(tmp_path / "mine.funk").ratings.n_users == 3
+
+
 def test_a_file_that_was_chosen_is_not_asked_about_again(driver, changed):
     def confirm():
         box = QApplication.activeModalWidget()

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
-from funkgui.errors import EditError, WriteError
+from funkgui.errors import EditError
 from funkgui.files.new_file import new_file
 from funkgui.gui.documents import Documents
 from funkgui.gui.file_questions import FileQuestions, proposed_stem
@@ -92,27 +92,17 @@ class MatrixExport(QObject):
             return part_of(ratings, order, rectangles, cancelled)
 
         def write(path: Path) -> None:
-            if self._is_free():
-                self._documents.export_ratings(path, part, target.key)
+            self._documents.export_ratings(path, part, target.key)
 
         self._questions.ask_ratings_export(f"{self._stem}{target.endings[0]}", target.label, write)
 
     def _write_picture(self, path: Path, rectangles: Sequence[Rectangle]) -> None:
-        if not self._is_free():
-            return
         try:
             picture = picture_of(self._matrix.table, self._session, rectangles)
         except EditError as error:
             self.failed.emit(error)
         else:
             self._documents.export(path, lambda where: _save(picture, where))
-
-    def _is_free(self) -> bool:
-        if self._documents.busy:
-            self.failed.emit(
-                WriteError("Another file is being read or written; export once that is done.")
-            )
-        return not self._documents.busy
 
     def _rectangles(self, part: str) -> list[Rectangle]:
         """The cells of a part, in rows and columns of the view."""
