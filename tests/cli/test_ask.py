@@ -95,12 +95,6 @@ def test_what_is_rated_is_not_recommended(funkgui, parsed, project_file):
     ]
 
 
-def test_as_many_items_as_wished_are_recommended(funkgui, parsed, project_file):
-    result = funkgui("recommend", project_file, "--user", "Cleo", "-n", "2", "--json")
-
-    assert [one["item_id"] for one in parsed(result.stdout)["items"]] == ["03", "04"]
-
-
 def test_people_read_recommendations_as_a_table(funkgui, project_file):
     result = funkgui("recommend", project_file, "--user", "Ann", "-n", "1")
 
@@ -120,16 +114,6 @@ def test_an_unknown_item_is_told_what_items_are_called(refused, project_file):
 
     assert "no item 1 " in said
     assert "01, 02, 03" in said
-
-
-def test_a_renamed_run_is_asked_by_its_new_name(funkgui, parsed, project_file):
-    renamed = load_project(project_file).with_run_renamed("Worse", "3 factors, größer")
-    save_project(renamed, project_file)
-
-    args = "recommend", project_file, "--user", "Ann", "--json"
-    asked = funkgui(*args, "--run", "3 factors, größer")
-
-    assert parsed(asked.stdout)["run"] == "3 factors, größer"
 
 
 def test_an_unknown_run_is_told_which_there_are(refused, project_file):

@@ -48,6 +48,18 @@ def few_ratings() -> Project:
     return Project(ratings, Holdout(hidden), source="ratings.csv")
 
 
+def unrated(n_users: int, n_items: int) -> Project:
+    ratings = RatingMatrix(
+        np.zeros(n_users + 1, np.int64),
+        np.zeros(0, np.int32),
+        np.zeros(0, np.float32),
+        np.arange(n_users),
+        np.arange(n_items),
+        scale=RatingScale(1, 5, 1),
+    )
+    return Project(ratings, nothing_hidden(ratings))
+
+
 def huge(n_users: int = 480_189, n_items: int = 17_770) -> Project:
     """Netflix's shape with a rating for every hundredth user, the last item's first of all."""
     users = np.arange(0, n_users, 100)

@@ -291,35 +291,12 @@ def test_delete_on_blank_cells_is_no_edit(opened, session):
     assert not session.dirty
 
 
-def test_copies_the_selection_as_a_table(opened):
-    opened.click(0, 0)
-    opened.click(1, 1, stateKey=SHIFT)
-    opened.press(Qt.Key.Key_C, modifier=CONTROL)
-
-    assert QGuiApplication.clipboard().text() == "\t3\n4\t4.5\n"
-
-
 def test_a_selection_of_several_parts_is_not_copied(opened):
     opened.click(0, 0)
     opened.click(2, 3, stateKey=CONTROL)
     opened.press(Qt.Key.Key_C, modifier=CONTROL)
 
     assert "Only one rectangle" in str(opened.errors[0])
-
-
-def test_enter_and_tab_go_on_without_editing(opened):
-    opened.click(0, 0)
-    opened.press(Qt.Key.Key_Return, Qt.Key.Key_Tab)
-    assert opened.current == (1, 1)
-    opened.press(Qt.Key.Key_Return, modifier=SHIFT)
-    assert opened.current == (0, 1)
-    assert opened.editor is None
-
-
-def test_control_tab_leaves_the_table(opened):
-    opened.panel.focus_table()
-    opened.press(Qt.Key.Key_Tab, modifier=CONTROL)
-    assert QApplication.focusWidget() is not opened.table
 
 
 def test_only_the_edited_rectangle_is_told_to_have_changed(opened, session):
@@ -355,24 +332,6 @@ def test_is_empty_and_off_while_nothing_is_open(opened, session):
     assert opened.rows() == []
     assert opened.words("matrix_caption") == opened.words("matrix_cell") == ""
     opened.panel.grab()
-
-
-def test_controls_have_names_and_tooltips(opened):
-    for name in (
-        "find_item_field",
-        "go_to_user_field",
-        "matrix_order",
-        "matrix_layer",
-        "matrix_show",
-        "matrix_palette",
-        "ratings_table",
-    ):
-        control = opened.panel.findChild(QWidget, name)
-        assert control.accessibleName(), name
-        assert control.toolTip() or control.accessibleDescription(), name
-    for action in (opened.panel.tools.find_item_action, opened.panel.tools.go_to_user_action):
-        assert not action.shortcut().isEmpty()
-        assert not action.icon().isNull()
 
 
 class TestHuge:

@@ -159,13 +159,6 @@ def test_matplotlib_warms_up_in_a_worker_and_then_the_plots_are_there(window, qt
     assert not waiting.isVisible()
 
 
-def test_words_stand_there_while_there_is_nothing_to_show(window):
-    window.show()
-
-    assert window.words("losses") == "Train to see the losses fall."
-    assert not window.panel.can_export
-
-
 def test_the_chosen_run_is_shown(window, generated, run_of):
     window.session.open(generated)
     run = run_of("Run 1", generated)

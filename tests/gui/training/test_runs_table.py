@@ -276,16 +276,6 @@ def test_the_menu_key_takes_the_first_run_where_none_is_chosen(table, session, t
     menu.close()
 
 
-def test_return_asks_for_the_settings_of_the_run(qtbot, table, session, two_runs):
-    session.open(two_runs)
-    table.setFocus()
-
-    with qtbot.waitSignal(table.settings_wanted) as wanted:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
-
-    assert wanted.args == [two_runs.run("Run 2").config]
-
-
 def type_a_name(qtbot, table, name):
     qtbot.keyClicks(table.focusWidget(), name)
     qtbot.keyClick(table.focusWidget(), Qt.Key.Key_Return)

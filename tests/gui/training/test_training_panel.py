@@ -9,12 +9,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QComboBox,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QSplitter,
     QTableView,
     QWidget,
@@ -255,19 +253,6 @@ def test_trains_with_the_settings_of_the_form(qtbot, panel, session, trainer, pr
     assert enabled(panel) == {"train", "continue"}
 
 
-def test_never_waits_without_saying_for_what(qtbot, panel, session, trainer, problem_project):
-    session.open(problem_project("3x3-adam"))
-    said = []
-    trainer.started.connect(lambda _: said.append(headline(panel)))
-    trainer.event_received.connect(lambda _: said.append(headline(panel)))
-
-    train(qtbot, panel, trainer)
-
-    assert said[0].startswith(("Starting TensorFlow", "Run 1: preparing"))
-    assert "compiling" in said[1]
-    assert said[2] == "Run 1: training"
-
-
 def test_a_run_is_deleted_while_another_is_trained_but_not_while_it_is_continued(
     qtbot, panel, session, trainer, problem_project
 ):
@@ -346,16 +331,6 @@ def test_going_on_keeps_what_the_model_was_built_with(
 
     assert session.selected_run.config == TUTORIAL.changed(learning_rate=0.005, max_epochs=300)
     assert session.selected_run.result.state.epoch == 300
-
-
-def test_training_again_adds_a_run_to_the_table(qtbot, panel, session, trainer, problem_project):
-    session.open(problem_project("3x3-adam"))
-
-    train(qtbot, panel, trainer)
-    train(qtbot, panel, trainer)
-
-    assert panel.findChild(QTableView, "runs_table").model().rowCount() == 2
-    assert headline(panel).startswith("Run 2 ")
 
 
 @pytest.fixture
@@ -709,22 +684,6 @@ def test_says_where_nothing_is_held_out(panel, session, rated_project):
     assert draw.text() == "Dra&w"
     session.open(rated_project)
     assert draw.text() == "Dra&w anew"
-
-
-def test_every_control_has_a_name_and_explains_itself(panel, session, rated_project):
-    session.open(rated_project)
-    kinds = (QAbstractButton, QSpinBox, QComboBox, QTableView)
-    inner = ("qt_", "ScrollLeft", "ScrollRight")
-    controls = [
-        one
-        for kind in kinds
-        for one in panel.findChildren(kind)
-        if one.objectName() and not one.objectName().startswith(inner)
-    ]
-    assert len(controls) > 20
-    for control in controls:
-        assert control.accessibleName(), control.objectName()
-        assert control.toolTip(), control.objectName()
 
 
 def test_the_buttons_keys_are_theirs_alone(panel, session, rated_project):

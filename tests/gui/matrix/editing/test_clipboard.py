@@ -21,10 +21,9 @@ from funkgui.project.project import Project
 from funkgui.ratings.edits.add import Add
 from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 from tests.dense import from_dense, to_dense
-from tests.gui.matrix.conftest import TITLES
+from tests.gui.matrix.conftest import TITLES, unrated
 from tests.rating_set import rating_set
 
 Key = Qt.Key
@@ -384,20 +383,8 @@ def test_a_bad_cell_in_a_large_block_is_found():
         read_block("\n".join(rows))
 
 
-def empty(n_users: int, n_items: int) -> Project:
-    ratings = RatingMatrix(
-        np.zeros(n_users + 1, np.int64),
-        np.zeros(0, np.int32),
-        np.zeros(0, np.float32),
-        np.arange(n_users),
-        np.arange(n_items),
-        scale=RatingScale(1, 5, 1),
-    )
-    return Project(ratings, nothing_hidden(ratings))
-
-
 def test_a_large_block_is_one_step_made_in_a_worker(qtbot, seen, session):
-    session.open(empty(2000, 300))
+    session.open(unrated(2000, 300))
     cells = np.random.default_rng(2).integers(0, 6, (2000, 300))
     text = "\n".join("\t".join("" if cell == 0 else str(cell) for cell in row) for row in cells)
     seen.click(0, 0)
@@ -416,7 +403,7 @@ def test_a_large_block_is_one_step_made_in_a_worker(qtbot, seen, session):
 
 
 def test_a_large_block_with_a_bad_cell_changes_nothing(qtbot, seen, session):
-    session.open(empty(2000, 300))
+    session.open(unrated(2000, 300))
     seen.click(0, 0)
     paste(seen, "\n".join(["\t".join(["1"] * 300)] * 1999 + ["bad"]))
     qtbot.waitUntil(lambda: bool(seen.errors))
@@ -426,7 +413,7 @@ def test_a_large_block_with_a_bad_cell_changes_nothing(qtbot, seen, session):
 
 
 def test_more_than_a_step_can_hold_is_refused_in_words(qtbot, seen, session):
-    session.open(empty(30_000, 1000))
+    session.open(unrated(30_000, 1000))
     seen.panel.focus_table()
     seen.panel.show_cell(0, 0)
     seen.table.selectAll()
@@ -440,7 +427,7 @@ def test_more_than_a_step_can_hold_is_refused_in_words(qtbot, seen, session):
 
 
 def test_pasting_into_other_ratings_than_were_open_is_dropped(qtbot, seen, session, project):
-    session.open(empty(2000, 300))
+    session.open(unrated(2000, 300))
     seen.click(0, 0)
     paste(seen, "\n".join(["\t".join(["1"] * 300)] * 2000))
     other = rating_set(50, 20, 200, seed=1)

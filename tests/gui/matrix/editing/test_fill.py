@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import filling
-from funkgui.project.project import Project
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.holdout import nothing_hidden
-from funkgui.ratings.matrix import RatingMatrix
 from tests.dense import to_dense
+from tests.gui.matrix.conftest import unrated
 from tests.rating_set import rating_set
 
 Key = Qt.Key
@@ -133,14 +132,7 @@ def test_what_the_run_predicts_is_copied_in_the_blanks(select, session, make_run
 
 
 def test_a_fill_of_more_than_a_step_can_hold_is_refused(seen, session):
-    ratings = RatingMatrix(
-        np.zeros(30_001, np.int64),
-        np.zeros(0, np.int32),
-        np.zeros(0, np.float32),
-        np.arange(30_000),
-        np.arange(1000),
-    )
-    session.open(Project(ratings, nothing_hidden(ratings)))
+    session.open(unrated(30_000, 1000))
     seen.panel.focus_table()
     seen.panel.show_cell(0, 0)
     seen.table.selectAll()

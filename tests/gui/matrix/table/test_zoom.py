@@ -10,6 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from funkgui.gui.editing import Editing
+from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.grid_view import CELL_WIDTHS_PX
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.matrix.table.table_keys import TableKeys
@@ -225,14 +226,8 @@ class TestMoreThanBarsCount:
         qtbot.mousePress(view, left, pos=first)
         qtbot.mouseMove(view, last)
         qtbot.mouseRelease(view, left, pos=last)
-        [selected] = table.rectangles()
 
-        assert (selected.top, selected.left, selected.bottom, selected.right) == (
-            77_776,
-            0,
-            77_778,
-            1,
-        )
+        assert table.rectangles() == [Rectangle(77_776, 0, 77_778, 1)]
 
     def test_a_selection_goes_on_from_the_first_row_to_the_last(self, qtbot, table):
         table.setCurrentIndex(table.model().index(0, 0))
@@ -325,26 +320,23 @@ class TestHeaders:
         place = QPoint(along, 5) if across else QPoint(5, along)
         qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, modifiers, place)
 
-    def bounds(self, table):
-        return sorted((one.top, one.left, one.bottom, one.right) for one in table.rectangles())
-
     def test_a_click_selects_a_whole_row_or_column(self, qtbot, opened):
         table = opened.table
         self.click(qtbot, table.verticalHeader(), 2)
-        assert self.bounds(table) == [(2, 0, 2, 4)]
+        assert table.rectangles() == [Rectangle(2, 0, 2, 4)]
         assert opened.current[0] == 2
         self.click(qtbot, table.horizontalHeader(), 3)
 
-        assert self.bounds(table) == [(0, 3, 3, 3)]
+        assert table.rectangles() == [Rectangle(0, 3, 3, 3)]
 
     def test_shift_selects_up_to_a_row_and_control_one_beside_it(self, qtbot, opened):
         table = opened.table
         self.click(qtbot, table.verticalHeader(), 0)
         self.click(qtbot, table.verticalHeader(), 1, SHIFT)
-        assert self.bounds(table) == [(0, 0, 1, 4)]
+        assert table.rectangles() == [Rectangle(0, 0, 1, 4)]
         self.click(qtbot, table.verticalHeader(), 3, CONTROL)
 
-        assert self.bounds(table) == [(0, 0, 1, 4), (3, 0, 3, 4)]
+        assert set(table.rectangles()) == {Rectangle(0, 0, 1, 4), Rectangle(3, 0, 3, 4)}
 
     def test_a_drag_selects_all_it_comes_over(self, qtbot, opened):
         header = opened.table.horizontalHeader()
@@ -354,7 +346,7 @@ class TestHeaders:
         qtbot.mouseMove(view, places[1])
         qtbot.mouseRelease(view, left, pos=places[1])
 
-        assert self.bounds(opened.table) == [(0, 1, 3, 3)]
+        assert opened.table.rectangles() == [Rectangle(0, 1, 3, 3)]
 
     def test_the_wheel_scrolls_over_a_header_too(self, session, seen, huge_project):
         session.open(huge_project(3000, 900))
