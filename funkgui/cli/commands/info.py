@@ -194,9 +194,9 @@ def _runs_text(runs: list[dict[str, Any]]) -> str:
         for run in runs
     ]
     stale = [one_line(f"{run['name']}: {run['stale_words']}") for run in runs if run["stale"]]
-    marks = [_mark_text(run["name"], mark) for run in runs for mark in run["marks"]]
+    marks = [
+        one_line(f"{run['name']}, epoch {mark['epoch']:,}: {mark['text']}")
+        for run in runs
+        for mark in run["marks"]
+    ]
     return "\n".join([table(rows, "<>>>><<"), *([""] if stale or marks else []), *stale, *marks])
-
-
-def _mark_text(run: str, mark: dict[str, Any]) -> str:
-    return one_line(f"{run}, epoch {mark['epoch']:,}: {mark['text']}")

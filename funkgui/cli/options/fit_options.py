@@ -27,7 +27,8 @@ class SettingsCommand(HeadedCommand):
     def sections(self, found: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
         headings = {_heading(one): None for one in settings()}
         others = {heading: records for heading, records in found.items() if heading not in headings}
-        return others | {"Presets": _preset_records()} | {one: found[one] for one in headings}
+        presets = [(one.key, one.purpose) for one in PRESETS]
+        return others | {"Presets": presets} | {one: found[one] for one in headings}
 
 
 def _option(one: Setting, default: Any = None, more_help: str = "") -> Decorator:
@@ -42,10 +43,6 @@ def _option(one: Setting, default: Any = None, more_help: str = "") -> Decorator
 
 def _heading(one: Setting) -> str:
     return f"{one.group} settings"
-
-
-def _preset_records() -> list[tuple[str, str]]:
-    return [(one.key, one.purpose) for one in PRESETS]
 
 
 _preset = click.option(

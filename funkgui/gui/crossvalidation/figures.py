@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from funkgui.factorization.measuring import folds_table
-from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished, FoldFinished
+from funkgui.factorization.measuring.crossvalidate import CrossValidationFinished
 from funkgui.factorization.measuring.deciles import Decile
 from funkgui.factorization.measuring.folds_table import Rows
 from funkgui.gui.number_words import error_text
@@ -14,17 +15,10 @@ FOLDS_HEADER = [name[0].upper() + name[1:] for name in folds_table.FOLD_COLUMNS]
 USERS_HEADER = ["Training ratings", "Users, all folds", "RMSE"]
 ITEMS_HEADER = ["Training ratings", "Items, all folds", "RMSE"]
 
-_SUMMARY_NAMES = "Mean", "Standard deviation"
-
-
-def fold_row(fold: FoldFinished) -> list[str]:
-    """One fold; errors in units of the ratings."""
-    return folds_table.fold_row(fold, error_text)
-
-
-def summary_rows(found: CrossValidationFinished) -> Rows:
-    """Mean over the folds, and the standard deviation where there are two or more."""
-    return folds_table.summary_rows(found, error_text, _SUMMARY_NAMES)
+fold_row = partial(folds_table.fold_row, error_text=error_text)
+summary_rows = partial(
+    folds_table.summary_rows, error_text=error_text, names=("Mean", "Standard deviation")
+)
 
 
 def decile_rows(deciles: Sequence[Decile]) -> Rows:

@@ -100,16 +100,13 @@ class LayerBar(QWidget):
         return entries
 
     def _colour_entries(self) -> list[QAction]:
-        shows, palettes = (
-            [
+        def entries_of(title: str, kind: type[Enum]) -> list[QAction]:
+            group = QActionGroup(self)
+            return [
                 self._entry(group, one, _ENTRIES[one], f"{title}: {one.value.lower()}")
                 for one in kind
             ]
-            for title, kind, group in (
-                ("Show", Show, QActionGroup(self)),
-                ("Palette", PaletteName, QActionGroup(self)),
-            )
-        )
+
         between = QAction(self)
         between.setSeparator(True)
         turn = self._action(
@@ -119,7 +116,7 @@ class LayerBar(QWidget):
             ["Ctrl+Shift+K"],
             self._go_on_show,
         )
-        return [*shows, turn, between, *palettes]
+        return [*entries_of("Show", Show), turn, between, *entries_of("Palette", PaletteName)]
 
     def _entry(
         self, group: QActionGroup, one: Enum, text: str, tip: str, keys: Sequence[str] = ()

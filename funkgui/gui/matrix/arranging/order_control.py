@@ -71,15 +71,13 @@ class OrderControl(QComboBox):
         self._show_in_popup()
         self._popup.show_below(self)
 
-    def _sort_users_by_item(self) -> None:
+    def _sort_by_current(self, axis: str) -> None:
+        """Sort the ``users`` by the current item's ratings, or the ``items`` by the user's."""
         cell, choice = self._table.current_cell, self._arranger.choice
         if cell is not None:
-            self._arranger.sort(replace(choice, users=_by_one(cell[1], choice.users)))
-
-    def _sort_items_by_user(self) -> None:
-        cell, choice = self._table.current_cell, self._arranger.choice
-        if cell is not None:
-            self._arranger.sort(replace(choice, items=_by_one(cell[0], choice.items)))
+            one = cell[1] if axis == "users" else cell[0]
+            order = _by_one(one, getattr(choice, axis))
+            self._arranger.sort(replace(choice, **{axis: order}))
 
     def _menu(self) -> QMenu:
         menu = named(QMenu("&Order", self, toolTipsVisible=True), "menu_order")
@@ -95,14 +93,14 @@ class OrderControl(QComboBox):
             "&Sort users by this item's ratings",
             "users_by_item",
             "Who rated the current item best first; once more, who rated it worst",
-            self._sort_users_by_item,
+            partial(self._sort_by_current, "users"),
         )
         self._by_user = self._action(
             menu,
             "Sort items &by this user's ratings",
             "items_by_user",
             "What the current user rated best first; once more, what was rated worst",
-            self._sort_items_by_user,
+            partial(self._sort_by_current, "items"),
         )
         menu.addSeparator()
         self._action(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
 
@@ -126,10 +126,9 @@ class _AxisRow(QObject):
     def set_order(self, order: AxisOrder, n_factors: int | None, one: int | None) -> None:
         """Show an order; what cannot be sorted by now cannot be chosen."""
         self._one = order.one if order.by is OrderBy.ONE else one
-        self._factor.blockSignals(True)
-        self._factor.setRange(1, max(n_factors or 1, 1))
-        self._factor.setValue(order.factor + 1)
-        self._factor.blockSignals(False)
+        with QSignalBlocker(self._factor):
+            self._factor.setRange(1, max(n_factors or 1, 1))
+            self._factor.setValue(order.factor + 1)
         self._by.setCurrentIndex(self._by.findData(order.by))
         self._set_possible(OrderBy.FACTOR, n_factors is not None)
         self._set_possible(OrderBy.ONE, self._one is not None)

@@ -83,7 +83,7 @@ def read_block(text: str, is_cancelled: Cancelled = lambda: False) -> Block:
     if not text.strip():
         raise EditError("There is no text in the clipboard to be pasted; copy some cells first.")
     try:
-        head = _first_row(text)
+        head = next(_rows(text[:_HEAD]))
         is_labelled = head[0].strip().lower() == CORNER and len(head) > 1
         block = _in_columns(text, len(head), is_labelled)
         stop_if(is_cancelled)
@@ -118,10 +118,6 @@ def _well_quoted(text: str) -> str:
     if not _BEGINS_QUOTED.search(_QUOTED_CELL.sub("", text)):
         return text
     return _BEGINS_QUOTED.sub(lambda cell: f'"{cell[0].replace(chr(34), 2 * chr(34))}"', text)
-
-
-def _first_row(text: str) -> list[str]:
-    return next(_rows(text[:_HEAD]))
 
 
 def _rows(text: str) -> Iterator[list[str]]:
