@@ -12,9 +12,11 @@ from funkgui.gui.plots.contents import LossesContent, PlotContent
 from funkgui.gui.plots.palette import LIGHT
 
 FORMATS = ("png", "svg", "pdf")
+_DPI = 150
+"""Pixels per inch of a PNG."""
 
 
-def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
+def save_plot(content: PlotContent, path: Path) -> None:
     """Draw a plot anew, in the light colours, and write it to a file.
 
     Parameters
@@ -22,8 +24,6 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
     path
         Its ending says the format, one of `FORMATS`; ``.csv`` for the losses of all runs as a
         table. A file that is there is replaced once the new one is complete.
-    dpi
-        Pixels per inch of a PNG.
 
     Raises
     ------
@@ -46,6 +46,6 @@ def save_plot(content: PlotContent, path: Path, dpi: float = 150.0) -> None:
     plot = content.make_plot(figure, LIGHT)
     plot.show(content)
     written = io.BytesIO()
-    figure.savefig(written, format=file_format, dpi=dpi, facecolor=LIGHT.background)
+    figure.savefig(written, format=file_format, dpi=_DPI, facecolor=LIGHT.background)
     with new_file(path) as file:
         file.write(written.getbuffer())

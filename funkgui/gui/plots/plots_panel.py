@@ -146,7 +146,7 @@ class PlotsPanel(QWidget):
         """Bring the plot of that name to the front."""
         self._tabs.setCurrentIndex([place.name for place in self._places].index(name))
 
-    def export_current(self, path: Path, dpi: float = 150.0) -> None:
+    def export_current(self, path: Path) -> None:
         """Write the plot in front to a file, as it is now, in the light colours.
 
         May be called in a worker thread: it reads one immutable value and draws on a figure of
@@ -156,8 +156,6 @@ class PlotsPanel(QWidget):
         ----------
         path
             Its ending says the format: ``.png``, ``.svg`` or ``.pdf``.
-        dpi
-            Pixels per inch of a PNG.
 
         Raises
         ------
@@ -167,7 +165,7 @@ class PlotsPanel(QWidget):
         content = self._content
         if content is None:
             raise FunkGuiError("There is no plot to export yet; train first.")
-        save_plot(content, path, dpi)
+        save_plot(content, path)
 
     def wait(self) -> None:
         """Block until no worker of the panel runs; only for the program's end."""

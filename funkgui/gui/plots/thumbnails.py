@@ -20,32 +20,27 @@ MAX_SIDE = 512
 _RATINGS_AT_ONCE = 1 << 20
 
 
-def block_size(n: int, max_side: int = MAX_SIDE) -> int:
-    """How many of ``n`` users or items make one pixel."""
-    return max(-(-n // max_side), 1)
-
-
-def rating_means(ratings: RatingMatrix, max_side: int = MAX_SIDE) -> FloatArray:
+def rating_means(ratings: RatingMatrix) -> FloatArray:
     """Mean of the known ratings in each block.
 
     Returns
     -------
-    (at most max_side, at most max_side) float32, NaN where a block has no rating.
+    (at most MAX_SIDE, at most MAX_SIDE) float32, NaN where a block has no rating.
     """
-    return _block_means(ratings, ratings.values, max_side)
+    return _block_means(ratings, ratings.values)
 
 
-def holdout_shares(ratings: RatingMatrix, holdout: Holdout, max_side: int = MAX_SIDE) -> FloatArray:
+def holdout_shares(ratings: RatingMatrix, holdout: Holdout) -> FloatArray:
     """Share of the known ratings in each block that is hidden from training, 0 to 1.
 
     Returns
     -------
-    (at most max_side, at most max_side) float32, NaN where a block has no rating.
+    (at most MAX_SIDE, at most MAX_SIDE) float32, NaN where a block has no rating.
     """
-    return _block_means(ratings, holdout.hidden, max_side)
+    return _block_means(ratings, holdout.hidden)
 
 
-def prediction_means(model: FactorModel, max_side: int = MAX_SIDE) -> FloatArray:
+def prediction_means(model: FactorModel) -> FloatArray:
     """Mean prediction in each block, clipped to the model's scale.
 
     The mean of ``u . v`` over a block is the product of the block's mean factors, so no single
@@ -53,17 +48,17 @@ def prediction_means(model: FactorModel, max_side: int = MAX_SIDE) -> FloatArray
 
     Returns
     -------
-    (at most max_side, at most max_side) float32.
+    (at most MAX_SIDE, at most MAX_SIDE) float32.
     """
-    means = row_means(model.u, max_side) @ row_means(model.v, max_side).T
-    means += row_means(model.user_bias[:, None], max_side)
-    means += row_means(model.item_bias[:, None], max_side).T + np.float32(model.mean)
+    means = row_means(model.u) @ row_means(model.v).T
+    means += row_means(model.user_bias[:, None])
+    means += row_means(model.item_bias[:, None]).T + np.float32(model.mean)
     if model.scale is not None:
         np.clip(means, model.scale.low, model.scale.high, out=means)
     return means
 
 
-def row_means(rows: FloatArray, max_side: int = MAX_SIDE) -> FloatArray:
+def row_means(rows: FloatArray) -> FloatArray:
     """Means over blocks of rows.
 
     Parameters
@@ -73,11 +68,11 @@ def row_means(rows: FloatArray, max_side: int = MAX_SIDE) -> FloatArray:
 
     Returns
     -------
-    (at most max_side, k) float32.
+    (at most MAX_SIDE, k) float32.
     """
     n = len(rows)
-    size = block_size(n, max_side)
-    if size == 1 or n == 0:
+    size = _block_size(n)
+    if size == 1:
         return rows
     whole = n // size
     means = rows[: whole * size].reshape(whole, size, -1).mean(axis=1)
@@ -87,10 +82,13 @@ def row_means(rows: FloatArray, max_side: int = MAX_SIDE) -> FloatArray:
     return np.asarray(means, np.float32)
 
 
-def _block_means(
-    ratings: RatingMatrix, values: FloatArray | BoolArray, max_side: int
-) -> FloatArray:
-    rows, columns = (block_size(n, max_side) for n in (ratings.n_users, ratings.n_items))
+def _block_size(n: int) -> int:
+    """How many of ``n`` users or items make one pixel."""
+    return max(-(-n // MAX_SIDE), 1)
+
+
+def _block_means(ratings: RatingMatrix, values: FloatArray | BoolArray) -> FloatArray:
+    rows, columns = (_block_size(n) for n in (ratings.n_users, ratings.n_items))
     shape = (-(-ratings.n_users // rows), -(-ratings.n_items // columns))
     n_blocks = shape[0] * shape[1]
     sums, counts = np.zeros(n_blocks), np.zeros(n_blocks, np.int64)

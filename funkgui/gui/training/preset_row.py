@@ -16,18 +16,12 @@ _PURPOSE_LINES = 2
 
 
 class PresetRow(QWidget):
-    """A list of presets, in groups; says how many settings were changed since one was chosen.
-
-    Parameters
-    ----------
-    label
-        With its mnemonic.
-    """
+    """A list of presets, in groups; says how many settings were changed since one was chosen."""
 
     preset_chosen = Signal(object)
     """Somebody chose this `StartingPoint`."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._points: list[StartingPoint] = []
         self._n_changed = 0
@@ -41,7 +35,8 @@ class PresetRow(QWidget):
         self._purpose = faint(named(QLabel(wordWrap=True), "preset_purpose"))
         self._purpose.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._purpose.setMinimumHeight(_PURPOSE_LINES * self.fontMetrics().lineSpacing())
-        self._build(label)
+        row = fill(QHBoxLayout(), label_of(self._box, "Pre&set"), (self._box, 1))
+        fill(QVBoxLayout(self), row, self._purpose, spacing=3, margins=(0, 0, 0, 0))
 
     @property
     def chosen(self) -> StartingPoint | None:
@@ -71,10 +66,6 @@ class PresetRow(QWidget):
         """Whether another preset may be chosen now."""
         self.setEnabled(editable)
         self._describe()
-
-    def _build(self, text: str) -> None:
-        row = fill(QHBoxLayout(), label_of(self._box, text), (self._box, 1))
-        fill(QVBoxLayout(self), row, self._purpose, spacing=3, margins=(0, 0, 0, 0))
 
     def _describe(self) -> None:
         chosen = self.chosen

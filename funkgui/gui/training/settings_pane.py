@@ -29,11 +29,11 @@ class SettingsPane(QWidget):
         Letters that other controls of the window answer to, that of the presets included.
     """
 
-    def __init__(self, preset_label: str, reserved_mnemonics: str) -> None:
+    def __init__(self, reserved_mnemonics: str) -> None:
         super().__init__()
         self._project: Project | None = None
         self._offered: list[StartingPoint] = []
-        self._presets = PresetRow(preset_label)
+        self._presets = PresetRow()
         self.form = ConfigForm(reserved_mnemonics)
         self._presets.setEnabled(False)
         self._presets.preset_chosen.connect(self._start_from)

@@ -72,7 +72,7 @@ class TrainingPanel(QWidget):
         self._continue = QPushButton("&Continue")
         self._progress = ProgressView()
         self._holdout = HoldoutRow()
-        self.settings = SettingsPane("Pre&set", _MNEMONICS + _MENU_MNEMONICS)
+        self.settings = SettingsPane(_MNEMONICS + _MENU_MNEMONICS)
         self.form = self.settings.form
         self._loaded = self.form.config()
         self.form.config_changed.connect(self._on_config_changed)

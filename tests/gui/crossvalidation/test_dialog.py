@@ -25,7 +25,7 @@ def project() -> Project:
 
 @pytest.fixture
 def pane(qtbot, project) -> SettingsPane:
-    pane = SettingsPane("Preset", "")
+    pane = SettingsPane("")
     qtbot.addWidget(pane)
     pane.show_project(project)
     pane.show_config(config_for_solver("sparse", project.ratings).changed(max_epochs=4))

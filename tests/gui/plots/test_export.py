@@ -52,12 +52,6 @@ def test_every_plot_can_be_written_in_every_format(contents, tmp_path, name, fil
         assert b"%%EOF" in written[-10:]
 
 
-def test_the_resolution_of_a_png_can_be_chosen(contents, tmp_path):
-    save_plot(contents["losses"], tmp_path / "fine.PNG", dpi=300)
-
-    assert imread(tmp_path / "fine.PNG").shape[:2] == (1500, 2250)
-
-
 def test_another_ending_is_refused_in_words(contents, tmp_path):
     path = tmp_path / "plot.xls"
 

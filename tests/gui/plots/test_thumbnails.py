@@ -13,6 +13,12 @@ from tests.dense import from_dense, to_dense
 from tests.made_run import drawn_model
 
 
+@pytest.fixture
+def small(monkeypatch) -> None:
+    """Images of at most 8 pixels a side."""
+    monkeypatch.setattr(thumbnails, "MAX_SIDE", 8)
+
+
 def block_means(cells: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """The plain way: cut out each block and take the mean of what is known."""
     shape = -(-cells.shape[0] // rows), -(-cells.shape[1] // columns)
@@ -38,30 +44,30 @@ def sparse_matrix(n_users: int, n_items: int, seed: int = 0) -> RatingMatrix:
     ("n_users", "n_items", "rows", "columns"),
     [(23, 41, 3, 6), (8, 8, 1, 1), (64, 9, 8, 2), (5, 100, 1, 13), (1, 1, 1, 1)],
 )
-def test_ratings_and_mask_equal_block_means_cut_out_by_hand(n_users, n_items, rows, columns):
+def test_ratings_and_mask_equal_block_means_cut_out_by_hand(small, n_users, n_items, rows, columns):
     ratings = sparse_matrix(n_users, n_items)
     holdout = random_share(ratings, 0.3, 1)
     hidden = np.full((n_users, n_items), np.nan)
     hidden[ratings.user_index, ratings.item_index] = holdout.hidden
 
     np.testing.assert_allclose(
-        rating_means(ratings, 8), block_means(to_dense(ratings), rows, columns), rtol=1e-5
+        rating_means(ratings), block_means(to_dense(ratings), rows, columns), rtol=1e-5
     )
     np.testing.assert_allclose(
-        holdout_shares(ratings, holdout, 8), block_means(hidden, rows, columns), rtol=1e-5
+        holdout_shares(ratings, holdout), block_means(hidden, rows, columns), rtol=1e-5
     )
 
 
-def test_the_parts_that_a_large_matrix_is_read_in_add_up(monkeypatch):
+def test_the_parts_that_a_large_matrix_is_read_in_add_up(small, monkeypatch):
     ratings = sparse_matrix(40, 30)
-    whole = rating_means(ratings, 8)
+    whole = rating_means(ratings)
     monkeypatch.setattr(thumbnails, "_RATINGS_AT_ONCE", 7)
 
-    np.testing.assert_allclose(rating_means(ratings, 8), whole, rtol=1e-6)
+    np.testing.assert_allclose(rating_means(ratings), whole, rtol=1e-6)
 
 
 @pytest.mark.parametrize("size", [(23, 41), (8, 8), (17, 3)])
-def test_predictions_equal_block_means_of_the_whole_reconstruction(size):
+def test_predictions_equal_block_means_of_the_whole_reconstruction(small, size):
     rng = np.random.default_rng(3)
     n_users, n_items = size
     model = drawn_model(rng, n_users, n_items, 4, mean=3.5)
@@ -69,7 +75,7 @@ def test_predictions_equal_block_means_of_the_whole_reconstruction(size):
 
     expected = block_means(whole, -(-n_users // 8), -(-n_items // 8))
 
-    np.testing.assert_allclose(prediction_means(model, 8), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(prediction_means(model), expected, rtol=1e-4, atol=1e-5)
 
 
 def test_predictions_stay_on_the_scale():
@@ -94,7 +100,7 @@ def test_a_matrix_without_ratings_is_all_unknown():
     assert np.isnan(holdout_shares(empty, Holdout(np.zeros(0, np.bool_)))).all()
 
 
-def test_rows_that_do_not_divide_keep_a_smaller_last_block():
-    rows = np.arange(10, dtype=np.float32)[:, None]
+def test_rows_that_do_not_divide_keep_a_smaller_last_block(small):
+    rows = np.arange(23, dtype=np.float32)[:, None]
 
-    np.testing.assert_allclose(row_means(rows, 4)[:, 0], [1, 4, 7, 9])
+    np.testing.assert_allclose(row_means(rows)[:, 0], [1, 4, 7, 10, 13, 16, 19, 21.5])
