@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -16,10 +17,17 @@ class Phase:
 
     name: str
     gaps_ms: list[float] = field(default_factory=list)
+    queued_ms: list[float] = field(default_factory=list)
+    """Of each gap, how long the window's thread was ready and had no processor."""
 
     @property
     def worst_ms(self) -> float:
         return max(self.gaps_ms, default=0.0)
+
+    @property
+    def own_ms(self) -> list[float]:
+        """The gaps without what other work on the machine adds to them."""
+        return [gap - queued for gap, queued in zip(self.gaps_ms, self.queued_ms, strict=True)]
 
     def percentile_ms(self, share: float) -> float:
         """The gap that ``share`` of all gaps do not exceed."""
@@ -37,12 +45,12 @@ class Heartbeat(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self._on_beat)
-        self._last = time.perf_counter()
+        self._last, self._queued_ms = time.perf_counter(), _queued_ms()
 
     def begin(self, name: str) -> None:
         """Count the gaps from now on to another piece of work."""
         self.phases.append(Phase(name))
-        self._last = time.perf_counter()
+        self._last, self._queued_ms = time.perf_counter(), _queued_ms()
         self._timer.start()
 
     def stop(self) -> None:
@@ -55,6 +63,15 @@ class Heartbeat(QObject):
         return max(one.worst_ms for one in chosen)
 
     def _on_beat(self) -> None:
-        now = time.perf_counter()
+        now, queued_ms = time.perf_counter(), _queued_ms()
         self.phases[-1].gaps_ms.append(1000 * (now - self._last))
-        self._last = now
+        self.phases[-1].queued_ms.append(queued_ms - self._queued_ms)
+        self._last, self._queued_ms = now, queued_ms
+
+
+def _queued_ms() -> float:
+    """How long this thread was ready and had no processor so far; Linux alone tells."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e6
+    except OSError:
+        return 0.0
