@@ -19,7 +19,7 @@ from funkgui.ratings.holdout import nothing_hidden, random_share
 from funkgui.ratings.matrix import RatingMatrix
 from tests.rating_set import rating_set
 
-WAIT_S = 30
+WAIT_S = 120
 MANY = 12_000_000
 
 

@@ -180,7 +180,8 @@ def test_a_rating_that_is_being_typed_is_saved_with_the_rest(driver, saved):
 
 def test_a_first_rating_that_is_being_typed_is_saved_by_the_key_of_the_menu(driver, saved, qtbot):
     window = driver.window
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
     type_into(window, 3, 2, "4")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     driver.wait(lambda: not window.session.dirty and window.session.history.n_done == 1)

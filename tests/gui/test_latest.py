@@ -77,7 +77,7 @@ def test_cancelled_work_is_asked_to_end_and_comes_to_nothing(qtbot, latest):
     latest.cancel()
 
     assert not latest.busy
-    assert seen_cancelled.wait(10)
+    qtbot.waitUntil(seen_cancelled.is_set)
     qtbot.wait(100)
     assert not found
 
