@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -12,7 +15,6 @@ from funkgui.gui.plots.axes import (
     TITLE_PT,
     dress_colour_bar,
     empty,
-    numbers_width_pt,
     place,
     text_width_pt,
 )
@@ -198,10 +200,20 @@ class MatricesPlot:
         place(self._bar_axes, left, bottom, width, _BAR_HEIGHT)
         for n_ticks in range(min(max(int(width / _BAR_TICK), 1), _MOST_TICKS), 0, -1):
             self._bar.set_ticks(MaxNLocator(n_ticks, steps=[1, 2, 2.5, 5, 10]))
-            low, high = self._bar_axes.get_xlim()
-            n_shown = sum(low <= tick <= high for tick in self._bar.get_ticks())
-            if n_shown * (numbers_width_pt(self._bar_axes.xaxis) / 72 + _TICK_GAP) <= width:
-                break
+            if self._are_apart(width):
+                return
+        self._bar.set_ticks(_near_ends(*self._bar_axes.get_xlim()))
+
+    def _are_apart(self, width: float) -> bool:
+        """Whether no number of a colour bar so wide touches the next one."""
+        low, high = self._bar_axes.get_xlim()
+        ticks = [tick for tick in sorted(self._bar.get_ticks()) if low <= tick <= high]
+        texts = self._bar_axes.xaxis.get_major_formatter().format_ticks(ticks)
+        widths = [text_width_pt(text, TEXT_PT) / 72 for text in texts]
+        return all(
+            (after - before) / (high - low) * width >= (one + other) / 2 + _TICK_GAP
+            for (before, after), (one, other) in zip(pairwise(ticks), pairwise(widths), strict=True)
+        )
 
     def _image_size(
         self, n_across: int, n_down: int, *, below: float = _BAR, right: float = _RIGHT
@@ -211,3 +223,10 @@ class MatricesPlot:
         height = (full_height - _BOTTOM - below - n_down * (_TOP + _TICKS)) / n_down
         width, height = max(width, 0.05), max(height, 0.05)
         return min(width, height / self._lowest), min(height, width * self._highest)
+
+
+def _near_ends(low: float, high: float) -> list[float]:
+    """Numbers of one digit nearest to the ends of a range; where there are none, its middle."""
+    digit = 10.0 ** math.floor(math.log10(max(abs(low), abs(high))))
+    ends = [math.ceil(low / digit) * digit, math.floor(high / digit) * digit]
+    return ends if ends[0] < ends[1] else [(low + high) / 2]

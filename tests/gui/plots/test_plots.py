@@ -463,6 +463,19 @@ def test_what_stands_beside_images_of_many_users_has_room(size, largest, model_o
         assert all(one.x1 + 4 < other.x0 for one, other in pairwise(across))
 
 
+@pytest.mark.parametrize("largest", [1e-9, 9.98e-8, 1.2e-3, 2.9, 1e6])
+@pytest.mark.parametrize("size", [(11, 3.3), (6.8, 1.7), (4.5, 7)])
+def test_the_colour_bar_of_as_low_as_high_ratings_has_numbers_that_keep_apart(size, largest):
+    figure = sized(size)
+    cells = np.linspace(-largest, 0.99 * largest, 600, dtype=np.float32).reshape(30, 20)
+    draw_matrices(figure, cells, cells, np.ones_like(cells), limits=(-largest, 0.99 * largest))
+    figure.canvas.draw()
+
+    across = numbers(next(axes for axes in figure.axes if axes.get_label() == "colour bar").xaxis)
+    assert len(across) >= 2
+    assert all(one.x1 + 4 < other.x0 for one, other in pairwise(across))
+
+
 def test_the_axes_count_the_users_and_items_of_the_whole_matrix(figure):
     blocks = np.zeros((305, 512), np.float32)
     draw_matrices(figure, blocks, blocks, blocks, shape=(610, 9724))

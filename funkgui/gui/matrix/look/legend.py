@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from funkgui.gui.matrix.look.colours import CellColours, ColourScale
 from funkgui.gui.matrix.look.layers import Layer, Look, Show
 from funkgui.gui.matrix.look.palettes import image_of
+from funkgui.gui.number_words import with_minus
 from funkgui.gui.widgets import named
 
 _GRADIENT_PX = 120
@@ -113,7 +114,7 @@ def _number(number: float, decimals: int | None, *, signed: bool) -> str:
     is_odd = decimals is None or round(number, decimals) != number
     text = f"{abs(number):.3g}" if is_odd else f"{abs(number):.{decimals}f}"
     sign = "\N{MINUS SIGN}" if number < 0 else "+" if signed else ""
-    return sign + text
+    return sign + with_minus(text)
 
 
 class Legend(QWidget):
@@ -192,13 +193,23 @@ class Legend(QWidget):
             low, _, high = self.content.marks
             ends = self._width_of(low) // 2 + self._width_of(high) // 2
             before = self._width_of(words) + _GAP_PX if words else 0
-            width += before + ends + _GRADIENT_PX + 2 * _GAP_PX + 1
+            width += before + ends + self._apart(_GRADIENT_PX) + 2 * _GAP_PX + 1
         return width
+
+    def _apart(self, length: int) -> int:
+        """A length of the gradient at which the numbers below its ends keep apart."""
+        low, _, high = self.content.marks
+        return max(length, (self._width_of(low) + self._width_of(high)) // 2 + _GAP_PX)
+
+    @property
+    def _most_shortened(self) -> int:
+        """By how much the gradient may be shorter than it is where there is room."""
+        return self._apart(_GRADIENT_PX) - self._apart(_LEAST_GRADIENT_PX)
 
     def _gradient_px(self, words: str) -> int:
         """How long the gradient is: shorter where there is no room for it and its numbers."""
         over = self._width(words, ()) - self.width()
-        return max(_GRADIENT_PX - max(over, 0), _LEAST_GRADIENT_PX)
+        return self._apart(_GRADIENT_PX) - min(max(over, 0), self._most_shortened)
 
     @property
     def _fitting(self) -> tuple[str, tuple[Swatch, ...]]:
@@ -206,7 +217,7 @@ class Legend(QWidget):
         words, swatches = self.content.words, self.content.swatches
         if self._width(words, swatches) <= self.width():
             return words, swatches
-        shortened = self._width(words, ()) - _GRADIENT_PX + _LEAST_GRADIENT_PX
+        shortened = self._width(words, ()) - self._most_shortened
         if self.content.needs_words and shortened <= self.width():
             return words, ()
         for n in range(len(swatches), 0, -1):
@@ -220,7 +231,7 @@ class Legend(QWidget):
         return QSize(self._width(content.words, content.swatches), height)
 
     def minimumSizeHint(self) -> QSize:
-        less = _GRADIENT_PX - _LEAST_GRADIENT_PX if self.content.scale is not None else 0
+        less = self._most_shortened if self.content.scale is not None else 0
         return QSize(self._width("", ()) - less, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:

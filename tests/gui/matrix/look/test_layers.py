@@ -245,6 +245,15 @@ class TestLegend:
 
         assert legend.content.marks == ("\N{MINUS SIGN}4", "0", "+4")
 
+    def test_of_tiny_numbers_which_keep_apart_however_narrow_it_is(self, session, opened, legend):
+        ratings = from_dense(np.array([[-9.98e-8, 1e-8], [2e-8, 9.98e-8]]))
+        session.open(Project(ratings, nothing_hidden(ratings)))
+
+        low, _, high = legend.content.marks
+        assert "-" not in low + high  # a minus sign, in the exponent too
+        width_of = legend.fontMetrics().horizontalAdvance
+        assert legend.minimumSizeHint().width() > width_of(low) + width_of(high)
+
     def test_of_errors_of_real_numbers_in_two_digits(self, session, opened, eye, legend, make_run):
         ratings = from_dense(np.array([[-2.0, 2.0], [2.0, -2.0]]))
         project = Project(ratings, nothing_hidden(ratings))
