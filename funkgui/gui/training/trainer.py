@@ -144,6 +144,7 @@ class Trainer(QObject):
 
     def stop(self) -> None:
         """End the training soon and keep what it has learned."""
+        self._paused = False
         self._control.stop()
 
     def drop(self) -> None:
@@ -151,7 +152,7 @@ class Trainer(QObject):
         if self._task:
             self._dropped = True
             self._task.cancel()
-            self._control.stop()
+            self.stop()
 
     def wait(self) -> None:
         """Block until no training runs; only for the program's end."""

@@ -305,6 +305,24 @@ def test_pause_resume_stop_and_continue(qtbot, panel, session, trainer, problem_
     assert session.selected_run.result.state.epoch == stopped.result.state.epoch + 500
 
 
+@pytest.mark.parametrize("ends_it", ["stop", "open"])
+def test_a_paused_training_that_is_ended_offers_no_going_on(
+    qtbot, panel, session, trainer, problem_project, ends_it
+):
+    session.open(problem_project("3x3-adam"))
+    train_endlessly(qtbot, panel)
+    press(qtbot, panel, "pause")
+
+    with qtbot.waitSignal(trainer.ended):
+        if ends_it == "stop":
+            press(qtbot, panel, "stop")
+        else:
+            session.open(problem_project("3x3-gd"))
+        assert enabled(panel) == set()
+        assert button(panel, "pause").text().replace("&", "") == "Pause"
+    assert enabled(panel) == ({"train", "continue"} if ends_it == "stop" else {"train"})
+
+
 def test_the_focus_stays_at_the_buttons(qtbot, panel, session, trainer, problem_project):
     session.open(problem_project("3x3-adam"))
     button(panel, "train").setFocus()
