@@ -13,6 +13,7 @@ from matplotlib.transforms import Bbox
 
 from funkgui.factorization.history import LossHistory, LossMark, LossNote
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.matrix.look.palettes import contrast
 from funkgui.gui.plots.axes import LossLocator, loss_number, plain_number
 from funkgui.gui.plots.contents import (
     FactorsContent,
@@ -701,24 +702,17 @@ def test_every_plot_takes_the_colours_it_is_given(figure, colours, losses, model
             assert to_hex(axes.xaxis.label.get_color()) in (colours.text, "#000000")
 
 
+def packed(colour: str) -> np.ndarray:
+    return np.array([int(colour[1:], 16)])
+
+
 @pytest.mark.parametrize("colours", [LIGHT, DARK])
 def test_writing_is_legible(colours):
+    ground = packed(colours.background)
     for colour in (colours.text, colours.muted, colours.baseline):
-        assert contrast(colour, colours.background) >= 4.5
+        assert contrast(packed(colour), ground) >= 4.5
     for colour in (colours.train, colours.holdout):
-        assert contrast(colour, colours.background) >= 3
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.1's contrast ratio."""
-
-    def luminance(colour: str) -> float:
-        parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return float(linear @ [0.2126, 0.7152, 0.0722])
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+        assert contrast(packed(colour), ground) >= 3
 
 
 @pytest.mark.parametrize("size", [(6, 4.5), (10.6, 2.5), (8.2, 2.1)])
