@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from funkgui.gui.forms.mnemonics import with_mnemonics
@@ -112,14 +112,13 @@ class ChoicesForm(QWidget):
         """Show these choices; `changed` is not emitted."""
         for name, field in self._fields.items():
             value = getattr(options, name)
-            field.blockSignals(True)
-            if isinstance(field, QLineEdit):
-                field.setText(value)
-            elif isinstance(field, PartField):
-                field.show_value(value)
-            else:
-                _choose(field, value, _WITHOUT.get(name) if value == NO_COLUMN else None)
-            field.blockSignals(False)
+            with QSignalBlocker(field):
+                if isinstance(field, QLineEdit):
+                    field.setText(value)
+                elif isinstance(field, PartField):
+                    field.show_value(value)
+                else:
+                    _choose(field, value, _WITHOUT.get(name) if value == NO_COLUMN else None)
 
     def show_preview(self, preview: Preview) -> None:
         """Offer the parts and the columns of a file, and say which were found."""
@@ -145,9 +144,8 @@ class ChoicesForm(QWidget):
         """Offer the parts of a file, and say which was found."""
         field = self._fields["part"]
         assert isinstance(field, PartField)
-        field.blockSignals(True)
-        field.offer(parts, found)
-        field.blockSignals(False)
+        with QSignalBlocker(field):
+            field.offer(parts, found)
 
     def show_titles(self, titles: TitlesColumns | None) -> None:
         """Offer the columns of a file of titles, if there is one, and say which were found."""
@@ -174,16 +172,15 @@ class ChoicesForm(QWidget):
         chosen = _value(field)
         if len(found) > _LONGEST_FOUND:
             found = f"{found[: _LONGEST_FOUND - 1]}\N{HORIZONTAL ELLIPSIS}"
-        field.blockSignals(True)
-        field.clear()
-        field.addItem(f"{_AUTOMATIC} ({found})" if found and not chosen else _AUTOMATIC, "")
-        if name in _WITHOUT:
-            field.addItem(_WITHOUT[name], NO_COLUMN)
-        for column in columns:
-            if column != NO_COLUMN:
-                field.addItem(column, column)
-        _choose(field, chosen)
-        field.blockSignals(False)
+        with QSignalBlocker(field):
+            field.clear()
+            field.addItem(f"{_AUTOMATIC} ({found})" if found and not chosen else _AUTOMATIC, "")
+            if name in _WITHOUT:
+                field.addItem(_WITHOUT[name], NO_COLUMN)
+            for column in columns:
+                if column != NO_COLUMN:
+                    field.addItem(column, column)
+            _choose(field, chosen)
 
     def _add(self, option: Setting, text: str, choices: tuple[str, ...]) -> None:
         field = self._field(option.name, choices)

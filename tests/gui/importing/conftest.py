@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableWidget
 
+from funkgui.gui.session import Session
+
 
 @pytest.fixture
 def write(tmp_path):
@@ -41,6 +43,21 @@ class Importing:
         assert field.findData(value) >= 0, f"{value} is not offered"
         field.setCurrentIndex(field.findData(value))
         self.settle()
+
+    def press(self, name: str) -> None:
+        """Click a button of the window, and wait for what it has read."""
+        self.child(QPushButton, name).click()
+        self.settle()
+
+    def offered_choices(self) -> None:
+        """Take what the notice offers: to look at how the file is read."""
+        self.driver.child(QPushButton, "import_choices_offer").click()
+        self.settle()
+        assert self.window.isVisible()
+
+    @property
+    def session(self) -> Session:
+        return self.driver.window.session
 
     def open(self) -> None:
         self.child(QPushButton, "import_open_button").click()

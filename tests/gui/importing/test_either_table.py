@@ -38,8 +38,7 @@ def test_what_a_small_table_may_be_as_well_is_one_click_away(
     assert not importing.text("import_format_words").startswith(taken_for)
     assert after in importing.text("import_counts")
     assert not other.isVisible()
-    importing.child(QPushButton, "import_reset_button").click()
-    importing.settle()
+    importing.press("import_reset_button")
     assert before in importing.text("import_counts")
     assert other.isVisible()
 
@@ -52,8 +51,7 @@ def test_a_plain_file_is_nothing_else(importing, write):
 def test_what_it_may_be_is_offered_where_it_cannot_be_read(importing, write):
     importing.show(write("5,,1\n,2,4\n1,4,\n"))
     assert not importing.child(QPushButton, "import_open_button").isEnabled()
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
     assert "6 ratings of 3 users for 3 items" in importing.text("import_counts")
 
 
@@ -86,8 +84,7 @@ def test_bad_lines_are_passed_over_with_a_click_or_a_key(importing, write, qtbot
 def test_pairs_become_ratings_with_a_click(importing, write):
     importing.show(write("user,item\na,x\nb,x\n"))
     assert "no rating column" in importing.text("import_words")
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
     assert "2 ratings of 2 users" in importing.text("import_counts")
 
 
@@ -103,7 +100,6 @@ def test_counts_become_ratings_of_one_with_a_click(importing, write, name):
     importing.show(write("\n".join(lines[name]), name))
     assert "they were taken from plays. If it counts something" in importing.text("import_words")
     assert "1 to 4 by 1" in importing.text("import_counts")
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
     assert "1 to 4" not in importing.text("import_counts")
     assert {cell for row in importing.cells("import_matrix") for cell in row} == {"", "1"}

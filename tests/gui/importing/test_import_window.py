@@ -26,7 +26,7 @@ SWAPPED = "a;b;c\n" + "".join(f"{1 + n % 5};x{n % 7};y{n % 3}\n" for n in range(
 def test_shows_the_file_and_the_matrix_before_anything_is_opened(importing, write):
     importing.show(write(COMMAS))
     assert importing.window.isVisible()
-    assert importing.driver.window.session.project is None
+    assert importing.session.project is None
     assert importing.text("import_format_words").startswith("Delimited text, comma")
     assert importing.cells("import_rows")[:2] == [["u0", "i0", "1"], ["u0", "i1", "1"]]
     assert importing.cells("import_matrix")[2] == ["1", "3", "5", "2"]
@@ -40,7 +40,7 @@ def test_a_zero_with_a_sign_is_shown_as_the_rating_that_it_is(importing, write):
     assert [row[2] for row in importing.cells("import_rows")] == ["-0", "-0,50", "-0,00", "2"]
     assert importing.cells("import_matrix") == [["0", "-0,50"], ["0,00", "2"]]
     importing.open()
-    assert not np.signbit(importing.driver.window.session.ratings.rating(0, 0))
+    assert not np.signbit(importing.session.ratings.rating(0, 0))
 
 
 def test_long_names_leave_room_for_the_ratings(importing, write):
@@ -58,8 +58,8 @@ def test_long_names_leave_room_for_the_ratings(importing, write):
 def test_enter_accepts(importing, write, qtbot):
     importing.show(write(COMMAS))
     qtbot.keyClick(importing.window, Qt.Key.Key_Return)
-    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
-    assert importing.driver.window.session.ratings.n_ratings == 24
+    importing.driver.wait(lambda: importing.session.project is not None)
+    assert importing.session.ratings.n_ratings == 24
     assert not importing.window.isVisible()
 
 
@@ -68,7 +68,7 @@ def test_enter_may_be_pressed_again_while_the_file_is_read(importing, write, qtb
     for _ in range(2):
         qtbot.keyClick(importing.window.focusWidget(), Qt.Key.Key_Return)
     assert "Opens once it is read" in importing.text("import_counts")
-    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
+    importing.driver.wait(lambda: importing.session.project is not None)
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_letters_lead_to_the_choices(importing, write, qtbot, key, field):
 
 def test_escape_leaves_what_is_open(importing, write, qtbot):
     importing.driver.open_problem("3x3-gd")
-    before = importing.driver.window.session.project
+    before = importing.session.project
     importing.show(write(COMMAS))
     qtbot.keyClick(importing.window, Qt.Key.Key_Escape)
     assert not importing.window.isVisible()
-    assert importing.driver.window.session.project is before
+    assert importing.session.project is before
 
 
 def test_a_file_that_is_no_ratings_says_why_and_cannot_be_opened(importing, write):
@@ -137,7 +137,7 @@ def test_what_was_copied_becomes_a_matrix(importing):
     importing.driver.trigger("paste_ratings")
     importing.settle()
     importing.open()
-    project = importing.driver.window.session.project
+    project = importing.session.project
     assert project.ratings.n_ratings == 24
     assert project.source == "Clipboard"
     assert importing.driver.window.settings.recent_files() == []
@@ -153,20 +153,18 @@ def test_a_file_opened_straight_away_offers_the_choices(importing, write):
     importing.driver.open_file(write(COMMAS))
     notices = importing.driver.window.notices
     assert "user, item and rating from user, item and rating" in notices.text
-    importing.driver.child(QPushButton, "import_choices_offer").click()
-    importing.settle()
-    assert importing.window.isVisible()
+    importing.offered_choices()
 
 
 def test_a_file_in_doubt_is_looked_at_before_it_is_opened(importing, write, qtbot):
     importing.driver.open_file(write(IN_DOUBT))
     assert importing.window.isVisible()
-    assert importing.driver.window.session.project is None
+    assert importing.session.project is None
     importing.settle()
     assert "may stand for no rating" in importing.text("import_words")
     qtbot.keyClick(importing.window, Qt.Key.Key_Return)
-    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
-    assert importing.driver.window.session.ratings.n_ratings == 40
+    importing.driver.wait(lambda: importing.session.project is not None)
+    assert importing.session.ratings.n_ratings == 40
 
 
 def test_a_file_in_doubt_is_read_once(importing, write, qtbot):
@@ -177,8 +175,8 @@ def test_a_file_in_doubt_is_read_once(importing, write, qtbot):
     assert "40 ratings" in importing.text("import_counts")
     assert importing.cells("import_rows")[0] == ["u0", "i0", "-1"]
     qtbot.keyClick(importing.window, Qt.Key.Key_Return)
-    importing.driver.wait(lambda: importing.driver.window.session.project is not None)
-    assert importing.driver.window.session.ratings.n_ratings == 40
+    importing.driver.wait(lambda: importing.session.project is not None)
+    assert importing.session.ratings.n_ratings == 40
 
 
 def test_a_file_in_doubt_takes_the_place_of_one_that_is_being_read(importing, write):
@@ -190,15 +188,14 @@ def test_a_file_in_doubt_takes_the_place_of_one_that_is_being_read(importing, wr
     importing.settle()
     assert "40 ratings" in importing.text("import_counts")
     importing.open()
-    assert importing.driver.window.session.ratings.n_ratings == 40
+    assert importing.session.ratings.n_ratings == 40
 
 
 def test_a_file_in_doubt_is_read_again_by_other_choices(importing, write):
     importing.driver.open_file(write(IN_DOUBT))
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
     importing.open()
-    assert importing.driver.window.session.ratings.n_ratings == 30
+    assert importing.session.ratings.n_ratings == 30
 
 
 def test_return_opens_what_is_read_in_another_way(importing, write, qtbot):
@@ -208,8 +205,7 @@ def test_return_opens_what_is_read_in_another_way(importing, write, qtbot):
     # Ratings are missing: it cannot be opened.
     assert not importing.child(QPushButton, "import_open_button").isDefault()
 
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
 
     assert importing.child(QPushButton, "import_open_button").isDefault()
 
@@ -219,15 +215,14 @@ def test_opening_can_be_cancelled_once_the_file_is_read(importing, write):
     importing.show(write(COMMAS))
     documents.task_started.connect(lambda task: task.cancel())
     importing.open()
-    assert importing.driver.window.session.project is None
+    assert importing.session.project is None
     assert "cancelled" in importing.driver.window.statusBar().currentMessage()
 
 
 def test_a_recent_file_is_opened_by_the_choices_of_the_last_time(importing, write):
     driver, path = importing.driver, write(IN_DOUBT)
     driver.open_file(path)
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
     importing.open()
     path.write_text(f"{IN_DOUBT}u0,i1,-1\nu1,i1,3\n")
     driver.trigger("close_project")
@@ -240,17 +235,14 @@ def test_a_recent_file_is_opened_by_the_choices_of_the_last_time(importing, writ
 def test_a_file_chosen_anew_is_opened_by_the_choices_of_the_last_time_too(importing, write):
     driver, path = importing.driver, write(IN_DOUBT)
     driver.open_file(path)
-    importing.child(QPushButton, "import_other_button").click()
-    importing.settle()
+    importing.press("import_other_button")
     importing.open()
     driver.trigger("close_project")
     driver.open_file(path)
     assert not importing.window.isVisible()
     assert driver.window.session.ratings.n_ratings == 30
     assert "as chosen the last time." in driver.window.notices.text
-    driver.child(QPushButton, "import_choices_offer").click()
-    importing.settle()
-    assert importing.window.isVisible()
+    importing.offered_choices()
 
 
 def test_a_recent_file_that_was_opened_in_doubt_is_not_asked_for_again(importing, write):
@@ -273,8 +265,7 @@ def test_a_recent_file_that_the_choices_do_not_fit_any_more(importing, write):
     driver.trigger("close_project")
     open_recent(driver)
     assert "no column item" in driver.window.notices.text
-    driver.child(QPushButton, "import_choices_offer").click()
-    importing.settle()
+    importing.offered_choices()
     assert importing.child(QComboBox, "import_user_column").currentData() == "item"
 
 
@@ -300,7 +291,7 @@ def test_the_sum_of_repeated_pairs_is_one_click_away(importing, write):
     assert importing.child(QComboBox, "import_duplicates").currentData() == "sum"
     assert importing.cells("import_matrix")[0] == ["7", "2"]
     importing.open()
-    assert importing.driver.window.session.ratings.values.tolist() == [7, 2, 1]
+    assert importing.session.ratings.values.tolist() == [7, 2, 1]
 
 
 def test_the_notice_of_how_a_file_was_read_goes_when_it_is_trained_on(importing, write):
@@ -313,9 +304,7 @@ def test_the_notice_of_how_a_file_was_read_goes_when_it_is_trained_on(importing,
 def test_a_refused_file_offers_the_choices(importing, write):
     importing.driver.open_file(write("a,b,c\n1,2,3\n1,2,three\n" * 3))
     assert "no number" in importing.driver.window.notices.text
-    importing.driver.child(QPushButton, "import_choices_offer").click()
-    importing.settle()
-    assert importing.window.isVisible()
+    importing.offered_choices()
 
 
 def test_choices_are_saved_and_offered_again(importing, write, tmp_path):
@@ -329,8 +318,7 @@ def test_choices_are_saved_and_offered_again(importing, write, tmp_path):
     importing.driver.trigger("read_again")
     importing.settle()
     assert importing.child(QComboBox, "import_bad_lines").currentData() == "skip"
-    importing.child(QPushButton, "import_reset_button").click()
-    importing.settle()
+    importing.press("import_reset_button")
     assert importing.child(QComboBox, "import_bad_lines").currentData() == "stop"
 
 
@@ -357,7 +345,7 @@ def test_titles_are_taken_from_another_file(importing, write):
     importing.settle()
     assert "titles from names.csv" in importing.text("import_counts")
     importing.open()
-    ratings = importing.driver.window.session.ratings
+    ratings = importing.session.ratings
     assert ratings.title(ratings.find_item("i1")) == "Beta"
 
 
@@ -378,7 +366,7 @@ def test_a_wide_table_with_a_code_for_no_rating(importing, write):
     importing.choose("orientation", "items")
     assert "360 ratings of 12 users for 40 items" in importing.text("import_counts")
     importing.open()
-    assert importing.driver.window.session.ratings.n_users == 12
+    assert importing.session.ratings.n_users == 12
 
 
 def test_ratings_under_their_items(importing, write):
@@ -391,7 +379,7 @@ def test_ratings_under_their_items(importing, write):
     assert importing.text("import_format_words").startswith("Netflix Prize")
     assert importing.cells("import_rows")[0] == ["1", "6", "2", "2005-09-06"]
     importing.open()
-    ratings = importing.driver.window.session.ratings
+    ratings = importing.session.ratings
     assert (ratings.n_users, ratings.n_items, ratings.n_ratings) == (6, 3, 18)
 
 
@@ -402,7 +390,7 @@ def test_other_columns_are_taken(importing, write):
     importing.choose("rating_column", "a")
     assert "7 users for 3 items" in importing.text("import_counts")
     importing.open()
-    assert importing.driver.window.session.project.read_options.user_column == "b"
+    assert importing.session.project.read_options.user_column == "b"
 
 
 TIMES = "user,item,rating,timestamp\n" + "".join(
@@ -414,7 +402,7 @@ def test_times_are_told_and_kept(importing, write):
     importing.show(write(TIMES))
     assert "; 2000-12-31 to 2001-01-11" in importing.text("import_counts")
     importing.open()
-    times = importing.driver.window.session.ratings.times
+    times = importing.session.ratings.times
     assert times.min() == 978300760
 
 
@@ -423,7 +411,7 @@ def test_times_are_left_out(importing, write):
     importing.choose("time_column", "none")
     assert "2000" not in importing.text("import_counts")
     importing.open()
-    project = importing.driver.window.session.project
+    project = importing.session.project
     assert project.ratings.times is None
     assert project.read_options.time_column == "none"
 
@@ -482,12 +470,11 @@ def test_a_part_may_be_typed(importing, archive, qtbot):
     importing.settle()
     assert "12 ratings" in importing.text("import_counts")
     importing.open()
-    assert importing.driver.window.session.project.read_options.part == "others.csv"
+    assert importing.session.project.read_options.part == "others.csv"
     importing.driver.trigger("read_again")
     importing.settle()
     assert importing.child(QComboBox, "import_part").currentText() == "others.csv"
-    importing.child(QPushButton, "import_reset_button").click()
-    importing.settle()
+    importing.press("import_reset_button")
     assert importing.child(QComboBox, "import_part").currentText() == ""
     assert "24 ratings" in importing.text("import_counts")
 
@@ -505,8 +492,7 @@ def test_the_parts_are_offered_where_one_has_to_be_chosen(importing, tmp_path, q
     assert importing.text("import_format_words") == ""
     field = importing.child(QComboBox, "import_part")
     assert items_of(field) == ["Automatic", "early", "late"]
-    importing.child(QPushButton, "import_other_button2").click()
-    importing.settle()
+    importing.press("import_other_button2")
     assert importing.window.isVisible()
     assert field.currentText() == "late"
     assert "7 ratings" in importing.text("import_counts")
@@ -540,7 +526,7 @@ def test_the_columns_of_titles_are_chosen(importing, write):
     importing.choose("titles_title_column", "film")
     assert "titles from names.csv" in importing.text("import_counts")
     importing.open()
-    project = importing.driver.window.session.project
+    project = importing.session.project
     assert project.ratings.title(project.ratings.find_item("i1")) == "Beta"
     assert project.read_options.titles_id_column == "code"
 

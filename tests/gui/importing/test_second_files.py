@@ -317,7 +317,7 @@ def test_a_second_file_may_be_laid_out_in_another_way(importing, files, tmp_path
     importing.open()
     drop(importing.driver, files["second"])
     choose(importing.driver, "add")
-    assert importing.driver.window.session.ratings.n_users == 7
+    assert importing.session.ratings.n_users == 7
 
 
 @pytest.mark.parametrize("way", ["add", "hold_out"])
