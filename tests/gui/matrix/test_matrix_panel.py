@@ -69,24 +69,6 @@ def test_the_first_view_of_a_dense_matrix_is_in_its_own_order(seen, session):
     assert "(100 %)" in seen.words("matrix_caption")
 
 
-def test_an_order_changes_the_view_and_nothing_else(opened, session, project):
-    opened.click(1, 0)
-    opened.choose_order("Most rated first")
-
-    assert opened.current == (0, 2)
-    assert session.ratings is project.ratings
-    opened.click(0, 1)
-    assert opened.selected[-1] == (1, 3)
-
-
-def test_an_edit_leaves_the_order_as_it_is(seen, session, project):
-    session.open(project)
-    session.apply(SetCells.one(3, 2, 1.0))
-
-    assert seen.labels(DOWN) == ["20", "30", "10", "40"]
-    assert "1 rating" in seen.table.model().headerData(3, ACROSS, TOOLTIP)
-
-
 def is_held_out(index) -> bool:
     return "Held out" in index.data(TOOLTIP)
 
