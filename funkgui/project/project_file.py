@@ -72,7 +72,6 @@ def save_project(
     CancelledError
         Where ``cancelled`` says so; likewise.
     """
-    path = Path(path)
     meter = Meter(progress, cancelled)
     try:
         root = _to_tree(project)
@@ -114,7 +113,6 @@ def load_project(
     CancelledError
         Where ``cancelled`` says so.
     """
-    path = Path(path)
     meter = Meter(progress, cancelled)
     _check_signature(path)
     try:
@@ -143,7 +141,6 @@ def is_project_file(path: Path) -> bool:
 
     Other programs keep ratings in HDF5 files, too.
     """
-    path = Path(path)
     if path.suffix.lower() == SUFFIX:
         return True
     try:

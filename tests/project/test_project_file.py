@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import h5py
 import numpy as np
@@ -208,11 +207,6 @@ def test_a_load_can_be_cancelled(project, tmp_path):
         load_project(tmp_path / "p.funk", cancelled=lambda: next(times) >= 3)
 
 
-def test_paths_may_be_strings(project, tmp_path, assert_same_project):
-    save_project(project, str(tmp_path / "p.funk"))
-    assert_same_project(load_project(str(tmp_path / "p.funk")), project)
-
-
 def test_a_project_file_is_known_by_its_name_or_its_first_bytes(project, tmp_path):
     renamed = tmp_path / "project.backup"
     save_project(project, renamed)
@@ -252,20 +246,3 @@ def test_other_threads_go_on_while_a_worker_saves_and_loads(tmp_path, make_run):
     assert len(gaps) > 10
     # About 10 ms at worst on an idle machine; the margin is for a busy one.
     assert max(gaps) < 0.4
-
-
-def test_ratings_of_movielens_survive(shared_data: Path, tmp_path, assert_same_project):
-    table = np.loadtxt(
-        shared_data / "ml-latest-small" / "ratings.csv",
-        delimiter=",",
-        skiprows=1,
-        usecols=(0, 1, 2),
-    )
-    user_ids, users = np.unique(table[:, 0].astype(np.int64), return_inverse=True)
-    item_ids, items = np.unique(table[:, 1].astype(np.int64), return_inverse=True)
-    ratings, _ = RatingMatrix.from_indices(users, items, table[:, 2], user_ids, item_ids)
-    project = Project(ratings, random_share(ratings, 0.1, seed=0))
-    save_project(project, tmp_path / "ml.funk")
-    loaded = load_project(tmp_path / "ml.funk")
-    assert loaded.ratings.n_ratings == 100_836
-    assert_same_project(loaded, project)
