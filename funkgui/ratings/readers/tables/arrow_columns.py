@@ -17,6 +17,7 @@ from funkgui.ratings.readers.delimited.written_ratings import (
     has_thousands,
     is_no_rating,
 )
+from funkgui.ratings.readers.tables.rows_text import text_of
 
 _LARGEST_EXACT = 2.0**53
 """Beyond it, not every whole number is a float64."""
@@ -30,6 +31,20 @@ def column_at(table: Any, path: Sequence[str]) -> Any:
     """The column of a table or batch to which some names lead, each within the one before."""
     column = table.column(table.schema.names.index(path[0]))
     return pc.struct_field(column, list(path[1:])) if len(path) > 1 else column
+
+
+def column_of(values: Sequence[Any]) -> Any:
+    """Python values as a `pyarrow.Array`: numbers, or text where there are several types.
+
+    Lists and objects are left out, since they are neither ids nor ratings.
+    """
+    try:
+        column = pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        column = None
+    if column is None or pa.types.is_nested(column.type):
+        return pa.array([text_of(value) for value in values], pa.string())
+    return column
 
 
 def as_labels(column: Any, name: str) -> Any:

@@ -15,7 +15,7 @@ from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.tables.arrow_columns import column_at
 from funkgui.ratings.readers.tables.batches_file import Batches
 from funkgui.ratings.readers.tables.rows import RowCollector, TakenColumns, table_preview
-from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, Rows, places_in
+from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
 
 Leaves = dict[str, tuple[str, ...]]

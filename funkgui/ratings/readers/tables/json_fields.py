@@ -11,7 +11,7 @@ from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.places import Places
 from funkgui.ratings.readers.preview import Role
 from funkgui.ratings.readers.tables.json_objects import NumberedObject
-from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, places_in
+from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, places_in
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def add_objects(
     ReadError, CancelledError
         As `RowCollector.add` and `Watch.check` do.
     """
-    from funkgui.ratings.readers.tables.mixed import column_of
+    from funkgui.ratings.readers.tables.arrow_columns import column_of
 
     while some := list(islice(objects, _OBJECTS_AT_ONCE)):
         watch.check()

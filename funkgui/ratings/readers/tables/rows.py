@@ -30,7 +30,7 @@ from funkgui.ratings.readers.tables.arrow_columns import (
     plain,
     without_label,
 )
-from funkgui.ratings.readers.tables.sampled import places_in
+from funkgui.ratings.readers.tables.table_places import places_in
 from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
 from funkgui.ratings.readers.watch import Watch

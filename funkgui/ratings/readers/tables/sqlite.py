@@ -25,7 +25,7 @@ from funkgui.ratings.readers.quoted import listed
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.library_faults import damage_as_read_error
-from funkgui.ratings.readers.tables.sampled import SAMPLE_ROWS, Rows, places_in
+from funkgui.ratings.readers.tables.table_places import SAMPLE_ROWS, Rows, places_in
 from funkgui.ratings.readers.watch import Watch
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class SqliteFile(FormatFile):
             return replace(preview, part=table.part, parts=database.names)
 
     def read(self, watch: Watch) -> RatingFile:
-        from funkgui.ratings.readers.tables.mixed import column_of
+        from funkgui.ratings.readers.tables.arrow_columns import column_of
         from funkgui.ratings.readers.tables.rows import RowCollector
 
         with self._opened(watch) as database:
