@@ -161,40 +161,21 @@ def test_matplotlib_warms_up_in_a_worker_and_then_the_plots_are_there(window, qt
 
 def test_the_chosen_run_is_shown(window, generated, run_of):
     window.session.open(generated)
-    run = run_of("Run 1", generated)
-    window.session.add_run(run)
-    window.show()
-
-    shown = losses_of(window.axes()[0])
-    np.testing.assert_array_equal(shown["Training"], run.result.history.train_mse)
-    assert shown["Mean and biases alone, 2.25"][0] == 2.25
-    assert window.panel.can_export
-
-
-def test_choosing_another_run_shows_that_one(window, generated, run_of):
-    window.session.open(generated)
-    first, second = run_of("Run 1", generated, 20), run_of("Run 2", generated, 30, seed=1)
-    window.session.add_run(first)
-    window.session.add_run(second)
+    runs = [run_of("Run 1", generated, 20), run_of("Run 2", generated, 30, seed=1)]
+    for run in runs:
+        window.session.add_run(run)
     window.show("matrix")
-    np.testing.assert_allclose(
-        image(window.axes("matrix")[1]),
-        second.result.model.reconstruct(slice(None), slice(None)),
-        rtol=1e-4,
-        atol=1e-5,
-    )
+    for run in reversed(runs):
+        window.session.select_run(run.name)
+        window.settle()
+        whole = run.result.model.reconstruct(slice(None), slice(None))
+        np.testing.assert_allclose(image(window.axes("matrix")[1]), whole, rtol=1e-4, atol=1e-5)
 
-    window.session.select_run("Run 1")
-    window.settle()
-    np.testing.assert_allclose(
-        image(window.axes("matrix")[1]),
-        first.result.model.reconstruct(slice(None), slice(None)),
-        rtol=1e-4,
-        atol=1e-5,
-    )
     window.show("losses")
-    assert len(losses_of(window.axes()[0])["Training"]) == 20
-    assert len(losses_of(window.axes()[0])["Run 2"]) == 30
+    shown = losses_of(window.axes()[0])
+    np.testing.assert_array_equal(shown["Training"], runs[0].result.history.train_mse)
+    assert shown["Mean and biases alone, 2.25"][0] == 2.25
+    assert len(shown["Run 2"]) == 30
 
 
 def test_a_run_keeps_its_colour_when_others_go_and_come(window, generated, run_of, tmp_path):
