@@ -14,6 +14,25 @@ _SIGNALLED = 128
 """Exit codes of processes that a signal ends are this and its number, as shells count."""
 
 
+class _Signalled(SystemExit):
+    """A signal's wish to end the process; where it is swallowed, the signal is sent again.
+
+    Compiled libraries do that as they are imported, and functions that delete.
+    """
+
+    is_over = False
+    """Whether the program ends as it is."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_SIGNALLED + number)
+        self._number, self._thread = number, _thread.get_ident()
+
+    def __del__(self) -> None:
+        if not _Signalled.is_over:
+            # Raised in here, an error would be ignored again.
+            _thread.start_new_thread(_signal_again, (self._thread, self._number))
+
+
 def main() -> None:
     """Run the command line on the process's arguments and exit with its code."""
     # Quietly, while modules are imported too, and leaving no file behind that is half written.
@@ -21,6 +40,13 @@ def main() -> None:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _end)
     sys.unraisablehook = _on_ignored
+    try:
+        _run()
+    finally:
+        _Signalled.is_over = True
+
+
+def _run() -> None:
     from funkgui.cli import cli
 
     for stream in (sys.stdout, sys.stderr):
@@ -38,16 +64,11 @@ def main() -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    sys.exit(_SIGNALLED + number)
+    raise _Signalled(number)
 
 
 def _on_ignored(ignored: sys.UnraisableHookArgs) -> None:
-    """Hear of an error in a function whose errors Python ignores, as of one that deletes."""
-    code = ignored.exc_value.code if isinstance(ignored.exc_value, SystemExit) else None
-    if isinstance(code, int) and code > _SIGNALLED:
-        # The signal came within that function; raised here, its error would be ignored again.
-        _thread.start_new_thread(_signal_again, (_thread.get_ident(), code - _SIGNALLED))
-    else:
+    if not isinstance(ignored.exc_value, _Signalled):
         sys.__unraisablehook__(ignored)
 
 
