@@ -387,8 +387,8 @@ def test_neither_images_nor_their_titles_overlap_or_leave_the_figure(size, shape
 
 def test_a_flat_figure_puts_the_colour_bar_beside_the_images():
     figure = sized((6.8, 1.7), dpi=125)
-    cells = np.zeros((610, 9724), np.float32)
-    draw_matrices(figure, cells, cells, cells)
+    blocks = np.zeros((305, 512), np.float32)
+    draw_matrices(figure, blocks, blocks, blocks, shape=(610, 9724))
     figure.canvas.draw()
 
     mask, bar = figure.axes[2], figure.axes[3]
