@@ -30,7 +30,7 @@ _TICKS = 0.46
 _BAR = 0.44
 """Height of the colour bar with its numbers and its distance from the images."""
 _BAR_HEIGHT = 0.11
-_SIDE, _SIDE_GAP = 1.6, 0.25
+_SIDE, _SIDE_GAP = 1.6, 0.32
 """Width of the colour bar and the words beside the images of a flat figure, and before them."""
 _BAR_RIGHT = 0.28
 """Room for half of a number at the end of that colour bar."""

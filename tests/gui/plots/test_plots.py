@@ -472,8 +472,10 @@ def test_the_colour_bar_of_as_low_as_high_ratings_has_numbers_that_keep_apart(si
     draw_matrices(figure, cells, cells, np.ones_like(cells), limits=(-largest, 0.99 * largest))
     figure.canvas.draw()
 
-    across = numbers(next(axes for axes in figure.axes if axes.get_label() == "colour bar").xaxis)
+    *images, bar = figure.axes
+    across = numbers(bar.xaxis)
     assert len(across) >= 2
+    assert not any(one.overlaps(image.bbox) for one in across for image in images)
     assert all(one.x1 + 4 < other.x0 for one, other in pairwise(across))
 
 
