@@ -20,7 +20,10 @@ from funkgui.factorization.events import (
 )
 from funkgui.factorization.fit import fit
 
-_PATIENCE_S = 60
+_PATIENCE_S = 120
+
+_SOON_S = 10
+"""Half a second on a quiet machine."""
 
 
 class _Background:
@@ -81,7 +84,7 @@ def test_stop_keeps_what_was_learned(background, endless):
     asked = time.perf_counter()
     training.control.stop()
     finished = training.wait_for(FitFinished)
-    assert time.perf_counter() - asked < 2  # half a second on a quiet machine
+    assert time.perf_counter() - asked < _SOON_S
     assert finished.stopped_because == STOPPED
     assert finished.state.step > 0
     assert finished.history.train_mse[-1] < finished.history.train_mse[0]
@@ -94,7 +97,7 @@ def test_pause_waits_and_resume_goes_on(background, endless):
     asked = time.perf_counter()
     training.control.pause()
     paused = training.wait_for(FitPaused)
-    assert time.perf_counter() - asked < 2  # half a second on a quiet machine
+    assert time.perf_counter() - asked < _SOON_S
     assert training.is_quiet()
     training.control.resume()
     # Nothing was learned between the two.

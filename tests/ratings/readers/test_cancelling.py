@@ -17,12 +17,13 @@ import scipy.sparse
 
 from funkgui.errors import CancelledError
 from funkgui.ratings.readers import preview_ratings, read_ratings
+from funkgui.ratings.threads import n_threads
 from tests.ratings.readers.spreadsheets import ods_cell, write_ods_xml, write_xlsx_xml
 
 _N = 3_000_000
 _SOON_S = 0.1
 _AT_MOST_S = 1.0
-"""0.2 s where nothing else is running."""
+"""Of the processor, whose seconds other programs cannot lengthen; 0.2 s as a rule."""
 
 
 def write_sheet(path):
@@ -69,11 +70,12 @@ def written(tmp_path_factory):
 def test_a_reading_ends_at_once_and_its_thread_soon(written, name, read):
     path = written(name)
     for share in (0, 1, 2, 4):
-        wanted_until = time.monotonic() + share * _SOON_S
+        wanted_until, began = time.monotonic() + share * _SOON_S, time.process_time()
         try:
             read(path, cancelled=lambda until=wanted_until: time.monotonic() > until)
         except CancelledError:
-            assert time.monotonic() - wanted_until < _AT_MOST_S
+            wanted_s = share * _SOON_S * n_threads()
+            assert time.process_time() - began < wanted_s + _AT_MOST_S
     ends_at = time.monotonic() + 60
     while any(thread.name == "reading" for thread in threading.enumerate()):
         assert time.monotonic() < ends_at
