@@ -215,7 +215,7 @@ class Sample:
         """
         cells = self.column(0)
         numbers = [self.number(cell) for cell in cells]
-        ids = [int(number) for number in numbers if number is not None and number == int(number)]
+        ids = [int(number) for number in numbers if number is not None and number.is_integer()]
         if len(ids) < len(cells) or len(set(ids)) < len(ids) or len(ids) < 2:
             return False
         if _AN_ID.fullmatch(self.corner):

@@ -97,7 +97,7 @@ def _is_sorted_by_user(sample: Sample) -> bool:
     if sample.has_labels or sample.has_counts or len(sample.rows) < FEWEST_ROWS:
         return False
     users = [sample.number(cell) for cell in sample.column(0)]
-    known = [user for user in users if user is not None and user == int(user)]
+    known = [user for user in users if user is not None and user.is_integer()]
     if len(known) < len(users) or len(set(known)) in (1, len(known)):
         return False
     pairs = set(zip(known, sample.column(1), strict=True))

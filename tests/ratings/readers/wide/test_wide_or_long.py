@@ -108,6 +108,12 @@ def test_numbered_users_of_few_items_are_no_doubt(read):
     assert not found.doubts
 
 
+@pytest.mark.parametrize("user", ["inf", "1e400"])
+def test_a_user_who_is_called_as_an_infinite_number(read, user):
+    found = read(f"1,3,4\n{user},3,2\n3,4,4\n4,5,5\n")
+    assert found.ratings.user_ids.tolist() == sorted(["1", user, "3", "4"])
+
+
 def test_a_bare_table_whose_first_column_ascends_may_be_wide(preview, read):
     content = "1,5,4,3,2\n1,2,5,5,4\n4,1,3,2,5\n"
     shown = preview(content)
