@@ -64,7 +64,7 @@ class FunkGuiGroup(click.Group):
         if len(args) > 1:
             ctx.fail(
                 f"There is no command called {args[0]}; there are {', '.join(COMMANDS)}. "
-                "To open a file, give its name alone."
+                "To open a file, give its name alone, in quotes if it has blanks."
             )
         return args[0], _open_file, args
 

@@ -65,6 +65,18 @@ def test_wrong_usage_is_exit_code_2(misused, args):
     assert "Usage: funkgui" in misused(*args)
 
 
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["my", "ratings.csv"], "give its name alone, in quotes if it has blanks."),
+        (["train", "a.csv", "--holdout", "10%"], "'10%' is not a valid number such as 0.1."),
+        (["recommend", "a.funk", "--all", "-n", "all"], "'all' is not a valid integer."),
+    ],
+)
+def test_wrong_usage_is_told_in_plain_words(misused, args, words):
+    assert words in misused(*args)
+
+
 def test_a_first_word_that_is_no_command_is_a_file(refused):
     said = refused("ratings-i-do-not-have.csv")
 

@@ -48,7 +48,7 @@ _Load = Callable[[Path], RatingMatrix]
 @click.option(
     "--folds",
     "n_folds",
-    type=click.IntRange(min=2),
+    type=common.at_least(2),
     default=5,
     show_default=True,
     help="Into how many parts of equal size the ratings are cut, at random.",

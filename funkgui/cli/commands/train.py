@@ -39,6 +39,9 @@ from funkgui.ratings.select import most_rated_items
 _HAS_ITS_OWN = "goes with a file of ratings; a project has its own."
 """What to say of an option; stands behind its name."""
 
+_SHARE = click.FloatRange(0, 1, max_open=True)
+_SHARE.name = "number such as 0.1"
+
 
 @click.command(cls=SettingsCommand)
 @click.argument("file", metavar="[RATINGS]", required=False, type=common.RATINGS)
@@ -60,7 +63,8 @@ _HAS_ITS_OWN = "goes with a file of ratings; a project has its own."
 @click.option(
     "--holdout",
     "share",
-    type=click.FloatRange(0, 1, max_open=True),
+    metavar="SHARE",
+    type=_SHARE,
     default=0.1,
     show_default=True,
     help="Share of the ratings to hide from training and to validate on; with --continue, of the "

@@ -68,5 +68,11 @@ def is_given(ctx: click.Context, name: str) -> bool:
 
 def how_many(text: str) -> Callable[[Any], Any]:
     """The option ``-n``, with the words of its help."""
-    at_least_one = click.IntRange(min=1)
-    return click.option("-n", "n", type=at_least_one, default=10, show_default=True, help=text)
+    return click.option("-n", "n", type=at_least(1), default=10, show_default=True, help=text)
+
+
+def at_least(least: int) -> click.IntRange:
+    """An integer, and called so where it is none: click asks for an integer range."""
+    kind = click.IntRange(min=least)
+    kind.name = "integer"
+    return kind
