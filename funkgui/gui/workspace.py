@@ -54,9 +54,9 @@ class Workspace(QMainWindow):
             "facts": self._dock("&Facts", "facts", facts, "Ctrl+5"),
             "steps": self._dock("&Steps", "steps", steps, "Ctrl+6"),
         }
-        self._floating: list[QDockWidget] = []
         self._to_share_out = True
         self._to_restore = QByteArray()
+        """Where the areas were left; they are put there once they are shown, and have their size."""
         self._laid_out_for = self.size()
         self._training_px = 0
         """Width that the training was given, by hand or at first."""
@@ -100,10 +100,7 @@ class Workspace(QMainWindow):
 
     def restore_layout(self, layout: QByteArray) -> None:
         """Put the areas to where they were left; nothing where that is not known."""
-        if not layout.isEmpty() and self.restoreState(layout, LAYOUT_VERSION):
-            self._to_share_out = False
-            # Once more when it has its size: until then, Qt makes the areas fit another one.
-            self._to_restore = layout
+        self._to_restore = layout
 
     def reveal(self, name: str) -> None:
         """Show an area, in front of those tabbed with it."""
@@ -126,17 +123,14 @@ class Workspace(QMainWindow):
             QTimer.singleShot(0, self, lambda: self._style_some(widgets))
 
     def set_present(self, present: bool) -> None:
-        """Take floating areas away with the rest, and bring them back."""
-        if present:
-            for dock in self._floating:
-                dock.show()
-            self._floating = []
-        else:
-            self._floating = [
-                dock for dock in self._docks.values() if dock.isFloating() and dock.isVisible()
-            ]
-            for dock in self._floating:
-                dock.hide()
+        """Take floating areas away with the rest; they come back with it."""
+        for toggle in self.toggles:
+            toggle.setEnabled(present)
+        if not present:
+            self._to_restore = self.save_layout()
+            for dock in self._docks.values():
+                if dock.isFloating():
+                    dock.hide()
 
     def _dock(self, label: str, name: str, content: QWidget, key: str) -> QDockWidget:
         title = label.replace("&", "")
@@ -146,6 +140,7 @@ class Workspace(QMainWindow):
         toggle.setText(label)
         tip = f"Show or hide the area {title.lower()}"
         describe_action(toggle, f"action_show_{name}", tip, [key])
+        toggle.setEnabled(False)
         return dock
 
     def _share_out(self) -> None:
@@ -201,12 +196,9 @@ class Workspace(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._to_share_out:
-            self._to_share_out = False
+        if not self.restoreState(self._to_restore, LAYOUT_VERSION) and self._to_share_out:
             self._share_out()
-        if not self._to_restore.isEmpty():
-            self.restoreState(self._to_restore, LAYOUT_VERSION)
-            self._to_restore = QByteArray()
+        self._to_share_out, self._to_restore = False, QByteArray()
         self._training_px = self._docks["training"].width()
 
 

@@ -108,6 +108,41 @@ def test_floating_away_it_is_left_alone(driver, widths):
     assert widths(1500)["matrix"] > 300
 
 
+def test_floating_areas_are_not_over_the_start_page(driver, qtbot):
+    driver.open_problem("3x3-gd")
+    driver.wait(driver.window.workspace.isVisible)
+    plots, training = dock(driver, "plots"), dock(driver, "training")
+    plots.setFloating(True)
+    driver.trigger("close_project")
+    driver.wait(driver.window.start_page.isVisible)
+    for key in (Qt.Key.Key_2, Qt.Key.Key_3):
+        qtbot.keyClick(driver.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert not plots.isVisible()
+
+    driver.open_problem("3x3-gd")
+    driver.wait(plots.isVisible)
+    assert plots.isFloating()
+    assert training.isVisible()
+
+
+@pytest.mark.parametrize("closed_at", ["start_page", "workspace"])
+def test_a_floating_area_outlives_the_program(drivers, closed_at):
+    first = drivers()
+    first.open_problem("3x3-gd")
+    first.wait(first.window.workspace.isVisible)
+    dock(first, "plots").setFloating(True)
+    if closed_at == "start_page":
+        first.trigger("close_project")
+        first.wait(first.window.start_page.isVisible)
+    first.window.close()
+
+    second = drivers()
+    assert not dock(second, "plots").isVisible()
+    second.open_problem("3x3-gd")
+    second.wait(dock(second, "plots").isVisible)
+    assert dock(second, "plots").isFloating()
+
+
 def test_the_width_outlives_the_program(drivers):
     first = drivers()
     first.open_problem("3x3-gd")
