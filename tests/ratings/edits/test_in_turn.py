@@ -38,7 +38,8 @@ def drawn_edit(rng, text: str) -> SetCells:
     values = rng.integers(1, 11, n_cells) / 2
     values[rng.random(n_cells) < 0.3] = np.nan
     hidden = rng.random(n_cells) < 0.5 if rng.random() < 0.5 else None
-    return SetCells(users, items, values.astype(np.float32), hidden, text)
+    times = rng.integers(0, 99, n_cells) if rng.random() < 0.5 else None
+    return SetCells(users, items, values.astype(np.float32), hidden, text, times)
 
 
 def same(one, other) -> bool:
