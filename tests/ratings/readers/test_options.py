@@ -87,6 +87,22 @@ def test_encodings_that_nothing_tells(read, triples, encoding, header, words, wi
     assert found.doubts == ()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"user": "Юлия", "item": 1, "rating": 3}\n{"user": "Юлия", "item": 2, "rating": 4}\n',
+        "product/productId: 1\nreview/userId: Юлия\nreview/score: 3\n\n" * 2,
+        "user\titem\trating\nstring\td\tc\nmeta\t\tclass\nЮлия\t1\t3\nЮлия\t2\t4\n",
+    ],
+    ids=["JSON", "reviews", "Orange"],
+)
+@pytest.mark.parametrize(("encoding", "chosen"), [("cp1251", "cp1251"), ("utf-16-le", "utf-16")])
+def test_an_encoding_may_be_chosen_for_any_text(read, content, encoding, chosen):
+    found = read(content.encode(encoding), encoding=chosen)
+    assert not found.format.startswith("delimited")
+    assert found.ratings.user_ids.tolist() == ["Юлия"]
+
+
 def test_titles_are_in_the_encoding_of_their_ratings(read):
     rows = "".join(f"{n},{n % 3},活着 {n % 3},{n % 5}\n" for n in range(1, 9))
     content = f"user,film_id,title,rating\n{rows}".encode("gb18030")
