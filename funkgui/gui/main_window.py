@@ -190,13 +190,13 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         does = {
-            "open_ratings": lambda: self._questions.ask_ratings(self.open_file),
+            "open_ratings": lambda: self._questions.ask_ratings(self.documents.open_file),
             "import_ratings": self._imports.ask,
             "paste_ratings": self._imports.paste,
             "read_again": self._imports.read_again,
             "add_ratings": lambda: self._questions.ask_ratings(self.documents.add_ratings),
             "hold_out_file": lambda: self._questions.ask_ratings(self.documents.hold_out_file),
-            "open_project": lambda: self._questions.ask_project(self.open_file),
+            "open_project": lambda: self._questions.ask_project(self.documents.open_file),
             "add_titles": lambda: self._questions.ask_titles(self.documents.add_titles),
             "save": self._saving.save,
             "save_as": self._saving.save_as,

@@ -56,7 +56,7 @@ class Workspace(QMainWindow):
         }
         self._to_share_out = True
         self._to_restore = QByteArray()
-        """Where the areas were left; they are put there once they are shown, and have their size."""
+        """Where the areas were left: they are put there when they are shown and have their size."""
         self._laid_out_for = self.size()
         self._training_px = 0
         """Width that the training was given, by hand or at first."""

@@ -110,6 +110,14 @@ def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
     assert settings.last_folder("ratings") == ratings_file.parent
 
 
+def test_a_file_chosen_while_another_is_written_is_told_to_wait(driver, ratings_file, tmp_path):
+    driver.open_problem("3x3-gd")
+    driver.trigger("open_ratings")
+    driver.window.documents.save(tmp_path / "mine.funk")
+    driver.answer_file_dialog("ratings_dialog", ratings_file)
+    assert "Opening ratings.csv has to wait" in driver.window.notices.text
+
+
 def test_nothing_is_told_of_what_was_open_before(driver, ratings_file):
     driver.open_file(ratings_file)
     driver.wait(lambda: "800 ratings" in driver.window.statusBar().currentMessage())
@@ -467,10 +475,12 @@ class TestClosing:
         save_project(driver.window.session.project, path)
         driver.open_file(path)
         driver.trigger("train")
+        driver.trigger("pause")
         driver.window.close()
         assert "training is under way" in driver.question.informativeText()
 
         driver.answer_question("save")
+        assert not driver.window.actions_by_name["pause"].isEnabled()
 
         driver.wait(lambda: not driver.window.isVisible())
         [run] = load_project(path).runs
@@ -529,6 +539,22 @@ class TestClosing:
         assert not window.isVisible()
         assert driver.question is None
         assert load_project(path).ratings.rating(0, 0) == 4.0
+
+    def test_cancel_is_not_asked_for_twice(self, driver, tmp_path):
+        window, path = driver.window, tmp_path / "mine.funk"
+        driver.open_problem("3x3-adam")
+        driver.save(path)
+        window.session.apply(SetCells.one(0, 0, 4.0))
+        window.close()
+        driver.answer_question("save")
+        window.session.apply(SetCells.one(0, 0, 5.0))
+        window.close()
+        driver.wait(lambda: not window.documents.busy)
+
+        driver.answer_question("cancel")
+
+        assert not any(box.isVisible() for box in window.findChildren(QMessageBox))
+        assert window.isVisible()
 
     def test_discard_drops_a_training_under_way(self, driver):
         driver.open_problem("500-gd")

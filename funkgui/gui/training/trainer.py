@@ -29,6 +29,8 @@ class Trainer(QObject):
     """A training was started; the name of the run it will become."""
     event_received = Signal(object)
     """A `FitEvent`."""
+    stopping = Signal()
+    """The training was asked to end, whether what it has learned is kept or not."""
     checkpoint_reached = Signal(object)
     """What the training would leave if it ended now, as a `Run`."""
     finished = Signal(object)
@@ -146,6 +148,7 @@ class Trainer(QObject):
         """End the training soon and keep what it has learned."""
         self._paused = False
         self._control.stop()
+        self.stopping.emit()
 
     def drop(self) -> None:
         """End the training soon and forget it."""

@@ -147,10 +147,7 @@ class TrainingPanel(QWidget):
     def stop(self) -> None:
         """End the training soon and keep what it has learned."""
         if self.can_stop:
-            self._stopping = True
             self._trainer.stop()
-            self._progress.show_stopping()
-            self._tell_availability()
 
     def continue_run(self) -> None:
         """Go on from where the selected run ended, with the settings of the form.
@@ -222,6 +219,7 @@ class TrainingPanel(QWidget):
         self.runs.settings_wanted.connect(self._load)
         self.runs.refused.connect(self.failed)
         self._trainer.started.connect(self._on_started)
+        self._trainer.stopping.connect(self._on_stopping)
         self._trainer.event_received.connect(self._on_event_received)
         self._trainer.failed.connect(self._progress.show_failed)
         self._trainer.ended.connect(self._on_ended)
@@ -245,7 +243,6 @@ class TrainingPanel(QWidget):
 
     def _on_project_opened(self) -> None:
         project, run = self._session.project, self._session.selected_run
-        self._stopping = self._trainer.running  # of what was open before
         if project:
             self.settings.show_project(project)
             if run:
@@ -298,6 +295,11 @@ class TrainingPanel(QWidget):
         self._progress.show_event(event)
         if isinstance(event, FitPaused | FitResumed):
             self._tell_availability()
+
+    def _on_stopping(self) -> None:
+        self._stopping = True
+        self._progress.show_stopping()
+        self._tell_availability()
 
     def _on_ended(self) -> None:
         self._stopping = False

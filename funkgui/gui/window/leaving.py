@@ -43,6 +43,8 @@ class Leaving(QObject):
         self._session, self._editing, self._trainer = session, editing, trainer
         self._take_typed, self._save = take_typed, save
         self._question: QMessageBox | None = None
+        self._asked_for: Then | None = None
+        """What the question was asked for."""
         self._next: Then | None = None
         """What was asked for while a question was open; it is dropped once somebody leaves."""
         self._once_trained: Then | None = None
@@ -82,8 +84,10 @@ class Leaving(QObject):
 
     def _ask(self, then: Then, refusal: str = "") -> None:
         if self._question is not None:
-            self._next = then
+            if then != self._asked_for:
+                self._next = then
             return
+        self._asked_for = then
         self._once_trained = None
         box = self._question = QMessageBox(self._window)
         box.setObjectName("unsaved_question")
