@@ -110,14 +110,6 @@ def test_a_rating_file_is_opened_by_the_menu(driver, ratings_file, settings):
     assert settings.last_folder("ratings") == ratings_file.parent
 
 
-def test_a_file_chosen_while_another_is_written_is_told_to_wait(driver, ratings_file, tmp_path):
-    driver.open_problem("3x3-gd")
-    driver.trigger("open_ratings")
-    driver.window.documents.save(tmp_path / "mine.funk")
-    driver.answer_file_dialog("ratings_dialog", ratings_file)
-    assert "Opening ratings.csv has to wait" in driver.window.notices.text
-
-
 def test_nothing_is_told_of_what_was_open_before(driver, ratings_file):
     driver.open_file(ratings_file)
     driver.wait(lambda: "800 ratings" in driver.window.statusBar().currentMessage())

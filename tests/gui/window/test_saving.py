@@ -61,9 +61,12 @@ def test_another_file_can_be_chosen(driver, changed, tmp_path):
     assert driver.window.session.path == tmp_path / "other.funk"
 
 
-def test_a_file_that_is_chosen_while_another_is_written_has_to_wait(driver, ratings_file, tmp_path):
+@pytest.mark.parametrize("action", ["add_ratings", "open_ratings"])
+def test_a_file_that_is_chosen_while_another_is_written_has_to_wait(
+    driver, ratings_file, tmp_path, action
+):
     driver.open_problem("3x3-adam")
-    driver.trigger("add_ratings")
+    driver.trigger(action)
     driver.window.documents.save(tmp_path / "mine.funk")  # as where it waited for a large edit
 
     driver.answer_file_dialog("ratings_dialog", ratings_file)
