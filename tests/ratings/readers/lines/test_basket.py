@@ -60,6 +60,11 @@ def test_bad_lines_may_be_passed_over(read):
     assert [line for line, _ in found.skipped] == [41]
 
 
+def test_quotes_are_part_of_a_name(read):
+    found = read('"Up"=5, It=3\n"Up"=2, It=4\n', "r.basket")
+    assert found.ratings.item_ids.tolist() == ['"Up"', "It"]
+
+
 def test_preview(preview):
     shown = preview(CONTENT, "r.basket")
     assert shown.columns == ("user", "item", "rating")

@@ -160,6 +160,7 @@ def test_preview_of_an_array(tmp_path):
         (REAL + f"{10**9} 4 {10**12}\n1 1 4\n", None, ""),
         ("%%MatrixMarket matrix array real general\n100000 100000\n1\n", None, "was cut off"),
         ("%%MatrixMarket matrix array real general\n2 1\n1\ninf\n", 4, "no finite number"),
+        ("%%MatrixMarket matrix array real general\n2 1\n1\nNA\n", 4, "no finite number"),
         ("%%MatrixMarket matrix coordinate complex general\n1 1 1\n1 1 1 0\n", 1, "complex"),
         ("%%MatrixMarket matrix coordinate real symmetric\n1 2 1\n1 1 1\n", 2, "symmetric"),
         ("%%MatrixMarket\n", 1, "“nothing”"),

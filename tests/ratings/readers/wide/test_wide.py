@@ -78,6 +78,13 @@ def test_labels_with_delimiters_and_line_ends_in_quotes(read, triples):
     ]
 
 
+def test_line_ends_in_quotes_wherever_a_long_table_is_parted(read):
+    user = "u" + "\n" * 9
+    found = read(",a,b,c\n" + "".join(f'"{user}{n}",4,,4\n' for n in range(80_000)))
+    assert found.ratings.n_users == 80_000
+    assert found.ratings.user_ids[1] == f"{user}1"
+
+
 def test_numbers_as_labels(read, triples):
     found = read("userId,31,1029,1061\n1,2.5,3,3\n7,,4,\n15,3,,\n")
     assert found.ratings.user_ids.tolist() == [1, 7, 15]
