@@ -209,6 +209,15 @@ def test_titles_in_one_json_object(tmp_path):
     assert found.ratings.item_titles.tolist() == ["Two", "Three, The"]
 
 
+def test_titles_in_json_are_in_the_encoding_of_their_ratings(tmp_path):
+    # Half of the first letter is a backslash where the encoding is not known.
+    text = '[{"id": 2, "title": "ソナチネ"}, {"id": 3, "title": "Three"}]'
+    titles = write(tmp_path, "titles.json", text.encode("cp932"))
+    path = write(tmp_path, "ratings.csv", RATINGS["ratings.csv"])
+    found = read_ratings(path, titles=titles, options=ReadOptions(encoding="cp932"))
+    assert found.ratings.item_titles.tolist() == ["ソナチネ", "Three"]
+
+
 @pytest.mark.parametrize(
     ("ids", "labels"),
     [([2.0, 3.0, None], [2, 3]), ([b"b", b"c", None], ["b", "c"])],
