@@ -199,6 +199,10 @@ class Workspace(QMainWindow):
         if not self.restoreState(self._to_restore, LAYOUT_VERSION) and self._to_share_out:
             self._share_out()
         self._to_share_out, self._to_restore = False, QByteArray()
+        for dock in self._docks.values():
+            # Qt paints none that began to float while the pages of the window were not painted.
+            if dock.isFloating():
+                dock.setUpdatesEnabled(True)
         self._training_px = self._docks["training"].width()
 
 

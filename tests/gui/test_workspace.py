@@ -141,6 +141,7 @@ def test_a_floating_area_outlives_the_program(drivers, closed_at):
     second.open_problem("3x3-gd")
     second.wait(dock(second, "plots").isVisible)
     assert dock(second, "plots").isFloating()
+    assert dock(second, "plots").updatesEnabled()
 
 
 def test_the_width_outlives_the_program(drivers):
