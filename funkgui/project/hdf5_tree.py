@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
@@ -38,6 +40,30 @@ _ROOT_BYTES = 1 << 20
 """Of a file: its root's attributes stand well before."""
 
 
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Ctrl-C and a polite kill are heard once HDF5 is through.
+
+    What their handlers raise in the midst of a call crashes HDF5, or becomes a `SystemError`.
+    """
+    if threading.current_thread() is not threading.main_thread():  # where none is run
+        yield
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, frame: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for one in came:
+            signal.raise_signal(one)
+
+
+@_signals_wait()
 def write_tree(root: Group, file: FileIO, meter: Meter) -> None:
     """Write a tree as an HDF5 file.
 
@@ -70,6 +96,7 @@ def write_tree(root: Group, file: FileIO, meter: Meter) -> None:
         sink.raise_failure()
 
 
+@_signals_wait()
 def read_attributes(path: Path) -> Group:
     """The root of an HDF5 file with its attributes alone, no children.
 
@@ -84,6 +111,7 @@ def read_attributes(path: Path) -> Group:
         return Group(attributes=_read_attributes(file, "/"))
 
 
+@_signals_wait()
 def read_tree(path: Path, meter: Meter) -> Group:
     """Read a whole HDF5 file into a tree. Links to other places are left out.
 

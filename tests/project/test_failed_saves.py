@@ -21,21 +21,23 @@ from funkgui.project.project_file import load_project, save_project
 from funkgui.ratings.holdout import Holdout
 from tests.systems import only_unix, only_where_permissions_count
 
-_BIG_SAVE = textwrap.dedent(
+_SAVE = textwrap.dedent(
     """
-    import resource, signal, sys, time
+    import signal, sys, time
     from pathlib import Path
     from funkgui.errors import ProjectFileError
     from funkgui.project.project import Project
-    from funkgui.project.project_file import save_project
+    from funkgui.project.project_file import load_project, save_project
     from funkgui.ratings.holdout import random_share
     from tests.rating_set import rating_set
 
-    ratings = rating_set(3000, 1000, 600_000, seed=0)
+    ratings = rating_set(%s, seed=0)
     project = Project(ratings, random_share(ratings, 0.1, seed=0))
     path = Path(sys.argv[1])
     """
 )
+_SMALL_SAVE = _SAVE % "30, 20, 300"
+_BIG_SAVE = _SAVE % "3000, 1000, 600_000"
 
 
 @pytest.fixture
@@ -74,6 +76,7 @@ def test_no_room_midway_neither_crashes_nor_loses_the_old_file(
 ):
     code = _BIG_SAVE + textwrap.dedent(
         f"""
+        import resource
         limit = ({limit}, resource.RLIM_INFINITY)
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         for attempt in range(3):
@@ -186,6 +189,48 @@ def test_a_progress_that_raises_leaves_the_old_file(saved, project, tmp_path):
         save_project(Project(project.ratings, project.holdout), saved, progress=interrupted)
     assert saved.read_bytes() == before
     assert list(tmp_path.iterdir()) == [saved]
+
+
+def test_a_signal_at_any_moment_ends_a_save_or_a_load_alone(tmp_path):
+    # What handlers raise in the midst of HDF5's calls ended the process by a segmentation fault.
+    code = _SMALL_SAVE + textwrap.dedent(
+        """
+        class Signalled(Exception):
+            pass
+
+        def end(number, frame):
+            raise Signalled
+
+        def is_met(work, nth):
+            left = nth
+
+            def on_call(frame, event, arg):
+                nonlocal left
+                left -= 1
+                if left == 0:
+                    signal.raise_signal(signal.SIGINT)
+
+            sys.settrace(on_call)
+            try:
+                work()
+            except Signalled:
+                return True
+            finally:
+                sys.settrace(None)
+            return False
+
+        save_project(project, path)
+        signal.signal(signal.SIGINT, end)
+        for work in (lambda: save_project(project, path), lambda: load_project(path)):
+            nth = 1
+            while is_met(work, nth):
+                nth += 7
+            assert nth > 500
+        assert list(path.parent.iterdir()) == [path]
+        """
+    )
+    done = _python(code, tmp_path / "p.funk")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def _python(code: str, path: Path) -> subprocess.CompletedProcess[str]:
