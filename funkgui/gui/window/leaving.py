@@ -119,7 +119,7 @@ class Leaving(QObject):
         return f"Discard loses what is not saved: {' and '.join(unsaved)}." if unsaved else ""
 
     def _on_answered(self, stays: bool) -> None:
-        self._question = None
+        self._question = self._asked_for = None  # with a project, perhaps, that is not wanted
         then, self._next = self._next, None
         if stays and then is not None:
             self.leave(then)
