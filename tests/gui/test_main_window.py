@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -564,10 +566,13 @@ def test_another_file_asks_about_unsaved_work_once_it_was_read(driver, ratings_f
     driver.open_problem("3x3-adam")
     driver.train()
     before = window.session.project
+    read = []
+    window.documents.project_ready.connect(lambda opened: read.append(weakref.ref(opened)))
 
     driver.open_file(ratings_file)
     driver.answer_question("cancel")
     assert window.session.project is before
+    driver.wait(lambda: gc.collect() >= 0 and read[0]() is None)  # with a large matrix, perhaps
 
     driver.open_file(ratings_file)
     driver.answer_question("discard")
