@@ -26,7 +26,7 @@ class Phase:
 
     @property
     def own_ms(self) -> list[float]:
-        """The gaps without what other work on the machine adds to them."""
+        """The gaps without what other threads add to them, those of this process too."""
         return [gap - queued for gap, queued in zip(self.gaps_ms, self.queued_ms, strict=True)]
 
     def percentile_ms(self, share: float) -> float:
