@@ -32,7 +32,8 @@ content.make_plot(Figure(), LIGHT).show(content)
         ("import funkgui.factorization.fit", QT | TRAINING),
         ("import funkgui.factorization.solvers.dense, funkgui.factorization.solvers.sparse", QT),
         (
-            "import funkgui.project.project_file as file; file.is_project_file(file.__file__)",
+            "from pathlib import Path; import funkgui.project.project_file as file; "
+            "file.is_project_file(Path(file.__file__))",
             {"matplotlib"} | FILES | QT | TRAINING,
         ),
         (
