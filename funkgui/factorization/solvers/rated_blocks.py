@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.csr import csr, transposed
-from funkgui.ratings.matrix import BoolArray, RatingMatrix
+from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
 tf = load_tensorflow()
@@ -44,15 +44,18 @@ class RatedBlock(NamedTuple):
 
 
 class _Laid(NamedTuple):
-    """The training ratings of some users, and sums of them."""
+    """The training ratings of some users, in the order of users and items, and sums of them."""
 
-    block: RatedBlock
+    users: slice
+    pairs: NDArray[np.int64]
+    values: FloatArray
     user_counts: Counts
     item_counts: Counts
     user_squares: Sums
 
 
-ForEach = Callable[[Callable[[slice], _Laid], Sequence[slice]], Iterator[_Laid]]
+Built = tuple[_Laid, RatedBlock]
+ForEach = Callable[[Callable[[_Laid], Built], Iterable[_Laid]], Iterator[Built]]
 
 
 class RatedBlocks:
@@ -79,7 +82,8 @@ class RatedBlocks:
     at_once
         Users of a block.
     for_each
-        Lays out one block after the other, or some at a time, as `in_threads` does.
+        Has TensorFlow's part of one block made after the other, as `map` does in the calling
+        thread, or of some at a time, as `in_threads` does.
     """
 
     def __init__(
@@ -89,7 +93,7 @@ class RatedBlocks:
         mean: float,
         unit: float,
         at_once: int,
-        for_each: ForEach = in_threads,
+        for_each: ForEach = map,
     ) -> None:
         self.n_users, self.n_items = ratings.n_users, ratings.n_items
         self.user_counts = np.zeros(self.n_users, np.float64)
@@ -100,12 +104,11 @@ class RatedBlocks:
         def lay_out(users: slice) -> _Laid:
             return _laid_out(ratings, hidden, mean, unit, users)
 
-        parts = pieces(self.n_users, at_once)
-        for users, laid in zip(parts, for_each(lay_out, parts), strict=True):
-            self.user_counts[users] = laid.user_counts
+        for laid, block in for_each(_built, in_threads(lay_out, pieces(self.n_users, at_once))):
+            self.user_counts[laid.users] = laid.user_counts
             self.item_counts += laid.item_counts
-            self.user_squares[users] = laid.user_squares
-            self.blocks.append(laid.block)
+            self.user_squares[laid.users] = laid.user_squares
+            self.blocks.append(block)
         self.n_train = int(self.user_counts.sum())
 
 
@@ -121,11 +124,17 @@ def _laid_out(
     columns = ratings.item_index[part].take(train)
     exact = (ratings.values[part].take(train).astype(np.float64) - mean) / unit
     values = exact.astype(np.float32)
-    pairs, shape = np.stack([rows, columns], axis=1, dtype=np.int64), (n, ratings.n_items)
-    by_user = Products(csr(pairs, np.ones_like(values), shape), csr(pairs, values, shape))
     return _Laid(
-        RatedBlock(users, by_user, Products(*map(transposed, by_user))),
+        users,
+        np.stack([rows, columns], axis=1, dtype=np.int64),
+        values,
         np.bincount(rows, minlength=n),
         np.bincount(columns, minlength=ratings.n_items),
         np.bincount(rows, values.astype(np.float64) ** 2, n).astype(np.float64, copy=False),
     )
+
+
+def _built(laid: _Laid) -> Built:
+    ones, shape = np.ones_like(laid.values), (len(laid.user_counts), len(laid.item_counts))
+    by_user = Products(csr(laid.pairs, ones, shape), csr(laid.pairs, laid.values, shape))
+    return laid, RatedBlock(laid.users, by_user, Products(*map(transposed, by_user)))

@@ -21,7 +21,7 @@ using MCMC", 2015 (the linear map in the prior).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, reduce
 from typing import Any, NamedTuple, TypeVar
@@ -120,9 +120,15 @@ class VariationalSolver:
                 traced.result()  # its one queue of work is fed by one thread alone
             with tf.device(device.name):
                 at_once = self._rows_at_once(ratings.n_users)
-                of_units = self._mean, self._unit
+                # Of few blocks, further threads would only stand in the way of the tracing.
+                is_quick = len(self._pieces[_USER]) <= _FEWEST_BLOCKS
                 self._rated = RatedBlocks(
-                    ratings, self._hidden, *of_units, at_once, self._in_threads
+                    ratings,
+                    self._hidden,
+                    self._mean,
+                    self._unit,
+                    at_once,
+                    map if is_quick else self._in_threads,
                 )
                 self._begin(arrays)
             traced.result()
@@ -324,7 +330,7 @@ class VariationalSolver:
             pass
 
     def _in_threads(
-        self, work: Callable[[Piece], Result], parts: Sequence[Piece]
+        self, work: Callable[[Piece], Result], parts: Iterable[Piece]
     ) -> Iterator[Result]:
         """As `threads.in_threads`, where each thread goes by the device; on a GPU, in this one."""
 
