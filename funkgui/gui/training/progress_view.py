@@ -201,7 +201,8 @@ class ProgressView(QWidget):
         self._started = event
         self._say(f"{self._run_name}: compiling \N{HORIZONTAL ELLIPSIS}")
         self._show("device", event.device)
-        self._show_watched("baseline", error_text(event.baseline_rmse), event.n_holdout > 0)
+        for key, text in (("best", UNKNOWN), ("baseline", error_text(event.baseline_rmse))):
+            self._show_watched(key, text, event.n_holdout > 0)
         if self._best:
             self._show_best(self._best)
 

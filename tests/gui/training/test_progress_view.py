@@ -16,6 +16,7 @@ from funkgui.factorization.events import (
     FitStarted,
 )
 from funkgui.factorization.history import LossNote
+from funkgui.gui.number_words import UNKNOWN
 from funkgui.gui.training.progress_view import ProgressView
 
 
@@ -73,6 +74,13 @@ def test_says_what_it_waits_for_until_epochs_come(view):
     assert text(view, "holdout_rmse") == "0.8000"
     assert text(view, "holdout_mse") == "0.6400"
     assert text(view, "step") == "4,800"
+
+
+def test_nothing_stands_for_held_out_ratings_where_there_are_none(view):
+    view.show_start("Run 1")
+    view.show_event(started(n_holdout=0))
+    assert [text(view, name) for name in ("best", "best_train")] == ["", UNKNOWN]
+    assert [text(view, name) for name in ("baseline", "baseline_train")] == ["", "1.1250"]
 
 
 def test_redraws_at_most_ten_times_a_second_and_ends_up_with_the_last(qtbot, view):
