@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from funkgui.ratings.matrix import RatingMatrix
     from funkgui.ratings.readers import RatingFile
 
+AfterSave = Callable[[str], None]
+"""What follows a save; it is told why that failed, or nothing."""
+
 
 class Documents(WorkInTurn):
     """Carries files into the session and back.
@@ -164,12 +167,14 @@ class Documents(WorkInTurn):
         self._bring_in(path, f"Holding out {path.name}", find)
 
     def save(
-        self, path: Path, then: Callable[[], None] = lambda: None, *, replace: bool = False
+        self, path: Path, then: AfterSave = lambda refusal: None, *, replace: bool = False
     ) -> None:
-        """Write the open project, and call ``then`` once that has succeeded.
+        """Write the open project.
 
         Parameters
         ----------
+        then
+            Called once it is saved, or cannot be.
         replace
             Whether to do so even where the file is no longer the one that was read or written here.
         """
@@ -187,9 +192,14 @@ class Documents(WorkInTurn):
 
         def on_written(version: FileVersion | None) -> None:
             self._on_saved(project, path, version)
-            then()
+            then("")
 
-        self._start(f"Saving {path.name}", work, lambda do: do(), is_writing=True)
+        def on_failed(error: BaseException) -> None:
+            self.failed.emit(error)
+            then(str(error))
+
+        text = f"Saving {path.name}"
+        self._start(text, work, lambda do: do(), is_writing=True, on_failed=on_failed)
 
     def export(self, path: Path, write: Callable[[Path], None]) -> None:
         """Write a picture; ``write`` is called in the worker."""

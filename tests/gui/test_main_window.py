@@ -471,7 +471,7 @@ class TestClosing:
         driver.trigger("train")
         driver.trigger("pause")
         driver.window.close()
-        assert "training is under way" in driver.question.informativeText()
+        assert "stops the training" in driver.question.informativeText()
 
         driver.answer_question("save")
         assert not driver.window.actions_by_name["pause"].isEnabled()
@@ -479,6 +479,37 @@ class TestClosing:
         driver.wait(lambda: not driver.window.isVisible())
         [run] = load_project(path).runs
         assert run.result.stopped_because == "stopped"
+
+    def test_save_keeps_a_training_that_ended_as_it_was_asked(self, driver, tmp_path):
+        path = tmp_path / "mine.funk"
+        driver.open_problem("3x3-adam")
+        driver.save(path)
+        driver.trigger("train")
+        driver.trigger("pause")
+        driver.window.close()
+        with driver.ending():
+            driver.window.trainer.resume()
+
+        driver.answer_question("save")
+
+        driver.wait(lambda: not driver.window.isVisible())
+        [run] = load_project(path).runs
+        assert run.result.stopped_because != "stopped"
+
+    def test_a_save_that_fails_is_asked_about_again(self, driver, tmp_path):
+        path = tmp_path / "mine.funk"
+        driver.open_problem("3x3-adam")
+        driver.train()
+        driver.window.close()
+        driver.answer_question("save")
+        driver.answer_file_dialog("project_dialog", tmp_path / "no such folder" / "mine.funk")
+
+        driver.wait(lambda: "was not saved" in driver.question.informativeText())
+        driver.answer_question("save")
+        driver.answer_file_dialog("project_dialog", path)
+
+        driver.wait(lambda: not driver.window.isVisible())
+        assert len(load_project(path).runs) == 1
 
     def test_a_save_under_way_is_finished(self, driver, tmp_path):
         driver.open_problem("500-adam")
@@ -578,6 +609,22 @@ def test_another_file_asks_about_unsaved_work_once_it_was_read(driver, ratings_f
     driver.answer_question("discard")
     driver.wait(lambda: window.session.project is not before)
     assert window.session.ratings.n_ratings == 800
+
+
+def test_another_file_is_asked_about_again_where_the_project_could_not_be_saved(
+    driver, ratings_file, tmp_path
+):
+    window = driver.window
+    driver.open_problem("3x3-adam")
+    driver.train()
+    driver.open_file(ratings_file)
+    driver.answer_question("save")
+    driver.answer_file_dialog("project_dialog", tmp_path / "no such folder" / "mine.funk")
+
+    driver.wait(lambda: "was not saved" in driver.question.informativeText())
+    driver.answer_question("discard")
+
+    driver.wait(lambda: window.session.ratings.n_ratings == 800)
 
 
 def test_a_demonstration_trains_hands_over_and_counts_as_saved(driver, tmp_path):

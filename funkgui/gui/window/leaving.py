@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
+from funkgui.gui.documents import AfterSave
 from funkgui.gui.editing import Editing
 from funkgui.gui.session import Session
 from funkgui.gui.training.trainer import Trainer
@@ -26,7 +28,7 @@ class Leaving(QObject):
         Takes what is being typed, if anything is; why it was refused, or nothing.
     save
         Saves the project, asking for a file where there is none yet, and calls its argument once
-        it is saved; not at all where somebody cancels or it fails.
+        it is saved or cannot be; not at all where somebody cancels.
     """
 
     def __init__(
@@ -36,7 +38,7 @@ class Leaving(QObject):
         editing: Editing,
         take_typed: Callable[[], str],
         trainer: Trainer,
-        save: Callable[[Then], None],
+        save: Callable[[AfterSave], None],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -50,18 +52,23 @@ class Leaving(QObject):
         self._once_trained: Then | None = None
         """What follows a training that is being stopped, unless it is asked anew before."""
 
-    def leave(self, then: Then) -> None:
+    def leave(self, then: Then, refusal: str = "") -> None:
         """Call ``then`` once nothing that somebody wants to keep is in the way.
 
         What is being typed is taken first. Where it is refused, that is asked about too: what was
         asked for a while ago, such as a slow file, comes while somebody is typing. Nothing is asked
         or called once the window is gone.
+
+        Parameters
+        ----------
+        refusal
+            Why the project could not be saved just now: asked again, somebody may choose otherwise.
         """
         if self._window.isHidden():
             return
-        refusal = self._take_typed()
-        if refusal or self._is_unsaved:
-            self._ask(then, refusal)
+        refused_typed = self._take_typed()
+        if refused_typed or self._is_unsaved:
+            self._ask(then, refused_typed or refusal)
         else:
             then()
 
@@ -112,8 +119,8 @@ class Leaving(QObject):
     def _what_is_lost(self) -> str:
         if self._trainer.running:
             return (
-                "A training is under way. Save stops it and keeps what it has learned; Discard "
-                "loses it, and every other change since the last save."
+                "Save stops the training, if it is still under way, and keeps what it has learned; "
+                "Discard loses that, and every other change since the last save."
             )
         unsaved = dict.fromkeys((*self._session.unsaved, *["edits"] * self._editing.busy))
         return f"Discard loses what is not saved: {' and '.join(unsaved)}." if unsaved else ""
@@ -146,7 +153,7 @@ class Leaving(QObject):
     def _save_if_needed(self, then: Then) -> None:
         if self._session.dirty or self._editing.busy:
             # What was done while it was saved is asked about again.
-            self._save(lambda: self.leave(then))
+            self._save(partial(self.leave, then))
         else:
             then()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
 from funkgui.factorization.factors_file import write_factors
-from funkgui.gui.documents import Documents
+from funkgui.gui.documents import AfterSave, Documents
 from funkgui.gui.editing import Editing
 from funkgui.gui.file_questions import FileQuestions, proposed_stem
 from funkgui.gui.plots.plots_panel import PlotsPanel
@@ -36,15 +35,15 @@ class Saving:
         self._documents, self._questions = documents, questions
         documents.changed_elsewhere.connect(self._on_changed_elsewhere)
 
-    def save(self, then: Callable[[], None] = lambda: None) -> None:
-        """Save the project where it was saved last, or ask; ``then`` follows once it is saved."""
+    def save(self, then: AfterSave = lambda refusal: None) -> None:
+        """Save the project where it was saved last, or ask; ``then`` follows that."""
         if self._session.path is None:
             self.save_as(then)
         else:
             self._write(self._session.path, then)
 
-    def save_as(self, then: Callable[[], None] = lambda: None) -> None:
-        """Ask where to save the project; ``then`` follows once it is saved."""
+    def save_as(self, then: AfterSave = lambda refusal: None) -> None:
+        """Ask where to save the project; ``then`` follows that."""
         project = self._session.project
         if project is None:
             return
@@ -87,14 +86,14 @@ class Saving:
             ),
         )
 
-    def _on_changed_elsewhere(self, path: Path, then: Callable[[], None]) -> None:
+    def _on_changed_elsewhere(self, path: Path, then: AfterSave) -> None:
         self._questions.ask_replacing(
             path,
             replace=lambda: self._documents.save(path, then, replace=True),
             save_as=lambda: self.save_as(then),
         )
 
-    def _write(self, path: Path, then: Callable[[], None], *, replace: bool = False) -> None:
+    def _write(self, path: Path, then: AfterSave, *, replace: bool = False) -> None:
         # What was edited before the project is to be saved is saved with it.
         history = self._session.history
 
