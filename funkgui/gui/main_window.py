@@ -83,13 +83,11 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path) -> None:
         """Open a project or a rating file in place of what is open."""
-        if not self.documents.busy:
-            self.documents.open_file(path)
+        self.documents.open_file(path)
 
     def new_problem(self, key: str) -> None:
         """Open one of the tutorial's problems in place of what is open."""
-        if not self.documents.busy:
-            self.documents.new_problem(key)
+        self.documents.new_problem(key)
 
     def _make_workers(self) -> None:
         """What is open, and what changes, trains, reads and writes it."""

@@ -118,6 +118,7 @@ class Imports(QObject):
             Where on the screen they were dropped.
         """
         if self._documents.busy:
+            self._documents.open_file(paths[0])  # which says that it has to wait
             return
         first, *self._dropped = paths
         self._dropped_at = at
@@ -169,9 +170,8 @@ class Imports(QObject):
             self._clipboard = None
 
     def _on_accepted(self, seen: SeenFile) -> None:
-        if not self._documents.busy:
-            path = None if seen.look.path == self._pasted else seen.look.path
-            self._documents.open_read(seen.found, path, seen.look.options)
+        path = None if seen.look.path == self._pasted else seen.look.path
+        self._documents.open_read(seen.found, path, seen.look.options)
 
     def _on_ratings_read(self, reading: Reading) -> None:
         if self._notices.text and not reading.doubts:

@@ -98,8 +98,7 @@ class Proposals(QObject):
         training, config = self._training, self._training.form.config()
 
         def cut() -> None:
-            if not self._documents.busy:
-                self._documents.keep_items(n_kept, lambda: training.train_with(start.key, config))
+            self._documents.keep_items(n_kept, lambda: training.train_with(start.key, config))
 
         self._until_trained = (
             f"{start.title} is meant for the {n_kept:,} most rated items; here are {n_items:,}."
@@ -160,8 +159,7 @@ class Proposals(QObject):
             self._notices.dismiss()
             self._recovery.adopt(found, project)
 
-        if not self._documents.busy:
-            self._documents.open_recovered(found.path, adopt)
+        self._documents.open_recovered(found.path, adopt)
 
     def _discard_interrupted(self, found: Interrupted) -> None:
         self._interrupted = None

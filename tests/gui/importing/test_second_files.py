@@ -261,6 +261,18 @@ def test_the_first_of_several_files_is_in_doubt(importing, files, tmp_path, qtbo
     assert asks(importing.driver) == (key == Qt.Key.Key_Return)
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_file_that_is_dropped_while_another_is_read_has_to_wait(driver, files, is_open):
+    if is_open:
+        driver.open_file(files["second"])
+    driver.window.open_file(files["first"])
+    drop(driver, files["second"])
+    assert driver.window.notices.text.startswith("Opening second.csv has to wait")
+    assert not asks(driver)
+    settle(driver)
+    assert driver.window.session.ratings.n_users == 6
+
+
 def test_what_a_file_is_likely_to_be_for_comes_first(opened, files):
     for name, likely in (("titles", "drop_titles"), ("second", "drop_open")):
         drop(opened, files[name])
