@@ -99,7 +99,8 @@ class Uncertainty:
         variance += np.einsum(
             "nt,nt->n", of_user[:, factors], self.item_covariance[items][:, factors]
         )
-        return np.asarray(variance + np.float32(self.noise_variance), np.float32)
+        # Covariances of a file made by hand may add up to less than nothing.
+        return np.asarray(np.maximum(variance, 0) + np.float32(self.noise_variance), np.float32)
 
 
 @dataclass(frozen=True, eq=False)

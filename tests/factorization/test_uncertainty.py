@@ -75,6 +75,15 @@ def test_ratings_of_any_size_have_it(drawn):
     np.testing.assert_allclose(larger.deviation(*at), model.deviation(*at) * unit, rtol=1e-5)
 
 
+def test_it_is_that_of_the_noise_where_covariances_are_none(drawn):
+    """As in files that were made by hand: negative ones have no root."""
+    model, *_ = drawn
+    known = model.uncertainty
+    negative = replace(known, item_covariance=-known.item_covariance * 100)
+    found = replace(model, uncertainty=negative).deviation(np.array([0]), np.array([0]))
+    assert found.tolist() == [0.5]
+
+
 def test_there_is_none_for_users_and_items_that_the_model_does_not_know(drawn):
     model, *_ = drawn
     found = model.deviation(np.array([0, -1, 0, -1]), np.array([0, 0, -1, -1]))
