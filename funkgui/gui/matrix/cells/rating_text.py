@@ -8,7 +8,6 @@ import re
 import numpy as np
 
 from funkgui.errors import EditError
-from funkgui.gui.matrix.cells.scale_values import is_on
 from funkgui.gui.number_words import with_minus
 from funkgui.ratings.scale import RatingScale
 
@@ -71,7 +70,7 @@ def typed_rating(text: str, scale: RatingScale | None) -> float | None:
     if not text:
         return None
     rating = _number(_with_point(text, scale))
-    if scale is not None and not is_on(scale, rating):
+    if scale is not None and not _is_on(scale, rating):
         raise OffScaleError(f"{text} is not a rating from {scale}", rating)
     return rating
 
@@ -86,6 +85,12 @@ def may_have_decimal_comma(text: str) -> bool:
     return bool(_ONE_COMMA.fullmatch(text))
 
 
+def _is_on(scale: RatingScale, rating: float) -> bool:
+    """Whether a rating, kept in float32 as all are, is one that a scale has."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(scale.has(np.array([rating], np.float32))[0])
+
+
 def _with_point(text: str, scale: RatingScale | None) -> str:
     """A number with a decimal comma as one with a point, where it can mean nothing else."""
     text = text.replace("\N{MINUS SIGN}", "-")
@@ -94,7 +99,7 @@ def _with_point(text: str, scale: RatingScale | None) -> str:
         return pointed
     if scale is not None and may_have_decimal_comma(text):
         whole = float(text.replace(",", ""))
-        if is_on(scale, float(pointed)) and not is_on(scale, whole):
+        if _is_on(scale, float(pointed)) and not _is_on(scale, whole):
             return pointed
     return text
 

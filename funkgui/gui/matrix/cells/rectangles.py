@@ -125,11 +125,6 @@ class Grid:
         """A view of these rows and columns alone."""
         return ViewOrder(Lines(self.users, ratings.n_users), Lines(self.items, ratings.n_items))
 
-    @property
-    def whole(self) -> Rectangle:
-        """All its cells, in a view of it alone."""
-        return Rectangle(0, 0, len(self.users) - 1, len(self.items) - 1)
-
 
 def known_in(
     ratings: RatingMatrix,

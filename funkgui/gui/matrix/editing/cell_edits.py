@@ -94,7 +94,7 @@ class CellEdits(QObject):
 
         def accept(wider: RatingScale) -> None:
             # What was offered for some cells is not done to others that have come to stand there.
-            if self._session.has_members_of(ratings):
+            if self._table.still_fits(ratings):
                 self._fill(
                     lambda order, parts: _on_scale(filling(order, parts, rating), wider), cells
                 )

@@ -7,6 +7,7 @@ worker where there is much to do. It finds the edit to make.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -101,9 +102,12 @@ def filling_on(order: ViewOrder, rectangles: Sequence[Rectangle], *, down: bool)
     def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> SetCells | None:
         fills = []
         for one in _parts(rectangles):
-            source, target = _source_and_target(one, down)
-            if source is None:
+            first, last = one.rows if down else one.columns
+            at = first if last > first else first - 1
+            if at < 0:
                 continue
+            source = replace(one, top=at, bottom=at) if down else replace(one, left=at, right=at)
+            target = replace(one, top=at + 1) if down else replace(one, left=at + 1)
             values = np.broadcast_to(_values_in(ratings, Grid.of(order, source)), target.shape)
             fills.append(changed_cells(ratings, Grid.of(order, target), values, cancelled))
         where = "down" if down else "right"
@@ -151,21 +155,10 @@ def changed_cells(
     values
         (n_rows, n_columns) float32, NaN for cells that are to be unknown.
     """
-    rows, columns = np.nonzero(~np.isnan(values))
-    users, items, given = grid.users[rows], grid.items[columns], values[rows, columns]
+    before = _values_in(ratings, grid)
     stop_if(cancelled)
-    at = positions_of(ratings, users, items)
-    differs = at < 0
-    differs[~differs] = ratings.values[at[~differs]] != given[~differs]
-    order = grid.order(ratings)
-    known = known_in(ratings, order, [grid.whole], cancelled)
-    lost_users, lost_items = cells_at(ratings, known)
-    lost = np.isnan(values[order.users.lines(lost_users), order.items.lines(lost_items)])
-    return SetCells(
-        np.concatenate([users[differs], lost_users[lost]]),
-        np.concatenate([items[differs], lost_items[lost]]),
-        np.concatenate([given[differs], np.full(np.count_nonzero(lost), np.nan, np.float32)]),
-    )
+    rows, columns = np.nonzero((values != before) & ~(np.isnan(values) & np.isnan(before)))
+    return SetCells(grid.users[rows], grid.items[columns], values[rows, columns])
 
 
 def _predicted(ratings: RatingMatrix, grid: Grid, model: FactorModel) -> SetCells:
@@ -198,17 +191,6 @@ def _parts(rectangles: Sequence[Rectangle]) -> list[Rectangle]:
             left = [rest for some in left for rest in some.without(other)]
         parts.extend(left)
     return parts
-
-
-def _source_and_target(one: Rectangle, down: bool) -> tuple[Rectangle | None, Rectangle]:
-    """Where a fill takes ratings from, and where it puts them; None where there is nothing."""
-    if down:
-        top = one.top if one.bottom > one.top else one.top - 1
-        source = Rectangle(top, one.left, top, one.right) if top >= 0 else None
-        return source, Rectangle(top + 1, one.left, one.bottom, one.right)
-    left = one.left if one.right > one.left else one.left - 1
-    source = Rectangle(one.top, left, one.bottom, left) if left >= 0 else None
-    return source, Rectangle(one.top, left + 1, one.bottom, one.right)
 
 
 def _values_in(ratings: RatingMatrix, grid: Grid) -> FloatArray:

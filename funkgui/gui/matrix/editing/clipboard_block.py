@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from funkgui.errors import CancelledError, EditError
+from funkgui.errors import EditError
 from funkgui.gui.matrix.cells.rating_text import (
     has_decimal_comma,
     may_have_decimal_comma,
     typed_rating,
 )
 from funkgui.gui.tasks import Cancelled, stop_if
+from funkgui.ratings.counted import counted
 from funkgui.ratings.matrix import FloatArray
 
 if TYPE_CHECKING:
@@ -183,8 +184,8 @@ def _table(text: str, n_columns: int, is_labelled: bool, decimal_point: str) -> 
 def _cell_by_cell(text: str, is_labelled: bool, is_cancelled: Cancelled) -> Block:
     rows: list[list[str]] = []
     for row in _rows(text):
-        if len(rows) % _ROWS_AT_ONCE == 0 and is_cancelled():
-            raise CancelledError
+        if len(rows) % _ROWS_AT_ONCE == 0:
+            stop_if(is_cancelled)
         rows.append([cell.strip() for cell in row] or [""])
     users = None
     if is_labelled:
@@ -224,21 +225,13 @@ def _check_cells(rows: list[list[str]], numbers: dict[str, float | str], offset:
     ]
     if bad:
         row, column, cell = bad[0]
-        reason = _shortened(str(numbers[cell]))
+        reason, n_more = _shortened(str(numbers[cell])), len(bad) - 1
+        are_none = "is no rating" if n_more == 1 else "are no ratings"
+        also = f"; {counted(n_more, 'more cell')} {are_none}" if n_more else ""
         raise EditError(
             f"Nothing was pasted: in row {row:,}, column {column:,} of what was copied, "
-            f"{reason}{_also(len(bad) - 1)}."
+            f"{reason}{also}."
         )
-
-
-def _also(n_others: int) -> str:
-    """The end of a sentence about one cell, where others are like it."""
-    if n_others == 0:
-        return ""
-    is_one = n_others == 1
-    return (
-        f"; {n_others:,} more cell{' is' if is_one else 's are'} no rating{'' if is_one else 's'}"
-    )
 
 
 def _shortened(reason: str) -> str:

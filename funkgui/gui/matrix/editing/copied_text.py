@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from funkgui.errors import EditError
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.matrix.cells.rating_text import exact_rating, predicted_rating
-from funkgui.gui.matrix.cells.rectangles import (
-    Grid,
-    Rectangle,
-    cells_at,
-    known_in,
-    pieces_of,
-)
+from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.tasks import Cancelled, stop_if
+from funkgui.ratings.lookup import positions_in_block
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 
 _CELLS_AT_ONCE = 1 << 20
@@ -64,16 +58,15 @@ def text_of(
     CancelledError
         Where ``is_cancelled`` said so.
     """
-    order = grid.order(ratings)
     lines = []
     if corner is not None:
         labels = ratings.item_ids[grid.items].tolist()
         lines.append("\t".join([corner, *(_quoted(str(label)) for label in labels)]))
-    for piece in pieces_of(grid.whole, max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)):
+    n_at_once = max(_CELLS_AT_ONCE // max(len(grid.items), 1), 1)
+    for start in range(0, len(grid.users), n_at_once):
         stop_if(is_cancelled)
-        users = grid.users[piece.top : piece.bottom + 1]
-        predicted = None if model is None else _texts_of(model, users, grid.items, ratings)
-        cells = _lines_of(ratings, order, piece, predicted)
+        users = grid.users[start : start + n_at_once]
+        cells = _lines_of(ratings, users, grid.items, model)
         if corner is not None:
             names = ratings.user_ids[users].tolist()
             cells = [
@@ -83,28 +76,19 @@ def text_of(
     return "\n".join([*lines, ""])
 
 
-def _texts_of(
-    model: FactorModel, users: IntArray, items: IntArray, ratings: RatingMatrix
-) -> NDArray[np.object_]:
-    predicted = model.reconstruct(users, items)
-    texts = [predicted_rating(one, ratings.scale) for one in predicted.ravel().tolist()]
-    return np.array(texts, object).reshape(predicted.shape)
-
-
 def _lines_of(
-    ratings: RatingMatrix,
-    order: ViewOrder,
-    rectangle: Rectangle,
-    unknown: NDArray[np.object_] | None,
+    ratings: RatingMatrix, users: IntArray, items: IntArray, model: FactorModel | None
 ) -> list[str]:
-    at = known_in(ratings, order, [rectangle])
-    users, items = cells_at(ratings, at)
-    rows = order.users.lines(users) - rectangle.top
-    columns = order.items.lines(items) - rectangle.left
-    values, which = np.unique(ratings.values[at], return_inverse=True)
+    at = positions_in_block(ratings, users, items)
+    if model is None:
+        cells = np.full(at.shape, "", object)
+    else:
+        predicted = model.reconstruct(users, items).ravel().tolist()
+        words = [predicted_rating(one, ratings.scale) for one in predicted]
+        cells = np.array(words, object).reshape(at.shape)
+    values, which = np.unique(ratings.values[at[at >= 0]], return_inverse=True)
     texts = np.array([exact_rating(value) for value in values.tolist()], object)
-    cells = np.full(rectangle.shape, "", object) if unknown is None else unknown
-    cells[rows, columns] = texts[which]
+    cells[at >= 0] = texts[which]
     return ["\t".join(row) for row in cells.tolist()]
 
 

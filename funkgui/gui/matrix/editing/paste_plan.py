@@ -10,7 +10,6 @@ import numpy as np
 
 from funkgui.errors import EditError
 from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, bounds_of
-from funkgui.gui.matrix.cells.scale_values import off_scale
 from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled
 from funkgui.gui.matrix.editing.clipboard_block import Block, names_in, read_block
@@ -182,7 +181,7 @@ def _placed(
         np.append(items, ratings.n_items + np.arange(more_items)),
         tuple(free_labels(ratings.user_ids, more_users, "user")),
         tuple(free_labels(ratings.item_ids, more_items, "item")),
-        off_scale(ratings.scale, block.values),
+        _off_scale(ratings.scale, block.values),
         is_labelled=False,
     )
 
@@ -199,21 +198,29 @@ def _times(shape: tuple[int, int], selected: Rectangle, n_parts: int) -> tuple[i
 def _labelled(block: Block, ratings: RatingMatrix) -> Paste:
     assert block.users is not None
     assert block.items is not None
-    users, new_users = _positions(block.users, ratings.rows_of(block.users), "user")
-    items, new_items = _positions(block.items, ratings.columns_of(block.items), "item")
-    return Paste(
-        block.values,
-        np.where(users < 0, ratings.n_users - 1 - users, users),
-        np.where(items < 0, ratings.n_items - 1 - items, items),
-        new_users,
-        new_items,
-        off_scale(ratings.scale, block.values),
-        is_labelled=True,
-    )
+    found = ratings.rows_of(block.users), ratings.columns_of(block.items)
+    users, new_users = _positions(block.users, found[0], ratings.n_users, "user")
+    items, new_items = _positions(block.items, found[1], ratings.n_items, "item")
+    off_scale = _off_scale(ratings.scale, block.values)
+    return Paste(block.values, users, items, new_users, new_items, off_scale, is_labelled=True)
 
 
-def _positions(labels: list[str], at: IntArray, kind: str) -> tuple[IntArray, tuple[str, ...]]:
-    """Positions of labels, and those that are new: the first of them at -1, the next at -2."""
+def _off_scale(scale: RatingScale | None, values: FloatArray) -> FloatArray:
+    """The ratings among some values, NaN for none, that a scale does not have."""
+    given = values[~np.isnan(values)]
+    return given[:0] if scale is None else given[~scale.has(given)]
+
+
+def _positions(
+    labels: list[str], at: IntArray, n: int, kind: str
+) -> tuple[IntArray, tuple[str, ...]]:
+    """Positions of labels, those that are not among the n after the last; and the new labels.
+
+    Parameters
+    ----------
+    at
+        Where each one stands; -1 for new ones.
+    """
     repeated = next((label for label, n in Counter(labels).items() if n > 1), None)
     if repeated is not None:
         raise EditError(
@@ -222,5 +229,5 @@ def _positions(labels: list[str], at: IntArray, kind: str) -> tuple[IntArray, tu
         )
     new = np.flatnonzero(at < 0)
     positions = at.copy()
-    positions[new] = -1 - np.arange(len(new))
+    positions[new] = n + np.arange(len(new))
     return positions, tuple(labels[place] for place in new.tolist())

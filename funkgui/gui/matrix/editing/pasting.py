@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.rating_text import exact_rating
@@ -20,7 +19,6 @@ from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled, Progress
 from funkgui.ratings.counted import counted
 from funkgui.ratings.edits.edit import Edit
-from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 from funkgui.ratings.scale import RatingScale
 
@@ -69,47 +67,35 @@ class Pasting(QObject):
     def _take(self, ratings: RatingMatrix, paste: Paste | Edit) -> None:
         """Make the edit where all fits, and tell what does not."""
         if not isinstance(paste, Paste):
-            if self._is_for(ratings):
+            if self._table.still_fits(ratings):
                 self._editing.make(paste)
             return
-        fill = self._fill(paste, ratings)
-        if not len(paste.off_scale) and not paste.new_words:
-            fill(None)
-            return
-        scale = ratings.scale
+        fill, scale = self._fill(paste, ratings), ratings.scale
         offers: list[Offer] = []
         problems: list[str] = []
-        if len(paste.off_scale) and scale is not None:
+        if scale is not None and len(paste.off_scale):
             problems.append(_off_scale_words(paste, scale))
             offers += widening("", scale, paste.off_scale, fill).offers
         if paste.new_words:
             problems.append(_new_words(paste))
-            if not offers:
-                offers.append(_adding(paste, lambda: fill(None)))
-        self._table.failed.emit(
-            OfferingError(f"Nothing was pasted: {'; '.join(problems)}.", offers)
-        )
-
-    def _is_for(self, before: RatingMatrix) -> bool:
-        """Whether users and items are those of an earlier state; where not, this is told."""
-        if self._session.has_members_of(before):
-            return True
-        self._table.failed.emit(
-            EditError("Nothing was pasted: users or items have changed since; paste once more.")
-        )
-        return False
+            tip = "Add what is missing at the end of the matrix, and paste; one step to undo"
+            add = Offer("add_missing", f"&Add {paste.new_words}", tip, lambda: fill(None))
+            offers = offers or [add]
+        if problems:
+            words = f"Nothing was pasted: {'; '.join(problems)}."
+            self._table.failed.emit(OfferingError(words, offers))
+        else:
+            fill(None)
 
     def _fill(self, paste: Paste, before: RatingMatrix) -> Callable[[RatingScale | None], None]:
         """What makes the edit, with another scale perhaps, unless users or items are others."""
 
         def fill(scale: RatingScale | None) -> None:
-            if not self._is_for(before):
-                return
-
-            def plan(ratings: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Edit | None:
-                return paste.edit(ratings, holdout, cancelled, scale)
-
-            self._editing.make_planned("Pasting ratings", plan, _NUMBERS_A_CELL * paste.n_cells)
+            if self._table.still_fits(before):
+                effort = _NUMBERS_A_CELL * paste.n_cells
+                self._editing.make_planned(
+                    "Pasting ratings", partial(paste.edit, scale=scale), effort
+                )
 
         return fill
 
@@ -129,13 +115,4 @@ def _new_words(paste: Paste) -> str:
     return (
         f"the block of {rows:,} \N{MULTIPLICATION SIGN} {columns:,} cells reaches beyond the "
         f"table's edge, by {paste.new_words}"
-    )
-
-
-def _adding(paste: Paste, accept: Callable[[], None]) -> Offer:
-    return Offer(
-        "add_missing",
-        f"&Add {paste.new_words}",
-        "Add what is missing at the end of the matrix, and paste; one step to undo",
-        accept,
     )

@@ -12,9 +12,9 @@ from PySide6.QtGui import QAction
 from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells.cell_words import shortened
+from funkgui.gui.matrix.cells.member_kind import Kind
 from funkgui.gui.matrix.dialogs.questions import Added, Joined, NewLabel, NewTitle, labels_in
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
-from funkgui.gui.matrix.members.member_kind import Kind
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import CONTROL, table_action
 from funkgui.gui.session import Session
@@ -226,22 +226,13 @@ class MemberActions(QObject):
         def plan(now: RatingMatrix, holdout: Holdout, cancelled: Cancelled) -> Together:
             return join(now, holdout, word, kept, others, rule)
 
-        if self._still_fits(ratings):
+        if self._table.still_fits(ratings):
             text = f"Joining {counted(len(chosen), word)}"
             self._editing.make_planned(text, plan, 4 * ratings.n_ratings)
 
     def _make(self, ratings: RatingMatrix, edit: Edit) -> None:
-        if self._still_fits(ratings):
+        if self._table.still_fits(ratings):
             self._editing.make(edit)
-
-    def _still_fits(self, ratings: RatingMatrix) -> bool:
-        """Whether positions in an earlier state still mean the same ones."""
-        if self._session.has_members_of(ratings):
-            return True
-        self._table.failed.emit(
-            EditError("Nothing was changed: users or items have changed since; choose anew.")
-        )
-        return False
 
     @property
     def _current(self) -> int | None:

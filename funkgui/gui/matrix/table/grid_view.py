@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.table.axis import Axis
 from funkgui.gui.matrix.table.label_header import LabelHeader
-from funkgui.gui.matrix.table.line_selection import LineSelection
 from funkgui.gui.widgets import Index
 
 Place = tuple[int, int]
@@ -75,17 +74,15 @@ class GridView(QTableView):
         self._offset_origin = (0, 0)
         self._is_setting_bars = False
         self._wheel_turned = 0
+        self._line_begun_at = 0
         self._to_tell_seen = QTimer(self, singleShot=True)
         self._to_tell_seen.timeout.connect(self.seen_changed)
         self._rows, self._columns = rows, columns
         self.setVerticalHeader(rows)
         self.setHorizontalHeader(columns)
-        self._lines = LineSelection(self, self.down, self.across)
-        self._lines.scrolled.connect(self._show_offsets)
-        rows.pressed_at.connect(partial(self._lines.select, self.down))
-        columns.pressed_at.connect(partial(self._lines.select, self.across))
         for header, axis in ((rows, self.down), (columns, self.across)):
             header.take_axis(axis, self.model)
+            header.pressed_at.connect(partial(self._select_line, axis))
             header.wheeled.connect(self.wheelEvent)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -164,26 +161,24 @@ class GridView(QTableView):
             A position in the viewport that stays where it is; None takes the current cell, or the
             middle.
         """
-        widths = CELL_WIDTHS_PX
-        at = min(max(widths.index(self.across.cell_px) + steps, 0), len(widths) - 1)
-        self._zoom_to(widths[at], self._zoom_centre() if around is None else around)
+        at = min(max(self.zoom + steps, 0), len(CELL_WIDTHS_PX) - 1)
+        self._zoom_to(CELL_WIDTHS_PX[at], around)
 
     def zoom_to_usual(self) -> None:
         """Give the cells the size they had at first."""
-        self._zoom_to(USUAL_WIDTH_PX, self._zoom_centre())
+        self._zoom_to(USUAL_WIDTH_PX)
 
     @property
     def zoom(self) -> int:
         """Which of `CELL_WIDTHS_PX` the cells have."""
         return CELL_WIDTHS_PX.index(self.across.cell_px)
 
-    def _zoom_centre(self) -> QPoint:
-        current, view = self.visualRect(self.currentIndex()), self.viewport().rect()
-        return current.center() if view.contains(current.center()) else view.center()
-
-    def _zoom_to(self, width_px: int, around: QPoint) -> None:
+    def _zoom_to(self, width_px: int, around: QPoint | None = None) -> None:
         if width_px == self.across.cell_px:
             return
+        if around is None:
+            current, view = self.visualRect(self.currentIndex()), self.viewport().rect()
+            around = current.center() if view.contains(current.center()) else view.center()
         self.across.resize_cells(width_px, around.x())
         self.down.resize_cells(min(width_px, self._row_px), around.y())
         self.zoomed.emit()
@@ -221,13 +216,46 @@ class GridView(QTableView):
         self.updateEditorGeometries()
         self._tell_seen()
 
+    def _select_line(
+        self,
+        axis: Axis,
+        line: int,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        is_drag: bool = False,
+    ) -> None:
+        """Select a row, or a column, with keys held, or go on to it in a drag.
+
+        A click selects one, a drag or Shift several, with Ctrl beside others.
+        """
+        is_row, current = axis is self.down, self.currentIndex()
+        if not is_drag:
+            here = current.row() if is_row else current.column()
+            extends = modifiers & Qt.KeyboardModifier.ShiftModifier and here >= 0
+            self._line_begun_at = here if extends else line
+        across = self.across if is_row else self.down
+        if across.seen is None or not 0 <= line < axis.count:
+            return
+        axis.show(line)
+        low, high = sorted((self._line_begun_at, line))
+        cells = [(self._line_begun_at, across.seen[0]), (low, 0), (high, across.count - 1)]
+        place = self.model().index
+        begun, first, last = (place(*cell if is_row else cell[::-1]) for cell in cells)
+        self.setAutoScroll(False)  # Qt would scroll to the current cell
+        self.selectionModel().setCurrentIndex(begun, SelectionFlag.NoUpdate)
+        self.setAutoScroll(True)
+        command = SelectionFlag.ClearAndSelect
+        if modifiers & Qt.KeyboardModifier.ControlModifier:
+            command = SelectionFlag.Select if is_drag else SelectionFlag.Toggle
+        self.selectionModel().select(QItemSelection(first, last), command)
+        self._show_offsets()
+
     # What Qt's table would ask its headers for.
 
     def selectRow(self, row: int) -> None:
-        self._lines.select(self.down, row)
+        self._select_line(self.down, row)
 
     def selectColumn(self, column: int) -> None:
-        self._lines.select(self.across, column)
+        self._select_line(self.across, column)
 
     def indexAt(self, position: QPoint) -> QModelIndex:
         row, column = self.down.at(position.y()), self.across.at(position.x())
@@ -277,8 +305,6 @@ class GridView(QTableView):
         for axis, cell in ((self.down, index.row()), (self.across, index.column())):
             if hint == Hint.PositionAtCenter:
                 axis.show_in_middle(cell)
-            elif hint == Hint.PositionAtTop and axis is self.down:
-                axis.scroll_to(cell * axis.cell_px)
             else:
                 axis.show(cell)
         self._show_offsets()

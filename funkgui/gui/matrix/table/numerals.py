@@ -107,14 +107,10 @@ class Numerals:
 
     def __init__(self, font: QFont, scale: int) -> None:
         metrics = QFontMetricsF(font)
-        wide = max(metrics.horizontalAdvance(one) for one in "0123456789")
+        advances = {one: metrics.horizontalAdvance(one) for one in ".+e"}
+        advances["0"] = max(map(metrics.horizontalAdvance, "0123456789"))
         slant = 1 if font.italic() else 0
-        self._widths = {
-            "0": math.ceil(wide * scale) + slant,
-            ".": math.ceil(metrics.horizontalAdvance(".") * scale) + slant,
-            "+": math.ceil(metrics.horizontalAdvance("+") * scale) + slant,
-            "e": math.ceil(metrics.horizontalAdvance("e") * scale) + slant,
-        }
+        self._widths = {one: math.ceil(px * scale) + slant for one, px in advances.items()}
         self.height = math.ceil(metrics.height() * scale)
         """In pixels of the screen, as all lengths here."""
         self._masks = np.stack([self._mask(one, font, metrics, scale) for one in _GLYPHS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +29,6 @@ from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.cells.wider_scale import refusal
 from funkgui.gui.matrix.look.layer_face import Cells
 from funkgui.gui.matrix.table.predicted_cells import PredictedCells
-from funkgui.gui.pending_cells import PendingCell
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import Index
 from funkgui.ratings.counted import counted
@@ -93,10 +93,7 @@ class RatingsModel(QAbstractTableModel):
         self.beginResetModel()
         self._take_session()
         self._order = order
-        self._shape = (0, 0)
-        if self._ratings is not None:
-            self._shape = order.shape_of(self._ratings)
-        self._forget_cells()
+        self._shape = (0, 0) if self._ratings is None else order.shape_of(self._ratings)
         self.endResetModel()
 
     def position(self, index: Index) -> tuple[int, int]:
@@ -147,25 +144,22 @@ class RatingsModel(QAbstractTableModel):
             row, column = self._order.users.line(user), self._order.items.line(item)
             if rectangle.has(row, column):
                 at = row - rectangle.top, column - rectangle.left
-                rating, held_out[at] = _pending(cell, bool(held_out[at]))
-                values[at] = np.nan if rating is None else rating
+                values[at] = np.nan if cell.rating is None else cell.rating
+                if cell.hidden is not None:
+                    held_out[at] = cell.hidden
+                held_out[at] &= cell.rating is not None
 
     def cell(self, index: Index) -> tuple[float, bool] | None:
         """The rating of a cell and whether it is held out; None where it is not rated.
 
         While a worker still makes an edit of the cell, this is what the cell will be.
         """
-        ratings = self._ratings
-        if ratings is None:
+        if self._ratings is None:
             return None
-        user, item = self.position(index)
-        at = ratings.position(user, item)
-        rating = None if at is None else float(ratings.values[at])
-        is_hidden = at is not None and bool(self._hidden[at])
-        pending = self._editing.pending.get((user, item))
-        if pending is not None:
-            rating, is_hidden = _pending(pending, is_hidden)
-        return None if rating is None else (rating, is_hidden)
+        row, column = index.row(), index.column()
+        one = self._looked_up(self._ratings, Rectangle(row, column, row, column))
+        rating = float(one.ratings[0, 0])
+        return None if math.isnan(rating) else (rating, bool(one.held_out[0, 0]))
 
     def _set_typed(self, index: Index, text: str) -> bool:
         assert self._ratings is not None
@@ -186,23 +180,17 @@ class RatingsModel(QAbstractTableModel):
         project = self._session.project
         self._ratings = project.ratings if project else None
         self._hidden = project.holdout.hidden if project else np.zeros(0, np.bool_)
-
-    def _forget_cells(self) -> None:
-        self._cells_in = self._cells = None
+        self._cells = None
 
     def _on_cells_changed(self, users: IntArray, items: IntArray) -> None:
-        before = self._ratings
         self._take_session()
-        self._forget_cells()
-        if before is None or self._ratings is None or len(users) == 0:
-            return
-        if len(users) > _FEW:
-            self._tell_all_changed()
-        else:
-            self._tell_changed(users, items)
+        self._tell_changed(users, items)
 
     def _tell_changed(self, users: IntArray, items: IntArray) -> None:
         """Tell of the rectangle around cells, those hidden aside."""
+        if len(users) > _FEW:
+            self._tell_all_changed()
+            return
         rows, columns = self._order.users.lines(users), self._order.items.lines(items)
         shown = (rows >= 0) & (columns >= 0)
         if shown.any():
@@ -213,7 +201,6 @@ class RatingsModel(QAbstractTableModel):
     def _on_scale_changed(self) -> None:
         """Ratings are written with other decimals, perhaps, and others can be typed."""
         self._take_session()
-        self._forget_cells()
         self._tell_all_changed()
 
     def _tell_all_changed(self) -> None:
@@ -222,8 +209,7 @@ class RatingsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(n_rows - 1, n_columns - 1))
 
     def _on_pending_changed(self, users: IntArray, items: IntArray) -> None:
-        ratings = self._ratings
-        self._forget_cells()
+        ratings, self._cells = self._ratings, None
         if ratings is not None:
             fit = (users < ratings.n_users) & (items < ratings.n_items)
             self._tell_changed(users[fit], items[fit])
@@ -285,19 +271,10 @@ class RatingsModel(QAbstractTableModel):
     ) -> Any:
         if self._ratings is None:
             return None
-        if orientation == Qt.Orientation.Vertical:
-            user = self._order.users.at(section)
-            if role == Qt.ItemDataRole.DisplayRole:
-                return str(self._ratings.user_ids[user])
-            return self._user_tip(user) if role == Qt.ItemDataRole.ToolTipRole else None
-        item = self._order.items.at(section)
+        is_user = orientation == Qt.Orientation.Vertical
+        at = (self._order.users if is_user else self._order.items).at(section)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._ratings.title(item)
-        return self._item_tip(item) if role == Qt.ItemDataRole.ToolTipRole else None
-
-
-def _pending(cell: PendingCell, is_hidden: bool) -> tuple[float | None, bool]:
-    """Rating of a cell once it is edited, and whether it will be held out."""
-    if cell.rating is None:
-        return None, False
-    return cell.rating, is_hidden if cell.hidden is None else cell.hidden
+            return str(self._ratings.user_ids[at]) if is_user else self._ratings.title(at)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._user_tip(at) if is_user else self._item_tip(at)
+        return None

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView
 
+from funkgui.errors import EditError
 from funkgui.gui.editing import Editing
 from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.cells.view_order import ViewOrder
@@ -35,14 +36,14 @@ from funkgui.gui.predictions.what_ifs import WhatIfs
 from funkgui.gui.session import Session
 from funkgui.gui.widgets import Index, named
 from funkgui.project.project import Run
-from funkgui.ratings.matrix import BoolArray, Labels
+from funkgui.ratings.matrix import BoolArray, Labels, RatingMatrix
 
 _TITLE_LINES = 3
 _LABEL_PX = (44, 180)
 """Narrowest and widest column of user labels."""
 _TITLE_PX = (44, 500)
 """Least and most room that titles are measured to need, in however many lines."""
-_MOST_LABELS_LOOKED_AT = 100_000
+_MOST_LABELS_LOOKED_AT = 1000
 _LEAST_ERROR = 1e-6
 
 
@@ -79,8 +80,7 @@ class RatingsTable(GridView):
         super().__init__(self._users, self._titles, 1)
         self._session = session
         self._quiet = False
-        self._look = self._wished_look = Look()
-        self._run: Run | None = None
+        self._wished_look = Look()
         self._hovered: tuple[int, int] | None = None
         self._ratings_model = RatingsModel(session, editing, self)
         self._delegate = RatingDelegate(self._ratings_model, self)
@@ -107,8 +107,14 @@ class RatingsTable(GridView):
 
     @property
     def look(self) -> Look:
-        """Which layer is shown, and how."""
-        return self._look
+        """Which layer is shown, and how.
+
+        Until there is a run, a layer of predictions gives way to the ratings.
+        """
+        look = self._wished_look
+        if look.layer.needs_run and self._session.selected_run is None:
+            return replace(look, layer=Layer.RATINGS)
+        return look
 
     @property
     def wished_look(self) -> Look:
@@ -119,20 +125,14 @@ class RatingsTable(GridView):
     def shows_numbers(self) -> bool:
         """Whether there are numbers in the cells: wanted ones that have room."""
         return (
-            self._look.show is not Show.COLOURS
-            and self._look.layer is not Layer.KNOWN
+            self._wished_look.show is not Show.COLOURS
+            and self._wished_look.layer is not Layer.KNOWN
             and self._cells_painter.writes_in(self.across.cell_px, self.down.cell_px)
         )
 
     def set_look(self, look: Look) -> None:
-        """Show another layer, or show it otherwise.
-
-        Until there is a run, a layer of predictions gives way to the ratings.
-        """
-        self._wished_look, self._run = look, self._session.selected_run
-        if look.layer.needs_run and self._run is None:
-            look = replace(look, layer=Layer.RATINGS)
-        self._look = look
+        """Show another layer, or show it otherwise."""
+        self._wished_look = look
         self._take_colours()
 
     def show_order(self, order: ViewOrder) -> None:
@@ -145,7 +145,7 @@ class RatingsTable(GridView):
         self._users.set_current(-1)
         self._titles.set_current(-1)
         self._ratings_model.predicted.take_session()
-        self.set_look(self._wished_look)
+        self._take_colours()
         self._tell_seen()
         self._hover(None)
         self.current_changed.emit()
@@ -172,6 +172,14 @@ class RatingsTable(GridView):
             change()
         finally:
             self._quiet = False
+
+    def still_fits(self, ratings: RatingMatrix) -> bool:
+        """Whether positions in an earlier state mean the same users and items; tells where not."""
+        fits = self._session.has_members_of(ratings)
+        if not fits:
+            words = "Nothing was changed: users or items have changed since; do it anew."
+            self.failed.emit(EditError(words))
+        return fits
 
     def take_typed(self) -> bool:
         """Take what is being typed into a cell, if anything is; False where it was refused."""
@@ -207,9 +215,9 @@ class RatingsTable(GridView):
         model.failed.connect(self.failed)
         model.predicted.changed.connect(self.viewport().update)
         model.dataChanged.connect(self._on_data_changed)
-        model.headerDataChanged.connect(self._on_labels_changed)
-        session.run_selected.connect(self._on_runs_changed)
-        session.runs_changed.connect(self._on_runs_changed)
+        session.run_selected.connect(model.predicted.take_session)
+        session.runs_changed.connect(model.predicted.take_session)
+        session.run_selected.connect(self._take_colours)
         session.scale_changed.connect(self._take_colours)
         session.titles_changed.connect(self._measure_labels)
         self.zoomed.connect(self._take_colours)
@@ -226,8 +234,11 @@ class RatingsTable(GridView):
         self.updateGeometries()
 
     def _label_px(self, labels: Labels, bounds: tuple[int, int]) -> int:
-        """Room for the longest of some labels, within bounds."""
-        n_letters = max((len(str(label)) for label in _sample_of(labels)), default=0)
+        """Room for the longest of some labels, of the first ones where they are texts."""
+        some = labels[:_MOST_LABELS_LOOKED_AT]
+        if labels.dtype.kind in "iu" and len(labels):
+            some = np.array([labels.min(), labels.max()])
+        n_letters = max((len(str(label)) for label in some.tolist()), default=0)
         narrowest, widest = bounds
         return min(
             max(self.fontMetrics().horizontalAdvance("8" * n_letters) + 20, narrowest), widest
@@ -245,15 +256,6 @@ class RatingsTable(GridView):
         if cell != self._hovered:
             self._hovered = cell
             self.cell_hovered.emit(cell)
-
-    def _on_runs_changed(self) -> None:
-        self._ratings_model.predicted.take_session()
-        if self._session.selected_run is not self._run:
-            self.set_look(self._wished_look)
-
-    def _on_labels_changed(self, orientation: Qt.Orientation) -> None:
-        is_across = orientation == Qt.Orientation.Horizontal
-        (self._titles if is_across else self._users).viewport().update()
 
     def _on_data_changed(self) -> None:
         project = self._session.project
@@ -279,11 +281,11 @@ class RatingsTable(GridView):
         if scale is not None and scale.high > scale.low:
             error_high = (scale.high - scale.low) / 2
         else:
-            error_high = _usual_error(self._run)
+            error_high = _usual_error(self._session.selected_run)
         self.colours = CellColours(
             self.palette(),
             ratings,
-            self._look.palette,
+            self._wished_look.palette,
             strong=not self.shows_numbers,
             error_high=error_high,
         )
@@ -318,18 +320,15 @@ class RatingsTable(GridView):
         seen = self.rectangle_in(event.rect())
         if seen is None:
             return
-        predicted = self._look.layer.needs_run
-        cells = self._ratings_model.cells_in(seen, predicted=predicted)
+        look = self.look if self.shows_numbers else replace(self.look, show=Show.COLOURS)
+        cells = self._ratings_model.cells_in(seen, predicted=look.layer.needs_run)
         if cells is None:
             return
-        look = self._look if self.shows_numbers else replace(self._look, show=Show.COLOURS)
         selected = self._selected_in(seen)
         face = face_of(cells, look, self.colours, self._ratings_model.decimals, selected)
         x, y = self.across.start_of(seen.left), self.down.start_of(seen.top)
         first = QRect(x, y, self.across.cell_px, self.down.cell_px)
         current = self.visualRect(self.currentIndex())
-        if not current.intersects(event.rect()):
-            current = QRect()
         painter = QPainter(self.viewport())
         self._cells_painter.paint_cells(painter, face, first, current)
         painter.end()
@@ -352,10 +351,3 @@ def _usual_error(run: Run | None) -> float:
     if not mse >= 0:
         mse = run.result.train_mse
     return max(in_two_digits(2 * math.sqrt(mse)), _LEAST_ERROR) if mse >= 0 else 1.0
-
-
-def _sample_of(labels: Labels) -> list[object]:
-    if labels.dtype.kind in "iu" and len(labels):
-        some = labels[:: max(len(labels) // _MOST_LABELS_LOOKED_AT, 1)]
-        return [some.min(), some.max(), labels[0], labels[-1]]
-    return list(labels[:1000].tolist())
