@@ -45,7 +45,7 @@ from funkgui.gui.window.proposals import Proposals
 from funkgui.gui.window.saving import Saving
 from funkgui.gui.window.task_view import TaskView
 from funkgui.gui.window.warm_ups import WarmUps
-from funkgui.gui.window.window_place import restore_place
+from funkgui.gui.window.window_place import keep_place, restore_place
 from funkgui.gui.workspace import Workspace
 from funkgui.ratings.edits.mask import ReplaceHoldout
 from funkgui.ratings.holdout import Holdout, random_share
@@ -260,7 +260,6 @@ class MainWindow(QMainWindow):
             self.training,
             self.plots,
             self.matrix,
-            self.matrix_export,
             self.predictions,
             self.facts,
             self.mask_dialog,
@@ -354,7 +353,7 @@ class MainWindow(QMainWindow):
 
     def _shut_down(self) -> None:
         """Leave no thread behind. The window is gone from the screen by then."""
-        self.settings.save_window(self.saveGeometry(), self.workspace.save_layout())
+        keep_place(self, self.workspace, self.settings)
         keep_look(self.matrix.table, self.settings)
         self.settings.sync()
         self.hide()

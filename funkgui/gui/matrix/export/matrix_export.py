@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtGui import QImage, QImageWriter
 
 from funkgui.errors import EditError
@@ -17,7 +18,7 @@ from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.export.export_choice import CLIPBOARD, FORMS, PARTS, PICTURE, ExportChoice
 from funkgui.gui.matrix.export.part_of_matrix import part_of
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
-from funkgui.gui.matrix.table.table_picture import check_picture, picture_of
+from funkgui.gui.matrix.table.table_picture import picture_of
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.matrix import RatingMatrix
@@ -36,9 +37,6 @@ class MatrixExport(QObject):
     matrix
         Whose selection.
     """
-
-    failed = Signal(object)
-    """An exception to show."""
 
     def __init__(
         self,
@@ -73,11 +71,11 @@ class MatrixExport(QObject):
         if asked.form == CLIPBOARD:
             self._matrix.cell_actions.copy_with_labels(rectangles)
         elif asked.form == PICTURE:
-            check_picture(self._matrix.table, rectangles)
+            picture = picture_of(self._matrix.table, self._session, rectangles)
             self._questions.ask_ratings_export(
                 f"{self._stem}.png",
                 "PNG picture",
-                lambda path: self._write_picture(path, rectangles),
+                lambda path: self._documents.export(path, partial(_save, picture)),
             )
         else:
             self._ask_file(asked, rectangles)
@@ -95,14 +93,6 @@ class MatrixExport(QObject):
             self._documents.export_ratings(path, part, target.key)
 
         self._questions.ask_ratings_export(f"{self._stem}{target.endings[0]}", target.label, write)
-
-    def _write_picture(self, path: Path, rectangles: Sequence[Rectangle]) -> None:
-        try:
-            picture = picture_of(self._matrix.table, self._session, rectangles)
-        except EditError as error:
-            self.failed.emit(error)
-        else:
-            self._documents.export(path, lambda where: _save(picture, where))
 
     def _rectangles(self, part: str) -> list[Rectangle]:
         """The cells of a part, in rows and columns of the view."""

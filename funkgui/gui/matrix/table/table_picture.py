@@ -19,18 +19,6 @@ MOST_PIXELS = 12_000_000
 """Of one picture: 48 MB while it is painted."""
 
 
-def check_picture(table: RatingsTable, rectangles: Sequence[Rectangle]) -> None:
-    """Raise `EditError` where a picture of some cells would be too large."""
-    whole = bounds_of(rectangles)
-    width, height = _extent(table, whole)
-    if width * height > MOST_PIXELS:
-        n_rows, n_columns = whole.shape
-        raise EditError(
-            f"A picture of {n_rows:,} rows and {n_columns:,} columns would have {width:,} by "
-            f"{height:,} pixels, which is too large; choose fewer cells, or zoom out first."
-        )
-
-
 def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Rectangle]) -> QImage:
     """Paint the smallest rectangle around some cells, in the table's layer, colours and zoom.
 
@@ -39,8 +27,14 @@ def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Recta
     EditError
         Where it would be too large.
     """
-    check_picture(table, rectangles)
     whole = bounds_of(rectangles)
+    n_rows, n_columns = whole.shape
+    width, height = n_columns * table.across.cell_px, n_rows * table.down.cell_px
+    if width * height > MOST_PIXELS:
+        raise EditError(
+            f"A picture of {n_rows:,} rows and {n_columns:,} columns would have {width:,} by "
+            f"{height:,} pixels, which is too large; choose fewer cells, or zoom out first."
+        )
     shown = Grid.of(table.order, whole).order(session.ratings)
     # A table of its own: the one on the screen stays where it is.
     editing = Editing(session)
@@ -54,17 +48,10 @@ def picture_of(table: RatingsTable, session: Session, rectangles: Sequence[Recta
         other.zoom_by(table.zoom - other.zoom)
         other.show_order(shown)
         other.set_look(table.look)
-        headers = other.verticalHeader().sizeHint(), other.horizontalHeader().sizeHint()
-        width, height = _extent(table, whole)
-        other.resize(width + headers[0].width(), height + headers[1].height())
+        labels_px = other.verticalHeader().sizeHint().width()
+        other.resize(width + labels_px, height + other.horizontalHeader().sizeHint().height())
         return other.grab().toImage()
     finally:
         wait_for_work_of(other)
         other.deleteLater()
         editing.deleteLater()
-
-
-def _extent(table: RatingsTable, whole: Rectangle) -> tuple[int, int]:
-    """Width and height of some cells in pixels."""
-    n_rows, n_columns = whole.shape
-    return n_columns * table.across.cell_px, n_rows * table.down.cell_px
