@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from funkgui.ratings.edits.edit import Change
 from funkgui.ratings.lookup import positions_of_users, users_at
 from funkgui.ratings.matrix import BoolArray, IntArray, RatingMatrix
 from funkgui.ratings.sorting import distinct
+from funkgui.ratings.threads import pieces
 
 _RATINGS_AT_ONCE = 1 << 20
 
@@ -89,16 +91,22 @@ def who_rated(
     CancelledError
         Where ``is_cancelled`` said so.
     """
+    items = distinct(items)
+    n_rated = np.zeros(ratings.n_users, np.int64)
+    for at in positions_of_items(ratings, items, is_cancelled):
+        np.add.at(n_rated, users_at(ratings, at), 1)
+    return n_rated == len(items) if every else n_rated > 0
+
+
+def positions_of_items(
+    ratings: RatingMatrix, items: IntArray, is_cancelled: Cancelled
+) -> Iterator[IntArray]:
+    """Positions of all ratings of some items, in pieces, between which it can be cancelled."""
     wanted = np.zeros(ratings.n_items, np.bool_)
     wanted[items] = True
-    n_rated = np.zeros(ratings.n_users, np.int64)
-    for start in range(0, ratings.n_ratings, _RATINGS_AT_ONCE):
+    for part in pieces(ratings.n_ratings, _RATINGS_AT_ONCE):
         stop_if(is_cancelled)
-        some = ratings.item_index[start : start + _RATINGS_AT_ONCE]
-        at = start + np.flatnonzero(wanted[some])
-        users = users_at(ratings, at)
-        np.add.at(n_rated, users, 1)
-    return n_rated == wanted.sum() if every else n_rated > 0
+        yield part.start + np.flatnonzero(wanted[ratings.item_index[part]])
 
 
 def rated_by(ratings: RatingMatrix, users: IntArray, every: bool) -> BoolArray:

@@ -15,6 +15,7 @@ from funkgui.errors import EditError
 from funkgui.gui.matrix.arranging.arranger import Arranger
 from funkgui.gui.matrix.arranging.filter import Filter, Narrowed, rated_by, who_rated
 from funkgui.gui.matrix.arranging.filter_words import rated_by_words, who_rated_words
+from funkgui.gui.matrix.cells.member_kind import ITEMS, USERS, Kind
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import set_up_action
 from funkgui.gui.session import Session
@@ -90,30 +91,30 @@ class FilterActions(QObject):
         self._arranger.narrow(narrow)
 
     def _build_narrowing(self) -> None:
-        of_items, of_users = self._with_items, self._with_users
+        of_items, of_users = partial(self._with, ITEMS), partial(self._with, USERS)
         self._users_all = self._action(
             "Only &users who rated all selected items",
             "users_all",
             "Show only the users who rated every item of the selection",
-            lambda: of_items(lambda items: self.show_who_rated(items, every=True)),
+            lambda: of_items(partial(self.show_who_rated, every=True)),
         )
         self._users_any = self._action(
             "Only users who rated a&ny selected item",
             "users_any",
             "Show only the users who rated at least one item of the selection",
-            lambda: of_items(lambda items: self.show_who_rated(items, every=False)),
+            lambda: of_items(partial(self.show_who_rated, every=False)),
         )
         self._items_all = self._action(
             "Only &items that all selected users rated",
             "items_all",
             "Show only the items that every user of the selection rated",
-            lambda: of_users(lambda users: self.show_rated_by(users, every=True)),
+            lambda: of_users(partial(self.show_rated_by, every=True)),
         )
         self._items_any = self._action(
             "Only items that any selected user rate&d",
             "items_any",
             "Show only the items that at least one user of the selection rated",
-            lambda: of_users(lambda users: self.show_rated_by(users, every=False)),
+            lambda: of_users(partial(self.show_rated_by, every=False)),
         )
         self._action(
             "Only the &selection",
@@ -123,7 +124,7 @@ class FilterActions(QObject):
         )
 
     def _build_hiding(self) -> None:
-        of_items, of_users = self._with_items, self._with_users
+        of_items, of_users = partial(self._with, ITEMS), partial(self._with, USERS)
         self._users_hidden = self._action(
             "&Hide the selected users",
             "hide_users",
@@ -140,23 +141,16 @@ class FilterActions(QObject):
     def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:
         return set_up_action(self.menu.addAction(text), f"action_show_only_{name}", tip, do)
 
-    def _with_users(self, do: Callable[[IntArray], None]) -> None:
-        rows = (one.rows for one in self._table.in_use())
-        self._with(self._table.order.users.within(rows), "user", do)
-
-    def _with_items(self, do: Callable[[IntArray], None]) -> None:
-        columns = (one.columns for one in self._table.in_use())
-        self._with(self._table.order.items.within(columns), "item", do)
-
-    def _with(self, places: IntArray, thing: str, do: Callable[[IntArray], None]) -> None:
+    def _with(self, kind: Kind, do: Callable[[IntArray], None]) -> None:
+        """Do something with the selected users, or items."""
         if self._session.project is None:
             return
+        places = kind.selected(self._table.order, self._table.in_use())
         if len(places):
             do(places)
         else:
-            self._table.failed.emit(
-                EditError(f"No {thing} is selected. Select cells, rows or columns, then try again.")
-            )
+            words = f"No {kind.word} is selected. Select cells, rows or columns, then try again."
+            self._table.failed.emit(EditError(words))
 
 
 def _by_hand(before: Narrowed, places: IntArray | None, n: int, hides: bool) -> Narrowed:

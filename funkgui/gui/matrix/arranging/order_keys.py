@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.model import FactorModel
+from funkgui.gui.matrix.arranging.filter import positions_of_items
 from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
 from funkgui.gui.matrix.arranging.order_names import natural_order
 from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.lookup import users_at
 from funkgui.ratings.matrix import FloatArray, IndexArray, IntArray, Labels, RatingMatrix
+from funkgui.ratings.threads import pieces
 
 _RATINGS_AT_ONCE = 1 << 19
 """Ratings dealt with in one go: about 2 ms in which no other thread gets a turn."""
@@ -45,22 +46,26 @@ def sort_by(
         Where ``is_cancelled`` said so.
     """
     users = _Axis(
+        ratings,
+        is_cancelled,
         np.diff(ratings.indptr),
         ratings.user_ids,
         None if model is None else model.u,
-        lambda squared: _user_sums(ratings, squared, is_cancelled),
+        lambda part: _users_in(ratings, part),
         lambda item: _ratings_of_item(ratings, item, is_cancelled),
     )
     items = _Axis(
+        ratings,
+        is_cancelled,
         ratings.count_items(is_cancelled),
         item_names(ratings),
         None if model is None else model.v,
-        lambda squared: _item_sums(ratings, squared, is_cancelled),
+        lambda part: ratings.item_index[part],
         lambda user: _ratings_of_user(ratings, user),
     )
     return ViewOrder(
-        Lines(_order(choice.users, users, is_cancelled)),
-        Lines(_order(choice.items, items, is_cancelled)),
+        Lines(_order(choice.users, users)),
+        Lines(_order(choice.items, items)),
     )
 
 
@@ -78,25 +83,32 @@ class _Axis:
 
     Attributes
     ----------
-    sums
-        Finds the sum of each one's ratings, or of their squares where it is told True.
+    whose
+        Finds whose the ratings of a part of the matrix are.
     ratings_of
         Finds the ratings that one of the other axis has with each; NaN where there is none.
     """
 
+    ratings: RatingMatrix
+    is_cancelled: Cancelled
     counts: IntArray
     names: Labels
     factors: FloatArray | None
-    sums: Callable[[bool], NDArray[np.float64]]
+    whose: Callable[[slice], IndexArray | IntArray]
     ratings_of: Callable[[int], FloatArray]
 
-    def mean(self, squared: bool = False) -> NDArray[np.float64]:
-        some = np.where(self.counts > 0, self.counts, 1)
-        return np.where(self.counts > 0, self.sums(squared) / some, np.nan)
+    def mean(self, power: int = 1) -> NDArray[np.float64]:
+        """Mean of each one's ratings, or of a power of them; NaN where there is none."""
+        sums = np.zeros(len(self.counts))
+        for part in pieces(self.ratings.n_ratings, _RATINGS_AT_ONCE):
+            stop_if(self.is_cancelled)
+            values = self.ratings.values[part].astype(np.float64) ** power
+            sums += np.bincount(self.whose(part), weights=values, minlength=len(sums))
+        return np.where(self.counts > 0, sums / np.maximum(self.counts, 1), np.nan)
 
     def spread(self) -> NDArray[np.float64]:
         """Standard deviation of each one's ratings; NaN where there is none."""
-        squares = self.mean(squared=True)
+        squares = self.mean(power=2)
         variance = squares - self.mean() ** 2
         # Equal ratings have none; what is left of rounding would sort them.
         return np.sqrt(np.where(variance > _ROUNDING * squares, variance, 0 * squares))
@@ -116,55 +128,27 @@ class _Axis:
         return None
 
 
-def _order(order: AxisOrder, axis: _Axis, is_cancelled: Cancelled) -> IntArray | None:
-    n = len(axis.counts)
+def _order(order: AxisOrder, axis: _Axis) -> IntArray | None:
     if order.by is OrderBy.NAME:
-        found = natural_order(axis.names, is_cancelled)
+        found = natural_order(axis.names, axis.is_cancelled)
         return found[::-1].copy() if order.descending else found
     keys = axis.keys(order)
     if keys is None:
-        return np.arange(n - 1, -1, -1) if order.descending else None
+        return np.arange(len(axis.counts))[::-1].copy() if order.descending else None
     # Equal ones stay as in the matrix, and NaN is last, whichever way round.
     return np.argsort(-keys if order.descending else keys, kind="stable").astype(np.int64)
 
 
-def _user_sums(
-    ratings: RatingMatrix, squared: bool, is_cancelled: Cancelled
-) -> NDArray[np.float64]:
-    sums = np.zeros(ratings.n_users)
-    cuts = np.searchsorted(
-        ratings.indptr, np.arange(_RATINGS_AT_ONCE, ratings.n_ratings, _RATINGS_AT_ONCE)
-    )
-    edges = np.unique([0, *cuts.tolist(), ratings.n_users]).tolist()
-    for first, last in pairwise(edges):
-        stop_if(is_cancelled)
-        at = slice(int(ratings.indptr[first]), int(ratings.indptr[last]))
-        users = np.repeat(np.arange(last - first), np.diff(ratings.indptr[first : last + 1]))
-        values = _values(ratings, at, squared)
-        sums[first:last] = np.bincount(users, weights=values, minlength=last - first)
-    return sums
-
-
-def _item_sums(
-    ratings: RatingMatrix, squared: bool, is_cancelled: Cancelled
-) -> NDArray[np.float64]:
-    sums = np.zeros(ratings.n_items)
-    for at, items in _pieces(ratings, is_cancelled):
-        sums += np.bincount(items, weights=_values(ratings, at, squared), minlength=ratings.n_items)
-    return sums
-
-
-def _values(ratings: RatingMatrix, at: slice, squared: bool) -> NDArray[np.float64]:
-    values = ratings.values[at].astype(np.float64)
-    return values**2 if squared else values
+def _users_in(ratings: RatingMatrix, part: slice) -> IntArray:
+    first, last = users_at(ratings, np.array([part.start, part.stop - 1])).tolist()
+    ends = np.clip(ratings.indptr[first : last + 2], part.start, part.stop)
+    return np.repeat(np.arange(first, last + 1), np.diff(ends))
 
 
 def _ratings_of_item(ratings: RatingMatrix, item: int, is_cancelled: Cancelled) -> FloatArray:
     found = np.full(ratings.n_users, np.nan, np.float32)
-    for at, items in _pieces(ratings, is_cancelled):
-        positions = at.start + np.flatnonzero(items == item)
-        users = users_at(ratings, positions)
-        found[users] = ratings.values[positions]
+    for at in positions_of_items(ratings, np.array([item]), is_cancelled):
+        found[users_at(ratings, at)] = ratings.values[at]
     return found
 
 
@@ -173,10 +157,3 @@ def _ratings_of_user(ratings: RatingMatrix, user: int) -> FloatArray:
     row = ratings.user_slice(user)
     found[ratings.item_index[row]] = ratings.values[row]
     return found
-
-
-def _pieces(ratings: RatingMatrix, is_cancelled: Cancelled) -> Iterator[tuple[slice, IndexArray]]:
-    for start in range(0, ratings.n_ratings, _RATINGS_AT_ONCE):
-        stop_if(is_cancelled)
-        at = slice(start, start + _RATINGS_AT_ONCE)
-        yield at, ratings.item_index[at]

@@ -43,15 +43,10 @@ def add_header_menu(
 
 def _select(table: RatingsTable, section: int, *, across: bool) -> None:
     """Select a whole column or row, unless some of it is selected, and make it current."""
-    seen, selected = table.seen, table.rectangles()
-    if seen is None:
-        return
-    if across:
-        here = table.model().index(seen.top, section)
-        if not any(one.left <= section <= one.right for one in selected):
-            table.selectColumn(section)
-    else:
-        here = table.model().index(section, seen.left)
-        if not any(one.top <= section <= one.bottom for one in selected):
-            table.selectRow(section)
-    table.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+    spans = [one.columns if across else one.rows for one in table.rectangles()]
+    if not any(first <= section <= last for first, last in spans):
+        (table.selectColumn if across else table.selectRow)(section)
+    elif (seen := table.seen) is not None:
+        here = (seen.top, section) if across else (section, seen.left)
+        flag = QItemSelectionModel.SelectionFlag.NoUpdate
+        table.selectionModel().setCurrentIndex(table.model().index(*here), flag)

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
 from funkgui.gui.editing import Editing, Plan
+from funkgui.gui.matrix.cells.member_kind import ITEMS, USERS
 from funkgui.gui.matrix.dialogs.questions import KeptAtLeast, KeptMany, NewScale
 from funkgui.gui.matrix.dialogs.settings_dialog import SettingsDialog
 from funkgui.gui.matrix.members.header_menu import add_header_menu
 from funkgui.gui.matrix.members.member_actions import MemberActions
-from funkgui.gui.matrix.members.member_kind import ITEMS, USERS
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
 from funkgui.gui.menu_actions import submenu, table_action
 from funkgui.gui.session import Session
