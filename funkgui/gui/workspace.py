@@ -55,8 +55,9 @@ class Workspace(QMainWindow):
             "steps": self._dock("&Steps", "steps", steps, "Ctrl+6"),
         }
         self._to_share_out = True
-        self._to_restore = QByteArray()
-        """Where the areas were left: they are put there when they are shown and have their size."""
+        self._to_restore = QByteArray(), 0
+        """Where the areas were left, and how wide they were together: they are put there when they
+        are shown and have their size."""
         self._laid_out_for = self.size()
         self._training_px = 0
         """Width that the training was given, by hand or at first."""
@@ -87,20 +88,20 @@ class Workspace(QMainWindow):
         for dock in docks.values():
             dock.show()
         docks["predictions"].raise_()
-        self._to_restore = QByteArray()
+        self._to_restore = QByteArray(), 0
         self._to_share_out = not self.isVisible()
         if self.isVisible():
             self._share_out()
 
-    def save_layout(self) -> QByteArray:
-        """Where the areas are, for `restore_layout`."""
-        if not self._to_restore.isEmpty():
+    def save_layout(self) -> tuple[QByteArray, int]:
+        """Where the areas are, and how wide they are together, for `restore_layout`."""
+        if not self._to_restore[0].isEmpty():
             return self._to_restore
-        return self.saveState(LAYOUT_VERSION)
+        return self.saveState(LAYOUT_VERSION), self.width()
 
-    def restore_layout(self, layout: QByteArray) -> None:
-        """Put the areas to where they were left; nothing where that is not known."""
-        self._to_restore = layout
+    def restore_layout(self, layout: QByteArray, width: int) -> None:
+        """Put the areas to where they were left; nothing, and 0, where that is not known."""
+        self._to_restore = layout, width
 
     def reveal(self, name: str) -> None:
         """Show an area, in front of those tabbed with it."""
@@ -196,14 +197,18 @@ class Workspace(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.restoreState(self._to_restore, LAYOUT_VERSION) and self._to_share_out:
+        (layout, width), size = self._to_restore, self.size()
+        # As wide as it was left first: what it has gained since is shared out as it always is.
+        self.resize(width or size.width(), size.height())
+        if not self.restoreState(layout, LAYOUT_VERSION) and self._to_share_out:
             self._share_out()
-        self._to_share_out, self._to_restore = False, QByteArray()
+        self._to_share_out, self._to_restore = False, (QByteArray(), 0)
         for dock in self._docks.values():
             # Qt paints none that began to float while the pages of the window were not painted.
             if dock.isFloating():
                 dock.setUpdatesEnabled(True)
         self._training_px = self._docks["training"].width()
+        self.resize(size)
 
 
 def _ends_beside(one: QDockWidget, other: QDockWidget) -> bool:

@@ -165,6 +165,32 @@ def test_the_width_outlives_the_program(drivers):
         assert training.width() == 480
 
 
+@pytest.mark.parametrize("is_started_anew", [False, True])
+def test_what_the_window_gains_on_the_start_page_goes_to_the_matrix(drivers, is_started_anew):
+    driver = drivers()
+    driver.open_problem("3x3-gd")
+    driver.wait(driver.window.workspace.isVisible)
+    driver.window.resize(1100, 900)
+    driver.wait(lambda: driver.window.workspace.width() == 1100)
+    QApplication.processEvents()
+    first = {name: dock(driver, name).width() for name in AREAS}
+    driver.trigger("close_project")
+    driver.wait(driver.window.start_page.isVisible)
+    if is_started_anew:
+        driver.window.close()
+        driver = drivers()
+
+    driver.window.resize(1700, 900)
+    driver.open_problem("3x3-gd")
+    driver.wait(driver.window.workspace.isVisible)
+    QApplication.processEvents()
+    now = {name: dock(driver, name).width() for name in AREAS}
+
+    assert now["training"] == first["training"]
+    ratio = first["matrix"] / first["predictions"]
+    assert now["matrix"] / now["predictions"] == pytest.approx(ratio, rel=0.02)
+
+
 def test_tab_goes_to_nothing_in_areas_behind_others(driver, qtbot):
     driver.open_problem("3x3-gd")
     driver.wait(driver.window.workspace.isVisible)

@@ -9,6 +9,7 @@ from funkgui.gui.workspace import Workspace
 
 _FIRST_WIDTH, _FIRST_HEIGHT = 1480, 940
 _SHARE_OF_SCREEN = 0.94
+_AREAS_WIDTH = "window/areas_width"
 
 
 def restore_place(window: QMainWindow, workspace: Workspace, settings: Settings) -> None:
@@ -22,4 +23,12 @@ def restore_place(window: QMainWindow, workspace: Workspace, settings: Settings)
         window.move(
             screen.x() + (screen.width() - width) // 2, screen.y() + (screen.height() - height) // 2
         )
-    workspace.restore_layout(layout)
+    areas_width = str(settings.value(_AREAS_WIDTH))
+    workspace.restore_layout(layout, int(areas_width) if areas_width.isdecimal() else 0)
+
+
+def keep_place(window: QMainWindow, workspace: Workspace, settings: Settings) -> None:
+    """Keep where the window and its areas are for the next start."""
+    layout, areas_width = workspace.save_layout()
+    settings.save_window(window.saveGeometry(), layout)
+    settings.set_value(_AREAS_WIDTH, areas_width)
