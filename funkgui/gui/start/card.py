@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QFontMetrics,
     QIcon,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -140,6 +141,9 @@ class Card(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # its first click has opened what there is to open
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -137,6 +138,9 @@ class _RecentEntry(QAbstractButton):
         menu.addAction(icon("open"), "&Open", self.click)
         menu.addAction(icon("close"), "&Remove from the list", self.removal_wanted.emit)
         menu.popup(event.globalPos())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # its first click has opened the file
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -87,6 +87,19 @@ def test_a_click_chooses_a_problem(qtbot, page, key):
     assert chosen.args == [key]
 
 
+def test_a_double_click_opens_once(qtbot, page, files):
+    page.show_recent(files)
+    chosen = []
+    for signal in (page.problem_chosen, page.file_chosen):
+        signal.connect(chosen.append)
+    for button in (card(page, "problem_toy"), entry(rows(page)[0])):
+        for press in (qtbot.mousePress, qtbot.mouseDClick):
+            press(button, Qt.MouseButton.LeftButton)
+            qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
+
+    assert chosen == ["toy", files[0]]
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_keys_choose_a_problem(qtbot, page, key):
     with qtbot.waitSignal(page.problem_chosen) as chosen:
