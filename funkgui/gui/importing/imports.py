@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from funkgui.errors import FunkGuiError, ReadError
@@ -48,6 +48,8 @@ class Imports(QObject):
         self._titles_window: TitlesWindow | None = None
         self._plain = ""
         self._dropped: list[Path] = []
+        self._dropped_with: list[Path] = []
+        """Those after a file that was read, until somebody agrees that it is opened."""
         self._dropped_at = QPoint()
         self._without_ratings: list[Path] = []
         self._pasted: Path | None = None
@@ -61,6 +63,8 @@ class Imports(QObject):
         documents.file_in_doubt.connect(window.show_seen)
         documents.file_refused.connect(self._on_refused)
         documents.busy_changed.connect(self._go_on)
+        documents.project_ready.connect(self._on_project_ready)
+        session.project_opened.connect(self._on_project_opened)
         documents.titles_doubted.connect(self._on_titles_doubted)
 
     @property
@@ -163,6 +167,13 @@ class Imports(QObject):
                 self._go_on()
         elif self._dropped:
             self._ask(self._dropped.pop(0))
+
+    def _on_project_ready(self) -> None:
+        self._dropped_with, self._dropped = self._dropped, []
+
+    def _on_project_opened(self) -> None:
+        self._dropped, self._dropped_with = self._dropped_with, []
+        QTimer.singleShot(0, self, self._go_on)
 
     def _forget_clipboard(self) -> None:
         if self._clipboard is not None:

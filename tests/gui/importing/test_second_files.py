@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from funkgui.factorization.model import FactorModel
 from funkgui.project.project_file import load_project
+from funkgui.ratings.edits.cells import SetCells
 from funkgui.ratings.edits.moves import Remove
 from funkgui.ratings.matrix import RatingMatrix
 from tests.gui.test_editing import Held
@@ -293,6 +294,21 @@ def test_several_files_beside_the_open_ones(opened, files):
     opened.window.documents.add_titles(files["titles"])
     settle(opened)
     assert not asks(opened)
+
+
+@pytest.mark.parametrize("answer", ["cancel", "discard"])
+def test_several_files_where_the_first_is_asked_about(opened, files, answer):
+    opened.window.session.apply(SetCells.one(0, 0, 4.0))
+    drop(opened, files["second"], files["titles"])
+    choose(opened, "open")
+    assert opened.question is not None
+    assert not asks(opened)
+
+    opened.answer_question(answer)
+
+    opened.wait(lambda: opened.question is None and asks(opened) == (answer == "discard"))
+    opened.save(files["first"].with_suffix(".funk"))
+    assert asks(opened) == (answer == "discard")
 
 
 def test_none_of_several_files_holds_ratings(driver, files):
