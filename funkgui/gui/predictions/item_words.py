@@ -11,18 +11,15 @@ from funkgui.gui.predictions.figures import (
     sure_prediction_shown,
 )
 from funkgui.gui.predictions.user_content import ListRow
-from funkgui.gui.predictions.why_content import Why
 from funkgui.ratings.matrix import RatingMatrix
 
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 
-def why_title(why: Why, ratings: RatingMatrix) -> str:
+def why_title(picked: ListRow, ratings: RatingMatrix) -> str:
     """For example ``Why 4.82 for Toy Story (1995)``."""
-    if why.item is None or why.prediction is None:
-        return "Why"
-    predicted = prediction_shown(why.prediction, ratings.scale)
-    return f"Why {predicted} for {item_name(ratings, why.item)}"
+    predicted = prediction_shown(picked.prediction, ratings.scale)
+    return f"Why {predicted} for {item_name(ratings, picked.place)}"
 
 
 def picked_words(picked: ListRow | None, ratings: RatingMatrix, most: int = sys.maxsize) -> str:

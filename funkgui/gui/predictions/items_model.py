@@ -1,4 +1,4 @@
-"""Items with ratings and predictions, or users, as a table model that can be sorted."""
+"""Items, users or parts of a prediction as a table model that can be sorted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
+from funkgui.factorization.similar import Similar
 from funkgui.gui.plain_tip import plain_tip
 from funkgui.gui.predictions.figures import (
     error_shown,
@@ -141,20 +142,20 @@ SIMILARITY = Column(
     "Similarity",
     "Cosine of the angle between the factors of the two: 1 where they point the same way, 0 where "
     "they have nothing in common",
-    lambda row, ratings: "" if row.similar is None else f"{row.similar.similarity:.2f}",
-    lambda row, ratings: _last_if_none(None if row.similar is None else row.similar.similarity),
+    lambda row, ratings: f"{row.similarity:.2f}",
+    lambda row, ratings: row.similarity,
 )
 N_RATINGS = Column(
     "Ratings",
     "How many ratings its factors were learned from; of few, they are less certain",
-    lambda row, ratings: "" if row.similar is None else f"{row.similar.n_ratings:,}",
-    lambda row, ratings: _last_if_none(None if row.similar is None else row.similar.n_ratings),
+    lambda row, ratings: f"{row.n_ratings:,}",
+    lambda row, ratings: row.n_ratings,
     spared=1,
 )
 
 
 def row_facts(row: ListRow, ratings: RatingMatrix) -> str:
-    """What a tip says of a row below its name."""
+    """What a tip says below the name of an item."""
     facts = []
     if row.rating is not None:
         held_out = ", held out" if row.held_out else ""
@@ -162,9 +163,12 @@ def row_facts(row: ListRow, ratings: RatingMatrix) -> str:
     if row.prediction is not None:
         predicted = sure_prediction_shown(row.prediction, row.deviation, ratings.scale)
         facts.append(f"predicted {predicted}")
-    if row.similar is not None:
-        facts.append(f"similarity {row.similar.similarity:.2f}")
     return ", ".join(facts)
+
+
+def similar_facts(row: Similar, ratings: RatingMatrix) -> str:
+    """What a tip says below the name of an item or user like another one."""
+    return f"similarity {row.similarity:.2f}"
 
 
 class ItemsModel(QAbstractTableModel):
@@ -189,7 +193,7 @@ class ItemsModel(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._facts, self._slanted = facts, slanted
-        self._columns = tuple(columns)
+        self.columns = tuple(columns)
         self._name = next(column for column in columns if column.is_name)
         self._rows: list[Any] = []
         self._given: list[Any] = []
@@ -230,10 +234,10 @@ class ItemsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._columns)
+        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self._rows[index.row()], self._columns[index.column()]
+        row, column = self._rows[index.row()], self.columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole and self._ratings is not None:
             return column.text(row, self._ratings)
         if role == Qt.ItemDataRole.ToolTipRole and self._ratings is not None:
@@ -250,7 +254,7 @@ class ItemsModel(QAbstractTableModel):
     ) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        column = self._columns[section]
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._header(column)
         if role == Qt.ItemDataRole.EditRole:
@@ -265,7 +269,7 @@ class ItemsModel(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        self._sorted_by = (self._columns[column], order == Qt.SortOrder.DescendingOrder)
+        self._sorted_by = (self.columns[column], order == Qt.SortOrder.DescendingOrder)
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         places = [self._rows[index.row()].place for index in before]
@@ -277,4 +281,4 @@ class ItemsModel(QAbstractTableModel):
         ]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)

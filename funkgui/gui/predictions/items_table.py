@@ -47,11 +47,10 @@ class ItemsTable(QTableView):
         facts: Callable[[Any, RatingMatrix], str] = row_facts,
     ) -> None:
         super().__init__()
-        self._columns = tuple(columns)
         self._marked: int | None = None
         self._marking = False
         self._without: Collection[Column] = ()
-        self._widths = [0] * len(self._columns)
+        self._widths = [0] * len(columns)
         self.setFont(with_even_digits(self.font()))
         slanted = QFont(self.font())
         slanted.setItalic(True)
@@ -75,7 +74,7 @@ class ItemsTable(QTableView):
         """Show other items, without the columns that have nothing to say."""
         self._model.show(rows, ratings)
         self._without = without
-        for at, column in enumerate(self._columns):
+        for at, column in enumerate(self._model.columns):
             self.setColumnHidden(at, column in without)
         self._fit_numbers()
         self._fit_title()
@@ -128,7 +127,7 @@ class ItemsTable(QTableView):
         """
         header, metrics = self.horizontalHeader(), self.fontMetrics()
         margin = 4 * self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin)
-        for at, column in enumerate(self._columns):
+        for at, column in enumerate(self._model.columns):
             if column.is_name or self.isColumnHidden(at):
                 continue
             texts = (
@@ -142,15 +141,15 @@ class ItemsTable(QTableView):
         """Give the titles the room that is left by those other columns that there is room for."""
         header, room = self.horizontalHeader(), self.viewport().width()
         least = _TITLE_CHARACTERS * self.fontMetrics().averageCharWidth()
-        there = [at for at, one in enumerate(self._columns) if one not in self._without]
-        others = {at: self._widths[at] for at in there if not self._columns[at].is_name}
-        for at in sorted(others, key=lambda at: -self._columns[at].spared):
-            is_needed = not self._columns[at].spared or at == header.sortIndicatorSection()
+        there = [at for at, one in enumerate(self._model.columns) if one not in self._without]
+        others = {at: self._widths[at] for at in there if not self._model.columns[at].is_name}
+        for at in sorted(others, key=lambda at: -self._model.columns[at].spared):
+            is_needed = not self._model.columns[at].spared or at == header.sortIndicatorSection()
             if sum(others.values()) + least > room and not is_needed:
                 del others[at]
         least = _FEWEST_CHARACTERS * self.fontMetrics().averageCharWidth()
         for at in there:
-            self.setColumnHidden(at, at not in others and not self._columns[at].is_name)
+            self.setColumnHidden(at, at not in others and not self._model.columns[at].is_name)
             header.resizeSection(at, others.get(at, max(room - sum(others.values()), least)))
 
     def _on_activated(self) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from funkgui.factorization.similar import Similar
 from funkgui.gui.matrix.cells.cell_words import item_name
 from funkgui.gui.predictions.item_words import why_title
 from funkgui.gui.predictions.items_model import (
@@ -22,13 +20,14 @@ from funkgui.gui.predictions.items_model import (
     SIMILARITY,
     TITLE,
     USER,
+    similar_facts,
 )
 from funkgui.gui.predictions.items_table import ItemsTable
-from funkgui.gui.predictions.row_menu import Offer, RowMenu
-from funkgui.gui.predictions.similar_content import Alike
+from funkgui.gui.predictions.row_menu import Offer, add_row_menu
 from funkgui.gui.predictions.table_page import TablePage
-from funkgui.gui.predictions.user_content import ListRow, UserContent
-from funkgui.gui.predictions.why_table import WhyTable
+from funkgui.gui.predictions.user_content import UserContent
+from funkgui.gui.predictions.user_request import Found
+from funkgui.gui.predictions.why_table import why_table
 
 COUNTS = {10: "Ten", 25: "25", 50: "50"}
 """How many of the best items can be asked for, and in words."""
@@ -76,24 +75,22 @@ class Pages(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
-        self._rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
-        self._alike = ItemsTable((USER, SIMILARITY, N_RATINGS), SIMILARITY)
-        self._why = WhyTable()
-        self._similar = ItemsTable((TITLE, SIMILARITY, N_RATINGS), SIMILARITY)
-        self.best = TablePage("best", self._best, "Best", _BEST_TIP)
-        self.rated = TablePage("rated", self._rated, "Rated", _RATED_TIP)
-        self.alike = TablePage("alike", self._alike, "Alike", _ALIKE_TIP)
-        self.why = TablePage("why", self._why, "Why", _WHY_TIP, headed=True)
-        self.similar = TablePage("similar", self._similar, "Similar", _SIMILAR_TIP, headed=True)
+        best = ItemsTable((RANK, TITLE, PREDICTION, DEVIATION, MOVED), RANK)
+        rated = ItemsTable((TITLE, RATING, PREDICTION, ERROR, HELD_OUT), RATING)
+        alike = ItemsTable((USER, SIMILARITY, N_RATINGS), SIMILARITY, similar_facts)
+        similar = ItemsTable((TITLE, SIMILARITY, N_RATINGS), SIMILARITY, similar_facts)
+        self.best = TablePage("best", best, "Best", _BEST_TIP)
+        self.rated = TablePage("rated", rated, "Rated", _RATED_TIP)
+        self.alike = TablePage("alike", alike, "Alike", _ALIKE_TIP)
+        self.why = TablePage("why", why_table(), "Why", _WHY_TIP, headed=True)
+        self.similar = TablePage("similar", similar, "Similar", _SIMILAR_TIP, headed=True)
         self._shown_user = 0
         self._connect()
 
     def forget(self, words: str = "") -> None:
         """Show nothing of what was open before, and words in the place of each table."""
-        for table in (self._best, self._rated, self._alike, self._similar):
-            table.show_items([], None)
         for page in (self.best, self.rated, self.alike, self.why, self.similar):
+            page.table.show_items([], None)
             page.tell(page.title, words)
 
     def show(self, content: UserContent, *, training: bool) -> None:
@@ -101,22 +98,22 @@ class Pages(QObject):
         request, ratings = content.request, content.request.project.ratings
         self._show_best(content)
         self._show_rated(content)
-        for table in (self._best, self._rated):
+        for page in (self.best, self.rated):
             if request.user != self._shown_user:
-                table.scrollToTop()
-            table.select_place(request.item)
+                page.table.scrollToTop()
+            page.table.select_place(request.item)
         self._shown_user = request.user
-        why = content.why
-        if why is not None:
-            self._why.show_items(why.rows, ratings)
-            self._why.scrollToTop()
-        self.why.tell(*("Why", _NOT_YET) if why is None else (why_title(why, ratings), why.words))
-        name = "" if request.item is None else f" to {item_name(ratings, request.item)}"
+        picked, why = content.picked, content.why
+        is_told = picked is not None and why is not None and why.rows
         self._show_found(
-            self.similar, self._similar, content, content.similar, f"Items similar{name}"
+            self.why, content, why, why_title(picked, ratings) if picked and is_told else "Why"
         )
+        if why is not None:
+            self.why.table.scrollToTop()
+        name = "" if request.item is None else f" to {item_name(ratings, request.item)}"
+        self._show_found(self.similar, content, content.similar, f"Items similar{name}")
         label = f"Users like user {ratings.user_ids[request.user]}"
-        self._show_found(self.alike, self._alike, content, content.alike, label)
+        self._show_found(self.alike, content, content.alike, label)
         if request.run is None:
             self._tell_untrained(training)
 
@@ -134,7 +131,7 @@ class Pages(QObject):
         unsure = all(row.deviation is None for row in content.best)
         unmoved = all(row.before is None for row in content.best)
         without = [one for one, so in ((DEVIATION, unsure), (MOVED, unmoved)) if so]
-        self._best.show_items(content.best, content.request.project.ratings, without=without)
+        self.best.table.show_items(content.best, content.request.project.ratings, without=without)
         title = f"{COUNTS[content.request.n_best]} best unseen items"
         self.best.tell(title, "" if content.best else _NOTHING_LEFT)
 
@@ -142,7 +139,7 @@ class Pages(QObject):
         ratings, rated = content.request.project.ratings, content.rated
         unknown = [] if content.request.run is not None else [PREDICTION, ERROR]
         n_hidden = sum(row.held_out for row in rated)
-        self._rated.show_items(
+        self.rated.table.show_items(
             rated, ratings, without=[*unknown, *([] if n_hidden else [HELD_OUT])]
         )
         label = ratings.user_ids[content.request.user]
@@ -151,19 +148,13 @@ class Pages(QObject):
         self.rated.tip = f"{_RATED_TIP}: {len(rated):,} items{held_out}"
 
     def _show_found(
-        self,
-        page: TablePage,
-        table: ItemsTable,
-        content: UserContent,
-        alike: Alike | None,
-        title: str,
+        self, page: TablePage, content: UserContent, found: Found | None, title: str
     ) -> None:
-        if alike is not None:
+        if found is not None:
             # Of a run that was stale when it was opened, nobody knows what it was trained on.
             unknown = [N_RATINGS] if content.stale and not content.request.trained_on else []
-            rows, ratings = _rows(alike.found), content.request.project.ratings
-            table.show_items(rows, ratings, without=unknown)
-        page.tell(title, _NOT_YET if alike is None else alike.words)
+            page.table.show_items(found.rows, content.request.project.ratings, without=unknown)
+        page.tell(title, _NOT_YET if found is None else found.words)
 
     def _offers_of_item(self) -> list[Offer]:
         look, at_cell = self.item_page_wanted.emit, "Show its cell in the matrix, as Return does"
@@ -181,16 +172,12 @@ class Pages(QObject):
         ]
 
     def _connect(self) -> None:
-        for table in (self._best, self._rated, self._similar, self._why):
-            table.row_activated.connect(self.item_activated)
-            RowMenu(table, self._offers_of_item())
-        self._alike.row_activated.connect(self.user_activated)
-        RowMenu(self._alike, self._offers_of_user())
-        for table in (self._best, self._rated):
-            table.row_selected.connect(self.item_selected)
+        for page in (self.best, self.rated, self.similar, self.why):
+            page.table.row_activated.connect(self.item_activated)
+            add_row_menu(page.table, self._offers_of_item())
+        self.alike.table.row_activated.connect(self.user_activated)
+        add_row_menu(self.alike.table, self._offers_of_user())
+        for page in (self.best, self.rated):
+            page.table.row_selected.connect(self.item_selected)
         for page in (self.best, self.alike, self.why, self.similar):
             page.train_wanted.connect(self.train_wanted)
-
-
-def _rows(found: Sequence[Similar]) -> list[ListRow]:
-    return [ListRow(one.place, rank, None, None, similar=one) for rank, one in enumerate(found, 1)]

@@ -159,9 +159,8 @@ class PredictionsPanel(QWidget):
         splitter.addWidget(self._lists)
         splitter.addWidget(self._of_item)
         shown = QWidget()
-        column = QVBoxLayout(shown)
-        column.setSpacing(8)
-        fill(column, self._picker, self._what_if, self._model_words, (splitter, 1), self._picked)
+        column = (self._picker, self._what_if, self._model_words, (splitter, 1), self._picked)
+        fill(QVBoxLayout(shown), *column, spacing=8)
         self._share_out()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(words_instead("nothing_open", _NOTHING_OPEN))
@@ -209,14 +208,13 @@ class PredictionsPanel(QWidget):
             self._what_if.show_basis(changed, run.name)
         else:
             self._what_if.hide()
-        basis = changed if self._what_if.on else None
         request = UserRequest(
             project,
             run,
             self._user,
             self._item,
             self.n_best,
-            basis,
+            changed if self._what_ifs.on else None,
             changed,
             trained_on,
             with_why=self._pages.why.isVisible(),
@@ -320,9 +318,7 @@ def _place_now(before: int, places: IntArray | None) -> int | None:
 def _above_line(control: QWidget) -> QWidget:
     """A control in the corner of tabs, clear of what stands below them."""
     corner = QWidget()
-    row = QVBoxLayout(corner)
-    row.setContentsMargins(0, 0, 0, 4)
-    row.addWidget(control)
+    fill(QVBoxLayout(corner), control, margins=(0, 0, 0, 4))
     return corner
 
 

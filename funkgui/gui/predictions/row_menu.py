@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QTableView
 
@@ -34,8 +34,8 @@ class Offer(NamedTuple):
     do: Callable[[int], None]
 
 
-class RowMenu(QObject):
-    """Opens at a click with the right button, or at the Menu key.
+def add_row_menu(table: ItemsTable, offers: Sequence[Offer]) -> None:
+    """Let a menu open at a click with the right button, or at the Menu key.
 
     Whatever actions the table has itself stand below what is offered for the row; copying it
     becomes one of them.
@@ -46,37 +46,32 @@ class RowMenu(QObject):
         What can be done with the row in use.
     """
 
-    def __init__(self, table: ItemsTable, offers: Sequence[Offer]) -> None:
-        super().__init__(table)
-        self._table = table
-        self._of_row = [
-            set_up_action(QAction(one.text, self), one.name, one.tip, partial(self._do, one))
-            for one in offers
-        ]
-        self._of_row.append(QAction(self))
-        self._of_row[-1].setSeparator(True)
-        table.customContextMenuRequested.connect(self._on_menu_wanted)
-        table_action(
-            table,
-            f"{table.objectName()}_copy",
-            "&Copy the list",
-            "Copy all rows with their headings as text, parted by tabs, for a spreadsheet",
-            lambda: QGuiApplication.clipboard().setText(list_text(table)),
-            keys=[QKeySequence.StandardKey.Copy],
-            icon_name="copy",
-        )
+    def do(offer: Offer) -> None:
+        if table.current_place is not None:
+            offer.do(table.current_place)
 
-    def _do(self, offer: Offer) -> None:
-        place = self._table.current_place
-        if place is not None:
-            offer.do(place)
-
-    def _on_menu_wanted(self, position: QPoint) -> None:
+    def open_menu(position: QPoint) -> None:
         # Below the last row, no row is meant.
-        index, place = self._table.indexAt(position), self._table.current_place
-        of_row = self._of_row if index.isValid() and place is not None else []
-        actions = [*of_row, *self._table.actions()]
-        pop_up_menu(self._table, f"{self._table.objectName()}_menu", actions, position)
+        is_of_row = table.indexAt(position).isValid() and table.current_place is not None
+        actions = [*(of_row if is_of_row else ()), *table.actions()]
+        pop_up_menu(table, f"{table.objectName()}_menu", actions, position)
+
+    of_row = [
+        set_up_action(QAction(one.text, table), one.name, one.tip, partial(do, one))
+        for one in offers
+    ]
+    of_row.append(QAction(table))
+    of_row[-1].setSeparator(True)
+    table.customContextMenuRequested.connect(open_menu)
+    table_action(
+        table,
+        f"{table.objectName()}_copy",
+        "&Copy the list",
+        "Copy all rows with their headings as text, parted by tabs, for a spreadsheet",
+        lambda: QGuiApplication.clipboard().setText(list_text(table)),
+        keys=[QKeySequence.StandardKey.Copy],
+        icon_name="copy",
+    )
 
 
 def list_text(table: QTableView) -> str:

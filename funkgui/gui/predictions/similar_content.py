@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from funkgui.factorization.similar import (
     similar_items,
     similar_users,
 )
-from funkgui.gui.predictions.user_request import UserRequest
+from funkgui.gui.predictions.user_request import Found, UserRequest
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import IntArray, RatingMatrix
 from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
@@ -21,29 +20,13 @@ from funkgui.ratings.training_counts import training_counts_of_items, training_c
 _NO_ITEM = "Select an item, here or in the matrix, to see which are like it."
 
 
-@dataclass(frozen=True)
-class Alike:
-    """Items like another one, or users.
-
-    Attributes
-    ----------
-    found
-        The most similar first.
-    words
-        Why there are none; empty where there are.
-    """
-
-    found: list[Similar]
-    words: str
-
-
-def similar_items_of(request: UserRequest) -> Alike | None:
-    """Find items; may run in a worker thread. None where nobody asks, or nothing was trained."""
+def similar_items_of(request: UserRequest) -> Found | None:
+    """Find `Similar` items; may run in a worker thread. None where nobody asks, or no run is."""
     project, run, item = request.project, request.run, request.item
     if run is None or not request.with_similar:
         return None
     if item is None:
-        return Alike([], _NO_ITEM)
+        return Found([], _NO_ITEM)
     model, places = run.model_for(project.ratings), run.places(project.ratings)[1]
     counts = _learned_from(request, training_counts_of_items, places)
     return _found(
@@ -54,8 +37,8 @@ def similar_items_of(request: UserRequest) -> Alike | None:
     )
 
 
-def users_alike_of(request: UserRequest) -> Alike | None:
-    """Find users; may run in a worker thread. None where nobody asks, or nothing was trained."""
+def users_alike_of(request: UserRequest) -> Found | None:
+    """Find `Similar` users; may run in a worker thread. None where nobody asks, or no run is."""
     project, run = request.project, request.run
     if run is None or not request.with_alike:
         return None
@@ -88,9 +71,9 @@ def _learned_from(
     return counts if places is None else np.where(places < 0, 0, counts[places])
 
 
-def _found(find: Callable[[], list[Similar]], nothing: str) -> Alike:
+def _found(find: Callable[[], list[Similar]], nothing: str) -> Found:
     try:
         found = find()
     except NotAlikeError as error:
-        return Alike([], str(error))
-    return Alike(found, "" if found else nothing)
+        return Found([], str(error))
+    return Found(found, "" if found else nothing)

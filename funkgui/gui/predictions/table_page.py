@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from funkgui.gui.elided_label import ElidedLabel
 from funkgui.gui.icons import icon
+from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.widgets import fill, named, words_instead
 
 
@@ -29,7 +30,7 @@ class TablePage(QStackedWidget):
     """The button that offers a training was pressed."""
 
     def __init__(
-        self, name: str, table: QWidget, title: str, tip: str, *, headed: bool = False
+        self, name: str, table: ItemsTable, title: str, tip: str, *, headed: bool = False
     ) -> None:
         super().__init__()
         self.title, self.tip = title, tip

@@ -53,13 +53,6 @@ class TrainedOn(NamedTuple):
     holdout: Holdout
 
 
-class _Places(NamedTuple):
-    """Where the users and items of a matrix stand in a run's own."""
-
-    users: IntArray | None
-    items: IntArray | None
-
-
 class TrainedRows(QObject):
     """Tells which users have other ratings than those that a run was trained on.
 
@@ -93,8 +86,8 @@ class TrainedRows(QObject):
         """What a user is to be folded in from; None where nothing has changed for them."""
         project = self._session.opened
         ratings = project.ratings
-        places = _Places(*run.places(ratings))
-        row = user if places.users is None else int(places.users[user])
+        users, items = run.places(ratings)
+        row = user if users is None else int(users[user])
         rated = ratings.item_index[ratings.user_slice(user)].astype(np.int64)
         if row < 0:
             return Basis(None, rated, len(rated), is_new=True) if len(rated) else None
@@ -103,7 +96,7 @@ class TrainedRows(QObject):
             return None
         kept = self.trained_on(run)
         if kept is not None:
-            return _changes(project, kept, places, row, user)
+            return _changes(project, kept, items, row, user)
         return Basis(None, rated, None) if project.is_stale(run) else None
 
     def _on_project_opened(self) -> None:
@@ -146,15 +139,23 @@ class TrainedRows(QObject):
 
 
 def _changes(
-    project: Project, kept: TrainedOn, places: _Places, row: int, user: int
+    project: Project, kept: TrainedOn, places: IntArray | None, row: int, user: int
 ) -> Basis | None:
-    """What has changed for a user, where it is known what a run was trained on."""
+    """What has changed for a user, where it is known what a run was trained on.
+
+    Parameters
+    ----------
+    places
+        Where today's items stand in that, -1 for new ones; None for all as there.
+    row
+        Where the user stands in it.
+    """
     before = ratings_of(*kept, row)
     rated = kept.ratings.item_index[kept.ratings.user_slice(row)].astype(np.int64)
-    if places.items is not None:
+    if places is not None:
         now_at = np.full(kept.ratings.n_items, -1, np.int64)
-        there = places.items >= 0
-        now_at[places.items[there]] = np.flatnonzero(there)
+        there = places >= 0
+        now_at[places[there]] = np.flatnonzero(there)
         items = now_at[before.items]
         before = UserRatings(items[items >= 0], before.values[items >= 0])
         rated = now_at[rated]

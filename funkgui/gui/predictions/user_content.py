@@ -8,10 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from funkgui.factorization.recommend import predict_items, rated_items, top_items
-from funkgui.factorization.similar import Similar
-from funkgui.gui.predictions.similar_content import Alike, similar_items_of, users_alike_of
-from funkgui.gui.predictions.user_request import UserRequest
-from funkgui.gui.predictions.why_content import Why, why_of
+from funkgui.gui.predictions.similar_content import similar_items_of, users_alike_of
+from funkgui.gui.predictions.user_request import Found, UserRequest
+from funkgui.gui.predictions.why_content import why_of
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 
@@ -32,7 +31,7 @@ class Before(NamedTuple):
 
 
 class ListRow(NamedTuple):
-    """An item as it stands in one of the tables, or a user alike.
+    """An item as it stands among the user's best or rated ones.
 
     Attributes
     ----------
@@ -49,9 +48,6 @@ class ListRow(NamedTuple):
         where the model cannot tell.
     before
         What the run itself says, where the prediction asks "what if".
-    similar
-        How it is like the picked item, or the user; None where it does not stand among those that
-        are.
     """
 
     place: int
@@ -61,7 +57,6 @@ class ListRow(NamedTuple):
     held_out: bool = False
     deviation: float | None = None
     before: Before | None = None
-    similar: Similar | None = None
 
     @property
     def error(self) -> float | None:
@@ -98,9 +93,9 @@ class UserContent:
     rated: list[ListRow]
     picked: ListRow | None
     stale: bool
-    why: Why | None = None
-    similar: Alike | None = None
-    alike: Alike | None = None
+    why: Found | None
+    similar: Found | None
+    alike: Found | None
 
 
 def content_of(request: UserRequest) -> UserContent:

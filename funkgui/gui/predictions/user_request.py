@@ -1,9 +1,10 @@
-"""What is asked of the predictions: a user, as a run sees them."""
+"""What is asked of the predictions, a user as a run sees them, and how a table is answered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from funkgui.factorization.model import FactorModel
 from funkgui.gui.predictions.trained_rows import Basis, TrainedOn
@@ -12,6 +13,13 @@ from funkgui.project.what_if import what_if
 
 _NUMBERS_A_RATING = 200
 """A rating of the user costs as much as so many numbers of V: it becomes an object of its own."""
+
+
+class Found(NamedTuple):
+    """Rows of a table, or in words why there are none."""
+
+    rows: list[Any]
+    words: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,15 +34,11 @@ class WhatIfBar(QWidget):
         row.addWidget(self._words, 1)
         self.hide()
 
-    @property
-    def on(self) -> bool:
-        return self._switch.isChecked()
-
     def show_basis(self, basis: Basis | None, run_name: str) -> None:
         """Say what has changed for the user; None for nothing."""
         self.setVisible(basis is not None)
         if basis is not None:
-            self._words.setText(what_if_words(basis, run_name, on=self.on))
+            self._words.setText(what_if_words(basis, run_name, on=self._switch.isChecked()))
 
 
 def what_if_words(basis: Basis, run_name: str, *, on: bool) -> str:

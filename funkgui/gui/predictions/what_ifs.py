@@ -37,22 +37,17 @@ class WhatIfs(QObject):
         self._session = session
         self.rows = TrainedRows(session, self)
         """What users had rated when runs were trained."""
-        self._on = True
+        self.on = True
+        """Whether predictions ask "what if"; otherwise the run itself predicts."""
         self._key: tuple[Any, ...] = ()
         self._models: dict[int, FactorModel | None] = {}
         self._more = QTimer(self, singleShot=True)
         self._more.timeout.connect(self.changed)
 
-    @property
-    def on(self) -> bool:
-        """Whether predictions ask "what if"; otherwise the run itself predicts."""
-        return self._on
-
     def set_on(self, on: bool) -> None:
         """Turn the switch."""
-        if on != self._on:
-            self._on = on
-            self.changed.emit()
+        self.on = on
+        self.changed.emit()
 
     def model(self, user: int) -> FactorModel | None:
         """A model whose row 0 is the user; None where the run itself is to predict.
@@ -60,7 +55,7 @@ class WhatIfs(QObject):
         That is so where nothing is known to have changed for the user.
         """
         self._look_at_session()
-        if not self._on or not self._key:
+        if not self.on or not self._key:
             return None
         if user not in self._models:
             self._models[user] = self._made(user)
@@ -78,7 +73,7 @@ class WhatIfs(QObject):
         """
         self._look_at_session()
         project, run = self._session.project, self._session.selected_run
-        if not self._on or project is None or run is None or not project.is_stale(run):
+        if not self.on or project is None or run is None or not project.is_stale(run):
             return
         n_made = n_looked_at = 0
         models = self._models

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from funkgui.factorization.explain import Explanation
-from funkgui.gui.predictions.user_request import UserRequest
+from funkgui.gui.predictions.user_request import Found, UserRequest
 from funkgui.project.what_if import UserRatings, ratings_of
 from funkgui.project.why import why
 
@@ -48,47 +47,25 @@ class WhyRow(NamedTuple):
     share: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class Why:
-    """Why an item is predicted so.
-
-    Attributes
-    ----------
-    item
-        Its position; None where none was picked.
-    prediction
-        As it is shown, the sum of the rows; None where there are none.
-    rows
-        What it is the sum of.
-    words
-        Why there are no rows; empty where there are.
-    """
-
-    item: int | None
-    prediction: float | None
-    rows: list[WhyRow]
-    words: str
-
-
-def why_of(request: UserRequest) -> Why | None:
-    """Find it; may run in a worker thread. None where nobody asks, or nothing was trained."""
+def why_of(request: UserRequest) -> Found | None:
+    """Find each `WhyRow`; may run in a worker thread. None where nobody asks, or no run is."""
     if request.run is None or not request.with_why:
         return None
     if request.item is None:
-        return Why(None, None, [], _NO_ITEM)
+        return Found([], _NO_ITEM)
     project, rated = request.project, _rated(request)
     if rated is None:
         lost = f"What this user had rated when {request.run.name} was trained is not known any more"
-        return Why(request.item, None, [], f"{lost}, so neither is why it predicts this.")
+        return Found([], f"{lost}, so neither is why it predicts this.")
     folded = None if request.basis is None else request.model
     found = why(request.run, project.ratings, request.user, request.item, rated, folded)
     if found is None:
-        return Why(request.item, None, [], _NO_RATINGS)
+        return Found([], _NO_RATINGS)
     [predicted] = request.model.predict(np.array([request.row]), np.array([request.item])).tolist()
     values = dict(zip(rated.items.tolist(), rated.values.tolist(), strict=True))
     scale = project.ratings.scale
     least = 0.0 if scale is None or scale.step is None else _NOTHING_ON_A_SCALE
-    return Why(request.item, predicted, _rows(found, values, predicted, least), "")
+    return Found(_rows(found, values, predicted, least))
 
 
 def _rated(request: UserRequest) -> UserRatings | None:

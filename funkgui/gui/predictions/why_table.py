@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from funkgui.gui.plots.palette import colours_on
 from funkgui.gui.predictions.figures import part_shown, rating_shown
-from funkgui.gui.predictions.items_model import Column
+from funkgui.gui.predictions.items_model import Column, ItemsModel
 from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.why_content import WhyRow
 from funkgui.gui.widgets import Index
@@ -41,29 +41,21 @@ _COLUMNS = (
 )
 
 
-class WhyTable(ItemsTable):
+def why_table() -> ItemsTable:
     """Shows why an item is predicted so: rows are of `WhyRow`."""
-
-    def __init__(self) -> None:
-        super().__init__(_COLUMNS, None, _facts)
-        self.setItemDelegateForColumn(1, _Bars(self))
-
-    def share(self, row: int) -> float:
-        """How far the bar of a row reaches, -1 to 1."""
-        share: float = self._model.row(row).share
-        return share
+    table = ItemsTable(_COLUMNS, None, _facts)
+    table.setItemDelegateForColumn(1, _Bars(table))
+    return table
 
 
 class _Bars(QStyledItemDelegate):
     """Paints a share of -1 to 1 as a bar to the left or right of the middle."""
 
-    def __init__(self, table: WhyTable) -> None:
-        super().__init__(table)
-        self._table = table
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        share = self._table.share(index.row())
+        model = index.model()
+        assert isinstance(model, ItemsModel)
+        share = model.row(index.row()).share
         area = QRectF(option.rect).adjusted(2, 5, -2, -5)
         half = area.width() / 2
         left = area.center().x() + min(share, 0.0) * half

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QTableView
-
+from funkgui.gui.predictions.items_model import TITLE
+from funkgui.gui.predictions.items_table import ItemsTable
 from funkgui.gui.predictions.table_page import TablePage
 
 
 def test_a_table_has_a_name_for_programs_before_it_holds_anything(qtbot):
-    table = QTableView()
+    table = ItemsTable((TITLE,), TITLE)
     page = TablePage("best", table, "Best", "What it holds")
     qtbot.addWidget(page)
     assert table.accessibleName() == "Best"
