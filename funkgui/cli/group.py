@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -36,6 +37,13 @@ INTERRUPTED = 128 + signal.SIGINT
 """Exit code after Ctrl-C, as shells count it: 130."""
 
 
+_WORDS = "funkgui.words"
+"""Of the command line, in what click keeps with a command."""
+
+_MOST_WORDS = 10
+"""In the name of a file that is looked for: among many words, all pairs would take too long."""
+
+
 class Failure(click.ClickException):
     """What went wrong, in one sentence on standard error; exit code 1."""
 
@@ -59,6 +67,7 @@ class FunkGuiGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        ctx.meta[_WORDS] = args
         if args[0] in COMMANDS:
             return super().resolve_command(ctx, args)
         if len(args) > 1:
@@ -71,8 +80,11 @@ class FunkGuiGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            told = "\n".join([error.format_message(), *_cut_names(ctx)])
+            raise click.UsageError(told, error.ctx) from error
         except FunkGuiError as error:
-            raise Failure(str(error)) from error
+            raise Failure(" ".join([str(error), *_cut_names(ctx)])) from error
         except MemoryError as error:
             raise Failure(
                 "There is not enough memory for this; close other programs, or take fewer factors."
@@ -118,6 +130,17 @@ def _open_file(ctx: click.Context, file: Path) -> None:
             "commands."
         )
     _show_window(ctx, file)
+
+
+def _cut_names(ctx: click.Context) -> Iterator[str]:
+    """What to add to an error where the shell has cut the names of files at their blanks."""
+    words = ctx.meta.get(_WORDS, [])
+    for at, first in enumerate(words):
+        if is_there(Path(first)):
+            continue
+        names = (" ".join(words[at:end]) for end in range(at + 2, at + _MOST_WORDS + 1))
+        if name := next((one for one in names if is_there(Path(one))), ""):
+            yield f"There is a file called {name}; put its name in quotes."
 
 
 def _show_window(ctx: click.Context, file: Path | None) -> NoReturn:

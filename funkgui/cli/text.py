@@ -87,6 +87,11 @@ def one_line(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
+def word(name: str) -> str:
+    """A file's name as the command line takes it: in quotes where it has blanks."""
+    return f'"{name}"' if " " in name else name
+
+
 def table(rows: Iterable[Sequence[str]], align: str) -> str:
     """Lines with aligned columns, two blanks between them.
 

@@ -262,6 +262,24 @@ def test_a_project_is_not_taken_for_test_ratings(refused, project_file):
     assert "films.funk is a FunkGUI project" in said
 
 
+def test_a_test_file_in_the_place_of_the_project_is_told_of(refused, ratings_file, project_file):
+    said = refused("evaluate", ratings_file, project_file)
+
+    assert said.endswith(
+        f"comes first: 'funkgui evaluate {project_file.name} {ratings_file.name}'."
+    )
+
+
+def test_ratings_that_a_project_could_be_made_of_are_told_how(refused, ratings_file):
+    path = ratings_file.rename(ratings_file.with_name("my ratings.csv"))
+
+    for command in ("predict", "recommend"):
+        assert refused(command, path, "--user", "1") == (
+            'funkgui: my ratings.csv is not a FunkGUI project; \'funkgui train "my ratings.csv" '
+            "--save model.funk' makes one of a file of ratings."
+        )
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -70,11 +70,26 @@ def test_wrong_usage_is_exit_code_2(misused, args):
     [
         (["my", "ratings.csv"], "give its name alone, in quotes if it has blanks."),
         (["train", "a.csv", "--holdout", "10%"], "'10%' is not a valid number such as 0.1."),
+        (["train", "a.csv", "--holdout", "0,1"], "'0,1' has a comma; decimals stand behind a"),
+        (["train", "a.csv", "--learning-rate", "0,05"], "'0,05' has a comma; decimals stand"),
         (["recommend", "a.funk", "--all", "-n", "all"], "'all' is not a valid integer."),
     ],
 )
 def test_wrong_usage_is_told_in_plain_words(misused, args, words):
     assert words in misused(*args)
+
+
+def test_a_name_that_the_shell_has_cut_at_its_blanks_wants_quotes(
+    misused, refused, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my ratings 2026.csv").write_text("user,item,rating\n1,2,3\n")
+    words = ["my", "ratings", "2026.csv"]
+    told = "There is a file called my ratings 2026.csv; put its name in quotes."
+
+    for args in (words, ["info", *words], ["train", *words, "--save", "a.funk"]):
+        assert misused(*args).endswith(f"\n{told}\n")
+    assert refused("convert", "my", "ratings 2026.csv", begun=True).endswith(f" {told}")
 
 
 def test_a_first_word_that_is_no_command_is_a_file(refused):

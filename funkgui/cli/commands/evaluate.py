@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from funkgui.cli.files.loading import load_ratings, load_run
+from funkgui.cli.files.loading import is_project, load_ratings, load_run
 from funkgui.cli.options import common, read_options
 from funkgui.cli.options.headed import HeadedCommand
 from funkgui.cli.progress import Progress
@@ -17,10 +17,11 @@ from funkgui.cli.reports.measures import (
     decile_results,
     deciles_text,
 )
-from funkgui.cli.text import error_text, write_results
+from funkgui.cli.text import error_text, word, write_results
 from funkgui.errors import FunkGuiError
 from funkgui.factorization.measuring.evaluation import Evaluation, evaluate
 from funkgui.project.project import Run
+from funkgui.project.project_file import is_project_file
 from funkgui.ratings.counted import counted
 from funkgui.ratings.readers.options import ReadOptions
 
@@ -54,6 +55,11 @@ def command(
     Example:
       funkgui evaluate model.funk test.csv
     """
+    if is_project(test_file) and not is_project_file(file):
+        raise FunkGuiError(
+            f"{file.name} stands where the project belongs, which comes first: 'funkgui evaluate "
+            f"{word(test_file.name)} {word(file.name)}'."
+        )
     project, run = load_run(file, run_name)
     with Progress() as progress:
         test = load_ratings(test_file, progress, reading).ratings

@@ -18,10 +18,11 @@ from funkgui.cli.group import WENT_WRONG
 from funkgui.cli.options import common, fit_options, read_options
 from funkgui.cli.options.fit_options import SettingsCommand
 from funkgui.cli.options.read_options import refuse_reading
+from funkgui.cli.options.setting_option import Number
 from funkgui.cli.options.standard_input import shown
 from funkgui.cli.progress import Progress
 from funkgui.cli.reports.training_report import fit_results, fit_text
-from funkgui.cli.text import write_results
+from funkgui.cli.text import word, write_results
 from funkgui.cli.training.beginning import Beginning, afresh, going_on, going_on_with
 from funkgui.cli.training.fitting import train
 from funkgui.cli.training.interrupts import Interrupts
@@ -39,8 +40,9 @@ from funkgui.ratings.select import most_rated_items
 _HAS_ITS_OWN = "goes with a file of ratings; a project has its own."
 """What to say of an option; stands behind its name."""
 
-_SHARE = click.FloatRange(0, 1, max_open=True)
-_SHARE.name = "number such as 0.1"
+
+class _Share(click.FloatRange, Number):
+    name = "number such as 0.1"
 
 
 @click.command(cls=SettingsCommand)
@@ -64,7 +66,7 @@ _SHARE.name = "number such as 0.1"
     "--holdout",
     "share",
     metavar="SHARE",
-    type=_SHARE,
+    type=_Share(0, 1, max_open=True),
     default=0.1,
     show_default=True,
     help="Share of the ratings to hide from training and to validate on; with --continue, of the "
@@ -242,7 +244,8 @@ def _uncut(file: Path, wishes: Wishes) -> Project:
     if wishes.preset is not None and wishes.keep_items is not None:
         raise FunkGuiError(
             f"--preset {wishes.preset.key} cuts ratings to the most rated items, and a project "
-            f"keeps them all; 'funkgui convert {file.name} ratings.csv' writes a file to train on."
+            f"keeps them all; 'funkgui convert {word(file.name)} ratings.csv' writes a file to "
+            "train on."
         )
     return load_project(file)
 

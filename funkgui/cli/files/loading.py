@@ -9,6 +9,7 @@ import click
 
 from funkgui.cli.options.read_options import refuse_reading
 from funkgui.cli.progress import Progress
+from funkgui.cli.text import word
 from funkgui.errors import FunkGuiError
 from funkgui.files.presence import is_there
 from funkgui.project.project import Project, Run
@@ -59,7 +60,7 @@ def load_ratings(
     if is_project(path):
         raise FunkGuiError(
             f"{path.name} is a FunkGUI project, and this wants a file of ratings; "
-            f"'funkgui convert {path.name} ratings.csv' writes one of it."
+            f"'funkgui convert {word(path.name)} ratings.csv' writes one of it."
         )
     tell = progress.begin_measured(f"Reading {path.name}")
     found = read_ratings(
@@ -103,12 +104,18 @@ def load_run(path: Path, name: str | None) -> tuple[Project, Run]:
     FunkGuiError
         Where there is no such run.
     """
+    if is_there(path) and not is_project_file(path):
+        raise FunkGuiError(
+            f"{path.name} is not a FunkGUI project; 'funkgui train {word(path.name)} --save "
+            "model.funk' makes one of a file of ratings."
+        )
     project = load_project(path)
     best = project.best_run()
     if best is None:
+        file = word(path.name)
         raise FunkGuiError(
             f"Nothing is trained in {path.name}; train there in the window, or by "
-            f"'funkgui train {path.name} --save {path.name}'."
+            f"'funkgui train {file} --save {file}'."
         )
     run = best if name is None else project.run(name)
     if run is None:

@@ -15,6 +15,20 @@ from funkgui.ratings.setting import Setting
 Decorator = Callable[[Any], Any]
 
 
+class Number(click.types.FloatParamType):
+    """A number, which has no decimal comma on the command line."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and "," in value:
+            self.fail(f"'{value}' has a comma; decimals stand behind a point here.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_TYPES: dict[type, click.ParamType[float]] = {float: Number()}
+
+
 def all_of(options: Sequence[Decorator]) -> Decorator:
     """Many options at once, which the help lists in their order."""
 
@@ -42,7 +56,7 @@ def setting_option(one: Setting, heading: str, help: str, **more: Any) -> Decora
         one.name,
         cls=HeadedOption,
         heading=heading,
-        type=click.Choice(one.choices) if one.choices else one.type,
+        type=click.Choice(one.choices) if one.choices else _TYPES.get(one.type, one.type),
         callback=partial(_checked, one),
         help=help,
         **more,
