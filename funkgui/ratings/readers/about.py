@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from funkgui.ratings.readers.options import ReadOptions
+from funkgui.ratings.readers.plain_text.blocks import read_blocks
 from funkgui.ratings.readers.plain_text.delimiter import Delimiter
-from funkgui.ratings.readers.plain_text.text import Text
+from funkgui.ratings.readers.plain_text.text import Text, utf8_or_cp1252
 from funkgui.ratings.readers.sources.head import Head
 from funkgui.ratings.readers.sources.source import Source
+from funkgui.ratings.readers.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,12 @@ class TextFile:
     @property
     def path(self) -> Path:
         return self.source.path
+
+    def blocks(self, watch: Watch) -> Iterator[bytes]:
+        """All lines as UTF-8; where the start is ASCII, later letters tell the encoding."""
+        blocks = read_blocks(self.source, self.text.encoding, False, watch)
+        is_told = self.options.encoding or not self.text.lines.isascii()
+        return blocks if is_told else map(utf8_or_cp1252, blocks)
 
     def told(
         self, delimiter: Delimiter, decimal: str, has_header: bool

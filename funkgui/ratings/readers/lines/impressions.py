@@ -7,20 +7,15 @@ Its lines have an impression, a user, a time, a history of news and the news tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from funkgui.errors import ReadError
-from funkgui.ratings.readers.lines.line_text import LineText
+from funkgui.ratings.readers.lines.line_text import LineText, Row
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.recognised import Refused
 from funkgui.ratings.readers.sources.head import Head
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.triples import TripleCollector
 
 KEY = "impressions"
 
@@ -73,22 +68,13 @@ def _impressions(head: Head, text: Text, options: ReadOptions) -> Impressions:
 class Impressions(LineText):
     """A file with what was shown to a user in each line."""
 
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        for line in self.text.lines.decode(errors="replace").splitlines():
-            _, user, time, _, shown, *_ = (*line.split("\t"), "", "", "", "")
-            for one in shown.split():
-                item, _, rating = one.rpartition("-")
-                all_of_it = {"user": user, "item": item, "rating": rating, "time": time}
-                yield tuple(all_of_it[name] for name in self.columns)
-
-    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
-        from funkgui.ratings.readers.lines.list_columns import add_impressions
-
-        return partial(
-            add_impressions, triples, "rating" not in self.columns, "time" in self.columns
-        )
-
-    def fault_of(self, line: str) -> str | None:
-        if _LINE.fullmatch(line):
-            return None
-        return f"{quoted(line)} is no list of what was shown; expected {self.expected}."
+    def ratings_in(self, line: str, number: int) -> Sequence[Row] | str:
+        if not _LINE.fullmatch(line):
+            return f"{quoted(line)} is no list of what was shown; expected {self.expected}."
+        _, user, time, _, shown = line.split("\t")
+        rows: list[Row] = []
+        for one in shown.split():
+            item, _, rating = one.rpartition("-")
+            told = {"user": user, "item": item, "rating": rating, "time": time}
+            rows.append(tuple([told[name] for name in self.columns]))
+        return rows

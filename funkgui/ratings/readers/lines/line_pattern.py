@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.matrix import RatingMatrix
-from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32
-from funkgui.ratings.readers.lines.line_text import LineText, first_lines
+from funkgui.ratings.readers.delimited.numbers import LARGEST_FLOAT32, parse_number
+from funkgui.ratings.readers.lines.line_text import LineText, Row
 from funkgui.ratings.readers.plain_text.places import Places
-from funkgui.ratings.readers.plain_text.text import utf8_or_cp1252
 from funkgui.ratings.readers.preview import Role
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.triples import TripleCollector
 
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 """In one way only: a line of many such numbers that could each be split in several would be tried
@@ -30,12 +26,11 @@ in all of them."""
 class PatternText(LineText):
     """A file whose lines match a pattern.
 
-    Its columns are the groups ``c0``, ``c1`` and so on of the pattern.
-
     Attributes
     ----------
     pattern
-        A regular expression as both Python and RE2 take it, for a whole line.
+        A regular expression as both Python and RE2 take it, for a whole line. Its groups ``c0``,
+        ``c1`` and so on are the columns.
     places
         Which of the columns are user, item and rating.
     doubts_of
@@ -48,14 +43,7 @@ class PatternText(LineText):
 
     @property
     def roles(self) -> tuple[tuple[int, Role], ...]:
-        places = self.places
-        return (places.user, "user"), (places.item, "item"), (places.rating or 0, "rating")
-
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        groups = [f"c{n}" for n in range(len(self.columns))]
-        lines = first_lines(self.text)
-        matches = (re.fullmatch(self.pattern, line) for line in lines)
-        return (match.group(*groups) for match in matches if match is not None)
+        return self.places.roles
 
     def read(self, watch: Watch) -> RatingFile:
         if self.places.fault:
@@ -63,29 +51,28 @@ class PatternText(LineText):
         found = super().read(watch)
         return replace(found, doubts=found.doubts + self.doubts_of(found.ratings))
 
-    def blocks(self, watch: Watch) -> Iterator[bytes]:
-        blocks = super().blocks(watch)
-        may_be_cp1252 = self.text.encoding == "utf-8" and self.text.lines.isascii()
-        return map(utf8_or_cp1252, blocks) if may_be_cp1252 else blocks
+    def ratings_in(self, line: str, number: int) -> Sequence[Row] | str:
+        match = re.fullmatch(self.pattern, line)
+        row = () if match is None else match.groups()[: len(self.columns)]
+        if row and self._is_whole(row):
+            return (row,)
+        return f"{quoted(line)} is no rating; expected {self.expected}."
 
-    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
+    def _is_whole(self, row: Row) -> bool:
+        """Whether there is a user, an item and, where it is taken, a rating."""
+        user, item, rating = self.places.user, self.places.item, self.places.rating
+        has_ids = bool(row[user].strip() and row[item].strip())
+        return has_ids and (rating is None or _is_rating(row[rating]))
+
+    def columns_at_once(self, lines: bytes) -> Mapping[Role, Any] | None:
         from funkgui.ratings.readers.lines.pattern_columns import columns_of
 
-        user, item, rating = (place for place, _ in self.roles)
-
-        def add(lines: bytes) -> bool:
-            columns = columns_of(lines, self.pattern)
-            if columns is None:
-                return False
-            return not len(columns[user]) or triples.add(
-                columns[user], columns[item], columns[rating]
-            )
-
-        return add
-
-    def fault_of(self, line: str) -> str | None:
-        match = re.fullmatch(self.pattern, line)
-        rating = f"c{self.places.rating or 0}"
-        if match is not None and abs(float(match[rating])) < LARGEST_FLOAT32:
+        columns = columns_of(lines, self.pattern) if lines.strip() else None
+        if columns is None:
             return None
-        return f"{quoted(line)} is no rating; expected {self.expected}."
+        return {role: columns[place] for place, role in self.roles}
+
+
+def _is_rating(text: str) -> bool:
+    number = parse_number(text)
+    return number is not None and abs(number) < LARGEST_FLOAT32

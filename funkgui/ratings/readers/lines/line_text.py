@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
 from funkgui.errors import ReadError
 from funkgui.ratings.readers.about import TextFile
-from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces, read_blocks
-from funkgui.ratings.readers.plain_text.skipper import SkippedLines, Skipper, each_line
+from funkgui.ratings.readers.plain_text.blocks import count_line_ends, in_pieces
+from funkgui.ratings.readers.plain_text.skipper import SkippedLines
 from funkgui.ratings.readers.plain_text.text import Text, encoding_doubts
 from funkgui.ratings.readers.preview import Preview, Role
 from funkgui.ratings.readers.quoted import quoted
@@ -21,19 +20,21 @@ from funkgui.ratings.readers.watch import Watch
 if TYPE_CHECKING:
     from funkgui.ratings.readers.triples import TripleCollector
 
-_LINES_BETWEEN_CHECKS = 10_000
 _PREVIEW_ROWS = 500
+
+Row = tuple[str, ...]
+"""A rating as text."""
 
 
 def first_lines(text: Text) -> list[str]:
     """The lines of a text's start that are not blank."""
-    lines = text.lines.decode(errors="replace").splitlines()
+    lines = (line.decode(errors="replace") for line in text.lines.splitlines())
     return [line for line in lines if line.strip()]
 
 
 @dataclass(frozen=True)
 class LineText(TextFile):
-    """A file of lines; each kind says how one is split, and what is wrong with it.
+    """A file of lines; each kind says which ratings are in one, or what is wrong with it.
 
     Attributes
     ----------
@@ -60,72 +61,119 @@ class LineText(TextFile):
         """Which of the columns are user, item and, where there are any, rating and time."""
         return tuple(enumerate(self.columns))
 
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        """The first ratings as text, each as long as `columns`."""
+    def ratings_in(self, line: str, number: int) -> Sequence[Row] | str:
+        """The ratings in a line that is not blank, or what is wrong with it.
+
+        Parameters
+        ----------
+        number
+            Of the line among those that are neither blank nor passed over, from 1.
+
+        Returns
+        -------
+        rows
+            Each as long as `columns`, with a user and an item that are not blank.
+        """
         raise NotImplementedError
 
-    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
-        """What adds whole lines, and tells whether each of them could be read."""
-        raise NotImplementedError
-
-    def fault_of(self, line: str) -> str | None:
-        """What is wrong with a line that is not blank; None where nothing is."""
-        raise NotImplementedError
+    def columns_at_once(self, lines: bytes) -> Mapping[Role, Any] | None:
+        """What whole lines hold, as `pyarrow.ChunkedArray` of strings; None where it takes a look
+        at each line."""
+        return None
 
     def preview(self) -> Preview:
         """The first rows, and what is taken from which column."""
-        rows = tuple(islice(self.rows(), _PREVIEW_ROWS))
-        return Preview(self.words, self.columns, rows, self.roles, doubts=self._doubts)
+        found = [self.ratings_in(line, n) for n, line in enumerate(first_lines(self.text), 1)]
+        rows = chain.from_iterable(some for some in found if not isinstance(some, str))
+        first = tuple(islice(rows, _PREVIEW_ROWS))
+        faults = [] if first else [some for some in found if isinstance(some, str)]
+        doubts = (*self._doubts, *faults[:1])
+        return Preview(self.words, self.columns, first, self.roles, doubts=doubts)
 
     def read(self, watch: Watch) -> RatingFile:
         # Not before a file is read: pyarrow takes a while to load.
         from funkgui.ratings.readers.triples import TripleCollector
 
-        triples = TripleCollector(self.options)
-        skipped = self._add_lines(self.adder(triples), watch)
+        triples, lines = TripleCollector(self.options), _Lines(self)
+        for block in self.blocks(watch):
+            for piece in in_pieces(block):
+                watch.check()
+                found = self.columns_at_once(piece)
+                if found is not None and _add(triples, found):
+                    lines.n += count_line_ends(piece)
+                else:
+                    _add(triples, lines.columns(piece))
         if not triples.n_rows:
             raise ReadError(self.path, "there are no ratings in it.")
         columns = [self.columns[place] for place, _ in self.roles]
+        skipped = lines.skipped
         return triples.file(self.words, columns, watch, doubts=self._doubts, skipped=skipped)
 
     @property
     def _doubts(self) -> tuple[str, ...]:
         return self.doubts + encoding_doubts(self.text.encoding, self.options.encoding)
 
-    def _add_lines(self, add: Callable[[bytes], bool], watch: Watch) -> SkippedLines:
-        """Add all lines; those passed over are told."""
 
-        def refusal_of(lines: bytes) -> str | None:
-            return None if add(lines) else f"expected {self.expected}"
+class _Lines:
+    """Looks at lines one by one.
 
-        skipper = Skipper(refusal_of, each_line(self._fault_of), watch, b"")
-        n_lines = 0
-        for block in self.blocks(watch):
-            for lines in in_pieces(block):
-                watch.check()
-                if self.options.bad_lines == "skip":
-                    skipper.add(lines, n_lines + 1)
-                elif (refusal := refusal_of(lines)) is not None:
-                    raise self._error(lines, n_lines, refusal, watch)
-                n_lines += count_line_ends(lines)
-        return skipper.skipped
+    Attributes
+    ----------
+    n
+        How many lines came before.
+    skipped
+        Those passed over.
+    """
 
-    def blocks(self, watch: Watch) -> Iterator[bytes]:
-        """All lines as UTF-8."""
-        return read_blocks(self.source, self.text.encoding, False, watch)
+    def __init__(self, text: LineText) -> None:
+        self._text = text
+        self._n_good = 0
+        self.n, self.skipped = 0, SkippedLines()
 
-    def _error(self, lines: bytes, n_lines_before: int, refusal: str, watch: Watch) -> ReadError:
-        for number, line in enumerate(re.split(rb"\r\n|\r|\n", lines), n_lines_before + 1):
-            if number % _LINES_BETWEEN_CHECKS == 0:
-                watch.check()
-            reason = self._fault_of(line)
-            if reason is not None:
-                return ReadError(self.path, reason, number)
-        reason = f"this line or one after it cannot be read; {refusal}."
-        return ReadError(self.path, reason, n_lines_before + 1)
+    def columns(self, lines: bytes) -> Mapping[Role, Any]:
+        """As `LineText.columns_at_once`; raises `ReadError` for a bad line."""
+        import pyarrow as pa
 
-    def _fault_of(self, line: bytes) -> str | None:
-        text = line.decode(errors="replace")
-        if "�" in text:
-            return f"{quoted(text)} is not UTF-8; mend the encoding."
-        return self.fault_of(text) if text.strip() else None
+        rows: list[Row] = []
+        for line in lines.splitlines():
+            self.n += 1
+            found = self._ratings_in(line.decode(errors="replace"))
+            if not isinstance(found, str):
+                rows += found
+            elif self._text.options.bad_lines == "skip":
+                self.skipped.add(self.n, found)
+            else:
+                raise ReadError(self._text.path, found, self.n)
+        columns = {role: [row[place] for row in rows] for place, role in self._text.roles}
+        return {role: pa.chunked_array([some], pa.string()) for role, some in columns.items()}
+
+    def _ratings_in(self, line: str) -> Sequence[Row] | str:
+        if not line.strip():
+            return ()
+        if "�" in line:
+            return f"{quoted(line)} is not UTF-8; mend the encoding."
+        found = self._text.ratings_in(line, self._n_good + 1)
+        self._n_good += not isinstance(found, str)
+        return found
+
+
+def _add(triples: TripleCollector, columns: Mapping[Role, Any]) -> bool:
+    """Add rows by the text in their columns, if each has a user, an item and a finite rating."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from funkgui.ratings.readers.times import as_times
+
+    users, items = columns["user"], columns["item"]
+    values = np.ones(len(users), np.float32)
+    if "rating" in columns:
+        try:
+            values = pc.utf8_ltrim(columns["rating"], "+").cast(pa.float32()).to_numpy()
+        except pa.ArrowInvalid:
+            return False
+    blank = (pc.equal(pc.utf8_trim_whitespace(ids), "") for ids in (users, items))
+    if not np.isfinite(values).all() or any(pc.any(some).as_py() for some in blank):
+        return False
+    times = as_times(columns["time"]) if "time" in columns else None
+    return triples.add(users, items, values, times)

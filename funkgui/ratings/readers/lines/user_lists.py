@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from funkgui.ratings.readers.lines.line_text import LineText, first_lines
+from funkgui.ratings.readers.lines.line_text import LineText, Row, first_lines
 from funkgui.ratings.readers.options import NO_COLUMN, ReadOptions
 from funkgui.ratings.readers.plain_text.text import Text
 from funkgui.ratings.readers.quoted import quoted
 from funkgui.ratings.readers.sources.head import Head
-
-if TYPE_CHECKING:
-    from funkgui.ratings.readers.triples import TripleCollector
 
 KEY = "user-lists"
 
@@ -27,13 +23,11 @@ _ID = "[A-Za-z_-]*[0-9][A-Za-z0-9_-]*"
 """Words of prose, and ratings with decimals, are none."""
 
 _IDS = rf"{_ID}(?:[ \t]*,[ \t]*{_ID})*|{_ID}(?:[ \t]+{_ID})*"
-LINE = rf"[ \t]*{_ID}(?:(?:[ \t]*[:;|,][ \t]*|[ \t]+)(?:{_IDS})|[ \t]*[:;|,])?[ \t]*"
-"""A user and their items, as both Python and RE2 take it, with blanks in one way only: a wide table
-of few ratings has long rows of them."""
+_LINE = re.compile(rf"[ \t]*{_ID}(?:(?:[ \t]*[:;|,][ \t]*|[ \t]+)(?:{_IDS})|[ \t]*[:;|,])?[ \t]*")
+"""A user and their items, with blanks in one way only: a wide table of few ratings has long rows of
+them."""
 
-SEPARATORS = r"[ \t\r:;|,]+"
-
-_LINE = re.compile(LINE)
+_SEPARATORS = re.compile(r"[ \t:;|,]+")
 _FEWEST_LENGTHS = 3
 """Lines of user, item and rating, some with a time, come in two lengths."""
 
@@ -108,7 +102,7 @@ def _may_be_lists(options: ReadOptions) -> bool:
 
 
 def _ids(line: str) -> list[str]:
-    return [one for one in re.split(SEPARATORS, line) if one]
+    return [one for one in _SEPARATORS.split(line) if one]
 
 
 @dataclass(frozen=True)
@@ -171,18 +165,10 @@ class UserLists(LineText):
 
     kind: _Kind
 
-    def rows(self) -> Iterator[tuple[str, ...]]:
-        for number, ids in enumerate(map(_ids, first_lines(self.text)), 1):
-            for item in ids[self.kind.n_before :]:
-                yield ids[0] if self.kind.names_users else str(number), item
-
-    def adder(self, triples: TripleCollector) -> Callable[[bytes], bool]:
-        from funkgui.ratings.readers.lines.list_columns import UserListCollector
-
-        return UserListCollector(triples, self.kind.names_users, self.kind.n_before).add
-
-    def fault_of(self, line: str) -> str | None:
-        if _LINE.fullmatch(line):
-            return None
-        wrong = next((one for one in _ids(line) if not _LINE.fullmatch(one)), line)
-        return f"{quoted(wrong)} is no id; expected {self.expected}."
+    def ratings_in(self, line: str, number: int) -> Sequence[Row] | str:
+        ids = _ids(line)
+        if not _LINE.fullmatch(line):
+            wrong = next((one for one in ids if not _LINE.fullmatch(one)), line)
+            return f"{quoted(wrong)} is no id; expected {self.expected}."
+        user = ids[0] if self.kind.names_users else str(number)
+        return [(user, item) for item in ids[self.kind.n_before :]]

@@ -49,7 +49,7 @@ def recognise(head: Head, options: ReadOptions) -> PatternText | None:
         f"a label and one feature each in {' and '.join(f'|{name}' for name in names)}",
         tuple(_doubts(columns, places.user, places.item, left_out, bool(places.guessed))),
         pattern,
-        replace(places, guessed=()),
+        replace(places, guessed=(), time=None),
     )
 
 

@@ -81,3 +81,12 @@ def test_a_guessed_encoding_is_told(read):
     content = "Café=5, Thé=3\nThé=4, Lait=2\n".encode("cp1252")
     assert any("taken for Windows-1252" in doubt for doubt in read(content).doubts)
     assert not any("Windows" in doubt for doubt in read(content, encoding="cp1252").doubts)
+
+
+def test_letters_of_another_encoding_after_a_start_in_ascii(read):
+    content = CONTENT.encode() * 3000 + "Café=3\n".encode("cp1252")
+    assert "Café" in read(content, "r.basket").ratings.item_ids
+
+
+def test_what_is_wrong_stands_beside_an_empty_preview(preview):
+    assert "choose the rating column “none”" in preview("Up, It\nUp\n", "r.basket").doubts[-1]

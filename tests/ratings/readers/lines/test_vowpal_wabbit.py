@@ -86,3 +86,18 @@ def test_a_guessed_encoding_is_told(read):
     content = "5 |u René |i 1\n4 |u René |i 2\n".encode("cp1252")
     assert any("taken for Windows-1252" in doubt for doubt in read(content).doubts)
     assert not any("Windows" in doubt for doubt in read(content, encoding="cp1252").doubts)
+
+
+def test_columns_that_are_chosen(read, refusal, triples):
+    pairs = read(CONTENT, rating_column="none")
+    assert triples(pairs.ratings) == [(1, 10, 1.0), (1, 20, 1.0), (2, 10, 1.0)]
+    turned = read(CONTENT, rating_column="i", item_column="rating")
+    assert triples(turned.ratings)[0] == (1, "3.5", 20.0)
+    words = CONTENT.replace("|i ", "|i y")
+    assert "is no rating" in refusal(words, rating_column="i", item_column="rating").reason
+
+
+def test_a_blank_id(refusal):
+    error = refusal(CONTENT + "5 |u \u00a0 |i 10\n")
+    assert error.line == 4
+    assert "expected a label and one feature" in error.reason
