@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from funkgui.errors import ReadError
 from funkgui.ratings.readers.matrices.content import Content
 from funkgui.ratings.readers.matrices.dense import is_dense
 from funkgui.ratings.readers.matrices.dense_content import dense_content
-from funkgui.ratings.readers.matrices.named_columns import named_columns, record_columns
+from funkgui.ratings.readers.matrices.named_columns import Column, named_columns, record_columns
 from funkgui.ratings.readers.matrices.sizes import check_expansion
 from funkgui.ratings.readers.matrices.sparse import (
     Compressed,
@@ -198,7 +198,7 @@ def _vector(dataset: Any) -> Any:
         return None
     if len(dataset.shape) == 2 and min(dataset.shape) == 1:
         is_row = dataset.shape[0] == 1
-        return _Column(
+        return Column(
             (max(dataset.shape),),
             dataset.dtype,
             lambda part: dataset[0, part] if is_row else dataset[part, 0],
@@ -206,24 +206,12 @@ def _vector(dataset: Any) -> Any:
     return dataset
 
 
-@dataclass(frozen=True, eq=False)
-class _Column:
-    """A column within a dataset of two dimensions or of records; ``read`` gives some of it."""
-
-    shape: tuple[int, ...]
-    dtype: Any
-    read: Callable[[slice], Any]
-
-    def __getitem__(self, part: slice) -> Any:
-        return self.read(part)
+def _column(dataset: Any, at: int) -> Column:
+    return Column(dataset.shape[:1], dataset.dtype, lambda part: dataset[part, at])
 
 
-def _column(dataset: Any, at: int) -> _Column:
-    return _Column(dataset.shape[:1], dataset.dtype, lambda part: dataset[part, at])
-
-
-def _field(dataset: Any, name: str) -> _Column:
-    return _Column(dataset.shape, dataset.dtype[name], lambda part: dataset.fields(name)[part])
+def _field(dataset: Any, name: str) -> Column:
+    return Column(dataset.shape, dataset.dtype[name], lambda part: dataset.fields(name)[part])
 
 
 def _text(value: Any) -> str:

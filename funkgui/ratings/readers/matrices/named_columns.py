@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,24 +44,28 @@ class ColumnsContent:
         One for each column, in memory or in a file; those that are read are of one length.
     taken
         Which are read.
+    shows_all
+        Whether a preview has the others, too, which must be as long then.
     """
 
     arrays: Mapping[str, Any]
     taken: TakenColumns
+    shows_all: bool = False
 
     @property
     def words(self) -> str:
-        return f"{self._n:,} rows of {', '.join(self.taken.needed)}"
+        return f"{self.n:,} rows of {', '.join(self.taken.needed)}"
 
     @property
-    def _n(self) -> int:
+    def n(self) -> int:
+        """How many rows there are."""
         return int(self.arrays[self.taken.needed[0]].shape[0])
 
     def preview(self, about: About) -> Preview:
         from funkgui.ratings.readers.tables.rows import TakenColumns, table_preview
 
         taken = self.taken
-        if not taken.places.fault:  # only those that are read
+        if not (taken.places.fault or self.shows_all):
             at = {role: n for n, (_, role) in enumerate(taken.roles)}
             places = replace(
                 taken.places, user=at["user"], item=at["item"],
@@ -76,7 +80,7 @@ class ColumnsContent:
 
         if self.taken.places.fault:
             raise ReadError(about.path, self.taken.places.fault)
-        n = self._n
+        n = self.n
         n_bytes = n * sum(self.arrays[name].dtype.itemsize for name in self.taken.columns)
         check_expansion(about.path, n_bytes, about.n_bytes, "its columns claim")
         check_memory(about.path, n * _ROW_BYTES)
@@ -86,6 +90,18 @@ class ColumnsContent:
             rows.add(_arrow(self.arrays[name][piece]) for name in self.taken.columns)
             watch.report(about.n_bytes * rows.n_seen // n, about.n_bytes)
         return rows.finish(watch)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column within an array of two dimensions or of records; ``read`` gives some of it."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+    read: Callable[[slice], Any]
+
+    def __getitem__(self, part: slice) -> Any:
+        return self.read(part)
 
 
 def named_columns(arrays: Mapping[str, Any], options: ReadOptions) -> ColumnsContent | None:

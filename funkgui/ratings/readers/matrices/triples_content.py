@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from funkgui.errors import ReadError
 from funkgui.ratings.matrix import BoolArray
 from funkgui.ratings.readers.about import About
-from funkgui.ratings.readers.matrices.dense import DenseArray, as_float32
-from funkgui.ratings.readers.matrices.words import PREVIEW_ROWS, numbers, rows_of_text
+from funkgui.ratings.readers.matrices.dense import DenseArray
+from funkgui.ratings.readers.matrices.named_columns import Column, ColumnsContent
+from funkgui.ratings.readers.matrices.words import numbers
 from funkgui.ratings.readers.options import ReadOptions
 from funkgui.ratings.readers.plain_text.looks import Looks
-from funkgui.ratings.readers.plain_text.places import Places, find_places
+from funkgui.ratings.readers.plain_text.places import find_places
 from funkgui.ratings.readers.preview import AS_WIDE, Preview
 from funkgui.ratings.readers.rating_file import RatingFile
 from funkgui.ratings.readers.watch import Watch
@@ -41,8 +41,6 @@ _SOME_PAIRS = 0.5
 _ENOUGH_PAIRS = 0.9
 """Of a list of ratings nearly all pairs differ; of cells, few do."""
 
-_PIECE = 1 << 20
-
 _TRIPLES = (
     "The array has {n} columns and the first two hold whole numbers: they are taken as user and "
     "item of the rating in the {which}, not as a matrix of {n} items."
@@ -51,77 +49,41 @@ _WHICH = {2: "third", 3: "fourth", 4: "fifth", 5: "sixth"}
 
 
 @dataclass(frozen=True, eq=False)
-class TriplesContent:
+class TriplesContent(ColumnsContent):
     """A list of ratings: user, item, rating and perhaps more in each row.
 
     Attributes
     ----------
-    dense
-        (n, 3 to 6), or its transpose.
-    places
-        Where they stand.
     chosen
-        Whether that was chosen.
+        Whether it was chosen where they stand.
     """
 
-    dense: DenseArray
-    places: Places
     chosen: bool = False
 
     @property
     def words(self) -> str:
-        return f"{self.dense.shape[0]:,} rows of user, item and rating"
+        return f"{self.n:,} rows of user, item and rating"
 
     def preview(self, about: About) -> Preview:
-        cells = self.dense.corner(PREVIEW_ROWS)
-        n = cells.shape[1]
-        return Preview(
-            self._format(about),
-            numbers(n),
-            rows_of_text(cells),
-            self.places.roles,
-            doubts=self._doubts,
-            alternatives=() if self.chosen else (AS_WIDE,),
-        )
+        preview = super().preview(_named(about))
+        others = () if self.chosen else (AS_WIDE,)
+        doubts = (*preview.doubts, *self._doubts)
+        return replace(preview, doubts=doubts, alternatives=(*others, *preview.alternatives))
 
     def read(self, about: About, watch: Watch) -> RatingFile:
-        import pyarrow as pa
-
-        from funkgui.ratings.readers.triples import TripleCollector
-
-        n_rows, n_columns = self.dense.shape
-        triples = TripleCollector(about.options)
-        for start in range(0, n_rows, _PIECE):
-            rows = self.dense.cells(slice(start, start + _PIECE))[:, self._needed]
-            values = np.ones(len(rows), np.float32)
-            if self.places.rating is not None:
-                values = as_float32(rows[:, 2])
-            fit = _are_ids(rows[:, :2]) & np.isfinite(values)
-            if not fit.all():
-                raise _bad_row(about, start + int(np.argmin(fit)), rows[np.argmin(fit)])
-            users, items = (
-                pa.chunked_array([pa.array(rows[:, n].astype(np.int64))]) for n in (0, 1)
-            )
-            triples.add(users, items, values)
-            watch.report(about.n_bytes * (start + len(rows)) // n_rows, about.n_bytes)
-        if not triples.n_rows:
-            raise ReadError(about.path, "there are no ratings in it; choose another file.")
-        columns = [numbers(n_columns)[column] for column, _ in self.places.roles]
-        return triples.file(self._format(about), columns, watch, doubts=self._doubts)
-
-    @property
-    def _needed(self) -> list[int]:
-        return [column for column, role in self.places.roles if role != "time"]
+        found = super().read(_named(about), watch)
+        return replace(found, doubts=(*found.doubts, *self._doubts))
 
     @property
     def _doubts(self) -> tuple[str, ...]:
-        rating = self.places.rating
+        rating = self.taken.places.rating
         if self.chosen or rating is None:
             return ()
-        return (_TRIPLES.format(n=self.dense.shape[1], which=_WHICH[rating]),)
+        return (_TRIPLES.format(n=len(self.arrays), which=_WHICH[rating]),)
 
-    def _format(self, about: About) -> str:
-        return f"{about.format}, a row for each rating"
+
+def _named(about: About) -> About:
+    return replace(about, format=f"{about.format}, a row for each rating")
 
 
 def find_triples(dense: DenseArray, options: ReadOptions) -> TriplesContent | None:
@@ -138,7 +100,17 @@ def find_triples(dense: DenseArray, options: ReadOptions) -> TriplesContent | No
     places = find_places(None, n_columns, options, Looks(unnamed=unnamed))
     if places.fault or not places.has_users:
         return None
-    return TriplesContent(dense, places, chosen)
+    from funkgui.ratings.readers.tables.rows import TakenColumns
+
+    columns = {name: _column(dense, n) for n, name in enumerate(numbers(n_columns))}
+    return TriplesContent(columns, TakenColumns(tuple(columns), places), True, chosen)
+
+
+def _column(dense: DenseArray, at: int) -> Column:
+    def read(part: slice) -> Any:
+        return dense.cells(part, slice(at, at + 1)).ravel()
+
+    return Column(dense.shape[:1], dense.array.dtype, read)
 
 
 def may_be_triples(dense: DenseArray) -> bool:
@@ -194,11 +166,3 @@ def _are_ids(pairs: NDArray[Any]) -> BoolArray:
     with np.errstate(invalid="ignore"):
         whole = (pairs >= 0) & (pairs < 2**53) & (pairs == np.floor(pairs))
     return np.asarray(whole.all(axis=1))
-
-
-def _bad_row(about: About, at: int, row: NDArray[Any]) -> ReadError:
-    shown = ", ".join(f"{value:.7g}" for value in row[:3].tolist())
-    return ReadError(
-        about.path,
-        f"row {at + 1:,} is {shown}; expected whole numbers of user and item, and a rating.",
-    )

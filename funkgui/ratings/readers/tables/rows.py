@@ -30,6 +30,7 @@ from funkgui.ratings.readers.tables.arrow_columns import (
     plain,
     without_label,
 )
+from funkgui.ratings.readers.tables.rows_text import text_of
 from funkgui.ratings.readers.tables.table_places import places_in
 from funkgui.ratings.readers.times import Times, as_times, is_date_name
 from funkgui.ratings.readers.triples import TripleCollector
@@ -274,9 +275,7 @@ def _first_ratings(
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, bytes):
-        value = value.decode(errors="replace")
-    return "" if value is None else str(value)
+    return str(value) if isinstance(value, list | dict) else text_of(value) or ""
 
 
 def _chunked(column: Any) -> Any:

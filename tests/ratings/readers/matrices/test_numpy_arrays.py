@@ -303,7 +303,7 @@ def test_an_array_of_records(tmp_path, triples):
     found = read_ratings(tmp_path / "r.npy")
     assert triples(found.ratings) == [("ann", 7, 3.5), ("bob", 8, 4.0)]
     assert found.columns == ("user", "movie", "rating")
-    assert preview_ratings(tmp_path / "r.npy").rows == (("ann", "7", "3.5"), ("bob", "8", "4.0"))
+    assert preview_ratings(tmp_path / "r.npy").rows == (("ann", "7", "3.5"), ("bob", "8", "4"))
     options = ReadOptions(user_column="1", item_column="4", rating_column="none")
     found = read_ratings(tmp_path / "r.npy", options=options)
     assert triples(found.ratings) == [(7, "x", 1.0), (8, "y", 1.0)]
@@ -342,3 +342,15 @@ def test_masks_beside_the_ratings_are_no_ratings(tmp_path):
     assert found.ratings.n_ratings == 3
     doubt = "M was taken for the ratings; of zeros and ones alone, and so left out: train, test."
     assert found.doubts[0] == doubt
+
+
+def test_a_list_of_ratings_with_times_and_one_missing(tmp_path):
+    n = np.arange(100)
+    rows = np.stack([n // 10, n % 10 * 7, n % 5 + 1.0, 1e9 + n], axis=1)
+    rows[3, 2] = np.nan
+    np.save(tmp_path / "r.npy", rows)
+    found = read_ratings(tmp_path / "r.npy")
+    assert found.n_rows == 99
+    assert found.ratings.times.max() == 1_000_000_099
+    assert "1 row without a rating was left out." in found.doubts
+    assert preview_ratings(tmp_path / "r.npy").rows[1] == ("0", "7", "2", "1000000001")
