@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
@@ -32,7 +32,6 @@ _ENTRIES: dict[Enum, str] = {
 """What the menu calls them, with mnemonics."""
 _FIELDS: dict[type[Enum], str] = {Layer: "layer", Show: "show", PaletteName: "palette"}
 """Of a `Look`."""
-_ONE = TypeVar("_ONE", bound=Enum)
 
 
 class LayerBar(QWidget):
@@ -48,13 +47,9 @@ class LayerBar(QWidget):
         super().__init__()
         self._table, self._session = table, session
         self.setObjectName("layer_bar")
-        self._layers = self._box("matrix_layer", "Layer", {one: one.words for one in Layer})
-        self._shows = self._box(
-            "matrix_show", "Numbers and colours", {one: one.value for one in Show}
-        )
-        self._palettes = self._box(
-            "matrix_palette", "Palette", {one: one.value for one in PaletteName}
-        )
+        self._layers = self._box(Layer, "Layer")
+        self._shows = self._box(Show, "Numbers and colours")
+        self._palettes = self._box(PaletteName, "Palette")
         self.legend = Legend()
         self._zoom_actions = self._make_zooms()
         self._actions: dict[Enum, QAction] = {}
@@ -68,11 +63,11 @@ class LayerBar(QWidget):
         table.look_changed.connect(self._follow)
         self._follow()
 
-    def _box(self, name: str, accessible_name: str, words: Mapping[_ONE, str]) -> QComboBox:
+    def _box(self, kind: type[Enum], accessible_name: str) -> QComboBox:
         """A box to choose one in, by what each is called."""
-        box = named(QComboBox(), name, accessible_name)
-        for one, text in words.items():
-            box.addItem(text, one)
+        box = named(QComboBox(), f"matrix_{_FIELDS[kind]}", accessible_name)
+        for one in kind:
+            box.addItem(one.words if isinstance(one, Layer) else one.value, one)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         # Never narrower than its words: the legend gives way.
         box.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

@@ -88,10 +88,9 @@ class MatrixPanel(QWidget):
 
     def _offer_in_headers(self) -> None:
         """Put what concerns the users or items of a header into its menu."""
-        by_item, by_user = self._order.one_actions
-        items, users = self.filter_actions.item_actions, self.filter_actions.user_actions
-        self.table.horizontalHeader().addActions([by_item, *items])
-        self.table.verticalHeader().addActions([by_user, *users])
+        order, filters = self._order, self.filter_actions
+        self.table.horizontalHeader().addActions([order.by_item, *filters.item_actions])
+        self.table.verticalHeader().addActions([order.by_user, *filters.user_actions])
 
     def _set_up_words(self) -> None:
         named(self, "matrix_panel", "Matrix")

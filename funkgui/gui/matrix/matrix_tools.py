@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from funkgui.gui.icons import icon
 from funkgui.gui.matrix.finding.find_field import FindField
 from funkgui.gui.matrix.finding.go_to_place import GoToPlace
-from funkgui.gui.menu_actions import CONTROL, Key, set_up_action
+from funkgui.gui.menu_actions import CONTROL, set_up_action
 from funkgui.gui.widgets import fill, named
 
 
@@ -33,21 +33,20 @@ class MatrixTools(QWidget):
         self.setObjectName("matrix_tools")
         self.find_item = FindField("item", "search")
         self.go_to_user = FindField("user", "user", takes_places=True)
-        self._overview = QToolButton()
-        self._set_up(overview_toggle)
-        self.find_item_action = self._focus_action(
-            self.find_item,
+        self._describe_fields()
+        self.find_item_action = set_up_action(
             QAction(icon("search"), "&Find item", self),
             "find_item",
             "Find an item by a part of its title or label",
-            QKeySequence.StandardKey.Find,
+            self.find_item.take_focus,
+            [QKeySequence.StandardKey.Find],
         )
-        self.go_to_user_action = self._focus_action(
-            self.go_to_user,
+        self.go_to_user_action = set_up_action(
             QAction(icon("user"), "&Go to user", self),
             "go_to_user",
             "Go to a user by a part of the label",
-            "Ctrl+G",
+            self.go_to_user.take_focus,
+            ["Ctrl+G"],
         )
         self.go_to_place_action = set_up_action(
             QAction("Go to ro&w and column\N{HORIZONTAL ELLIPSIS}", self),
@@ -57,7 +56,10 @@ class MatrixTools(QWidget):
             ["Ctrl+Shift+G"],
         )
         self.addActions(self.find_actions)
-        parts = ((self.find_item, 3), (self.go_to_user, 2), order, self._overview)
+        overview = named(QToolButton(), "matrix_overview", "Overview")
+        overview.setDefaultAction(overview_toggle)
+        overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        parts = ((self.find_item, 3), (self.go_to_user, 2), order, overview)
         fill(QHBoxLayout(self), *parts, spacing=6, margins=(8, 0, 8, 0))
 
     @property
@@ -65,15 +67,15 @@ class MatrixTools(QWidget):
         """For the menu of edits: ways to an item, a user, and a place."""
         return [self.find_item_action, self.go_to_user_action, self.go_to_place_action]
 
-    def _set_up(self, overview_toggle: QAction) -> None:
-        _describe(
+    def _describe_fields(self) -> None:
+        named(
             self.find_item,
             "find_item_field",
             "Find item",
             f"Find an item by a part of its title or label; Enter goes there ({CONTROL}+F).\n"
             "Shift+Enter shows only the users who rated it.",
         )
-        _describe(
+        named(
             self.go_to_user,
             "go_to_user_field",
             "Go to user",
@@ -81,22 +83,5 @@ class MatrixTools(QWidget):
             "Two numbers, such as 12, 34, go to that row and column of the table.\n"
             "Shift+Enter shows only the items they rated.",
         )
-        self._overview.setDefaultAction(overview_toggle)
-        self._overview.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self._overview.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        named(self._overview, "matrix_overview", "Overview")
-
-    def _focus_action(
-        self, field: FindField, action: QAction, name: str, tip: str, key: Key
-    ) -> QAction:
-        def focus() -> None:
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            field.selectAll()
-
-        return set_up_action(action, name, tip, focus, [key])
-
-
-def _describe(field: FindField, name: str, words: str, tip: str) -> None:
-    named(field, name, words)
-    field.setPlaceholderText(words)
-    field.setToolTip(tip)
+        for field in (self.find_item, self.go_to_user):
+            field.setPlaceholderText(field.accessibleName())

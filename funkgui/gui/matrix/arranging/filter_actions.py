@@ -48,16 +48,6 @@ class FilterActions(QObject):
         self.menu.addSeparator()
         self._action("&All", "all", "Show every user and item again", arranger.show_all)
 
-    @property
-    def item_actions(self) -> list[QAction]:
-        """What can be done with the selected items."""
-        return [self._users_all, self._users_any, self._items_hidden]
-
-    @property
-    def user_actions(self) -> list[QAction]:
-        """What can be done with the selected users."""
-        return [self._items_all, self._items_any, self._users_hidden]
-
     def show_who_rated(self, items: IntArray, every: bool) -> None:
         """Only the users who rated all of some items, or any of them."""
 
@@ -92,25 +82,25 @@ class FilterActions(QObject):
 
     def _build_narrowing(self) -> None:
         of_items, of_users = partial(self._with, ITEMS), partial(self._with, USERS)
-        self._users_all = self._action(
+        users_all = self._action(
             "Only &users who rated all selected items",
             "users_all",
             "Show only the users who rated every item of the selection",
             lambda: of_items(partial(self.show_who_rated, every=True)),
         )
-        self._users_any = self._action(
+        users_any = self._action(
             "Only users who rated a&ny selected item",
             "users_any",
             "Show only the users who rated at least one item of the selection",
             lambda: of_items(partial(self.show_who_rated, every=False)),
         )
-        self._items_all = self._action(
+        items_all = self._action(
             "Only &items that all selected users rated",
             "items_all",
             "Show only the items that every user of the selection rated",
             lambda: of_users(partial(self.show_rated_by, every=True)),
         )
-        self._items_any = self._action(
+        items_any = self._action(
             "Only items that any selected user rate&d",
             "items_any",
             "Show only the items that at least one user of the selection rated",
@@ -122,21 +112,25 @@ class FilterActions(QObject):
             "Hide the users and items that are not selected",
             lambda: of_users(lambda users: of_items(partial(self._show_by_hand, users))),
         )
+        self.item_actions, self.user_actions = [users_all, users_any], [items_all, items_any]
+        """What can be done with the selected items, and with the selected users."""
 
     def _build_hiding(self) -> None:
         of_items, of_users = partial(self._with, ITEMS), partial(self._with, USERS)
-        self._users_hidden = self._action(
+        hide_users = self._action(
             "&Hide the selected users",
             "hide_users",
             "Hide these users from the table; they and their ratings stay in the matrix",
             lambda: of_users(lambda users: self._show_by_hand(users, None, hides=True)),
         )
-        self._items_hidden = self._action(
+        hide_items = self._action(
             "Hid&e the selected items",
             "hide_items",
             "Hide these items from the table; they and their ratings stay in the matrix",
             lambda: of_items(lambda items: self._show_by_hand(None, items, hides=True)),
         )
+        self.item_actions.append(hide_items)
+        self.user_actions.append(hide_users)
 
     def _action(self, text: str, name: str, tip: str, do: Callable[[], None]) -> QAction:
         return set_up_action(self.menu.addAction(text), f"action_show_only_{name}", tip, do)

@@ -62,11 +62,6 @@ class OrderControl(QComboBox):
         self.menu = self._menu()
         self._show_choice()
 
-    @property
-    def one_actions(self) -> tuple[QAction, QAction]:
-        """Sort the users by one item's ratings, and the items by one user's."""
-        return self._by_item, self._by_user
-
     def _choose_other(self) -> None:
         self._show_in_popup()
         self._popup.show_below(self)
@@ -88,14 +83,14 @@ class OrderControl(QComboBox):
         for choice, (text, name, tip) in zip(_USUAL.values(), texts, strict=True):
             self._action(menu, text, name, tip, partial(self._arranger.sort, choice))
         menu.addSeparator()
-        self._by_item = self._action(
+        self.by_item = self._action(
             menu,
             "&Sort users by this item's ratings",
             "users_by_item",
             "Who rated the current item best first; once more, who rated it worst",
             partial(self._sort_by_current, "users"),
         )
-        self._by_user = self._action(
+        self.by_user = self._action(
             menu,
             "Sort items &by this user's ratings",
             "items_by_user",

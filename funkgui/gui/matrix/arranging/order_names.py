@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import numpy as np
 
+from funkgui.gui.matrix.cells.cell_words import folded
 from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.matrix import IntArray, Labels
 
@@ -34,18 +34,11 @@ def natural_order(labels: Labels, is_cancelled: Cancelled = lambda: False) -> In
     for start in range(0, len(labels), _NAMES_AT_ONCE):
         stop_if(is_cancelled)
         some = labels[start : start + _NAMES_AT_ONCE].tolist()
-        pieces.append(np.array([_key(str(name)) for name in some], np.str_))
+        keys = [_DIGITS.sub(_filled, folded(str(name)[:_LONGEST])) for name in some]
+        pieces.append(np.array(keys, np.str_))
     if not pieces:
         return np.zeros(0, np.int64)
     return np.argsort(np.concatenate(pieces), kind="stable").astype(np.int64)
-
-
-def _key(name: str) -> str:
-    key = name[:_LONGEST].casefold()
-    if not key.isascii():
-        parts = unicodedata.normalize("NFKD", key)
-        key = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return _DIGITS.sub(_filled, key)
 
 
 def _filled(number: re.Match[str]) -> str:

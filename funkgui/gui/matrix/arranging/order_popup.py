@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QWidget
 
 from funkgui.gui.forms.whole_field import WholeField
 from funkgui.gui.matrix.arranging.order_choice import AxisOrder, OrderBy, OrderChoice
-from funkgui.gui.widgets import named
+from funkgui.gui.widgets import label_of, named
 
 _USERS, _ITEMS = "users", "items"
 _WORDS = {
@@ -42,7 +42,8 @@ class OrderPopup(QFrame):
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         for line, row in enumerate((self._users, self._items)):
-            row.put(layout, line)
+            for column, part in enumerate(row.parts):
+                layout.addWidget(part, line, column)
             row.changed.connect(self._on_changed)
 
     def show_below(self, control: QWidget) -> None:
@@ -77,7 +78,7 @@ class OrderPopup(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._users.take_focus()
+        self._users.by.setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 class _AxisRow(QObject):
@@ -88,40 +89,32 @@ class _AxisRow(QObject):
     def __init__(self, axis: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._one: int | None = None
-        self._axis = axis
-        self._label = QLabel(f"&{axis.capitalize()} by")
-        self._by = named(QComboBox(), f"order_{axis}_by", f"Sort {axis} by")
-        self._by.setToolTip(f"By what the {axis} are sorted; the ratings stay as they are")
-        self._label.setBuddy(self._by)
+        self.by = named(QComboBox(), f"order_{axis}_by", f"Sort {axis} by")
+        self.by.setToolTip(f"By what the {axis} are sorted; the ratings stay as they are")
         self._factor = named(WholeField(), f"order_{axis}_factor", f"Factor that sorts the {axis}")
         self._factor.setToolTip(
             f"Which factor of the selected run: a column of {'U' if axis == _USERS else 'V'}"
         )
         self._direction = named(QComboBox(), f"order_{axis}_direction", f"Direction of the {axis}")
         self._direction.setToolTip(f"Which of the {axis} come first")
+        label = label_of(self.by, f"&{axis.capitalize()} by")
+        self.parts = label, self.by, self._factor, self._direction
+        """From left to right."""
         for by in OrderBy:
-            self._by.addItem(_WORDS.get(by) or _WORDS_OF[axis].get(by, by.value), by)
+            self.by.addItem(_WORDS.get(by) or _WORDS_OF[axis].get(by, by.value), by)
         self._show_direction(AxisOrder())
-        self._by.activated.connect(self._on_by_chosen)
+        self.by.activated.connect(self._on_by_chosen)
         self._direction.activated.connect(lambda: self.changed.emit())
         self._factor.valueChanged.connect(lambda: self.changed.emit())
 
     @property
     def order(self) -> AxisOrder:
-        order = AxisOrder(self._chosen, self._direction.currentIndex() == 1)
+        order = AxisOrder(self.by.currentData(), self._direction.currentIndex() == 1)
         if order.by is OrderBy.FACTOR:
             return replace(order, factor=self._factor.value() - 1)
         if order.by is OrderBy.ONE and self._one is not None:
             return replace(order, one=self._one)
         return order
-
-    def put(self, layout: QGridLayout, line: int) -> None:
-        """Put the parts into a line of the form."""
-        for column, part in enumerate((self._label, self._by, self._factor, self._direction)):
-            layout.addWidget(part, line, column)
-
-    def take_focus(self) -> None:
-        self._by.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def set_order(self, order: AxisOrder, n_factors: int | None, one: int | None) -> None:
         """Show an order; what cannot be sorted by now cannot be chosen."""
@@ -129,21 +122,15 @@ class _AxisRow(QObject):
         with QSignalBlocker(self._factor):
             self._factor.setRange(1, max(n_factors or 1, 1))
             self._factor.setValue(order.factor + 1)
-        self._by.setCurrentIndex(self._by.findData(order.by))
+        self.by.setCurrentIndex(self.by.findData(order.by))
         self._set_possible(OrderBy.FACTOR, n_factors is not None)
         self._set_possible(OrderBy.ONE, self._one is not None)
         self._show_direction(order)
 
-    @property
-    def _chosen(self) -> OrderBy:
-        chosen = self._by.currentData()
-        assert isinstance(chosen, OrderBy)
-        return chosen
-
     def _set_possible(self, by: OrderBy, is_possible: bool) -> None:
-        entries = self._by.model()
+        entries = self.by.model()
         assert isinstance(entries, QStandardItemModel)
-        entries.item(self._by.findData(by)).setEnabled(is_possible)
+        entries.item(self.by.findData(by)).setEnabled(is_possible)
 
     def _show_direction(self, order: AxisOrder) -> None:
         self._direction.clear()
@@ -152,5 +139,5 @@ class _AxisRow(QObject):
         self._factor.setVisible(order.by is OrderBy.FACTOR)
 
     def _on_by_chosen(self) -> None:
-        self._show_direction(AxisOrder.usual(self._chosen))
+        self._show_direction(AxisOrder.usual(self.by.currentData()))
         self.changed.emit()

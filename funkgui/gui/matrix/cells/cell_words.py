@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 
 from funkgui.factorization.model import FactorModel
@@ -95,12 +97,12 @@ def _predicted(model: FactorModel, user: int, item: int) -> tuple[float, float |
 
 def cell_name(ratings: RatingMatrix, user: int, item: int) -> str:
     """A cell as errors call it."""
-    return f"User {ratings.user_ids[user]}, {_short_item_name(ratings, item)}"
+    return f"User {ratings.user_ids[user]}, {shortened(item_name(ratings, item))}"
 
 
 def rating_words(ratings: RatingMatrix, user: int, item: int, rating: float | None) -> str:
     """What giving a cell a rating does, None for unknown: ``Set user 3, Heat (1995) to 4.0``."""
-    name = _short_item_name(ratings, item)
+    name = shortened(item_name(ratings, item))
     if ratings.title(item) == str(ratings.item_ids[item]):
         name = name[0].lower() + name[1:]
     cell = f"user {ratings.user_ids[user]}, {name}"
@@ -109,15 +111,19 @@ def rating_words(ratings: RatingMatrix, user: int, item: int, rating: float | No
     return f"Set {cell} to {shown_rating(rating, ratings.scale)}"
 
 
-def _short_item_name(ratings: RatingMatrix, item: int) -> str:
-    return shortened(item_name(ratings, item))
-
-
 def shortened(name: str) -> str:
     """A name without what is more than `_SHOWN_LETTERS`."""
     if len(name) <= _SHOWN_LETTERS:
         return name
     return f"{name[: _SHOWN_LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def folded(text: str) -> str:
+    """The text in small letters, without accents."""
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(part for part in parts if not unicodedata.combining(part))
+    return text.casefold()
 
 
 def _percent(share: float) -> str:

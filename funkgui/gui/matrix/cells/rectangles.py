@@ -11,6 +11,7 @@ from funkgui.gui.matrix.cells.view_order import Lines, ViewOrder
 from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.lookup import positions_of, positions_of_users, users_at
 from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.sorting import first_of_each_run
 
 _ROWS_AT_ONCE = 2048
 """Rows dealt with in one go: between two of these the work can be cancelled."""
@@ -144,20 +145,12 @@ def known_in(
         for piece in pieces_of(one):
             stop_if(is_cancelled)
             found.append(_known_in_one(ratings, order, piece))
-    return _sorted_once(np.concatenate([np.zeros(0, np.int64), *found]))
+    return first_of_each_run(np.sort(np.concatenate([np.zeros(0, np.int64), *found])))
 
 
 def cells_at(ratings: RatingMatrix, at: IntArray) -> tuple[IntArray, IntArray]:
     """(n,) user and item of the ratings at some positions."""
     return users_at(ratings, at), ratings.item_index[at].astype(np.int64)
-
-
-def _sorted_once(at: IntArray) -> IntArray:
-    """Ascending, each once. While numpy's own `unique` looks, no other thread gets a turn."""
-    at = np.sort(at)
-    is_another = np.ones(len(at), np.bool_)
-    np.not_equal(at[1:], at[:-1], out=is_another[1:])
-    return at if is_another.all() else at[is_another]
 
 
 def pieces_of(rectangle: Rectangle, n_rows: int = _ROWS_AT_ONCE) -> Iterator[Rectangle]:

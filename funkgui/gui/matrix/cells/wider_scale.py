@@ -45,16 +45,14 @@ def refusal(
             edits: list[Edit] = [SetScale(scale), SetCells.one(*cell, rating)]
             editing.make(Together(edits, "Widen the scale and edit a rating"))
 
-    return widening(message, ratings.scale, np.array([rating], np.float32), accept)
+    off_scale = np.array([rating], np.float32)
+    return OfferingError(message, [widening(ratings.scale, off_scale, accept)])
 
 
 def widening(
-    message: str,
-    scale: RatingScale,
-    ratings: FloatArray,
-    accept: Callable[[RatingScale], None],
-) -> OfferingError:
-    """An error about ratings off the scale that offers a wider one.
+    scale: RatingScale, ratings: FloatArray, accept: Callable[[RatingScale], None]
+) -> Offer:
+    """The offer of a scale wide enough for ratings that are off it.
 
     Parameters
     ----------
@@ -64,10 +62,9 @@ def widening(
         Called with the wider scale.
     """
     wider = scale.widened(ratings)
-    offer = Offer(
+    return Offer(
         "widen_scale",
         f"&Widen the scale to {wider}",
         "Let ratings take these values, and make the edit; one step to undo",
         lambda: accept(wider),
     )
-    return OfferingError(message, [offer])

@@ -19,7 +19,7 @@ _SEVERAL = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Question:
+class Question:
     """Settings that are checked as soon as they are given."""
 
     def __post_init__(self) -> None:
@@ -27,7 +27,7 @@ class _Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillValue(_Question):
+class FillValue(Question):
     """The rating that cells are filled with."""
 
     rating: str = a_setting(
@@ -36,7 +36,7 @@ class FillValue(_Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Added(_Question):
+class Added(Question):
     """Users, or items, to add."""
 
     labels: str = a_setting("", "Labels", f"What they are called. {_SEVERAL}")
@@ -59,21 +59,21 @@ class Added(_Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewLabel(_Question):
+class NewLabel(Question):
     """What a user or an item is to be called."""
 
     label: str = a_setting("", "Label", "What it is called; nothing else may be called so.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewTitle(_Question):
+class NewTitle(Question):
     """The title that an item is to have."""
 
     title: str = a_setting("", "Title", "Shown in place of the label; empty takes it away.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptMany(_Question):
+class KeptMany(Question):
     """How many of the most rated items, or most active users, to keep."""
 
     n: int = a_setting(
@@ -86,7 +86,7 @@ class KeptMany(_Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptAtLeast(_Question):
+class KeptAtLeast(Question):
     """How many ratings users and items must have to stay."""
 
     users: int = a_setting(
@@ -109,7 +109,7 @@ class KeptAtLeast(_Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewScale(_Question):
+class NewScale(Question):
     """The values that ratings are to take."""
 
     low: float = a_setting(
@@ -144,7 +144,7 @@ class NewScale(_Question):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joined(_Question):
+class Joined(Question):
     """Which of those that become one stays, and which rating counts where there are several."""
 
     kept: str = a_setting("0", "Stays", "The one that the others are joined to.")

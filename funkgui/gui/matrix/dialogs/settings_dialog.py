@@ -89,7 +89,10 @@ class SettingsDialog(QDialog, Generic[T]):
         asked = faint(self._words("words", words))
         parts = (asked, self._form, self._problem, 1, self._buttons(accept_text))
         fill(QVBoxLayout(self), *parts, spacing=12)
-        self._prepare_first(self._form.field(settings[0].name))
+        first = self._form.field(settings[0].name)
+        first.setFocus()
+        if isinstance(first, QLineEdit | QAbstractSpinBox):
+            first.selectAll()  # what is typed replaces it
 
     def _words(self, name: str, words: str) -> QLabel:
         """A label with some words; hidden while there are none."""
@@ -112,12 +115,6 @@ class SettingsDialog(QDialog, Generic[T]):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box
-
-    def _prepare_first(self, first: QWidget) -> None:
-        """Let typing replace what the first field shows."""
-        first.setFocus()
-        if isinstance(first, QLineEdit | QAbstractSpinBox):
-            first.selectAll()
 
     def accept(self) -> None:
         try:

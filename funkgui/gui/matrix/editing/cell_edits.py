@@ -16,7 +16,7 @@ from funkgui.gui.matrix.cells.view_order import ViewOrder
 from funkgui.gui.matrix.cells.wider_scale import widening
 from funkgui.gui.matrix.editing.cell_plans import (
     NUMBERS_A_CELL,
-    check_filled,
+    check_size,
     clearing,
     filling,
     filling_on,
@@ -24,6 +24,7 @@ from funkgui.gui.matrix.editing.cell_plans import (
     hiding,
 )
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
+from funkgui.gui.notices import OfferingError
 from funkgui.gui.session import Session
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.edits.edit import Edit
@@ -99,8 +100,8 @@ class CellEdits(QObject):
                     lambda order, parts: _on_scale(filling(order, parts, rating), wider), cells
                 )
 
-        off_scale = np.array([rating], np.float32)
-        return widening(f"Nothing was filled: {error}.", scale, off_scale, accept)
+        offer = widening(scale, np.array([rating], np.float32), accept)
+        return OfferingError(f"Nothing was filled: {error}.", [offer])
 
     @property
     def _selected(self) -> Cells:
@@ -111,7 +112,7 @@ class CellEdits(QObject):
         order, rectangles = cells or self._selected
         n_cells = sum(one.n_cells for one in rectangles)
         try:
-            check_filled(n_cells)
+            check_size(n_cells)
         except EditError as error:
             self._table.failed.emit(error)
         else:

@@ -34,19 +34,19 @@ from funkgui.ratings.matrix import FloatArray, RatingMatrix
 
 Model = Callable[[RatingMatrix], FactorModel]
 
-MOST_FILLED = 20_000_000
-"""Cells that may get a rating in one step: some 2 GB of memory while it is made."""
+_MOST_CELLS = 20_000_000
+"""Of one step: some 2 GB of memory while so many are filled, 60 MB of text where all are copied."""
 NUMBERS_A_CELL = 20
 """Numbers read and written to find what becomes of a selected cell."""
 _PREDICTED_AT_ONCE = 1 << 17
 
 
-def check_filled(n_cells: int) -> None:
-    """Raise `EditError` where more cells are to be filled than one step can."""
-    if n_cells > MOST_FILLED:
+def check_size(n_cells: int, done: str = "filled in one step", instead: str = "") -> None:
+    """Raise `EditError` where more cells are to be filled, or copied, than can be at once."""
+    if n_cells > _MOST_CELLS:
         raise EditError(
-            f"The selection has {n_cells:,} cells, and {MOST_FILLED:,} is the most that can be "
-            "filled in one step; select fewer rows or columns."
+            f"The selection has {n_cells:,} cells, and {_MOST_CELLS:,} is the most that can be "
+            f"{done}; select fewer rows or columns{instead}."
         )
 
 

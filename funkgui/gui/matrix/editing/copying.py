@@ -12,7 +12,7 @@ from funkgui.factorization.model import FactorModel
 from funkgui.gui.editing import AT_ONCE, Editing
 from funkgui.gui.latest import Latest
 from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, n_looked_at
-from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, clearing
+from funkgui.gui.matrix.editing.cell_plans import NUMBERS_A_CELL, check_size, clearing
 from funkgui.gui.matrix.editing.clipboard_block import CORNER
 from funkgui.gui.matrix.editing.copied_text import grid_of, text_of
 from funkgui.gui.matrix.table.ratings_table import RatingsTable
@@ -23,8 +23,6 @@ from funkgui.ratings.edits.together import Together
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import RatingMatrix
 
-MOST_COPIED = 20_000_000
-"""Cells of one copy: some 60 MB of text where all are known."""
 _COPIED_AT_ONCE = 20_000
 """Cells copied without a worker: about 10 ms."""
 
@@ -108,19 +106,12 @@ class Copying(QObject):
         if not rectangles or self._session.project is None:
             return None
         try:
-            _check_size(sum(one.n_cells for one in rectangles))
+            n_cells = sum(one.n_cells for one in rectangles)
+            check_size(n_cells, "copied", ", or export the ratings to a file")
             return grid_of(self._table.order, rectangles)
         except EditError as error:
             self._table.failed.emit(error)
             return None
-
-
-def _check_size(n_cells: int) -> None:
-    if n_cells > MOST_COPIED:
-        raise EditError(
-            f"The selection has {n_cells:,} cells, and {MOST_COPIED:,} is the most that can "
-            "be copied; select fewer rows or columns, or export the ratings to a file."
-        )
 
 
 def _to_clipboard(text: str) -> None:

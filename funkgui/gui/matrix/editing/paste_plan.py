@@ -11,7 +11,7 @@ import numpy as np
 from funkgui.errors import EditError
 from funkgui.gui.matrix.cells.rectangles import Grid, Rectangle, bounds_of
 from funkgui.gui.matrix.cells.view_order import ViewOrder
-from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_filled
+from funkgui.gui.matrix.editing.cell_plans import changed_cells, check_size
 from funkgui.gui.matrix.editing.clipboard_block import Block, names_in, read_block
 from funkgui.gui.tasks import Cancelled
 from funkgui.ratings.counted import counted
@@ -125,7 +125,7 @@ def paste_of(
         if block.is_labelled
         else _placed(block, ratings, order, rectangles)
     )
-    check_filled(paste.n_cells)
+    check_size(paste.n_cells)
     return paste
 
 
@@ -170,7 +170,7 @@ def _placed(
     selected = bounds_of(rectangles)
     times = _times(block.shape, selected, len(rectangles))
     n_rows, n_columns = block.shape[0] * times[0], block.shape[1] * times[1]
-    check_filled(n_rows * n_columns)
+    check_size(n_rows * n_columns)
     top, left, (all_rows, all_columns) = selected.top, selected.left, order.shape_of(ratings)
     users = order.users.between(top, min(top + n_rows, all_rows) - 1)
     items = order.items.between(left, min(left + n_columns, all_columns) - 1)

@@ -75,7 +75,7 @@ class Pasting(QObject):
         problems: list[str] = []
         if scale is not None and len(paste.off_scale):
             problems.append(_off_scale_words(paste, scale))
-            offers += widening("", scale, paste.off_scale, fill).offers
+            offers.append(widening(scale, paste.off_scale, fill))
         if paste.new_words:
             problems.append(_new_words(paste))
             tip = "Add what is missing at the end of the matrix, and paste; one step to undo"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from funkgui.ratings.setting import a_setting, check_settings
+from funkgui.gui.matrix.dialogs.questions import Question
+from funkgui.ratings.setting import a_setting
 from funkgui.ratings.writers import FORMATS
 
 PARTS = {
@@ -24,7 +25,7 @@ FORMS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportChoice:
+class ExportChoice(Question):
     """What is exported, and as what."""
 
     part: str = a_setting(
@@ -39,6 +40,3 @@ class ExportChoice:
         "Files hold a rating in each row, but for wide CSV, which has a column for each item.",
         choices=tuple(FORMS),
     )
-
-    def __post_init__(self) -> None:
-        check_settings(self)

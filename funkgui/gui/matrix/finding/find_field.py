@@ -88,6 +88,11 @@ class FindField(QLineEdit):
             if self.hasFocus():
                 self._prepare()
 
+    def take_focus(self) -> None:
+        """Let what is typed next replace what stands there."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
     def count_by(self, counts: Callable[[], IntArray | None]) -> None:
         """Let those with many ratings come first.
 

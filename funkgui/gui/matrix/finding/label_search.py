@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 import numpy as np
 
+from funkgui.gui.matrix.cells.cell_words import folded
 from funkgui.gui.tasks import Cancelled, stop_if
 from funkgui.ratings.matrix import IntArray, Labels
 
@@ -70,7 +70,7 @@ class LabelSearch:
         counts
             (n,) ratings of each entry, or None.
         """
-        phrase = " ".join(_folded(text).split())
+        phrase = " ".join(folded(text).split())
         if not phrase:
             return []
         if not self.is_prepared:
@@ -117,19 +117,14 @@ class LabelSearch:
 
 
 def _folded_all(texts: list[str]) -> list[str]:
-    """Each text folded; in one go where nothing but case is to be folded, as in most files."""
+    """Each text folded, with blanks for tabs and line ends.
+
+    In one go where nothing but case is to be folded, as in most files.
+    """
     together = "\n".join(texts)
     if together.isascii() and "\t" not in together and together.count("\n") == len(texts) - 1:
         return together.lower().split("\n")
-    return [_folded(text) for text in texts]
-
-
-def _folded(text: str) -> str:
-    """The text in small letters without accents, and without line ends and tabs."""
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text)
-        text = "".join(part for part in parts if not unicodedata.combining(part))
-    return text.casefold().replace("\t", " ").replace("\n", " ")
+    return [folded(text).replace("\t", " ").replace("\n", " ") for text in texts]
 
 
 def _kind(line: str, phrase: str) -> int:

@@ -203,20 +203,10 @@ class _Faces:
         inks: Packed,
         decimals: int,
         least_decimals: int,
-        *,
-        with_plus: bool = False,
-        slanted: bool = False,
+        **how: bool,
     ) -> None:
         if self._look.show is not Show.COLOURS and len(inks):
             rows, columns = np.nonzero(which)
-            one = Writing(
-                rows,
-                columns,
-                numbers[which],
-                inks,
-                decimals,
-                least_decimals,
-                with_plus=with_plus,
-                slanted=slanted,
+            self._writings.append(
+                Writing(rows, columns, numbers[which], inks, decimals, least_decimals, **how)
             )
-            self._writings.append(one)

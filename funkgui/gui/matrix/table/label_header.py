@@ -67,7 +67,8 @@ class LabelHeader(QHeaderView):
         self._is_across = orientation == Qt.Orientation.Horizontal
         self._current = -1
         self._dragged = -1
-        self._label_px = 0
+        self.label_px = 0
+        """Width of user labels, and height of turned titles, at most."""
         self._axis = Axis()
         self._model_of: Callable[[], QAbstractItemModel] = self.model
         self._laid_out: dict[tuple[str, int, int, bool], QStaticText] = {}
@@ -83,17 +84,13 @@ class LabelHeader(QHeaderView):
             self._current = section
             self.viewport().update()
 
-    def set_label_px(self, length_px: int) -> None:
-        """Give user labels that width, and turned titles that height, or less."""
-        self._label_px = length_px
-
     @property
     def wanted_px(self) -> int:
         """Width of a header of rows, height of one of columns."""
         if not self._is_across:
-            return self._label_px
+            return self.label_px
         if self._is_turned:
-            return min(self._label_px, _TURNED_PX)
+            return min(self.label_px, _TURNED_PX)
         return self._lines_of_text * self.fontMetrics().lineSpacing() + 10
 
     @property
@@ -107,7 +104,7 @@ class LabelHeader(QHeaderView):
         if self._is_turned:
             n_lines = (cell_px - _PADDING_PX) // self.fontMetrics().lineSpacing()
         else:
-            n_lines = -(-(self._label_px - 2 * _PADDING_PX) // (cell_px - 2 * _PADDING_PX))
+            n_lines = -(-(self.label_px - 2 * _PADDING_PX) // (cell_px - 2 * _PADDING_PX))
         return min(max(n_lines, 1), self._n_lines)
 
     @property

@@ -229,8 +229,8 @@ class RatingsTable(GridView):
         if project is not None:
             ratings = project.ratings
             names = ratings.item_ids if ratings.item_titles is None else ratings.item_titles
-            self._users.set_label_px(self._label_px(ratings.user_ids, _LABEL_PX))
-            self._titles.set_label_px(self._label_px(names, _TITLE_PX))
+            self._users.label_px = self._label_px(ratings.user_ids, _LABEL_PX)
+            self._titles.label_px = self._label_px(names, _TITLE_PX)
         self.updateGeometries()
 
     def _label_px(self, labels: Labels, bounds: tuple[int, int]) -> int:
