@@ -86,19 +86,15 @@ class BarChart(QWidget):
     def __init__(self, name: str, heading: str, tip: str) -> None:
         super().__init__()
         self._heading = heading
-        self._bars: Bars | None = None
+        self.bars: Bars | None = None
+        """What is shown; None for nothing."""
         named(self, name, heading, tip)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFont(with_even_digits(self.font()))
 
-    @property
-    def bars(self) -> Bars | None:
-        """What is shown; None for nothing."""
-        return self._bars
-
     def show_bars(self, bars: Bars | None) -> None:
         """Show other bars."""
-        self._bars = bars
+        self.bars = bars
         words = [bars.words(at) for at in range(len(bars.whole))] if bars is not None else []
         self.setAccessibleDescription("; ".join(words).replace("\n", ", "))
         self.update()
@@ -184,7 +180,7 @@ class BarChart(QWidget):
         painter.setFont(self._small_font())
         painter.setPen(QPen(QColor(self._colours.grid), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
-        bars = self._bars
+        bars = self.bars
         if bars is None or not len(bars.whole) or sum(bars.whole) == 0:
             return
         painter.drawLine(area.topLeft(), area.topRight())
@@ -193,11 +189,11 @@ class BarChart(QWidget):
         self._paint_labels(painter, bars, area)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self._bars is not None and len(self._bars.whole):
+        if isinstance(event, QHelpEvent) and self.bars is not None and len(self.bars.whole):
             area = self._plot_area()
-            at = int((event.pos().x() - area.left()) / area.width() * len(self._bars.whole))
-            if 0 <= at < len(self._bars.whole) and area.top() <= event.pos().y():
-                QToolTip.showText(event.globalPos(), plain_tip(self._bars.words(at)), self)
+            at = int((event.pos().x() - area.left()) / area.width() * len(self.bars.whole))
+            if 0 <= at < len(self.bars.whole) and area.top() <= event.pos().y():
+                QToolTip.showText(event.globalPos(), plain_tip(self.bars.words(at)), self)
                 return True
         return super().event(event)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,11 +19,10 @@ from PySide6.QtWidgets import (
 
 from funkgui.factorization.measuring.truth_error import TruthError, truth_error
 from funkgui.gui.facts.bar_chart import BarChart
-from funkgui.gui.facts.facts_rows import ROWS, TIMES, count_bars, rating_bars
+from funkgui.gui.facts.facts_rows import count_bars, rating_bars
 from funkgui.gui.facts.facts_table import FactsTable
 from funkgui.gui.facts.selected import regions_of
 from funkgui.gui.latest import Latest
-from funkgui.gui.matrix.cells.rectangles import Rectangle
 from funkgui.gui.matrix.matrix_panel import MatrixPanel
 from funkgui.gui.number_words import error_text
 from funkgui.gui.same_objects import are_same
@@ -65,8 +63,8 @@ class FactsPanel(QWidget):
         self._compared: tuple[Any, ...] = ()
         self._bins = Bins(0.0, 1.0, 1, True)
         self._whole: Facts | None = None
-        self._table = FactsTable((*ROWS, *TIMES))
-        self._truth = QLabel()
+        self._table = FactsTable()
+        self._truth = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._ratings_chart = BarChart(
             "ratings_chart",
             "Ratings",
@@ -95,8 +93,6 @@ class FactsPanel(QWidget):
             "Root mean square error of the run's predictions against what the matrix was\n"
             "generated from, before noise; unseen cells are those not trained on"
         )
-        self._truth.setTextFormat(Qt.TextFormat.PlainText)
-        self._truth.setWordWrap(True)
         self._truth.hide()
 
     def _build(self) -> None:
@@ -174,7 +170,8 @@ class FactsPanel(QWidget):
 
     def _ask_part(self) -> None:
         project, rectangles = self._session.project, self._matrix.table.rectangles()
-        if project is None or not _is_worth_telling(rectangles):
+        # A single cell is told about elsewhere.
+        if project is None or sum(one.n_cells for one in rectangles) <= 1:
             self._part_work.cancel()
             self._show(None)
             return
@@ -227,11 +224,6 @@ class FactsPanel(QWidget):
         super().showEvent(event)
         if self._stale:
             self._update.start(0)
-
-
-def _is_worth_telling(rectangles: Sequence[Rectangle]) -> bool:
-    """A single cell is told about elsewhere."""
-    return sum(one.n_cells for one in rectangles) > 1
 
 
 def _truth_words(name: str, found: TruthError) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from funkgui.gui.facts.facts_rows import TIMES, Row
+from funkgui.gui.facts.facts_rows import ROWS, TIMES, Row
 from funkgui.gui.number_words import with_even_digits
 from funkgui.gui.plots.palette import colours_on
 from funkgui.gui.widgets import bold, faint, named
@@ -42,17 +40,10 @@ class _Heading(QLabel):
 
 
 class FactsTable(QWidget):
-    """Labels in a grid.
+    """Labels in a grid, a row for each fact."""
 
-    Parameters
-    ----------
-    rows
-        What is told.
-    """
-
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._rows = tuple(rows)
         self._cells: dict[tuple[str, int], QLabel] = {}
         self._headings = {
             _WHOLE: _Heading("Matrix", "train"),
@@ -68,7 +59,7 @@ class FactsTable(QWidget):
         for column, heading in self._headings.items():
             heading.setObjectName(f"facts_heading_{column}")
             grid.addWidget(heading, 0, column, Qt.AlignmentFlag.AlignRight)
-        for number, row in enumerate(self._rows, 1):
+        for number, row in enumerate((*ROWS, *TIMES), 1):
             for column in (_FACT, _WHOLE, _PART):
                 self._cells[row.name, column] = self._cell(row, column)
                 side = (
@@ -86,7 +77,7 @@ class FactsTable(QWidget):
         """
         self._headings[_PART].setVisible(part is not None)
         self._grid.setColumnStretch(_PART, 0 if part is None else 1)
-        for row in self._rows:
+        for row in (*ROWS, *TIMES):
             is_told = row not in TIMES or with_times
             self._cells[row.name, _FACT].setVisible(is_told)
             for column, facts in ((_WHOLE, whole), (_PART, part)):

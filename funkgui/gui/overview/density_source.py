@@ -44,9 +44,11 @@ class DensitySource(QObject):
         super().__init__(parent)
         self._table, self._session = table, session
         self._wanted: Blocks | None = None
-        self._density: Density | None = None
+        self.density: Density | None = None
+        """The newest one; its blocks are those asked for before, perhaps. None where none is."""
+        self.is_current = False
+        """Whether the density is that of the table's order, not of one before it."""
         self._counted: RatingMatrix | None = None
-        self._is_current = False
         self._edited: list[Cells] = []
         self._counting = Latest(self)
         self._counting.failed.connect(self.failed)
@@ -54,22 +56,12 @@ class DensitySource(QObject):
         self._soon.timeout.connect(self._count)
         session.cells_changed.connect(self._on_cells_changed)
 
-    @property
-    def density(self) -> Density | None:
-        """The newest one; its blocks are those asked for before, perhaps. None where none is."""
-        return self._density
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the density is that of the table's order, not of one before it."""
-        return self._is_current
-
     def want(self, blocks: Blocks) -> None:
         """Have these blocks counted before long; those counted now stay meanwhile."""
         if blocks == self._wanted:
             return
         self._wanted = blocks
-        if self._density is None:  # there is nothing to look at meanwhile
+        if self.density is None:  # there is nothing to look at meanwhile
             self._count()
         else:
             self._soon.start()
@@ -79,12 +71,12 @@ class DensitySource(QObject):
         self._soon.stop()
         self._counting.cancel()
         self._wanted = None
-        self._is_current = False
+        self.is_current = False
 
     def forget(self) -> None:
         """Drop what is counted."""
         self.renew()
-        self._density, self._counted = None, None
+        self.density, self._counted = None, None
         self.changed.emit()
 
     def _count(self) -> None:
@@ -101,7 +93,7 @@ class DensitySource(QObject):
         self._counting.do("Counting", work, partial(self._take, ratings), at_once=is_quick)
 
     def _take(self, ratings: RatingMatrix, found: Density) -> None:
-        self._density, self._counted, self._is_current = found, ratings, True
+        self.density, self._counted, self.is_current = found, ratings, True
         edited, self._edited = self._edited, []
         if edited:
             users, items = (np.concatenate(one) for one in zip(*edited, strict=True))
@@ -116,20 +108,20 @@ class DensitySource(QObject):
             return
         if self._counting.busy:
             self._edited.append((users, items))
-        if self._is_current:
+        if self.is_current:
             self._change(users, items)
             self.changed.emit()
 
     def _change(self, users: IntArray, items: IntArray) -> None:
         """Bring the density from the matrix it was counted in to that of now."""
-        assert self._density is not None
+        assert self.density is not None
         assert self._counted is not None
         ratings = self._session.ratings
         cells = distinct(users.astype(np.int64) * ratings.n_items + items)
         users, items = np.divmod(cells, ratings.n_items)
         order = self._table.order
         places = order.users.lines(users), order.items.lines(items)
-        self._density = self._density.edited(self._counted, ratings, (users, items), places)
+        self.density = self.density.edited(self._counted, ratings, (users, items), places)
         self._counted = ratings
 
 

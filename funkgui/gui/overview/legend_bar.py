@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
+from funkgui.gui.matrix.look.palettes import image_of
 from funkgui.gui.overview.shades import Legend
 from funkgui.gui.widgets import named
 
 _BAR_PX = 8
 _GAP_PX = 3
-_N_STOPS = 17
 
 
 class LegendBar(QWidget):
@@ -42,11 +41,7 @@ class LegendBar(QWidget):
             return
         painter = QPainter(self)
         bar = QRectF(0.5, 0.5, self.width() - 1, _BAR_PX - 1)
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        colours = self._legend.colours
-        for at in np.linspace(0, len(colours) - 1, _N_STOPS).astype(int).tolist():
-            gradient.setColorAt(at / (len(colours) - 1), QColor(int(colours[at])))
-        painter.setBrush(gradient)
+        painter.drawImage(bar, image_of(self._legend.colours[None], QImage.Format.Format_RGB32))
         painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
         painter.drawRect(bar)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))

@@ -57,27 +57,23 @@ class Part:
         """So much more or less of the view, with the place at these shares staying there."""
         n_rows = _counted(self.n_rows / factor, self.shape[0])
         n_columns = _counted(self.n_columns / factor, self.shape[1])
-        return Part(
-            _first(self.top + down * (self.n_rows - n_rows), n_rows, self.shape[0]),
-            _first(self.left + across * (self.n_columns - n_columns), n_columns, self.shape[1]),
-            n_rows,
-            n_columns,
-            self.shape,
-        )
+        top = self.top + down * (self.n_rows - n_rows)
+        left = self.left + across * (self.n_columns - n_columns)
+        return self._near(top, left, n_rows, n_columns)
 
     def around(self, seen: Rectangle) -> Part:
         """As much of the view; moved where the middle of what is seen would lie outside."""
         row, column = middle_of(seen)
-        is_in = 0 <= row - self.top < self.n_rows and 0 <= column - self.left < self.n_columns
-        if is_in:
+        if 0 <= row - self.top < self.n_rows and 0 <= column - self.left < self.n_columns:
             return self
-        return Part(
-            _first(row - self.n_rows / 2, self.n_rows, self.shape[0]),
-            _first(column - self.n_columns / 2, self.n_columns, self.shape[1]),
-            self.n_rows,
-            self.n_columns,
-            self.shape,
-        )
+        top, left = row - self.n_rows / 2, column - self.n_columns / 2
+        return self._near(top, left, self.n_rows, self.n_columns)
+
+    def _near(self, top: float, left: float, n_rows: int, n_columns: int) -> Part:
+        """So many rows and columns of the view, as near to a place as lets none be missing."""
+        first_row = min(max(round(top), 0), self.shape[0] - n_rows)
+        first_column = min(max(round(left), 0), self.shape[1] - n_columns)
+        return Part(first_row, first_column, n_rows, n_columns, self.shape)
 
 
 def middle_of(seen: Rectangle) -> tuple[int, int]:
@@ -87,7 +83,3 @@ def middle_of(seen: Rectangle) -> tuple[int, int]:
 
 def _counted(wanted: float, n: int) -> int:
     return min(max(round(wanted), min(_FEWEST, n)), n)
-
-
-def _first(wanted: float, n_shown: int, n: int) -> int:
-    return min(max(round(wanted), 0), n - n_shown)

@@ -116,10 +116,7 @@ class OverviewPicture(QWidget):
         """The frame, large enough to be seen and inside of the picture as far as it can be."""
         if self.part is None or self._seen is None:
             return QRectF()
-        top, left, high, wide = self.part.shares(self._seen)
-        frame = QRectF(
-            left * self.width(), top * self.height(), wide * self.width(), high * self.height()
-        )
+        frame = self._area_of(self.part, self._seen)
         middle = frame.center()
         frame.setWidth(max(frame.width(), _LEAST_FRAME_PX))
         frame.setHeight(max(frame.height(), _LEAST_FRAME_PX))
@@ -132,7 +129,10 @@ class OverviewPicture(QWidget):
             return QRectF(self.rect())
         one = self._blocks
         bottom, right = one.top + one.n_rows - 1, one.left + one.n_columns - 1
-        top, left, high, wide = self.part.shares(Rectangle(one.top, one.left, bottom, right))
+        return self._area_of(self.part, Rectangle(one.top, one.left, bottom, right))
+
+    def _area_of(self, part: Part, cells: Rectangle) -> QRectF:
+        top, left, high, wide = part.shares(cells)
         width, height = self.width(), self.height()
         return QRectF(left * width, top * height, wide * width, high * height)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPalette
 
 from funkgui.gui.matrix.look.colours import CellColours
 from funkgui.gui.matrix.look.layers import PaletteName
-from funkgui.gui.matrix.look.palettes import Packed, gradient, mixed
+from funkgui.gui.matrix.look.palettes import Packed, gradient, image_of, mixed
 from funkgui.gui.number_words import with_minus
 from funkgui.gui.plots.palette import colours_on
 from funkgui.ratings.density import Density
@@ -79,7 +79,8 @@ class Shades:
         most = len(ramp) - 1
         # The least of all is still told from nothing.
         at = np.clip(np.rint(np.nan_to_num(levels) * most), 1, most).astype(np.int64)
-        return _image(np.where(density.counts > 0, ramp[at], np.uint32(self._ground)))
+        pixels = np.where(density.counts > 0, ramp[at], np.uint32(self._ground))
+        return image_of(pixels, QImage.Format.Format_RGB32).copy()
 
     def legend(self, density: Density, shown: Shown) -> Legend:
         """What the shades mean."""
@@ -101,9 +102,3 @@ class Shades:
             most = max(abs(low), abs(high))
             return -most, most
         return low, high
-
-
-def _image(pixels: Packed) -> QImage:
-    height, width = pixels.shape
-    data = np.ascontiguousarray(pixels, np.uint32)
-    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

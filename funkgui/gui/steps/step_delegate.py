@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from funkgui.gui.steps.steps_model import IS_PRESENT_ROLE, IS_UNDONE_ROLE, NOTES_ROLE
+from funkgui.gui.steps.steps_model import AHEAD_ROLE, NOTES_ROLE
 from funkgui.gui.widgets import Index, bold
 
 _PADDING = 8
@@ -38,24 +38,23 @@ class StepDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inside: QRect
     ) -> None:
         centre = QPoint(inside.left() + _DOT_RADIUS, inside.center().y())
-        present, undone = index.data(IS_PRESENT_ROLE), index.data(IS_UNDONE_ROLE)
         faint = _colour(option, QPalette.ColorRole.PlaceholderText)
         painter.setPen(QPen(faint, 1))
         if index.row() > 0:
             painter.drawLine(centre.x(), option.rect.top(), centre.x(), centre.y() - _DOT_RADIUS)
         if index.row() < index.model().rowCount() - 1:
             painter.drawLine(centre.x(), centre.y() + _DOT_RADIUS, centre.x(), option.rect.bottom())
-        if present:
+        ahead, radius = index.data(AHEAD_ROLE), _DOT_RADIUS
+        if ahead == 0:
             accent = _colour(option, QPalette.ColorRole.Accent)
             painter.setPen(QPen(accent, 1))
-            painter.setBrush(QBrush(accent))
-            painter.drawEllipse(centre, _DOT_RADIUS, _DOT_RADIUS)
-        elif undone:
-            painter.drawEllipse(centre, _DOT_RADIUS - 1, _DOT_RADIUS - 1)
+            painter.setBrush(accent)
+        elif ahead > 0:
+            radius -= 1
         else:
-            painter.setBrush(QBrush(faint))
-            painter.drawEllipse(centre, _DOT_RADIUS - 2, _DOT_RADIUS - 2)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setBrush(faint)
+            radius -= 2
+        painter.drawEllipse(centre, radius, radius)
 
     def _paint_notes(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inside: QRect
@@ -75,12 +74,12 @@ class StepDelegate(QStyledItemDelegate):
     def _paint_text(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect
     ) -> None:
-        font = bold(option.font) if index.data(IS_PRESENT_ROLE) else option.font
+        font = bold(option.font) if index.data(AHEAD_ROLE) == 0 else option.font
         text = QFontMetrics(font).elidedText(
             str(index.data()).replace("\n", " "), Qt.TextElideMode.ElideRight, room.width()
         )
-        undone = index.data(IS_UNDONE_ROLE)
-        role = QPalette.ColorRole.PlaceholderText if undone else QPalette.ColorRole.Text
+        is_undone = index.data(AHEAD_ROLE) > 0
+        role = QPalette.ColorRole.PlaceholderText if is_undone else QPalette.ColorRole.Text
         painter.setFont(font)
         painter.setPen(_colour(option, role))
         alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

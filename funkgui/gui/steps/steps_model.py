@@ -13,10 +13,8 @@ from funkgui.ratings.counted import counted
 
 NOTES_ROLE = Qt.ItemDataRole.UserRole
 """What is known of a state, in short, beside the text of its step."""
-IS_UNDONE_ROLE = Qt.ItemDataRole.UserRole + 1
-"""Whether the step is undone."""
-IS_PRESENT_ROLE = Qt.ItemDataRole.UserRole + 2
-"""Whether the state is the present one."""
+AHEAD_ROLE = Qt.ItemDataRole.UserRole + 1
+"""How many steps the state is ahead of the present one; those ahead are undone."""
 
 _SEPARATOR = " \N{MIDDLE DOT} "
 
@@ -129,10 +127,8 @@ class StepsModel(QAbstractListModel):
             return self._text(number)
         if role == NOTES_ROLE:
             return self._notes(number)
-        if role == IS_UNDONE_ROLE:
-            return number > self._n_done
-        if role == IS_PRESENT_ROLE:
-            return number == self._n_done
+        if role == AHEAD_ROLE:
+            return number - self._n_done
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._words(number)
         if role == Qt.ItemDataRole.AccessibleTextRole:
