@@ -11,7 +11,7 @@ from funkgui.factorization.recommend import predict_items, rated_items, top_item
 from funkgui.gui.predictions.similar_content import similar_items_of, users_alike_of
 from funkgui.gui.predictions.user_request import Found, UserRequest
 from funkgui.gui.predictions.why_content import why_of
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray
 
 
 class Before(NamedTuple):
@@ -162,7 +162,8 @@ def _rated(request: UserRequest) -> list[ListRow]:
     hidden = dict(zip(items, holdout.hidden[row].tolist(), strict=True))
     rated: list[tuple[int, float | None, float | None]]
     if request.run is None:
-        rated = _by_rating(ratings, row)
+        order = row.start + np.argsort(-ratings.values[row], kind="stable")
+        rated = [(int(ratings.item_index[at]), float(ratings.values[at]), None) for at in order]
     else:
         known = rated_items(request.model, ratings, request.user, row=request.row)
         rated = [(one.item, one.rating, one.prediction) for one in known]
@@ -170,12 +171,6 @@ def _rated(request: UserRequest) -> list[ListRow]:
         ListRow(item, rank, rating, prediction, hidden[item])
         for rank, (item, rating, prediction) in enumerate(rated, 1)
     ]
-
-
-def _by_rating(ratings: RatingMatrix, row: slice) -> list[tuple[int, float | None, float | None]]:
-    values = ratings.values[row]
-    order = row.start + np.argsort(-values, kind="stable")
-    return [(int(ratings.item_index[at]), float(ratings.values[at]), None) for at in order]
 
 
 def _picked(request: UserRequest) -> ListRow | None:

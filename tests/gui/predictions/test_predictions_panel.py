@@ -326,7 +326,7 @@ def test_another_project_starts_with_its_first_user(qtbot, opened, session, many
     [
         (TOY_STORY, "Toy Story (1995): rated 4.0, predicted 3.82"),
         (ALIEN, "alien (1979): not rated, predicted 4.21"),
-        (CASINO, "<b>Casino</b> & more (1995): rated 3.0 (held out), predicted 3.25"),
+        (CASINO, "<b>Casino</b> & more (1995): rated 3.0, held out, predicted 3.25"),
     ],
 )
 def test_a_picked_cell_is_told_in_one_line_and_marked(qtbot, opened, item, expected):
