@@ -16,7 +16,7 @@ SCHEMES = ("light", "dark", "system")
 SCHEME_VARIABLE = "FUNKGUI_SCHEME"
 """Environment variable that overrides the system's setting with one of `SCHEMES`."""
 
-_EDGED = ("QCheckBox", "QAbstractSpinBox", "QLineEdit")
+_EDGED = ("QCheckBox", "QRadioButton", "QAbstractSpinBox", "QLineEdit")
 _OUTLINE_PERCENT = 140
 """Fusion frames these in the window's colour made darker so, which is not seen on a dark one."""
 
@@ -195,6 +195,8 @@ class _SchemeFollower(QObject):
         for kind in _EDGED:
             self._app.setPalette(palette, kind)  # type: ignore[arg-type]  # wants a str
         recolour_icons()
+        # Changed in place, Qt would polish each widget once more for every one that it lies in.
+        self._app.setStyleSheet("")
         self._app.setStyleSheet(_STYLE_SHEET.substitute(asdict(scheme)))
 
     def _scheme(self) -> Scheme:

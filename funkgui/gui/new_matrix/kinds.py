@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from funkgui.factorization.problems import PROBLEMS
@@ -48,7 +47,6 @@ class Kinds(QWidget):
         for problem in PROBLEMS:
             layout.addWidget(self._button(problem.key, problem.title, problem.description))
         layout.addStretch(1)
-        self._lighten()
 
     def show_chosen(self, key: str) -> None:
         """Show another choice; `chosen` is not emitted."""
@@ -69,17 +67,3 @@ class Kinds(QWidget):
         self._group.addButton(button)
         self._buttons[key] = button
         return button
-
-    def _lighten(self) -> None:
-        """Let the buttons be seen on a dark ground: Fusion draws them darker than it."""
-        palette = QPalette(self.palette())
-        if palette.color(QPalette.ColorRole.Window).lightness() < 128:
-            ground = palette.color(QPalette.ColorRole.Button).lighter(160)
-            palette.setColor(QPalette.ColorRole.Base, ground)
-        for button in self._buttons.values():
-            button.setPalette(palette)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._lighten()
