@@ -194,8 +194,7 @@ class FitConfig(Settings):
         "Predict with the mean of several models: trained from several seeds (with variational, "
         "each with fewer features than the one before), or samples drawn along the way (by Gibbs "
         "sampling with variational, by Langevin dynamics with sparse). Seeds are mostly more "
-        "accurate; samples tell how sure each prediction is, and of Langevin dynamics it takes "
-        "twenty or more.",
+        "accurate; samples tell how sure each prediction is, and it takes twenty or more of them.",
         choices=AVERAGES,
     )
     n_models: int = _averaging(

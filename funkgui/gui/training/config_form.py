@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from funkgui.factorization.config import FitConfig, disabled_by, settings
+from funkgui.factorization.early_stop import with_room_for_samples
 from funkgui.gui.forms.mnemonics import with_mnemonics
 from funkgui.gui.training.section import Section
 from funkgui.gui.training.setting_row import SettingRow
@@ -116,6 +117,8 @@ class ConfigForm(QWidget):
             row.add_to(self._body_of(setting.group, content_layout))
             self._rows[setting.name] = row
         self._rows["solver"].changed.connect(self._on_solver_changed)
+        for name in ("average", "n_models", "burn_in", "sample_every"):
+            self._rows[name].changed.connect(self._on_samples_changed)
         self._align_labels()
         fill(content_layout, self._reset_all_row(reset_label), 1)
         named(self._scroll, "config_scroll", "Training settings")
@@ -177,6 +180,11 @@ class ConfigForm(QWidget):
     def _on_solver_changed(self) -> None:
         if not self._filling:
             self.solver_chosen.emit(self._rows["solver"].value)
+
+    def _on_samples_changed(self) -> None:
+        if not self._filling:
+            config = with_room_for_samples(self.config())
+            self._rows["max_epochs"].set_value(config.max_epochs)
 
     def _on_section_toggled(self) -> None:
         self._folded_by_hand = True

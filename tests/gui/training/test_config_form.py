@@ -102,6 +102,19 @@ def test_reserved_keys_are_left_to_others(qtbot):
     assert not keys & set("tupcdwrfevh")
 
 
+def test_epochs_suffice_for_all_samples_unless_fewer_are_entered(form):
+    form.set_config(FitConfig(solver="variational", max_epochs=20))
+    choose(form, "average", "samples")
+    assert form.config().max_epochs == 23
+    field(form, "n_models").setValue(20)
+    assert form.config().max_epochs == 55
+    field(form, "max_epochs").setValue(30)
+    assert form.config().max_epochs == 30
+
+    form.set_config(FitConfig(average="samples", max_epochs=20))
+    assert form.config().max_epochs == 20
+
+
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda one: one.key)
 def test_gives_back_the_settings_it_was_given(form, problem):
     form.set_config(problem.config)
