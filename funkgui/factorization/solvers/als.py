@@ -30,7 +30,7 @@ from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.als_step import solved
 from funkgui.factorization.solvers.descent import bounds
-from funkgui.factorization.solvers.rating_pieces import RatingPieces, squared_errors
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, rating_pieces, squared_errors
 from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.sparse_batches import size_class
 from funkgui.factorization.solvers.start import begun, centre_and_unit
@@ -67,7 +67,7 @@ class AlsSolver:
         self._ratings, self._device, self._biases = ratings, device, config.biases
         self._scale = ratings.scale if config.clip else None
         train, held_out = np.flatnonzero(~holdout.hidden), np.flatnonzero(holdout.hidden)
-        self._mean, self._unit = centre_and_unit(ratings.values[train], config)
+        self._units = centre_and_unit(ratings.values[train], config)
         self._n_train, self._n_holdout = len(train), len(held_out)
         items = ratings.item_index[train]
         self._counts = {
@@ -119,11 +119,7 @@ class AlsSolver:
         return train, self._squared_errors(self._held_out) / self._n_holdout
 
     def model(self) -> FactorModel:
-        unit, side = np.float32(self._unit), np.float32(np.sqrt(self._unit))
-        u, v, user_bias, item_bias = (self.arrays()[name] for name in _NAMES)
-        return FactorModel(
-            u * side, v * side, user_bias * unit, item_bias * unit, self._mean, self._scale
-        )
+        return self._units.model(**self.arrays(), scale=self._scale)
 
     def arrays(self) -> dict[str, FloatArray]:
         users = self._users.numpy()[: self._ratings.n_users]
@@ -133,32 +129,18 @@ class AlsSolver:
 
     def _pieces(self, at: IntArray) -> RatingPieces:
         """The ratings at some positions, in that order."""
-        size, ratings = self._piece_size, self._ratings
-        n_pieces = -(-len(at) // size)
-        users, items, values = ratings.user_index[at], ratings.item_index[at], ratings.values[at]
-        scaled = ((values.astype(np.float64) - self._mean) / self._unit).astype(np.float32)
-
-        def cut(array: Any, filling: int) -> Tensor:
-            filled = np.full(n_pieces * size, filling, array.dtype)
-            filled[: len(array)] = array
-            return tf.constant(filled.reshape(n_pieces, size))
-
-        sizes = np.full(n_pieces, size, np.int32)
-        sizes[-1] -= n_pieces * size - len(at)
         # What fills up stands at the last row, so that the rows stay in order.
-        last_user, last_item = (rows.shape[0] - 1 for rows in (self._users, self._items))
-        return RatingPieces(
-            cut(users, last_user), cut(items, last_item), cut(scaled, 0), tf.constant(sizes)
-        )
+        last = (rows.shape[0] - 1 for rows in (self._users, self._items))
+        return rating_pieces(self._ratings, at, self._piece_size, self._units, *last)
 
     def _squared_errors(self, pieces: RatingPieces) -> float:
         """Sum over some ratings, in units of the ratings."""
         with tf.device(self._device.name):
-            ends = bounds(self._scale, self._mean, self._unit)
+            ends = bounds(self._scale, *self._units)
             users, items = self._users, self._items
             factors = users[:, :-2], items[:, :-2], users[:, -2], items[:, -1]
             squared = squared_errors(pieces, factors, *ends)
-        return float(squared) * self._unit**2
+        return float(squared) * self._units.unit**2
 
     def _solved(self, side: str, n_pieces: int, n_steps: int) -> Tensor:
         """The rows of one side."""

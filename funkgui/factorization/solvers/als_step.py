@@ -11,7 +11,7 @@ from typing import Any
 
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.csr import csr, times
-from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_length, plus_products
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_number, plus_products
 
 tf = load_tensorflow()
 
@@ -34,8 +34,7 @@ def solved(
         ``free``, (n_factors + 2,): 1 in the columns to solve for, else 0; ``n_pieces``, how many
         to go through, and ``n_steps``, how many steps of conjugate gradients to take.
     """
-    _solved.get_concrete_function(of_any_length(pieces), users, items, *rest, of_users=of_users)
-    return _solved(pieces, users, items, *rest, of_users=of_users)
+    return of_any_number(_solved, pieces, users, items, *rest, of_users=of_users)
 
 
 class _Side:

@@ -19,6 +19,7 @@ from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.start import begun
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 tf = load_tensorflow()
 
@@ -160,15 +161,9 @@ def _cells(ratings: RatingMatrix, holdout: Holdout) -> dict[str, Tensor]:
 
 def _counts(ratings: RatingMatrix, holdout: Holdout) -> tuple[Tensor, Tensor]:
     """How many training ratings users and items have, as (n_users, 1) and (1, n_items)."""
-    train = ~holdout.hidden
-    of_users, of_items = (
-        np.bincount(index[train], minlength=n).astype(np.float32)
-        for index, n in (
-            (ratings.user_index, ratings.n_users),
-            (ratings.item_index, ratings.n_items),
-        )
-    )
-    return tf.constant(of_users[:, None]), tf.constant(of_items[None, :])
+    of_users = training_counts_of_users(ratings, holdout)[:, None]
+    of_items = training_counts_of_items(ratings, holdout)[None, :]
+    return tf.constant(of_users, tf.float32), tf.constant(of_items, tf.float32)
 
 
 def _gradients(data: dict[str, Tensor], u: Tensor, v: Tensor, rates: dict[str, Any]) -> Any:

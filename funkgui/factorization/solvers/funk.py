@@ -43,6 +43,7 @@ from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
 from funkgui.ratings.matrix import BoolArray, FloatArray, RatingMatrix
+from funkgui.ratings.training_counts import training_counts_of_items, training_counts_of_users
 
 tf = load_tensorflow()
 
@@ -107,11 +108,8 @@ class FunkSolver:
             self._train = _cells(ratings, train)
             self._held_out = _cells(ratings, holdout.hidden) if holdout.n_hidden else None
             self._counts = tuple(
-                tf.constant(np.bincount(rows, minlength=n).astype(np.float32))
-                for rows, n in (
-                    (ratings.user_index[train], ratings.n_users),
-                    (ratings.item_index[train], ratings.n_items),
-                )
+                tf.constant(counts_of(ratings, holdout), tf.float32)
+                for counts_of in (training_counts_of_users, training_counts_of_items)
             )
             self._low, self._high = bounds(self._scale)
         self.change(config)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.descent import clipped
+from funkgui.factorization.solvers.start import Units
+from funkgui.ratings.matrix import IntArray, RatingMatrix
+from funkgui.ratings.threads import pieces as cut_into_pieces
 
 tf = load_tensorflow()
 
@@ -34,19 +40,54 @@ class RatingPieces(NamedTuple):
     sizes: Tensor
 
 
+def rating_pieces(
+    ratings: RatingMatrix,
+    at: IntArray,
+    length: int,
+    units: Units,
+    last_user: int = 0,
+    last_item: int = 0,
+) -> RatingPieces:
+    """Some ratings in pieces.
+
+    Parameters
+    ----------
+    at
+        (n,) positions of the ratings.
+    length
+        Of a piece.
+    last_user, last_item
+        What fills up users and items.
+    """
+    parts = cut_into_pieces(len(at), length)
+
+    def filled(values: NDArray[Any], filling: int, dtype: type) -> Tensor:
+        table: NDArray[Any] = np.full((len(parts), length), filling, dtype)
+        table.reshape(-1)[: len(at)] = values
+        return tf.constant(table)
+
+    return RatingPieces(
+        filled(ratings.user_index[at], last_user, np.int32),
+        filled(ratings.item_index[at], last_item, np.int32),
+        filled(units.scaled(ratings.values[at]), 0, np.float32),
+        tf.constant(np.array([part.stop - part.start for part in parts], np.int32)),
+    )
+
+
 def squared_errors(
     pieces: RatingPieces, factors: tuple[Tensor, ...], low: Tensor, high: Tensor
 ) -> Tensor:
     """Sum of squared errors of the clipped predictions, in float64."""
-    _squared_errors.get_concrete_function(of_any_length(pieces), factors, low, high)
-    return _squared_errors(pieces, factors, low, high)
+    return of_any_number(_squared_errors, pieces, factors, low, high)
 
 
-def of_any_length(tensors: Any) -> Any:
-    """The types of tensors, the number of their rows left open."""
-    return tf.nest.map_structure(
+def of_any_number(function: Any, tensors: Any, *rest: Any, **options: Any) -> Any:
+    """What a compiled function returns, traced once for any number of the tensors' rows."""
+    open_ended = tf.nest.map_structure(
         lambda one: tf.TensorSpec([None, *one.shape[1:]], one.dtype), tensors
     )
+    function.get_concrete_function(open_ended, *rest, **options)
+    return function(tensors, *rest, **options)
 
 
 @tf.function(jit_compile=True, autograph=False)

@@ -13,10 +13,11 @@ from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import Solver, SolverInput
-from funkgui.ratings.matrix import BoolArray, FloatArray
+from funkgui.ratings.matrix import FloatArray
 from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import pieces
 
+_ROWS = ("u", "v", "user_bias", "item_bias")
 _INNER = "inner."
 _SAMPLE = "sample."
 _GRID = 2.0**-26
@@ -35,25 +36,14 @@ class _Sample:
 
     @classmethod
     def of_arrays(cls, arrays: dict[str, FloatArray]) -> _Sample:
-        model = FactorModel(
-            arrays["u"],
-            arrays["v"],
-            arrays["user_bias"],
-            arrays["item_bias"],
-            float(arrays["mean"][0]),
-        )
-        return cls(model, float(arrays["mse"][0]))
+        u, v, user_bias, item_bias = (arrays[name] for name in _ROWS)
+        mean, mse = (float(arrays[name][0]) for name in ("mean", "mse"))
+        return cls(FactorModel(u, v, user_bias, item_bias, mean), mse)
 
     def arrays(self) -> dict[str, FloatArray]:
         """What it consists of, not copied: nobody changes it."""
-        return {
-            "u": self.model.u,
-            "v": self.model.v,
-            "user_bias": self.model.user_bias,
-            "item_bias": self.model.item_bias,
-            "mean": np.array([self.model.mean], np.float64),
-            "mse": np.array([self.mse], np.float64),
-        }
+        numbers = {"mean": np.array([self.model.mean]), "mse": np.array([self.mse])}
+        return {name: getattr(self.model, name) for name in _ROWS} | numbers
 
 
 class SamplesSolver:
@@ -74,7 +64,7 @@ class SamplesSolver:
     def __init__(self, make: Callable[[SolverInput], Solver], given: SolverInput) -> None:
         ratings, holdout, config, _, arrays = given
         self._ratings, self._hidden, self._config = ratings, holdout.hidden, config
-        self._inner = make(given._replace(arrays=_after(_INNER, arrays) or arrays))
+        self._inner = make(given._replace(arrays=after(_INNER, arrays) or arrays))
         self.steps_per_epoch = self._inner.steps_per_epoch
         largest = float(np.abs(ratings.values).max())
         self._grid = 2.0 ** math.floor(math.log2(largest or 1.0)) * _GRID
@@ -110,11 +100,7 @@ class SamplesSolver:
             return self._inner.losses()
         scale = self._scale
         low, high = (-math.inf, math.inf) if scale is None else (scale.low, scale.high)
-        sums = _ErrorSums()
-        for part in pieces(self._ratings.n_ratings, _RATINGS_AT_ONCE):
-            mean = np.clip(self._sum[part] / len(self._samples), low, high)
-            sums.add(mean - self._ratings.values[part], self._hidden[part])
-        return sums.mse(False), sums.mse(True)
+        return self._mse(lambda part: np.clip(self._sum[part] / len(self._samples), low, high))
 
     def model(self) -> FactorModel:
         if not self._samples:
@@ -150,33 +136,31 @@ class SamplesSolver:
 
     def _count(self, model: FactorModel, times: int) -> float:
         """Add a sample's predictions to their sums, or take them off; its training MSE."""
-        ratings, sums = self._ratings, _ErrorSums()
-        for part in pieces(ratings.n_ratings, _RATINGS_AT_ONCE):
+        ratings = self._ratings
+
+        def counted(part: slice) -> NDArray[np.float64]:
             of_part = model.predict(ratings.user_index[part], ratings.item_index[part])
             predicted = of_part.astype(np.float64)
             self._sum[part] += times * np.rint(predicted / self._grid) * self._grid
-            sums.add(predicted - ratings.values[part], self._hidden[part])
-        return sums.mse(False)
+            return predicted
+
+        return self._mse(counted)[0]
+
+    def _mse(self, predicted: Callable[[slice], NDArray[np.float64]]) -> tuple[float, float]:
+        """Mean squared errors over the training and the held-out ratings; NaN for none."""
+        squared, n = [0.0, 0.0], [0, 0]
+        for part in pieces(self._ratings.n_ratings, _RATINGS_AT_ONCE):
+            errors, hidden = predicted(part) - self._ratings.values[part], self._hidden[part]
+            for which, chosen in enumerate((errors[~hidden], errors[hidden])):
+                squared[which] += float(chosen @ chosen)
+                n[which] += len(chosen)
+        train, held_out = (
+            total / of if of else math.nan for total, of in zip(squared, n, strict=True)
+        )
+        return train, held_out
 
 
-class _ErrorSums:
-    """Sums of squared errors over the training and the held-out ratings."""
-
-    def __init__(self) -> None:
-        self._squared, self._n = [0.0, 0.0], [0, 0]
-
-    def add(self, errors: NDArray[np.float64], hidden: BoolArray) -> None:
-        for of_hidden, chosen in enumerate((errors[~hidden], errors[hidden])):
-            self._squared[of_hidden] += float(chosen @ chosen)
-            self._n[of_hidden] += len(chosen)
-
-    def mse(self, of_hidden: bool) -> float:
-        """NaN where there are no such ratings."""
-        n = self._n[of_hidden]
-        return self._squared[of_hidden] / n if n else math.nan
-
-
-def _after(start: str, arrays: dict[str, FloatArray] | None) -> dict[str, FloatArray]:
+def after(start: str, arrays: dict[str, FloatArray] | None) -> dict[str, FloatArray]:
     """The arrays whose names begin so, by the rest of their names."""
     return {
         name.removeprefix(start): array
@@ -186,8 +170,8 @@ def _after(start: str, arrays: dict[str, FloatArray] | None) -> dict[str, FloatA
 
 
 def _samples_of(arrays: dict[str, FloatArray] | None) -> list[_Sample]:
-    own = _after(_SAMPLE, arrays)
+    own = after(_SAMPLE, arrays)
     samples: list[_Sample] = []
-    while of_next := _after(f"{len(samples)}.", own):
+    while of_next := after(f"{len(samples)}.", own):
         samples.append(_Sample.of_arrays(of_next))
     return samples

@@ -11,6 +11,7 @@ from funkgui.factorization.average import average_of
 from funkgui.factorization.config import FitConfig
 from funkgui.factorization.metrics import mse, mse_where
 from funkgui.factorization.model import FactorModel
+from funkgui.factorization.solvers.samples import after
 from funkgui.factorization.solvers.solver import Solver, SolverInput
 from funkgui.ratings.matrix import FloatArray
 
@@ -120,10 +121,7 @@ def _own(
         return None
     if not any("." in name for name in arrays):
         return _varied(arrays, seed) if number else arrays
-    start = f"{number}."
-    return {
-        name.removeprefix(start): array for name, array in arrays.items() if name.startswith(start)
-    }
+    return after(f"{number}.", arrays)
 
 
 def _varied(arrays: dict[str, FloatArray], seed: int) -> dict[str, FloatArray]:

@@ -17,7 +17,7 @@ from funkgui.factorization.config import FitConfig
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.descent import bounds
-from funkgui.factorization.solvers.rating_pieces import RatingPieces, squared_errors
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, rating_pieces, squared_errors
 from funkgui.factorization.solvers.solver import SolverInput
 from funkgui.factorization.solvers.some_to_measure import some_to_measure
 from funkgui.factorization.solvers.sparse_batches import (
@@ -25,7 +25,6 @@ from funkgui.factorization.solvers.sparse_batches import (
     laid_out,
     ratings_with,
     sizes_of,
-    to_measure,
     who_rated_what,
 )
 from funkgui.factorization.solvers.sparse_langevin import turned
@@ -40,7 +39,7 @@ from funkgui.factorization.solvers.sparse_step import (
 )
 from funkgui.factorization.solvers.start import begun, centre_and_unit
 from funkgui.ratings.holdout import Holdout
-from funkgui.ratings.matrix import FloatArray, RatingMatrix
+from funkgui.ratings.matrix import FloatArray, IntArray, RatingMatrix
 
 tf = load_tensorflow()
 
@@ -79,7 +78,7 @@ class SparseSolver:
         self._ratings, self._config, self._device = ratings, config, device
         self._n_train, self._n_holdout = holdout.n_train, holdout.n_hidden
         self._scale = ratings.scale if config.clip else None
-        self._mean, self._unit = centre_and_unit(ratings.values[~holdout.hidden], config)
+        self._units = centre_and_unit(ratings.values[~holdout.hidden], config)
         self.steps_per_epoch = min(config.n_batches, self._n_train)
         self._options = Options(
             config.biases, config.l2_weighting == "by-count", config.non_negative, samples=False
@@ -87,8 +86,7 @@ class SparseSolver:
         parts = dealt(ratings, holdout.hidden, self.steps_per_epoch, config.seed)
         sizes = self._sizes = sizes_of(ratings, parts)
         with tf.device(device.name):
-            scaling = self._mean, self._unit
-            self._batches, self._counts = laid_out(ratings, parts, sizes, *scaling)
+            self._batches, self._counts = laid_out(ratings, parts, sizes, self._units)
             self._shares = None
             if config.implicit:
                 train = np.flatnonzero(~holdout.hidden)
@@ -136,7 +134,7 @@ class SparseSolver:
 
     def losses(self) -> tuple[float, float]:
         with tf.device(self._device.name):
-            low, high = bounds(self._scale, self._mean, self._unit)
+            low, high = bounds(self._scale, *self._units)
             factors = factors_and_biases(self._learned(), self._shares)
             measured = self._measured or in_batches(self._batches)
             squared = float(squared_errors(measured, factors, low, high))
@@ -145,21 +143,15 @@ class SparseSolver:
             if self._n_holdout:
                 squared = float(squared_errors(self._held_out, factors, low, high))
                 held_out = squared / self._n_holdout
-        return train * self._unit**2, held_out * self._unit**2
+        return train * self._units.unit**2, held_out * self._units.unit**2
 
     def model(self) -> FactorModel:
-        unit, side = np.float32(self._unit), np.float32(np.sqrt(self._unit))
         with tf.device(self._device.name):
             factors = factors_and_biases(self._learned(), self._shares)
         u, v, user_bias, item_bias = (array.numpy() for array in factors)
         n_users, n_items = self._ratings.n_users, self._ratings.n_items
-        return FactorModel(
-            u[:n_users] * side,
-            v[:n_items] * side,
-            user_bias[:n_users] * unit,
-            item_bias[:n_items] * unit,
-            self._mean,
-            self._scale,
+        return self._units.model(
+            u[:n_users], v[:n_items], user_bias[:n_users], item_bias[:n_items], self._scale
         )
 
     def arrays(self) -> dict[str, FloatArray]:
@@ -175,12 +167,12 @@ class SparseSolver:
         """Some of the training ratings, None where all are measured; and those held out."""
         # Where nothing is held out, the early stop and the best epoch go by the training loss.
         some = some_to_measure(holdout, self._config.seed)
-        held_out = np.flatnonzero(holdout.hidden)
-        scaling = self._sizes, self._mean, self._unit
-        return (
-            None if some is None else to_measure(self._ratings, some, *scaling),
-            to_measure(self._ratings, held_out, *scaling),
-        )
+
+        def measured(at: IntArray) -> RatingPieces:
+            # Predictions are compiled for the length of the batches' pieces.
+            return rating_pieces(self._ratings, at, self._sizes.piece, self._units)
+
+        return None if some is None else measured(some), measured(np.flatnonzero(holdout.hidden))
 
     def _filled(self, name: str, array: FloatArray) -> Tensor:
         """The array with rows of zeros up to its size's class."""

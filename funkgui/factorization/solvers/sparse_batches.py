@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from funkgui.factorization.devices import load_tensorflow
-from funkgui.factorization.solvers.rating_pieces import RatingPieces
+from funkgui.factorization.solvers.start import Units
 from funkgui.ratings.matrix import BoolArray, FloatArray, IntArray, RatingMatrix
 from funkgui.ratings.threads import in_threads, pieces
 
@@ -163,7 +163,7 @@ def sizes_of(ratings: RatingMatrix, parts: Dealt) -> Sizes:
 
 
 def laid_out(
-    ratings: RatingMatrix, parts: Dealt, sizes: Sizes, mean: float, unit: float
+    ratings: RatingMatrix, parts: Dealt, sizes: Sizes, units: Units
 ) -> tuple[Batches, dict[str, Tensor]]:
     """The training ratings in their batches, centred and scaled.
 
@@ -172,7 +172,7 @@ def laid_out(
     batches, counts
         And how many ratings each ``user`` and ``item`` has in each, as (n_batches, n) float32.
     """
-    layout = _Layout(ratings, parts, sizes, mean, unit)
+    layout = _Layout(ratings, parts, sizes, units)
     of_items = np.zeros((parts.n_batches, sizes.n_items), np.float32)
     for in_piece in in_threads(layout.lay_out, range(len(parts.cuts) - 1)):
         of_items += in_piece
@@ -183,11 +183,8 @@ def laid_out(
 class _Layout:
     """The arrays of `Batches`, laid out piece by piece."""
 
-    def __init__(
-        self, ratings: RatingMatrix, parts: Dealt, sizes: Sizes, mean: float, unit: float
-    ) -> None:
-        self._ratings, self._parts, self._sizes = ratings, parts, sizes
-        self._mean, self._unit = mean, unit
+    def __init__(self, ratings: RatingMatrix, parts: Dealt, sizes: Sizes, units: Units) -> None:
+        self._ratings, self._parts, self._sizes, self._units = ratings, parts, sizes, units
         self._lengths = parts.sizes(ratings)
         self._cuts = np.append(parts.cuts[:-1], sizes.n_users)
         shape = parts.n_batches, len(self._lengths), sizes.piece
@@ -205,7 +202,7 @@ class _Layout:
             users, items = self._users[at], self._items[at]
             users[:n], users[n:] = ratings.user_index[mine], end - 1
             items[:n], items[n:] = ratings.item_index[mine], n_items - 1
-            self._values[at][:n] = _scaled(ratings.values[mine], self._mean, self._unit)
+            self._values[at][:n] = self._units.scaled(ratings.values[mine])
             own = np.bincount(users[:n] - first, minlength=end - first)
             self.of_users[batch, first:end] = own
             counts[batch] = np.bincount(items[:n], minlength=n_items)
@@ -225,28 +222,6 @@ class _Layout:
         users, items, values = (tf.constant(held.pop(0)) for _ in range(3))
         lengths = tf.constant(self._lengths.T.astype(np.int32))
         return Batches(users, items, values, lengths, tf.constant(self._cuts.astype(np.int32)))
-
-
-def _scaled(values: FloatArray, mean: float, unit: float) -> NDArray[np.float64]:
-    return np.asarray((values.astype(np.float64) - mean) / unit)
-
-
-def to_measure(
-    ratings: RatingMatrix, at: IntArray, sizes: Sizes, mean: float, unit: float
-) -> RatingPieces:
-    """Some ratings, centred and scaled, in pieces as long as those of the batches.
-
-    Predictions are compiled for that length.
-    """
-    parts = pieces(len(at), sizes.piece)
-    shape = len(parts), sizes.piece
-    users, items = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    values = np.zeros(shape, np.float32)
-    users.reshape(-1)[: len(at)] = ratings.user_index[at]
-    items.reshape(-1)[: len(at)] = ratings.item_index[at]
-    values.reshape(-1)[: len(at)] = _scaled(ratings.values[at], mean, unit)
-    lengths = np.array([part.stop - part.start for part in parts], np.int32)
-    return RatingPieces(*map(tf.constant, (users, items, values, lengths)))
 
 
 def who_rated_what(ratings: RatingMatrix, at: IntArray) -> WhoRatedWhat:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from funkgui.factorization.devices import load_tensorflow
 from funkgui.factorization.solvers.csr import csr, times, transposed
 from funkgui.factorization.solvers.descent import adam, gradient_descent, momentum
-from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_length, predictions
+from funkgui.factorization.solvers.rating_pieces import RatingPieces, of_any_number, predictions
 from funkgui.factorization.solvers.sparse_batches import Batches, WhoRatedWhat
 from funkgui.factorization.solvers.sparse_langevin import langevin, normal_numbers
 
@@ -46,7 +46,7 @@ def learned(state: State) -> tuple[str, ...]:
 
 def _sparse(users: Tensor, items: Tensor, values: Tensor, n_users: Any, n_items: Any) -> Tensor:
     pairs = tf.cast(tf.stack([users, items], axis=1), tf.int64)
-    return csr(pairs, values, tf.stack([n_users, n_items]))
+    return csr(pairs, values, tf.cast(tf.stack([n_users, n_items]), tf.int64))
 
 
 def _with_one(factors: Tensor) -> Tensor:
@@ -124,8 +124,7 @@ class Shares(NamedTuple):
 def shares_of(rated: WhoRatedWhat, n_users: int, n_items: int) -> Shares:
     """The matrices of what was rated."""
     # Compiled, they know their shapes, which functions that they are passed to need.
-    _shares_of.get_concrete_function(of_any_length(rated), n_users, n_items)
-    shares: Shares = _shares_of(rated, n_users, n_items)
+    shares: Shares = of_any_number(_shares_of, rated, n_users, n_items)
     return shares
 
 
@@ -245,8 +244,7 @@ def _by_adam(
 
 @tf.function(autograph=False)
 def _run_steps(
-    batches: Batches,
-    counts: dict[str, Tensor],
+    dealt: tuple[Batches, dict[str, Tensor]],
     shares: Shares | None,
     state: State,
     rates: dict[str, Tensor],
@@ -255,6 +253,7 @@ def _run_steps(
     n_steps: Tensor,
     options: Options,
 ) -> State:
+    batches, counts = dealt
     n_batches = tf.shape(batches.sizes)[0]
     totals = {side: tf.reduce_sum(one, axis=0) for side, one in counts.items()}
 
@@ -284,22 +283,16 @@ def _run_steps(
     return done
 
 
-def run_steps(
-    batches: Batches,
-    counts: dict[str, Tensor],
-    shares: Shares | None,
-    state: State,
-    rates: dict[str, Tensor],
-    seed: Tensor,
-    first_step: Tensor,
-    n_steps: Tensor,
-    options: Options,
-) -> State:
-    """The state after some steps, each on the next batch."""
-    rest = shares, state, rates, seed, first_step, n_steps, options
-    # So that the trace serves any number of batches.
-    _run_steps.get_concrete_function(*of_any_length((batches, counts)), *rest)
-    done: State = _run_steps(batches, counts, *rest)
+def run_steps(batches: Batches, counts: dict[str, Tensor], *rest: Any) -> State:
+    """The state after some steps, each on the next batch.
+
+    Parameters
+    ----------
+    rest
+        ``shares``, of SVD++ or None; ``state``; ``rates``; ``seed``; ``first_step``, how many were
+        taken before; ``n_steps``; `Options`.
+    """
+    done: State = of_any_number(_run_steps, (batches, counts), *rest)
     return done
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from funkgui.factorization.config import FitConfig
+from funkgui.factorization.model import FactorModel
 from funkgui.factorization.solvers.solver import WarmStart
 from funkgui.ratings.matrix import FloatArray
+from funkgui.ratings.scale import RatingScale
 from funkgui.ratings.threads import pieces
 
 _SCALING = ("variational", "sparse", "als")
@@ -18,6 +22,39 @@ _AT_ONCE = 1 << 16
 
 _WITH_BIASES = ("variational", "funk-2006")
 """Solvers that always have biases."""
+
+
+class Units(NamedTuple):
+    """What a solver takes from each training rating, and what it then divides by.
+
+    Attributes
+    ----------
+    mean
+        The mean of the ratings, or 0 for a solver without biases.
+    unit
+        Their standard deviation, or their size where they are all alike; 1 for a solver that does
+        not scale them.
+    """
+
+    mean: float
+    unit: float
+
+    def scaled(self, values: FloatArray) -> NDArray[np.float64]:
+        """Ratings in the solver's units."""
+        return np.asarray((values.astype(np.float64) - self.mean) / self.unit)
+
+    def model(
+        self,
+        u: FloatArray,
+        v: FloatArray,
+        user_bias: FloatArray,
+        item_bias: FloatArray,
+        scale: RatingScale | None,
+    ) -> FactorModel:
+        """The model in units of the ratings."""
+        unit, side = np.float32(self.unit), np.float32(math.sqrt(self.unit))
+        biases = user_bias * unit, item_bias * unit
+        return FactorModel(u * side, v * side, *biases, self.mean, scale)
 
 
 def scales_ratings(config: FitConfig) -> bool:
@@ -30,23 +67,11 @@ def learns_biases(config: FitConfig) -> bool:
     return config.biases if config.uses("biases") else config.solver in _WITH_BIASES
 
 
-def centre_and_unit(known: FloatArray, config: FitConfig) -> tuple[float, float]:
-    """What a solver takes from each training rating, and what it then divides by.
-
-    Parameters
-    ----------
-    known
-        (n_train,) float32. The training ratings.
-
-    Returns
-    -------
-    mean, unit
-        The mean of the ratings, or 0 for a solver without biases; their standard deviation, or
-        their size where they are all alike; 1 for a solver that does not scale them.
-    """
+def centre_and_unit(known: FloatArray, config: FitConfig) -> Units:
+    """The units for training ratings, (n_train,) float32."""
     mean = float(known.mean(dtype=np.float64)) if learns_biases(config) else 0.0
     unit = _deviation(known) or abs(float(known[0])) if scales_ratings(config) else 1.0
-    return mean, unit or 1.0
+    return Units(mean, unit or 1.0)
 
 
 def _deviation(known: FloatArray) -> float:
